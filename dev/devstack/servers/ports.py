@@ -1,0 +1,57 @@
+"""Free TCP ports on loopback."""
+
+import random
+import socket
+from collections.abc import Iterable
+
+# Below Linux's ephemeral range (32768 and up): a port we remembered is not taken by a client socket
+# of somebody else between two starts.
+LOWEST, HIGHEST = 20_000, 32_000
+
+
+def is_free(port: int) -> bool:
+    """Say whether nobody listens on 127.0.0.1:`port` at this moment."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
+
+
+def answers(port: int) -> bool:
+    """Say whether somebody accepts connections on 127.0.0.1:`port`."""
+    with socket.socket() as probe:
+        probe.settimeout(1)
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def free_port(taken: Iterable[int] = ()) -> int:
+    """Return a random free port outside `taken`.
+
+    Raises RuntimeError when two hundred tries found none.
+    """
+    avoid = set(taken)
+    for _ in range(200):
+        port = random.randint(LOWEST, HIGHEST)  # noqa: S311 - not a secret
+        if port not in avoid and is_free(port):
+            return port
+    raise RuntimeError("no free port on 127.0.0.1")
+
+
+def free_from(first: int, taken: Iterable[int] = ()) -> int:
+    """Return `first`, or the next free port after it that is not in `taken`."""
+    avoid = set(taken)
+    return next(p for p in range(first, 65_536) if p not in avoid and is_free(p))
+
+
+def keep_or_choose(remembered: dict[str, int], names: Iterable[str]) -> dict[str, int]:
+    """Return a port per name: the remembered one while it is free, else a new one."""
+    chosen: dict[str, int] = {}
+    for name in names:
+        port = remembered.get(name)
+        if port is None or not is_free(port) or port in chosen.values():
+            port = free_port([*remembered.values(), *chosen.values()])
+        chosen[name] = port
+    return chosen

@@ -1,0 +1,1 @@
+"""How the services say it: outbox, inbox, catching up, web, access. No business noun."""

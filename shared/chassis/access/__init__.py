@@ -1,0 +1,24 @@
+"""Who is calling, and whether this door is theirs."""
+
+from chassis.access.actor import Actor, ServiceCaller, find_actor, role_of, service_caller
+from chassis.access.keys import IssuerKeys
+from chassis.access.policy import INTERNAL, PUBLIC, Policies, check_role
+from chassis.access.tokens import ALGORITHMS, AUDIENCE, Claims, TokenVerifier, refused
+
+__all__ = [
+    "ALGORITHMS",
+    "AUDIENCE",
+    "INTERNAL",
+    "PUBLIC",
+    "Actor",
+    "Claims",
+    "IssuerKeys",
+    "Policies",
+    "ServiceCaller",
+    "TokenVerifier",
+    "check_role",
+    "find_actor",
+    "refused",
+    "role_of",
+    "service_caller",
+]

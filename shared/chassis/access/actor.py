@@ -1,0 +1,81 @@
+"""Who is acting: a person of the directory, or another service."""
+
+from dataclasses import dataclass
+from typing import get_args
+from uuid import UUID
+
+from sqlalchemy import case, func, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chassis.access.tokens import Claims
+from chassis.errors import NotAllowed, PersonUnknown
+from chassis.tables import person
+from contracts.tasks import Role
+
+DEPARTMENT_WIDE: frozenset[str] = frozenset({"director", "office", "appraiser", "auditor", "admin"})
+SERVICE = "service"
+_ROLES: tuple[str, ...] = get_args(Role)
+
+
+@dataclass(frozen=True)
+class Actor:
+    """A person at work. Role from the token, unit and name from the service's own directory."""
+
+    person_id: UUID
+    unit_id: UUID
+    role: Role
+    name: str
+    employee_code: str
+
+    @property
+    def is_department_wide(self) -> bool:
+        """Whether the role sees every unit."""
+        return self.role in DEPARTMENT_WIDE
+
+
+@dataclass(frozen=True)
+class ServiceCaller:
+    """Another service of ours, on an INTERNAL route."""
+
+    name: str
+
+
+def service_caller(claims: Claims) -> ServiceCaller:
+    """Return the calling service. Raises NotAllowed for a person's token."""
+    prefix, _, name = claims.subject.partition(":")
+    if SERVICE not in claims.roles or prefix != SERVICE or not name:
+        raise NotAllowed("Địa chỉ này chỉ dành cho các dịch vụ nội bộ")
+    return ServiceCaller(name)
+
+
+def role_of(claims: Claims) -> Role:
+    """Return the first role we know. Raises NotAllowed when there is none."""
+    for role in claims.roles:
+        if role in _ROLES:
+            return role  # type: ignore[return-value]  # one of Role's own values
+    raise NotAllowed("Tài khoản chưa được gán vai trò trong hệ thống", code="role_unknown")
+
+
+async def find_actor(session: AsyncSession, claims: Claims) -> Actor:
+    """Return the active person behind a token, by login, else employee code, else verified e-mail.
+
+    A person already linked to a login is found by that login only. Raises PersonUnknown.
+    """
+    role = role_of(claims)
+    found = (await session.execute(_lookup(claims))).first()
+    if found is None:
+        raise PersonUnknown("Tài khoản của bạn chưa có trong danh bạ cán bộ; hãy báo quản trị viên")
+    return Actor(found.id, found.unit_id, role, found.name, found.employee_code)
+
+
+def _lookup(claims: Claims):  # type: ignore[no-untyped-def]  # noqa: ANN202 - Select of five columns
+    columns = person.c
+    by_login = columns.login == claims.subject
+    by_code = columns.login.is_(None) & (columns.employee_code == claims.employee_code)
+    by_email = columns.login.is_(None) & (func.lower(columns.email) == func.lower(claims.email))
+    return (
+        select(columns.id, columns.unit_id, columns.name, columns.employee_code)
+        .where(columns.active, or_(by_login, by_code, by_email))
+        .order_by(case((by_login, 0), (by_code, 1), else_=2), columns.id)
+        .limit(1)
+    )

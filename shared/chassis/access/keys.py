@@ -1,0 +1,80 @@
+"""The issuer's public keys: cached, renewed, and served stale while the issuer is away."""
+
+import asyncio
+import time
+from collections.abc import Mapping
+from typing import Any
+
+import httpx
+import structlog
+from joserfc.errors import JoseError
+from joserfc.jwk import ECKey, KeySet, RSAKey
+
+from chassis.errors import Unavailable
+
+log = structlog.get_logger()
+FRESH_SECONDS = 600.0
+REFETCH_SECONDS = 60.0  # a flood of made-up key ids must not become a flood of requests
+
+PublicKey = RSAKey | ECKey
+
+
+class IssuerKeys:
+    """Keys of one issuer by key id, found through its discovery document."""
+
+    def __init__(self, issuer: str, http: httpx.AsyncClient | None = None) -> None:
+        """Prepare; nothing is fetched yet. `http` is for tests and proxies."""
+        self.issuer = issuer
+        self._http = http or httpx.AsyncClient(timeout=5)
+        self._keys: dict[str, PublicKey] = {}
+        self._fetched = self._tried = float("-inf")
+        self._lock = asyncio.Lock()
+
+    async def find(self, kid: str) -> PublicKey | None:
+        """Return the key with this id, or None. Raises Unavailable when none were ever fetched."""
+        if time.monotonic() - self._fetched > FRESH_SECONDS or kid not in self._keys:
+            await self._renew(kid)
+        if not self._keys:
+            raise Unavailable(
+                "Chưa kết nối được với hệ thống đăng nhập, hãy thử lại sau ít phút",
+                code="issuer_unavailable",
+            )
+        return self._keys.get(kid)
+
+    async def close(self) -> None:
+        """Close the HTTP client."""
+        await self._http.aclose()
+
+    async def _renew(self, kid: str) -> None:
+        async with self._lock:
+            now = time.monotonic()
+            fresh = now - self._fetched <= FRESH_SECONDS
+            if fresh and kid in self._keys:
+                return  # somebody else fetched while we waited
+            pause = REFETCH_SECONDS if self._keys else 1.0
+            if now - self._tried < pause:
+                return
+            self._tried = now
+            try:
+                self._keys = await self._fetch()
+                self._fetched = time.monotonic()
+            except (httpx.HTTPError, JoseError, ValueError, KeyError, TypeError) as error:
+                log.warning("issuer_keys_not_fetched", issuer=self.issuer, error=repr(error))
+
+    async def _fetch(self) -> dict[str, PublicKey]:
+        base = self.issuer.rstrip("/")
+        discovery = await self._json(f"{base}/.well-known/openid-configuration")
+        if discovery["issuer"] != self.issuer:
+            raise ValueError(f"discovery document of another issuer: {discovery['issuer']}")
+        keys = KeySet.import_key_set({"keys": (await self._json(discovery["jwks_uri"]))["keys"]})
+        return {
+            key.kid: key
+            for key in keys.keys
+            if key.kid and isinstance(key, (RSAKey, ECKey)) and key.get("use", "sig") == "sig"
+        }
+
+    async def _json(self, url: str) -> Mapping[str, Any]:
+        response = await self._http.get(url)
+        response.raise_for_status()
+        document: Mapping[str, Any] = response.json()
+        return document

@@ -1,0 +1,121 @@
+"""Access tokens (JWT) are verified here, locally, by fixed rules; nothing in a token chooses them."""
+
+import json
+import time
+from dataclasses import dataclass
+from typing import Any
+
+from joserfc import jws
+from joserfc.errors import JoseError
+from joserfc.util import urlsafe_b64decode
+
+from chassis.access.keys import IssuerKeys
+from chassis.errors import Unauthenticated
+
+ALGORITHMS = ["RS256", "ES256"]
+AUDIENCE = "cchc"
+LEEWAY_SECONDS = 30
+_TYPES = {None, "JWT", "AT+JWT", "APPLICATION/AT+JWT"}
+_OF_ID_TOKENS = ("nonce", "at_hash", "c_hash")
+
+
+@dataclass(frozen=True)
+class Claims:
+    """What a verified token says about its bearer."""
+
+    subject: str
+    roles: tuple[str, ...]
+    employee_code: str | None
+    email: str | None
+    """Only when the issuer has verified it."""
+    name: str | None
+
+
+def refused(code: str, detail: str) -> Unauthenticated:
+    """Return the 401 of RFC 6750 with its own code per cause."""
+    error = "" if code == "token_missing" else ' error="invalid_token",'
+    challenge = f'Bearer realm="cchc",{error} error_description="{code}"'
+    return Unauthenticated(detail, code=code, headers={"WWW-Authenticate": challenge})
+
+
+def _invalid() -> Unauthenticated:
+    return refused("token_invalid", "Phiên đăng nhập không hợp lệ, hãy đăng nhập lại")
+
+
+class TokenVerifier:
+    """Verifies tokens of one issuer for one audience."""
+
+    def __init__(self, issuer: str, *, audience: str = AUDIENCE, keys: IssuerKeys | None = None):
+        """Prepare for the exact issuer string that tokens carry as `iss`."""
+        self.issuer = issuer
+        self.audience = audience
+        self.keys = keys or IssuerKeys(issuer)
+
+    async def verify(self, token: str) -> Claims:
+        """Return what the token says. Raises Unauthenticated, or Unavailable without any keys."""
+        header = _header(token)
+        key = await self.keys.find(str(header["kid"]))
+        if key is None:
+            raise _invalid()
+        try:
+            signed = jws.deserialize_compact(token, key, algorithms=ALGORITHMS)
+            claims = json.loads(signed.payload)
+        except (JoseError, ValueError) as error:
+            raise _invalid() from error
+        if not isinstance(claims, dict):
+            raise _invalid()
+        self._check(claims)
+        return _read(claims)
+
+    def _check(self, claims: dict[str, Any]) -> None:
+        if claims.get("iss") != self.issuer or not isinstance(claims.get("sub"), str):
+            raise _invalid()
+        audience = claims.get("aud")
+        if self.audience not in (audience if isinstance(audience, list) else [audience]):
+            raise refused("token_audience", "Phiên đăng nhập này không dùng cho hệ thống này")
+        _check_times(claims)
+        id_token = str(claims.get("typ", "")).upper() == "ID" or claims.get("token_use") == "id"
+        if id_token or any(claim in claims for claim in _OF_ID_TOKENS):
+            raise _invalid()
+
+
+def _check_times(claims: dict[str, Any]) -> None:
+    now = time.time()
+    expires, not_before = claims.get("exp"), claims.get("nbf", 0)
+    if not isinstance(expires, (int, float)) or not isinstance(not_before, (int, float)):
+        raise _invalid()
+    if expires <= now - LEEWAY_SECONDS:
+        raise refused("token_expired", "Phiên đăng nhập đã hết hạn, hãy đăng nhập lại")
+    if not_before > now + LEEWAY_SECONDS:
+        raise _invalid()
+
+
+def _header(token: str) -> dict[str, Any]:
+    """Return the unverified header once it names nothing but what we take."""
+    try:
+        header = json.loads(urlsafe_b64decode(token.split(".")[0].encode()))
+    except ValueError as error:
+        raise _invalid() from error
+    if not isinstance(header, dict) or "crit" in header or "b64" in header:
+        raise _invalid()
+    type_ = header.get("typ")
+    known_type = type_ is None or str(type_).upper() in _TYPES
+    if header.get("alg") not in ALGORITHMS or not known_type or not header.get("kid"):
+        raise _invalid()
+    return header
+
+
+def _read(claims: dict[str, Any]) -> Claims:
+    roles = claims.get("roles", [])
+    email = claims.get("email") if claims.get("email_verified") is True else None
+    return Claims(
+        subject=claims["sub"],
+        roles=tuple(str(role) for role in roles) if isinstance(roles, list) else (),
+        employee_code=_text(claims.get("employee_code")),
+        email=_text(email),
+        name=_text(claims.get("name")),
+    )
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) and value else None

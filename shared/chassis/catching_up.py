@@ -1,0 +1,194 @@
+"""The sure way: compare digests with every producer and pull from its log what is missing here.
+
+The same path fills a new consumer from the beginning, heals a deleted queue or binding, and a
+restored backup. What is pulled goes through the same inbox as what the broker brings.
+"""
+
+import asyncio
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import httpx
+import structlog
+from contracts.envelope import Envelope
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chassis.consuming import Consumer
+from chassis.database import Database
+from chassis.events import EventRouter
+from chassis.feed import XOR, Bucket, Heads
+
+log = structlog.get_logger()
+
+PAGE = 1_000  # events pulled at once
+SETTLING = timedelta(seconds=10)  # the newest events may still be on their way by the broker
+RECENT = timedelta(hours=3)  # compared every minute; covers the hour that survey answers are cut to
+RETAINED = timedelta(days=13)  # compared on start: one day less than the inbox keeps
+_CURSOR = text("SELECT cursor, complete FROM catch_up WHERE producer = :producer")
+_MOVE = text("""
+    INSERT INTO catch_up (producer, cursor, complete) VALUES (:producer, :cursor, :complete)
+    ON CONFLICT (producer) DO UPDATE SET cursor = excluded.cursor,
+      complete = catch_up.complete OR excluded.complete, moved_at = now()
+""")
+_MINE = """
+    SELECT type, date_trunc('minute', time) AS minute, count(*) AS count, {xor} FROM inbox
+    WHERE type = ANY(CAST(:types AS text[])) AND time >= :since AND time < :until GROUP BY 1, 2
+"""
+_GUARDED = """
+    SELECT CAST(:type AS text) AS type, date_trunc('minute', event_time) AS minute,
+      count(*) AS count, {xor} FROM {table}
+    WHERE event_time >= :since AND event_time < :until GROUP BY 1, 2
+"""
+
+
+class ServiceToken:
+    """A client-credentials token for the services' internal routes, renewed before it expires."""
+
+    def __init__(self, service: str, issuer: str, secret: str) -> None:
+        """Remember who asks; the first call fetches."""
+        self.service, self.issuer, self._secret = service, issuer.rstrip("/"), secret
+        self._token, self._until = "", 0.0
+
+    async def get(self, client: httpx.AsyncClient) -> str:
+        """Return a token that is valid for at least half a minute."""
+        now = asyncio.get_running_loop().time()
+        if now > self._until - 30:
+            discovery = await client.get(f"{self.issuer}/.well-known/openid-configuration")
+            answer = await client.post(
+                discovery.raise_for_status().json()["token_endpoint"],
+                data={
+                    "grant_type": "client_credentials",
+                    "client_id": self.service,
+                    "client_secret": self._secret,
+                },
+            )
+            body = answer.raise_for_status().json()
+            self._token, self._until = body["access_token"], now + int(body["expires_in"])
+        return self._token
+
+
+@dataclass
+class Producer:
+    """Another service's log, read over HTTP."""
+
+    name: str
+    base_url: str
+    token: ServiceToken
+    client: httpx.AsyncClient
+
+    async def get(self, path: str, **query: Any) -> Any:
+        """Return the JSON answer of an internal route."""
+        answer = await self.client.get(
+            f"{self.base_url}/internal/v1/events{path}",
+            params=query,
+            headers={"Authorization": f"Bearer {await self.token.get(self.client)}"},
+        )
+        return answer.raise_for_status().json()
+
+    async def digest(self, types: list[str], since: datetime, until: datetime) -> list[Bucket]:
+        """Return the producer's buckets."""
+        rows = await self.get(
+            "/digest", types=types, since=since.isoformat(), until=until.isoformat()
+        )
+        return [Bucket.model_validate(row) for row in rows]
+
+    async def heads(self, types: list[str]) -> Heads:
+        """Return the digest of the newest versions."""
+        return Heads.model_validate(await self.get("/heads", types=types))
+
+
+class CatchingUp:
+    """Keeps one service level with the logs of the services it listens to."""
+
+    def __init__(
+        self, router: EventRouter, database: Database, producers: list[Producer], every: float
+    ) -> None:
+        """Bind to the consumer's inbox; `every` is the pause between looks, in seconds."""
+        self.router, self.database, self.producers, self.every = router, database, producers, every
+        self.consumer = Consumer(router, database)
+
+    async def run(self) -> None:
+        """Catch up for ever; a producer that cannot be reached is tried again next time."""
+        since = RETAINED
+        while True:
+            failed = False
+            for producer in self.producers:
+                try:
+                    await self.once(producer, since)
+                except Exception as error:  # noqa: BLE001 - logged; the next round tries again
+                    failed = True
+                    log.warning("catching_up_failed", producer=producer.name,
+                                error=f"{type(error).__name__}: {error}"[:200])  # fmt: skip
+            since = RETAINED if failed else RECENT
+            await asyncio.sleep(2 if failed else self.every)
+
+    async def once(self, producer: Producer, back: timedelta = RETAINED) -> int:
+        """Fill from the beginning when new, else compare and heal; return how many were pulled."""
+        types = self.router.types_of(producer.name)
+        async with self.database.sessions() as session:
+            row = (await session.execute(_CURSOR, {"producer": producer.name})).first()
+        if row is None or not row.complete:
+            return await self._fill(producer, types, row.cursor if row else "0.0")
+        return await self._heal(producer, types, back)
+
+    async def _fill(self, producer: Producer, types: list[str], cursor: str) -> int:
+        pulled = 0
+        while True:
+            page = await producer.get("", types=types, after=cursor, limit=PAGE)
+            envelopes = [Envelope.model_validate(item) for item in page["events"]]
+            await self.consumer.apply(envelopes, replay=True)
+            pulled, cursor = pulled + len(envelopes), page["next"]
+            async with self.database.sessions.begin() as session:
+                await session.execute(_MOVE, {"producer": producer.name, "cursor": cursor,
+                                              "complete": page["complete"]})  # fmt: skip
+            if page["complete"]:
+                log.info("caught_up", producer=producer.name, events=pulled)
+                return pulled
+
+    async def _heal(self, producer: Producer, types: list[str], back: timedelta) -> int:
+        async with self.database.sessions() as session:
+            now: datetime = (await session.execute(text("SELECT now()"))).scalar_one()
+            since = (now.astimezone(UTC) - back).replace(second=0, microsecond=0)
+            theirs = await producer.digest(types, since, now.astimezone(UTC) - SETTLING)
+            mine = {(b.type, b.minute): b for b in await self.digest(session, types, since, now)}
+        pulled = 0
+        for bucket in theirs:
+            if differs(bucket, mine.get((bucket.type, bucket.minute))):
+                pulled += await self._pull(producer, bucket)
+        return pulled
+
+    async def _pull(self, producer: Producer, bucket: Bucket) -> int:
+        until = bucket.minute + timedelta(minutes=1)
+        span = {"since": bucket.minute.isoformat(), "until": until.isoformat()}
+        items = await producer.get("/between", types=[bucket.type], **span)
+        for start in range(0, len(items), PAGE):
+            page = [Envelope.model_validate(item) for item in items[start : start + PAGE]]
+            await self.consumer.apply(page)
+        log.info("healed", producer=producer.name, type=bucket.type, minute=str(bucket.minute),
+                 events=len(items))  # fmt: skip
+        return len(items)
+
+    async def digest(
+        self, session: AsyncSession, types: list[str], since: datetime, until: datetime
+    ) -> list[Bucket]:
+        """Return this consumer's own buckets: of its inbox, and of its guarding fact tables."""
+        span = {"since": since, "until": until}
+        plain = [t for t in types if self.router.routes[t].guarded_by is None]
+        query = text(_MINE.format(xor=XOR.format(id="id")))
+        rows = list(await session.execute(query, {"types": plain, **span}))
+        for type_ in types:
+            if table := self.router.routes[type_].guarded_by:
+                query = text(_GUARDED.format(xor=XOR.format(id="event_id"), table=table))
+                rows += list(await session.execute(query, {"type": type_, **span}))
+        return [Bucket.model_validate(row._asdict()) for row in rows]
+
+
+def differs(theirs: Bucket, mine: Bucket | None) -> bool:
+    """Whether a bucket of the producer holds an event that this consumer lacks.
+
+    The newest bucket may be ahead here, when an event arrived between the two looks.
+    """
+    return mine is None or (mine.count, mine.high, mine.low) != (
+        theirs.count, theirs.high, theirs.low)  # fmt: skip

@@ -1,0 +1,139 @@
+"""The verbs on the command line: `python -m <service> api | worker | relay | clock | …`."""
+
+import asyncio
+import contextlib
+import signal
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from typing import Annotated, Any
+from uuid import UUID
+
+import structlog
+import typer
+import uvicorn
+import uvloop
+from pydantic import ValidationError
+
+from chassis import inbox, telemetry
+from chassis.service import VERBS, ApiVerb, Service, Verb, health_app, readiness
+from chassis.service import migrate as migrate_service
+from chassis.settings import explain
+
+log = structlog.get_logger()
+PortOption = Annotated[
+    int | None, typer.Option(help="Port to serve on (only health, but for api).")
+]
+DRAIN = 20  # seconds a request may take to finish after SIGTERM
+
+
+class Server(uvicorn.Server):
+    """uvicorn without its own signal handling: the process has other work to end as well."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Leave signals to `serve_verbs`."""
+        yield
+
+
+async def serve_verbs(service: Service, verbs: Sequence[Verb], port: int) -> None:
+    """Run verbs in this process until SIGTERM, SIGINT, or until one of their loops dies."""
+    api = next((verb for verb in verbs if isinstance(verb, ApiVerb)), None)
+    app = api.http if api else health_app(verbs)
+    if api:
+        api.http.state.readiness = lambda: readiness(verbs)
+    config = uvicorn.Config(
+        app, host=service.settings.host, port=port, log_config=None, access_log=False,
+        timeout_graceful_shutdown=DRAIN, timeout_keep_alive=75, server_header=False,
+    )  # fmt: skip
+    server = Server(config)
+    loop = asyncio.get_running_loop()
+    stopping = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stopping.set)
+    work = [asyncio.ensure_future(item) for verb in verbs for item in verb.loops()]
+    serving = asyncio.ensure_future(server.serve())
+    waiting = asyncio.ensure_future(stopping.wait())
+    log.info("started", port=port, verbs=[verb.name for verb in verbs])
+    done, _ = await asyncio.wait({*work, serving, waiting}, return_when=asyncio.FIRST_COMPLETED)
+    server.should_exit = True
+    await asyncio.wait({serving}, timeout=DRAIN + 5)
+    for task in work:
+        task.cancel()
+    await asyncio.gather(*work, return_exceptions=True)
+    for verb in verbs:
+        await verb.close()
+    _end_with_the_dead(done - {waiting})
+
+
+def _end_with_the_dead(ended: set[asyncio.Future[Any]]) -> None:
+    """A loop that ended by itself takes the process with it: a supervisor starts a whole one."""
+    for task in ended:
+        error = None if task.cancelled() else task.exception()
+        log.error("loop_died", error=f"{type(error).__name__}: {error}", exc_info=error)
+        sys.exit(1)
+
+
+def run(build: Callable[[], Service]) -> None:
+    """Run a service's command line."""
+    app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+
+    def built(verb: str) -> Service:
+        try:
+            service = build()
+        except ValidationError as error:
+            typer.echo(explain(error), err=True)
+            raise SystemExit(2) from None
+        telemetry.set_up_logging(service.name, verb, service.settings.log_level)
+        return service
+
+    def serve(verb: str, names: Sequence[str], port: int | None) -> None:
+        service = built(verb)
+
+        async def main() -> None:
+            await serve_verbs(
+                service, [VERBS[name](service) for name in names], port or service.settings.port
+            )
+
+        uvloop.run(main())
+
+    def add(verb: str, names: Sequence[str], help_: str) -> None:
+        def command(port: PortOption = None) -> None:
+            serve(verb, names, port)
+
+        app.command(verb, help=help_)(command)
+
+    add("api", ["api"], "Serve HTTP.")
+    add("worker", ["worker"], "Consume events.")
+    add("relay", ["relay"], "Carry events to the broker.")
+    add("clock", ["clock"], "Periodic work, and catching up with the other services.")
+    add("all", list(VERBS), "Every verb in one process, for one machine.")
+
+    @app.command(help="Bring database schema and broker topology up to date.")
+    def migrate() -> None:
+        migrate_service(built("migrate"))
+
+    @app.command(help="List events that failed; replay them by id or by what their error contains.")
+    def parked(
+        replay: Annotated[UUID | None, typer.Option(help="Replay one event.")] = None,
+        replay_like: Annotated[str | None, typer.Option(help="Replay all with this text.")] = None,
+    ) -> None:
+        service = built("parked")
+        uvloop.run(_parked(service, replay, replay_like))
+
+    extra: Callable[[typer.Typer, Callable[[str], Service]], None] | None = getattr(
+        build, "commands", None
+    )
+    if extra:
+        extra(app, built)
+    app()
+
+
+async def _parked(service: Service, replay: UUID | None, like: str | None) -> None:
+    database = service.database("worker")
+    async with database.sessions.begin() as session:
+        if replay or like:
+            count = await inbox.replay(session, id=replay, like=like)
+            typer.echo(f"{count} events go into the line again.")
+        for row in await inbox.parked(session):
+            typer.echo(f"{row.id}  {row.state}  {row.type}  tried {row.attempts}x  {row.error}")
+    await database.close()

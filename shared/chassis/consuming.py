@@ -1,0 +1,221 @@
+"""Consuming: what is in hand becomes one transaction, and is acked after its COMMIT.
+
+FastStream delivers; each delivery waits for the outcome of its batch. A batch that fails is redone
+one event at a time, so that a poison event takes no neighbour along. While the database is away
+nothing is acked, nothing is refused and no attempt is burned: the batch waits in the hand.
+"""
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+
+import structlog
+from contracts.envelope import Envelope
+from contracts.events import event_class
+from pydantic import ValidationError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chassis import failpoints, inbox
+from chassis.database import Database, is_away, may_be_tried_again
+from chassis.events import Discard, EventRouter, Received, Retry, Route
+
+log = structlog.get_logger()
+
+MOST_MESSAGES = 200  # in one transaction
+TRIES_ON_CONFLICT = 3  # deadlock or serialization failure: the same transaction again, at once
+
+
+class Unreadable(Exception):
+    """The body is no event that this service knows."""
+
+
+@dataclass
+class Delivery:
+    """One message in hand. `settled` resolves to True (ack) or False (dead-letter)."""
+
+    body: bytes
+    settled: asyncio.Future[bool] = field(
+        default_factory=lambda: asyncio.get_running_loop().create_future()
+    )
+
+    def settle(self, *, ack: bool) -> None:
+        """Resolve once; a delivery whose channel has gone no longer waits."""
+        if not self.settled.done():
+            self.settled.set_result(ack)
+
+
+def decode(body: bytes, router: EventRouter) -> list[Envelope]:
+    """Return the events of a message: one, or a batch. Raises Unreadable."""
+    try:
+        content = json.loads(body)
+        items = content if isinstance(content, list) else [content]
+        envelopes = [Envelope.model_validate(item) for item in items]
+        for envelope in envelopes:
+            if envelope.type not in router.routes:
+                raise Unreadable(f"{router.service} does not handle {envelope.type}")
+    except (ValueError, ValidationError, RecursionError) as error:
+        raise Unreadable(str(error)[:500]) from error
+    return envelopes
+
+
+def received(envelope: Envelope, *, replay: bool) -> Received:  # type: ignore[type-arg]
+    """Return what a handler sees. Raises Discard when the data does not fit the type's schema."""
+    try:
+        event = event_class(envelope.type).model_validate(envelope.data)
+    except ValidationError as error:
+        raise Discard(f"data does not fit {envelope.type}: {error}") from error
+    return Received(envelope.id, envelope.time, event, envelope.actorid, replay)
+
+
+class Consumer:
+    """Applies batches of events to a service's database through its handlers."""
+
+    def __init__(self, router: EventRouter, database: Database) -> None:
+        """Bind the handlers to the database."""
+        self.router, self.database = router, database
+        self.database_away = False
+
+    async def settle(self, deliveries: Sequence[Delivery]) -> None:
+        """Apply all events of some messages and settle each message. Returns after the commit."""
+        readable: list[tuple[Delivery, list[Envelope]]] = []
+        for delivery in deliveries:
+            try:
+                readable.append((delivery, decode(delivery.body, self.router)))
+            except Unreadable as error:
+                log.error("event_unreadable", error=str(error))
+                delivery.settle(ack=False)
+        envelopes = {e.id: e for _, items in readable for e in items}  # copies of one id: one event
+        await self.apply(list(envelopes.values()))
+        failpoints.hit("consumer.after_commit_before_ack")
+        for delivery, _ in readable:
+            delivery.settle(ack=True)
+
+    async def apply(self, envelopes: Sequence[Envelope], *, replay: bool = False) -> None:
+        """Take every event into effect or into the inbox's retry. Returns only when committed."""
+        if not envelopes:
+            return
+        for attempt in range(TRIES_ON_CONFLICT):
+            try:
+                await self._waiting_for_database(lambda: self._batch(envelopes, replay=replay))
+            except Exception as error:  # noqa: BLE001 - whatever a handler raises is its event's
+                if may_be_tried_again(error) and attempt + 1 < TRIES_ON_CONFLICT:
+                    continue
+                break
+            else:
+                return
+        for envelope in envelopes:
+            await self._one(envelope, replay=replay)
+
+    async def retry_due(self) -> bool:
+        """Try one failed event whose time has come; return whether there was one."""
+        async with self.database.sessions() as session:
+            due = await inbox.take_due(session)
+            if due is None:
+                return False
+            envelope, attempts = due
+            try:
+                async with session.begin_nested():
+                    await self._handle(session, [envelope], replay=False)
+                await inbox.mark_done(session, envelope)
+            except Exception as error:
+                if is_away(error):
+                    raise
+                await self._keep(session, envelope, error, attempts + 1)
+            await session.commit()
+        return True
+
+    async def _batch(self, envelopes: Sequence[Envelope], *, replay: bool) -> None:
+        async with self.database.sessions.begin() as session:
+            fresh = await self._admit(session, envelopes)
+            failpoints.hit("consumer.after_inbox_insert")
+            await self._handle(session, fresh, replay=replay)
+            failpoints.hit("consumer.before_commit")
+
+    async def _one(self, envelope: Envelope, *, replay: bool) -> None:
+        try:
+            await self._waiting_for_database(lambda: self._batch([envelope], replay=replay))
+        except Exception as error:  # noqa: BLE001 - recorded with the event, shown to operators
+            failure = error
+
+            async def keep() -> None:
+                async with self.database.sessions.begin() as session:
+                    await self._keep(session, envelope, failure, 1)
+
+            await self._waiting_for_database(keep)
+
+    async def _admit(self, session: AsyncSession, envelopes: Sequence[Envelope]) -> list[Envelope]:
+        guarded = {e.id for e in envelopes if self._route(e).guarded_by}
+        new = await inbox.admit(session, [e for e in envelopes if e.id not in guarded])
+        return [e for e in envelopes if e.id in guarded or e.id in new]
+
+    async def _handle(
+        self, session: AsyncSession, envelopes: Iterable[Envelope], *, replay: bool
+    ) -> None:
+        by_handler: dict[int, tuple[Route, list[Received]]] = {}  # type: ignore[type-arg]
+        for envelope in envelopes:
+            route = self._route(envelope)
+            _, events = by_handler.setdefault(id(route.handler), (route, []))
+            events.append(received(envelope, replay=replay))
+        for route, events in by_handler.values():
+            await route.handler(events, session)
+
+    async def _keep(
+        self, session: AsyncSession, envelope: Envelope, error: Exception, attempts: int
+    ) -> None:
+        state = await inbox.record_failure(
+            session,
+            envelope,
+            f"{type(error).__name__}: {error}",
+            attempts=attempts,
+            after=error.after if isinstance(error, Retry) else None,
+            park=isinstance(error, Discard),
+        )
+        log.warning("event_failed", type=envelope.type, event_id=str(envelope.id), state=state,
+                    attempts=attempts, error=f"{type(error).__name__}: {error}"[:300])  # fmt: skip
+
+    async def _waiting_for_database(self, work: Callable[[], Awaitable[None]]) -> None:
+        delay = 0.2
+        while True:
+            try:
+                await work()
+            except Exception as error:
+                if not is_away(error):
+                    raise
+                self.database_away = True
+                log.warning("database_away", error=f"{type(error).__name__}: {error}"[:200])
+                await asyncio.sleep(delay)
+                delay = min(delay * 2, 2.0)
+            else:
+                self.database_away = False
+                return
+
+    def _route(self, envelope: Envelope) -> Route:
+        return self.router.routes[envelope.type]
+
+
+class Batcher:
+    """Gathers one queue's deliveries: what came during the last commit is the next batch."""
+
+    def __init__(self, consumer: Consumer) -> None:
+        """Start with nothing in hand."""
+        self.consumer = consumer
+        self._waiting: list[Delivery] = []
+        self._arrived = asyncio.Event()
+
+    async def take(self, body: bytes) -> bool:
+        """Hand one message over and wait for its batch; True: ack, False: dead-letter."""
+        delivery = Delivery(body)
+        self._waiting.append(delivery)
+        self._arrived.set()
+        return await delivery.settled
+
+    async def run(self) -> None:
+        """Settle batch after batch, for ever."""
+        while True:
+            await self._arrived.wait()
+            batch, self._waiting = self._waiting[:MOST_MESSAGES], self._waiting[MOST_MESSAGES:]
+            if not self._waiting:
+                self._arrived.clear()
+            batch = [delivery for delivery in batch if not delivery.settled.cancelled()]
+            await self.consumer.settle(batch)

@@ -1,0 +1,121 @@
+"""The service's own database: engine, sessions, and which errors mean that it is away."""
+
+from typing import Any
+
+from asyncpg.exceptions import (
+    AdminShutdownError,
+    CannotConnectNowError,
+    ConnectionDoesNotExistError,
+    CrashShutdownError,
+    InterfaceError,
+    PostgresConnectionError,
+    TooManyConnectionsError,
+)
+from sqlalchemy import MetaData
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from sqlalchemy.ext.asyncio import (
+    AsyncEngine,
+    AsyncSession,
+    async_sessionmaker,
+    create_async_engine,
+)
+from sqlalchemy.orm import DeclarativeBase
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+# A forgotten transaction holds locks and stalls the feed's cursor: the server ends it after 15 s.
+_SERVER_SETTINGS = {
+    "idle_in_transaction_session_timeout": "15000",
+    "statement_timeout": "30000",
+    "lock_timeout": "10000",
+    "timezone": "UTC",
+}
+_AWAY = (
+    ConnectionError,
+    TimeoutError,
+    OSError,
+    PostgresConnectionError,
+    ConnectionDoesNotExistError,
+    InterfaceError,
+    AdminShutdownError,
+    CrashShutdownError,
+    CannotConnectNowError,
+    TooManyConnectionsError,
+    PoolTimeoutError,
+)
+_TRY_AGAIN = {"40001", "40P01", "55P03"}  # serialization failure, deadlock, lock not available
+
+
+def new_base() -> type[DeclarativeBase]:
+    """Return a fresh declarative base with the naming convention, one for each service."""
+
+    class Base(DeclarativeBase):
+        metadata = MetaData(naming_convention=NAMING)
+
+    return Base
+
+
+def async_url(url: str) -> str:
+    """Return the address in the form the async engine takes."""
+    return url.replace("postgresql://", "postgresql+asyncpg://", 1)
+
+
+def driver_url(url: str) -> str:
+    """Return the address in the form asyncpg itself takes."""
+    return url.replace("postgresql+asyncpg://", "postgresql://", 1)
+
+
+class Database:
+    """Engine and session factory of one service."""
+
+    def __init__(self, url: str, *, pool_size: int = 10, name: str = "nhip") -> None:
+        """Prepare the pool; nothing connects yet."""
+        self.url = driver_url(url)
+        self.engine: AsyncEngine = create_async_engine(
+            async_url(url),
+            pool_size=pool_size,
+            max_overflow=0,
+            pool_timeout=5,
+            pool_pre_ping=True,
+            pool_recycle=1800,
+            connect_args={
+                "timeout": 5,
+                "server_settings": {**_SERVER_SETTINGS, "application_name": name},
+            },
+        )
+        self.sessions: async_sessionmaker[AsyncSession] = async_sessionmaker(
+            self.engine, expire_on_commit=False
+        )
+
+    async def close(self) -> None:
+        """Close every pooled connection."""
+        await self.engine.dispose()
+
+
+def _causes(error: BaseException) -> list[BaseException]:
+    chain: list[BaseException] = []
+    current: BaseException | None = error
+    while current is not None and current not in chain:
+        chain.append(current)
+        current = getattr(current, "orig", None) or current.__cause__ or current.__context__
+    return chain
+
+
+def is_away(error: BaseException) -> bool:
+    """Whether the error means that the database cannot be reached: wait, blame nothing else."""
+    if isinstance(error, DBAPIError) and error.connection_invalidated:
+        return True
+    return any(isinstance(cause, _AWAY) for cause in _causes(error))
+
+
+def may_be_tried_again(error: BaseException) -> bool:
+    """Whether the same transaction may simply be run again (deadlock, serialization, lock)."""
+    states: list[Any] = [getattr(cause, "sqlstate", None) for cause in _causes(error)]
+    return any(state in _TRY_AGAIN for state in states)

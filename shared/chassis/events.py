@@ -1,0 +1,81 @@
+"""What a service's `handlers.py` is made of: a router of event types to handlers of batches."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Generic, TypeVar
+from uuid import UUID
+
+from contracts.events import Event
+from sqlalchemy.ext.asyncio import AsyncSession
+
+E_co = TypeVar("E_co", bound=Event, covariant=True)
+
+
+@dataclass(frozen=True)
+class Received(Generic[E_co]):
+    """One event as it arrived. `replay`: part of a new consumer's first fill, tell nobody."""
+
+    id: UUID
+    time: datetime
+    event: E_co
+    actor_id: UUID | None = None
+    replay: bool = False
+
+
+Handler = Callable[[list[Received[Any]], AsyncSession], Awaitable[None]]
+H = TypeVar("H", bound=Handler)
+
+
+class Discard(Exception):
+    """Never try this event again: park it now, with this reason."""
+
+
+class Retry(Exception):
+    """Try this event again after a time of the handler's choice."""
+
+    def __init__(self, reason: str, *, after: timedelta) -> None:
+        """Keep the reason and the delay."""
+        super().__init__(reason)
+        self.after = after
+
+
+@dataclass(frozen=True)
+class Route:
+    """Which handler takes a type. `guarded_by`: table whose fact row replaces the inbox row."""
+
+    handler: Handler
+    guarded_by: str | None = None
+
+
+class EventRouter:
+    """A service's subscriptions, one readable list. One handler per type."""
+
+    def __init__(self, service: str) -> None:
+        """Start with no subscriptions."""
+        self.service = service
+        self.routes: dict[str, Route] = {}
+
+    def on(self, *types: type[Event], guarded_by: str | None = None) -> Callable[[H], H]:
+        """Register a handler for event types.
+
+        `guarded_by` names a table with columns `event_id` and `event_time` into which the handler
+        itself inserts each event at most once; such events get no inbox row.
+        """
+
+        def register(handler: H) -> H:
+            for event_type in types:
+                if event_type.type in self.routes:
+                    raise TypeError(f"{self.service} handles {event_type.type} twice")
+                self.routes[event_type.type] = Route(handler, guarded_by)
+            return handler
+
+        return register
+
+    def producers(self) -> list[str]:
+        """Names of the services whose events are handled here."""
+        return sorted({type_.split(".", 1)[0] for type_ in self.routes})
+
+    def types_of(self, producer: str) -> list[str]:
+        """Types of one producer that are handled here."""
+        return sorted(t for t in self.routes if t.split(".", 1)[0] == producer)

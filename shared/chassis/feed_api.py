@@ -1,0 +1,45 @@
+"""Routes under /internal/v1/events: what the other services catch up with."""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from fastapi import Query
+
+from chassis import feed
+from chassis.web import INTERNAL, ServiceRouter, Transaction
+
+router = ServiceRouter(prefix="/internal/v1/events", tags=["internal"])
+Types = Annotated[list[str], Query()]
+
+
+@router.get("", policy=INTERNAL)
+async def events_after(
+    session: Transaction,
+    types: Types,
+    after: Annotated[str, Query(pattern=r"^\d+\.\d+$")] = "0.0",
+    limit: Annotated[int, Query(ge=1, le=2000)] = 500,
+) -> feed.Slice:
+    """Events behind a cursor, in log order."""
+    return await feed.after(session, after, types, limit)
+
+
+@router.get("/between", policy=INTERNAL)
+async def events_between(
+    session: Transaction, types: Types, since: datetime, until: datetime
+) -> list[dict[str, Any]]:
+    """Events whose time lies in [since, until)."""
+    return await feed.between(session, types, since, until)
+
+
+@router.get("/digest", policy=INTERNAL)
+async def digest(
+    session: Transaction, types: Types, since: datetime, until: datetime
+) -> list[feed.Bucket]:
+    """Count and XOR of ids per type and minute."""
+    return await feed.digest(session, types, since, until)
+
+
+@router.get("/heads", policy=INTERNAL)
+async def heads(session: Transaction, types: Types) -> feed.Heads:
+    """Count and XOR over the newest version of each aggregate."""
+    return await feed.heads(session, types)

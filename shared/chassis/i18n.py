@@ -1,0 +1,37 @@
+"""What people read: Vietnamese is written at the place where it is said, English is looked up.
+
+A catalogue is a gettext file `<language>.po` whose msgid is the Vietnamese sentence, read as it is.
+"""
+
+from pathlib import Path
+from typing import Literal
+
+from babel import negotiate_locale
+from babel.messages.pofile import read_po
+
+Language = Literal["vi", "en"]
+
+_english: dict[str, str] = {}
+
+
+def load(folder: Path) -> None:
+    """Add the sentences of `folder/en.po` to the catalogue."""
+    with (folder / "en.po").open("rb") as file:
+        catalogue = read_po(file, locale="en")
+    _english.update({str(entry.id): str(entry.string) for entry in catalogue if entry.string})
+
+
+def say(sentence: str, language: Language = "vi", **facts: object) -> str:
+    """Return the sentence in a language, facts filled in; Vietnamese where no English is known."""
+    template = _english.get(sentence, sentence) if language == "en" else sentence
+    return template.format(**facts) if facts else template
+
+
+def preferred(accept_language: str | None) -> Language:
+    """Return the language a request asks for. Vietnamese unless English comes first."""
+    wanted = [part.split(";")[0].strip() for part in (accept_language or "").split(",")]
+    chosen = negotiate_locale([tag for tag in wanted if tag], ["vi", "en"], sep="-")
+    return "en" if chosen == "en" else "vi"
+
+
+load(Path(__file__).parent / "locale")

@@ -1,0 +1,34 @@
+"""What every service's clock keeps tidy: partitions ahead, old inbox days and answers gone."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chassis.migrations import partition_statements
+from chassis.schedule import Schedule
+
+INBOX_DAYS = 14
+
+_OLD_INBOX = text("""
+    DELETE FROM inbox WHERE state = 'done' AND day < CAST(:oldest AS date)
+    AND received_at < now() - interval '14 days'
+""")
+
+
+async def add_partitions(session: AsyncSession, now: datetime) -> None:
+    """Add the log's partitions of this and the next two months."""
+    for statement in partition_statements(now):
+        await session.execute(text(statement))
+
+
+async def forget_old_inbox_rows(session: AsyncSession, now: datetime) -> None:
+    """Delete what was handled more than 14 days ago; older duplicates meet the stored versions."""
+    await session.execute(_OLD_INBOX, {"oldest": (now - timedelta(days=INBOX_DAYS)).date()})
+
+
+def tidy(schedule: Schedule) -> Schedule:
+    """Add the chassis' own periodic work to a service's."""
+    schedule.every(timedelta(hours=6))(add_partitions)
+    schedule.every(timedelta(hours=1))(forget_old_inbox_rows)
+    return schedule

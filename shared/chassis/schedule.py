@@ -1,0 +1,77 @@
+"""Periodic work of a service: each job has one runner at a time, whatever the number of clocks."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chassis.clock import database_now
+from chassis.database import Database
+
+log = structlog.get_logger()
+Work = Callable[[AsyncSession, datetime], Awaitable[object]]
+
+_REMEMBER = text("INSERT INTO clock_run (name) VALUES (:name) ON CONFLICT DO NOTHING")
+_DUE = text("""
+    SELECT 1 FROM clock_run WHERE name = :name AND last_run_at <= now() - CAST(:every AS interval)
+    FOR UPDATE SKIP LOCKED
+""")
+_RAN = text("UPDATE clock_run SET last_run_at = now() WHERE name = :name")
+
+
+@dataclass(frozen=True)
+class Job:
+    """One piece of periodic work."""
+
+    name: str
+    every: timedelta
+    work: Work
+
+
+class Schedule:
+    """The periodic work of one service."""
+
+    def __init__(self) -> None:
+        """Start empty."""
+        self.jobs: list[Job] = []
+
+    def every(self, every: timedelta) -> Callable[[Work], Work]:
+        """Register work to be run once per interval, in a transaction of its own."""
+
+        def register(work: Work) -> Work:
+            self.jobs.append(Job(getattr(work, "__name__", "job"), every, work))
+            return work
+
+        return register
+
+
+async def run_once(job: Job, database: Database) -> bool:
+    """Run the job if it is due and nobody else is running it; return whether it ran."""
+    async with database.sessions.begin() as session:
+        await session.execute(_REMEMBER, {"name": job.name})
+        due = await session.execute(_DUE, {"name": job.name, "every": job.every})
+        if due.first() is None:
+            return False
+        await session.execute(_RAN, {"name": job.name})
+        await job.work(session, await database_now(session))
+        return True
+
+
+async def run(schedule: Schedule, database: Database) -> None:
+    """Run every job for ever; a failure is logged and the job is tried again next time."""
+
+    async def repeat(job: Job) -> None:
+        while True:
+            try:
+                await run_once(job, database)
+            except Exception as error:  # noqa: BLE001 - one job's failure must not stop the others
+                log.error(
+                    "clock_job_failed", job=job.name, error=f"{type(error).__name__}: {error}"
+                )
+            await asyncio.sleep(min(job.every.total_seconds(), 30) / 2)
+
+    await asyncio.gather(*(repeat(job) for job in schedule.jobs))

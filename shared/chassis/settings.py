@@ -1,0 +1,41 @@
+"""Settings every service shares; a missing one stops the process at start, naming itself."""
+
+from typing import Literal
+
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class ServiceSettings(BaseSettings):
+    """Environment variables. A service adds its own with its prefix, e.g. `TASKS_DATABASE_URL`."""
+
+    model_config = SettingsConfigDict(extra="ignore")
+
+    rabbitmq_url: SecretStr = Field(validation_alias="RABBITMQ_URL")
+    oidc_issuer: str = Field(validation_alias="OIDC_ISSUER")
+    service_client_secret: SecretStr = Field(validation_alias="SERVICE_CLIENT_SECRET")
+    cursor_secret: SecretStr = Field(validation_alias="CURSOR_SECRET")
+    public_base_url: str = Field(validation_alias="PUBLIC_BASE_URL")
+    tasks_url: str = Field(validation_alias="TASKS_URL")
+    surveys_url: str = Field(validation_alias="SURVEYS_URL")
+    notifications_url: str = Field(validation_alias="NOTIFICATIONS_URL")
+    reporting_url: str = Field(validation_alias="REPORTING_URL")
+    environment: Literal["development", "production"] = Field(
+        "production", validation_alias="NHIP_ENVIRONMENT"
+    )
+    log_level: str = Field("INFO", validation_alias="LOG_LEVEL")
+    host: str = Field("127.0.0.1", validation_alias="HOST")
+    prefetch: int = Field(200, validation_alias="PREFETCH")
+    catch_up_seconds: float = Field(60.0, validation_alias="CATCH_UP_SECONDS")
+
+    def base_url(self, service: str) -> str:
+        """Return the address of another service."""
+        return str(getattr(self, f"{service}_url")).rstrip("/")
+
+
+def explain(error: ValidationError) -> str:
+    """Return one line a person can act on: which settings are missing or wrong."""
+    problems = [
+        f"{'.'.join(str(part) for part in item['loc'])}: {item['msg']}" for item in error.errors()
+    ]
+    return "Settings (environment variables) missing or wrong: " + "; ".join(problems)

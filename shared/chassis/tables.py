@@ -1,0 +1,192 @@
+"""The tables of the chassis; a service's migration creates the ones it needs in its own database.
+
+The tables of events (event_log, outbox, inbox) are not here: they are partitioned and made by SQL.
+"""
+
+from collections.abc import Sequence
+
+from sqlalchemy import (
+    ARRAY,
+    DDL,
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Connection,
+    DateTime,
+    Identity,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    SmallInteger,
+    Table,
+    Text,
+    Uuid,
+    event,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+
+from chassis.database import NAMING
+
+metadata = MetaData(naming_convention=NAMING)
+
+
+def _instant(name: str, *, nullable: bool = False) -> Column[object]:
+    return Column(name, DateTime(timezone=True), nullable=nullable)
+
+
+def _created() -> Column[object]:
+    return Column(
+        "created_at", DateTime(timezone=True), nullable=False, server_default=text("now()")
+    )
+
+
+idempotency_key = Table(
+    "idempotency_key",
+    metadata,
+    Column("key_hash", LargeBinary, primary_key=True),
+    Column("body_hash", LargeBinary, nullable=False),
+    Column("status", SmallInteger, nullable=False),
+    Column("headers", JSONB, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    _created(),
+    Index(None, "created_at"),
+)
+
+live_event = Table(
+    "live_event",
+    metadata,
+    Column("id", BigInteger, Identity(), primary_key=True),
+    Column("topic", Text, nullable=False),
+    Column("event", Text, nullable=False),
+    Column("payload", JSONB, nullable=False),
+    Column("coalesce_key", Text),
+    _created(),
+    Index(None, "topic", "id"),
+    Index(None, "created_at"),
+)
+
+job = Table(
+    "job",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("payload", JSONB, nullable=False),
+    Column("state", Text, nullable=False, server_default="queued"),
+    Column("progress", SmallInteger, nullable=False, server_default="0"),
+    Column("result", JSONB),
+    Column("error", Text),
+    Column("attempts", SmallInteger, nullable=False, server_default="0"),
+    Column("created_by", Uuid),
+    _created(),
+    _instant("started_at", nullable=True),
+    _instant("heartbeat_at", nullable=True),
+    _instant("finished_at", nullable=True),
+    CheckConstraint("state IN ('queued', 'running', 'done', 'failed')", name="state"),
+    CheckConstraint("progress BETWEEN 0 AND 100", name="progress"),
+    Index(
+        "ix_job_unfinished",
+        "created_at",
+        postgresql_where=text("state IN ('queued', 'running')"),
+    ),
+)
+
+stored_file = Table(
+    "stored_file",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("sha256", Text, nullable=False),
+    Column("state", Text, nullable=False, server_default="stored"),
+    Column("uploaded_by", Uuid),
+    _created(),
+    CheckConstraint("kind IN ('pdf', 'jpg', 'png', 'docx', 'xlsx')", name="kind"),
+    CheckConstraint("state IN ('stored', 'rejected')", name="state"),
+)
+
+audit_entry = Table(
+    "audit_entry",
+    metadata,
+    Column("id", BigInteger, Identity(), primary_key=True),
+    # the sealer takes only transactions that are certainly over: below pg_snapshot_xmin
+    Column(
+        "tx", BigInteger, nullable=False, server_default=text("pg_current_xact_id()::text::bigint")
+    ),
+    Column("actor_id", Uuid),
+    Column("action", Text, nullable=False),
+    Column("subject_id", Uuid, nullable=False),
+    Column("before", JSONB),
+    Column("after", JSONB),
+    Column("reason", Text),
+    _instant("recorded_at"),
+    Index(None, "subject_id", "id"),
+    Index(None, "tx", "id"),
+)
+
+audit_seal = Table(
+    "audit_seal",
+    metadata,
+    Column("id", BigInteger, Identity(), primary_key=True),
+    Column("from_tx", BigInteger, nullable=False),
+    Column("until_tx", BigInteger, nullable=False),
+    Column("entries", Integer, nullable=False),
+    Column("previous", Text, nullable=False),
+    Column("hash", Text, nullable=False),
+    _instant("sealed_at"),
+)
+
+unit = Table(
+    "unit",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("version", BigInteger, nullable=False),
+    Column("code", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("parent_id", Uuid),
+    Column("aliases", ARRAY(Text), nullable=False),
+    Column("sort_order", Integer, nullable=False),
+    Column("active", Boolean, nullable=False),
+)
+
+person = Table(
+    "person",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("version", BigInteger, nullable=False),
+    Column("employee_code", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("post", Text, nullable=False),
+    Column("email", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("unit_id", Uuid, nullable=False),
+    Column("login", Text),
+    Column("active", Boolean, nullable=False),
+    Index(None, "login"),
+    Index(None, "employee_code"),
+    Index("ix_person_email_lower", text("lower(email)")),
+)
+
+_REFUSE = DDL("""
+    CREATE OR REPLACE FUNCTION audit_is_insert_only() RETURNS trigger LANGUAGE plpgsql AS $body$
+    BEGIN
+      RAISE EXCEPTION 'audit is insert-only: %% on %% refused', TG_OP, TG_TABLE_NAME
+        USING ERRCODE = 'insufficient_privilege';
+    END $body$
+""")
+_GUARD = """
+    CREATE TRIGGER {table}_insert_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {table}
+    FOR EACH STATEMENT EXECUTE FUNCTION audit_is_insert_only()
+"""
+for _table in (audit_entry, audit_seal):
+    event.listen(_table, "after_create", _REFUSE)
+    event.listen(_table, "after_create", DDL(_GUARD.format(table=_table.name)))
+
+
+def create(connection: Connection, names: Sequence[str]) -> None:
+    """Create the named tables with their indexes and triggers; what exists is left as it is."""
+    metadata.create_all(connection, tables=[metadata.tables[name] for name in names])

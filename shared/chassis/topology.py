@@ -1,0 +1,74 @@
+"""What stands on the broker: one topic exchange, one quorum queue per consumer and producer.
+
+Limits are queue arguments, so that a service needs nothing but AMQP to bring up what it owns. Every
+one is set here, as brokers differ in their defaults (delivery limit: none in 3.10, 20 in 4.x).
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import aio_pika
+from aio_pika.abc import AbstractChannel
+
+from chassis.events import EventRouter
+
+EXCHANGE = "events"
+DEAD_EXCHANGE = "dead"
+DELIVERY_LIMIT = 20  # rolling restarts redeliver; a handler's own failures are counted in the inbox
+MAX_LENGTH = 500_000  # past it the relay is refused and the outbox keeps the rest
+
+
+def queue_name(consumer: str, producer: str) -> str:
+    """Return the name of the queue that carries one producer's events to one consumer."""
+    return f"{consumer}.{producer}"
+
+
+def dead_queue(consumer: str) -> str:
+    """Return the name of the queue for what a consumer could not decode."""
+    return f"{consumer}.dead"
+
+
+def queue_arguments(consumer: str) -> Mapping[str, Any]:
+    """Return the arguments of a work queue. All three of the last lines make dead letters safe."""
+    return {
+        "x-queue-type": "quorum",
+        "x-delivery-limit": DELIVERY_LIMIT,
+        "x-dead-letter-exchange": DEAD_EXCHANGE,
+        "x-dead-letter-routing-key": consumer,
+        "x-dead-letter-strategy": "at-least-once",
+        "x-overflow": "reject-publish",
+        "x-max-length": MAX_LENGTH,
+    }
+
+
+async def declare_exchanges(channel: AbstractChannel) -> None:
+    """Declare the two exchanges; harmless when they stand."""
+    await channel.declare_exchange(EXCHANGE, aio_pika.ExchangeType.TOPIC, durable=True)
+    await channel.declare_exchange(DEAD_EXCHANGE, aio_pika.ExchangeType.DIRECT, durable=True)
+
+
+async def declare(channel: AbstractChannel, router: EventRouter) -> None:
+    """Declare and bind every queue a service consumes from; harmless when they stand."""
+    await declare_exchanges(channel)
+    consumer = router.service
+    dead = await channel.declare_queue(
+        dead_queue(consumer), durable=True, arguments={"x-queue-type": "quorum"}
+    )
+    await dead.bind(DEAD_EXCHANGE, routing_key=consumer)
+    for producer in router.producers():
+        queue = await channel.declare_queue(
+            queue_name(consumer, producer), durable=True, arguments=dict(queue_arguments(consumer))
+        )
+        for type_ in router.types_of(producer):
+            await queue.bind(EXCHANGE, routing_key=type_)
+
+
+async def bring_up(url: str, router: EventRouter | None) -> None:
+    """Connect and declare what a service owns: for `migrate`, and when a queue is gone."""
+    connection = await aio_pika.connect(url, timeout=10)
+    async with connection:
+        channel = await connection.channel()
+        if router is None:
+            await declare_exchanges(channel)
+        else:
+            await declare(channel, router)

@@ -1,0 +1,172 @@
+"""The worker: FastStream subscribers, one per producer, each with its batch behind it.
+
+FastStream's defaults lose (an exception rejects), flood (no prefetch) or hide (a consumer missing
+after a broker restart); what it is given here, and the watch over the queues, are the cure.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+import aio_pika
+import structlog
+from aio_pika.exceptions import ChannelNotFoundEntity
+from faststream import AckPolicy
+from faststream.rabbit import Channel, QueueType, RabbitBroker, RabbitQueue
+from faststream.rabbit.message import RabbitMessage
+
+from chassis import failpoints, inbox, topology
+from chassis.clock import database_now
+from chassis.consuming import Batcher, Consumer, Unreadable, decode
+from chassis.database import Database, is_away
+from chassis.events import EventRouter
+
+log = structlog.get_logger()
+
+WATCH_EVERY = 2.0  # seconds between looks at whether each queue still has its consumer
+RETRY_EVERY = 1.0  # seconds between looks for failed events whose time has come
+Take = Callable[[bytes], Awaitable[bool]]
+
+
+async def _undecoded(message: RabbitMessage) -> bytes:
+    return message.body
+
+
+class Worker:
+    """Consumes every queue of a service."""
+
+    def __init__(
+        self, router: EventRouter, database: Database, rabbitmq_url: str, *, prefetch: int
+    ) -> None:
+        """Prepare; `run` connects."""
+        self.router, self.database, self.rabbitmq_url = router, database, rabbitmq_url
+        self.prefetch = prefetch
+        self.consumer = Consumer(router, database)
+        self.consuming = False
+
+    @property
+    def queues(self) -> list[str]:
+        """Names of the queues this worker consumes."""
+        names = [topology.queue_name(self.router.service, p) for p in self.router.producers()]
+        return [*names, topology.dead_queue(self.router.service)]
+
+    async def run(self) -> None:
+        """Consume for ever; whatever ends the session with the broker only starts a new one."""
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._retry())
+            tasks.create_task(self._sessions())
+
+    async def _sessions(self) -> None:
+        delay = 0.5
+        while True:
+            try:
+                await self._session()
+                delay = 0.5
+            except (Exception, asyncio.CancelledError, BaseExceptionGroup) as error:
+                if (task := asyncio.current_task()) and task.cancelling():
+                    raise
+                self.consuming = False
+                log.warning("worker_interrupted", error=_reason(error))
+                await asyncio.sleep(delay)
+                delay = min(delay * 2, 5.0)
+
+    async def _session(self) -> None:
+        await topology.bring_up(self.rabbitmq_url, self.router)
+        broker = RabbitBroker(
+            self.rabbitmq_url, timeout=5, reconnect_interval=0.5, graceful_timeout=15.0, logger=None
+        )
+        batchers = [
+            self._subscribe(broker, topology.queue_name(self.router.service, producer))
+            for producer in self.router.producers()
+        ]
+        self._subscribe_dead(broker)
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                for batcher in batchers:
+                    tasks.create_task(batcher.run())
+                await broker.start()
+                self.consuming = True
+                tasks.create_task(self._watch())
+        finally:
+            self.consuming = False
+            await broker.stop()
+
+    def _subscribe(self, broker: RabbitBroker, queue: str) -> Batcher:
+        batcher = Batcher(self.consumer)
+        self._attach(broker, queue, batcher.take)
+        return batcher
+
+    def _subscribe_dead(self, broker: RabbitBroker) -> None:
+        self._attach(broker, topology.dead_queue(self.router.service), self._bury)
+
+    def _attach(self, broker: RabbitBroker, queue: str, take: Take) -> None:
+        subscriber = broker.subscriber(
+            RabbitQueue(queue, queue_type=QueueType.QUORUM, declare=False, robust=False),
+            ack_policy=AckPolicy.MANUAL,
+            channel=Channel(prefetch_count=self.prefetch),
+            decoder=_undecoded,
+        )
+
+        @subscriber
+        async def deliver(body: bytes, message: RabbitMessage) -> None:
+            if await take(body):
+                await message.ack()
+                failpoints.hit("consumer.after_ack")
+            else:
+                await message.reject(requeue=False)
+
+    async def _bury(self, body: bytes) -> bool:
+        """Take a dead letter: readable ones only ran into the delivery limit and start afresh."""
+        try:
+            envelopes = decode(body, self.router)
+        except Unreadable as error:
+            reason = str(error)
+
+            async def park() -> None:
+                async with self.database.sessions.begin() as session:
+                    await inbox.park_unreadable(session, body, reason, await database_now(session))
+
+            await self.consumer._waiting_for_database(park)  # noqa: SLF001 - same patience as a batch
+        else:
+            await self.consumer.apply(envelopes)
+        return True
+
+    async def _retry(self) -> None:
+        while True:
+            try:
+                if not await self.consumer.retry_due():
+                    await asyncio.sleep(RETRY_EVERY)
+            except Exception as error:
+                if not is_away(error):
+                    raise
+                await asyncio.sleep(RETRY_EVERY)
+
+    async def _watch(self) -> None:
+        """Fail, and so start over, when a queue of ours is gone or has nobody consuming."""
+        connection = await aio_pika.connect(self.rabbitmq_url, timeout=5, heartbeat=10)
+        async with connection:
+            lonely = 0
+            while True:
+                await asyncio.sleep(WATCH_EVERY)
+                lonely = lonely + 1 if await self._lonely(connection) else 0
+                if lonely > 1:
+                    raise ConnectionError("a queue has no consumer")
+
+    async def _lonely(self, connection: aio_pika.abc.AbstractConnection) -> bool:
+        async with asyncio.timeout(5):
+            channel = await connection.channel()
+            try:
+                for queue in self.queues:
+                    declared = await channel.declare_queue(queue, passive=True)
+                    if not declared.declaration_result.consumer_count:
+                        return True
+            except ChannelNotFoundEntity as error:
+                raise ConnectionError(f"queue is gone: {error}") from error
+            finally:
+                await channel.close()
+        return False
+
+
+def _reason(error: BaseException) -> str:
+    if isinstance(error, BaseExceptionGroup):
+        return "; ".join(_reason(inner) for inner in error.exceptions)
+    return f"{type(error).__name__}: {error}"

@@ -1,0 +1,62 @@
+"""The base of every event and the registry of declared types.
+
+A type is declared, never derived from the class name: the class may be renamed, the type may not.
+"""
+
+from typing import Any, ClassVar, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict
+
+Audience = Literal["public", "internal"]
+
+_registry: dict[str, type["Event"]] = {}
+
+
+class Payload(BaseModel):
+    """A value inside an event. Readers ignore fields they do not know."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class Event(Payload):
+    """Something that happened. `type` is the routing key and the name of the schema."""
+
+    type: ClassVar[str]
+    audience: ClassVar[Audience]
+    aggregate: ClassVar[str]
+
+    def __init_subclass__(
+        cls, *, type: str, aggregate: str, audience: Audience = "public", **facts: Any
+    ) -> None:
+        """Register the declared type; two classes may not share one."""
+        super().__init_subclass__(**facts)
+        if type in _registry:
+            raise TypeError(f"{type} is declared twice: {_registry[type].__name__}, {cls.__name__}")
+        cls.type, cls.audience, cls.aggregate = type, audience, aggregate
+        _registry[type] = cls
+
+    @property
+    def subject(self) -> UUID:
+        """Id of the aggregate the event is about."""
+        raise NotImplementedError
+
+    @property
+    def version(self) -> int:
+        """Gapless version of the aggregate after the event, from 1."""
+        raise NotImplementedError
+
+    @classmethod
+    def producer(cls) -> str:
+        """Name of the service that publishes this type."""
+        return cls.type.split(".", 1)[0]
+
+
+def event_class(type_: str) -> type[Event]:
+    """Return the class of a declared type. Raises KeyError for a type nobody declared."""
+    return _registry[type_]
+
+
+def declared() -> dict[str, type[Event]]:
+    """Return every declared type with its class. Import `contracts.catalogue` first."""
+    return dict(sorted(_registry.items()))

@@ -1,0 +1,88 @@
+"""Events published by the reporting service: criteria sets and index changes."""
+
+from decimal import Decimal
+from typing import Literal
+from uuid import UUID
+
+from contracts.events import Event, Payload
+
+IndexKind = Literal["par_secured", "par_projected", "par_official", "satisfaction", "completion"]
+
+
+class CriteriaSetPublished(
+    Event, type="reporting.criteria_set_published.v1", aggregate="criteria_set"
+):
+    """A version of the scoring sheet is in force for a year. `composed`: not an official text."""
+
+    criteria_set_id: UUID
+    set_version: int
+    code: str
+    year: int
+    title: str
+    composed: bool
+    total_points: Decimal
+
+    @property
+    def subject(self) -> UUID:
+        return self.criteria_set_id
+
+    @property
+    def version(self) -> int:
+        return self.set_version
+
+
+class IndexState(Payload):
+    """A figure as it may be shown; `value` None when too few answers allow showing it.
+
+    `scope_id` is the plan, round or criteria set; `unit_id` None means the whole department.
+    `numerator`, `denominator` are the counts or points behind `value`.
+    """
+
+    index_id: UUID
+    version: int
+    kind: IndexKind
+    scope_id: UUID
+    unit_id: UUID | None
+    year: int
+    value: Decimal | None
+    numerator: Decimal
+    denominator: Decimal
+    method: str
+
+
+class IndexEvent(Payload):
+    """What all events about an index carry."""
+
+    index: IndexState
+
+    @property
+    def subject(self) -> UUID:
+        """Id of the index."""
+        return self.index.index_id
+
+    @property
+    def version(self) -> int:
+        """Version of the index: one step per announced change."""
+        return self.index.version
+
+
+class IndexChanged(IndexEvent, Event, type="reporting.index_changed.v1", aggregate="index"):
+    """A figure moved. At most one per index and second; `previous` is the one announced before."""
+
+    previous: Decimal | None
+
+
+class TargetMissed(IndexEvent, Event, type="reporting.target_missed.v1", aggregate="index"):
+    """A figure that a plan sets a target for fell to or stands at the wrong side of it."""
+
+    plan_id: UUID
+    comparison: Literal["over", "at_least"]
+    target: Decimal
+
+
+class TargetRecovered(IndexEvent, Event, type="reporting.target_recovered.v1", aggregate="index"):
+    """A figure that had missed its target reaches it again."""
+
+    plan_id: UUID
+    comparison: Literal["over", "at_least"]
+    target: Decimal

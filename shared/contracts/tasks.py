@@ -1,0 +1,276 @@
+"""Events published by the tasks service: the directory, plans and assignments."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Literal
+from uuid import UUID
+
+from contracts.events import Event, Payload
+
+AssignmentStatus = Literal[
+    "not_started", "in_progress", "submitted", "returned", "done", "cancelled"
+]
+DeadlineKind = Literal["fixed", "recurring", "continuous", "triggered", "needs_person"]
+UnitKind = Literal["department", "office", "room", "centre"]
+Role = Literal[
+    "director",
+    "office",
+    "unit_head",
+    "unit_officer",
+    "appraiser",
+    "auditor",
+    "admin",
+    "external_system",
+]
+
+
+class UnitState(Payload):
+    """A unit of the department, or another department. `aliases` are other names people write."""
+
+    unit_id: UUID
+    version: int
+    code: str
+    name: str
+    kind: UnitKind
+    parent_id: UUID | None
+    aliases: list[str]
+    sort_order: int
+    active: bool
+
+
+class UnitChanged(Event, type="tasks.unit_changed.v1", aggregate="unit", audience="internal"):
+    """A unit was added, renamed, moved or closed."""
+
+    unit: UnitState
+
+    @property
+    def subject(self) -> UUID:
+        return self.unit.unit_id
+
+    @property
+    def version(self) -> int:
+        return self.unit.version
+
+
+class PersonState(Payload):
+    """A person by post. `login` is the token's subject once it is linked."""
+
+    person_id: UUID
+    version: int
+    employee_code: str
+    name: str
+    post: str
+    email: str
+    role: Role
+    unit_id: UUID
+    login: str | None
+    active: bool
+
+
+class PersonChanged(Event, type="tasks.person_changed.v1", aggregate="person", audience="internal"):
+    """A person was added, moved, linked to a login or left."""
+
+    person: PersonState
+
+    @property
+    def subject(self) -> UUID:
+        return self.person.person_id
+
+    @property
+    def version(self) -> int:
+        return self.person.version
+
+
+class CalendarDay(Payload):
+    """An exception to Monday-Friday: a day off, or a make-up working day."""
+
+    day: date
+    working: bool
+    name: str
+
+
+class CalendarState(Payload):
+    """All exceptions of one year; days not listed follow the weekend rule."""
+
+    calendar_id: UUID
+    version: int
+    year: int
+    days: list[CalendarDay]
+
+
+class CalendarChanged(
+    Event, type="tasks.calendar_changed.v1", aggregate="calendar", audience="internal"
+):
+    """The working calendar of a year was set."""
+
+    calendar: CalendarState
+
+    @property
+    def subject(self) -> UUID:
+        return self.calendar.calendar_id
+
+    @property
+    def version(self) -> int:
+        return self.calendar.version
+
+
+class PlanTarget(Payload):
+    """A published figure to reach. `value` None: unknown, the Office enters it."""
+
+    index: Literal["satisfaction", "par"]
+    comparison: Literal["over", "at_least"]
+    value: Decimal | None
+    source: str
+
+
+class PlanState(Payload):
+    """A yearly plan. `closes_on` is the last allowed day of its reports."""
+
+    plan_id: UUID
+    version: int
+    year: int
+    title: str
+    unit_id: UUID
+    status: Literal["draft", "active", "closed"]
+    closes_on: date
+    targets: list[PlanTarget]
+
+
+class PlanActivated(Event, type="tasks.plan_activated.v1", aggregate="plan"):
+    """A plan took effect: its assignments count from now on."""
+
+    plan: PlanState
+
+    @property
+    def subject(self) -> UUID:
+        return self.plan.plan_id
+
+    @property
+    def version(self) -> int:
+        return self.plan.version
+
+
+class PlanChanged(Event, type="tasks.plan_changed.v1", aggregate="plan"):
+    """A plan's title, targets or closing day changed."""
+
+    plan: PlanState
+
+    @property
+    def subject(self) -> UUID:
+        return self.plan.plan_id
+
+    @property
+    def version(self) -> int:
+        return self.plan.version
+
+
+class AssignmentState(Payload):
+    """A task given to one unit for one occurrence: the thing that has a status.
+
+    `due_on` is the last allowed day (inclusive), None while there is none: continuous, not yet
+    triggered, or needing a person. `submitted_on` is the local day on which the accepted result
+    was submitted; it decides on time or late.
+    """
+
+    assignment_id: UUID
+    version: int
+    number: str
+    plan_id: UUID
+    plan_year: int
+    task_id: UUID
+    task_number: str
+    section: str
+    subject_matter: str
+    content: str
+    product: str
+    unit_id: UUID
+    coordinating_unit_ids: list[UUID]
+    accountable_person_id: UUID | None
+    occurrence: str
+    deadline_kind: DeadlineKind
+    deadline_text: str
+    starts_on: date | None
+    due_on: date | None
+    last_working_day: date | None
+    status: AssignmentStatus
+    progress_percent: int
+    submitted_on: date | None
+    accepted_at: datetime | None
+
+
+class AssignmentEvent(Payload):
+    """What all events about an assignment carry: its full state after the event."""
+
+    assignment: AssignmentState
+
+    @property
+    def subject(self) -> UUID:
+        """Id of the assignment."""
+        return self.assignment.assignment_id
+
+    @property
+    def version(self) -> int:
+        """Version of the assignment."""
+        return self.assignment.version
+
+
+class AssignmentCreated(
+    AssignmentEvent, Event, type="tasks.assignment_created.v1", aggregate="assignment"
+):
+    """A unit was given a task."""
+
+
+class AssignmentChanged(
+    AssignmentEvent, Event, type="tasks.assignment_changed.v1", aggregate="assignment"
+):
+    """The Office set what was open: the deadline, the day of the triggering event, the person."""
+
+
+class ProgressReported(
+    AssignmentEvent, Event, type="tasks.progress_reported.v1", aggregate="assignment"
+):
+    """The unit reported progress. `difficulty` is said, not its text."""
+
+    has_difficulty: bool
+
+
+class ResultSubmitted(
+    AssignmentEvent, Event, type="tasks.result_submitted.v1", aggregate="assignment"
+):
+    """The unit handed in a result for acceptance."""
+
+    result_id: UUID
+    evidence_count: int
+
+
+class ResultAccepted(
+    AssignmentEvent, Event, type="tasks.result_accepted.v1", aggregate="assignment"
+):
+    """The Office accepted the result: the assignment is done."""
+
+    result_id: UUID
+    on_time: bool
+
+
+class ResultReturned(
+    AssignmentEvent, Event, type="tasks.result_returned.v1", aggregate="assignment"
+):
+    """The Office returned the result: not done."""
+
+    result_id: UUID
+
+
+class AssignmentDueSoon(
+    AssignmentEvent, Event, type="tasks.assignment_due_soon.v1", aggregate="assignment"
+):
+    """7, 3 or 1 working days remain until the last working day, or it is today (0)."""
+
+    working_days_left: int
+
+
+class AssignmentOverdue(
+    AssignmentEvent, Event, type="tasks.assignment_overdue.v1", aggregate="assignment"
+):
+    """The last allowed day passed without an accepted or submitted result. Once per due day."""
+
+    overdue_since: date

@@ -1,0 +1,139 @@
+"""Calls to the four services with the token of the person who is signed in."""
+
+import asyncio
+import hashlib
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from typing import Any
+
+import httpx
+
+from portal.problems import Problem, ServiceDown, SignInNeeded
+
+TIMEOUT = httpx.Timeout(15.0, connect=2.0)
+STREAM_TIMEOUT = httpx.Timeout(None, connect=2.0, read=60.0)  # services send a ping within 30 s
+UNAVAILABLE = {502, 503, 504}
+TWIN_RETRIES, TWIN_WAIT = 5, 0.2  # a double click meets its twin in flight: about one request long
+
+
+class Services:
+    """One pooled HTTP client for each service, shared by all requests."""
+
+    def __init__(self, addresses: Mapping[str, str]) -> None:
+        """Prepare the pools; nothing connects yet."""
+        limits = httpx.Limits(max_connections=200, max_keepalive_connections=20)
+        self._clients = {
+            name: httpx.AsyncClient(base_url=url.rstrip("/"), timeout=TIMEOUT, limits=limits)
+            for name, url in addresses.items()
+        }
+
+    def __getitem__(self, name: str) -> httpx.AsyncClient:
+        """Return the client of a service."""
+        return self._clients[name]
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await asyncio.gather(*(client.aclose() for client in self._clients.values()))
+
+
+class Api:
+    """The services as one person sees them. Raises Problem, ServiceDown or SignInNeeded."""
+
+    def __init__(self, services: Services, token: str, language: str) -> None:
+        """Bind the person's access token and language."""
+        self._services = services
+        self._headers = {"Authorization": f"Bearer {token}", "Accept-Language": language}
+
+    async def get(self, service: str, path: str, **query: Any) -> Any:
+        """Read JSON; query values that are None or empty are left out."""
+        wanted = {key: value for key, value in query.items() if value not in (None, "")}
+        return (await self._send(service, "GET", path, params=wanted)).json()
+
+    async def post(
+        self, service: str, path: str, body: Any, *, key: str, version: str | None = None
+    ) -> Any:
+        """Send JSON under an idempotency key made when the form was shown."""
+        headers = {"Idempotency-Key": key, **_if_match(version)}
+        for _ in range(TWIN_RETRIES):
+            try:
+                return _json(await self._send(service, "POST", path, json=body, headers=headers))
+            except Problem as problem:
+                if problem.status != 409 or not problem.code.startswith("idempotency_"):
+                    raise
+            await asyncio.sleep(TWIN_WAIT)
+        return _json(await self._send(service, "POST", path, json=body, headers=headers))
+
+    async def patch(self, service: str, path: str, body: Any, *, version: str | None = None) -> Any:
+        """Change part of a resource; `version` is the one the person was looking at."""
+        return _json(
+            await self._send(service, "PATCH", path, json=body, headers=_if_match(version))
+        )
+
+    async def upload(self, service: str, path: str, name: str, content: bytes, *, key: str) -> Any:
+        """Send one file. The boundary follows the key, so a repeated click has equal bytes."""
+        boundary = hashlib.sha256(key.encode()).hexdigest()[:32]
+        headers = {
+            "Idempotency-Key": key,
+            "Content-Type": f"multipart/form-data; boundary={boundary}",
+        }
+        answer = await self._send(
+            service, "POST", path, files={"file": (name, content)}, headers=headers
+        )
+        return _json(answer)
+
+    async def raw(self, service: str, path: str) -> httpx.Response:
+        """Read bytes as they are: a file, a picture."""
+        return await self._send(service, "GET", path)
+
+    @asynccontextmanager
+    async def events(self, service: str, path: str, last: str | None) -> AsyncIterator[Any]:
+        """Open an event stream; yields the response, to be read line by line."""
+        headers = {**self._headers, "Accept": "text/event-stream"}
+        if last:
+            headers["Last-Event-ID"] = last
+        client = self._services[service]
+        async with client.stream("GET", path, headers=headers, timeout=STREAM_TIMEOUT) as answer:
+            answer.raise_for_status()
+            yield answer
+
+    async def _send(
+        self,
+        service: str,
+        method: str,
+        path: str,
+        headers: Mapping[str, str] | None = None,
+        **content: Any,
+    ) -> httpx.Response:
+        try:
+            answer = await self._services[service].request(
+                method, path, headers={**self._headers, **(headers or {})}, **content
+            )
+        except httpx.TransportError as error:
+            raise ServiceDown(service) from error
+        return _checked(service, answer)
+
+
+def _checked(service: str, answer: httpx.Response) -> httpx.Response:
+    if answer.is_success:
+        return answer
+    if answer.status_code == 401:
+        raise SignInNeeded
+    if answer.status_code in UNAVAILABLE:
+        raise ServiceDown(service)
+    raise Problem(answer.status_code, _problem_body(answer))
+
+
+def _problem_body(answer: httpx.Response) -> dict[str, Any]:
+    try:
+        body = answer.json()
+    except ValueError:
+        return {}
+    return body if isinstance(body, dict) else {}
+
+
+def _if_match(version: str | None) -> dict[str, str]:
+    return {"If-Match": f'"{version}"'} if version else {}
+
+
+def _json(answer: httpx.Response) -> Any:
+    return answer.json() if answer.content else None

@@ -1,0 +1,89 @@
+"""Dates and numbers as people here read them: 23/11/2026, 1.234,56."""
+
+from datetime import UTC, date, datetime
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from typing import Any
+
+from babel.numbers import format_decimal
+from chassis.clock import TIME_ZONE
+
+NOTHING = "–"
+CENTS = Decimal("0.01")
+
+
+def number(value: Any) -> Decimal | None:
+    """Return the Decimal behind a JSON string or number; None when there is none."""
+    if value is None or value == "":
+        return None
+    try:
+        return Decimal(str(value))
+    except InvalidOperation:
+        return None
+
+
+def decimal(value: Any, locale: str = "vi") -> str:
+    """Write with two places, half up: "88.395" is 88,40. No value is a dash, never 0."""
+    exact = number(value)
+    if exact is None:
+        return NOTHING
+    rounded = exact.quantize(CENTS, ROUND_HALF_UP)
+    return format_decimal(rounded, format="#,##0.00", locale=locale)
+
+
+def percent(value: Any, locale: str = "vi") -> str:
+    """Write a figure of 0..100: 88,40%."""
+    text = decimal(value, locale)
+    return text if text == NOTHING else f"{text}%"
+
+
+def short(value: Any, locale: str = "vi") -> str:
+    """Write a number without needless zeros, at most two places: 90, 41,5."""
+    exact = number(value)
+    if exact is None:
+        return NOTHING
+    return format_decimal(
+        exact.quantize(CENTS, ROUND_HALF_UP), format="#,##0.##", locale=locale
+    )
+
+
+def count(value: Any, locale: str = "vi") -> str:
+    """Write a whole number: 12.345."""
+    exact = number(value)
+    if exact is None:
+        return NOTHING
+    return format_decimal(exact, format="#,##0", locale=locale)
+
+
+def day(value: str | date | None) -> str:
+    """Write a calendar day: 30/11/2025."""
+    if not value:
+        return NOTHING
+    parsed = date.fromisoformat(value) if isinstance(value, str) else value
+    return f"{parsed:%d/%m/%Y}"
+
+
+def local(value: str | datetime) -> datetime:
+    """Return an instant in the department's time zone; one without a zone is UTC."""
+    parsed = datetime.fromisoformat(value) if isinstance(value, str) else value
+    aware = parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)
+    return aware.astimezone(TIME_ZONE)
+
+
+def instant(value: str | datetime | None) -> str:
+    """Write an instant: 23/11/2026 15:31."""
+    return f"{local(value):%d/%m/%Y %H:%M}" if value else NOTHING
+
+
+def clock(value: str | datetime | None) -> str:
+    """Write the time of day: 15:31:05."""
+    return f"{local(value):%H:%M:%S}" if value else NOTHING
+
+
+def size(value: Any, locale: str = "vi") -> str:
+    """Write a size in bytes as KB or MB: 1,5 MB."""
+    exact = number(value)
+    if exact is None:
+        return NOTHING
+    if exact < 1_000_000:
+        return f"{count(max(Decimal(1), exact / 1000), locale)} KB"
+    return f"{format_decimal(exact / 1_000_000, format='#,##0.0', locale=locale)} MB"

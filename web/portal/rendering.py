@@ -1,0 +1,57 @@
+"""Templates in every language: one environment each, so that a page never mixes two."""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from jinja2 import Environment, FileSystemLoader
+
+from portal import format, i18n, labels
+
+FOLDER = Path(__file__).parent
+_LOCALIZED = (format.decimal, format.percent, format.short, format.count, format.size)
+_PLAIN = (format.day, format.instant, format.clock)
+
+
+class Renderer:
+    """Turns a template and its view into HTML in a language."""
+
+    def __init__(self, assets_version: str) -> None:
+        """Load the catalogues. Missing ones stop the process: FileNotFoundError."""
+        self.translations = {language: i18n.load(language) for language in i18n.LANGUAGES}
+        self._environments = {
+            language: self._environment(language, assets_version) for language in i18n.LANGUAGES
+        }
+
+    def render(self, template: str, language: str, view: Mapping[str, Any]) -> str:
+        """Return the HTML of a template."""
+        return self._environments[language].get_template(template).render(view)
+
+    def _environment(self, language: str, assets_version: str) -> Environment:
+        translations = self.translations[language]
+        environment = Environment(
+            loader=FileSystemLoader(FOLDER / "templates"),
+            autoescape=True,
+            extensions=["jinja2.ext.i18n"],
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        environment.install_gettext_translations(  # type: ignore[attr-defined]
+            translations, newstyle=True
+        )
+        environment.filters |= {each.__name__: partial(each, locale=language) for each in _LOCALIZED}
+        environment.filters |= {each.__name__: each for each in _PLAIN}
+        environment.globals |= {
+            "label": partial(labels.label, translations.gettext),
+            "number": format.number,
+            "asset": _asset(assets_version),
+            "new_key": lambda: str(uuid4()),
+            "language": language,
+        }
+        return environment
+
+
+def _asset(version: str) -> Callable[[str], str]:
+    return lambda path: f"/static/{path}?v={version}"
