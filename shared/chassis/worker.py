@@ -12,10 +12,11 @@ import structlog
 from aio_pika.exceptions import ChannelNotFoundEntity
 from faststream import AckPolicy
 from faststream.rabbit import Channel, QueueType, RabbitBroker, RabbitQueue
-from faststream.rabbit.message import RabbitMessage
+from faststream.rabbit.annotations import RabbitMessage
 
 from chassis import failpoints, inbox, topology
 from chassis.clock import database_now
+from chassis.concurrency import all_together
 from chassis.consuming import Batcher, Consumer, Unreadable, decode
 from chassis.database import Database, is_away
 from chassis.events import EventRouter
@@ -51,9 +52,7 @@ class Worker:
 
     async def run(self) -> None:
         """Consume for ever; whatever ends the session with the broker only starts a new one."""
-        async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(self._retry())
-            tasks.create_task(self._sessions())
+        await all_together(self._retry(), self._sessions())
 
     async def _sessions(self) -> None:
         delay = 0.5
@@ -61,11 +60,11 @@ class Worker:
             try:
                 await self._session()
                 delay = 0.5
-            except (Exception, asyncio.CancelledError, BaseExceptionGroup) as error:
+            except (Exception, asyncio.CancelledError) as error:
                 if (task := asyncio.current_task()) and task.cancelling():
                     raise
                 self.consuming = False
-                log.warning("worker_interrupted", error=_reason(error))
+                log.warning("worker_interrupted", error=f"{type(error).__name__}: {error}")
                 await asyncio.sleep(delay)
                 delay = min(delay * 2, 5.0)
 
@@ -80,12 +79,9 @@ class Worker:
         ]
         self._subscribe_dead(broker)
         try:
-            async with asyncio.TaskGroup() as tasks:
-                for batcher in batchers:
-                    tasks.create_task(batcher.run())
-                await broker.start()
-                self.consuming = True
-                tasks.create_task(self._watch())
+            await broker.start()
+            self.consuming = True
+            await all_together(*(batcher.run() for batcher in batchers), self._watch())
         finally:
             self.consuming = False
             await broker.stop()
@@ -165,8 +161,3 @@ class Worker:
                 await channel.close()
         return False
 
-
-def _reason(error: BaseException) -> str:
-    if isinstance(error, BaseExceptionGroup):
-        return "; ".join(_reason(inner) for inner in error.exceptions)
-    return f"{type(error).__name__}: {error}"

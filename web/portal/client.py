@@ -21,19 +21,32 @@ class Services:
 
     def __init__(self, addresses: Mapping[str, str]) -> None:
         """Prepare the pools; nothing connects yet."""
-        limits = httpx.Limits(max_connections=200, max_keepalive_connections=20)
-        self._clients = {
-            name: httpx.AsyncClient(base_url=url.rstrip("/"), timeout=TIMEOUT, limits=limits)
-            for name, url in addresses.items()
-        }
+        short = httpx.Limits(max_connections=200, max_keepalive_connections=20)
+        endless = httpx.Limits(max_connections=None, max_keepalive_connections=0)
+        self._clients = _clients(addresses, TIMEOUT, short)
+        self._streams = _clients(addresses, STREAM_TIMEOUT, endless)
 
     def __getitem__(self, name: str) -> httpx.AsyncClient:
-        """Return the client of a service."""
+        """Return the client of a service for requests that end."""
         return self._clients[name]
+
+    def stream(self, name: str) -> httpx.AsyncClient:
+        """Return the client of a service for event streams; they may not use up the others."""
+        return self._streams[name]
 
     async def close(self) -> None:
         """Close every connection."""
-        await asyncio.gather(*(client.aclose() for client in self._clients.values()))
+        clients = [*self._clients.values(), *self._streams.values()]
+        await asyncio.gather(*(client.aclose() for client in clients))
+
+
+def _clients(
+    addresses: Mapping[str, str], timeout: httpx.Timeout, limits: httpx.Limits
+) -> dict[str, httpx.AsyncClient]:
+    return {
+        name: httpx.AsyncClient(base_url=url.rstrip("/"), timeout=timeout, limits=limits)
+        for name, url in addresses.items()
+    }
 
 
 class Api:
@@ -86,13 +99,13 @@ class Api:
         return await self._send(service, "GET", path)
 
     @asynccontextmanager
-    async def events(self, service: str, path: str, last: str | None) -> AsyncIterator[Any]:
+    async def events(self, service: str, path: str, last: str | None) -> AsyncIterator[httpx.Response]:
         """Open an event stream; yields the response, to be read line by line."""
         headers = {**self._headers, "Accept": "text/event-stream"}
         if last:
             headers["Last-Event-ID"] = last
-        client = self._services[service]
-        async with client.stream("GET", path, headers=headers, timeout=STREAM_TIMEOUT) as answer:
+        client = self._services.stream(service)
+        async with client.stream("GET", path, headers=headers) as answer:
             answer.raise_for_status()
             yield answer
 

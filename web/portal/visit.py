@@ -13,6 +13,7 @@ from starlette.datastructures import FormData
 
 from portal.access import Rights
 from portal.client import Api, Services
+from portal.directory import Directory
 from portal.oidc import Issuer
 from portal.problems import FormRefused, Problem, ServiceDown, SignInNeeded
 from portal.rendering import Renderer
@@ -29,6 +30,7 @@ class Portal:
     services: Services
     sessions: Sessions
     issuer: Issuer
+    directory: Directory
     renderer: Renderer
     address: str
     secret: str
@@ -80,10 +82,9 @@ class Visit:
         mark = "&" if "?" in path else "?"
         return RedirectResponse(f"{path}{mark}done={done}" if done else path, status_code=303)
 
-    @property
-    def is_fragment(self) -> bool:
-        """Whether the browser asks for a part of a page only."""
-        return "HX-Request" in self.request.headers
+    async def units(self) -> list[dict[str, Any]]:
+        """Return the department's units in their order; empty while tasks is away."""
+        return await portal_of(self.request).directory.units(self.api)
 
 
 async def _living_tokens(portal: Portal, key: str) -> tuple[SignIn, Tokens]:
@@ -116,7 +117,7 @@ async def signed_in(request: Request) -> Visit:
     return visit
 
 
-Visitor = Annotated[Visit, Depends(signed_in, scope="function")]
+Visitor = Annotated[Visit, Depends(signed_in)]
 
 
 async def checked_form(request: Request, visit: Visitor) -> FormData:
@@ -128,7 +129,7 @@ async def checked_form(request: Request, visit: Visitor) -> FormData:
     return form
 
 
-Form = Annotated[FormData, Depends(checked_form, scope="function")]
+Form = Annotated[FormData, Depends(checked_form)]
 
 
 def text(form: FormData, name: str) -> str:

@@ -1,1 +1,1 @@
-"""The rules of surveys: what may be asked, answered, opened and sent. No clock, no I/O, no chance."""
+"""The rules of surveys: what may be asked, answered, opened and sent. No clock, no I/O."""

@@ -8,18 +8,15 @@ it is kept and flagged (`invalid_ballot`), and does not count in the index.
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
-from unicodedata import category, normalize
 from uuid import UUID
 
-from surveys.domain.questionnaire import Question, Questionnaire
-from surveys.domain.wording import N_, Sentence
+from surveys.domain.questionnaire import Questionnaire
+from surveys.domain.reading import EMPTY, AnswerError, Reader
 
 NO_ANSWER = ""  # the value of "Không trả lời" in the form; null in JSON
-MOST_ERRORS = 50  # enough to correct a form; a hostile body gets no longer answer
 NOT_ANSWERS = {"response_id", "lang"}  # form fields that belong to no question
+LONGEST_NUMBER = 3  # digits of a level or an option index
 
-Place = Literal["answers", "choices", "text", "unit_id"]  # where JSON bodies hold the value
 Fields = Mapping[str, Sequence[str]]  # a posted form: every field with all its values
 
 
@@ -39,55 +36,13 @@ class Answers:
 
 
 @dataclass(frozen=True)
-class AnswerError:
-    """One thing to correct. `code` is the question's, "" for the ballot; `pointer` for JSON."""
-
-    code: str
-    pointer: str
-    sentence: Sentence
-
-    @property
-    def message(self) -> str:
-        """The Vietnamese sentence, naming the question by number and code."""
-        return str(self.sentence)
-
-
-@dataclass(frozen=True)
 class Raw:
-    """Values as they came: any type, any code. Made by `raw_from_form`, or of a JSON body as it is."""
+    """Values as they came: any type, any code. From a JSON body as it is, or by `raw_from_form`."""
 
     answers: Mapping[str, object] = field(default_factory=dict)
     choices: Mapping[str, object] = field(default_factory=dict)
     text: Mapping[str, object] = field(default_factory=dict)
     unit_id: object = None
-
-
-def form_fields(pairs: Iterable[tuple[str, str]]) -> Fields:
-    """Gather the pairs of a posted form; what `form.render` needs to show the answers again."""
-    fields: dict[str, list[str]] = {}
-    for name, value in pairs:
-        fields.setdefault(name, []).append(value)
-    return fields
-
-
-def raw_from_form(questionnaire: Questionnaire, fields: Fields) -> Raw:
-    """Sort a form's fields by the kind of their question; strings of digits become numbers."""
-    answers, choices, text = dict[str, object](), dict[str, object](), dict[str, object]()
-    unit: object = None
-    for name, values in fields.items():
-        given = [_number(value) for value in values if value != NO_ANSWER]
-        question = questionnaire.questions.get(name)
-        if not given or name in NOT_ANSWERS:
-            continue
-        if question is None or question.kind == "scale5":
-            answers[name] = given[0] if len(given) == 1 else given
-        elif question.options_from:
-            unit = values[0] if len(given) == 1 else given
-        elif question.kind == "text":
-            text[name] = "\n".join(values)
-        else:
-            choices[name] = given
-    return Raw(answers, choices, text, unit)
 
 
 def check(
@@ -99,26 +54,55 @@ def check(
         units: ids that may be named; empty when ticket or link already say which unit served,
             naming one is an error then.
     """
-    reader = _Reader(questionnaire, frozenset(units))
-    scaled = reader.each("answers", raw.answers, reader.level)
-    choices = reader.each("choices", raw.choices, reader.chosen)
-    texts = reader.each("text", raw.text, reader.text)
+    reader = Reader(questionnaire, frozenset(units))
+    scaled = dict(reader.levels(raw.answers))
+    choices = dict(reader.choices(raw.choices))
+    texts = dict(reader.texts(raw.text))
     unit_id = reader.unit(raw.unit_id)
     if not reader.errors and not questionnaire.opinions & {*scaled, *choices, *texts}:
-        reader.refuse("", "answers", EMPTY)
+        reader.refuse("answers", "", EMPTY)
     if reader.errors:
-        return reader.sorted_errors()
-    enough = questionnaire.ballot_rule.accepts(
-        len(questionnaire.items & scaled.keys()), len(questionnaire.items)
-    )
+        return reader.in_order()
+    items = questionnaire.items
+    enough = questionnaire.ballot_rule.accepts(len(items & scaled.keys()), len(items))
     return Answers(scaled, choices, texts, unit_id, invalid_ballot=not enough)
 
 
-class _Reader:
-    """Reads one ballot value by value and collects what is wrong."""
+def form_fields(pairs: Iterable[tuple[str, str]]) -> Fields:
+    """Gather the pairs of a posted form; what `render.form` needs to show the answers again."""
+    fields: dict[str, list[str]] = {}
+    for name, value in pairs:
+        fields.setdefault(name, []).append(value)
+    return fields
 
-    def __init__(self, questionnaire: Questionnaire, units: frozenset[UUID]) -> None:
-        self.questionnaire, self.units = questionnaire, units
-        self.errors: list[AnswerError] = []
 
-    def each[T](self, place, values, read): ...  # noqa: E501
+def raw_from_form(questionnaire: Questionnaire, fields: Fields) -> Raw:
+    """Sort a form's fields by the kind of their question; strings of digits become numbers."""
+    sorted_: dict[str, dict[str, object]] = {"answers": {}, "choices": {}, "text": {}}
+    unit: object = None
+    for name, values in fields.items():
+        given = [value for value in values if value != NO_ANSWER]
+        if not given or name in NOT_ANSWERS:
+            continue
+        if name == questionnaire.unit_question:
+            unit = given[0] if len(given) == 1 else given
+        else:
+            place, value = _placed(questionnaire, name, given)
+            sorted_[place][name] = value
+    return Raw(sorted_["answers"], sorted_["choices"], sorted_["text"], unit)
+
+
+def _placed(questionnaire: Questionnaire, name: str, given: list[str]) -> tuple[str, object]:
+    question = questionnaire.questions.get(name)
+    numbers = [_number(value) for value in given]
+    if question is None or question.kind == "scale5":
+        return "answers", numbers[0] if len(numbers) == 1 else numbers
+    if question.kind == "text":
+        return "text", "\n".join(given)
+    return "choices", numbers
+
+
+def _number(value: str) -> int | str:
+    """Read ASCII digits as a number; anything else stays a string, for the check to refuse."""
+    short = value.isascii() and value.isdigit() and len(value) <= LONGEST_NUMBER
+    return int(value) if short else value

@@ -7,9 +7,9 @@ from functools import cached_property
 from typing import Any, Literal, Self
 from uuid import UUID
 
+from contracts.surveys import QuestionKind, QuestionnaireState, QuestionState
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from contracts.surveys import QuestionKind, QuestionnaireState, QuestionState
 from surveys.domain.questionnaire_problems import InvalidQuestionnaire, explain
 
 Status = Literal["draft", "published"]
@@ -118,8 +118,8 @@ class BallotRule(Model):
 class Questionnaire(Model):
     """Everything asked of a respondent. `load` builds one and explains what is wrong with it.
 
-    `composed_note` is shown wherever the questionnaire is, when its wording is not an official form.
-    `english` maps a Vietnamese text of this questionnaire to English; what it lacks stays Vietnamese.
+    `composed_note` is shown wherever the questionnaire is: its wording is not an official form's.
+    `english` maps a Vietnamese text of this questionnaire to English; what it lacks stays as it is.
     """
 
     code: str = Field(min_length=1, max_length=60, pattern=r"^[a-z0-9-]+$")

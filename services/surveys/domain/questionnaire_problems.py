@@ -32,7 +32,7 @@ SAID: dict[str, str] = {
     "string_type": "“{field}” phải là chữ",
     "string_too_short": "“{field}” không được để trống",
     "string_too_long": "“{field}” dài quá {max_length} ký tự",
-    "string_pattern_mismatch": "“{field}” viết không đúng dạng (mã câu như F1.2, mã phiếu như a-b-1)",
+    "string_pattern_mismatch": "“{field}” không đúng dạng (mã câu như F1.2, mã phiếu như a-b-1)",
     "literal_error": "“{field}” chỉ nhận: {expected}",
     "bool_type": "“{field}” phải là true hoặc false",
     "bool_parsing": "“{field}” phải là true hoặc false",

@@ -6,9 +6,9 @@ from fractions import Fraction
 from math import ceil
 from typing import Literal, Self
 
+from contracts.surveys import Aggregator, Method
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from contracts.surveys import Aggregator, Method
 from surveys.domain.wording import N_, Sentence
 
 Status = Literal["draft", "open", "closed"]
@@ -76,7 +76,8 @@ class Round(BaseModel):
             raise RoundProblem(f"round_already_{self.status}", _ALREADY[self.status])
         if not questionnaire_published:
             raise RoundProblem(
-                "questionnaire_not_published", "Phiếu khảo sát chưa được ban hành, chưa mở được đợt."
+                "questionnaire_not_published",
+                "Phiếu khảo sát chưa được ban hành, chưa mở được đợt.",
             )
         if self.closes_on < today:
             raise RoundProblem(

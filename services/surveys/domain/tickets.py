@@ -23,7 +23,9 @@ _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford: no i, l, o, u
 _LETTER: dict[Kind, str] = {"ticket": "t", "link": "q"}
 _KIND: dict[str, Kind] = {letter: kind for kind, letter in _LETTER.items()}
 _AS_TYPED = str.maketrans("oil", "011", "- ")  # what a hand writes for 0 and 1, and separators
-_RESPONSES = UUID("6c1a4f0e-2b8d-5e37-9a54-0f7d3c1b8e62")  # namespace of our event ids, never changes
+_RESPONSES = UUID(
+    "6c1a4f0e-2b8d-5e37-9a54-0f7d3c1b8e62"
+)  # namespace of our event ids, never changes
 
 
 class InvalidCode(ValueError):
@@ -48,7 +50,7 @@ class Code:
 
 
 def issue(kind: Kind, entropy: bytes, secret: bytes) -> Code:
-    """Make a new code from ENTROPY random bytes of the caller's. Raises ValueError on other lengths."""
+    """Make a new code from ENTROPY random bytes. Raises ValueError on other lengths."""
     if len(entropy) != ENTROPY:
         raise ValueError(f"a code needs {ENTROPY} random bytes, got {len(entropy)}")
     return code_for(kind, _base32(entropy, KEY), secret)
@@ -76,7 +78,7 @@ def parse(text: str, secret: bytes) -> Code:
 
 
 def response_id(text: str) -> UUID:
-    """Read the id a form or kiosk made. Raises ValueError unless it is a random UUID (version 4)."""
+    """Read the id a form or kiosk made. Raises ValueError unless it is a UUID of version 4."""
     try:
         made = UUID(text[:64])
     except ValueError as error:
@@ -87,12 +89,12 @@ def response_id(text: str) -> UUID:
 
 
 def event_id(response: UUID, version: int) -> UUID:
-    """Id of the event about a response's version: repeatable, and without the time a v7 would tell."""
+    """Id of the event about a response's version: repeatable, and tells no time as a v7 would."""
     return uuid5(_RESPONSES, f"{response}/{version}")
 
 
 def event_time(now: datetime) -> datetime:
-    """Cut an aware instant to its hour, UTC: all that an answer's event and row keep of the time."""
+    """Cut an aware instant to its hour, UTC: all that an answer's event and row keep of it."""
     return now.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
 
 

@@ -1,0 +1,214 @@
+"""Whether a criteria set can be scored with: every problem at once, in Vietnamese, naming its code."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import pairwise
+from typing import Any
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from reporting.domain.criteria import (
+    Area,
+    Boolean,
+    CriteriaSet,
+    Criterion,
+    Deduction,
+    Proportional,
+    SubCriterion,
+    SurveyOptions,
+    Tier,
+    Tiered,
+)
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing to correct. `pointer` is a JSON pointer into what was sent, `` when it is the whole."""
+
+    pointer: str
+    message: str
+
+
+class CriteriaSetInvalid(ValueError):
+    """The set cannot be used; `problems` says why, all of them."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        """Keep the problems; the text is their messages, one per line."""
+        super().__init__("\n".join(problem.message for problem in problems))
+        self.problems = tuple(problems)
+
+
+def read(data: Mapping[str, Any]) -> CriteriaSet:
+    """Read a criteria set from YAML or JSON. Raises CriteriaSetInvalid with every problem found.
+
+    Points are best written as strings ("1.5"); a plain number is taken digit by digit as written.
+    """
+    try:
+        criteria_set = CriteriaSet.model_validate(data)
+    except ValidationError as error:
+        raise CriteriaSetInvalid([_shape(data, detail) for detail in error.errors()]) from None
+    if problems := tuple(_problems(criteria_set)):
+        raise CriteriaSetInvalid(problems)
+    return criteria_set
+
+
+def _problems(whole: CriteriaSet) -> Iterator[Problem]:
+    yield from _sums("", "Bộ tiêu chí", whole.total_points, whole.areas)
+    if whole.total_points != 100:  # noqa: PLR2004 - the scale of the index, [S] in every set seen
+        yield Problem("/total_points", f"Bộ tiêu chí: tổng điểm là {_n(whole.total_points)}, phải là 100")
+    yield from _bands(whole)
+    seen: set[str] = set()
+    for pointer, parent, part in _parts(whole):
+        if part.code in seen:
+            yield Problem(pointer, f"{part.code}: mã bị trùng")
+        seen.add(part.code)
+        if parent and not part.code.startswith(f"{parent}."):
+            yield Problem(pointer, f"{part.code}: mã phải bắt đầu bằng “{parent}.”")
+        yield from _part(pointer, part)
+
+
+def _parts(whole: CriteriaSet) -> Iterator[tuple[str, str, Area | Criterion | SubCriterion]]:
+    """Walk the set: pointer, code of the parent, part."""
+    for i, area in enumerate(whole.areas):
+        yield f"/areas/{i}", "", area
+        for j, criterion in enumerate(area.criteria):
+            yield f"/areas/{i}/criteria/{j}", area.code, criterion
+            for k, sub in enumerate(criterion.sub_criteria):
+                yield f"/areas/{i}/criteria/{j}/sub_criteria/{k}", criterion.code, sub
+
+
+def _part(pointer: str, part: Area | Criterion | SubCriterion) -> Iterator[Problem]:
+    if isinstance(part, Area):
+        yield from _sums(pointer, part.code, part.max_points, part.criteria)
+    elif isinstance(part, Criterion):
+        yield from _sums(pointer, part.code, part.max_points, part.sub_criteria)
+    else:
+        messages = (*_sub(part), *_rule(part))
+        yield from (Problem(pointer, f"{part.code}: {message}") for message in messages)
+
+
+def _sums(
+    pointer: str, name: str, points: Decimal, parts: Sequence[Area | Criterion | SubCriterion]
+) -> Iterator[Problem]:
+    total = sum((part.max_points for part in parts), Decimal(0))
+    if total != points:
+        yield Problem(
+            pointer,
+            f"{name}: điểm các phần cộng lại là {_n(total)}, khác điểm tối đa {_n(points)}",
+        )
+
+
+def _bands(whole: CriteriaSet) -> Iterator[Problem]:
+    bands = whole.grade_bands
+    if any(higher.at_least <= lower.at_least for higher, lower in pairwise(bands)):
+        yield Problem("/grade_bands", "Xếp loại: các mức phải giảm dần")
+    if bands and bands[-1].at_least != 0:
+        yield Problem("/grade_bands", f"Xếp loại: mức cuối “{bands[-1].name}” phải bắt đầu từ 0")
+
+
+def _sub(sub: SubCriterion) -> Iterator[str]:
+    if sub.max_points == 0:
+        yield "điểm tối đa phải lớn hơn 0"
+    if sub.na_allowed and not sub.na_when:
+        yield "cho phép “không áp dụng” thì phải nêu khi nào (na_when)"
+    if sub.is_survey != (sub.feeds_from == "surveys"):
+        yield "cách tính theo khảo sát phải lấy dữ liệu từ khảo sát (feeds_from: surveys), và ngược lại"
+    if (sub.feeds_from == "tasks") != (sub.counts is not None):
+        yield "lấy dữ liệu từ nhiệm vụ thì phải nêu đếm gì (counts: plan hoặc linked), và ngược lại"
+    by_tasks = isinstance(sub.rule, Proportional) or _measures_tasks(sub)
+    if (sub.feeds_from == "tasks" and not by_tasks) or (sub.feeds_from != "tasks" and _measures_tasks(sub)):
+        yield "lấy dữ liệu từ nhiệm vụ chỉ tính được theo tỷ lệ hoặc theo bậc đo nhiệm vụ, và ngược lại"
+
+
+def _measures_tasks(sub: SubCriterion) -> bool:
+    return isinstance(sub.rule, Tiered) and sub.rule.measure == "tasks"
+
+
+def _rule(sub: SubCriterion) -> Iterator[str]:
+    match sub.rule:
+        case Proportional(full_at=full_at, floor=floor):
+            if full_at == 0:
+                yield "mức đủ điểm (full_at) phải lớn hơn 0"
+            if floor > full_at:
+                yield f"sàn {_n(floor)} cao hơn mức đủ điểm {_n(full_at)}"
+        case Boolean(true_points=full, false_points=rest):
+            if not rest < full == sub.max_points:
+                yield "“đạt” phải được điểm tối đa và hơn “không đạt”"
+        case Tiered() as rule:
+            yield from _tiers(rule, sub.max_points)
+        case Deduction(deducts=deducts):
+            yield from (f"mức trừ “{d.per}” phải lớn hơn 0" for d in deducts if d.minus == 0)
+        case SurveyOptions(option_weights=weights):
+            if max(weights.values(), default=None) != 1:
+                yield "phương án tốt nhất phải có trọng số 1"
+
+
+def _tiers(rule: Tiered, max_points: Decimal) -> Iterator[str]:
+    if rule.tiers[0].points != max_points:
+        yield f"bậc đầu phải được điểm tối đa {_n(max_points)}"
+    for higher, lower in pairwise(rule.tiers):
+        if lower.points >= higher.points:
+            yield f"bậc “{lower.when}” phải ít điểm hơn bậc “{higher.when}”"
+    if rule.measure in ("rate", "count"):
+        yield from _limits(rule)
+    for tier in rule.tiers:
+        if not _fits(rule, tier):
+            yield f"bậc “{tier.when}”: điều kiện không hợp với cách đo “{rule.measure}”"
+
+
+def _limits(rule: Tiered) -> Iterator[str]:
+    limits = [tier.at_least for tier in rule.tiers if tier.at_least is not None]
+    if any(lower >= higher for higher, lower in pairwise(limits)):
+        yield "ngưỡng các bậc (at_least) phải giảm dần"
+    if limits and limits[-1] != 0:
+        yield "bậc cuối phải có ngưỡng (at_least) bằng 0, để kết quả nào cũng có bậc"
+    if rule.measure == "rate" and any(limit > 1 for limit in limits):
+        yield "ngưỡng tỷ lệ (at_least) phải từ 0 đến 1"
+
+
+def _fits(rule: Tiered, tier: Tier) -> bool:
+    tasks = tier.all_done or tier.all_on_time or tier.any_overdue
+    if rule.measure == "tasks":
+        return bool(tasks) and tier.at_least is None
+    return not tasks and (tier.at_least is not None) == (rule.measure in ("rate", "count"))
+
+
+def _n(value: Decimal) -> str:
+    written = f"{value:f}"
+    return (written.rstrip("0").rstrip(".") if "." in written else written).replace(".", ",")
+
+
+WORDS = {
+    "missing": "thiếu trường này",
+    "extra_forbidden": "trường này không dùng đến",
+    "union_tag_invalid": "cách tính điểm (method) không có trong danh mục",
+    "union_tag_not_found": "thiếu cách tính điểm (method)",
+    "too_short": "phải có ít nhất một phần tử (bậc điểm: hai)",
+    "string_pattern_mismatch": "mã chỉ gồm chữ, số và dấu chấm",
+}
+
+
+def _shape(data: Mapping[str, Any], detail: ErrorDetails) -> Problem:
+    """Say in Vietnamese what pydantic found, with the innermost code on the way to it."""
+    here: Any = data
+    code, path = "Bộ tiêu chí", []
+    for step in detail["loc"]:
+        inside = _step(here, step)
+        if inside is None and detail["type"] != "missing":
+            continue  # a union's tag: it is part of pydantic's path, not of the data
+        path.append(str(step))
+        here = inside
+        code = str(here["code"]) if isinstance(here, Mapping) and "code" in here else code
+    field = path[-1] if path else ""
+    words = WORDS.get(detail["type"], "giá trị không hợp lệ")
+    return Problem("".join(f"/{step}" for step in path), f"{code}: {field}: {words}")
+
+
+def _step(here: Any, step: str | int) -> Any:
+    if isinstance(here, Mapping):
+        return here.get(step)
+    if isinstance(here, Sequence) and isinstance(step, int) and step < len(here):
+        return here[step]
+    return None

@@ -1,0 +1,1 @@
+"""The rules of the tasks service: pure, without clock, database or files."""

@@ -1,0 +1,37 @@
+"""The HTTP door of every service: routes that own the transaction, errors, paging, versions."""
+
+from chassis.access import INTERNAL, PUBLIC, Policies
+from chassis.web.app import PolicyMissing, create_app
+from chassis.web.etag import IfMatch, check_version, set_etag
+from chassis.web.health import Check, database_check, health_app
+from chassis.web.idempotency import purge as purge_idempotency_keys
+from chassis.web.paging import Page, PageParams, Paging, paginate
+from chassis.web.route import ServiceRoute
+from chassis.web.router import ServiceRouter
+from chassis.web.views import CurrentActor, CurrentCaller, Strict, Transaction, View
+
+__all__ = [
+    "INTERNAL",
+    "PUBLIC",
+    "Check",
+    "CurrentActor",
+    "CurrentCaller",
+    "IfMatch",
+    "Page",
+    "PageParams",
+    "Paging",
+    "Policies",
+    "PolicyMissing",
+    "ServiceRoute",
+    "ServiceRouter",
+    "Strict",
+    "Transaction",
+    "View",
+    "check_version",
+    "create_app",
+    "database_check",
+    "health_app",
+    "paginate",
+    "purge_idempotency_keys",
+    "set_etag",
+]

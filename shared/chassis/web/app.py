@@ -1,0 +1,97 @@
+"""The application of a service: its routers, what surrounds them, and what keeps it from starting."""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+
+from fastapi import APIRouter, FastAPI
+from fastapi.exceptions import RequestValidationError
+from fastapi.routing import APIRoute, iter_route_contexts
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+
+from chassis.access import INTERNAL, PUBLIC, Policies, TokenVerifier
+from chassis.database import Database
+from chassis.errors import ServiceError
+from chassis.files import FileStore
+from chassis.live import Listener
+from chassis.web.docs import docs_route
+from chassis.web.health import Check, database_check, health_routes
+from chassis.web.limits import BodyLimit
+from chassis.web.observe import Observe
+from chassis.web.problems import answer_error, answer_http_exception
+from chassis.web.route import ServiceRoute
+
+
+class PolicyMissing(RuntimeError):
+    """A route does not say who may call it, or says something the service does not know."""
+
+
+def create_app(
+    name: str,
+    routers: Sequence[APIRouter],
+    database: Database,
+    *,
+    policies: Policies,
+    tokens: TokenVerifier,
+    cursor_secret: str,
+    version: str = "0.1.0",
+    description: str = "",
+    checks: Mapping[str, Check] | None = None,
+    live: Listener | None = None,
+    files: FileStore | None = None,
+    lifespan: AbstractAsyncContextManager[object] | None = None,
+) -> FastAPI:
+    """Assemble the API of a service.
+
+    `policies` are the names its routes may declare (as a mapping: with the roles each lets in).
+    `checks` decide readiness besides the database. Raises PolicyMissing before anything listens.
+    """
+    app = FastAPI(
+        title=f"Nhịp CCHC: {name}",
+        version=version,
+        description=description,
+        docs_url=None,
+        redoc_url=None,
+        lifespan=_lifespan(live, lifespan),
+        middleware=[Middleware(Observe, service=name), Middleware(BodyLimit)],
+        exception_handlers={
+            ServiceError: answer_error,
+            RequestValidationError: answer_error,
+            HTTPException: answer_http_exception,  # type: ignore[dict-item]  # contravariance
+        },
+    )
+    state = {"database": database, "tokens": tokens, "policies": policies, "live": live}
+    app.state._state.update(state, files=files, cursor_secret=cursor_secret.encode())  # noqa: SLF001
+    for router in routers:
+        app.include_router(router)
+    check_policies(app, policies)
+    app.router.routes.extend(
+        [docs_route(app), *health_routes({"database": database_check(database), **(checks or {})})]
+    )
+    return app
+
+
+def check_policies(app: FastAPI, policies: Policies) -> None:
+    """Raise PolicyMissing unless every route declares a policy that the service knows."""
+    for context in iter_route_contexts(app.routes):
+        route = context.original_route
+        if not isinstance(route, APIRoute):
+            continue
+        if not isinstance(route, ServiceRoute) or not route.policy:
+            raise PolicyMissing(f"{route.methods} {route.path} declares no policy")
+        if route.policy not in {PUBLIC, INTERNAL, *policies}:
+            raise PolicyMissing(f"{route.path} declares an unknown policy: {route.policy}")
+
+
+def _lifespan(live: Listener | None, more: AbstractAsyncContextManager[object] | None):  # type: ignore[no-untyped-def]  # noqa: ANN202
+    @asynccontextmanager
+    async def run(app: FastAPI) -> AsyncIterator[None]:
+        async with AsyncExitStack() as stack:
+            if live is not None:
+                await stack.enter_async_context(live)
+            if more is not None:
+                await stack.enter_async_context(more)
+            stack.push_async_callback(app.state.tokens.keys.close)
+            yield
+
+    return run

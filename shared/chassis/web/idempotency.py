@@ -1,0 +1,122 @@
+"""A POST sent twice with the same Idempotency-Key has one effect and one answer.
+
+The finished answer is stored in the same transaction as the effect and kept for 24 hours.
+"""
+
+import hashlib
+import re
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Row, delete, func, insert, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from starlette.requests import Request
+from starlette.responses import Response
+
+from chassis.errors import BadRequest, Conflict, InvalidInput
+from chassis.tables import idempotency_key
+
+KEPT = timedelta(hours=24)
+_HEADERS = ("content-type", "etag", "location")
+_KEY = re.compile(r"[\x21-\x7e]{1,255}")
+_BOUNDARY = re.compile(rb'boundary="?([^";,\s]+)')
+
+
+async def once(
+    request: Request,
+    session: AsyncSession,
+    caller: str,
+    route: str,
+    endpoint: Callable[[Request], Awaitable[Response]],
+) -> Response:
+    """Run the endpoint, or return what it answered to the same key before.
+
+    Raises BadRequest without a key, Conflict while the first request is still running, and
+    InvalidInput when the key was used for another body. Only 2xx answers are remembered.
+    """
+    key_hash = _digest(caller, request.method, route, request.url.path, _key(request))
+    body_hash = hashlib.sha256(await _body(request)).digest()
+    await _lock(session, key_hash)
+    stored = await _stored(session, key_hash)
+    if stored is not None:
+        return _replayed(stored, body_hash)
+    response = await endpoint(request)
+    if response.status_code in range(200, 300) and hasattr(response, "body"):
+        await _store(session, key_hash, body_hash, response)
+    return response
+
+
+async def purge(session: AsyncSession, now: datetime) -> None:
+    """Delete answers older than 24 hours; a job for the service's clock."""
+    await session.execute(delete(idempotency_key).where(idempotency_key.c.created_at < now - KEPT))
+
+
+def _key(request: Request) -> str:
+    key = request.headers.get("idempotency-key")
+    if key is None:
+        raise BadRequest(
+            "Thiếu tiêu đề Idempotency-Key: hãy gửi một mã mới cho mỗi thao tác và giữ nguyên mã "
+            "đó khi gửi lại",
+            code="idempotency_key_missing",
+        )
+    if not _KEY.fullmatch(key):
+        raise BadRequest(
+            "Idempotency-Key phải dài từ 1 đến 255 ký tự ASCII, không có khoảng trắng",
+            code="idempotency_key_invalid",
+        )
+    return key
+
+
+def _digest(*parts: str) -> bytes:
+    return hashlib.sha256("\0".join(parts).encode()).digest()
+
+
+async def _body(request: Request) -> bytes:
+    """Return the body; a form's random boundary is the same in every repetition."""
+    body = await request.body()
+    match = _BOUNDARY.search(request.headers.get("content-type", "").encode())
+    return body.replace(match[1], b"boundary") if match else body
+
+
+async def _lock(session: AsyncSession, key_hash: bytes) -> None:
+    number = int.from_bytes(key_hash[:8], "big", signed=True)
+    free = await session.scalar(select(func.pg_try_advisory_xact_lock(number)))
+    if not free:
+        raise Conflict(
+            "Yêu cầu với cùng Idempotency-Key đang được xử lý, hãy thử lại sau giây lát",
+            code="idempotency_in_progress",
+            headers={"Retry-After": "1"},
+        )
+
+
+async def _stored(session: AsyncSession, key_hash: bytes) -> Row[Any] | None:
+    found = await session.execute(
+        select(idempotency_key).where(idempotency_key.c.key_hash == key_hash)
+    )
+    return found.first()
+
+
+def _replayed(stored: Row[Any], body_hash: bytes) -> Response:
+    if stored.body_hash != body_hash:
+        raise InvalidInput(
+            "Idempotency-Key này đã dùng cho một nội dung khác; hãy dùng mã mới",
+            code="idempotency_key_reused",
+        )
+    headers = {**stored.headers, "Idempotency-Replayed": "true"}
+    return Response(stored.body, status_code=stored.status, headers=headers)
+
+
+async def _store(
+    session: AsyncSession, key_hash: bytes, body_hash: bytes, response: Response
+) -> None:
+    headers = {name: response.headers[name] for name in _HEADERS if name in response.headers}
+    await session.execute(
+        insert(idempotency_key).values(
+            key_hash=key_hash,
+            body_hash=body_hash,
+            status=response.status_code,
+            headers=headers,
+            body=bytes(response.body),
+        )
+    )

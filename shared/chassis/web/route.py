@@ -1,0 +1,114 @@
+"""The route that owns the transaction: authenticate, run, remember, commit, and only then answer."""
+
+from collections.abc import Awaitable, Callable, Coroutine
+from functools import cached_property
+from typing import Any
+
+import structlog
+from fastapi.dependencies.utils import get_flat_params
+from fastapi.params import Query
+from fastapi.routing import APIRoute
+from sqlalchemy.ext.asyncio import AsyncSession
+from starlette.requests import Request
+from starlette.responses import Response
+
+from chassis import failpoints
+from chassis.access import (
+    INTERNAL,
+    PUBLIC,
+    TokenVerifier,
+    check_role,
+    find_actor,
+    refused,
+    service_caller,
+)
+from chassis.errors import BadRequest
+from chassis.web import idempotency
+
+Handler = Callable[[Request], Coroutine[Any, Any, Response]]
+PAGES = "/k/"
+"""Below this prefix stand citizens' pages: mail and chat programs add parameters to links."""
+
+
+class ServiceRoute(APIRoute):
+    """A route with a policy and one transaction per request."""
+
+    @property
+    def policy(self) -> str | None:
+        """The policy declared for this route, None when it was forgotten."""
+        return (self.openapi_extra or {}).get("x-policy")
+
+    def get_route_handler(self) -> Handler:
+        """Wrap FastAPI's handler in authentication and the transaction."""
+        endpoint = super().get_route_handler()
+
+        async def handle(request: Request) -> Response:
+            self._refuse_unknown_query(request)
+            async with request.app.state.database.sessions() as session:
+                request.state.session = session
+                caller = await self._authenticate(request, session)
+                response = await self._run(request, session, caller, endpoint)
+                await _commit(request, session)
+            return response
+
+        return handle
+
+    async def _run(
+        self,
+        request: Request,
+        session: AsyncSession,
+        caller: str | None,
+        endpoint: Callable[[Request], Awaitable[Response]],
+    ) -> Response:
+        if request.method != "POST" or caller is None:
+            return await endpoint(request)
+        return await idempotency.once(request, session, caller, self.path, endpoint)
+
+    async def _authenticate(self, request: Request, session: AsyncSession) -> str | None:
+        """Set the request's actor or caller and return a name for it; None on PUBLIC routes."""
+        policy = str(self.policy)
+        if policy == PUBLIC:
+            return None
+        tokens: TokenVerifier = request.app.state.tokens
+        claims = await tokens.verify(_bearer(request))
+        if policy == INTERNAL:
+            request.state.caller = service_caller(claims)
+            return claims.subject
+        actor = await find_actor(session, claims)
+        check_role(request.app.state.policies, policy, actor)
+        request.state.actor = actor
+        request.state.claims = claims
+        structlog.contextvars.bind_contextvars(actor_id=str(actor.person_id))
+        return str(actor.person_id)
+
+    @cached_property
+    def query_names(self) -> frozenset[str]:
+        """Query parameters the endpoint and its dependencies declare."""
+        params = get_flat_params(self.dependant)
+        return frozenset(p.alias for p in params if isinstance(p.field_info, Query))
+
+    def _refuse_unknown_query(self, request: Request) -> None:
+        unknown = sorted(set(request.query_params) - self.query_names)
+        if unknown and not self.path.startswith(PAGES):
+            raise BadRequest(
+                "Tham số không được hỗ trợ: {unknown}. Các tham số dùng được: {known}",
+                code="query_unknown",
+                unknown=", ".join(unknown),
+                known=", ".join(sorted(self.query_names)) or "(không có)",
+            )
+
+
+async def _commit(request: Request, session: AsyncSession) -> None:
+    if request.method in {"GET", "HEAD"}:
+        await session.commit()
+        return
+    failpoints.hit("api.before_commit")
+    await session.commit()
+    failpoints.hit("api.after_commit")
+
+
+def _bearer(request: Request) -> str:
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not token.strip():
+        raise refused("token_missing", "Bạn cần đăng nhập để tiếp tục")
+    return token.strip()

@@ -1,0 +1,92 @@
+"""What pydantic finds wrong, said so that the person who typed it knows what is right."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from chassis.errors import FieldError, InvalidInput
+from chassis.i18n import Language, say
+
+_SENTENCES = {
+    "missing": "Thiếu «{field}»: hãy bổ sung",
+    "extra_forbidden": "«{field}» không phải là trường được chấp nhận: hãy bỏ đi",
+    "json_invalid": "Nội dung không phải là JSON hợp lệ",
+    "string_type": "«{field}» phải là chuỗi ký tự",
+    "string_too_short": "«{field}» quá ngắn: cần ít nhất {min_length} ký tự",
+    "string_too_long": "«{field}» quá dài: tối đa {max_length} ký tự",
+    "string_pattern_mismatch": "«{field}» không đúng mẫu {pattern}",
+    "int_type": "«{field}» phải là số nguyên",
+    "int_parsing": "«{field}» phải là số nguyên, không phải {input}",
+    "int_from_float": "«{field}» phải là số nguyên, không phải {input}",
+    "float_type": "«{field}» phải là số",
+    "float_parsing": "«{field}» phải là số, không phải {input}",
+    "decimal_type": "«{field}» phải là số thập phân",
+    "decimal_parsing": "«{field}» phải là số thập phân, không phải {input}",
+    "decimal_max_digits": "«{field}» có quá nhiều chữ số: tối đa {max_digits}",
+    "decimal_max_places": "«{field}» có quá nhiều chữ số thập phân: tối đa {decimal_places}",
+    "finite_number": "«{field}» phải là số hữu hạn",
+    "bool_type": "«{field}» phải là true hoặc false",
+    "bool_parsing": "«{field}» phải là true hoặc false, không phải {input}",
+    "greater_than": "«{field}» phải lớn hơn {gt}, không phải {input}",
+    "greater_than_equal": "«{field}» phải từ {ge} trở lên, không phải {input}",
+    "less_than": "«{field}» phải nhỏ hơn {lt}, không phải {input}",
+    "less_than_equal": "«{field}» không được quá {le}, không phải {input}",
+    "literal_error": "«{field}» phải là một trong: {expected}; không phải {input}",
+    "enum": "«{field}» phải là một trong: {expected}; không phải {input}",
+    "uuid_type": "«{field}» phải là mã định danh (UUID)",
+    "uuid_parsing": "«{field}» phải là mã định danh (UUID), không phải {input}",
+    "date_type": "«{field}» phải là ngày dạng NĂM-THÁNG-NGÀY, ví dụ 2025-11-30",
+    "date_parsing": "«{field}» phải là ngày dạng NĂM-THÁNG-NGÀY, không phải {input}",
+    "date_from_datetime_parsing": "«{field}» phải là ngày dạng NĂM-THÁNG-NGÀY, không phải {input}",
+    "datetime_type": "«{field}» phải là thời điểm dạng 2025-11-30T08:00:00+07:00",
+    "datetime_parsing": "«{field}» phải là thời điểm dạng 2025-11-30T08:00:00+07:00",
+    "datetime_from_date_parsing": "«{field}» phải là thời điểm dạng 2025-11-30T08:00:00+07:00",
+    "timezone_aware": "«{field}» phải có múi giờ, ví dụ +07:00",
+    "list_type": "«{field}» phải là danh sách",
+    "too_short": "«{field}» cần ít nhất {min_length} phần tử, hiện có {actual_length}",
+    "too_long": "«{field}» có quá nhiều phần tử: tối đa {max_length}",
+    "dict_type": "«{field}» phải là đối tượng JSON",
+    "model_attributes_type": "«{field}» phải là đối tượng JSON",
+    "model_type": "«{field}» phải là đối tượng JSON",
+    "value_error": "{error}",
+}
+_OTHER = "«{field}» chưa hợp lệ"
+_SHOWN = 40  # characters of a wrong value that are repeated
+
+
+def invalid_input(errors: Sequence[Any], language: Language) -> InvalidInput:
+    """Return one error naming every wrong value."""
+    found = [_field_error(error, language) for error in errors]
+    return InvalidInput(
+        "Có {count} chỗ cần sửa: {first}",
+        errors=found,
+        count=len(found),
+        first="; ".join(error["message"] for error in found[:3]),
+    )
+
+
+def _field_error(error: Mapping[str, Any], language: Language) -> FieldError:
+    source, *path = error["loc"] or ("body",)
+    if error["type"] == "json_invalid":
+        path = []  # the position of the mistake is not a place in a document that has none
+    facts = {**error.get("ctx", {}), "field": _field(path), "input": _shown(error.get("input"))}
+    sentence = _SENTENCES.get(error["type"], _OTHER)
+    found: FieldError = {
+        "pointer": "".join(f"/{_escape(str(part))}" for part in path),
+        "message": say(sentence, language, **facts),
+    }
+    if source != "body":
+        found["source"] = str(source)
+    return found
+
+
+def _field(path: Sequence[Any]) -> str:
+    return ".".join(str(part) for part in path) or "nội dung"
+
+
+def _escape(part: str) -> str:
+    return part.replace("~", "~0").replace("/", "~1")
+
+
+def _shown(value: object) -> str:
+    text = str(value)
+    return f"“{text[:_SHOWN]}…”" if len(text) > _SHOWN else f"“{text}”"

@@ -1,0 +1,45 @@
+"""Bases of request and answer bodies, and what endpoints may ask for."""
+
+from typing import Annotated
+
+from fastapi import Depends
+from pydantic import BaseModel, ConfigDict
+from sqlalchemy.ext.asyncio import AsyncSession
+from starlette.requests import Request
+
+from chassis.access import Actor, ServiceCaller
+
+
+class Strict(BaseModel):
+    """A request body. Fields it does not name are refused; outer blanks are cut off."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+
+class View(BaseModel):
+    """An answer. Decimals are JSON strings, instants UTC with `Z`, dates plain."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+
+async def _transaction(request: Request) -> AsyncSession:
+    session: AsyncSession = request.state.session
+    return session
+
+
+async def _actor(request: Request) -> Actor:
+    actor: Actor = request.state.actor
+    return actor
+
+
+async def _caller(request: Request) -> ServiceCaller:
+    caller: ServiceCaller = request.state.caller
+    return caller
+
+
+Transaction = Annotated[AsyncSession, Depends(_transaction)]
+"""The request's session; the route commits it before the answer is sent."""
+CurrentActor = Annotated[Actor, Depends(_actor)]
+"""The person calling; not on PUBLIC and INTERNAL routes."""
+CurrentCaller = Annotated[ServiceCaller, Depends(_caller)]
+"""The service calling, on INTERNAL routes."""

@@ -1,0 +1,117 @@
+"""One producer and one consumer made of nothing but the chassis, on real servers."""
+
+from dataclasses import dataclass, field
+from uuid import UUID
+
+import aio_pika
+import asyncpg
+import pytest
+from chassis import migrations, outbox
+from chassis.clock import database_now
+from chassis.database import Database, driver_url
+from chassis.events import EventRouter
+from chassis.ids import new_id
+from contracts.tasks import UnitChanged, UnitState
+
+
+class _Op:
+    """Runs migration helpers on a plain connection."""
+
+    def __init__(self):
+        self.statements = []
+
+    def execute(self, statement):
+        self.statements.append(statement)
+
+
+async def _with_messaging(url: str) -> None:
+    op = _Op()
+    migrations.create_messaging_tables(op)
+    connection = await asyncpg.connect(driver_url(url))
+    for statement in op.statements:
+        await connection.execute(statement)
+    await connection.execute(
+        "CREATE TABLE seen (event_id uuid, unit_id uuid, version bigint, at timestamptz DEFAULT clock_timestamp())"
+    )
+    await connection.close()
+
+
+@pytest.fixture(scope="session")
+async def messaging_template(postgres, new_database) -> str:
+    url = await new_database()
+    await _with_messaging(url)
+    return url.rsplit("/", 1)[1]
+
+
+@pytest.fixture
+async def database(messaging_template, new_database):
+    database = Database(await new_database(messaging_template))
+    yield database
+    await database.close()
+
+
+@pytest.fixture
+async def other_database(messaging_template, new_database):
+    database = Database(await new_database(messaging_template))
+    yield database
+    await database.close()
+
+
+def unit_changed(unit_id: UUID | None = None, version: int = 1, code: str = "VP") -> UnitChanged:
+    return UnitChanged(
+        unit=UnitState(
+            unit_id=unit_id or new_id(), version=version, code=code, name="Văn phòng Sở",
+            kind="office", parent_id=None, aliases=[], sort_order=1, active=True,
+        )
+    )  # fmt: skip
+
+
+async def announce(database: Database, *events) -> None:
+    async with database.sessions.begin() as session:
+        await outbox.add(session, *events, now=await database_now(session))
+
+
+async def rows(database: Database, query: str, *args):
+    connection = await asyncpg.connect(database.url)
+    try:
+        return await connection.fetch(query, *args)
+    finally:
+        await connection.close()
+
+
+@dataclass
+class Listener:
+    """A consumer that writes down what it was given, and fails when told to."""
+
+    poison: set = field(default_factory=set)
+    batches: list = field(default_factory=list)
+
+    def router(self) -> EventRouter:
+        router = EventRouter("listener")
+
+        @router.on(UnitChanged)
+        async def note(events, session):
+            connection = await session.connection()
+            self.batches.append(len(events))
+            for received in events:
+                if received.event.unit.code in self.poison:
+                    raise ValueError(f"poison {received.event.unit.code}")
+                await connection.exec_driver_sql(
+                    "INSERT INTO seen (event_id, unit_id, version) VALUES ($1, $2, $3)",
+                    (received.id, received.event.unit.unit_id, received.event.unit.version),
+                )
+
+        return router
+
+
+@pytest.fixture
+def listener() -> Listener:
+    return Listener()
+
+
+async def publish_raw(url: str, body: bytes, routing_key: str) -> None:
+    connection = await aio_pika.connect(url)
+    async with connection:
+        channel = await connection.channel()
+        exchange = await channel.get_exchange("events")
+        await exchange.publish(aio_pika.Message(body), routing_key=routing_key)

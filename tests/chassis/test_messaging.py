@@ -1,0 +1,143 @@
+"""One event through the real broker: from the change to its effect, whatever happens between."""
+
+import asyncio
+import contextlib
+
+import aio_pika
+import pytest
+from chassis import topology
+from chassis.consuming import Consumer
+from chassis.relay import Relay
+from chassis.worker import Worker
+from contracts.envelope import Envelope
+
+from tests.chassis.conftest import announce, publish_raw, rows, unit_changed
+
+TYPE = "tasks.unit_changed.v1"
+
+
+@contextlib.asynccontextmanager
+async def running(*works):
+    tasks = [asyncio.ensure_future(work) for work in works]
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+@pytest.fixture
+async def vhost(new_vhost, listener):
+    url = new_vhost()
+    await topology.bring_up(url, listener.router())
+    return url
+
+
+async def seen(database) -> int:
+    return (await rows(database, "SELECT count(*) FROM seen"))[0][0]
+
+
+async def test_an_event_reaches_the_consumer_once_and_leaves_the_outbox(
+    database, other_database, vhost, listener, eventually
+):
+    relay = Relay("tasks", database, vhost)
+    worker = Worker(listener.router(), other_database, vhost, prefetch=50)
+    async with running(relay.run(), worker.run()):
+        await announce(database, *[unit_changed() for _ in range(250)])
+        await eventually(lambda: _equals(seen(other_database), 250), within=10)
+        await eventually(lambda: _equals(_outbox(database), 0))
+    assert max(listener.batches) > 1, "a backlog travels in batches"
+
+
+async def test_an_event_exists_only_if_its_change_committed(database):
+    with pytest.raises(RuntimeError):
+        async with database.sessions.begin() as session:
+            from chassis import outbox
+            from chassis.clock import database_now
+
+            await outbox.add(session, unit_changed(), now=await database_now(session))
+            raise RuntimeError
+    assert (await rows(database, "SELECT count(*) FROM event_log"))[0][0] == 0
+
+
+async def test_a_redelivered_event_takes_effect_once(database, other_database, listener):
+    await announce(database, unit_changed())
+    envelope = await _logged(database)
+    consumer = Consumer(listener.router(), other_database)
+    await consumer.apply([envelope])
+    await consumer.apply([envelope])
+    assert await seen(other_database) == 1
+
+
+async def test_a_failing_event_is_kept_for_retry_and_its_neighbours_go_through(
+    database, other_database, vhost, listener, eventually
+):
+    listener.poison = {"BAD"}
+    worker = Worker(listener.router(), other_database, vhost, prefetch=50)
+    await announce(database, unit_changed(), unit_changed(code="BAD"), unit_changed())
+    async with running(Relay("tasks", database, vhost).run(), worker.run()):
+        await eventually(lambda: _equals(seen(other_database), 2), within=10)
+        waiting = await eventually(lambda: rows(other_database, _WAITING))
+        assert "poison BAD" in waiting[0]["error"]
+        listener.poison = set()
+        await rows(other_database, "UPDATE inbox SET next_attempt_at = now()")
+        await eventually(lambda: _equals(seen(other_database), 3))
+
+
+async def test_an_event_that_never_goes_through_is_parked_after_its_last_attempt(
+    database, other_database, listener
+):
+    listener.poison = {"BAD"}
+    consumer = Consumer(listener.router(), other_database)
+    await announce(database, unit_changed(code="BAD"))
+    await consumer.apply([await _logged(database)])
+    for _ in range(10):
+        await rows(other_database, "UPDATE inbox SET next_attempt_at = now()")
+        await consumer.retry_due()
+    (parked,) = await rows(other_database, "SELECT state, attempts FROM inbox")
+    assert (parked["state"], parked["attempts"]) == ("parked", 7)
+
+
+@pytest.mark.parametrize("body", [b"{", b"[]x", b'{"type": "nobody.knows.v1"}', b"\xff\xfe"])
+async def test_what_cannot_be_decoded_is_parked_with_its_reason(
+    body, other_database, vhost, listener, eventually
+):
+    worker = Worker(listener.router(), other_database, vhost, prefetch=50)
+    async with running(worker.run()):
+        await publish_raw(vhost, body, TYPE)
+        parked = await eventually(
+            lambda: rows(other_database, "SELECT error FROM inbox WHERE state = 'parked'"),
+            within=10,
+        )
+    assert parked[0]["error"]
+
+
+async def test_a_deleted_queue_is_declared_again_by_its_worker(
+    database, other_database, vhost, listener, eventually
+):
+    worker = Worker(listener.router(), other_database, vhost, prefetch=50)
+    async with running(Relay("tasks", database, vhost).run(), worker.run()):
+        await eventually(lambda: worker.consuming, within=10)
+        connection = await aio_pika.connect(vhost)
+        async with connection:
+            channel = await connection.channel()
+            await channel.queue_delete("listener.tasks")
+        await announce(database, unit_changed())
+        await eventually(lambda: _equals(seen(other_database), 1), within=15)
+
+
+_WAITING = "SELECT error FROM inbox WHERE state = 'failed'"
+
+
+async def _equals(value, expected) -> bool:
+    return await value == expected
+
+
+async def _outbox(database) -> int:
+    return (await rows(database, "SELECT count(*) FROM outbox"))[0][0]
+
+
+async def _logged(database) -> Envelope:
+    (row,) = await rows(database, "SELECT envelope FROM event_log")
+    return Envelope.model_validate_json(row["envelope"])

@@ -1,0 +1,88 @@
+"""Servers for all tests: a private PostgreSQL and RabbitMQ of this run, forgotten afterwards.
+
+`TEST_SERVERS` names a folder to keep them in between runs, for people who test often.
+"""
+
+import asyncio
+import os
+import time
+from collections.abc import Awaitable, Callable, Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import asyncpg
+import pytest
+from devstack.servers import PrivatePostgres, PrivateRabbitMQ
+
+
+async def eventually(
+    check: Callable[[], object], *, within: float = 5, every: float = 0.05
+) -> object:
+    """Return the first truthy result of `check` (may be a coroutine function); fail after `within`."""
+    deadline = time.monotonic() + within
+    while True:
+        result = check()
+        if isinstance(result, Awaitable):
+            result = await result
+        if result:
+            return result
+        if time.monotonic() > deadline:
+            pytest.fail(f"did not happen within {within} s: {check}")
+        await asyncio.sleep(every)
+
+
+@pytest.fixture(scope="session", name="eventually")
+def eventually_fixture():
+    return eventually
+
+
+@pytest.fixture(scope="session")
+def server_folder(tmp_path_factory) -> Path:
+    kept = os.environ.get("TEST_SERVERS")
+    return Path(kept) if kept else tmp_path_factory.getbasetemp().parent / "servers"
+
+
+@pytest.fixture(scope="session")
+def postgres(server_folder) -> Iterator[PrivatePostgres]:
+    server = PrivatePostgres(server_folder).start()
+    yield server
+    if "TEST_SERVERS" not in os.environ:
+        server.forget()
+
+
+@pytest.fixture(scope="session")
+def rabbitmq(server_folder) -> Iterator[PrivateRabbitMQ]:
+    server = PrivateRabbitMQ(server_folder).start()
+    yield server
+    if "TEST_SERVERS" not in os.environ:
+        server.forget()
+
+
+async def create_database(postgres: PrivatePostgres, *, template: str | None = None) -> str:
+    """Create an empty database, or a copy of `template`; return its URL."""
+    name = f"test_{uuid4().hex[:12]}"
+    connection = await asyncpg.connect(postgres.database_url("postgres"))
+    copy = f' TEMPLATE "{template}"' if template else ""
+    await connection.execute(f'CREATE DATABASE "{name}"{copy}')
+    await connection.close()
+    return postgres.database_url(name)
+
+
+@pytest.fixture(scope="session")
+def new_database(postgres) -> Callable[..., Awaitable[str]]:
+    async def create(template: str | None = None) -> str:
+        return await create_database(postgres, template=template)
+
+    return create
+
+
+@pytest.fixture(scope="session")
+def new_vhost(rabbitmq) -> Callable[[], str]:
+    """Return a function that makes a virtual host of one's own and returns its URL."""
+
+    def create() -> str:
+        name = f"test_{uuid4().hex[:12]}"
+        rabbitmq.add_vhost(name)
+        return rabbitmq.url(name)
+
+    return create

@@ -1,0 +1,123 @@
+"""Composition root of the portal: the only place that reads the settings and wires the parts."""
+
+import hashlib
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from chassis.database import Database, is_away
+from chassis.migrations import check_schema
+from fastapi import FastAPI, Response
+from fastapi.responses import JSONResponse
+from sqlalchemy import text
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
+
+from portal import errors, live
+from portal.client import Services
+from portal.directory import Directory
+from portal.edge import YEAR, Edge
+from portal.oidc import Issuer
+from portal.pages import (
+    assignments,
+    dashboard,
+    imports,
+    indices,
+    notifications,
+    plans,
+    sign_in,
+    surveys,
+)
+from portal.rendering import Renderer
+from portal.sessions import Sessions
+from portal.settings import Settings
+from portal.visit import Portal
+
+HERE = Path(__file__).parent
+MIGRATIONS = HERE / "migrations"
+PAGES = (assignments, dashboard, imports, indices, live, notifications, plans, sign_in, surveys)
+
+
+class Assets(StaticFiles):
+    """Static files; an address that names a version never changes what it holds."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        """Answer a file, for a year when the address names a version."""
+        answer = await super().get_response(path, scope)
+        if b"v=" in scope["query_string"] and answer.status_code == 200:
+            answer.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable"
+        return answer
+
+
+def assets_version() -> str:
+    """Return a name for the static files as they are now."""
+    digest = hashlib.sha256()
+    for file in sorted((HERE / "static").rglob("*.*")):
+        digest.update(file.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def build(settings: Settings | None = None) -> FastAPI:
+    """Wire the portal. Raises pydantic.ValidationError for missing settings."""
+    settings = settings or Settings()
+    database = Database(settings.database_url.get_secret_value(), name="portal")
+    portal = _portal(settings, database)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        async with database.engine.connect() as connection:
+            if reason := await check_schema(connection, MIGRATIONS):
+                raise SystemExit(reason)
+        yield
+        await portal.services.close()
+        await database.close()
+
+    app = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
+    app.state.portal = portal
+    for part in PAGES:
+        app.include_router(part.router)
+    app.mount("/static", Assets(directory=HERE / "static"), name="static")
+    _add_health(app, database)
+    errors.register(app)
+    app.add_middleware(GZipMiddleware, minimum_size=1000)
+    app.add_middleware(
+        Edge, issuer=settings.oidc_issuer, secure=settings.address.startswith("https")
+    )
+    return app
+
+
+def _portal(settings: Settings, database: Database) -> Portal:
+    secret = settings.session_secret.get_secret_value()
+    client_secret = settings.oidc_client_secret
+    return Portal(
+        services=Services(settings.services),
+        sessions=Sessions(database, secret),
+        issuer=Issuer(
+            settings.oidc_issuer,
+            settings.oidc_client_id,
+            client_secret.get_secret_value() if client_secret else None,
+            f"{settings.address}/sign_in/callback",
+        ),
+        directory=Directory(),
+        renderer=Renderer(assets_version()),
+        address=settings.address,
+        secret=secret,
+    )
+
+
+def _add_health(app: FastAPI, database: Database) -> None:
+    @app.get("/health/live")
+    async def alive() -> dict[str, str]:
+        return {"status": "ok"}
+
+    @app.get("/health/ready")
+    async def ready() -> JSONResponse:
+        try:
+            async with database.engine.connect() as connection:
+                await connection.execute(text("SELECT 1"))
+        except Exception as error:
+            if not is_away(error):
+                raise
+            return JSONResponse({"status": "database_away"}, status_code=503)
+        return JSONResponse({"status": "ok"})

@@ -1,0 +1,34 @@
+"""The department's units: read by everyone, changed seldom, needed on most pages."""
+
+import time
+from typing import Any
+
+from portal.client import Api
+from portal.problems import ServiceDown
+
+KEPT_FOR = 30.0  # seconds: a renamed unit may show its old name that long
+
+
+class Directory:
+    """Keeps the list of units for a short while."""
+
+    def __init__(self) -> None:
+        """Start empty."""
+        self._units: list[dict[str, Any]] = []
+        self._read_at = float("-inf")
+
+    async def units(self, api: Api) -> list[dict[str, Any]]:
+        """Return the units in directory order; what was known before, while tasks is away."""
+        if time.monotonic() - self._read_at > KEPT_FOR:
+            try:
+                answer = await api.get("tasks", "/v1/units", limit=200)
+            except ServiceDown:
+                return self._units
+            self._units = sorted(answer["data"], key=lambda unit: unit.get("sort_order", 0))
+            self._read_at = time.monotonic()
+        return self._units
+
+
+def names(units: list[dict[str, Any]]) -> dict[str, str]:
+    """Return the name of each unit by its id."""
+    return {unit["id"]: unit["name"] for unit in units}
