@@ -11,7 +11,6 @@ from typing import Any
 
 import httpx
 import structlog
-from contracts.envelope import Envelope
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -19,6 +18,7 @@ from chassis.consuming import Consumer
 from chassis.database import Database
 from chassis.events import EventRouter
 from chassis.feed import XOR, Bucket, Heads
+from contracts.envelope import Envelope
 
 log = structlog.get_logger()
 

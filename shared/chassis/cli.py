@@ -5,7 +5,7 @@ import contextlib
 import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 import structlog
@@ -15,7 +15,7 @@ import uvloop
 from pydantic import ValidationError
 
 from chassis import inbox, telemetry
-from chassis.service import VERBS, ApiVerb, Service, Verb, health_app, readiness
+from chassis.service import VERBS, Service, Verb, application
 from chassis.service import migrate as migrate_service
 from chassis.settings import explain
 
@@ -23,6 +23,7 @@ log = structlog.get_logger()
 PortOption = Annotated[
     int | None, typer.Option(help="Port to serve on (only health, but for api).")
 ]
+Command = Callable[[typer.Typer, Callable[[str], Service]], None]
 DRAIN = 20  # seconds a request may take to finish after SIGTERM
 
 
@@ -37,13 +38,9 @@ class Server(uvicorn.Server):
 
 async def serve_verbs(service: Service, verbs: Sequence[Verb], port: int) -> None:
     """Run verbs in this process until SIGTERM, SIGINT, or until one of their loops dies."""
-    api = next((verb for verb in verbs if isinstance(verb, ApiVerb)), None)
-    app = api.http if api else health_app(verbs)
-    if api:
-        api.http.state.readiness = lambda: readiness(verbs)
     config = uvicorn.Config(
-        app, host=service.settings.host, port=port, log_config=None, access_log=False,
-        timeout_graceful_shutdown=DRAIN, timeout_keep_alive=75, server_header=False,
+        application(verbs), host=service.settings.host, port=port,
+        log_config=None, access_log=False, timeout_graceful_shutdown=DRAIN, timeout_keep_alive=75, server_header=False,
     )  # fmt: skip
     server = Server(config)
     loop = asyncio.get_running_loop()
@@ -62,10 +59,11 @@ async def serve_verbs(service: Service, verbs: Sequence[Verb], port: int) -> Non
     await asyncio.gather(*work, return_exceptions=True)
     for verb in verbs:
         await verb.close()
-    _end_with_the_dead(done - {waiting})
+    if waiting not in done:
+        _end_with_the_dead([task for task in (*work, serving) if task in done])
 
 
-def _end_with_the_dead(ended: set[asyncio.Future[Any]]) -> None:
+def _end_with_the_dead(ended: Sequence[asyncio.Future[None]]) -> None:
     """A loop that ended by itself takes the process with it: a supervisor starts a whole one."""
     for task in ended:
         error = None if task.cancelled() else task.exception()
@@ -73,8 +71,8 @@ def _end_with_the_dead(ended: set[asyncio.Future[Any]]) -> None:
         sys.exit(1)
 
 
-def run(build: Callable[[], Service]) -> None:
-    """Run a service's command line."""
+def run(build: Callable[[], Service], *commands: Command) -> None:
+    """Run a service's command line: the common verbs, and the service's own commands."""
     app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 
     def built(verb: str) -> Service:
@@ -120,11 +118,8 @@ def run(build: Callable[[], Service]) -> None:
         service = built("parked")
         uvloop.run(_parked(service, replay, replay_like))
 
-    extra: Callable[[typer.Typer, Callable[[str], Service]], None] | None = getattr(
-        build, "commands", None
-    )
-    if extra:
-        extra(app, built)
+    for add_command in commands:
+        add_command(app, built)
     app()
 
 

@@ -11,14 +11,14 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 import structlog
-from contracts.envelope import Envelope
-from contracts.events import event_class
 from pydantic import ValidationError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis import failpoints, inbox
 from chassis.database import Database, is_away, may_be_tried_again
 from chassis.events import Discard, EventRouter, Received, Retry, Route
+from contracts.envelope import Envelope
+from contracts.events import event_class
 
 log = structlog.get_logger()
 

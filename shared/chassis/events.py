@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
-from contracts.events import Event
 from sqlalchemy.ext.asyncio import AsyncSession
+
+from contracts.events import Event
 
 E_co = TypeVar("E_co", bound=Event, covariant=True)
 

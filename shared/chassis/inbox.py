@@ -11,9 +11,10 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import NAMESPACE_OID, UUID, uuid5
 
-from contracts.envelope import Envelope
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
+
+from contracts.envelope import Envelope
 
 # 10 s, 30 s, 2 min, 10 min, 1 h, 6 h: a passing fault heals fast, a bug waits for its mend
 BACK_OFF = tuple(timedelta(seconds=s) for s in (10, 30, 120, 600, 3600, 21600))

@@ -79,8 +79,6 @@ def create_messaging_tables(op: Any) -> None:
 def create_tables(op: Any, *names: str) -> None:
     """Create some of the chassis tables (chassis.tables), as they are declared."""
     tables.metadata.create_all(op.get_bind(), [tables.metadata.tables[name] for name in names])
-    for statement in tables.extra_statements(names):
-        op.execute(statement)
 
 
 def partition_statements(now: datetime) -> list[str]:

@@ -5,12 +5,12 @@ from datetime import datetime
 from uuid import UUID
 
 import structlog
-from contracts.envelope import Envelope
-from contracts.events import Event
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.ids import new_id
+from contracts.envelope import Envelope
+from contracts.events import Event
 
 CHANNEL = "outbox"
 

@@ -13,13 +13,13 @@ import aio_pika
 import asyncpg
 import structlog
 from aio_pika.abc import AbstractExchange, AbstractRobustConnection
-from contracts.envelope import BATCH_CONTENT_TYPE, CONTENT_TYPE
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from chassis import failpoints, topology
 from chassis.database import Database
 from chassis.outbox import CHANNEL
+from contracts.envelope import BATCH_CONTENT_TYPE, CONTENT_TYPE
 
 log = structlog.get_logger()
 

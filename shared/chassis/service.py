@@ -1,27 +1,29 @@
 """A service: its doors put together, and the verbs that run them."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import httpx
 from fastapi import APIRouter, FastAPI
+from starlette.applications import Starlette
 
-from chassis import migrations, schedule, telemetry, topology
+from chassis import feed_api, migrations, schedule, telemetry, topology
+from chassis.access import Policies, TokenVerifier
 from chassis.catching_up import CatchingUp, Producer, ServiceToken
 from chassis.database import Database
 from chassis.events import EventRouter
+from chassis.files import FileStore
+from chassis.live import Listener
 from chassis.relay import Relay
 from chassis.retention import tidy
 from chassis.schedule import Schedule
 from chassis.settings import ServiceSettings
-from chassis.web import health_application
+from chassis.web import Check, create_app, health_app
 from chassis.worker import Worker
 
 Loop = Callable[[Database], Awaitable[None]]
-Check = Callable[[], Awaitable[str | None]]
 POOL = {"api": 10, "worker": 6, "relay": 3, "clock": 4}
 
 
@@ -36,18 +38,21 @@ class OwnSettings(ServiceSettings):
 class Service:
     """Everything a service consists of; `app.py` builds it, `chassis.cli` runs it.
 
-    `build_http` makes the web application for a database. `loops` are further background loops of
-    the worker (a mail sender, a job runner).
+    `routers` are its HTTP routes (the event log's internal ones are added). `loops` are further
+    background loops of the worker (a mail sender, a job runner).
     """
 
     name: str
     settings: OwnSettings
     folder: Path
-    build_http: Callable[[Database], FastAPI]
+    routers: Sequence[APIRouter]
+    policies: Policies
+    description: str = ""
     events: EventRouter | None = None
     clock: Schedule = field(default_factory=Schedule)
     loops: Sequence[Loop] = ()
-    extra_routers: Sequence[APIRouter] = ()
+    files: FileStore | None = None
+    with_live: bool = False
 
     @property
     def migrations(self) -> Path:
@@ -64,6 +69,25 @@ class Service:
         name = f"{self.name}.{verb}"
         return Database(self.settings.database_url, pool_size=POOL[verb], name=name)
 
+    def http(self, database: Database, checks: Mapping[str, Check] | None = None) -> FastAPI:
+        """Return the web application on a database; `checks` also decide its readiness."""
+        return create_app(
+            self.name,
+            [*self.routers, feed_api.router],
+            database,
+            policies=self.policies,
+            tokens=TokenVerifier(self.settings.oidc_issuer),
+            cursor_secret=self.settings.cursor_secret.get_secret_value(),
+            description=self.description,
+            checks=checks,
+            live=Listener(database) if self.with_live else None,
+            files=self.files,
+        )
+
+
+class NotReady(Exception):
+    """Why a verb cannot do its work yet."""
+
 
 class Verb:
     """One running verb: its loops and what makes it ready."""
@@ -77,32 +101,31 @@ class Verb:
         """Return the coroutines that run for ever."""
         return [telemetry.measure(self.database)]
 
-    async def ready(self) -> dict[str, str]:
-        """Return what is missing, by name; empty when ready."""
-        return await schema_problem(self.service, self.database)
+    def checks(self) -> dict[str, Check]:
+        """Return what must hold for this verb to be ready; each raises when it does not."""
+        return {"schema": self._check_schema}
+
+    async def _check_schema(self) -> None:
+        async with self.database.engine.connect() as connection:
+            problem = await migrations.check_schema(connection, self.service.migrations)
+        if problem:
+            raise NotReady(problem)
 
     async def close(self) -> None:
         """Give the pool back."""
         await self.database.close()
 
 
-async def schema_problem(service: Service, database: Database) -> dict[str, str]:
-    """Return why the database cannot be used, or nothing."""
-    try:
-        async with asyncio.timeout(3), database.engine.connect() as connection:
-            problem = await migrations.check_schema(connection, service.migrations)
-    except Exception as error:  # noqa: BLE001 - readiness says what it saw
-        problem = f"{type(error).__name__}: {error}"[:200]
-    return {"database": problem} if problem else {}
-
-
 class ApiVerb(Verb):
     """Serves HTTP; needs nothing but its database."""
 
     def __init__(self, service: Service) -> None:
-        """Build the web application on the verb's pool."""
+        """Open the pool."""
         super().__init__(service, "api")
-        self.http = service.build_http(self.database)
+
+    def application(self, checks: Mapping[str, Check]) -> FastAPI:
+        """Return the web application; `checks` are those of every verb of the process."""
+        return self.service.http(self.database, checks)
 
 
 class RelayVerb(Verb):
@@ -117,10 +140,14 @@ class RelayVerb(Verb):
         """Lead, or stand by."""
         return [*super().loops(), self.relay.run()]
 
-    async def ready(self) -> dict[str, str]:
+    def checks(self) -> dict[str, Check]:
         """Ready while leading or standing by with a working connection."""
-        problems = await super().ready()
-        return problems if self.relay.healthy else {**problems, "relay": "not connected"}
+
+        async def connected() -> None:
+            if not self.relay.healthy:
+                raise NotReady("not connected")
+
+        return {**super().checks(), "relay": connected}
 
 
 class WorkerVerb(Verb):
@@ -138,14 +165,16 @@ class WorkerVerb(Verb):
         own = [loop(self.database) for loop in self.service.loops]
         return [*super().loops(), *own, *([self.worker.run()] if self.worker else [])]
 
-    async def ready(self) -> dict[str, str]:
+    def checks(self) -> dict[str, Check]:
         """Ready while consuming its own queues with the database there."""
-        problems = await super().ready()
-        if self.worker and not self.worker.consuming:
-            problems["queues"] = "not consuming"
-        if self.worker and self.worker.consumer.database_away:
-            problems["database"] = "away"
-        return problems
+
+        async def consuming() -> None:
+            if self.worker and not self.worker.consuming:
+                raise NotReady("not consuming")
+            if self.worker and self.worker.consumer.database_away:
+                raise NotReady("database away")
+
+        return {**super().checks(), "queues": consuming}
 
 
 class ClockVerb(Verb):
@@ -190,18 +219,13 @@ def migrate(service: Service) -> None:
     asyncio.run(topology.bring_up(service.rabbitmq_url, service.events))
 
 
-def health_app(verbs: Sequence[Verb]) -> Any:
-    """Return the health routes of verbs that serve nothing else."""
-
-    async def ready() -> dict[str, str]:
-        return await readiness(verbs)
-
-    return health_application(ready)
+def checks_of(verbs: Sequence[Verb]) -> dict[str, Check]:
+    """Return the checks of all verbs of a process, each under its verb's name."""
+    return {f"{v.name}.{name}": check for v in verbs for name, check in v.checks().items()}
 
 
-async def readiness(verbs: Sequence[Verb]) -> dict[str, str]:
-    """Return what is missing in any of the verbs."""
-    problems: dict[str, str] = {}
-    for verb in verbs:
-        problems.update({f"{verb.name}.{key}": text for key, text in (await verb.ready()).items()})
-    return problems
+def application(verbs: Sequence[Verb]) -> FastAPI | Starlette:
+    """Return what the process serves: the API when it is among the verbs, else only its health."""
+    checks = checks_of(verbs)
+    api = next((verb for verb in verbs if isinstance(verb, ApiVerb)), None)
+    return api.application(checks) if api else health_app(checks)

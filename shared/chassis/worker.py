@@ -160,4 +160,3 @@ class Worker:
             finally:
                 await channel.close()
         return False
-

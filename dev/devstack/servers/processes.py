@@ -29,7 +29,7 @@ def number_in(path: Path) -> int | None:
 
 
 def works_in(pid: int | None, folder: Path, name: str) -> bool:
-    """Say whether the process `pid` lives, is called `name` and has `folder` as working directory."""
+    """Say whether the process `pid` lives, is called `name` and works in `folder`."""
     try:
         process = alive(pid)
         return process is not None and (process.name(), process.cwd()) == (name, str(folder))

@@ -194,9 +194,9 @@ def _shape(data: Mapping[str, Any], detail: ErrorDetails) -> Problem:
     """Say in Vietnamese what pydantic found, with the innermost code on the way to it."""
     here: Any = data
     code, path = "Bộ tiêu chí", []
-    for step in detail["loc"]:
+    for place, step in enumerate(detail["loc"], 1):
         inside = _step(here, step)
-        if inside is None and detail["type"] != "missing":
+        if inside is None and not (detail["type"] == "missing" and place == len(detail["loc"])):
             continue  # a union's tag: it is part of pydantic's path, not of the data
         path.append(str(step))
         here = inside

@@ -59,7 +59,7 @@ class Reader:
         """Option indexes, ascending."""
         for question, value in self._given("choices", values, {"single", "multi"}):
             given: list[object] = value if isinstance(value, list) else [value]
-            indexes: list[int] = [index for index in given if self._is_option(question, index)]
+            indexes: list[int] = [index for index in given if self._is_option(index, question)]
             if len(indexes) < len(given):
                 self.refuse("choices", question.code, OPTION, count=len(question.options))
             elif indexes and self._may_be_chosen(question, indexes):
@@ -121,7 +121,7 @@ class Reader:
             self.errors.append(AnswerError("", f"/{place}", Sentence(UNKNOWN, {"code": shown})))
 
     @staticmethod
-    def _is_option(question: Question, index: object) -> TypeGuard[int]:
+    def _is_option(index: object, question: Question) -> TypeGuard[int]:
         return type(index) is int and 0 <= index < len(question.options)
 
     def _may_be_chosen(self, question: Question, indexes: list[int]) -> bool:

@@ -20,3 +20,13 @@ class Sentence:
 
     def __str__(self) -> str:
         return self.template.format(**self.facts)
+
+
+# The words of the five levels, as decision 1001/QĐ-BNV's surveys print them.
+SCALE: dict[int, Sentence] = {
+    1: Sentence(N_("Rất không hài lòng")),
+    2: Sentence(N_("Không hài lòng")),
+    3: Sentence(N_("Bình thường")),
+    4: Sentence(N_("Hài lòng")),
+    5: Sentence(N_("Rất hài lòng")),
+}

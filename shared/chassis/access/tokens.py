@@ -93,7 +93,7 @@ def _check_times(claims: dict[str, Any]) -> None:
 def _header(token: str) -> dict[str, Any]:
     """Return the unverified header once it names nothing but what we take."""
     try:
-        header = json.loads(urlsafe_b64decode(token.split(".")[0].encode()))
+        header = json.loads(urlsafe_b64decode(token.split(".", maxsplit=1)[0].encode()))
     except ValueError as error:
         raise _invalid() from error
     if not isinstance(header, dict) or "crit" in header or "b64" in header:

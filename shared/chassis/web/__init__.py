@@ -1,6 +1,7 @@
 """The HTTP door of every service: routes that own the transaction, errors, paging, versions."""
 
 from chassis.access import INTERNAL, PUBLIC, Policies
+from chassis.bodies import Strict, View
 from chassis.web.app import PolicyMissing, create_app
 from chassis.web.etag import IfMatch, check_version, set_etag
 from chassis.web.health import Check, database_check, health_app
@@ -8,7 +9,7 @@ from chassis.web.idempotency import purge as purge_idempotency_keys
 from chassis.web.paging import Page, PageParams, Paging, paginate
 from chassis.web.route import ServiceRoute
 from chassis.web.router import ServiceRouter
-from chassis.web.views import CurrentActor, CurrentCaller, Strict, Transaction, View
+from chassis.web.views import CurrentActor, CurrentCaller, Transaction
 
 __all__ = [
     "INTERNAL",

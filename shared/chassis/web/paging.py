@@ -18,8 +18,8 @@ from sqlalchemy.orm import QueryableAttribute
 from sqlalchemy.sql.operators import desc_op
 from starlette.requests import Request
 
+from chassis.bodies import View
 from chassis.errors import BadRequest
-from chassis.web.views import View
 
 T = TypeVar("T")
 MOST = 200

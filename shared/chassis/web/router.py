@@ -8,7 +8,6 @@ from fastapi import APIRouter
 from chassis.web.route import ServiceRoute
 
 F = TypeVar("F", bound=Callable[..., Any])
-Decorator = Callable[[F], F]
 
 
 class ServiceRouter(APIRouter):
@@ -18,23 +17,23 @@ class ServiceRouter(APIRouter):
         """Take what APIRouter takes."""
         super().__init__(prefix=prefix, tags=list(tags or []), route_class=ServiceRoute, **options)
 
-    def get(self, path: str, *, policy: str, **options: Any) -> Decorator[F]:  # type: ignore[override]  # narrower on purpose
+    def get(self, path: str, *, policy: str, **options: Any) -> Callable[[F], F]:  # type: ignore[override]  # narrower on purpose
         """Register a GET."""
         return super().get(path, **_with_policy(policy, options))
 
-    def post(self, path: str, *, policy: str, **options: Any) -> Decorator[F]:  # type: ignore[override]
+    def post(self, path: str, *, policy: str, **options: Any) -> Callable[[F], F]:  # type: ignore[override]
         """Register a POST; authenticated ones need an Idempotency-Key."""
         return super().post(path, **_with_policy(policy, options))
 
-    def put(self, path: str, *, policy: str, **options: Any) -> Decorator[F]:  # type: ignore[override]
+    def put(self, path: str, *, policy: str, **options: Any) -> Callable[[F], F]:  # type: ignore[override]
         """Register a PUT."""
         return super().put(path, **_with_policy(policy, options))
 
-    def patch(self, path: str, *, policy: str, **options: Any) -> Decorator[F]:  # type: ignore[override]
+    def patch(self, path: str, *, policy: str, **options: Any) -> Callable[[F], F]:  # type: ignore[override]
         """Register a PATCH."""
         return super().patch(path, **_with_policy(policy, options))
 
-    def delete(self, path: str, *, policy: str, **options: Any) -> Decorator[F]:  # type: ignore[override]
+    def delete(self, path: str, *, policy: str, **options: Any) -> Callable[[F], F]:  # type: ignore[override]
         """Register a DELETE."""
         return super().delete(path, **_with_policy(policy, options))
 

@@ -1,25 +1,12 @@
-"""Bases of request and answer bodies, and what endpoints may ask for."""
+"""What endpoints may ask for."""
 
 from typing import Annotated
 
 from fastapi import Depends
-from pydantic import BaseModel, ConfigDict
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.requests import Request
 
 from chassis.access import Actor, ServiceCaller
-
-
-class Strict(BaseModel):
-    """A request body. Fields it does not name are refused; outer blanks are cut off."""
-
-    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
-
-
-class View(BaseModel):
-    """An answer. Decimals are JSON strings, instants UTC with `Z`, dates plain."""
-
-    model_config = ConfigDict(from_attributes=True)
 
 
 async def _transaction(request: Request) -> AsyncSession:

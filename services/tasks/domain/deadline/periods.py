@@ -12,11 +12,12 @@ QUARTER_NAMES = ("I", "II", "III", "IV")
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """From `first` to `last`, both included."""
+    """From `first` to `last`, both included. `note`: why `last` is not what the name says."""
 
     first: date
     last: date
     name: str
+    note: str = ""
 
 
 def last_of_month(year: int, month: int) -> date:
@@ -56,9 +57,10 @@ def second_half(year: int) -> Period:
 
 def whole_year(year: int, frame: Frame) -> Period:
     """Return the year; the plan's own year ends where the plan takes its last reports."""
-    closes = frame.closes_on
-    last = closes if closes and closes.year == year == frame.year else date(year, 12, 31)
-    return Period(date(year, 1, 1), last, f"Năm {year}")
+    first, closes = date(year, 1, 1), frame.closes_on
+    if closes and closes.year == year == frame.year:
+        return Period(first, closes, f"Năm {year}", "ngày kết thúc kế hoạch")
+    return Period(first, date(year, 12, 31), f"Năm {year}")
 
 
 def halves(year: int) -> tuple[Period, ...]:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from tasks.domain.deadline import periods
@@ -37,18 +37,23 @@ Reader = Callable[[Said], Deadline | None]  # None: not this wording after all, 
 
 def read_deadline(text: str, frame: Frame) -> Deadline:
     """Read a deadline in words. Never raises and never guesses: what no wording fits needs a person."""
-    words = tidy(text).strip(" .,;:")
+    original = tidy(text)
+    deadline = _read(original.strip(" .,;:"), frame)
+    return replace(deadline, text=original.replace("\n", " "))
+
+
+def _read(words: str, frame: Frame) -> Deadline:
     if not words:
-        return needs_person(text, "ô thời hạn để trống")
+        return needs_person(words, "ô thời hạn để trống")
     try:
         # A line break is a space, or else it separates the items of a list.
-        read = _read(words.replace("\n", " "), frame) or _read(words.replace("\n", ","), frame)
+        read = _look_up(words.replace("\n", " "), frame) or _look_up(words.replace("\n", ","), frame)
     except Unreadable as refusal:
         return needs_person(words, str(refusal))
     return read or needs_person(words, "không có cách đọc chắc chắn")
 
 
-def _read(words: str, frame: Frame) -> Deadline | None:
+def _look_up(words: str, frame: Frame) -> Deadline | None:
     folded = fold(words)
     for shape, reader in WORDINGS:
         match = shape.fullmatch(folded)
@@ -134,7 +139,8 @@ def by(said: Said) -> Deadline | None:
         return None
     if series.joined == "span":
         first, last = series.periods
-        series = Series((Period(first.first, last.last, ""),), "list", series.year_assumed)
+        whole = Period(first.first, last.last, "", last.note)
+        series = Series((whole,), "list", series.year_assumed)
     return fixed(said, series, [(p.first if p.first < p.last else None, p.last) for p in series.periods])
 
 
@@ -166,11 +172,13 @@ def fixed(said: Said, series: Series, days: list[tuple[date | None, date]]) -> D
         Occurrence(name, *span) for name, span in zip(names, days, strict=True)
     )
     reading = f"{said.words[:1].upper()}{said.words[1:]}: {_reading(occurrences, said.frame)}"
+    notes = [p.note for p in series.periods if p.note]
     if series.year_assumed:
-        reading += f" (năm {said.frame.year} theo kế hoạch)"
-    return Deadline(
-        "fixed", said.words, occurrences, f"{reading}.", None, _year_warnings(series, said.frame)
-    )
+        notes.append(f"năm {said.frame.year} theo kế hoạch")
+    if notes:
+        reading += f" ({', '.join(notes)})"
+    warnings = _year_warnings(series, said.frame)
+    return Deadline("fixed", said.words, occurrences, f"{reading}.", None, warnings)
 
 
 def _reading(occurrences: tuple[Occurrence, ...], frame: Frame) -> str:
@@ -197,18 +205,18 @@ _BOUND = r"(?P<bound>trước|chậm nhất(?: là)?(?: vào)?|muộn nhất|kh�
 _DAY = _BOUND + r" ?ngày (?P<day>\d{1,2})(?: của)?"
 _EVERY = r"(?:định kỳ )?(?:hàng|mỗi)"
 _SINCE = r"(?:kể từ|tính từ|từ|sau)(?: ngày| khi| thời điểm)*"
-_REST = r"[^\d,;]+"  # a second number or clause would be a second condition: then nobody guesses
+_REST = r"[^\d,;]*"  # a second number or clause would be a second condition: then nobody guesses
 
 _TABLE: tuple[tuple[str, Reader], ...] = (
     # Thường xuyên; Hàng ngày; Thường xuyên, liên tục
     (r"thường xuyên(?:,? liên tục)?(?: trong năm(?: \d{4})?)?|liên tục|hàng ngày", continuous),
     # Khi có yêu cầu; Khi có phát sinh; Đột xuất; Khi có hồ sơ trễ hạn
-    (r"(?:đột xuất,? )?khi (?:có |cần|phát sinh)" + _REST + r"|(?:đột xuất,? )?khi (?:cần|phát sinh)", on_event),
-    (r"đột xuất|theo yêu cầu(?: " + _REST + r")?", on_event),
+    (r"(?:đột xuất,? )?khi (?:có |cần|phát sinh)" + _REST, on_event),
+    (r"đột xuất|theo yêu cầu" + _REST, on_event),
     # Trong vòng 30 ngày kể từ ngày có kết luận; Chậm nhất 05 ngày làm việc kể từ ngày tiếp nhận
     (
         r"(?:(?:trong(?: vòng| thời hạn)?|chậm nhất|không quá)(?: là)? )?(?P<days>\d{1,3})"
-        r"(?: ?\([^)\d]*\))? ngày(?P<working> làm việc)?,? " + _SINCE + r" (?P<event>" + _REST + r")",
+        r"(?: ?\([^)\d]*\))? ngày(?P<working> làm việc)?,? " + _SINCE + r" (?P<event>\w" + _REST + r")",
         days_after,
     ),
     # Theo Chương trình của UBND tỉnh; Sau khi có kết quả khảo sát
@@ -218,7 +226,6 @@ _TABLE: tuple[tuple[str, Reader], ...] = (
     (_EVERY + r" tháng", each(periods.twelve_months)),
     (_EVERY + r" quý", each(periods.quarters)),
     (r"(?:định kỳ|hàng|mỗi) 0?6 tháng(?: một lần| 01 lần)?", each(periods.halves)),
-    (_EVERY + r" năm", lambda said: by(said.but("nam"))),
     # Hằng tháng, chậm nhất ngày 05 tháng sau; Ngày 25 hàng tháng; Ngày 15 của tháng cuối quý
     (_EVERY + r" tháng,? " + _DAY + r" tháng (?:sau|kế tiếp|tiếp theo|liền kề)", each_by(periods.twelve_months, 1)),
     (_EVERY + r" tháng,? " + _DAY, each_by(periods.twelve_months)),
@@ -227,6 +234,7 @@ _TABLE: tuple[tuple[str, Reader], ...] = (
     (_EVERY + r" quý,? " + _DAY + r" tháng (?:đầu(?: của)? quý sau|sau)", each_by(periods.quarters, 1)),
     # Trước ngày 30/11/2025; Từ 01/4/2025; Quý II, Quý III/2025; Đến hết ngày 30/11/2025; 30/6
     (_BY + r"trước (?P<when>.+)", before),
+    (_EVERY + r" (?P<when>năm)", by),
     (r"từ (?P<when>.+)", from_on),
     (_BY + r"(?P<when>.+)", by),
 )

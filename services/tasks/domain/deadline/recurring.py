@@ -9,6 +9,8 @@ from tasks.domain.deadline.model import Deadline, Frame, Occurrence
 from tasks.domain.deadline.periods import Period
 from tasks.domain.wording import day_text
 
+SHORT_MONTH = "Có tháng không có ngày này: lấy ngày cuối của tháng đó."
+
 PeriodsOf = Callable[[int], Sequence[Period]]  # of a year
 
 
@@ -22,15 +24,17 @@ class DayOfMonth:
 
     def due_on(self, period: Period) -> date:
         """Return the last allowed day; a day the month does not have is the month's last."""
-        index = period.last.year * 12 + period.last.month - 1 + self.months_later
-        year, month = index // 12, index % 12 + 1
-        last = monthrange(year, month)[1]
-        return date(year, month, min(self.day, last)) - timedelta(days=self.before)
+        year, month = self._month(period)
+        day = min(self.day, monthrange(year, month)[1])
+        return date(year, month, day) - timedelta(days=self.before)
 
-    def words(self) -> str:
-        """Say the rule in Vietnamese."""
-        month = "tháng sau" if self.months_later else "tháng cuối kỳ"
-        return f"{'trước ngày' if self.before else 'chậm nhất ngày'} {self.day:02d} {month}"
+    def exists_in(self, period: Period) -> bool:
+        """Tell whether the month has such a day."""
+        return self.day <= monthrange(*self._month(period))[1]
+
+    def _month(self, period: Period) -> tuple[int, int]:
+        index = period.last.year * 12 + period.last.month - 1 + self.months_later
+        return index // 12, index % 12 + 1
 
 
 def recurring(
@@ -43,25 +47,9 @@ def recurring(
         Occurrence(period.name, period.first, on) for period, on in zip(found, due, strict=True)
     ]
     reading = (
-        f"{len(due)} kỳ trong năm {frame.year}, hạn cuối là "
-        f"{rule.words() if rule else 'ngày cuối mỗi kỳ'}: từ {day_text(due[0])} đến {day_text(due[-1])}."
+        f"{text[:1].upper()}{text[1:]}: {len(due)} kỳ trong năm {frame.year}, "
+        f"hạn đầu tiên {day_text(due[0])}, hạn sau cùng {day_text(due[-1])}."
     )
-    return Deadline(
-        "recurring", text, tuple(occurrences), reading, warnings=_short_months(rule, found)
-    )
-
-
-def _short_months(rule: DayOfMonth | None, found: Sequence[Period]) -> tuple[str, ...]:
-    """Warn where the day does not exist: the month's last day was taken."""
-    if rule is None or not any(_lacks(rule, period) for period in found):
-        return ()
-    return (f"Có tháng không có ngày {rule.day}: lấy ngày cuối tháng đó.",)
-
-
-def _lacks(rule: DayOfMonth, period: Period) -> bool:
-    return rule.due_on(period) + timedelta(days=rule.before) != _unclamped(rule, period)
-
-
-def _unclamped(rule: DayOfMonth, period: Period) -> date:
-    first = DayOfMonth(1, rule.months_later).due_on(period)
-    return first + timedelta(days=rule.day - 1)
+    short = rule is not None and not all(map(rule.exists_in, found))
+    warnings = (SHORT_MONTH,) if short else ()
+    return Deadline("recurring", text, tuple(occurrences), reading, warnings=warnings)

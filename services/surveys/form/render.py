@@ -1,0 +1,158 @@
+"""Draw the citizen's pages. Each function returns a whole HTML document.
+
+Send them with `HEADERS`, and the files of `STATIC` under `STATIC_URL` (their address changes with
+their content, so they may be cached for good).
+"""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, partial
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from surveys.domain.answers import Fields
+from surveys.domain.questionnaire import Question, Questionnaire, Section
+from surveys.domain.reading import AnswerError
+from surveys.domain.rounds import Refusal, Why
+from surveys.domain.wording import SCALE
+from surveys.form.catalogue import Language, say, translations
+
+HERE = Path(__file__).parent
+STATIC = HERE / "static"
+STATIC_URL = "/k/static"
+
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
+        "base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "Cache-Control": "no-store",  # each GET has its own response id
+    "Referrer-Policy": "no-referrer",  # the address holds the code
+    "X-Content-Type-Options": "nosniff",
+    "X-Robots-Tag": "noindex, nofollow",
+}
+
+
+@dataclass(frozen=True)
+class UnitOption:
+    """A unit that a respondent may name as the one that served."""
+
+    id: UUID
+    name: str
+
+
+def form(
+    questionnaire: Questionnaire,
+    *,
+    organisation: str,
+    code: str,
+    response_id: UUID,
+    answers: Fields | None = None,
+    errors: Sequence[AnswerError] = (),
+    units: Sequence[UnitOption] = (),
+    unit_name: str | None = None,
+    lang: Language = "vi",
+) -> str:
+    """Draw the form; 200 at first, 422 when it comes back with `errors`.
+
+    Args:
+        code: canonical text of the ticket or link, for the form's address.
+        response_id: a new UUIDv4 per GET; after an error the one that was posted.
+        answers: the posted fields, shown again as they were.
+        units: what the unit question offers; without any the question is left out.
+        unit_name: the unit that ticket or link already say, shown instead.
+    """
+    return _page(
+        "form.html",
+        lang,
+        organisation=organisation,
+        questionnaire=questionnaire,
+        parts=_parts(questionnaire, asks_unit=bool(units)),
+        code=code,
+        response_id=response_id,
+        answers=answers or {},
+        errors=errors,
+        wrong={error.code: error for error in reversed(errors) if error.code},
+        units=units,
+        unit_name=unit_name,
+        tr=partial(_translated, questionnaire.english if lang == "en" else None),
+        levels={level: say(word, lang) for level, word in SCALE.items()},
+        scaled=sum(question.kind == "scale5" for question in questionnaire.questions.values()),
+    )
+
+
+def thanks(*, organisation: str, lang: Language = "vi") -> str:
+    """Draw the page after an answer was stored; 200."""
+    return _page("thanks.html", lang, organisation=organisation)
+
+
+def refused(refusal: Refusal, *, organisation: str, lang: Language = "vi") -> str:
+    """Draw the page of a round that is not open yet (403) or closed (410)."""
+    template = "closed.html" if refusal.why is Why.CLOSED else "not_open.html"
+    return _page(template, lang, organisation=organisation, reason=refusal.sentence)
+
+
+def unknown_code(*, organisation: str, lang: Language = "vi") -> str:
+    """Draw the page of a code that is malformed, not ours, or a link we do not know; 404."""
+    return _page("unknown_code.html", lang, organisation=organisation)
+
+
+def used_ticket(*, organisation: str, lang: Language = "vi") -> str:
+    """Draw the page of a ticket that we signed and whose row is gone: it was spent; 410."""
+    return _page("used_ticket.html", lang, organisation=organisation)
+
+
+def busy(*, organisation: str, lang: Language = "vi") -> str:
+    """Draw the page of an answer that could not be stored now; 503. Sending again is safe."""
+    return _page("busy.html", lang, organisation=organisation)
+
+
+def _page(template: str, lang: Language, **facts: Any) -> str:
+    return _environment(lang).get_template(template).render(lang=lang, **facts)
+
+
+@cache
+def _environment(lang: Language) -> Environment:
+    made = Environment(
+        loader=FileSystemLoader(HERE / "templates"),
+        extensions=["jinja2.ext.i18n"],
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.install_gettext_translations(translations(lang), newstyle=True)  # type: ignore[attr-defined]
+    made.globals.update(static=_static, say=lambda sentence: say(sentence, lang))
+    return made
+
+
+@cache
+def _static(name: str) -> str:
+    """Address of a static file, with the beginning of its hash: a new content is a new address."""
+    digest = hashlib.sha256((STATIC / name).read_bytes()).hexdigest()
+    return f"{STATIC_URL}/{name}?v={digest[:10]}"
+
+
+def _parts(
+    questionnaire: Questionnaire, *, asks_unit: bool
+) -> list[tuple[Section, list[Question]]]:
+    """Sections with the questions to show; a section without any is left out."""
+    shown = [
+        (part, [asked for asked in part.questions if asks_unit or not asked.options_from])
+        for part in questionnaire.sections
+    ]
+    return [(part, asked) for part, asked in shown if asked]
+
+
+def _translated(english: Mapping[str, str] | None, text: str) -> str | Markup:
+    """Give a text of the questionnaire in English, or in Vietnamese and marked so for a reader."""
+    if english is None:
+        return text
+    if text in english:
+        return english[text]
+    return Markup('<span lang="vi">{}</span>').format(text)

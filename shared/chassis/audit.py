@@ -1,0 +1,102 @@
+"""Who changed what, from what to what, and why: insert-only, and sealed so that tampering shows."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from pydantic_core import to_jsonable_python
+from sqlalchemy import Row, insert, select, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chassis.tables import audit_entry, audit_seal
+
+FIRST = "0" * 64
+_HORIZON = text("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
+_LOCK = text("SELECT pg_advisory_xact_lock(hashtext('chassis.audit.seal'))")
+
+
+async def record(
+    session: AsyncSession,
+    *,
+    actor_id: UUID | None,
+    action: str,
+    subject_id: UUID,
+    before: Mapping[str, Any] | None,
+    after: Mapping[str, Any] | None,
+    reason: str | None,
+    now: datetime,
+) -> None:
+    """Write one entry in the caller's transaction. Ids and figures only, no citizen's data."""
+    await session.execute(
+        insert(audit_entry).values(
+            actor_id=actor_id,
+            action=action,
+            subject_id=subject_id,
+            before=to_jsonable_python(before),
+            after=to_jsonable_python(after),
+            reason=reason,
+            recorded_at=now,
+        )
+    )
+
+
+async def seal(session: AsyncSession, now: datetime) -> int:
+    """Seal what was written by transactions that are over; return how many entries. For the clock.
+
+    The seal's hash covers the entries and the seal before it: removing, changing or reordering
+    anything sealed breaks the chain from there on.
+    """
+    await session.execute(_LOCK)
+    last = (await session.execute(_seals().order_by(audit_seal.c.id.desc()).limit(1))).first()
+    from_tx, previous = (last.until_tx, last.hash) if last else (0, FIRST)
+    until_tx: int = (await session.execute(_HORIZON)).scalar_one()
+    rows = await _between(session, from_tx, until_tx)
+    if rows:
+        await session.execute(
+            insert(audit_seal).values(
+                from_tx=from_tx,
+                until_tx=until_tx,
+                entries=len(rows),
+                previous=previous,
+                hash=_hash(previous, rows),
+                sealed_at=now,
+            )
+        )
+    return len(rows)
+
+
+async def first_broken_seal(session: AsyncSession) -> int | None:
+    """Recompute every seal; return the id of the first that does not fit, None when all do."""
+    previous, from_tx = FIRST, 0
+    for stored in (await session.execute(_seals().order_by(audit_seal.c.id))).all():
+        rows = await _between(session, from_tx, stored.until_tx)
+        fits = stored.previous == previous and stored.from_tx == from_tx
+        if not fits or len(rows) != stored.entries or _hash(previous, rows) != stored.hash:
+            return int(stored.id)
+        previous, from_tx = stored.hash, stored.until_tx
+    return None
+
+
+def _seals() -> Any:
+    return select(audit_seal)
+
+
+async def _between(session: AsyncSession, from_tx: int, until_tx: int) -> Sequence[Row[Any]]:
+    entry = audit_entry.c
+    found = await session.execute(
+        select(audit_entry)
+        .where(entry.tx >= from_tx, entry.tx < until_tx)
+        .order_by(entry.tx, entry.id)
+    )
+    return found.all()
+
+
+def _hash(previous: str, rows: Sequence[Row[Any]]) -> str:
+    digest = hashlib.sha256(previous.encode())
+    for row in rows:
+        document = to_jsonable_python(dict(row._mapping))  # noqa: SLF001 - SQLAlchemy's public name
+        digest.update(json.dumps(document, sort_keys=True, ensure_ascii=False).encode())
+    return digest.hexdigest()

@@ -1,0 +1,15 @@
+"""Bases of request and answer bodies."""
+
+from pydantic import BaseModel, ConfigDict
+
+
+class Strict(BaseModel):
+    """A request body. Fields it does not name are refused; outer blanks are cut off."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+
+class View(BaseModel):
+    """An answer. Decimals are JSON strings, instants UTC with `Z`, dates plain."""
+
+    model_config = ConfigDict(from_attributes=True)

@@ -1,0 +1,61 @@
+"""The units and people of the department as every service but `tasks` keeps them: a projection."""
+
+from collections.abc import Iterable
+from typing import Any, Protocol
+
+from sqlalchemy import Table
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import DeclarativeBase
+
+from chassis.events import EventRouter, Received
+from chassis.tables import person, unit
+from contracts.tasks import PersonChanged, UnitChanged
+
+__all__ = ["directory_tables", "follow_directory", "person", "unit"]
+
+
+class _State(Protocol):
+    version: int
+
+    def model_dump(self) -> dict[str, Any]: ...
+
+
+def follow_directory(router: EventRouter) -> None:
+    """Register the handlers that keep `unit` and `person` at their newest versions."""
+
+    @router.on(UnitChanged)
+    async def keep_units(events: list[Received[UnitChanged]], session: AsyncSession) -> None:
+        await _keep(session, unit, "unit_id", (received.event.unit for received in events))
+
+    @router.on(PersonChanged)
+    async def keep_people(events: list[Received[PersonChanged]], session: AsyncSession) -> None:
+        await _keep(session, person, "person_id", (received.event.person for received in events))
+
+
+def directory_tables(base: type[DeclarativeBase]) -> tuple[type[Any], type[Any]]:
+    """Map `Unit` and `Person` onto a service's declarative base, for those who prefer entities."""
+    return (
+        type("Unit", (base,), {"__table__": unit.to_metadata(base.metadata)}),
+        type("Person", (base,), {"__table__": person.to_metadata(base.metadata)}),
+    )
+
+
+async def _keep(session: AsyncSession, table: Table, key: str, states: Iterable[_State]) -> None:
+    """Upsert the newest state per id in one statement, sorted so that workers do not deadlock."""
+    newest: dict[Any, dict[str, Any]] = {}
+    for state in sorted(states, key=lambda state: state.version):
+        row = state.model_dump()
+        row["id"] = row.pop(key)
+        newest[row["id"]] = row
+    if not newest:
+        return
+    statement = insert(table).values([newest[id_] for id_ in sorted(newest)])
+    changed = {name: statement.excluded[name] for name in table.columns.keys() if name != "id"}
+    await session.execute(
+        statement.on_conflict_do_update(
+            index_elements=["id"],
+            set_=changed,
+            where=statement.excluded.version > table.c.version,
+        )
+    )

@@ -1,0 +1,52 @@
+"""One connection that LISTENs for NOTIFY and comes back by itself when it is lost."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+import asyncpg
+import structlog
+
+log = structlog.get_logger()
+_LONGEST_PAUSE = 10.0  # seconds between two attempts to come back
+_PROBE_SECONDS = 10.0  # a connection can die without a word; ask it now and then
+
+Woken = Callable[[asyncpg.Connection], Awaitable[None]]
+
+
+async def listen(url: str, channel: str, woken: Woken) -> None:
+    """Call `woken` with the connection at the start, after each NOTIFY and at each probe, for ever.
+
+    Notifications that come while `woken` runs are one more call afterwards. A failing `woken`
+    costs the connection, which is opened again after a pause that grows to 10 s.
+    """
+    pause = 0.1
+    while True:
+        try:
+            connection = await asyncpg.connect(url, timeout=5)
+        except (OSError, asyncpg.PostgresError, TimeoutError) as error:
+            log.warning("listen_failed", channel=channel, error=type(error).__name__)
+        else:
+            try:
+                pause = 0.1
+                await _serve(connection, channel, woken)
+            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError) as error:
+                log.warning("listen_lost", channel=channel, error=type(error).__name__)
+            finally:
+                connection.terminate()
+        await asyncio.sleep(pause)
+        pause = min(pause * 2, _LONGEST_PAUSE)
+
+
+async def _serve(connection: asyncpg.Connection, channel: str, woken: Woken) -> None:
+    signal = asyncio.Event()
+    connection.add_termination_listener(lambda _: signal.set())
+    await connection.add_listener(channel, lambda *_: signal.set())
+    while True:
+        signal.clear()
+        if connection.is_closed():
+            raise ConnectionError("the listening connection was closed")
+        await asyncio.wait_for(woken(connection), timeout=30)
+        try:
+            await asyncio.wait_for(signal.wait(), timeout=_PROBE_SECONDS)
+        except TimeoutError:
+            await connection.execute("SELECT 1", timeout=5)

@@ -1,0 +1,130 @@
+"""The reader's side: one connection per API process fetches new rows and hands them to the streams."""
+
+import asyncio
+import contextlib
+import json
+import time
+from collections.abc import Collection, Iterator
+from types import TracebackType
+from typing import Self
+
+import asyncpg
+
+from chassis.database import Database
+from chassis.listening import listen
+from chassis.live.coalescing import Coalescer
+from chassis.live.pushing import CHANNEL, LiveEvent
+
+# A transaction that took a low id may commit after one with a higher id: look back this long.
+LOOK_BACK_SECONDS = 2.0
+_BREATH_SECONDS = 0.02  # between two fetches: many commits in a burst are one fetch
+_WAITING = 1000  # messages a slow client may be behind before it must reload
+
+_START = "SELECT coalesce(max(id), 0) FROM live_event"
+_FETCH = """
+    SELECT id, topic, event, payload, coalesce_key FROM live_event WHERE id > $1 ORDER BY id
+"""
+
+
+class Subscription:
+    """The messages of one stream. None in the queue means: this is the end."""
+
+    def __init__(self, topics: Collection[str]) -> None:
+        """Follow topics."""
+        self.topics = frozenset(topics)
+        self.queue: asyncio.Queue[LiveEvent | None] = asyncio.Queue(_WAITING)
+        self.overrun = False
+
+    def offer(self, event: LiveEvent) -> None:
+        """Queue a message; a client that is too slow is cut off and will come back by its last id."""
+        try:
+            self.queue.put_nowait(event)
+        except asyncio.QueueFull:
+            self.end()
+
+    def end(self) -> None:
+        """End the stream."""
+        while not self.queue.empty():
+            self.queue.get_nowait()
+        self.queue.put_nowait(None)
+
+
+class Listener:
+    """Fan-out of one process. Use as an async context manager around the application's life."""
+
+    def __init__(self, database: Database) -> None:
+        """Prepare; nothing connects yet."""
+        self._database = database
+        self._subscriptions: set[Subscription] = set()
+        self._coalescer = Coalescer(self._fan_out)
+        self._seen: dict[int, float] = {}
+        self._settled: int | None = None
+        self._task: asyncio.Task[None] | None = None
+        self.closing = False
+
+    async def __aenter__(self) -> Self:
+        """Start listening."""
+        self._task = asyncio.create_task(listen(self._database.url, CHANNEL, self._fetch))
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Stop listening."""
+        self.close()
+        if self._task is not None:
+            self._task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._task
+
+    def close(self) -> None:
+        """End every stream: call this when the process is told to stop, before the server waits."""
+        self.closing = True
+        for subscription in self._subscriptions:
+            subscription.end()
+
+    @contextlib.contextmanager
+    def subscribe(self, topics: Collection[str]) -> Iterator[Subscription]:
+        """Follow topics for as long as the context lasts."""
+        subscription = Subscription(topics)
+        self._subscriptions.add(subscription)
+        if self.closing:
+            subscription.end()
+        try:
+            yield subscription
+        finally:
+            self._subscriptions.discard(subscription)
+
+    async def _fetch(self, connection: asyncpg.Connection) -> None:
+        if self._settled is None:
+            self._settled = await connection.fetchval(_START)
+        for row in await connection.fetch(_FETCH, self._settled):
+            if row["id"] not in self._seen:
+                self._seen[row["id"]] = time.monotonic()
+                self._coalescer.take(
+                    LiveEvent(
+                        row["id"],
+                        row["topic"],
+                        row["event"],
+                        json.loads(row["payload"]),
+                        row["coalesce_key"],
+                    )
+                )
+        self._settle()
+        await asyncio.sleep(_BREATH_SECONDS)
+
+    def _settle(self) -> None:
+        """Move the mark past what is so old that nothing below it can still commit."""
+        old = time.monotonic() - LOOK_BACK_SECONDS
+        self._settled = max(
+            (id_ for id_, since in self._seen.items() if since < old), default=self._settled or 0
+        )
+        self._seen = {id_: since for id_, since in self._seen.items() if id_ > self._settled}
+
+    def _fan_out(self, event: LiveEvent) -> None:
+        for subscription in list(self._subscriptions):
+            if event.topic in subscription.topics:
+                subscription.offer(event)

@@ -1,0 +1,200 @@
+"""The assignments: the list with its filters, one page each, and what may be done there."""
+
+import asyncio
+from typing import Any
+from uuid import UUID
+
+from fastapi import APIRouter, Request, Response
+from starlette.datastructures import FormData, UploadFile
+
+from portal.directory import names
+from portal.problems import Problem
+from portal.visit import Form, Visit, Visitor, attempt, attempt_allowed, text
+
+router = APIRouter()
+PAGE = 25  # rows: about two screens
+STATUSES = ("not_started", "in_progress", "submitted", "returned", "done", "cancelled")
+FILTERS = ("plan_id", "unit_id", "status", "overdue", "needs_person", "q")
+
+
+def read_filters(request: Request) -> dict[str, str]:
+    """Return the filters of the address that are set."""
+    given = {name: request.query_params.get(name, "").strip() for name in FILTERS}
+    return {name: value for name, value in given.items() if value}
+
+
+async def _read_list(visit: Visit) -> tuple[dict[str, str], Any, list[dict[str, Any]]]:
+    filters = read_filters(visit.request)
+    cursor = visit.request.query_params.get("cursor")
+    listed, units = await asyncio.gather(
+        attempt(visit.api.get("tasks", "/v1/assignments", **filters, limit=PAGE, cursor=cursor)),
+        visit.units(),
+    )
+    return filters, listed, units
+
+
+@router.get("/assignments")
+async def listing(visit: Visitor) -> Response:
+    """Show the list."""
+    (filters, listed, units), counts, plans = await asyncio.gather(
+        _read_list(visit),
+        attempt(
+            visit.api.get(
+                "tasks",
+                "/v1/assignments/counts",
+                plan_id=visit.request.query_params.get("plan_id"),
+            )
+        ),
+        attempt(visit.api.get("tasks", "/v1/plans", limit=50)),
+    )
+    return visit.page(
+        "assignments.html",
+        filters=filters,
+        listed=listed,
+        counts=counts,
+        plans=plans,
+        units=units,
+        unit_names=names(units),
+        statuses=STATUSES,
+    )
+
+
+@router.get("/assignments/rows")
+async def more_rows(visit: Visitor) -> Response:
+    """Return the next rows alone."""
+    filters, listed, units = await _read_list(visit)
+    return visit.page(
+        "assignments/rows.html", filters=filters, listed=listed, unit_names=names(units)
+    )
+
+
+@router.get("/assignments/{id}")
+async def show(visit: Visitor, id: UUID) -> Response:
+    """Show one assignment."""
+    return await _show(visit, id)
+
+
+async def _show(visit: Visit, id: UUID, *, status: int = 200, **view: Any) -> Response:
+    """Show an assignment; `view` may hold a refused form, to be kept and corrected."""
+    assignment, timeline, units = await asyncio.gather(
+        visit.api.get("tasks", f"/v1/assignments/{id}"),
+        attempt(visit.api.get("tasks", f"/v1/assignments/{id}/timeline")),
+        visit.units(),
+    )
+    people: Any = None
+    if visit.can.change(assignment):
+        unit = assignment["unit_id"]
+        people = await attempt_allowed(
+            visit.api.get("tasks", "/v1/people", unit_id=unit, limit=200)
+        )
+    return visit.page(
+        "assignment.html",
+        status=status,
+        assignment=assignment,
+        timeline=timeline,
+        unit_names=names(units),
+        people=people,
+        **view,
+    )
+
+
+async def _refused(visit: Visit, id: UUID, problem: Problem, form: FormData, which: str) -> Response:
+    """Show the page with the refused form open; after 412 also what others changed meanwhile."""
+    seen = int(text(form, "version") or 0)
+    kept = {name: value for name, value in form.items() if isinstance(value, str)}
+    return await _show(
+        visit, id, status=problem.status, problem=problem, form=kept, open_form=which, seen=seen
+    )
+
+
+@router.post("/assignments/{id}/progress")
+async def report_progress(visit: Visitor, id: UUID, form: Form) -> Response:
+    """Report progress."""
+    body = {
+        "percent": int(text(form, "percent") or 0),
+        "note": text(form, "note"),
+        "difficulty": text(form, "difficulty") or None,
+    }
+    try:
+        await visit.api.post(
+            "tasks", f"/v1/assignments/{id}/progress", body,
+            key=text(form, "key"), version=text(form, "version"),
+        )  # fmt: skip
+    except Problem as problem:
+        return await _refused(visit, id, problem, form, "progress")
+    return visit.go(f"/assignments/{id}", "progress")
+
+
+async def _store_files(visit: Visit, form: FormData) -> list[str]:
+    """Upload the chosen files one by one; each has its own key under the form's."""
+    chosen = [each for each in form.getlist("files") if isinstance(each, UploadFile)]
+    stored = []
+    for place, file in enumerate(each for each in chosen if each.filename):
+        answer = await visit.api.upload(
+            "tasks", "/v1/files", str(file.filename), await file.read(),
+            key=f"{text(form, 'key')}-{place}",
+        )  # fmt: skip
+        stored.append(str(answer["id"]))
+    return stored
+
+
+@router.post("/assignments/{id}/results")
+async def submit_result(visit: Visitor, id: UUID, form: Form) -> Response:
+    """Hand in a result with its evidence."""
+    try:
+        body = {"note": text(form, "note"), "file_ids": await _store_files(visit, form)}
+        await visit.api.post(
+            "tasks", f"/v1/assignments/{id}/results", body,
+            key=text(form, "key"), version=text(form, "version"),
+        )  # fmt: skip
+    except Problem as problem:
+        return await _refused(visit, id, problem, form, "result")
+    return visit.go(f"/assignments/{id}", "result")
+
+
+@router.post("/assignments/{id}/results/{result_id}/accept")
+async def accept(visit: Visitor, id: UUID, result_id: UUID, form: Form) -> Response:
+    """Accept a result."""
+    path = f"/v1/assignments/{id}/results/{result_id}/accept"
+    try:
+        await visit.api.post(
+            "tasks", path, {"note": text(form, "note") or None}, key=text(form, "key")
+        )
+    except Problem as problem:
+        return await _refused(visit, id, problem, form, "accept")
+    return visit.go(f"/assignments/{id}", "accepted")
+
+
+@router.post("/assignments/{id}/results/{result_id}/return")
+async def return_result(visit: Visitor, id: UUID, result_id: UUID, form: Form) -> Response:
+    """Return a result to the unit, saying why."""
+    path = f"/v1/assignments/{id}/results/{result_id}/return"
+    try:
+        await visit.api.post("tasks", path, {"reason": text(form, "reason")}, key=text(form, "key"))
+    except Problem as problem:
+        return await _refused(visit, id, problem, form, "return")
+    return visit.go(f"/assignments/{id}", "returned")
+
+
+@router.post("/assignments/{id}/change")
+async def change(visit: Visitor, id: UUID, form: Form) -> Response:
+    """Set what was open: the due day, the day of the event, the accountable person."""
+    fields = ("due_on", "triggered_on", "accountable_person_id", "reason")
+    body = {name: text(form, name) for name in fields if text(form, name)}
+    try:
+        await visit.api.patch(
+            "tasks", f"/v1/assignments/{id}", body, version=text(form, "version")
+        )
+    except Problem as problem:
+        return await _refused(visit, id, problem, form, "change")
+    return visit.go(f"/assignments/{id}", "changed")
+
+
+@router.get("/files/{id}")
+async def download(visit: Visitor, id: UUID) -> Response:
+    """Hand a file on; always to be saved, never shown inside our pages."""
+    answer = await visit.api.raw("tasks", f"/v1/files/{id}")
+    kept = ("content-type", "content-disposition")
+    headers = {name: answer.headers[name] for name in kept if name in answer.headers}
+    headers.setdefault("content-disposition", "attachment")
+    return Response(answer.content, headers=headers)

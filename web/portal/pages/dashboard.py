@@ -1,0 +1,71 @@
+"""The dashboard: both indices, the counters, the units; moved by the live stream."""
+
+import asyncio
+from typing import Any
+
+from fastapi import APIRouter, Response
+
+from portal.visit import Down, Visit, Visitor, attempt
+
+router = APIRouter()
+ATTENTION = 6  # assignments listed as needing attention: one glance
+
+
+@router.get("/")
+async def dashboard(visit: Visitor, year: int | None = None) -> Response:
+    """Show the year's figures; without a year, the newest plan in force."""
+    plans = await attempt(visit.api.get("tasks", "/v1/plans", limit=50))
+    plan = chosen_plan(plans, year)
+    year = year or (plan["year"] if plan else None)
+    overview, attention = await asyncio.gather(
+        read_overview(visit, year),
+        attempt(
+            visit.api.get(
+                "tasks", "/v1/assignments", plan_id=plan["id"], overdue="true", limit=ATTENTION
+            )
+            if plan
+            else _nothing()
+        ),
+    )
+    return visit.page(
+        "dashboard.html",
+        year=year,
+        plan=plan,
+        years=sorted({each["year"] for each in _data(plans)}, reverse=True),
+        overview=overview,
+        attention=attention,
+        tasks_down=isinstance(plans, Down),
+    )
+
+
+@router.get("/figures")
+async def figures(visit: Visitor, year: int) -> Response:
+    """Return the moving part alone; nothing at all while reporting is away: old figures stay."""
+    overview = await read_overview(visit, year)
+    if isinstance(overview, Down):
+        return Response(status_code=204)
+    return visit.page("dashboard/figures.html", year=year, overview=overview)
+
+
+async def read_overview(visit: Visit, year: int | None) -> Any:
+    """Return the figures of a year, Down, or None when there is no year to show."""
+    if year is None:
+        return None
+    return await attempt(visit.api.get("reporting", "/v1/overview", year=year))
+
+
+def chosen_plan(plans: Any, year: int | None) -> dict[str, Any] | None:
+    """Return the plan of a year, else the newest in force, else the newest."""
+    found: list[dict[str, Any]] = [
+        plan for plan in _data(plans) if year is None or plan["year"] == year
+    ]
+    ordered = sorted(found, key=lambda plan: (plan["status"] == "active", plan["year"]))
+    return ordered[-1] if ordered else None
+
+
+def _data(answer: Any) -> list[dict[str, Any]]:
+    return [] if isinstance(answer, Down) else answer["data"]
+
+
+async def _nothing() -> dict[str, Any]:
+    return {"data": []}

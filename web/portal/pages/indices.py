@@ -1,0 +1,68 @@
+"""The PAR index by sub-criterion, and where any figure comes from."""
+
+import asyncio
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+
+from portal.visit import Visit, Visitor, attempt
+
+router = APIRouter()
+
+
+@router.get("/indices/par/{year}")
+async def par(visit: Visitor, year: int) -> Response:
+    """Show every sub-criterion with its three figures."""
+    index = await visit.api.get("reporting", f"/v1/indices/par/{year}")
+    return visit.page("indices/par.html", year=year, index=index, areas=by_area(index["rows"]))
+
+
+def by_area(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the rows under their areas; the rows come ordered."""
+    return [
+        {"code": code, "name": name, "rows": list(members)}
+        for (code, name), members in groupby(rows, key=itemgetter("area_code", "area_name"))
+    ]
+
+
+@router.get("/indices/par/{year}/explain")
+async def explain_par(visit: Visitor, year: int) -> Response:
+    """Show where the PAR figures come from."""
+    return await _explain(visit, f"/v1/indices/par/{year}/explain", year=year)
+
+
+@router.get("/indices/par/{year}/{code}/explain")
+async def explain_sub_criterion(visit: Visitor, year: int, code: str) -> Response:
+    """Show where one sub-criterion's points come from."""
+    path = f"/v1/indices/par/{year}/sub_criteria/{code}/explain"
+    return await _explain(visit, path, year=year)
+
+
+@router.get("/indices/satisfaction/{round_id}/explain")
+async def explain_satisfaction(visit: Visitor, round_id: UUID) -> Response:
+    """Show where the satisfaction index comes from."""
+    return await _explain(visit, f"/v1/indices/satisfaction/{round_id}/explain")
+
+
+@router.get("/indices/completion/{plan_id}/explain")
+async def explain_completion(visit: Visitor, plan_id: UUID) -> Response:
+    """Show where the completion figures come from."""
+    return await _explain(visit, f"/v1/indices/completion/{plan_id}/explain")
+
+
+async def _explain(visit: Visit, path: str, year: int | None = None) -> Response:
+    node = await visit.api.get("reporting", path)
+    return visit.page("indices/explain.html", node=node, year=year)
+
+
+@router.get("/criteria_sets/{id}/links")
+async def links(visit: Visitor, id: UUID) -> Response:
+    """Show which tasks feed which sub-criterion, and which feed none."""
+    criteria_set, found = await asyncio.gather(
+        visit.api.get("reporting", f"/v1/criteria_sets/{id}"),
+        attempt(visit.api.get("reporting", f"/v1/criteria_sets/{id}/links")),
+    )
+    return visit.page("indices/links.html", criteria_set=criteria_set, links=found)

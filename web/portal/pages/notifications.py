@@ -1,0 +1,72 @@
+"""Notifications: the page, the bell, marking as read."""
+
+from typing import Any
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+
+from portal.visit import Form, Visitor, attempt, text
+
+router = APIRouter()
+RECENT = 6  # in the bell's list
+PAGE = 30
+SUBJECT_PAGES = {
+    "assignment": "/assignments/{}",
+    "plan": "/plans/{}",
+    "round": "/surveys/{}",
+    "import": "/imports/{}",
+}
+
+
+def with_page(notification: dict[str, Any]) -> dict[str, Any]:
+    """Add where the notification's subject can be seen."""
+    pattern = SUBJECT_PAGES.get(str(notification.get("subject_type")), "/")
+    return {**notification, "page": pattern.format(notification.get("subject_id"))}
+
+
+@router.get("/notifications")
+async def listing(visit: Visitor, unread: bool = False, cursor: str = "") -> Response:
+    """Show the notifications, newest first."""
+    wanted = "true" if unread else None
+    found = await visit.api.get(
+        "notifications", "/v1/notifications", unread=wanted, limit=PAGE, cursor=cursor
+    )
+    return visit.page(
+        "notifications.html",
+        notifications=[with_page(each) for each in found["data"]],
+        next_cursor=found["next_cursor"],
+        unread=unread,
+    )
+
+
+@router.get("/bell")
+async def bell(visit: Visitor) -> Response:
+    """Return the number beside the bell."""
+    count = await attempt(visit.api.get("notifications", "/v1/notifications/unread_count"))
+    return visit.page("notifications/bell.html", count=count)
+
+
+@router.get("/notifications/recent")
+async def recent(visit: Visitor) -> Response:
+    """Return the list under the bell."""
+    found = await attempt(visit.api.get("notifications", "/v1/notifications", limit=RECENT))
+    items = [with_page(each) for each in found["data"]] if isinstance(found, dict) else found
+    return visit.page("notifications/recent.html", notifications=items)
+
+
+@router.post("/notifications/{id}/read")
+async def read(visit: Visitor, id: UUID, form: Form) -> Response:
+    """Mark one as read, and go to what it is about."""
+    await visit.api.post(
+        "notifications", f"/v1/notifications/{id}/read", {}, key=text(form, "key")
+    )
+    page = text(form, "page")
+    inside = page.startswith("/") and not page.startswith(("//", "/\\"))
+    return visit.go(page if inside else "/notifications")
+
+
+@router.post("/notifications/read_all")
+async def read_all(visit: Visitor, form: Form) -> Response:
+    """Mark all as read."""
+    await visit.api.post("notifications", "/v1/notifications/read_all", {}, key=text(form, "key"))
+    return visit.go("/notifications", "read")

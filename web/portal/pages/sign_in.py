@@ -1,0 +1,109 @@
+"""Signing in and out."""
+
+import hmac
+from dataclasses import asdict
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import RedirectResponse
+from itsdangerous import BadSignature, URLSafeTimedSerializer
+
+from portal.client import Api
+from portal.oidc import Attempt, Issuer
+from portal.problems import Problem, SignInNeeded
+from portal.sessions import LIFETIME, Tokens
+from portal.visit import COOKIE, Form, Portal, Visitor, page, portal_of
+
+ATTEMPT_COOKIE = "nhip_attempt"
+ATTEMPT_SECONDS = 600  # how long a person may stand before the issuer's form
+router = APIRouter()
+
+
+@router.get("/sign_in")
+async def landing(request: Request, next: str = "/", failed: bool = False) -> Response:
+    """Say what this is and offer to sign in."""
+    return page(request, "sign_in.html", next=_inside(next), failed=failed)
+
+
+@router.get("/sign_in/start")
+async def start(request: Request, next: str = "/") -> Response:
+    """Send the browser to the issuer."""
+    portal = portal_of(request)
+    attempt = portal.issuer.attempt(_inside(next))
+    answer = RedirectResponse(await portal.issuer.address(attempt), status_code=303)
+    _set(answer, portal, ATTEMPT_COOKIE, _serializer(portal).dumps(asdict(attempt)), ATTEMPT_SECONDS)
+    return answer
+
+
+@router.get("/sign_in/callback")
+async def callback(request: Request, code: str = "", state: str = "") -> Response:
+    """Take the issuer's answer and open a session."""
+    portal = portal_of(request)
+    try:
+        attempt = _attempt(portal, request.cookies.get(ATTEMPT_COOKIE, ""), state)
+        tokens = await portal.issuer.redeem(attempt, code)
+        me = await _link(portal, tokens, request)
+    except SignInNeeded:
+        return RedirectResponse("/sign_in?failed=true", status_code=303)
+    except Problem as problem:
+        if problem.code != "person_unknown":
+            raise
+        return page(request, "errors/unknown.html", status=403, refusal=problem)
+    key = await portal.sessions.open(tokens, me)
+    answer = RedirectResponse(attempt.next, status_code=303)
+    _set(answer, portal, COOKIE, key, int(LIFETIME.total_seconds()))
+    answer.delete_cookie(ATTEMPT_COOKIE)
+    return answer
+
+
+@router.post("/sign_out")
+async def sign_out(request: Request, visit: Visitor, _: Form) -> Response:
+    """Forget the session here and at the issuer."""
+    portal = portal_of(request)
+    await portal.sessions.close(request.cookies[COOKIE])
+    issuer: Issuer = portal.issuer
+    back_to = f"{portal.address}/sign_in?done=signed_out"
+    answer = RedirectResponse(
+        await issuer.farewell(visit.tokens.identity, back_to), status_code=303
+    )
+    answer.delete_cookie(COOKIE)
+    return answer
+
+
+async def _link(portal: Portal, tokens: Tokens, request: Request) -> dict[str, object]:
+    """Return the person behind the token; the first time, tasks links the two."""
+    api = Api(portal.services, tokens.access, request.state.language)
+    me: dict[str, object] = await api.post(
+        "tasks", "/v1/me/sign_in", {}, key=portal.issuer.attempt("/").state
+    )
+    return me
+
+
+def _serializer(portal: Portal) -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(portal.secret, salt="sign-in-attempt")
+
+
+def _attempt(portal: Portal, cookie: str, state: str) -> Attempt:
+    try:
+        attempt = Attempt(**_serializer(portal).loads(cookie, max_age=ATTEMPT_SECONDS))
+    except BadSignature as error:
+        raise SignInNeeded from error
+    if not hmac.compare_digest(attempt.state, state):
+        raise SignInNeeded
+    return attempt
+
+
+def _inside(next_page: str) -> str:
+    """Return a page of ours: an address with a host in it would lead people elsewhere."""
+    inside = next_page.startswith("/") and not next_page.startswith(("//", "/\\"))
+    return next_page if inside else "/"
+
+
+def _set(answer: Response, portal: Portal, name: str, value: str, seconds: int) -> None:
+    answer.set_cookie(
+        name,
+        value,
+        max_age=seconds,
+        httponly=True,
+        samesite="lax",
+        secure=portal.address.startswith("https"),
+    )

@@ -1,0 +1,170 @@
+"""Survey rounds: the list, one page each, tickets to print, and results."""
+
+import asyncio
+from typing import Any
+from uuid import UUID
+
+import segno
+from fastapi import APIRouter, Response
+from starlette.datastructures import FormData
+
+from portal.directory import names
+from portal.problems import Problem
+from portal.visit import Form, Visit, Visitor, attempt, attempt_allowed, text
+
+router = APIRouter()
+METHODS = ("share", "mean5")
+AGGREGATORS = ("mean_of_items", "pooled", "general_question")
+
+
+@router.get("/surveys")
+async def listing(visit: Visitor) -> Response:
+    """Show the rounds."""
+    rounds = await visit.api.get("surveys", "/v1/rounds", limit=50)
+    return visit.page("surveys.html", rounds=rounds["data"])
+
+
+@router.get("/surveys/new")
+async def new(visit: Visitor) -> Response:
+    """Show the form for a round."""
+    return await _new(visit)
+
+
+async def _new(visit: Visit, *, status: int = 200, **view: Any) -> Response:
+    questionnaires, units = await asyncio.gather(
+        visit.api.get("surveys", "/v1/questionnaires", limit=50), visit.units()
+    )
+    published = [each for each in questionnaires["data"] if each["status"] == "published"]
+    return visit.page(
+        "surveys/new.html",
+        status=status, questionnaires=published, units=units,
+        methods=METHODS, aggregators=AGGREGATORS, **view,
+    )  # fmt: skip
+
+
+def read_round(form: FormData) -> dict[str, Any]:
+    """Return the body of a new round."""
+    plain = ("title", "questionnaire_id", "method", "aggregator", "opens_on", "closes_on")
+    numbers = {
+        name: int(value) if (value := text(form, name)).isdigit() else value
+        for name in ("year", "min_n")
+    }
+    units = [str(value) for value in form.getlist("unit_ids")]
+    return {**{name: text(form, name) for name in plain}, **numbers, "unit_ids": units}
+
+
+@router.post("/surveys")
+async def create(visit: Visitor, form: Form) -> Response:
+    """Create a round."""
+    try:
+        made = await visit.api.post("surveys", "/v1/rounds", read_round(form), key=text(form, "key"))
+    except Problem as problem:
+        return await _new(visit, status=problem.status, problem=problem, form=form)
+    return visit.go(f"/surveys/{made['id']}", "round_created")
+
+
+@router.get("/surveys/{id}")
+async def show(visit: Visitor, id: UUID) -> Response:
+    """Show a round: counts, links, tickets, results."""
+    return await _show(visit, id)
+
+
+async def _show(visit: Visit, id: UUID, *, status: int = 200, **view: Any) -> Response:
+    path = f"/v1/rounds/{id}"
+    survey_round, counts, links, results, units = await asyncio.gather(
+        visit.api.get("surveys", path),
+        attempt_allowed(visit.api.get("surveys", f"{path}/answers_count")),
+        attempt_allowed(visit.api.get("surveys", f"{path}/links")),
+        attempt_allowed(visit.api.get("reporting", f"/v1/indices/satisfaction/{id}")),
+        visit.units(),
+    )
+    return visit.page(
+        "survey.html",
+        status=status, round=survey_round, counts=counts, links=links, results=results,
+        units=[unit for unit in units if unit["id"] in survey_round["unit_ids"]] or units,
+        unit_names=names(units), **view,
+    )  # fmt: skip
+
+
+@router.get("/surveys/{id}/results")
+async def results(visit: Visitor, id: UUID) -> Response:
+    """Return the results alone, for the live stream."""
+    found = await attempt_allowed(visit.api.get("reporting", f"/v1/indices/satisfaction/{id}"))
+    return visit.page("surveys/results.html", round={"id": id}, results=found)
+
+
+@router.post("/surveys/{id}/open")
+async def open_round(visit: Visitor, id: UUID, form: Form) -> Response:
+    """Take answers from now on."""
+    return await _step(visit, id, form, "open", "opened")
+
+
+@router.post("/surveys/{id}/close")
+async def close_round(visit: Visitor, id: UUID, form: Form) -> Response:
+    """Take no more answers."""
+    return await _step(visit, id, form, "close", "closed")
+
+
+async def _step(visit: Visit, id: UUID, form: Form, step: str, done: str) -> Response:
+    try:
+        await visit.api.post("surveys", f"/v1/rounds/{id}/{step}", {}, key=text(form, "key"))
+    except Problem as problem:
+        return await _show(visit, id, status=problem.status, problem=problem)
+    return visit.go(f"/surveys/{id}", done)
+
+
+@router.post("/surveys/{id}/links")
+async def create_link(visit: Visitor, id: UUID, form: Form) -> Response:
+    """Make an open link, for a counter or a web page."""
+    body = {"unit_id": text(form, "unit_id") or None, "label": text(form, "label")}
+    try:
+        await visit.api.post("surveys", f"/v1/rounds/{id}/links", body, key=text(form, "key"))
+    except Problem as problem:
+        return await _show(visit, id, status=problem.status, problem=problem, form=form)
+    return visit.go(f"/surveys/{id}", "link")
+
+
+@router.post("/surveys/{id}/tickets")
+async def create_tickets(visit: Visitor, id: UUID, form: Form) -> Response:
+    """Make one-time tickets and show the sheet to print: the codes are shown this once."""
+    number = text(form, "count")
+    body = {
+        "unit_id": text(form, "unit_id") or None,
+        "count": int(number) if number.isdigit() else number,
+    }
+    path = f"/v1/rounds/{id}"
+    try:
+        made = await visit.api.post("surveys", f"{path}/tickets", body, key=text(form, "key"))
+    except Problem as problem:
+        return await _show(visit, id, status=problem.status, problem=problem, form=form)
+    survey_round = await visit.api.get("surveys", path)
+    tickets = [{**ticket, "picture": picture(ticket["url"])} for ticket in made["tickets"]]
+    unit = names(await visit.units()).get(str(body["unit_id"]))
+    return visit.page("surveys/tickets.html", round=survey_round, tickets=tickets, unit=unit)
+
+
+def picture(address: str) -> str:
+    """Return a QR code as inline SVG; error correction M survives a fold or a stain."""
+    svg: str = segno.make(address, error="m").svg_inline(scale=4, border=2)
+    return svg
+
+
+@router.get("/links/{id}/qr.svg")
+async def link_picture(visit: Visitor, id: UUID) -> Response:
+    """Hand on the QR code of an open link."""
+    answer = await visit.api.raw("surveys", f"/v1/links/{id}/qr.svg")
+    return Response(answer.content, media_type="image/svg+xml")
+
+
+@router.get("/questionnaires")
+async def questionnaires(visit: Visitor) -> Response:
+    """Show the questionnaires and whether they are published."""
+    found = await attempt(visit.api.get("surveys", "/v1/questionnaires", limit=50))
+    return visit.page("surveys/questionnaires.html", questionnaires=found)
+
+
+@router.get("/questionnaires/{id}")
+async def questionnaire(visit: Visitor, id: UUID) -> Response:
+    """Show the wording of a questionnaire."""
+    found = await visit.api.get("surveys", f"/v1/questionnaires/{id}")
+    return visit.page("surveys/questionnaire.html", questionnaire=found)
