@@ -39,9 +39,15 @@ class Server(uvicorn.Server):
 async def serve_verbs(service: Service, verbs: Sequence[Verb], port: int) -> None:
     """Run verbs in this process until SIGTERM, SIGINT, or until one of their loops dies."""
     config = uvicorn.Config(
-        application(verbs), host=service.settings.host, port=port,
-        log_config=None, access_log=False, timeout_graceful_shutdown=DRAIN, timeout_keep_alive=75, server_header=False,
-    )  # fmt: skip
+        application(verbs),
+        host=service.settings.host,
+        port=port,
+        log_config=None,
+        access_log=False,
+        timeout_graceful_shutdown=DRAIN,
+        timeout_keep_alive=75,  # seconds; uvicorn's 5 close a client's idle connection in its hands
+        server_header=False,
+    )
     server = Server(config)
     loop = asyncio.get_running_loop()
     stopping = asyncio.Event()

@@ -16,7 +16,8 @@ __all__ = ["directory_tables", "follow_directory", "person", "unit"]
 
 
 class _State(Protocol):
-    version: int
+    @property
+    def version(self) -> int: ...
 
     def model_dump(self) -> dict[str, Any]: ...
 
@@ -51,7 +52,7 @@ async def _keep(session: AsyncSession, table: Table, key: str, states: Iterable[
     if not newest:
         return
     statement = insert(table).values([newest[id_] for id_ in sorted(newest)])
-    changed = {name: statement.excluded[name] for name in table.columns.keys() if name != "id"}
+    changed = {name: statement.excluded[name] for name in next(iter(newest.values())) if name != "id"}
     await session.execute(
         statement.on_conflict_do_update(
             index_elements=["id"],

@@ -85,6 +85,18 @@ class Service:
         )
 
 
+def describe(name: str, routers: Sequence[APIRouter], policies: Policies) -> FastAPI:
+    """Return a service's application without its settings: to describe it, never to serve it."""
+    return create_app(
+        name,
+        [*routers, feed_api.router],
+        Database("postgresql://nobody@localhost/none"),
+        policies=policies,
+        tokens=TokenVerifier("http://localhost"),
+        cursor_secret="",
+    )
+
+
 class NotReady(Exception):
     """Why a verb cannot do its work yet."""
 

@@ -3,8 +3,6 @@
 The tables of events (event_log, outbox, inbox) are not here: they are partitioned and made by SQL.
 """
 
-from collections.abc import Sequence
-
 from sqlalchemy import (
     ARRAY,
     DDL,
@@ -12,7 +10,6 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
-    Connection,
     DateTime,
     Identity,
     Index,
@@ -171,22 +168,17 @@ person = Table(
     Index("ix_person_email_lower", text("lower(email)")),
 )
 
-_REFUSE = DDL("""
+_REFUSE = """
     CREATE OR REPLACE FUNCTION audit_is_insert_only() RETURNS trigger LANGUAGE plpgsql AS $body$
     BEGIN
       RAISE EXCEPTION 'audit is insert-only: %% on %% refused', TG_OP, TG_TABLE_NAME
         USING ERRCODE = 'insufficient_privilege';
     END $body$
-""")
+"""
 _GUARD = """
-    CREATE TRIGGER {table}_insert_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {table}
+    CREATE TRIGGER %(table)s_insert_only BEFORE UPDATE OR DELETE OR TRUNCATE ON %(table)s
     FOR EACH STATEMENT EXECUTE FUNCTION audit_is_insert_only()
 """
 for _table in (audit_entry, audit_seal):
-    event.listen(_table, "after_create", _REFUSE)
-    event.listen(_table, "after_create", DDL(_GUARD.format(table=_table.name)))
-
-
-def create(connection: Connection, names: Sequence[str]) -> None:
-    """Create the named tables with their indexes and triggers; what exists is left as it is."""
-    metadata.create_all(connection, tables=[metadata.tables[name] for name in names])
+    for _statement in (_REFUSE, _GUARD):
+        event.listen(_table, "after_create", DDL(_statement))  # type: ignore[no-untyped-call]

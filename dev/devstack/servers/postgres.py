@@ -13,7 +13,7 @@ from devstack.servers.binaries import postgres_programs
 from devstack.servers.errors import ServerFailed
 from devstack.servers.memory import locked, read_json, write_json, write_private
 from devstack.servers.ports import free_port, is_free
-from devstack.servers.user import place_for, server_account
+from devstack.servers.user import place_for, remove_place, server_account
 
 SUPERUSER = "postgres"  # the name of the first database too, so that a URL without a database works
 SETTINGS = {
@@ -65,7 +65,7 @@ class PrivatePostgres:
         self.stop("immediate")
         place = self._state().get("place")
         if place:
-            shutil.rmtree(place, ignore_errors=True)
+            remove_place(Path(place))
         for path in (self._state_file, self._password_file):
             path.unlink(missing_ok=True)
 

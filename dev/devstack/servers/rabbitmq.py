@@ -17,7 +17,7 @@ from devstack.servers.install import PROGRAMS, ensure_rabbitmq
 from devstack.servers.memory import locked, read_json, write_json
 from devstack.servers.ports import answers, keep_or_choose
 from devstack.servers.rabbitmq_files import environment, write_files
-from devstack.servers.user import name_hash, place_for, server_account
+from devstack.servers.user import name_hash, place_for, remove_place, server_account
 
 USER = "nhip"
 PORTS = ("amqp", "dist", "epmd", "management", "prometheus")
@@ -92,7 +92,7 @@ class PrivateRabbitMQ:
         self._stop_mapper()
         place = self._state().get("place")
         if place:
-            shutil.rmtree(place, ignore_errors=True)
+            remove_place(Path(place))
         self._state_file.unlink(missing_ok=True)
 
     def url(self, vhost: str = "/") -> str:

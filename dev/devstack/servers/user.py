@@ -8,6 +8,7 @@ import os
 import pwd
 import shutil
 import subprocess
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -82,6 +83,13 @@ def place_for(folder: Path, account: Account) -> Path:
         return account.own_folder(folder / "private")
     SHARED_PLACE.mkdir(mode=0o755, parents=True, exist_ok=True)
     return account.own_folder(SHARED_PLACE / name_hash(folder))
+
+
+def remove_place(place: Path) -> None:
+    """Delete the data of one instance, and the folder around it when nothing else is there."""
+    shutil.rmtree(place, ignore_errors=True)
+    with suppress(OSError):
+        place.parent.rmdir()
 
 
 def name_hash(folder: Path) -> str:

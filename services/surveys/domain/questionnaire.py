@@ -7,9 +7,9 @@ from functools import cached_property
 from typing import Any, Literal, Self
 from uuid import UUID
 
-from contracts.surveys import QuestionKind, QuestionnaireState, QuestionState
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from contracts.surveys import QuestionKind, QuestionnaireState, QuestionState
 from surveys.domain.questionnaire_problems import InvalidQuestionnaire, explain
 
 Status = Literal["draft", "published"]

@@ -15,14 +15,14 @@ Place = Literal["answers", "choices", "text", "unit_id"]  # where a JSON body ho
 
 EMPTY = N_("Phiếu chưa có ý kiến nào. Hãy trả lời ít nhất một câu hỏi đánh giá.")
 UNKNOWN = N_("Phiếu không có câu hỏi mã {code}.")
-LEVEL = N_("Câu {number} ({code}): chọn một mức từ 1 đến 5.")
-OPTION = N_("Câu {number} ({code}): chọn trong {count} phương án của câu hỏi.")
-ONE = N_("Câu {number} ({code}): chỉ chọn một phương án.")
-TOO_MANY = N_("Câu {number} ({code}): chọn tối đa {most} phương án, đang chọn {count}.")
-TWICE = N_("Câu {number} ({code}): có phương án được chọn hai lần.")
-LONG = N_("Câu {number} ({code}): viết tối đa {most} ký tự, đang có {count}.")
-NOT_TEXT = N_("Câu {number} ({code}): trả lời bằng chữ.")
-UNIT = N_("Câu {number} ({code}): chọn một đơn vị trong danh sách.")
+LEVEL = N_("Câu {number}: chọn một mức từ 1 đến 5.")
+OPTION = N_("Câu {number}: chọn trong {count} phương án của câu hỏi.")
+ONE = N_("Câu {number}: chỉ chọn một phương án.")
+TOO_MANY = N_("Câu {number}: chọn tối đa {most} phương án, đang chọn {count}.")
+TWICE = N_("Câu {number}: có phương án được chọn hai lần.")
+LONG = N_("Câu {number}: viết tối đa {most} ký tự, đang có {count}.")
+NOT_TEXT = N_("Câu {number}: trả lời bằng chữ.")
+UNIT = N_("Câu {number}: chọn một đơn vị trong danh sách.")
 NO_UNIT = N_("Phiếu này không hỏi đơn vị giải quyết.")
 
 
@@ -36,7 +36,7 @@ class AnswerError:
 
     @property
     def message(self) -> str:
-        """The Vietnamese sentence, naming the question by number and code."""
+        """The Vietnamese sentence, naming the question by the number people see."""
         return str(self.sentence)
 
 

@@ -6,9 +6,9 @@ from fractions import Fraction
 from math import ceil
 from typing import Literal, Self
 
-from contracts.surveys import Aggregator, Method
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from contracts.surveys import Aggregator, Method
 from surveys.domain.wording import N_, Sentence
 
 Status = Literal["draft", "open", "closed"]

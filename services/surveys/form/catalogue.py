@@ -1,4 +1,4 @@
-"""Sentences in the language of the page. Vietnamese is the source; `locale/en.po` has the English."""
+"""Sentences in the language of the page: Vietnamese is the source, `locale/en.po` the English."""
 
 from functools import cache
 from gettext import GNUTranslations, NullTranslations

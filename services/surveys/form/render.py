@@ -54,8 +54,7 @@ def form(
     response_id: UUID,
     answers: Fields | None = None,
     errors: Sequence[AnswerError] = (),
-    units: Sequence[UnitOption] = (),
-    unit_name: str | None = None,
+    served_by: str | Sequence[UnitOption] = (),
     lang: Language = "vi",
 ) -> str:
     """Draw the form; 200 at first, 422 when it comes back with `errors`.
@@ -64,9 +63,10 @@ def form(
         code: canonical text of the ticket or link, for the form's address.
         response_id: a new UUIDv4 per GET; after an error the one that was posted.
         answers: the posted fields, shown again as they were.
-        units: what the unit question offers; without any the question is left out.
-        unit_name: the unit that ticket or link already say, shown instead.
+        served_by: the unit's name when ticket or link say it, else the units to choose from;
+            without any the unit question is left out.
     """
+    units = () if isinstance(served_by, str) else served_by
     return _page(
         "form.html",
         lang,
@@ -79,7 +79,7 @@ def form(
         errors=errors,
         wrong={error.code: error for error in reversed(errors) if error.code},
         units=units,
-        unit_name=unit_name,
+        unit_name=served_by if isinstance(served_by, str) else None,
         tr=partial(_translated, questionnaire.english if lang == "en" else None),
         levels={level: say(word, lang) for level, word in SCALE.items()},
         scaled=sum(question.kind == "scale5" for question in questionnaire.questions.values()),

@@ -8,7 +8,9 @@ from contracts.tasks import AssignmentStatus, Role
 from tasks.domain.calendar import WorkingCalendar
 from tasks.domain.errors import RuleBroken
 
-Act = Literal["report_progress", "submit_result", "accept_result", "return_result", "change", "cancel"]
+Act = Literal[
+    "report_progress", "submit_result", "accept_result", "return_result", "change", "cancel"
+]
 
 OPEN: frozenset[AssignmentStatus] = frozenset({"not_started", "in_progress", "returned"})
 LIVE: frozenset[AssignmentStatus] = OPEN | {"submitted"}
@@ -65,7 +67,7 @@ def status_after(act: Act, status: AssignmentStatus) -> AssignmentStatus:
 
 def acts_open_to(role: Role, status: AssignmentStatus) -> tuple[Act, ...]:
     """Return what this role may do next, in the order of the table: the buttons of the page."""
-    return tuple(a for a, rule in RULES.items() if role in rule.roles and status in rule.allowed_from)
+    return tuple(a for a, rule in RULES.items() if may(role, a) and status in rule.allowed_from)
 
 
 def assignment_number(year: int, sequence: int) -> str:
@@ -74,7 +76,7 @@ def assignment_number(year: int, sequence: int) -> str:
 
 
 def on_time(submitted_on: date, due_on: date | None) -> bool:
-    """Tell whether an accepted result was in time: by the day it was submitted, due day included."""
+    """Tell whether a result was in time: by the day it was submitted, due day included."""
     return due_on is None or submitted_on <= due_on
 
 
@@ -89,7 +91,7 @@ def overdue_by(status: AssignmentStatus, due_on: date | None, today: date) -> in
 
 
 def working_days_left(due_on: date, today: date, calendar: WorkingCalendar) -> int:
-    """Return the working days after today up to the last working day of the deadline, 0 when none."""
+    """Return the working days after today, up to the last working day of the deadline."""
     return calendar.working_days_between(today, calendar.last_working_day_on_or_before(due_on))
 
 
@@ -98,8 +100,9 @@ def reminder_step(
 ) -> int | None:
     """Return the reminder now in force: 7, 3, 1 or 0 working days; None when none is.
 
-    It stays in force until the next, so that a clock that slept through a day still reminds; whoever
-    sends it remembers the last step sent. 0: today is the last working day, or only days off remain.
+    It stays in force until the next, so that a clock that slept through a day still reminds;
+    whoever sends it remembers the last step sent. 0: today is the last working day, or only days
+    off remain.
     """
     if due_on is None or status not in OPEN or today > due_on:
         return None

@@ -48,6 +48,6 @@ class WorkingCalendar:
         return self.last_working_day_on_or_before(day - ONE_DAY)
 
     def working_days_between(self, after: date, until: date) -> int:
-        """Count worked days later than `after`, up to and including `until`; 0 when none are left."""
+        """Count worked days later than `after`, up to and including `until`; 0 when none."""
         span = max((until - after).days, 0)
         return sum(self.is_working(after + timedelta(days=n)) for n in range(1, span + 1))

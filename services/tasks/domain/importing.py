@@ -32,8 +32,8 @@ class RawRow:
 class ImportRow:
     """A row of the preview. `warnings` name the row, the column, the value and what would be right.
 
-    `accountable_unit_id`: which of several named lead units answers for the task, first of them until
-    the officer says otherwise; None when a group leads (each unit answers for its own) or nobody does.
+    `accountable_unit_id`: which of several named lead units answers for the task, the first until
+    the officer says otherwise; None when a group leads (each unit answers for its own) or nobody.
     """
 
     row_number: int
@@ -67,9 +67,7 @@ def plan_rows(rows: Sequence[RawRow], book: UnitBook, frame: Frame) -> list[Impo
     return [plan_row(row, book, frame, stt_repeated=row.stt in repeated) for row in rows]
 
 
-def plan_row(
-    row: RawRow, book: UnitBook, frame: Frame, *, stt_repeated: bool = False
-) -> ImportRow:
+def plan_row(row: RawRow, book: UnitBook, frame: Frame, *, stt_repeated: bool = False) -> ImportRow:
     """Read one row: also after the officer corrected its texts."""
     leads, helpers = book.match(row.lead_text), book.match(row.coordinating_text)
     lead_ids = tuple(unit.unit_id for unit in leads.units)
@@ -127,8 +125,9 @@ def _problem(problem: UnitProblem) -> str:
         return f"“{problem.text}” không nói rõ đơn vị nào. Chọn từng đơn vị."
     if problem.problem == "closed":
         return f"“{problem.text}” đã ngừng hoạt động. Chọn đơn vị thay thế."
-    nearest = f"Gần giống: {'; '.join(problem.nearest)}." if problem.nearest else "Chọn trong danh sách."
-    return f"không có đơn vị “{problem.text}”. {nearest}"
+    names = "; ".join(problem.nearest)
+    advice = f"Gần giống: {names}." if names else "Chọn trong danh sách đơn vị."
+    return f"không có đơn vị “{problem.text}”. {advice}"
 
 
 def _unknown_years(deadline: Deadline, frame: Frame) -> Iterable[str]:

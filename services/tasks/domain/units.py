@@ -1,8 +1,8 @@
 """Units by the names people write: full, old, short, several in one cell, or "all of them"."""
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Literal
 from uuid import UUID
@@ -46,75 +46,59 @@ class UnitMatch:
     everyone: bool = False
 
 
-# Group words, folded: who is meant. None: nobody can tell from the words.
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """One name, group word or unknown text of a cell, and where it ends."""
+
+    end: int
+    units: tuple[Unit, ...] = ()
+    problem: UnitProblem | None = None
+    group: bool = False
+
+
+# Group words, folded: who is meant. None: the words do not tell.
 _ALL: frozenset[UnitKind] = frozenset({"office", "room", "centre"})
-_OF_DEPARTMENT = r"(?: (?:truc )?thuoc so(?: noi vu)?)?"
-_EVERY = r"(?:tat ca |toan the )?(?:cac )?"
-_ROOMS, _CENTRES = r"phong(?: chuyen mon)?", r"(?:don vi|trung tam)(?: su nghiep)?"
+_OURS = r"(?: (?:truc )?thuoc so(?: noi vu)?)?"
+_BODIES = r"(?:don vi|trung tam)"
 _GROUPS: tuple[tuple[re.Pattern[str], frozenset[UnitKind] | None], ...] = tuple(
     (re.compile(pattern), kinds)
     for pattern, kinds in (
-        (r"cac (?:\w+ )*(?:co )?lien quan", None),
-        (_EVERY + rf"{_ROOMS}(?: ban)?(?: va)?(?: cac)? {_CENTRES}" + _OF_DEPARTMENT, _ALL),
-        (r"cac phong chuyen mon" + _OF_DEPARTMENT, frozenset[UnitKind]({"room"})),
-        (r"cac (?:don vi|trung tam) su nghiep" + _OF_DEPARTMENT, frozenset[UnitKind]({"centre"})),
+        (r"(?:tat ca |toan the )?(?:cac )?phong(?: chuyen mon)?(?: ban)?(?: va)?(?: cac)? "
+         rf"{_BODIES}(?: su nghiep)?{_OURS}", _ALL),
+        (rf"cac phong chuyen mon{_OURS}", frozenset[UnitKind]({"room"})),
+        (rf"cac {_BODIES} su nghiep{_OURS}", frozenset[UnitKind]({"centre"})),
+        (rf"cac (?:phong|phong ban|{_BODIES}){_OURS}", None),
+        (r"cac (?:(?!va |cac |thuoc )\w+ )*lien quan", None),
     )
-)
-_GROUP_TEXT = re.compile(r"(?:tat ca |toan the )?cac [^;\n]*")  # a group word may hold commas itself
+)  # fmt: skip
+_GROUP_START = re.compile(r"(?:tat ca |toan the )?cac [^;\n]*")
 
-_SEPARATOR = re.compile(r"[\s;,/+&.]+(?:va )?|va ")
-_END = r"(?=\s*(?:[;,\n/+&.]|va |$))"
-_WORD_GAP = r"(?:\s*[,\-&]\s*|\s+)"
+_GAP_IN_NAME = r"(?:\s*[,\-&.]\s*|\s+)"
+_END_OF_NAME = r"(?=\s*(?:[;,\n/+&.]|va |$))"
+_SEPARATOR = re.compile(r"\s*[;,\n/+&.]\s*(?:va )?|\s+va ")
+_NOTHING = re.compile(r"[\s;,/+&.\-•*]*(?:va )?")  # separators and bullets between two names
 
 
-@dataclass(slots=True)
 class UnitBook:
-    """The directory's units, found by any of their names. Names of two units find neither."""
-
-    units: tuple[Unit, ...]
-    _names: dict[str, Unit] = field(init=False)
-    _known: re.Pattern[str] = field(init=False)
+    """The directory's units, found by any of their names. A name two units share finds neither."""
 
     def __init__(self, units: Iterable[Unit]) -> None:
         """Index the names; the longest are tried first, since names contain commas and "và"."""
         self.units = tuple(sorted(units, key=lambda unit: (unit.sort_order, unit.code)))
         self._names = _index(self.units)
         longest_first = sorted(self._names, key=len, reverse=True)
-        names = "|".join(_WORD_GAP.join(map(re.escape, name.split())) for name in longest_first)
-        self._known = re.compile(f"(?:{names or '(?!)'}){_END}")
+        names = "|".join(_GAP_IN_NAME.join(map(re.escape, name.split())) for name in longest_first)
+        self._known = re.compile(f"(?:{names or '(?!)'}){_END_OF_NAME}")
 
     def match(self, cell: str) -> UnitMatch:
         """Read a cell. Blank names nobody, which is allowed for coordinating units."""
-        text = tidy(cell)
-        folded = fold(text)
-        units: dict[UUID, Unit] = {}
-        problems: list[UnitProblem] = []
-        everyone, at = False, _skip(folded, 0)
-        while at < len(folded):
-            end, found, problem = self._next(text, folded, at)
-            units |= {unit.unit_id: unit for unit in found}
-            problems += [problem] if problem else []
-            everyone = everyone or len(found) > 1
-            at = _skip(folded, end)
-        return UnitMatch(tuple(units.values()), tuple(problems), everyone)
-
-    def _next(
-        self, text: str, folded: str, at: int
-    ) -> tuple[int, tuple[Unit, ...], UnitProblem | None]:
-        """Take one name, group word or unknown piece; return where it ends and what it is."""
-        if match := self._known.match(folded, at):
-            unit = self._names[key(match[0])]
-            said = text[at : match.end()]
-            closed = None if unit.active else UnitProblem("closed", said)
-            return match.end(), (unit,) if unit.active else (), closed
-        if group := self._group(folded, at):
-            end, kinds = group
-            if kinds is None:
-                return end, (), UnitProblem("group", text[at:end])
-            return end, tuple(u for u in self.units if u.active and u.kind in kinds), None
-        end = self._unknown_until(folded, at)
-        piece = text[at:end].strip()
-        return end, (), UnitProblem("unknown", piece, self.nearest(piece))
+        pieces = tuple(self._pieces(tidy(cell)))
+        units = {unit.unit_id: unit for piece in pieces for unit in piece.units}
+        return UnitMatch(
+            tuple(units.values()),
+            tuple(piece.problem for piece in pieces if piece.problem),
+            everyone=any(piece.group for piece in pieces),
+        )
 
     def nearest(self, text: str) -> tuple[str, ...]:
         """Return up to three names of active units that look like the text."""
@@ -122,29 +106,55 @@ class UnitBook:
         names = dict.fromkeys(self._names[name].name for name in close if self._names[name].active)
         return tuple(names)[:3]
 
-    def _group(self, folded: str, at: int) -> tuple[int, frozenset[UnitKind] | None] | None:
-        """Match a group word: the longest stretch that is one, trying commas and "và" as its ends."""
-        whole = _GROUP_TEXT.match(folded, at)
-        if not whole:
+    def _pieces(self, text: str) -> Iterator[_Piece]:
+        folded, at = fold(text), 0
+        while (at := _after_separators(folded, at)) < len(folded):
+            piece = self._name(text, folded, at) or self._group(text, folded, at)
+            piece = piece or self._unknown(text, folded, at)
+            at = piece.end
+            yield piece
+
+    def _name(self, text: str, folded: str, at: int) -> _Piece | None:
+        match = self._known.match(folded, at)
+        if not match:
             return None
-        ends = [whole.end(), *(m.start() for m in _SEPARATOR.finditer(folded, at, whole.end()))]
-        for end in sorted(ends, reverse=True):
+        unit = self._names[key(match[0])]
+        if unit.active:
+            return _Piece(match.end(), (unit,))
+        return _Piece(match.end(), problem=UnitProblem("closed", text[at : match.end()]))
+
+    def _group(self, text: str, folded: str, at: int) -> _Piece | None:
+        """Take the longest stretch that is a group word; commas and "và" may stand inside it."""
+        start = _GROUP_START.match(folded, at)
+        if not start:
+            return None
+        inner = [gap.start() for gap in _SEPARATOR.finditer(folded, at, start.end())]
+        for end in (start.end(), *reversed(inner)):
             for pattern, kinds in _GROUPS:
                 if pattern.fullmatch(key(folded[at:end])):
-                    return end, kinds
+                    return self._expand(end, kinds, text[at:end])
         return None
 
-    def _unknown_until(self, folded: str, at: int) -> int:
-        """End an unknown piece at ; or a line break, or where a known name follows a separator."""
-        for separator in _SEPARATOR.finditer(folded, at):
-            hard = ";" in separator[0] or "\n" in separator[0]
-            if hard or self._known.match(folded, separator.end()):
-                return max(separator.start(), at + 1)
-        return len(folded)
+    def _expand(self, end: int, kinds: frozenset[UnitKind] | None, said: str) -> _Piece:
+        if kinds is None:
+            return _Piece(end, problem=UnitProblem("group", said))
+        return _Piece(end, tuple(u for u in self.units if u.active and u.kind in kinds), group=True)
+
+    def _unknown(self, text: str, folded: str, at: int) -> _Piece:
+        """Go on to the next ; or line break, or to a separator with a name or group word behind."""
+        end = len(folded)
+        for gap in _SEPARATOR.finditer(folded, at + 1):
+            behind = gap.end()
+            known = self._known.match(folded, behind) or _GROUP_START.match(folded, behind)
+            if known or {";", "\n"} & set(gap[0]):
+                end = gap.start()
+                break
+        said = text[at:end].strip()
+        return _Piece(end, problem=UnitProblem("unknown", said, self.nearest(said)))
 
 
-def _skip(folded: str, at: int) -> int:
-    match = _SEPARATOR.match(folded, at)
+def _after_separators(folded: str, at: int) -> int:
+    match = _NOTHING.match(folded, at)
     return match.end() if match else at
 
 
@@ -159,7 +169,7 @@ def _index(units: Iterable[Unit]) -> dict[str, Unit]:
 
 
 def _names_of(unit: Unit) -> set[str]:
-    """Return every folded name, with "P." for Phòng and "TT" for Trung tâm."""
+    """Return every folded name, also with "P." for Phòng, "TT" for Trung tâm, "VP" for Văn phòng."""
     names = {key(name) for name in (unit.name, unit.code, *unit.aliases)}
     shorts = {"phong ": "p ", "trung tam ": "tt ", "van phong ": "vp "}
     names |= {

@@ -1,4 +1,4 @@
-"""Access tokens (JWT) are verified here, locally, by fixed rules; nothing in a token chooses them."""
+"""Access tokens (JWT) are verified here, locally, by fixed rules that no token can choose."""
 
 import json
 import time
@@ -45,7 +45,7 @@ def _invalid() -> Unauthenticated:
 class TokenVerifier:
     """Verifies tokens of one issuer for one audience."""
 
-    def __init__(self, issuer: str, *, audience: str = AUDIENCE, keys: IssuerKeys | None = None):
+    def __init__(self, issuer: str, *, audience: str = AUDIENCE, keys: IssuerKeys | None = None) -> None:
         """Prepare for the exact issuer string that tokens carry as `iss`."""
         self.issuer = issuer
         self.audience = audience

@@ -1,4 +1,4 @@
-"""Files people upload: checked for what they are, stored under a UUID, given back as attachments."""
+"""Files people upload: checked for what they are, stored by UUID, given back as attachments."""
 
 from chassis.files.kinds import DOCUMENTS, EVIDENCE, Kind, kind_of
 from chassis.files.store import Files, FileStore, StoredFile, StoredFileView

@@ -25,7 +25,7 @@ class JobView(View):
 
 
 def job_router(policy: str) -> ServiceRouter:
-    """Return the router with the one route; a job is visible to whoever started it, and to admin."""
+    """Return a router with the one route; a job is visible to who started it, and to admin."""
     router = ServiceRouter(prefix="/v1", tags=["jobs"])
 
     @router.get("/jobs/{id}", policy=policy)

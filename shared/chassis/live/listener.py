@@ -1,4 +1,4 @@
-"""The reader's side: one connection per API process fetches new rows and hands them to the streams."""
+"""The reader's side: one connection per API process fetches rows, hands them to the streams."""
 
 import asyncio
 import contextlib
@@ -33,10 +33,9 @@ class Subscription:
         """Follow topics."""
         self.topics = frozenset(topics)
         self.queue: asyncio.Queue[LiveEvent | None] = asyncio.Queue(_WAITING)
-        self.overrun = False
 
     def offer(self, event: LiveEvent) -> None:
-        """Queue a message; a client that is too slow is cut off and will come back by its last id."""
+        """Queue a message; a client that is too slow is cut off and comes back by its last id."""
         try:
             self.queue.put_nowait(event)
         except asyncio.QueueFull:

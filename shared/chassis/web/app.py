@@ -1,4 +1,4 @@
-"""The application of a service: its routers, what surrounds them, and what keeps it from starting."""
+"""The web application of a service: routers, what surrounds them, what keeps it from starting."""
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
@@ -26,7 +26,7 @@ class PolicyMissing(RuntimeError):
     """A route does not say who may call it, or says something the service does not know."""
 
 
-def create_app(
+def create_app(  # noqa: PLR0913 - the one place where everything is put together
     name: str,
     routers: Sequence[APIRouter],
     database: Database,
@@ -44,7 +44,7 @@ def create_app(
     """Assemble the API of a service.
 
     `policies` are the names its routes may declare (as a mapping: with the roles each lets in).
-    `checks` decide readiness besides the database. Raises PolicyMissing before anything listens.
+    `checks` decide readiness (default: that the database answers). Raises PolicyMissing before anything listens.
     """
     app = FastAPI(
         title=f"Nhịp CCHC: {name}",
@@ -57,17 +57,16 @@ def create_app(
         exception_handlers={
             ServiceError: answer_error,
             RequestValidationError: answer_error,
-            HTTPException: answer_http_exception,  # type: ignore[dict-item]  # contravariance
+            HTTPException: answer_http_exception,
         },
     )
-    state = {"database": database, "tokens": tokens, "policies": policies, "live": live}
-    app.state._state.update(state, files=files, cursor_secret=cursor_secret.encode())  # noqa: SLF001
+    app.state.database, app.state.tokens, app.state.policies = database, tokens, policies
+    app.state.live, app.state.files, app.state.cursor_secret = live, files, cursor_secret.encode()
     for router in routers:
         app.include_router(router)
     check_policies(app, policies)
-    app.router.routes.extend(
-        [docs_route(app), *health_routes({"database": database_check(database), **(checks or {})})]
-    )
+    checks = checks or {"database": database_check(database)}
+    app.router.routes.extend([docs_route(app), *health_routes(checks)])
     return app
 
 

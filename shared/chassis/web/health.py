@@ -14,7 +14,7 @@ from chassis.database import Database
 
 Check = Callable[[], Awaitable[None]]
 """Returns when all is well, raises when not."""
-PATIENCE_SECONDS = 2.0
+PATIENCE_SECONDS = 3.0
 
 
 def database_check(database: Database) -> Check:
@@ -27,28 +27,28 @@ def database_check(database: Database) -> Check:
     return check
 
 
+async def _live(_: Request) -> Response:
+    return JSONResponse({"status": "live"})
+
+
+async def _metrics(_: Request) -> Response:
+    return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+
+
 def health_routes(checks: Mapping[str, Check]) -> list[Route]:
     """Return /health/live, /health/ready and /metrics; ready means that every check passes."""
-
-    async def live(_: Request) -> Response:
-        return JSONResponse({"status": "live"})
 
     async def ready(_: Request) -> Response:
         results = await asyncio.gather(*(_result(check) for check in checks.values()))
         well = all(result == "ok" for result in results)
-        body = {
-            "status": "ready" if well else "not_ready",
-            "checks": dict(zip(checks, results, strict=True)),
-        }
+        found = dict(zip(checks, results, strict=True))
+        body = {"status": "ready" if well else "not_ready", "checks": found}
         return JSONResponse(body, status_code=200 if well else 503)
 
-    async def metrics(_: Request) -> Response:
-        return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
-
     return [
-        Route("/health/live", live),
+        Route("/health/live", _live),
         Route("/health/ready", ready),
-        Route("/metrics", metrics),
+        Route("/metrics", _metrics),
     ]
 
 
@@ -63,5 +63,5 @@ async def _result(check: Check) -> str:
 
 
 def health_app(checks: Mapping[str, Check]) -> Starlette:
-    """Return the small application that verbs without an API serve."""
+    """Return the small application of verbs that serve nothing else."""
     return Starlette(routes=health_routes(checks))

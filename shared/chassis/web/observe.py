@@ -1,4 +1,4 @@
-"""The outermost layer: request id, log line, metrics, safe headers, and no error without an answer."""
+"""The outermost layer: request id, log line, metrics, safe headers; every error is answered."""
 
 import re
 import time
@@ -54,10 +54,9 @@ class Observe:
             return
         request_id = _request_id(scope)
         scope.setdefault("state", {})["request_id"] = request_id
-        structlog.contextvars.clear_contextvars()
-        if not scope["path"].startswith(UNLINKABLE):
-            structlog.contextvars.bind_contextvars(request_id=request_id)
-        await self._observed(scope, receive, _Answer(send, request_id))
+        linked = {} if scope["path"].startswith(UNLINKABLE) else {"request_id": request_id}
+        with structlog.contextvars.bound_contextvars(**linked):
+            await self._observed(scope, receive, _Answer(send, request_id))
 
     async def _observed(self, scope: Scope, receive: Receive, answer: "_Answer") -> None:
         began = time.perf_counter()
@@ -70,6 +69,7 @@ class Observe:
             await response(scope, receive, answer.send)
         finally:
             self._note(scope, answer.status or 499, time.perf_counter() - began)
+            structlog.contextvars.unbind_contextvars("actor_id")
 
     def _note(self, scope: Scope, status: int, seconds: float) -> None:
         """Count and log by route template: a path could hold a citizen's code."""

@@ -1,4 +1,4 @@
-"""Lists come in pages along a key that ends in the id; the cursor is signed and bound to its list."""
+"""Lists come in pages along keys that end in the id; a cursor is signed and bound to its list."""
 
 import base64
 import hashlib

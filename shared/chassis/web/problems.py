@@ -24,7 +24,7 @@ _BY_STATUS = {
     413: ("body_too_large", "Nội dung gửi lên quá lớn"),
     415: ("media_unsupported", "Định dạng nội dung không được hỗ trợ"),
 }
-_TITLES = {status: kind.title for kind in ServiceError.__subclasses__() for status in [kind.http_status]}
+_TITLES = {kind.http_status: kind.title for kind in ServiceError.__subclasses__()}
 
 
 def problem(request: Request, error: ServiceError) -> Response:

@@ -1,4 +1,4 @@
-"""The route that owns the transaction: authenticate, run, remember, commit, and only then answer."""
+"""The route that owns the transaction: authenticate, run, remember, commit, only then answer."""
 
 from collections.abc import Awaitable, Callable, Coroutine
 from functools import cached_property

@@ -11,8 +11,8 @@ from tasks.domain.calendar import WorkingCalendar
 class Frame:
     """What a wording is read within.
 
-    `year`: the plan's, for days written without one. `closes_on`: the last allowed day of the plan's
-    reports, the due day of "cả năm"; None: the year's last day.
+    `year`: the plan's, for days written without one. `closes_on`: the last allowed day of the
+    plan's reports, the due day of "cả năm"; None: the year's last day.
     """
 
     year: int

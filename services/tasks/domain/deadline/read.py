@@ -36,7 +36,7 @@ Reader = Callable[[Said], Deadline | None]  # None: not this wording after all, 
 
 
 def read_deadline(text: str, frame: Frame) -> Deadline:
-    """Read a deadline in words. Never raises and never guesses: what no wording fits needs a person."""
+    """Read a deadline in words. Never raises, never guesses: what no wording fits needs a person."""
     original = tidy(text)
     deadline = _read(original.strip(" .,;:"), frame)
     return replace(deadline, text=original.replace("\n", " "))
@@ -47,7 +47,8 @@ def _read(words: str, frame: Frame) -> Deadline:
         return needs_person(words, "ô thời hạn để trống")
     try:
         # A line break is a space, or else it separates the items of a list.
-        read = _look_up(words.replace("\n", " "), frame) or _look_up(words.replace("\n", ","), frame)
+        one_line, listed = words.replace("\n", " "), words.replace("\n", ",")
+        read = _look_up(one_line, frame) or _look_up(listed, frame)
     except Unreadable as refusal:
         return needs_person(words, str(refusal))
     return read or needs_person(words, "không có cách đọc chắc chắn")
@@ -141,7 +142,8 @@ def by(said: Said) -> Deadline | None:
         first, last = series.periods
         whole = Period(first.first, last.last, "", last.note)
         series = Series((whole,), "list", series.year_assumed)
-    return fixed(said, series, [(p.first if p.first < p.last else None, p.last) for p in series.periods])
+    days = [(p.first if p.first < p.last else None, p.last) for p in series.periods]
+    return fixed(said, series, days)
 
 
 def before(said: Said) -> Deadline | None:
@@ -161,16 +163,15 @@ def from_on(said: Said) -> Deadline | None:
         return None
     start = series.periods[0].first
     reading = f"Thường xuyên từ {day_text(start)}: không có hạn cuối, cập nhật tiến độ định kỳ."
+    always = Occurrence("", start, None)
     warnings = _year_warnings(series, said.frame)
-    return Deadline("continuous", said.words, (Occurrence("", start, None),), reading, None, warnings)
+    return Deadline("continuous", said.words, (always,), reading, None, warnings)
 
 
 def fixed(said: Said, series: Series, days: list[tuple[date | None, date]]) -> Deadline:
-    """One occurrence per period, each with its first day (None: at once) and its last allowed day."""
+    """One occurrence per period: its first day (None: at once) and its last allowed day."""
     names = [p.name for p in series.periods] if len(days) > 1 else [""]
-    occurrences = tuple(
-        Occurrence(name, *span) for name, span in zip(names, days, strict=True)
-    )
+    occurrences = tuple(Occurrence(name, *span) for name, span in zip(names, days, strict=True))
     reading = f"{said.words[:1].upper()}{said.words[1:]}: {_reading(occurrences, said.frame)}"
     notes = [p.note for p in series.periods if p.note]
     if series.year_assumed:
@@ -201,40 +202,46 @@ _BY = (
     r"(?:(?:hoàn thành|thực hiện|xong|trong|vào|chậm nhất|muộn nhất|không quá|không muộn hơn"
     r"|đến hết|đến|hết|là) )*"
 )
-_BOUND = r"(?P<bound>trước|chậm nhất(?: là)?(?: vào)?|muộn nhất|không quá|vào)?"
-_DAY = _BOUND + r" ?ngày (?P<day>\d{1,2})(?: của)?"
 _EVERY = r"(?:định kỳ )?(?:hàng|mỗi)"
-_SINCE = r"(?:kể từ|tính từ|từ|sau)(?: ngày| khi| thời điểm)*"
-_REST = r"[^\d,;]*"  # a second number or clause would be a second condition: then nobody guesses
+_BOUND = r"(?:(?P<bound>trước|chậm nhất|muộn nhất|không quá|vào)(?: là)?(?: vào)? )?"
+_ON_DAY = _BOUND + r"ngày (?P<day>\d{1,2})(?: của)?"
+_WITHIN = r"(?:(?:trong(?: vòng| thời hạn)?|chậm nhất|không quá)(?: là)? )?"
+_DAYS = r"(?P<days>\d{1,3})(?: ?\([^)\d]*\))? ngày(?P<working> làm việc)?"
+_SINCE = r",? (?:kể từ|tính từ|từ|sau)(?: ngày| khi| thời điểm)* (?P<event>\w[^\d,;]*)"
+_ANY = r"[^\d,;]*"  # a second number or clause would be a second condition: nobody guesses then
 
 _TABLE: tuple[tuple[str, Reader], ...] = (
     # Thường xuyên; Hàng ngày; Thường xuyên, liên tục
     (r"thường xuyên(?:,? liên tục)?(?: trong năm(?: \d{4})?)?|liên tục|hàng ngày", continuous),
     # Khi có yêu cầu; Khi có phát sinh; Đột xuất; Khi có hồ sơ trễ hạn
-    (r"(?:đột xuất,? )?khi (?:có |cần|phát sinh)" + _REST, on_event),
-    (r"đột xuất|theo yêu cầu" + _REST, on_event),
+    (r"(?:đột xuất,? )?khi (?:có |cần|phát sinh)" + _ANY, on_event),
+    (r"đột xuất|theo yêu cầu" + _ANY, on_event),
     # Trong vòng 30 ngày kể từ ngày có kết luận; Chậm nhất 05 ngày làm việc kể từ ngày tiếp nhận
-    (
-        r"(?:(?:trong(?: vòng| thời hạn)?|chậm nhất|không quá)(?: là)? )?(?P<days>\d{1,3})"
-        r"(?: ?\([^)\d]*\))? ngày(?P<working> làm việc)?,? " + _SINCE + r" (?P<event>\w" + _REST + r")",
-        days_after,
-    ),
+    (_WITHIN + _DAYS + _SINCE, days_after),
     # Theo Chương trình của UBND tỉnh; Sau khi có kết quả khảo sát
     (r"(?:theo|sau khi) .*", by_reference),
     (r"định kỳ", how_often),
-    # Hàng tháng; Hằng quý; Định kỳ 6 tháng
+    # Hàng tháng; Hằng quý; Định kỳ 6 tháng; Hằng năm
     (_EVERY + r" tháng", each(periods.twelve_months)),
     (_EVERY + r" quý", each(periods.quarters)),
-    (r"(?:định kỳ|hàng|mỗi) 0?6 tháng(?: một lần| 01 lần)?", each(periods.halves)),
-    # Hằng tháng, chậm nhất ngày 05 tháng sau; Ngày 25 hàng tháng; Ngày 15 của tháng cuối quý
-    (_EVERY + r" tháng,? " + _DAY + r" tháng (?:sau|kế tiếp|tiếp theo|liền kề)", each_by(periods.twelve_months, 1)),
-    (_EVERY + r" tháng,? " + _DAY, each_by(periods.twelve_months)),
-    (_DAY + r" (?:hàng|mỗi) tháng", each_by(periods.twelve_months)),
-    (r"(?:" + _EVERY + r" quý,? )?" + _DAY + r" tháng cuối(?: của)?(?: mỗi| hàng)? quý", each_by(periods.quarters)),
-    (_EVERY + r" quý,? " + _DAY + r" tháng (?:đầu(?: của)? quý sau|sau)", each_by(periods.quarters, 1)),
+    (r"(?:định kỳ|hàng|mỗi) 0?6 tháng(?: một lần)?", each(periods.halves)),
+    (_EVERY + r" (?P<when>năm)", by),
+    # Hằng tháng, chậm nhất ngày 05 tháng sau
+    (
+        _EVERY + r" tháng,? " + _ON_DAY + r" tháng (?:sau|kế tiếp|tiếp theo|liền kề)",
+        each_by(periods.twelve_months, 1),
+    ),
+    # Hằng tháng, trước ngày 25; Ngày 25 hằng tháng
+    (_EVERY + r" tháng,? " + _ON_DAY, each_by(periods.twelve_months)),
+    (_ON_DAY + r" (?:hàng|mỗi) tháng", each_by(periods.twelve_months)),
+    # Ngày 15 của tháng cuối quý; Hằng quý, chậm nhất ngày 10 tháng đầu quý sau
+    (
+        rf"(?:{_EVERY} quý,? )?" + _ON_DAY + r" tháng cuối(?: của)?(?: mỗi| hàng)? quý",
+        each_by(periods.quarters),
+    ),
+    (_EVERY + r" quý,? " + _ON_DAY + r" tháng đầu(?: của)? quý sau", each_by(periods.quarters, 1)),
     # Trước ngày 30/11/2025; Từ 01/4/2025; Quý II, Quý III/2025; Đến hết ngày 30/11/2025; 30/6
     (_BY + r"trước (?P<when>.+)", before),
-    (_EVERY + r" (?P<when>năm)", by),
     (r"từ (?P<when>.+)", from_on),
     (_BY + r"(?P<when>.+)", by),
 )

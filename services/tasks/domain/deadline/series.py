@@ -1,13 +1,14 @@
-"""One or several points in time in a row: "30/6", "Quý II, Quý III/2025", "Tháng 10 - tháng 11/2025".
+"""Points in time, one or several in a row: "30/6", "Quý II, Quý III/2025", "Tháng 10-11/2025".
 
-Days are dd/mm, always. What is shaped like a day but is none raises `Unreadable`; so does a year that
-cannot be meant. What is not shaped like this at all is None: another wording may know it.
+Days are dd/mm, always. What is shaped like a day but is none raises `Unreadable`; so does a year
+that cannot be meant. What is not shaped like this at all is None: another wording may know it.
 """
 
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from typing import Literal
 
 from tasks.domain.deadline import periods
@@ -22,7 +23,7 @@ class Unreadable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """`list`: each period counts; `span`: from the first to the last. `year_assumed`: the plan's."""
+    """`list`: each counts; `span`: from the first to the last. `year_assumed`: the plan's."""
 
     periods: tuple[Period, ...]
     joined: Literal["list", "span"]
@@ -44,7 +45,8 @@ _DAY = pattern(r"(?:ngày )?(?P<d>\d{1,2})/(?P<m>\d{1,2})" + _Y)
 _MONTH = pattern(r"tháng (?P<n>\d{1,2})" + _Y)
 _BARE_MONTH = pattern(r"(?P<n>\d{1,2})/(?P<year>\d{4})")
 _QUARTER = pattern(r"(?:qu[yi]|q\.?) ?(?P<n>iv|i{1,3}|\d)" + _Y)
-_ELIDED = pattern(r"(?P<n>iv|i{1,3}|\d{1,2})" + _Y)  # the "11" of "tháng 10, 11": takes the noun before
+# The "11" of "tháng 10, 11/2025": it takes the noun of the item before.
+_ELIDED = pattern(r"(?P<n>iv|i{1,3}|\d{1,2})" + _Y)
 _FIRST_MONTHS = pattern(r"0?(?P<n>[369]) tháng đầu năm(?: (?P<year>\d{4}))?")
 _SECOND_HALF = pattern(r"0?6 tháng cuối năm(?: (?P<year>\d{4}))?")
 _YEAR = pattern(r"(?:cả )?năm(?: (?P<year>\d{4}))?")
@@ -112,7 +114,7 @@ def _years(written: list[int | None], plan_year: int) -> list[int]:
 
 
 def _check_order(found: tuple[Period, ...]) -> None:
-    for earlier, later in zip(found, found[1:], strict=False):
+    for earlier, later in pairwise(found):
         if earlier.last >= later.last:
             raise Unreadable(f"“{later.name}” không sau “{earlier.name}”")
 

@@ -1,0 +1,49 @@
+"""What was published once can be read for ever, and what is declared is used."""
+
+import json
+from pathlib import Path
+
+import pytest
+from devstack.contract_files import generate
+from devstack.contract_files.breaking import breaking_changes
+
+from contracts.catalogue import declared, event_class
+from contracts.envelope import Envelope
+
+CONTRACTS = Path(__file__).parents[2] / "shared/contracts"
+EXAMPLES = sorted((CONTRACTS / "examples").glob("*.json"))
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+def test_every_message_ever_published_can_still_be_read(path):
+    envelope = Envelope.model_validate_json(path.read_text())
+    event = event_class(envelope.type).model_validate(envelope.data)
+    assert (event.subject, event.version) == (envelope.subject, envelope.aggregateversion)
+
+
+def test_every_declared_type_has_an_example():
+    assert {path.stem for path in EXAMPLES} == set(declared())
+
+
+def test_everything_generated_is_what_is_committed_and_every_type_has_a_consumer():
+    assert generate(check=True) == []
+
+
+def test_an_added_optional_field_breaks_nobody():
+    old = {"properties": {"a": {"type": "string"}}, "required": ["a"]}
+    new = {"properties": {"a": {"type": "string"}, "b": {"type": "string"}}, "required": ["a"]}
+    assert breaking_changes(old, new) == []
+
+
+@pytest.mark.parametrize(
+    "new",
+    [
+        {"properties": {}, "required": []},
+        {"properties": {"a": {"type": "integer"}}, "required": ["a"]},
+        {"properties": {"a": {"type": "string"}}, "required": []},
+    ],
+    ids=["removed", "retyped", "no longer required"],
+)
+def test_a_change_that_readers_trip_over_is_named(new):
+    old = {"properties": {"a": {"type": "string"}}, "required": ["a"]}
+    assert breaking_changes(old, json.loads(json.dumps(new)))
