@@ -52,7 +52,8 @@ async def _keep(session: AsyncSession, table: Table, key: str, states: Iterable[
     if not newest:
         return
     statement = insert(table).values([newest[id_] for id_ in sorted(newest)])
-    changed = {name: statement.excluded[name] for name in next(iter(newest.values())) if name != "id"}
+    columns = [name for name in next(iter(newest.values())) if name != "id"]
+    changed = {name: statement.excluded[name] for name in columns}
     await session.execute(
         statement.on_conflict_do_update(
             index_elements=["id"],

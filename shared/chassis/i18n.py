@@ -3,6 +3,7 @@
 A catalogue is a gettext file `<language>.po` whose msgid is the Vietnamese sentence, read as it is.
 """
 
+import re
 from pathlib import Path
 from typing import Literal
 
@@ -11,6 +12,7 @@ from babel.messages.pofile import read_po
 
 Language = Literal["vi", "en"]
 
+_ENTRY = re.compile(r"([A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*)(?:\s*;\s*q=([01](?:\.\d{0,3})?))?")
 _english: dict[str, str] = {}
 
 
@@ -29,9 +31,15 @@ def say(sentence: str, language: Language = "vi", **facts: object) -> str:
 
 def preferred(accept_language: str | None) -> Language:
     """Return the language a request asks for. Vietnamese unless English comes first."""
-    wanted = [part.split(";")[0].strip() for part in (accept_language or "").split(",")]
-    chosen = negotiate_locale([tag for tag in wanted if tag], ["vi", "en"], sep="-")
+    ranked = sorted(map(_ranked, (accept_language or "").split(",")), key=lambda item: -item[0])
+    chosen = negotiate_locale([tag for weight, tag in ranked if weight], ["vi", "en"], sep="-")
     return "en" if chosen == "en" else "vi"
+
+
+def _ranked(part: str) -> tuple[float, str]:
+    """Return weight and tag of one entry; weight 0 for what is not one."""
+    match = _ENTRY.fullmatch(part.strip())
+    return (float(match[2] or 1), match[1]) if match else (0.0, "")
 
 
 load(Path(__file__).parent / "locale")

@@ -10,7 +10,7 @@ from fastapi import APIRouter, FastAPI
 from starlette.applications import Starlette
 
 from chassis import feed_api, migrations, schedule, telemetry, topology
-from chassis.access import Policies, TokenVerifier
+from chassis.access import ActorLookup, Policies, TokenVerifier, find_actor
 from chassis.catching_up import CatchingUp, Producer, ServiceToken
 from chassis.database import Database
 from chassis.events import EventRouter
@@ -53,6 +53,7 @@ class Service:
     loops: Sequence[Loop] = ()
     files: FileStore | None = None
     with_live: bool = False
+    actors: ActorLookup = find_actor
 
     @property
     def migrations(self) -> Path:
@@ -82,6 +83,7 @@ class Service:
             checks=checks,
             live=Listener(database) if self.with_live else None,
             files=self.files,
+            actors=self.actors,
         )
 
 

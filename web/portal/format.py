@@ -46,6 +46,14 @@ def short(value: Any, locale: str = "vi") -> str:
     )
 
 
+def exact(value: Any, locale: str = "vi") -> str:
+    """Write a number with all its places, for those who recompute it; other words as they are."""
+    found = number(value)
+    if found is None:
+        return NOTHING if value in (None, "") else str(value)
+    return format_decimal(found, format="#,##0.############", locale=locale)
+
+
 def count(value: Any, locale: str = "vi") -> str:
     """Write a whole number: 12.345."""
     exact = number(value)
@@ -60,6 +68,14 @@ def day(value: str | date | None) -> str:
         return NOTHING
     parsed = date.fromisoformat(value) if isinstance(value, str) else value
     return f"{parsed:%d/%m/%Y}"
+
+
+def iso_day(text: str) -> str:
+    """Return 30/11/2025 as 2025-11-30. What is no such day stays as it is: the service refuses it."""
+    try:
+        return datetime.strptime(text, "%d/%m/%Y").replace(tzinfo=UTC).date().isoformat()
+    except ValueError:
+        return text
 
 
 def local(value: str | datetime) -> datetime:

@@ -11,7 +11,7 @@ from jinja2 import Environment, FileSystemLoader
 from portal import format, i18n, labels
 
 FOLDER = Path(__file__).parent
-_LOCALIZED = (format.decimal, format.percent, format.short, format.count, format.size)
+_LOCALIZED = (format.decimal, format.percent, format.short, format.count, format.exact, format.size)
 _PLAIN = (format.day, format.instant, format.clock)
 
 

@@ -14,6 +14,7 @@ from starlette.datastructures import FormData
 from portal.access import Rights
 from portal.client import Api, Services
 from portal.directory import Directory
+from portal.format import iso_day
 from portal.oidc import Issuer
 from portal.problems import FormRefused, Problem, ServiceDown, SignInNeeded
 from portal.rendering import Renderer
@@ -136,6 +137,11 @@ def text(form: FormData, name: str) -> str:
     """Return a field as stripped text; a missing one, or a file, is empty."""
     value = form.get(name)
     return value.strip() if isinstance(value, str) else ""
+
+
+def day(form: FormData, name: str) -> str:
+    """Return a day field, written 30/11/2025, as 2025-11-30; empty when left blank."""
+    return iso_day(text(form, name))
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,6 @@ from fractions import Fraction
 from typing import NamedTuple, Self
 
 from contracts.tasks import AssignmentState
-
 from reporting.domain.explanation import Explanation, in_words
 from reporting.domain.shown import text
 
@@ -20,8 +19,8 @@ from reporting.domain.shown import text
 class Counts:
     """Assignments in a cell. Differences may be negative, a cell itself never is.
 
-    `total` … `waiting` have a last allowed day and are the only ones in any denominator; the rest are
-    told beside the figures. `waiting`: a result is submitted and not yet accepted or returned.
+    `total` … `waiting` have a last allowed day and are the only ones in any denominator; the rest
+    stand beside the figures. `waiting`: a result is submitted, not yet accepted or returned.
     """
 
     total: int = 0

@@ -1,4 +1,4 @@
-"""A criteria set: areas → criteria → sub-criteria, each with its points and its rule, all of it data.
+"""A criteria set: areas → criteria → sub-criteria with their points and rules, all of it data.
 
 Nothing of an official text is in code: a province's decision is loaded as another set.
 """
@@ -106,8 +106,8 @@ Rule = Annotated[
 class SubCriterion(Part):
     """The row that earns points.
 
-    `feeds_from` says which facts the system itself holds for it, None: people score it. `counts` only
-    for task-fed ones: `plan` = every assignment of the plan, `linked` = only tasks a person linked.
+    `feeds_from` says which facts the system itself holds for it, None: people score it. `counts` is
+    for task-fed ones: `plan` every assignment of the plan, `linked` only tasks a person linked.
     """
 
     code: Code
@@ -157,7 +157,7 @@ class GradeBand(Part):
 
 
 class CriteriaSet(Part):
-    """One version of the scoring sheet. `composed`: not an official text, say so wherever it is shown."""
+    """One version of the scoring sheet. `composed`: not official, and said wherever shown."""
 
     code: Name
     title: Name

@@ -1,4 +1,4 @@
-"""Whether a criteria set can be scored with: every problem at once, in Vietnamese, naming its code."""
+"""Whether a criteria set can be used: every problem at once, in Vietnamese, naming its code."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -22,10 +22,12 @@ from reporting.domain.criteria import (
     Tiered,
 )
 
+SCALE = Decimal(100)  # every published set adds up to it
+
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing to correct. `pointer` is a JSON pointer into what was sent, `` when it is the whole."""
+    """One thing to correct. `pointer` is a JSON pointer into what was sent, empty for the whole."""
 
     pointer: str
     message: str
@@ -56,8 +58,9 @@ def read(data: Mapping[str, Any]) -> CriteriaSet:
 
 def _problems(whole: CriteriaSet) -> Iterator[Problem]:
     yield from _sums("", "Bộ tiêu chí", whole.total_points, whole.areas)
-    if whole.total_points != 100:  # noqa: PLR2004 - the scale of the index, [S] in every set seen
-        yield Problem("/total_points", f"Bộ tiêu chí: tổng điểm là {_n(whole.total_points)}, phải là 100")
+    if whole.total_points != SCALE:
+        said = f"Bộ tiêu chí: tổng điểm là {_n(whole.total_points)}, phải là {_n(SCALE)}"
+        yield Problem("/total_points", said)
     yield from _bands(whole)
     seen: set[str] = set()
     for pointer, parent, part in _parts(whole):
@@ -105,7 +108,10 @@ def _bands(whole: CriteriaSet) -> Iterator[Problem]:
     if any(higher.at_least <= lower.at_least for higher, lower in pairwise(bands)):
         yield Problem("/grade_bands", "Xếp loại: các mức phải giảm dần")
     if bands and bands[-1].at_least != 0:
-        yield Problem("/grade_bands", f"Xếp loại: mức cuối “{bands[-1].name}” phải bắt đầu từ 0")
+        yield Problem(
+            f"/grade_bands/{len(bands) - 1}",
+            f"Xếp loại: mức cuối “{bands[-1].name}” phải bắt đầu từ 0",
+        )
 
 
 def _sub(sub: SubCriterion) -> Iterator[str]:
@@ -114,16 +120,19 @@ def _sub(sub: SubCriterion) -> Iterator[str]:
     if sub.na_allowed and not sub.na_when:
         yield "cho phép “không áp dụng” thì phải nêu khi nào (na_when)"
     if sub.is_survey != (sub.feeds_from == "surveys"):
-        yield "cách tính theo khảo sát phải lấy dữ liệu từ khảo sát (feeds_from: surveys), và ngược lại"
-    if (sub.feeds_from == "tasks") != (sub.counts is not None):
+        yield "tính theo khảo sát thì phải lấy số liệu khảo sát (feeds_from: surveys), và ngược lại"
+    yield from _fed_by_tasks(sub)
+
+
+def _fed_by_tasks(sub: SubCriterion) -> Iterator[str]:
+    fed = sub.feeds_from == "tasks"
+    tiers = isinstance(sub.rule, Tiered) and sub.rule.measure == "tasks"
+    if fed != (sub.counts is not None):
         yield "lấy dữ liệu từ nhiệm vụ thì phải nêu đếm gì (counts: plan hoặc linked), và ngược lại"
-    by_tasks = isinstance(sub.rule, Proportional) or _measures_tasks(sub)
-    if (sub.feeds_from == "tasks" and not by_tasks) or (sub.feeds_from != "tasks" and _measures_tasks(sub)):
-        yield "lấy dữ liệu từ nhiệm vụ chỉ tính được theo tỷ lệ hoặc theo bậc đo nhiệm vụ, và ngược lại"
-
-
-def _measures_tasks(sub: SubCriterion) -> bool:
-    return isinstance(sub.rule, Tiered) and sub.rule.measure == "tasks"
+    if fed and not (tiers or isinstance(sub.rule, Proportional)):
+        yield "lấy dữ liệu từ nhiệm vụ thì phải tính theo tỷ lệ hoặc theo bậc đo nhiệm vụ"
+    if tiers and not fed:
+        yield "bậc đo nhiệm vụ thì phải lấy dữ liệu từ nhiệm vụ (feeds_from: tasks)"
 
 
 def _rule(sub: SubCriterion) -> Iterator[str]:
@@ -190,13 +199,16 @@ WORDS = {
 }
 
 
+ABSENT = object()
+
+
 def _shape(data: Mapping[str, Any], detail: ErrorDetails) -> Problem:
     """Say in Vietnamese what pydantic found, with the innermost code on the way to it."""
     here: Any = data
     code, path = "Bộ tiêu chí", []
     for place, step in enumerate(detail["loc"], 1):
         inside = _step(here, step)
-        if inside is None and not (detail["type"] == "missing" and place == len(detail["loc"])):
+        if inside is ABSENT and not (detail["type"] == "missing" and place == len(detail["loc"])):
             continue  # a union's tag: it is part of pydantic's path, not of the data
         path.append(str(step))
         here = inside
@@ -208,7 +220,7 @@ def _shape(data: Mapping[str, Any], detail: ErrorDetails) -> Problem:
 
 def _step(here: Any, step: str | int) -> Any:
     if isinstance(here, Mapping):
-        return here.get(step)
+        return here.get(step, ABSENT)
     if isinstance(here, Sequence) and isinstance(step, int) and step < len(here):
         return here[step]
-    return None
+    return ABSENT

@@ -1,7 +1,7 @@
 """How a figure came about, as data: rule, words, numbers, counts. Evaluating it gives the figure.
 
-`evaluate` knows nothing but the tree it is given: it does by machine what a reader does by hand, and
-shares no code with the scoring it checks.
+`evaluate` knows nothing but the tree it is given: it does by machine what a reader does by hand,
+and shares no code with the scoring it checks.
 """
 
 from collections.abc import Callable, Sequence
@@ -15,7 +15,7 @@ from reporting.domain.shown import decimal, number, shown
 
 
 class Explanation(BaseModel):
-    """One step, JSON-ready. Numbers are exact text: `1.41`, or `1262/15` where a decimal has no end.
+    """One step, JSON-ready. Numbers are exact text: `1.41`, or `1262/15` for an endless decimal.
 
     Attributes:
         rule: which evaluation applies, a key of `RULES`.
@@ -46,7 +46,7 @@ class Explanation(BaseModel):
 
 
 def evaluate(explanation: Explanation) -> Decimal | None:
-    """Recompute the figure from the explanation alone, to 12 places. Raises KeyError: unknown rule."""
+    """Recompute the figure from the explanation alone, to 12 places. KeyError: unknown rule."""
     exact = evaluate_exactly(explanation)
     return None if exact is None else decimal(exact)
 
@@ -101,7 +101,7 @@ def _boolean(step: Explanation, _: Parts) -> Fraction:
 
 
 def _tiered(step: Explanation, parts: Parts) -> Fraction | None:
-    """Parts are the tiers; the first whose conditions hold on the parent's counts gives its points."""
+    """Parts are the tiers; the first that holds on the counts of the step gives its points."""
     held = (i for i, part in enumerate(step.parts) if _tier_holds(step.facts, i, part))
     first = next(held, None)
     return None if first is None else parts[first]
@@ -158,7 +158,7 @@ def _mean5(step: Explanation, _: Parts) -> Fraction | None:
 
 
 def _mean_of_items(step: Explanation, parts: Parts) -> Fraction | None:
-    """The questions stand as parts, or only their total where single questions are not shown live."""
+    """Questions stand as parts, or only as their total where single ones may not be shown."""
     items = [part for part in parts if part is not None]
     total = _number(step, "total") if "total" in step.numbers else sum(items, _ZERO)
     used = step.facts["questions"]

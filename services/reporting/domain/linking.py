@@ -1,4 +1,4 @@
-"""Proposals which sub-criterion a task serves, by its wording. A person confirms; nothing counts before."""
+"""Proposals which sub-criterion a task serves, by its wording. Only a person confirms one."""
 
 import re
 import unicodedata
@@ -23,16 +23,18 @@ ABBREVIATIONS: Mapping[str, str] = {
     "ubnd": "ủy ban nhân dân",
     "vtvl": "vị trí việc làm",
 }
-COMMON = frozenset(
-    "và của các cho theo về với trong được đối từ có không là một những đến tại để sở năm công việc"
-    " thực hiện đúng đủ quy định mức độ tỷ lệ phòng đơn vị".split()
-)  # syllables in nearly every row: alone, or next to each other, they tell nothing apart
+COMMON = frozenset({
+    "và", "của", "các", "cho", "theo", "về", "với", "trong", "được", "đối", "từ", "có", "không",
+    "là", "một", "những", "đến", "tại", "để", "sở", "năm", "công", "việc", "thực", "hiện", "đúng",
+    "đủ", "quy", "định", "mức", "độ", "tỷ", "lệ", "phòng", "đơn", "vị",
+})  # fmt: skip  # in nearly every row: alone, or next to each other, they tell nothing apart
+LEAST = Fraction(1, 10)  # below it one common syllable speaks, and only noise was seen
 SUBJECT_WEIGHT = 2  # the subject matter names the criterion, the content says what is done about it
 
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A sub-criterion a task may serve. `score` 0..1; `words` those of its name found in the task."""
+    """A sub-criterion a task may serve. `score` 0..1; `words` of its name found in the task."""
 
     code: str
     score: Fraction
@@ -40,7 +42,7 @@ class Proposal:
 
 
 class Wording:
-    """The words of a criteria set, ready to be held against tasks. Reading it costs once per set."""
+    """The words of a criteria set, to be held against tasks. Build it once per set."""
 
     def __init__(self, criteria: CriteriaSet) -> None:
         """Read the names; the fewer sub-criteria use a word, the more it weighs."""
@@ -55,24 +57,25 @@ class Wording:
         self._weight = {w: (len(self._names) // n).bit_length() for w, n in used.items()}
 
     def propose(self, subject_matter: str, content: str, most: int = 3) -> list[Proposal]:
-        """Return the likeliest sub-criteria, best first; empty when no telling word is shared.
+        """Return the likeliest sub-criteria, best first; empty when too little is shared.
 
-        The score is twice the weight of the shared words over the weight of both sides' words (of the
+        The score is twice the weight of the shared words over that of both sides' words (of the
         task's only those the set knows); the subject matter's words count twice. Ties: by code.
         """
-        task = dict.fromkeys(words(content), 1) | dict.fromkeys(words(subject_matter), SUBJECT_WEIGHT)
+        subject = dict.fromkeys(words(subject_matter), SUBJECT_WEIGHT)
+        task = dict.fromkeys(words(content), 1) | subject
         found = (self._proposal(code, task) for code in self._names)
-        best = sorted((p for p in found if p.words), key=lambda p: (-p.score, p.code))
+        best = sorted((p for p in found if p.score >= LEAST), key=lambda p: (-p.score, p.code))
         return best[:most]
 
     def _proposal(self, code: str, task: Mapping[str, int]) -> Proposal:
         name = self._names[code]
         shared = [word for word in name if word in task]
-        of_task = sum(self._weight[word] * times for word, times in task.items() if word in self._weight)
+        of_task = sum(self._weight.get(word, 0) * times for word, times in task.items())
         of_name = SUBJECT_WEIGHT * sum(self._weight[word] for word in name)
         of_both = sum(self._weight[word] * task[word] for word in shared)
         score = Fraction(2 * of_both, of_task + of_name) if shared else Fraction(0)
-        return Proposal(code, score, tuple(_longest(shared)))
+        return Proposal(code, score, tuple(_phrases(shared)))
 
 
 def words(written: str) -> tuple[str, ...]:
@@ -92,8 +95,14 @@ def _syllables(clause: str) -> list[str]:
     return [part for word in written for part in ABBREVIATIONS.get(word, word).split()]
 
 
-def _longest(shared: Iterable[str]) -> Iterable[str]:
-    """Leave out a syllable that a shared pair already names."""
-    found = list(shared)
-    inside = {part for word in found if " " in word for part in word.split()}
-    return (word for word in found if word not in inside)
+def _phrases(shared: Iterable[str]) -> list[str]:
+    """Join pairs that overlap into the phrase they came from; drop syllables that stand in one."""
+    phrases: list[str] = []
+    for word in shared:
+        first, _, second = word.partition(" ")
+        if second and phrases and phrases[-1].endswith(f" {first}"):
+            phrases[-1] += f" {second}"
+        else:
+            phrases.append(word)
+    inside = {part for phrase in phrases if " " in phrase for part in phrase.split()}
+    return [phrase for phrase in phrases if phrase not in inside]

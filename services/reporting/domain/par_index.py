@@ -1,90 +1,32 @@
-"""The three figures of the PAR index, never mixed: secured, projected, official.
+"""The three figures of the PAR index, never mixed, and how each came about."""
 
-Which value a sub-criterion enters each of them with, the sum, and the way it came about.
-"""
-
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
-from typing import Literal, Self
 
 from reporting.domain import points
-from reporting.domain.completion import Completion
 from reporting.domain.criteria import Area, CriteriaSet, SubCriterion
 from reporting.domain.explanation import Explanation, in_words
+from reporting.domain.inputs import (
+    KIND_NAMES,
+    KINDS,
+    NOTHING_KNOWN,
+    SOURCE_NAMES,
+    Inputs,
+    Kind,
+    Source,
+    candidates,
+)
 from reporting.domain.scoring import Facts, score
 from reporting.domain.shown import text
-
-Kind = Literal["secured", "projected", "official"]
-Source = Literal[
-    "live", "appraised_2", "appraised_1", "self_score", "expected", "last_year", "none",
-    "not_applicable",
-]  # fmt: skip
-KINDS: tuple[Kind, ...] = ("secured", "projected", "official")
-KIND_NAMES: Mapping[Kind, str] = {
-    "secured": "điểm chắc chắn",
-    "projected": "điểm dự kiến",
-    "official": "điểm chính thức",
-}
-SOURCE_NAMES: Mapping[Source, str] = {
-    "live": "số liệu hệ thống",
-    "appraised_2": "điểm thẩm định lần 2",
-    "appraised_1": "điểm thẩm định lần 1",
-    "self_score": "điểm tự đánh giá",
-    "expected": "điểm đơn vị dự kiến",
-    "last_year": "điểm năm trước",
-    "none": "chưa có số liệu, tính 0",
-    "not_applicable": "không áp dụng",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Live:
-    """What the system itself holds for a sub-criterion.
-
-    `whole` counts the whole period (proven), `so_far` what is due (where the pace leads); of a survey
-    both are all counted answers, and `released` what its row may show of them. `closed`: no more
-    answers come, only then is a survey's value official.
-    """
-
-    whole: Facts | None
-    so_far: Facts | None
-    released: Facts | None
-    closed: bool = False
-
-    @classmethod
-    def from_tasks(cls, completion: Completion) -> Self:
-        """Counts of a plan's, or of the linked, assignments."""
-        return cls(completion.whole, completion.so_far, None)
-
-    @classmethod
-    def from_survey(cls, live: Facts | None, released: Facts | None, *, closed: bool) -> Self:
-        """Counted answers. The caller passes None for either while fewer than min_n have come."""
-        return cls(live, live, released, closed)
-
-
-@dataclass(frozen=True, slots=True)
-class Inputs:
-    """Everything known about one sub-criterion. Points are 0..max; None: not entered.
-
-    `not_applicable` only once the appraiser accepted it.
-    """
-
-    live: Live | None = None
-    self_score: Decimal | None = None
-    expected_score: Decimal | None = None
-    last_year_score: Decimal | None = None
-    appraised_1: Decimal | None = None
-    appraised_2: Decimal | None = None
-    not_applicable: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What a sub-criterion enters a figure with; `points` None: no value, it counts 0 and is told."""
+    """What a sub-criterion enters a figure with; `points` None: no value, it counts 0."""
 
     source: Source
     basis: Facts | Decimal | None
@@ -120,6 +62,15 @@ class Figure:
     by_source: Mapping[Source, Fraction]
 
 
+@dataclass(frozen=True, slots=True)
+class AreaPoints:
+    """An area's part in a figure, as it may be shown: points of its applicable maximum."""
+
+    area: Area
+    points: Fraction
+    applicable: Fraction
+
+
 @dataclass(frozen=True)
 class ScoreSheet:
     """A criteria set with the inputs of a year. Sub-criteria without inputs have no value.
@@ -133,15 +84,15 @@ class ScoreSheet:
     penalty: Decimal = Decimal(0)
 
     def figure(self, kind: Kind) -> Figure:
-        """Calculate one figure: 100 × (Σ points + bonus − penalty) / Σ max of what applies, 0..100."""
+        """Calculate 100 × (Σ points + bonus − penalty) / Σ max of what applies, within 0..100."""
         entries = [(sub, self._entry(sub, kind)) for sub in self._applicable]
         total = sum((e.points for _, e in entries if e.points is not None), Fraction(0))
         applicable = sum((Fraction(sub.max_points) for sub, _ in entries), Fraction(0))
-        by_source: Counter[Source] = Counter()
+        by_source: dict[Source, Fraction] = defaultdict(Fraction)
         for sub, entry in entries:
-            by_source[entry.source] += Fraction(sub.max_points)  # type: ignore[assignment]
+            by_source[entry.source] += Fraction(sub.max_points)
         bonus, penalty = self._capped
-        valued = applicable - by_source["none"]
+        valued = applicable - by_source.get("none", Fraction(0))
         empty = applicable == 0 or (kind == "official" and valued == 0)
         value = None if empty else 100 * (total + bonus - penalty) / applicable
         clamped = None if value is None else min(max(value, Fraction(0)), Fraction(100))
@@ -157,6 +108,10 @@ class ScoreSheet:
         secured, projected, official = (self._entry(sub, k, released=True) for k in KINDS)
         return Row(sub, not self._input(sub).not_applicable, secured, projected, official)
 
+    def areas(self, kind: Kind) -> list[AreaPoints]:
+        """Split a figure by area, from the rows as shown: survey-fed points may lag the figure."""
+        return [self._area(area, kind) for area in self.criteria.areas]
+
     def explain(self, kind: Kind) -> Explanation:
         """Tell how a figure came about: areas, their sub-criteria, and the surveys as one sum.
 
@@ -170,10 +125,10 @@ class ScoreSheet:
             parts.append(self._explain_surveys(surveys, kind))
         return Explanation(
             rule="par_index" if figure.value is not None else "nothing",
-            text=f"Chỉ số CCHC ({KIND_NAMES[kind]}): {in_words(figure.value)} %; "
-            f"{in_words(figure.valued)} trong {in_words(figure.applicable)} điểm áp dụng đã có số liệu",
-            formula="100 × (tổng điểm + điểm thưởng − điểm trừ) / (điểm tối đa − điểm không áp dụng), "
-            "trong khoảng 0 đến 100; điểm thưởng, điểm trừ không quá mức trần",
+            text=f"Chỉ số CCHC ({KIND_NAMES[kind]}): {in_words(figure.value)} %; đã có số liệu cho "
+            f"{in_words(figure.valued)} trong {in_words(figure.applicable)} điểm áp dụng",
+            formula="100 × (tổng điểm + điểm thưởng − điểm trừ) / (điểm tối đa − điểm không áp "
+            "dụng), trong khoảng 0 đến 100; điểm thưởng, điểm trừ không quá mức trần",
             numbers=self._index_numbers(figure),
             parts=tuple(parts),
             source=kind,
@@ -198,8 +153,14 @@ class ScoreSheet:
         bonus = min(self.bonus, self.criteria.bonus_max)
         return Fraction(bonus), Fraction(min(self.penalty, self.criteria.penalty_max))
 
+    def _area(self, area: Area, kind: Kind) -> AreaPoints:
+        subs = [sub for sub in area.sub_criteria() if not self._input(sub).not_applicable]
+        found = (self._entry(sub, kind, released=True).points or Fraction(0) for sub in subs)
+        most = sum((Fraction(sub.max_points) for sub in subs), Fraction(0))
+        return AreaPoints(area, sum(found, Fraction(0)), most)
+
     def _input(self, sub: SubCriterion) -> Inputs:
-        return self.inputs.get(sub.code, _NOTHING)
+        return self.inputs.get(sub.code, NOTHING_KNOWN)
 
     def _entry(self, sub: SubCriterion, kind: Kind, *, released: bool = False) -> Entry:
         """Take the first candidate of the figure's order that has points."""
@@ -228,8 +189,8 @@ class ScoreSheet:
         most = sum((sub.max_points for sub in surveys), Decimal(0))
         return Explanation(
             rule="given",
-            text=f"Điểm từ khảo sát: {in_words(total)} trên tối đa {in_words(most)} điểm; từng tiêu chí "
-            "được công bố theo từng đợt 5 phiếu",
+            text=f"Điểm từ khảo sát: {in_words(total)} trên tối đa {in_words(most)} điểm; điểm "
+            "từng tiêu chí được công bố theo bước 5 trả lời",
             formula="tổng điểm của các tiêu chí khảo sát, tính trên mọi phiếu hợp lệ",
             numbers={"points": text(total)},
             references=tuple(sub.code for sub in surveys),
@@ -263,56 +224,6 @@ class ScoreSheet:
             "penalty_max": text(self.criteria.penalty_max),
             "valued_points": text(figure.valued),
         }
-
-
-_NOTHING = Inputs()
-
-
-def candidates(
-    sub: SubCriterion, inputs: Inputs, kind: Kind, *, released: bool = False
-) -> list[tuple[Source, Facts | Decimal]]:
-    """Return what may stand for a sub-criterion in a figure, best first.
-
-    - secured: appraised, then live over the whole period. A self-score proves nothing yet.
-    - projected: live so far, self-score, the owner's expectation, last year's.
-    - official: appraised round 2, else 1; live figures only of a closed survey.
-
-    Surveys are never self-scored nor appraised.
-    """
-    live = inputs.live or Live(None, None, None)
-    whole, so_far = (live.released,) * 2 if released and sub.is_survey else (live.whole, live.so_far)
-    appraised: list[tuple[Source, Facts | Decimal | None]] = [
-        ("appraised_2", inputs.appraised_2), ("appraised_1", inputs.appraised_1),
-    ]  # fmt: skip
-    guesses: list[tuple[Source, Facts | Decimal | None]] = [
-        ("expected", inputs.expected_score), ("last_year", inputs.last_year_score),
-    ]  # fmt: skip
-    if sub.is_survey:
-        appraised = []
-    elif kind == "projected":
-        guesses.insert(0, ("self_score", inputs.self_score))
-    orders: dict[Kind, list[tuple[Source, Facts | Decimal | None]]] = {
-        "secured": [*appraised, ("live", whole)],
-        "projected": [("live", so_far), *guesses],
-        "official": [*appraised, ("live", whole if sub.is_survey and live.closed else None)],
-    }
-    return [(source, basis) for source, basis in orders[kind] if basis is not None]
-
-
-def problem_with_score(sub: SubCriterion, points: Decimal, *, self_score: bool = False) -> str | None:
-    """Say in Vietnamese why such points cannot be entered; None when they can."""
-    if sub.is_survey and self_score:
-        return f"{sub.code}: điểm khảo sát không tự đánh giá, chỉ lấy từ kết quả khảo sát"
-    if not 0 <= points <= sub.max_points:
-        return f"{sub.code}: điểm phải từ 0 đến {in_words(sub.max_points)}"
-    return None
-
-
-def problem_with_not_applicable(sub: SubCriterion, reason: str) -> str | None:
-    """Say in Vietnamese why a sub-criterion cannot be marked not applicable; None when it can."""
-    if not sub.na_allowed:
-        return f"{sub.code}: tiêu chí này luôn phải chấm, không được đánh dấu “không áp dụng”"
-    return None if reason.strip() else f"{sub.code}: phải nêu lý do không áp dụng"
 
 
 def _sum(name: str, parts: list[Explanation], total: Fraction) -> Explanation:

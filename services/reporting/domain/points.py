@@ -29,7 +29,7 @@ from reporting.domain.scoring import (
 from reporting.domain.shown import text
 
 FORMULAS = {
-    "proportional": "tỷ lệ ≥ mức đủ điểm: điểm tối đa; sàn ≤ tỷ lệ: điểm tối đa × tỷ lệ; dưới sàn: 0",
+    "proportional": "từ mức đủ điểm: điểm tối đa; từ sàn: điểm tối đa × tỷ lệ; dưới sàn: 0",
     "boolean": "đạt: điểm khi đạt; không đạt: điểm khi không đạt",
     "tiered": "bậc đầu tiên thỏa điều kiện",
     "deduction": "điểm tối đa − tổng (số trường hợp × mức trừ), không dưới 0",
@@ -41,7 +41,7 @@ FORMULAS = {
 def explain(sub: SubCriterion, facts: Facts) -> Explanation:
     """Tell how the facts give the sub-criterion its points. Raises TypeError as `score` does."""
     points = score(sub, facts)
-    result = "chưa tính được, cần người quyết định" if points is None else f"{in_words(points)} điểm"
+    result = "chưa tính được, cần người xem xét" if points is None else f"{in_words(points)} điểm"
     return Explanation(
         rule=sub.rule.method,
         text=f"{sub.code} {sub.name}: {_said(facts)}: {result}, tối đa {in_words(sub.max_points)}",
@@ -69,21 +69,23 @@ def _numbers(sub: SubCriterion) -> dict[str, str]:
 
 
 def _facts(facts: Facts) -> dict[str, int]:
+    named: dict[str, int] = {}
     match facts:
         case TaskCounts():
-            return asdict(facts)
+            named = asdict(facts)
         case Ratio(done=done, due=due):
-            return {"done": done, "total": due}
+            named = {"done": done, "total": due}
         case Number(count=count):
-            return {"count": count}
+            named = {"count": count}
         case Chosen(tier=tier):
-            return {"chosen": tier}
+            named = {"chosen": tier}
         case Holds(yes=yes):
-            return {"holds": int(yes)}
+            named = {"holds": int(yes)}
         case Options(answers=answers):
-            return dict(answers)
+            named = dict(answers)
         case Cases() | Measure():
-            return {}
+            pass  # they stand in the parts
+    return named
 
 
 def _parts(rule: Rule, facts: Facts) -> tuple[Explanation, ...]:
@@ -91,7 +93,8 @@ def _parts(rule: Rule, facts: Facts) -> tuple[Explanation, ...]:
         case Tiered(), _:
             return tuple(_tier(rule, i) for i in range(len(rule.tiers)))
         case Deduction(deducts=deducts), Cases(cases=cases):
-            return tuple(_deduct(d.per, n, Fraction(d.minus)) for d, n in zip(deducts, cases, strict=True))
+            pairs = zip(deducts, cases, strict=True)
+            return tuple(_deduct(d.per, n, Fraction(d.minus)) for d, n in pairs)
         case SurveyIndex(), Measure():
             return (facts.explain(),)
     return ()
@@ -126,18 +129,19 @@ def _deduct(per: str, cases: int, minus: Fraction) -> Explanation:
 def _said(facts: Facts) -> str:
     match facts:
         case TaskCounts(total=total, done=done, on_time=on_time, overdue=overdue):
-            return f"hoàn thành {done}/{total} nhiệm vụ, {on_time} đúng hạn, {overdue} quá hạn"
+            said = f"hoàn thành {done}/{total} nhiệm vụ, {on_time} đúng hạn, {overdue} quá hạn"
         case Ratio(done=done, due=due):
-            return f"{done}/{due}"
+            said = f"{done}/{due}"
         case Number(count=count):
-            return f"số lượng {count}"
+            said = f"số lượng {count}"
         case Chosen(tier=tier):
-            return f"chọn bậc {tier + 1}"
+            said = f"chọn bậc {tier + 1}"
         case Holds(yes=yes):
-            return "đạt" if yes else "không đạt"
+            said = "đạt" if yes else "không đạt"
         case Cases(cases=cases):
-            return f"{sum(cases)} trường hợp bị trừ"
+            said = f"{sum(cases)} trường hợp bị trừ"
         case Options(answers=answers):
-            return f"{sum(answers.values())} trả lời"
+            said = f"{sum(answers.values())} trả lời"
         case Measure(n=n) as measure:
-            return f"chỉ số hài lòng {in_words(measure.value)} % trên {n} phiếu"
+            said = f"chỉ số hài lòng {in_words(measure.value)} % trên {n} phiếu"
+    return said

@@ -1,4 +1,4 @@
-"""The satisfaction index: counts of answers 1..5, two formulas, three ways to put questions together.
+"""The satisfaction index: answers 1..5, two formulas, three ways to put questions together.
 
 Both formulas are in use and give different figures on the same answers; a round says which one is
 published, every page shows both. Sources and what is unknown: docs/indices.md 4.
@@ -11,7 +11,6 @@ from fractions import Fraction
 from typing import Literal, Self
 
 from contracts.surveys import Aggregator, Method, QuestionnaireState
-
 from reporting.domain.explanation import Explanation, in_words
 from reporting.domain.shown import may_release, shown, text
 
@@ -21,7 +20,7 @@ POINTS = (1, 2, 3, 4, 5)  # very unsatisfied … very satisfied; 4 and 5 are sat
 
 @dataclass(frozen=True, slots=True)
 class AnswerCounts:
-    """Answers to a question, or to several pooled. `missing` counts nowhere, least of all as unsatisfied."""
+    """Answers to one question, or to several pooled. `missing` is in no denominator."""
 
     n1: int = 0
     n2: int = 0
@@ -54,7 +53,7 @@ class AnswerCounts:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A scaled question. `factor` None: about everything. `general`: asks for the factor as a whole."""
+    """A scaled question. `factor` None: about everything. `general`: about a factor as a whole."""
 
     code: str
     factor: str | None
@@ -85,7 +84,7 @@ def share(counts: AnswerCounts) -> Fraction | None:
 
 
 def mean5(counts: AnswerCounts) -> Fraction | None:
-    """Mean of valid answers as percent of 5: 20..100, all neutral is 60; None without a valid answer.
+    """Mean of valid answers as percent of 5, 20..100: all neutral is 60; None without a valid one.
 
     Source: the province's published results of 2018 (mean 3,95 stands as 79,06 %).
     """
@@ -166,12 +165,17 @@ def measure(
     """Put a factor's questions together, or all of them when `factor` is None.
 
     `mean_of_items` and `pooled` use the questions that are not general; `general_question` the
-    factor's general one, or the questionnaire's own about everything. A unit's figure uses the unit's
+    factor's general one, or the questionnaire's own about everything. A unit's figure uses its own
     counts, the department's those of all units added up: never a mean of units.
     """
     chosen = [q for q in questions if _belongs(q, factor, general=aggregator == "general_question")]
     pairs = tuple((q.code, counts.get(q.code, AnswerCounts())) for q in chosen)
     return Measure(name or factor or "Chỉ số hài lòng chung", method, aggregator, pairs, n)
+
+
+def publishable(measure: Measure, min_n: int) -> Measure | None:
+    """Return the figure, or None ("chưa đủ mẫu") while it has fewer than `min_n` responses."""
+    return measure if measure.n >= min_n else None
 
 
 def explain_counts(name: str, counts: AnswerCounts, method: Method) -> Explanation:
@@ -217,7 +221,7 @@ class ReleasedCell:
     released: AnswerCounts = AnswerCounts()
 
     def add(self, delta: AnswerCounts) -> Self:
-        """Count more answers; release all of them once 5 or more have come since the last release."""
+        """Count more answers; release all once 5 or more have come since the last release."""
         live = self.live + delta
         ready = may_release(live.valid, self.released.valid)
         return type(self)(live, live if ready else self.released)

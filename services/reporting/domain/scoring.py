@@ -92,8 +92,8 @@ def boolean(yes: bool, rule: Boolean) -> Fraction:
 def tier_of_tasks(counts: TaskCounts, rule: Tiered) -> int | None:
     """Return which tier the tasks reach: the first, from 0, whose conditions all hold.
 
-    None when there are no tasks, or when no tier holds yet (open, but none of them late): nothing is
-    decided then, which is not the same as 0.
+    None when there are no tasks, or when no tier holds yet (some open, none of them late): nothing
+    is decided then, which is not the same as 0.
     """
     if counts.total == 0:
         return None
@@ -101,17 +101,15 @@ def tier_of_tasks(counts: TaskCounts, rule: Tiered) -> int | None:
 
 
 def tier_of_value(value: Fraction, rule: Tiered) -> int | None:
-    """Return the first tier whose `at_least` the value reaches (inclusive): a share of 1, or a count."""
-    reached = (
-        i for i, t in enumerate(rule.tiers) if t.at_least is not None and value >= Fraction(t.at_least)
-    )
-    return next(reached, None)
+    """Return the first tier whose `at_least` a share of 1, or a count, reaches (inclusive)."""
+    limits = ((i, t.at_least) for i, t in enumerate(rule.tiers) if t.at_least is not None)
+    return next((i for i, limit in limits if value >= Fraction(limit)), None)
 
 
 def deduction(cases: Sequence[int], rule: Deduction, max_points: Fraction) -> Fraction:
-    """Points left of the maximum after so many cases per deduction, in the rule's order; never below 0.
+    """Points left of the maximum after so many cases per deduction; never below 0.
 
-    Raises ValueError when there is not one number of cases per deduction.
+    Cases stand in the order of the rule's deductions. Raises ValueError when their numbers differ.
     """
     pairs = zip(cases, rule.deducts, strict=True)
     lost = sum((n * Fraction(deduct.minus) for n, deduct in pairs), Fraction(0))
@@ -146,24 +144,27 @@ def score(sub: SubCriterion, facts: Facts | None) -> Fraction | None:
 
     Raises TypeError when facts and method do not belong together.
     """
-    max_points = Fraction(sub.max_points)
+    max_points, points = Fraction(sub.max_points), None
     match sub.rule, facts:
         case _, None:
-            return None
+            pass
         case Proportional() as rule, TaskCounts(total=due, done=done) | Ratio(done=done, due=due):
-            return proportional(done, due, rule, max_points)
+            points = proportional(done, due, rule, max_points)
         case Tiered() as rule, TaskCounts() | Ratio() | Number() | Chosen():
             reached = tier(rule, facts)
-            return None if reached is None else Fraction(rule.tiers[reached].points)
+            points = None if reached is None else Fraction(rule.tiers[reached].points)
         case Boolean() as rule, Holds(yes=yes):
-            return boolean(yes, rule)
+            points = boolean(yes, rule)
         case Deduction() as rule, Cases(cases=cases):
-            return deduction(cases, rule, max_points)
+            points = deduction(cases, rule, max_points)
         case SurveyOptions() as rule, Options(answers=answers):
-            return survey_options(answers, rule, max_points)
+            points = survey_options(answers, rule, max_points)
         case SurveyIndex(), Measure() as measure:
-            return survey_index(measure.value, max_points)
-    raise TypeError(f"{sub.code}: {sub.rule.method} cannot be scored from {type(facts).__name__}")
+            points = survey_index(measure.value, max_points)
+        case _:
+            kind = type(facts).__name__
+            raise TypeError(f"{sub.code}: {sub.rule.method} cannot be scored from {kind}")
+    return points
 
 
 def tier(rule: Tiered, facts: TaskCounts | Ratio | Number | Chosen) -> int | None:

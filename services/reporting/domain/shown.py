@@ -1,6 +1,6 @@
 """What leaves the service: the one rounding, exact numbers as text, and what small groups forbid.
 
-Inside, every figure is a `Fraction`: no step rounds, so neither order nor batching changes a figure.
+Inside, every figure is a `Fraction`: no step rounds, so no order and no batch changes a figure.
 """
 
 from collections.abc import Collection, Hashable, Mapping
@@ -12,7 +12,7 @@ Group = TypeVar("Group", bound=Hashable)
 
 SHOWN_PLACES = 2  # as the province publishes, e.g. 81.33
 STORED_PLACES = 12  # beyond any exact comparison we make; only for columns and JSON
-STEP = 5  # counted answers between two releases of a finer cell: the smallest group of security review
+STEP = 5  # counted answers between two releases of a finer cell, and the smallest group shown
 
 
 def shown(value: Fraction | Decimal | None) -> Decimal | None:
@@ -24,12 +24,12 @@ def shown(value: Fraction | Decimal | None) -> Decimal | None:
 
 
 def decimal(value: Fraction) -> Decimal:
-    """Return the value as a decimal of at most 12 places, for a column or JSON; never for more maths."""
+    """Return the value to at most 12 places, for a column or JSON; never for more arithmetic."""
     return _plain(_half_up(value, STORED_PLACES))
 
 
 def text(value: Fraction | Decimal) -> str:
-    """Write a number exactly: `1.41` when its decimal ends, else as a fraction such as `1262/15`."""
+    """Write a number exactly: `1.41` when its decimal ends, else a fraction such as `1262/15`."""
     exact = Fraction(value)
     finite = _half_up(exact, STORED_PLACES)
     return f"{_plain(finite)}" if Fraction(finite) == exact else f"{exact}"
@@ -46,7 +46,7 @@ def stands_at(n: int) -> int:
 
 
 def may_release(n: int, released_n: int) -> bool:
-    """Tell whether a finer cell with `n` counted answers may replace what it showed at `released_n`.
+    """Tell whether a finer cell with `n` counted answers may replace what it showed before.
 
     Two shown states never differ by fewer than 5 answers, so no single one can be read off.
     """
@@ -65,8 +65,8 @@ def visible(
         hidden_before: groups not shown last time. They stay hidden first, so that the choice does
             not wander between groups and let two moments be subtracted.
 
-    Hides every group below `min_n`; when those together are fewer than `min_n`, total minus visible
-    would tell about them, so more groups join them until they are enough (complementary suppression).
+    Hides every group below `min_n`. When those together are fewer than `min_n`, total minus visible
+    would tell about them: more groups join until they are enough (complementary suppression).
     """
     shown_groups = {group for group, n in groups.items() if n >= min_n}
     hidden = sum(n for group, n in groups.items() if group not in shown_groups)

@@ -35,6 +35,16 @@ def fold(text: str) -> str:
     return "".join(map(_plain, text))
 
 
+def pattern(vietnamese: str) -> re.Pattern[str]:
+    """Compile a lower-case pattern written in real Vietnamese, to match against folded text.
+
+    So "hàng tháng" also meets "Hằng tháng" in either Unicode form, and text typed without accents.
+    """
+    decomposed = unicodedata.normalize("NFD", vietnamese)
+    plain = "".join(part for part in decomposed if part not in _MARKS).replace("đ", "d")
+    return re.compile(plain, re.ASCII)
+
+
 def key(text: str) -> str:
     """Return the words alone, folded and one space apart: equal for two spellings of one name."""
     return _NOT_WORD.sub(" ", fold(tidy(text))).strip()

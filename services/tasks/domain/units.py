@@ -8,7 +8,7 @@ from typing import Literal
 from uuid import UUID
 
 from contracts.tasks import UnitKind
-from tasks.domain.text import fold, key, tidy
+from tasks.domain.text import fold, key, pattern, tidy
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,22 +56,27 @@ class _Piece:
     group: bool = False
 
 
-# Group words, folded: who is meant. None: the words do not tell.
+# Group words and who is meant; None: the words do not tell.
 _ALL: frozenset[UnitKind] = frozenset({"office", "room", "centre"})
-_OURS = r"(?: (?:truc )?thuoc so(?: noi vu)?)?"
-_BODIES = r"(?:don vi|trung tam)"
-_GROUPS: tuple[tuple[re.Pattern[str], frozenset[UnitKind] | None], ...] = tuple(
-    (re.compile(pattern), kinds)
-    for pattern, kinds in (
-        (r"(?:tat ca |toan the )?(?:cac )?phong(?: chuyen mon)?(?: ban)?(?: va)?(?: cac)? "
-         rf"{_BODIES}(?: su nghiep)?{_OURS}", _ALL),
-        (rf"cac phong chuyen mon{_OURS}", frozenset[UnitKind]({"room"})),
-        (rf"cac {_BODIES} su nghiep{_OURS}", frozenset[UnitKind]({"centre"})),
-        (rf"cac (?:phong|phong ban|{_BODIES}){_OURS}", None),
-        (r"cac (?:(?!va |cac |thuoc )\w+ )*lien quan", None),
-    )
-)  # fmt: skip
-_GROUP_START = re.compile(r"(?:tat ca |toan the )?cac [^;\n]*")
+_ROOMS: frozenset[UnitKind] = frozenset({"room"})
+_CENTRES: frozenset[UnitKind] = frozenset({"centre"})
+_OURS = "(?: (?:trực )?thuộc sở(?: nội vụ)?)?"
+_EVERY = "(?:tất cả |toàn thể )?(?:các )?"
+_BODIES = "(?:đơn vị|trung tâm)"
+_GROUPS = (
+    (
+        pattern(
+            f"{_EVERY}phòng(?: chuyên môn)?(?: ban)?(?: và)?(?: các)? "
+            f"{_BODIES}(?: sự nghiệp)?{_OURS}"
+        ),
+        _ALL,
+    ),
+    (pattern(f"các phòng chuyên môn{_OURS}"), _ROOMS),
+    (pattern(f"các {_BODIES} sự nghiệp{_OURS}"), _CENTRES),
+    (pattern(f"các (?:phòng|phòng ban|{_BODIES}){_OURS}"), None),
+    (pattern(r"các (?:(?!và |các |thuộc )\w+ )*liên quan"), None),
+)
+_GROUP_START = pattern(r"(?:tất cả |toàn thể )?các [^;\n]*")
 
 _GAP_IN_NAME = r"(?:\s*[,\-&.]\s*|\s+)"
 _END_OF_NAME = r"(?=\s*(?:[;,\n/+&.]|va |$))"
@@ -102,7 +107,7 @@ class UnitBook:
 
     def nearest(self, text: str) -> tuple[str, ...]:
         """Return up to three names of active units that look like the text."""
-        close = get_close_matches(key(text), self._names, n=6, cutoff=0.6)
+        close = get_close_matches(key(text), self._names, n=6, cutoff=0.7)
         names = dict.fromkeys(self._names[name].name for name in close if self._names[name].active)
         return tuple(names)[:3]
 
@@ -130,8 +135,8 @@ class UnitBook:
             return None
         inner = [gap.start() for gap in _SEPARATOR.finditer(folded, at, start.end())]
         for end in (start.end(), *reversed(inner)):
-            for pattern, kinds in _GROUPS:
-                if pattern.fullmatch(key(folded[at:end])):
+            for words, kinds in _GROUPS:
+                if words.fullmatch(key(folded[at:end])):
                     return self._expand(end, kinds, text[at:end])
         return None
 
@@ -169,7 +174,7 @@ def _index(units: Iterable[Unit]) -> dict[str, Unit]:
 
 
 def _names_of(unit: Unit) -> set[str]:
-    """Return every folded name, also with "P." for Phòng, "TT" for Trung tâm, "VP" for Văn phòng."""
+    """Return every folded name, also with P. for Phòng, TT for Trung tâm, VP for Văn phòng."""
     names = {key(name) for name in (unit.name, unit.code, *unit.aliases)}
     shorts = {"phong ": "p ", "trung tam ": "tt ", "van phong ": "vp "}
     names |= {

@@ -1,6 +1,13 @@
 """Who is calling, and whether this door is theirs."""
 
-from chassis.access.actor import Actor, ServiceCaller, find_actor, role_of, service_caller
+from chassis.access.actor import (
+    Actor,
+    ActorLookup,
+    ServiceCaller,
+    find_actor,
+    role_of,
+    service_caller,
+)
 from chassis.access.keys import IssuerKeys
 from chassis.access.policy import INTERNAL, PUBLIC, Policies, check_role
 from chassis.access.tokens import ALGORITHMS, AUDIENCE, Claims, TokenVerifier, refused
@@ -11,6 +18,7 @@ __all__ = [
     "INTERNAL",
     "PUBLIC",
     "Actor",
+    "ActorLookup",
     "Claims",
     "IssuerKeys",
     "Policies",

@@ -1,10 +1,11 @@
 """Who is acting: a person of the directory, or another service."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import get_args
+from typing import Any, get_args
 from uuid import UUID
 
-from sqlalchemy import case, func, or_, select
+from sqlalchemy import Select, case, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.access.tokens import Claims
@@ -40,6 +41,10 @@ class ServiceCaller:
     name: str
 
 
+ActorLookup = Callable[[AsyncSession, Claims], Awaitable[Actor]]
+"""How a service finds the person behind a token; `find_actor` for all but the directory's owner."""
+
+
 def service_caller(claims: Claims) -> ServiceCaller:
     """Return the calling service. Raises NotAllowed for a person's token."""
     prefix, _, name = claims.subject.partition(":")
@@ -59,23 +64,24 @@ def role_of(claims: Claims) -> Role:
 async def find_actor(session: AsyncSession, claims: Claims) -> Actor:
     """Return the active person behind a token, by login, else employee code, else verified e-mail.
 
-    A person already linked to a login is found by that login only. Raises PersonUnknown.
+    A person linked to a login is found by that login only, and a login finds nobody else, even
+    when its person has left. Raises PersonUnknown.
     """
     role = role_of(claims)
     found = (await session.execute(_lookup(claims))).first()
-    if found is None:
+    if found is None or not found.active:
         raise PersonUnknown("Tài khoản của bạn chưa có trong danh bạ cán bộ; hãy báo quản trị viên")
     return Actor(found.id, found.unit_id, role, found.name, found.employee_code)
 
 
-def _lookup(claims: Claims):  # type: ignore[no-untyped-def]  # noqa: ANN202 - Select of five columns
+def _lookup(claims: Claims) -> Select[Any]:
     columns = person.c
     by_login = columns.login == claims.subject
     by_code = columns.login.is_(None) & (columns.employee_code == claims.employee_code)
     by_email = columns.login.is_(None) & (func.lower(columns.email) == func.lower(claims.email))
     return (
-        select(columns.id, columns.unit_id, columns.name, columns.employee_code)
-        .where(columns.active, or_(by_login, by_code, by_email))
-        .order_by(case((by_login, 0), (by_code, 1), else_=2), columns.id)
+        select(columns.id, columns.unit_id, columns.name, columns.employee_code, columns.active)
+        .where(or_(by_login, by_code, by_email))
+        .order_by(case((by_login, 0), (by_code, 1), else_=2), columns.active.desc(), columns.id)
         .limit(1)
     )

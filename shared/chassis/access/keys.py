@@ -29,11 +29,14 @@ class IssuerKeys:
         self._keys: dict[str, PublicKey] = {}
         self._fetched = self._tried = float("-inf")
         self._lock = asyncio.Lock()
+        self._renewal: asyncio.Task[None] | None = None
 
     async def find(self, kid: str) -> PublicKey | None:
         """Return the key with this id, or None. Raises Unavailable when none were ever fetched."""
-        if time.monotonic() - self._fetched > FRESH_SECONDS or kid not in self._keys:
+        if kid not in self._keys:
             await self._renew(kid)
+        elif time.monotonic() - self._fetched > FRESH_SECONDS:
+            self._renew_meanwhile(kid)
         if not self._keys:
             raise Unavailable(
                 "Chưa kết nối được với hệ thống đăng nhập, hãy thử lại sau ít phút",
@@ -43,7 +46,14 @@ class IssuerKeys:
 
     async def close(self) -> None:
         """Close the HTTP client."""
+        if self._renewal is not None:
+            self._renewal.cancel()
         await self._http.aclose()
+
+    def _renew_meanwhile(self, kid: str) -> None:
+        """Serve the stale key now: an issuer that hangs must not make everybody wait."""
+        if self._renewal is None or self._renewal.done():
+            self._renewal = asyncio.create_task(self._renew(kid))
 
     async def _renew(self, kid: str) -> None:
         async with self._lock:

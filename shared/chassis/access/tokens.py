@@ -1,9 +1,10 @@
 """Access tokens (JWT) are verified here, locally, by fixed rules that no token can choose."""
 
 import json
+import math
 import time
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeGuard
 
 from joserfc import jws
 from joserfc.errors import JoseError
@@ -45,7 +46,9 @@ def _invalid() -> Unauthenticated:
 class TokenVerifier:
     """Verifies tokens of one issuer for one audience."""
 
-    def __init__(self, issuer: str, *, audience: str = AUDIENCE, keys: IssuerKeys | None = None) -> None:
+    def __init__(
+        self, issuer: str, *, audience: str = AUDIENCE, keys: IssuerKeys | None = None
+    ) -> None:
         """Prepare for the exact issuer string that tokens carry as `iss`."""
         self.issuer = issuer
         self.audience = audience
@@ -82,7 +85,7 @@ class TokenVerifier:
 def _check_times(claims: dict[str, Any]) -> None:
     now = time.time()
     expires, not_before = claims.get("exp"), claims.get("nbf", 0)
-    if not isinstance(expires, (int, float)) or not isinstance(not_before, (int, float)):
+    if not _is_instant(expires) or not _is_instant(not_before):
         raise _invalid()
     if expires <= now - LEEWAY_SECONDS:
         raise refused("token_expired", "Phiên đăng nhập đã hết hạn, hãy đăng nhập lại")
@@ -115,6 +118,10 @@ def _read(claims: dict[str, Any]) -> Claims:
         email=_text(email),
         name=_text(claims.get("name")),
     )
+
+
+def _is_instant(value: object) -> TypeGuard[float]:
+    return isinstance(value, (int, float)) and math.isfinite(value)
 
 
 def _text(value: object) -> str | None:

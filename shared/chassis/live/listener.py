@@ -3,18 +3,21 @@
 import asyncio
 import contextlib
 import json
+import signal
 import time
 from collections.abc import Collection, Iterator
 from types import TracebackType
 from typing import Self
 
 import asyncpg
+import structlog
 
 from chassis.database import Database
 from chassis.listening import listen
 from chassis.live.coalescing import Coalescer
 from chassis.live.pushing import CHANNEL, LiveEvent
 
+log = structlog.get_logger()
 # A transaction that took a low id may commit after one with a higher id: look back this long.
 LOOK_BACK_SECONDS = 2.0
 _BREATH_SECONDS = 0.02  # between two fetches: many commits in a burst are one fetch
@@ -64,6 +67,7 @@ class Listener:
     async def __aenter__(self) -> Self:
         """Start listening."""
         self._task = asyncio.create_task(listen(self._database.url, CHANNEL, self._fetch))
+        self._task.add_done_callback(_stop_with_it)
         return self
 
     async def __aexit__(
@@ -127,3 +131,10 @@ class Listener:
         for subscription in list(self._subscriptions):
             if event.topic in subscription.topics:
                 subscription.offer(event)
+
+
+def _stop_with_it(task: asyncio.Task[None]) -> None:
+    """Screens that silently stand still are worse than a restart."""
+    if not task.cancelled() and (error := task.exception()):
+        log.error("live_listener_died", error=f"{type(error).__name__}: {error}")
+        signal.raise_signal(signal.SIGTERM)

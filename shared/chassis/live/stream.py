@@ -2,8 +2,9 @@
 
 import json
 from collections.abc import AsyncIterator, Collection
+from datetime import timedelta
 
-from sqlalchemy import select, text
+from sqlalchemy import select
 from sse_starlette import EventSourceResponse, ServerSentEvent
 from starlette.requests import Request
 
@@ -14,6 +15,7 @@ from chassis.tables import live_event
 
 HEARTBEAT_SECONDS = 15
 _MOST_MISSED = 1000
+_LOOK_BACK = timedelta(seconds=LOOK_BACK_SECONDS)
 _TIME_OF = select(live_event.c.created_at)
 
 
@@ -23,6 +25,8 @@ def stream(request: Request, topics: Collection[str]) -> EventSourceResponse:
     At least once: after a reconnection a message may come again. When too much was missed, or it
     is too long ago, the stream begins with an event `reset`: reload the page's data.
     """
+    if request.app.state.live is None:
+        raise RuntimeError("this service was made without live=Listener(database)")
     return EventSourceResponse(
         _messages(request, frozenset(topics), _last_id(request)),
         ping=HEARTBEAT_SECONDS,
@@ -68,9 +72,7 @@ def _message(event: LiveEvent) -> ServerSentEvent:
     return ServerSentEvent(id=str(event.id), event=event.event, data=data)
 
 
-async def _missed(
-    request: Request, topics: frozenset[str], last_id: int
-) -> list[LiveEvent] | None:
+async def _missed(request: Request, topics: frozenset[str], last_id: int) -> list[LiveEvent] | None:
     """Return what the client missed, oldest first; None when that is no longer known.
 
     Ids are given before commits: what committed late, or was held back, has a lower id than the
@@ -81,10 +83,9 @@ async def _missed(
         since = await session.scalar(_TIME_OF.where(columns.id == last_id))
         if since is None:
             return None
-        back = text(f"interval '{LOOK_BACK_SECONDS} seconds'")
         found = await session.execute(
             select(columns.id, columns.topic, columns.event, columns.payload, columns.coalesce_key)
-            .where(columns.topic.in_(topics), columns.created_at >= since - back)
+            .where(columns.topic.in_(topics), columns.created_at >= since - _LOOK_BACK)
             .where(columns.id != last_id)
             .order_by(columns.id)
             .limit(_MOST_MISSED + 1)

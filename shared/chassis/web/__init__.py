@@ -2,7 +2,7 @@
 
 from chassis.access import INTERNAL, PUBLIC, Policies
 from chassis.bodies import Strict, View
-from chassis.web.app import PolicyMissing, create_app
+from chassis.web.app import PolicyMissing, create_app, end_streams
 from chassis.web.etag import IfMatch, check_version, set_etag
 from chassis.web.health import Check, database_check, health_app
 from chassis.web.idempotency import purge as purge_idempotency_keys
@@ -31,6 +31,7 @@ __all__ = [
     "check_version",
     "create_app",
     "database_check",
+    "end_streams",
     "health_app",
     "paginate",
     "purge_idempotency_keys",

@@ -1,7 +1,7 @@
 """The web application of a service: routers, what surrounds them, what keeps it from starting."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 
 from fastapi import APIRouter, FastAPI
 from fastapi.exceptions import RequestValidationError
@@ -9,7 +9,7 @@ from fastapi.routing import APIRoute, iter_route_contexts
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 
-from chassis.access import INTERNAL, PUBLIC, Policies, TokenVerifier
+from chassis.access import INTERNAL, PUBLIC, ActorLookup, Policies, TokenVerifier, find_actor
 from chassis.database import Database
 from chassis.errors import ServiceError
 from chassis.files import FileStore
@@ -18,6 +18,7 @@ from chassis.web.docs import docs_route
 from chassis.web.health import Check, database_check, health_routes
 from chassis.web.limits import BodyLimit
 from chassis.web.observe import Observe
+from chassis.web.openapi import complete_openapi
 from chassis.web.problems import answer_error, answer_http_exception
 from chassis.web.route import ServiceRoute
 
@@ -39,12 +40,13 @@ def create_app(  # noqa: PLR0913 - the one place where everything is put togethe
     checks: Mapping[str, Check] | None = None,
     live: Listener | None = None,
     files: FileStore | None = None,
-    lifespan: AbstractAsyncContextManager[object] | None = None,
+    actors: ActorLookup = find_actor,
 ) -> FastAPI:
     """Assemble the API of a service.
 
     `policies` are the names its routes may declare (as a mapping: with the roles each lets in).
-    `checks` decide readiness (default: that the database answers). Raises PolicyMissing before anything listens.
+    `checks` decide readiness (default: the database answers). Raises PolicyMissing before
+    anything listens.
     """
     app = FastAPI(
         title=f"Nhịp CCHC: {name}",
@@ -52,7 +54,7 @@ def create_app(  # noqa: PLR0913 - the one place where everything is put togethe
         description=description,
         docs_url=None,
         redoc_url=None,
-        lifespan=_lifespan(live, lifespan),
+        lifespan=_lifespan(live, tokens),
         middleware=[Middleware(Observe, service=name), Middleware(BodyLimit)],
         exception_handlers={
             ServiceError: answer_error,
@@ -62,9 +64,11 @@ def create_app(  # noqa: PLR0913 - the one place where everything is put togethe
     )
     app.state.database, app.state.tokens, app.state.policies = database, tokens, policies
     app.state.live, app.state.files, app.state.cursor_secret = live, files, cursor_secret.encode()
+    app.state.find_actor = actors
     for router in routers:
         app.include_router(router)
     check_policies(app, policies)
+    complete_openapi(app)
     checks = checks or {"database": database_check(database)}
     app.router.routes.extend([docs_route(app), *health_routes(checks)])
     return app
@@ -82,15 +86,19 @@ def check_policies(app: FastAPI, policies: Policies) -> None:
             raise PolicyMissing(f"{route.path} declares an unknown policy: {route.policy}")
 
 
-def _lifespan(live: Listener | None, more: AbstractAsyncContextManager[object] | None):  # type: ignore[no-untyped-def]  # noqa: ANN202
+def _lifespan(
+    live: Listener | None, tokens: TokenVerifier
+) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
-    async def run(app: FastAPI) -> AsyncIterator[None]:
-        async with AsyncExitStack() as stack:
-            if live is not None:
-                await stack.enter_async_context(live)
-            if more is not None:
-                await stack.enter_async_context(more)
-            stack.push_async_callback(app.state.tokens.keys.close)
+    async def run(_: FastAPI) -> AsyncIterator[None]:
+        async with live or nullcontext():
             yield
+        await tokens.keys.close()
 
     return run
+
+
+def end_streams(app: FastAPI) -> None:
+    """End the live streams: call this on SIGTERM, or the server waits for them until its limit."""
+    if app.state.live is not None:
+        app.state.live.close()

@@ -6,7 +6,7 @@ import time
 import structlog
 from prometheus_client import Counter, Histogram
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from chassis.ids import new_id
@@ -62,6 +62,8 @@ class Observe:
         began = time.perf_counter()
         try:
             await self.app(scope, receive, answer.send)
+        except ClientDisconnect:
+            pass  # nobody is left to answer
         except Exception as error:
             if answer.status:
                 raise  # half an answer is out; the server can only cut the connection

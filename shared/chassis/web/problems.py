@@ -1,6 +1,7 @@
 """Every failure leaves as `application/problem+json` (RFC 9457), without a trace of our insides."""
 
 import json
+import traceback
 from typing import Any
 
 import structlog
@@ -16,6 +17,7 @@ from chassis.i18n import Language, preferred, say
 from chassis.web.validation import invalid_input
 
 log = structlog.get_logger()
+_FRAMES = 12  # innermost ones of a traceback that are logged
 MEDIA_TYPE = "application/problem+json"
 _BY_STATUS = {
     400: ("body_unreadable", "Không đọc được nội dung yêu cầu"),
@@ -70,7 +72,7 @@ def _of_database(error: DBAPIError) -> ServiceError:
         return Conflict("Dữ liệu này vừa được người khác thêm vào; hãy tải lại", code="duplicate")
     if state in {"22021", "22P05"}:  # U+0000 cannot be stored in text
         return InvalidInput("Nội dung có ký tự không lưu được (U+0000); hãy bỏ ký tự đó")
-    if state in {"22003", "22008"}:
+    if state in {"22003", "22008"} or "out of int" in str(error.orig):
         return InvalidInput("Có một số hoặc một ngày nằm ngoài khoảng cho phép")
     return of_exception(RuntimeError())
 
@@ -80,7 +82,7 @@ async def answer_error(request: Request, error: Exception) -> Response:
     language = preferred(request.headers.get("accept-language"))
     known = of_exception(error, language)
     if known.http_status >= 500:  # noqa: PLR2004 - server errors
-        log.error("request_failed", code=known.code, error=_describe(error), exc_info=error)
+        log.error("request_failed", code=known.code, error=_describe(error), trace=_trace(error))
     return problem(request, known)
 
 
@@ -109,3 +111,9 @@ def _describe(error: Exception) -> str:
     """Return the error's kind; a database error's parameters could be somebody's answers."""
     origin = getattr(error, "orig", None)
     return f"{type(error).__name__}: {type(origin).__name__ if origin else error}"
+
+
+def _trace(error: Exception) -> str:
+    """Return the places an error came through: no values, for they could be somebody's answers."""
+    frames = traceback.extract_tb(error.__traceback__)[-_FRAMES:]
+    return " < ".join(f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames[::-1])

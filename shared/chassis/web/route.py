@@ -16,9 +16,9 @@ from chassis import failpoints
 from chassis.access import (
     INTERNAL,
     PUBLIC,
+    Actor,
     TokenVerifier,
     check_role,
-    find_actor,
     refused,
     service_caller,
 )
@@ -74,7 +74,7 @@ class ServiceRoute(APIRoute):
         if policy == INTERNAL:
             request.state.caller = service_caller(claims)
             return claims.subject
-        actor = await find_actor(session, claims)
+        actor: Actor = await request.app.state.find_actor(session, claims)
         check_role(request.app.state.policies, policy, actor)
         request.state.actor = actor
         request.state.claims = claims
@@ -94,7 +94,7 @@ class ServiceRoute(APIRoute):
                 "Tham số không được hỗ trợ: {unknown}. Các tham số dùng được: {known}",
                 code="query_unknown",
                 unknown=", ".join(unknown),
-                known=", ".join(sorted(self.query_names)) or "(không có)",
+                known=", ".join(sorted(self.query_names)) or "-",
             )
 
 

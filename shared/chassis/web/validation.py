@@ -68,8 +68,8 @@ def _field_error(error: Mapping[str, Any], language: Language) -> FieldError:
     source, *path = error["loc"] or ("body",)
     if error["type"] == "json_invalid":
         path = []  # the position of the mistake is not a place in a document that has none
-    facts = {**error.get("ctx", {}), "field": _field(path), "input": _shown(error.get("input"))}
     sentence = _SENTENCES.get(error["type"], _OTHER)
+    facts = _facts(error, path, language)
     found: FieldError = {
         "pointer": "".join(f"/{_escape(str(part))}" for part in path),
         "message": say(sentence, language, **facts),
@@ -79,8 +79,14 @@ def _field_error(error: Mapping[str, Any], language: Language) -> FieldError:
     return found
 
 
-def _field(path: Sequence[Any]) -> str:
-    return ".".join(str(part) for part in path) or "nội dung"
+def _facts(error: Mapping[str, Any], path: Sequence[Any], language: Language) -> dict[str, Any]:
+    given = dict(error.get("ctx", {}))
+    if "expected" in given:
+        given["expected"] = str(given["expected"]).replace(" or ", ", ")
+    if "error" in given:
+        given["error"] = say(str(given["error"]), language)
+    field = ".".join(str(part) for part in path) or say("nội dung", language)
+    return {**given, "field": field, "input": _shown(error.get("input"))}
 
 
 def _escape(part: str) -> str:

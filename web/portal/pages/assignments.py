@@ -9,7 +9,7 @@ from starlette.datastructures import FormData, UploadFile
 
 from portal.directory import names
 from portal.problems import Problem
-from portal.visit import Form, Visit, Visitor, attempt, attempt_allowed, text
+from portal.visit import Form, Visit, Visitor, attempt, attempt_allowed, day, text
 
 router = APIRouter()
 PAGE = 25  # rows: about two screens
@@ -179,8 +179,13 @@ async def return_result(visit: Visitor, id: UUID, result_id: UUID, form: Form) -
 @router.post("/assignments/{id}/change")
 async def change(visit: Visitor, id: UUID, form: Form) -> Response:
     """Set what was open: the due day, the day of the event, the accountable person."""
-    fields = ("due_on", "triggered_on", "accountable_person_id", "reason")
-    body = {name: text(form, name) for name in fields if text(form, name)}
+    given = {
+        "due_on": day(form, "due_on"),
+        "triggered_on": day(form, "triggered_on"),
+        "accountable_person_id": text(form, "accountable_person_id"),
+        "reason": text(form, "reason"),
+    }
+    body = {name: value for name, value in given.items() if value}
     try:
         await visit.api.patch(
             "tasks", f"/v1/assignments/{id}", body, version=text(form, "version")

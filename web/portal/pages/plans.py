@@ -8,7 +8,7 @@ from fastapi import APIRouter, Response
 from starlette.datastructures import FormData
 
 from portal.problems import Problem
-from portal.visit import Form, Visit, Visitor, attempt, text
+from portal.visit import Form, Visit, Visitor, attempt, day, text
 
 router = APIRouter()
 BASIS_ROWS = 6  # empty lines for legal bases; the 2025 plan has five
@@ -33,7 +33,7 @@ def read_bases(form: FormData) -> list[dict[str, Any]]:
         {
             "title": text(form, f"basis_title_{place}"),
             "number": text(form, f"basis_number_{place}") or None,
-            "issued_on": text(form, f"basis_issued_on_{place}") or None,
+            "issued_on": day(form, f"basis_issued_on_{place}") or None,
         }
         for place in range(BASIS_ROWS)
     ]
@@ -61,8 +61,8 @@ async def create(visit: Visitor, form: Form) -> Response:
         "year": int(year) if year.isdigit() else year,
         "title": text(form, "title"),
         "number": text(form, "number") or None,
-        "issued_on": text(form, "issued_on") or None,
-        "closes_on": text(form, "closes_on"),
+        "issued_on": day(form, "issued_on") or None,
+        "closes_on": day(form, "closes_on"),
         "legal_bases": read_bases(form),
         "targets": read_targets(form),
     }

@@ -10,7 +10,7 @@ from starlette.datastructures import FormData
 
 from portal.directory import names
 from portal.problems import Problem
-from portal.visit import Form, Visit, Visitor, attempt, attempt_allowed, text
+from portal.visit import Form, Visit, Visitor, attempt, attempt_allowed, day, text
 
 router = APIRouter()
 METHODS = ("share", "mean5")
@@ -44,13 +44,14 @@ async def _new(visit: Visit, *, status: int = 200, **view: Any) -> Response:
 
 def read_round(form: FormData) -> dict[str, Any]:
     """Return the body of a new round."""
-    plain = ("title", "questionnaire_id", "method", "aggregator", "opens_on", "closes_on")
+    plain = ("title", "questionnaire_id", "method", "aggregator")
+    days = {name: day(form, name) for name in ("opens_on", "closes_on")}
     numbers = {
         name: int(value) if (value := text(form, name)).isdigit() else value
         for name in ("year", "min_n")
     }
     units = [str(value) for value in form.getlist("unit_ids")]
-    return {**{name: text(form, name) for name in plain}, **numbers, "unit_ids": units}
+    return {**{name: text(form, name) for name in plain}, **days, **numbers, "unit_ids": units}
 
 
 @router.post("/surveys")

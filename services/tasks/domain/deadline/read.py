@@ -7,11 +7,10 @@ from datetime import date, timedelta
 
 from tasks.domain.deadline import periods
 from tasks.domain.deadline.model import DaysAfter, Deadline, Frame, Occurrence
-from tasks.domain.deadline.pattern import pattern
 from tasks.domain.deadline.periods import Period
 from tasks.domain.deadline.recurring import DayOfMonth, PeriodsOf, recurring
 from tasks.domain.deadline.series import Series, Unreadable, read_series
-from tasks.domain.text import fold, tidy
+from tasks.domain.text import fold, pattern, tidy
 from tasks.domain.wording import day_text, due_text
 
 HOW_TO_WRITE = (
@@ -36,7 +35,7 @@ Reader = Callable[[Said], Deadline | None]  # None: not this wording after all, 
 
 
 def read_deadline(text: str, frame: Frame) -> Deadline:
-    """Read a deadline in words. Never raises, never guesses: what no wording fits needs a person."""
+    """Read a deadline. Never raises, never guesses: what no wording fits needs a person."""
     original = tidy(text)
     deadline = _read(original.strip(" .,;:"), frame)
     return replace(deadline, text=original.replace("\n", " "))

@@ -13,8 +13,8 @@ from typing import Literal
 
 from tasks.domain.deadline import periods
 from tasks.domain.deadline.model import Frame
-from tasks.domain.deadline.pattern import pattern
 from tasks.domain.deadline.periods import Period
+from tasks.domain.text import pattern
 
 
 class Unreadable(Exception):

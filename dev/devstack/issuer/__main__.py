@@ -1,0 +1,5 @@
+"""`python -m devstack.issuer`: serve the development issuer."""
+
+from devstack.issuer.app import serve
+
+serve()

@@ -1,0 +1,36 @@
+"""Composition root: the doors of the notifications service, put together."""
+
+from pathlib import Path
+
+from chassis import i18n
+from chassis.service import Service
+from notifications import access, api, handlers, jobs
+from notifications.mail.message import Sheet
+from notifications.mail.sender import Sender
+from notifications.settings import Settings
+
+HERE = Path(__file__).parent
+ROUTERS = [api.router]
+POLICIES = access.POLICIES
+EVENTS = handlers.router
+
+i18n.load(HERE / "locale")
+
+
+def build() -> Service:
+    """Assemble the service. Raises pydantic.ValidationError when a setting is missing."""
+    settings = Settings()
+    sheet = Sheet(settings.mail_from, settings.public_base_url)
+    sender = Sender(settings.smtp_url.get_secret_value(), sheet)
+    return Service(
+        "notifications",
+        settings,
+        HERE,
+        ROUTERS,
+        POLICIES,
+        description="Who is told what and why: in-app, live, and by mail.",
+        events=EVENTS,
+        clock=jobs.schedule,
+        loops=[sender.run],
+        with_live=True,
+    )

@@ -1,0 +1,60 @@
+"""Which events are taken: everything public. Most concern somebody; two kinds nobody."""
+
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chassis.clock import database_now
+from chassis.directory import follow_directory
+from chassis.events import EventRouter, Received
+from contracts.reporting import (
+    CriteriaSetPublished,
+    IndexChanged,
+    TargetMissed,
+    TargetRecovered,
+)
+from contracts.surveys import QuestionnairePublished, RoundClosed, RoundOpened
+from contracts.tasks import (
+    AssignmentChanged,
+    AssignmentCreated,
+    AssignmentDueSoon,
+    AssignmentOverdue,
+    PlanActivated,
+    PlanChanged,
+    ProgressReported,
+    ResultAccepted,
+    ResultReturned,
+    ResultSubmitted,
+)
+from notifications import actions
+
+router = EventRouter("notifications")
+follow_directory(router)
+
+
+# One handler for all of them: a batch locks subjects, then people's mails, always in one order.
+@router.on(
+    AssignmentCreated,
+    AssignmentChanged,
+    ProgressReported,
+    ResultSubmitted,
+    ResultAccepted,
+    ResultReturned,
+    AssignmentDueSoon,
+    AssignmentOverdue,
+    PlanActivated,
+    PlanChanged,
+    RoundOpened,
+    RoundClosed,
+    CriteriaSetPublished,
+    TargetMissed,
+    TargetRecovered,
+)
+async def tell_those_concerned(events: list[Received[Any]], session: AsyncSession) -> None:
+    """Open one obligation per event and person concerned; domain/rules.py says who that is."""
+    await actions.tell(session, events, await database_now(session))
+
+
+@router.on(IndexChanged, QuestionnairePublished)
+async def tell_nobody(events: list[Received[Any]], session: AsyncSession) -> None:
+    """Do nothing: the table's `nobody_because` says why. `index_changed` comes every second."""

@@ -1,0 +1,72 @@
+"""What a person sees of a notification: the same on the page, in the stream and in a mail."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID
+
+from chassis.bodies import View
+from chassis.i18n import Language, say
+from notifications.domain.model import Category, Severity, SubjectType
+from notifications.domain.reasons import REASON_TEXT, Reason
+from notifications.models import Notification
+
+
+class NotificationView(View):
+    """One notification. `reason_text` says why the person gets it; `moot`: overtaken by events."""
+
+    id: UUID
+    category: Category
+    severity: Severity
+    title: str
+    body: str
+    reason: Reason
+    reason_text: str
+    subject_type: SubjectType
+    subject_id: UUID | None
+    created_at: datetime
+    read_at: datetime | None
+    moot: bool
+
+
+class UnreadCount(View):
+    """How many are neither read nor overtaken."""
+
+    unread: int
+
+
+class DeliveryView(View):
+    """A mail on its way. `uncertain`: how often it may have left without our knowing."""
+
+    id: UUID
+    person_id: UUID
+    state: str
+    attempts: int
+    uncertain: int
+    message_id: str | None
+    smtp_reply: str | None
+    created_at: datetime
+    next_attempt_at: datetime
+    sent_at: datetime | None
+
+
+def shown(notification: Notification, language: Language = "vi") -> NotificationView:
+    """Return the notification in a language."""
+    reason = Reason(notification.reason)
+    return NotificationView.model_validate(
+        {
+            **{name: getattr(notification, name) for name in _PLAIN},
+            "title": filled(notification.title, notification.facts, language),
+            "body": filled(notification.body, notification.facts, language),
+            "reason": reason,
+            "reason_text": say(REASON_TEXT[reason], language),
+            "moot": notification.moot_at is not None,
+        }
+    )
+
+
+_PLAIN = ("id", "category", "severity", "subject_type", "subject_id", "created_at", "read_at")
+
+
+def filled(template: str, facts: Mapping[str, str], language: Language) -> str:
+    """Return the sentence; facts that are words of ours are said in the language, too."""
+    return say(template, language, **{name: say(fact, language) for name, fact in facts.items()})

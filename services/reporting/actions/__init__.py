@@ -1,0 +1,1 @@
+"""What the doors call: load, decide (domain), store, outbox. Nothing here commits."""

@@ -1,0 +1,229 @@
+"""Telling that a figure moved: at most once per index and second, with what is behind it.
+
+A batch marks what it touched; whoever comes first after a second, the same batch or the ticker,
+computes the figures once and announces those that changed.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+from uuid import NAMESPACE_OID, UUID, uuid5
+
+from sqlalchemy import insert, select, text
+from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chassis import live, outbox
+from chassis.clock import local_date
+from contracts.events import Event
+from contracts.reporting import (
+    IndexChanged,
+    IndexKind,
+    IndexState,
+    TargetMissed,
+    TargetRecovered,
+)
+from reporting.actions import completion, figures, projections, satisfaction
+from reporting.domain.inputs import KINDS
+from reporting.domain.satisfaction import meets_target
+from reporting.domain.shown import decimal
+from reporting.models import index_point, index_state, touched
+
+TOPIC = "indices"
+Touch = tuple[str, str]
+"""Kind and scope: ("completion", plan id), ("satisfaction", round id) or ("par", year)."""
+
+_DUE = text("""
+    SELECT kind, scope FROM touched
+    WHERE since IS NOT NULL AND announced_at <= clock_timestamp() - interval '1 second'
+    ORDER BY kind, scope FOR UPDATE SKIP LOCKED
+""")
+_ANNOUNCED = text("""
+    UPDATE touched SET since = NULL, announced_at = clock_timestamp()
+    WHERE kind = :kind AND scope = :scope
+""")
+
+
+@dataclass(frozen=True)
+class Computed:
+    """A figure as it may be shown now; `target` what it is held against, if anything."""
+
+    kind: IndexKind
+    scope_id: UUID
+    year: int
+    value: Decimal | None
+    numerator: Decimal
+    denominator: Decimal
+    method: str
+    target: tuple[UUID, Any] | None = None
+
+    @property
+    def id(self) -> UUID:
+        """The index's id: a function of what it is."""
+        return uuid5(NAMESPACE_OID, f"{self.kind}:{self.scope_id}")
+
+
+async def touch(session: AsyncSession, touches: Iterable[Touch], now: datetime) -> None:
+    """Mark figures that may have moved, then announce those that are due."""
+    rows = [{"kind": kind, "scope": scope, "since": now} for kind, scope in sorted(set(touches))]
+    if rows:
+        statement = upsert(touched).values(rows)
+        await session.execute(
+            statement.on_conflict_do_update(
+                index_elements=["kind", "scope"], set_={"since": statement.excluded.since}
+            )
+        )
+        await announce_due(session, now)
+
+
+async def announce_due(session: AsyncSession, now: datetime) -> int:
+    """Announce what changed and was not announced in the last second; return how many indices."""
+    due = (await session.execute(_DUE)).all()
+    announced = 0
+    for kind, scope in due:
+        for computed in await compute(session, kind, scope, now):
+            announced += await _announce(session, computed, now)
+        await session.execute(_ANNOUNCED, {"kind": kind, "scope": scope})
+    return announced
+
+
+async def compute(session: AsyncSession, kind: str, scope: str, now: datetime) -> list[Computed]:
+    """Return the figures of one kind and scope."""
+    if kind == "completion":
+        return await _completion(session, UUID(scope), now)
+    if kind == "satisfaction":
+        return await _satisfaction(session, UUID(scope))
+    return await _par(session, int(scope), now)
+
+
+async def _completion(session: AsyncSession, plan_id: UUID, now: datetime) -> list[Computed]:
+    plan = await projections.plan_of(session, plan_id)
+    if plan is None:
+        return []
+    found = await completion.completion(session, plan_id, local_date(now))
+    return [
+        Computed("completion", plan_id, plan.year, _decimal(found.rate_all),
+                 Decimal(found.counts.done), Decimal(found.counts.total), "done/all")
+    ]  # fmt: skip
+
+
+async def _satisfaction(session: AsyncSession, round_id: UUID) -> list[Computed]:
+    round_ = await projections.round_of(session, round_id)
+    tally = await satisfaction.tally(session, round_) if round_ else None
+    if round_ is None or tally is None:
+        return []
+    measure = figures.overall(tally, figures.department(tally.live))
+    value = measure.value if tally.n >= round_.min_n else None
+    counts = measure.counts
+    return [
+        Computed("satisfaction", round_id, round_.year, _decimal(value),
+                 Decimal(counts.satisfied if value is not None else 0),
+                 Decimal(counts.valid if value is not None else 0),
+                 f"{round_.method}/{round_.aggregator}",
+                 await _target(session, round_.year, "satisfaction"))
+    ]  # fmt: skip
+
+
+async def _par(session: AsyncSession, year: int, now: datetime) -> list[Computed]:
+    found = await figures.year_sheet(session, year, local_date(now))
+    if found is None:
+        return []
+    target = await _target(session, year, "par")
+    computed = []
+    for kind in KINDS:
+        figure = found.sheet.figure(kind)
+        computed.append(
+            Computed(f"par_{kind}", found.published.id, year, _decimal(figure.value),  # type: ignore[arg-type]  # one of IndexKind's own
+                     decimal(figure.points), decimal(figure.applicable),
+                     f"{found.published.body.code} v{found.published.set_version}",
+                     target if kind == "official" else None)
+        )  # fmt: skip
+    return computed
+
+
+async def _target(session: AsyncSession, year: int, index: str) -> tuple[UUID, Any] | None:
+    found = await figures.target_of(session, year, index)
+    return found and (found[0].plan_id, found[1])
+
+
+def _decimal(value: Fraction | None) -> Decimal | None:
+    return None if value is None else decimal(value)
+
+
+async def _announce(session: AsyncSession, computed: Computed, now: datetime) -> bool:
+    old = await _old(session, computed)
+    if old.version and (old.value, old.denominator) == (computed.value, computed.denominator):
+        return False
+    met = _met(computed)
+    state = _state(computed, old.version + 1)
+    events: list[Event] = [IndexChanged(index=state, previous=old.value)]
+    if said := _crossed(computed, old.version + 2, was=old.target_met, met=met):
+        events.append(said)
+    await _store(session, computed, events[-1].version, met, now)
+    await outbox.add(session, *events, now=now)
+    payload = {**state.model_dump(mode="json"), "previous": _text(old.value)}
+    await live.push(session, TOPIC, payload, event="index_changed", coalesce=str(computed.id))
+    return True
+
+
+def _state(computed: Computed, version: int) -> IndexState:
+    return IndexState(
+        index_id=computed.id, version=version, kind=computed.kind, scope_id=computed.scope_id,
+        unit_id=None, year=computed.year, value=computed.value, numerator=computed.numerator,
+        denominator=computed.denominator, method=computed.method,
+    )  # fmt: skip
+
+
+async def _old(session: AsyncSession, computed: Computed) -> Any:
+    await session.execute(
+        upsert(index_state)
+        .values(id=computed.id, kind=computed.kind, scope_id=computed.scope_id, year=computed.year)
+        .on_conflict_do_nothing()
+    )
+    query = select(index_state).where(index_state.c.id == computed.id).with_for_update()
+    return (await session.execute(query)).one()
+
+
+def _met(computed: Computed) -> bool | None:
+    if computed.target is None:
+        return None
+    target = computed.target[1]
+    return meets_target(computed.value, target.comparison, target.value)
+
+
+def _crossed(
+    computed: Computed, version: int, *, was: bool | None, met: bool | None
+) -> TargetMissed | TargetRecovered | None:
+    """Return what to say when a figure loses or regains its target; nothing while unknown."""
+    if computed.target is None or met is None or met == was or (met and was is None):
+        return None
+    plan_id, target = computed.target
+    said = TargetRecovered if met else TargetMissed
+    return said(
+        index=_state(computed, version), plan_id=plan_id, comparison=target.comparison,
+        target=target.value,
+    )  # fmt: skip
+
+
+async def _store(
+    session: AsyncSession, computed: Computed, version: int, met: bool | None, now: datetime
+) -> None:
+    values: dict[str, Any] = {
+        "version": version, "value": computed.value, "numerator": computed.numerator,
+        "denominator": computed.denominator,
+    }  # fmt: skip
+    if met is not None:
+        values["target_met"] = met
+    await session.execute(
+        index_state.update().where(index_state.c.id == computed.id).values(**values)
+    )
+    await session.execute(
+        insert(index_point).values(index_id=computed.id, at=now, value=computed.value)
+    )
+
+
+def _text(value: Decimal | None) -> str | None:
+    return None if value is None else str(value)

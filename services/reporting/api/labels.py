@@ -1,0 +1,52 @@
+"""Vietnamese labels for the names that explanations use for their numbers and counts."""
+
+NUMBERS = {
+    "all_points": "Tổng điểm của bộ tiêu chí",
+    "not_applicable_points": "Điểm không áp dụng",
+    "bonus": "Điểm thưởng",
+    "bonus_max": "Trần điểm thưởng",
+    "penalty": "Điểm trừ",
+    "penalty_max": "Trần điểm trừ",
+    "valued_points": "Điểm đã có số liệu",
+    "max_points": "Điểm tối đa",
+    "points": "Điểm",
+    "full_at": "Mức đạt điểm tối đa",
+    "floor": "Ngưỡng bắt đầu có điểm",
+    "at_least": "Từ mức",
+    "minus": "Trừ mỗi trường hợp",
+    "total": "Tổng",
+    "true_points": "Điểm khi đạt",
+    "false_points": "Điểm khi không đạt",
+}
+FACTS = {
+    "done": "Đã hoàn thành",
+    "total": "Phải hoàn thành",
+    "done_on_time": "Hoàn thành đúng hạn",
+    "on_time": "Hoàn thành đúng hạn",
+    "overdue": "Quá hạn chưa hoàn thành",
+    "waiting": "Chờ duyệt kết quả",
+    "continuous": "Thường xuyên (không tính)",
+    "untriggered": "Chưa phát sinh (không tính)",
+    "needs_person": "Chưa có thời hạn (không tính)",
+    "cancelled": "Đã hủy (không tính)",
+    "n1": "Rất không hài lòng",
+    "n2": "Không hài lòng",
+    "n3": "Bình thường",
+    "n4": "Hài lòng",
+    "n5": "Rất hài lòng",
+    "missing": "Không trả lời (không tính)",
+    "questions": "Số câu có trả lời",
+    "cases": "Số trường hợp",
+    "count": "Số lượng",
+    "chosen": "Mức được chọn",
+    "holds": "Điều kiện đạt",
+}
+STATUSES = {
+    "not_started": "Chưa thực hiện",
+    "in_progress": "Đang thực hiện",
+    "submitted": "Chờ duyệt kết quả",
+    "returned": "Trả lại",
+    "done": "Hoàn thành",
+    "cancelled": "Đã hủy",
+}
+PERCENT_RULES = frozenset({"rate", "share", "mean5", "mean_of_items", "par_index"})

@@ -1,0 +1,31 @@
+"""The reporting service, put together."""
+
+from datetime import timedelta
+from pathlib import Path
+
+from chassis.schedule import Schedule
+from chassis.service import Service
+from reporting import handlers, jobs
+from reporting.access import POLICIES
+from reporting.api import ROUTERS
+from reporting.settings import Settings
+
+EVENTS = handlers.router
+
+
+def build() -> Service:
+    """Assemble the service from its doors."""
+    schedule = Schedule()
+    schedule.every(timedelta(minutes=1))(jobs.new_day)
+    return Service(
+        "reporting",
+        Settings(),
+        Path(__file__).parent,
+        ROUTERS,
+        POLICIES,
+        description="Chỉ số CCHC và chỉ số hài lòng, trực tiếp, có diễn giải.",
+        events=EVENTS,
+        clock=schedule,
+        loops=[jobs.announce_what_waited],
+        with_live=True,
+    )

@@ -1,0 +1,14 @@
+"""Settings of the reporting service."""
+
+from pydantic_settings import SettingsConfigDict
+
+from chassis.service import OwnSettings
+
+
+class Settings(OwnSettings):
+    """Environment variables `REPORTING_*`. A missing one stops the process at start."""
+
+    model_config = SettingsConfigDict(env_prefix="REPORTING_", extra="ignore")
+
+    database_url: str
+    port: int = 8004

@@ -1,0 +1,1 @@
+"""What the service does, by noun: load, decide by the domain's rules, store, announce."""

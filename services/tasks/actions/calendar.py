@@ -1,0 +1,64 @@
+"""The working calendar: set for a whole year at once, like the yearly notice it comes from."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chassis.access import Actor
+from chassis.errors import FieldError, InvalidInput, NotFound
+from chassis.ids import new_id
+from contracts.tasks import CalendarChanged, CalendarDay
+from tasks.actions.announcing import announce
+from tasks.actions.assignments.recalculating import follow_calendar
+from tasks.actions.moment import moment
+from tasks.actions.states import calendar_state
+from tasks.models import CalendarYear
+
+
+async def find(session: AsyncSession, year: int) -> CalendarYear:
+    """Return the exceptions of a year. Raises NotFound when nobody entered them yet."""
+    found = await session.scalar(select(CalendarYear).where(CalendarYear.year == year))
+    if found is None:
+        raise NotFound("Chưa nhập lịch làm việc năm {year}", code="calendar_not_found", year=year)
+    return found
+
+
+async def put(
+    session: AsyncSession, actor: Actor, year: int, days: Sequence[CalendarDay]
+) -> CalendarYear:
+    """Set all exceptions of a year; deadlines whose last working day moves are announced.
+
+    Raises InvalidInput for a day of another year or one that is named twice.
+    """
+    _check(year, days)
+    stored = await session.scalar(
+        select(CalendarYear).where(CalendarYear.year == year).with_for_update()
+    )
+    before = calendar_state(stored) if stored else None
+    plain = [day.model_dump(mode="json") for day in sorted(days, key=lambda day: day.day)]
+    if stored and stored.days == plain:
+        return stored
+    if stored is None:
+        stored = CalendarYear(id=new_id(), version=0, year=year, days=[])
+        session.add(stored)
+    stored.version, stored.days = stored.version + 1, plain
+    await session.flush()
+    at, after = await moment(session), calendar_state(stored)
+    event = CalendarChanged(calendar=after)
+    await announce(session, actor, event, "calendar.put", before=before, after=after, now=at.now)
+    await follow_calendar(session, actor, year, at)
+    return stored
+
+
+def _check(year: int, days: Sequence[CalendarDay]) -> None:
+    errors: list[FieldError] = []
+    seen: set[date] = set()
+    for position, day in enumerate(days):
+        if day.day.year != year or day.day in seen:
+            message = f"{day.day:%d/%m/%Y} không thuộc năm {year} hoặc bị lặp lại"
+            errors.append({"pointer": f"/days/{position}/day", "message": message})
+        seen.add(day.day)
+    if errors:
+        raise InvalidInput("Có ngày chưa đúng", errors=errors)

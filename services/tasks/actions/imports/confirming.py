@@ -1,0 +1,114 @@
+"""From confirmed rows to tasks and assignments: all of them or none, in one transaction."""
+
+from collections.abc import Iterator, Sequence
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chassis import outbox
+from chassis.access import Actor
+from chassis.errors import FieldError, InvalidInput
+from contracts.tasks import AssignmentCreated
+from tasks.actions.announcing import note
+from tasks.actions.assignments.storing import entry_of
+from tasks.actions.imports.finding import find, must_be_ready
+from tasks.actions.imports.making import assignment_of, expansion, task_of
+from tasks.actions.imports.numbering import take_numbers
+from tasks.actions.moment import Moment, moment
+from tasks.actions.states import assignment_state
+from tasks.models import AppendixImport, AppendixRow, Assignment, Plan, Task
+
+CHUNK = 500  # events per statement
+
+
+async def confirm(session: AsyncSession, actor: Actor, import_id: UUID) -> int:
+    """Make tasks and assignments of the rows; return how many assignments.
+
+    Raises Conflict `import_confirmed` (and for other states), InvalidInput `import_row_incomplete`
+    naming the rows nobody leads or that say nothing to do.
+    """
+    started = await find(session, import_id, lock=True)
+    must_be_ready(started)
+    rows = await _rows(session, import_id)
+    _check(rows)
+    at = await moment(session)
+    plan = await session.get_one(Plan, started.plan_id)
+    made = await _make(session, actor, plan, rows, at)
+    await _announce(session, actor, made, at)
+    await _close(session, actor, started, made, at)
+    return len(made)
+
+
+async def _rows(session: AsyncSession, import_id: UUID) -> Sequence[AppendixRow]:
+    statement = select(AppendixRow).where(AppendixRow.import_id == import_id)
+    return (await session.scalars(statement.order_by(AppendixRow.row_number))).all()
+
+
+def _check(rows: Sequence[AppendixRow]) -> None:
+    errors = [_problem(row) for row in rows if not (row.lead_unit_ids and row.content)]
+    if errors:
+        raise InvalidInput(
+            "Chưa xác nhận được, còn {count} dòng phải bổ sung: {first}",
+            code="import_row_incomplete",
+            errors=errors,
+            count=len(errors),
+            first="; ".join(error["message"] for error in errors[:5]),
+        )
+
+
+def _problem(row: AppendixRow) -> FieldError:
+    if not row.lead_unit_ids:
+        field, said = "lead_unit_ids", "chưa rõ đơn vị chủ trì"
+    else:
+        field, said = "content", "chưa ghi việc phải làm"
+    return {"pointer": f"/rows/{row.row_number}/{field}", "message": f"STT {row.stt}: {said}"}
+
+
+async def _make(
+    session: AsyncSession, actor: Actor, plan: Plan, rows: Sequence[AppendixRow], at: Moment
+) -> list[Assignment]:
+    numbers = iter(await take_numbers(session, plan.year, sum(map(expansion, rows))))
+    made: list[Assignment] = []
+    for row in rows:
+        task = task_of(row, plan)
+        session.add(task)
+        made += _assignments(row, task, plan, numbers, at)
+    session.add_all(made)
+    await session.flush()
+    session.add_all(entry_of(assignment, "created", at, actor.person_id) for assignment in made)
+    return made
+
+
+def _assignments(
+    row: AppendixRow, task: Task, plan: Plan, numbers: Iterator[int], at: Moment
+) -> Iterator[Assignment]:
+    for unit_id in row.lead_unit_ids:
+        for occurrence in row.deadline["occurrences"]:
+            yield assignment_of(row, task, plan, unit_id, occurrence, next(numbers), at)
+
+
+async def _announce(
+    session: AsyncSession, actor: Actor, made: Sequence[Assignment], at: Moment
+) -> None:
+    await session.flush()
+    for start in range(0, len(made), CHUNK):
+        chunk = made[start : start + CHUNK]
+        events = [AssignmentCreated(assignment=assignment_state(one)) for one in chunk]
+        await outbox.add(session, *events, now=at.now, actor_id=actor.person_id)
+
+
+async def _close(
+    session: AsyncSession,
+    actor: Actor,
+    started: AppendixImport,
+    made: Sequence[Assignment],
+    at: Moment,
+) -> None:
+    started.state, started.confirmed_at = "confirmed", at.now
+    facts = {
+        "created": len(made),
+        "first": made[0].number if made else None,
+        "last": made[-1].number if made else None,
+    }
+    await note(session, actor, "import.confirm", started.id, None, facts, now=at.now)

@@ -1,0 +1,194 @@
+"""Assignments: lists and counts, and what units and the Office do with one."""
+
+from datetime import date
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import Depends, Query
+from pydantic import Field
+from sqlalchemy.ext.asyncio import AsyncSession
+from starlette.responses import Response
+
+from chassis.errors import InvalidInput
+from chassis.web import (
+    CurrentActor,
+    IfMatch,
+    Page,
+    PageParams,
+    ServiceRouter,
+    Strict,
+    Transaction,
+    paginate,
+    set_etag,
+)
+from contracts.tasks import AssignmentStatus
+from tasks.access import policy
+from tasks.actions import assignments
+from tasks.actions.moment import moment
+from tasks.api.assignment_lists import Counts, Filters, count, listed
+from tasks.api.assignment_views import AssignmentView, Shower
+from tasks.domain.assignment import Act
+from tasks.models import Assignment, Person
+
+router = ServiceRouter(prefix="/v1/assignments", tags=["assignments"])
+Text = Annotated[str, Field(max_length=5000)]
+Said = Annotated[str, Field(min_length=1, max_length=5000)]
+
+
+class ProgressBody(Strict):
+    """Progress in percent, and what stands in the way, if anything does."""
+
+    percent: int = Field(ge=0, le=100)
+    note: Text = ""
+    difficulty: Text | None = None
+
+
+class ResultBody(Strict):
+    """A result to hand in: words, files uploaded before, or both."""
+
+    note: Text = ""
+    file_ids: list[UUID] = Field(default=[], max_length=20)
+
+
+class AcceptBody(Strict):
+    """An optional word with the acceptance."""
+
+    note: Text | None = None
+
+
+class ReturnBody(Strict):
+    """Why the result is returned."""
+
+    reason: Said
+
+
+class ChangeBody(Strict):
+    """What the Office sets; what is left out stays."""
+
+    due_on: date | None = None
+    triggered_on: date | None = None
+    accountable_person_id: UUID | None = None
+    reason: Text | None = None
+
+
+def _for(act: Act) -> Any:
+    """Lock the assignment of the path: 404 unless visible, then 403 unless the actor may act."""
+
+    async def load(id: UUID, session: Transaction, actor: CurrentActor) -> Assignment:
+        found = await assignments.find(session, actor, id, lock=True)
+        policy(actor, act, found)
+        return found
+
+    return Depends(load)
+
+
+@router.get("", policy="assignment.read")
+async def list_assignments(  # noqa: PLR0913 - one argument per filter
+    session: Transaction,
+    actor: CurrentActor,
+    paging: PageParams,
+    plan_id: UUID | None = None,
+    unit_id: UUID | None = None,
+    status: AssignmentStatus | None = None,
+    overdue: bool = False,
+    needs_person: bool = False,
+    q: Annotated[str, Query(max_length=200)] = "",
+) -> Page[AssignmentView]:
+    """List what the caller may see, by number; `q` searches words without accents."""
+    at = await moment(session)
+    filters = Filters(plan_id, unit_id, status, overdue, needs_person, q)
+    keys = (Assignment.year, Assignment.sequence, Assignment.id)
+    rows, cursor = await paginate(session, listed(actor, filters, at.today), paging, *keys)
+    shower = Shower(at)
+    return Page(data=[shower.show(*row) for row in rows], next_cursor=cursor)
+
+
+@router.get("/counts", policy="assignment.read")
+async def read_counts(
+    session: Transaction, actor: CurrentActor, plan_id: UUID | None = None
+) -> Counts:
+    """Count what the caller may see, as of today."""
+    return await count(session, actor, plan_id, (await moment(session)).today)
+
+
+@router.post("/{id}/progress", policy="assignment.report_progress")
+async def report_progress(
+    assignment: Annotated[Assignment, _for("report_progress")],
+    seen: IfMatch,
+    body: ProgressBody,
+    session: Transaction,
+    actor: CurrentActor,
+    response: Response,
+) -> AssignmentView:
+    """Report progress of the own unit's assignment. 412 when others changed it meanwhile."""
+    await assignments.report_progress(session, actor, assignment, seen, **body.model_dump())
+    return await _answer(session, assignment, response)
+
+
+@router.post("/{id}/results", policy="assignment.submit_result")
+async def submit_result(
+    assignment: Annotated[Assignment, _for("submit_result")],
+    seen: IfMatch,
+    body: ResultBody,
+    session: Transaction,
+    actor: CurrentActor,
+    response: Response,
+) -> AssignmentView:
+    """Hand in a result for acceptance, with evidence."""
+    if not body.note and not body.file_ids:
+        message = "Hãy mô tả kết quả hoặc đính kèm minh chứng"
+        raise InvalidInput(message, errors=[{"pointer": "/note", "message": message}])
+    await assignments.submit_result(session, actor, assignment, seen, **body.model_dump())
+    return await _answer(session, assignment, response)
+
+
+@router.post("/{id}/results/{result_id}/accept", policy="assignment.accept_result")
+async def accept_result(
+    assignment: Annotated[Assignment, _for("accept_result")],
+    result_id: UUID,
+    body: AcceptBody,
+    session: Transaction,
+    actor: CurrentActor,
+    response: Response,
+) -> AssignmentView:
+    """Accept a result: the assignment is done. 409 when it was decided already."""
+    await assignments.accept_result(session, actor, assignment, result_id, body.note)
+    return await _answer(session, assignment, response)
+
+
+@router.post("/{id}/results/{result_id}/return", policy="assignment.return_result")
+async def return_result(
+    assignment: Annotated[Assignment, _for("return_result")],
+    result_id: UUID,
+    body: ReturnBody,
+    session: Transaction,
+    actor: CurrentActor,
+    response: Response,
+) -> AssignmentView:
+    """Return a result with a reason: the unit owes another."""
+    await assignments.return_result(session, actor, assignment, result_id, body.reason)
+    return await _answer(session, assignment, response)
+
+
+@router.patch("/{id}", policy="assignment.change")
+async def change_assignment(
+    assignment: Annotated[Assignment, _for("change")],
+    seen: IfMatch,
+    body: ChangeBody,
+    session: Transaction,
+    actor: CurrentActor,
+    response: Response,
+) -> AssignmentView:
+    """Set what the appendix left open. 409 `deadline_fixed` where it left nothing open."""
+    facts = body.model_dump(exclude_unset=True, exclude={"reason"})
+    await assignments.change(session, actor, assignment, seen, facts, body.reason)
+    return await _answer(session, assignment, response)
+
+
+async def _answer(
+    session: AsyncSession, assignment: Assignment, response: Response
+) -> AssignmentView:
+    set_etag(response, assignment.version)
+    person_id = assignment.accountable_person_id
+    person = await session.get(Person, person_id) if person_id else None
+    return Shower(await moment(session)).show(assignment, person and person.name)

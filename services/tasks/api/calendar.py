@@ -1,0 +1,48 @@
+"""The working calendar of a year."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Path
+from pydantic import Field
+from starlette.responses import Response
+
+from chassis.web import CurrentActor, ServiceRouter, Strict, Transaction, View, set_etag
+from contracts.tasks import CalendarDay
+from tasks.actions import calendar
+
+router = ServiceRouter(prefix="/v1/calendar", tags=["calendar"])
+Year = Annotated[int, Path(ge=2000, le=2100)]
+
+
+class CalendarView(View):
+    """Exceptions of a year: days off, and make-up days that are worked."""
+
+    id: UUID
+    year: int
+    version: int
+    days: list[CalendarDay]
+
+
+class CalendarBody(Strict):
+    """All exceptions of the year; they replace what was there."""
+
+    days: list[CalendarDay] = Field(max_length=200)
+
+
+@router.get("/{year}", policy="directory.read")
+async def read_calendar(year: Year, session: Transaction, response: Response) -> CalendarView:
+    """Return the exceptions of a year. 404 when nobody entered them yet."""
+    found = await calendar.find(session, year)
+    set_etag(response, found.version)
+    return CalendarView.model_validate(found)
+
+
+@router.put("/{year}", policy="calendar.change")
+async def put_calendar(
+    year: Year, body: CalendarBody, session: Transaction, actor: CurrentActor, response: Response
+) -> CalendarView:
+    """Set the exceptions of a year. Deadlines whose last working day moves are announced."""
+    stored = await calendar.put(session, actor, year, body.days)
+    set_etag(response, stored.version)
+    return CalendarView.model_validate(stored)

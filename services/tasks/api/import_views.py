@@ -1,0 +1,136 @@
+"""The preview of an appendix as the API shows it."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from chassis.web import View
+from contracts.tasks import DeadlineKind
+from tasks.models import AppendixImport, AppendixRow
+
+
+class OccurrenceView(View):
+    """One time the task falls due; `due_on` null: no day, or none yet."""
+
+    label: str
+    starts_on: date | None
+    due_on: date | None
+
+
+class DeadlineView(View):
+    """How the words were read; `reading` says it in a sentence."""
+
+    kind: DeadlineKind
+    reading: str
+    occurrences: list[OccurrenceView]
+
+
+class RowWarning(View):
+    """What a person should look at in this row."""
+
+    code: str
+    message: str
+
+
+class RowView(View):
+    """One task row. `section`: the heading above it, null without one."""
+
+    row_number: int
+    stt: str
+    section: str | None
+    subject_matter: str
+    content: str
+    product: str
+    lead_text: str
+    lead_unit_ids: list[UUID]
+    coordinating_text: str
+    coordinating_unit_ids: list[UUID]
+    accountable_unit_id: UUID | None
+    deadline_text: str
+    deadline: DeadlineView
+    warnings: list[RowWarning]
+    needs_person: bool
+
+
+class MappedColumn(View):
+    """Which words of the file's header were read as which field."""
+
+    field: str
+    header: str
+
+
+class ImportCounts(View):
+    """Sums over the rows; `assignments`: how many confirming would make."""
+
+    rows: int
+    assignments: int
+    needs_person: int
+    warnings: int
+
+
+class ReadingError(View):
+    """Why the file could not be read."""
+
+    code: str
+    title: str
+    detail: str
+
+
+class ImportView(View):
+    """An import. `state`: reading, ready, confirmed or failed."""
+
+    id: UUID
+    plan_id: UUID
+    file_name: str
+    state: str
+    error: ReadingError | None
+    mapping: list[MappedColumn]
+    counts: ImportCounts
+    rows: list[RowView]
+
+
+def row_view(row: AppendixRow) -> RowView:
+    """Return a row as shown."""
+    return RowView(
+        row_number=row.row_number,
+        stt=row.stt,
+        section=row.section or None,
+        subject_matter=row.subject_matter,
+        content=row.content,
+        product=row.product,
+        lead_text=row.lead_text,
+        lead_unit_ids=row.lead_unit_ids,
+        coordinating_text=row.coordinating_text,
+        coordinating_unit_ids=row.coordinating_unit_ids,
+        accountable_unit_id=row.accountable_unit_id,
+        deadline_text=row.deadline_text,
+        deadline=DeadlineView.model_validate(row.deadline),
+        warnings=[RowWarning(code="row_check", message=message) for message in row.warnings],
+        needs_person=row.deadline["kind"] == "needs_person",
+    )
+
+
+def import_view(
+    started: AppendixImport,
+    file_name: str,
+    rows: Sequence[AppendixRow],
+    error: dict[str, Any] | None,
+) -> ImportView:
+    """Return an import with its rows; `error` when it failed or its job died."""
+    views = [row_view(row) for row in rows]
+    return ImportView(
+        id=started.id,
+        plan_id=started.plan_id,
+        file_name=file_name,
+        state="failed" if error else started.state,
+        error=ReadingError.model_validate(error) if error else None,
+        mapping=[MappedColumn.model_validate(column) for column in started.mapping],
+        counts=ImportCounts(
+            rows=len(views),
+            assignments=sum(len(v.lead_unit_ids) * len(v.deadline.occurrences) for v in views),
+            needs_person=sum(view.needs_person for view in views),
+            warnings=sum(len(view.warnings) for view in views),
+        ),
+        rows=views,
+    )

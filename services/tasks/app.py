@@ -1,0 +1,32 @@
+"""Composition root of the tasks service: the only reader of its settings."""
+
+from pathlib import Path
+
+from chassis.files import FileStore
+from chassis.service import Service
+from tasks import api, jobs
+from tasks.access import POLICIES, find_actor_or_founder
+from tasks.settings import Settings
+
+ROUTERS = api.ROUTERS
+DESCRIPTION = "Đơn vị, cán bộ, kế hoạch, nhiệm vụ và kết quả. Units, people, plans, assignments."
+
+__all__ = ["POLICIES", "ROUTERS", "build"]
+
+
+def build() -> Service:
+    """Assemble the service from its doors."""
+    settings = Settings()
+    files = FileStore(settings.files_url)
+    return Service(
+        "tasks",
+        settings,
+        Path(__file__).parent,
+        ROUTERS,
+        POLICIES,
+        description=DESCRIPTION,
+        clock=jobs.schedule,
+        loops=[jobs.runner(files)],
+        files=files,
+        actors=find_actor_or_founder,
+    )

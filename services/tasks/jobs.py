@@ -1,0 +1,61 @@
+"""The clock's periodic work, and the long work of the worker's job runner."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chassis import audit
+from chassis.database import Database
+from chassis.files import FileStore
+from chassis.jobs import JobContext, JobFunctions, JobRunner
+from chassis.schedule import Schedule
+from chassis.service import Loop
+from chassis.web import purge_idempotency_keys
+from tasks.actions import assignments, imports
+
+schedule = Schedule()
+
+
+@schedule.every(timedelta(minutes=1))
+async def announce_due_soon(session: AsyncSession, now: datetime) -> int:  # noqa: ARG001 - moment() asks
+    """Remind of deadlines 7, 3, 1 and 0 working days away; each step once."""
+    return await assignments.announce_due_soon(session)
+
+
+@schedule.every(timedelta(minutes=1))
+async def announce_overdue(session: AsyncSession, now: datetime) -> int:  # noqa: ARG001
+    """Announce what became overdue; once per due day."""
+    return await assignments.announce_overdue(session)
+
+
+@schedule.every(timedelta(minutes=1))
+async def seal_audit(session: AsyncSession, now: datetime) -> None:
+    """Seal what the audit has gained."""
+    await audit.seal(session, now)
+
+
+@schedule.every(timedelta(hours=1))
+async def forget_old_answers(session: AsyncSession, now: datetime) -> None:
+    """Forget idempotent answers older than a day."""
+    await purge_idempotency_keys(session, now)
+
+
+def functions(files: FileStore) -> JobFunctions:
+    """Return what the job runner can run."""
+    known = JobFunctions()
+
+    @known.kind(imports.KIND)
+    async def read_appendix(context: JobContext) -> dict[str, Any]:
+        return await imports.run(context, files)
+
+    return known
+
+
+def runner(files: FileStore) -> Loop:
+    """Return the worker's loop that runs jobs."""
+
+    async def run(database: Database) -> None:
+        await JobRunner(database, functions(files)).run()
+
+    return run

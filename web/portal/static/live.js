@@ -1,0 +1,83 @@
+// One event stream for all tabs of a browser: the tab that holds the lock listens and tells the others.
+(() => {
+  const REFRESH = 700;       // ms between two refreshes of the figures; the last change is never lost
+  const ANNOUNCE = 15000;    // ms between two sentences for screen readers
+  const mark = document.getElementById("live");
+  const channel = "BroadcastChannel" in window ? new BroadcastChannel("nhip-live") : null;
+  let lastRefresh = 0, waiting = null, lastSaid = 0;
+
+  const two = (number) => String(number).padStart(2, "0");
+  // The department's clock, wherever the browser stands.
+  const clock = new Intl.DateTimeFormat("en-GB", { timeZone: "Asia/Ho_Chi_Minh", hour: "2-digit", minute: "2-digit", second: "2-digit", hour12: false });
+
+  function say(state) {
+    mark.dataset.state = state;
+    document.getElementById("live-state").textContent = mark.dataset[state];
+    if (state === "live") touch();
+  }
+
+  function touch() {
+    const now = clock.format(new Date());
+    document.getElementById("live-time").textContent = now;
+    return now;
+  }
+
+  function refresh() {
+    const wait = lastRefresh + REFRESH - Date.now();
+    if (waiting) return;
+    if (wait > 0) { waiting = setTimeout(() => { waiting = null; refresh(); }, wait); return; }
+    lastRefresh = Date.now();
+    document.body.dispatchEvent(new CustomEvent("index-changed"));
+    const now = touch();
+    if (Date.now() - lastSaid > ANNOUNCE) {
+      lastSaid = Date.now();
+      const announcer = document.getElementById("announcer");
+      announcer.textContent = announcer.dataset.said.replace("{time}", now);
+    }
+  }
+
+  function handle({ kind, data }) {
+    if (kind === "state") say(data);
+    if (kind === "index") { say("live"); refresh(); }
+    if (kind === "unread") { touch(); document.body.dispatchEvent(new CustomEvent("unread")); }
+    if (kind === "ask" && leads) tell({ kind: "state", data: mark.dataset.state });
+  }
+
+  let leads = false;
+  function tell(message) { channel?.postMessage(message); }
+  function spread(message) { handle(message); tell(message); }
+
+  function listen() {
+    leads = true;
+    const stream = new EventSource("/live");
+    let wasLost = false;
+    stream.addEventListener("up", (event) => {
+      if (event.data !== "reporting") return;
+      spread({ kind: "state", data: "live" });
+      if (wasLost) { spread({ kind: "index" }); spread({ kind: "unread" }); }
+      wasLost = false;
+    });
+    stream.addEventListener("down", (event) => {
+      if (event.data !== "reporting") return;
+      wasLost = true;
+      spread({ kind: "state", data: "lost" });
+    });
+    stream.addEventListener("index_changed", () => spread({ kind: "index" }));
+    stream.addEventListener("notification", () => spread({ kind: "unread" }));
+    stream.addEventListener("unread", () => spread({ kind: "unread" }));
+    stream.onerror = () => {
+      wasLost = true;
+      spread({ kind: "state", data: "lost" });
+      if (stream.readyState === EventSource.CLOSED) setTimeout(listen, 10000);  // the browser gave up
+    };
+  }
+
+  channel?.addEventListener("message", (event) => handle(event.data));
+  // Locks exist only on https and localhost; elsewhere every tab listens for itself.
+  if (channel && navigator.locks) {
+    navigator.locks.request("nhip-live", () => { listen(); return new Promise(() => {}); });
+    tell({ kind: "ask" });
+  } else {
+    listen();
+  }
+})();
