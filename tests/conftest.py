@@ -12,6 +12,8 @@ from uuid import uuid4
 
 import asyncpg
 import pytest
+
+from chassis import migrations
 from devstack.servers import PrivatePostgres, PrivateRabbitMQ
 
 
@@ -86,3 +88,22 @@ def new_vhost(rabbitmq) -> Callable[[], str]:
         return rabbitmq.url(name)
 
     return create
+
+
+@pytest.fixture(scope="session")
+def migrated(new_database) -> Callable[[str], Awaitable[str]]:
+    """Return a function that gives a fresh database with a service's own schema, by its migrations.
+
+    The migrations run once per service and test process; every call copies the result.
+    """
+    templates: dict[str, str] = {}
+
+    async def database_of(service: str) -> str:
+        if service not in templates:
+            url = await new_database()
+            folder = Path(__file__).parents[1] / "services" / service / "migrations"
+            await asyncio.to_thread(migrations.upgrade, folder, url)
+            templates[service] = url.rsplit("/", 1)[1]
+        return await new_database(templates[service])
+
+    return database_of

@@ -1,6 +1,6 @@
 """Who may see what and do what: doors by role, assignments by unit."""
 
-from typing import Any, get_args
+from typing import Any, TypeVar, get_args
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from sqlalchemy import ColumnElement, Select, exists, false, or_, select, true
@@ -12,6 +12,7 @@ from contracts.tasks import Role
 from tasks.domain.assignment import Act, may
 from tasks.models import Assignment, Person
 
+S = TypeVar("S", bound=Select[*tuple[Any, ...]])
 EVERYBODY: frozenset[Role] = frozenset(get_args(Role))
 INSIDERS: frozenset[Role] = EVERYBODY - {"external_system"}
 OVERSIGHT: frozenset[Role] = frozenset({"director", "office", "appraiser", "auditor", "admin"})
@@ -42,7 +43,7 @@ _OF_ONES_OWN: frozenset[Act] = frozenset({"report_progress", "submit_result"})
 _OF_THE_DIRECTOR: frozenset[Act] = frozenset({"accept_result", "return_result"})
 
 
-def scope(statement: Select[Any], actor: Actor) -> Select[Any]:
+def scope(statement: S, actor: Actor) -> S:
     """Keep the assignments the actor may see: all, or those the own unit leads or helps with."""
     return statement.where(visible(actor))
 

@@ -3,14 +3,13 @@
 from pydantic import Field
 from pydantic_settings import SettingsConfigDict
 
-from chassis.settings import ServiceSettings
+from chassis.service import OwnSettings
 
 
-class Settings(ServiceSettings):
+class Settings(OwnSettings):
     """A missing one stops the process at start."""
 
     model_config = SettingsConfigDict(env_prefix="TASKS_", extra="ignore")
 
-    database_url: str
     port: int = 8001
     files_url: str = Field(validation_alias="FILES_URL")

@@ -85,14 +85,14 @@ class Consumer:
             except Unreadable as error:
                 log.error("event_unreadable", error=str(error))
                 delivery.settle(ack=False)
-        envelopes = {e.id: e for _, items in readable for e in items}  # copies of one id: one event
-        await self.apply(list(envelopes.values()))
+        await self.apply([envelope for _, items in readable for envelope in items])
         failpoints.hit("consumer.after_commit_before_ack")
         for delivery, _ in readable:
             delivery.settle(ack=True)
 
     async def apply(self, envelopes: Sequence[Envelope], *, replay: bool = False) -> None:
         """Take every event into effect or into the inbox's retry. Returns only when committed."""
+        envelopes = list({e.id: e for e in envelopes}.values())  # copies of one id: one event
         if not envelopes:
             return
         for attempt in range(TRIES_ON_CONFLICT):

@@ -164,4 +164,4 @@ async def _linked_tasks(session: AsyncSession, set_id: UUID) -> dict[str, int]:
         .where(link.c.criteria_set_id == set_id)
         .group_by(link.c.sub_criterion)
     )
-    return dict(rows.tuples())
+    return {row[0]: row[1] for row in rows}

@@ -124,9 +124,9 @@ async def tally(session: AsyncSession, round_: RoundState) -> Tally | None:
     )
     for row in cells:
         code = questions[row.question - 1].code
-        counts = [getattr(row, n) for n in ANSWERS]
-        missing = responses.get(row.unit_id, 0) - sum(counts)
-        live[row.unit_id][code] = AnswerCounts(*counts, missing=missing)
+        counts = {name: getattr(row, name) for name in ANSWERS}
+        missing = responses.get(row.unit_id, 0) - sum(counts.values())
+        live[row.unit_id][code] = AnswerCounts(**counts, missing=missing)
         released[row.unit_id][code] = AnswerCounts(
             *(getattr(row, f"released_{n}") for n in ANSWERS)
         )

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, func, select
@@ -46,12 +45,13 @@ class Counts(View):
 
 def listed(actor: Actor, filters: Filters, today: date) -> Select[Any]:
     """Select assignments with the accountable person's name."""
-    statement = select(Assignment, Person.name).outerjoin(
+    statement: Any = select(Assignment, Person.name).outerjoin(
         Person, Person.id == Assignment.accountable_person_id
     )
     for condition in _conditions(filters, today):
         statement = statement.where(condition)
-    return scope(statement, actor)
+    narrowed: Select[Any] = scope(statement, actor)
+    return narrowed
 
 
 def _conditions(filters: Filters, today: date) -> list[ColumnElement[bool]]:

@@ -11,7 +11,7 @@ from tasks.models import Assignment
 
 
 class AssignmentView(View):
-    """An assignment. Days are local; `working_days_left` counts to the last working day, 0 today."""
+    """An assignment. `working_days_left` counts to the last working day, 0 today."""
 
     id: UUID
     version: int
@@ -114,7 +114,7 @@ class Shower:
         self.at = at
         self._left: dict[date, int] = {}
 
-    def show(self, assignment: Assignment, person_name: str | None) -> AssignmentView:
+    def show(self, assignment: Assignment, person_name: str | None = None) -> AssignmentView:
         """Return the view of an assignment whose task is loaded."""
         found = flags(
             status=assignment.status,

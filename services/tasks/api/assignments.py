@@ -82,21 +82,27 @@ def _for(act: Act) -> Any:
     return Depends(load)
 
 
-@router.get("", policy="assignment.read")
-async def list_assignments(  # noqa: PLR0913 - one argument per filter
-    session: Transaction,
-    actor: CurrentActor,
-    paging: PageParams,
+async def _filters(
+    *,
     plan_id: UUID | None = None,
     unit_id: UUID | None = None,
     status: AssignmentStatus | None = None,
     overdue: bool = False,
     needs_person: bool = False,
     q: Annotated[str, Query(max_length=200)] = "",
+) -> Filters:
+    return Filters(plan_id, unit_id, status, overdue, needs_person, q)
+
+
+@router.get("", policy="assignment.read")
+async def list_assignments(
+    session: Transaction,
+    actor: CurrentActor,
+    paging: PageParams,
+    filters: Annotated[Filters, Depends(_filters)],
 ) -> Page[AssignmentView]:
     """List what the caller may see, by number; `q` searches words without accents."""
     at = await moment(session)
-    filters = Filters(plan_id, unit_id, status, overdue, needs_person, q)
     keys = (Assignment.year, Assignment.sequence, Assignment.id)
     rows, cursor = await paginate(session, listed(actor, filters, at.today), paging, *keys)
     shower = Shower(at)
@@ -191,4 +197,4 @@ async def _answer(
     set_etag(response, assignment.version)
     person_id = assignment.accountable_person_id
     person = await session.get(Person, person_id) if person_id else None
-    return Shower(await moment(session)).show(assignment, person and person.name)
+    return Shower(await moment(session)).show(assignment, person.name if person else None)

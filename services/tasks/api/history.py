@@ -34,7 +34,7 @@ async def read_assignment(
     assignment = await assignments.find(session, actor, id)
     person_id = assignment.accountable_person_id
     person = await session.get(Person, person_id) if person_id else None
-    view = Shower(await moment(session)).show(assignment, person and person.name)
+    view = Shower(await moment(session)).show(assignment, person.name if person else None)
     set_etag(response, assignment.version)
     return AssignmentDetail(**view.model_dump(), results=await _results(session, id))
 

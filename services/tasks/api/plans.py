@@ -112,7 +112,7 @@ class PlanView(View):
     status: PlanStatus
     legal_bases: list[BasisView]
     targets: list[TargetView]
-    warnings: list[Warned] = []
+    warnings: list[Warned] = Field(default=[])
 
 
 async def _plan(id: UUID, session: Transaction) -> Plan:

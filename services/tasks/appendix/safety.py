@@ -78,7 +78,7 @@ def _check_directory(entries: list[ZipInfo]) -> None:
         raise AppendixRefused("appendix_unsafe", "Tệp nén bất thường, không mở.")
     for entry in entries:
         path = PurePosixPath(entry.filename.replace("\\", "/"))
-        if path.is_absolute()  or ":" in entry.filename:
+        if path.is_absolute() or ".." in path.parts or ":" in entry.filename:
             raise AppendixRefused("appendix_unsafe", "Tệp chứa đường dẫn không an toàn, không mở.")
         if any(mark in f"/{entry.filename.lower()}" for mark in _ACTIVE):
             raise AppendixRefused(

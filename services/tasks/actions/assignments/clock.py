@@ -55,14 +55,14 @@ async def announce_overdue(session: AsyncSession, *, limit: int = MOST) -> int:
 
 
 async def _take(
-    session: AsyncSession, statement: Select[tuple[Assignment]], limit: int
+    session: AsyncSession, statement: Select[Assignment], limit: int
 ) -> Sequence[Assignment]:
     """Lock up to `limit` rows that nobody else is changing; those wait for the next run."""
     locked = statement.limit(limit).with_for_update(of=Assignment, skip_locked=True)
     return (await session.scalars(locked)).all()
 
 
-def _owed() -> Select[tuple[Assignment]]:
+def _owed() -> Select[Assignment]:
     """Select what units still owe under plans in force; drafts bind nobody."""
     return (
         select(Assignment)
@@ -72,7 +72,7 @@ def _owed() -> Select[tuple[Assignment]]:
     )
 
 
-def _due_soon(at: Moment) -> Select[tuple[Assignment]]:
+def _due_soon(at: Moment) -> Select[Assignment]:
     """Narrow to rows whose present step is nearer than the one last announced for this due day.
 
     Working days left <= n means: the last working day is no later than n working days from today.
@@ -90,6 +90,6 @@ def _between(today: date, furthest: date) -> ColumnElement[bool]:
     return and_(Assignment.due_on >= today, Assignment.last_working_day <= furthest)
 
 
-def _newly_overdue(at: Moment) -> Select[tuple[Assignment]]:
+def _newly_overdue(at: Moment) -> Select[Assignment]:
     not_yet = Assignment.overdue_announced_for.is_distinct_from(Assignment.due_on)
     return _owed().where(Assignment.due_on < at.today, not_yet)

@@ -1,0 +1,218 @@
+"""What events do to the figures, on a real database: every figure here was worked out by hand."""
+
+import random
+from decimal import Decimal
+from uuid import uuid4
+
+import pytest
+
+from chassis.clock import database_now, local_date
+from reporting.actions import announcing, completion, criteria, figures, satisfaction
+from reporting.actions.verifying import figures_against_facts
+from reporting.api.satisfaction_views import Results
+from tests.reporting.conftest import accepted, assignment, created, envelope, plan, response
+
+PLAN = uuid4()
+
+
+async def completion_of(database, scope="plan"):
+    async with database.sessions() as session:
+        today = local_date(await database_now(session))
+        return await completion.completion(session, PLAN, today, scope)
+
+
+async def drift(database) -> int:
+    async with database.sessions() as session:
+        return (await figures_against_facts(session)).count
+
+
+async def announced(database) -> list[tuple[str, str]]:
+    async with database.sessions() as session:
+        connection = await session.connection()
+        rows = await connection.exec_driver_sql(
+            "SELECT type, envelope::json->'data'->'index'->>'kind' AS kind FROM event_log ORDER BY seq"
+        )
+        return [tuple(row) for row in rows]
+
+
+async def test_completing_one_of_four_assignments_moves_done_of_all_to_a_quarter(
+    consumer, database
+):
+    states = [assignment(PLAN, i) for i in range(4)]
+    await consumer.apply([envelope(plan(PLAN)), *(envelope(created(s)) for s in states)])
+    await consumer.apply([envelope(accepted(states[0]))])
+
+    found = await completion_of(database)
+    assert (found.counts.done, found.counts.total, found.rate_all) == (1, 4, 25)
+    assert await drift(database) == 0
+
+
+@pytest.mark.parametrize("seed", range(5))
+async def test_duplicates_and_any_order_leave_the_same_figures(consumer, database, seed):
+    states = [assignment(PLAN, i, unit=i % 3) for i in range(12)]
+    messages = [envelope(created(s)) for s in states]
+    messages += [envelope(accepted(s)) for s in states[:7]]
+    messages = messages * 3
+    random.Random(seed).shuffle(messages)
+    for start in range(0, len(messages), 5):
+        await consumer.apply(messages[start : start + 5])
+
+    found = await completion_of(database)
+    assert (found.counts.done, found.counts.total) == (7, 12)
+    assert await drift(database) == 0
+
+
+async def test_the_department_pools_all_answers_and_never_averages_units(
+    consumer, database, survey
+):
+    # unit 0: 180 of 200 satisfied (90 %), unit 1: 30 of 50 (60 %): pooled 84 %, not 75 %
+    await consumer.apply([envelope(e) for e in survey.events])
+    good, bad = {"F1.1": 4}, {"F1.1": 2}
+    answers = [(good, 0)] * 180 + [(bad, 0)] * 20 + [(good, 1)] * 30 + [(bad, 1)] * 20
+    await consumer.apply([response(survey.round.round_id, a, unit=u) for a, u in answers])
+
+    results = await results_of(database, survey)
+    assert results.value("share") == 84
+    assert results.tally.n == 250
+    assert await drift(database) == 0
+
+
+async def test_both_formulas_stand_side_by_side_and_missing_answers_are_in_neither(
+    consumer, database, survey
+):
+    await consumer.apply([envelope(e) for e in survey.events])
+    # 27 of 30 say 4 (satisfied), 3 say 3; F1.2 unanswered: 90 % satisfied, mean 3.9 of 5 = 78 %
+    answers = [{"F1.1": 4}] * 27 + [{"F1.1": 3}] * 3
+    await consumer.apply([response(survey.round.round_id, a) for a in answers])
+
+    brief = (await results_of(database, survey)).brief()
+    assert (brief.share, brief.mean5) == (Decimal(90), Decimal(78))
+
+
+async def test_below_thirty_answers_nothing_is_shown(consumer, database, survey):
+    await consumer.apply([envelope(e) for e in survey.events])
+    await consumer.apply([response(survey.round.round_id, {"F1.1": 5}) for _ in range(29)])
+
+    results = await results_of(database, survey)
+    assert results.brief().share is None
+    assert all(view.suppressed for view in [*results.factors(), *results.units({})])
+
+
+async def test_a_response_delivered_twice_is_counted_once(consumer, database, survey):
+    await consumer.apply([envelope(e) for e in survey.events])
+    once = response(survey.round.round_id, {"F1.1": 5})
+    await consumer.apply([once, once])
+    await consumer.apply([once])
+
+    assert (await results_of(database, survey)).tally.n == 1
+    assert await drift(database) == 0
+
+
+async def test_a_response_that_comes_before_its_round_waits_and_is_counted_later(
+    consumer, database, survey
+):
+    await consumer.apply([response(survey.round.round_id, {"F1.1": 5})])
+    await consumer.apply([envelope(e) for e in survey.events])
+    async with database.sessions.begin() as session:
+        connection = await session.connection()
+        await connection.exec_driver_sql("UPDATE inbox SET next_attempt_at = now()")
+    assert await consumer.retry_due()
+
+    assert (await results_of(database, survey)).tally.n == 1
+
+
+async def test_missing_the_target_is_said_once_and_its_recovery_too(consumer, database, survey):
+    await consumer.apply([envelope(plan(PLAN)), *(envelope(e) for e in survey.events)])
+    await consumer.apply(  # 27 of 30: exactly 90.00, which misses "over 90"
+        [response(survey.round.round_id, {"F1.1": 5 if i < 27 else 1}) for i in range(30)]
+    )
+    await later(database)
+    missed = [type_ for type_, _ in await announced(database) if "target" in type_]
+    await consumer.apply([response(survey.round.round_id, {"F1.1": 5}) for _ in range(20)])
+    await later(database)
+
+    assert missed == ["reporting.target_missed.v1"]
+    assert [t for t, _ in await announced(database) if "target" in t] == [
+        "reporting.target_missed.v1",
+        "reporting.target_recovered.v1",
+    ]
+
+
+async def test_an_index_is_announced_at_most_once_a_second(consumer, database):
+    states = [assignment(PLAN, i) for i in range(20)]
+    await consumer.apply([envelope(plan(PLAN)), *(envelope(created(s)) for s in states)])
+    for state in states:
+        await consumer.apply([envelope(accepted(state))])
+    moved = [kind for _, kind in await announced(database) if kind == "completion"]
+    assert len(moved) <= 3
+
+
+async def test_points_of_sub_criterion_1_1_3_and_the_total_are_what_a_hand_computes(
+    consumer, database, demo_criteria, actor
+):
+    """10 assignments, 8 done: rate 0.8 = floor, so 0.8 x 1.5 = 1.2 points; total 1.2 / 100 = 1.2 %.
+
+    The ninth: 0.9 x 1.5 = 1.35; total 1.35 %. Seven done is below the floor: 0.
+    """
+    states = [assignment(PLAN, i) for i in range(10)]
+    await consumer.apply([envelope(plan(PLAN)), *(envelope(created(s)) for s in states)])
+    async with database.sessions.begin() as session:
+        now = await database_now(session)
+        set_id = await criteria.create(session, actor, demo_criteria, now)
+        await criteria.publish(session, actor, set_id, now)
+
+    expected = {7: Decimal(0), 8: Decimal("1.2"), 9: Decimal("1.35")}
+    await consumer.apply([envelope(accepted(s)) for s in states[:7]])
+    for done, points in expected.items():
+        sheet = await sheet_of(database)
+        assert sheet.row("1.1.3").secured.points == points
+        assert sheet.figure("secured").value == points
+        await consumer.apply([envelope(accepted(states[done]))])
+
+
+async def test_a_linked_task_counts_only_once_it_is_confirmed(
+    consumer, database, demo_criteria, actor
+):
+    state = assignment(PLAN, 1)
+    await consumer.apply(
+        [envelope(plan(PLAN)), envelope(created(state)), envelope(accepted(state))]
+    )
+    async with database.sessions.begin() as session:
+        now = await database_now(session)
+        set_id = await criteria.create(session, actor, demo_criteria, now)
+        await criteria.publish(session, actor, set_id, now)
+    before = (await sheet_of(database)).row("1.4.1").secured.points
+    async with database.sessions.begin() as session:
+        links = {state.task_id: "1.4.1"}
+        await criteria.link_tasks(session, actor, set_id, links, await database_now(session))
+
+    assert before is None, "nothing linked: a person decides, never 0 or full marks"
+    assert (await sheet_of(database)).row("1.4.1").secured.points == Decimal("0.5")
+    assert await drift(database) == 0
+
+
+async def test_verify_finds_a_cell_that_somebody_changed(consumer, database):
+    await consumer.apply([envelope(created(assignment(PLAN, 1)))])
+    async with database.sessions.begin() as session:
+        connection = await session.connection()
+        await connection.exec_driver_sql("UPDATE completion_cell SET done = 1 WHERE scope = 'plan'")
+    assert await drift(database) == 1
+
+
+async def results_of(database, survey) -> Results:
+    async with database.sessions() as session:
+        return Results(await satisfaction.tally(session, survey.round))
+
+
+async def sheet_of(database):
+    async with database.sessions() as session:
+        today = local_date(await database_now(session))
+        return (await figures.year_sheet(session, 2025, today)).sheet
+
+
+async def later(database) -> None:
+    """Announce what waits for its second, as the ticker would a second later."""
+    async with database.sessions.begin() as session:
+        connection = await session.connection()
+        await connection.exec_driver_sql("UPDATE touched SET announced_at = '-infinity'")
+        await announcing.announce_due(session, await database_now(session))
