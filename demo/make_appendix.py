@@ -6,6 +6,7 @@ only after appendix.csv changed.
 """
 
 import csv
+import math
 import shutil
 import subprocess
 import tempfile
@@ -29,6 +30,7 @@ LEAD, COORDINATING, DEADLINE = 4, 5, 6  # columns
 MERGED_LEADS = {"14": 3}  # STT: over so many rows one cell names the lead unit
 ROW = '<table:table-row table:style-name="Whole"'
 CELL = '<table:table-cell table:style-name="Box"'
+WIDTHS = [6, 26, 38, 24, 28, 32, 24]  # characters, of the .xlsx
 MANY = 3  # units in a cell from here on stand on lines of their own
 
 
@@ -129,13 +131,23 @@ def paragraph(text: str, style: str = "Cell") -> str:
 def make_xlsx(target: Path) -> None:
     """Titles, a two-row header, column numbers, merged sections, one lead merged over rows."""
     with workbook(target) as book:
-        sheet, formats = new_sheet(book, "Phụ lục", [6, 24, 36, 22, 26, 30, 22])
+        sheet, formats = new_sheet(book, "Phụ lục", WIDTHS)
         for line, text in enumerate((TITLE, ATTACHED, COMPOSED)):
             sheet.merge_range(line, 0, line, 6, text, formats["title"])
         two_row_header(sheet, formats["head"], top=4)
         for offset, row in enumerate(rows()):
             write_row(sheet, formats, 7 + offset, row)
+            sheet.set_row(7 + offset, height(row.cells))
         sheet.freeze_panes(7, 0)
+
+
+def height(cells: list[str]) -> float:
+    """Points a row needs: its tallest cell, wrapped; a section is one line."""
+    lines = [
+        sum(math.ceil(len(line) / width) for line in text.split("\n"))
+        for text, width in zip(cells, WIDTHS, strict=True)
+    ]
+    return 15.0 * (max(lines) if cells[LEAD] else 1)
 
 
 def two_row_header(sheet: xlsxwriter.worksheet.Worksheet, head: object, top: int) -> None:
@@ -213,6 +225,7 @@ def new_sheet(
     sheet = book.add_worksheet(name)
     sheet.set_landscape()
     sheet.set_paper(9)  # A4
+    sheet.fit_to_pages(1, 0)  # one page wide
     for column, width in enumerate(widths):
         sheet.set_column(column, column, width)
     box = {"font_name": "Times New Roman", "text_wrap": True, "valign": "top", "border": 1}

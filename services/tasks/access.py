@@ -69,24 +69,26 @@ def policy(actor: Actor, act: Act, assignment: Assignment) -> None:
 
 
 async def find_actor_or_founder(session: AsyncSession, claims: Claims) -> Actor:
-    """Return the person behind a token; while nobody is in the directory, an admin founds it.
+    """Return the person behind a token; while the directory has no administrator, one founds it.
 
-    The founder's id is derived from the login, so that the audit names one and the same. From the
-    first person on, the directory decides: the founder should add themselves first.
+    A fresh system has no people, so an `admin` token nobody is known for may add the first units
+    and people. The founder's id is derived from the login: the audit names one and the same. It
+    ends with the first active person whose role is `admin`: from then on the directory decides.
     """
     try:
         return await find_actor(session, claims)
     except PersonUnknown:
-        if role_of(claims) != "admin" or not await _nobody_yet(session):
+        if role_of(claims) != "admin" or await _has_administrator(session):
             raise
     name = claims.name or claims.subject
     return Actor(founder_id(claims), UUID(int=0), "admin", name, claims.employee_code or "")
 
 
 def founder_id(claims: Claims) -> UUID:
-    """Return the id under which the first actions of a fresh directory are recorded."""
+    """Return the id under which the first acts in a fresh directory are recorded."""
     return uuid5(NAMESPACE_URL, f"urn:nhip:login:{claims.subject}")
 
 
-async def _nobody_yet(session: AsyncSession) -> bool:
-    return not await session.scalar(select(exists(select(Person.id))))
+async def _has_administrator(session: AsyncSession) -> bool:
+    administrators = select(Person.id).where(Person.active, Person.role == "admin")
+    return bool(await session.scalar(select(exists(administrators))))

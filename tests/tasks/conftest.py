@@ -1,17 +1,25 @@
-"""The demo's directory and calendar, without a database."""
+"""The demo's directory and calendar without a database, and the service on a real one."""
 
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
 from datetime import date
 from pathlib import Path
 from uuid import NAMESPACE_URL, uuid5
 
+import asyncpg
 import pytest
 import yaml
+from tests.tasks.office import Department
 
+from chassis import migrations
+from chassis.database import Database, driver_url
 from contracts.tasks import CalendarDay
 from tasks.domain.calendar import WorkingCalendar
 from tasks.domain.deadline import Frame
 from tasks.domain.units import Unit, UnitBook
 
+MIGRATIONS = Path(__file__).parents[2] / "services" / "tasks" / "migrations"
 DEMO = Path(__file__).parents[2] / "demo"
 
 
@@ -51,3 +59,83 @@ def demo_book(demo_units) -> UnitBook:
 def demo_frame(demo_calendar) -> Frame:
     """The demo plan: 2025, reports until 29/11/2025."""
     return Frame(year=2025, closes_on=date(2025, 11, 29), calendar=demo_calendar)
+
+
+# ---------------------------------------------------------------- the service on a real database
+
+
+async def _template(new_database, folder, fill=None, template=None) -> str:
+    url = await new_database(template)
+    await asyncio.to_thread(migrations.upgrade, MIGRATIONS, url)
+    if fill:
+        database = Database(url)
+        await fill(Department(database, folder))
+        await database.close()
+    return url.rsplit("/", 1)[1]
+
+
+@pytest.fixture(scope="session")
+def files_folder(tmp_path_factory) -> Path:
+    return tmp_path_factory.mktemp("files")
+
+
+@pytest.fixture(scope="session")
+async def empty_template(new_database, files_folder) -> str:
+    """A database with the schema and nobody in it."""
+    return await _template(new_database, files_folder)
+
+
+@pytest.fixture(scope="session")
+async def directory_template(new_database, files_folder, empty_template) -> str:
+    """The demo's units, people and calendar, added through the API."""
+    return await _template(new_database, files_folder, Department.add_directory, empty_template)
+
+
+@pytest.fixture(scope="session")
+async def busy_template(new_database, files_folder, directory_template) -> str:
+    """The demo's plan in force, with its appendix imported through the API."""
+
+    async def fill(department: Department) -> None:
+        plan = await department.add_plan()
+        import_id = await department.read_appendix(plan["id"])
+        answer = await department.office.post(f"/v1/imports/{import_id}/confirm")
+        assert answer.status_code == 200, answer.text
+
+    return await _template(new_database, files_folder, fill, directory_template)
+
+
+@contextlib.asynccontextmanager
+async def _open(new_database, folder, template: str) -> AsyncIterator[Department]:
+    url = await new_database(template)
+    database = Database(url)
+    yield Department(database, folder)
+    await database.close()
+    await _drop(url)
+
+
+async def _drop(url: str) -> None:
+    server, name = driver_url(url).rsplit("/", 1)
+    connection = await asyncpg.connect(f"{server}/postgres")
+    await connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+    await connection.close()
+
+
+@pytest.fixture
+async def nobody_there(new_database, files_folder, empty_template):
+    """A fresh system."""
+    async with _open(new_database, files_folder, empty_template) as department:
+        yield department
+
+
+@pytest.fixture
+async def department(new_database, files_folder, directory_template):
+    """Units, people and calendar are there."""
+    async with _open(new_database, files_folder, directory_template) as department:
+        yield department
+
+
+@pytest.fixture
+async def busy(new_database, files_folder, busy_template):
+    """The plan of 2025 runs, its assignments are given out."""
+    async with _open(new_database, files_folder, busy_template) as department:
+        yield department

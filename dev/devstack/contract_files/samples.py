@@ -30,7 +30,12 @@ def sample(kind: Any, name: str) -> Any:
         return kind.model_validate(
             {key: sample(field.annotation, key) for key, field in kind.model_fields.items()}
         )
-    origin, arguments = get_origin(kind), get_args(kind)
+    return (
+        _composed(kind, get_origin(kind), get_args(kind), name) if get_args(kind) else _PLAIN[kind]
+    )
+
+
+def _composed(kind: Any, origin: Any, arguments: tuple[Any, ...], name: str) -> Any:
     if origin is Literal:
         return arguments[0]
     if origin in {Union, UnionType}:
@@ -39,7 +44,7 @@ def sample(kind: Any, name: str) -> Any:
         return [sample(arguments[0], name)]
     if origin is dict:
         return {sample(arguments[0], name): sample(arguments[1], name)}
-    return _PLAIN[kind]
+    raise TypeError(f"no sample for {kind}")
 
 
 def example(event_type: type[Event]) -> Envelope:

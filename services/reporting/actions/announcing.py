@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from fractions import Fraction
 from typing import Any
 from uuid import NAMESPACE_OID, UUID, uuid5
 
@@ -29,7 +28,7 @@ from contracts.reporting import (
 from reporting.actions import completion, figures, projections, satisfaction
 from reporting.domain.inputs import KINDS
 from reporting.domain.satisfaction import meets_target
-from reporting.domain.shown import decimal
+from reporting.domain.shown import decimal, shown
 from reporting.models import index_point, index_state, touched
 
 TOPIC = "indices"
@@ -105,7 +104,7 @@ async def _completion(session: AsyncSession, plan_id: UUID, now: datetime) -> li
         return []
     found = await completion.completion(session, plan_id, local_date(now))
     return [
-        Computed("completion", plan_id, plan.year, _decimal(found.rate_all),
+        Computed("completion", plan_id, plan.year, shown(found.rate_all),
                  Decimal(found.counts.done), Decimal(found.counts.total), "done/all")
     ]  # fmt: skip
 
@@ -119,7 +118,7 @@ async def _satisfaction(session: AsyncSession, round_id: UUID) -> list[Computed]
     value = measure.value if tally.n >= round_.min_n else None
     counts = measure.counts
     return [
-        Computed("satisfaction", round_id, round_.year, _decimal(value),
+        Computed("satisfaction", round_id, round_.year, shown(value),
                  Decimal(counts.satisfied if value is not None else 0),
                  Decimal(counts.valid if value is not None else 0),
                  f"{round_.method}/{round_.aggregator}",
@@ -136,7 +135,7 @@ async def _par(session: AsyncSession, year: int, now: datetime) -> list[Computed
     for kind in KINDS:
         figure = found.sheet.figure(kind)
         computed.append(
-            Computed(f"par_{kind}", found.published.id, year, _decimal(figure.value),  # type: ignore[arg-type]  # one of IndexKind's own
+            Computed(f"par_{kind}", found.published.id, year, shown(figure.value),  # type: ignore[arg-type]  # one of IndexKind's own
                      decimal(figure.points), decimal(figure.applicable),
                      f"{found.published.body.code} v{found.published.set_version}",
                      target if kind == "official" else None)
@@ -147,10 +146,6 @@ async def _par(session: AsyncSession, year: int, now: datetime) -> list[Computed
 async def _target(session: AsyncSession, year: int, index: str) -> tuple[UUID, Any] | None:
     found = await figures.target_of(session, year, index)
     return found and (found[0].plan_id, found[1])
-
-
-def _decimal(value: Fraction | None) -> Decimal | None:
-    return None if value is None else decimal(value)
 
 
 async def _announce(session: AsyncSession, computed: Computed, now: datetime) -> bool:

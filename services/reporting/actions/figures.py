@@ -18,7 +18,7 @@ from reporting.domain.par_index import ScoreSheet
 from reporting.domain.satisfaction import AnswerCounts, Measure, measure, pooled
 from reporting.models import criteria_set, link, score_row
 
-MEASURES = ("self_score", "expected_score", "last_year_score", "appraised_1", "appraised_2")
+_published_bodies: dict[UUID, CriteriaSet] = {}
 
 
 @dataclass(frozen=True)
@@ -43,13 +43,22 @@ async def published_set(session: AsyncSession, year: int) -> PublishedSet | None
     """Return the newest published criteria set of a year."""
     row = (
         await session.execute(
-            select(criteria_set.c.id, criteria_set.c.set_version, criteria_set.c.body)
+            select(criteria_set.c.id, criteria_set.c.set_version)
             .where(criteria_set.c.year == year, criteria_set.c.status == "published")
             .order_by(criteria_set.c.published_at.desc(), criteria_set.c.id.desc())
             .limit(1)
         )
     ).first()
-    return row and PublishedSet(row.id, row.set_version, criteria_problems.read(row.body))
+    return row and PublishedSet(row.id, row.set_version, await body_of(session, row.id))
+
+
+async def body_of(session: AsyncSession, set_id: UUID) -> CriteriaSet:
+    """Return a published set, read once per process: it never changes, and reading takes 0.1 s."""
+    if set_id not in _published_bodies:
+        query = select(criteria_set.c.body).where(criteria_set.c.id == set_id)
+        body = (await session.execute(query)).scalar_one()
+        _published_bodies[set_id] = criteria_problems.read(body)
+    return _published_bodies[set_id]
 
 
 async def year_sheet(session: AsyncSession, year: int, today: date) -> YearSheet | None:

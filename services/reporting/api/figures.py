@@ -11,7 +11,7 @@ from reporting.domain.completion import Completion
 from reporting.domain.par_index import Figure as ParFigure
 from reporting.domain.par_index import Row, ScoreSheet
 from reporting.domain.satisfaction import meets_target
-from reporting.domain.shown import decimal
+from reporting.domain.shown import decimal, shown
 
 
 class Target(View):
@@ -107,8 +107,8 @@ class Period(View):
 
 
 def as_decimal(value: Fraction | None) -> Decimal | None:
-    """Return the exact value to 12 places."""
-    return None if value is None else decimal(value)
+    """Return the value as it may be shown: the one rounding."""
+    return shown(value)
 
 
 def target_view(target: PlanTarget | None, value: Fraction | None) -> Target | None:

@@ -7,7 +7,6 @@ from chassis.web import View
 from contracts.tasks import AssignmentState
 from reporting.api.labels import FACTS, NUMBERS, PERCENT_RULES, STATUSES
 from reporting.domain.explanation import Explanation
-from reporting.domain.shown import decimal, number
 
 
 class Labelled(View):
@@ -36,7 +35,7 @@ class Evaluation(View):
 
 
 class Node(View):
-    """One step of an explanation. `value` as a decimal; `evaluation` holds it exactly."""
+    """One step of an explanation. `value` as it is shown; `evaluation` holds it exactly."""
 
     title: str
     value: str | None
@@ -69,7 +68,7 @@ def node(
     ]
     return Node(
         title=e.text,
-        value=None if e.value is None else str(decimal(number(e.value))),
+        value=None if e.shown is None else str(e.shown),
         unit="percent" if e.rule in PERCENT_RULES else "points",
         rule=e.formula or e.text,
         formula=e.formula or None,

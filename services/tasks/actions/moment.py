@@ -30,7 +30,7 @@ class Moment:
 
 async def moment(session: AsyncSession) -> Moment:
     """Return the transaction's moment, in one round trip."""
-    years = select(func.coalesce(func.jsonb_agg(CalendarYear.days), "[]")).scalar_subquery()
+    years = select(func.jsonb_agg(CalendarYear.days)).scalar_subquery()
     row = (await session.execute(select(func.now(), years))).one()
-    days = [day for year in _YEARS.validate_python(row[1]) for day in year]
+    days = [day for year in _YEARS.validate_python(row[1] or []) for day in year]
     return Moment(row[0].astimezone(UTC), WorkingCalendar.of(days))

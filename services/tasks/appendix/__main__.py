@@ -15,7 +15,6 @@ def main() -> None:
     """Bound this process, then read. A refusal is an answer too, so the exit code is 0."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (PROCESSOR_SECONDS, PROCESSOR_SECONDS))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     try:
         answer = to_json(read(sys.stdin.buffer.read(), sys.argv[1]))
     except AppendixRefused as refusal:

@@ -9,7 +9,6 @@ _MARKS = frozenset("\u0300\u0301\u0302\u0303\u0306\u0309\u031b\u0323")
 _LOOKALIKES = str.maketrans(
     {
         "\u00d0": "Đ", "\u0189": "Đ", "\u00f0": "đ",  # eth, African D: they look like Đ
-        "\u00a0": " ", "\u202f": " ", "\u2007": " ", "\u2009": " ", "\t": " ",
         "\u200b": None, "\u200c": None, "\u200d": None,
         "\u2060": None, "\ufeff": None, "\u00ad": None,
         "\u2010": "-", "\u2011": "-", "\u2012": "-", "\u2013": "-", "\u2014": "-", "\u2212": "-",

@@ -1,0 +1,240 @@
+"""What is loaded, in the order in which a department would do it."""
+
+import random
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import yaml
+
+from devstack.demo.office import DemoFailed, Office
+
+DEMO = Path(__file__).resolve().parents[3] / "demo"
+APPENDIX = "phu_luc_2025.xlsx"
+DONE_SHARE = (
+    0.84  # of what has a deadline: above the floor of 1.1.3, so that each further one moves it
+)
+ANSWERS = 130
+SATISFIED = (4, 4, 4, 5, 5, 5, 5, 4, 3)  # drawn from; a composed mood a little under the target
+Step = tuple[str, Callable[[], None]]
+
+
+def load(addresses: Mapping[str, str]) -> Iterator[str]:
+    """Load everything; yields the name of each step before it is taken, for a progress bar."""
+    demo = Demo(Office(addresses))
+    for name, step in demo.steps():
+        yield name
+        step()
+
+
+class Demo:
+    """The demo's data and what was made of it so far."""
+
+    def __init__(self, office: Office) -> None:
+        """Read the files."""
+        self.office = office
+        self.units: dict[str, str] = {}
+        self.plan_id = self.set_id = self.round_id = ""
+
+    def steps(self) -> list[Step]:
+        """Return the steps with what a person reads while they run."""
+        return [
+            ("Danh bạ đơn vị, cán bộ", self.directory),
+            ("Lịch làm việc", self.calendar),
+            ("Bộ tiêu chí (dựng mẫu)", self.criteria),
+            ("Kế hoạch năm 2025", self.plan),
+            ("Nhập phụ lục", self.appendix),
+            ("Liên kết nhiệm vụ với tiêu chí", self.links),
+            ("Kết quả thực hiện", self.results),
+            ("Phiếu khảo sát (dựng mẫu), đợt khảo sát", self.survey),
+            ("Phiếu trả lời", self.answers),
+        ]
+
+    def directory(self) -> None:
+        """Units and people, entered by the administrator of an empty system."""
+        known = {unit["code"]: unit["id"] for unit in self._all("admin", "tasks", "/units")}
+        for unit in read("units.yaml")["units"]:
+            body = {**unit, "parent_id": known.get(unit["parent"])}
+            body.pop("parent")
+            if unit["code"] not in known:
+                made = self.office.post("admin", "tasks", "/units", body)
+                known[unit["code"]] = made["id"]
+        self.units = known
+        people = {person["employee_code"] for person in self._all("admin", "tasks", "/people")}
+        for person in read("people.yaml")["people"]:
+            if person["employee_code"] not in people:
+                body = {**person, "unit_id": known[person["unit"]]}
+                body.pop("unit")
+                self.office.post("admin", "tasks", "/people", body)
+
+    def calendar(self) -> None:
+        """Days off and make-up days."""
+        for year, content in read("calendar.yaml")["years"].items():
+            days = [
+                {"day": str(day["day"]), "working": day["working"], "name": day["name"]}
+                for day in content["days"]
+            ]
+            before = self.office.get("admin", "tasks", f"/calendar/{year}")
+            version = before.get("version", 0)
+            if not before["days"]:
+                self.office.put(
+                    "admin", "tasks", f"/calendar/{year}", {"days": days}, version=version
+                )
+
+    def criteria(self) -> None:
+        """The composed criteria set, in force."""
+        existing = self._all("office", "reporting", "/criteria_sets")
+        made = existing[0] if existing else self._new_criteria()
+        self.set_id = made["id"]
+        if made["status"] == "draft":
+            self.office.post("office", "reporting", f"/criteria_sets/{self.set_id}/publish")
+
+    def plan(self) -> None:
+        """The department's plan, active."""
+        existing = self._all("office", "tasks", "/plans")
+        plan = existing[0] if existing else self._new_plan()
+        self.plan_id = plan["id"]
+        if plan["status"] == "draft":
+            self.office.post("office", "tasks", f"/plans/{self.plan_id}/activate")
+
+    def appendix(self) -> None:
+        """The plan's appendix, imported and confirmed."""
+        if self.office.get("office", "tasks", "/assignments", limit=1)["data"]:
+            return
+        content = (DEMO / APPENDIX).read_bytes()
+        started = self.office.post(
+            "office", "tasks", f"/plans/{self.plan_id}/imports", files={"file": (APPENDIX, content)}
+        )
+        path = f"/imports/{started['import_id']}"
+        found = self._wait(lambda: self.office.get("office", "tasks", path), "reading")
+        if found["state"] != "ready":
+            raise DemoFailed(f"import: {found['error']}")
+        self.office.post("office", "tasks", f"{path}/confirm")
+
+    def links(self) -> None:
+        """Which task serves which sub-criterion: the office confirms."""
+        wanted = read("criteria_links.yaml")["links"]
+        path = f"/criteria_sets/{self.set_id}/links"
+
+        def tasks() -> list[dict[str, Any]]:
+            groups = self.office.get("office", "reporting", path)
+            return [item for group in groups.values() for item in group]
+
+        known = self._until(tasks, lambda found: len(found) >= len(wanted), "tasks at reporting")
+        links = [
+            {"task_id": item["task_id"], "sub_criterion": wanted[item["task_number"]]}
+            for item in known
+            if item["task_number"] in wanted
+        ]
+        self.office.put("office", "reporting", path, {"links": links})
+
+    def results(self) -> None:
+        """Units hand in results, the office accepts most of them."""
+        heads = {p["unit"]: p["employee_code"] for p in people() if p["role"] == "unit_head"}
+        codes = {unit_id: code for code, unit_id in self.units.items()}
+        every = [a for a in self._all("office", "tasks", "/assignments") if a["due_on"]]
+        chosen = random.Random(2025).sample(every, int(len(every) * DONE_SHARE))  # noqa: S311
+        for assignment in chosen:
+            if assignment["status"] == "not_started" and codes[assignment["unit_id"]] in heads:
+                self._carry_out(assignment, heads[codes[assignment["unit_id"]]])
+
+    def survey(self) -> None:
+        """The composed questionnaire and an open round with one link per unit."""
+        existing = self._all("office", "surveys", "/rounds")
+        if existing:
+            self.round_id = existing[0]["id"]
+            return
+        form = self.office.post("office", "surveys", "/questionnaires", read("questionnaire.yaml"))
+        self.office.post("office", "surveys", f"/questionnaires/{form['id']}/publish")
+        body = {
+            "title": "Khảo sát hài lòng đợt 1 năm 2025 (chạy thử)", "year": 2025,
+            "questionnaire_id": form["id"], "method": "share", "aggregator": "pooled",
+            "opens_on": "2025-09-01", "closes_on": "2027-12-31", "min_n": 30,
+            "unit_ids": [id_ for code, id_ in self.units.items() if code != "SNV"],
+        }  # fmt: skip
+        self.round_id = self.office.post("office", "surveys", "/rounds", body)["id"]
+        self.office.post("office", "surveys", f"/rounds/{self.round_id}/open")
+
+    def answers(self) -> None:
+        """Citizens answer, through the open links of four units."""
+        path = f"/rounds/{self.round_id}"
+        if self.office.get("office", "surveys", f"{path}/answers_count")["counted"]:
+            return
+        round_ = self.office.get("office", "surveys", path)
+        form = self.office.get("office", "surveys", f"/questionnaires/{round_['questionnaire_id']}")
+        scaled = [q["code"] for q in form["questions"] if q["kind"] == "scale5"]
+        codes = [
+            self.office.post(
+                "office", "surveys", f"{path}/links",
+                {"unit_id": self.units[unit], "label": f"Quầy {unit}"},
+            )["code"]
+            for unit in ("VP", "CCHC", "LĐVL", "NCC")
+        ]  # fmt: skip
+        chance = random.Random(2025)  # noqa: S311 - a repeatable mood, no secret
+        for i in range(ANSWERS):
+            answers = {code: chance.choice(SATISFIED) for code in scaled if chance.random() < 0.95}  # noqa: PLR2004
+            body = {
+                "response_id": str(UUID(int=chance.getrandbits(128), version=4)),
+                "answers": answers, "choices": {}, "text": {},
+            }  # fmt: skip
+            self.office.answer_survey(codes[i % len(codes)], body)
+
+    def _carry_out(self, assignment: dict[str, Any], head: str) -> None:
+        path = f"/assignments/{assignment['id']}"
+        body = {
+            "note": "Đã hoàn thành, sản phẩm lưu tại đơn vị (dữ liệu chạy thử).",
+            "file_ids": [],
+        }
+        self.office.post(head, "tasks", f"{path}/results", body, version=assignment["version"])
+        result = self.office.get("office", "tasks", path)["results"][0]
+        accept = f"{path}/results/{result['id']}/accept"
+        self.office.post("office", "tasks", accept, {"note": None})
+
+    def _new_criteria(self) -> dict[str, Any]:
+        made: dict[str, Any] = self.office.post(
+            "office", "reporting", "/criteria_sets", read("criteria_set.yaml")
+        )
+        return made
+
+    def _new_plan(self) -> dict[str, Any]:
+        content = read("plan.yaml")
+        content["closes_on"] = str(content["closes_on"])
+        for basis in content["legal_bases"]:
+            basis["issued_on"] = basis["issued_on"] and str(basis["issued_on"])
+        made: dict[str, Any] = self.office.post("office", "tasks", "/plans", content)
+        return made
+
+    def _all(self, who: str, service: str, path: str) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = []
+        cursor = None
+        while True:
+            query = {"limit": 200, **({"cursor": cursor} if cursor else {})}
+            page = self.office.get(who, service, path, **query)
+            found += page["data"]
+            cursor = page["next_cursor"]
+            if cursor is None:
+                return found
+
+    def _wait(self, read_: Callable[[], Any], state: str) -> Any:
+        return self._until(read_, lambda found: found["state"] != state, "import")
+
+    def _until(self, read_: Callable[[], Any], well: Callable[[Any], bool], what: str) -> Any:
+        until = time.monotonic() + 60
+        while not well(found := read_()):
+            if time.monotonic() > until:
+                raise DemoFailed(f"{what} did not come within a minute")
+            time.sleep(0.2)
+        return found
+
+
+def read(name: str) -> Any:
+    """Return a file of the demo."""
+    return yaml.safe_load((DEMO / name).read_text())
+
+
+def people() -> Sequence[dict[str, Any]]:
+    """Return the demo's people."""
+    found: Sequence[dict[str, Any]] = read("people.yaml")["people"]
+    return found

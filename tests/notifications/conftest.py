@@ -1,0 +1,179 @@
+"""The service on its own migrated database, the development issuer, a mail server that listens."""
+
+import asyncio
+import contextlib
+import socket
+from email import message_from_bytes
+from email.policy import default
+from pathlib import Path
+
+import httpx
+import pytest
+import uvicorn
+from aiosmtpd.controller import Controller
+from tests.notifications.world import PEOPLE, World, directory
+
+from chassis import migrations
+from chassis.database import Database
+from chassis.ids import new_id
+from devstack.issuer.app import Issuer
+from devstack.issuer.settings import IssuerSettings
+from devstack.issuer.tokens import person_claims
+from notifications import app as application
+
+PEOPLE_FILE = "\n".join(
+    f"- {{employee_code: {code}, name: {code}, post: x, email: {code}@snv.example, role: {role},"
+    f" unit: {unit}}}"
+    for code, (role, unit) in PEOPLE.items()
+)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextlib.asynccontextmanager
+async def serving(app):
+    """Serve an application on a real port; yield its address."""
+    config = uvicorn.Config(
+        app, host="127.0.0.1", port=free_port(), log_config=None, timeout_graceful_shutdown=1
+    )
+    server = uvicorn.Server(config)
+    server.capture_signals = contextlib.nullcontext
+    task = asyncio.create_task(server.serve())
+    while not server.started:
+        await asyncio.sleep(0.01)  # why: uvicorn has no event for it
+    yield f"http://127.0.0.1:{config.port}"
+    server.should_exit = True
+    await task
+
+
+@pytest.fixture(scope="session")
+async def template(new_database) -> str:
+    url = await new_database()
+    folder = Path(application.__file__).parent / "migrations"
+    await asyncio.to_thread(migrations.upgrade, folder, url)
+    world = World(Database(url), url)
+    await world.happen(*directory())
+    await world.database.close()
+    return url.rsplit("/", 1)[1]
+
+
+@pytest.fixture
+async def world(template, new_database):
+    """The service's database, which knows the department."""
+    url = await new_database(template)
+    database = Database(url)
+    yield World(database, url)
+    await database.close()
+
+
+@pytest.fixture(scope="session")
+async def issuer(tmp_path_factory):
+    """The development issuer on a real port."""
+    folder = tmp_path_factory.mktemp("issuer")
+    (folder / "people.yaml").write_text(PEOPLE_FILE)
+    port = free_port()
+    made = Issuer(
+        IssuerSettings(
+            NHIP_ENVIRONMENT="development", OIDC_ISSUER=f"http://127.0.0.1:{port}",
+            SERVICE_CLIENT_SECRET="s3cret", ISSUER_KEY_FILE=folder / "key.json",
+            ISSUER_PEOPLE_FILE=folder / "people.yaml",
+        )
+    )  # fmt: skip
+    config = uvicorn.Config(made.app(), host="127.0.0.1", port=port, log_config=None)
+    server = uvicorn.Server(config)
+    server.capture_signals = contextlib.nullcontext
+    task = asyncio.create_task(server.serve())
+    yield made
+    server.should_exit = True
+    await task
+
+
+@pytest.fixture
+def environment(world, issuer, smtp) -> dict[str, str]:
+    """Every setting the service needs; the other services are away."""
+    away = "http://127.0.0.1:9"
+    return {
+        "NOTIFICATIONS_DATABASE_URL": world.url, "OIDC_ISSUER": issuer.settings.url,
+        "RABBITMQ_URL": "amqp://127.0.0.1:9", "SERVICE_CLIENT_SECRET": "s3cret",
+        "CURSOR_SECRET": "of the tests", "PUBLIC_BASE_URL": "https://nhip.example/",
+        "TASKS_URL": away, "SURVEYS_URL": away, "NOTIFICATIONS_URL": away, "REPORTING_URL": away,
+        "SMTP_URL": f"smtp://127.0.0.1:{smtp.port}", "MAIL_FROM": "Nhịp CCHC <nhip@snv.example>",
+    }  # fmt: skip
+
+
+@pytest.fixture
+def service(environment, monkeypatch):
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    return application.build()
+
+
+@pytest.fixture
+async def api(service, world):
+    """The service's API on a real port."""
+    async with serving(service.http(world.database)) as address:
+        yield address
+
+
+@pytest.fixture
+async def as_person(api, issuer):
+    """Return a function that makes a client of the API signed in as somebody."""
+    async with contextlib.AsyncExitStack() as stack:
+
+        async def sign_in(code: str) -> httpx.AsyncClient:
+            headers = {"Authorization": f"Bearer {token(issuer, code)}"}
+            client = httpx.AsyncClient(base_url=api, headers=headers, timeout=5)
+            return await stack.enter_async_context(client)
+
+        yield sign_in
+
+
+def token(issuer: Issuer, code: str) -> str:
+    from devstack.issuer.people import read_people
+
+    people = {one.employee_code: one for one in read_people(issuer.settings.people_file)}
+    return issuer.signer.access(person_claims(people[code]))
+
+
+def key() -> dict[str, str]:
+    return {"Idempotency-Key": str(new_id())}
+
+
+class MailServer:
+    """A real SMTP server; `answer` is what it says to each message (None: takes it)."""
+
+    def __init__(self):
+        self.port = free_port()
+        self.answer: str | None = None
+        self.messages = []
+        self._controller = None
+
+    async def handle_DATA(self, _server, _session, envelope):  # noqa: N802 - aiosmtpd's name
+        if self.answer is not None:
+            return self.answer
+        self.messages.append(message_from_bytes(envelope.content, policy=default))
+        return "250 2.0.0 taken"
+
+    def start(self):
+        self._controller = Controller(self, hostname="127.0.0.1", port=self.port)
+        self._controller.start()
+
+    def stop(self):
+        if self._controller is not None:
+            self._controller.stop()
+            self._controller = None
+
+    def to(self, code: str):
+        return [m for m in self.messages if m["To"].addresses[0].username == code]
+
+
+@pytest.fixture
+def smtp():
+    server = MailServer()
+    server.start()
+    yield server
+    server.stop()

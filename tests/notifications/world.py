@@ -1,0 +1,204 @@
+"""A small department, and how to make things happen in it."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+from chassis import outbox
+from chassis.consuming import Consumer
+from chassis.database import Database
+from chassis.ids import new_id
+from contracts import reporting, surveys, tasks
+from contracts.envelope import Envelope
+from contracts.events import Event
+from notifications import handlers
+
+UNITS = {"SNV": "department", "VP": "office", "CCHC": "room", "LDVL": "room", "TTR": "room"}
+PEOPLE = {
+    "director": ("director", "SNV"),
+    "office": ("office", "VP"),
+    "office_2": ("office", "VP"),
+    "head_cchc": ("unit_head", "CCHC"),
+    "officer_cchc": ("unit_officer", "CCHC"),
+    "colleague_cchc": ("unit_officer", "CCHC"),
+    "head_ldvl": ("unit_head", "LDVL"),
+    "officer_ldvl": ("unit_officer", "LDVL"),
+    "appraiser": ("appraiser", "SNV"),
+    "auditor": ("auditor", "SNV"),
+    "admin": ("admin", "VP"),
+    "external": ("external_system", "SNV"),
+}
+PLAN, ROUND, SET = (uuid5(NAMESPACE_URL, name) for name in ("plan", "round", "set"))
+
+
+def id_of(name: str) -> UUID:
+    """Return the id of a person or unit of this department."""
+    return uuid5(NAMESPACE_URL, name)
+
+
+def unit_changed(code: str) -> tasks.UnitChanged:
+    state = tasks.UnitState(
+        unit_id=id_of(code), version=1, code=code, name=f"Phòng {code}", kind=UNITS[code],
+        parent_id=None, aliases=[], sort_order=1, active=True,
+    )  # fmt: skip
+    return tasks.UnitChanged(unit=state)
+
+
+def person_changed(code: str, **changed) -> tasks.PersonChanged:
+    role, unit = PEOPLE.get(code, ("unit_officer", "CCHC"))
+    facts = {
+        "person_id": id_of(code), "version": 1, "employee_code": code, "name": f"Cán bộ {code}",
+        "post": "Chuyên viên", "email": f"{code}@snv.example", "role": role,
+        "unit_id": id_of(unit), "login": None, "active": True, **changed,
+    }  # fmt: skip
+    return tasks.PersonChanged(person=tasks.PersonState(**facts))
+
+
+def directory() -> list[Event]:
+    return [*map(unit_changed, UNITS), *map(person_changed, PEOPLE)]
+
+
+def assignment(number: int = 1, **changed) -> tasks.AssignmentState:
+    """Return an assignment led by CCHC with an officer of it accountable; LDVL helps."""
+    facts = {
+        "assignment_id": id_of(f"assignment {number}"), "version": 1,
+        "number": f"NV-2025-{number:04}", "plan_id": PLAN, "plan_year": 2025,
+        "task_id": id_of(f"task {number}"), "task_number": str(number), "section": "I",
+        "subject_matter": "Mức độ hoàn thành kế hoạch", "content": "Rà soát tiến độ",
+        "product": "Bảng theo dõi", "unit_id": id_of("CCHC"),
+        "coordinating_unit_ids": [id_of("LDVL")], "accountable_person_id": id_of("officer_cchc"),
+        "occurrence": "", "deadline_kind": "fixed", "deadline_text": "30/11/2025",
+        "starts_on": None, "due_on": date(2025, 11, 30), "last_working_day": date(2025, 11, 28),
+        "status": "not_started", "progress_percent": 0, "submitted_on": None, "accepted_at": None,
+        **changed,
+    }  # fmt: skip
+    return tasks.AssignmentState(**facts)
+
+
+def plan() -> tasks.PlanState:
+    return tasks.PlanState(
+        plan_id=PLAN, version=2, year=2025, title="Kế hoạch CCHC năm 2025", unit_id=id_of("VP"),
+        status="active", closes_on=date(2025, 11, 30), targets=[],
+    )  # fmt: skip
+
+
+def survey_round() -> surveys.RoundState:
+    return surveys.RoundState(
+        round_id=ROUND, version=2, title="Khảo sát quý IV", year=2025, questionnaire_id=new_id(),
+        questionnaire_version=1, method="share", aggregator="pooled", status="open",
+        opens_on=date(2025, 10, 1), closes_on=date(2025, 10, 31), unit_ids=[id_of("CCHC")],
+        min_n=30,
+    )  # fmt: skip
+
+
+def index(version: int = 1, value: str | None = "89.996") -> reporting.IndexState:
+    return reporting.IndexState(
+        index_id=id_of("index"), version=version, kind="satisfaction", scope_id=ROUND,
+        unit_id=None, year=2025, value=value and Decimal(value), numerator=Decimal(1),
+        denominator=Decimal(2), method="share",
+    )  # fmt: skip
+
+
+def missed(version: int = 1, value: str = "89.996", comparison: str = "over"):
+    return reporting.TargetMissed(
+        index=index(version, value), plan_id=PLAN, comparison=comparison, target=Decimal("90.00")
+    )
+
+
+def recovered(version: int = 2, value: str = "90.004", comparison: str = "over"):
+    return reporting.TargetRecovered(
+        index=index(version, value), plan_id=PLAN, comparison=comparison, target=Decimal("90.00")
+    )
+
+
+def index_changed(version: int = 1) -> reporting.IndexChanged:
+    return reporting.IndexChanged(index=index(version), previous=None)
+
+
+def criteria_set_published() -> reporting.CriteriaSetPublished:
+    return reporting.CriteriaSetPublished(
+        criteria_set_id=SET, set_version=1, code="BTC", year=2025, title="Bộ tiêu chí",
+        composed=True, total_points=Decimal(100),
+    )  # fmt: skip
+
+
+def created(number: int = 1, **changed) -> tasks.AssignmentCreated:
+    return tasks.AssignmentCreated(assignment=assignment(number, **changed))
+
+
+def overdue(**changed) -> tasks.AssignmentOverdue:
+    facts = {"version": 2, **changed}
+    return tasks.AssignmentOverdue(assignment=assignment(**facts), overdue_since=date(2025, 12, 1))
+
+
+def due_soon(days: int, **changed) -> tasks.AssignmentDueSoon:
+    facts = {"version": 2, **changed}
+    return tasks.AssignmentDueSoon(assignment=assignment(**facts), working_days_left=days)
+
+
+def progress(*, difficulty: bool) -> tasks.ProgressReported:
+    state = assignment(version=2, status="in_progress", progress_percent=40)
+    return tasks.ProgressReported(assignment=state, has_difficulty=difficulty)
+
+
+def submitted(version: int = 3, result: str = "result") -> tasks.ResultSubmitted:
+    state = assignment(version=version, status="submitted")
+    return tasks.ResultSubmitted(assignment=state, result_id=id_of(result), evidence_count=2)
+
+
+def accepted(version: int = 4, *, on_time: bool = True) -> tasks.ResultAccepted:
+    state = assignment(version=version, status="done")
+    return tasks.ResultAccepted(assignment=state, result_id=id_of("result"), on_time=on_time)
+
+
+def returned(version: int = 4) -> tasks.ResultReturned:
+    state = assignment(version=version, status="returned")
+    return tasks.ResultReturned(assignment=state, result_id=id_of("result"))
+
+
+def envelope(event: Event, *, actor: str | None = None, time: datetime | None = None) -> Envelope:
+    actor_id = id_of(actor) if actor else None
+    return outbox.envelope_of(event, id=new_id(), time=time or datetime.now(UTC), actor_id=actor_id)
+
+
+@dataclass
+class World:
+    """The notifications service's database, and events that reach it."""
+
+    database: Database
+    url: str
+    consumer: Consumer = field(init=False)
+
+    def __post_init__(self):
+        self.consumer = Consumer(handlers.router, self.database)
+
+    async def happen(self, *events: Event, actor: str | None = None) -> list[Envelope]:
+        """Let events take effect as one batch; return what travelled."""
+        envelopes = [envelope(event, actor=actor) for event in events]
+        await self.consumer.apply(envelopes)
+        return envelopes
+
+    async def rows(self, query: str, **facts):
+        from sqlalchemy import text
+
+        async with self.database.sessions.begin() as session:
+            found = await session.execute(text(query), facts)
+            return list(found.all()) if found.returns_rows else []
+
+    async def told(self) -> dict[str, list[str]]:
+        """Return the reasons for which each person was told, by the person's code."""
+        found = await self.rows(
+            "SELECT p.employee_code AS code, n.reason FROM notification n"
+            " JOIN person p ON p.id = n.person_id ORDER BY n.id"
+        )
+        told: dict[str, list[str]] = {}
+        for row in found:
+            told.setdefault(row.code, []).append(row.reason)
+        return told
+
+    async def bursts_are_over(self) -> None:
+        """Let mails that are still gathering be due now."""
+        await self.rows("UPDATE delivery SET next_attempt_at = now() WHERE state <> 'sent'")
+
+
