@@ -14,6 +14,7 @@ COLOURS = cycle(["cyan", "green", "magenta", "blue", "bright_cyan", "bright_mage
 LEVELS = {"warning": "yellow", "error": "red", "critical": "bold red"}
 # Shown in the prefix, the time or the level already, or of use to a machine only.
 HIDDEN = {"at", "level", "service", "verb", "event", "exception", "trace_id"}
+LONGEST_FACT = 300  # letters of one value
 
 
 class LogPrinter:
@@ -62,7 +63,7 @@ class LogPrinter:
 
 
 def read_line(line: str) -> tuple[str, str, str]:
-    """Return (time HH:MM:SS, level, text) of a log line; a line that is not JSON is its own text."""
+    """Return (HH:MM:SS, level, text) of a log line; a line that is not JSON is its own text."""
     try:
         values = json.loads(line) if line.startswith("{") else None
     except ValueError:
@@ -78,7 +79,7 @@ def read_line(line: str) -> tuple[str, str, str]:
 
 def _short(value: Any) -> str:
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
-    return text if len(text) <= 300 else f"{text[:300]}…"
+    return text if len(text) <= LONGEST_FACT else f"{text[:LONGEST_FACT]}…"
 
 
 def _local(moment: str) -> str:

@@ -1,11 +1,13 @@
 """One producer and one consumer made of nothing but the chassis, on real servers."""
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from uuid import UUID
 
 import aio_pika
 import asyncpg
 import pytest
+
 from chassis import migrations, outbox
 from chassis.clock import database_now
 from chassis.database import Database, driver_url
@@ -30,14 +32,12 @@ async def _with_messaging(url: str) -> None:
     connection = await asyncpg.connect(driver_url(url))
     for statement in op.statements:
         await connection.execute(statement)
-    await connection.execute(
-        "CREATE TABLE seen (event_id uuid, unit_id uuid, version bigint, at timestamptz DEFAULT clock_timestamp())"
-    )
+    await connection.execute("CREATE TABLE seen (event_id uuid, unit_id uuid, version bigint)")
     await connection.close()
 
 
 @pytest.fixture(scope="session")
-async def messaging_template(postgres, new_database) -> str:
+async def messaging_template(new_database) -> str:
     url = await new_database()
     await _with_messaging(url)
     return url.rsplit("/", 1)[1]
@@ -66,9 +66,9 @@ def unit_changed(unit_id: UUID | None = None, version: int = 1, code: str = "VP"
     )  # fmt: skip
 
 
-async def announce(database: Database, *events) -> None:
+async def announce(database: Database, *events, ago: timedelta = timedelta(0)) -> None:
     async with database.sessions.begin() as session:
-        await outbox.add(session, *events, now=await database_now(session))
+        await outbox.add(session, *events, now=await database_now(session) - ago)
 
 
 async def rows(database: Database, query: str, *args):

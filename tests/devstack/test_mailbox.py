@@ -39,7 +39,9 @@ async def running(variables: dict[str, str]) -> AsyncIterator[httpx.AsyncClient]
 
 async def answered(client: httpx.AsyncClient) -> None:
     async with asyncio.timeout(20):
-        while not await answers(client):
+        while True:
+            if await answers(client):
+                return
             await asyncio.sleep(0.1)
 
 

@@ -11,12 +11,14 @@ import httpx
 import pytest
 import uvicorn
 from aiosmtpd.controller import Controller
+from tests.conftest import eventually
 from tests.notifications.world import PEOPLE, World, directory
 
 from chassis import migrations
 from chassis.database import Database
 from chassis.ids import new_id
 from devstack.issuer.app import Issuer
+from devstack.issuer.people import read_people
 from devstack.issuer.settings import IssuerSettings
 from devstack.issuer.tokens import person_claims
 from notifications import app as application
@@ -35,16 +37,19 @@ def free_port() -> int:
 
 
 @contextlib.asynccontextmanager
-async def serving(app):
+async def serving(app, port=None):
     """Serve an application on a real port; yield its address."""
     config = uvicorn.Config(
-        app, host="127.0.0.1", port=free_port(), log_config=None, timeout_graceful_shutdown=1
+        app,
+        host="127.0.0.1",
+        port=port or free_port(),
+        log_config=None,
+        timeout_graceful_shutdown=1,
     )
     server = uvicorn.Server(config)
     server.capture_signals = contextlib.nullcontext
     task = asyncio.create_task(server.serve())
-    while not server.started:
-        await asyncio.sleep(0.01)  # why: uvicorn has no event for it
+    await eventually(lambda: server.started)
     yield f"http://127.0.0.1:{config.port}"
     server.should_exit = True
     await task
@@ -83,13 +88,8 @@ async def issuer(tmp_path_factory):
             ISSUER_PEOPLE_FILE=folder / "people.yaml",
         )
     )  # fmt: skip
-    config = uvicorn.Config(made.app(), host="127.0.0.1", port=port, log_config=None)
-    server = uvicorn.Server(config)
-    server.capture_signals = contextlib.nullcontext
-    task = asyncio.create_task(server.serve())
-    yield made
-    server.should_exit = True
-    await task
+    async with serving(made.app(), port):
+        yield made
 
 
 @pytest.fixture
@@ -133,8 +133,6 @@ async def as_person(api, issuer):
 
 
 def token(issuer: Issuer, code: str) -> str:
-    from devstack.issuer.people import read_people
-
     people = {one.employee_code: one for one in read_people(issuer.settings.people_file)}
     return issuer.signer.access(person_claims(people[code]))
 

@@ -42,7 +42,7 @@ async def broker(new_vhost, world):
 
 
 async def count(world, table="notification") -> int:
-    return (await world.rows(f"SELECT count(*) FROM {table}"))[0][0]
+    return (await world.rows(f"SELECT count(*) FROM {table}"))[0][0]  # noqa: S608 - ours
 
 
 async def test_an_event_delivered_twice_tells_each_person_once(world, broker, eventually):
@@ -63,10 +63,17 @@ async def test_an_event_delivered_twice_tells_each_person_once(world, broker, ev
 
 async def test_the_same_step_announced_under_another_event_id_adds_nothing(world):
     await world.happen(w.overdue(version=2))
-    await world.happen(w.overdue(version=5), w.due_soon(0, version=1))
+    await world.happen(w.overdue(version=5))
     told = await world.told()
     assert told["office"] == ["office_follows"]
     assert told["officer_cchc"] == ["accountable"]
+
+
+async def test_overdue_takes_the_place_of_the_reminder_that_it_is_due_soon(world):
+    await world.happen(w.due_soon(0, version=2))
+    await world.happen(w.overdue(version=3))
+    rows = await world.rows("SELECT event_type FROM notification WHERE moot_at IS NOT NULL")
+    assert {row.event_type for row in rows} == {"tasks.assignment_due_soon.v1"}
 
 
 async def test_an_overdue_announced_again_for_a_new_due_day_is_a_new_obligation(world):

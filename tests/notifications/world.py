@@ -5,6 +5,8 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from uuid import NAMESPACE_URL, UUID, uuid5
 
+from sqlalchemy import text
+
 from chassis import outbox
 from chassis.consuming import Consumer
 from chassis.database import Database
@@ -180,8 +182,6 @@ class World:
         return envelopes
 
     async def rows(self, query: str, **facts):
-        from sqlalchemy import text
-
         async with self.database.sessions.begin() as session:
             found = await session.execute(text(query), facts)
             return list(found.all()) if found.returns_rows else []
@@ -200,5 +200,3 @@ class World:
     async def bursts_are_over(self) -> None:
         """Let mails that are still gathering be due now."""
         await self.rows("UPDATE delivery SET next_attempt_at = now() WHERE state <> 'sent'")
-
-

@@ -7,13 +7,12 @@ from datetime import date
 from pathlib import Path
 from uuid import NAMESPACE_URL, uuid5
 
-import asyncpg
 import pytest
 import yaml
 from tests.tasks.office import Department
 
 from chassis import migrations
-from chassis.database import Database, driver_url
+from chassis.database import Database
 from contracts.tasks import CalendarDay
 from tasks.domain.calendar import WorkingCalendar
 from tasks.domain.deadline import Frame
@@ -106,18 +105,9 @@ async def busy_template(new_database, files_folder, directory_template) -> str:
 
 @contextlib.asynccontextmanager
 async def _open(new_database, folder, template: str) -> AsyncIterator[Department]:
-    url = await new_database(template)
-    database = Database(url)
+    database = Database(await new_database(template))
     yield Department(database, folder)
     await database.close()
-    await _drop(url)
-
-
-async def _drop(url: str) -> None:
-    server, name = driver_url(url).rsplit("/", 1)
-    connection = await asyncpg.connect(f"{server}/postgres")
-    await connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
-    await connection.close()
 
 
 @pytest.fixture
@@ -137,5 +127,12 @@ async def department(new_database, files_folder, directory_template):
 @pytest.fixture
 async def busy(new_database, files_folder, busy_template):
     """The plan of 2025 runs, its assignments are given out."""
+    async with _open(new_database, files_folder, busy_template) as department:
+        yield department
+
+
+@pytest.fixture(scope="session")
+async def looked_at(new_database, files_folder, busy_template):
+    """The same, shared by tests that change nothing."""
     async with _open(new_database, files_folder, busy_template) as department:
         yield department

@@ -4,11 +4,11 @@ from typing import Annotated
 
 import typer
 import uvicorn
+from pydantic import ValidationError
+
 from chassis.migrations import upgrade
 from chassis.settings import explain
 from chassis.telemetry import set_up_logging
-from pydantic import ValidationError
-
 from portal.app import MIGRATIONS, build
 from portal.settings import Settings
 

@@ -3,10 +3,9 @@
 import hashlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from http import HTTPStatus
 from pathlib import Path
 
-from chassis.database import Database, is_away
-from chassis.migrations import check_schema
 from fastapi import FastAPI, Response
 from fastapi.responses import JSONResponse
 from sqlalchemy import text
@@ -14,6 +13,8 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
+from chassis.database import Database, is_away
+from chassis.migrations import check_schema
 from portal import errors, live
 from portal.client import Services
 from portal.directory import Directory
@@ -45,7 +46,7 @@ class Assets(StaticFiles):
     async def get_response(self, path: str, scope: Scope) -> Response:
         """Answer a file, for a year when the address names a version."""
         answer = await super().get_response(path, scope)
-        if b"v=" in scope["query_string"] and answer.status_code == 200:
+        if b"v=" in scope["query_string"] and answer.status_code == HTTPStatus.OK:
             answer.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable"
         return answer
 

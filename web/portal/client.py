@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from http import HTTPStatus
 from typing import Any
 
 import httpx
@@ -71,7 +72,9 @@ class Api:
             try:
                 return _json(await self._send(service, "POST", path, json=body, headers=headers))
             except Problem as problem:
-                if problem.status != 409 or not problem.code.startswith("idempotency_"):
+                if problem.status != HTTPStatus.CONFLICT or not problem.code.startswith(
+                    "idempotency_"
+                ):
                     raise
             await asyncio.sleep(TWIN_WAIT)
         return _json(await self._send(service, "POST", path, json=body, headers=headers))
@@ -99,7 +102,9 @@ class Api:
         return await self._send(service, "GET", path)
 
     @asynccontextmanager
-    async def events(self, service: str, path: str, last: str | None) -> AsyncIterator[httpx.Response]:
+    async def events(
+        self, service: str, path: str, last: str | None
+    ) -> AsyncIterator[httpx.Response]:
         """Open an event stream; yields the response, to be read line by line."""
         headers = {**self._headers, "Accept": "text/event-stream"}
         if last:
@@ -129,7 +134,7 @@ class Api:
 def _checked(service: str, answer: httpx.Response) -> httpx.Response:
     if answer.is_success:
         return answer
-    if answer.status_code == 401:
+    if answer.status_code == HTTPStatus.UNAUTHORIZED:
         raise SignInNeeded
     if answer.status_code in UNAVAILABLE:
         raise ServiceDown(service)

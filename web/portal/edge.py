@@ -15,17 +15,19 @@ YEAR = 365 * 24 * 3600
 def policy(issuer: str) -> str:
     """Return the content security policy: our own files only, nothing written into pages."""
     origin = "{0.scheme}://{0.netloc}".format(urlsplit(issuer))
-    return "; ".join((
-        "default-src 'none'",
-        "script-src 'self'",
-        "style-src 'self'",
-        "img-src 'self' data:",
-        "font-src 'self'",
-        "connect-src 'self'",
-        "base-uri 'none'",
-        f"form-action 'self' {origin}",
-        "frame-ancestors 'none'",
-    ))
+    return "; ".join(
+        (
+            "default-src 'none'",
+            "script-src 'self'",
+            "style-src 'self'",
+            "img-src 'self' data:",
+            "font-src 'self'",
+            "connect-src 'self'",
+            "base-uri 'none'",
+            f"form-action 'self' {origin}",
+            "frame-ancestors 'none'",
+        )
+    )
 
 
 class Edge:

@@ -1,5 +1,6 @@
 """Pages for what went wrong: each says what happened and what the reader can do."""
 
+from http import HTTPStatus
 from urllib.parse import quote
 
 import structlog
@@ -40,7 +41,7 @@ async def to_sign_in(request: Request, _: Exception) -> Response:
 async def refused(request: Request, error: Exception) -> Response:
     """Show what a service refused and why."""
     status = error.status if isinstance(error, Problem) else 500
-    if status == 404:
+    if status == HTTPStatus.NOT_FOUND:
         return _show(request, "errors/missing.html", 404)
     return _show(request, "errors/refused.html", status, refusal=error)
 

@@ -5,10 +5,12 @@ from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Any
 
 from babel.numbers import format_decimal
+
 from chassis.clock import TIME_ZONE
 
 NOTHING = "–"
 CENTS = Decimal("0.01")
+MEGABYTE = 1_000_000
 
 
 def number(value: Any) -> Decimal | None:
@@ -41,9 +43,7 @@ def short(value: Any, locale: str = "vi") -> str:
     exact = number(value)
     if exact is None:
         return NOTHING
-    return format_decimal(
-        exact.quantize(CENTS, ROUND_HALF_UP), format="#,##0.##", locale=locale
-    )
+    return format_decimal(exact.quantize(CENTS, ROUND_HALF_UP), format="#,##0.##", locale=locale)
 
 
 def exact(value: Any, locale: str = "vi") -> str:
@@ -71,7 +71,7 @@ def day(value: str | date | None) -> str:
 
 
 def iso_day(text: str) -> str:
-    """Return 30/11/2025 as 2025-11-30. What is no such day stays as it is: the service refuses it."""
+    """Return 30/11/2025 as 2025-11-30. What is no day stays: the service refuses it."""
     try:
         return datetime.strptime(text, "%d/%m/%Y").replace(tzinfo=UTC).date().isoformat()
     except ValueError:
@@ -100,6 +100,6 @@ def size(value: Any, locale: str = "vi") -> str:
     exact = number(value)
     if exact is None:
         return NOTHING
-    if exact < 1_000_000:
+    if exact < MEGABYTE:
         return f"{count(max(Decimal(1), exact / 1000), locale)} KB"
-    return f"{format_decimal(exact / 1_000_000, format='#,##0.0', locale=locale)} MB"
+    return f"{format_decimal(exact / MEGABYTE, format='#,##0.0', locale=locale)} MB"

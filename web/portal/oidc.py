@@ -36,9 +36,7 @@ class Attempt:
 class Issuer:
     """The OIDC provider. Raises ServiceDown when away, SignInNeeded when it refuses."""
 
-    def __init__(
-        self, issuer: str, client_id: str, secret: str | None, callback: str
-    ) -> None:
+    def __init__(self, issuer: str, client_id: str, secret: str | None, callback: str) -> None:
         """Remember who we are there; metadata is read when first needed."""
         self.issuer = issuer.rstrip("/")
         self._client_id = client_id

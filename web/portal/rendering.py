@@ -8,11 +8,19 @@ from uuid import uuid4
 
 from jinja2 import Environment, FileSystemLoader
 
-from portal import format, i18n, labels
+from portal import format as formats
+from portal import i18n, labels
 
 FOLDER = Path(__file__).parent
-_LOCALIZED = (format.decimal, format.percent, format.short, format.count, format.exact, format.size)
-_PLAIN = (format.day, format.instant, format.clock)
+_LOCALIZED = (
+    formats.decimal,
+    formats.percent,
+    formats.short,
+    formats.count,
+    formats.exact,
+    formats.size,
+)
+_PLAIN = (formats.day, formats.instant, formats.clock)
 
 
 class Renderer:
@@ -41,11 +49,13 @@ class Renderer:
         environment.install_gettext_translations(  # type: ignore[attr-defined]
             translations, newstyle=True
         )
-        environment.filters |= {each.__name__: partial(each, locale=language) for each in _LOCALIZED}
+        environment.filters |= {
+            each.__name__: partial(each, locale=language) for each in _LOCALIZED
+        }
         environment.filters |= {each.__name__: each for each in _PLAIN}
         environment.globals |= {
             "label": partial(labels.label, translations.gettext),
-            "number": format.number,
+            "number": formats.number,
             "asset": _asset(assets_version),
             "new_key": lambda: str(uuid4()),
             "language": language,

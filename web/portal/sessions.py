@@ -8,15 +8,22 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from chassis.clock import database_now
-from chassis.database import Database, new_base
 from cryptography.fernet import Fernet, InvalidToken
 from sqlalchemy import DateTime, LargeBinary, Text, delete
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-Base = new_base()
+from chassis.clock import database_now
+from chassis.database import Database, new_base
+
+
+class Base(DeclarativeBase):
+    """The portal's own tables."""
+
+    metadata = new_base().metadata
+
+
 LIFETIME = timedelta(hours=10)  # one working day, so nobody signs in twice between 7:00 and 16:30
 
 
@@ -97,7 +104,9 @@ class Sessions:
 
     def _lock(self, tokens: Tokens) -> bytes:
         opened = {
-            "access": tokens.access, "refresh": tokens.refresh, "identity": tokens.identity,
+            "access": tokens.access,
+            "refresh": tokens.refresh,
+            "identity": tokens.identity,
         }
         return self._vault.encrypt(json.dumps(opened).encode())
 

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Annotated, Any
 
-from chassis.clock import database_now
 from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 from starlette.datastructures import FormData
 
+from chassis.clock import database_now
 from portal.access import Rights
 from portal.client import Api, Services
 from portal.directory import Directory

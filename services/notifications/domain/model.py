@@ -48,8 +48,8 @@ class Occasion:
     """One event as people are concerned by it.
 
     `step` tells two obligations of one subject and event type apart and is the same however often
-    the step is announced. `status` is what the subject is in after the event. `lead_unit_id` None:
-    the event has no lead unit. `scope_unit_ids` None: every unit.
+    the step is announced. `status` is what the subject is in after the event, `overdue` after that
+    event. `lead_unit_id` None: the event has no lead unit. `scope_unit_ids` None: every unit.
     """
 
     event_type: str

@@ -82,7 +82,7 @@ def _of_assignment(event: AssignmentEvent, units: UnitNames) -> Occasion:
         subject_id=state.assignment_id,
         version=state.version,
         step=_step(event),
-        status=state.status,
+        status="overdue" if isinstance(event, AssignmentOverdue) else state.status,
         due_on=state.due_on,
         accountable_id=state.accountable_person_id,
         lead_unit_id=state.unit_id,

@@ -22,7 +22,7 @@ class Reason(StrEnum):
 FOUND_BY: dict[Reason, str] = {
     Reason.ACCOUNTABLE: "the assignment's accountable person",
     Reason.SUBMITTER: "who submitted the result",
-    Reason.HEAD_OF_UNIT: "`unit_head` of the lead unit (the Office's own people for the Office)",
+    Reason.HEAD_OF_UNIT: "`unit_head` of the lead unit; without one, its `office` or `director`",
     Reason.COORDINATING: "`unit_head` of each coordinating unit",
     Reason.UNIT_IN_SCOPE: "`unit_head` of every unit in scope",
     Reason.OFFICE_FOLLOWS: "role `office`",

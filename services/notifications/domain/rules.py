@@ -18,6 +18,7 @@ DIRECTOR_IN_APP = Tell(Reason.DIRECTOR_IN_CHARGE)
 
 OVER = frozenset({"done", "cancelled"})
 HANDED_IN = OVER | {"submitted"}
+NO_REMINDER = HANDED_IN | {"overdue"}
 
 ASSIGNMENTS = (
     Rule(
@@ -70,19 +71,19 @@ ASSIGNMENTS = (
         tasks.AssignmentDueSoon, "early", category="deadline",
         title=N_("Nhiệm vụ {number} còn {days} ngày làm việc"),
         body=N_("{subject_matter}. {unit} chủ trì. Thời hạn: {deadline}."),
-        tell=(ACCOUNTABLE,), moot_at=HANDED_IN, dated=True,
+        tell=(ACCOUNTABLE,), moot_at=NO_REMINDER, dated=True,
     ),
     Rule(
         tasks.AssignmentDueSoon, "tomorrow", category="deadline", severity="warning",
         title=N_("Nhiệm vụ {number} chỉ còn 1 ngày làm việc"),
         body=N_("{subject_matter}. {unit} chủ trì. Thời hạn: {deadline}."),
-        tell=(ACCOUNTABLE, HEAD), moot_at=HANDED_IN, dated=True,
+        tell=(ACCOUNTABLE, HEAD), moot_at=NO_REMINDER, dated=True,
     ),
     Rule(
         tasks.AssignmentDueSoon, "today", category="deadline", severity="warning",
         title=N_("Hôm nay là ngày làm việc cuối cùng của nhiệm vụ {number}"),
         body=N_("{subject_matter}. {unit} chủ trì. Thời hạn: {deadline}."),
-        tell=(ACCOUNTABLE, HEAD), moot_at=HANDED_IN, dated=True,
+        tell=(ACCOUNTABLE, HEAD), moot_at=NO_REMINDER, dated=True,
     ),
     Rule(
         tasks.AssignmentOverdue, category="deadline", severity="critical",

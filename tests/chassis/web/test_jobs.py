@@ -108,16 +108,32 @@ async def test_two_runners_run_a_job_once(database):
     assert (await now(database, job)).result == {"attempts": 1}
 
 
-async def test_a_long_job_keeps_its_claim_by_its_heartbeat(database, runner):
+async def running(database, job):
+    return (await now(database, job)).state == "running"
+
+
+async def test_a_long_job_keeps_its_claim_by_its_heartbeat(database, runner, eventually):
     """It runs for three times as long as a heartbeat may stay away."""
     job = await start(database, "wait", {"seconds": 1.5})
     other = JobRunner(database, functions, stale_seconds=0.5)
     task = asyncio.create_task(runner.run_one())
+    await eventually(lambda: running(database, job))
     while not task.done():
         assert await other.run_one() is False or task.done()
         await asyncio.sleep(0.05)
 
     assert (await now(database, job)).result == {"attempts": 1}
+
+
+async def test_a_runner_whose_job_was_taken_over_stops_at_once(database, runner, eventually):
+    job = await start(database, "wait", {"seconds": 30})
+    task = asyncio.create_task(runner.run_one())
+    await eventually(lambda: running(database, job))
+    async with database.sessions.begin() as session:
+        await session.execute(text("UPDATE job SET attempts = attempts + 1"))
+    await asyncio.wait_for(task, 5)
+
+    assert (await now(database, job)).state == "running"
 
 
 PROCESS = """

@@ -98,7 +98,9 @@ async def _show(visit: Visit, id: UUID, *, status: int = 200, **view: Any) -> Re
     )
 
 
-async def _refused(visit: Visit, id: UUID, problem: Problem, form: FormData, which: str) -> Response:
+async def _refused(
+    visit: Visit, id: UUID, problem: Problem, form: FormData, which: str
+) -> Response:
     """Show the page with the refused form open; after 412 also what others changed meanwhile."""
     seen = int(text(form, "version") or 0)
     kept = {name: value for name, value in form.items() if isinstance(value, str)}
@@ -187,9 +189,7 @@ async def change(visit: Visitor, id: UUID, form: Form) -> Response:
     }
     body = {name: value for name, value in given.items() if value}
     try:
-        await visit.api.patch(
-            "tasks", f"/v1/assignments/{id}", body, version=text(form, "version")
-        )
+        await visit.api.patch("tasks", f"/v1/assignments/{id}", body, version=text(form, "version"))
     except Problem as problem:
         return await _refused(visit, id, problem, form, "change")
     return visit.go(f"/assignments/{id}", "changed")

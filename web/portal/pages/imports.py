@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter, Response
-from starlette.datastructures import UploadFile
+from starlette.datastructures import FormData, UploadFile
 
 from portal.directory import names
 from portal.problems import Problem
@@ -25,18 +25,23 @@ async def choose_file(visit: Visitor, id: UUID) -> Response:
 @router.post("/plans/{id}/imports")
 async def upload(visit: Visitor, id: UUID, form: Form) -> Response:
     """Hand the file to the tasks service, which reads it in a job."""
-    file = form.get("file")
     try:
-        if not isinstance(file, UploadFile) or not file.filename:
-            raise Problem(422, {"code": "file_missing"})
+        name, content = await _chosen_file(form)
         started = await visit.api.upload(
-            "tasks", f"/v1/plans/{id}/imports", file.filename, await file.read(),
-            key=text(form, "key"),
-        )  # fmt: skip
+            "tasks", f"/v1/plans/{id}/imports", name, content, key=text(form, "key")
+        )
     except Problem as problem:
         plan = await visit.api.get("tasks", f"/v1/plans/{id}")
         return visit.page("imports/new.html", status=problem.status, plan=plan, problem=problem)
     return visit.go(f"/imports/{started['import_id']}?job={started['job_id']}")
+
+
+async def _chosen_file(form: FormData) -> tuple[str, bytes]:
+    """Return name and content of the chosen file. Raises Problem when none was chosen."""
+    file = form.get("file")
+    if not isinstance(file, UploadFile) or not file.filename:
+        raise Problem(422, {"code": "file_missing"})
+    return file.filename, await file.read()
 
 
 @router.get("/imports/{id}")

@@ -57,9 +57,7 @@ async def recent(visit: Visitor) -> Response:
 @router.post("/notifications/{id}/read")
 async def read(visit: Visitor, id: UUID, form: Form) -> Response:
     """Mark one as read, and go to what it is about."""
-    await visit.api.post(
-        "notifications", f"/v1/notifications/{id}/read", {}, key=text(form, "key")
-    )
+    await visit.api.post("notifications", f"/v1/notifications/{id}/read", {}, key=text(form, "key"))
     page = text(form, "page")
     inside = page.startswith("/") and not page.startswith(("//", "/\\"))
     return visit.go(page if inside else "/notifications")

@@ -30,7 +30,8 @@ async def start(request: Request, next: str = "/") -> Response:
     portal = portal_of(request)
     attempt = portal.issuer.attempt(_inside(next))
     answer = RedirectResponse(await portal.issuer.address(attempt), status_code=303)
-    _set(answer, portal, ATTEMPT_COOKIE, _serializer(portal).dumps(asdict(attempt)), ATTEMPT_SECONDS)
+    kept = _serializer(portal).dumps(asdict(attempt))
+    _set(answer, portal, ATTEMPT_COOKIE, kept, ATTEMPT_SECONDS)
     return answer
 
 

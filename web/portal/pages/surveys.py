@@ -58,7 +58,8 @@ def read_round(form: FormData) -> dict[str, Any]:
 async def create(visit: Visitor, form: Form) -> Response:
     """Create a round."""
     try:
-        made = await visit.api.post("surveys", "/v1/rounds", read_round(form), key=text(form, "key"))
+        body = read_round(form)
+        made = await visit.api.post("surveys", "/v1/rounds", body, key=text(form, "key"))
     except Problem as problem:
         return await _new(visit, status=problem.status, problem=problem, form=form)
     return visit.go(f"/surveys/{made['id']}", "round_created")

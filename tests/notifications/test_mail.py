@@ -1,0 +1,204 @@
+"""Mails, through a real SMTP server that is at times away or unwilling."""
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+from datetime import timedelta
+
+import pytest
+from tests.notifications import world as w
+from tests.notifications.conftest import key
+
+from notifications.mail.message import Sheet
+from notifications.mail.sender import Sender, ServerAway
+
+SHEET = Sheet("Nhịp CCHC <nhip@snv.example>", "https://nhip.example/")
+NOW = [timedelta(0)]
+
+
+@pytest.fixture
+def sender(smtp) -> Sender:
+    return Sender(f"smtp://127.0.0.1:{smtp.port}", SHEET, back_off=NOW)
+
+
+async def deliveries(world):
+    return await world.rows(
+        "SELECT d.*, p.employee_code AS code FROM delivery d JOIN person p ON p.id = d.person_id"
+        " ORDER BY d.created_at, code"
+    )
+
+
+async def states(world) -> list[str]:
+    return [row.state for row in await deliveries(world)]
+
+
+async def test_the_accountable_person_gets_one_mail_that_says_what_why_and_where(
+    world, sender, smtp
+):
+    await world.happen(w.created(), actor="office")
+    await world.bursts_are_over()
+    await sender.send_due(world.database)
+    (mail,) = smtp.to("officer_cchc")
+    (row,) = [row for row in await deliveries(world) if row.code == "officer_cchc"]
+    text = mail.get_body("plain").get_content()
+    assert mail["Subject"] == "[Nhịp CCHC] Nhiệm vụ mới NV-2025-0001: Mức độ hoàn thành kế hoạch"
+    assert f"https://nhip.example/assignments/{w.id_of('assignment 1')}" in text
+    assert "Bạn là người chịu trách nhiệm nhiệm vụ này" in text
+    assert "30/11/2025" in text
+    assert mail["Message-ID"] == row.message_id == f"<{row.id}@snv.example>"
+    assert mail["Auto-Submitted"] == "auto-generated"
+    assert (row.state, row.attempts) == ("sent", 1)
+    assert row.smtp_reply.startswith("2.0.0 taken")
+    assert smtp.to("head_ldvl") == [], "who only helps is told in-app"
+
+
+async def test_the_page_of_a_mail_shows_a_tasks_own_words_and_never_runs_them(world, sender, smtp):
+    await world.happen(w.created(subject_matter="<script>alert(1)</script>\r\nBcc: x@y.example"))
+    await world.bursts_are_over()
+    await sender.send_due(world.database)
+    (mail,) = smtp.to("officer_cchc")
+    assert "&lt;script&gt;" in mail.get_body("html").get_content()
+    assert mail["Bcc"] is None
+
+
+async def test_a_burst_is_one_mail_and_waits_until_it_is_over(world, sender, smtp):
+    await world.happen(*[w.created(n) for n in range(1, 61)])
+    await world.happen(*[w.created(n) for n in range(61, 101)])
+    await sender.send_due(world.database)
+    assert smtp.messages == [], "the burst may go on"
+    await world.bursts_are_over()
+    await sender.send_due(world.database)
+    (mail,) = smtp.to("officer_cchc")
+    text = mail.get_body("plain").get_content()
+    assert mail["Subject"] == "[Nhịp CCHC] Bạn có 100 nhiệm vụ mới"
+    assert text.count("https://nhip.example/assignments/") == 50
+    assert "và 50 thông báo khác" in text
+    assert len(smtp.messages) == 2
+
+
+async def test_a_mail_server_that_is_away_is_waited_for(world, sender, smtp, eventually):
+    smtp.stop()
+    await world.happen(w.due_soon(7))
+    await world.bursts_are_over()
+    with pytest.raises(ServerAway):
+        await sender.send_due(world.database)
+    (row,) = await deliveries(world)
+    assert (row.state, row.attempts) == ("queued", 1)
+    assert "Connect" in row.smtp_reply
+    running = asyncio.ensure_future(sender.run(world.database))
+    smtp.start()
+    await eventually(lambda: smtp.to("officer_cchc"), within=5)
+    await eventually(lambda: _are(states(world), ["sent"]))
+    running.cancel()
+    assert len(smtp.messages) == 1
+
+
+async def test_a_server_that_says_later_is_asked_later(world, sender, smtp):
+    smtp.answer = "451 4.3.0 try again"
+    await world.happen(w.due_soon(7))
+    await world.rows("UPDATE delivery SET next_attempt_at = now()")
+    patient = Sender(sender.smtp_url, SHEET, back_off=[timedelta(minutes=5)])
+    await patient.send_due(world.database)
+    (row,) = await deliveries(world)
+    assert (row.state, row.smtp_reply) == ("queued", "451 4.3.0 try again")
+    assert row.next_attempt_at > row.created_at + timedelta(minutes=4)
+    smtp.answer = None
+    await world.bursts_are_over()
+    await sender.send_due(world.database)
+    assert await states(world) == ["sent"]
+
+
+async def test_patience_ends_after_three_days_and_the_mail_has_visibly_failed(world, sender, smtp):
+    smtp.answer = "451 4.3.0 try again"
+    await world.happen(w.due_soon(7))
+    await world.rows("UPDATE delivery SET next_attempt_at = now(), give_up_at = now()")
+    await sender.send_due(world.database)
+    assert await states(world) == ["failed"]
+
+
+async def test_a_refused_mail_fails_at_once_and_an_administrator_can_send_it_again(
+    world, sender, smtp, as_person
+):
+    smtp.answer = "550 5.1.1 no such mailbox"
+    await world.happen(w.due_soon(7))
+    await world.bursts_are_over()
+    await sender.send_due(world.database)
+    admin = await as_person("admin")
+    (failed,) = (await admin.get("/v1/deliveries", params={"state": "failed"})).json()["data"]
+    assert failed["smtp_reply"] == "550 5.1.1 no such mailbox"
+    smtp.answer = None
+    again = await admin.post(f"/v1/deliveries/{failed['id']}/retry", headers=key())
+    assert (again.status_code, again.json()["state"]) == (200, "queued")
+    await sender.send_due(world.database)
+    assert await states(world) == ["sent"]
+    once_more = await admin.post(f"/v1/deliveries/{failed['id']}/retry", headers=key())
+    assert (once_more.status_code, once_more.json()["code"]) == (409, "delivery_not_failed")
+    assert len(await world.rows("SELECT 1 FROM audit_entry WHERE action = 'delivery.retry'")) == 1
+
+
+async def test_what_became_moot_before_it_left_is_not_mailed(world, sender, smtp):
+    await world.happen(w.overdue())
+    await world.happen(w.submitted(), actor="officer_cchc")
+    await world.bursts_are_over()
+    await sender.send_due(world.database)
+    assert smtp.to("officer_cchc") == []
+    (mail,) = smtp.to("office")
+    assert "chờ duyệt" in mail["Subject"]
+    assert sorted(await states(world)) == ["dropped", "dropped", "sent", "sent"]
+
+
+async def test_two_senders_share_the_work_and_send_nothing_twice(world, sender, smtp):
+    await world.happen(w.overdue(), w.missed())
+    await world.bursts_are_over()
+    await asyncio.gather(*(sender.send_due(world.database) for _ in range(4)))
+    assert len(smtp.messages) == len({mail["Message-ID"] for mail in smtp.messages}) == 5
+
+
+async def test_an_address_nobody_can_have_stops_no_other_mail(world, sender):
+    await world.happen(w.person_changed("officer_cchc", version=2, email="nobody at all"))
+    await world.happen(w.due_soon(1))
+    await world.bursts_are_over()
+    await sender.send_due(world.database)
+    assert {row.code: row.state for row in await deliveries(world)} == {
+        "officer_cchc": "failed",
+        "head_cchc": "sent",
+    }
+
+
+async def test_a_sender_killed_between_sending_and_noting_it_sends_the_same_mail_again(
+    world, smtp, sender, environment
+):
+    await world.happen(w.due_soon(7))
+    await world.bursts_are_over()
+    killed = await asyncio.to_thread(
+        subprocess.run,
+        [sys.executable, "-c", SEND_ONCE],
+        env={**os.environ, **environment, "FAILPOINT": "notify.after_send_before_mark"},
+        timeout=30,
+        check=False,
+    )
+    assert killed.returncode == -signal.SIGKILL
+    assert await states(world) == ["sending"], "known to be under way, whatever became of it"
+    await sender.send_due(world.database)
+    assert len(smtp.messages) == 1, "its lease still holds"
+    await world.rows("UPDATE delivery SET lease_until = now()")
+    await sender.send_due(world.database)
+    (row,) = await deliveries(world)
+    assert (row.state, row.uncertain, row.attempts) == ("sent", 1, 2)
+    first, second = smtp.messages
+    assert first["Message-ID"] == second["Message-ID"]
+
+
+SEND_ONCE = """
+import asyncio
+from notifications.app import build
+service = build()
+sender = service.loops[0].__self__
+asyncio.run(sender.send_due(service.database("worker")))
+"""
+
+
+async def _are(value, expected) -> bool:
+    return await value == expected
