@@ -1,20 +1,20 @@
-# One recipe, one image per service: docker build --build-arg SERVICE=tasks .
+# One recipe, one image per service:
+#   docker build --build-arg PACKAGE=tasks --build-arg FOLDER=services/tasks .
 FROM python:3.13-slim AS build
-ARG SERVICE
+ARG FOLDER
 WORKDIR /src
 COPY requirements.lock .
 RUN python -m venv /venv && /venv/bin/pip install --no-cache-dir --require-hashes -r requirements.lock
 COPY shared shared
-COPY services/${SERVICE} services/${SERVICE}
-RUN /venv/bin/pip install --no-cache-dir --no-deps --no-build-isolation ./shared ./services/${SERVICE}
+COPY ${FOLDER} ${FOLDER}
+RUN /venv/bin/pip install --no-cache-dir --no-deps --no-build-isolation ./shared ./${FOLDER}
 
 FROM python:3.13-slim
-ARG SERVICE
-RUN useradd --system --uid 10001 --no-create-home nhip \
- && install -d -o nhip /var/lib/nhip/files
+ARG PACKAGE
+RUN useradd --system --uid 10001 --no-create-home nhip && install -d -o nhip /var/lib/nhip
 COPY --from=build /venv /venv
 USER nhip
-ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 SERVICE=${SERVICE} HOST=0.0.0.0 FILES_URL=file:///var/lib/nhip/files
+ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PACKAGE=${PACKAGE} HOST=0.0.0.0
 # exec, so that SIGTERM reaches Python and it drains
-ENTRYPOINT ["/bin/sh", "-c", "exec python -m $SERVICE \"$@\"", "--"]
+ENTRYPOINT ["/bin/sh", "-c", "exec python -m $PACKAGE \"$@\"", "--"]
 CMD ["all"]

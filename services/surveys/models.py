@@ -15,6 +15,7 @@ from sqlalchemy import (
     SmallInteger,
     Text,
     UniqueConstraint,
+    Uuid,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -41,7 +42,7 @@ class Base(DeclarativeBase):
         str: Text,
         int: BigInteger,
         dict[str, Any]: JSONB,
-        list[UUID]: ARRAY(UUID),
+        list[UUID]: ARRAY(Uuid),
     }
 
 

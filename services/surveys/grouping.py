@@ -1,0 +1,92 @@
+"""Many callers, one query: what arrives while the last group is at work goes together next."""
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable, Hashable, Sequence
+from time import monotonic
+from typing import Generic, TypeVar
+
+from chassis.database import is_away, may_be_tried_again
+
+Q = TypeVar("Q")
+A = TypeVar("A")
+K = TypeVar("K", bound=Hashable)
+V = TypeVar("V")
+
+
+class Grouped(Generic[Q, A]):
+    """Hands `work` up to `most` questions at once; it returns one answer for each, in order.
+
+    There is no waiting for a group to fill: alone, a question is a group of one. When `work` fails
+    for a reason that may lie in one of the questions, they are asked again one by one, so that no
+    question fails its neighbours.
+    """
+
+    def __init__(self, work: Callable[[Sequence[Q]], Awaitable[Sequence[A]]], most: int) -> None:
+        """Start idle; nothing needs to be closed."""
+        self._work, self._most = work, most
+        self._waiting: deque[tuple[Q, asyncio.Future[A]]] = deque()
+        self._task: asyncio.Task[None] | None = None
+
+    async def ask(self, question: Q) -> A:
+        """Return the answer, or raise what `work` raised."""
+        future: asyncio.Future[A] = asyncio.get_running_loop().create_future()
+        self._waiting.append((question, future))
+        if self._task is None:
+            self._task = asyncio.create_task(self._run())
+        return await future
+
+    async def _run(self) -> None:
+        try:
+            while self._waiting:
+                count = min(self._most, len(self._waiting))
+                group = [self._waiting.popleft() for _ in range(count)]
+                await self._answer([asked for asked in group if not asked[1].done()])
+        finally:
+            self._task = None
+
+    async def _answer(self, group: Sequence[tuple[Q, asyncio.Future[A]]]) -> None:
+        try:
+            answers = await self._work([question for question, _ in group])
+        except Exception as error:  # noqa: BLE001 - it is the askers' to handle
+            if len(group) > 1 and not (is_away(error) or may_be_tried_again(error)):
+                for one in group:
+                    await self._answer([one])
+                return
+            for _, future in group:
+                if not future.done():
+                    future.set_exception(error)
+            return
+        for (_, future), answer in zip(group, answers, strict=True):
+            if not future.done():
+                future.set_result(answer)
+
+
+class Kept(Generic[K, V]):
+    """Values that may be `seconds` old; one load per key at a time, whoever waits for it."""
+
+    def __init__(self, load: Callable[[K], Awaitable[V]], seconds: float, most: int = 1000) -> None:
+        """Start empty; at `most` keys everything is forgotten."""
+        self._load, self._seconds, self._most = load, seconds, most
+        self._values: dict[K, tuple[float, V]] = {}
+        self._loading: dict[K, asyncio.Task[V]] = {}
+
+    async def get(self, key: K) -> V:
+        """Return the value; raise what loading raised, which is not kept."""
+        found = self._values.get(key)
+        if found and monotonic() < found[0]:
+            return found[1]
+        task = self._loading.get(key)
+        if task is None:
+            task = self._loading[key] = asyncio.create_task(self._renew(key))
+        return await asyncio.shield(task)
+
+    async def _renew(self, key: K) -> V:
+        try:
+            value = await self._load(key)
+        finally:
+            del self._loading[key]
+        if len(self._values) >= self._most:
+            self._values.clear()
+        self._values[key] = monotonic() + self._seconds, value
+        return value
