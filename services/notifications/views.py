@@ -2,7 +2,10 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import get_args
 from uuid import UUID
+
+from pydantic import Field
 
 from chassis.bodies import View
 from chassis.i18n import Language, say
@@ -12,16 +15,19 @@ from notifications.models import Notification
 
 
 class NotificationView(View):
-    """One notification. `reason_text` says why the person gets it; `moot`: overtaken by events."""
+    """One notification. `reason_text` says why the person gets it; `moot`: overtaken by events.
+
+    Codes are plain text: a newer version of the service may have stored one we do not know.
+    """
 
     id: UUID
-    category: Category
+    category: str = Field(examples=list(get_args(Category)))
     severity: Severity
     title: str
     body: str
-    reason: Reason
+    reason: str = Field(examples=list(Reason))
     reason_text: str
-    subject_type: SubjectType
+    subject_type: str = Field(examples=list(get_args(SubjectType)))
     subject_id: UUID | None
     created_at: datetime
     read_at: datetime | None
@@ -51,20 +57,20 @@ class DeliveryView(View):
 
 def shown(notification: Notification, language: Language = "vi") -> NotificationView:
     """Return the notification in a language."""
-    reason = Reason(notification.reason)
     return NotificationView.model_validate(
         {
             **{name: getattr(notification, name) for name in _PLAIN},
             "title": filled(notification.title, notification.facts, language),
             "body": filled(notification.body, notification.facts, language),
-            "reason": reason,
-            "reason_text": say(REASON_TEXT[reason], language),
+            "reason_text": say(_REASON_TEXT.get(notification.reason, ""), language),
             "moot": notification.moot_at is not None,
         }
     )
 
 
-_PLAIN = ("id", "category", "severity", "subject_type", "subject_id", "created_at", "read_at")
+_PLAIN = ("id", "category", "severity", "reason", "subject_type", "subject_id", "created_at",
+          "read_at")  # fmt: skip
+_REASON_TEXT: dict[str, str] = {reason.value: text for reason, text in REASON_TEXT.items()}
 
 
 def filled(template: str, facts: Mapping[str, str], language: Language) -> str:

@@ -5,9 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from limits import RateLimitItemPerMinute
-from limits.storage import MemoryStorage
-from limits.strategies import FixedWindowRateLimiter
 from sqlalchemy import func, select
 
 from chassis.clock import local_date
@@ -21,13 +18,13 @@ from surveys.domain.rounds import Refusal, Round
 from surveys.domain.tickets import Code, InvalidCode
 from surveys.grouping import Grouped, Kept
 from surveys.intake import Ballot, Intake
+from surveys.limiter import PerMinute
 from surveys.models import Link, SurveyRound, Ticket
 from surveys.models import Questionnaire as StoredQuestionnaire
 from surveys.refusals import AnswersRefused, CodeUnknown, LinkFlooded, TicketUsed, refused
 
 FRESH = 2.0  # seconds a round's wording and a link may be out of date; its closing never is
 MOST_LOOKUPS = 200  # tickets looked up by one query
-_LINK_ANSWERS = "link"
 
 Place = tuple[UUID, UUID | None]  # round and unit that a code leads to
 
@@ -89,8 +86,7 @@ class Reception:
         self._rounds: Kept[UUID, AskedRound] = Kept(self._load_round, FRESH)
         self._links: Kept[str, Place | None] = Kept(self._load_link, FRESH)
         self._tickets: Grouped[str, Place | None] = Grouped(self._load_tickets, MOST_LOOKUPS)
-        self._limiter = FixedWindowRateLimiter(MemoryStorage())
-        self._per_minute = RateLimitItemPerMinute(link_answers_per_minute)
+        self._brake = PerMinute(link_answers_per_minute)
 
     async def door(self, text: str) -> Door:
         """Return where a code leads. Raises CodeUnknown or TicketUsed."""
@@ -135,8 +131,8 @@ class Reception:
 
     def _limit(self, code: Code) -> None:
         """Slow a flooded open link down. Never by address: a whole office shares one."""
-        if code.kind == "link" and not self._limiter.hit(self._per_minute, _LINK_ANSWERS, code.key):
-            raise LinkFlooded(60)
+        if code.kind == "link" and (seconds := self._brake.wait(code.key)):
+            raise LinkFlooded(seconds)
 
     async def _load_round(self, id_: UUID) -> AskedRound:
         same = (StoredQuestionnaire.id == SurveyRound.questionnaire_id) & (

@@ -29,11 +29,12 @@ class CodeUnknown(NotFound):
 
 
 class TicketUsed(Gone):
-    """Signed by us and no longer there: it was spent."""
+    """Signed by us and no longer there: spent, or deleted when its round closed."""
 
     def __init__(self) -> None:
         super().__init__(
-            N_("Giấy mời này đã được dùng; mỗi giấy mời trả lời được một lần"), code="ticket_used"
+            N_("Giấy mời này đã được dùng, hoặc đợt khảo sát của nó đã kết thúc"),
+            code="ticket_used",
         )
 
 

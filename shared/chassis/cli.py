@@ -38,8 +38,9 @@ class Server(uvicorn.Server):
 
 async def serve_verbs(service: Service, verbs: Sequence[Verb], port: int) -> None:
     """Run verbs in this process until SIGTERM, SIGINT, or until one of their loops dies."""
+    app = application(verbs)
     config = uvicorn.Config(
-        application(verbs),
+        app,
         host=service.settings.host,
         port=port,
         log_config=None,
@@ -58,6 +59,8 @@ async def serve_verbs(service: Service, verbs: Sequence[Verb], port: int) -> Non
     waiting = asyncio.ensure_future(stopping.wait())
     log.info("started", port=port, verbs=[verb.name for verb in verbs])
     done, _ = await asyncio.wait({*work, serving, waiting}, return_when=asyncio.FIRST_COMPLETED)
+    if live := getattr(app.state, "live", None):
+        live.close()  # open streams end now; the server would wait for them
     server.should_exit = True
     await asyncio.wait({serving}, timeout=DRAIN + 5)
     for task in work:

@@ -3,7 +3,7 @@
 import asyncio
 import os
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from email.message import EmailMessage
 from pathlib import Path
@@ -14,6 +14,8 @@ import pytest
 
 from devstack.servers.ports import free_port
 
+Waiting = Callable[..., Awaitable[object]]
+
 
 @pytest.fixture
 def variables(tmp_path: Path) -> dict[str, str]:
@@ -23,26 +25,20 @@ def variables(tmp_path: Path) -> dict[str, str]:
 
 
 @asynccontextmanager
-async def running(variables: dict[str, str]) -> AsyncIterator[httpx.AsyncClient]:
+async def running(
+    variables: dict[str, str], eventually: Waiting
+) -> AsyncIterator[httpx.AsyncClient]:
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "devstack.mailbox", env=variables
     )
     address = f"http://127.0.0.1:{variables['MAILBOX_PORT']}"
     try:
         async with httpx.AsyncClient(base_url=address) as client:
-            await answered(client)
+            await eventually(lambda: answers(client), within=20)
             yield client
     finally:
         process.terminate()
         await process.wait()
-
-
-async def answered(client: httpx.AsyncClient) -> None:
-    async with asyncio.timeout(20):
-        while True:
-            if await answers(client):
-                return
-            await asyncio.sleep(0.1)
 
 
 async def answers(client: httpx.AsyncClient) -> bool:
@@ -63,33 +59,33 @@ async def send(variables: dict[str, str], to: str, subject: str, html: str = "")
 
 
 async def test_a_message_is_found_by_its_recipient_and_survives_a_restart(
-    variables: dict[str, str],
+    variables: dict[str, str], eventually: Waiting
 ) -> None:
-    async with running(variables) as client:
+    async with running(variables, eventually) as client:
         await send(variables, "Office@demo.invalid", "Đôn đốc nhiệm vụ")
         await send(variables, "director@demo.invalid", "Khác")
         found = (await client.get("/messages.json", params={"to": "office@"})).json()["data"]
         assert [letter["subject"] for letter in found] == ["Đôn đốc nhiệm vụ"]
         assert "NV-2025-0012" in found[0]["text"]
-    async with running(variables) as client:
+    async with running(variables, eventually) as client:
         assert len((await client.get("/messages.json")).json()["data"]) == 2
         newer = await client.get("/messages.json", params={"after": found[0]["id"]})
         assert [letter["subject"] for letter in newer.json()["data"]] == ["Khác"]
 
 
 async def test_a_wildcard_in_the_search_is_a_letter_and_nothing_found_is_said(
-    variables: dict[str, str],
+    variables: dict[str, str], eventually: Waiting
 ) -> None:
-    async with running(variables) as client:
+    async with running(variables, eventually) as client:
         await send(variables, "office@demo.invalid", "Một")
         assert (await client.get("/messages.json", params={"to": "%"})).json()["data"] == []
         assert "Không có thư nào" in (await client.get("/", params={"to": "_x_"})).text
 
 
 async def test_a_messages_html_is_shown_without_script_and_without_our_origin(
-    variables: dict[str, str],
+    variables: dict[str, str], eventually: Waiting
 ) -> None:
-    async with running(variables) as client:
+    async with running(variables, eventually) as client:
         await send(variables, "a@demo.invalid", "<b>đậm</b>", html="<script>alert(1)</script><p>x")
         number = (await client.get("/messages.json")).json()["data"][0]["id"]
         shown = await client.get(f"/messages/{number}")

@@ -1,6 +1,5 @@
 """The supervisor: the dead start again, a stop is orderly, and nobody outlives it."""
 
-import asyncio
 import io
 import json
 import os
@@ -8,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import psutil
@@ -17,7 +16,22 @@ from rich.console import Console
 
 from devstack import supervisor as module
 from devstack.log_lines import LogPrinter, read_line
+from devstack.servers.processes import alive, wait_until
 from devstack.supervisor import Child, Failed, Supervisor
+
+Waiting = Callable[..., Awaitable[object]]
+DRAINS = """
+import signal, sys
+signal.signal(signal.SIGTERM, lambda *_: (print("drained"), sys.exit()))
+print("up")
+signal.pause()
+"""
+DEAF = """
+import signal
+signal.signal(signal.SIGTERM, signal.SIG_IGN)
+print("up")
+signal.pause()
+"""
 
 
 @pytest.fixture
@@ -34,22 +48,16 @@ def python(name: str, code: str) -> Child:
     return Child(name, [sys.executable, "-u", "-c", code], {})
 
 
-async def eventually(condition: Callable[[], bool], within: float = 10) -> None:
-    async with asyncio.timeout(within):
-        while not condition():
-            await asyncio.sleep(0.05)
-
-
 async def test_a_child_that_was_killed_starts_again(
-    supervisor: Supervisor, output: io.StringIO
+    supervisor: Supervisor, output: io.StringIO, eventually: Waiting
 ) -> None:
-    child = python("tasks", "import time; print('here'); time.sleep(60)")
+    child = python("tasks", "import signal; print('here'); signal.pause()")
     supervisor.start(child)
-    await eventually(lambda: "here" in output.getvalue())
+    await eventually(lambda: "here" in output.getvalue(), within=10)
     first = child.pid
     assert first is not None
     os.kill(first, signal.SIGKILL)
-    await eventually(lambda: output.getvalue().count("here") == 2)
+    await eventually(lambda: output.getvalue().count("here") == 2, within=10)
     assert child.pid not in (None, first)
     assert "was ended by SIGKILL" in output.getvalue()
     await supervisor.stop()
@@ -57,29 +65,26 @@ async def test_a_child_that_was_killed_starts_again(
 
 
 async def test_a_child_that_cannot_start_is_named_with_its_reason(
-    supervisor: Supervisor, monkeypatch: pytest.MonkeyPatch
+    supervisor: Supervisor, monkeypatch: pytest.MonkeyPatch, eventually: Waiting
 ) -> None:
     monkeypatch.setattr(module, "FIRST_PAUSE", 0.01)
     supervisor.start(python("surveys", "raise SystemExit('SURVEYS_DATABASE_URL is missing')"))
-    with pytest.raises(
-        Failed, match=r"surveys does not start[\s\S]*SURVEYS_DATABASE_URL is missing"
-    ):
-        async with asyncio.timeout(10):
-            while True:
-                supervisor.check()
-                await asyncio.sleep(0.05)
+    await eventually(lambda: supervisor.children[0].failures >= 3, within=10)
+    with pytest.raises(Failed, match=r"surveys does not start[\s\S]*_DATABASE_URL is missing"):
+        supervisor.check()
     await supervisor.stop()
 
 
 async def test_a_child_may_drain_and_one_that_will_not_end_is_killed(
-    supervisor: Supervisor, output: io.StringIO, monkeypatch: pytest.MonkeyPatch
+    supervisor: Supervisor,
+    output: io.StringIO,
+    monkeypatch: pytest.MonkeyPatch,
+    eventually: Waiting,
 ) -> None:
     monkeypatch.setattr(module, "DRAIN_SECONDS", 1.0)
-    drains = "import signal,sys,time\nsignal.signal(signal.SIGTERM,lambda *_:(print('drained'),sys.exit()))\nprint('up');time.sleep(60)"
-    deaf = "import signal,time\nsignal.signal(signal.SIGTERM,signal.SIG_IGN)\nprint('up');time.sleep(60)"
-    supervisor.start(python("good", drains))
-    supervisor.start(python("deaf", deaf))
-    await eventually(lambda: output.getvalue().count("up") == 2)
+    supervisor.start(python("good", DRAINS))
+    supervisor.start(python("deaf", DEAF))
+    await eventually(lambda: output.getvalue().count("up") == 2, within=10)
     began = time.monotonic()
     await supervisor.stop()
     assert time.monotonic() - began < 5
@@ -95,25 +100,18 @@ import asyncio, io, sys
 from rich.console import Console
 from devstack.log_lines import LogPrinter
 from devstack.supervisor import Child, Supervisor
-child = "import os,time; open({str(told)!r},'w').write(str(os.getpid())); time.sleep(60)"
+child = "import os,signal; open({str(told)!r},'w').write(str(os.getpid())); signal.pause()"
 async def main():
     Supervisor(LogPrinter(Console())).start(Child("x", [sys.executable, "-c", child], {{}}))
-    await asyncio.sleep(60)
+    await asyncio.Event().wait()
 asyncio.run(main())
 """
     parent = subprocess.Popen([sys.executable, "-c", code])
-    wait_for(lambda: told.exists() and bool(told.read_text()))
+    assert wait_until(lambda: told.exists() and bool(told.read_text()), within=10)
     child = psutil.Process(int(told.read_text()))
     parent.kill()
     parent.wait()
-    wait_for(lambda: not child.is_running() or child.status() == psutil.STATUS_ZOMBIE)
-
-
-def wait_for(condition: Callable[[], bool], within: float = 10) -> None:
-    end = time.monotonic() + within
-    while not condition():
-        assert time.monotonic() < end
-        time.sleep(0.05)
+    assert wait_until(lambda: alive(child.pid) is None, within=10)
 
 
 def test_a_json_log_line_becomes_one_a_person_reads_and_others_stay_as_they_are() -> None:

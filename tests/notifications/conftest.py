@@ -148,9 +148,13 @@ class MailServer:
         self.port = free_port()
         self.answer: str | None = None
         self.messages = []
+        self.seconds = 0.0  # it thinks before it answers
+        self.busy = False
         self._controller = None
 
     async def handle_DATA(self, _server, _session, envelope):  # noqa: N802 - aiosmtpd's name
+        self.busy = True
+        await asyncio.sleep(self.seconds)
         if self.answer is not None:
             return self.answer
         self.messages.append(message_from_bytes(envelope.content, policy=default))

@@ -156,6 +156,18 @@ async def test_two_senders_share_the_work_and_send_nothing_twice(world, sender, 
     assert len(smtp.messages) == len({mail["Message-ID"] for mail in smtp.messages}) == 5
 
 
+async def test_a_sender_told_to_stop_finishes_the_mail_in_its_hand(world, sender, smtp, eventually):
+    smtp.seconds = 0.5
+    await world.happen(w.due_soon(7))
+    await world.bursts_are_over()
+    running = asyncio.ensure_future(sender.run(world.database))
+    await eventually(lambda: smtp.busy)
+    running.cancel()
+    await asyncio.wait({running})
+    assert await states(world) == ["sent"]
+    assert running.cancelled()
+
+
 async def test_an_address_nobody_can_have_stops_no_other_mail(world, sender):
     await world.happen(w.person_changed("officer_cchc", version=2, email="nobody at all"))
     await world.happen(w.due_soon(1))

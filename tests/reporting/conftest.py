@@ -60,8 +60,10 @@ def plan(plan_id: UUID, over: str = "90") -> PlanActivated:
         plan=PlanState(
             plan_id=plan_id, version=1, year=2025, title="Kế hoạch 2025", unit_id=uuid4(),
             status="active", closes_on=date(2025, 11, 29),
-            targets=[PlanTarget(index="satisfaction", comparison="over", value=over, source="kế hoạch"),
-                     PlanTarget(index="par", comparison="at_least", value=None, source="chưa nhập")],
+            targets=[
+                PlanTarget(index="satisfaction", comparison="over", value=over, source="kế hoạch"),
+                PlanTarget(index="par", comparison="at_least", value=None, source="chưa nhập"),
+            ],
         )
     )  # fmt: skip
 

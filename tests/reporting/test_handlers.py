@@ -5,12 +5,12 @@ from decimal import Decimal
 from uuid import uuid4
 
 import pytest
+from tests.reporting.conftest import accepted, assignment, created, envelope, plan, response
 
 from chassis.clock import database_now, local_date
 from reporting.actions import announcing, completion, criteria, figures, satisfaction
 from reporting.actions.verifying import figures_against_facts
 from reporting.api.satisfaction_views import Results
-from tests.reporting.conftest import accepted, assignment, created, envelope, plan, response
 
 PLAN = uuid4()
 
@@ -30,7 +30,7 @@ async def announced(database) -> list[tuple[str, str]]:
     async with database.sessions() as session:
         connection = await session.connection()
         rows = await connection.exec_driver_sql(
-            "SELECT type, envelope::json->'data'->'index'->>'kind' AS kind FROM event_log ORDER BY seq"
+            "SELECT type, envelope::json->'data'->'index'->>'kind' FROM event_log ORDER BY seq"
         )
         return [tuple(row) for row in rows]
 

@@ -144,7 +144,9 @@ class Department:
         ids = {}
         for unit in demo("units.yaml")["units"]:
             body = {name: unit[name] for name in ("code", "name", "kind", "aliases", "sort_order")}
-            answer = await self.admin.post("/v1/units", {**body, "parent_id": ids.get(unit["parent"])})
+            answer = await self.admin.post(
+                "/v1/units", {**body, "parent_id": ids.get(unit["parent"])}
+            )
             ids[unit["code"]] = answer.json()["id"]
         for person in demo("people.yaml")["people"]:
             answer = await self.admin.post(

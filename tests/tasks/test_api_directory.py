@@ -83,7 +83,9 @@ async def test_a_unit_that_cannot_be_is_refused(department, changes, status, cod
 
 async def test_a_person_is_moved_and_leaves_but_is_never_deleted(department):
     units = await department.units()
-    made = (await department.admin.post("/v1/people", person("new", "unit_officer", units["NCC"]))).json()
+    made = (
+        await department.admin.post("/v1/people", person("new", "unit_officer", units["NCC"]))
+    ).json()
     path = f"/v1/people/{made['id']}"
 
     moved = await department.admin.patch(path, {"unit_id": units["LĐVL"]}, seen=1)

@@ -85,7 +85,10 @@ async def test_everybody_reads_plans_the_newest_year_first(department):
         listed = (await getattr(department, code).get("/v1/plans")).json()["data"]
         assert [one["year"] for one in listed] == [2026, 2025]
     read = await department.external.get(f"/v1/plans/{plan['id']}")
-    assert (read.json()["unit_id"], read.headers["ETag"]) == ((await department.units())["SNV"], '"1"')
+    assert (read.json()["unit_id"], read.headers["ETag"]) == (
+        (await department.units())["SNV"],
+        '"1"',
+    )
     assert (await department.external.post("/v1/plans", BODY)).status_code == 403
 
 

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import text
 
 from tasks.actions import assignments
 from tasks.actions.moment import moment
@@ -59,9 +60,6 @@ async def test_an_assignment_somebody_is_changing_waits_for_the_next_run(quiet):
     assignment = await quiet.one()
     await due(quiet, assignment, await quiet.today() - timedelta(days=1))
     async with quiet.database.sessions.begin() as session:
-        await session.connection()
-        from sqlalchemy import text
-
         await session.execute(
             text("SELECT 1 FROM assignment WHERE id = :id FOR UPDATE"), {"id": assignment["id"]}
         )
@@ -85,7 +83,9 @@ async def test_nobody_is_reminded_eight_working_days_ahead_or_of_what_is_handed_
     await due(quiet, assignment, await working_days_ahead(quiet, 8))
     early = await quiet.run_clock(announce_due_soon)
     await due(quiet, assignment, await working_days_ahead(quiet, 3))
-    await quiet.execute("UPDATE assignment SET status = 'submitted' WHERE id = :id", id=assignment["id"])
+    await quiet.execute(
+        "UPDATE assignment SET status = 'submitted' WHERE id = :id", id=assignment["id"]
+    )
     submitted = await quiet.run_clock(announce_due_soon)
     assert (early, submitted) == (0, 0)
 

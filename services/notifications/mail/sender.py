@@ -1,8 +1,9 @@
 """The worker's loop that hands mails to the mail server."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
 from datetime import timedelta
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import aiosmtplib
@@ -58,7 +59,7 @@ class Sender:
             while (claim := await next_claim(database, self.sheet)) is not None:
                 if client is None or not client.is_connected:
                     client = await self._connected(database, claim)
-                await self._send(database, claim, client)
+                await _to_its_end(self._send(database, claim, client))
                 tried += 1
         finally:
             if client is not None:
@@ -84,8 +85,8 @@ class Sender:
         """Return the state the mail is in now and what the server said."""
         try:
             content = message_of(claim.mail, self.sheet).as_bytes()
-        except (ValueError, LookupError, TypeError) as error:
-            return "failed", f"the mail cannot be written: {error}"
+        except Exception as error:  # noqa: BLE001 - what is wrong with one mail stops no other
+            return "failed", f"the mail cannot be written: {type(error).__name__}: {error}"
         try:
             _, reply = await client.sendmail(self.sheet.address, [claim.mail.address], content)
         except aiosmtplib.SMTPRecipientsRefused as error:
@@ -102,6 +103,16 @@ class Sender:
 
     def _wait(self, claim: Claim) -> timedelta:
         return self.back_off[min(claim.attempts, len(self.back_off)) - 1]
+
+
+async def _to_its_end(work: Coroutine[Any, Any, None]) -> None:
+    """Do not stop between sending a mail and noting it: a process told to end waits for this."""
+    task = asyncio.ensure_future(work)
+    try:
+        await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await task
+        raise
 
 
 def _refused(code: int, message: str) -> tuple[str, str]:

@@ -2,8 +2,12 @@
 
 import base64
 
-from sqlalchemy import text
-from tests.chassis.web.conftest import key
+from sqlalchemy import select, text
+from tests.chassis.web.conftest import add_person, key
+
+from chassis.database import new_base
+from chassis.directory import directory_tables
+from chassis.web import Paging, paginate
 
 
 async def _fill(database, count: int) -> None:
@@ -44,6 +48,19 @@ async def test_descending_lists_of_one_column_page_too(client, database):
 
     assert found == sorted(found, reverse=True)
     assert len(found) == 7
+
+
+async def test_entities_page_like_rows(database):
+    people, signer = directory_tables(new_base())[1], b"x"
+    ids = sorted([await add_person(database, f"p{number}") for number in range(5)])
+    found, cursor = [], None
+    async with database.sessions() as session:
+        while cursor is not None or not found:
+            paging = Paging(2, cursor, "people", signer)
+            rows, cursor = await paginate(session, select(people), paging, people.post, people.id)
+            found += rows
+
+    assert [person.id for person in found] == ids
 
 
 async def test_a_row_added_before_the_cursor_does_not_shift_the_page(client, database):

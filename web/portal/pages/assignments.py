@@ -2,6 +2,7 @@
 
 import asyncio
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
@@ -9,7 +10,7 @@ from starlette.datastructures import FormData, UploadFile
 
 from portal.directory import names
 from portal.problems import Problem
-from portal.visit import Form, Visit, Visitor, attempt, attempt_allowed, day, text
+from portal.visit import Down, Form, Visit, Visitor, attempt, attempt_allowed, day, text
 
 router = APIRouter()
 PAGE = 25  # rows: about two screens
@@ -33,6 +34,12 @@ async def _read_list(visit: Visit) -> tuple[dict[str, str], Any, list[dict[str, 
     return filters, listed, units
 
 
+def more_query(filters: dict[str, str], listed: Any) -> str:
+    """Return the query of the next rows; empty after the last."""
+    cursor = None if isinstance(listed, Down) else listed["next_cursor"]
+    return urlencode({**filters, "cursor": cursor}) if cursor else ""
+
+
 @router.get("/assignments")
 async def listing(visit: Visitor) -> Response:
     """Show the list."""
@@ -51,6 +58,7 @@ async def listing(visit: Visitor) -> Response:
         "assignments.html",
         filters=filters,
         listed=listed,
+        more=more_query(filters, listed),
         counts=counts,
         plans=plans,
         units=units,
@@ -64,7 +72,10 @@ async def more_rows(visit: Visitor) -> Response:
     """Return the next rows alone."""
     filters, listed, units = await _read_list(visit)
     return visit.page(
-        "assignments/rows.html", filters=filters, listed=listed, unit_names=names(units)
+        "assignments/rows.html",
+        listed=listed,
+        more=more_query(filters, listed),
+        unit_names=names(units),
     )
 
 

@@ -1,0 +1,63 @@
+"""Composition root of the surveys service: the only reader of its settings."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from fastapi import FastAPI
+
+from chassis import i18n
+from chassis.database import Database
+from chassis.service import Service
+from chassis.web import Check
+from surveys import api, handlers, jobs
+from surveys.access import POLICIES
+from surveys.codes import Codes
+from surveys.reception import Reception
+from surveys.settings import Settings
+
+HERE = Path(__file__).parent
+ROUTERS = api.ROUTERS
+EVENTS = handlers.router
+DESCRIPTION = "Phiếu, đợt khảo sát và câu trả lời ẩn danh. Questionnaires, rounds, answers."
+
+__all__ = ["EVENTS", "POLICIES", "ROUTERS", "build"]
+
+i18n.load(HERE / "locale")
+
+
+@dataclass
+class SurveysService(Service):
+    """A service whose application also has a reception, on the application's own pool."""
+
+    own: Settings = field(kw_only=True)
+
+    def http(self, database: Database, checks: Mapping[str, Check] | None = None) -> FastAPI:
+        """Return the web application, with the reception the public routes ask for."""
+        app = super().http(database, checks)
+        secret = self.own.ticket_secret.get_secret_value().encode()
+        address = self.own.public_url or self.own.surveys_url
+        app.state.reception = Reception(
+            database,
+            Codes(secret, address.rstrip("/")),
+            organisation=self.own.organisation,
+            most_unsent=self.own.most_unsent,
+            link_answers_per_minute=self.own.link_answers_per_minute,
+        )
+        return app
+
+
+def build() -> Service:
+    """Assemble the service. Raises pydantic.ValidationError when a setting is missing."""
+    settings = Settings()
+    return SurveysService(
+        "surveys",
+        settings,
+        HERE,
+        ROUTERS,
+        POLICIES,
+        description=DESCRIPTION,
+        events=EVENTS,
+        clock=jobs.schedule,
+        own=settings,
+    )

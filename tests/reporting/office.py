@@ -1,0 +1,77 @@
+"""People of the department calling reporting's API, with tokens of the development issuer."""
+
+from contextlib import AsyncExitStack
+from uuid import uuid4
+
+import httpx
+
+from chassis.access import IssuerKeys, TokenVerifier
+from chassis.web import create_app
+from contracts.tasks import PersonChanged, PersonState
+from devstack.issuer.app import Issuer
+from devstack.issuer.people import read_people
+from devstack.issuer.settings import IssuerSettings
+from devstack.issuer.tokens import person_claims
+from reporting.access import POLICIES
+from reporting.api import ROUTERS
+
+ISSUER = "http://issuer.test"
+ROLES = ("director", "office", "unit_head", "unit_officer", "appraiser", "auditor", "admin")
+
+
+class Office:
+    """One client per role, on the reporting application in this process."""
+
+    def __init__(self, database, folder):
+        people = folder / "people.yaml"
+        people.write_text(
+            "\n".join(
+                f"- {{employee_code: {r}, name: {r}, post: x, email: {r}@snv.example,"
+                f" role: {r}, unit: VP}}"
+                for r in (*ROLES, "external_system")
+            )
+        )
+        settings = IssuerSettings(
+            NHIP_ENVIRONMENT="development", OIDC_ISSUER=ISSUER, SERVICE_CLIENT_SECRET="s",
+            ISSUER_KEY_FILE=folder / "key.json", ISSUER_PEOPLE_FILE=people,
+        )  # fmt: skip
+        self.issuer = Issuer(settings)
+        self.people = {p.employee_code: p for p in read_people(people)}
+        keys = IssuerKeys(
+            ISSUER, httpx.AsyncClient(transport=httpx.ASGITransport(self.issuer.app()))
+        )
+        self.app = create_app(
+            "reporting", ROUTERS, database, policies=POLICIES,
+            tokens=TokenVerifier(ISSUER, keys=keys), cursor_secret="secret of the tests",
+        )  # fmt: skip
+        self.stack = AsyncExitStack()
+
+    def people_changed(self, unit_id):
+        return [
+            PersonChanged(
+                person=PersonState(
+                    person_id=uuid4(), version=1, employee_code=code, name=code, post="x",
+                    email=f"{code}@snv.example", role=person.role, unit_id=unit_id, login=None,
+                    active=True,
+                )
+            )
+            for code, person in self.people.items()
+        ]  # fmt: skip
+
+    async def client(self, who: str | None) -> httpx.AsyncClient:
+        headers = {}
+        if who:
+            token = self.issuer.signer.access(person_claims(self.people[who]))
+            headers = {"Authorization": f"Bearer {token}"}
+        transport = httpx.ASGITransport(self.app)
+        made = httpx.AsyncClient(
+            transport=transport, base_url="http://reporting.test", headers=headers
+        )
+        return await self.stack.enter_async_context(made)
+
+    async def post(self, who: str, path: str, body=None):
+        client = await self.client(who)
+        return await client.post(path, json=body or {}, headers={"Idempotency-Key": str(uuid4())})
+
+    async def get(self, who: str | None, path: str, **query):
+        return await (await self.client(who)).get(path, params=query)

@@ -1,0 +1,213 @@
+"""Reporting's API: who may ask, what is answered, and what a wrong question is told."""
+
+from decimal import Decimal
+from uuid import UUID, uuid4
+
+import pytest
+from tests.reporting.conftest import (
+    UNITS,
+    accepted,
+    assignment,
+    created,
+    envelope,
+    plan,
+    response,
+    unit_names,
+)
+from tests.reporting.office import ROLES, Office
+
+from reporting.domain.explanation import Explanation, evaluate
+from reporting.domain.shown import shown
+
+PLAN = UUID(int=7)
+
+
+@pytest.fixture
+async def office(database, consumer, tmp_path):
+    office = Office(database, tmp_path)
+    people = office.people_changed(UNITS[0])
+    await consumer.apply([envelope(event) for event in [*unit_names(), *people]])
+    async with office.stack:
+        yield office
+
+
+@pytest.fixture
+async def running(office, consumer, demo_criteria, survey):
+    """A plan with ten assignments, eight of them done; a published set; forty answers."""
+    states = [assignment(PLAN, i, unit=i % 3) for i in range(10)]
+    await consumer.apply([envelope(plan(PLAN)), *(envelope(created(s)) for s in states)])
+    await consumer.apply([envelope(accepted(s)) for s in states[:8]])
+    await consumer.apply([envelope(event) for event in survey.events])
+    answers = [{"F1.1": 5 if i < 30 else 2, "F2.1": 4} for i in range(40)]
+    await consumer.apply([response(survey.round.round_id, a) for a in answers])
+    made = (await office.post("office", "/v1/criteria_sets", demo_criteria)).json()
+    await office.post("office", f"/v1/criteria_sets/{made['id']}/publish")
+    office.set_id, office.states, office.round_id = made["id"], states, survey.round.round_id
+    return office
+
+
+def hand(node: dict) -> Explanation:
+    """Return the explanation that an answer carries, for calculating it again."""
+    raw = node["evaluation"]
+    return Explanation(
+        rule=raw["rule"], text=node["title"], numbers=raw["numbers"], facts=raw["facts"],
+        parts=tuple(hand(child) for child in node["children"]), value=None,
+    )  # fmt: skip
+
+
+async def test_the_overview_holds_both_indices_and_the_completion(running):
+    answer = (await running.get("director", "/v1/overview", year=2025)).json()
+    assert (answer["completion"]["done"], answer["completion"]["all"]) == (8, 10)
+    # 1.1.3: 0.8 x 1.5 = 1.2; 8.1.1: 75 % of 1.5 = 1.125; 8.1.2: 100 % of 2: 4.325, half up
+    assert answer["par"]["secured"]["value"] == "4.33"
+    assert answer["satisfaction"]["n"] == 40
+    assert answer["satisfaction"]["share"] == "87.50"  # (30 + 40) of 80
+    assert answer["satisfaction"]["target"]["met"] is False
+    assert answer["par"]["target"]["value"] is None
+    assert answer["criteria_set"]["composed"] is True
+
+
+async def test_an_empty_year_is_answered_with_nothing_rather_than_zeros(office):
+    answer = (await office.get("office", "/v1/overview", year=2031)).json()
+    assert answer["par"]["secured"] is None
+    assert answer["completion"] is None
+    assert answer["satisfaction"] is None
+
+
+@pytest.mark.parametrize("figure", ["secured", "projected"])
+async def test_whoever_evaluates_the_explanation_by_hand_gets_the_figure(running, figure):
+    node = (await running.get("office", "/v1/indices/par/2025/explain", figure=figure)).json()
+    whole = (await running.get("office", "/v1/indices/par/2025")).json()
+    assert shown(evaluate(hand(node))) == Decimal(whole[figure]["value"])
+
+
+async def test_a_sub_criterion_explains_itself_with_its_assignments(running):
+    path = "/v1/indices/par/2025/sub_criteria/1.1.3/explain"
+    node = (await running.get("unit_officer", path, figure="secured")).json()
+    assert node["value"] == "1.20"
+    assert evaluate(hand(node)) == Decimal("1.2")
+    assert sum(fact["kind"] == "assignment" for fact in node["facts"]) == 10
+    assert "không phải văn bản chính thức" in node["notes"][0]
+
+
+async def test_completion_and_satisfaction_explain_themselves(running):
+    node = (await running.get("office", f"/v1/indices/completion/{PLAN}/explain")).json()
+    assert evaluate(hand(node)) == 80
+    path = f"/v1/indices/satisfaction/{running.round_id}/explain"
+    assert evaluate(hand((await running.get("office", path)).json())) == Decimal("87.5")
+
+
+async def test_a_round_answers_in_both_formulas_by_factor_question_and_unit(running):
+    answer = (await running.get("office", f"/v1/indices/satisfaction/{running.round_id}")).json()
+    assert {factor["code"]: factor["share"] for factor in answer["factors"]} == {
+        "F1": "75.00",
+        "F2": "100.00",
+    }
+    assert answer["mean5"] == "82.50"  # (30x5 + 10x2 + 40x4) / 80 / 5
+    assert answer["units"][0]["unit_id"] == str(UNITS[0])
+    unanswered = next(q for q in answer["questions"] if q["code"] == "F1.2")
+    assert unanswered["suppressed"]
+
+
+async def test_plan_completion_lists_its_units(running):
+    answer = (await running.get("office", f"/v1/indices/completion/{PLAN}")).json()
+    assert [unit["all"] for unit in answer["units"]] == [4, 3, 3]
+
+
+async def test_links_are_proposed_confirmed_and_taken_back(running):
+    path = f"/v1/criteria_sets/{running.set_id}/links"
+    found = (await running.get("office", path)).json()
+    assert len(found["proposals"]) == 10
+    assert found["confirmed"] == []
+    task_id = found["proposals"][0]["task_id"]
+    client = await running.client("office")
+    body = {"links": [{"task_id": task_id, "sub_criterion": "1.4.1"}]}
+    confirmed = (await client.put(path, json=body)).json()["confirmed"]
+    assert [link["task_id"] for link in confirmed] == [task_id]
+    body["links"][0]["sub_criterion"] = None
+    assert (await client.put(path, json=body)).json()["confirmed"] == []
+
+
+async def test_a_link_to_nowhere_is_refused_whole(running):
+    client = await running.client("office")
+    body = {"links": [{"task_id": str(uuid4()), "sub_criterion": "9.9.9"}]}
+    answer = await client.put(f"/v1/criteria_sets/{running.set_id}/links", json=body)
+    assert answer.status_code == 422
+    assert {error["pointer"] for error in answer.json()["errors"]} == {
+        "/links/0/sub_criterion",
+        "/links/0/task_id",
+    }
+
+
+async def test_a_criteria_set_that_does_not_add_up_is_refused_naming_the_place(
+    office, demo_criteria
+):
+    wrong = {**demo_criteria, "total_points": "101"}
+    answer = await office.post("office", "/v1/criteria_sets", wrong)
+    assert answer.status_code == 422
+    assert answer.json()["code"] == "criteria_set_invalid"
+    assert answer.json()["errors"]
+    assert (await office.get("office", "/v1/criteria_sets")).json()["data"] == []
+
+
+async def test_a_published_set_is_published_once(running):
+    answer = await running.post("office", f"/v1/criteria_sets/{running.set_id}/publish")
+    assert (answer.status_code, answer.json()["code"]) == (409, "criteria_set_published")
+    one = (await running.get("auditor", f"/v1/criteria_sets/{running.set_id}")).json()
+    assert (one["status"], one["set_version"]) == ("published", 1)
+
+
+async def test_not_applicable_leaves_the_denominator_once_the_appraiser_accepts_it(running):
+    path = "/v1/score_sheets/2025/rows/1.3.2"
+    unit, appraiser = await running.client("unit_head"), await running.client("appraiser")
+    reason = {"not_applicable_reason": "Không có vấn đề phải xử lý"}
+    said = await unit.patch(path, json=reason, headers={"If-Match": '"1"'})
+    accept = {"not_applicable_accepted": True}
+    done = await appraiser.patch(path, json=accept, headers={"If-Match": said.headers["ETag"]})
+    assert done.status_code == 200
+    figure = (await running.get("office", "/v1/indices/par/2025")).json()["secured"]
+    assert figure["of_points"] == "99"
+    assert figure["value"] == "4.37"  # 100 x 4.325 / 99
+
+
+async def test_author_and_appraiser_have_different_columns(running):
+    path, match = "/v1/score_sheets/2025/rows/1.1.1", {"If-Match": '"1"'}
+    unit, appraiser = await running.client("unit_head"), await running.client("appraiser")
+    assert (await unit.patch(path, json={"appraised_1": "0.5"}, headers=match)).status_code == 403
+    assert (
+        await appraiser.patch(path, json={"self_score": "0.5"}, headers=match)
+    ).status_code == 403
+    assert (
+        await appraiser.patch(path, json={"appraised_1": "0.5"}, headers=match)
+    ).status_code == 200
+    stale = await appraiser.patch(path, json={"appraised_1": "0.25"}, headers=match)
+    assert stale.status_code == 412
+    too_much = await appraiser.patch(path, json={"appraised_1": "0.6"}, headers={"If-Match": '"2"'})
+    assert (too_much.status_code, too_much.json()["code"]) == (422, "score_invalid")
+    sheet = (await running.get("office", "/v1/score_sheets/2025")).json()
+    row = next(row for row in sheet["rows"] if row["code"] == "1.1.1")
+    assert (row["appraised_1"], row["version"]) == ("0.500000", 2)
+
+
+@pytest.mark.parametrize("role", ROLES)
+async def test_everybody_in_the_department_reads_the_figures(running, role):
+    assert (await running.get(role, "/v1/overview", year=2025)).status_code == 200
+
+
+async def test_outsiders_and_strangers_read_nothing(running):
+    assert (await running.get(None, "/v1/overview", year=2025)).status_code == 401
+    assert (await running.get("external_system", "/v1/overview", year=2025)).status_code == 403
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/v1/indices/par/2031", "/v1/indices/par/2031/explain", "/v1/score_sheets/2031",
+        f"/v1/indices/completion/{UUID(int=1)}", f"/v1/indices/satisfaction/{UUID(int=1)}",
+        f"/v1/criteria_sets/{UUID(int=1)}", f"/v1/criteria_sets/{UUID(int=1)}/links",
+    ],
+)  # fmt: skip
+async def test_what_does_not_exist_is_not_found(office, path):
+    answer = await office.get("office", path)
+    assert answer.status_code == 404
+    assert answer.headers["content-type"].startswith("application/problem+json")
