@@ -1,12 +1,12 @@
 """The commands of `python -m devstack`."""
 
+import sys
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
+import httpx
 import typer
-
-from devstack.servers import PrivatePostgres, PrivateRabbitMQ
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_show_locals=False)
 
@@ -24,18 +24,89 @@ def about() -> None:
 
 
 @app.command()
+def run(
+    split: Annotated[bool, typer.Option(help="one process per verb")] = False,
+    demo: Annotated[bool, typer.Option(help="load the demo the first time")] = True,
+) -> None:
+    """Start everything; Ctrl-C stops it."""
+    from devstack.run import up  # noqa: PLC0415 - each command loads only what it needs
+
+    up.run(split=split, with_demo=demo)
+
+
+@app.command()
+def stop() -> None:
+    """Stop what `run` started, from another terminal."""
+    from devstack.run import down, folder  # noqa: PLC0415
+
+    down.stop(folder.RunFolder())
+
+
+@app.command()
+def clean_data() -> None:
+    """Stop, and forget all data."""
+    from devstack.run import down, folder  # noqa: PLC0415
+
+    down.clean_data(folder.RunFolder())
+
+
+@app.command()
+def token(who: Annotated[str, typer.Argument(help="employee code, e.g. office")]) -> None:
+    """Print an access token of a demo person."""
+    from devstack.sign_in import access_token  # noqa: PLC0415
+
+    try:
+        print(access_token(_addresses()["issuer"], who))
+    except LookupError as error:
+        sys.exit(str(error))
+    except httpx.HTTPError:
+        sys.exit("The issuer does not answer: is `make run` running?")
+
+
+@app.command()
+def demo() -> None:
+    """Load the demo into what is running; safe to run again."""
+    from rich.progress import track  # noqa: PLC0415
+
+    from devstack.demo.loading import Demo  # noqa: PLC0415
+    from devstack.demo.office import DemoFailed, Office  # noqa: PLC0415
+
+    try:
+        for _, step in track(Demo(Office(_addresses())).steps(), description="Demo"):
+            step()
+    except DemoFailed as error:
+        sys.exit(str(error))
+    except httpx.HTTPError:
+        sys.exit("A service does not answer: is `make run` running?")
+
+
+@app.command()
 def servers(
     change: Change, folder: Annotated[Path, typer.Option(help="where they are remembered")]
 ) -> None:
     """Start, stop or forget the private servers of a folder, or print their URLs."""
+    from devstack.servers import PrivatePostgres, PrivateRabbitMQ, ServerFailed  # noqa: PLC0415
+
     postgres, rabbitmq = PrivatePostgres(folder), PrivateRabbitMQ(folder)
-    if change is Change.start:
-        postgres.start()
-        rabbitmq.start()
-    elif change is not Change.urls:
-        getattr(rabbitmq, change.value)()
-        getattr(postgres, change.value)()
-        return
+    try:
+        if change is Change.start:
+            postgres.start()
+            rabbitmq.start()
+        elif change is not Change.urls:
+            getattr(rabbitmq, change.value)()
+            getattr(postgres, change.value)()
+            return
+    except ServerFailed as error:
+        sys.exit(str(error))
     print(f"DATABASE_URL={postgres.url}")
     print(f"RABBITMQ_URL={rabbitmq.url('/')}")
     print(f"MANAGEMENT_URL={rabbitmq.management_url}")
+
+
+def _addresses() -> dict[str, str]:
+    from devstack.run.folder import RunFolder  # noqa: PLC0415
+
+    addresses = RunFolder().addresses
+    if not addresses:
+        sys.exit("Nothing has run here yet: `make run` first.")
+    return addresses

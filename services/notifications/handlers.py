@@ -1,4 +1,4 @@
-"""Which events are taken: everything public. Most concern somebody; two kinds nobody."""
+"""Which events are taken: everything public. Most concern somebody; three kinds nobody."""
 
 from typing import Any
 
@@ -19,6 +19,7 @@ from contracts.tasks import (
     AssignmentCreated,
     AssignmentDueSoon,
     AssignmentOverdue,
+    CalendarChanged,
     PlanActivated,
     PlanChanged,
     ProgressReported,
@@ -55,6 +56,6 @@ async def tell_those_concerned(events: list[Received[Any]], session: AsyncSessio
     await actions.tell(session, events, await database_now(session))
 
 
-@router.on(IndexChanged, QuestionnairePublished)
+@router.on(IndexChanged, QuestionnairePublished, CalendarChanged)
 async def tell_nobody(events: list[Received[Any]], session: AsyncSession) -> None:
     """Do nothing: the table's `nobody_because` says why. `index_changed` comes every second."""

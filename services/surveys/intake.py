@@ -54,7 +54,7 @@ _STORE = text("""
     ), stored AS (
       INSERT INTO response (response_id, round_id, unit_id, channel, lane, hour, state, reason,
         answers, choices)
-      SELECT id, round_id, unit_id, channel, lane, :hour,
+      SELECT id, round_id, unit_id, channel, lane, CAST(:hour AS timestamptz),
         CASE WHEN reason IS NULL THEN 'counted' ELSE 'excluded' END, reason,
         CAST(answers AS jsonb), CAST(choices AS jsonb)
       FROM given ORDER BY id
@@ -64,8 +64,9 @@ _STORE = text("""
       WHERE ticket.key = given.ticket
     ), counted AS (
       INSERT INTO answer_count AS c (round_id, unit_id, slot, counted, held, excluded)
-      SELECT round_id, coalesce(unit_id, :no_unit), :slot, count(*) FILTER (WHERE state = 'counted'),
-        count(*) FILTER (WHERE state = 'held'), count(*) FILTER (WHERE state = 'excluded')
+      SELECT round_id, coalesce(unit_id, CAST(:no_unit AS uuid)), CAST(:slot AS smallint),
+        count(*) FILTER (WHERE state = 'counted'), count(*) FILTER (WHERE state = 'held'),
+        count(*) FILTER (WHERE state = 'excluded')
       FROM stored GROUP BY 1, 2 ORDER BY 1, 2
       ON CONFLICT (round_id, unit_id, slot) DO UPDATE SET counted = c.counted + excluded.counted,
         held = c.held + excluded.held, excluded = c.excluded + excluded.excluded
@@ -74,9 +75,10 @@ _STORE = text("""
 """)
 _REMARKS = text("""
     INSERT INTO remark (id, round_id, unit_id, hour, question, text)
-    SELECT id, round_id, unit_id, :hour, question, text
+    SELECT id, round_id, unit_id, CAST(:hour AS timestamptz), question, words
     FROM unnest(CAST(:ids AS uuid[]), CAST(:rounds AS uuid[]), CAST(:units AS uuid[]),
-      CAST(:questions AS text[]), CAST(:texts AS text[])) AS g(id, round_id, unit_id, question, text)
+      CAST(:questions AS text[]), CAST(:texts AS text[]))
+      AS g(id, round_id, unit_id, question, words)
     ORDER BY id
 """)
 _KNOWN = text("SELECT response_id FROM response WHERE response_id = ANY(CAST(:ids AS uuid[]))")

@@ -1,7 +1,7 @@
 """Why an answer is not taken, as a citizen or a kiosk is told it."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from chassis.errors import NotAllowed, NotFound, ServiceError, TooManyRequests
 from surveys.domain.reading import AnswerError
@@ -38,13 +38,15 @@ class TicketUsed(Gone):
         )
 
 
+def _facts(refusal: Refusal) -> dict[str, Any]:
+    return dict(refusal.sentence.facts)
+
+
 class RoundNotOpen(NotAllowed):
     """Too early."""
 
     def __init__(self, refusal: Refusal) -> None:
-        super().__init__(
-            refusal.sentence.template, code=refusal.why.value, **refusal.sentence.facts
-        )
+        super().__init__(refusal.sentence.template, code=refusal.why.value, **_facts(refusal))
         self.refusal = refusal
 
 
@@ -52,9 +54,7 @@ class RoundClosed(Gone):
     """Too late."""
 
     def __init__(self, refusal: Refusal) -> None:
-        super().__init__(
-            refusal.sentence.template, code=refusal.why.value, **refusal.sentence.facts
-        )
+        super().__init__(refusal.sentence.template, code=refusal.why.value, **_facts(refusal))
         self.refusal = refusal
 
 

@@ -9,9 +9,10 @@ from tasks.access import POLICIES, find_actor_or_founder
 from tasks.settings import Settings
 
 ROUTERS = api.ROUTERS
+EVENTS = None  # the directory and the plans are its own: it listens to nobody
 DESCRIPTION = "Đơn vị, cán bộ, kế hoạch, nhiệm vụ và kết quả. Units, people, plans, assignments."
 
-__all__ = ["POLICIES", "ROUTERS", "build"]
+__all__ = ["EVENTS", "POLICIES", "ROUTERS", "build"]
 
 
 def build() -> Service:

@@ -85,6 +85,7 @@ class Database:
             pool_timeout=5,
             pool_pre_ping=True,
             pool_recycle=1800,
+            hide_parameters=True,  # they may be citizens' answers, and errors are logged
             connect_args={
                 "timeout": 5,
                 "server_settings": {**_SERVER_SETTINGS, "application_name": name},

@@ -5,8 +5,11 @@ from datetime import datetime, timedelta
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chassis import audit
+from chassis.live import purge as purge_live_events
 from chassis.migrations import partition_statements
 from chassis.schedule import Schedule
+from chassis.web import purge_idempotency_keys
 
 INBOX_DAYS = 14
 
@@ -27,8 +30,12 @@ async def forget_old_inbox_rows(session: AsyncSession, now: datetime) -> None:
     await session.execute(_OLD_INBOX, {"oldest": (now - timedelta(days=INBOX_DAYS)).date()})
 
 
-def tidy(schedule: Schedule) -> Schedule:
+def tidy(schedule: Schedule, *, with_live: bool) -> Schedule:
     """Add the chassis' own periodic work to a service's."""
     schedule.every(timedelta(hours=6))(add_partitions)
     schedule.every(timedelta(hours=1))(forget_old_inbox_rows)
+    schedule.every(timedelta(hours=1), name="purge_idempotency_keys")(purge_idempotency_keys)
+    schedule.every(timedelta(minutes=1), name="seal_audit")(audit.seal)
+    if with_live:
+        schedule.every(timedelta(hours=1), name="purge_live_events")(purge_live_events)
     return schedule

@@ -39,11 +39,14 @@ class Schedule:
         """Start empty."""
         self.jobs: list[Job] = []
 
-    def every(self, every: timedelta) -> Callable[[Work], Work]:
-        """Register work to be run once per interval, in a transaction of its own."""
+    def every(self, every: timedelta, *, name: str | None = None) -> Callable[[Work], Work]:
+        """Register work to be run once per interval, in a transaction of its own.
+
+        `name` (the function's own by default) is what the interval is remembered by.
+        """
 
         def register(work: Work) -> Work:
-            self.jobs.append(Job(getattr(work, "__name__", "job"), every, work))
+            self.jobs.append(Job(name or getattr(work, "__name__", "job"), every, work))
             return work
 
         return register

@@ -197,7 +197,7 @@ class ClockVerb(Verb):
     def __init__(self, service: Service) -> None:
         """Prepare the schedule and the readers of the logs."""
         super().__init__(service, "clock")
-        self.schedule = tidy(service.clock)
+        self.schedule = tidy(service.clock, with_live=service.with_live)
         self.catching_up = service.events and catching_up(service, self.database)
 
     def loops(self) -> list[Awaitable[None]]:

@@ -30,7 +30,12 @@ _MEASURES = text("""
 def set_up_logging(service: str, verb: str, level: str) -> None:
     """Send every log line to stdout: JSON, or coloured when a person watches."""
     terminal = sys.stdout.isatty()
-    renderer = structlog.dev.ConsoleRenderer() if terminal else structlog.processors.JSONRenderer()
+    plain = structlog.dev.plain_traceback  # rich ones show local variables
+    renderer: structlog.typing.Processor = (
+        structlog.dev.ConsoleRenderer(exception_formatter=plain)
+        if terminal
+        else structlog.processors.JSONRenderer()
+    )
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,

@@ -91,16 +91,25 @@ async def directory_template(new_database, files_folder, empty_template) -> str:
 
 
 @pytest.fixture(scope="session")
-async def busy_template(new_database, files_folder, directory_template) -> str:
-    """The demo's plan in force, with its appendix imported through the API."""
+async def ready_template(new_database, files_folder, directory_template) -> str:
+    """The demo's plan in force, its appendix uploaded and read, waiting for confirmation."""
 
     async def fill(department: Department) -> None:
         plan = await department.add_plan()
-        import_id = await department.read_appendix(plan["id"])
-        answer = await department.office.post(f"/v1/imports/{import_id}/confirm")
-        assert answer.status_code == 200, answer.text
+        await department.read_appendix(plan["id"])
 
     return await _template(new_database, files_folder, fill, directory_template)
+
+
+@pytest.fixture(scope="session")
+async def busy_template(new_database, files_folder, ready_template) -> str:
+    """The same, confirmed: assignments are given out."""
+
+    async def fill(department: Department) -> None:
+        answer = await department.office.post(f"{await department.waiting_import()}/confirm")
+        assert answer.status_code == 200, answer.text
+
+    return await _template(new_database, files_folder, fill, ready_template)
 
 
 @contextlib.asynccontextmanager
@@ -121,6 +130,13 @@ async def nobody_there(new_database, files_folder, empty_template):
 async def department(new_database, files_folder, directory_template):
     """Units, people and calendar are there."""
     async with _open(new_database, files_folder, directory_template) as department:
+        yield department
+
+
+@pytest.fixture
+async def ready(new_database, files_folder, ready_template):
+    """An appendix waits for confirmation: `department.waiting_import()`."""
+    async with _open(new_database, files_folder, ready_template) as department:
         yield department
 
 

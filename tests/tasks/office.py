@@ -177,6 +177,11 @@ class Department:
         await self.run_jobs()
         return started.json()["import_id"]
 
+    async def waiting_import(self) -> str:
+        """The path of the one import there is."""
+        [row] = await self.rows("SELECT id FROM appendix_import")
+        return f"/v1/imports/{row.id}"
+
     async def units(self) -> dict[str, str]:
         """Ids of units by code."""
         return {row.code: str(row.id) for row in await self.rows("SELECT code, id FROM unit")}

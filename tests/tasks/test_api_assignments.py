@@ -212,6 +212,7 @@ async def test_ten_acceptances_at_once_are_one(busy, mine):
     answers = await asyncio.gather(*(busy.office.post(accept) for _ in range(10)))
 
     assert Counter(a.status_code for a in answers) == {200: 1, 409: 9}
+    assert {a.json()["code"] for a in answers if a.status_code == 409} == {"assignment_done"}
     assert len(await busy.events("result_accepted")) == 1
     assert (await busy.office.get(path(mine))).json()["version"] == 3
 

@@ -51,23 +51,22 @@ async def test_all_demo_files_become_the_same_assignments(department):
     assert made[0] == made[1] == made[2]
 
 
-async def test_numbers_have_no_gaps_and_everything_is_announced(department, plan):
-    for _ in range(2):
-        import_id = await department.read_appendix(plan["id"])
-        await department.office.post(f"/v1/imports/{import_id}/confirm")
+async def test_numbers_have_no_gaps_and_everything_is_announced(busy):
+    [plan] = (await busy.office.get("/v1/plans")).json()["data"]
+    import_id = await busy.read_appendix(plan["id"])
+    await busy.office.post(f"/v1/imports/{import_id}/confirm")
 
-    events = await department.events("assignment_created")
+    events = await busy.events("assignment_created")
     numbers = [event["data"]["assignment"]["number"] for event in events]
     assert numbers == [f"NV-2025-{n:04d}" for n in range(1, 2 * EXPECTED + 1)]
     assert {event["aggregateversion"] for event in events} == {1}
 
 
-async def test_the_preview_shows_how_every_row_was_read(department, plan):
-    import_id = await department.read_appendix(plan["id"])
-    found = (await department.office.get(f"/v1/imports/{import_id}")).json()
+async def test_the_preview_shows_how_every_row_was_read(ready):
+    found = (await ready.office.get(await ready.waiting_import())).json()
 
     rows = {row["stt"]: row for row in found["rows"]}
-    units = await department.units()
+    units = await ready.units()
     assert {column["field"] for column in found["mapping"]} >= {"content", "lead", "deadline"}
     assert found["counts"]["rows"] == len(rows) == 38
     assert found["counts"]["needs_person"] == sum(row["needs_person"] for row in rows.values()) == 3
@@ -92,34 +91,32 @@ async def test_what_needs_a_person_is_imported_without_a_day(looked_at):
     }
 
 
-async def test_confirming_twice_makes_nothing_twice(department, plan):
-    import_id = await department.read_appendix(plan["id"])
-    path = f"/v1/imports/{import_id}/confirm"
-    answers = await asyncio.gather(*(department.office.post(path) for _ in range(4)))
+async def test_confirming_twice_makes_nothing_twice(ready):
+    waiting = await ready.waiting_import()
+    path = f"{waiting}/confirm"
+    answers = await asyncio.gather(*(ready.office.post(path) for _ in range(4)))
 
     assert Counter(a.status_code for a in answers) == {200: 1, 409: 3}
     assert {a.json()["code"] for a in answers if a.status_code == 409} == {"import_confirmed"}
-    assert len(await department.events("assignment_created")) == EXPECTED
-    correction = await department.office.patch(
-        f"/v1/imports/{import_id}/rows/1", {"deadline_text": "Quý I"}
-    )
+    assert len(await ready.events("assignment_created")) == EXPECTED
+    correction = await ready.office.patch(f"{waiting}/rows/1", {"deadline_text": "Quý I"})
     assert correction.json()["code"] == "import_confirmed"
 
 
-async def test_the_same_key_confirms_once_and_answers_twice(department, plan):
-    import_id = await department.read_appendix(plan["id"])
-    path, same = f"/v1/imports/{import_id}/confirm", key()["Idempotency-Key"]
-    first = await department.office.post(path, key_=same)
-    retry = await department.office.post(path, key_=same)
+async def test_the_same_key_confirms_once_and_answers_twice(ready):
+    waiting = await ready.waiting_import()
+    path, same = f"{waiting}/confirm", key()["Idempotency-Key"]
+    first = await ready.office.post(path, key_=same)
+    retry = await ready.office.post(path, key_=same)
     assert first.json() == retry.json() == {"created": EXPECTED}
 
 
-async def test_a_corrected_deadline_is_read_again(department, plan):
-    import_id = await department.read_appendix(plan["id"])
-    path = f"/v1/imports/{import_id}/rows/8"
+async def test_a_corrected_deadline_is_read_again(ready):
+    waiting = await ready.waiting_import()
+    path = f"{waiting}/rows/8"
 
-    row = (await department.office.patch(path, {"deadline_text": "Quý II, Quý III/2025"})).json()
-    nonsense = (await department.office.patch(path, {"deadline_text": "31/02/2025"})).json()
+    row = (await ready.office.patch(path, {"deadline_text": "Quý II, Quý III/2025"})).json()
+    nonsense = (await ready.office.patch(path, {"deadline_text": "31/02/2025"})).json()
 
     labels = [each["label"] for each in row["deadline"]["occurrences"]]
     assert (row["needs_person"], labels) == (False, ["Quý II/2025", "Quý III/2025"])
@@ -127,22 +124,20 @@ async def test_a_corrected_deadline_is_read_again(department, plan):
     assert nonsense["warnings"]
 
 
-async def test_rows_nobody_leads_block_and_are_named_until_a_unit_is_chosen(department, plan):
-    import_id = await department.read_appendix(plan["id"])
-    await department.execute(
+async def test_rows_nobody_leads_block_and_are_named_until_a_unit_is_chosen(ready):
+    waiting = await ready.waiting_import()
+    await ready.execute(
         "UPDATE appendix_row SET lead_text = 'Phòng Lạ', lead_unit_ids = '{}' "
-        "WHERE row_number = 7 AND import_id = :id", id=import_id,
+        "WHERE row_number = 7"
     )  # fmt: skip
-    units = await department.units()
+    units = await ready.units()
 
-    blocked = await department.office.post(f"/v1/imports/{import_id}/confirm")
-    row = await department.office.patch(
-        f"/v1/imports/{import_id}/rows/7", {"lead_unit_ids": [units["NCC"], units["CCHC"]]}
+    blocked = await ready.office.post(f"{waiting}/confirm")
+    row = await ready.office.patch(
+        f"{waiting}/rows/7", {"lead_unit_ids": [units["NCC"], units["CCHC"]]}
     )
-    again = await department.office.patch(
-        f"/v1/imports/{import_id}/rows/7", {"deadline_text": "Quý I/2025"}
-    )
-    made = await department.office.post(f"/v1/imports/{import_id}/confirm")
+    again = await ready.office.patch(f"{waiting}/rows/7", {"deadline_text": "Quý I/2025"})
+    made = await ready.office.post(f"{waiting}/confirm")
 
     assert (blocked.status_code, blocked.json()["code"]) == (422, "import_row_incomplete")
     assert [e["pointer"] for e in blocked.json()["errors"]] == ["/rows/7/lead_unit_ids"]
@@ -158,14 +153,14 @@ async def test_rows_nobody_leads_block_and_are_named_until_a_unit_is_chosen(depa
     assert made.json()["created"] == EXPECTED + 1
 
 
-async def test_a_unit_that_is_closed_or_unknown_cannot_be_chosen(department, plan):
-    import_id = await department.read_appendix(plan["id"])
-    units = await department.units()
-    await department.admin.patch(f"/v1/units/{units['TTr']}", {"active": False}, seen=1)
-    path = f"/v1/imports/{import_id}/rows/7"
+async def test_a_unit_that_is_closed_or_unknown_cannot_be_chosen(ready):
+    waiting = await ready.waiting_import()
+    units = await ready.units()
+    await ready.admin.patch(f"/v1/units/{units['TTr']}", {"active": False}, seen=1)
+    path = f"{waiting}/rows/7"
 
-    closed = await department.office.patch(path, {"lead_unit_ids": [units["TTr"]]})
-    nobody = await department.office.patch(f"/v1/imports/{import_id}/rows/99", {})
+    closed = await ready.office.patch(path, {"lead_unit_ids": [units["TTr"]]})
+    nobody = await ready.office.patch(f"{waiting}/rows/99", {})
 
     assert (closed.status_code, closed.json()["code"]) == (422, "unit_unknown")
     assert (nobody.status_code, nobody.json()["code"]) == (404, "row_not_found")

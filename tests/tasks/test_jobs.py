@@ -90,16 +90,30 @@ async def test_nobody_is_reminded_eight_working_days_ahead_or_of_what_is_handed_
     assert (early, submitted) == (0, 0)
 
 
-async def test_each_nearer_step_and_each_new_due_day_is_announced_anew(quiet):
+async def test_each_nearer_step_of_one_due_day_is_announced_and_no_step_twice(quiet):
     assignment = await quiet.one()
     sent = []
-    for days in (7, 3, 1):
+    for days in (7, 6, 3, 2, 1, 0):
+        await due(quiet, assignment, await working_days_ahead(quiet, days))
+        # the same deadline, seen from nearer: time has passed, the due day has not moved
+        await quiet.execute(
+            "UPDATE assignment SET reminded_for = due_on WHERE reminded_for IS NOT NULL"
+        )
+        sent.append(await quiet.run_clock(announce_due_soon))
+    steps = [e["data"]["working_days_left"] for e in await quiet.events("assignment_due_soon")]
+    assert (sent, steps) == ([1, 0, 1, 0, 1, 1], [7, 3, 1, 0])
+
+
+async def test_a_new_due_day_is_announced_anew(quiet):
+    assignment = await quiet.one()
+    sent = []
+    for days in (7, 7):
         await due(quiet, assignment, await working_days_ahead(quiet, days))
         sent.append(await quiet.run_clock(announce_due_soon))
     for days in (1, 2):
         await due(quiet, assignment, await quiet.today() - timedelta(days=days))
         sent.append(await quiet.run_clock(announce_overdue))
-    assert sent == [1, 1, 1, 1, 1]
+    assert sent == [1, 0, 1, 1]
 
 
 async def test_the_timeline_shows_the_system_as_the_one_who_announced(quiet):
@@ -111,14 +125,13 @@ async def test_the_timeline_shows_the_system_as_the_one_who_announced(quiet):
     assert (newest["kind"], newest["actor_name"], newest["version"]) == ("overdue", None, 2)
 
 
-async def test_a_draft_binds_nobody(department):
-    plan = await department.add_plan(active=False)
-    import_id = await department.read_appendix(plan["id"])
-    await department.office.post(f"/v1/imports/{import_id}/confirm")
+async def test_a_draft_binds_nobody(busy):
+    await busy.execute("UPDATE plan SET status = 'draft'")
+    [plan] = (await busy.office.get("/v1/plans")).json()["data"]
 
-    before = await department.run_clock(announce_overdue)
-    await department.office.post(f"/v1/plans/{plan['id']}/activate")
-    after = await department.run_clock(announce_overdue)
+    before = await busy.run_clock(announce_overdue)
+    await busy.office.post(f"/v1/plans/{plan['id']}/activate")
+    after = await busy.run_clock(announce_overdue)
 
     assert before == 0
     assert after > 50

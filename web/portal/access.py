@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-OFFICE = {"office", "admin"}
-DEPARTMENT_WIDE = {"director", "office", "appraiser", "auditor", "admin"}
-UNIT = {"unit_head", "unit_officer"}
-CLOSED = {"done", "cancelled"}
+OFFICE = {"office"}
+DECIDES = {"office", "director"}
+ROUNDS = {"office", "admin"}
+UNIT = {"unit_head", "unit_officer", "office"}  # each for their own unit
+OPEN = {"not_started", "in_progress", "returned"}
 
 
 class Rights:
@@ -19,28 +20,23 @@ class Rights:
 
     @property
     def manage_plans(self) -> bool:
-        """Create plans, enter targets, import appendices."""
+        """Create plans, enter targets, import appendices, confirm links to sub-criteria."""
         return self._role in OFFICE
 
     @property
     def manage_rounds(self) -> bool:
         """Prepare, open and close survey rounds."""
-        return self._role in OFFICE
-
-    @property
-    def see_all_units(self) -> bool:
-        """Look beyond their own unit."""
-        return self._role in DEPARTMENT_WIDE
+        return self._role in ROUNDS
 
     def report(self, assignment: Mapping[str, Any]) -> bool:
         """Report progress and hand in results: the unit's own people, while it is open."""
-        own = self._role in UNIT | OFFICE and assignment.get("unit_id") == self._unit
-        return own and assignment.get("status") not in {"submitted", *CLOSED}
+        own = self._role in UNIT and assignment.get("unit_id") == self._unit
+        return own and assignment.get("status") in OPEN
 
     def decide(self, assignment: Mapping[str, Any]) -> bool:
-        """Accept or return a result: the Office, when one waits."""
-        return self._role in OFFICE and assignment.get("status") == "submitted"
+        """Accept or return a result, when one waits."""
+        return self._role in DECIDES and assignment.get("status") == "submitted"
 
     def change(self, assignment: Mapping[str, Any]) -> bool:
-        """Set a deadline or the accountable person: the Office, while it is open."""
-        return self._role in OFFICE and assignment.get("status") not in CLOSED
+        """Set a deadline that was left open, or the accountable person."""
+        return self._role in OFFICE and assignment.get("status") in {*OPEN, "submitted"}

@@ -25,6 +25,7 @@ from portal.pages import (
     dashboard,
     imports,
     indices,
+    links,
     notifications,
     plans,
     sign_in,
@@ -37,7 +38,9 @@ from portal.visit import Portal
 
 HERE = Path(__file__).parent
 MIGRATIONS = HERE / "migrations"
-PAGES = (assignments, dashboard, imports, indices, live, notifications, plans, sign_in, surveys)
+PAGES = (
+    assignments, dashboard, imports, indices, links, live, notifications, plans, sign_in, surveys,
+)  # fmt: skip
 
 
 class Assets(StaticFiles):

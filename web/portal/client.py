@@ -85,6 +85,10 @@ class Api:
             await self._send(service, "PATCH", path, json=body, headers=_if_match(version))
         )
 
+    async def put(self, service: str, path: str, body: Any) -> Any:
+        """Set a resource; sending it twice changes nothing more."""
+        return _json(await self._send(service, "PUT", path, json=body))
+
     async def upload(self, service: str, path: str, name: str, content: bytes, *, key: str) -> Any:
         """Send one file. The boundary follows the key, so a repeated click has equal bytes."""
         boundary = hashlib.sha256(key.encode()).hexdigest()[:32]

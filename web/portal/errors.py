@@ -42,7 +42,7 @@ async def refused(request: Request, error: Exception) -> Response:
     """Show what a service refused and why."""
     status = error.status if isinstance(error, Problem) else 500
     if status == HTTPStatus.NOT_FOUND:
-        return _show(request, "errors/missing.html", 404)
+        return _show(request, "errors/missing.html", 404, refusal=error)
     return _show(request, "errors/refused.html", status, refusal=error)
 
 

@@ -78,6 +78,15 @@ def iso_day(text: str) -> str:
         return text
 
 
+def fact(value: Any) -> str:
+    """Write a stored fact: a day as a day, anything else as it is."""
+    text = NOTHING if value in (None, "") else str(value)
+    try:
+        return day(text)
+    except ValueError:
+        return text
+
+
 def local(value: str | datetime) -> datetime:
     """Return an instant in the department's time zone; one without a zone is UTC."""
     parsed = datetime.fromisoformat(value) if isinstance(value, str) else value

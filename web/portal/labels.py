@@ -40,12 +40,18 @@ LABELS: dict[str, dict[str, str]] = {
         "projected": mark("Projected"),
         "official": mark("Official"),
     },
-    "projected_source": {
+    "value_source": {
         "live": mark("live"),
-        "self": mark("self-score"),
+        "appraised_2": mark("second appraisal"),
+        "appraised_1": mark("first appraisal"),
+        "self_score": mark("self-score"),
         "expected": mark("expected by the unit"),
         "last_year": mark("last year"),
         "none": mark("no value"),
+        "not_applicable": mark("not applicable"),
+        "secured": mark("secured points"),
+        "projected": mark("projected points"),
+        "official": mark("official points"),
     },
     "target_index": {"satisfaction": mark("Satisfaction index"), "par": mark("PAR index")},
     "role": {
@@ -78,6 +84,7 @@ LABELS: dict[str, dict[str, str]] = {
         "triggered_on": mark("Day of the event"),
         "accountable_person_id": mark("Accountable person"),
         "status": mark("Status"),
+        "last_working_day": mark("Last working day"),
         "progress_percent": mark("Progress"),
     },
     "column": {
@@ -117,6 +124,7 @@ LABELS: dict[str, dict[str, str]] = {
         "activated": mark("The plan is in force: its assignments count from now on."),
         "row": mark("Row corrected."),
         "round_created": mark("Survey round created."),
+        "links": mark("Links confirmed. The index is being updated."),
         "opened": mark("The round is open: answers are taken from now on."),
         "closed": mark("The round is closed."),
         "link": mark("Link created."),

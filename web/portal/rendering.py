@@ -20,7 +20,7 @@ _LOCALIZED = (
     formats.exact,
     formats.size,
 )
-_PLAIN = (formats.day, formats.instant, formats.clock)
+_PLAIN = (formats.day, formats.instant, formats.clock, formats.fact)
 
 
 class Renderer:

@@ -76,12 +76,7 @@ class Demo:
                 {"day": str(day["day"]), "working": day["working"], "name": day["name"]}
                 for day in content["days"]
             ]
-            before = self.office.get("admin", "tasks", f"/calendar/{year}")
-            version = before.get("version", 0)
-            if not before["days"]:
-                self.office.put(
-                    "admin", "tasks", f"/calendar/{year}", {"days": days}, version=version
-                )
+            self.office.put("admin", "tasks", f"/calendar/{year}", {"days": days})
 
     def criteria(self) -> None:
         """The composed criteria set, in force."""

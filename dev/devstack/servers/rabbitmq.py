@@ -36,14 +36,20 @@ class PrivateRabbitMQ:
 
     def start(self) -> "PrivateRabbitMQ":
         """Start the node, or take the one that runs for this folder; return when it answers."""
+        self.prepare()
+        with locked(self.folder / "rabbitmq.lock"):
+            if self.pid is None:
+                self._launch()
+            self._await_startup()
+        return self
+
+    def prepare(self) -> None:
+        """Choose ports and password and write the node's files, so that `url` is known early."""
         ensure_rabbitmq()
         self.folder.mkdir(parents=True, exist_ok=True)
         with locked(self.folder / "rabbitmq.lock"):
             if self.pid is None:
                 self._prepare()
-                self._launch()
-            self._await_startup()
-        return self
 
     def stop(self) -> None:
         """Stop node and port mapper in good order; nothing happens when they are not running."""

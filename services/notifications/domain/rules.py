@@ -95,6 +95,11 @@ ASSIGNMENTS = (
 
 PLANS_AND_SURVEYS = (
     Rule(
+        tasks.CalendarChanged,
+        nobody_because="deadlines whose last working day moves are said one by one "
+        "(`assignment_changed`)",
+    ),
+    Rule(
         tasks.PlanActivated, category="plan",
         title=N_("Kế hoạch CCHC năm {year} đã có hiệu lực"),
         body=N_("{title}. Các nhiệm vụ được tính từ bây giờ."),

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, exists, select
+from sqlalchemy import ColumnElement, Select, and_, exists, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -65,7 +65,7 @@ async def find(
     session: AsyncSession, id_: UUID, *, version: int | None = None, lock: bool = False
 ) -> Questionnaire:
     """Return a version, the newest unless one is named. Raises NotFound."""
-    named = Questionnaire.version == version if version else True
+    named = Questionnaire.version == version if version else true()
     found = await _newest(session, and_(Questionnaire.id == id_, named), lock=lock)
     if found is None:
         raise NotFound(N_("Không tìm thấy phiếu khảo sát này"), code="questionnaire_not_found")
@@ -79,7 +79,7 @@ async def usable(session: AsyncSession, id_: UUID) -> Questionnaire | None:
     return found or await _newest(session, Questionnaire.id == id_)
 
 
-def current() -> Select[tuple[Questionnaire]]:
+def current() -> Select[Questionnaire]:
     """Select of each questionnaire the newest published version and the draft after it."""
     newer = aliased(Questionnaire)
     replaced = exists().where(
@@ -95,7 +95,9 @@ def state_of(stored: Questionnaire) -> QuestionnaireState:
     return domain.to_state(domain.load(stored.body), stored.id, stored.version)
 
 
-async def _newest(session: AsyncSession, which: Any, *, lock: bool = False) -> Questionnaire | None:
+async def _newest(
+    session: AsyncSession, which: ColumnElement[bool], *, lock: bool = False
+) -> Questionnaire | None:
     statement = select(Questionnaire).where(which).order_by(Questionnaire.version.desc()).limit(1)
     return await session.scalar(statement.with_for_update() if lock else statement)
 

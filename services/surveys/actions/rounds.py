@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any, cast
 from uuid import UUID
 
 from pydantic import ValidationError
@@ -37,12 +38,13 @@ class Planned:
     min_n: int
 
 
-def with_questionnaire() -> Select[tuple[SurveyRound, Questionnaire]]:
+def with_questionnaire() -> Select[Any]:
     """Select rounds, each with the version of the questionnaire it asks."""
     same = (Questionnaire.id == SurveyRound.questionnaire_id) & (
         Questionnaire.version == SurveyRound.questionnaire_version
     )
-    return select(SurveyRound, Questionnaire).join(Questionnaire, same)
+    statement: Any = select(SurveyRound, Questionnaire).join(Questionnaire, same)
+    return cast("Select[Any]", statement)
 
 
 async def create(session: AsyncSession, actor: Actor, planned: Planned) -> SurveyRound:

@@ -21,7 +21,7 @@ from surveys.models import NO_UNIT, AnswerCount, Link, SurveyRound, Ticket, Tick
 STEP = 5  # a unit's figure moves this many answers at a time: one answer must not show
 
 
-async def check_batch(  # noqa: PLR0913 - the batch as asked for
+async def check_batch(
     session: AsyncSession, batch_id: UUID, round_id: UUID, unit_id: UUID | None, count: int
 ) -> bool:
     """Return whether the batch was issued before. Raises InvalidInput when it was another one."""
@@ -36,7 +36,7 @@ async def check_batch(  # noqa: PLR0913 - the batch as asked for
     return True
 
 
-async def issue(  # noqa: PLR0913 - the batch as asked for
+async def issue(
     session: AsyncSession,
     actor: Actor,
     batch_id: UUID,
@@ -82,7 +82,7 @@ async def create_link(
 
 async def find_link(session: AsyncSession, actor: Actor, id_: UUID) -> Link:
     """Return a link the actor may see. Raises NotFound."""
-    link = await session.scalar(scope_links(select(Link).where(Link.id == id_), actor))
+    link: Link | None = await session.scalar(scope_links(select(Link).where(Link.id == id_), actor))
     if link is None:
         raise NotFound(N_("Không tìm thấy liên kết này"), code="link_not_found")
     return link
@@ -125,9 +125,7 @@ async def count(session: AsyncSession, actor: Actor, about: SurveyRound) -> Coun
     )
 
 
-async def _cells(
-    session: AsyncSession, round_id: UUID
-) -> Sequence[Row[tuple[UUID, int, int, int]]]:
+async def _cells(session: AsyncSession, round_id: UUID) -> Sequence[Row[UUID, int, int, int]]:
     cell = AnswerCount
     statement = (
         select(

@@ -11,7 +11,7 @@ from chassis.access import Actor
 from contracts.events import Event
 
 
-async def note(  # noqa: PLR0913 - the facts of an audit line
+async def note(
     session: AsyncSession,
     actor: Actor | None,
     action: str,

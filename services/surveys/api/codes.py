@@ -74,7 +74,7 @@ class LinkView(View):
     status_code=201,
     response_model=TicketsView,
 )
-async def issue_tickets(  # noqa: PLR0913 - FastAPI's way of asking
+async def issue_tickets(
     found: Visible,
     body: TicketsBody,
     request: Request,

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, TypedDict
 from urllib.parse import parse_qsl
 from uuid import UUID, uuid4
 
@@ -35,6 +35,13 @@ MOST_FIELDS = 1000  # a form of 100 questions with 40 options has fewer that are
 MOST_BYTES = 256 * 1024
 _FILES = {"form.css": "text/css", "icon.svg": "image/svg+xml"}
 _FOR_GOOD = {"Cache-Control": "public, max-age=31536000, immutable"}
+
+
+class About(TypedDict):
+    """What every page is told."""
+
+    organisation: str
+    lang: Language
 
 
 @dataclass(frozen=True)
@@ -77,7 +84,7 @@ class Visit:
 
     def refusal(self, error: Exception) -> Response:
         """Return the page that says why not. Raises what is no refusal."""
-        about = {"organisation": self.reception.organisation, "lang": self.lang}
+        about = About(organisation=self.reception.organisation, lang=self.lang)
         match error:
             case CodeUnknown():
                 return self.page(render.unknown_code(**about), 404)

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import Header
+from pydantic import Field
 
 from chassis.errors import FieldError, InvalidInput
 from chassis.i18n import preferred
@@ -27,9 +28,9 @@ class Submission(Strict):
     """
 
     response_id: str
-    answers: dict[str, Any] = {}
-    choices: dict[str, Any] = {}
-    text: dict[str, Any] = {}
+    answers: dict[str, Any] = Field(default={})
+    choices: dict[str, Any] = Field(default={})
+    text: dict[str, Any] = Field(default={})
     unit_id: UUID | None = None
     channel: Literal["web", "kiosk", "paper"] = "web"
 

@@ -1,7 +1,7 @@
 """Survey rounds, and how many answers they have."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Depends
@@ -85,7 +85,7 @@ async def _visible(
     id: UUID, session: Transaction, actor: CurrentActor
 ) -> tuple[SurveyRound, Questionnaire]:
     query = rounds.with_questionnaire().where(SurveyRound.id == id)
-    row = (await session.execute(scope(query, actor))).first()
+    row: Any = (await session.execute(scope(query, actor))).first()
     if row is None:
         raise rounds.unknown()
     return row[0], row[1]

@@ -10,7 +10,7 @@ from xml.sax.handler import ContentHandler
 from xml.sax.xmlreader import AttributesImpl
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
-import defusedxml.sax  # type: ignore[import-untyped]
+import defusedxml.sax
 from defusedxml import DefusedXmlException
 
 from tasks.appendix.model import AppendixRefused

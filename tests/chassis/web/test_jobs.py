@@ -169,7 +169,7 @@ async def test_a_job_that_kills_every_process_is_given_up(database, runner):
     job = await start(database, "wait", {"seconds": 0})
     async with database.sessions.begin() as session:
         dead = "state = 'running', attempts = 3, heartbeat_at = now() - interval '1h'"
-        await session.execute(text(f"UPDATE job SET {dead}"))  # noqa: S608 - ours
+        await session.execute(text(f"UPDATE job SET {dead}"))
     await runner.run_one()
 
     given_up = await now(database, job)

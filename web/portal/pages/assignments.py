@@ -189,16 +189,21 @@ async def return_result(visit: Visitor, id: UUID, result_id: UUID, form: Form) -
     return visit.go(f"/assignments/{id}", "returned")
 
 
-@router.post("/assignments/{id}/change")
-async def change(visit: Visitor, id: UUID, form: Form) -> Response:
-    """Set what was open: the due day, the day of the event, the accountable person."""
+def read_change(form: FormData) -> dict[str, str]:
+    """Return the fields that are filled in; the others stay as they are."""
     given = {
         "due_on": day(form, "due_on"),
         "triggered_on": day(form, "triggered_on"),
         "accountable_person_id": text(form, "accountable_person_id"),
         "reason": text(form, "reason"),
     }
-    body = {name: value for name, value in given.items() if value}
+    return {name: value for name, value in given.items() if value}
+
+
+@router.post("/assignments/{id}/change")
+async def change(visit: Visitor, id: UUID, form: Form) -> Response:
+    """Set what was open: the due day, the day of the event, the accountable person."""
+    body = read_change(form)
     try:
         await visit.api.patch("tasks", f"/v1/assignments/{id}", body, version=text(form, "version"))
     except Problem as problem:

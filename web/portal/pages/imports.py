@@ -9,7 +9,7 @@ from starlette.datastructures import FormData, UploadFile
 
 from portal.directory import names
 from portal.problems import Problem
-from portal.visit import Form, Visit, Visitor, text
+from portal.visit import Form, Visit, Visitor, attempt_allowed, text
 
 router = APIRouter()
 FINISHED = {"done", "failed"}
@@ -55,14 +55,14 @@ async def show(visit: Visitor, id: UUID, job: UUID | None = None) -> Response:
 
 
 async def _job(visit: Visit, job: UUID | None) -> Any:
-    return await visit.api.get("tasks", f"/v1/jobs/{job}") if job else None
+    return await attempt_allowed(visit.api.get("tasks", f"/v1/jobs/{job}")) if job else None
 
 
 @router.get("/imports/{id}/progress")
 async def progress(visit: Visitor, id: UUID, job: UUID) -> Response:
     """Return the progress bar alone; when the job has ended, send the browser to the rows."""
     running = await _job(visit, job)
-    if running["state"] in FINISHED:
+    if not running or running["state"] in FINISHED:
         return Response(headers={"HX-Redirect": f"/imports/{id}"})
     return visit.page("imports/progress.html", found={"id": id}, job=running)
 

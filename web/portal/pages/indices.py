@@ -1,16 +1,17 @@
 """The PAR index by sub-criterion, and where any figure comes from."""
 
-import asyncio
 from itertools import groupby
 from operator import itemgetter
-from typing import Any
+from typing import Any, Literal
+from urllib.parse import quote
 from uuid import UUID
 
 from fastapi import APIRouter, Response
 
-from portal.visit import Visit, Visitor, attempt
+from portal.visit import Visit, Visitor
 
 router = APIRouter()
+Figure = Literal["secured", "projected", "official"]
 
 
 @router.get("/indices/par/{year}")
@@ -29,16 +30,18 @@ def by_area(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 @router.get("/indices/par/{year}/explain")
-async def explain_par(visit: Visitor, year: int) -> Response:
-    """Show where the PAR figures come from."""
-    return await _explain(visit, f"/v1/indices/par/{year}/explain", year=year)
+async def explain_par(visit: Visitor, year: int, figure: Figure = "projected") -> Response:
+    """Show where one of the three PAR figures comes from."""
+    return await _explain(visit, f"/v1/indices/par/{year}/explain", year=year, figure=figure)
 
 
 @router.get("/indices/par/{year}/{code}/explain")
-async def explain_sub_criterion(visit: Visitor, year: int, code: str) -> Response:
+async def explain_sub_criterion(
+    visit: Visitor, year: int, code: str, figure: Figure = "projected"
+) -> Response:
     """Show where one sub-criterion's points come from."""
-    path = f"/v1/indices/par/{year}/sub_criteria/{code}/explain"
-    return await _explain(visit, path, year=year)
+    path = f"/v1/indices/par/{year}/sub_criteria/{quote(code)}/explain"
+    return await _explain(visit, path, year=year, figure=figure)
 
 
 @router.get("/indices/satisfaction/{round_id}/explain")
@@ -53,16 +56,8 @@ async def explain_completion(visit: Visitor, plan_id: UUID) -> Response:
     return await _explain(visit, f"/v1/indices/completion/{plan_id}/explain")
 
 
-async def _explain(visit: Visit, path: str, year: int | None = None) -> Response:
-    node = await visit.api.get("reporting", path)
-    return visit.page("indices/explain.html", node=node, year=year)
-
-
-@router.get("/criteria_sets/{id}/links")
-async def links(visit: Visitor, id: UUID) -> Response:
-    """Show which tasks feed which sub-criterion, and which feed none."""
-    criteria_set, found = await asyncio.gather(
-        visit.api.get("reporting", f"/v1/criteria_sets/{id}"),
-        attempt(visit.api.get("reporting", f"/v1/criteria_sets/{id}/links")),
-    )
-    return visit.page("indices/links.html", criteria_set=criteria_set, links=found)
+async def _explain(
+    visit: Visit, path: str, year: int | None = None, figure: str | None = None
+) -> Response:
+    node = await visit.api.get("reporting", path, figure=figure)
+    return visit.page("indices/explain.html", node=node, year=year, figure=figure)

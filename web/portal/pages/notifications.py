@@ -14,7 +14,7 @@ SUBJECT_PAGES = {
     "assignment": "/assignments/{}",
     "plan": "/plans/{}",
     "round": "/surveys/{}",
-    "import": "/imports/{}",
+    "criteria_set": "/criteria_sets/{}/links",
 }
 
 

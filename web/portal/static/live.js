@@ -63,6 +63,7 @@
       spread({ kind: "state", data: "lost" });
     });
     stream.addEventListener("index_changed", () => spread({ kind: "index" }));
+    stream.addEventListener("reset", () => { spread({ kind: "index" }); spread({ kind: "unread" }); });
     stream.addEventListener("notification", () => spread({ kind: "unread" }));
     stream.addEventListener("unread", () => spread({ kind: "unread" }));
     stream.onerror = () => {

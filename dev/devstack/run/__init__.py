@@ -1,0 +1,1 @@
+"""`make run`: everything on one machine, under one supervisor, remembered in `.run/`."""
