@@ -145,7 +145,9 @@ class Intake:
 
 async def _store(session: AsyncSession, group: Sequence[Ballot], slot: int) -> list[Outcome]:
     """Store what may be stored; return an outcome for each ballot, in order."""
-    first = {ballot.response_id: ballot for ballot in reversed(group)}
+    first: dict[UUID, Ballot] = {}
+    for ballot in group:  # a copy in the same group shares the first one's outcome
+        first.setdefault(ballot.response_id, ballot)
     now, refusals = await _check_rounds(session, {ballot.round_id for ballot in group})
     spendable = await _lock_tickets(session, [b.ticket for b in first.values() if b.ticket])
     welcome: list[Ballot] = []

@@ -5,13 +5,11 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chassis import audit
 from chassis.database import Database
 from chassis.files import FileStore
 from chassis.jobs import JobContext, JobFunctions, JobRunner
 from chassis.schedule import Schedule
 from chassis.service import Loop
-from chassis.web import purge_idempotency_keys
 from tasks.actions import assignments, imports
 
 schedule = Schedule()
@@ -27,18 +25,6 @@ async def announce_due_soon(session: AsyncSession, now: datetime) -> int:  # noq
 async def announce_overdue(session: AsyncSession, now: datetime) -> int:  # noqa: ARG001
     """Announce what became overdue; once per due day."""
     return await assignments.announce_overdue(session)
-
-
-@schedule.every(timedelta(minutes=1))
-async def seal_audit(session: AsyncSession, now: datetime) -> None:
-    """Seal what the audit has gained."""
-    await audit.seal(session, now)
-
-
-@schedule.every(timedelta(hours=1))
-async def forget_old_answers(session: AsyncSession, now: datetime) -> None:
-    """Forget idempotent answers older than a day."""
-    await purge_idempotency_keys(session, now)
 
 
 def functions(files: FileStore) -> JobFunctions:

@@ -46,7 +46,7 @@ class Schedule:
         """
 
         def register(work: Work) -> Work:
-            self.jobs.append(Job(name or getattr(work, "__name__", "job"), every, work))
+            self.jobs.append(Job(name or str(getattr(work, "__name__", "job")), every, work))
             return work
 
         return register

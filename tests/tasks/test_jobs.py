@@ -7,7 +7,7 @@ from sqlalchemy import text
 
 from tasks.actions import assignments
 from tasks.actions.moment import moment
-from tasks.jobs import announce_due_soon, announce_overdue, forget_old_answers, seal_audit
+from tasks.jobs import announce_due_soon, announce_overdue
 
 
 async def due(department, assignment, on) -> None:
@@ -135,12 +135,3 @@ async def test_a_draft_binds_nobody(busy):
 
     assert before == 0
     assert after > 50
-
-
-async def test_the_clock_seals_the_audit_and_forgets_old_answers(busy):
-    await busy.execute("UPDATE idempotency_key SET created_at = now() - interval '25 hours'")
-    await busy.run_clock(seal_audit)
-    await busy.run_clock(forget_old_answers)
-    [(seals,)] = await busy.rows("SELECT count(*) FROM audit_seal")
-    [(answers,)] = await busy.rows("SELECT count(*) FROM idempotency_key")
-    assert (seals > 0, answers) == (True, 0)

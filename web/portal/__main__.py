@@ -2,6 +2,7 @@
 
 from typing import Annotated
 
+import structlog
 import typer
 import uvicorn
 from pydantic import ValidationError
@@ -13,6 +14,7 @@ from portal.app import MIGRATIONS, build
 from portal.settings import Settings
 
 DRAIN = 5  # seconds a request may take to finish after SIGTERM; event streams end at once
+log = structlog.get_logger()
 cli = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 
 
@@ -30,10 +32,12 @@ def _settings(verb: str) -> Settings:
 def api(port: Annotated[int | None, typer.Option(help="Port to serve on.")] = None) -> None:
     """Serve until SIGTERM."""
     settings = _settings("api")
+    port = port or settings.port
+    log.info("started", port=port)
     uvicorn.run(
         build(settings),
         host=settings.host,
-        port=port or settings.port,
+        port=port,
         log_config=None,
         access_log=False,
         server_header=False,

@@ -8,8 +8,8 @@ from typing import Any, cast
 from urllib.parse import urlencode
 
 import httpx
-from authlib.integrations.base_client import OAuthError
-from authlib.integrations.httpx_client import AsyncOAuth2Client
+from authlib.oauth2.rfc6749.parameters import prepare_grant_uri, prepare_token_request
+from authlib.oauth2.rfc7636 import create_s256_code_challenge
 from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
@@ -58,26 +58,33 @@ class Issuer:
     async def address(self, attempt: Attempt) -> str:
         """Where to send the browser."""
         await self._read_metadata()
-        async with self._client() as client:
-            url, _ = client.create_authorization_url(
-                self._metadata["authorization_endpoint"],
-                state=attempt.state,
-                nonce=attempt.nonce,
-                code_verifier=attempt.verifier,
-            )
-        return str(url)
+        url: str = prepare_grant_uri(
+            self._metadata["authorization_endpoint"],
+            self._client_id,
+            "code",
+            redirect_uri=self._callback,
+            scope=SCOPE,
+            state=attempt.state,
+            nonce=attempt.nonce,
+            code_challenge=create_s256_code_challenge(attempt.verifier),
+            code_challenge_method="S256",
+        )
+        return url
 
     async def redeem(self, attempt: Attempt, code: str) -> Tokens:
         """Exchange the code; the identity token must be the issuer's answer to this attempt."""
         token = await self._fetch(
-            grant_type="authorization_code", code=code, code_verifier=attempt.verifier
+            "authorization_code",
+            code=code,
+            redirect_uri=self._callback,
+            code_verifier=attempt.verifier,
         )
         self._check_identity(token, attempt.nonce)
         return _tokens(token)
 
     async def refresh(self, tokens: Tokens) -> Tokens:
         """Get a new access token."""
-        token = await self._fetch(grant_type="refresh_token", refresh_token=tokens.refresh)
+        token = await self._fetch("refresh_token", refresh_token=tokens.refresh)
         kept = {"refresh_token": tokens.refresh, "id_token": tokens.identity}
         return _tokens({**kept, **token})
 
@@ -90,26 +97,23 @@ class Issuer:
         query = {"id_token_hint": identity, "post_logout_redirect_uri": back_to}
         return f"{end}?{urlencode(query)}"
 
-    def _client(self) -> AsyncOAuth2Client:
-        return AsyncOAuth2Client(
-            self._client_id,
-            self._secret,
-            scope=SCOPE,
-            redirect_uri=self._callback,
-            code_challenge_method="S256",
-            token_endpoint_auth_method="client_secret_basic" if self._secret else "none",
-            timeout=10,
-        )
-
-    async def _fetch(self, **grant: str) -> dict[str, Any]:
+    async def _fetch(self, grant_type: str, **grant: str) -> dict[str, Any]:
         await self._read_metadata()
+        body = prepare_token_request(grant_type, client_id=self._client_id, **grant)
+        auth = httpx.BasicAuth(self._client_id, self._secret) if self._secret else None
+        headers = {"Content-Type": "application/x-www-form-urlencoded"}
         try:
-            async with self._client() as client:
-                return dict(await client.fetch_token(self._metadata["token_endpoint"], **grant))
-        except OAuthError as error:
-            raise SignInNeeded from error
+            async with httpx.AsyncClient(timeout=10, auth=auth) as client:
+                answer = await client.post(
+                    self._metadata["token_endpoint"], content=body, headers=headers
+                )
         except httpx.HTTPError as error:
             raise ServiceDown("issuer") from error
+        if answer.is_client_error:
+            raise SignInNeeded
+        if not answer.is_success:
+            raise ServiceDown("issuer")
+        return cast("dict[str, Any]", answer.json())
 
     async def _read_metadata(self) -> None:
         if time.monotonic() - self._read_at < CACHED_FOR:

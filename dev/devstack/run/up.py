@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import hashlib
 import signal
 import sys
 import time
@@ -23,6 +24,7 @@ from devstack.run.servers import RunServers
 from devstack.servers import ServerFailed
 from devstack.supervisor import Child, Failed, Supervisor
 
+WIDE = 160  # columns when nobody watches: no wrapped lines in a file
 TROUBLE = (ServerFailed, Failed, NotReady, DemoFailed, AlreadyRunning, OSError)
 
 
@@ -31,8 +33,8 @@ class Run:
 
     def __init__(self, folder: RunFolder, *, split: bool, with_demo: bool) -> None:
         self.folder, self.with_demo = folder, with_demo
-        self.console = Console()
-        self.printer = LogPrinter(self.console)
+        self.console = Console(width=None if sys.stdout.isatty() else WIDE)
+        self.printer = LogPrinter(self.console, folder.path / "logs")
         self.supervisor = Supervisor(self.printer)
         self.servers = RunServers(folder)
         self.programs = programs(split)
@@ -108,7 +110,8 @@ class Run:
         self, bar: Steps, variables: Mapping[str, str], node: "asyncio.Task[None]"
     ) -> None:
         """Migrate, unless neither code nor databases changed since the last time."""
-        state = f"{code_state()} {sorted(variables.items())}"
+        exact = f"{code_state()} {sorted(variables.items())}"
+        state = hashlib.sha256(exact.encode()).hexdigest()
         if self.folder.read("migrated") == state:
             for program in migrations():
                 bar.done(f"{program.name}: nothing new")

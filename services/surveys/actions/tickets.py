@@ -30,7 +30,7 @@ async def check_batch(
         return False
     if (batch.round_id, batch.unit_id, batch.count) != (round_id, unit_id, count):
         raise InvalidInput(
-            N_("Idempotency-Key này đã dùng cho một nội dung khác; hãy dùng mã mới"),
+            "Idempotency-Key này đã dùng cho một nội dung khác; hãy dùng mã mới",
             code="idempotency_key_reused",
         )
     return True

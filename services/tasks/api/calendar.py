@@ -1,5 +1,6 @@
 """The working calendar of a year."""
 
+from datetime import date
 from typing import Annotated
 from uuid import UUID
 
@@ -24,10 +25,18 @@ class CalendarView(View):
     days: list[CalendarDay]
 
 
+class DayBody(Strict):
+    """A day off, or a make-up day that is worked."""
+
+    day: date
+    working: bool
+    name: str = Field(max_length=200)
+
+
 class CalendarBody(Strict):
     """All exceptions of the year; they replace what was there."""
 
-    days: list[CalendarDay] = Field(max_length=200)
+    days: list[DayBody] = Field(max_length=200)
 
 
 @router.get("/{year}", policy="directory.read")
@@ -43,6 +52,7 @@ async def put_calendar(
     year: Year, body: CalendarBody, session: Transaction, actor: CurrentActor, response: Response
 ) -> CalendarView:
     """Set the exceptions of a year. Deadlines whose last working day moves are announced."""
-    stored = await calendar.put(session, actor, year, body.days)
+    days = [CalendarDay(**day.model_dump()) for day in body.days]
+    stored = await calendar.put(session, actor, year, days)
     set_etag(response, stored.version)
     return CalendarView.model_validate(stored)

@@ -78,18 +78,18 @@ async def _read_again(
 
 
 def _with_chosen(read: ImportRow, row: AppendixRow) -> ImportRow:
-    """Ids a person chose stand, whatever the names would have matched."""
+    """Ids a person chose stand, whatever the names would have matched; nobody helps themselves."""
+    leads, accountable = read.lead_unit_ids, read.accountable_unit_id
+    helpers = row.coordinating_unit_ids if row.coordinating_chosen else read.coordinating_unit_ids
     if row.lead_chosen:
         leads = tuple(row.lead_unit_ids)
-        read = replace(read, lead_unit_ids=leads, accountable_unit_id=leads[0] if leads else None)
-    if row.coordinating_chosen:
-        read = replace(
-            read,
-            coordinating_unit_ids=tuple(
-                id_ for id_ in row.coordinating_unit_ids if id_ not in read.lead_unit_ids
-            ),
-        )
-    return read
+        accountable = leads[0] if leads else None
+    return replace(
+        read,
+        lead_unit_ids=leads,
+        accountable_unit_id=accountable,
+        coordinating_unit_ids=tuple(id_ for id_ in helpers if id_ not in leads),
+    )
 
 
 async def _repeated(session: AsyncSession, row: AppendixRow) -> bool:

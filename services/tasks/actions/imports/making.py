@@ -60,7 +60,7 @@ def assignment_of(
         task_id=task.id,
         task=task,
         unit_id=unit_id,
-        coordinating_unit_ids=[id_ for id_ in row.coordinating_unit_ids ],
+        coordinating_unit_ids=list(row.coordinating_unit_ids),
         accountable_person_id=None,
         occurrence=occurrence["label"],
         deadline_kind=task.deadline_kind,

@@ -1,0 +1,249 @@
+"""Group commit: one transaction for many ballots, an outcome for each."""
+
+import asyncio
+from uuid import UUID, uuid4
+
+import pytest
+from sqlalchemy.exc import DBAPIError
+from tests.surveys.world import World, ballot, questionnaire
+
+from chassis.database import Database
+from surveys.domain import questionnaire as forms
+from surveys.domain.answers import Raw, check
+from surveys.grouping import Grouped, Kept
+from surveys.intake import Ballot, Intake
+from surveys.models import AnswerCount
+
+ASKED = forms.load(questionnaire())
+
+
+def checked(level: int = 4, text: str = ""):
+    return check(ASKED, Raw(ballot(level)["answers"], text={"T.1": text}))
+
+
+def prepared(round_: dict, ticket: str | None = None, **more) -> Ballot:
+    facts = {
+        "response_id": uuid4(),
+        "unit_id": None,
+        "channel": "web",
+        "answers": checked(),
+        **more,
+    }
+    return Ballot(round_id=UUID(round_["id"]), ticket=ticket, **facts)
+
+
+async def keys(world: World) -> list[str]:
+    return [row.key for row in await world.rows("SELECT key FROM ticket ORDER BY key")]
+
+
+async def test_of_fifty_posts_with_one_ticket_at_once_exactly_one_is_stored(world):
+    [code] = await world.tickets(await world.open_round(), 1)
+    answers = await asyncio.gather(*(world.submit(code, ballot()) for _ in range(50)))
+
+    statuses = sorted(answer.status_code for answer in answers)
+    assert statuses == [202] + [410] * 49
+    assert await world.count("response") == 1
+    assert await world.count("ticket") == 0
+    assert len(await world.events("surveys.response_submitted.v1")) == 1
+
+
+async def test_two_processes_do_not_spend_one_ticket_twice_nor_deadlock(world):
+    round_ = await world.open_round()
+    codes = await world.tickets(round_, 20)
+    other = Database(world.database.url)
+    second = World(other)
+    answers = await asyncio.gather(
+        *(world.submit(code, ballot()) for code in codes),
+        *(second.submit(code, ballot()) for code in reversed(codes)),
+    )
+    await other.close()
+
+    statuses = [answer.status_code for answer in answers]
+    assert sorted(statuses) == [202] * 20 + [410] * 20
+    assert await world.count("response") == 20
+
+
+async def test_two_processes_given_the_same_ballot_store_it_once_and_both_say_accepted(world):
+    round_ = await world.open_round()
+    link, sent = await world.link(round_), [ballot() for _ in range(20)]
+    other = Database(world.database.url)
+    second = World(other)
+    answers = await asyncio.gather(
+        *(world.submit(link["code"], one) for one in sent),
+        *(second.submit(link["code"], one) for one in reversed(sent)),
+    )
+    await other.close()
+
+    assert {answer.status_code for answer in answers} == {202}
+    assert await world.count("response") == 20
+    assert len(await world.events("surveys.response_submitted.v1")) == 20
+
+
+async def test_a_refused_ballot_leaves_its_neighbours_in_the_group_accepted(world):
+    open_, closed = await world.open_round(), await world.open_round()
+    await world.tickets(open_, 2)
+    first, second = await keys(world)
+    await world.made(f"/v1/rounds/{closed['id']}/close")
+    known = prepared(open_)
+    intake = world.reception.intake
+    assert await intake.submit(known) == "accepted"
+    group = [
+        prepared(open_),
+        prepared(open_, first),
+        prepared(open_, first),
+        prepared(open_, "0000none"),
+        prepared(closed),
+        known,
+        prepared(open_, second, response_id=known.response_id),
+        prepared(open_, answers=checked(5, "Nên có ghế chờ")),
+    ]
+    outcomes = await asyncio.gather(*(intake.submit(one) for one in group))
+
+    assert outcomes[:4] == ["accepted", "accepted", "ticket_used", "ticket_used"]
+    assert outcomes[4].why == "round_closed"
+    assert outcomes[5:] == ["accepted"] * 3
+    assert await world.count("response") == 4
+    assert await keys(world) == [second]  # a ballot that was already there spends no ticket
+    transactions = await world.rows("SELECT DISTINCT xmin::text FROM response")
+    assert len(transactions) == 2
+
+
+async def test_a_group_that_the_database_refuses_is_redone_one_by_one(world):
+    round_ = await world.open_round()
+    good = [prepared(round_) for _ in range(3)]
+    poison = prepared(round_, channel="phone")  # breaks the table's CHECK
+    intake = world.reception.intake
+    outcomes = await asyncio.gather(
+        *(intake.submit(one) for one in [good[0], poison, *good[1:]]), return_exceptions=True
+    )
+
+    assert [outcomes[0], *outcomes[2:]] == ["accepted"] * 3
+    assert isinstance(outcomes[1], DBAPIError)
+    assert await world.count("response") == 3
+    assert len(await world.events("surveys.response_submitted.v1")) == 3
+
+
+async def test_events_counters_and_responses_are_the_same_set(world):
+    round_ = await world.open_round()
+    codes = await world.tickets(round_, 30)
+    link = await world.link(round_, world.unit_b)
+    ways = codes + [link["code"]] * 60
+    answers = await asyncio.gather(*(world.submit(code, ballot()) for code in ways))
+
+    assert {answer.status_code for answer in answers} == {202}
+    stored = {str(row.response_id) for row in await world.rows("SELECT response_id FROM response")}
+    events = await world.events("surveys.response_submitted.v1")
+    assert {event["data"]["response_id"] for event in events} == stored
+    assert len(events) == len(stored) == 90
+    assert await world.count("outbox") == await world.count("event_log")
+    counted = f"SELECT sum(counted) FROM {AnswerCount.__tablename__}"
+    assert (await world.rows(counted))[0][0] == 90
+
+
+async def test_closing_waits_for_the_group_under_way_and_no_later_one_gets_in(world):
+    round_ = await world.open_round()
+    link = await world.link(round_)
+
+    async def flood() -> list[int]:
+        statuses: list[int] = []
+        while 410 not in statuses:
+            statuses.append((await world.submit(link["code"], ballot())).status_code)
+        return statuses
+
+    floods = [asyncio.create_task(flood()) for _ in range(5)]
+    closed = await world.post(f"/v1/rounds/{round_['id']}/close")
+    after_close = await world.count("response")
+    statuses = [status for flooded in await asyncio.gather(*floods) for status in flooded]
+
+    assert closed.status_code == 200
+    assert set(statuses) <= {202, 410}
+    assert statuses.count(202) == after_close == await world.count("response")
+    events = await world.rows("SELECT type, tx FROM event_log ORDER BY tx, seq")
+    assert events[-1].type == "surveys.round_closed.v1"
+
+
+async def test_an_answer_is_acknowledged_only_after_its_commit(world):
+    round_ = await world.open_round()
+    intake = Intake(world.database, 10)
+    seen = []
+
+    async def watch() -> None:
+        one = prepared(round_)
+        assert await intake.submit(one) == "accepted"
+        [row] = await world.rows(
+            "SELECT count(*) FROM response WHERE response_id = :id", id=one.response_id
+        )
+        seen.append(row[0])
+
+    await asyncio.gather(*(watch() for _ in range(10)))
+    assert seen == [1] * 10
+
+
+async def test_with_the_database_away_a_citizen_is_asked_to_come_again(world):
+    round_ = await world.open_round()
+    link = await world.link(round_)
+    away = World(Database("postgresql://nobody@127.0.0.1:9/none"))
+
+    page = await away.citizen.post(f"/k/{link['code']}", data={})
+    sent = await away.submit(link["code"], ballot())
+
+    assert (page.status_code, sent.status_code) == (503, 503)
+    assert "Chưa gửi được phiếu" in page.text
+    assert sent.headers["retry-after"]
+
+
+async def test_grouped_questions_arriving_during_work_go_together():
+    groups: list[list[int]] = []
+    gate = asyncio.Event()
+
+    async def work(questions):
+        groups.append(list(questions))
+        await gate.wait()
+        return [question * 2 for question in questions]
+
+    grouped = Grouped(work, most=4)
+    asked = [asyncio.create_task(grouped.ask(number)) for number in range(6)]
+    await asyncio.sleep(0)  # why: lets the tasks ask, nothing is waited for
+    await asyncio.sleep(0)  # why: lets the group start
+    asked += [asyncio.create_task(grouped.ask(number)) for number in range(6, 8)]
+    gate.set()
+
+    assert await asyncio.gather(*asked) == [number * 2 for number in range(8)]
+    assert [number for group in groups for number in group] == list(range(8))
+    assert max(map(len, groups)) == 4
+    assert await grouped.ask(21) == 42
+
+
+async def test_a_cancelled_request_leaves_the_others_their_answers():
+    gate = asyncio.Event()
+
+    async def work(questions):
+        await gate.wait()
+        return questions
+
+    grouped = Grouped(work, most=2)
+    asked = [asyncio.create_task(grouped.ask(number)) for number in range(4)]
+    await asyncio.sleep(0)  # why: lets the tasks ask, nothing is waited for
+    asked[1].cancel()
+    asked[3].cancel()
+    gate.set()
+
+    results = await asyncio.gather(*asked, return_exceptions=True)
+    assert [results[0], results[2]] == [0, 2]
+    assert isinstance(results[1], asyncio.CancelledError)
+
+
+async def test_a_kept_value_is_loaded_once_for_all_who_wait_and_a_failure_is_not_kept():
+    loads = []
+
+    async def load(key):
+        loads.append(key)
+        if len(loads) == 1:
+            raise ValueError(key)
+        return key.upper()
+
+    kept = Kept(load, seconds=60)
+    with pytest.raises(ValueError, match="a"):
+        await kept.get("a")
+    assert await asyncio.gather(*(kept.get("a") for _ in range(5))) == ["A"] * 5
+    assert loads == ["a", "a"]
