@@ -20,7 +20,7 @@ from devstack.servers import PrivatePostgres, PrivateRabbitMQ
 async def eventually(
     check: Callable[[], object], *, within: float = 5, every: float = 0.05
 ) -> object:
-    """Return the first truthy result of `check` (may be a coroutine function); fail after `within`."""
+    """Return the first truthy result of `check`, a function or a coroutine function; else fail."""
     deadline = time.monotonic() + within
     while True:
         result = check()

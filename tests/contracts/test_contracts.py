@@ -4,11 +4,11 @@ import json
 from pathlib import Path
 
 import pytest
-from devstack.contract_files import generate
-from devstack.contract_files.breaking import breaking_changes
 
 from contracts.catalogue import declared, event_class
 from contracts.envelope import Envelope
+from devstack.contract_files import generate
+from devstack.contract_files.breaking import breaking_changes
 
 CONTRACTS = Path(__file__).parents[2] / "shared/contracts"
 EXAMPLES = sorted((CONTRACTS / "examples").glob("*.json"))

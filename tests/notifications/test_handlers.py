@@ -42,7 +42,7 @@ async def broker(new_vhost, world):
 
 
 async def count(world, table="notification") -> int:
-    return (await world.rows(f"SELECT count(*) FROM {table}"))[0][0]  # noqa: S608 - ours
+    return (await world.rows(f"SELECT count(*) FROM {table}"))[0][0]
 
 
 async def test_an_event_delivered_twice_tells_each_person_once(world, broker, eventually):

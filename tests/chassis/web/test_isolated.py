@@ -41,7 +41,7 @@ async def test_what_never_ends_is_ended(monkeypatch):
 
 async def test_a_cancelled_caller_leaves_no_process_behind():
     task = asyncio.create_task(isolated.call(time.sleep, 60))
-    await asyncio.sleep(0.5)
+    await asyncio.sleep(0.5)  # why: let its process start
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task

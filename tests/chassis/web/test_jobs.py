@@ -37,7 +37,7 @@ async def broken(_):
 
 @functions.kind("wait")
 async def wait(context):
-    await asyncio.sleep(context.payload["seconds"])
+    await asyncio.sleep(context.payload["seconds"])  # why: a job that takes its time
     return {"attempts": context.job.attempts}
 
 
@@ -88,7 +88,7 @@ async def test_a_refusal_is_told_to_people_and_a_bug_is_not(database, runner):
 
 async def test_a_waiting_runner_is_woken_at_once(database, runner, eventually):
     task = asyncio.create_task(runner.run())
-    await asyncio.sleep(0.3)
+    await asyncio.sleep(0.3)  # why: let it wait first
     job = await start(database, "add", {"a": 1, "b": 1})
 
     async def done():
@@ -120,7 +120,7 @@ async def test_a_long_job_keeps_its_claim_by_its_heartbeat(database, runner, eve
     await eventually(lambda: running(database, job))
     while not task.done():
         assert await other.run_one() is False or task.done()
-        await asyncio.sleep(0.05)
+        await asyncio.sleep(0.05)  # why: look again and again while the other works
 
     assert (await now(database, job)).result == {"attempts": 1}
 
@@ -145,7 +145,7 @@ functions = JobFunctions()
 @functions.kind("wait")
 async def wait(context):
     print("begun", flush=True)
-    await asyncio.sleep(60)
+    await asyncio.sleep(60)  # why: it is killed long before
 
 asyncio.run(JobRunner(Database(sys.argv[1]), functions).run_one())
 """

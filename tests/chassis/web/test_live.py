@@ -181,7 +181,7 @@ async def test_a_figure_that_moves_fast_is_sent_at_most_every_200_ms_and_its_new
     async with screen.following():
         for number in range(60):
             await say(database, "all", {"n": number}, coalesce="par")
-            await asyncio.sleep(0.01)
+            await asyncio.sleep(0.01)  # why: a stream of changes
         await eventually(lambda: screen.events and screen.events[-1][1]["n"] == 59)
 
     assert len(screen.events) <= 8

@@ -1,6 +1,7 @@
 // One event stream for all tabs of a browser: the tab that holds the lock listens and tells the others.
 (() => {
   const REFRESH = 700;       // ms between two refreshes of the figures; the last change is never lost
+  const FRESH = 1500;        // ms after loading in which the page's figures need no refresh
   const ANNOUNCE = 15000;    // ms between two sentences for screen readers
   const mark = document.getElementById("live");
   const channel = "BroadcastChannel" in window ? new BroadcastChannel("nhip-live") : null;
@@ -50,7 +51,8 @@
   function listen() {
     leads = true;
     const stream = new EventSource("/live");
-    let wasLost = false;
+    // A tab that takes over missed what came between the other's last word and its own first.
+    let wasLost = performance.now() > FRESH;
     stream.addEventListener("up", (event) => {
       if (event.data !== "reporting") return;
       spread({ kind: "state", data: "live" });
@@ -64,7 +66,8 @@
     });
     stream.addEventListener("index_changed", () => spread({ kind: "index" }));
     stream.addEventListener("reset", () => { spread({ kind: "index" }); spread({ kind: "unread" }); });
-    stream.addEventListener("notification", () => spread({ kind: "unread" }));
+    // What is worth a notification may move a counter that is no index: how many wait, are overdue.
+    stream.addEventListener("notification", () => { spread({ kind: "unread" }); spread({ kind: "index" }); });
     stream.addEventListener("unread", () => spread({ kind: "unread" }));
     stream.onerror = () => {
       wasLost = true;

@@ -1,0 +1,43 @@
+# `make` lists what there is; `make run` is all a newcomer needs.
+.DEFAULT_GOAL := help
+.PHONY: help run stop token demo clean-data test lint contracts
+
+BIN := .venv/bin
+PYPROJECTS := shared/pyproject.toml $(wildcard services/*/pyproject.toml) web/pyproject.toml dev/pyproject.toml
+TEST_PACKAGES := rabbitmq-server chromium pandoc libreoffice-writer-nogui libreoffice-calc-nogui \
+	'fonts-liberation2|fonts-liberation' poppler-utils
+
+help: ## List the targets
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
+
+run: .venv/made ## Start everything on this machine and load the demo; Ctrl-C stops it (SPLIT=1: one process per verb)
+	@$(BIN)/python -m devstack run $(if $(SPLIT),--split)
+
+stop: .venv/made ## Stop what `make run` started, from another terminal
+	@$(BIN)/python -m devstack stop
+
+token: .venv/made ## Print an access token of a demo person: make token AS=office
+	@$(BIN)/python -m devstack token $(or $(AS),office)
+
+demo: .venv/made ## Load the demo into what is running (make run does it the first time)
+	@$(BIN)/python -m devstack demo
+
+clean-data: .venv/made ## Stop, and forget all data
+	@$(BIN)/python -m devstack clean-data
+
+test: .venv/made ## Run all tests on real servers of their own
+	@dev/system_packages $(TEST_PACKAGES)
+	$(BIN)/python -m pytest $(ARGS)
+
+lint: .venv/made ## Check style, types and architecture
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy shared services web dev
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest tests/architecture
+
+contracts: .venv/made ## Check that schemas, event tables, AsyncAPI and OpenAPI are what the code says
+	$(BIN)/python -m contracts.generate --check
+
+.venv/made: requirements.lock $(PYPROJECTS) dev/make_venv
+	@dev/make_venv

@@ -1,0 +1,159 @@
+"""The whole product as real processes on ports, databases and a broker of its own, with the demo.
+
+It is put together from the parts of `make run` and may stand beside one.
+"""
+
+import asyncio
+import os
+import shutil
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+
+from devstack.demo.loading import Demo
+from devstack.demo.office import Office
+from devstack.log_lines import LogPrinter
+from devstack.run.databases import drop_databases, provide_databases
+from devstack.run.environment import addresses_of, environment_of
+from devstack.run.folder import RunFolder
+from devstack.run.programs import migrations, programs
+from devstack.run.readiness import wait_directory, wait_ready
+from devstack.servers import PrivatePostgres, PrivateRabbitMQ
+from devstack.servers.ports import keep_or_choose
+from devstack.supervisor import Child, Failed, Supervisor
+
+VHOST = "journeys"
+CATCH_UP = 3  # seconds between two looks at the producers' logs; a minute in production
+# Journeys answer faster than a counter's queue does; the brake on open links has its own tests.
+HASTE = {"CATCH_UP_SECONDS": str(CATCH_UP), "SURVEYS_LINK_ANSWERS_PER_MINUTE": "100000"}
+START = 120  # seconds
+
+
+class Stack:
+    """Servers, tools, four services and the portal; `addresses` as in .run/addresses.json.
+
+    The processes belong to an event loop in a thread of its own: tests may block.
+    """
+
+    def __init__(self, folder: Path, postgres: PrivatePostgres) -> None:
+        self.folder, self.postgres = RunFolder(folder), postgres
+        self.rabbitmq = PrivateRabbitMQ(folder / "servers")
+        self.addresses: dict[str, str] = {}
+        self.variables: dict[str, str] = {}
+        self.demo: Demo
+        self.took: dict[str, float] = {}
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
+        self._supervisor: Supervisor
+
+    @property
+    def logs(self) -> Path:
+        """Folder with one log file per process."""
+        return self.folder.path / "logs"
+
+    def start(self) -> "Stack":
+        """Bring everything up and load the demo. Raises when it does not come up."""
+        self.folder.prepare()
+        self._thread.start()
+        self._call(self._come_up())
+        began = time.monotonic()
+        self.demo = Demo(Office(self.addresses))
+        for name, step in self.demo.steps():
+            step_began = time.monotonic()
+            step()
+            self.took[name] = time.monotonic() - step_began
+        self._call(wait_directory(self.addresses, _quiet))
+        self.took["demo"] = time.monotonic() - began
+        return self
+
+    def stop(self) -> None:
+        """Stop everything and forget its data."""
+        if hasattr(self, "_supervisor"):
+            self._call(self._supervisor.stop())
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join(10)
+        self.rabbitmq.forget()
+        asyncio.run(drop_databases(self.postgres.url, self.folder.secrets()["installation"]))
+
+    def run(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
+        """Run `python -m …` with the services' settings, as an operator would."""
+        return subprocess.run(
+            [sys.executable, "-m", *arguments],
+            env={**os.environ, **self.variables},
+            capture_output=True, text=True, check=False, timeout=60,
+        )  # fmt: skip
+
+    def said(self, since: float) -> str:
+        """Return what the processes complained about after `since` (time.time())."""
+        found = []
+        for file in sorted(self.logs.glob("*.log")):
+            if file.stat().st_mtime >= since:
+                lines = file.read_text().splitlines()[-400:]
+                bad = [line for line in lines if '"level":"info"' not in line.replace(" ", "")]
+                found += [f"{file.stem}: {line[:1500]}" for line in bad[-12:]]
+        return "\n".join(found)
+
+    def _call(self, work: Awaitable[Any]) -> Any:
+        return asyncio.run_coroutine_threadsafe(_as_coroutine(work), self._loop).result(START)
+
+    async def _come_up(self) -> None:
+        self._began = time.monotonic()
+        node = asyncio.create_task(asyncio.to_thread(self._start_broker))
+        await asyncio.to_thread(self.rabbitmq.prepare)
+        databases = await provide_databases(self.postgres.url, self.folder.secrets())
+        every = programs(split=False)
+        ports = keep_or_choose({}, [*(program.port for program in every), "smtp"])
+        self.addresses = addresses_of(ports, self.rabbitmq.url(VHOST), self.postgres.url)
+        environment = environment_of(self.folder, self.addresses, ports, databases)
+        self.variables = {**environment, **HASTE}
+        printer = LogPrinter(Console(file=_opened(self.folder.path / "all.log")), self.logs)
+        self._supervisor = Supervisor(printer)
+        await node
+        self._note("broker")
+        await self._migrate()
+        self._note("migrations")
+        for program in every:
+            self._supervisor.start(Child(program.name, program.command(ports), self.variables))
+        bases = {p.name: f"http://127.0.0.1:{ports[p.port]}" for p in every}
+        await wait_ready(bases, _quiet, self._supervisor.check)
+        self._note("processes")
+
+    def _note(self, name: str) -> None:
+        self.took[name] = time.monotonic() - self._began
+
+    def _start_broker(self) -> None:
+        self.rabbitmq.start()
+        self.rabbitmq.add_vhost(VHOST)
+
+    async def _migrate(self) -> None:
+        children = [Child(p.name, p.command({}), self.variables) for p in migrations()]
+        done = await asyncio.gather(*map(self._supervisor.run_once, children))
+        for child, status in zip(children, done, strict=True):
+            if status != 0:
+                raise Failed(f"{child.name}: status {status}\n" + "\n".join(child.last_lines))
+
+
+def remove(folder: Path) -> None:
+    """Delete what a stack left on disk."""
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _quiet(_: str) -> None:
+    """Tell nobody."""
+
+
+def _opened(path: Path) -> Any:
+    return path.open("w", buffering=1)
+
+
+async def _as_coroutine(work: Awaitable[Any]) -> Any:
+    return await work
+
+
+Tell = Callable[[str], None]
