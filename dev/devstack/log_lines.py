@@ -34,7 +34,7 @@ class LogPrinter:
         self._console, self._folder = console, folder
         if folder is not None:
             shutil.rmtree(folder, ignore_errors=True)
-            folder.mkdir(parents=True)
+            folder.mkdir(mode=0o700, parents=True)
         self._colours: dict[str, str] = {}
         self._held: list[Text] | None = None
 

@@ -61,7 +61,7 @@ _STORE = text("""
       ON CONFLICT DO NOTHING RETURNING response_id, round_id, unit_id, state
     ), spent AS (
       DELETE FROM ticket USING given JOIN stored ON stored.response_id = given.id
-      WHERE false
+      WHERE ticket.key = given.ticket
     ), counted AS (
       INSERT INTO answer_count AS c (round_id, unit_id, slot, counted, held, excluded)
       SELECT round_id, coalesce(unit_id, CAST(:no_unit AS uuid)), CAST(:slot AS smallint),

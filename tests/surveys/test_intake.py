@@ -8,6 +8,7 @@ from sqlalchemy.exc import DBAPIError
 from tests.surveys.world import World, ballot, questionnaire
 
 from chassis.database import Database
+from surveys.actions import rounds
 from surveys.domain import questionnaire as forms
 from surveys.domain.answers import Raw, check
 from surveys.grouping import Grouped, Kept
@@ -160,6 +161,28 @@ async def test_closing_waits_for_the_group_under_way_and_no_later_one_gets_in(wo
     assert statuses.count(202) == after_close == await world.count("response")
     events = await world.rows("SELECT type, tx FROM event_log ORDER BY tx, seq")
     assert events[-1].type == "surveys.round_closed.v1"
+
+
+async def test_a_ballot_that_meets_a_closing_under_way_waits_for_it_and_is_refused(
+    world, eventually
+):
+    round_ = await world.open_round()
+    async with world.database.sessions() as session:
+        await rounds.close(session, world.actor(), UUID(round_["id"]))
+        submitted = asyncio.create_task(world.reception.intake.submit(prepared(round_)))
+
+        async def waits() -> bool:
+            blocked = "SELECT 1 FROM pg_locks WHERE NOT granted AND database = ("
+            blocked += "SELECT oid FROM pg_database WHERE datname = current_database())"
+            blocked += " OR NOT granted AND locktype = 'transactionid'"
+            return submitted.done() or bool(await world.rows(blocked))
+
+        await eventually(waits)
+        await session.commit()
+    outcome = await submitted
+
+    assert getattr(outcome, "why", outcome) == "round_closed"
+    assert await world.count("response") == 0
 
 
 async def test_an_answer_is_acknowledged_only_after_its_commit(world):

@@ -37,6 +37,8 @@ class RunFolder:
         """Make the folder. As root others may pass through it: the servers' account must."""
         self.path.mkdir(exist_ok=True)
         self.path.chmod(0o711 if os.geteuid() == 0 else 0o700)
+        for name in ("logs", "files"):
+            (self.path / name).mkdir(mode=0o700, exist_ok=True)
 
     def secrets(self) -> dict[str, str]:
         """Return the secrets of this installation, made once; mode 0600."""
