@@ -36,8 +36,8 @@ lint: .venv/made ## Check style, types and architecture
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest tests/architecture
 
-contracts: .venv/made ## Check that schemas, event tables, AsyncAPI and OpenAPI are what the code says
-	$(BIN)/python -m contracts.generate --check
+contracts: .venv/made ## Check that schemas, event tables, AsyncAPI and OpenAPI are what the code says (WRITE=1 renews them)
+	@$(BIN)/python -m devstack contracts $(if $(WRITE),,--check)
 
 .venv/made: requirements.lock $(PYPROJECTS) dev/make_venv
 	@dev/make_venv

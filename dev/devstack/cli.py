@@ -110,3 +110,18 @@ def _addresses() -> dict[str, str]:
     if not addresses:
         sys.exit("Nothing has run here yet: `make run` first.")
     return addresses
+
+
+@app.command()
+def contracts(
+    check: Annotated[bool, typer.Option(help="only compare with what is committed")] = False,
+) -> None:
+    """Generate schemas, examples, event tables, AsyncAPI, OpenAPI and .env.example."""
+    from devstack.contract_files import generate  # noqa: PLC0415
+
+    problems = generate(check=check)
+    for problem in problems:
+        print(problem)
+    if problems:
+        raise SystemExit(1)
+    print("Everything generated is what the code says; every event has a consumer.")

@@ -42,8 +42,13 @@ def test_days_are_written_and_read_as_day_month_year() -> None:
     assert formats.iso_day("5/1/2025") == "2025-01-05"
 
 
-def test_what_is_no_day_is_passed_on_so_that_the_service_can_refuse_it() -> None:
-    assert formats.iso_day("31/02/2025") == "31/02/2025"
+@pytest.mark.parametrize("text", ["31/02/2025", "30-11-2025", "ngày 30/11/2025", "2025-02-31"])
+def test_what_is_no_day_is_refused_never_guessed(text: str) -> None:
+    with pytest.raises(ValueError, match=r"."):
+        formats.iso_day(text)
+
+
+def test_a_day_in_the_international_form_is_kept() -> None:
     assert formats.iso_day("2025-11-30") == "2025-11-30"
 
 

@@ -1,5 +1,6 @@
 """Dates and numbers as people here read them: 23/11/2026, 1.234,56."""
 
+import re
 from datetime import UTC, date, datetime
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Any
@@ -10,6 +11,7 @@ from chassis.clock import TIME_ZONE
 
 NOTHING = "–"
 CENTS = Decimal("0.01")
+ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 MEGABYTE = 1_000_000
 
 
@@ -71,11 +73,10 @@ def day(value: str | date | None) -> str:
 
 
 def iso_day(text: str) -> str:
-    """Return 30/11/2025 as 2025-11-30. What is no day stays: the service refuses it."""
-    try:
-        return datetime.strptime(text, "%d/%m/%Y").replace(tzinfo=UTC).date().isoformat()
-    except ValueError:
-        return text
+    """Return 30/11/2025 as 2025-11-30; that form stays. Raises ValueError."""
+    if ISO_DAY.fullmatch(text):
+        return date.fromisoformat(text).isoformat()
+    return datetime.strptime(text, "%d/%m/%Y").replace(tzinfo=UTC).date().isoformat()
 
 
 def fact(value: Any) -> str:

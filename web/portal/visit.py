@@ -21,6 +21,7 @@ from portal.rendering import Renderer
 from portal.sessions import Sessions, SignIn, Tokens
 
 COOKIE = "nhip_session"
+LARGEST_FORM = 50_000_000  # bytes: two of the largest files that the services take
 EARLY = timedelta(seconds=30)  # a token is renewed this long before it ends
 
 
@@ -123,6 +124,8 @@ Visitor = Annotated[Visit, Depends(signed_in)]
 
 async def checked_form(request: Request, visit: Visitor) -> FormData:
     """Return the form if it carries the session's own token. Raises FormRefused."""
+    if int(request.headers.get("content-length") or 0) > LARGEST_FORM:
+        raise Problem(413, {"code": "form_too_large"})
     form = await request.form()
     sent = form.get("csrf_token")
     if not isinstance(sent, str) or not hmac.compare_digest(sent, visit.csrf_token):
@@ -139,9 +142,25 @@ def text(form: FormData, name: str) -> str:
     return value.strip() if isinstance(value, str) else ""
 
 
+def whole(form: FormData, name: str) -> int | str:
+    """Return a field as a whole number; what is none stays text, for the service to refuse."""
+    written = text(form, name)
+    return int(written) if written.isdecimal() else written
+
+
 def day(form: FormData, name: str) -> str:
-    """Return a day field, written 30/11/2025, as 2025-11-30; empty when left blank."""
-    return iso_day(text(form, name))
+    """Return a day field, written 30/11/2025, as 2025-11-30; empty when left blank.
+
+    Raises Problem `day_unreadable` for what is no such day.
+    """
+    written = text(form, name)
+    if not written:
+        return ""
+    try:
+        return iso_day(written)
+    except ValueError as error:
+        pointer = {"pointer": f"/{name}", "message": ""}
+        raise Problem(422, {"code": "day_unreadable", "errors": [pointer]}) from error
 
 
 @dataclass(frozen=True)

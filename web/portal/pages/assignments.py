@@ -10,7 +10,7 @@ from starlette.datastructures import FormData, UploadFile
 
 from portal.directory import names
 from portal.problems import Problem
-from portal.visit import Down, Form, Visit, Visitor, attempt, attempt_allowed, day, text
+from portal.visit import Down, Form, Visit, Visitor, attempt, attempt_allowed, day, text, whole
 
 router = APIRouter()
 PAGE = 25  # rows: about two screens
@@ -113,7 +113,7 @@ async def _refused(
     visit: Visit, id: UUID, problem: Problem, form: FormData, which: str
 ) -> Response:
     """Show the page with the refused form open; after 412 also what others changed meanwhile."""
-    seen = int(text(form, "version") or 0)
+    seen = whole(form, "version") or 0
     kept = {name: value for name, value in form.items() if isinstance(value, str)}
     return await _show(
         visit, id, status=problem.status, problem=problem, form=kept, open_form=which, seen=seen
@@ -124,7 +124,7 @@ async def _refused(
 async def report_progress(visit: Visitor, id: UUID, form: Form) -> Response:
     """Report progress."""
     body = {
-        "percent": int(text(form, "percent") or 0),
+        "percent": whole(form, "percent"),
         "note": text(form, "note"),
         "difficulty": text(form, "difficulty") or None,
     }
@@ -203,8 +203,8 @@ def read_change(form: FormData) -> dict[str, str]:
 @router.post("/assignments/{id}/change")
 async def change(visit: Visitor, id: UUID, form: Form) -> Response:
     """Set what was open: the due day, the day of the event, the accountable person."""
-    body = read_change(form)
     try:
+        body = read_change(form)
         await visit.api.patch("tasks", f"/v1/assignments/{id}", body, version=text(form, "version"))
     except Problem as problem:
         return await _refused(visit, id, problem, form, "change")

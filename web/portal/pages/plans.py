@@ -8,7 +8,7 @@ from fastapi import APIRouter, Response
 from starlette.datastructures import FormData
 
 from portal.problems import Problem
-from portal.visit import Form, Visit, Visitor, attempt, day, text
+from portal.visit import Form, Visit, Visitor, attempt, day, text, whole
 
 router = APIRouter()
 BASIS_ROWS = 6  # empty lines for legal bases; the 2025 plan has five
@@ -53,12 +53,10 @@ def read_targets(form: FormData) -> list[dict[str, Any]]:
     ]
 
 
-@router.post("/plans")
-async def create(visit: Visitor, form: Form) -> Response:
-    """Create a plan."""
-    year = text(form, "year")
-    body = {
-        "year": int(year) if year.isdigit() else year,
+def read_plan(form: FormData) -> dict[str, Any]:
+    """Return the body of a new plan."""
+    return {
+        "year": whole(form, "year"),
         "title": text(form, "title"),
         "number": text(form, "number") or None,
         "issued_on": day(form, "issued_on") or None,
@@ -66,7 +64,13 @@ async def create(visit: Visitor, form: Form) -> Response:
         "legal_bases": read_bases(form),
         "targets": read_targets(form),
     }
+
+
+@router.post("/plans")
+async def create(visit: Visitor, form: Form) -> Response:
+    """Create a plan."""
     try:
+        body = read_plan(form)
         plan = await visit.api.post("tasks", "/v1/plans", body, key=text(form, "key"))
     except Problem as problem:
         return visit.page(

@@ -10,7 +10,7 @@ from starlette.datastructures import FormData
 
 from portal.directory import names
 from portal.problems import Problem
-from portal.visit import Form, Visit, Visitor, attempt, attempt_allowed, day, text
+from portal.visit import Form, Visit, Visitor, attempt, attempt_allowed, day, text, whole
 
 router = APIRouter()
 METHODS = ("share", "mean5")
@@ -46,10 +46,7 @@ def read_round(form: FormData) -> dict[str, Any]:
     """Return the body of a new round."""
     plain = ("title", "questionnaire_id", "method", "aggregator")
     days = {name: day(form, name) for name in ("opens_on", "closes_on")}
-    numbers = {
-        name: int(value) if (value := text(form, name)).isdigit() else value
-        for name in ("year", "min_n")
-    }
+    numbers = {name: whole(form, name) for name in ("year", "min_n")}
     units = [str(value) for value in form.getlist("unit_ids")]
     return {**{name: text(form, name) for name in plain}, **days, **numbers, "unit_ids": units}
 
@@ -129,11 +126,7 @@ async def create_link(visit: Visitor, id: UUID, form: Form) -> Response:
 @router.post("/surveys/{id}/tickets")
 async def create_tickets(visit: Visitor, id: UUID, form: Form) -> Response:
     """Make one-time tickets and show the sheet to print: the codes are shown this once."""
-    number = text(form, "count")
-    body = {
-        "unit_id": text(form, "unit_id") or None,
-        "count": int(number) if number.isdigit() else number,
-    }
+    body = {"unit_id": text(form, "unit_id") or None, "count": whole(form, "count")}
     path = f"/v1/rounds/{id}"
     try:
         made = await visit.api.post("surveys", f"{path}/tickets", body, key=text(form, "key"))
