@@ -8,6 +8,7 @@ import os
 import time
 from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 import asyncpg
@@ -15,6 +16,9 @@ import pytest
 
 from chassis import migrations
 from devstack.servers import PrivatePostgres, PrivateRabbitMQ
+
+if TYPE_CHECKING:
+    from tests.journeys.stack import Stack
 
 
 async def eventually(
@@ -107,3 +111,15 @@ def migrated(new_database) -> Callable[[str], Awaitable[str]]:
         return await new_database(templates[service])
 
     return database_of
+
+
+@pytest.fixture(scope="session")
+def stack(postgres, tmp_path_factory) -> Iterator["Stack"]:
+    """The whole product as real processes with the demo, for journeys and the permission matrix."""
+    from tests.journeys.stack import Stack  # noqa: PLC0415 - only these tests need it
+
+    made = Stack(tmp_path_factory.mktemp("stack"), postgres)
+    try:
+        yield made.start()
+    finally:
+        made.stop()

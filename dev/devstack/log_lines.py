@@ -36,13 +36,15 @@ class LogPrinter:
             shutil.rmtree(folder, ignore_errors=True)
             folder.mkdir(mode=0o700, parents=True)
         self._colours: dict[str, str] = {}
+        self.expected: tuple[str, ...] = ()
+        """Beginnings of lines that are not shown, as they are what is expected just now."""
         self._held: list[Text] | None = None
 
     def line(self, name: str, line: str) -> None:
         """Print one line that the process `name` wrote."""
         self._keep(name, line)
         moment, level, text = read_line(line)
-        if text:
+        if text and not text.startswith(self.expected):
             self._show(moment, name, text, LEVELS.get(level, ""))
 
     def say(self, name: str, text: str, style: str = "bold yellow") -> None:

@@ -18,7 +18,7 @@ from chassis.database import async_url
 MESSAGING = """
 CREATE TABLE event_log (
   seq bigint GENERATED ALWAYS AS IDENTITY,
-  recorded_at timestamptz NOT NULL DEFAULT now(),
+  recorded_at timestamptz NOT NULL,  -- the event's own time: an answer's is cut to the hour
   tx xid8 NOT NULL DEFAULT pg_current_xact_id(),
   id uuid NOT NULL,
   type text NOT NULL,
@@ -34,7 +34,8 @@ CREATE INDEX ix_event_log_subject ON event_log (subject, version);
 CREATE TABLE event_log_default PARTITION OF event_log DEFAULT;
 CREATE TABLE outbox (
   seq bigint CONSTRAINT pk_outbox PRIMARY KEY,
-  recorded_at timestamptz NOT NULL DEFAULT now()
+  recorded_at timestamptz NOT NULL,
+  since timestamptz NOT NULL DEFAULT now()
 ) WITH (autovacuum_vacuum_scale_factor = 0.01, autovacuum_vacuum_threshold = 1000);
 CREATE TABLE inbox (
   id uuid NOT NULL,

@@ -20,8 +20,8 @@ _INSERT = text("""
         CAST(:versions AS bigint[]), CAST(:times AS timestamptz[]), CAST(:envelopes AS text[]))
         WITH ORDINALITY AS g(id, type, subject, version, occurred_at, envelope, n) ORDER BY n
     ), logged AS (
-      INSERT INTO event_log (id, type, subject, version, occurred_at, envelope)
-      SELECT id, type, subject, version, occurred_at, envelope FROM given ORDER BY n
+      INSERT INTO event_log (id, type, subject, version, occurred_at, recorded_at, envelope)
+      SELECT id, type, subject, version, occurred_at, occurred_at, envelope FROM given ORDER BY n
       RETURNING seq, recorded_at
     ), pointed AS (
       INSERT INTO outbox (seq, recorded_at) SELECT seq, recorded_at FROM logged

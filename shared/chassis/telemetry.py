@@ -19,7 +19,7 @@ LOOP_LAG = Gauge("event_loop_lag_seconds", "How late the event loop woke last")
 
 _MEASURES = text("""
     SELECT (SELECT count(*) FROM outbox) AS unsent,
-      (SELECT coalesce(extract(epoch FROM now() - min(recorded_at)), 0) FROM outbox) AS unsent_age,
+      (SELECT coalesce(extract(epoch FROM now() - min(since)), 0) FROM outbox) AS unsent_age,
       (SELECT count(*) FROM inbox WHERE state = 'failed') AS failed,
       (SELECT count(*) FROM inbox WHERE state = 'parked') AS parked,
       (SELECT coalesce(max(extract(epoch FROM now() - xact_start)), 0) FROM pg_stat_activity

@@ -5,12 +5,11 @@ It is put together from the parts of `make run` and may stand beside one.
 
 import asyncio
 import os
-import shutil
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable
 from pathlib import Path
 from typing import Any
 
@@ -76,10 +75,11 @@ class Stack:
         """Stop everything and forget its data."""
         if hasattr(self, "_supervisor"):
             self._call(self._supervisor.stop())
+        installation = self.folder.secrets()["installation"]
+        self._call(drop_databases(self.postgres.url, installation))
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(10)
         self.rabbitmq.forget()
-        asyncio.run(drop_databases(self.postgres.url, self.folder.secrets()["installation"]))
 
     def run(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
         """Run `python -m …` with the services' settings, as an operator would."""
@@ -139,11 +139,6 @@ class Stack:
                 raise Failed(f"{child.name}: status {status}\n" + "\n".join(child.last_lines))
 
 
-def remove(folder: Path) -> None:
-    """Delete what a stack left on disk."""
-    shutil.rmtree(folder, ignore_errors=True)
-
-
 def _quiet(_: str) -> None:
     """Tell nobody."""
 
@@ -154,6 +149,3 @@ def _opened(path: Path) -> Any:
 
 async def _as_coroutine(work: Awaitable[Any]) -> Any:
     return await work
-
-
-Tell = Callable[[str], None]

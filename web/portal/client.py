@@ -11,7 +11,8 @@ import httpx
 
 from portal.problems import Problem, ServiceDown, SignInNeeded
 
-TIMEOUT = httpx.Timeout(15.0, connect=2.0)
+TIMEOUT = httpx.Timeout(15.0, connect=2.0)  # seconds: an upload may take its time
+READ_TIMEOUT = httpx.Timeout(8.0, connect=2.0)  # a page waits no longer for one of its parts
 STREAM_TIMEOUT = httpx.Timeout(None, connect=2.0, read=60.0)  # services send a ping within 30 s
 UNAVAILABLE = {502, 503, 504}
 TWIN_RETRIES, TWIN_WAIT = 5, 0.2  # a double click meets its twin in flight: about one request long
@@ -61,7 +62,7 @@ class Api:
     async def get(self, service: str, path: str, **query: Any) -> Any:
         """Read JSON; query values that are None or empty are left out."""
         wanted = {key: value for key, value in query.items() if value not in (None, "")}
-        return (await self._send(service, "GET", path, params=wanted)).json()
+        return (await self._send(service, "GET", path, params=wanted, timeout=READ_TIMEOUT)).json()
 
     async def post(
         self, service: str, path: str, body: Any, *, key: str, version: str | None = None

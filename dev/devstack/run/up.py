@@ -24,6 +24,8 @@ from devstack.run.servers import RunServers
 from devstack.servers import ServerFailed
 from devstack.supervisor import Child, Failed, Supervisor
 
+# Who starts first looks for the broker and for the others in vain, and says so.
+WHILE_STARTING = ("relay_interrupted", "worker_interrupted", "catching_up_failed")
 WIDE = 160  # columns when nobody watches: no wrapped lines in a file
 TROUBLE = (ServerFailed, Failed, NotReady, DemoFailed, AlreadyRunning, OSError)
 
@@ -66,9 +68,11 @@ class Run:
 
     async def _work(self) -> None:
         began = time.monotonic()
-        steps = 3 + len(migrations()) + len(self.programs) + 4 + (10 if self.load_demo else 0)
+        steps = 2 + len(migrations()) + len(self.programs) + 4 + (9 if self.load_demo else 0)
         with Steps(self.console, steps) as bar:
+            self.printer.expected = WHILE_STARTING
             addresses = await self._come_up(bar)
+            self.printer.expected = ()
         self.folder.write_addresses(addresses)
         show_addresses(self.console, addresses, read_people(CHECKOUT / "demo/people.yaml"))
         took = time.monotonic() - began

@@ -113,7 +113,8 @@ async def _refused(
     visit: Visit, id: UUID, problem: Problem, form: FormData, which: str
 ) -> Response:
     """Show the page with the refused form open; after 412 also what others changed meanwhile."""
-    seen = whole(form, "version") or 0
+    version = whole(form, "version")
+    seen = version if isinstance(version, int) else 0
     kept = {name: value for name, value in form.items() if isinstance(value, str)}
     return await _show(
         visit, id, status=problem.status, problem=problem, form=kept, open_form=which, seen=seen
