@@ -13,22 +13,34 @@ from reporting.actions import announcing
 from reporting.models import plan, touched
 
 log = structlog.get_logger()
-TICK = (
-    0.2  # seconds; a figure touched within a second of its last announcement waits this much more
-)
+IDLE = 1.0  # seconds; for figures that another process touched
+TICK = 0.2  # seconds; on top of the one between two announcements of a figure
 
 
 async def announce_what_waited(database: Database) -> None:
     """Announce, for ever, what was touched while its last announcement was under a second old."""
     while True:
+        waiting = False
         try:
             async with database.sessions.begin() as session:
                 await announcing.announce_due(session, await database_now(session))
+                waiting = await announcing.anything_waits(session)
         except Exception as error:
             if not is_away(error):
                 raise
             log.warning("database_away", loop="announce_what_waited")
-        await asyncio.sleep(TICK)
+        await _pause(TICK if waiting else IDLE)
+
+
+async def _pause(seconds: float) -> None:
+    """Wait, but no longer than until this process touches a figure."""
+    try:
+        async with asyncio.timeout(seconds):
+            await announcing.left_waiting.wait()
+    except TimeoutError:
+        return
+    announcing.left_waiting.clear()
+    await asyncio.sleep(TICK)
 
 
 async def new_day(session: AsyncSession, now: datetime) -> None:

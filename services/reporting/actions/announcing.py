@@ -4,6 +4,7 @@ A batch marks what it touched; whoever comes first after a second, the same batc
 computes the figures once and announces those that changed.
 """
 
+import asyncio
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -35,6 +36,10 @@ TOPIC = "indices"
 Touch = tuple[str, str]
 """Kind and scope: ("completion", plan id), ("satisfaction", round id) or ("par", year)."""
 
+left_waiting = asyncio.Event()
+"""Set when this process touched figures: wakes its own loop; others look once a second."""
+
+_WAITING = text("SELECT EXISTS (SELECT FROM touched WHERE since IS NOT NULL)")
 _DUE = text("""
     SELECT kind, scope FROM touched
     WHERE since IS NOT NULL AND announced_at <= clock_timestamp() - interval '1 second'
@@ -76,6 +81,7 @@ async def touch(session: AsyncSession, touches: Iterable[Touch], now: datetime) 
             )
         )
         await announce_due(session, now)
+        left_waiting.set()
 
 
 async def announce_due(session: AsyncSession, now: datetime) -> int:
@@ -87,6 +93,11 @@ async def announce_due(session: AsyncSession, now: datetime) -> int:
             announced += await _announce(session, computed, now)
         await session.execute(_ANNOUNCED, {"kind": kind, "scope": scope})
     return announced
+
+
+async def anything_waits(session: AsyncSession) -> bool:
+    """Whether a touched figure still waits for its second to pass."""
+    return bool((await session.execute(_WAITING)).scalar_one())
 
 
 async def compute(session: AsyncSession, kind: str, scope: str, now: datetime) -> list[Computed]:
