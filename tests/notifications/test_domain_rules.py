@@ -98,7 +98,7 @@ def test_every_telling_line_of_the_table_is_tested_above():
 
 def test_every_public_event_has_a_line_and_every_other_line_a_reason():
     public = {type_ for type_, event in declared().items() if event.audience == "public"}
-    assert public == {rule.event.type for rule in TABLE}
+    assert public <= {rule.event.type for rule in TABLE}
     assert public <= set(handlers.router.routes)
     assert all(rule.tell or rule.nobody_because for rule in TABLE)
 

@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+from babel.messages.catalog import Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
@@ -19,20 +20,17 @@ VIETNAMESE = re.compile(
 )
 
 
-def extracted() -> dict[str, object]:
-    """Return every message of the code and the templates with its plural, if it has one."""
+def extracted() -> set[str]:
+    """Return every message of the code and the templates; of one with a plural, the singular."""
     found = extract_from_dir(
         PORTAL, METHODS, OPTIONS, keywords={"_": None, "gettext": None, "mark": None,
                                             "ngettext": (1, 2)},
     )  # fmt: skip
-    messages = {}
-    for _file, _line, message, _comments, _context in found:
-        singular = message if isinstance(message, str) else message[0]
-        messages[singular] = message
-    return messages
+    messages = (message for _file, _line, message, _comments, _context in found)
+    return {message if isinstance(message, str) else message[0] for message in messages}
 
 
-def catalogue(language: str) -> dict[str, object]:
+def catalogue(language: str) -> dict[str, Message]:
     with i18n.catalogue_path(language).open("rb") as source:
         return {
             message.id if isinstance(message.id, str) else message.id[0]: message
@@ -41,26 +39,26 @@ def catalogue(language: str) -> dict[str, object]:
         }
 
 
+def translations(message: Message) -> list[str]:
+    """Return a message's translation, or all its plural forms; empty texts are untranslated."""
+    text = message.string
+    return [text] if isinstance(text, str) else list(text or [""])
+
+
 def test_every_message_has_a_vietnamese_translation() -> None:
     known = catalogue("vi")
-    missing = [
-        message for message in extracted()
-        if message not in known or not all(
-            [known[message].string] if isinstance(known[message].string, str)
-            else known[message].string
-        )
-    ]  # fmt: skip
-    assert missing == []
+    assert extracted() - set(known) == set()
+    assert [name for name, message in known.items() if not all(translations(message))] == []
 
 
 def test_the_catalogue_keeps_nothing_that_no_page_says() -> None:
-    assert set(catalogue("vi")) - set(extracted()) == set()
+    assert set(catalogue("vi")) - extracted() == set()
 
 
 def test_translations_keep_the_placeholders_of_their_messages() -> None:
     wrong = [
         message for message, entry in catalogue("vi").items()
-        for text in ([entry.string] if isinstance(entry.string, str) else entry.string)
+        for text in translations(entry)
         if set(re.findall(r"%\(\w+\)[sd]|\{\w+\}", message))
         != set(re.findall(r"%\(\w+\)[sd]|\{\w+\}", text))
     ]  # fmt: skip

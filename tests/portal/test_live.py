@@ -3,11 +3,12 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Any, cast
 
 import httpx
 
 from portal import live
+from portal.client import Api
 
 ANSWER = httpx.Response(401, request=httpx.Request("GET", "http://service.test"))
 
@@ -51,7 +52,7 @@ async def test_both_services_are_forwarded_and_a_lost_one_is_said_and_asked_agai
     streams = Streams()
     seen = []
     async with asyncio.timeout(5):
-        async for event in live.merged(streams, {"reporting": "4"}):
+        async for event in live.merged(cast("Api", streams), {"reporting": "4"}):
             seen.append((event.event, event.data))
             if seen.count(("down", "reporting")) == 2:
                 break
@@ -63,4 +64,4 @@ async def test_both_services_are_forwarded_and_a_lost_one_is_said_and_asked_agai
 
 async def test_the_stream_ends_when_the_token_is_refused_so_that_the_browser_comes_back() -> None:
     async with asyncio.timeout(5):
-        assert [event async for event in live.merged(Streams(refuse=True), {})] == []
+        assert [event async for event in live.merged(cast("Api", Streams(refuse=True)), {})] == []

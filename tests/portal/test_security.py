@@ -1,6 +1,6 @@
 """Forms carry the session's token, pages keep foreign code out, sign-in leads nowhere else."""
 
-from typing import Any
+from typing import Any, cast
 
 import httpx
 import pytest
@@ -10,7 +10,7 @@ from starlette.requests import Request
 
 from portal.pages.sign_in import _inside
 from portal.problems import FormRefused
-from portal.visit import checked_form, signed_in
+from portal.visit import Visit, checked_form, signed_in
 
 OPEN = {
     "/sign_in", "/sign_in/start", "/sign_in/callback", "/health/live", "/health/ready", "/metrics",
@@ -70,11 +70,11 @@ class Session:
 @pytest.mark.parametrize("body", [b"", b"csrf_token=", b"csrf_token=wrong", b"csrf_token=righ"])
 async def test_a_form_without_the_right_token_is_refused(body: bytes) -> None:
     with pytest.raises(FormRefused):
-        await checked_form(request_with(body), Session())
+        await checked_form(request_with(body), cast("Visit", Session()))
 
 
 async def test_a_form_with_the_right_token_is_read() -> None:
-    form = await checked_form(request_with(b"csrf_token=right&note=a"), Session())
+    form = await checked_form(request_with(b"csrf_token=right&note=a"), cast("Visit", Session()))
     assert form["note"] == "a"
 
 

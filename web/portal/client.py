@@ -13,7 +13,7 @@ from portal.problems import Problem, ServiceDown, SignInNeeded
 
 TIMEOUT = httpx.Timeout(15.0, connect=2.0)  # seconds: an upload may take its time
 READ_TIMEOUT = httpx.Timeout(8.0, connect=2.0)  # a page waits no longer for one of its parts
-STREAM_TIMEOUT = httpx.Timeout(None, connect=2.0, read=60.0)  # services send a ping within 30 s
+STREAM_TIMEOUT = httpx.Timeout(None, connect=2.0, read=35.0)  # services ping every 15 s
 UNAVAILABLE = {502, 503, 504}
 TWIN_RETRIES, TWIN_WAIT = 5, 0.2  # a double click meets its twin in flight: about one request long
 

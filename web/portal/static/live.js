@@ -3,6 +3,7 @@
   const REFRESH = 400;       // ms between two refreshes of the figures; the last change is never lost
   const FRESH = 1500;        // ms after loading in which the page's figures need no refresh
   const LATER = 600;         // ms after a notification
+  const PATIENCE = 5000;     // ms of "connecting" before it is called lost
   const ANNOUNCE = 15000;    // ms between two sentences for screen readers
   const mark = document.getElementById("live");
   const channel = "BroadcastChannel" in window ? new BroadcastChannel("nhip-live") : null;
@@ -51,6 +52,7 @@
   function listen() {
     leads = true;
     const stream = new EventSource("/live");
+    setTimeout(() => { if (mark.dataset.state === "connecting") spread({ kind: "state", data: "lost" }); }, PATIENCE);
     // A tab that takes over missed what came between the other's last word and its own first.
     let wasLost = performance.now() > FRESH;
     stream.addEventListener("up", (event) => {

@@ -1,0 +1,114 @@
+"""What the pages make of answers and forms, without a server."""
+
+from typing import Any
+
+import pytest
+from starlette.datastructures import FormData
+
+from portal.access import Rights
+from portal.pages.assignments import more_query, read_change
+from portal.pages.dashboard import chosen_plan
+from portal.pages.indices import by_area
+from portal.pages.links import read_links
+from portal.pages.notifications import with_page
+from portal.pages.plans import read_plan
+from portal.problems import Problem
+from portal.visit import Down
+
+
+def plan(year: int, status: str) -> dict[str, Any]:
+    return {"year": year, "status": status}
+
+
+def test_the_dashboard_shows_the_newest_plan_in_force_and_no_draft_before_it() -> None:
+    plans = {"data": [plan(2027, "draft"), plan(2025, "active"), plan(2026, "active")]}
+    assert chosen_plan(plans, None) == plan(2026, "active")
+    assert chosen_plan(plans, 2027) == plan(2027, "draft")
+    assert chosen_plan(plans, 2031) is None
+    assert chosen_plan(Down("tasks"), None) is None
+
+
+def test_the_next_rows_keep_the_filters_and_there_are_none_after_the_last() -> None:
+    assert (
+        more_query({"q": "báo cáo"}, {"next_cursor": "a=b"}) == "q=b%C3%A1o+c%C3%A1o&cursor=a%3Db"
+    )
+    assert more_query({"q": "x"}, {"next_cursor": None}) == ""
+    assert more_query({}, Down("tasks")) == ""
+
+
+def test_a_plan_form_becomes_dates_targets_and_only_the_bases_that_are_filled_in() -> None:
+    body = read_plan(FormData([
+        ("title", " Kế hoạch "), ("year", "2025"), ("closes_on", "29/11/2025"),
+        ("target_satisfaction", "90,5"), ("basis_title_1", "Quyết định"),
+        ("basis_issued_on_1", "10/01/2025"),
+    ]))  # fmt: skip
+    assert body["year"] == 2025
+    assert body["title"] == "Kế hoạch"
+    assert body["closes_on"] == "2025-11-29"
+    assert body["issued_on"] is None
+    basis = {"title": "Quyết định", "number": None, "issued_on": "2025-01-10"}
+    assert body["legal_bases"] == [basis]
+    assert [(t["index"], t["comparison"], t["value"]) for t in body["targets"]] == [
+        ("satisfaction", "over", "90.5"),
+        ("par", "at_least", None),
+    ]
+
+
+def test_a_day_nobody_can_read_is_named_by_its_field() -> None:
+    with pytest.raises(Problem) as caught:
+        read_change(FormData([("due_on", "cuối tháng 9")]))
+    assert caught.value.code == "day_unreadable"
+    assert "due_on" in caught.value.fields
+
+
+def test_a_change_sends_only_what_was_filled_in() -> None:
+    form = FormData([("due_on", ""), ("triggered_on", "5/9/2025"), ("reason", "kết luận")])
+    assert read_change(form) == {"triggered_on": "2025-09-05", "reason": "kết luận"}
+
+
+def test_links_are_confirmed_when_ticked_entered_changed_or_emptied_and_not_otherwise() -> None:
+    form = FormData([
+        ("proposed_a", "1"), ("take_a", "1"), ("was_a", ""), ("code_a", "1.1.1"),
+        ("proposed_b", "1"), ("was_b", ""), ("code_b", "1.1.2"),
+        ("was_c", "2.1.1"), ("code_c", "2.1.1"), ("was_d", "2.1.1"), ("code_d", ""),
+        ("was_e", ""), ("code_e", "3.1.1"), ("was_f", ""), ("code_f", ""),
+    ])  # fmt: skip
+    assert read_links(form) == [
+        {"task_id": "a", "sub_criterion": "1.1.1"},
+        {"task_id": "d", "sub_criterion": None},
+        {"task_id": "e", "sub_criterion": "3.1.1"},
+    ]
+
+
+def test_rows_stand_under_their_areas_in_the_order_they_come() -> None:
+    rows = [{"area_code": c, "area_name": c, "code": n} for c, n in ("1a", "1b", "2c")]
+    assert [(area["code"], len(area["rows"])) for area in by_area(rows)] == [("1", 2), ("2", 1)]
+
+
+def test_a_notification_leads_to_what_it_is_about_and_an_unknown_one_to_the_dashboard() -> None:
+    assert with_page({"subject_type": "assignment", "subject_id": "7"})["page"] == "/assignments/7"
+    assert with_page({"subject_type": "something", "subject_id": "7"})["page"] == "/"
+
+
+@pytest.mark.parametrize(
+    ("role", "unit", "status", "allowed"),
+    [
+        ("unit_officer", "own", "in_progress", {"report"}),
+        ("unit_head", "own", "returned", {"report"}),
+        ("unit_officer", "other", "in_progress", set()),
+        ("unit_officer", "own", "submitted", set()),
+        ("unit_officer", "own", "done", set()),
+        ("office", "other", "submitted", {"decide", "change"}),
+        ("office", "own", "not_started", {"report", "change"}),
+        ("director", "other", "submitted", {"decide"}),
+        ("auditor", "own", "in_progress", set()),
+        ("office", "own", "done", set()),
+    ],
+)
+def test_a_page_offers_only_what_the_person_may_do(
+    role: str, unit: str, status: str, allowed: set[str]
+) -> None:
+    can = Rights({"role": role, "unit_id": "own"})
+    assignment = {"unit_id": unit, "status": status}
+    offered = {act for act in ("report", "decide", "change") if getattr(can, act)(assignment)}
+    assert offered == allowed
