@@ -1,6 +1,6 @@
 # `make` lists what there is; `make run` is all a newcomer needs.
 .DEFAULT_GOAL := help
-.PHONY: help run stop token demo clean-data test lint contracts
+.PHONY: help run stop token verify demo clean-data test lint contracts
 
 BIN := .venv/bin
 PYPROJECTS := shared/pyproject.toml $(wildcard services/*/pyproject.toml) web/pyproject.toml dev/pyproject.toml
@@ -18,6 +18,9 @@ stop: .venv/made ## Stop what `make run` started, from another terminal
 
 token: .venv/made ## Print an access token of a demo person: make token AS=office
 	@$(BIN)/python -m devstack token $(or $(AS),office)
+
+verify: .venv/made ## Compare every figure of what is running with the facts, and the facts with the producers
+	@$(BIN)/python -m devstack service reporting verify
 
 demo: .venv/made ## Load the demo into what is running (make run does it the first time)
 	@$(BIN)/python -m devstack demo

@@ -125,3 +125,18 @@ def contracts(
     if problems:
         raise SystemExit(1)
     print("Everything generated is what the code says; every event has a consumer.")
+
+
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def service(context: typer.Context) -> None:
+    """Run a service's command beside what is running, e.g. `service reporting verify`."""
+    import json  # noqa: PLC0415
+    import os  # noqa: PLC0415
+
+    from devstack.run.folder import ENVIRONMENT, RunFolder  # noqa: PLC0415
+
+    text = RunFolder().read(ENVIRONMENT)
+    if not text:
+        sys.exit("Nothing was started here yet: `make run` first.")
+    os.environ.update(json.loads(text))
+    os.execv(sys.executable, [sys.executable, "-m", *context.args])  # noqa: S606 - our own program

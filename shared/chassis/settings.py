@@ -33,9 +33,14 @@ class ServiceSettings(BaseSettings):
         return str(getattr(self, f"{service}_url")).rstrip("/")
 
 
-def explain(error: ValidationError) -> str:
-    """Return one line a person can act on: which settings are missing or wrong."""
+def explain(error: ValidationError, prefix: str) -> str:
+    """Return one line a person can act on: which variables are missing or wrong.
+
+    `prefix` is that of the service's own settings, e.g. `TASKS_`; shared ones come by their name.
+    """
+    names = [".".join(str(part) for part in item["loc"]) for item in error.errors()]
     problems = [
-        f"{'.'.join(str(part) for part in item['loc'])}: {item['msg']}" for item in error.errors()
+        f"{name if name.isupper() else prefix + name.upper()}: {item['msg']}"
+        for name, item in zip(names, error.errors(), strict=True)
     ]
     return "Settings (environment variables) missing or wrong: " + "; ".join(problems)

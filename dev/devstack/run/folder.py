@@ -27,6 +27,10 @@ class AlreadyRunning(Exception):
     """Another run of this checkout is going on; the text says which process."""
 
 
+ENVIRONMENT = "environment.json"
+"""The settings of the last run, for commands beside it; mode 0600: it holds passwords."""
+
+
 class RunFolder:
     """The folder `.run` of a checkout."""
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import json
 import hashlib
 import signal
 import sys
@@ -16,7 +17,7 @@ from devstack.issuer.people import read_people
 from devstack.log_lines import LogPrinter
 from devstack.run.databases import provide_databases
 from devstack.run.environment import addresses_of, environment_of
-from devstack.run.folder import CHECKOUT, AlreadyRunning, RunFolder, code_state
+from devstack.run.folder import CHECKOUT, ENVIRONMENT, AlreadyRunning, RunFolder, code_state
 from devstack.run.programs import Program, migrations, programs
 from devstack.run.readiness import NotReady, wait_directory, wait_ready
 from devstack.run.screen import Steps, show_addresses
@@ -97,6 +98,7 @@ class Run:
         ports = self.folder.ports([*(program.port for program in self.programs), "smtp"])
         addresses = addresses_of(ports, amqp, postgres)
         variables = environment_of(self.folder, addresses, ports, databases)
+        self.folder.remember(ENVIRONMENT, json.dumps(variables))
         # Services wait for the broker by themselves: while it starts, they start. Only migrations,
         # which make its queues, need it first.
         await self._migrate(bar, variables, node)

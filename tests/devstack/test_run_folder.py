@@ -1,0 +1,98 @@
+"""`.run/`: secrets are made once and kept close, ports are remembered, and one run is alone."""
+
+import socket
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from devstack.run.environment import addresses_of, environment_of
+from devstack.run.folder import PORTS, SERVICES, WITH_DATABASE, AlreadyRunning, RunFolder
+from devstack.run.programs import programs
+from devstack.servers.ports import free_port
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> RunFolder:
+    own = RunFolder(tmp_path / ".run")
+    own.prepare()
+    return own
+
+
+def test_secrets_are_made_once_and_only_their_owner_reads_them(folder: RunFolder) -> None:
+    first = folder.secrets()
+    assert first == folder.secrets()
+    assert len(set(first.values())) == len(first)
+    assert stat.S_IMODE((folder.path / "secrets.json").stat().st_mode) == 0o600
+
+
+def test_a_new_secret_leaves_those_known_as_they_are(folder: RunFolder) -> None:
+    first = folder.secrets()
+    file = folder.path / "secrets.json"
+    file.write_text(file.read_text().replace("ticket_secret", "of_an_older_version"))
+    again = folder.secrets()
+    assert again["ticket_secret"] != first["ticket_secret"]
+    assert again["cursor_secret"] == first["cursor_secret"]
+
+
+def test_a_port_that_is_taken_gives_way_to_the_next_free_one_which_is_remembered(
+    folder: RunFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taken = free_port()
+    monkeypatch.setitem(PORTS, "portal", taken)
+    with socket.socket() as somebody:
+        somebody.bind(("127.0.0.1", taken))
+        somebody.listen()
+        chosen = folder.ports(["portal"])["portal"]
+    assert taken < chosen < taken + 50
+    assert folder.ports(["portal"]) == {"portal": chosen}
+
+
+def test_every_process_gets_a_port_of_its_own(folder: RunFolder) -> None:
+    for split in (False, True):
+        names = [program.port for program in programs(split)]
+        assert len(set(folder.ports(names).values())) == len(names)
+
+
+def test_a_second_run_of_the_same_checkout_is_refused(folder: RunFolder) -> None:
+    code = (
+        "import sys\nfrom pathlib import Path\nfrom devstack.run.folder import RunFolder\n"
+        f"with RunFolder(Path({str(folder.path)!r})).alone():\n"
+        "    print('in', flush=True)\n    sys.stdin.read()"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as other:
+        assert other.stdout is not None
+        assert other.stdout.readline() == "in\n"
+        assert folder.running() == other.pid
+        with pytest.raises(AlreadyRunning, match=str(other.pid)), folder.alone():
+            pass
+        other.kill()
+        other.wait()
+    assert folder.running() is None
+    with folder.alone():
+        pass
+
+
+def test_every_setting_without_a_default_is_exported(folder: RunFolder) -> None:
+    ports = dict(PORTS)
+    addresses = addresses_of(ports, "amqp://a", "postgresql://p")
+    databases = dict.fromkeys(WITH_DATABASE, "postgresql://x")
+    exported = environment_of(folder, addresses, ports, databases)
+    from devstack.contract_files.environment import settings_of  # noqa: PLC0415 - loads everything
+
+    for service in (*SERVICES, "portal"):
+        settings = settings_of(service)
+        prefix = str(settings.model_config.get("env_prefix") or "")
+        for name, field in settings.model_fields.items():
+            if field.is_required():
+                assert str(field.validation_alias or f"{prefix}{name}").upper() in exported
+
+
+def test_the_addresses_have_the_keys_others_rely_on() -> None:
+    found = addresses_of(PORTS, "amqp://a", "postgresql://p")
+    others = {"portal", "issuer", "amqp", "smtp", "mailbox", "postgres"}
+    assert found.keys() == {*SERVICES, *others}
