@@ -12,6 +12,7 @@ from chassis.service import Service
 from chassis.web import Check
 from surveys import api, handlers, jobs
 from surveys.access import POLICIES
+from surveys.api.hot import HotRoute
 from surveys.codes import Codes
 from surveys.reception import Reception
 from surveys.settings import Settings
@@ -44,6 +45,7 @@ class SurveysService(Service):
             most_unsent=self.own.most_unsent,
             link_answers_per_minute=self.own.link_answers_per_minute,
         )
+        app.add_middleware(HotRoute, reception=app.state.reception)
         return app
 
 

@@ -24,7 +24,8 @@ from surveys.models import Questionnaire as StoredQuestionnaire
 from surveys.refusals import AnswersRefused, CodeUnknown, LinkFlooded, TicketUsed, refused
 
 FRESH = 2.0  # seconds a round's wording and a link may be out of date; its closing never is
-MOST_LOOKUPS = 200  # tickets looked up by one query
+MOST_LOOKUPS = 200  # tickets or links looked up by one query
+MOST_LINKS = 10_000  # codes of links that are remembered as read
 
 Place = tuple[UUID, UUID | None]  # round and unit that a code leads to
 
@@ -84,7 +85,10 @@ class Reception:
         self.intake = Intake(database, most_unsent)
         self._database = database
         self._rounds: Kept[UUID, AskedRound] = Kept(self._load_round, FRESH)
-        self._links: Kept[str, Place | None] = Kept(self._load_link, FRESH)
+        links: Grouped[str, Place | None] = Grouped(self._load_links, MOST_LOOKUPS)
+        self._links: Kept[str, Place | None] = Kept(links.ask, FRESH, MOST_LINKS)
+        self._read_links: dict[str, Code] = {}
+        self._forms: dict[tuple[UUID, int], Questionnaire] = {}
         self._tickets: Grouped[str, Place | None] = Grouped(self._load_tickets, MOST_LOOKUPS)
         self._brake = PerMinute(link_answers_per_minute)
 
@@ -124,10 +128,16 @@ class Reception:
             raise refused(outcome)
 
     def _read(self, text: str) -> Code:
+        """Check a code; a link's signature once, as its code comes again with every answer."""
+        if (known := self._read_links.get(text)) is not None:
+            return known
         try:
-            return self.codes.read(text)
+            code = self.codes.read(text)
         except InvalidCode as error:
             raise CodeUnknown from error
+        if code.kind == "link" and len(self._read_links) < MOST_LINKS:
+            self._read_links[text] = code
+        return code
 
     def _limit(self, code: Code) -> None:
         """Slow a flooded open link down. Never by address: a whole office shares one."""
@@ -150,17 +160,29 @@ class Reception:
             id=id_,
             title=about.title,
             rules=Round.model_validate(about),
-            questionnaire=forms.load(row[1]),
+            questionnaire=self._form(about, row[1]),
             units={key: name for key, name in names.items() if key in about.unit_ids},
             names=names,
             today=local_date(row[2]),
         )
 
-    async def _load_link(self, key: str) -> Place | None:
-        statement = select(Link.round_id, Link.unit_id).where(Link.key == key, Link.active)
+    def _form(self, about: SurveyRound, body: object) -> Questionnaire:
+        """Read a questionnaire once: the version a round asks was published and never changes."""
+        version = (about.questionnaire_id, about.questionnaire_version)
+        if about.status == "draft":
+            return forms.load(body)
+        if version not in self._forms:
+            self._forms[version] = forms.load(body)
+        return self._forms[version]
+
+    async def _load_links(self, keys: Sequence[str]) -> list[Place | None]:
+        statement = select(Link.key, Link.round_id, Link.unit_id).where(
+            Link.key.in_(keys), Link.active
+        )
         async with self._database.sessions() as session:
-            row = (await session.execute(statement)).first()
-        return (row.round_id, row.unit_id) if row else None
+            rows = (await session.execute(statement)).all()
+        found: dict[str, Place] = {row.key: (row.round_id, row.unit_id) for row in rows}
+        return [found.get(key) for key in keys]
 
     async def _load_tickets(self, keys: Sequence[str]) -> list[Place | None]:
         statement = select(Ticket.key, Ticket.round_id, Ticket.unit_id).where(Ticket.key.in_(keys))

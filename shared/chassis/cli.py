@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import signal
+import socket
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from typing import Annotated
@@ -23,6 +24,13 @@ log = structlog.get_logger()
 PortOption = Annotated[
     int | None, typer.Option(help="Port to serve on (only health, but for api).")
 ]
+SocketOption = Annotated[
+    int | None,
+    typer.Option(
+        "--fd",
+        help="Serve on this inherited listening socket instead; its processes may overlap.",
+    ),
+]
 Command = Callable[[typer.Typer, Callable[[str], Service]], None]
 DRAIN = 20  # seconds a request may take to finish after SIGTERM
 
@@ -36,8 +44,14 @@ class Server(uvicorn.Server):
         yield
 
 
-async def serve_verbs(service: Service, verbs: Sequence[Verb], port: int) -> None:
-    """Run verbs in this process until SIGTERM, SIGINT, or until one of their loops dies."""
+async def serve_verbs(
+    service: Service, verbs: Sequence[Verb], port: int, fd: int | None = None
+) -> None:
+    """Run verbs in this process until SIGTERM, SIGINT, or until one of their loops dies.
+
+    `fd`: a listening socket that the parent opened and keeps. What connects while one process ends
+    and the next one starts waits in its queue, instead of being refused.
+    """
     app = application(verbs)
     config = uvicorn.Config(
         app,
@@ -55,7 +69,8 @@ async def serve_verbs(service: Service, verbs: Sequence[Verb], port: int) -> Non
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopping.set)
     work = [asyncio.ensure_future(item) for verb in verbs for item in verb.loops()]
-    serving = asyncio.ensure_future(server.serve())
+    handed = None if fd is None else [socket.socket(fileno=fd)]
+    serving = asyncio.ensure_future(server.serve(handed))
     waiting = asyncio.ensure_future(stopping.wait())
     log.info("started", port=port, verbs=[verb.name for verb in verbs])
     done, _ = await asyncio.wait({*work, serving, waiting}, return_when=asyncio.FIRST_COMPLETED)
@@ -88,24 +103,24 @@ def run(build: Callable[[], Service], *commands: Command) -> None:
         try:
             service = build()
         except ValidationError as error:
-            typer.echo(explain(error), err=True)
+            prefix = f"{build.__module__.split('.', maxsplit=1)[0]}_".upper()
+            typer.echo(explain(error, prefix), err=True)
             raise SystemExit(2) from None
         telemetry.set_up_logging(service.name, verb, service.settings.log_level)
         return service
 
-    def serve(verb: str, names: Sequence[str], port: int | None) -> None:
+    def serve(verb: str, names: Sequence[str], port: int | None, fd: int | None) -> None:
         service = built(verb)
 
         async def main() -> None:
-            await serve_verbs(
-                service, [VERBS[name](service) for name in names], port or service.settings.port
-            )
+            verbs = [VERBS[name](service) for name in names]
+            await serve_verbs(service, verbs, port or service.settings.port, fd)
 
         uvloop.run(main())
 
     def add(verb: str, names: Sequence[str], help_: str) -> None:
-        def command(port: PortOption = None) -> None:
-            serve(verb, names, port)
+        def command(port: PortOption = None, fd: SocketOption = None) -> None:
+            serve(verb, names, port, fd)
 
         app.command(verb, help=help_)(command)
 

@@ -54,6 +54,8 @@ def decode(body: bytes, router: EventRouter) -> list[Envelope]:
         for envelope in envelopes:
             if envelope.type not in router.routes:
                 raise Unreadable(f"{router.service} does not handle {envelope.type}")
+            if not inbox.can_keep(envelope):
+                raise Unreadable("its version, its time or a character of it cannot be stored")
     except (ValueError, ValidationError, RecursionError) as error:
         raise Unreadable(str(error)[:500]) from error
     return envelopes
@@ -115,14 +117,17 @@ class Consumer:
                 return False
             envelope, attempts = due
             try:
-                async with session.begin_nested():
-                    await self._handle(session, [envelope], replay=False)
+                await self._handle(session, [envelope], replay=False)
                 await inbox.mark_done(session, envelope)
+                await session.commit()
             except Exception as error:
-                if is_away(error):
+                if is_away(error) and not await self._database_answers():
                     raise
-                await self._keep(session, envelope, error, attempts + 1)
-            await session.commit()
+                failure = error
+            else:
+                return True
+        async with self.database.sessions.begin() as session:
+            await self._keep(session, envelope, failure, attempts + 1)
         return True
 
     async def _batch(self, envelopes: Sequence[Envelope], *, replay: bool) -> None:
@@ -175,20 +180,36 @@ class Consumer:
                     attempts=attempts, error=f"{type(error).__name__}: {error}"[:300])  # fmt: skip
 
     async def _waiting_for_database(self, work: Callable[[], Awaitable[None]]) -> None:
-        delay = 0.2
+        """Repeat `work` until the database is back.
+
+        Raises what `work` raised when that only looks like a database that is away (a handler's own
+        OSError): the database answers, and still it fails. Waiting would hold up the whole queue.
+        """
+        delay, answered = 0.2, 0
         while True:
             try:
                 await work()
             except Exception as error:
                 if not is_away(error):
                     raise
-                self.database_away = True
+                answered = answered + 1 if await self._database_answers() else 0
+                if answered == TRIES_ON_CONFLICT:
+                    raise
+                self.database_away = not answered
                 log.warning("database_away", error=f"{type(error).__name__}: {error}"[:200])
                 await asyncio.sleep(delay)
                 delay = min(delay * 2, 2.0)
             else:
                 self.database_away = False
                 return
+
+    async def _database_answers(self) -> bool:
+        try:
+            async with self.database.engine.connect() as connection:
+                await connection.exec_driver_sql("SELECT 1")
+        except Exception:  # noqa: BLE001 - whatever it is, that is no answer
+            return False
+        return True
 
     def _route(self, envelope: Envelope) -> Route:
         return self.router.routes[envelope.type]

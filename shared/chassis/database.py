@@ -43,7 +43,6 @@ _AWAY = (
     OSError,
     PostgresConnectionError,
     ConnectionDoesNotExistError,
-    InterfaceError,
     AdminShutdownError,
     CrashShutdownError,
     CannotConnectNowError,
@@ -113,7 +112,10 @@ def is_away(error: BaseException) -> bool:
     """Whether the error means that the database cannot be reached: wait, blame nothing else."""
     if isinstance(error, DBAPIError) and error.connection_invalidated:
         return True
-    return any(isinstance(cause, _AWAY) for cause in _causes(error))
+    # asyncpg says "closed connection" by InterfaceError itself; its kinds (DataError ...) are about
+    # a value, and waiting for the database would wait for ever.
+    causes = _causes(error)
+    return any(isinstance(cause, _AWAY) or type(cause) is InterfaceError for cause in causes)
 
 
 def may_be_tried_again(error: BaseException) -> bool:

@@ -4,6 +4,7 @@ Two failures that look alike from outside (before or after a commit) differ only
 only a kill at exactly that step proves that neither loses nor doubles anything.
 """
 
+import asyncio
 import os
 import signal
 
@@ -20,6 +21,7 @@ STEPS = (
     "notify.after_send_before_mark",
 )
 
+_ON_ITS_WAY = 0.002  # seconds until what was written stands in the kernel's buffers
 _armed = os.environ.get("FAILPOINT", "")
 
 
@@ -27,3 +29,10 @@ def hit(step: str) -> None:
     """Kill this process with SIGKILL if the environment names this step."""
     if step == _armed:
         os.kill(os.getpid(), signal.SIGKILL)
+
+
+async def hit_in_flight(step: str) -> None:
+    """As `hit`, once what was just begun is on its way and before an answer to it is read."""
+    if step == _armed:
+        await asyncio.sleep(_ON_ITS_WAY)
+        hit(step)

@@ -19,6 +19,7 @@ from contracts.envelope import Envelope
 # 10 s, 30 s, 2 min, 10 min, 1 h, 6 h: a passing fault heals fast, a bug waits for its mend
 BACK_OFF = tuple(timedelta(seconds=s) for s in (10, 30, 120, 600, 3600, 21600))
 MAX_ATTEMPTS = len(BACK_OFF) + 1
+LARGEST_VERSION = 2**63 - 1  # the column's
 
 _ADMIT = text("""
     INSERT INTO inbox (id, day, type, time, subject, version, state)
@@ -51,6 +52,17 @@ _DONE = text("""
 def day_of(envelope: Envelope) -> date:
     """Return the partition of an event."""
     return envelope.time.astimezone(UTC).date()
+
+
+def can_keep(envelope: Envelope) -> bool:
+    """Whether an event can be written down here, which also a failed one must be."""
+    try:
+        day_of(envelope)
+        envelope.model_dump_json()
+    except (OverflowError, ValueError):  # a time before all calendars, half a character
+        return False
+    well_timed = envelope.time.tzinfo is not None and "\x00" not in envelope.type
+    return well_timed and abs(envelope.aggregateversion) <= LARGEST_VERSION
 
 
 async def admit(session: AsyncSession, envelopes: Sequence[Envelope]) -> set[UUID]:
@@ -109,9 +121,15 @@ def _columns(
         "state": state,
         "attempts": attempts,
         "after": wait,
-        "error": error[:2000],
+        "error": _storable(error),
         "envelope": envelope.model_dump_json(exclude_none=True),
     }
+
+
+def _storable(text_: str) -> str:
+    """Return at most 2000 letters of a text without what PostgreSQL refuses."""
+    whole = text_[:2000].encode(errors="replace").decode()
+    return whole.replace("\x00", "\ufffd")
 
 
 async def park_unreadable(session: AsyncSession, body: bytes, error: str, now: datetime) -> None:
@@ -128,7 +146,7 @@ async def park_unreadable(session: AsyncSession, body: bytes, error: str, now: d
             "state": "parked",
             "attempts": 1,
             "after": timedelta(0),
-            "error": error[:2000],
+            "error": _storable(error),
             "envelope": body[:262_144].decode(errors="replace").replace("\x00", "\ufffd"),
         },
     )

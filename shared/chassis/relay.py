@@ -103,7 +103,7 @@ async def relay_once(engine: AsyncEngine, exchange: AbstractExchange) -> int:
     publishing = asyncio.gather(
         *(publish(exchange, group) for group in groups), return_exceptions=True
     )
-    failpoints.hit("relay.after_publish_before_confirm")
+    await failpoints.hit_in_flight("relay.after_publish_before_confirm")
     outcomes = await publishing
     failpoints.hit("relay.after_confirm_before_mark")
     confirmed = [g for g, outcome in zip(groups, outcomes, strict=True) if outcome is None]

@@ -13,6 +13,7 @@ from collections.abc import Awaitable
 from pathlib import Path
 from typing import Any
 
+import asyncpg
 from rich.console import Console
 
 from devstack.demo.loading import Demo
@@ -32,6 +33,12 @@ CATCH_UP = 3  # seconds between two looks at the producers' logs; a minute in pr
 # Journeys answer faster than a counter's queue does; the brake on open links has its own tests.
 HASTE = {"CATCH_UP_SECONDS": str(CATCH_UP), "SURVEYS_LINK_ANSWERS_PER_MINUTE": "100000"}
 START = 120  # seconds
+QUIET = 1.0  # seconds; between two processes an event takes some milliseconds
+WAITING = "SELECT count(*) FROM outbox"
+TOLD = """
+    SELECT (SELECT count(*) FROM notification),
+      (SELECT count(*) FROM delivery WHERE state IN ('queued', 'sending'))
+"""
 
 
 class Stack:
@@ -49,6 +56,7 @@ class Stack:
         self.took: dict[str, float] = {}
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
+        self._thread.start()
         self._supervisor: Supervisor
 
     @property
@@ -59,7 +67,6 @@ class Stack:
     def start(self) -> "Stack":
         """Bring everything up and load the demo. Raises when it does not come up."""
         self.folder.prepare()
-        self._thread.start()
         self._call(self._come_up())
         began = time.monotonic()
         self.demo = Demo(Office(self.addresses))
@@ -88,6 +95,31 @@ class Stack:
             env={**os.environ, **self.variables},
             capture_output=True, text=True, check=False, timeout=60,
         )  # fmt: skip
+
+    def query(self, service: str, statement: str) -> list[Any]:
+        """Return rows of a service's database: for what no API tells."""
+
+        async def fetch() -> list[Any]:
+            url = self.variables[f"{service.upper()}_DATABASE_URL"]
+            connection = await asyncpg.connect(url)
+            try:
+                return list(await connection.fetch(statement))
+            finally:
+                await connection.close()
+
+        return list(self._call(fetch()))
+
+    def settle(self, within: float = 60) -> None:
+        """Wait until nobody has anything left to send or to tell, and that stays so for a while."""
+        deadline, quiet_since, seen = time.monotonic() + within, time.monotonic(), None
+        while time.monotonic() - quiet_since < QUIET:
+            waiting = [self.query(name, WAITING)[0][0] for name in ("tasks", "surveys", "reporting")]
+            told = tuple(self.query("notifications", TOLD)[0])
+            if any(waiting) or told[1] or told != seen:
+                quiet_since, seen = time.monotonic(), told
+            if time.monotonic() > deadline:
+                raise TimeoutError(f"not quiet after {within} s: {waiting}, {told}")
+            time.sleep(0.1)
 
     def said(self, since: float) -> str:
         """Return what the processes complained about after `since` (time.time())."""

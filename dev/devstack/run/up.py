@@ -2,8 +2,8 @@
 
 import asyncio
 import contextlib
-import json
 import hashlib
+import json
 import signal
 import sys
 import time

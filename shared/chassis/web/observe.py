@@ -26,7 +26,7 @@ QUIET = ("/health/", "/metrics")
 UNLINKABLE = ("/k/", "/v1/public/")
 """Below these the log line carries no request id: nothing may lead from an answer to a visit."""
 
-_SAFE = {
+SAFE_HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "no-referrer",
@@ -96,7 +96,7 @@ class _Answer:
             self.status = message["status"]
             headers = MutableHeaders(scope=message)
             headers["X-Request-Id"] = self._request_id
-            for name, value in _SAFE.items():
+            for name, value in SAFE_HEADERS.items():
                 headers.setdefault(name, value)
         await self._send(message)
 

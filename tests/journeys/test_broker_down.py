@@ -1,0 +1,101 @@
+"""The broker goes away, or loses a queue: people notice nothing, and afterwards nothing is missing."""
+
+import random
+from collections.abc import Iterator
+from urllib.parse import quote
+from uuid import uuid4
+
+import httpx
+import pytest
+from tests.journeys.people import Person, eventually
+from tests.journeys.stack import VHOST, Stack
+
+from devstack.demo.loading import read
+
+QUESTIONS = [
+    question["code"]
+    for section in read("questionnaire.yaml")["sections"]
+    for question in section["questions"]
+    if question["kind"] == "scale5"
+]
+LOAD = 60  # answers sent around the deletion of a queue
+HEALED = 90.0  # seconds: the newest 10 s settle first, then a look every few seconds
+
+
+@pytest.fixture
+def link(stack: Stack, office: Person) -> str:
+    """The code of an open link."""
+    body = {"unit_id": stack.demo.units["VP"], "label": "Quầy thử khi mất kết nối"}
+    return office.post("surveys", f"/rounds/{stack.demo.round_id}/links", body)["code"]
+
+
+@pytest.fixture
+def without_broker(stack: Stack) -> Iterator[None]:
+    """The broker has died; whatever the test did, it runs again afterwards."""
+    stack.settle()
+    stack.rabbitmq.kill()
+    yield
+    stack.rabbitmq.start()
+
+
+def test_updates_and_answers_are_taken_while_the_broker_is_down_and_arrive_when_it_is_back(
+    stack: Stack, office: Person, person, open_assignments, link: str, without_broker: None
+) -> None:
+    assignment = open_assignments("NCC")[0]
+    before = overview(office)
+
+    result = person("unit_head_ncc").hand_in(assignment, "Gửi khi máy chủ hàng đợi ngừng.")
+    office.post("tasks", f"/assignments/{assignment['id']}/results/{result}/accept", {})
+    statuses = [answer(stack, link) for _ in range(5)]
+
+    assert statuses == [202] * 5
+    assert overview(office) == before  # still shown, only not newer
+    stack.rabbitmq.start()
+    done, n = before
+    more = 1 if assignment["due_on"] else 0
+    eventually(lambda: overview(office) == (done + more, n + 5), within=60)
+    title = f"Kết quả nhiệm vụ {assignment['number']} đã được chấp nhận"
+
+    def told() -> bool:
+        newest = person("unit_head_ncc").get("notifications", "/notifications", limit=20)["data"]
+        return title in [each["title"] for each in newest]
+
+    eventually(told, within=60)
+
+
+def test_a_queue_deleted_under_load_is_healed_from_the_log(
+    stack: Stack, office: Person, link: str
+) -> None:
+    _, before = overview(office)
+
+    for sent in range(LOAD):
+        if sent == LOAD // 3:
+            delete_queue(stack, "reporting.surveys")
+        assert answer(stack, link) == 202
+
+    eventually(lambda: overview(office)[1] == before + LOAD, within=HEALED, every=0.5)
+
+    def verified() -> bool:
+        return stack.run("reporting", "verify").returncode == 0
+
+    eventually(verified, within=HEALED, every=1)
+
+
+def overview(office: Person) -> tuple[int, int]:
+    """Return how many assignments are done, and how many answers are counted."""
+    found = office.get("reporting", "/overview", year=2025)
+    return found["completion"]["done"], found["satisfaction"]["n"]
+
+
+def answer(stack: Stack, code: str) -> int:
+    """Answer as a citizen through an open link; return the status."""
+    address = f"{stack.addresses['surveys']}/v1/public/{code}"
+    answers = {question: random.randint(3, 5) for question in QUESTIONS}
+    body = {"response_id": str(uuid4()), "choices": {}, "text": {}, "answers": answers}
+    return httpx.post(f"{address}/responses", json=body, timeout=10).status_code
+
+
+def delete_queue(stack: Stack, name: str) -> None:
+    """Delete a queue with everything in it, as a careless operator would."""
+    path = f"{stack.rabbitmq.management_url}/api/queues/{VHOST}/{quote(name, safe='')}"
+    assert httpx.delete(path, timeout=10).status_code == 204

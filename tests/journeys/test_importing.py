@@ -1,0 +1,102 @@
+"""The office writes a plan and imports its appendix: looks, corrects, confirms."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Locator, Page
+from tests.journeys.browsing import Windows, problems_of
+from tests.journeys.people import Person
+
+from devstack.demo.loading import DEMO
+
+NOT_READ = "Theo thời hạn tại văn bản giao"  # words nobody can turn into a day
+PLAN = {
+    "title": "Kế hoạch nâng cao Chỉ số CCHC năm 2026 (thử nhập phụ lục)",
+    "year": "2026",
+    "closes_on": "29/11/2026",
+    "target_satisfaction": "90",
+}
+
+
+@pytest.fixture
+def upload_page(office: Person, browser: Windows) -> Page:
+    """The office's window at the upload of a plan just written there."""
+    page = browser(office, "/plans/new")
+    for name, value in PLAN.items():
+        page.locator(f"#{name}").fill(value)
+    page.get_by_role("button", name="Tạo kế hoạch").click()
+    page.get_by_role("link", name="Nhập phụ lục").click()
+    return page
+
+
+def test_an_appendix_is_looked_at_corrected_confirmed_and_becomes_assignments(
+    upload_page: Page, office: Person, stack, picture
+) -> None:
+    page = upload_page
+    page.locator("#file").set_input_files(DEMO / "phu_luc_2025.docx")
+    page.get_by_role("button", name="Tải lên và đọc").click()
+    rows = page.locator("tr[id^=row-]")
+    rows.first.wait_for()
+
+    assert rows.count() == 38
+    for said in rows.locator("td:last-child").all_inner_texts():
+        words, _, reading = said.partition("\n")
+        assert words.startswith("“")
+        assert reading.strip(), said
+    assert page.get_by_role("heading", name="Xem từng dòng rồi xác nhận").is_visible()
+    picture(page, "import_preview")
+    assert problems_of(page) == []
+
+    unread = rows.filter(has_text=NOT_READ)
+    number = unread.get_attribute("id")
+    assert "row-person" in str(unread.get_attribute("class"))
+    assert unread.locator(".warnings").inner_text()
+    needed = summary(page, "Cần người xác định")
+    correct(unread, "Trước ngày 31/10/2026")
+    corrected = page.locator(f"#{number}")
+    assert "30/10/2026" in corrected.inner_text()
+    assert "row-person" not in str(corrected.get_attribute("class"))
+    assert summary(page, "Cần người xác định") == needed - 1
+
+    assignments = summary(page, "Nhiệm vụ")
+    page.get_by_role("button", name="Xác nhận").click()
+    assert f"{assignments} nhiệm vụ" in page.get_by_role("status").inner_text()
+    page.get_by_role("link", name="Xem nhiệm vụ").click()
+    page.wait_for_url("**/assignments?plan_id=*")
+    plan_id = page.url.rpartition("plan_id=")[2]
+    made = office.all("tasks", "/assignments", plan_id=plan_id)
+    assert len(made) == assignments
+    assert page.locator(".task-table tbody tr").count() == 25 + 1  # and "show more"
+    assert "NV-2026-0001" in page.locator(".task-table tbody").inner_text()
+    assert made[0]["content"] in page.locator(".task-table tbody").inner_text()
+    stack.settle()
+
+
+def test_a_pdf_that_calls_itself_docx_is_refused_in_one_sentence_and_leaves_nothing(
+    upload_page: Page, stack, tmp_path: Path
+) -> None:
+    pretender = tmp_path / "phu_luc.docx"
+    pretender.write_bytes(b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n")
+    count = "SELECT (SELECT count(*) FROM appendix_import), (SELECT count(*) FROM stored_file)"
+    [before] = stack.query("tasks", count)
+
+    upload_page.locator("#file").set_input_files(pretender)
+    upload_page.get_by_role("button", name="Tải lên và đọc").click()
+
+    said = upload_page.get_by_role("alert")
+    assert "Nội dung của «phu_luc.docx» không phải là tệp docx" in said.inner_text()
+    assert stack.query("tasks", count) == [before]
+    assert upload_page.locator("#file").is_visible()
+
+
+def summary(page: Page, name: str) -> int:
+    """Return a figure above the rows."""
+    term = page.locator("dl.sums > div").filter(has=page.get_by_text(name, exact=True))
+    return int(term.locator("dd").inner_text())
+
+
+def correct(row: Locator, words: str) -> None:
+    """Correct a row's deadline."""
+    row.get_by_text("Sửa dòng này").click()
+    row.locator("input[name=deadline_text]").fill(words)
+    row.get_by_role("button", name="Lưu dòng").click()
