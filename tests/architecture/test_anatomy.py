@@ -59,7 +59,7 @@ def test_nothing_in_the_product_waits_by_sleeping_in_a_test():
     guilty = [
         f"{path.relative_to(ROOT)}:{number}"
         for path in (ROOT / "tests").rglob("test_*.py")
-        if path != Path(__file__)
+        if path != Path(__file__) and path.parent.name != "faults"  # there time is the fault
         for number, line in enumerate(path.read_text().splitlines(), 1)
         if "sleep(" in line and "# why:" not in line
     ]

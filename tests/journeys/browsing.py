@@ -125,7 +125,8 @@ def too_wide(page: Page) -> str:
     """Return what is wider than the screen; empty when nothing is."""
     return str(
         page.evaluate("""() => {
-      const wide = document.documentElement.scrollWidth, screen = document.documentElement.clientWidth;
+      const root = document.documentElement;
+      const wide = root.scrollWidth, screen = root.clientWidth;
       if (wide <= screen) return "";
       const out = [...document.querySelectorAll("body *")]
         .filter(e => e.getBoundingClientRect().right > screen + 1).slice(-3);

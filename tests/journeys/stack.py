@@ -113,7 +113,9 @@ class Stack:
         """Wait until nobody has anything left to send or to tell, and that stays so for a while."""
         deadline, quiet_since, seen = time.monotonic() + within, time.monotonic(), None
         while time.monotonic() - quiet_since < QUIET:
-            waiting = [self.query(name, WAITING)[0][0] for name in ("tasks", "surveys", "reporting")]
+            waiting = [
+                self.query(name, WAITING)[0][0] for name in ("tasks", "surveys", "reporting")
+            ]
             told = tuple(self.query("notifications", TOLD)[0])
             if any(waiting) or told[1] or told != seen:
                 quiet_since, seen = time.monotonic(), told

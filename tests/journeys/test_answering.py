@@ -58,9 +58,7 @@ def test_an_answer_from_a_phone_without_scripts_moves_the_satisfaction_index_els
     picture(result, "survey_results", whole=True)
 
 
-def test_a_ticket_answers_once_and_says_so_kindly_the_second_time(
-    ticket, browser: Windows
-) -> None:
+def test_a_ticket_answers_once_and_says_so_kindly_the_second_time(ticket, browser: Windows) -> None:
     address = ticket()
     phone, tablet = (browser.phone(address, **NO_SCRIPT) for _ in range(2))
     answer_all(phone, 4)

@@ -1,4 +1,4 @@
-"""The broker goes away, or loses a queue: people notice nothing, and afterwards nothing is missing."""
+"""The broker goes away, or loses a queue: nobody notices, and afterwards nothing is missing."""
 
 import random
 from collections.abc import Iterator

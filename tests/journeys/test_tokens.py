@@ -25,9 +25,7 @@ OFFICE = find_person(CHECKOUT / "demo/people.yaml", "office")
 @pytest.fixture(scope="module")
 def signer(stack) -> Signer:
     """The development issuer's own key."""
-    return Signer(
-        signing_key(stack.folder.path / "issuer_key.json"), stack.addresses["issuer"]
-    )
+    return Signer(signing_key(stack.folder.path / "issuer_key.json"), stack.addresses["issuer"])
 
 
 def plain(signer: Signer, **changed: Any) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""After everything that happened: the figures are those of the facts, the facts those of the logs."""
+"""After all that happened: the figures are those of the facts, the facts those of the logs."""
 
 from tests.journeys.people import eventually
 

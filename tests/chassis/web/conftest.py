@@ -125,7 +125,7 @@ async def client_of(app, token=None):
 
 
 @pytest.fixture
-async def client(app, issuer, office):  # noqa: ARG001 - somebody must be there to be found
+async def client(app, issuer, office):
     async with client_of(app, issuer.token()) as client:
         yield client
 

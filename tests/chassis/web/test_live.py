@@ -109,7 +109,7 @@ async def base(live_app):
 
 
 @pytest.fixture
-def screen(base, issuer, office):  # noqa: ARG001
+def screen(base, issuer, office):
     return Screen(base, issuer.token())
 
 

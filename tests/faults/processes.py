@@ -1,0 +1,83 @@
+"""One real process of the system: started, killed at a named step, frozen, started again."""
+
+import asyncio
+import os
+import signal
+import subprocess
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from devstack.supervisor import _die_with
+
+HERE = Path(__file__).parent
+
+
+class Process:
+    """A verb of a service, or a tool. `variables` are the rig's; each start may add its own."""
+
+    def __init__(
+        self, name: str, command: Sequence[str], variables: Mapping[str, str], logs: Path
+    ) -> None:
+        self.name, self.command, self.variables = name, list(command), dict(variables)
+        self.log = logs / f"{name.replace(' ', '-')}.log"
+        self.given: dict[str, str] = {}
+        self.sockets: tuple[int, ...] = ()
+        self.prefix: list[str] = []
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self, *, failpoint: str = "", without: str = "", **given: str) -> None:
+        """Start it. `failpoint`: dies there. `without`: the protection that is switched off."""
+        off = {"RIG_WITHOUT": without, "PYTHONPATH": str(HERE / "switched_off")} if without else {}
+        own = {"PYTHONUNBUFFERED": "1", "FAILPOINT": failpoint, **off, **self.given, **given}
+        paths = [p.get("PYTHONPATH", "") for p in (own, self.variables, os.environ)]
+        path = {"PYTHONPATH": os.pathsep.join(p for p in paths if p)} if any(paths) else {}
+        with self.log.open("ab") as output:
+            self._process = subprocess.Popen(
+                [*self.prefix, *self.command],
+                env={**os.environ, **self.variables, **own, **path},
+                stdin=subprocess.DEVNULL, stdout=output, stderr=output,
+                start_new_session=True, preexec_fn=_die_with(os.getpid()),
+                pass_fds=self.sockets,
+            )  # fmt: skip
+
+    @property
+    def pid(self) -> int | None:
+        """Its process id while it runs."""
+        return self._process.pid if self._process and self._process.poll() is None else None
+
+    @property
+    def status(self) -> int | None:
+        """How it ended; None while it runs."""
+        return self._process.poll() if self._process else None
+
+    def signal(self, number: int) -> None:
+        """Send a signal, if it runs."""
+        if self._process is not None and self._process.poll() is None:
+            self._process.send_signal(number)
+
+    async def ended(self, within: float = 30) -> int:
+        """Wait until it has ended; return how (negative: the signal). Raises TimeoutError."""
+        async with asyncio.timeout(within):
+            while (status := self.status) is None:
+                await asyncio.sleep(0.02)
+        return status
+
+    async def kill(self) -> None:
+        """Kill -9."""
+        self.signal(signal.SIGKILL)
+        if self._process is not None:
+            await self.ended()
+
+    def detach(self) -> "subprocess.Popen[bytes]":
+        """Hand the running process over to the caller: the next start stands beside it."""
+        assert self._process is not None
+        return self._process
+
+    async def restart(self, **options: str) -> None:
+        """Kill -9, then start with other options."""
+        await self.kill()
+        self.start(**options)
+
+    def said(self, text: str) -> int:
+        """Return how many lines of its log contain `text`."""
+        return sum(text in line for line in self.log.read_text(errors="replace").splitlines())

@@ -1,0 +1,176 @@
+"""Takes one protection out of a process of the rig: RIG_WITHOUT names it. Nowhere else on a path.
+
+Python imports `sitecustomize` at start; only the rig puts this folder on PYTHONPATH.
+"""
+
+import os
+
+
+def ack_before_commit() -> None:
+    """Acknowledge a message when it arrives, before its batch is committed."""
+    import asyncio
+
+    from chassis.consuming import Batcher, Delivery
+
+    async def take(self, body):
+        self._waiting.append(Delivery(body))
+        self._arrived.set()
+        await asyncio.sleep(0)
+        return True
+
+    Batcher.take = take
+
+
+def inbox() -> None:
+    """Take every event for new."""
+    from chassis import inbox as real
+
+    async def admit(session, envelopes):
+        return {envelope.id for envelope in envelopes}
+
+    real.admit = admit
+
+
+def confirm() -> None:
+    """Delete the pointer before the broker has confirmed."""
+    from chassis import relay
+
+    once = relay.relay_once
+
+    async def mark_first(engine, exchange):
+        events = await relay.unsent(engine)
+        if events:
+            async with engine.begin() as connection:
+                await connection.execute(relay._SENT, {"seqs": [e.seq for e in events]})
+        unsent, relay.unsent = relay.unsent, _returning(events)
+        try:
+            return await once(engine, exchange)
+        finally:
+            relay.unsent = unsent
+
+    relay.relay_once = mark_first
+
+
+def outbox() -> None:
+    """Commit the state first, its events in a transaction of their own afterwards."""
+    from sqlalchemy.ext.asyncio import AsyncSession
+
+    from chassis import outbox as real
+
+    add, commit = real.add, AsyncSession.commit
+
+    async def later(session, *events, **facts):
+        session.info.setdefault("later", []).append((events, facts))
+
+    async def commit_twice(session):
+        waiting = session.info.pop("later", [])
+        await commit(session)
+        if waiting:
+            _failpoint_again()
+            for events, facts in waiting:
+                await add(session, *events, **facts)
+            await commit(session)
+
+    real.add, AsyncSession.commit = later, commit_twice
+
+
+def idempotency() -> None:
+    """Forget what was answered to a key, and what version a client saw."""
+    from chassis.web import idempotency as real
+
+    async def once(request, session, caller, route, endpoint):
+        return await endpoint(request)
+
+    real.once = once
+    from tasks.actions.assignments import seeing
+
+    seeing.check_version = lambda current, expected: None
+
+
+def claim() -> None:
+    """Write down that a mail was sent before it is."""
+    from notifications.mail import sender
+    from notifications.mail.sender import Sender
+
+    async def send(self, database, claim, client):
+        await sender.settle(database, claim, "sent", "250 ok", self._wait(claim))
+        sender.failpoints.hit("notify.after_send_before_mark")
+        await self._hand_over(claim, client)
+
+    Sender._send = send
+
+
+def patience() -> None:
+    """Await the broker's confirm without a timeout of our own."""
+    from chassis import relay
+
+    relay.PUBLISH_TIMEOUT = 3600.0
+
+
+def mandatory() -> None:
+    """Publish without asking whether anybody is bound."""
+    from chassis import relay
+
+    async def publish(exchange, group):
+        await exchange.publish(relay.message_of(group), routing_key=group[0].type, mandatory=False)
+
+    relay.publish = publish
+
+
+def waiting_for_the_database() -> None:
+    """Take a database that is away for the event's fault."""
+    from chassis import consuming
+
+    consuming.is_away = lambda error: False
+
+
+def one_by_one() -> None:
+    """Redo a failed batch as a whole, never one event at a time."""
+    from chassis.consuming import Consumer
+
+    async def apply(self, envelopes, *, replay=False):
+        while envelopes:
+            try:
+                return await self._batch(list(envelopes), replay=replay)
+            except Exception:
+                import asyncio
+
+                await asyncio.sleep(1)
+
+    Consumer.apply = apply
+
+
+def storable() -> None:
+    """Take an event for readable whether it can be written down or not."""
+    from chassis import inbox as real
+
+    real.can_keep = lambda envelope: True
+
+
+def snapshot() -> None:
+    """Read the log by its sequence alone."""
+    from sqlalchemy import text
+
+    from chassis import feed
+
+    guard = "AND tx < pg_snapshot_xmin(pg_current_snapshot())"
+    for name in ("_AFTER", "_DIGEST"):
+        setattr(feed, name, text(getattr(feed, name).text.replace(guard, "")))
+
+
+def _returning(events):
+    async def unsent(engine, limit=0):
+        return events
+
+    return unsent
+
+
+def _failpoint_again() -> None:
+    from chassis import failpoints
+
+    failpoints.hit("api.after_commit")
+
+
+if without := os.environ.get("RIG_WITHOUT"):
+    for name in without.split(","):
+        globals()[name]()

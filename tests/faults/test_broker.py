@@ -1,0 +1,160 @@
+"""Rows 9 to 15: the broker stopped, killed, frozen, in alarm, full; a binding or a queue gone."""
+
+import asyncio
+
+import pytest
+from tests.faults.rig import VHOST
+
+pytestmark = [
+    pytest.mark.timeout(300),
+    pytest.mark.xdist_group("faults"),
+    pytest.mark.faults,
+]
+FROZEN = 60  # seconds: longer than any heartbeat of ours
+
+
+@pytest.fixture(autouse=True, scope="module")
+async def a_broker_again(rig):
+    yield
+    rig.rabbitmq.thaw()
+    await asyncio.to_thread(rig.rabbitmq.start)
+
+
+async def test_a_broker_stopped_in_good_order_is_waited_for(rig, row):
+    async with row("9", "broker application stopped for 10 s, started") as fault:
+        await rig.ctl("stop_app")
+        await _accepted(rig, fault, 20)
+        await asyncio.sleep(5)
+        await rig.ctl("start_app")
+        fault.over()
+
+
+async def test_a_broker_killed_loses_nothing_it_confirmed(rig, row):
+    async with row("10", "broker killed (-9), started") as fault:
+        await asyncio.to_thread(rig.rabbitmq.kill)
+        await _accepted(rig, fault, 20)
+        await asyncio.to_thread(rig.rabbitmq.start)
+        fault.over()
+
+
+async def test_a_frozen_broker_holds_nobody_up_and_all_come_back(rig, row):
+    async with row("11", f"broker frozen for {FROZEN} s", pause=1.0) as fault:
+        rig.rabbitmq.freeze()
+        await _accepted(rig, fault, 40)
+        await asyncio.sleep(FROZEN)
+        assert all(p.status is None for p in rig.processes.values()), "a process died of it"
+        rig.rabbitmq.thaw()
+        fault.over()
+    assert fault.load.slowest < 5, "a client waited for the broker"
+
+
+@pytest.mark.parametrize(
+    ("kind", "alarm", "calm"),
+    [
+        (
+            "memory",
+            ("set_vm_memory_high_watermark", "0.00001"),
+            ("set_vm_memory_high_watermark", "0.4"),
+        ),
+        ("disk", ("set_disk_free_limit", "100TB"), ("set_disk_free_limit", "50MB")),
+    ],
+)
+async def test_a_broker_in_alarm_blocks_publishing_and_no_client(rig, row, kind, alarm, calm):
+    async with row(f"12 {kind}", f"broker in {kind} alarm for 10 s") as fault:
+        await rig.ctl(*alarm)
+        await _accepted(rig, fault, 20)
+        await asyncio.sleep(8)
+        waiting = await rig.query("tasks", "SELECT count(*) AS n FROM outbox")
+        assert waiting[0]["n"] > 0, "the alarm did not block anything"
+        await rig.ctl(*calm)
+        fault.over()
+    assert fault.load.slowest < 5, "a client waited for the broker"
+
+
+async def test_a_full_queue_refuses_and_the_outbox_keeps_the_rest(rig, row):
+    async with row("13", "queue full (3 messages, its consumer stopped for 8 s)") as fault:
+        await _limit(rig, "probe.tasks", 3)
+        await rig["probe worker"].kill()
+        await asyncio.sleep(8)
+        waiting = await rig.query("tasks", "SELECT count(*) AS n FROM outbox")
+        assert waiting[0]["n"] > 0, "the queue was not full"
+        rig["probe worker"].start()
+        fault.over()
+        await rig.until_ready()
+    await rig.manage("DELETE", f"policies/{VHOST}/full")
+
+
+async def test_an_event_that_nothing_is_bound_to_is_never_taken_for_sent(rig, row):
+    """Every binding of a type is gone: the relay says so and goes on with the others."""
+    type_ = "surveys.response_submitted.v1"
+    async with row("14 all", "every binding of a type deleted, made again after 8 s") as fault:
+        for queue in ("reporting.surveys", "probe.surveys"):
+            await _unbind(rig, queue, type_)
+        await asyncio.sleep(8)
+        waiting = await rig.query("surveys", "SELECT count(*) AS n FROM outbox")
+        assert waiting[0]["n"] > 0, "unroutable events were taken for sent"
+        for queue in ("reporting.surveys", "probe.surveys"):
+            await _bind(rig, queue, type_)
+        fault.over()
+
+
+async def test_a_lost_binding_is_found_by_the_digest_and_healed_from_the_log(rig, row, healing):
+    """One of two queues unbound: the broker confirms, so only the log knows."""
+    type_ = "tasks.progress_reported.v1"
+    async with row(
+        "14 one", "one of several bindings deleted for 5 s; the log heals", within=60
+    ) as fault:
+        for queue in ("reporting.tasks", "probe.tasks"):
+            await _unbind(rig, queue, type_)
+        await asyncio.sleep(5)
+        for queue in ("reporting.tasks", "probe.tasks"):
+            await _bind(rig, queue, type_)
+        await healing("reporting clock", "probe clock", "notifications clock")
+        fault.over()
+
+
+async def test_a_deleted_queue_is_declared_again_and_what_it_held_comes_from_the_log(
+    rig, row, healing
+):
+    async with row("15", "queues with messages in them deleted; the log heals", within=60) as fault:
+        await rig["probe worker"].kill()
+        await asyncio.sleep(2)
+        connection = await rig.broker()
+        async with connection:
+            channel = await connection.channel()
+            for queue in ("reporting.tasks", "probe.tasks", "probe.surveys", "notifications.tasks"):
+                await channel.queue_delete(queue)
+        rig["probe worker"].start()
+        await rig.until_ready()
+        await healing("reporting clock", "probe clock", "notifications clock")
+        fault.over()
+
+
+async def _accepted(rig, fault, more: int) -> None:
+    """The API needs PostgreSQL only: clients go on being served meanwhile."""
+    now = sum(o.acked for o in rig.ledger.operations(row=rig.ledger.row))
+    await fault.load.acked(now + more)
+
+
+async def _limit(rig, queue: str, messages: int) -> None:
+    body = {
+        "pattern": f"^{queue}$", "apply-to": "queues", "priority": 1,
+        "definition": {"max-length": messages, "overflow": "reject-publish"},
+    }  # fmt: skip
+    (await rig.manage("PUT", f"policies/{VHOST}/full", body)).raise_for_status()
+
+
+async def _unbind(rig, queue: str, type_: str) -> None:
+    await _change_binding(rig, queue, type_, "unbind")
+
+
+async def _bind(rig, queue: str, type_: str) -> None:
+    await _change_binding(rig, queue, type_, "bind")
+
+
+async def _change_binding(rig, queue: str, type_: str, how: str) -> None:
+    connection = await rig.broker()
+    async with connection:
+        channel = await connection.channel()
+        found = await channel.get_queue(queue)
+        await getattr(found, how)("events", routing_key=type_)

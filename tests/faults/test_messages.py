@@ -1,0 +1,183 @@
+"""Rows 23, 24, 25 and 31: copies, disorder, poison, a stuck consumer, a partner who never reads."""
+
+import asyncio
+import json
+import random
+from uuid import uuid4
+
+import aio_pika
+import pytest
+from tests.faults.conftest import SEED
+
+from contracts.envelope import BATCH_CONTENT_TYPE
+
+pytestmark = [pytest.mark.timeout(300), pytest.mark.xdist_group("faults")]
+TYPE = "tasks.progress_reported.v1"
+VICTIMS = ("probe", "reporting", "notifications")
+
+
+@pytest.mark.faults
+async def test_copies_in_any_order_change_nothing(rig, row):
+    """Everything the tasks and surveys logs hold comes three times more, shuffled, in batches."""
+    async with row("23", "every logged event thrice more, shuffled") as fault:
+        chance = random.Random(SEED)
+        await fault.load.acked(60)
+        for producer in ("tasks", "surveys"):
+            logged = await rig.query(producer, "SELECT type, envelope FROM event_log")
+            copies = [*logged, *logged, *logged]
+            chance.shuffle(copies)
+            await _send_to_exchange(rig, [(r["type"], r["envelope"]) for r in copies])
+        fault.over()
+
+
+def _poisons(envelope: dict) -> dict[str, bytes]:
+    """Return bodies that no consumer can take into effect, by what is wrong with them."""
+
+    def changed(**values: object) -> bytes:
+        return json.dumps({**envelope, "id": str(uuid4()), **values}).encode()
+
+    state = envelope["data"]["assignment"]
+    return {
+        "not JSON": b'{"id": "' + uuid4().hex.encode(),
+        "not text": b"\xff\xfe" + uuid4().bytes,
+        "nested without end": b"[" * 200_000 + uuid4().hex.encode(),
+        "unknown type": changed(type="nobody.knows.v1"),
+        "unknown version": changed(type="tasks.progress_reported.v99"),
+        "no subject": json.dumps(
+            {k: v for k, v in envelope.items() if k != "subject"} | {"id": str(uuid4())}
+        ).encode(),
+        "data of another shape": changed(data={"assignment": 7}),
+        "version beyond the column": changed(aggregateversion=2**70),
+        "a number beyond the column": changed(
+            data={**envelope["data"], "assignment": {**state, "version": 2**70}}
+        ),
+        "time before all calendars": changed(time="0001-01-01T00:00:00+14:00"),
+        "time without a zone": changed(time="2026-01-01T00:00:00"),
+        "half a character": changed(source="\ud800"),
+        "half a character in the data": changed(
+            data={**envelope["data"], "note\ud800": 1, "assignment": {**state, "number": "\ud800"}}
+        ),
+        "a null character in the type": changed(type="tasks.\x00"),
+        "ten megabytes": b'"' + b"x" * 10_000_000 + uuid4().hex.encode(),
+    }
+
+
+async def test_poison_is_parked_with_its_reason_and_its_neighbours_go_through(rig, row, eventually):
+    logged = await rig.query(
+        "tasks", "SELECT envelope FROM event_log WHERE type = $1 LIMIT 1", TYPE
+    ) or await rig.query(
+        "tasks", "SELECT envelope FROM event_log WHERE type = 'tasks.assignment_created.v1' LIMIT 1"
+    )
+    envelope = json.loads(logged[0]["envelope"]) | {"type": TYPE}
+    envelope["data"] = {**envelope["data"], "percent": 1, "difficulty": False}
+    poisons = _poisons(envelope)
+    async with row("24", f"{len(poisons)} kinds of poison, to {len(VICTIMS)} consumers each") as f:
+        connection = await rig.broker()
+        async with connection:
+            channel = await connection.channel()
+            for service in VICTIMS:
+                for what, body in poisons.items():
+                    rig.ledger.inject(service, what)
+                    message = aio_pika.Message(body, delivery_mode=2)
+                    await channel.default_exchange.publish(message, f"{service}.tasks")
+        f.over()
+        for service in VICTIMS:
+            await eventually(
+                lambda service=service: _all_parked(rig, service), within=30, every=0.5
+            )
+    for service in VICTIMS:
+        rows = await rig.query(service, "SELECT error FROM inbox WHERE state = 'parked'")
+        assert all(r["error"] for r in rows)
+
+
+async def _all_parked(rig, service: str) -> bool:
+    """Hours pass: what failed is tried again until it is parked."""
+    await rig.query(service, "UPDATE inbox SET next_attempt_at = now() WHERE state = 'failed'")
+    (found,) = await rig.query(service, "SELECT count(*) AS n FROM inbox WHERE state = 'parked'")
+    return found["n"] >= rig.ledger.injected()[service]
+
+
+@pytest.mark.parametrize("bug", ["ValueError", "OSError"])
+async def test_an_event_that_meets_a_bug_waits_for_its_mend_and_holds_nobody_up(
+    rig, row, eventually, bug
+):
+    (logged,) = await rig.query(
+        "tasks", "SELECT envelope FROM event_log WHERE type = 'tasks.assignment_created.v1' LIMIT 1"
+    )
+    envelope = json.loads(logged["envelope"])
+    envelope |= {"id": str(uuid4()), "type": "tasks.assignment_changed.v1", "subject": str(uuid4())}
+    async with row(f"24 bug {bug}", f"a handler raises {bug}; mended, tried again") as fault:
+        rig.stumble_over.write_text(json.dumps({envelope["id"]: bug}))
+        body = json.dumps(envelope).encode()
+        await _send_to_queue(rig, "probe.tasks", body)
+        await eventually(lambda: _state(rig, envelope["id"], "failed"), within=20)
+        rig.stumble_over.unlink()
+        fault.over()
+        await rig.query("probe", "UPDATE inbox SET next_attempt_at = now() WHERE state = 'failed'")
+        await eventually(lambda: _state(rig, envelope["id"], "done"), within=20)
+
+
+@pytest.mark.faults
+async def test_a_stuck_handler_is_ended_by_a_restart_and_the_event_comes_again(rig, row):
+    """A handler that never returns: its queue stands still; killed, everything comes again."""
+    (logged,) = await rig.query(
+        "tasks", "SELECT envelope FROM event_log WHERE type = 'tasks.assignment_created.v1' LIMIT 1"
+    )
+    envelope = json.loads(logged["envelope"])
+    envelope |= {"id": str(uuid4()), "type": "tasks.assignment_changed.v1", "subject": str(uuid4())}
+    async with row("25 stuck", "a handler never returns; its worker killed after 8 s") as fault:
+        rig.stumble_over.write_text(json.dumps({envelope["id"]: "slow"}))
+        await _send_to_queue(rig, "probe.tasks", json.dumps(envelope).encode())
+        await asyncio.sleep(8)
+        rig.stumble_over.unlink()
+        await rig["probe worker"].restart()
+        fault.over()
+
+
+@pytest.mark.faults
+async def test_a_partner_who_never_reads_harms_nobody(rig, row):
+    async with row("31", "a partner's bounded queue is never consumed") as fault:
+        connection = await rig.broker()
+        async with connection:
+            channel = await connection.channel()
+            arguments = {
+                "x-queue-type": "quorum", "x-max-length": 20, "x-overflow": "drop-head",
+                "x-message-ttl": 60_000,
+            }  # fmt: skip
+            queue = await channel.declare_queue("partner.acme", durable=True, arguments=arguments)
+            await queue.bind("events", routing_key="tasks.#")
+            now = len(rig.ledger.operations(row=rig.ledger.row))
+            await fault.load.acked(now + 80)
+            held = await channel.declare_queue("partner.acme", passive=True)
+            assert (held.declaration_result.message_count or 0) <= 21, "the bound did not hold"
+            await channel.queue_delete("partner.acme")
+        fault.over()
+
+
+async def _state(rig, event_id: str, state: str) -> bool:
+    rows = await rig.query(
+        "probe", "SELECT state FROM inbox WHERE id = CAST($1::text AS uuid)", event_id
+    )
+    return [r["state"] for r in rows] == [state]
+
+
+async def _send_to_queue(rig, queue: str, body: bytes) -> None:
+    connection = await rig.broker()
+    async with connection:
+        channel = await connection.channel()
+        await channel.default_exchange.publish(aio_pika.Message(body, delivery_mode=2), queue)
+
+
+async def _send_to_exchange(rig, events: list[tuple[str, str]]) -> None:
+    connection = await rig.broker()
+    async with connection:
+        channel = await connection.channel()
+        exchange = await channel.get_exchange("events")
+        for start in range(0, len(events), 20):
+            by_type: dict[str, list[str]] = {}
+            for type_, envelope in events[start : start + 20]:
+                by_type.setdefault(type_, []).append(envelope)
+            for type_, some in by_type.items():
+                body = f"[{','.join(some)}]".encode()
+                message = aio_pika.Message(body, content_type=BATCH_CONTENT_TYPE, delivery_mode=2)
+                await exchange.publish(message, routing_key=type_, mandatory=False)

@@ -1,0 +1,162 @@
+"""Each row with its protection taken out: the ledger must complain, or the row proves nothing.
+
+The protections are taken out of single processes of the rig by `switched_off/sitecustomize.py`.
+The log's way (catching up) would heal most of it, so the clocks stand still meanwhile: they look
+once an hour. `whole_again` lets them heal what can be healed before the next row.
+"""
+
+import asyncio
+import json
+from uuid import uuid4
+
+import pytest
+from tests.faults.test_broker import _bind, _unbind
+from tests.faults.test_failpoints import CONSUMERS, _copies, _settled, die_at
+from tests.faults.test_messages import _poisons, _send_to_exchange, _send_to_queue
+
+pytestmark = [pytest.mark.timeout(300), pytest.mark.xdist_group("faults"), pytest.mark.faults]
+
+
+@pytest.fixture
+async def whole_again(rig, healing):
+    """Afterwards: no protection missing, healed from the log, doubles and failures swept away."""
+    yield
+    for name in rig.processes:
+        if "worker" in name or "relay" in name or "api" in name:
+            await rig[name].restart()
+    await rig.until_ready()
+    await rig.query(
+        "probe",
+        "DELETE FROM seen a USING seen b WHERE a.event_id = b.event_id AND a.n > b.n",
+    )
+    for service in ("probe", "reporting", "notifications"):
+        await rig.query(service, "DELETE FROM inbox WHERE state <> 'done'")
+    await healing("reporting clock", "probe clock", "notifications clock")
+    for _ in range(60):
+        if (await rig.run("reporting", "verify")).returncode == 0:
+            break
+        await asyncio.sleep(1)
+
+
+@pytest.mark.usefixtures("whole_again")
+async def test_without_the_outbox_a_killed_api_loses_the_event(rig, row):
+    async with row("2", "events written after the state's commit", off="outbox") as fault:
+        await die_at(rig, "api.after_commit", "tasks api", "surveys api", without="outbox")
+    assert fault.verdict.lost
+
+
+@pytest.mark.usefixtures("whole_again")
+async def test_without_remembered_answers_a_retry_does_it_twice(rig, row):
+    async with row("2", "no idempotency key, no If-Match", off="idempotency") as fault:
+        await die_at(rig, "api.after_commit", "tasks api", without="idempotency")
+    assert fault.verdict.doubled or fault.verdict.ghosts
+
+
+@pytest.mark.usefixtures("whole_again")
+async def test_without_waiting_for_the_confirm_a_killed_relay_loses_events(rig, row):
+    async with row("3", "pointer deleted before the broker's confirm", off="confirm") as fault:
+        await die_at(rig, "relay.after_claim", "tasks relay", "surveys relay", without="confirm")
+    assert fault.verdict.lost
+
+
+@pytest.mark.usefixtures("whole_again")
+async def test_with_the_ack_before_the_commit_a_killed_consumer_loses_events(rig, row):
+    async with row("4", "ack when a message arrives", off="ack_before_commit") as fault:
+        await die_at(rig, "consumer.before_commit", *CONSUMERS, without="ack_before_commit")
+    assert fault.verdict.lost
+
+
+@pytest.mark.usefixtures("whole_again")
+async def test_without_the_inbox_a_killed_consumer_does_it_twice(rig, row):
+    async with row("5", "every event taken for new", off="inbox") as fault:
+        await rig["probe worker"].restart(failpoint="consumer.after_commit_before_ack")
+        await rig["probe worker"].ended(60)
+        rig["probe worker"].start(without="inbox")
+    assert fault.verdict.doubled
+
+
+@pytest.mark.usefixtures("whole_again")
+async def test_with_the_mark_before_the_mail_a_killed_sender_loses_it(rig, row, eventually):
+    async with row("6", "mail marked as sent before it is", off="claim"):
+        await die_at(rig, "notify.after_send_before_mark", "notifications worker", without="claim")
+    await eventually(lambda: _settled(rig), within=60, every=0.5)
+    copies = await _copies(rig)
+    sent = await rig.query("notifications", "SELECT message_id FROM delivery WHERE state = 'sent'")
+    assert [r for r in sent if r["message_id"] not in copies], "no mail is missing"
+
+
+@pytest.mark.usefixtures("whole_again")
+async def test_without_mandatory_an_unroutable_event_is_taken_for_sent(rig, row):
+    async with row("14", "published without `mandatory`, nothing bound", off="mandatory") as fault:
+        await rig["surveys relay"].restart(without="mandatory")
+        for queue in ("reporting.surveys", "probe.surveys"):
+            await _unbind(rig, queue, "surveys.response_submitted.v1")
+        await asyncio.sleep(6)
+        for queue in ("reporting.surveys", "probe.surveys"):
+            await _bind(rig, queue, "surveys.response_submitted.v1")
+    assert fault.verdict.lost
+
+
+@pytest.mark.usefixtures("whole_again")
+async def test_without_the_log_a_deleted_queue_loses_what_it_held(rig, row):
+    """Rows 14 and 15: the clocks stand still."""
+    async with row("15", "queue deleted, nobody catches up", off="catching up") as fault:
+        await rig["probe worker"].kill()
+        await asyncio.sleep(2)
+        connection = await rig.broker()
+        async with connection:
+            channel = await connection.channel()
+            await channel.queue_delete("probe.tasks")
+        rig["probe worker"].start()
+        await rig.until_ready()
+    assert fault.verdict.lost
+
+
+@pytest.mark.usefixtures("whole_again")
+async def test_without_waiting_for_the_database_attempts_are_burned(rig, row):
+    async with row("18", "a database away is the event's fault", off="waiting_for_the_database"):
+        await rig["probe worker"].restart(without="waiting_for_the_database")
+        await rig.until_ready()
+        await asyncio.to_thread(rig.postgres.stop, "immediate")
+        await asyncio.sleep(5)
+        await asyncio.to_thread(rig.postgres.start)
+    rows = await rig.query("probe", "SELECT count(*) AS n FROM inbox WHERE attempts > 0")
+    assert rows[0]["n"] > 0 or rig["probe worker"].said("loop_died") or rig["probe worker"].status
+
+
+@pytest.mark.usefixtures("whole_again")
+async def test_without_the_inbox_copies_are_counted_again(rig, row):
+    async with row("23", "every logged event once more", off="inbox ") as fault:
+        await rig["probe worker"].restart(without="inbox")
+        await rig.until_ready()
+        logged = await rig.query("tasks", "SELECT type, envelope FROM event_log")
+        await _send_to_exchange(rig, [(r["type"], r["envelope"]) for r in logged])
+    assert fault.verdict.doubled
+
+
+@pytest.mark.usefixtures("whole_again")
+@pytest.mark.parametrize("off", ["one_by_one", "storable"])
+async def test_without_taking_poison_apart_its_neighbours_wait(rig, row, off):
+    (logged,) = await rig.query(
+        "tasks", "SELECT envelope FROM event_log WHERE type = 'tasks.assignment_created.v1' LIMIT 1"
+    )
+    envelope = json.loads(logged["envelope"])
+    async with row("24", "poison in a queue", off=off) as fault:
+        await rig["probe worker"].restart(without=off)
+        await rig.until_ready()
+        if off == "one_by_one":
+            changed = {"id": str(uuid4()), "type": "tasks.assignment_changed.v1"}
+            rig.stumble_over.write_text(json.dumps({changed["id"]: "ValueError"}))
+            await _send_to_queue(rig, "probe.tasks", json.dumps(envelope | changed).encode())
+        else:
+            envelope["type"] = "tasks.progress_reported.v1"
+            body = _poisons(envelope)["version beyond the column"]
+            await _send_to_queue(rig, "probe.tasks", body)
+        await asyncio.sleep(6)
+    rig.stumble_over.unlink(missing_ok=True)
+    assert fault.verdict.lost
+    connection = await rig.broker()
+    async with connection:
+        channel = await connection.channel()
+        await rig["probe worker"].kill()
+        await (await channel.get_queue("probe.tasks")).purge()
