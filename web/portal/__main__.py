@@ -22,7 +22,7 @@ def _settings(verb: str) -> Settings:
     try:
         settings = Settings()
     except ValidationError as error:
-        typer.echo(explain(error), err=True)
+        typer.echo(explain(error, "PORTAL_"), err=True)
         raise SystemExit(2) from None
     set_up_logging("portal", verb, settings.log_level)
     return settings
