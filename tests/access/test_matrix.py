@@ -90,7 +90,8 @@ class Things:
         values: dict[str, Any] = {
             "year": 2025, "row_number": 1, "code": code, "name": "form.css",
             "set_id": self.stack.demo.set_id, "plan_id": self.plan,
-            "round_id": self.stack.demo.round_id, "result_id": uuid4(), "id": self._ids.get(path.split("/")[2], uuid4()),
+            "round_id": self.stack.demo.round_id, "result_id": uuid4(),
+            "id": self._ids.get(path.split("/")[2], uuid4()),
         }  # fmt: skip
         for name, value in values.items():
             path = path.replace(f"{{{name}}}", str(value))
