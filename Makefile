@@ -1,6 +1,6 @@
 # `make` lists what there is; `make run` is all a newcomer needs.
 .DEFAULT_GOAL := help
-.PHONY: help run stop token verify demo clean-data test lint contracts
+.PHONY: help run stop token verify demo clean-data test faults lint contracts
 
 BIN := .venv/bin
 PYPROJECTS := shared/pyproject.toml $(wildcard services/*/pyproject.toml) web/pyproject.toml dev/pyproject.toml
@@ -31,6 +31,10 @@ clean-data: .venv/made ## Stop, and forget all data
 test: .venv/made ## Run all tests on real servers of their own
 	@dev/system_packages $(TEST_PACKAGES)
 	$(BIN)/python -m pytest $(ARGS)
+
+faults: .venv/made ## Run every row of the fault table; writes docs/faults.md (long)
+	@dev/system_packages $(TEST_PACKAGES)
+	FAULTS=1 $(BIN)/python -m pytest tests/faults $(ARGS)
 
 lint: .venv/made ## Check style, types and architecture
 	$(BIN)/ruff check
