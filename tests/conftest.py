@@ -123,3 +123,10 @@ def stack(postgres, tmp_path_factory) -> Iterator["Stack"]:
         yield made.start()
     finally:
         made.stop()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Give tests on the whole product the time to bring it up: whichever is first has to."""
+    for item in items:
+        if "stack" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.timeout(300))

@@ -6,12 +6,11 @@ nothing is acked, nothing is refused and no attempt is burned: the batch waits i
 """
 
 import asyncio
-import json
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 import structlog
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis import failpoints, inbox
@@ -21,6 +20,7 @@ from contracts.envelope import Envelope
 from contracts.events import event_class
 
 log = structlog.get_logger()
+_ENVELOPES = TypeAdapter(list[Envelope])
 
 MOST_MESSAGES = 200  # in one transaction
 TRIES_ON_CONFLICT = 3  # deadlock or serialization failure: the same transaction again, at once
@@ -48,9 +48,8 @@ class Delivery:
 def decode(body: bytes, router: EventRouter) -> list[Envelope]:
     """Return the events of a message: one, or a batch. Raises Unreadable."""
     try:
-        content = json.loads(body)
-        items = content if isinstance(content, list) else [content]
-        envelopes = [Envelope.model_validate(item) for item in items]
+        many = body.lstrip()[:1] == b"["
+        envelopes = _ENVELOPES.validate_json(body if many else b"[" + body + b"]")
         for envelope in envelopes:
             if envelope.type not in router.routes:
                 raise Unreadable(f"{router.service} does not handle {envelope.type}")

@@ -1,171 +1,104 @@
-"""The permission matrix: every route of the services × who asks, held against a table people read.
+"""Every route for every role: what the table in matrix.yaml says is what the product does."""
 
-The routes come from the services themselves: one that is not in `matrix.yaml` is red. Nothing is
-changed by asking: bodies are nonsense (422 tells that the door was passed), and what needs no body
-is asked of things whose state refuses it (409). The id in a path is the unit CCHC's, or nobody's.
-"""
-
-import os
-from importlib import import_module
+import importlib
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import pytest
 import yaml
-from fastapi.routing import APIRoute
-from tests.journeys.people import Person
-from tests.journeys.stack import Stack
+from fastapi.routing import APIRoute, iter_route_contexts
+from tests.access.world import COLUMNS, RELATIONS, World
 
-pytestmark = pytest.mark.timeout(300)  # the first test waits for the whole product to come up
-TABLE = Path(__file__).with_name("matrix.yaml")
-SERVICES = ("tasks", "surveys", "notifications", "reporting")
-PEOPLE = {
-    "anonymous": None,
-    "director": "director",
-    "office": "office",
-    "own_head": "unit_head",
-    "own_officer": "unit_officer",
-    "sibling_head": "unit_head_ldvl",
-    "sibling_officer": "unit_officer_ldvl",
-    "appraiser": "appraiser",
-    "auditor": "auditor",
-    "admin": "admin",
-    "external": "external",
-}
-DOORS = {401: "401", 403: "403", 404: "404"}
-STREAMS = {"/v1/live"}  # an answer that never ends: only its beginning is looked at
+from chassis.access import INTERNAL, PUBLIC
+from chassis.service import describe
+from devstack.run.folder import SERVICES
+
+TABLE = yaml.safe_load((Path(__file__).parent / "matrix.yaml").read_text())
+RELATED = ("units/", "people/", "assignments/{", "files/", "links/", "notifications/{", "jobs/")
+REFUSED = (401, 403, 404)
+PLATFORM = {"/openapi.json", "/docs", "/health/live", "/health/ready", "/metrics"}
 
 
-def routes() -> list[str]:
-    """Return every route of the services as `service METHOD path`."""
-    return [
-        f"{service} {method} {route.path}"
-        for service in SERVICES
-        for router in import_module(f"{service}.app").ROUTERS
-        for route in router.routes
+def application(service: str) -> Any:
+    module = importlib.import_module(f"{service}.app")
+    return describe(service, module.ROUTERS, module.POLICIES)
+
+
+def routes(service: str) -> dict[str, str]:
+    """Return the service's routes with their policies, from its own route table."""
+    contexts = iter_route_contexts(application(service).routes)
+    found = [context.original_route for context in contexts]
+    return {
+        f"{method} {route.path}": route.policy
+        for route in found
         if isinstance(route, APIRoute)
         for method in sorted(route.methods)
-    ]
-
-
-class Things:
-    """One existing thing for each kind of id, none of which a nonsense request changes."""
-
-    def __init__(self, stack: Stack) -> None:
-        self.office, self.head = Person(stack, "office"), Person(stack, "unit_head")
-        own = {"unit_id": stack.demo.units["CCHC"]}
-        self.assignment = self.office.all("tasks", "/assignments", **own)[0]["id"]
-        self.plan = self.office.get("tasks", "/plans")["data"][0]["id"]
-        self.round = self._round_of_another_year(stack)
-        self.code = self.office.post(
-            "surveys", f"/rounds/{self.round}/links", {"unit_id": None, "label": "Ma trận"}
-        )["code"]
-        self.stack = stack
-        self._ids = {
-            "units": stack.demo.units["CCHC"],
-            "people": self.head.get("tasks", "/me")["person_id"],
-            "plans": self.plan,
-            "assignments": self.assignment,
-            "questionnaires": self.office.get("surveys", "/questionnaires")["data"][0]["id"],
-            "rounds": self.round,
-            "links": self.office.get("surveys", f"/rounds/{self.round}/links")["data"][0]["id"],
-        }
-
-    def _round_of_another_year(self, stack: Stack) -> str:
-        """Make a round that may be opened and closed without touching the demo's figures."""
-        form = self.office.get("surveys", "/questionnaires")["data"][0]["id"]
-        body = {
-            "title": "Ma trận quyền", "year": 2024, "questionnaire_id": form, "method": "share",
-            "aggregator": "pooled", "opens_on": "2024-01-01", "closes_on": "2027-12-31",
-            "min_n": 30, "unit_ids": [stack.demo.units["CCHC"]],
-        }  # fmt: skip
-        made = self.office.post("surveys", "/rounds", body)["id"]
-        self.office.post("surveys", f"/rounds/{made}/open")
-        return made
-
-    def path(self, service: str, path: str) -> str:
-        """Fill a route's path; what no kind names is asked for by an id that nothing has."""
-        code = "1.1.3" if service == "reporting" else self.code
-        values: dict[str, Any] = {
-            "year": 2025, "row_number": 1, "code": code, "name": "form.css",
-            "set_id": self.stack.demo.set_id, "plan_id": self.plan,
-            "round_id": self.stack.demo.round_id, "result_id": uuid4(),
-            "id": self._ids.get(path.split("/")[2], uuid4()),
-        }  # fmt: skip
-        for name, value in values.items():
-            path = path.replace(f"{{{name}}}", str(value))
-        return path
-
-
-@pytest.fixture(scope="session")
-def things(stack: Stack) -> Things:
-    return Things(stack)
-
-
-@pytest.fixture(scope="session")
-def found(stack: Stack, things: Things) -> dict[str, dict[str, str]]:
-    """Ask everything as everybody."""
-    people = {name: Person(stack, code) for name, code in PEOPLE.items()}
-    return {
-        route: {name: ask(things, person, route) for name, person in people.items()}
-        for route in routes()
     }
 
 
-def ask(things: Things, person: Person, route: str) -> str:
-    """Return 401, 403, 404, or `passes` for whatever comes behind the door."""
-    service, method, path = route.split(" ")
-    url = f"{things.stack.addresses[service]}{things.path(service, path)}"
-    headers = {"Idempotency-Key": str(uuid4())} if method == "POST" else {}
-    body = {"nonsense": True} if method in {"POST", "PUT", "PATCH"} else None
-    query = {"year": 2025} if path == "/v1/overview" else None
-    client = person._client
-    with client.stream(method, url, headers=headers, json=body, params=query) as answer:
-        if path not in STREAMS:
-            answer.read()
-        return DOORS.get(answer.status_code, "passes")
+EVERY = [(service, name) for service in SERVICES for name in routes(service)]
 
 
-def written() -> dict[str, dict[str, str]]:
-    rows = yaml.safe_load(TABLE.read_text())
-    return {route: dict(zip(PEOPLE, cells.split(), strict=True)) for route, cells in rows.items()}
+@pytest.mark.parametrize("service", SERVICES)
+def test_every_route_has_a_row_and_every_row_a_route(service: str) -> None:
+    assert sorted(TABLE[service]) == sorted(routes(service))
 
 
-def as_text(rows: dict[str, dict[str, str]]) -> str:
-    """Return the table as it is committed: a line per route, a column per person."""
-    width = max(len(route) for route in rows) + 3
-    head = " ".join(f"{name[:8]:<8}" for name in PEOPLE)
-    lines = [f"# {'route':<{width - 2}}  {head}".rstrip()]
-    for route, cells in rows.items():
-        line = " ".join(f"{cell:<8}" for cell in cells.values())
-        lines.append(f'"{route}":'.ljust(width + 1) + f" {line}".rstrip())
-    return "\n".join(lines) + "\n"
+@pytest.mark.parametrize("service", SERVICES)
+def test_every_route_declares_a_policy_its_service_knows(service: str) -> None:
+    known = {PUBLIC, INTERNAL, *importlib.import_module(f"{service}.app").POLICIES}
+    others = {
+        context.original_route.path
+        for context in iter_route_contexts(application(service).routes)
+        if not isinstance(context.original_route, APIRoute)
+    }
+
+    assert set(routes(service).values()) <= known
+    assert others == PLATFORM  # what has no policy tells nobody's data
 
 
-def test_every_route_stands_in_the_table():
-    assert set(routes()) == set(written())
+@pytest.mark.parametrize(("service", "route"), EVERY, ids=[" ".join(each) for each in EVERY])
+def test_a_route_answers_each_role_as_the_table_says(
+    service: str, route: str, world: World
+) -> None:
+    method, _, path = route.partition(" ")
+    related = RELATIONS if any(kind in path for kind in RELATED) else ("own",)
+
+    seen = {
+        name: [answer(world, name, method, service, path, relation) for relation in related]
+        for name in COLUMNS
+    }
+
+    expected = dict(zip(COLUMNS, str(TABLE[service].get(route, "")).split(), strict=False))
+    assert {name: cell(found) for name, found in seen.items()} == expected
 
 
-def test_every_door_opens_to_those_in_the_table_and_to_nobody_else(found):
-    if os.environ.get("MATRIX") == "write":
-        TABLE.write_text(as_text(found))
-    expected = written()
-    wrong = [
-        f"{route} as {name}: {cell}, the table says {expected[route][name]}"
-        for route, cells in found.items()
-        for name, cell in cells.items()
-        if cell != expected[route][name]
-    ]
-    assert not wrong
+@pytest.mark.parametrize("caller", ["unit_officer", "unit_head"])
+def test_a_list_holds_nothing_of_a_unit_one_has_nothing_to_do_with(
+    caller: str, world: World
+) -> None:
+    own = world.demo.units["CCHC"]
+
+    listed = world.caller(caller).all("tasks", "/assignments")
+    strange = [a for a in listed if own not in {a["unit_id"], *a["coordinating_unit_ids"]}]
+    links = world.caller(caller).all("surveys", f"/rounds/{world.demo.round_id}/links")
+
+    assert listed
+    assert strange == []
+    assert {link["unit_id"] for link in links} == {own}
 
 
-def test_nothing_but_citizens_pages_and_sign_in_is_open_to_strangers():
-    open_doors = {route for route, cells in written().items() if cells["anonymous"] != "401"}
-    assert all(" /k/" in route or "/v1/public/" in route for route in open_doors)
+def answer(world: World, caller: str, method: str, service: str, path: str, relation: str) -> str:
+    """Return ok, 401, 403 or 404: the body fits nothing, so what is allowed is refused as wrong."""
+    filled = world.fill(path, caller, relation)
+    if filled is None:
+        return "-"
+    status = world.caller(caller).status(method, service, filled)
+    assert status < 500, f"{caller} {method} {filled}: {status}"
+    return str(status) if status in REFUSED else "ok"
 
 
-def test_another_units_work_does_not_exist():
-    for route, cells in written().items():
-        if route.startswith("tasks ") and "/assignments/{id}" in route:
-            assert cells["sibling_officer"] == cells["sibling_head"] == "404", route
+def cell(found: list[str]) -> str:
+    """Write what was seen for each relation; once, when it is the same for all."""
+    differ = {each for each in found if each != "-"}
+    return "/".join(found) if len(differ) > 1 else differ.pop() if differ else "-"

@@ -60,6 +60,12 @@ def results():
     results.write()
 
 
+async def broker_version(rig: Rig) -> str:
+    """Return e.g. 3.10.8."""
+    answer = await rig.manage("GET", "overview")
+    return str(answer.json()["rabbitmq_version"])
+
+
 class Fault:
     """A row under way: `load` works; `over` is called when the fault has passed."""
 
@@ -106,6 +112,8 @@ def row(rig, world, results, request) -> Callable[..., object]:
         if fault.recovery is not None:
             verdict.recovered_s = round(await fault.recovery, 1) if not off else 0.0
         print(f"row {rig.ledger.row}: {verdict}; recovered in {verdict.recovered_s} s")
+        if not results.broker:
+            results.broker = await broker_version(rig)
         results.add(number, what, verdict, off=off)
         fault.verdict = verdict
         if not off:

@@ -1,6 +1,7 @@
 """One real process of the system: started, killed at a named step, frozen, started again."""
 
 import asyncio
+import contextlib
 import os
 import signal
 import subprocess
@@ -64,8 +65,9 @@ class Process:
 
     async def kill(self) -> None:
         """Kill -9."""
-        self.signal(signal.SIGKILL)
         if self._process is not None:
+            with contextlib.suppress(ProcessLookupError):  # its children too, if it has any
+                os.killpg(self._process.pid, signal.SIGKILL)
             await self.ended()
 
     def detach(self) -> "subprocess.Popen[bytes]":

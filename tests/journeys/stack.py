@@ -96,6 +96,10 @@ class Stack:
             capture_output=True, text=True, check=False, timeout=60,
         )  # fmt: skip
 
+    def pid(self, name: str) -> int | None:
+        """Return the process id of a service while it runs."""
+        return next(child.pid for child in self._supervisor.children if child.name == name)
+
     def query(self, service: str, statement: str) -> list[Any]:
         """Return rows of a service's database: for what no API tells."""
 

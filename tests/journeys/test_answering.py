@@ -48,7 +48,6 @@ def test_an_answer_from_a_phone_without_scripts_moves_the_satisfaction_index_els
 
     phone = browser.phone(ticket(), **NO_SCRIPT)
     answer_all(phone, 5)
-    picture(phone, "survey_phone")
     send(phone)
 
     assert phone.get_by_role("heading", level=1).inner_text() == "Cảm ơn Ông/Bà đã trả lời"

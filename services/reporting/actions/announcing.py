@@ -122,7 +122,7 @@ async def _completion(session: AsyncSession, plan_id: UUID, now: datetime) -> li
 
 async def _satisfaction(session: AsyncSession, round_id: UUID) -> list[Computed]:
     round_ = await projections.round_of(session, round_id)
-    tally = await satisfaction.tally(session, round_) if round_ else None
+    tally = await satisfaction.department_tally(session, round_) if round_ else None
     if round_ is None or tally is None:
         return []
     measure = figures.overall(tally, figures.department(tally.live))

@@ -117,7 +117,7 @@ async def _survey_inputs(
 ) -> dict[str, Live]:
     """Measure each factor that a sub-criterion is fed by, on the year's newest round."""
     round_ = await projections.newest_round(session, year)
-    tally = await satisfaction.tally(session, round_) if round_ else None
+    tally = await satisfaction.department_tally(session, round_) if round_ else None
     if round_ is None or tally is None:
         return {}
     closed, enough = round_.status == "closed", tally.n >= round_.min_n

@@ -12,6 +12,8 @@ from contracts.surveys import QuestionnaireState, RoundState
 from contracts.tasks import PlanState
 from reporting.models import plan, questionnaire, survey_round
 
+_published: dict[tuple[UUID, int], QuestionnaireState] = {}
+
 
 async def keep_plans(session: AsyncSession, states: Iterable[PlanState]) -> set[int]:
     """Store plans; return the years touched."""
@@ -82,14 +84,22 @@ async def newest_round(session: AsyncSession, year: int) -> RoundState | None:
 
 async def questionnaire_of(session: AsyncSession, round_: RoundState) -> QuestionnaireState | None:
     """Return the questionnaire version a round asks."""
-    rows = await session.execute(
-        select(questionnaire.c.state).where(
-            questionnaire.c.id == round_.questionnaire_id,
-            questionnaire.c.version == round_.questionnaire_version,
+    return await published(session, round_.questionnaire_id, round_.questionnaire_version)
+
+
+async def published(session: AsyncSession, id_: UUID, version: int) -> QuestionnaireState | None:
+    """Return a questionnaire version, read once per process: it never changes."""
+    if (id_, version) not in _published:
+        rows = await session.execute(
+            select(questionnaire.c.state).where(
+                questionnaire.c.id == id_, questionnaire.c.version == version
+            )
         )
-    )
-    state = rows.scalar()
-    return QuestionnaireState.model_validate(state) if state else None
+        state = rows.scalar()
+        if state is None:
+            return None
+        _published[id_, version] = QuestionnaireState.model_validate(state)
+    return _published[id_, version]
 
 
 async def _keep_newest(session: AsyncSession, table: Table, rows: list[dict[str, Any]]) -> None:

@@ -1,24 +1,35 @@
 """Facts of responses, and the cells that count their answers."""
 
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cached_property
+from itertools import accumulate
 from typing import Any
 from uuid import UUID
 
+from pydantic_core import to_json
 from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chassis.events import Received, Retry
+from chassis.events import Discard, Received, Retry
 from contracts.surveys import QuestionnaireState, ResponseSubmitted, RoundState
 from reporting.actions import projections
 from reporting.domain.satisfaction import AnswerCounts, Question, scaled
 from reporting.domain.shown import STEP
 from reporting.models import ANSWERS, NO_UNIT, answer_cell, response_cell
 
-Key = tuple[UUID, UUID, int]
+Key = tuple[UUID, UUID]
+"""Round and unit."""
+NOBODY = UUID(NO_UNIT)
+LEVELS = len(ANSWERS)
+
+_ASKED = text("""
+    SELECT id, year, CAST(state->>'questionnaire_id' AS uuid) AS questionnaire,
+      CAST(state->>'questionnaire_version' AS bigint) AS version
+    FROM survey_round WHERE id = ANY(CAST(:ids AS uuid[]))
+""")
 
 _FACTS = text("""
     INSERT INTO response_fact (response_id, event_id, event_time, round_id, unit_id, lane, answers,
@@ -33,29 +44,32 @@ _FACTS = text("""
 """)
 _NEW = " + ".join(f"cell.{n} + excluded.{n}" for n in ANSWERS)
 _OLD = " + ".join(f"cell.released_{n}" for n in ANSWERS)
+_RELEASED = ", ".join(
+    f"released_{n} = CASE WHEN ({_NEW}) - ({_OLD}) >= {STEP} "
+    f"THEN cell.{n} + excluded.{n} ELSE cell.released_{n} END"
+    for n in ANSWERS
+)
 # Answers of a cell are released together, once STEP more have come than were shown before.
+# `counts` holds five numbers per question of each (round, unit), one unit after the other.
 _CELLS = text(f"""
     INSERT INTO answer_cell AS cell (round_id, unit_id, question, n1, n2, n3, n4, n5,
       released_n1, released_n2, released_n3, released_n4, released_n5)
-    SELECT g.*, r.* FROM unnest(CAST(:rounds AS uuid[]), CAST(:units AS uuid[]),
-      CAST(:questions AS smallint[]), CAST(:n1 AS bigint[]), CAST(:n2 AS bigint[]),
-      CAST(:n3 AS bigint[]), CAST(:n4 AS bigint[]), CAST(:n5 AS bigint[]))
-      AS g(round_id, unit_id, question, n1, n2, n3, n4, n5)
-    CROSS JOIN LATERAL (SELECT CASE WHEN g.n1 + g.n2 + g.n3 + g.n4 + g.n5 >= {
-    STEP
-} THEN 1 ELSE 0 END)
-      AS ready(yes)
-    CROSS JOIN LATERAL (SELECT g.n1 * yes, g.n2 * yes, g.n3 * yes, g.n4 * yes, g.n5 * yes) AS r
-    ORDER BY g.round_id, g.unit_id, g.question
+    SELECT g.round_id, g.unit_id, question, a.*, a.n1 * ready, a.n2 * ready, a.n3 * ready,
+      a.n4 * ready, a.n5 * ready
+    FROM unnest(CAST(:rounds AS uuid[]), CAST(:units AS uuid[]), CAST(:questions AS int[]),
+      CAST(:starts AS int[])) AS g(round_id, unit_id, questions, start)
+    CROSS JOIN LATERAL generate_series(1, g.questions) AS question
+    CROSS JOIN LATERAL (SELECT CAST(:counts AS bigint[]) AS c, g.start + 5 * (question - 1) AS at)
+      AS given
+    CROSS JOIN LATERAL (SELECT c[at + 1] AS n1, c[at + 2] AS n2, c[at + 3] AS n3, c[at + 4] AS n4,
+      c[at + 5] AS n5) AS a
+    CROSS JOIN LATERAL (SELECT CASE WHEN n1 + n2 + n3 + n4 + n5 >= {STEP} THEN 1 ELSE 0 END)
+      AS r(ready)
+    WHERE n1 + n2 + n3 + n4 + n5 > 0
+    ORDER BY g.round_id, g.unit_id, question
     ON CONFLICT (round_id, unit_id, question) DO UPDATE SET
       {", ".join(f"{n} = cell.{n} + excluded.{n}" for n in ANSWERS)},
-      {
-    ", ".join(
-        f"released_{n} = CASE WHEN ({_NEW}) - ({_OLD}) >= {STEP} "
-        f"THEN cell.{n} + excluded.{n} ELSE cell.released_{n} END"
-        for n in ANSWERS
-    )
-}
+      {_RELEASED}
 """)  # noqa: S608 - column names of ours
 _RESPONSES = text("""
     INSERT INTO response_cell AS cell (round_id, unit_id, n)
@@ -63,6 +77,14 @@ _RESPONSES = text("""
       AS g(round_id, unit_id, n)
     ORDER BY g.round_id, g.unit_id
     ON CONFLICT (round_id, unit_id) DO UPDATE SET n = cell.n + excluded.n
+""")
+_SUMS = ", ".join(f"sum({n}) AS {n}, sum(released_{n}) AS released_{n}" for n in ANSWERS)
+_CELLS_OF_ROUND = text(f"""
+    SELECT question, {_SUMS} FROM answer_cell WHERE round_id = :round_id
+    GROUP BY question ORDER BY question
+""")  # noqa: S608 - column names of ours
+_RESPONSES_OF_ROUND = text("""
+    SELECT coalesce(sum(n), 0) FROM response_cell WHERE round_id = :round_id
 """)
 
 
@@ -83,6 +105,39 @@ class Tally:
         return sum(self.responses.values())
 
 
+@dataclass(frozen=True)
+class Asked:
+    """A round as its answers are counted: its year, and its scaled questions in order."""
+
+    year: int
+    codes: tuple[str, ...]
+
+    @cached_property
+    def places(self) -> dict[str, int]:
+        """Where the level 0 of each question would stand among the counts of a unit."""
+        return {code: 5 * position - 1 for position, code in enumerate(self.codes)}
+
+
+class Counted:
+    """What a batch adds to one round and unit: five numbers per question, and responses."""
+
+    def __init__(self, asked: Asked) -> None:
+        """Start with nothing."""
+        self.asked, self.n = asked, 0
+        self.counts = [0] * (5 * len(asked.codes))
+
+    def add(self, event: ResponseSubmitted) -> None:
+        """Count one response; answers to other questions are not. Raises Discard past the scale."""
+        self.n += 1
+        places, counts = self.asked.places, self.counts
+        for code, level in event.answers.items():
+            if not 1 <= level <= LEVELS:
+                raise Discard(f"{code}: {level} is no level")
+            place = places.get(code)
+            if place is not None:
+                counts[place + level] += 1
+
+
 async def apply(
     session: AsyncSession, events: Sequence[Received[ResponseSubmitted]]
 ) -> set[tuple[UUID, int]]:
@@ -95,16 +150,14 @@ async def apply(
     new = [r.event for r in events if r.event.response_id in fresh]
     if not new:
         return set()
-    cells: dict[Key, list[int]] = defaultdict(lambda: [0] * 5)
-    responses: dict[tuple[UUID, UUID], int] = defaultdict(int)
+    counted: dict[Key, Counted] = {}
     for event in new:
-        unit_id = event.unit_id or UUID(NO_UNIT)
-        responses[event.round_id, unit_id] += 1
-        for position, answer in enumerate(_positions(event, rounds[event.round_id][1]), 1):
-            if answer is not None:
-                cells[event.round_id, unit_id, position][answer - 1] += 1
-    await _add(session, cells, responses)
-    return {(round_id, rounds[round_id][0].year) for round_id, _ in responses}
+        key = event.round_id, event.unit_id or NOBODY
+        if key not in counted:
+            counted[key] = Counted(rounds[event.round_id])
+        counted[key].add(event)
+    await _add(session, counted)
+    return {(round_id, rounds[round_id].year) for round_id, _ in counted}
 
 
 async def tally(session: AsyncSession, round_: RoundState) -> Tally | None:
@@ -133,68 +186,72 @@ async def tally(session: AsyncSession, round_: RoundState) -> Tally | None:
     return Tally(round_, questionnaire, questions, live, released, responses)
 
 
-async def _rounds(
-    session: AsyncSession, ids: Iterable[UUID]
-) -> dict[UUID, tuple[RoundState, tuple[Question, ...]]]:
+async def department_tally(session: AsyncSession, round_: RoundState) -> Tally | None:
+    """Return a round's cells of all units added up, as of one unit: what indices stand on."""
+    questionnaire = await projections.questionnaire_of(session, round_)
+    if questionnaire is None:
+        return None
+    questions = scaled(questionnaire)
+    round_id = {"round_id": round_.round_id}
+    n = int((await session.execute(_RESPONSES_OF_ROUND, round_id)).scalar_one())
+    live, released = {}, {}
+    for row in (await session.execute(_CELLS_OF_ROUND, round_id)).mappings():
+        code = questions[row["question"] - 1].code
+        counts = {name: int(row[name]) for name in ANSWERS}
+        live[code] = AnswerCounts(**counts, missing=n - sum(counts.values()))
+        released[code] = AnswerCounts(*(int(row[f"released_{name}"]) for name in ANSWERS))
+    return Tally(round_, questionnaire, questions, {NOBODY: live}, {NOBODY: released}, {NOBODY: n})
+
+
+async def _rounds(session: AsyncSession, ids: Iterable[UUID]) -> dict[UUID, Asked]:
+    rows = await session.execute(_ASKED, {"ids": sorted(ids)})
+    asked = {row.id: row for row in rows}
     found = {}
     for round_id in sorted(ids):
-        round_ = await projections.round_of(session, round_id)
-        questionnaire = await projections.questionnaire_of(session, round_) if round_ else None
-        if round_ is None or questionnaire is None:
+        row = asked.get(round_id)
+        form = row and await projections.published(session, row.questionnaire, row.version)
+        if not row or not form:
             raise Retry(f"round {round_id} is not known here yet", after=timedelta(seconds=2))
-        found[round_id] = (round_, scaled(questionnaire))
+        found[round_id] = Asked(row.year, tuple(q.code for q in scaled(form)))
     return found
-
-
-def _positions(event: ResponseSubmitted, questions: Iterable[Question]) -> list[int | None]:
-    return [event.answers.get(question.code) for question in questions]
 
 
 async def _store(
     session: AsyncSession,
     events: Sequence[Received[ResponseSubmitted]],
-    rounds: Mapping[UUID, tuple[RoundState, tuple[Question, ...]]],
+    rounds: Mapping[UUID, Asked],
 ) -> set[UUID]:
 
     def array(event: ResponseSubmitted) -> str:
-        values = _positions(event, rounds[event.round_id][1])
-        return "{" + ",".join("NULL" if v is None else str(v) for v in values) + "}"
+        answers = event.answers
+        levels = [answers.get(code) for code in rounds[event.round_id].codes]
+        return "{" + ",".join(["NULL" if level is None else str(level) for level in levels]) + "}"
 
     rows: dict[str, list[Any]] = {
         "response_ids": [r.event.response_id for r in events],
         "event_ids": [r.id for r in events],
         "times": [r.time for r in events],
         "rounds": [r.event.round_id for r in events],
-        "units": [r.event.unit_id or UUID(NO_UNIT) for r in events],
+        "units": [r.event.unit_id or NOBODY for r in events],
         "lanes": [r.event.lane for r in events],
         "answers": [array(r.event) for r in events],
-        "choices": [json.dumps(r.event.choices) for r in events],
+        "choices": [to_json(r.event.choices).decode() for r in events],
     }
     return set((await session.execute(_FACTS, rows)).scalars())
 
 
-async def _add(
-    session: AsyncSession,
-    cells: Mapping[Key, list[int]],
-    responses: Mapping[tuple[UUID, UUID], int],
-) -> None:
-    """Add to cells, sorted by key so that two workers do not deadlock."""
-    ordered = sorted(cells)
-    await session.execute(
-        _CELLS,
-        {
-            "rounds": [key[0] for key in ordered],
-            "units": [key[1] for key in ordered],
-            "questions": [key[2] for key in ordered],
-            **{name: [cells[key][i] for key in ordered] for i, name in enumerate(ANSWERS)},
-        },
-    )
-    pairs = sorted(responses)
-    await session.execute(
-        _RESPONSES,
-        {
-            "rounds": [pair[0] for pair in pairs],
-            "units": [pair[1] for pair in pairs],
-            "n": [responses[pair] for pair in pairs],
-        },
-    )
+async def _add(session: AsyncSession, counted: Mapping[Key, Counted]) -> None:
+    """Add to cells; the statements sort by key, so that two workers do not deadlock."""
+    keys, values = list(counted), list(counted.values())
+    rounds, units = [key[0] for key in keys], [key[1] for key in keys]
+    sizes = [len(one.asked.codes) for one in values]
+    cells = {
+        "rounds": rounds,
+        "units": units,
+        "questions": sizes,
+        "starts": [5 * before for before in accumulate(sizes, initial=0)][:-1],
+        "counts": [count for one in values for count in one.counts],
+    }
+    await session.execute(_CELLS, cells)
+    numbers = {"rounds": rounds, "units": units, "n": [one.n for one in values]}
+    await session.execute(_RESPONSES, numbers)

@@ -1,0 +1,189 @@
+"""Who asks, and for what: callers of every role, things of one's own unit and of others."""
+
+from collections.abc import Callable
+from io import BytesIO
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import xlsxwriter
+from tests.journeys.people import Person, eventually
+from tests.journeys.stack import Stack
+
+from devstack.issuer.keys import signing_key
+from devstack.issuer.tokens import Signer
+
+RELATIONS = ("own", "helped", "sibling", "department")
+"""Of the caller's own unit; of another that the own one helps; of another; of the department."""
+UNIT_OF = {"unit_officer": "CCHC", "unit_head": "CCHC", "office": "VP", "admin": "VP"}
+HELPED_BY = {"CCHC": "VP", "VP": "CCHC"}  # whose assignment a unit helps with
+SIBLING, DEPARTMENT = "TĐKT", "SNV"
+HEADS = {"CCHC": "unit_head", "VP": "unit_head_vp", "TĐKT": "unit_head_tdkt"}
+COLUMNS = (
+    "nobody", "unknown", "external", "unit_officer", "unit_head", "office", "director", "appraiser",
+    "auditor", "admin", "service",
+)  # fmt: skip
+WITH_TOKEN = {"unknown", "service"}  # callers who are no people of the demo
+PLAN = {"year": 2029, "title": "Kế hoạch của ma trận quyền", "closes_on": "2029-11-30"}
+HEADER = ("STT", "Nhiệm vụ", "Đơn vị chủ trì", "Đơn vị phối hợp", "Thời hạn")
+ROWS = (
+    ("1", "Việc của phòng", "Phòng CCHC", "Văn phòng Sở", "Trước ngày 30/6/2029"),
+    ("2", "Việc của Văn phòng", "Văn phòng Sở", "Phòng CCHC", "Trước ngày 30/6/2029"),
+    ("3", "Việc của phòng khác", "Phòng TĐKT", "", "Trước ngày 30/6/2029"),
+    ("4", "Việc của Sở", "Sở Nội vụ", "", "Trước ngày 30/6/2029"),
+)
+
+
+class World:
+    """Gives the address of a route for a caller and a relation."""
+
+    def __init__(self, stack: Stack) -> None:
+        self.stack, self.demo = stack, stack.demo
+        self.office = Person(stack, "office")
+        self._callers = {
+            name: Person(stack, None if name in {"nobody", *WITH_TOKEN} else name)
+            for name in COLUMNS
+        }
+        self._callers["unknown"].bear(self._stranger())
+        self._callers["service"].bear(self._service())
+        self.assignments: dict[str, dict[str, Any]] = {}
+        self.files: dict[str, str] = {}
+        self.links: dict[str, dict[str, Any]] = {}
+        self.ids: dict[str, str] = {}
+
+    def furnish(self) -> "World":
+        """Make what the demo does not have: a draft plan of its own, evidence, links."""
+        self._plan()
+        for unit, head in HEADS.items():
+            self.files[unit] = self._evidence(unit, Person(self.stack, head))
+        self.files[DEPARTMENT] = self._callers["director"].upload("/files", "a.pdf", PDF)["id"]
+        rounds = f"/rounds/{self.demo.round_id}"
+        for unit in (*HEADS, None):
+            body = {"unit_id": unit and self.demo.units[unit], "label": "Ma trận quyền"}
+            self.links[unit or DEPARTMENT] = self.office.post("surveys", f"{rounds}/links", body)
+        self.stack.settle()
+        self._look_up()
+        return self
+
+    def caller(self, name: str) -> Person:
+        """Return a caller."""
+        return self._callers[name]
+
+    def unit(self, caller: str, relation: str) -> str:
+        """Return the unit that stands in a relation to the caller's own."""
+        own = UNIT_OF.get(caller, DEPARTMENT)
+        others = {"sibling": SIBLING, "department": DEPARTMENT, "own": own}
+        return others.get(relation) or HELPED_BY.get(own, "CCHC")
+
+    def fill(self, path: str, caller: str, relation: str) -> str | None:
+        """Return the path with something real in each place; None when there is no such thing.
+
+        Raises KeyError for a kind of thing nobody said how to find.
+        """
+        parts = path.strip("/").split("/")
+        filled = [
+            self._thing(before, part, caller, relation) if part.startswith("{") else part
+            for before, part in zip(["", *parts], parts, strict=False)
+        ]
+        return None if None in filled else "/" + "/".join(map(str, filled))
+
+    def _thing(self, kind: str, part: str, caller: str, relation: str) -> str | None:
+        unit = self.unit(caller, relation)
+        by_unit: dict[str, Callable[[], Any]] = {
+            "units": lambda: self.demo.units[unit],
+            "people": lambda: self.ids[f"person {unit}"],
+            "assignments": lambda: self.assignments[unit]["id"],
+            "results": lambda: self.assignments[unit].get("result") or uuid4(),
+            "files": lambda: self.files[unit],
+            "links": lambda: self.links[unit]["id"],
+            "notifications": lambda: self._notification(caller, relation),
+            "jobs": lambda: self._job(caller, relation),
+        }
+        if kind in by_unit:
+            found = by_unit[kind]()
+            return None if found is None else str(found)
+        return self.ids.get(f"{kind} {part}") or self.ids[kind]
+
+    def _notification(self, caller: str, relation: str) -> str | None:
+        """Return a notification to the caller, or to the head of a sibling or the director."""
+        heads = {"helped": "unit_head_vp", "sibling": "unit_head_tdkt", "department": "director"}
+        of = caller if relation == "own" else heads[relation]
+        return self.ids.get(f"told {of}") if relation == "own" or of != caller else None
+
+    def _job(self, caller: str, relation: str) -> str | None:
+        """Return the office's job: nobody else starts any."""
+        own = relation == "own"
+        return self.ids["jobs"] if own == (caller == "office") else None
+
+    def _plan(self) -> None:
+        plan = self.office.post("tasks", "/plans", {**PLAN, "legal_bases": [], "targets": []})
+        started = self.office.upload(f"/plans/{plan['id']}/imports", "phu_luc.xlsx", appendix())
+        path = f"/imports/{started['import_id']}"
+        eventually(lambda: self.office.get("tasks", path)["state"] == "ready", within=30)
+        self.office.post("tasks", f"{path}/confirm")
+        units = {id_: code for code, id_ in self.demo.units.items()}
+        made = self.office.all("tasks", "/assignments", plan_id=plan["id"])
+        self.assignments = {units[each["unit_id"]]: each for each in made}
+        self.ids |= {"plans": plan["id"], "imports": started["import_id"]}
+        self.ids["jobs"] = started["job_id"]
+
+    def _evidence(self, unit: str, head: Person) -> str:
+        """Hand in a result with a file; the room's officer becomes accountable, so is told."""
+        assignment, officer = self.assignments[unit], UNIT_OFFICERS[unit]
+        path = f"/assignments/{assignment['id']}"
+        change = {"accountable_person_id": self._person(officer), "reason": "Phân công"}
+        changed = self.office.patch("tasks", path, change, assignment["version"])
+        file = head.upload("/files", "minh_chung.pdf", PDF)["id"]
+        body = {"note": "Minh chứng.", "file_ids": [file]}
+        head.post("tasks", f"{path}/results", body, version=changed["version"])
+        assignment["result"] = self.office.get("tasks", path)["results"][0]["id"]
+        return str(file)
+
+    def _person(self, code: str) -> str:
+        people = self.office.all("tasks", "/people")
+        return next(str(each["id"]) for each in people if each["employee_code"] == code)
+
+    def _look_up(self) -> None:
+        for unit, head in {**HEADS, DEPARTMENT: "director"}.items():
+            self.ids[f"person {unit}"] = self._person(head)
+        for code in {*COLUMNS[3:-1], *HEADS.values()}:
+            told = Person(self.stack, code).get("notifications", "/notifications")["data"]
+            if told:
+                self.ids[f"told {code}"] = told[0]["id"]
+        forms = self.office.get("surveys", "/questionnaires")["data"]
+        mails = self._callers["admin"].get("notifications", "/deliveries", state="sent", limit=1)
+        self.ids |= {
+            "calendar": "2025", "par": "2025", "score_sheets": "2025", "sub_criteria": "1.1.3",
+            "rows {row_number}": "2", "rows {code}": "1.1.1", "static": "form.css",
+            "questionnaires": forms[0]["id"], "rounds": self.demo.round_id,
+            "public": self.links["CCHC"]["code"], "k": self.links["CCHC"]["code"],
+            "satisfaction": self.demo.round_id, "completion": self.demo.plan_id,
+            "criteria_sets": self.demo.set_id, "deliveries": mails["data"][0]["id"],
+        }  # fmt: skip
+
+    def _stranger(self) -> str:
+        """Return a good token of somebody the directory does not have."""
+        key = signing_key(self.stack.folder.path / "issuer_key.json")
+        claims = {"sub": str(uuid4()), "employee_code": "stranger", "roles": ["office"]}
+        return Signer(key, self.stack.addresses["issuer"]).access(claims)
+
+    def _service(self) -> str:
+        secret = self.stack.variables["SERVICE_CLIENT_SECRET"]
+        form = {"grant_type": "client_credentials", "client_id": "demo", "client_secret": secret}
+        answer = httpx.post(f"{self.stack.addresses['issuer']}/token", data=form)
+        return str(answer.raise_for_status().json()["access_token"])
+
+
+UNIT_OFFICERS = {"CCHC": "unit_officer", "VP": "unit_officer_vp", "TĐKT": "unit_officer_tdkt"}
+PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
+
+
+def appendix() -> bytes:
+    """Return an appendix with one task per relation."""
+    content = BytesIO()
+    book = xlsxwriter.Workbook(content)
+    sheet = book.add_worksheet()
+    for number, row in enumerate((HEADER, *ROWS)):
+        sheet.write_row(number, 0, row)
+    book.close()
+    return content.getvalue()
