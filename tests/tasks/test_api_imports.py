@@ -51,8 +51,33 @@ async def test_all_demo_files_become_the_same_assignments(department):
     assert made[0] == made[1] == made[2]
 
 
-async def test_numbers_have_no_gaps_and_everything_is_announced(busy):
+async def test_an_appendix_imported_again_adds_only_the_rows_that_are_new(busy):
     [plan] = (await busy.office.get("/v1/plans")).json()["data"]
+    before = await assignments(busy, plan)
+    import_id = await busy.read_appendix(plan["id"], "phu_luc_2025_xao_cot.xlsx")
+    changed = {"deadline_text": "Trước ngày 15/12/2025"}
+    await busy.office.patch(f"/v1/imports/{import_id}/rows/1", changed)
+
+    preview = (await busy.office.get(f"/v1/imports/{import_id}")).json()
+    confirmed = await busy.office.post(f"/v1/imports/{import_id}/confirm")
+
+    assert preview["counts"]["already_planned"] == 37
+    assert [row["row_number"] for row in preview["rows"] if not row["already_planned"]] == [1]
+    assert confirmed.json()["created"] == preview["counts"]["assignments"]
+    assert len(await assignments(busy, plan)) == len(before) + confirmed.json()["created"]
+
+
+async def test_an_appendix_that_brings_nothing_new_is_refused(busy):
+    [plan] = (await busy.office.get("/v1/plans")).json()["data"]
+    import_id = await busy.read_appendix(plan["id"])
+
+    refused = await busy.office.post(f"/v1/imports/{import_id}/confirm")
+
+    assert (refused.status_code, refused.json()["code"]) == (409, "import_nothing_new")
+
+
+async def test_numbers_have_no_gaps_and_everything_is_announced(busy):
+    plan = await busy.add_plan()
     import_id = await busy.read_appendix(plan["id"])
     await busy.office.post(f"/v1/imports/{import_id}/confirm")
 

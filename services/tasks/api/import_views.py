@@ -1,6 +1,6 @@
 """The preview of an appendix as the API shows it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -51,6 +51,7 @@ class RowView(View):
     deadline: DeadlineView
     warnings: list[RowWarning]
     needs_person: bool
+    already_planned: bool
 
 
 class MappedColumn(View):
@@ -61,9 +62,13 @@ class MappedColumn(View):
 
 
 class ImportCounts(View):
-    """Sums over the rows; `assignments`: how many confirming would make."""
+    """Sums over the rows; `assignments`: how many confirming would make.
+
+    `already_planned`: rows that an earlier appendix of the plan brought; they are passed over.
+    """
 
     rows: int
+    already_planned: int
     assignments: int
     needs_person: int
     warnings: int
@@ -90,7 +95,7 @@ class ImportView(View):
     rows: list[RowView]
 
 
-def row_view(row: AppendixRow) -> RowView:
+def row_view(row: AppendixRow, *, already_planned: bool = False) -> RowView:
     """Return a row as shown."""
     return RowView(
         row_number=row.row_number,
@@ -108,6 +113,7 @@ def row_view(row: AppendixRow) -> RowView:
         deadline=DeadlineView.model_validate(row.deadline),
         warnings=[RowWarning(code="row_check", message=message) for message in row.warnings],
         needs_person=row.deadline["kind"] == "needs_person",
+        already_planned=already_planned,
     )
 
 
@@ -116,9 +122,14 @@ def import_view(
     file_name: str,
     rows: Sequence[AppendixRow],
     error: dict[str, Any] | None,
+    repeated: Collection[int],
 ) -> ImportView:
-    """Return an import with its rows; `error` when it failed or its job died."""
-    views = [row_view(row) for row in rows]
+    """Return an import with its rows; `error` when it failed or its job died.
+
+    `repeated`: numbers of the rows that the plan already has.
+    """
+    views = [row_view(row, already_planned=row.row_number in repeated) for row in rows]
+    new = [view for view in views if not view.already_planned]
     return ImportView(
         id=started.id,
         plan_id=started.plan_id,
@@ -128,7 +139,8 @@ def import_view(
         mapping=[MappedColumn.model_validate(column) for column in started.mapping],
         counts=ImportCounts(
             rows=len(views),
-            assignments=sum(len(v.lead_unit_ids) * len(v.deadline.occurrences) for v in views),
+            already_planned=len(views) - len(new),
+            assignments=sum(len(v.lead_unit_ids) * len(v.deadline.occurrences) for v in new),
             needs_person=sum(view.needs_person for view in views),
             warnings=sum(len(view.warnings) for view in views),
         ),

@@ -64,7 +64,8 @@ async def read_import(id: UUID, session: Transaction, files: Files) -> ImportVie
     statement = select(AppendixRow).where(AppendixRow.import_id == id)
     rows = (await session.scalars(statement.order_by(AppendixRow.row_number))).all()
     error = await imports.interruption(session, started)
-    return import_view(started, file.name, rows, error)
+    repeated = await imports.already_planned(session, started, rows)
+    return import_view(started, file.name, rows, error, repeated)
 
 
 @router.patch("/imports/{id}/rows/{row_number}", policy="import.change")
@@ -80,5 +81,8 @@ async def correct_row(
 async def confirm_import(
     id: UUID, _: NothingBody, session: Transaction, actor: CurrentActor
 ) -> Confirmed:
-    """Make the assignments. 409 `import_confirmed`, 422 naming the rows that nobody leads."""
+    """Make the assignments of the rows that are new.
+
+    409 `import_confirmed` or `import_nothing_new`, 422 naming the rows that nobody leads.
+    """
     return Confirmed(created=await imports.confirm(session, actor, id))

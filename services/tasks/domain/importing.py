@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from tasks.domain.deadline import Deadline, Frame, Occurrence, read_deadline
+from tasks.domain.text import key
 from tasks.domain.units import UnitBook, UnitMatch, UnitProblem
 
 
@@ -59,6 +60,14 @@ class ImportRow:
     def assignments(self) -> list[tuple[UUID, Occurrence]]:
         """Return what it expands to: each lead unit by each occurrence."""
         return [(unit, each) for unit in self.lead_unit_ids for each in self.deadline.occurrences]
+
+
+def same_task(content: str, lead_text: str, deadline_text: str) -> tuple[str, ...]:
+    """Return what two rows of two appendices share when they are one task of a plan.
+
+    Words alone count, whatever keyboard they came from. Source: composed.
+    """
+    return tuple(key(words) for words in (content, lead_text, deadline_text))
 
 
 def plan_rows(rows: Sequence[RawRow], book: UnitBook, frame: Frame) -> list[ImportRow]:

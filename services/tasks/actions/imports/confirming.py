@@ -8,13 +8,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis import outbox
 from chassis.access import Actor
-from chassis.errors import FieldError, InvalidInput
+from chassis.errors import Conflict, FieldError, InvalidInput
 from contracts.tasks import AssignmentCreated
 from tasks.actions.announcing import note
 from tasks.actions.assignments.storing import entry_of
 from tasks.actions.imports.finding import find, must_be_ready
 from tasks.actions.imports.making import assignment_of, expansion, task_of
 from tasks.actions.imports.numbering import take_numbers
+from tasks.actions.imports.repeating import already_planned
 from tasks.actions.moment import Moment, moment
 from tasks.actions.states import assignment_state
 from tasks.models import AppendixImport, AppendixRow, Assignment, Plan, Task
@@ -23,26 +24,34 @@ CHUNK = 500  # events per statement
 
 
 async def confirm(session: AsyncSession, actor: Actor, import_id: UUID) -> int:
-    """Make tasks and assignments of the rows; return how many assignments.
+    """Make tasks and assignments of the rows that are new; return how many assignments.
 
-    Raises Conflict `import_confirmed` (and for other states), InvalidInput `import_row_incomplete`
-    naming the rows nobody leads or that say nothing to do.
+    Raises Conflict `import_confirmed` (and for other states) or `import_nothing_new`, InvalidInput
+    `import_row_incomplete` naming the rows nobody leads or that say nothing to do.
     """
     started = await find(session, import_id, lock=True)
     must_be_ready(started)
-    rows = await _rows(session, import_id)
+    plan = await session.get_one(Plan, started.plan_id, with_for_update=True)
+    rows = await _new_rows(session, started)
     _check(rows)
     at = await moment(session)
-    plan = await session.get_one(Plan, started.plan_id)
     made = await _make(session, actor, plan, rows, at)
     await _announce(session, actor, made, at)
     await _close(session, actor, started, made, at)
     return len(made)
 
 
-async def _rows(session: AsyncSession, import_id: UUID) -> Sequence[AppendixRow]:
-    statement = select(AppendixRow).where(AppendixRow.import_id == import_id)
-    return (await session.scalars(statement.order_by(AppendixRow.row_number))).all()
+async def _new_rows(session: AsyncSession, started: AppendixImport) -> Sequence[AppendixRow]:
+    statement = select(AppendixRow).where(AppendixRow.import_id == started.id)
+    rows = (await session.scalars(statement.order_by(AppendixRow.row_number))).all()
+    repeated = await already_planned(session, started, rows)
+    new = [row for row in rows if row.row_number not in repeated]
+    if not new:
+        raise Conflict(
+            "Mọi dòng của phụ lục này đã có trong kế hoạch, không có gì để thêm",
+            code="import_nothing_new",
+        )
+    return new
 
 
 def _check(rows: Sequence[AppendixRow]) -> None:
