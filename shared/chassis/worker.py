@@ -66,7 +66,7 @@ class Worker:
                 self.consuming = False
                 log.warning("worker_interrupted", error=f"{type(error).__name__}: {error}")
                 await asyncio.sleep(delay)
-                delay = min(delay * 2, 5.0)
+                delay = min(delay * 2, 1.0)
 
     async def _session(self) -> None:
         await topology.bring_up(self.rabbitmq_url, self.router)

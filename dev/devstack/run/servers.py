@@ -42,11 +42,6 @@ class RunServers:
         if not self.given_rabbitmq:
             await self._to_the_end(self._start_node)
 
-    async def node_is_on_its_way(self, node: "asyncio.Task[None]") -> None:
-        """Wait until our node has a process of its own (a quarter of its start), or has ended."""
-        while not (node.done() or self.given_rabbitmq or self.rabbitmq.pid):
-            await asyncio.wait({node}, timeout=0.1)
-
     async def _to_the_end(self, start: Callable[[], object]) -> None:
         """Run `start` in a thread; `stop` waits for it even when nobody else does any more."""
         task = asyncio.ensure_future(asyncio.to_thread(start))

@@ -99,10 +99,9 @@ class Run:
         addresses = addresses_of(ports, amqp, postgres)
         variables = environment_of(self.folder, addresses, ports, databases)
         self.folder.remember(ENVIRONMENT, json.dumps(variables))
-        # Services wait for the broker by themselves: while it starts, they start, but not so soon
-        # that they slow it down. Only migrations, which make its queues, need it first.
+        # Services wait for the broker by themselves: while it starts, they start. Only migrations,
+        # which make its queues, need it first.
         await self._migrate(bar, variables, node)
-        await self.servers.node_is_on_its_way(node)
         for program in self.programs:
             self.supervisor.start(Child(program.name, program.command(ports), variables))
         bar.doing("RabbitMQ, processes")
