@@ -6,7 +6,8 @@ nothing is acked, nothing is refused and no attempt is burned: the batch waits i
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 import structlog
@@ -23,11 +24,16 @@ log = structlog.get_logger()
 _ENVELOPES = TypeAdapter(list[Envelope])
 
 MOST_MESSAGES = 200  # in one transaction
+HANDLER_SECONDS = 60.0  # for a batch; a handler that never returns fails like any other
 TRIES_ON_CONFLICT = 3  # deadlock or serialization failure: the same transaction again, at once
 
 
 class Unreadable(Exception):
     """The body is no event that this service knows."""
+
+
+class Stuck(Exception):
+    """A handler did not return in time. No TimeoutError: that would mean a database away."""
 
 
 @dataclass
@@ -161,8 +167,9 @@ class Consumer:
             route = self._route(envelope)
             _, events = by_handler.setdefault(id(route.handler), (route, []))
             events.append(received(envelope, replay=replay))
-        for route, events in by_handler.values():
-            await route.handler(events, session)
+        async with _in_time():
+            for route, events in by_handler.values():
+                await route.handler(events, session)
 
     async def _keep(
         self, session: AsyncSession, envelope: Envelope, error: Exception, attempts: int
@@ -212,6 +219,21 @@ class Consumer:
 
     def _route(self, envelope: Envelope) -> Route:
         return self.router.routes[envelope.type]
+
+
+@asynccontextmanager
+async def _in_time() -> AsyncIterator[None]:
+    """End handlers that do not return. Raises Stuck."""
+    limit = asyncio.timeout(HANDLER_SECONDS)
+    try:
+        async with limit:
+            yield
+    except TimeoutError:
+        if not limit.expired():
+            raise
+    else:
+        return
+    raise Stuck(f"not handled within {HANDLER_SECONDS:.0f} s")  # outside: TimeoutError is no cause
 
 
 class Batcher:

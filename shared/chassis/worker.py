@@ -155,8 +155,9 @@ class Worker:
                     declared = await channel.declare_queue(queue, passive=True)
                     if not declared.declaration_result.consumer_count:
                         return True
+                await topology.bind(channel, self.router)  # one that was lost stands again
             except ChannelNotFoundEntity as error:
-                raise ConnectionError(f"queue is gone: {error}") from error
+                raise ConnectionError(f"queue or exchange is gone: {error}") from error
             finally:
                 await channel.close()
         return False

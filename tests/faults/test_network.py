@@ -82,8 +82,9 @@ async def test_a_database_out_of_reach_is_waited_for(rig, row, proxies):
         fault.over()
 
 
-async def test_a_machine_cut_off_from_both_servers_comes_back(rig, row):
-    """Relay and workers in a network of their own; its cable is pulled for 25 s."""
+@pytest.mark.parametrize("how", ["cable", "half-open"])
+async def test_a_machine_cut_off_from_both_servers_comes_back(rig, row, how):
+    """Relay and workers in a network of their own: no way at all, or none for their answers."""
     assert shutil.which("ip"), "this row needs network namespaces (ip netns)"
     inside = ("tasks relay", "reporting worker", "probe worker")
     _namespace()
@@ -96,10 +97,12 @@ async def test_a_machine_cut_off_from_both_servers_comes_back(rig, row):
             rig[name].given, rig[name].prefix = given, ["ip", "netns", "exec", SPACE]
             await rig[name].restart()
         await rig.until_ready()
-        async with row("21 cable", "relay and consumers cut off for 25 s", within=60) as fault:
-            _ip("link", "set", "nhip-f0", "down")
+        async with row(
+            f"21 {how}", f"relay and consumers cut off ({how}), 25 s", within=60
+        ) as fault:
+            _cut(how)
             await asyncio.sleep(25)
-            _ip("link", "set", "nhip-f0", "up")
+            _mend(how)
             fault.over()
     finally:
         for name in inside:
@@ -109,6 +112,25 @@ async def test_a_machine_cut_off_from_both_servers_comes_back(rig, row):
         await postgres.stop()
         subprocess.run(["ip", "netns", "del", SPACE], check=False)
     assert answers(amqp_port)
+
+
+def _cut(how: str) -> None:
+    if how == "cable":
+        _ip("link", "set", "nhip-f0", "down")
+    else:  # what they send arrives, nothing comes back
+        _drop("-A")
+
+
+def _mend(how: str) -> None:
+    if how == "cable":
+        _ip("link", "set", "nhip-f0", "up")
+    else:
+        _drop("-D")
+
+
+def _drop(change: str) -> None:
+    rule = ["INPUT", "-i", "nhip-f1", "-j", "DROP"]
+    _ip("netns", "exec", SPACE, "/usr/sbin/iptables", change, *rule)
 
 
 def _namespace() -> None:

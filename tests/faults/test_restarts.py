@@ -40,6 +40,7 @@ async def test_a_rolling_restart_under_load_fails_no_request_after_one_retry(rig
     assert worst <= 2, f"a client had to try {worst} times"
 
 
+@pytest.mark.broker
 async def test_processes_killed_at_random_lose_and_double_nothing(rig, row):
     await _kill_at_random(rig, row, "7 short", seconds=12)
 

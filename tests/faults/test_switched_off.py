@@ -10,7 +10,7 @@ import json
 from uuid import uuid4
 
 import pytest
-from tests.faults.test_broker import _bind, _unbind
+from tests.faults.test_broker import ANSWERED, held, unbind
 from tests.faults.test_failpoints import CONSUMERS, _copies, _settled, die_at
 from tests.faults.test_messages import _poisons, _send_to_exchange, _send_to_queue
 
@@ -21,9 +21,7 @@ pytestmark = [pytest.mark.timeout(300), pytest.mark.xdist_group("faults"), pytes
 async def whole_again(rig, healing):
     """Afterwards: no protection missing, healed from the log, doubles and failures swept away."""
     yield
-    for name in rig.processes:
-        if "worker" in name or "relay" in name or "api" in name:
-            await rig[name].restart()
+    await rig.make_whole()
     await rig.until_ready()
     await rig.query(
         "probe",
@@ -87,13 +85,14 @@ async def test_with_the_mark_before_the_mail_a_killed_sender_loses_it(rig, row, 
 
 @pytest.mark.usefixtures("whole_again")
 async def test_without_mandatory_an_unroutable_event_is_taken_for_sent(rig, row):
-    async with row("14", "published without `mandatory`, nothing bound", off="mandatory") as fault:
+    workers = [rig["reporting worker"], rig["probe worker"]]
+    async with row("14 all", "every binding of a type deleted", off="mandatory") as fault:
         await rig["surveys relay"].restart(without="mandatory")
-        for queue in ("reporting.surveys", "probe.surveys"):
-            await _unbind(rig, queue, "surveys.response_submitted.v1")
-        await asyncio.sleep(6)
-        for queue in ("reporting.surveys", "probe.surveys"):
-            await _bind(rig, queue, "surveys.response_submitted.v1")
+        with held(*workers):
+            for queue in ("reporting.surveys", "probe.surveys"):
+                await unbind(rig, queue, ANSWERED)
+            now = sum(o.acked for o in rig.ledger.operations(row=rig.ledger.row))
+            await fault.load.acked(now + 40)
     assert fault.verdict.lost
 
 
