@@ -44,7 +44,7 @@ class Verdict:
 
 
 async def check(
-    rig: Rig, world: World, row: str, *, within: float = 30, still: float = 30
+    rig: Rig, world: World, row: str, *, within: float = 120, still: float = 120
 ) -> Verdict:
     """Wait until nothing moves any more, at most `within` seconds; then judge.
 

@@ -103,7 +103,7 @@ def row(rig, world, results, request) -> Callable[..., object]:
 
     @asynccontextmanager
     async def run(
-        number: str, what: str, *, off: str = "", within: float = 30, **load_options: float
+        number: str, what: str, *, off: str = "", within: float = 120, **load_options: float
     ) -> AsyncIterator[Fault]:
         rig.ledger.row = f"{number}{' without ' + off if off else ''} {request.node.name}"
         load = Load(rig, world, f"{SEED} {rig.ledger.row}")

@@ -111,7 +111,7 @@ class Rig:
         )
         shutil.rmtree(self.folder.path / "files", ignore_errors=True)
 
-    async def until_ready(self, within: float = 90) -> None:
+    async def until_ready(self, within: float = 240) -> None:
         """Wait until every process runs and serves, and every queue has its consumer."""
         async with asyncio.timeout(within), httpx.AsyncClient(timeout=5) as client:
             for name in [*SERVICES, "issuer", "mailbox"]:
