@@ -116,27 +116,26 @@ class Consumer:
 
     async def retry_due(self) -> bool:
         """Try one failed event whose time has come; return whether there was one."""
-        async with self.database.sessions() as session:
-            due = await inbox.take_due(session)
-            if due is None:
-                return False
-            envelope, attempts = due
-            try:
-                await self._handle(session, [envelope], replay=False)
-                await inbox.mark_done(session, envelope)
-                await session.commit()
-            except Exception as error:
-                if is_away(error) and not await self._database_answers():
-                    raise
-                failure = error
-            else:
-                return True
+        due = None
+        try:
+            async with _in_time(), self.database.sessions.begin() as session:
+                due = await inbox.take_due(session)
+                if due is not None:
+                    await self._handle(session, [due[0]], replay=False)
+                    await inbox.mark_done(session, due[0])
+        except Exception as error:
+            if due is None or (is_away(error) and not await self._database_answers()):
+                raise
+            failure = error
+        else:
+            return due is not None
+        envelope, attempts = due
         async with self.database.sessions.begin() as session:
             await self._keep(session, envelope, failure, attempts + 1)
         return True
 
     async def _batch(self, envelopes: Sequence[Envelope], *, replay: bool) -> None:
-        async with self.database.sessions.begin() as session:
+        async with _in_time(), self.database.sessions.begin() as session:
             fresh = await self._admit(session, envelopes)
             failpoints.hit("consumer.after_inbox_insert")
             await self._handle(session, fresh, replay=replay)
@@ -167,9 +166,8 @@ class Consumer:
             route = self._route(envelope)
             _, events = by_handler.setdefault(id(route.handler), (route, []))
             events.append(received(envelope, replay=replay))
-        async with _in_time():
-            for route, events in by_handler.values():
-                await route.handler(events, session)
+        for route, events in by_handler.values():
+            await route.handler(events, session)
 
     async def _keep(
         self, session: AsyncSession, envelope: Envelope, error: Exception, attempts: int
@@ -223,17 +221,21 @@ class Consumer:
 
 @asynccontextmanager
 async def _in_time() -> AsyncIterator[None]:
-    """End handlers that do not return. Raises Stuck."""
+    """End a transaction whose handler does not return. Raises Stuck.
+
+    The server may have ended its session long before; what the rollback says of that is no reason
+    to wait for the database.
+    """
     limit = asyncio.timeout(HANDLER_SECONDS)
     try:
         async with limit:
             yield
-    except TimeoutError:
+    except Exception:
         if not limit.expired():
             raise
     else:
         return
-    raise Stuck(f"not handled within {HANDLER_SECONDS:.0f} s")  # outside: TimeoutError is no cause
+    raise Stuck(f"not handled within {HANDLER_SECONDS:.0f} s")  # no other error as its cause
 
 
 class Batcher:

@@ -70,7 +70,7 @@ async def bind(channel: AbstractChannel, router: EventRouter) -> None:
     for producer in router.producers():
         queue = await channel.get_queue(queue_name(router.service, producer), ensure=False)
         for type_ in router.types_of(producer):
-            await queue.bind(EXCHANGE, routing_key=type_)
+            await queue.bind(EXCHANGE, routing_key=type_, timeout=10)
 
 
 async def bring_up(url: str, router: EventRouter | None) -> None:

@@ -125,7 +125,7 @@ async def test_a_handler_that_never_returns_is_ended_and_its_event_waits_for_the
 ):
     """Its queue stands still for two of the handler's limits: the batch's, then its own."""
     async with row("25 stuck", "a handler never returns", within=120) as fault:
-        id_ = await _get_stuck(rig)
+        id_ = await get_stuck(rig)
         await eventually(lambda: _state(rig, id_, "failed"), within=150, every=0.5)
         rig.stumble_over.unlink()
         fault.over()
@@ -143,7 +143,7 @@ async def test_the_brokers_limit_closes_the_channel_and_everything_comes_again(
     await rig["probe worker"].restart()
     await rig.until_ready()
     async with row("25 timeout", "broker's consumer_timeout ends a slow one", within=120) as fault:
-        id_ = await _get_stuck(rig)
+        id_ = await get_stuck(rig)
         await eventually(lambda: "acknowledgement on channel" in rig.rabbitmq.log.read_text(),
                          within=60, every=0.5)  # fmt: skip
         rig.stumble_over.unlink()
@@ -153,7 +153,7 @@ async def test_the_brokers_limit_closes_the_channel_and_everything_comes_again(
     await rig["probe worker"].restart()
 
 
-async def _get_stuck(rig) -> str:
+async def get_stuck(rig) -> str:
     """Send the probe an event whose handler never returns; return its id."""
     (logged,) = await rig.query(
         "tasks", "SELECT envelope FROM event_log WHERE type = 'tasks.assignment_created.v1' LIMIT 1"
