@@ -59,7 +59,7 @@ async def test_a_frozen_broker_holds_nobody_up_and_all_come_back(rig, row):
             ("set_vm_memory_high_watermark", "0.00001"),
             ("set_vm_memory_high_watermark", "0.4"),
         ),
-        ("disk", ("set_disk_free_limit", "100TB"), ("set_disk_free_limit", "50MB")),
+        ("disk", ("set_disk_free_limit", "100000GB"), ("set_disk_free_limit", "50MB")),
     ],
 )
 async def test_a_broker_in_alarm_blocks_publishing_and_no_client(

@@ -6,6 +6,9 @@ import httpx
 import pytest
 
 pytestmark = [pytest.mark.timeout(600), pytest.mark.xdist_group("faults")]
+# One step of each row runs with every `make test`, all of them with `make faults`.
+_LONG_INBOX = pytest.param("consumer.after_inbox_insert", marks=pytest.mark.faults)
+_LONG_ACK = pytest.param("consumer.after_ack", marks=pytest.mark.faults)
 CONSUMERS = ("reporting worker", "notifications worker", "probe worker")
 
 
@@ -40,7 +43,7 @@ async def test_an_api_killed_after_its_commit_gives_the_retry_the_same_answer(ri
 @pytest.mark.parametrize(
     "step",
     [
-        "relay.after_claim",
+        pytest.param("relay.after_claim", marks=pytest.mark.faults),
         "relay.after_publish_before_confirm",
         "relay.after_confirm_before_mark",
     ],
@@ -65,7 +68,7 @@ async def test_a_second_relay_takes_over_when_the_first_is_killed(rig, row):
 
 
 @pytest.mark.broker
-@pytest.mark.parametrize("step", ["consumer.after_inbox_insert", "consumer.before_commit"])
+@pytest.mark.parametrize("step", [_LONG_INBOX, "consumer.before_commit"])
 async def test_a_consumer_killed_before_its_commit_gets_the_event_again(rig, row, step):
     async with row(f"4 {step}", f"consumers killed: {step}") as fault:
         await die_at(rig, step, *CONSUMERS)
@@ -73,7 +76,7 @@ async def test_a_consumer_killed_before_its_commit_gets_the_event_again(rig, row
 
 
 @pytest.mark.broker
-@pytest.mark.parametrize("step", ["consumer.after_commit_before_ack", "consumer.after_ack"])
+@pytest.mark.parametrize("step", ["consumer.after_commit_before_ack", _LONG_ACK])
 async def test_a_consumer_killed_after_its_commit_knows_the_event_when_it_comes_again(
     rig, row, step
 ):
