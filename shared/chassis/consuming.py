@@ -6,7 +6,8 @@ nothing is acked, nothing is refused and no attempt is burned: the batch waits i
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 import structlog
@@ -23,11 +24,16 @@ log = structlog.get_logger()
 _ENVELOPES = TypeAdapter(list[Envelope])
 
 MOST_MESSAGES = 200  # in one transaction
+HANDLER_SECONDS = 60.0  # for a batch; a handler that never returns fails like any other
 TRIES_ON_CONFLICT = 3  # deadlock or serialization failure: the same transaction again, at once
 
 
 class Unreadable(Exception):
     """The body is no event that this service knows."""
+
+
+class Stuck(Exception):
+    """A handler did not return in time. No TimeoutError: that would mean a database away."""
 
 
 @dataclass
@@ -110,27 +116,26 @@ class Consumer:
 
     async def retry_due(self) -> bool:
         """Try one failed event whose time has come; return whether there was one."""
-        async with self.database.sessions() as session:
-            due = await inbox.take_due(session)
-            if due is None:
-                return False
-            envelope, attempts = due
-            try:
-                await self._handle(session, [envelope], replay=False)
-                await inbox.mark_done(session, envelope)
-                await session.commit()
-            except Exception as error:
-                if is_away(error) and not await self._database_answers():
-                    raise
-                failure = error
-            else:
-                return True
+        due = None
+        try:
+            async with _in_time(), self.database.sessions.begin() as session:
+                due = await inbox.take_due(session)
+                if due is not None:
+                    await self._handle(session, [due[0]], replay=False)
+                    await inbox.mark_done(session, due[0])
+        except Exception as error:
+            if due is None or (is_away(error) and not await self._database_answers()):
+                raise
+            failure = error
+        else:
+            return due is not None
+        envelope, attempts = due
         async with self.database.sessions.begin() as session:
             await self._keep(session, envelope, failure, attempts + 1)
         return True
 
     async def _batch(self, envelopes: Sequence[Envelope], *, replay: bool) -> None:
-        async with self.database.sessions.begin() as session:
+        async with _in_time(), self.database.sessions.begin() as session:
             fresh = await self._admit(session, envelopes)
             failpoints.hit("consumer.after_inbox_insert")
             await self._handle(session, fresh, replay=replay)
@@ -212,6 +217,25 @@ class Consumer:
 
     def _route(self, envelope: Envelope) -> Route:
         return self.router.routes[envelope.type]
+
+
+@asynccontextmanager
+async def _in_time() -> AsyncIterator[None]:
+    """End a transaction whose handler does not return. Raises Stuck.
+
+    The server may have ended its session long before; what the rollback says of that is no reason
+    to wait for the database.
+    """
+    limit = asyncio.timeout(HANDLER_SECONDS)
+    try:
+        async with limit:
+            yield
+    except Exception:
+        if not limit.expired():
+            raise
+    else:
+        return
+    raise Stuck(f"not handled within {HANDLER_SECONDS:.0f} s")  # no other error as its cause
 
 
 class Batcher:

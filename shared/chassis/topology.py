@@ -56,11 +56,21 @@ async def declare(channel: AbstractChannel, router: EventRouter) -> None:
     )
     await dead.bind(DEAD_EXCHANGE, routing_key=consumer)
     for producer in router.producers():
-        queue = await channel.declare_queue(
+        await channel.declare_queue(
             queue_name(consumer, producer), durable=True, arguments=dict(queue_arguments(consumer))
         )
+    await bind(channel, router)
+
+
+async def bind(channel: AbstractChannel, router: EventRouter) -> None:
+    """Bind every work queue to the types that are handled; what is bound stays as it is.
+
+    AMQP cannot ask for a binding, only assert it: the worker does so as it watches its queues.
+    """
+    for producer in router.producers():
+        queue = await channel.get_queue(queue_name(router.service, producer), ensure=False)
         for type_ in router.types_of(producer):
-            await queue.bind(EXCHANGE, routing_key=type_)
+            await queue.bind(EXCHANGE, routing_key=type_, timeout=10)
 
 
 async def bring_up(url: str, router: EventRouter | None) -> None:

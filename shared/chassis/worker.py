@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable
 
 import aio_pika
 import structlog
+from aio_pika.abc import AbstractConnection
 from aio_pika.exceptions import ChannelNotFoundEntity
 from faststream import AckPolicy
 from faststream.rabbit import Channel, QueueType, RabbitBroker, RabbitQueue
@@ -24,6 +25,8 @@ from chassis.events import EventRouter
 log = structlog.get_logger()
 
 WATCH_EVERY = 2.0  # seconds between looks at whether each queue still has its consumer
+LOOK_SECONDS = 15.0  # for one look; a network a second slow needs six of them
+BIND_EVERY = 10.0  # seconds between assertions of the bindings; 20 of them cost 5 ms of CPU
 RETRY_EVERY = 1.0  # seconds between looks for failed events whose time has come
 Take = Callable[[bytes], Awaitable[bool]]
 
@@ -137,18 +140,29 @@ class Worker:
                 await asyncio.sleep(RETRY_EVERY)
 
     async def _watch(self) -> None:
-        """Fail, and so start over, when a queue of ours is gone or has nobody consuming."""
+        """Look after the queues, on a connection that no delivery holds up."""
         connection = await aio_pika.connect(self.rabbitmq_url, timeout=5, heartbeat=10)
         async with connection:
-            lonely = 0
-            while True:
-                await asyncio.sleep(WATCH_EVERY)
-                lonely = lonely + 1 if await self._lonely(connection) else 0
-                if lonely > 1:
-                    raise ConnectionError("a queue has no consumer")
+            await all_together(self._miss_consumers(connection), self._assert_bindings(connection))
 
-    async def _lonely(self, connection: aio_pika.abc.AbstractConnection) -> bool:
-        async with asyncio.timeout(5):
+    async def _miss_consumers(self, connection: AbstractConnection) -> None:
+        """Fail, and so start over, when a queue of ours is gone or has nobody consuming."""
+        lonely = 0
+        while True:
+            await asyncio.sleep(WATCH_EVERY)
+            lonely = lonely + 1 if await self._lonely(connection) else 0
+            if lonely > 1:
+                raise ConnectionError("a queue has no consumer")
+
+    async def _assert_bindings(self, connection: AbstractConnection) -> None:
+        """Bind again and again: AMQP cannot say whether a binding was lost."""
+        while True:
+            await asyncio.sleep(BIND_EVERY)
+            async with await connection.channel() as channel:
+                await topology.bind(channel, self.router)
+
+    async def _lonely(self, connection: AbstractConnection) -> bool:
+        async with asyncio.timeout(LOOK_SECONDS):
             channel = await connection.channel()
             try:
                 for queue in self.queues:
@@ -156,7 +170,7 @@ class Worker:
                     if not declared.declaration_result.consumer_count:
                         return True
             except ChannelNotFoundEntity as error:
-                raise ConnectionError(f"queue is gone: {error}") from error
+                raise ConnectionError(f"queue or exchange is gone: {error}") from error
             finally:
                 await channel.close()
         return False

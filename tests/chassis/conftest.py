@@ -1,5 +1,6 @@
 """One producer and one consumer made of nothing but the chassis, on real servers."""
 
+import asyncio
 from dataclasses import dataclass, field
 from datetime import timedelta
 from uuid import UUID
@@ -84,6 +85,7 @@ class Listener:
     """A consumer that writes down what it was given, and fails when told to."""
 
     poison: set = field(default_factory=set)
+    stuck: set = field(default_factory=set)
     batches: list = field(default_factory=list)
 
     def router(self) -> EventRouter:
@@ -96,6 +98,8 @@ class Listener:
             for received in events:
                 if received.event.unit.code in self.poison:
                     raise ValueError(f"poison {received.event.unit.code}")
+                if received.event.unit.code in self.stuck:
+                    await asyncio.Event().wait()
                 await connection.exec_driver_sql(
                     "INSERT INTO seen (event_id, unit_id, version) VALUES ($1, $2, $3)",
                     (received.id, received.event.unit.unit_id, received.event.unit.version),

@@ -7,7 +7,7 @@ import aio_pika
 import pytest
 from tests.chassis.conftest import announce, publish_raw, rows, unit_changed
 
-from chassis import outbox, topology
+from chassis import consuming, outbox, topology
 from chassis.clock import database_now
 from chassis.consuming import Consumer
 from chassis.relay import Relay
@@ -82,6 +82,25 @@ async def test_a_failing_event_is_kept_for_retry_and_its_neighbours_go_through(
         await eventually(lambda: _equals(seen(other_database), 3))
 
 
+async def test_a_handler_that_never_returns_is_ended_and_its_neighbours_go_through(
+    database, other_database, listener, monkeypatch, eventually
+):
+    """The server has ended its session meanwhile: that does not look like a database away."""
+    monkeypatch.setattr(consuming, "HANDLER_SECONDS", 3.0)
+    listener.stuck = {"STUCK"}
+    consumer = Consumer(listener.router(), other_database)
+    await announce(database, unit_changed(), unit_changed(code="STUCK"), unit_changed())
+    logged = await rows(database, "SELECT envelope FROM event_log")
+    applying = asyncio.create_task(
+        consumer.apply([Envelope.model_validate_json(row["envelope"]) for row in logged])
+    )
+    await eventually(lambda: rows(other_database, _END_IDLE), within=20)
+    await applying
+    assert await seen(other_database) == 2
+    (waiting,) = await rows(other_database, _WAITING)
+    assert "not handled within" in waiting["error"]
+
+
 async def test_an_event_that_never_goes_through_is_parked_after_its_last_attempt(
     database, other_database, listener
 ):
@@ -121,9 +140,28 @@ async def test_a_deleted_queue_is_declared_again_by_its_worker(
             channel = await connection.channel()
             await channel.queue_delete("listener.tasks")
         await announce(database, unit_changed())
-        await eventually(lambda: _equals(seen(other_database), 1), within=15)
+        await eventually(lambda: _equals(seen(other_database), 1), within=60)
 
 
+async def test_a_deleted_binding_is_made_again_by_its_worker(
+    database, other_database, vhost, listener, eventually
+):
+    worker = Worker(listener.router(), other_database, vhost, prefetch=50)
+    async with running(Relay("tasks", database, vhost).run(), worker.run()):
+        await eventually(lambda: worker.consuming, within=10)
+        connection = await aio_pika.connect(vhost)
+        async with connection:
+            channel = await connection.channel()
+            queue = await channel.get_queue("listener.tasks")
+            await queue.unbind(topology.EXCHANGE, routing_key=TYPE)
+        await announce(database, unit_changed())
+        await eventually(lambda: _equals(seen(other_database), 1), within=60)
+
+
+_END_IDLE = """
+    SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+    WHERE datname = current_database() AND state = 'idle in transaction'
+"""
 _WAITING = "SELECT error FROM inbox WHERE state = 'failed'"
 
 

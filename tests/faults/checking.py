@@ -43,15 +43,24 @@ class Verdict:
         return f"{self.operations} operations; " + ("; ".join(parts) or "all well")
 
 
-async def check(rig: Rig, world: World, row: str, *, within: float = 30) -> Verdict:
-    """Wait until nothing moves any more, at most `within` seconds; then judge."""
+async def check(
+    rig: Rig, world: World, row: str, *, within: float = 120, still: float = 120
+) -> Verdict:
+    """Wait until nothing moves any more, at most `within` seconds; then judge.
+
+    What is missing while nothing is on its way for `still` seconds is lost: no need to wait longer.
+    """
     until = time.monotonic() + within
+    moved_at, last = time.monotonic(), -1
     while True:
         verdict = await _look(rig, world, row)
-        waiting = verdict.lost or verdict.stuck
-        if not waiting or time.monotonic() > until:
+        if verdict.stuck or len(verdict.lost) != last:
+            moved_at, last = time.monotonic(), len(verdict.lost)
+        settled = not verdict.lost or time.monotonic() - moved_at > still
+        if (settled and not verdict.stuck) or time.monotonic() > until:
             break
         await asyncio.sleep(0.4)
+    verdict.other += rig.died
     if verdict.well:
         await _verify(rig, verdict)
     return verdict
@@ -79,6 +88,7 @@ async def begin(rig: Rig) -> None:
     """Remember how far the probe is: what comes from now on belongs to the row."""
     (found,) = await rig.query("probe", "SELECT coalesce(max(n), 0) AS n FROM seen")
     rig.seen_before = found["n"]
+    rig.died.clear()
 
 
 async def _missing(rig: Rig, operations: list[Operation]) -> list[str]:

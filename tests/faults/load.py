@@ -105,7 +105,7 @@ class Load:
             await asyncio.gather(*self._tasks)
             await self._client.aclose()
 
-    async def acked(self, count: int, within: float = 30) -> None:
+    async def acked(self, count: int, within: float = 120) -> None:
         """Wait until so many operations of this row were acknowledged."""
         async with asyncio.timeout(within):
             while sum(o.acked for o in self.rig.ledger.operations(row=self.rig.ledger.row)) < count:

@@ -24,10 +24,15 @@ class Process:
         self.given: dict[str, str] = {}
         self.sockets: tuple[int, ...] = ()
         self.prefix: list[str] = []
+        self.wanted = False  # it is meant to run: who ends now ended by itself
+        self.whole = True  # neither doomed to die at a step nor missing a protection
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self, *, failpoint: str = "", without: str = "", **given: str) -> None:
         """Start it. `failpoint`: dies there. `without`: the protection that is switched off."""
+        assert self.pid is None, f"{self.name} runs already"
+        self.whole = not (failpoint or without)
+        self.wanted = self.whole
         off = {"RIG_WITHOUT": without, "PYTHONPATH": str(HERE / "switched_off")} if without else {}
         own = {"PYTHONUNBUFFERED": "1", "FAILPOINT": failpoint, **off, **self.given, **given}
         paths = [p.get("PYTHONPATH", "") for p in (own, self.variables, os.environ)]
@@ -53,6 +58,7 @@ class Process:
 
     def signal(self, number: int) -> None:
         """Send a signal, if it runs."""
+        self.wanted = self.wanted and number != signal.SIGTERM
         if self._process is not None and self._process.poll() is None:
             self._process.send_signal(number)
 
@@ -65,6 +71,7 @@ class Process:
 
     async def kill(self) -> None:
         """Kill -9."""
+        self.wanted = False
         if self._process is not None:
             with contextlib.suppress(ProcessLookupError):  # its children too, if it has any
                 os.killpg(self._process.pid, signal.SIGKILL)
@@ -73,7 +80,8 @@ class Process:
     def detach(self) -> "subprocess.Popen[bytes]":
         """Hand the running process over to the caller: the next start stands beside it."""
         assert self._process is not None
-        return self._process
+        handed, self._process, self.wanted = self._process, None, False
+        return handed
 
     async def restart(self, **options: str) -> None:
         """Kill -9, then start with other options."""

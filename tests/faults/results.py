@@ -19,14 +19,15 @@ class Results:
     """Rows of this run; only `make faults` (FAULTS=1) writes them down."""
 
     def __init__(self) -> None:
-        self.rows: dict[str, dict[str, Any]] = {}
-        self.off: dict[str, dict[str, Any]] = {}
+        self.rows: list[dict[str, Any]] = []
+        self.off: list[dict[str, Any]] = []
         self.broker = ""
 
-    def add(self, number: str, what: str, verdict: Verdict, *, off: str = "") -> None:
-        """Add a row; two tests of one row become one line with the worse of both."""
+    def add(self, number: str, fault: str, verdict: Verdict, *, off: str = "") -> None:
+        """Add what the ledger said of a row."""
         found = {
-            "what": what,
+            "row": number,
+            "fault": fault,
             "operations": verdict.operations,
             "lost": len(verdict.lost) + len(verdict.ghosts),
             "doubled": len(verdict.doubled),
@@ -35,56 +36,60 @@ class Results:
             "broker": self.broker,
         }
         if off:
-            self.off[f"{number}: {off}"] = {**found, "ledger": str(verdict)}
+            self.off.append({**found, "removed": off, "ledger": str(verdict)})
         else:
-            self.rows[number] = found
+            self.rows.append({**found, "load": round(os.getloadavg()[0], 1)})
 
     def write(self) -> None:
-        """Merge with what earlier runs wrote."""
+        """Merge with what earlier runs wrote: the newest of a row and broker stands."""
         if not os.environ.get("FAULTS") or not (self.rows or self.off):
             return
-        known = json.loads(JSON.read_text()) if JSON.exists() else {"rows": {}, "switched_off": {}}
-        known["rows"] |= self.rows
-        known["switched_off"] |= self.off
-        known["rows"] = dict(sorted(known["rows"].items(), key=_order))
+        known = json.loads(JSON.read_text()) if JSON.exists() else {"rows": [], "switched_off": []}
+        known["rows"] = _merged(known["rows"], self.rows)
+        known["switched_off"] = _merged(known["switched_off"], self.off)
         JSON.write_text(json.dumps(known, ensure_ascii=False, indent=1) + "\n")
-        if PAGE.exists():
-            page = _between(PAGE.read_text(), START, END, _table(known["rows"]))
-            PAGE.write_text(_between(page, START_OFF, END_OFF, _off(known["switched_off"])))
+        page = _between(PAGE.read_text(), START, END, _table(known["rows"]))
+        PAGE.write_text(_between(page, START_OFF, END_OFF, _off(known["switched_off"])))
 
 
-def _order(item: tuple[str, Any]) -> tuple[float, str]:
-    digits = "".join(c for c in item[0].split(" ")[0] if c.isdigit())
-    return (float(digits or 99), item[0])
+def _merged(known: list[dict[str, Any]], new: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    by_key = {(r["row"], r.get("removed", ""), r["broker"]): r for r in [*known, *new]}
+    return [by_key[key] for key in sorted(by_key, key=_order)]
 
 
-def _table(rows: dict[str, dict[str, Any]]) -> str:
+def _order(key: tuple[str, str, str]) -> tuple[int, str, tuple[str, str, str]]:
+    number = key[0].split(" ")[0]
+    return (0 if key[2].startswith("3") else 1, number.zfill(3), key)
+
+
+def _table(rows: list[dict[str, Any]]) -> str:
     lines = [
-        "| row | fault | operations | lost | doubled | stuck | recovered | broker |",
-        "|---|---|---|---|---|---|---|---|",
+        "| row | fault | operations | lost | doubled | stuck | recovered | load | RabbitMQ |",
+        "|---|---|---|---|---|---|---|---|---|",
     ]
     lines += [
-        f"| {n} | {r['what']} | {r['operations']} | {r['lost']} | {r['doubled']} | {r['stuck']} "
-        f"| {r['recovered_s']} s | {r['broker']} |"
-        for n, r in rows.items()
+        f"| {r['row']} | {r['fault']} | {r['operations']} | {r['lost']} | {r['doubled']} "
+        f"| {r['stuck']} | {r['recovered_s']} s | {r['load']} | {r['broker']} |"
+        for r in rows
     ]
     return "\n".join(lines)
 
 
-def _off(rows: dict[str, dict[str, Any]]) -> str:
+def _off(rows: list[dict[str, Any]]) -> str:
     lines = [
-        "| row: what was removed | what happened | lost | doubled | what the ledger said |",
-        "|---|---|---|---|---|",
+        "| row | removed | what happened | lost | doubled | stuck | what the ledger said |",
+        "|---|---|---|---|---|---|---|",
     ]
     lines += [
-        f"| {n} | {r['what']} | {r['lost']} | {r['doubled']} | {_cell(r['ledger'])} |"
-        for n, r in rows.items()
+        f"| {r['row']} | {r['removed']} | {r['fault']} | {r['lost']} | {r['doubled']} "
+        f"| {r['stuck']} | {_cell(r['ledger'])} |"
+        for r in rows
     ]
     return "\n".join(lines)
 
 
 def _cell(text: str) -> str:
-    return text.replace("|", "/").replace("\n", " ")[:300]
+    return text.replace("|", "/").replace("\n", " ")[:200]
 
 
 def _between(page: str, start: str, end: str, content: str) -> str:

@@ -1,6 +1,7 @@
 """The rig: every verb a process of its own, on a PostgreSQL and a RabbitMQ to be killed."""
 
 import asyncio
+import os
 import shutil
 import socket
 import subprocess
@@ -24,6 +25,7 @@ from devstack.servers import PrivatePostgres, PrivateRabbitMQ
 from devstack.servers.ports import keep_or_choose
 
 VHOST = "faults"
+NEWER_BROKER = os.environ.get("RABBITMQ") == "4"
 # The broker's way must hold alone: catching up looks once an hour, but in the rows about it.
 QUIET_CLOCKS = {"CATCH_UP_SECONDS": "3600", "SURVEYS_LINK_ANSWERS_PER_MINUTE": "1000000"}
 CONSUMERS = {
@@ -41,7 +43,7 @@ class Rig:
         folder.mkdir(parents=True)
         self.folder = RunFolder(folder)
         self.postgres = PrivatePostgres(folder / "servers")
-        self.rabbitmq = PrivateRabbitMQ(folder / "servers")
+        self.rabbitmq = PrivateRabbitMQ(folder / "servers", newer=NEWER_BROKER)
         self.ledger = Ledger(folder / "ledger.sqlite")
         self.processes: dict[str, Process] = {}
         self.addresses: dict[str, str] = {}
@@ -50,6 +52,8 @@ class Rig:
         self.ports: dict[str, int] = {}
         self.sockets: dict[str, socket.socket] = {}
         self.seen_before = 0
+        self.died: list[str] = []
+        self._keeper: asyncio.Task[None] | None = None
 
     @property
     def stumble_over(self) -> Path:
@@ -92,9 +96,12 @@ class Rig:
         for process in self.processes.values():
             process.start()
         await self.until_ready()
+        self._keeper = asyncio.create_task(self._keep())
 
     async def stop(self) -> None:
         """End everything and forget it."""
+        if self._keeper is not None:
+            self._keeper.cancel()
         for process in self.processes.values():
             await process.kill()
         for held in self.sockets.values():
@@ -104,7 +111,7 @@ class Rig:
         )
         shutil.rmtree(self.folder.path / "files", ignore_errors=True)
 
-    async def until_ready(self, within: float = 90) -> None:
+    async def until_ready(self, within: float = 240) -> None:
         """Wait until every process runs and serves, and every queue has its consumer."""
         async with asyncio.timeout(within), httpx.AsyncClient(timeout=5) as client:
             for name in [*SERVICES, "issuer", "mailbox"]:
@@ -117,18 +124,28 @@ class Rig:
                 await asyncio.sleep(0.2)
 
     def raise_for_dead(self) -> None:
-        """Fail when a process has ended by itself."""
+        """Fail when a process ended by itself while nobody keeps them yet."""
+        if self._keeper is not None:
+            return
         for process in self.processes.values():
             if process.status is not None:
                 tail = process.log.read_text(errors="replace")[-2000:]
                 raise AssertionError(f"{process.name} ended with {process.status}:\n{tail}")
 
-    async def revive(self) -> list[str]:
-        """Start what has ended; return the names."""
-        dead = [p for p in self.processes.values() if p.status is not None]
-        for process in dead:
-            process.start()
-        return [p.name for p in dead]
+    async def _keep(self) -> None:
+        """Start again who ended by itself, as every supervisor does, and remember it."""
+        while True:
+            await asyncio.sleep(1)
+            for process in list(self.processes.values()):
+                if process.wanted and process.status is not None:
+                    self.died.append(f"{process.name} ended by itself with {process.status}")
+                    process.start()
+
+    async def make_whole(self) -> None:
+        """Start what has ended, and start afresh what is doomed or misses a protection."""
+        for process in list(self.processes.values()):
+            if process.pid is None or not process.whole:
+                await process.restart()
 
     async def query(self, service: str, statement: str, *values: object) -> list[asyncpg.Record]:
         """Ask a service's database, as the superuser."""
@@ -182,7 +199,7 @@ class Rig:
         """Run `python -m …` with the services' settings, as an operator would."""
         return await asyncio.to_thread(
             subprocess.run, [sys.executable, "-m", *arguments],
-            env={**chassis_environment(), **self.variables},
+            env={**os.environ, **self.variables},
             capture_output=True, text=True, check=False, timeout=60,
         )  # fmt: skip
 
@@ -249,13 +266,6 @@ class _Statements:
     def execute(self, statement: str) -> None:
         """Keep it."""
         self.given.append(statement)
-
-
-def chassis_environment() -> dict[str, str]:
-    """Return what a child needs from our own environment."""
-    import os  # noqa: PLC0415
-
-    return dict(os.environ)
 
 
 async def _live(client: httpx.AsyncClient, url: str) -> bool:

@@ -6,7 +6,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-pytestmark = [pytest.mark.timeout(300), pytest.mark.xdist_group("faults")]
+pytestmark = [pytest.mark.timeout(600), pytest.mark.xdist_group("faults")]
 
 
 def skew(by: str) -> dict[str, str]:
@@ -23,10 +23,10 @@ async def test_clients_who_hang_up_leave_no_session_and_no_half_work(rig, row, e
     def hung_up() -> bool:
         """Whether enough have hung up: a fast machine answers most before they can."""
         operations = rig.ledger.operations(row=rig.ledger.row)
-        return sum(o.failures.count("TimeoutError") for o in operations) > 100
+        return sum(o.failures.count("TimeoutError") for o in operations) > 50
 
     async with row("27", "every client hangs up three times before it waits", impatient=0.05) as f:
-        await eventually(hung_up, within=60)
+        await eventually(hung_up, within=150)
         f.over()
 
 

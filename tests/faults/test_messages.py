@@ -1,6 +1,5 @@
 """Rows 23, 24, 25 and 31: copies, disorder, poison, a stuck consumer, a partner who never reads."""
 
-import asyncio
 import json
 import random
 from uuid import uuid4
@@ -11,7 +10,7 @@ from tests.faults.conftest import SEED
 
 from contracts.envelope import BATCH_CONTENT_TYPE
 
-pytestmark = [pytest.mark.timeout(300), pytest.mark.xdist_group("faults")]
+pytestmark = [pytest.mark.timeout(600), pytest.mark.xdist_group("faults")]
 TYPE = "tasks.progress_reported.v1"
 VICTIMS = ("probe", "reporting", "notifications")
 
@@ -62,6 +61,7 @@ def _poisons(envelope: dict) -> dict[str, bytes]:
     }
 
 
+@pytest.mark.broker
 async def test_poison_is_parked_with_its_reason_and_its_neighbours_go_through(rig, row, eventually):
     logged = await rig.query(
         "tasks", "SELECT envelope FROM event_log WHERE type = $1 LIMIT 1", TYPE
@@ -83,7 +83,7 @@ async def test_poison_is_parked_with_its_reason_and_its_neighbours_go_through(ri
         f.over()
         for service in VICTIMS:
             await eventually(
-                lambda service=service: _all_parked(rig, service), within=30, every=0.5
+                lambda service=service: _all_parked(rig, service), within=150, every=0.5
             )
     for service in VICTIMS:
         rows = await rig.query(service, "SELECT error FROM inbox WHERE state = 'parked'")
@@ -97,6 +97,7 @@ async def _all_parked(rig, service: str) -> bool:
     return found["n"] >= rig.ledger.injected()[service]
 
 
+@pytest.mark.broker
 @pytest.mark.parametrize("bug", ["ValueError", "OSError"])
 async def test_an_event_that_meets_a_bug_waits_for_its_mend_and_holds_nobody_up(
     rig, row, eventually, bug
@@ -110,28 +111,64 @@ async def test_an_event_that_meets_a_bug_waits_for_its_mend_and_holds_nobody_up(
         rig.stumble_over.write_text(json.dumps({envelope["id"]: bug}))
         body = json.dumps(envelope).encode()
         await _send_to_queue(rig, "probe.tasks", body)
-        await eventually(lambda: _state(rig, envelope["id"], "failed"), within=20)
+        await eventually(lambda: _state(rig, envelope["id"], "failed"), within=90)
         rig.stumble_over.unlink()
         fault.over()
         await rig.query("probe", "UPDATE inbox SET next_attempt_at = now() WHERE state = 'failed'")
-        await eventually(lambda: _state(rig, envelope["id"], "done"), within=20)
+        await eventually(lambda: _state(rig, envelope["id"], "done"), within=90)
 
 
+@pytest.mark.broker
 @pytest.mark.faults
-async def test_a_stuck_handler_is_ended_by_a_restart_and_the_event_comes_again(rig, row):
-    """A handler that never returns: its queue stands still; killed, everything comes again."""
+async def test_a_handler_that_never_returns_is_ended_and_its_event_waits_for_the_mend(
+    rig, row, eventually
+):
+    """Its queue stands still for two of the handler's limits: the batch's, then its own."""
+    async with row("25 stuck", "a handler never returns", within=120) as fault:
+        id_ = await get_stuck(rig)
+        await eventually(lambda: _state(rig, id_, "failed"), within=150, every=0.5)
+        rig.stumble_over.unlink()
+        fault.over()
+        await rig.query("probe", "UPDATE inbox SET next_attempt_at = now() WHERE state = 'failed'")
+        await eventually(lambda: _state(rig, id_, "done"), within=90, every=0.5)
+
+
+@pytest.mark.broker
+@pytest.mark.faults
+async def test_the_brokers_limit_closes_the_channel_and_everything_comes_again(
+    rig, row, eventually
+):
+    """`consumer_timeout`: 5 s instead of half an hour. A channel takes it when it is opened."""
+    await _limit_consumers(rig, timeout_ms=5_000, look_ms=3_000)
+    await rig["probe worker"].restart()
+    await rig.until_ready()
+    async with row("25 timeout", "broker's consumer_timeout ends a slow one", within=120) as fault:
+        id_ = await get_stuck(rig)
+        await eventually(lambda: "acknowledgement on channel" in rig.rabbitmq.log.read_text(),
+                         within=60, every=0.5)  # fmt: skip
+        rig.stumble_over.unlink()
+        fault.over()
+        await eventually(lambda: _state(rig, id_, "done"), within=120, every=0.5)
+    await _limit_consumers(rig, timeout_ms=1_800_000, look_ms=60_000)
+    await rig["probe worker"].restart()
+
+
+async def get_stuck(rig) -> str:
+    """Send the probe an event whose handler never returns; return its id."""
     (logged,) = await rig.query(
         "tasks", "SELECT envelope FROM event_log WHERE type = 'tasks.assignment_created.v1' LIMIT 1"
     )
     envelope = json.loads(logged["envelope"])
     envelope |= {"id": str(uuid4()), "type": "tasks.assignment_changed.v1", "subject": str(uuid4())}
-    async with row("25 stuck", "a handler never returns; its worker killed after 8 s") as fault:
-        rig.stumble_over.write_text(json.dumps({envelope["id"]: "slow"}))
-        await _send_to_queue(rig, "probe.tasks", json.dumps(envelope).encode())
-        await asyncio.sleep(8)
-        rig.stumble_over.unlink()
-        await rig["probe worker"].restart()
-        fault.over()
+    rig.stumble_over.write_text(json.dumps({envelope["id"]: "slow"}))
+    await _send_to_queue(rig, "probe.tasks", json.dumps(envelope).encode())
+    return str(envelope["id"])
+
+
+async def _limit_consumers(rig, *, timeout_ms: int, look_ms: int) -> None:
+    """Set the broker's limit while it runs; `look_ms`: how often a channel looks."""
+    for name, value in (("consumer_timeout", timeout_ms), ("channel_tick_interval", look_ms)):
+        await rig.ctl("eval", f"application:set_env(rabbit, {name}, {value}).")
 
 
 @pytest.mark.faults

@@ -7,10 +7,11 @@ import subprocess
 
 import pytest
 from tests.faults.tcp_proxy import TcpProxy
+from tests.faults.test_broker import accepted
 
 from devstack.servers.ports import answers
 
-pytestmark = [pytest.mark.timeout(300), pytest.mark.xdist_group("faults"), pytest.mark.faults]
+pytestmark = [pytest.mark.timeout(600), pytest.mark.xdist_group("faults"), pytest.mark.faults]
 BEHIND = ("tasks relay", "reporting worker", "probe worker", "tasks api", "surveys relay")
 SPACE, OUTSIDE, INSIDE = "nhip-faults", "10.211.7.1", "10.211.7.2"
 
@@ -46,7 +47,7 @@ async def proxies(rig):
 
 async def test_a_network_half_a_second_slow_only_takes_longer(rig, row, proxies):
     amqp, postgres = proxies
-    async with row("22 slow", "0.5 s each way to the broker, 0.05 s to the database", within=60):
+    async with row("22 slow", "0.5 s each way to the broker, 0.05 s to the database"):
         amqp.delay, postgres.delay = 0.5, 0.05
         await asyncio.sleep(10)
         amqp.delay = postgres.delay = 0.0
@@ -54,7 +55,7 @@ async def test_a_network_half_a_second_slow_only_takes_longer(rig, row, proxies)
 
 async def test_connections_reset_in_the_middle_of_a_frame_are_opened_again(rig, row, proxies):
     amqp, postgres = proxies
-    async with row("22 resets", "connections reset mid-frame every 2 s, 5 times", within=60) as f:
+    async with row("22 resets", "connections reset mid-frame every 2 s, 5 times") as f:
         for _ in range(5):
             amqp.cut_in_a_frame()
             postgres.reset_all()
@@ -64,26 +65,27 @@ async def test_connections_reset_in_the_middle_of_a_frame_are_opened_again(rig, 
 
 async def test_a_half_open_broker_connection_is_given_up_by_our_own_timeouts(rig, row, proxies):
     amqp, _ = proxies
-    async with row("21 broker", "half-open to the broker for 30 s", within=60, pause=0.5) as fault:
+    async with row("21 broker", "half-open to the broker for 30 s", pause=0.5) as fault:
         amqp.deaf = True
+        await accepted(rig, fault, 20)
         await asyncio.sleep(30)
         amqp.deaf = False
         amqp.reset_all()
         fault.over()
-    assert fault.load.slowest < 5, "a client waited for the broker"
 
 
 async def test_a_database_out_of_reach_is_waited_for(rig, row, proxies):
     _, postgres = proxies
-    async with row("21 database", "no way to the database for 15 s", within=60, pause=1) as fault:
+    async with row("21 database", "no way to the database for 15 s", pause=1) as fault:
         await postgres.refuse()
         await asyncio.sleep(15)
         await postgres.start()
         fault.over()
 
 
-async def test_a_machine_cut_off_from_both_servers_comes_back(rig, row):
-    """Relay and workers in a network of their own; its cable is pulled for 25 s."""
+@pytest.mark.parametrize("how", ["cable", "half-open"])
+async def test_a_machine_cut_off_from_both_servers_comes_back(rig, row, how):
+    """Relay and workers in a network of their own: no way at all, or none for their answers."""
     assert shutil.which("ip"), "this row needs network namespaces (ip netns)"
     inside = ("tasks relay", "reporting worker", "probe worker")
     _namespace()
@@ -96,10 +98,10 @@ async def test_a_machine_cut_off_from_both_servers_comes_back(rig, row):
             rig[name].given, rig[name].prefix = given, ["ip", "netns", "exec", SPACE]
             await rig[name].restart()
         await rig.until_ready()
-        async with row("21 cable", "relay and consumers cut off for 25 s", within=60) as fault:
-            _ip("link", "set", "nhip-f0", "down")
+        async with row(f"21 {how}", f"relay and consumers cut off ({how}), 25 s") as fault:
+            _cut(how)
             await asyncio.sleep(25)
-            _ip("link", "set", "nhip-f0", "up")
+            _mend(how)
             fault.over()
     finally:
         for name in inside:
@@ -109,6 +111,25 @@ async def test_a_machine_cut_off_from_both_servers_comes_back(rig, row):
         await postgres.stop()
         subprocess.run(["ip", "netns", "del", SPACE], check=False)
     assert answers(amqp_port)
+
+
+def _cut(how: str) -> None:
+    if how == "cable":
+        _ip("link", "set", "nhip-f0", "down")
+    else:  # what they send arrives, nothing comes back
+        _drop("-A")
+
+
+def _mend(how: str) -> None:
+    if how == "cable":
+        _ip("link", "set", "nhip-f0", "up")
+    else:
+        _drop("-D")
+
+
+def _drop(change: str) -> None:
+    rule = ["INPUT", "-i", "nhip-f1", "-j", "DROP"]
+    _ip("netns", "exec", SPACE, "/usr/sbin/iptables", change, *rule)
 
 
 def _namespace() -> None:

@@ -10,20 +10,19 @@ import json
 from uuid import uuid4
 
 import pytest
-from tests.faults.test_broker import _bind, _unbind
+from tests.faults.test_broker import ANSWERED, held, unbind
+from tests.faults.test_clients import skew
 from tests.faults.test_failpoints import CONSUMERS, _copies, _settled, die_at
-from tests.faults.test_messages import _poisons, _send_to_exchange, _send_to_queue
+from tests.faults.test_messages import _poisons, _send_to_exchange, _send_to_queue, get_stuck
 
-pytestmark = [pytest.mark.timeout(300), pytest.mark.xdist_group("faults"), pytest.mark.faults]
+pytestmark = [pytest.mark.timeout(600), pytest.mark.xdist_group("faults"), pytest.mark.faults]
 
 
 @pytest.fixture
 async def whole_again(rig, healing):
     """Afterwards: no protection missing, healed from the log, doubles and failures swept away."""
     yield
-    for name in rig.processes:
-        if "worker" in name or "relay" in name or "api" in name:
-            await rig[name].restart()
+    await rig.make_whole()
     await rig.until_ready()
     await rig.query(
         "probe",
@@ -87,14 +86,89 @@ async def test_with_the_mark_before_the_mail_a_killed_sender_loses_it(rig, row, 
 
 @pytest.mark.usefixtures("whole_again")
 async def test_without_mandatory_an_unroutable_event_is_taken_for_sent(rig, row):
-    async with row("14", "published without `mandatory`, nothing bound", off="mandatory") as fault:
+    workers = [rig["reporting worker"], rig["probe worker"]]
+    async with row("14 all", "every binding of a type deleted", off="mandatory") as fault:
         await rig["surveys relay"].restart(without="mandatory")
-        for queue in ("reporting.surveys", "probe.surveys"):
-            await _unbind(rig, queue, "surveys.response_submitted.v1")
-        await asyncio.sleep(6)
-        for queue in ("reporting.surveys", "probe.surveys"):
-            await _bind(rig, queue, "surveys.response_submitted.v1")
+        with held(*workers):
+            for queue in ("reporting.surveys", "probe.surveys"):
+                await unbind(rig, queue, ANSWERED)
+            await _more(rig, fault, 40)
     assert fault.verdict.lost
+
+
+@pytest.mark.usefixtures("whole_again")
+async def test_without_asserting_bindings_their_events_wait_for_ever(rig, row):
+    """The log's way heals one consumer after the other; the broker's way stays shut."""
+    workers = [rig["reporting worker"], rig["probe worker"]]
+    async with row("14 all", "every binding of a type deleted", off="binding", within=40) as fault:
+        for worker in workers:
+            await worker.restart(without="binding")
+        await rig.until_ready()
+        for queue in ("reporting.surveys", "probe.surveys"):
+            await unbind(rig, queue, ANSWERED)
+        await _more(rig, fault, 20)
+    assert fault.verdict.lost
+    assert fault.verdict.stuck
+
+
+@pytest.mark.usefixtures("whole_again")
+async def test_with_a_queue_that_drops_instead_of_refusing_events_are_lost(rig, row):
+    async with row("13", "queue full", off="reject-publish") as fault:
+        await rig["probe worker"].kill()
+        connection = await rig.broker()
+        async with connection:
+            channel = await connection.channel()
+            await channel.queue_delete("probe.tasks")
+            arguments = {"x-queue-type": "quorum", "x-max-length": 3, "x-overflow": "drop-head"}
+            queue = await channel.declare_queue("probe.tasks", durable=True, arguments=arguments)
+            await queue.bind("events", routing_key="tasks.progress_reported.v1")
+            await _more(rig, fault, 60)
+            await queue.delete(if_unused=False, if_empty=False)
+        rig["probe worker"].start()
+        await rig.until_ready()
+    assert fault.verdict.lost
+
+
+@pytest.mark.usefixtures("whole_again")
+async def test_without_waiting_for_the_confirm_a_killed_broker_loses_events(rig, row):
+    async with row("10", "broker killed (-9), started", off="confirm") as fault:
+        for name in ("tasks relay", "surveys relay"):
+            await rig[name].restart(without="confirm")
+        await rig.until_ready()
+        await asyncio.to_thread(rig.rabbitmq.kill)
+        await _more(rig, fault, 40)
+        await asyncio.to_thread(rig.rabbitmq.start)
+    assert fault.verdict.lost
+
+
+@pytest.mark.usefixtures("whole_again")
+async def test_without_a_limit_a_handler_that_never_returns_holds_up_its_queue(rig, row):
+    async with row("25 stuck", "a handler never returns", off="handler limit", within=40) as fault:
+        await rig["probe worker"].restart(without="handler_limit")
+        await rig.until_ready()
+        await get_stuck(rig)
+        await _more(rig, fault, 20)
+    rig.stumble_over.unlink()
+    assert fault.verdict.lost
+    assert fault.verdict.stuck
+
+
+@pytest.mark.usefixtures("whole_again")
+async def test_without_the_databases_clock_events_come_from_the_future(rig, row):
+    query = "SELECT count(*) AS n FROM event_log WHERE recorded_at > now() + interval '1 minute'"
+    async with row("26", "an API an hour ahead", off="database's clock") as fault:
+        rig["surveys api"].given = skew("+1h")
+        await rig["surveys api"].restart(without="one_clock")
+        await rig.until_ready()
+        await _more(rig, fault, 20)
+    rig["surveys api"].given = {}
+    (found,) = await rig.query("surveys", query)
+    assert found["n"] > 0
+
+
+async def _more(rig, fault, count: int) -> None:
+    now = sum(o.acked for o in rig.ledger.operations(row=rig.ledger.row))
+    await fault.load.acked(now + count)
 
 
 @pytest.mark.usefixtures("whole_again")

@@ -11,7 +11,7 @@ from urllib.parse import quote
 import httpx
 import psutil
 
-from devstack.servers import processes
+from devstack.servers import newer_broker, processes
 from devstack.servers.errors import ServerFailed
 from devstack.servers.install import PROGRAMS, ensure_rabbitmq
 from devstack.servers.memory import locked, read_json, write_json
@@ -30,8 +30,9 @@ class PrivateRabbitMQ:
     Nothing is stopped when the caller ends.
     """
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder.resolve()
+    def __init__(self, folder: Path, *, newer: bool = False) -> None:
+        """Choose the folder. `newer`: RabbitMQ 4, whatever the distribution has."""
+        self.folder, self._newer = folder.resolve(), newer
         self._state_file = self.folder / "rabbitmq.json"
 
     def start(self) -> "PrivateRabbitMQ":
@@ -45,7 +46,10 @@ class PrivateRabbitMQ:
 
     def prepare(self) -> None:
         """Choose ports and password and write the node's files, so that `url` is known early."""
-        ensure_rabbitmq()
+        if self._newer:
+            newer_broker.unpack()
+        else:
+            ensure_rabbitmq()
         self.folder.mkdir(parents=True, exist_ok=True)
         with locked(self.folder / "rabbitmq.lock"):
             if self.pid is None:
@@ -79,14 +83,16 @@ class PrivateRabbitMQ:
 
     def ctl(self, *arguments: str) -> str:
         """Run `rabbitmqctl` on this node and return what it printed; about 2 s of CPU each."""
-        command = [str(PROGRAMS / "rabbitmqctl"), "-n", self.node, *arguments]
+        command, options = self._as_run(
+            [str(PROGRAMS / "rabbitmqctl"), "-n", self.node, *arguments]
+        )
         done = subprocess.run(
             command,
             env=environment(self._state()),
             capture_output=True,
             text=True,
             check=False,
-            **server_account().options,
+            **options,
         )
         if done.returncode != 0:
             raise ServerFailed(f"rabbitmqctl {' '.join(arguments)}: {done.stderr or done.stdout}")
@@ -174,16 +180,21 @@ class PrivateRabbitMQ:
         """Start our own port mapper, then the node; both outlive us."""
         state = self._state()
         mapper = self._spawn(
-            [_epmd(), "-port", str(state["ports"]["epmd"]), "-address", "127.0.0.1"]
+            [self._mapper_program(), "-port", str(state["ports"]["epmd"]), "-address", "127.0.0.1"]
         )
         born = psutil.Process(mapper.pid).create_time()
         write_json(self._state_file, {**state, "mapper": [mapper.pid, born]})
         (Path(state["place"]) / "node.pid").unlink(missing_ok=True)
         self._starting = self._spawn([str(PROGRAMS / "rabbitmq-server")])
 
+    def _mapper_program(self) -> str:
+        found = None if self._newer else shutil.which("epmd")
+        return found or "/usr/bin/epmd"
+
     def _spawn(self, command: list[str]) -> "subprocess.Popen[bytes]":
         state = self._state()
         output = Path(state["place"]) / "log/start.log"
+        command, options = self._as_run(command)
         with output.open("ab") as file:
             return subprocess.Popen(
                 command,
@@ -192,8 +203,15 @@ class PrivateRabbitMQ:
                 stdin=subprocess.DEVNULL,
                 stdout=file,
                 stderr=file,
-                **server_account().options,
+                **options,
             )
+
+    def _as_run(self, command: list[str]) -> tuple[list[str], dict[str, Any]]:
+        """Return the command and options that run a program of the broker as its account."""
+        account = server_account()
+        if not self._newer:
+            return command, account.options
+        return newer_broker.inside(Path(self._state()["place"]), account, command), {"cwd": "/"}
 
     def _await_startup(self) -> None:
         """Wait until AMQP and the management API answer; the AMQP listener opens last of all."""
@@ -231,7 +249,3 @@ def _environment_of(process: psutil.Process) -> dict[str, str]:
         return process.environ()
     except psutil.Error:
         return {}
-
-
-def _epmd() -> str:
-    return shutil.which("epmd") or "/usr/bin/epmd"

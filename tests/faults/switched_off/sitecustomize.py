@@ -117,6 +117,37 @@ def mandatory() -> None:
     relay.publish = publish
 
 
+def binding() -> None:
+    """Bind when starting, never again."""
+    import asyncio
+
+    from chassis.worker import Worker
+
+    async def never(self, connection):
+        await asyncio.Event().wait()
+
+    Worker._assert_bindings = never
+
+
+def handler_limit() -> None:
+    """Wait for a handler for as long as it likes."""
+    from chassis import consuming
+
+    consuming.HANDLER_SECONDS = 3600.0
+
+
+def one_clock() -> None:
+    """Take the time from the process."""
+    from datetime import UTC, datetime
+
+    from chassis import clock
+
+    async def own(session):
+        return datetime.now(UTC)
+
+    clock.database_now = own
+
+
 def waiting_for_the_database() -> None:
     """Take a database that is away for the event's fault."""
     from chassis import consuming
