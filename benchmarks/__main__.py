@@ -5,6 +5,7 @@ Parts: survey, latency, task, machinery. Exits 1 when a floor is missed.
 
 import argparse
 import os
+import signal
 import sys
 import tempfile
 import time
@@ -21,6 +22,7 @@ from benchmarks.stack import Stack
 def main() -> int:
     """Measure; return the exit status."""
     chosen = _arguments()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that everything is stopped
     report = Report(Console(width=None if sys.stdout.isatty() else 140))
     began = time.monotonic()
     with ExitStack() as stop:

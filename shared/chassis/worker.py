@@ -5,6 +5,7 @@ after a broker restart); what it is given here, and the watch over the queues, a
 """
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
 
 import aio_pika
@@ -20,12 +21,19 @@ from chassis.concurrency import all_together
 from chassis.consuming import Batcher, Consumer, Unreadable, decode
 from chassis.database import Database, is_away
 from chassis.events import EventRouter
+from chassis.relay import SINCE
+from chassis.telemetry import EVENT_LAG
 
 log = structlog.get_logger()
 
 WATCH_EVERY = 2.0  # seconds between looks at whether each queue still has its consumer
 RETRY_EVERY = 1.0  # seconds between looks for failed events whose time has come
 Take = Callable[[bytes], Awaitable[bool]]
+
+
+def _note_lag(queue: str, message: RabbitMessage) -> None:
+    if isinstance(since := message.headers.get(SINCE), float):
+        EVENT_LAG.labels(queue).set(max(0.0, time.time() - since))
 
 
 async def _undecoded(message: RabbitMessage) -> bytes:
@@ -105,6 +113,7 @@ class Worker:
         @subscriber
         async def deliver(body: bytes, message: RabbitMessage) -> None:
             if await take(body):
+                _note_lag(queue, message)
                 await message.ack()
                 failpoints.hit("consumer.after_ack")
             else:
