@@ -57,7 +57,7 @@ def alone(stack: Stack, round_: Round, events: int) -> Alone:
     stack.freeze(RELAY)
     round_.send(connections=64, seconds=PATIENCE, most=events)
     stack.thaw(RELAY)
-    carried = _seconds_to_empty(stack)
+    relayed = _relayed_per_s(stack)
     usage = Usage(stack)
     stack.thaw(WORKER)
     began = time.monotonic()
@@ -66,23 +66,24 @@ def alone(stack: Stack, round_: Round, events: int) -> Alone:
     cpu = usage.cpu()
     round_.figures.check()
     used = cpu[WORKER] + cpu["postgres"]
-    return Alone(events, events / carried, events / counted, used / events * 1e6)
+    return Alone(events, relayed, events / counted, used / events * 1e6)
 
 
-def _seconds_to_empty(stack: Stack) -> float:
-    """Time the outbox from the first pointer that goes to the last: connecting is not carrying."""
+def _relayed_per_s(stack: Stack) -> float:
+    """Time the outbox from the first pointers that go to the last: connecting is not carrying."""
     url = stack.databases["surveys"]
     full = ask(url, _UNSENT)[0][0]
-    until = time.monotonic() + PATIENCE
-    began = None
-    while (left := ask(url, _UNSENT)[0][0]) > 0:
-        if began is None and left < full:
-            began = time.monotonic()
-            full = left
+    began = time.monotonic()
+    until = began + PATIENCE
+    left = first = full
+    while left:
+        left = ask(url, _UNSENT)[0][0]
+        if first == full and left < full:
+            first, began = left or full, time.monotonic() if left else began
         if time.monotonic() > until:
             raise WrongFigures(f"the relay left {left} events in the outbox")
         time.sleep(0.01)
-    return time.monotonic() - (began or until)
+    return first / (time.monotonic() - began)
 
 
 def rebuild(stack: Stack, round_: Round) -> float:

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from benchmarks.ballots import questionnaire
 from benchmarks.figures import PATIENCE, Figures, Outcome, WrongFigures
@@ -22,7 +22,8 @@ class Round:
         ids = [self._unit(number) for number in range(units)]
         form = self._form()
         body = {
-            "title": f"Đo tốc độ, {units} đơn vị", "year": 2025, "questionnaire_id": form,
+            "title": f"Đo tốc độ, {units} đơn vị, {uuid4()}", "year": 2025,
+            "questionnaire_id": form,
             "method": "share", "aggregator": "pooled", "opens_on": "2025-09-01",
             "closes_on": "2027-12-31", "min_n": 30, "unit_ids": ids,
         }  # fmt: skip

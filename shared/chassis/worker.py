@@ -28,12 +28,13 @@ log = structlog.get_logger()
 
 WATCH_EVERY = 2.0  # seconds between looks at whether each queue still has its consumer
 RETRY_EVERY = 1.0  # seconds between looks for failed events whose time has come
-Take = Callable[[bytes], Awaitable[bool]]
+Take = Callable[[bytes, float | None], Awaitable[bool]]
 
 
-def _note_lag(queue: str, message: RabbitMessage) -> None:
-    if isinstance(since := message.headers.get(SINCE), float):
-        EVENT_LAG.labels(queue).set(max(0.0, time.time() - since))
+def _since(message: RabbitMessage) -> float | None:
+    """Return when the oldest change in a message was committed, as its relay wrote."""
+    since = message.headers.get(SINCE)
+    return since if isinstance(since, float) else None
 
 
 async def _undecoded(message: RabbitMessage) -> bytes:
@@ -112,14 +113,16 @@ class Worker:
 
         @subscriber
         async def deliver(body: bytes, message: RabbitMessage) -> None:
-            if await take(body):
-                _note_lag(queue, message)
+            since = _since(message)
+            if await take(body, since):
+                if since:
+                    EVENT_LAG.labels(queue).set(max(0.0, time.time() - since))
                 await message.ack()
                 failpoints.hit("consumer.after_ack")
             else:
                 await message.reject(requeue=False)
 
-    async def _bury(self, body: bytes) -> bool:
+    async def _bury(self, body: bytes, _since: float | None) -> bool:
         """Take a dead letter: readable ones only ran into the delivery limit and start afresh."""
         try:
             envelopes = decode(body, self.router)
