@@ -43,11 +43,11 @@ class Naive:
         asyncio.run(_create(stack.postgres.url))
         database = stack.postgres.database_url(NAIVE)
         stack.rabbitmq.add_vhost(NAIVE)
-        place = (database, stack.rabbitmq.url(NAIVE), str(port))
+        place = {"NAIVE_DATABASE_URL": database, "NAIVE_RABBITMQ_URL": stack.rabbitmq.url(NAIVE)}
         asyncio.run(migrate(database))
-        processes.start("benchmarks.naive", "relay", *place)
-        processes.start("benchmarks.naive", "consumer", *place)
-        processes.start("benchmarks.naive", "api", *place, port=port)
+        processes.start("benchmarks.naive", "relay", environment=place)
+        processes.start("benchmarks.naive", "consumer", environment=place)
+        processes.start("benchmarks.naive", "api", str(port), port=port, environment=place)
         self._port = port
         units = [str(uuid4()) for _ in range(UNITS)]
         self._doors = [(f"/{unit}", unit) for unit in units]

@@ -5,7 +5,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Self
 
 import uvicorn
@@ -39,10 +39,14 @@ class Processes:
         for process in self._running:
             process.wait(20)
 
-    def start(self, *arguments: str, port: int | None = None) -> None:
+    def start(
+        self, *arguments: str, port: int | None = None, environment: Mapping[str, str] | None = None
+    ) -> None:
         """Start one; return when its port answers, if it has one."""
         command = [sys.executable, "-m", *arguments]
-        process = subprocess.Popen(command, env={**os.environ}, stdout=subprocess.DEVNULL)
+        process = subprocess.Popen(
+            command, env={**os.environ, **(environment or {})}, stdout=subprocess.DEVNULL
+        )
         self._running.append(process)
         if port:
             _wait_open(port, command)

@@ -1,7 +1,8 @@
-"""`python -m benchmarks.naive migrate|api|relay|consumer DATABASE_URL BROKER_URL PORT`."""
+"""`python -m benchmarks.naive api|relay|consumer [PORT]`, with NAIVE_DATABASE_URL and _RABBITMQ_URL."""
 
 import asyncio
 import json
+import os
 import sys
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_asyn
 from benchmarks.ballots import codes
 from benchmarks.naive import tables
 from benchmarks.serving import serve
+from chassis.database import async_url
 from surveys.api.public import Submission
 
 QUEUE = "naive"
@@ -109,19 +111,17 @@ async def _queue(channel: aio_pika.abc.AbstractChannel) -> aio_pika.abc.Abstract
 
 async def migrate(database: str) -> None:
     """Create the tables."""
-    engine = create_async_engine(database)
+    engine = create_async_engine(async_url(database))
     async with engine.begin() as connection:
         await connection.run_sync(tables.Base.metadata.create_all)
     await engine.dispose()
 
 
-def main(verb: str, database: str, broker: str, port: str) -> None:
+def main(verb: str, port: str = "0") -> None:
     """Run one process of the pipeline."""
-    database = database.replace("postgresql://", "postgresql+asyncpg://", 1)
-    if verb == "migrate":
-        asyncio.run(migrate(database))
-        return
-    sessions = async_sessionmaker(create_async_engine(database, pool_size=10, max_overflow=0))
+    database, broker = os.environ["NAIVE_DATABASE_URL"], os.environ["NAIVE_RABBITMQ_URL"]
+    engine = create_async_engine(async_url(database), pool_size=10, max_overflow=0)
+    sessions = async_sessionmaker(engine)
     if verb == "api":
         serve(api(sessions), int(port))
     else:
