@@ -1,4 +1,4 @@
-"""`python -m benchmarks.naive api|relay|consumer [PORT]`, with NAIVE_DATABASE_URL and _RABBITMQ_URL."""
+"""`python -m benchmarks.naive api|relay|consumer [PORT]`; servers in NAIVE_* variables."""
 
 import asyncio
 import json
