@@ -1,6 +1,6 @@
 # `make` lists what there is; `make run` is all a newcomer needs.
 .DEFAULT_GOAL := help
-.PHONY: help run stop token verify demo clean-data test faults lint contracts
+.PHONY: help run stop token verify demo clean-data test faults bench lint contracts
 
 # Without bytecode every start of a process compiles all it imports anew: seconds of CPU each time.
 unexport PYTHONDONTWRITEBYTECODE
@@ -32,6 +32,10 @@ demo: .venv/made ## Load the demo into what is running (make run does it the fir
 
 clean-data: .venv/made ## Stop, and forget all data
 	@$(BIN)/python -m devstack clean-data
+
+bench: .venv/made ## Measure every claim about speed beside its references; writes benchmarks/results.json (ONLY="survey task", FULL=1)
+	@dev/system_packages rabbitmq-server
+	@FULL=$(FULL) $(BIN)/python -m benchmarks $(ONLY)
 
 test: .venv/made ## Run all tests on real servers of their own
 	@dev/system_packages $(TEST_PACKAGES)

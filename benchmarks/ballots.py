@@ -34,13 +34,18 @@ def questionnaire() -> Any:
 
 def patterns(count: int = PATTERNS) -> list[Pattern]:
     """Return the same patterns each time."""
-    codes = [
+    scaled = codes()
+    return [_pattern(scaled, random.Random(number)) for number in range(count)]
+
+
+def codes() -> list[str]:
+    """Return the scaled questions in the order in which cells number them."""
+    return [
         question["code"]
         for part in questionnaire()["sections"]
         for question in part["questions"]
         if question["kind"] == "scale5"
     ]
-    return [_pattern(codes, random.Random(number)) for number in range(count)]
 
 
 def expected(sent: Sent, made: list[Pattern]) -> Counter[Cell]:
@@ -63,8 +68,10 @@ def differing(wanted: Mapping[Any, int], found: Mapping[Any, int]) -> list[str]:
     ]
 
 
-def _pattern(codes: list[str], chance: random.Random) -> Pattern:
-    levels = [chance.choice((3, 4, 4, 5, 5)) if chance.random() < ANSWERED else None for _ in codes]
-    answers = {code: level for code, level in zip(codes, levels, strict=True) if level}
+def _pattern(scaled: list[str], chance: random.Random) -> Pattern:
+    levels = [
+        chance.choice((3, 4, 4, 5, 5)) if chance.random() < ANSWERED else None for _ in scaled
+    ]
+    answers = {code: level for code, level in zip(scaled, levels, strict=True) if level}
     rest = json.dumps({"answers": answers, "choices": {}, "text": {}}, separators=(",", ":"))
     return Pattern(tuple(levels), rest[1:])

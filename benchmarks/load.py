@@ -1,5 +1,7 @@
 """The load generator, a process of its own: keep-alive HTTP/1.1 on raw sockets.
 
+It sends ballots it makes up as it goes, or requests that were prepared, each of them once.
+
 Closed loop: each connection sends its next ballot when the last one was answered, until time is
 over; every answer is waited for. Open loop: ballots leave at fixed times whatever the server does,
 and count from the moment they should have left.
@@ -24,25 +26,29 @@ import uvloop
 from benchmarks.ballots import Sent, patterns
 
 ROOT = Path(__file__).parents[1]
-ACCEPTED = b"202"
+ACCEPTED = b"2"  # begins the status
 LATE = 30.0  # seconds an answer may take after the end
 
 
 @dataclass(frozen=True)
 class Order:
-    """What to send. `doors`: path and unit id; `rate` None: closed loop."""
+    """What to send. `doors`: path and unit id; `rate` None: closed loop.
+
+    `prepared`: a file of (id, request) pairs to send instead of ballots.
+    """
 
     port: int
-    doors: Sequence[tuple[str, str]]
     connections: int
     seconds: float
+    doors: Sequence[tuple[str, str]] = ()
+    prepared: str | None = None
     rate: float | None = None
-    most: int | None = None  # ballots, when it is their number that matters
+    most: int | None = None  # requests, when it is their number that matters
 
 
 @dataclass
 class Record:
-    """What happened. `ballots`: response id → (should have left, answered), seconds since 1970."""
+    """What happened. `ballots`: id → (should have left, answered), seconds since 1970."""
 
     began: float = 0.0
     ended: float = 0.0
@@ -56,10 +62,11 @@ class Record:
         return len(self.ballots) / (self.ended - self.began)
 
 
-class Source:
+class Ballots:
     """Makes requests: every one a new ballot, doors and patterns in turn."""
 
     def __init__(self, order: Order) -> None:
+        """Cut the requests where the ballot's id goes in."""
         made = patterns()
         self._chance = random.SystemRandom()
         self._requests = [
@@ -77,6 +84,19 @@ class Source:
         unit, number, head, tail = self._requests[self._next]
         id_ = UUID(int=self._chance.getrandbits(128), version=4)
         return id_, unit, number, head + str(id_).encode() + tail
+
+
+class Prepared:
+    """Hands out requests that were prepared, in order."""
+
+    def __init__(self, path: str) -> None:
+        """Read them."""
+        self._left = iter(pickle.loads(Path(path).read_bytes()))
+
+    def take(self) -> tuple[UUID, str, int, bytes]:
+        """Return id, nothing, nothing and the bytes to send."""
+        id_, request = next(self._left)
+        return id_, "", 0, request
 
 
 class Connection(asyncio.Protocol):
@@ -111,7 +131,7 @@ class Connection(asyncio.Protocol):
 
     def _note(self, status: bytes) -> None:
         record = self.run.record
-        if status == ACCEPTED:
+        if status.startswith(ACCEPTED):
             record.ballots[self.id] = (self.due, time.time())
             record.sent[self.unit, self.number] += 1
         else:
@@ -122,7 +142,8 @@ class Run:
     """One order being carried out."""
 
     def __init__(self, order: Order) -> None:
-        self.order, self.source, self.record = order, Source(order), Record()
+        self.order, self.record = order, Record()
+        self.source = Prepared(order.prepared) if order.prepared else Ballots(order)
         self.over = False
         self.started = 0
         self.idle: list[Connection] = []

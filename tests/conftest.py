@@ -44,8 +44,11 @@ def eventually_fixture():
 
 @pytest.fixture(scope="session")
 def server_folder(tmp_path_factory) -> Path:
-    kept = os.environ.get("TEST_SERVERS")
-    return Path(kept) if kept else tmp_path_factory.getbasetemp().parent / "servers"
+    if kept := os.environ.get("TEST_SERVERS"):
+        return Path(kept)
+    # xdist's workers share one level up; there, without them, a second run would share ours
+    base = tmp_path_factory.getbasetemp()
+    return (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "servers"
 
 
 @pytest.fixture(scope="session")

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from fastapi import FastAPI
+from starlette.types import ASGIApp
 
 from chassis import i18n
 from chassis.database import Database
@@ -45,8 +46,13 @@ class SurveysService(Service):
             most_unsent=self.own.most_unsent,
             link_answers_per_minute=self.own.link_answers_per_minute,
         )
-        app.add_middleware(HotRoute, reception=app.state.reception)
         return app
+
+    def front(self, app: ASGIApp) -> ASGIApp:
+        """Answer plain ballots before the framework, where this process has a reception."""
+        state = getattr(app, "state", None)
+        reception = getattr(state, "reception", None)
+        return HotRoute(app, reception) if reception else app
 
 
 def build() -> Service:

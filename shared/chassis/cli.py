@@ -54,7 +54,7 @@ async def serve_verbs(
     """
     app = application(verbs)
     config = uvicorn.Config(
-        app,
+        service.front(app),
         host=service.settings.host,
         port=port,
         log_config=None,

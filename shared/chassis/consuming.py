@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis import failpoints, inbox
 from chassis.database import Database, is_away, may_be_tried_again
-from chassis.events import Discard, EventRouter, Received, Retry, Route
+from chassis.events import Discard, EventRouter, Received, Retry, Route, waiting_since
 from contracts.envelope import Envelope
 from contracts.events import event_class
 
@@ -38,9 +38,13 @@ class Stuck(Exception):
 
 @dataclass
 class Delivery:
-    """One message in hand. `settled` resolves to True (ack) or False (dead-letter)."""
+    """One message in hand. `settled` resolves to True (ack) or False (dead-letter).
+
+    `since`: when its oldest change was committed, in seconds since 1970.
+    """
 
     body: bytes
+    since: float | None = None
     settled: asyncio.Future[bool] = field(
         default_factory=lambda: asyncio.get_running_loop().create_future()
     )
@@ -92,6 +96,7 @@ class Consumer:
             except Unreadable as error:
                 log.error("event_unreadable", error=str(error))
                 delivery.settle(ack=False)
+        waiting_since.set(min((d.since for d, _ in readable if d.since), default=None))
         await self.apply([envelope for _, items in readable for envelope in items])
         failpoints.hit("consumer.after_commit_before_ack")
         for delivery, _ in readable:
@@ -247,9 +252,9 @@ class Batcher:
         self._waiting: list[Delivery] = []
         self._arrived = asyncio.Event()
 
-    async def take(self, body: bytes) -> bool:
+    async def take(self, body: bytes, since: float | None = None) -> bool:
         """Hand one message over and wait for its batch; True: ack, False: dead-letter."""
-        delivery = Delivery(body)
+        delivery = Delivery(body, since)
         self._waiting.append(delivery)
         self._arrived.set()
         return await delivery.settled

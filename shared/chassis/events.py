@@ -1,6 +1,7 @@
 """What a service's `handlers.py` is made of: a router of event types to handlers of batches."""
 
 from collections.abc import Awaitable, Callable
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Generic, TypeVar
@@ -11,6 +12,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from contracts.events import Event
 
 E_co = TypeVar("E_co", bound=Event, covariant=True)
+
+
+waiting_since: ContextVar[float | None] = ContextVar("waiting_since", default=None)
+"""While a batch is handled: when its oldest change was committed, in seconds since 1970."""
 
 
 @dataclass(frozen=True)

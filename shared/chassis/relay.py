@@ -28,10 +28,11 @@ MOST_EVENTS = 100  # in one message; a consumer redoes them one by one when one 
 MOST_BYTES = 128 * 1024
 PUBLISH_TIMEOUT = 5.0  # seconds; ours, because a stalled broker answers after minutes or never
 IDLE_POLL = 1.0  # seconds without a NOTIFY after which the relay looks anyway
+SINCE = "since"
 BUSY_PAUSE = 0.010  # lets more events gather: costs 6 ms, frees a quarter of a core
 
 _UNSENT = text("""
-    SELECT o.seq, l.type, l.envelope FROM outbox o
+    SELECT o.seq, l.type, l.envelope, extract(epoch FROM o.since)::float8 AS since FROM outbox o
     JOIN event_log l ON l.recorded_at = o.recorded_at AND l.seq = o.seq
     ORDER BY o.seq LIMIT :limit
 """)
@@ -40,11 +41,12 @@ _SENT = text("DELETE FROM outbox WHERE seq = ANY(CAST(:seqs AS bigint[]))")
 
 @dataclass(frozen=True)
 class Unsent:
-    """One logged event that the broker has not confirmed yet."""
+    """One logged event that the broker has not confirmed yet. `since`: seconds since 1970."""
 
     seq: int
     type: str
     envelope: str
+    since: float
 
 
 def by_type(unsent: Sequence[Unsent]) -> Iterator[list[Unsent]]:
@@ -64,7 +66,10 @@ def by_type(unsent: Sequence[Unsent]) -> Iterator[list[Unsent]]:
 
 
 def message_of(group: Sequence[Unsent]) -> aio_pika.Message:
-    """Return one persistent message: a single event, or a CloudEvents JSON batch."""
+    """Return one persistent message: a single event, or a CloudEvents JSON batch.
+
+    A header says since when its oldest event waits: consumers tell by it how far behind they are.
+    """
     if len(group) == 1:
         body, content_type = group[0].envelope, CONTENT_TYPE
     else:
@@ -72,6 +77,7 @@ def message_of(group: Sequence[Unsent]) -> aio_pika.Message:
     return aio_pika.Message(
         body.encode(),
         content_type=content_type,
+        headers={SINCE: group[0].since},
         delivery_mode=aio_pika.DeliveryMode.PERSISTENT,
     )
 

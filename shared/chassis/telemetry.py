@@ -15,6 +15,9 @@ OUTBOX_COUNT = Gauge("outbox_events", "Events not yet confirmed by the broker")
 OUTBOX_AGE = Gauge("outbox_oldest_seconds", "Age of the oldest event without a confirm")
 INBOX_WAITING = Gauge("inbox_events", "Events that failed, by state", ["state"])
 TRANSACTION_AGE = Gauge("oldest_writing_transaction_seconds", "It holds back the feed's cursor")
+EVENT_LAG = Gauge(
+    "event_lag_seconds", "From a change's commit to its effect here, of the last message", ["queue"]
+)
 LOOP_LAG = Gauge("event_loop_lag_seconds", "How late the event loop woke last")
 
 _MEASURES = text("""

@@ -5,6 +5,7 @@ after a broker restart); what it is given here, and the watch over the queues, a
 """
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
 
 import aio_pika
@@ -21,6 +22,8 @@ from chassis.concurrency import all_together
 from chassis.consuming import Batcher, Consumer, Unreadable, decode
 from chassis.database import Database, is_away
 from chassis.events import EventRouter
+from chassis.relay import SINCE
+from chassis.telemetry import EVENT_LAG
 
 log = structlog.get_logger()
 
@@ -28,7 +31,13 @@ WATCH_EVERY = 2.0  # seconds between looks at whether each queue still has its c
 LOOK_SECONDS = 15.0  # for one look; a network a second slow needs six of them
 BIND_EVERY = 10.0  # seconds between assertions of the bindings; 20 of them cost 5 ms of CPU
 RETRY_EVERY = 1.0  # seconds between looks for failed events whose time has come
-Take = Callable[[bytes], Awaitable[bool]]
+Take = Callable[[bytes, float | None], Awaitable[bool]]
+
+
+def _since(message: RabbitMessage) -> float | None:
+    """Return when the oldest change in a message was committed, as its relay wrote."""
+    since = message.headers.get(SINCE)
+    return since if isinstance(since, float) else None
 
 
 async def _undecoded(message: RabbitMessage) -> bytes:
@@ -107,13 +116,16 @@ class Worker:
 
         @subscriber
         async def deliver(body: bytes, message: RabbitMessage) -> None:
-            if await take(body):
+            since = _since(message)
+            if await take(body, since):
+                if since:
+                    EVENT_LAG.labels(queue).set(max(0.0, time.time() - since))
                 await message.ack()
                 failpoints.hit("consumer.after_ack")
             else:
                 await message.reject(requeue=False)
 
-    async def _bury(self, body: bytes) -> bool:
+    async def _bury(self, body: bytes, _since: float | None) -> bool:
         """Take a dead letter: readable ones only ran into the delivery limit and start afresh."""
         try:
             envelopes = decode(body, self.router)

@@ -5,6 +5,7 @@ import contextlib
 
 import aio_pika
 import pytest
+from prometheus_client import REGISTRY
 from tests.chassis.conftest import announce, publish_raw, rows, unit_changed
 
 from chassis import consuming, outbox, topology
@@ -14,6 +15,7 @@ from chassis.relay import Relay
 from chassis.worker import Worker
 from contracts.envelope import Envelope
 
+value = REGISTRY.get_sample_value
 TYPE = "tasks.unit_changed.v1"
 
 
@@ -49,6 +51,19 @@ async def test_an_event_reaches_the_consumer_once_and_leaves_the_outbox(
         await eventually(lambda: _equals(seen(other_database), 250), within=10)
         await eventually(lambda: _equals(_outbox(database), 0))
     assert max(listener.batches) > 1, "a backlog travels in batches"
+
+
+async def test_a_worker_says_how_far_behind_it_is(
+    database, other_database, vhost, listener, eventually
+):
+    await announce(database, unit_changed())
+    await rows(database, "UPDATE outbox SET since = now() - interval '70 seconds'")
+    worker = Worker(listener.router(), other_database, vhost, prefetch=50)
+    async with running(Relay("tasks", database, vhost).run(), worker.run()):
+        lag = {"queue": "listener.tasks"}
+        await eventually(lambda: (value("event_lag_seconds", lag) or 0) >= 70, within=10)
+        await announce(database, unit_changed())
+        await eventually(lambda: value("event_lag_seconds", lag) < 5, within=10)
 
 
 async def test_an_event_exists_only_if_its_change_committed(database):

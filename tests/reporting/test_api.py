@@ -1,6 +1,7 @@
 """Reporting's API: who may ask, what is answered, and what a wrong question is told."""
 
 from decimal import Decimal
+from time import time
 from uuid import UUID, uuid4
 
 import pytest
@@ -16,6 +17,7 @@ from tests.reporting.conftest import (
 )
 from tests.reporting.office import ROLES, Office
 
+from chassis.consuming import Delivery
 from reporting.domain.explanation import Explanation, evaluate
 from reporting.domain.shown import shown
 
@@ -53,6 +55,16 @@ def hand(node: dict) -> Explanation:
         rule=raw["rule"], text=node["title"], numbers=raw["numbers"], facts=raw["facts"],
         parts=tuple(hand(child) for child in node["children"]), value=None,
     )  # fmt: skip
+
+
+async def test_the_overview_says_how_far_behind_the_answers_its_figures_are(running, consumer):
+    for _ in range(2):  # the first is announced at once, the second waits for its second to pass
+        late = response(running.round_id, {"F1.1": 5}).model_dump_json().encode()
+        await consumer.settle([Delivery(late, since=time() - 70)])
+
+    answer = (await running.get("director", "/v1/overview", year=2025)).json()
+
+    assert 70 <= answer["lag_seconds"] < 100
 
 
 async def test_the_overview_holds_both_indices_and_the_completion(running):

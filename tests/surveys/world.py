@@ -79,7 +79,7 @@ class World:
         self.app.state.tokens = TokenVerifier(ISSUER, keys=_keys())
         self.reception = self.app.state.reception
         self.citizen = httpx.AsyncClient(
-            transport=httpx.ASGITransport(self.app), base_url="http://surveys"
+            transport=httpx.ASGITransport(service.front(self.app)), base_url="http://surveys"
         )
         self.unit_a, self.unit_b = new_id(), new_id()
         self.people: dict[str, UUID] = {}

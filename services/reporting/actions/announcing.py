@@ -7,17 +7,18 @@ computes the figures once and announces those that changed.
 import asyncio
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import NAMESPACE_OID, UUID, uuid5
 
-from sqlalchemy import insert, select, text
+from sqlalchemy import func, insert, select, text
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis import live, outbox
 from chassis.clock import local_date
+from chassis.events import waiting_since
 from contracts.events import Event
 from contracts.reporting import (
     IndexChanged,
@@ -71,13 +72,19 @@ class Computed:
 
 
 async def touch(session: AsyncSession, touches: Iterable[Touch], now: datetime) -> None:
-    """Mark figures that may have moved, then announce those that are due."""
-    rows = [{"kind": kind, "scope": scope, "since": now} for kind, scope in sorted(set(touches))]
+    """Mark figures that may have moved, then announce those that are due.
+
+    A mark says since when the oldest change behind it waits to be seen, from its commit on.
+    """
+    waiting = waiting_since.get()
+    since = min(now, datetime.fromtimestamp(waiting, UTC)) if waiting else now
+    rows = [{"kind": kind, "scope": scope, "since": since} for kind, scope in sorted(set(touches))]
     if rows:
         statement = upsert(touched).values(rows)
+        oldest = func.least(touched.c.since, statement.excluded.since)  # of null and x it is x
         await session.execute(
             statement.on_conflict_do_update(
-                index_elements=["kind", "scope"], set_={"since": statement.excluded.since}
+                index_elements=["kind", "scope"], set_={"since": oldest}
             )
         )
         await announce_due(session, now)

@@ -44,12 +44,18 @@ _FACTS = text("""
 """)
 _NEW = " + ".join(f"cell.{n} + excluded.{n}" for n in ANSWERS)
 _OLD = " + ".join(f"cell.released_{n}" for n in ANSWERS)
+_ADDED = ", ".join(f"{n} = cell.{n} + excluded.{n}" for n in ANSWERS)
+# Answers of a cell are released together, once STEP more have come than were shown before (or when
+# more were shown than there are: a mended cell).
 _RELEASED = ", ".join(
-    f"released_{n} = CASE WHEN ({_NEW}) - ({_OLD}) >= {STEP} "
+    f"released_{n} = CASE WHEN ({_NEW}) - ({_OLD}) >= {STEP} OR ({_NEW}) < ({_OLD}) "
     f"THEN cell.{n} + excluded.{n} ELSE cell.released_{n} END"
     for n in ANSWERS
 )
-# Answers of a cell are released together, once STEP more have come than were shown before.
+ADD_TO_CELL = f"""
+    ON CONFLICT (round_id, unit_id, question) DO UPDATE SET {_ADDED}, {_RELEASED}
+"""
+ADD_RESPONSES = "ON CONFLICT (round_id, unit_id) DO UPDATE SET n = cell.n + excluded.n"
 # `counts` holds five numbers per question of each (round, unit), one unit after the other.
 _CELLS = text(f"""
     INSERT INTO answer_cell AS cell (round_id, unit_id, question, n1, n2, n3, n4, n5,
@@ -67,17 +73,15 @@ _CELLS = text(f"""
       AS r(ready)
     WHERE n1 + n2 + n3 + n4 + n5 > 0
     ORDER BY g.round_id, g.unit_id, question
-    ON CONFLICT (round_id, unit_id, question) DO UPDATE SET
-      {", ".join(f"{n} = cell.{n} + excluded.{n}" for n in ANSWERS)},
-      {_RELEASED}
+    {ADD_TO_CELL}
 """)  # noqa: S608 - column names of ours
-_RESPONSES = text("""
+_RESPONSES = text(f"""
     INSERT INTO response_cell AS cell (round_id, unit_id, n)
     SELECT * FROM unnest(CAST(:rounds AS uuid[]), CAST(:units AS uuid[]), CAST(:n AS bigint[]))
       AS g(round_id, unit_id, n)
     ORDER BY g.round_id, g.unit_id
-    ON CONFLICT (round_id, unit_id) DO UPDATE SET n = cell.n + excluded.n
-""")
+    {ADD_RESPONSES}
+""")  # noqa: S608 - a constant of ours
 _SUMS = ", ".join(f"sum({n}) AS {n}, sum(released_{n}) AS released_{n}" for n in ANSWERS)
 _CELLS_OF_ROUND = text(f"""
     SELECT question, {_SUMS} FROM answer_cell WHERE round_id = :round_id

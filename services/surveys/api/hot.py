@@ -1,9 +1,9 @@
 """The one hot route: a ballot as JSON that is simply accepted, answered before FastAPI sees it.
 
-It stands around the application. Whatever is not the plain good case (another path, a query, a
-refusal, an error) goes on to the ordinary route in `public.py`, body and all, which alone says
-what is wrong. Asking twice is harmless: the ballot's id makes it one ballot. A plain answer takes
-a sixth of the CPU it takes through the ordinary route (docs/performance.md).
+It stands before the application and its framework. Whatever is not the plain good case (another
+path, a query, a refusal, an error) goes on to the ordinary route in `public.py`, body and all,
+which alone says what is wrong. Asking twice is harmless: the ballot's id makes it one ballot.
+docs/performance.md says what it is worth.
 """
 
 import asyncio

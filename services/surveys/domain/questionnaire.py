@@ -160,7 +160,7 @@ class Questionnaire(Model):
             if not part.about_respondent
         )
 
-    @property
+    @cached_property
     def unit_question(self) -> str | None:
         """Code of the question that asks which unit served, if there is one."""
         return next((code for code, q in self.questions.items() if q.options_from), None)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, get_args
 from uuid import UUID
 
-from sqlalchemy import Select, case, func, or_, select
+from sqlalchemy import Select, Text, bindparam, case, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.access.tokens import Claims
@@ -68,20 +68,27 @@ async def find_actor(session: AsyncSession, claims: Claims) -> Actor:
     when its person has left. Raises PersonUnknown.
     """
     role = role_of(claims)
-    found = (await session.execute(_lookup(claims))).first()
+    given = {
+        "subject": claims.subject, "code": claims.employee_code, "email": claims.email,
+    }  # fmt: skip
+    found = (await session.execute(_LOOKUP, given)).first()
     if found is None or not found.active:
         raise PersonUnknown("Tài khoản của bạn chưa có trong danh bạ cán bộ; hãy báo quản trị viên")
     return Actor(found.id, found.unit_id, role, found.name, found.employee_code)
 
 
-def _lookup(claims: Claims) -> Select[Any]:
-    columns = person.c
-    by_login = columns.login == claims.subject
-    by_code = columns.login.is_(None) & (columns.employee_code == claims.employee_code)
-    by_email = columns.login.is_(None) & (func.lower(columns.email) == func.lower(claims.email))
+def _lookup() -> Select[Any]:
+    columns, subject = person.c, bindparam("subject", type_=Text)
+    by_login = columns.login == subject
+    by_code = columns.login.is_(None) & (columns.employee_code == bindparam("code", type_=Text))
+    email = func.lower(bindparam("email", type_=Text))
+    by_email = columns.login.is_(None) & (func.lower(columns.email) == email)
     return (
         select(columns.id, columns.unit_id, columns.name, columns.employee_code, columns.active)
         .where(or_(by_login, by_code, by_email))
         .order_by(case((by_login, 0), (by_code, 1), else_=2), columns.active.desc(), columns.id)
         .limit(1)
     )
+
+
+_LOOKUP = _lookup()  # built once: it runs with every request

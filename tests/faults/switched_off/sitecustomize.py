@@ -12,7 +12,7 @@ def ack_before_commit() -> None:
 
     from chassis.consuming import Batcher, Delivery
 
-    async def take(self, body):
+    async def take(self, body, since=None):
         self._waiting.append(Delivery(body))
         self._arrived.set()
         await asyncio.sleep(0)

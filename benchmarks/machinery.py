@@ -1,0 +1,135 @@
+"""Relay, consumer and rebuild each alone, and what an event costs as the stored facts grow."""
+
+import re
+import time
+from dataclasses import dataclass
+from typing import Any
+
+from benchmarks.figures import PATIENCE, WrongFigures, ask
+from benchmarks.stack import Stack, Usage
+from benchmarks.survey import Round
+
+RELAY, WORKER, CLOCK = "surveys relay", "reporting worker", "reporting clock"
+_UNSENT = "SELECT count(*) FROM outbox"
+_COPIED = "SELECT response_id AS id FROM response WHERE round_id = $1 ORDER BY 1 LIMIT 500"
+# Row n is a copy of the answer at place n of the ids given, under ids that follow from n.
+_NUMBERED = """
+    unnest($1::uuid[]) WITH ORDINALITY AS given(id, place)
+    JOIN generate_series(1, $2::bigint) AS n ON place = n % 500 + 1
+    CROSS JOIN LATERAL (SELECT md5('event' || $3::text || n)::uuid AS event,
+      md5('response' || $3::text || n)::uuid AS response) AS new
+"""
+_FACTS = f"""
+    INSERT INTO response_fact (response_id, event_id, event_time, round_id, unit_id, lane, answers,
+      choices)
+    SELECT new.response, new.event, f.event_time, f.round_id, f.unit_id, f.lane, f.answers,
+      f.choices
+    FROM {_NUMBERED} JOIN response_fact f ON f.response_id = given.id
+"""
+_EVENTS = f"""
+    INSERT INTO event_log (recorded_at, id, type, subject, version, occurred_at, envelope)
+    SELECT l.recorded_at, new.event, l.type, new.response, l.version, l.occurred_at,
+      replace(replace(l.envelope, l.id::text, new.event::text), given.id::text, new.response::text)
+    FROM {_NUMBERED} JOIN event_log l ON l.subject = given.id
+"""
+_RESPONSES = f"""
+    INSERT INTO response (response_id, round_id, unit_id, channel, lane, hour, state, reason,
+      answers, choices)
+    SELECT new.response, r.round_id, r.unit_id, r.channel, r.lane, r.hour, r.state, r.reason,
+      r.answers, r.choices
+    FROM {_NUMBERED} JOIN response r ON r.response_id = given.id
+"""
+
+
+@dataclass
+class Alone:
+    """Events per second of relay and consumer, each with nothing else to do; CPU per event."""
+
+    events: int
+    relay_per_s: float
+    consumer_per_s: float
+    consumer_cpu_us: float
+
+
+def alone(stack: Stack, round_: Round, events: int) -> Alone:
+    """Let events gather, then the relay carry them, then the consumer count them."""
+    stack.freeze(WORKER)
+    stack.freeze(RELAY)
+    round_.send(connections=64, seconds=PATIENCE, most=events)
+    stack.thaw(RELAY)
+    relayed = _relayed_per_s(stack)
+    usage = Usage(stack)
+    stack.thaw(WORKER)
+    began = time.monotonic()
+    round_.figures.wait_counted()
+    counted = time.monotonic() - began
+    cpu = usage.cpu()
+    round_.figures.check()
+    used = cpu[WORKER] + cpu["postgres"]
+    return Alone(events, relayed, events / counted, used / events * 1e6)
+
+
+def _relayed_per_s(stack: Stack) -> float:
+    """Time the outbox from the first pointers that go to the last: connecting is not carrying."""
+    url = stack.databases["surveys"]
+    full = ask(url, _UNSENT)[0][0]
+    began = time.monotonic()
+    until = began + PATIENCE
+    left = first = full
+    while left:
+        left = ask(url, _UNSENT)[0][0]
+        if first == full and left < full:
+            first, began = left or full, time.monotonic() if left else began
+        if time.monotonic() > until:
+            raise WrongFigures(f"the relay left {left} events in the outbox")
+        time.sleep(0.01)
+    return first / (time.monotonic() - began)
+
+
+def rebuild(stack: Stack, round_: Round) -> float:
+    """Return facts per second of `python -m reporting rebuild` of one round."""
+    done = stack.run("reporting", "rebuild", "--round", str(round_.id))
+    found = re.search(r"(\d+) facts in ([\d.]+) s", done.stdout)
+    if done.returncode or not found:
+        raise WrongFigures(f"reporting rebuild: {done.stdout}{done.stderr}")
+    return int(found[1]) / float(found[2])
+
+
+def fill(stack: Stack, round_: Round, facts: int) -> None:
+    """Store facts as if their answers had come: by SQL in both services, copies of real ones.
+
+    Nobody would wait for a million answers over HTTP. The producer's log holds an event for each,
+    so that both drifts stay 0; the cells come from the first `rebuild`.
+    """
+    surveys, reporting = stack.databases["surveys"], stack.databases["reporting"]
+    copied = [row["id"] for row in ask(surveys, _COPIED, round_.id)]
+    missing = facts - ask(reporting, "SELECT count(*) FROM response_fact")[0][0]
+    stack.freeze(CLOCK)  # it would find the halves unequal and begin to catch up
+    for url, query in ((reporting, _FACTS), (surveys, _EVENTS), (surveys, _RESPONSES)):
+        ask(url, query, copied, missing, str(missing))
+    for url, table in (
+        (reporting, "response_fact"), (surveys, "response"), (surveys, "event_log"),
+    ):  # fmt: skip
+        ask(url, f"VACUUM ANALYZE {table}")
+    ask(stack.postgres.database_url("postgres"), "CHECKPOINT")
+    rebuild(stack, round_)
+    round_.figures.take_as_given()
+    stack.thaw(CLOCK)
+    checked = stack.run("reporting", "verify")
+    if checked.returncode:
+        raise WrongFigures(checked.stdout + checked.stderr)
+
+
+def sizes(stack: Stack) -> dict[str, Any]:
+    """Return rows and MB of every outbox and inbox."""
+    found = {}
+    for service in ("tasks", "surveys", "notifications", "reporting"):
+        for table in ("outbox", "inbox"):
+            query = f"""
+                SELECT (SELECT count(*) FROM {table}) AS rows,
+                  (SELECT coalesce(sum(pg_total_relation_size(relid)), 0)::bigint
+                   FROM pg_partition_tree('{table}')) AS bytes
+            """
+            row = ask(stack.databases[service], query)[0]
+            found[f"{service} {table}"] = (row["rows"], row["bytes"] / 1e6)
+    return found

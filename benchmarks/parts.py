@@ -1,0 +1,150 @@
+"""The parts of `make bench`: what is measured in which order, arms taking turns."""
+
+from collections.abc import Callable
+from contextlib import ExitStack
+from statistics import median
+
+from benchmarks import machinery
+from benchmarks.claims import Report, per_thousand
+from benchmarks.figures import Outcome
+from benchmarks.references import references
+from benchmarks.stack import Stack, Usage
+from benchmarks.survey import Round
+from benchmarks.task import Office
+
+REPEATS = 3
+UNITS = (20, 200)
+SECONDS = 8.0  # of a closed loop
+NAIVE_SECONDS, NAIVE_CONNECTIONS = 4.0, 8
+RATES = (100, 300, 600)
+CLAIMED_RATE = 300
+CONNECTIONS = 64
+OPEN_SECONDS = 12.0
+FLAT_OUT, TRICKLE = 800, 300  # results accepted
+EVENTS = 20_000
+FACTS = 1_000_000
+
+
+def survey(stack: Stack, report: Report, *, full: bool) -> None:
+    """S in closed loops, beside the bare ceiling and the naive pipeline."""
+    rounds = {units: Round(stack, units) for units in UNITS}
+    for round_ in rounds.values():
+        round_.run(connections=CONNECTIONS, seconds=3)  # caches, plans, pages
+    bare_: list[float] = []
+    naive_: list[float] = []
+    runs: dict[tuple[int, int], list[Outcome]] = {}
+    with ExitStack() as stop:
+        bare, naive = references(stack, stop)
+        for _ in range(REPEATS * (2 if full else 1)):
+            bare_.append(bare.per_second(connections=CONNECTIONS, seconds=4))
+            naive_.append(
+                naive.run(connections=NAIVE_CONNECTIONS, seconds=NAIVE_SECONDS).drained_per_s
+            )
+            for units, connections in ((20, 64), (200, 64), (20, 128), (200, 128)):
+                outcome = rounds[units].run(connections=connections, seconds=SECONDS)
+                runs.setdefault((units, connections), []).append(outcome)
+                report.say(f"  {_said(outcome)}, {units} units, {connections} connections")
+    for (units, connections), outcomes in runs.items():
+        visible = [one.visible_per_s for one in outcomes]
+        name = f"survey, {units} units, {connections} connections"
+        first = (units, connections) == (20, CONNECTIONS)
+        report.claim(name, visible, "visible/s", floor=1500 if connections == CONNECTIONS else None,
+                     result="survey.sustained_per_s" if first else None)  # fmt: skip
+    for units in UNITS:
+        ours = [one.visible_per_s for one in runs[units, CONNECTIONS]]
+        times = [one / reference for one, reference in zip(ours, naive_, strict=True)]
+        share = [one / reference for one, reference in zip(ours, bare_, strict=True)]
+        report.claim(f"survey, {units} units, of naive", times, "times", floor=20)
+        report.claim(f"survey, {units} units, of bare", share, "of 1", floor=0.2)
+    report.claim("naive pipeline", naive_, "visible/s", result="survey.naive_per_s")
+    report.claim("bare answer", bare_, "answers/s", result="survey.bare_per_s")
+    every = runs[20, CONNECTIONS]
+    count = sum(len(one.latencies) for one in every)
+    cpu = {name: sum(one.cpu[name] for one in every) for name in every[0].cpu}
+    report.say(f"  CPU seconds per 1,000 responses: {per_thousand(cpu, count)}")
+    _sizes(stack, report)
+
+
+def latency(stack: Stack, report: Report, *, full: bool) -> None:
+    """Submit → visible at fixed rates."""
+    round_ = Round(stack, UNITS[0])
+    round_.run(connections=CONNECTIONS, seconds=2)
+    for rate in RATES:
+        outcomes = [
+            round_.run(connections=CONNECTIONS, seconds=OPEN_SECONDS, rate=rate)
+            for _ in range(REPEATS * (2 if full else 1))
+        ]
+        place = {0.50: "survey.p50_ms_at_300", 0.99: "survey.p99_ms_at_300"}
+        for share in (0.50, 0.95, 0.99):
+            floor = 100 if (rate, share) == (CLAIMED_RATE, 0.99) else None
+            report.claim(f"survey at {rate}/s, p{share * 100:.0f}",
+                         [one.ms(share) for one in outcomes], "ms", floor=floor, at_most=True,
+                         result=place.get(share) if rate == CLAIMED_RATE else None)  # fmt: skip
+        cpu = {name: sum(o.cpu[name] for o in outcomes) for name in outcomes[0].cpu}
+        count = sum(len(one.latencies) for one in outcomes)
+        report.say(f"  CPU seconds per 1,000 responses: {per_thousand(cpu, count)}")
+
+
+def task(stack: Stack, report: Report, *, full: bool) -> None:
+    """T: accepted → figures and notifications."""
+    office = Office(stack)
+    office.run(100)
+    flat = [office.run(FLAT_OUT) for _ in range(REPEATS)]
+    slow = [office.run(TRICKLE, rate=20) for _ in range(2 if full else 1)]
+    report.claim("results accepted, flat out", [one.per_second for one in flat], "effects/s",
+                 floor=200, result="task.sustained_per_s")  # fmt: skip
+    report.claim("results answered, flat out", [one.answered_per_s for one in flat], "answers/s")
+    report.claim("results accepted at 20/s, p50", [one.ms(0.5) for one in slow], "ms")
+    report.claim("results accepted at 20/s, p95", [one.ms(0.95) for one in slow], "ms",
+                 floor=200, at_most=True, result="task.p95_ms_at_20")  # fmt: skip
+    cpu = {name: sum(one.cpu[name] for one in flat) for name in flat[0].cpu}
+    report.say(f"  CPU seconds per 1,000 results: {per_thousand(cpu, FLAT_OUT * len(flat))}")
+
+
+def machinery_(stack: Stack, report: Report, *, full: bool) -> None:
+    """Relay, consumer and rebuild alone; cost per event with few and with many facts."""
+    round_ = Round(stack, UNITS[0])
+    round_.run(connections=CONNECTIONS, seconds=3)
+    few = [machinery.alone(stack, round_, EVENTS) for _ in range(REPEATS)]
+    report.claim("relay alone", [one.relay_per_s for one in few], "events/s", floor=5000,
+                 result="relay_per_s")  # fmt: skip
+    report.claim("consumer alone", [one.consumer_per_s for one in few], "events/s")
+    small = median(one.consumer_cpu_us for one in few)
+    for millions, place in ((1, "cost_ratio_1m"), *([(10, "cost_ratio_10m")] if full else [])):
+        machinery.fill(stack, round_, millions * FACTS)
+        name = f"{millions} million facts stored"
+        built = [machinery.rebuild(stack, round_) for _ in range(REPEATS)]
+        report.claim(f"rebuild, {name}", built, "facts/s", floor=50_000,
+                     result="rebuild_per_s" if millions == 1 else None)  # fmt: skip
+        many = [machinery.alone(stack, round_, EVENTS) for _ in range(REPEATS)]
+        ratios = [one.consumer_cpu_us / small for one in many]
+        report.claim(f"cost of an event, {name}", ratios, "times that with few", floor=1.3,
+                     at_most=True, result=place)  # fmt: skip
+        report.say(f"  consumer alone {median(o.consumer_per_s for o in many):,.0f} events/s")
+    _sizes(stack, report)
+
+
+def _said(outcome: Outcome) -> str:
+    return (
+        f"accepted {outcome.accepted_per_s:,.0f}/s, visible {outcome.visible_per_s:,.0f}/s, "
+        f"backlog {outcome.backlog:,}"
+    )
+
+
+def _sizes(stack: Stack, report: Report) -> None:
+    held = ", ".join(
+        f"{name} {rows:,} rows {size:.1f} MB"
+        for name, (rows, size) in machinery.sizes(stack).items()
+    )
+    report.say(f"  outboxes and inboxes: {held}")
+    memory = sorted(Usage(stack).memory().items(), key=lambda item: -item[1])
+    report.say("  memory, MB: " + ", ".join(f"{name} {mb:.0f}" for name, mb in memory))
+
+
+Part = Callable[..., None]
+PARTS: dict[str, Part] = {
+    "survey": survey,
+    "latency": latency,
+    "task": task,
+    "machinery": machinery_,
+}
