@@ -1,6 +1,5 @@
 """What a person sees of a notification: the same on the page, in the stream and in a mail."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import get_args
 from uuid import UUID
@@ -60,8 +59,8 @@ def shown(notification: Notification, language: Language = "vi") -> Notification
     return NotificationView.model_validate(
         {
             **{name: getattr(notification, name) for name in _PLAIN},
-            "title": filled(notification.title, notification.facts, language),
-            "body": filled(notification.body, notification.facts, language),
+            "title": say(notification.title, language, **notification.facts),
+            "body": say(notification.body, language, **notification.facts),
             "reason_text": say(_REASON_TEXT.get(notification.reason, ""), language),
             "moot": notification.moot_at is not None,
         }
@@ -71,8 +70,3 @@ def shown(notification: Notification, language: Language = "vi") -> Notification
 _PLAIN = ("id", "category", "severity", "reason", "subject_type", "subject_id", "created_at",
           "read_at")  # fmt: skip
 _REASON_TEXT: dict[str, str] = {reason.value: text for reason, text in REASON_TEXT.items()}
-
-
-def filled(template: str, facts: Mapping[str, str], language: Language) -> str:
-    """Return the sentence; facts that are words of ours are said in the language, too."""
-    return say(template, language, **{name: say(fact, language) for name, fact in facts.items()})

@@ -1,7 +1,8 @@
 """Errors that people and programs outside may see: a stable code, a status, a sentence.
 
 The sentence is Vietnamese and written where the error is raised; English comes from the catalogue,
-so put facts in as `{name}` with `name=...` instead of formatting them yourself.
+so put facts in as `{name}` with `name=...` (a FieldError: `facts`) instead of formatting them
+yourself.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,12 +12,14 @@ from typing import Any, ClassVar, NotRequired, TypedDict
 class FieldError(TypedDict):
     """One wrong value: JSON pointer into the body (RFC 6901) and what is right.
 
-    `source` says `query`, `path` or `header` when the value did not stand in the body.
+    `source` says `query`, `path` or `header` when the value did not stand in the body. `facts`
+    stand for the `{name}` of the message; they do not leave by themselves.
     """
 
     pointer: str
     message: str
     source: NotRequired[str]
+    facts: NotRequired[Mapping[str, object]]
 
 
 class ServiceError(Exception):

@@ -4,6 +4,7 @@ A catalogue is a gettext file `<language>.po` whose msgid is the Vietnamese sent
 """
 
 import re
+from decimal import Decimal
 from pathlib import Path
 from typing import Literal
 
@@ -24,9 +25,13 @@ def load(folder: Path) -> None:
 
 
 def say(sentence: str, language: Language = "vi", **facts: object) -> str:
-    """Return the sentence in a language, facts filled in; Vietnamese where no English is known."""
-    template = _english.get(sentence, sentence) if language == "en" else sentence
-    return template.format(**facts) if facts else template
+    """Return the sentence in a language, facts filled in; Vietnamese where no English is known.
+
+    A fact that is a word of ours is said in the language, too; a Decimal has its comma or point.
+    """
+    template = _word(sentence, language)
+    said = {name: _fact(fact, language) for name, fact in facts.items()}
+    return template.format(**said) if facts else template
 
 
 def preferred(accept_language: str | None) -> Language:
@@ -34,6 +39,16 @@ def preferred(accept_language: str | None) -> Language:
     ranked = sorted(map(_ranked, (accept_language or "").split(",")), key=lambda item: -item[0])
     chosen = negotiate_locale([tag for weight, tag in ranked if weight], ["vi", "en"], sep="-")
     return "en" if chosen == "en" else "vi"
+
+
+def _word(word: str, language: Language) -> str:
+    return _english.get(word, word) if language == "en" else word
+
+
+def _fact(fact: object, language: Language) -> object:
+    if isinstance(fact, Decimal):
+        return f"{fact:f}" if language == "en" else f"{fact:f}".replace(".", ",")
+    return _word(fact, language) if isinstance(fact, str) else fact
 
 
 def _ranked(part: str) -> tuple[float, str]:

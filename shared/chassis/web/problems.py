@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from chassis import database
-from chassis.errors import Conflict, InvalidInput, ServiceError, Unavailable
+from chassis.errors import Conflict, FieldError, InvalidInput, ServiceError, Unavailable
 from chassis.i18n import Language, preferred, say
 from chassis.web.validation import invalid_input
 
@@ -41,7 +41,7 @@ def problem(request: Request, error: ServiceError) -> Response:
         "instance": request_id(request),
     }
     if error.errors:
-        body["errors"] = error.errors
+        body["errors"] = [_field_error(one, language) for one in error.errors]
     headers = {**error.headers, "Content-Language": language}
     return _answer(body, error.http_status, headers)
 
@@ -100,6 +100,11 @@ async def answer_http_exception(request: Request, error: HTTPException) -> Respo
     }
     headers = {**(error.headers or {}), "Content-Language": language}
     return _answer(body, error.status_code, headers)
+
+
+def _field_error(error: FieldError, language: Language) -> dict[str, object]:
+    shown = {name: value for name, value in error.items() if name != "facts"}
+    return {**shown, "message": say(error["message"], language, **error.get("facts", {}))}
 
 
 def _answer(body: dict[str, Any], status: int, headers: dict[str, str]) -> Response:

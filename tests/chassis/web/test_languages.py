@@ -1,16 +1,14 @@
 """Everything the chassis says to people exists in both languages."""
 
-import ast
-from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
-from string import Formatter
 from typing import Annotated, Literal
 from uuid import UUID
 
 import pytest
 from pydantic import AwareDatetime, BaseModel, Field, ValidationError
+from tests.sentences import english, placeholders, said_in
 
 import chassis
 from chassis import i18n
@@ -19,29 +17,22 @@ from chassis.web.validation import invalid_input
 FOLDER = Path(chassis.__file__).parent
 
 
-def _sentences() -> Iterator[str]:
-    """String constants with Vietnamese letters that are not docstrings."""
-    for path in FOLDER.rglob("*.py"):
-        tree = ast.parse(path.read_text())
-        prose = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
-        for node in ast.walk(tree):
-            said = isinstance(node, ast.Constant) and id(node) not in prose and node.value
-            if isinstance(said, str) and any("À" <= letter <= "ỹ" for letter in said):
-                yield said
-
-
-def _placeholders(sentence: str) -> set[str]:
-    return {name for _, name, _, _ in Formatter().parse(sentence) if name}
-
-
 def test_every_sentence_has_its_english_with_the_same_facts():
-    sentences = set(_sentences()) - {"Nhịp CCHC: "}
-    missing = sentences - set(i18n._english)
+    sentences = said_in(FOLDER) - {"Nhịp CCHC: "}
+    known = english(FOLDER)
 
     assert len(sentences) > 50
-    assert not missing
+    assert not sentences - set(known)
     for sentence in sentences:
-        assert _placeholders(sentence) >= _placeholders(i18n._english[sentence]), sentence
+        assert placeholders(sentence) >= placeholders(known[sentence]), sentence
+
+
+def test_facts_that_are_words_or_numbers_are_said_in_the_language_too():
+    facts = {"field": "nội dung", "le": Decimal("1.50"), "input": "“nội dung”"}
+    sentence = "«{field}» không được quá {le}, không phải {input}"
+
+    assert i18n.say(sentence, "en", **facts) == "«body» must be at most 1.50, not “nội dung”"
+    assert i18n.say(sentence, **facts) == "«nội dung» không được quá 1,50, không phải “nội dung”"
 
 
 @pytest.mark.parametrize(
