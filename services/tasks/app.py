@@ -2,17 +2,21 @@
 
 from pathlib import Path
 
+from chassis import i18n
 from chassis.files import FileStore
 from chassis.service import Service
 from tasks import api, jobs
 from tasks.access import POLICIES, find_actor_or_founder
 from tasks.settings import Settings
 
+HERE = Path(__file__).parent
 ROUTERS = api.ROUTERS
 EVENTS = None  # the directory and the plans are its own: it listens to nobody
 DESCRIPTION = "Đơn vị, cán bộ, kế hoạch, nhiệm vụ và kết quả. Units, people, plans, assignments."
 
 __all__ = ["EVENTS", "POLICIES", "ROUTERS", "build"]
+
+i18n.load(HERE / "locale")
 
 
 def build() -> Service:
@@ -22,7 +26,7 @@ def build() -> Service:
     return Service(
         "tasks",
         settings,
-        Path(__file__).parent,
+        HERE,
         ROUTERS,
         POLICIES,
         description=DESCRIPTION,

@@ -57,8 +57,13 @@ def _check(year: int, days: Sequence[CalendarDay]) -> None:
     seen: set[date] = set()
     for position, day in enumerate(days):
         if day.day.year != year or day.day in seen:
-            message = f"{day.day:%d/%m/%Y} không thuộc năm {year} hoặc bị lặp lại"
-            errors.append({"pointer": f"/days/{position}/day", "message": message})
+            errors.append(
+                {
+                    "pointer": f"/days/{position}/day",
+                    "message": "{day} không thuộc năm {year} hoặc bị lặp lại",
+                    "facts": {"day": f"{day.day:%d/%m/%Y}", "year": year},
+                }
+            )
         seen.add(day.day)
     if errors:
         raise InvalidInput("Có ngày chưa đúng", errors=errors)

@@ -55,23 +55,24 @@ async def _new_rows(session: AsyncSession, started: AppendixImport) -> Sequence[
 
 
 def _check(rows: Sequence[AppendixRow]) -> None:
-    errors = [_problem(row) for row in rows if not (row.lead_unit_ids and row.content)]
-    if errors:
+    incomplete = [row for row in rows if not (row.lead_unit_ids and row.content)]
+    if incomplete:
         raise InvalidInput(
-            "Chưa xác nhận được, còn {count} dòng phải bổ sung: {first}",
+            "Chưa xác nhận được, còn {count} dòng thiếu đơn vị chủ trì hoặc việc phải làm: {first}",
             code="import_row_incomplete",
-            errors=errors,
-            count=len(errors),
-            first="; ".join(error["message"] for error in errors[:5]),
+            errors=[_problem(row) for row in incomplete],
+            count=len(incomplete),
+            first=", ".join(f"STT {row.stt}" for row in incomplete[:5]),
         )
 
 
 def _problem(row: AppendixRow) -> FieldError:
     if not row.lead_unit_ids:
-        field, said = "lead_unit_ids", "chưa rõ đơn vị chủ trì"
+        field, message = "lead_unit_ids", "STT {stt}: chưa rõ đơn vị chủ trì"
     else:
-        field, said = "content", "chưa ghi việc phải làm"
-    return {"pointer": f"/rows/{row.row_number}/{field}", "message": f"STT {row.stt}: {said}"}
+        field, message = "content", "STT {stt}: chưa ghi việc phải làm"
+    pointer = f"/rows/{row.row_number}/{field}"
+    return {"pointer": pointer, "message": message, "facts": {"stt": row.stt}}
 
 
 async def _make(
