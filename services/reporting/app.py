@@ -3,6 +3,7 @@
 from datetime import timedelta
 from pathlib import Path
 
+from chassis import i18n
 from chassis.schedule import Schedule
 from chassis.service import Service
 from reporting import handlers, jobs
@@ -10,7 +11,10 @@ from reporting.access import POLICIES
 from reporting.api import ROUTERS
 from reporting.settings import Settings
 
+HERE = Path(__file__).parent
 EVENTS = handlers.router
+
+i18n.load(HERE / "locale")
 
 
 def build() -> Service:
@@ -20,7 +24,7 @@ def build() -> Service:
     return Service(
         "reporting",
         Settings(),
-        Path(__file__).parent,
+        HERE,
         ROUTERS,
         POLICIES,
         description="Chỉ số CCHC và chỉ số hài lòng, trực tiếp, có diễn giải.",

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from chassis.i18n import say
 from reporting.domain.criteria import CriteriaSet
 from reporting.domain.criteria_problems import CriteriaSetInvalid, read
 
@@ -26,7 +27,10 @@ def sub(data, code):
 def problems(data):
     with pytest.raises(CriteriaSetInvalid) as refused:
         read(data)
-    return {problem.pointer: problem.message for problem in refused.value.problems}
+    return {
+        problem.pointer: say(problem.said.template, **problem.said.facts)
+        for problem in refused.value.problems
+    }
 
 
 def messages(data):

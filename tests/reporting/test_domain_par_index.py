@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from chassis.i18n import say
 from reporting.domain.completion import Cell, Completion, Counts, summarise
 from reporting.domain.criteria_problems import read
 from reporting.domain.explanation import evaluate
@@ -26,6 +27,10 @@ CRITERIA = read(yaml.safe_load((ROOT / "demo" / "criteria_set.yaml").read_text(e
 SUBS = CRITERIA.by_code()
 TODAY = date(2025, 11, 23)
 D = Decimal
+
+
+def words_of(sentence):
+    return say(sentence.template, **sentence.facts)
 
 
 def plan(done, total=10, *, open_later=0):
@@ -205,7 +210,7 @@ def test_a_sheet_where_nothing_applies_has_no_index():
     ],
 )
 def test_points_that_cannot_be_entered_are_refused_with_the_reason(code, column, points, said):
-    assert said in problem_with_score(SUBS[code], column, D(points))
+    assert said in words_of(problem_with_score(SUBS[code], column, D(points)))
 
 
 def test_points_within_the_maximum_may_be_entered():
@@ -214,8 +219,8 @@ def test_points_within_the_maximum_may_be_entered():
 
 
 def test_not_applicable_needs_a_sub_criterion_that_allows_it_and_a_reason():
-    assert "luôn phải chấm" in problem_with_not_applicable(SUBS["1.1.3"], "lý do")
-    assert "phải nêu lý do" in problem_with_not_applicable(SUBS["1.6.1"], "  ")
+    assert "luôn phải chấm" in words_of(problem_with_not_applicable(SUBS["1.1.3"], "lý do"))
+    assert "phải nêu lý do" in words_of(problem_with_not_applicable(SUBS["1.6.1"], "  "))
     assert problem_with_not_applicable(SUBS["1.6.1"], "không được giao") is None
 
 

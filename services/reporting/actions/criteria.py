@@ -50,7 +50,8 @@ def read(data: Mapping[str, Any]) -> CriteriaSet:
         return criteria_problems.read(data)
     except CriteriaSetInvalid as invalid:
         errors: Sequence[FieldError] = [
-            {"pointer": problem.pointer, "message": problem.message} for problem in invalid.problems
+            {"pointer": at.pointer, "message": at.said.template, "facts": at.said.facts}
+            for at in invalid.problems
         ]
         raise InvalidInput("Bộ tiêu chí chưa đúng, hãy sửa các chỗ nêu dưới đây",
                            code="criteria_set_invalid", errors=errors) from invalid  # fmt: skip
@@ -101,13 +102,18 @@ async def link_tasks(
     errors: list[FieldError] = [
         {
             "pointer": f"/links/{i}/sub_criterion",
-            "message": f"Không có tiêu chí {code} trong bộ này",
+            "message": "Không có tiêu chí {missing} trong bộ này",
+            "facts": {"missing": code},
         }
         for i, code in enumerate(links.values())
         if code is not None and code not in known
     ]
     errors += [
-        {"pointer": f"/links/{i}/task_id", "message": f"Không có nhiệm vụ này trong năm {row.year}"}
+        {
+            "pointer": f"/links/{i}/task_id",
+            "message": "Không có nhiệm vụ này trong năm {year}",
+            "facts": {"year": row.year},
+        }
         for i, task_id in enumerate(links)
         if task_id not in plans
     ]

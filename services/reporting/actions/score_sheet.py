@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis import audit
 from chassis.access import Actor
-from chassis.errors import Conflict, InvalidInput, NotFound
+from chassis.errors import Conflict, FieldError, InvalidInput, NotFound
 from chassis.web import check_version
 from reporting.access import check_fields
 from reporting.actions import announcing, figures
@@ -88,11 +88,14 @@ def check_values(sub: SubCriterion, values: Mapping[str, Any], *, reason: str | 
         problems["not_applicable_reason"] = problem_with_not_applicable(
             sub, values["not_applicable_reason"]
         )
-    wrong = [
-        {"pointer": f"/{name}", "message": problem} for name, problem in problems.items() if problem
-    ]
+    wrong = {f"/{name}": problem for name, problem in problems.items() if problem}
     if wrong:
-        raise InvalidInput(wrong[0]["message"], code="score_invalid", errors=wrong)  # type: ignore[arg-type]
+        errors: list[FieldError] = [
+            {"pointer": pointer, "message": said.template, "facts": said.facts}
+            for pointer, said in wrong.items()
+        ]
+        first = next(iter(wrong.values()))
+        raise InvalidInput(first.template, code="score_invalid", errors=errors, **first.facts)
     if values.get("not_applicable_accepted") and not reason:
         raise Conflict(
             "Đơn vị chưa nêu lý do không áp dụng, chưa thể chấp nhận",

@@ -7,8 +7,9 @@ from typing import Literal, Self
 
 from reporting.domain.completion import Completion
 from reporting.domain.criteria import SubCriterion
-from reporting.domain.explanation import in_words
 from reporting.domain.scoring import Facts
+from reporting.domain.shown import shown
+from reporting.domain.wording import Sentence
 
 Kind = Literal["secured", "projected", "official"]
 Source = Literal[
@@ -113,19 +114,26 @@ def candidates(
     return [(source, basis) for source, basis in orders[kind] if basis is not None]
 
 
-def problem_with_score(sub: SubCriterion, column: Column, points: Decimal) -> str | None:
-    """Say in Vietnamese why such points cannot be entered; None when they can."""
+def problem_with_score(sub: SubCriterion, column: Column, points: Decimal) -> Sentence | None:
+    """Say why such points cannot be entered; None when they can."""
     if sub.is_survey and column in ("self_score", "appraised"):
-        return f"{sub.code}: điểm khảo sát không tự chấm, không thẩm định, chỉ lấy từ khảo sát"
+        sentence = "{part}: điểm khảo sát không tự chấm, không thẩm định, chỉ lấy từ khảo sát"
+        return Sentence(sentence, {"part": sub.code})
     if not 0 <= points <= sub.max_points:
-        return f"{sub.code}: điểm phải từ 0 đến {in_words(sub.max_points)}"
+        sentence = "{part}: điểm phải từ 0 đến {most}"
+        return Sentence(sentence, {"part": sub.code, "most": shown(sub.max_points)})
     if round(points, POINT_PLACES) != points:
-        return f"{sub.code}: điểm có nhiều nhất {POINT_PLACES} chữ số thập phân"
+        sentence = "{part}: điểm có nhiều nhất {places} chữ số thập phân"
+        return Sentence(sentence, {"part": sub.code, "places": POINT_PLACES})
     return None
 
 
-def problem_with_not_applicable(sub: SubCriterion, reason: str) -> str | None:
-    """Say in Vietnamese why a sub-criterion cannot be marked not applicable; None when it can."""
+def problem_with_not_applicable(sub: SubCriterion, reason: str) -> Sentence | None:
+    """Say why a sub-criterion cannot be marked not applicable; None when it can."""
     if not sub.na_allowed:
-        return f"{sub.code}: tiêu chí này luôn phải chấm, không được đánh dấu “không áp dụng”"
-    return None if reason.strip() else f"{sub.code}: phải nêu lý do không áp dụng"
+        sentence = "{part}: tiêu chí này luôn phải chấm, không được đánh dấu “không áp dụng”"
+    elif not reason.strip():
+        sentence = "{part}: phải nêu lý do không áp dụng"
+    else:
+        return None
+    return Sentence(sentence, {"part": sub.code})
