@@ -40,6 +40,11 @@ Touch = tuple[str, str]
 left_waiting = asyncio.Event()
 """Set when this process touched figures: wakes its own loop; others look once a second."""
 
+_TOUCHED = upsert(touched)
+_TOUCH = _TOUCHED.on_conflict_do_update(
+    index_elements=["kind", "scope"],
+    set_={"since": func.least(touched.c.since, _TOUCHED.excluded.since)},  # of null and x: x
+)
 _WAITING = text("SELECT EXISTS (SELECT FROM touched WHERE since IS NOT NULL)")
 _DUE = text("""
     SELECT kind, scope FROM touched
@@ -80,13 +85,7 @@ async def touch(session: AsyncSession, touches: Iterable[Touch], now: datetime) 
     since = min(now, datetime.fromtimestamp(waiting, UTC)) if waiting else now
     rows = [{"kind": kind, "scope": scope, "since": since} for kind, scope in sorted(set(touches))]
     if rows:
-        statement = upsert(touched).values(rows)
-        oldest = func.least(touched.c.since, statement.excluded.since)  # of null and x it is x
-        await session.execute(
-            statement.on_conflict_do_update(
-                index_elements=["kind", "scope"], set_={"since": oldest}
-            )
-        )
+        await session.execute(_TOUCH, rows)
         await announce_due(session, now)
         left_waiting.set()
 
