@@ -2,6 +2,7 @@
 
 import re
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -51,21 +52,23 @@ class Alone:
     consumer_cpu_us: float
 
 
-def alone(stack: Stack, round_: Round, events: int) -> Alone:
+def alone(stack: Stack, round_: Round, events: int, workers: Sequence[str] = (WORKER,)) -> Alone:
     """Let events gather, then the relay carry them, then the consumer count them."""
-    stack.freeze(WORKER)
+    for worker in workers:
+        stack.freeze(worker)
     stack.freeze(RELAY)
     round_.send(connections=64, seconds=PATIENCE, most=events)
     stack.thaw(RELAY)
     relayed = _relayed_per_s(stack)
     usage = Usage(stack)
-    stack.thaw(WORKER)
+    for worker in workers:
+        stack.thaw(worker)
     began = time.monotonic()
     round_.figures.wait_counted()
     counted = time.monotonic() - began
     cpu = usage.cpu()
     round_.figures.check()
-    used = cpu[WORKER] + cpu["postgres"]
+    used = sum(cpu[worker] for worker in workers) + cpu["postgres"]
     return Alone(events, relayed, events / counted, used / events * 1e6)
 
 

@@ -1,5 +1,6 @@
 """The parts of `make bench`: what is measured in which order, arms taking turns."""
 
+import asyncio
 from collections.abc import Callable
 from contextlib import ExitStack
 from statistics import median
@@ -20,9 +21,10 @@ RATES = (100, 300, 600)
 CLAIMED_RATE = 300
 CONNECTIONS = 64
 OPEN_SECONDS = 12.0
-FLAT_OUT, TRICKLE = 800, 300  # results accepted
+FLAT_OUT, TRICKLE = 400, 300  # results accepted
 EVENTS = 20_000
 FACTS = 1_000_000
+JOINING = 10  # seconds until a second worker consumes
 
 
 def survey(stack: Stack, report: Report, *, full: bool) -> None:
@@ -121,6 +123,11 @@ def machinery_(stack: Stack, report: Report, *, full: bool) -> None:
         report.claim(f"cost of an event, {name}", ratios, "times that with few", floor=1.3,
                      at_most=True, result=place)  # fmt: skip
         report.say(f"  consumer alone {median(o.consumer_per_s for o in many):,.0f} events/s")
+    second = stack.start_second(machinery.WORKER)
+    stack.call(asyncio.sleep(JOINING))
+    workers = (machinery.WORKER, second)
+    two = [machinery.alone(stack, round_, EVENTS, workers) for _ in range(REPEATS)]
+    report.claim("two consumers", [one.consumer_per_s for one in two], "events/s")
     _sizes(stack, report)
 
 

@@ -8,6 +8,7 @@ import sys
 import threading
 import time
 from collections.abc import Coroutine
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -15,6 +16,7 @@ import asyncpg
 import psutil
 from rich.console import Console
 
+from benchmarks.serving import free_port
 from devstack.demo.loading import Demo
 from devstack.demo.office import Office
 from devstack.log_lines import LogPrinter
@@ -86,6 +88,18 @@ class Stack:
             env={**os.environ, **self.variables},
             capture_output=True, text=True, check=False, timeout=600,
         )  # fmt: skip
+
+    def start_second(self, name: str) -> str:
+        """Start one more process of a program; return the name of the new one."""
+        program = next(one for one in programs(split=True) if one.name == name)
+        second = replace(program, name=f"{name} 2")
+        ports = {program.port: free_port()}
+
+        async def start() -> None:
+            self._start(second, ports)
+
+        self.call(start())
+        return second.name
 
     def freeze(self, name: str) -> None:
         """Stop one process where it stands until `thaw`: to measure another one alone."""

@@ -20,7 +20,7 @@ from benchmarks.stack import Stack, Usage
 from devstack.demo.loading import people, read
 from devstack.sign_in import access_token
 
-ROWS = 24  # of the appendix: each unit with a head, twelve months each
+ROWS = 12  # of the appendix: each unit with a head, twelve months each
 CONNECTIONS = 16
 HEAD = ["STT", "Tiêu chí/Nội dung", "Giải pháp, nhiệm vụ", "Sản phẩm", "Đơn vị chủ trì",
         "Đơn vị phối hợp", "Thời gian thực hiện/hoàn thành"]  # fmt: skip

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from chassis.clock import local_date
 from chassis.database import Database
@@ -19,13 +19,17 @@ from surveys.domain.tickets import Code, InvalidCode
 from surveys.grouping import Grouped, Kept
 from surveys.intake import Ballot, Intake
 from surveys.limiter import PerMinute
-from surveys.models import Link, SurveyRound, Ticket
 from surveys.models import Questionnaire as StoredQuestionnaire
+from surveys.models import SurveyRound, Ticket
 from surveys.refusals import AnswersRefused, CodeUnknown, LinkFlooded, TicketUsed, refused
 
 FRESH = 2.0  # seconds a round's wording and a link may be out of date; its closing never is
 MOST_LOOKUPS = 200  # tickets or links looked up by one query
 MOST_LINKS = 10_000  # codes of links that are remembered as read
+
+_LINKS = text("""
+    SELECT key, round_id, unit_id FROM link WHERE key = ANY(CAST(:keys AS text[])) AND active
+""")
 
 Place = tuple[UUID, UUID | None]  # round and unit that a code leads to
 
@@ -176,11 +180,8 @@ class Reception:
         return self._forms[version]
 
     async def _load_links(self, keys: Sequence[str]) -> list[Place | None]:
-        statement = select(Link.key, Link.round_id, Link.unit_id).where(
-            Link.key.in_(keys), Link.active
-        )
         async with self._database.sessions() as session:
-            rows = (await session.execute(statement)).all()
+            rows = (await session.execute(_LINKS, {"keys": list(keys)})).all()
         found: dict[str, Place] = {row.key: (row.round_id, row.unit_id) for row in rows}
         return [found.get(key) for key in keys]
 

@@ -43,7 +43,7 @@ def directory_tables(base: type[DeclarativeBase]) -> tuple[type[Any], type[Any]]
 
 
 async def _keep(session: AsyncSession, table: Table, key: str, states: Iterable[_State]) -> None:
-    """Upsert the newest state per id in one statement, sorted so that workers do not deadlock."""
+    """Upsert the newest state per id, sorted so that workers do not deadlock."""
     newest: dict[Any, dict[str, Any]] = {}
     for state in sorted(states, key=lambda state: state.version):
         row = state.model_dump()
@@ -51,7 +51,7 @@ async def _keep(session: AsyncSession, table: Table, key: str, states: Iterable[
         newest[row["id"]] = row
     if not newest:
         return
-    statement = insert(table).values([newest[id_] for id_ in sorted(newest)])
+    statement = insert(table)
     columns = [name for name in next(iter(newest.values())) if name != "id"]
     changed = {name: statement.excluded[name] for name in columns}
     await session.execute(
@@ -59,5 +59,6 @@ async def _keep(session: AsyncSession, table: Table, key: str, states: Iterable[
             index_elements=["id"],
             set_=changed,
             where=statement.excluded.version > table.c.version,
-        )
+        ),
+        [newest[id_] for id_ in sorted(newest)],
     )

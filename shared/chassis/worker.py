@@ -37,7 +37,7 @@ Take = Callable[[bytes, float | None], Awaitable[bool]]
 def _since(message: RabbitMessage) -> float | None:
     """Return when the oldest change in a message was committed, as its relay wrote."""
     since = message.headers.get(SINCE)
-    return since if isinstance(since, float) else None
+    return since / 1000 if isinstance(since, int) else None
 
 
 async def _undecoded(message: RabbitMessage) -> bytes:

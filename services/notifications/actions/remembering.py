@@ -28,6 +28,12 @@ _MAKE_MOOT = text("""
       ORDER BY n.id FOR UPDATE OF n)
     RETURNING person_id, read_at
 """)
+_GIVEN = insert(Subject)
+_REMEMBER = _GIVEN.on_conflict_do_update(
+    index_elements=["id"],
+    set_={name: _GIVEN.excluded[name] for name in ("version", "status", "due_on")},
+    where=_GIVEN.excluded.version > Subject.version,
+)
 _MOOT = [(rule.event.type, rule.case, status) for rule in TABLE for status in rule.moot_at]
 
 
@@ -46,14 +52,7 @@ async def remember_subjects(
         }  # fmt: skip
     if not rows:
         return {}
-    statement = insert(Subject).values([rows[id_] for id_ in sorted(rows)])
-    newer = statement.excluded
-    changed = {"version": newer.version, "status": newer.status, "due_on": newer.due_on}
-    await session.execute(
-        statement.on_conflict_do_update(
-            index_elements=["id"], set_=changed, where=newer.version > Subject.version
-        )
-    )
+    await session.execute(_REMEMBER, [rows[id_] for id_ in sorted(rows)])
     found = await session.execute(
         select(Subject.id, Subject.version, Subject.status, Subject.due_on).where(
             Subject.id.in_(rows)
@@ -82,7 +81,7 @@ async def remember_submitters(session: AsyncSession, events: Sequence[Received[A
     ]
     if rows:
         rows.sort(key=lambda row: str(row["result_id"]))
-        await session.execute(insert(Submission).values(rows).on_conflict_do_nothing())
+        await session.execute(insert(Submission).on_conflict_do_nothing(), rows)
 
 
 async def submitters(session: AsyncSession, occasions: Iterable[Occasion]) -> dict[UUID, UUID]:

@@ -29,7 +29,6 @@ from notifications.models import Beginning, Notification
 
 # The directory's event is on its way by the broker, or comes with the next catching up (60 s).
 DIRECTORY_LATE = timedelta(seconds=10)
-AT_ONCE = 1000  # rows in one statement: 17 parameters each, the protocol takes 32 767
 
 Concerned = tuple[Received[Any], Occasion]
 
@@ -124,11 +123,8 @@ async def _store(
         return
     by_mail = {row["id"] for row, email in rows if email}
     given = sorted((row for row, _ in rows), key=_key)
-    fresh: list[Notification] = []
-    for start in range(0, len(given), AT_ONCE):
-        statement = insert(Notification).values(given[start : start + AT_ONCE])
-        stored = statement.on_conflict_do_nothing().returning(Notification)
-        fresh += await session.scalars(stored)
+    statement = insert(Notification).on_conflict_do_nothing().returning(Notification)
+    fresh = (await session.scalars(statement, given)).all()
     await push_new(session, fresh)
     await gather_mail(session, [each for each in fresh if each.id in by_mail], now)
 

@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import NAMESPACE_OID, UUID, uuid5
 
-from sqlalchemy import func, insert, select, text
+from sqlalchemy import insert, select, text
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -31,7 +31,7 @@ from reporting.actions import completion, figures, projections, satisfaction
 from reporting.domain.inputs import KINDS
 from reporting.domain.satisfaction import meets_target
 from reporting.domain.shown import decimal, shown
-from reporting.models import index_point, index_state, touched
+from reporting.models import index_point, index_state
 
 TOPIC = "indices"
 Touch = tuple[str, str]
@@ -40,6 +40,13 @@ Touch = tuple[str, str]
 left_waiting = asyncio.Event()
 """Set when this process touched figures: wakes its own loop; others look once a second."""
 
+_TOUCH = text("""
+    INSERT INTO touched AS t (kind, scope, since)
+    SELECT kind, scope, CAST(:since AS timestamptz)
+    FROM unnest(CAST(:kinds AS text[]), CAST(:scopes AS text[])) AS g(kind, scope) ORDER BY 1, 2
+    ON CONFLICT (kind, scope) DO UPDATE SET since = least(t.since, excluded.since)
+    RETURNING t.announced_at <= clock_timestamp() - interval '1 second' AS due
+""")
 _WAITING = text("SELECT EXISTS (SELECT FROM touched WHERE since IS NOT NULL)")
 _DUE = text("""
     SELECT kind, scope FROM touched
@@ -76,19 +83,16 @@ async def touch(session: AsyncSession, touches: Iterable[Touch], now: datetime) 
 
     A mark says since when the oldest change behind it waits to be seen, from its commit on.
     """
+    marks = sorted(set(touches))
+    if not marks:
+        return
     waiting = waiting_since.get()
     since = min(now, datetime.fromtimestamp(waiting, UTC)) if waiting else now
-    rows = [{"kind": kind, "scope": scope, "since": since} for kind, scope in sorted(set(touches))]
-    if rows:
-        statement = upsert(touched).values(rows)
-        oldest = func.least(touched.c.since, statement.excluded.since)  # of null and x it is x
-        await session.execute(
-            statement.on_conflict_do_update(
-                index_elements=["kind", "scope"], set_={"since": oldest}
-            )
-        )
+    kinds, scopes = zip(*marks, strict=True)
+    given = {"kinds": list(kinds), "scopes": list(scopes), "since": since}
+    if any((await session.execute(_TOUCH, given)).scalars()):
         await announce_due(session, now)
-        left_waiting.set()
+    left_waiting.set()
 
 
 async def announce_due(session: AsyncSession, now: datetime) -> int:

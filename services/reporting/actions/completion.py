@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import astuple
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select, text
@@ -22,6 +21,19 @@ _HOLD = text("""
     INSERT INTO assignment_fact (assignment_id, version)
     SELECT id, 0 FROM unnest(CAST(:ids AS uuid[])) AS g(id) ORDER BY id ON CONFLICT DO NOTHING
 """)
+# Rows go beside a statement, not into it: `values(rows)` would be compiled anew for each batch.
+_GIVEN_FACT, _GIVEN_CELL = insert(assignment_fact), insert(completion_cell)
+_FACT = _GIVEN_FACT.on_conflict_do_update(
+    index_elements=["assignment_id"],
+    set_={
+        name: _GIVEN_FACT.excluded[name]
+        for name in ("version", "plan_id", "task_id", "unit_id", "state")
+    },
+)
+_ADD = _GIVEN_CELL.on_conflict_do_update(
+    index_elements=["plan_id", "scope", "due_on"],
+    set_={name: completion_cell.c[name] + _GIVEN_CELL.excluded[name] for name in COUNTS},
+)
 _LOCK = (
     select(assignment_fact.c.assignment_id, assignment_fact.c.version, assignment_fact.c.state)
     .order_by(assignment_fact.c.assignment_id)
@@ -125,7 +137,7 @@ async def completions(
 
 
 async def add_to_cells(session: AsyncSession, deltas: Mapping[Key, Counts]) -> None:
-    """Add to cells in one statement, sorted by key so that two workers do not deadlock."""
+    """Add to cells, sorted by key so that two workers do not deadlock."""
     rows = [
         {"plan_id": plan_id, "scope": scope, "due_on": due_on,
          **dict(zip(COUNTS, astuple(counts), strict=True))}
@@ -134,13 +146,7 @@ async def add_to_cells(session: AsyncSession, deltas: Mapping[Key, Counts]) -> N
     ]  # fmt: skip
     if not rows:
         return
-    statement = insert(completion_cell).values(rows)
-    added: dict[str, Any] = {
-        name: completion_cell.c[name] + statement.excluded[name] for name in COUNTS
-    }
-    await session.execute(
-        statement.on_conflict_do_update(index_elements=["plan_id", "scope", "due_on"], set_=added)
-    )
+    await session.execute(_ADD, rows)
 
 
 def _add(deltas: dict[Key, Counts], plan_id: UUID, scope: str, found: Iterable[Change]) -> None:
@@ -167,14 +173,7 @@ async def _store(session: AsyncSession, states: list[AssignmentState]) -> None:
          "task_id": s.task_id, "unit_id": s.unit_id, "state": s.model_dump(mode="json")}
         for s in sorted(states, key=lambda s: s.assignment_id)
     ]  # fmt: skip
-    statement = insert(assignment_fact).values(rows)
-    columns = ("version", "plan_id", "task_id", "unit_id", "state")
-    await session.execute(
-        statement.on_conflict_do_update(
-            index_elements=["assignment_id"],
-            set_={name: statement.excluded[name] for name in columns},
-        )
-    )
+    await session.execute(_FACT, rows)
     tasks = {
         s.task_id: {"id": s.task_id, "plan_id": s.plan_id, "year": s.plan_year,
                     "number": s.task_number, "subject_matter": s.subject_matter,
@@ -182,4 +181,4 @@ async def _store(session: AsyncSession, states: list[AssignmentState]) -> None:
         for s in states
     }  # fmt: skip
     ordered = [tasks[id_] for id_ in sorted(tasks)]
-    await session.execute(insert(task).values(ordered).on_conflict_do_nothing())
+    await session.execute(insert(task).on_conflict_do_nothing(), ordered)

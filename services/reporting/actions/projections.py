@@ -44,7 +44,7 @@ async def keep_questionnaires(session: AsyncSession, states: Iterable[Questionna
         for s in states
     ]
     if rows:
-        await session.execute(insert(questionnaire).values(rows).on_conflict_do_nothing())
+        await session.execute(insert(questionnaire).on_conflict_do_nothing(), rows)
 
 
 async def plans_of(session: AsyncSession, year: int) -> list[PlanState]:
@@ -106,11 +106,12 @@ async def _keep_newest(session: AsyncSession, table: Table, rows: list[dict[str,
     newest = {row["id"]: row for row in sorted(rows, key=lambda row: row["version"])}
     if not newest:
         return
-    statement = insert(table).values([newest[id_] for id_ in sorted(newest)])
+    statement = insert(table)
     await session.execute(
         statement.on_conflict_do_update(
             index_elements=["id"],
             set_={c.name: statement.excluded[c.name] for c in table.columns if c.name != "id"},
             where=statement.excluded.version > table.c.version,
-        )
+        ),
+        [newest[id_] for id_ in sorted(newest)],
     )

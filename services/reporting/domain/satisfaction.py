@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from decimal import Decimal
 from fractions import Fraction
+from operator import add, sub
 from typing import Literal, Self
 
 from contracts.surveys import Aggregator, Method, QuestionnaireState
@@ -30,10 +31,15 @@ class AnswerCounts:
     missing: int = 0
 
     def __add__(self, other: Self) -> Self:
-        return type(self)(*(getattr(self, f.name) + getattr(other, f.name) for f in fields(self)))
+        return type(self)(*map(add, self.columns, other.columns))
 
     def __sub__(self, other: Self) -> Self:
-        return type(self)(*(getattr(self, f.name) - getattr(other, f.name) for f in fields(self)))
+        return type(self)(*map(sub, self.columns, other.columns))
+
+    @property
+    def columns(self) -> tuple[int, ...]:
+        """All six."""
+        return self.n1, self.n2, self.n3, self.n4, self.n5, self.missing
 
     @property
     def valid(self) -> int:
