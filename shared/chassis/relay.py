@@ -34,7 +34,7 @@ BUSY_PAUSE = 0.025  # lets more events gather: a batch costs its consumer as muc
 _UNSENT = text("""
     SELECT o.seq, l.type, l.envelope, extract(epoch FROM o.since)::float8 AS since FROM outbox o
     JOIN event_log l ON l.recorded_at = o.recorded_at AND l.seq = o.seq
-    ORDER BY o.seq LIMIT :limit
+    WHERE o.seq > :behind ORDER BY o.seq LIMIT :limit
 """)
 _SENT = text("DELETE FROM outbox WHERE seq = ANY(CAST(:seqs AS bigint[]))")
 
@@ -88,20 +88,20 @@ async def publish(exchange: AbstractExchange, group: Sequence[Unsent]) -> None:
         await exchange.publish(message_of(group), routing_key=group[0].type, mandatory=True)
 
 
-async def unsent(engine: AsyncEngine, limit: int = CLAIM) -> list[Unsent]:
-    """Return the oldest events without a confirm."""
+async def unsent(engine: AsyncEngine, behind: int = 0) -> list[Unsent]:
+    """Return the oldest events without a confirm, of those behind a sequence number."""
     async with engine.connect() as connection:
-        rows = await connection.execute(_UNSENT, {"limit": limit})
+        rows = await connection.execute(_UNSENT, {"behind": behind, "limit": CLAIM})
         return [Unsent(*row) for row in rows]
 
 
-async def relay_once(engine: AsyncEngine, exchange: AbstractExchange) -> int:
+async def relay_once(engine: AsyncEngine, exchange: AbstractExchange, behind: int = 0) -> int:
     """Publish what is unsent, oldest first; return how many were confirmed. Safe to repeat.
 
     One message the broker refuses does not hold back the others; it is tried again next time, and
     its pointer, still there, is what the age alarm sees.
     """
-    events = await unsent(engine)
+    events = await unsent(engine, behind)
     if not events:
         return 0
     failpoints.hit("relay.after_claim")
@@ -119,15 +119,17 @@ async def relay_once(engine: AsyncEngine, exchange: AbstractExchange) -> int:
             await connection.execute(_SENT, {"seqs": seqs})
     refused = next((outcome for outcome in outcomes if outcome is not None), None)
     if refused is not None:
-        raise PublishFailed(len(events) - len(seqs), refused)
+        more = events[-1].seq if len(events) == CLAIM else 0
+        raise PublishFailed(len(events) - len(seqs), refused, more)
     return len(seqs)
 
 
 class PublishFailed(Exception):
-    """Some events were not confirmed; they stay in the outbox."""
+    """Some events were not confirmed; they stay in the outbox. `more`: others wait behind it."""
 
-    def __init__(self, count: int, cause: BaseException) -> None:
+    def __init__(self, count: int, cause: BaseException, more: int = 0) -> None:
         """Say how many, and the first reason."""
+        self.more = more
         super().__init__(f"{count} events not confirmed: {type(cause).__name__}: {cause}")
 
 
@@ -142,6 +144,7 @@ class Relay:
         self.leading = False
         self.healthy = False
         self._wake = asyncio.Event()
+        self._behind = 0  # past what was refused, so that it never holds back the others
 
     async def run(self) -> None:
         """Lead when the lock is free, for ever; a lost connection only means starting over."""
@@ -194,14 +197,15 @@ class Relay:
 
     async def _step(self, connection: AbstractRobustConnection, exchange: AbstractExchange) -> bool:
         try:
-            relayed = await relay_once(self._engine, exchange)
+            relayed = await relay_once(self._engine, exchange, self._behind)
         except PublishFailed as failure:
-            self.healthy = False
+            self.healthy, self._behind = False, failure.more
             if not connection.connected.is_set():
                 raise
             log.warning("relay_refused", error=str(failure))
             return False
         self.healthy = True
+        self._behind = self._behind if relayed == CLAIM else 0
         return relayed > 0
 
     async def _wait(self, lock: asyncpg.Connection) -> None:

@@ -14,7 +14,7 @@ from chassis.clock import database_now
 from chassis.database import Database, driver_url
 from chassis.events import EventRouter
 from chassis.ids import new_id
-from contracts.tasks import UnitChanged, UnitState
+from contracts.tasks import PersonChanged, PersonState, UnitChanged, UnitState
 
 
 class _Op:
@@ -63,6 +63,15 @@ def unit_changed(unit_id: UUID | None = None, version: int = 1, code: str = "VP"
         unit=UnitState(
             unit_id=unit_id or new_id(), version=version, code=code, name="Văn phòng Sở",
             kind="office", parent_id=None, aliases=[], sort_order=1, active=True,
+        )
+    )  # fmt: skip
+
+
+def person_changed() -> PersonChanged:
+    return PersonChanged(
+        person=PersonState(
+            person_id=new_id(), version=1, employee_code="CB01", name="Nguyễn Văn A", post="",
+            email="a@example.vn", role="unit_officer", unit_id=new_id(), login=None, active=True,
         )
     )  # fmt: skip
 

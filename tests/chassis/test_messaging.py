@@ -6,9 +6,10 @@ import contextlib
 import aio_pika
 import pytest
 from prometheus_client import REGISTRY
-from tests.chassis.conftest import announce, publish_raw, rows, unit_changed
+from tests.chassis.conftest import announce, person_changed, publish_raw, rows, unit_changed
 
 from chassis import consuming, outbox, topology
+from chassis import relay as relaying
 from chassis.clock import database_now
 from chassis.consuming import Consumer
 from chassis.relay import Relay
@@ -142,6 +143,17 @@ async def test_what_cannot_be_decoded_is_parked_with_its_reason(
             within=10,
         )
     assert parked[0]["error"]
+
+
+async def test_events_that_nobody_is_bound_to_hold_none_of_the_others_back(
+    database, other_database, vhost, listener, eventually, monkeypatch
+):
+    monkeypatch.setattr(relaying, "CLAIM", 10)
+    await announce(database, *[person_changed() for _ in range(25)], unit_changed())
+    worker = Worker(listener.router(), other_database, vhost, prefetch=50)
+    async with running(Relay("tasks", database, vhost).run(), worker.run()):
+        await eventually(lambda: _equals(seen(other_database), 1), within=60)
+    assert await _outbox(database) == 25
 
 
 async def test_a_deleted_queue_is_declared_again_by_its_worker(

@@ -26,7 +26,7 @@ async def test_a_rolling_restart_under_load_fails_no_request_after_one_retry(rig
             old = rig[name].detach() if name in {"tasks api", "surveys api"} else None
             if old is None:
                 rig[name].signal(signal.SIGTERM)
-                assert await rig[name].ended(40) == 0, f"{name} did not end in good order"
+                assert await rig[name].ended(90) == 0, f"{name} did not end in good order"
                 rig[name].start()
                 continue
             before = rig[name].said('"started"')
@@ -34,7 +34,7 @@ async def test_a_rolling_restart_under_load_fails_no_request_after_one_retry(rig
             while rig[name].said('"started"') == before:
                 await asyncio.sleep(0.1)
             old.terminate()
-            assert await asyncio.to_thread(old.wait, 40) == 0, f"{name} did not end in good order"
+            assert await asyncio.to_thread(old.wait, 90) == 0, f"{name} did not end in good order"
         fault.over()
     worst = max(o.tries for o in rig.ledger.operations(row=rig.ledger.row))
     assert worst <= 2, f"a client had to try {worst} times"

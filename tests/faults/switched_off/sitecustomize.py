@@ -136,18 +136,6 @@ def handler_limit() -> None:
     consuming.HANDLER_SECONDS = 3600.0
 
 
-def one_clock() -> None:
-    """Take the time from the process."""
-    from datetime import UTC, datetime
-
-    from chassis import clock
-
-    async def own(session):
-        return datetime.now(UTC)
-
-    clock.database_now = own
-
-
 def waiting_for_the_database() -> None:
     """Take a database that is away for the event's fault."""
     from chassis import consuming
