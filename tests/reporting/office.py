@@ -13,7 +13,7 @@ from devstack.issuer.people import read_people
 from devstack.issuer.settings import IssuerSettings
 from devstack.issuer.tokens import person_claims
 from reporting.access import POLICIES
-from reporting.api import ROUTERS
+from reporting.app import ROUTERS
 
 ISSUER = "http://issuer.test"
 ROLES = ("director", "office", "unit_head", "unit_officer", "appraiser", "auditor", "admin")

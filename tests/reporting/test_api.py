@@ -162,6 +162,30 @@ async def test_a_criteria_set_that_does_not_add_up_is_refused_naming_the_place(
     assert (await office.get("office", "/v1/criteria_sets")).json()["data"] == []
 
 
+async def test_a_refusal_comes_in_english_when_asked_and_names_each_place_in_it(
+    office, demo_criteria
+):
+    client = await office.client("office")
+
+    async def refused(language: str) -> dict:
+        headers = {"Accept-Language": language, "Idempotency-Key": str(uuid4())}
+        wrong = {**demo_criteria, "total_points": "101.5"}
+        return (await client.post("/v1/criteria_sets", json=wrong, headers=headers)).json()
+
+    answer, vietnamese = await refused("en"), await refused("vi")
+
+    assert answer["title"] == "The data is not valid"
+    assert answer["detail"].startswith("The criteria set is not right")
+    assert [error["message"] for error in answer["errors"]] == [
+        "Criteria set: the points of the parts add up to 100, not to the maximum of 101.5",
+        "Criteria set: the total is 101.5 points and must be 100",
+    ]
+    assert [error["message"] for error in vietnamese["errors"]] == [
+        "Bộ tiêu chí: điểm các phần cộng lại là 100, khác điểm tối đa 101,5",
+        "Bộ tiêu chí: tổng điểm là 101,5, phải là 100",
+    ]
+
+
 async def test_a_published_set_is_published_once(running):
     answer = await running.post("office", f"/v1/criteria_sets/{running.set_id}/publish")
     assert (answer.status_code, answer.json()["code"]) == (409, "criteria_set_published")
