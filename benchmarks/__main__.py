@@ -34,6 +34,7 @@ def main() -> int:
         for number, name in enumerate(chosen.parts, 1):
             report.say(f"[{number}/{len(chosen.parts)}, {_minutes(began)}] {name}")
             parts.PARTS[name](stack, report, full=chosen.full)
+            report.write()
     report.say(f"measured in {_minutes(began)}")
     return 0 if report.end() else 1
 

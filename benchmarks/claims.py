@@ -91,10 +91,10 @@ class Report:
             spread = "  ".join(map(_number, one.values)) if len(one.values) > 1 else ""
             table.add_row(one.name, f"{_number(one.value)} {one.unit}", spread, floor, mark)
         self.console.print(table)
-        self._write()
+        self.write()
         return all(one.holds for one in self.claims)
 
-    def _write(self) -> None:
+    def write(self) -> None:
         """Renew what was measured; figures of another commit are forgotten."""
         old = json.loads(RESULTS.read_text()) if RESULTS.exists() else {}
         kept = old if old.get("commit") == commit() else EMPTY

@@ -22,7 +22,7 @@ CLAIMED_RATE = 300
 CONNECTIONS = 64
 OPEN_SECONDS = 12.0
 FLAT_OUT, TRICKLE = 400, 300  # results accepted
-EVENTS = 20_000
+EVENTS = 10_000
 FACTS = 1_000_000
 JOINING = 10  # seconds until a second worker consumes
 

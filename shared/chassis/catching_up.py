@@ -19,6 +19,7 @@ from chassis.database import Database
 from chassis.events import EventRouter
 from chassis.feed import XOR, Bucket, Heads
 from contracts.envelope import Envelope
+from contracts.events import event_class
 
 log = structlog.get_logger()
 
@@ -108,6 +109,7 @@ class CatchingUp:
         """Bind to the consumer's inbox; `every` is the pause between looks, in seconds."""
         self.router, self.database, self.producers, self.every = router, database, producers, every
         self.consumer = Consumer(router, database)
+        self._before: dict[tuple[str, str, datetime], int] = {}
 
     async def run(self) -> None:
         """Catch up for ever; a producer that cannot be reached is tried again next time."""
@@ -153,22 +155,29 @@ class CatchingUp:
             since = (now.astimezone(UTC) - back).replace(second=0, microsecond=0)
             theirs = await producer.digest(types, since, now.astimezone(UTC) - SETTLING)
             mine = {(b.type, b.minute): b for b in await self.digest(session, types, since, now)}
-        pulled = 0
+        pulled, before = 0, self._before
+        self._before = {(producer.name, b.type, b.minute): b.count for b in theirs}
         for bucket in theirs:
-            if differs(bucket, mine.get((bucket.type, bucket.minute))):
+            earlier = before.get((producer.name, bucket.type, bucket.minute))
+            own = mine.get((bucket.type, bucket.minute))
+            if lacks(bucket, own, earlier, fills=_still_fills(bucket, now)):
                 pulled += await self._pull(producer, bucket)
         return pulled
 
     async def _pull(self, producer: Producer, bucket: Bucket) -> int:
         until = bucket.minute + timedelta(minutes=1)
-        span = {"since": bucket.minute.isoformat(), "until": until.isoformat()}
-        items = await producer.get("/between", types=[bucket.type], **span)
-        for start in range(0, len(items), PAGE):
-            page = [Envelope.model_validate(item) for item in items[start : start + PAGE]]
-            await self.consumer.apply(page)
+        since, seq, pulled, complete = bucket.minute.isoformat(), 0, 0, False
+        while not complete:
+            page = await producer.get(
+                "/between", types=[bucket.type], since=since, seq=seq, until=until.isoformat(),
+                limit=PAGE,
+            )  # fmt: skip
+            await self.consumer.apply([Envelope.model_validate(item) for item in page["events"]])
+            since, seq, complete = page["since"], page["seq"], page["complete"]
+            pulled += len(page["events"])
         log.info("healed", producer=producer.name, type=bucket.type, minute=str(bucket.minute),
-                 events=len(items))  # fmt: skip
-        return len(items)
+                 events=pulled)  # fmt: skip
+        return pulled
 
     async def digest(
         self, session: AsyncSession, types: list[str], since: datetime, until: datetime
@@ -183,6 +192,27 @@ class CatchingUp:
                 query = text(_GUARDED.format(xor=XOR.format(id="event_id"), table=table))
                 rows += list(await session.execute(query, {"type": type_, **span}))
         return [Bucket.model_validate(row._asdict()) for row in rows]
+
+
+def lacks(theirs: Bucket, mine: Bucket | None, earlier: int | None, *, fills: bool) -> bool:
+    """Whether to pull a bucket. `earlier`: the producer's count at the last look.
+
+    Answers' times are cut to the hour: one bucket takes a whole hour's, and under load it always
+    differs by those on their way. While it `fills`, it is pulled only when what the producer had
+    a look ago is not all here yet, or when it no longer grows.
+    """
+    if not differs(theirs, mine):
+        return False
+    if not fills:
+        return True
+    return earlier is not None and (
+        earlier == theirs.count or (mine.count if mine else 0) < earlier
+    )
+
+
+def _still_fills(bucket: Bucket, now: datetime) -> bool:
+    cut_to_the_hour = getattr(event_class(bucket.type), "unversioned", False)
+    return cut_to_the_hour and now < bucket.minute + timedelta(hours=1) + SETTLING
 
 
 def differs(theirs: Bucket, mine: Bucket | None) -> bool:

@@ -19,10 +19,12 @@ _AFTER = text("""
     AND type = ANY(CAST(:types AS text[]))
     ORDER BY tx, seq LIMIT :limit
 """)
+# `recorded_at` is the event's own time; with `seq` it is the primary key, so a page costs a page.
 _BETWEEN = text("""
-    SELECT envelope FROM event_log
-    WHERE type = ANY(CAST(:types AS text[])) AND occurred_at >= :since AND occurred_at < :until
-    ORDER BY seq
+    SELECT recorded_at, seq, envelope FROM event_log
+    WHERE type = ANY(CAST(:types AS text[])) AND (recorded_at, seq) > (:since, :seq)
+    AND recorded_at < :until
+    ORDER BY recorded_at, seq LIMIT :limit
 """)
 # Two XORs of 64 bits each: one of 128 bits is not to be had without an extension.
 XOR = """
@@ -72,6 +74,15 @@ class Slice(BaseModel):
     complete: bool
 
 
+class Page(BaseModel):
+    """Some events of a span of time, and where the next page begins."""
+
+    events: list[dict[str, Any]]
+    since: datetime
+    seq: int
+    complete: bool
+
+
 async def after(session: AsyncSession, cursor: str, types: list[str], limit: int) -> Slice:
     """Return events behind a cursor `tx.seq` ("0.0": from the beginning)."""
     tx, seq = cursor.split(".")
@@ -89,11 +100,17 @@ async def after(session: AsyncSession, cursor: str, types: list[str], limit: int
 
 
 async def between(
-    session: AsyncSession, types: list[str], since: datetime, until: datetime
-) -> list[dict[str, Any]]:
-    """Return the events of some types whose time lies in [since, until)."""
-    rows = await session.execute(_BETWEEN, {"types": types, "since": since, "until": until})
-    return [json.loads(row.envelope) for row in rows]
+    session: AsyncSession, types: list[str], since: datetime, seq: int, until: datetime, limit: int
+) -> Page:
+    """Return some events of some types behind (since, seq) whose time lies before `until`."""
+    given = {"types": types, "since": since, "seq": seq, "until": until, "limit": limit}
+    rows = (await session.execute(_BETWEEN, given)).all()
+    return Page(
+        events=[json.loads(row.envelope) for row in rows],
+        since=rows[-1].recorded_at if rows else since,
+        seq=rows[-1].seq if rows else seq,
+        complete=len(rows) < limit,
+    )
 
 
 async def digest(

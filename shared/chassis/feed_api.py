@@ -1,7 +1,7 @@
 """Routes under /internal/v1/events: what the other services catch up with."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import Query
 
@@ -25,10 +25,15 @@ async def events_after(
 
 @router.get("/between", policy=INTERNAL)
 async def events_between(
-    session: Transaction, types: Types, since: datetime, until: datetime
-) -> list[dict[str, Any]]:
-    """Events whose time lies in [since, until)."""
-    return await feed.between(session, types, since, until)
+    session: Transaction,
+    types: Types,
+    since: datetime,
+    until: datetime,
+    seq: Annotated[int, Query(ge=0)] = 0,
+    limit: Annotated[int, Query(ge=1, le=2000)] = 500,
+) -> feed.Page:
+    """Events behind (since, seq) whose time lies before `until`, a page at a time."""
+    return await feed.between(session, types, since, seq, until, limit)
 
 
 @router.get("/digest", policy=INTERNAL)

@@ -1,20 +1,23 @@
 """The sure way: what the broker did not bring is pulled from the producer's log, once."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import httpx
 import pytest
 from tests.chassis.conftest import announce, rows, unit_changed
 
+from chassis import catching_up as module
 from chassis import feed_api
 from chassis.access import IssuerKeys, TokenVerifier
-from chassis.catching_up import CatchingUp, Producer, ServiceToken
+from chassis.catching_up import CatchingUp, Producer, ServiceToken, lacks
+from chassis.feed import Bucket
 from chassis.outbox import add
 from chassis.web import create_app
 from devstack.issuer.app import Issuer
 from devstack.issuer.settings import IssuerSettings
 
 SETTLED = timedelta(minutes=5)  # older than what may still be on its way by the broker
+HOUR = datetime(2026, 11, 26, 8, tzinfo=UTC)
 ISSUER, TASKS = "http://issuer.test", "http://tasks.test"
 
 
@@ -79,6 +82,38 @@ async def test_what_is_missing_is_found_by_the_digest_and_pulled_once(
     await announce(database, *[unit_changed() for _ in range(5)], ago=SETTLED)
     await until_level(eventually, catching_up, other_database, 5)
     assert await once(catching_up) == 0, "the digests are equal now"
+
+
+async def test_what_is_missing_is_pulled_page_by_page(
+    catching_up, database, other_database, eventually, monkeypatch
+):
+    monkeypatch.setattr(module, "PAGE", 2)
+    await once(catching_up)
+    await announce(database, *[unit_changed() for _ in range(5)], ago=SETTLED)
+    await until_level(eventually, catching_up, other_database, 5)
+
+
+def bucket(count: int, xor: int = 0) -> Bucket:
+    return Bucket(type="surveys.response_submitted.v1", minute=HOUR, count=count, high=xor, low=0)
+
+
+@pytest.mark.parametrize(
+    ("theirs", "mine", "earlier", "fills", "pulled"),
+    [
+        (9, 8, 3, True, False),  # under load: all of the last look's are here
+        (9, 2, 3, True, True),  # something of the last look's is still not here
+        (9, 8, None, True, False),  # the first look: it may be on its way
+        (9, 8, 9, True, True),  # the flow has ended, and still one is missing
+        (9, 8, None, False, True),  # the hour is over
+        (9, None, 9, True, True),  # a deleted queue
+        (9, 9, 3, True, False),
+    ],
+)
+def test_a_bucket_that_still_fills_is_pulled_only_when_something_is_missing(
+    theirs, mine, earlier, fills, pulled
+):
+    own = None if mine is None else bucket(mine)
+    assert lacks(bucket(theirs), own, earlier, fills=fills) is pulled
 
 
 async def test_one_lost_event_among_many_is_healed_without_doubling_the_others(
