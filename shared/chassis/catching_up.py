@@ -109,7 +109,7 @@ class CatchingUp:
         """Bind to the consumer's inbox; `every` is the pause between looks, in seconds."""
         self.router, self.database, self.producers, self.every = router, database, producers, every
         self.consumer = Consumer(router, database)
-        self._before: dict[tuple[str, str, datetime], int] = {}
+        self._before: dict[str, dict[tuple[str, datetime], int]] = {}  # by producer
 
     async def run(self) -> None:
         """Catch up for ever; a producer that cannot be reached is tried again next time."""
@@ -155,10 +155,10 @@ class CatchingUp:
             since = (now.astimezone(UTC) - back).replace(second=0, microsecond=0)
             theirs = await producer.digest(types, since, now.astimezone(UTC) - SETTLING)
             mine = {(b.type, b.minute): b for b in await self.digest(session, types, since, now)}
-        pulled, before = 0, self._before
-        self._before = {(producer.name, b.type, b.minute): b.count for b in theirs}
+        pulled, before = 0, self._before.get(producer.name, {})
+        self._before[producer.name] = {(b.type, b.minute): b.count for b in theirs}
         for bucket in theirs:
-            earlier = before.get((producer.name, bucket.type, bucket.minute))
+            earlier = before.get((bucket.type, bucket.minute))
             own = mine.get((bucket.type, bucket.minute))
             if lacks(bucket, own, earlier, fills=_still_fills(bucket, now)):
                 pulled += await self._pull(producer, bucket)
