@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tasks.appendix import read, read_in_subprocess
+from tasks.appendix import read_in_subprocess
+from tasks.appendix.read import read
 from tasks.domain.importing import plan_rows
 
 DEMO = Path(__file__).parents[2] / "demo"

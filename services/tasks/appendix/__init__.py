@@ -1,7 +1,9 @@
-"""Reading the appendix of a plan: bytes of a .docx or .xlsx in, task rows out. Touches no disk."""
+"""Reading the appendix of a plan: bytes of a .docx or .xlsx in, task rows out. Touches no disk.
+
+`read` stands in `tasks.appendix.read`: only the child process loads the libraries it needs.
+"""
 
 from tasks.appendix.isolated import read_in_subprocess
 from tasks.appendix.model import Appendix, AppendixRefused, Column
-from tasks.appendix.read import read
 
-__all__ = ["Appendix", "AppendixRefused", "Column", "read", "read_in_subprocess"]
+__all__ = ["Appendix", "AppendixRefused", "Column", "read_in_subprocess"]
