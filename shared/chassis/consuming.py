@@ -242,7 +242,8 @@ async def _in_time() -> AsyncIterator[None]:
             raise
     else:
         return
-    raise Stuck(f"not handled within {HANDLER_SECONDS:.0f} s")  # no other error as its cause
+    # Without a context: what the rollback met would look like a database that is away.
+    raise Stuck(f"not handled within {HANDLER_SECONDS:.0f} s") from None
 
 
 class Batcher:

@@ -113,6 +113,7 @@ async def test_a_handler_that_never_returns_is_ended_and_its_neighbours_go_throu
     await eventually(lambda: rows(other_database, _END_IDLE), within=20)
     await applying
     assert await seen(other_database) == 2
+    assert listener.batches == [3, 1, 1, 1], "one limit for the batch, one for the event alone"
     (waiting,) = await rows(other_database, _WAITING)
     assert "not handled within" in waiting["error"]
 
