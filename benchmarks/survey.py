@@ -89,7 +89,7 @@ def _patiently(work: Callable[[], Any]) -> Any:
     while True:
         try:
             return work()
-        except Exception:
+        except Exception:  # raised again when patience ends
             if time.monotonic() > until:
                 raise
             time.sleep(0.3)

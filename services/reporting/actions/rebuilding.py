@@ -67,6 +67,7 @@ async def rebuild(session: AsyncSession, round_id: UUID) -> tuple[int, int]:
     facts = (await session.execute(_FACTS, given)).scalar_one()
     mended = 0
     for statement in (_CELLS, _RESPONSES):
+        # An INSERT's result is a CursorResult, which `execute` does not say in its type.
         mended += (await session.execute(statement, given)).rowcount  # type: ignore[attr-defined]
     await session.execute(text("SET LOCAL statement_timeout = '30s'"))
     if mended:
