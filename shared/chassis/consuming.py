@@ -255,23 +255,38 @@ class Batcher:
     def __init__(self, consumer: Consumer) -> None:
         """Start with nothing in hand."""
         self.consumer = consumer
+        self._batch: list[Delivery] = []
         self._waiting: list[Delivery] = []
         self._arrived = asyncio.Event()
+        self._over = False
 
     async def take(self, body: bytes, since: float | None = None) -> bool:
-        """Hand one message over and wait for its batch; True: ack, False: dead-letter."""
+        """Hand one message over and wait for its batch; True: ack, False: dead-letter.
+
+        Cancelled, unsettled, when `run` ends first: the broker delivers it again.
+        """
         delivery = Delivery(body, since)
+        if self._over:
+            delivery.settled.cancel()
         self._waiting.append(delivery)
         self._arrived.set()
         return await delivery.settled
 
     async def run(self) -> None:
-        """Settle batch after batch, for ever."""
-        while True:
-            await self._arrived.wait()
-            batch, self._waiting = self._waiting[:MOST_MESSAGES], self._waiting[MOST_MESSAGES:]
-            if not self._waiting:
-                self._arrived.clear()
-            batch = [delivery for delivery in batch if not delivery.settled.cancelled()]
-            events = await self.consumer.settle(batch)
-            await asyncio.sleep(min(LONGEST_REST, events * REST_PER_EVENT))
+        """Settle batch after batch until cancelled; nobody waits for what is in hand then."""
+        try:
+            while True:
+                await self._arrived.wait()
+                await self._settle_next()
+        finally:
+            self._over = True
+            for delivery in (*self._batch, *self._waiting):
+                delivery.settled.cancel()
+
+    async def _settle_next(self) -> None:
+        taken, self._waiting = self._waiting[:MOST_MESSAGES], self._waiting[MOST_MESSAGES:]
+        if not self._waiting:
+            self._arrived.clear()
+        self._batch = [delivery for delivery in taken if not delivery.settled.cancelled()]
+        events = await self.consumer.settle(self._batch)
+        await asyncio.sleep(min(LONGEST_REST, events * REST_PER_EVENT))

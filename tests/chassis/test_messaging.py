@@ -118,6 +118,28 @@ async def test_a_handler_that_never_returns_is_ended_and_its_neighbours_go_throu
     assert "not handled within" in waiting["error"]
 
 
+async def test_a_worker_that_is_asked_to_end_gives_back_what_it_holds_at_once(
+    database, other_database, vhost, listener, eventually
+):
+    listener.stuck = {"STUCK"}
+    relay = Relay("tasks", database, vhost)
+    worker = asyncio.create_task(
+        Worker(listener.router(), other_database, vhost, prefetch=50).run()
+    )
+    async with running(relay.run()):
+        await announce(database, unit_changed(code="STUCK"))
+        await eventually(lambda: _equals(_length(listener.batches), 1))
+        await announce(database, unit_changed())
+        await eventually(lambda: _equals(_outbox(database), 0))
+        began = asyncio.get_running_loop().time()
+        worker.cancel()
+        await asyncio.wait({worker}, timeout=40)
+    assert asyncio.get_running_loop().time() - began < 8, "it waited for what it holds"
+    listener.stuck = set()
+    async with running(Worker(listener.router(), other_database, vhost, prefetch=50).run()):
+        await eventually(lambda: _equals(seen(other_database), 2), within=10)
+
+
 async def test_an_event_that_never_goes_through_is_parked_after_its_last_attempt(
     database, other_database, listener
 ):
@@ -195,6 +217,10 @@ _WAITING = "SELECT error FROM inbox WHERE state = 'failed'"
 
 async def _equals(value, expected) -> bool:
     return await value == expected
+
+
+async def _length(items: list) -> int:
+    return len(items)
 
 
 async def _outbox(database) -> int:
