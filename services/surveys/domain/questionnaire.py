@@ -136,6 +136,11 @@ class Questionnaire(Model):
         return {question.code: question for part in self.sections for question in part.questions}
 
     @cached_property
+    def scaled(self) -> frozenset[str]:
+        """Codes of the questions answered by a level from 1 to 5."""
+        return frozenset(code for code, asked in self.questions.items() if asked.kind == "scale5")
+
+    @cached_property
     def numbers(self) -> dict[str, int]:
         """The number people see beside each question, from 1."""
         return {code: number for number, code in enumerate(self.questions, start=1)}

@@ -25,6 +25,8 @@ NOT_TEXT = N_("Câu {number}: trả lời bằng chữ.")
 UNIT = N_("Câu {number}: chọn một đơn vị trong danh sách.")
 NO_UNIT = N_("Phiếu này không hỏi đơn vị giải quyết.")
 
+LEVELS = frozenset(range(1, 6))
+
 
 @dataclass(frozen=True)
 class AnswerError:
@@ -49,8 +51,11 @@ class Reader:
 
     def levels(self, values: Mapping[str, object]) -> Iterator[tuple[str, int]]:
         """Levels 1..5 of the scaled questions. `True` is no level, neither is 3.0."""
+        if self._are_levels(values):
+            yield from values.items()
+            return
         for question, value in self._given("answers", values, {"scale5"}):
-            if type(value) is int and 1 <= value <= 5:  # noqa: PLR2004 - the scale
+            if type(value) is int and value in LEVELS:
                 yield question.code, value
             else:
                 self.refuse("answers", question.code, LEVEL)
@@ -114,6 +119,14 @@ class Reader:
                 self._refuse_unknown(place, code)
             elif value is not None:
                 yield question, value
+
+    def _are_levels(self, values: Mapping[str, object]) -> TypeGuard[Mapping[str, int]]:
+        """Whether nothing is wrong or missing: most ballots, at a tenth of the cost."""
+        return (
+            values.keys() <= self.questionnaire.scaled
+            and set(map(type, values.values())) <= {int}
+            and LEVELS.issuperset(values.values())  # type: ignore[arg-type]  # all int, as just seen
+        )
 
     def _refuse_unknown(self, place: Place, code: str) -> None:
         if len(self.errors) < MOST_ERRORS:

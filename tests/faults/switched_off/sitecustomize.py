@@ -37,14 +37,14 @@ def confirm() -> None:
 
     once = relay.relay_once
 
-    async def mark_first(engine, exchange):
-        events = await relay.unsent(engine)
+    async def mark_first(engine, exchange, behind=0):
+        events = await relay.unsent(engine, behind)
         if events:
             async with engine.begin() as connection:
                 await connection.execute(relay._SENT, {"seqs": [e.seq for e in events]})
         unsent, relay.unsent = relay.unsent, _returning(events)
         try:
-            return await once(engine, exchange)
+            return await once(engine, exchange, behind)
         finally:
             relay.unsent = unsent
 
@@ -178,7 +178,7 @@ def snapshot() -> None:
 
 
 def _returning(events):
-    async def unsent(engine, limit=0):
+    async def unsent(engine, behind=0):
         return events
 
     return unsent
