@@ -17,8 +17,11 @@ _VISIBLE = """
     SELECT response_id, extract(epoch FROM pg_xact_commit_timestamp(xmin))::float8 AS at
     FROM response_fact WHERE round_id = $1
 """
-_COUNTED = "SELECT coalesce(sum(n), 0)::bigint FROM response_cell WHERE round_id = $1"
-_CELLS = "SELECT * FROM answer_cell WHERE round_id = $1"
+COUNTED = "SELECT coalesce(sum(n), 0)::bigint FROM answer_cell WHERE round_id = $1"
+CELLS = """
+    SELECT unit_id, (place - 1) / 5 + 1 AS question, (place - 1) % 5 + 1 AS level, c.n
+    FROM answer_cell, unnest(counts) WITH ORDINALITY AS c(n, place) WHERE round_id = $1
+"""
 
 
 class WrongFigures(Exception):
@@ -48,9 +51,12 @@ class Outcome:
 class Figures:
     """One round in the database of a pipeline, and what it must hold."""
 
-    def __init__(self, url: str, round_id: UUID) -> None:
-        """Start with nothing sent."""
+    def __init__(
+        self, url: str, round_id: UUID, *, counted: str = COUNTED, cells: str = CELLS
+    ) -> None:
+        """Start with nothing sent. `counted`, `cells`: queries, for tables other than ours."""
         self.url, self.round_id = url, round_id
+        self._counted_query, self._cells_query = counted, cells
         self.sent: Sent = Counter()
         self._given: Counter[Cell] = Counter()
         self._n = 0
@@ -58,13 +64,13 @@ class Figures:
     def take_as_given(self) -> None:
         """Count from what the cells hold now (proven by `reporting verify`)."""
         self.sent, self._given = Counter(), self._cells()
-        self._n = self.rows(_COUNTED)[0][0]
+        self._n = self.rows(self._counted_query)[0][0]
 
     def wait_counted(self, patience: float = PATIENCE) -> None:
         """Wait until the figures stand on everything that was accepted. Raises WrongFigures."""
         until = time.monotonic() + patience
         wanted = self._n + self.sent.total()
-        while (counted := self.rows(_COUNTED)[0][0]) != wanted:
+        while (counted := self.rows(self._counted_query)[0][0]) != wanted:
             if time.monotonic() > until:
                 raise WrongFigures(f"{wanted} accepted, {counted} counted")
             time.sleep(0.05)
@@ -77,9 +83,8 @@ class Figures:
 
     def _cells(self) -> Counter[Cell]:
         found: Counter[Cell] = Counter()
-        for row in self.rows(_CELLS):
-            for level in range(1, 6):
-                found[str(row["unit_id"]), row["question"], level] = row[f"n{level}"]
+        for row in self.rows(self._cells_query):
+            found[str(row["unit_id"]), row["question"], row["level"]] = row["n"]
         return found
 
     def outcome(self, record: Record) -> Outcome:

@@ -10,6 +10,7 @@ import asyncpg
 from benchmarks.figures import Figures, Outcome, WrongFigures
 from benchmarks.load import send
 from benchmarks.naive.__main__ import ROUND, migrate
+from benchmarks.naive.tables import CELLS, COUNTED
 from benchmarks.serving import Processes, free_port
 from benchmarks.stack import Stack
 
@@ -51,7 +52,7 @@ class Naive:
         self._port = port
         units = [str(uuid4()) for _ in range(UNITS)]
         self._doors = [(f"/{unit}", unit) for unit in units]
-        self._figures = Figures(database, ROUND)
+        self._figures = Figures(database, ROUND, counted=COUNTED, cells=CELLS)
 
     def run(self, **order: Any) -> Outcome:
         """Send ballots, wait until all are counted, check every cell."""

@@ -44,26 +44,31 @@ def eventually_fixture():
 
 @pytest.fixture(scope="session")
 def server_folder(tmp_path_factory) -> Path:
-    if kept := os.environ.get("TEST_SERVERS"):
-        return Path(kept)
-    # xdist's workers share one level up; there, without them, a second run would share ours
     base = tmp_path_factory.getbasetemp()
-    return (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "servers"
+    return _server_folder(base.parent if "PYTEST_XDIST_WORKER" in os.environ else base)
+
+
+def _server_folder(base: Path) -> Path:
+    return Path(os.environ.get("TEST_SERVERS", base / "servers"))
 
 
 @pytest.fixture(scope="session")
-def postgres(server_folder) -> Iterator[PrivatePostgres]:
-    server = PrivatePostgres(server_folder).start()
-    yield server
-    if "TEST_SERVERS" not in os.environ:
-        server.forget()
+def postgres(server_folder) -> PrivatePostgres:
+    return PrivatePostgres(server_folder).start()
 
 
 @pytest.fixture(scope="session")
-def rabbitmq(server_folder) -> Iterator[PrivateRabbitMQ]:
-    server = PrivateRabbitMQ(server_folder).start()
-    yield server
-    if "TEST_SERVERS" not in os.environ:
+def rabbitmq(server_folder) -> PrivateRabbitMQ:
+    return PrivateRabbitMQ(server_folder).start()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Forget the servers when all is over: xdist's workers share them and end one by one."""
+    if "PYTEST_XDIST_WORKER" in os.environ or "TEST_SERVERS" in os.environ:
+        return
+    folder = _server_folder(session.config._tmp_path_factory.getbasetemp())
+    for server in (PrivatePostgres(folder), PrivateRabbitMQ(folder)):
         server.forget()
 
 

@@ -67,3 +67,11 @@ class ResponseCell(Base):
     round_id: Mapped[UUID] = mapped_column(primary_key=True)
     unit_id: Mapped[UUID] = mapped_column(primary_key=True)
     n: Mapped[int]
+
+
+COUNTED = "SELECT coalesce(sum(n), 0)::bigint FROM response_cell WHERE round_id = $1"
+CELLS = """
+    SELECT unit_id, question, five.level, five.n FROM answer_cell
+    CROSS JOIN LATERAL (VALUES (1, n1), (2, n2), (3, n3), (4, n4), (5, n5)) AS five(level, n)
+    WHERE round_id = $1
+"""

@@ -34,7 +34,6 @@ COUNTS = (
     "needs_person",
     "cancelled",
 )
-ANSWERS = ("n1", "n2", "n3", "n4", "n5")
 NO_UNIT = "00000000-0000-0000-0000-000000000000"
 """Stands in keys for answers whose link did not say which unit served."""
 
@@ -126,17 +125,11 @@ answer_cell = Table(
     metadata,
     Column("round_id", Uuid, primary_key=True),
     Column("unit_id", Uuid, primary_key=True),
-    Column("question", SmallInteger, primary_key=True),  # position, from 1
-    *(_count(name) for name in ANSWERS),
-    *(_count(f"released_{name}") for name in ANSWERS),
-)
-
-response_cell = Table(
-    "response_cell",
-    metadata,
-    Column("round_id", Uuid, primary_key=True),
-    Column("unit_id", Uuid, primary_key=True),
-    _count("n"),
+    Column("n", Integer, nullable=False),  # responses
+    Column("counts", ARRAY(Integer), nullable=False),  # five per scaled question, in order
+    Column("released", ARRAY(Integer), nullable=False),  # what of them may be shown
+    # a row is written again by every batch: room for its next version beside it
+    postgresql_with={"fillfactor": 50},
 )
 
 criteria_set = Table(

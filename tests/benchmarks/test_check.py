@@ -43,7 +43,7 @@ async def figures(sessions, url) -> Figures:
         event = {"id": str(uuid4()), "unit_id": str(UNIT), "answers": answers}
         async with sessions.begin() as session:
             await count(session, event, positions)
-    found = Figures(url, ROUND)
+    found = Figures(url, ROUND, counted=tables.COUNTED, cells=tables.CELLS)
     found.sent = Counter({(str(UNIT), number): 1 for number in range(BALLOTS)})
     return found
 

@@ -15,18 +15,19 @@ from contracts.surveys import ResponseSubmitted
 from contracts.tasks import AssignmentCreated, AssignmentState
 from reporting.actions import completion
 from reporting.domain.completion import Counts, changes
-from reporting.models import ANSWERS, COUNTS, assignment_fact, completion_cell
+from reporting.domain.satisfaction import LEVELS
+from reporting.models import COUNTS, assignment_fact, completion_cell
 
 _ANSWERS_OF_FACTS = text("""
     SELECT round_id, unit_id, a.question, a.answer, count(*) AS n
     FROM response_fact, unnest(answers) WITH ORDINALITY AS a(answer, question)
     WHERE a.answer IS NOT NULL GROUP BY 1, 2, 3, 4
 """)
-_ANSWERS_OF_CELLS = text("SELECT * FROM answer_cell")
+_ANSWERS_OF_CELLS = text("SELECT round_id, unit_id, counts FROM answer_cell")
 _RESPONSES_OF_FACTS = text(
     "SELECT round_id, unit_id, count(*) AS n FROM response_fact GROUP BY 1, 2"
 )
-_RESPONSES_OF_CELLS = text("SELECT round_id, unit_id, n FROM response_cell WHERE n <> 0")
+_RESPONSES_OF_CELLS = text("SELECT round_id, unit_id, n FROM answer_cell WHERE n <> 0")
 _OWN_HEADS = text(f"""
     SELECT count(*) AS count, {XOR.format(id="md5(assignment_id || ':' || version)")}
     FROM assignment_fact WHERE version > 0
@@ -120,7 +121,7 @@ async def _completion_of_cells(session: AsyncSession) -> Mapping[Any, Any]:
 
 
 async def _answers_of_facts(session: AsyncSession) -> Mapping[Any, Any]:
-    cells: dict[Any, list[int]] = defaultdict(lambda: [0] * 5)
+    cells: dict[Any, list[int]] = defaultdict(lambda: [0] * LEVELS)
     for row in await session.execute(_ANSWERS_OF_FACTS):
         cells[row.round_id, row.unit_id, row.question][row.answer - 1] = row.n
     return dict(cells)
@@ -128,9 +129,10 @@ async def _answers_of_facts(session: AsyncSession) -> Mapping[Any, Any]:
 
 async def _answers_of_cells(session: AsyncSession) -> Mapping[Any, Any]:
     return {
-        (row.round_id, row.unit_id, row.question): [getattr(row, name) for name in ANSWERS]
+        (row.round_id, row.unit_id, place // LEVELS + 1): five
         for row in await session.execute(_ANSWERS_OF_CELLS)
-        if any(getattr(row, name) for name in ANSWERS)
+        for place in range(0, len(row.counts), LEVELS)
+        if any(five := row.counts[place : place + LEVELS])
     }
 
 

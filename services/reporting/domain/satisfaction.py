@@ -17,6 +17,7 @@ from reporting.domain.shown import may_release, shown, text
 
 Comparison = Literal["over", "at_least"]
 POINTS = (1, 2, 3, 4, 5)  # very unsatisfied … very satisfied; 4 and 5 are satisfied
+LEVELS = len(POINTS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 Inside, every figure is a `Fraction`: no step rounds, so no order and no batch changes a figure.
 """
 
-from collections.abc import Collection, Hashable, Mapping
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import TypeVar
@@ -51,6 +51,21 @@ def may_release(n: int, released_n: int) -> bool:
     Two shown states never differ by fewer than 5 answers, so no single one can be read off.
     """
     return n - released_n >= STEP
+
+
+def released(before: Sequence[int], counts: Sequence[int], size: int) -> list[int]:
+    """Return what may be shown of finer cells of `size` numbers each, by what was shown before.
+
+    A cell's numbers come out together. One that shrank below what it showed was mended: it shows
+    what is true now.
+    """
+    after = list(before)
+    for start in range(0, len(counts), size):
+        cell = slice(start, start + size)
+        n, released_n = sum(counts[cell]), sum(before[cell])
+        if may_release(n, released_n) or n < released_n:
+            after[cell] = counts[cell]
+    return after
 
 
 def visible(

@@ -125,7 +125,7 @@ class Reader:
         return (
             values.keys() <= self.questionnaire.scaled
             and set(map(type, values.values())) <= {int}
-            and LEVELS.issuperset(values.values())  # type: ignore[arg-type]  # all int, as just seen
+            and LEVELS.issuperset(values.values())
         )
 
     def _refuse_unknown(self, place: Place, code: str) -> None:
