@@ -4,9 +4,10 @@ Whoever adds locks the rows in the order of their keys, so that two workers do n
 holds them for the rest of one transaction only.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, chain
+from operator import add as plus
 from typing import Any
 from uuid import UUID
 
@@ -58,16 +59,13 @@ class Counts:
 async def add(session: AsyncSession, more: Mapping[Key, Counts]) -> None:
     """Add to cells; each question's answers are released as small groups allow."""
     before = await _locked(session, more)
-    after = {
-        key: [was + new for was, new in zip(before[key].counts, added.counts, strict=True)]
-        for key, added in more.items()
-    }
+    after = {key: list(map(plus, before[key].counts, added.counts)) for key, added in more.items()}
     shown = [released(before[key].released, counts, LEVELS) for key, counts in after.items()]
     given = {
         **_keys(more),
         "n": [before[key].n + added.n for key, added in more.items()],
-        "counts": _flat(after.values()),
-        "released": _flat(shown),
+        "counts": list(chain.from_iterable(after.values())),
+        "released": list(chain.from_iterable(shown)),
         "starts": [0, *accumulate(len(added.counts) for added in more.values())][:-1],
     }
     await session.execute(_WRITTEN, given)
@@ -88,7 +86,3 @@ def _keys(more: Mapping[Key, Counts]) -> dict[str, Any]:
         "units": [unit_id for _, unit_id in more],
         "sizes": [len(added.counts) for added in more.values()],
     }
-
-
-def _flat(rows: Iterable[list[int]]) -> list[int]:
-    return [number for row in rows for number in row]

@@ -6,6 +6,7 @@ Inside, every figure is a `Fraction`: no step rounds, so no order and no batch c
 from collections.abc import Collection, Hashable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
+from operator import sub
 from typing import TypeVar
 
 Group = TypeVar("Group", bound=Hashable)
@@ -60,11 +61,11 @@ def released(before: Sequence[int], counts: Sequence[int], size: int) -> list[in
     what is true now.
     """
     after = list(before)
+    held_back = list(map(sub, counts, before))
     for start in range(0, len(counts), size):
-        cell = slice(start, start + size)
-        n, released_n = sum(counts[cell]), sum(before[cell])
-        if may_release(n, released_n) or n < released_n:
-            after[cell] = counts[cell]
+        more = sum(held_back[start : start + size])
+        if more < 0 or may_release(more, 0):
+            after[start : start + size] = counts[start : start + size]
     return after
 
 

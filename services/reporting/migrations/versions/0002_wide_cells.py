@@ -38,6 +38,6 @@ def upgrade() -> None:
           counts integer[] NOT NULL, released integer[] NOT NULL,
           CONSTRAINT pk_answer_cell PRIMARY KEY (round_id, unit_id)) WITH (fillfactor = 50)
     """)
-    op.execute(f"INSERT INTO answer_cell (round_id, unit_id, n, counts, released) {_WIDE}")  # noqa: S608
+    op.execute(f"INSERT INTO answer_cell (round_id, unit_id, n, counts, released) {_WIDE}")
     op.execute("DROP TABLE narrow_cell")
     op.execute("DROP TABLE response_cell")
