@@ -31,8 +31,7 @@ IDLE_POLL = 1.0  # seconds without a NOTIFY after which the relay looks anyway
 SINCE = "since_ms"  # header: when the oldest change in a message was committed; since 1970
 BUSY_PAUSE = 0.025  # lets more events gather: a batch costs its consumer as much as fifty events
 
-# LATERAL with its LIMIT makes the server follow each pointer; a plain join, it thinks, is cheaper by
-# reading the whole log.
+# LATERAL with its LIMIT makes the server follow each pointer; for a plain join it reads the log.
 _UNSENT = text("""
     SELECT o.seq, l.type, l.envelope, extract(epoch FROM o.since)::float8 AS since FROM outbox o
     CROSS JOIN LATERAL (

@@ -19,11 +19,12 @@ from reporting.domain.satisfaction import LEVELS, AnswerCounts, Question, scaled
 from reporting.models import NO_UNIT, answer_cell
 
 NOBODY = UUID(NO_UNIT)
+_asked: "dict[UUID, Asked]" = {}
 
 _ASKED = text("""
-    SELECT id, year, CAST(state->>'questionnaire_id' AS uuid) AS questionnaire,
+    SELECT year, CAST(state->>'questionnaire_id' AS uuid) AS questionnaire,
       CAST(state->>'questionnaire_version' AS bigint) AS version
-    FROM survey_round WHERE id = ANY(CAST(:ids AS uuid[]))
+    FROM survey_round WHERE id = :id
 """)
 
 _FACTS = text("""
@@ -158,17 +159,21 @@ def by_question(
 
 
 async def rounds_asked(session: AsyncSession, ids: Iterable[UUID]) -> dict[UUID, Asked]:
-    """Return what rounds ask. Raises Retry while one is unknown."""
-    rows = await session.execute(_ASKED, {"ids": sorted(ids)})
-    asked = {row.id: row for row in rows}
-    found = {}
-    for round_id in sorted(ids):
-        row = asked.get(round_id)
-        form = row and await projections.published(session, row.questionnaire, row.version)
-        if not row or not form:
-            raise Retry(f"round {round_id} is not known here yet", after=timedelta(seconds=2))
-        found[round_id] = Asked(row.year, tuple(q.code for q in scaled(form)))
-    return found
+    """Return what rounds ask, read once per process: an open round never asks anything else.
+
+    Raises Retry while one is unknown.
+    """
+    asked = {id_: _asked.get(id_) or await _read(session, id_) for id_ in sorted(ids)}
+    _asked.update(asked)
+    return asked
+
+
+async def _read(session: AsyncSession, round_id: UUID) -> Asked:
+    row = (await session.execute(_ASKED, {"id": round_id})).one_or_none()
+    form = row and await projections.published(session, row.questionnaire, row.version)
+    if not row or not form:
+        raise Retry(f"round {round_id} is not known here yet", after=timedelta(seconds=2))
+    return Asked(row.year, tuple(question.code for question in scaled(form)))
 
 
 async def _store(
