@@ -17,14 +17,17 @@ V = TypeVar("V")
 class Grouped(Generic[Q, A]):
     """Hands `work` up to `most` questions at once; it returns one answer for each, in order.
 
-    There is no waiting for a group to fill: alone, a question is a group of one. When `work` fails
-    for a reason that may lie in one of the questions, they are asked again one by one, so that no
-    question fails its neighbours.
+    There is no waiting for a first group to fill: alone, a question is a group of one. `rest`:
+    seconds between two groups, in which the next one gathers. When `work` fails for a reason that
+    may lie in one of the questions, they are asked again one by one, so that no question fails its
+    neighbours.
     """
 
-    def __init__(self, work: Callable[[Sequence[Q]], Awaitable[Sequence[A]]], most: int) -> None:
+    def __init__(
+        self, work: Callable[[Sequence[Q]], Awaitable[Sequence[A]]], most: int, rest: float = 0.0
+    ) -> None:
         """Start idle; nothing needs to be closed."""
-        self._work, self._most = work, most
+        self._work, self._most, self._rest = work, most, rest
         self._waiting: deque[tuple[Q, asyncio.Future[A]]] = deque()
         self._task: asyncio.Task[None] | None = None
 
@@ -42,6 +45,7 @@ class Grouped(Generic[Q, A]):
                 count = min(self._most, len(self._waiting))
                 group = [self._waiting.popleft() for _ in range(count)]
                 await self._answer([asked for asked in group if not asked[1].done()])
+                await asyncio.sleep(self._rest)
         finally:
             self._task = None
 

@@ -33,6 +33,7 @@ from surveys.grouping import Grouped
 from surveys.models import NO_UNIT
 
 MOST = 200  # ballots in one transaction: about 50 ms of work, and what a crash may leave unanswered
+REST = 0.005  # seconds between two transactions: one costs as much as the ballots of 5 ms
 SLOTS = 16  # counter rows per cell: two processes seldom share one
 BACKLOG_EVERY = 5.0  # seconds between two looks at the outbox
 
@@ -108,7 +109,7 @@ class Intake:
     def __init__(self, database: Database, most_unsent: int) -> None:
         """Start idle. `most_unsent`: events waiting for the broker past which ballots wait too."""
         self._database, self._most_unsent = database, most_unsent
-        self._group: Grouped[Ballot, Outcome] = Grouped(self._commit, MOST)
+        self._group: Grouped[Ballot, Outcome] = Grouped(self._commit, MOST, REST)
         self._slot = randbelow(SLOTS)
         self._unsent, self._looked = 0, float("-inf")
 
