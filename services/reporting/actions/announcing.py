@@ -182,7 +182,8 @@ async def _announce(session: AsyncSession, computed: Computed, now: datetime) ->
     await _store(session, computed, events[-1].version, met, now)
     await outbox.add(session, *events, now=now)
     payload = {**state.model_dump(mode="json"), "previous": _text(old.value)}
-    await live.push(session, TOPIC, payload, event="index_changed", coalesce=str(computed.id))
+    change = live.Push(TOPIC, payload, event="index_changed", coalesce=str(computed.id))
+    await live.push(session, change)
     return True
 
 
