@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis import live
@@ -13,16 +13,16 @@ from notifications.views import shown
 
 # An import may bring a person a hundred at once: the screen shows the newest and the count.
 SHOWN_ONE_BY_ONE = 3
+_UNREAD = text("""
+    SELECT person_id, count(*) FROM notification
+    WHERE person_id = ANY(CAST(:people AS uuid[])) AND read_at IS NULL AND moot_at IS NULL
+    GROUP BY person_id
+""")
 
 
 async def unread(session: AsyncSession, people: Collection[UUID]) -> dict[UUID, int]:
     """Return how many notifications each person has neither read nor been relieved of."""
-    found = await session.execute(
-        select(Notification.person_id, func.count())
-        .where(Notification.person_id.in_(people))
-        .where(Notification.read_at.is_(None), Notification.moot_at.is_(None))
-        .group_by(Notification.person_id)
-    )
+    found = await session.execute(_UNREAD, {"people": list(people)})
     return dict.fromkeys(people, 0) | {row[0]: row[1] for row in found}
 
 

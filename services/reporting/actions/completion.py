@@ -153,14 +153,18 @@ async def completion(
 
 
 async def completions(
-    session: AsyncSession, plan_id: UUID, today: date, *, prefix: str = ""
+    session: AsyncSession, plan_id: UUID, today: date, *, prefix: str = "", units: bool = True
 ) -> dict[str, Completion]:
-    """Return where every scope of a plan stands whose name begins with `prefix`."""
-    rows = await session.execute(
-        select(completion_cell).where(
-            completion_cell.c.plan_id == plan_id, completion_cell.c.scope.startswith(prefix)
-        )
+    """Return where every scope of a plan stands whose name begins with `prefix`.
+
+    `units` False: not the single units, which are most of the cells.
+    """
+    query = select(completion_cell).where(
+        completion_cell.c.plan_id == plan_id, completion_cell.c.scope.startswith(prefix)
     )
+    if not units:
+        query = query.where(completion_cell.c.scope.not_like("unit:%"))
+    rows = await session.execute(query)
     cells: dict[str, list[Cell]] = defaultdict(list)
     for row in rows:
         due_on = None if row.due_on == NO_DAY else row.due_on

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from pydantic_core import to_json
-from sqlalchemy import func, select, text
+from sqlalchemy import bindparam, func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis import audit, outbox
@@ -37,8 +37,10 @@ _STORE = text(f"""
     {audit.INSERT}
 """)  # noqa: S608 - our own column names
 _PERSON = select(Person.name).where(Person.id == Assignment.accountable_person_id)
-_LOCKED = select(Assignment, func.now(), exceptions(), _PERSON.scalar_subquery()).with_for_update(
-    of=Assignment
+_LOCKED = (
+    select(Assignment, func.now(), exceptions(), _PERSON.scalar_subquery())
+    .where(Assignment.id == bindparam("id"))
+    .with_for_update(of=Assignment)
 )
 
 
@@ -73,8 +75,7 @@ class Change:
     @classmethod
     async def begin(cls, session: AsyncSession, actor: Actor, id_: UUID) -> "Change":
         """Lock an assignment the actor may see. Raises NotFound for any other."""
-        found = await session.execute(scope(_LOCKED.where(Assignment.id == id_), actor))
-        row = found.first()
+        row = (await session.execute(scope(_LOCKED, actor), {"id": id_})).first()
         if row is None:
             raise _unknown()
         assignment, now, days_off, person_name = row
