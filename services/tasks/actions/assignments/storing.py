@@ -25,14 +25,15 @@ CHANGEABLE = ("version", "accountable_person_id", "deadline_kind", "starts_on", 
               "last_working_day", "triggered_on", "status", "progress_percent", "submitted_on",
               "accepted_at")  # fmt: skip
 _NAMES = ", ".join(CHANGEABLE)
+_OF_ENTRY = ", ".join(Entry.__table__.columns.keys())
 _STORE = text(f"""
     WITH changed AS (
       UPDATE assignment SET ({_NAMES}) = (
         SELECT {_NAMES} FROM jsonb_populate_record(NULL::assignment, CAST(:row AS jsonb)))
       WHERE id = :audit_subject_id
     ), told AS (
-      INSERT INTO assignment_entry
-      SELECT * FROM jsonb_populate_record(NULL::assignment_entry, CAST(:entry AS jsonb))
+      INSERT INTO assignment_entry ({_OF_ENTRY})
+      SELECT {_OF_ENTRY} FROM jsonb_populate_record(NULL::assignment_entry, CAST(:entry AS jsonb))
     )
     {audit.INSERT}
 """)  # noqa: S608 - our own column names
