@@ -75,11 +75,23 @@ def _for(act: Act) -> Any:
     """Lock the assignment of the path: 404 unless visible, then 403 unless the actor may act."""
 
     async def begin(id: UUID, session: Transaction, actor: CurrentActor) -> Change:
-        change = await Change.begin(session, actor, id)
-        policy(actor, act, change.assignment)
-        return change
+        return _allowed(act, await Change.begin(session, actor, id))
 
     return Depends(begin)
+
+
+def _deciding(act: Act) -> Any:
+    """Lock the assignment as `_for` does; the change is about the result of the path."""
+
+    async def begin(id: UUID, result_id: UUID, session: Transaction, actor: CurrentActor) -> Change:
+        return _allowed(act, await Change.begin(session, actor, id, result_id))
+
+    return Depends(begin)
+
+
+def _allowed(act: Act, change: Change) -> Change:
+    policy(change.actor, act, change.assignment)
+    return change
 
 
 async def _filters(
@@ -146,7 +158,7 @@ async def submit_result(
 
 @router.post("/{id}/results/{result_id}/accept", policy="assignment.accept_result")
 async def accept_result(
-    change: Annotated[Change, _for("accept_result")],
+    change: Annotated[Change, _deciding("accept_result")],
     result_id: UUID,
     body: AcceptBody,
     response: Response,
@@ -158,7 +170,7 @@ async def accept_result(
 
 @router.post("/{id}/results/{result_id}/return", policy="assignment.return_result")
 async def return_result(
-    change: Annotated[Change, _for("return_result")],
+    change: Annotated[Change, _deciding("return_result")],
     result_id: UUID,
     body: ReturnBody,
     response: Response,
