@@ -39,9 +39,9 @@ async def count_assignments(events: list[Received[Any]], session: AsyncSession) 
     """Move completion, and the sub-criteria fed by tasks, by new − old."""
     states = [received.event.assignment for received in events]
     moved = await completion.apply(session, states)
-    touches = [("completion", str(plan_id)) for plan_id, _ in moved]
-    touches += [("par", str(year)) for _, year in moved]
-    await announcing.touch(session, touches, await database_now(session))
+    touches = [("completion", str(plan_id)) for plan_id, _ in moved.touched]
+    touches += [("par", str(year)) for _, year in moved.touched]
+    await announcing.touch(session, touches, moved.now)
 
 
 @router.on(ResponseSubmitted, guarded_by="response_fact")

@@ -7,19 +7,25 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from pydantic_core import to_jsonable_python
+from pydantic_core import to_json, to_jsonable_python
 from sqlalchemy import Row, insert, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.tables import audit_entry, audit_seal
 
 FIRST = "0" * 64
+INSERT = """
+    INSERT INTO audit_entry (actor_id, action, subject_id, before, after, reason, recorded_at)
+    VALUES (:audit_actor_id, :audit_action, :audit_subject_id, CAST(:audit_before AS jsonb),
+      CAST(:audit_after AS jsonb), :audit_reason, :audit_at)
+"""
+"""For a statement that stores more than the entry; its parameters are those of `entry`."""
+_RECORD = text(INSERT)
 _HORIZON = text("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
 _LOCK = text("SELECT pg_advisory_xact_lock(hashtext('chassis.audit.seal'))")
 
 
-async def record(
-    session: AsyncSession,
+def entry(
     *,
     actor_id: UUID | None,
     action: str,
@@ -28,19 +34,22 @@ async def record(
     after: Mapping[str, Any] | None,
     reason: str | None,
     now: datetime,
-) -> None:
-    """Write one entry in the caller's transaction. Ids and figures only, no citizen's data."""
-    await session.execute(
-        insert(audit_entry).values(
-            actor_id=actor_id,
-            action=action,
-            subject_id=subject_id,
-            before=to_jsonable_python(before),
-            after=to_jsonable_python(after),
-            reason=reason,
-            recorded_at=now,
-        )
-    )
+) -> dict[str, Any]:
+    """Return what `INSERT` takes. Ids and figures only, no citizen's data."""
+    return {
+        "audit_actor_id": actor_id,
+        "audit_action": action,
+        "audit_subject_id": subject_id,
+        "audit_before": to_json(before).decode(),
+        "audit_after": to_json(after).decode(),
+        "audit_reason": reason,
+        "audit_at": now,
+    }
+
+
+async def record(session: AsyncSession, **facts: Any) -> None:
+    """Write one entry, made of the facts that `entry` takes, in the caller's transaction."""
+    await session.execute(_RECORD, entry(**facts))
 
 
 async def seal(session: AsyncSession, now: datetime) -> int:

@@ -51,10 +51,10 @@ async def test_what_fails_halfway_leaves_nothing(busy, monkeypatch):
     assignment = await busy.one(unit_id=(await busy.units())["CCHC"])
     before = await busy.rows("SELECT count(*) FROM event_log")
 
-    async def broken(*_args, **_facts):
+    def broken(**_facts):
         raise RuntimeError("audit away")
 
-    monkeypatch.setattr("chassis.audit.record", broken)
+    monkeypatch.setattr("chassis.audit.entry", broken)
     answer = await busy.unit_officer.post(path(assignment, "progress"), {"percent": 5}, seen=1)
 
     assert answer.status_code == 500

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, text
+from sqlalchemy import text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -14,7 +14,7 @@ from contracts.tasks import ResultSubmitted
 from notifications.domain.model import Occasion
 from notifications.domain.moot import Newest
 from notifications.domain.rules import TABLE, dated
-from notifications.models import Subject, Submission
+from notifications.models import Submission
 
 # Locked in the order of ids, as people's own marking does: no deadlocks.
 _MAKE_MOOT = text("""
@@ -28,13 +28,28 @@ _MAKE_MOOT = text("""
       ORDER BY n.id FOR UPDATE OF n)
     RETURNING person_id, read_at
 """)
-_GIVEN = insert(Subject)
-_REMEMBER = _GIVEN.on_conflict_do_update(
-    index_elements=["id"],
-    set_={name: _GIVEN.excluded[name] for name in ("version", "status", "due_on")},
-    where=_GIVEN.excluded.version > Subject.version,
-)
+# An older state changes nothing but is answered with the newest, under the row's lock.
+_REMEMBER = text("""
+    INSERT INTO subject AS s (id, version, status, due_on)
+    SELECT id, version, status, due_on
+    FROM unnest(CAST(:ids AS uuid[]), CAST(:versions AS bigint[]), CAST(:statuses AS text[]),
+      CAST(:days AS date[])) AS given(id, version, status, due_on) ORDER BY id
+    ON CONFLICT (id) DO UPDATE SET
+      version = greatest(s.version, excluded.version),
+      status = CASE WHEN excluded.version > s.version THEN excluded.status ELSE s.status END,
+      due_on = CASE WHEN excluded.version > s.version THEN excluded.due_on ELSE s.due_on END
+    RETURNING id, version, status, due_on
+""")
+_SUBMITTERS = text("""
+    SELECT result_id, person_id FROM submission WHERE result_id = ANY(CAST(:ids AS uuid[]))
+""")
 _MOOT = [(rule.event.type, rule.case, status) for rule in TABLE for status in rule.moot_at]
+_RULES = {
+    "types": [type_ for type_, _, _ in _MOOT],
+    "cases": [case for _, case, _ in _MOOT],
+    "statuses": [status for _, _, status in _MOOT],
+    "dated": dated(),
+}
 
 
 async def remember_subjects(
@@ -44,31 +59,24 @@ async def remember_subjects(
 
     Locks each subject until the commit, so that telling and overtaking it take turns.
     """
-    rows: dict[UUID, dict[str, Any]] = {}
+    newest: dict[UUID, Occasion] = {}
     for occasion in sorted((o for o in occasions if o.status), key=lambda o: o.version):
-        rows[occasion.subject_id] = {
-            "id": occasion.subject_id, "version": occasion.version, "status": occasion.status,
-            "due_on": occasion.due_on,
-        }  # fmt: skip
-    if not rows:
+        newest[occasion.subject_id] = occasion
+    if not newest:
         return {}
-    await session.execute(_REMEMBER, [rows[id_] for id_ in sorted(rows)])
-    found = await session.execute(
-        select(Subject.id, Subject.version, Subject.status, Subject.due_on).where(
-            Subject.id.in_(rows)
-        )
-    )
+    given = {
+        "ids": list(newest),
+        "versions": [o.version for o in newest.values()],
+        "statuses": [o.status for o in newest.values()],
+        "days": [o.due_on for o in newest.values()],
+    }
+    found = await session.execute(_REMEMBER, given)
     return {row.id: Newest(row.version, row.status, row.due_on) for row in found}
 
 
 async def make_moot(session: AsyncSession, subjects: Iterable[UUID], now: datetime) -> set[UUID]:
     """Mark what the newest states overtook; return the people whose unread count fell."""
-    types, cases, statuses = zip(*_MOOT, strict=True)
-    found = await session.execute(
-        _MAKE_MOOT,
-        {"now": now, "subjects": sorted(subjects), "types": list(types), "cases": list(cases),
-         "statuses": list(statuses), "dated": dated()},
-    )  # fmt: skip
+    found = await session.execute(_MAKE_MOOT, {"now": now, "subjects": sorted(subjects), **_RULES})
     return {row.person_id for row in found if row.read_at is None}
 
 
@@ -89,7 +97,5 @@ async def submitters(session: AsyncSession, occasions: Iterable[Occasion]) -> di
     ids = {occasion.result_id for occasion in occasions if occasion.result_id}
     if not ids:
         return {}
-    found = await session.execute(
-        select(Submission.result_id, Submission.person_id).where(Submission.result_id.in_(ids))
-    )
+    found = await session.execute(_SUBMITTERS, {"ids": list(ids)})
     return {row.result_id: row.person_id for row in found}

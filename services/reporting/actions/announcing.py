@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import NAMESPACE_OID, UUID, uuid5
 
-from sqlalchemy import insert, select, text
+from sqlalchemy import text
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -31,7 +31,7 @@ from reporting.actions import completion, figures, projections, satisfaction
 from reporting.domain.inputs import KINDS
 from reporting.domain.satisfaction import meets_target
 from reporting.domain.shown import decimal, shown
-from reporting.models import index_point, index_state
+from reporting.models import index_state
 
 TOPIC = "indices"
 Touch = tuple[str, str]
@@ -52,6 +52,18 @@ _DUE = text("""
     SELECT kind, scope FROM touched
     WHERE since IS NOT NULL AND announced_at <= clock_timestamp() - interval '1 second'
     ORDER BY kind, scope FOR UPDATE SKIP LOCKED
+""")
+_OLD = text("""
+    SELECT version, value, denominator, target_met FROM index_state WHERE id = :id FOR UPDATE
+""")
+_MOVED = text("""
+    WITH moved AS (
+      UPDATE index_state SET version = :version, value = CAST(:value AS numeric),
+        numerator = CAST(:numerator AS numeric), denominator = CAST(:denominator AS numeric),
+        target_met = coalesce(CAST(:met AS boolean), target_met)
+      WHERE id = :id
+    )
+    INSERT INTO index_point (index_id, at, value) VALUES (:id, :at, CAST(:value AS numeric))
 """)
 _ANNOUNCED = text("""
     UPDATE touched SET since = NULL, announced_at = clock_timestamp()
@@ -182,7 +194,8 @@ async def _announce(session: AsyncSession, computed: Computed, now: datetime) ->
     await _store(session, computed, events[-1].version, met, now)
     await outbox.add(session, *events, now=now)
     payload = {**state.model_dump(mode="json"), "previous": _text(old.value)}
-    await live.push(session, TOPIC, payload, event="index_changed", coalesce=str(computed.id))
+    change = live.Push(TOPIC, payload, event="index_changed", coalesce=str(computed.id))
+    await live.push(session, change)
     return True
 
 
@@ -195,13 +208,15 @@ def _state(computed: Computed, version: int) -> IndexState:
 
 
 async def _old(session: AsyncSession, computed: Computed) -> Any:
+    """Return the index as last announced, locked; the first time it is made."""
+    if (row := (await session.execute(_OLD, {"id": computed.id})).first()) is not None:
+        return row
     await session.execute(
         upsert(index_state)
         .values(id=computed.id, kind=computed.kind, scope_id=computed.scope_id, year=computed.year)
         .on_conflict_do_nothing()
     )
-    query = select(index_state).where(index_state.c.id == computed.id).with_for_update()
-    return (await session.execute(query)).one()
+    return (await session.execute(_OLD, {"id": computed.id})).one()
 
 
 def _met(computed: Computed) -> bool | None:
@@ -228,18 +243,12 @@ def _crossed(
 async def _store(
     session: AsyncSession, computed: Computed, version: int, met: bool | None, now: datetime
 ) -> None:
-    values: dict[str, Any] = {
-        "version": version, "value": computed.value, "numerator": computed.numerator,
-        "denominator": computed.denominator,
+    values = {
+        "id": computed.id, "version": version, "value": computed.value,
+        "numerator": computed.numerator, "denominator": computed.denominator, "met": met,
+        "at": now,
     }  # fmt: skip
-    if met is not None:
-        values["target_met"] = met
-    await session.execute(
-        index_state.update().where(index_state.c.id == computed.id).values(**values)
-    )
-    await session.execute(
-        insert(index_point).values(index_id=computed.id, at=now, value=computed.value)
-    )
+    await session.execute(_MOVED, values)
 
 
 def _text(value: Decimal | None) -> str | None:

@@ -1,70 +1,106 @@
 """Facts of assignments, and the cells that change with them by new − old."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import astuple
-from datetime import date
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, text
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import Row, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.tasks import AssignmentState
 from reporting.domain.completion import Cell, Change, Completion, Counts, changes, summarise
-from reporting.models import COUNTS, assignment_fact, completion_cell, criteria_set, link, task
+from reporting.models import COUNTS, assignment_fact, completion_cell
 
 NO_DAY = date.min
 Key = tuple[UUID, str, date]
+Old = AssignmentState | None
 
-_HOLD = text("""
-    INSERT INTO assignment_fact (assignment_id, version)
-    SELECT id, 0 FROM unnest(CAST(:ids AS uuid[])) AS g(id) ORDER BY id ON CONFLICT DO NOTHING
+# Rows that are missing are made first, so that two workers take turns; what another made and
+# committed meanwhile is in neither part.
+_LOCK = text("""
+    WITH made AS (
+      INSERT INTO assignment_fact (assignment_id, version)
+      SELECT id, 0 FROM unnest(CAST(:ids AS uuid[])) AS g(id) ORDER BY id ON CONFLICT DO NOTHING
+      RETURNING assignment_id, version, state
+    )
+    SELECT assignment_id, version, state, now() AS now FROM made
+    UNION ALL SELECT assignment_id, version, state, now() FROM (
+      SELECT assignment_id, version, state FROM assignment_fact
+      WHERE assignment_id = ANY(CAST(:ids AS uuid[])) ORDER BY assignment_id FOR UPDATE
+    ) AS found
 """)
-# Rows go beside a statement, not into it: `values(rows)` would be compiled anew for each batch.
-_GIVEN_FACT, _GIVEN_CELL = insert(assignment_fact), insert(completion_cell)
-_FACT = _GIVEN_FACT.on_conflict_do_update(
-    index_elements=["assignment_id"],
-    set_={
-        name: _GIVEN_FACT.excluded[name]
-        for name in ("version", "plan_id", "task_id", "unit_id", "state")
-    },
-)
-_ADD = _GIVEN_CELL.on_conflict_do_update(
-    index_elements=["plan_id", "scope", "due_on"],
-    set_={name: completion_cell.c[name] + _GIVEN_CELL.excluded[name] for name in COUNTS},
-)
-_LOCK = (
-    select(assignment_fact.c.assignment_id, assignment_fact.c.version, assignment_fact.c.state)
-    .order_by(assignment_fact.c.assignment_id)
-    .with_for_update()
-)
+_NAMES = ", ".join(COUNTS)
+_ADD = f"""
+    INSERT INTO completion_cell AS cell (plan_id, scope, due_on, {_NAMES})
+    SELECT * FROM unnest(CAST(:plans AS uuid[]), CAST(:scopes AS text[]), CAST(:days AS date[]),
+      {", ".join(f"CAST(:{name} AS bigint[])" for name in COUNTS)})
+    ON CONFLICT (plan_id, scope, due_on) DO UPDATE SET
+      {", ".join(f"{name} = cell.{name} + excluded.{name}" for name in COUNTS)}
+"""  # noqa: S608 - our own column names
+_ADD_TO_CELLS = text(_ADD)
+_STORE = text(f"""
+    WITH given AS (
+      SELECT state, g.* FROM unnest(CAST(:states AS text[])) AS written,
+        LATERAL CAST(written AS jsonb) AS state,
+        LATERAL jsonb_to_record(state) AS g(assignment_id uuid, version bigint, plan_id uuid,
+          plan_year integer, task_id uuid, unit_id uuid, task_number text, subject_matter text,
+          content text)
+    ), facts AS (
+      UPDATE assignment_fact AS f SET version = given.version, plan_id = given.plan_id,
+        task_id = given.task_id, unit_id = given.unit_id, state = given.state
+      FROM given WHERE f.assignment_id = given.assignment_id
+    ), tasks AS (
+      INSERT INTO task (id, plan_id, year, number, subject_matter, content)
+      SELECT task_id, plan_id, plan_year, task_number, subject_matter, content FROM given
+      ORDER BY task_id ON CONFLICT DO NOTHING
+    )
+    {_ADD}
+""")  # noqa: S608 - our own column names
+_LINKS = text("""
+    SELECT task_id, sub_criterion FROM link
+    JOIN criteria_set ON criteria_set.id = criteria_set_id AND criteria_set.status = 'published'
+    WHERE task_id = ANY(CAST(:ids AS uuid[]))
+""")
 
 
-async def apply(session: AsyncSession, states: Iterable[AssignmentState]) -> set[tuple[UUID, int]]:
-    """Take assignments into the facts and cells; return the (plan, year) touched.
+@dataclass(frozen=True)
+class Applied:
+    """What a batch moved: the (plan, year) touched; `now` is the database's."""
+
+    touched: set[tuple[UUID, int]]
+    now: datetime
+
+
+async def apply(session: AsyncSession, states: Iterable[AssignmentState]) -> Applied:
+    """Take assignments, one at least, into the facts and cells.
 
     The newest version wins, whatever the order; an older or equal one changes nothing.
     """
     newest: dict[UUID, AssignmentState] = {}
     for state in sorted(states, key=lambda s: s.version):
         newest[state.assignment_id] = state
-    before = await _locked(session, list(newest))
+    locked = await _locked(session, list(newest))
     fresh = [
-        (old, newest[id_])
-        for id_, (version, old) in before.items()
-        if newest[id_].version > version
+        (row.state and AssignmentState.model_validate(row.state), newest[row.assignment_id])
+        for row in locked
+        if newest[row.assignment_id].version > row.version
     ]
-    if not fresh:
-        return set()
-    await _store(session, [new for _, new in fresh])
+    if fresh:
+        await _store(session, fresh)
+    return Applied({(new.plan_id, new.plan_year) for _, new in fresh}, locked[0].now)
+
+
+async def _store(session: AsyncSession, fresh: Sequence[tuple[Old, AssignmentState]]) -> None:
     codes = await links_of(session, {new.task_id for _, new in fresh})
     deltas: dict[Key, Counts] = defaultdict(Counts)
     for old, new in fresh:
         for scope in scopes(new, codes.get(new.task_id, ())):
             _add(deltas, new.plan_id, scope, changes(old, new))
-    await add_to_cells(session, deltas)
-    return {(new.plan_id, new.plan_year) for _, new in fresh}
+    states = [new.model_dump_json() for _, new in fresh]
+    await session.execute(_STORE, {"states": states, **_columns(deltas)})
 
 
 def scopes(state: AssignmentState, codes: Iterable[str]) -> list[str]:
@@ -74,11 +110,7 @@ def scopes(state: AssignmentState, codes: Iterable[str]) -> list[str]:
 
 async def links_of(session: AsyncSession, task_ids: set[UUID]) -> dict[UUID, list[str]]:
     """Return the sub-criteria that each task is linked to."""
-    rows = await session.execute(
-        select(link.c.task_id, link.c.sub_criterion)
-        .join(criteria_set, criteria_set.c.id == link.c.criteria_set_id)
-        .where(link.c.task_id.in_(task_ids), criteria_set.c.status == "published")
-    )
+    rows = await session.execute(_LINKS, {"ids": list(task_ids)})
     found: dict[UUID, list[str]] = defaultdict(list)
     for task_id, code in rows:
         found[task_id].append(code)
@@ -121,14 +153,18 @@ async def completion(
 
 
 async def completions(
-    session: AsyncSession, plan_id: UUID, today: date, *, prefix: str = ""
+    session: AsyncSession, plan_id: UUID, today: date, *, prefix: str = "", units: bool = True
 ) -> dict[str, Completion]:
-    """Return where every scope of a plan stands whose name begins with `prefix`."""
-    rows = await session.execute(
-        select(completion_cell).where(
-            completion_cell.c.plan_id == plan_id, completion_cell.c.scope.startswith(prefix)
-        )
+    """Return where every scope of a plan stands whose name begins with `prefix`.
+
+    `units` False: not the single units, which are most of the cells.
+    """
+    query = select(completion_cell).where(
+        completion_cell.c.plan_id == plan_id, completion_cell.c.scope.startswith(prefix)
     )
+    if not units:
+        query = query.where(completion_cell.c.scope.not_like("unit:%"))
+    rows = await session.execute(query)
     cells: dict[str, list[Cell]] = defaultdict(list)
     for row in rows:
         due_on = None if row.due_on == NO_DAY else row.due_on
@@ -137,16 +173,19 @@ async def completions(
 
 
 async def add_to_cells(session: AsyncSession, deltas: Mapping[Key, Counts]) -> None:
-    """Add to cells, sorted by key so that two workers do not deadlock."""
-    rows = [
-        {"plan_id": plan_id, "scope": scope, "due_on": due_on,
-         **dict(zip(COUNTS, astuple(counts), strict=True))}
-        for (plan_id, scope, due_on), counts in sorted(deltas.items())
-        if counts != Counts()
-    ]  # fmt: skip
-    if not rows:
-        return
-    await session.execute(_ADD, rows)
+    """Add to cells."""
+    await session.execute(_ADD_TO_CELLS, _columns(deltas))
+
+
+def _columns(deltas: Mapping[Key, Counts]) -> dict[str, Sequence[Any]]:
+    """Return what moves as columns, sorted by key so that two workers do not deadlock."""
+    moved = [(key, deltas[key]) for key in sorted(deltas) if deltas[key] != Counts()]
+    return {
+        "plans": [plan_id for (plan_id, _, _), _ in moved],
+        "scopes": [scope for (_, scope, _), _ in moved],
+        "days": [due_on for (_, _, due_on), _ in moved],
+        **{name: [getattr(counts, name) for _, counts in moved] for name in COUNTS},
+    }
 
 
 def _add(deltas: dict[Key, Counts], plan_id: UUID, scope: str, found: Iterable[Change]) -> None:
@@ -155,30 +194,9 @@ def _add(deltas: dict[Key, Counts], plan_id: UUID, scope: str, found: Iterable[C
         deltas[key] += change.counts
 
 
-async def _locked(
-    session: AsyncSession, ids: list[UUID]
-) -> dict[UUID, tuple[int, AssignmentState | None]]:
-    """Lock the facts' rows, making those that are missing, so that two workers take turns."""
-    await session.execute(_HOLD, {"ids": ids})
-    rows = await session.execute(_LOCK.where(assignment_fact.c.assignment_id.in_(ids)))
-    return {
-        id_: (version, AssignmentState.model_validate(state) if state else None)
-        for id_, version, state in rows
-    }
-
-
-async def _store(session: AsyncSession, states: list[AssignmentState]) -> None:
-    rows = [
-        {"assignment_id": s.assignment_id, "version": s.version, "plan_id": s.plan_id,
-         "task_id": s.task_id, "unit_id": s.unit_id, "state": s.model_dump(mode="json")}
-        for s in sorted(states, key=lambda s: s.assignment_id)
-    ]  # fmt: skip
-    await session.execute(_FACT, rows)
-    tasks = {
-        s.task_id: {"id": s.task_id, "plan_id": s.plan_id, "year": s.plan_year,
-                    "number": s.task_number, "subject_matter": s.subject_matter,
-                    "content": s.content}
-        for s in states
-    }  # fmt: skip
-    ordered = [tasks[id_] for id_ in sorted(tasks)]
-    await session.execute(insert(task).on_conflict_do_nothing(), ordered)
+async def _locked(session: AsyncSession, ids: list[UUID]) -> Sequence[Row[Any]]:
+    """Lock the facts' rows, making those that are missing."""
+    rows: Sequence[Row[Any]] = ()
+    while len(rows) < len(ids):
+        rows = (await session.execute(_LOCK, {"ids": ids})).all()
+    return rows

@@ -95,7 +95,8 @@ async def _task_inputs(
     """Count the year's plans for the task-fed sub-criteria: everything, or what is linked."""
     whole: dict[str, Completion] = {}
     for plan in await projections.plans_of(session, year):
-        for scope, found in (await completion.completions(session, plan.plan_id, today)).items():
+        each = await completion.completions(session, plan.plan_id, today, units=False)
+        for scope, found in each.items():
             whole[scope] = _together(whole.get(scope), found)
     return {
         sub.code: Live.from_tasks(

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import date
 from fractions import Fraction
+from operator import add, attrgetter, sub
 from typing import NamedTuple, Self
 
 from contracts.tasks import AssignmentState
@@ -33,10 +34,13 @@ class Counts:
     cancelled: int = 0
 
     def __add__(self, other: Self) -> Self:
-        return type(self)(*(getattr(self, f.name) + getattr(other, f.name) for f in fields(self)))
+        return type(self)(*map(add, _values(self), _values(other)))
 
     def __sub__(self, other: Self) -> Self:
-        return type(self)(*(getattr(self, f.name) - getattr(other, f.name) for f in fields(self)))
+        return type(self)(*map(sub, _values(self), _values(other)))
+
+
+_values = attrgetter(*(field.name for field in fields(Counts)))
 
 
 class Cell(NamedTuple):

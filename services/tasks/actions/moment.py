@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import lru_cache
 
 from pydantic import TypeAdapter
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, Text, cast, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.clock import local_date
@@ -28,9 +29,27 @@ class Moment:
         return local_date(self.now)
 
 
+def exceptions() -> ColumnElement[str]:
+    """Select the calendar's exceptions, for `moment_of`, beside whatever else is asked."""
+    years = select(func.jsonb_agg(CalendarYear.days)).scalar_subquery()
+    return cast(years, Text)
+
+
+def moment_of(now: datetime, exceptions: str | None) -> Moment:
+    """Return the moment from the database's `now()` and the calendar's exceptions."""
+    return Moment(now.astimezone(UTC), _calendar(exceptions or "[]"))
+
+
 async def moment(session: AsyncSession) -> Moment:
     """Return the transaction's moment, in one round trip."""
-    years = select(func.jsonb_agg(CalendarYear.days)).scalar_subquery()
-    row = (await session.execute(select(func.now(), years))).one()
-    days = [day for year in _YEARS.validate_python(row[1] or []) for day in year]
-    return Moment(row[0].astimezone(UTC), WorkingCalendar.of(days))
+    row = (await session.execute(_MOMENT)).one()
+    return moment_of(*row)
+
+
+@lru_cache(maxsize=4)
+def _calendar(exceptions: str) -> WorkingCalendar:
+    """Read the calendar; what is read again and again is nearly always the same."""
+    return WorkingCalendar.of(day for year in _YEARS.validate_json(exceptions) for day in year)
+
+
+_MOMENT = select(func.now(), exceptions())

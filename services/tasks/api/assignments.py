@@ -6,7 +6,6 @@ from uuid import UUID
 
 from fastapi import Depends, Query
 from pydantic import Field
-from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.responses import Response
 
 from chassis.errors import InvalidInput
@@ -24,11 +23,12 @@ from chassis.web import (
 from contracts.tasks import AssignmentStatus
 from tasks.access import policy
 from tasks.actions import assignments
+from tasks.actions.assignments import Change
 from tasks.actions.moment import moment
 from tasks.api.assignment_lists import Counts, Filters, count, listed
 from tasks.api.assignment_views import AssignmentView, Shower
 from tasks.domain.assignment import Act
-from tasks.models import Assignment, Person
+from tasks.models import Assignment
 
 router = ServiceRouter(prefix="/v1/assignments", tags=["assignments"])
 Text = Annotated[str, Field(max_length=5000)]
@@ -74,12 +74,24 @@ class ChangeBody(Strict):
 def _for(act: Act) -> Any:
     """Lock the assignment of the path: 404 unless visible, then 403 unless the actor may act."""
 
-    async def load(id: UUID, session: Transaction, actor: CurrentActor) -> Assignment:
-        found = await assignments.find(session, actor, id, lock=True)
-        policy(actor, act, found)
-        return found
+    async def begin(id: UUID, session: Transaction, actor: CurrentActor) -> Change:
+        return _allowed(act, await Change.begin(session, actor, id))
 
-    return Depends(load)
+    return Depends(begin)
+
+
+def _deciding(act: Act) -> Any:
+    """Lock the assignment as `_for` does; the change is about the result of the path."""
+
+    async def begin(id: UUID, result_id: UUID, session: Transaction, actor: CurrentActor) -> Change:
+        return _allowed(act, await Change.begin(session, actor, id, result_id))
+
+    return Depends(begin)
+
+
+def _allowed(act: Act, change: Change) -> Change:
+    policy(change.actor, act, change.assignment)
+    return change
 
 
 async def _filters(
@@ -119,82 +131,68 @@ async def read_counts(
 
 @router.post("/{id}/progress", policy="assignment.report_progress")
 async def report_progress(
-    assignment: Annotated[Assignment, _for("report_progress")],
+    change: Annotated[Change, _for("report_progress")],
     seen: IfMatch,
     body: ProgressBody,
-    session: Transaction,
-    actor: CurrentActor,
     response: Response,
 ) -> AssignmentView:
     """Report progress of the own unit's assignment. 412 when others changed it meanwhile."""
-    await assignments.report_progress(session, actor, assignment, seen, **body.model_dump())
-    return await _answer(session, assignment, response)
+    await assignments.report_progress(change, seen, **body.model_dump())
+    return _answer(change, response)
 
 
 @router.post("/{id}/results", policy="assignment.submit_result")
 async def submit_result(
-    assignment: Annotated[Assignment, _for("submit_result")],
+    change: Annotated[Change, _for("submit_result")],
     seen: IfMatch,
     body: ResultBody,
-    session: Transaction,
-    actor: CurrentActor,
     response: Response,
 ) -> AssignmentView:
     """Hand in a result for acceptance, with evidence."""
     if not body.note and not body.file_ids:
         message = "Hãy mô tả kết quả hoặc đính kèm minh chứng"
         raise InvalidInput(message, errors=[{"pointer": "/note", "message": message}])
-    await assignments.submit_result(session, actor, assignment, seen, **body.model_dump())
-    return await _answer(session, assignment, response)
+    await assignments.submit_result(change, seen, **body.model_dump())
+    return _answer(change, response)
 
 
 @router.post("/{id}/results/{result_id}/accept", policy="assignment.accept_result")
 async def accept_result(
-    assignment: Annotated[Assignment, _for("accept_result")],
+    change: Annotated[Change, _deciding("accept_result")],
     result_id: UUID,
     body: AcceptBody,
-    session: Transaction,
-    actor: CurrentActor,
     response: Response,
 ) -> AssignmentView:
     """Accept a result: the assignment is done. 409 when it was decided already."""
-    await assignments.accept_result(session, actor, assignment, result_id, body.note)
-    return await _answer(session, assignment, response)
+    await assignments.accept_result(change, result_id, body.note)
+    return _answer(change, response)
 
 
 @router.post("/{id}/results/{result_id}/return", policy="assignment.return_result")
 async def return_result(
-    assignment: Annotated[Assignment, _for("return_result")],
+    change: Annotated[Change, _deciding("return_result")],
     result_id: UUID,
     body: ReturnBody,
-    session: Transaction,
-    actor: CurrentActor,
     response: Response,
 ) -> AssignmentView:
     """Return a result with a reason: the unit owes another."""
-    await assignments.return_result(session, actor, assignment, result_id, body.reason)
-    return await _answer(session, assignment, response)
+    await assignments.return_result(change, result_id, body.reason)
+    return _answer(change, response)
 
 
 @router.patch("/{id}", policy="assignment.change")
 async def change_assignment(
-    assignment: Annotated[Assignment, _for("change")],
+    change: Annotated[Change, _for("change")],
     seen: IfMatch,
     body: ChangeBody,
-    session: Transaction,
-    actor: CurrentActor,
     response: Response,
 ) -> AssignmentView:
     """Set what the appendix left open. 409 `deadline_fixed` where it left nothing open."""
     facts = body.model_dump(exclude_unset=True, exclude={"reason"})
-    await assignments.change(session, actor, assignment, seen, facts, body.reason)
-    return await _answer(session, assignment, response)
+    await assignments.change(change, seen, facts, body.reason)
+    return _answer(change, response)
 
 
-async def _answer(
-    session: AsyncSession, assignment: Assignment, response: Response
-) -> AssignmentView:
-    set_etag(response, assignment.version)
-    person_id = assignment.accountable_person_id
-    person = await session.get(Person, person_id) if person_id else None
-    return Shower(await moment(session)).show(assignment, person.name if person else None)
+def _answer(change: Change, response: Response) -> AssignmentView:
+    set_etag(response, change.assignment.version)
+    return Shower(change.at).show(change.assignment, change.person_name)

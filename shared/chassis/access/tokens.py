@@ -10,12 +10,13 @@ from joserfc import jws
 from joserfc.errors import JoseError
 from joserfc.util import urlsafe_b64decode
 
-from chassis.access.keys import IssuerKeys
+from chassis.access.keys import IssuerKeys, PublicKey
 from chassis.errors import Unauthenticated
 
 ALGORITHMS = ["RS256", "ES256"]
 AUDIENCE = "cchc"
 LEEWAY_SECONDS = 30
+MOST_REMEMBERED = 2_000  # tokens of a few kilobytes
 _TYPES = {None, "JWT", "AT+JWT", "APPLICATION/AT+JWT"}
 _OF_ID_TOKENS = ("nonce", "at_hash", "c_hash")
 
@@ -53,6 +54,7 @@ class TokenVerifier:
         self.issuer = issuer
         self.audience = audience
         self.keys = keys or IssuerKeys(issuer)
+        self._signed: dict[str, tuple[PublicKey, dict[str, Any]]] = {}
 
     async def verify(self, token: str) -> Claims:
         """Return what the token says. Raises Unauthenticated, or Unavailable without any keys."""
@@ -60,15 +62,25 @@ class TokenVerifier:
         key = await self.keys.find(str(header["kid"]))
         if key is None:
             raise _invalid()
+        claims = self._claims(token, key)
+        self._check(claims)
+        return _read(claims)
+
+    def _claims(self, token: str, key: PublicKey) -> dict[str, Any]:
+        """Return what the key has signed. Remembered: a signature holds as long as its key is."""
+        signer, claims = self._signed.get(token, (None, {}))
+        if signer is key:
+            return claims
         try:
-            signed = jws.deserialize_compact(token, key, algorithms=ALGORITHMS)
-            claims = json.loads(signed.payload)
+            claims = json.loads(jws.deserialize_compact(token, key, algorithms=ALGORITHMS).payload)
         except (JoseError, ValueError) as error:
             raise _invalid() from error
         if not isinstance(claims, dict):
             raise _invalid()
-        self._check(claims)
-        return _read(claims)
+        if len(self._signed) >= MOST_REMEMBERED:
+            self._signed.clear()
+        self._signed[token] = key, claims
+        return claims
 
     def _check(self, claims: dict[str, Any]) -> None:
         if claims.get("iss") != self.issuer or not isinstance(claims.get("sub"), str):

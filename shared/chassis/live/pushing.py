@@ -1,12 +1,11 @@
 """The writer's side: a row in the writer's own transaction."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from pydantic_core import to_jsonable_python
+from pydantic_core import to_json
 from sqlalchemy import delete, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -14,13 +13,15 @@ from chassis.tables import live_event
 
 CHANNEL = "live"
 KEPT = timedelta(days=1)
-# PostgreSQL sends equal notifications of one transaction once, so any number of pushes is one.
 _PUSH = text("""
     WITH pushed AS (
       INSERT INTO live_event (topic, event, payload, coalesce_key)
-      VALUES (:topic, :event, CAST(:payload AS jsonb), :coalesce_key) RETURNING id
+      SELECT topic, event, CAST(payload AS jsonb), coalesce_key
+      FROM unnest(CAST(:topics AS text[]), CAST(:events AS text[]), CAST(:payloads AS text[]),
+        CAST(:keys AS text[])) WITH ORDINALITY AS g(topic, event, payload, coalesce_key, n)
+      ORDER BY n
     )
-    SELECT pg_notify('live', '') FROM pushed
+    SELECT pg_notify('live', '')
 """)
 
 
@@ -35,22 +36,31 @@ class LiveEvent:
     coalesce_key: str | None
 
 
-async def push(
-    session: AsyncSession,
-    topic: str,
-    payload: Mapping[str, Any],
-    *,
-    event: str = "message",
-    coalesce: str | None = None,
-) -> None:
-    """Send a payload to everybody who follows the topic, when the transaction commits.
+@dataclass(frozen=True)
+class Push:
+    """A payload for everybody who follows a topic. `event` is the SSE event name.
 
-    `event` is the SSE event name. Of messages with the same `coalesce` key at most one goes out
-    per 200 ms, the newest: for figures that move with every answer.
+    Of pushes with the same `coalesce` key at most one goes out per 200 ms, the newest: for figures
+    that move with every answer.
     """
-    document = json.dumps(to_jsonable_python(payload), ensure_ascii=False)
-    facts = {"topic": topic, "event": event, "payload": document, "coalesce_key": coalesce}
-    await session.execute(_PUSH, facts)
+
+    topic: str
+    payload: Mapping[str, Any]
+    event: str = "message"
+    coalesce: str | None = None
+
+
+async def push(session: AsyncSession, *pushes: Push) -> None:
+    """Send payloads when the transaction commits. One statement whatever their number."""
+    if not pushes:
+        return
+    columns = {
+        "topics": [each.topic for each in pushes],
+        "events": [each.event for each in pushes],
+        "payloads": [to_json(each.payload).decode() for each in pushes],
+        "keys": [each.coalesce for each in pushes],
+    }
+    await session.execute(_PUSH, columns)
 
 
 async def purge(session: AsyncSession, now: datetime) -> None:

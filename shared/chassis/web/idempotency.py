@@ -4,12 +4,13 @@ The finished answer is stored in the same transaction as the effect and kept for
 """
 
 import hashlib
+import json
 import re
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, delete, func, insert, select
+from sqlalchemy import Row, delete, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.requests import Request
 from starlette.responses import Response
@@ -20,6 +21,17 @@ from chassis.tables import idempotency_key
 KEPT = timedelta(hours=24)
 _HEADERS = ("content-type", "etag", "location")
 _KEY = re.compile(r"[\x21-\x7e]{1,255}")
+# The lock is there so that a second request is refused at once; an insert alone would wait.
+_CLAIM = text("""
+    INSERT INTO idempotency_key (key_hash, body_hash, status, headers, body)
+    SELECT CAST(:key_hash AS bytea), CAST(:body_hash AS bytea), 0, '{}', ''
+    WHERE pg_try_advisory_xact_lock(:number) ON CONFLICT DO NOTHING RETURNING status
+""")
+_ANSWERED = text("""
+    UPDATE idempotency_key SET status = :status, headers = CAST(:headers AS jsonb), body = :body
+    WHERE key_hash = :key_hash
+""")
+_FORGET = text("DELETE FROM idempotency_key WHERE key_hash = :key_hash")
 _BOUNDARY = re.compile(rb'boundary="?([^";,\s]+)')
 
 
@@ -37,13 +49,10 @@ async def once(
     """
     key_hash = _digest(caller, request.method, route, request.url.path, _key(request))
     body_hash = hashlib.sha256(await _body(request)).digest()
-    await _lock(session, key_hash)
-    stored = await _stored(session, key_hash)
-    if stored is not None:
-        return _replayed(stored, body_hash)
+    if not await _claim(session, key_hash, body_hash):
+        return _replayed(await _stored(session, key_hash), body_hash)
     response = await endpoint(request)
-    if response.status_code in range(200, 300) and hasattr(response, "body"):
-        await _store(session, key_hash, body_hash, response)
+    await _settle(session, key_hash, response)
     return response
 
 
@@ -79,22 +88,25 @@ async def _body(request: Request) -> bytes:
     return body.replace(match[1], b"boundary") if match else body
 
 
-async def _lock(session: AsyncSession, key_hash: bytes) -> None:
+async def _claim(session: AsyncSession, key_hash: bytes, body_hash: bytes) -> bool:
+    """Insert the key's row, its answer still empty; False when it is there or is being made."""
     number = int.from_bytes(key_hash[:8], "big", signed=True)
-    free = await session.scalar(select(func.pg_try_advisory_xact_lock(number)))
-    if not free:
+    facts = {"number": number, "key_hash": key_hash, "body_hash": body_hash}
+    return (await session.execute(_CLAIM, facts)).first() is not None
+
+
+async def _stored(session: AsyncSession, key_hash: bytes) -> Row[Any]:
+    found = await session.execute(
+        select(idempotency_key).where(idempotency_key.c.key_hash == key_hash)
+    )
+    stored = found.first()
+    if stored is None:
         raise Conflict(
             "Yêu cầu với cùng Idempotency-Key đang được xử lý, hãy thử lại sau giây lát",
             code="idempotency_in_progress",
             headers={"Retry-After": "1"},
         )
-
-
-async def _stored(session: AsyncSession, key_hash: bytes) -> Row[Any] | None:
-    found = await session.execute(
-        select(idempotency_key).where(idempotency_key.c.key_hash == key_hash)
-    )
-    return found.first()
+    return stored
 
 
 def _replayed(stored: Row[Any], body_hash: bytes) -> Response:
@@ -107,16 +119,15 @@ def _replayed(stored: Row[Any], body_hash: bytes) -> Response:
     return Response(stored.body, status_code=stored.status, headers=headers)
 
 
-async def _store(
-    session: AsyncSession, key_hash: bytes, body_hash: bytes, response: Response
-) -> None:
+async def _settle(session: AsyncSession, key_hash: bytes, response: Response) -> None:
+    if response.status_code not in range(200, 300) or not hasattr(response, "body"):
+        await session.execute(_FORGET, {"key_hash": key_hash})
+        return
     headers = {name: response.headers[name] for name in _HEADERS if name in response.headers}
-    await session.execute(
-        insert(idempotency_key).values(
-            key_hash=key_hash,
-            body_hash=body_hash,
-            status=response.status_code,
-            headers=headers,
-            body=bytes(response.body),
-        )
-    )
+    facts = {
+        "key_hash": key_hash,
+        "status": response.status_code,
+        "headers": json.dumps(headers),
+        "body": bytes(response.body),
+    }
+    await session.execute(_ANSWERED, facts)

@@ -9,7 +9,10 @@ import time
 import joserfc.jws
 import pytest
 from joserfc.jwk import RSAKey
-from tests.chassis.web.conftest import add_person, client_of
+from tests.chassis.web.conftest import ISSUER, Issuer, add_person, client_of
+
+from chassis.access import TokenVerifier
+from chassis.errors import Unauthenticated
 
 pytestmark = pytest.mark.usefixtures("office")
 
@@ -177,3 +180,22 @@ async def test_inside_routes_take_services_and_nobody_else(app, issuer):
     assert inside.json() == "reporting"
     assert outside.status_code == 403
     assert person.status_code == 403
+
+
+async def test_a_token_once_verified_ends_with_its_time_and_with_its_key(monkeypatch):
+    issuer = Issuer()
+    verifier = TokenVerifier(ISSUER, keys=issuer.keys())
+    token = issuer.token()
+
+    assert await verifier.verify(token) == await verifier.verify(token)
+    with monkeypatch.context() as later:
+        now = time.time()
+        later.setattr("chassis.access.tokens.time.time", lambda: now + 400)
+        with pytest.raises(Unauthenticated) as ended:
+            await verifier.verify(token)
+    other = RSAKey.generate_key(2048, parameters={"kid": "one", "use": "sig"})
+    monkeypatch.setattr(verifier.keys, "_keys", {"one": other})
+    with pytest.raises(Unauthenticated) as replaced:
+        await verifier.verify(token)
+
+    assert (ended.value.code, replaced.value.code) == ("token_expired", "token_invalid")

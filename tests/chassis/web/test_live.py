@@ -17,7 +17,7 @@ from tests.conftest import eventually
 
 from chassis.access import TokenVerifier
 from chassis.clock import database_now
-from chassis.live import Listener, purge, push, stream
+from chassis.live import Listener, Push, purge, push, stream
 from chassis.web import CurrentActor, ServiceRouter, create_app, end_streams
 
 
@@ -116,7 +116,7 @@ def screen(base, issuer, office):
 async def say(database, topic, *payloads, **more):
     async with database.sessions.begin() as session:
         for payload in payloads:
-            await push(session, topic, payload, **more)
+            await push(session, Push(topic, payload, **more))
 
 
 async def test_a_pushed_payload_arrives_and_other_topics_do_not(database, screen, eventually):
@@ -134,7 +134,7 @@ async def test_nothing_is_sent_for_a_change_that_was_rolled_back(database, scree
     async with screen.following():
         with contextlib.suppress(ZeroDivisionError):
             async with database.sessions.begin() as session:
-                await push(session, "all", {"n": "never"})
+                await push(session, Push("all", {"n": "never"}))
                 raise ZeroDivisionError
         await say(database, "all", {"n": "yes"})
         await eventually(lambda: screen.events)
@@ -158,7 +158,7 @@ async def test_what_was_missed_comes_after_the_last_event_id(database, screen, e
 async def test_what_committed_late_with_a_lower_id_is_not_lost(database, screen, eventually):
     async with screen.following():
         async with database.sessions() as slow:
-            await push(slow, "all", {"n": "slow"})
+            await push(slow, Push("all", {"n": "slow"}))
             await say(database, "all", {"n": "fast"})
             await eventually(lambda: len(screen.events) == 1)
             await slow.commit()

@@ -8,7 +8,6 @@ from uuid import UUID
 from pydantic_core import to_jsonable_python
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chassis.access import Actor
 from chassis.errors import Conflict, InvalidInput
 from contracts.tasks import AssignmentChanged
 from tasks.actions.assignments.seeing import check_seen
@@ -22,48 +21,36 @@ from tasks.models import Assignment, Person
 SHOWN = ("due_on", "triggered_on", "accountable_person_id", "deadline_kind")
 
 
-async def change(
-    session: AsyncSession,
-    actor: Actor,
-    assignment: Assignment,
-    seen: int,
-    facts: Mapping[str, Any],
-    reason: str | None,
-) -> Assignment:
+async def change(begun: Change, seen: int, facts: Mapping[str, Any], reason: str | None) -> None:
     """Set any of due_on, triggered_on, accountable_person_id (what `facts` names).
 
     Raises StaleVersion, Conflict when the appendix itself fixes the deadline or the assignment is
     over, InvalidInput for a day or a person that cannot be.
     """
-    await check_seen(session, assignment, seen, fields=set(facts))
-    begun = await Change.begin(session, actor, assignment)
+    assignment = begun.assignment
+    await check_seen(begun.session, assignment, seen, fields=set(facts))
     with rules():
         status_after("change", assignment.status)
     before = {name: getattr(assignment, name) for name in SHOWN}
-    await _set(session, assignment, facts, reason, begun.at)
+    await _set(begun, facts, reason)
     changes = [
         {"field": name, "before": before[name], "after": getattr(assignment, name)}
         for name in SHOWN
         if before[name] != getattr(assignment, name)
     ]
-    if not changes:
-        return assignment
-    shown = to_jsonable_python(changes)
-    return await begun.store("changed", AssignmentChanged, reason=reason, changes=shown)
+    if changes:
+        shown = to_jsonable_python(changes)
+        await begun.store("changed", AssignmentChanged, reason=reason, changes=shown)
 
 
-async def _set(
-    session: AsyncSession,
-    assignment: Assignment,
-    facts: Mapping[str, Any],
-    reason: str | None,
-    at: Moment,
-) -> None:
+async def _set(begun: Change, facts: Mapping[str, Any], reason: str | None) -> None:
+    assignment = begun.assignment
     if {"due_on", "triggered_on"} & facts.keys():
-        _set_deadline(assignment, facts, reason, at)
+        _set_deadline(assignment, facts, reason, begun.at)
     if "accountable_person_id" in facts:
-        await _check_person(session, assignment, facts["accountable_person_id"])
-        assignment.accountable_person_id = facts["accountable_person_id"]
+        person_id = facts["accountable_person_id"]
+        begun.person_name = await _name_of(begun.session, assignment, person_id)
+        assignment.accountable_person_id = person_id
 
 
 def _set_deadline(
@@ -100,14 +87,16 @@ def _trigger(assignment: Assignment, on: date | None, at: Moment) -> None:
     assignment.due_on = rule.due_on(on, at.calendar) if on else None
 
 
-async def _check_person(session: AsyncSession, assignment: Assignment, id_: UUID | None) -> None:
+async def _name_of(session: AsyncSession, assignment: Assignment, id_: UUID | None) -> str | None:
+    """Return the name of who is to be accountable. Raises InvalidInput for one who cannot be."""
     if id_ is None:
-        return
+        return None
     person = await session.get(Person, id_)
     if person is None or not person.active or person.unit_id != assignment.unit_id:
         raise _invalid(
             "/accountable_person_id", "Người chịu trách nhiệm phải là cán bộ của đơn vị chủ trì"
         )
+    return person.name
 
 
 def _invalid(pointer: str, message: str) -> InvalidInput:

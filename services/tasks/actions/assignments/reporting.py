@@ -19,22 +19,15 @@ from tasks.models import Assignment, Result, ResultFile
 
 
 async def report_progress(
-    session: AsyncSession,
-    actor: Actor,
-    assignment: Assignment,
-    seen: int,
-    *,
-    percent: int,
-    note: str,
-    difficulty: str | None,
-) -> Assignment:
+    change: Change, seen: int, *, percent: int, note: str, difficulty: str | None
+) -> None:
     """Store progress 0..100. Raises StaleVersion, and Conflict when the status forbids it."""
-    await check_seen(session, assignment, seen)
-    change = await Change.begin(session, actor, assignment)
+    assignment = change.assignment
+    await check_seen(change.session, assignment, seen)
     with rules():
         assignment.status = status_after("report_progress", assignment.status)
     assignment.progress_percent = percent
-    return await change.store(
+    await change.store(
         "progress",
         ProgressReported,
         percent=percent,
@@ -44,23 +37,15 @@ async def report_progress(
     )
 
 
-async def submit_result(
-    session: AsyncSession,
-    actor: Actor,
-    assignment: Assignment,
-    seen: int,
-    *,
-    note: str,
-    file_ids: Sequence[UUID],
-) -> Assignment:
+async def submit_result(change: Change, seen: int, *, note: str, file_ids: Sequence[UUID]) -> None:
     """Hand in a result. Raises as `report_progress`, and InvalidInput for a file that is not there.
 
     The local day of the submission is kept: it decides on time or late, however long the Office
     takes.
     """
+    session, actor, assignment = change.session, change.actor, change.assignment
     await check_seen(session, assignment, seen)
     await _check_files(session, actor, assignment, file_ids)
-    change = await Change.begin(session, actor, assignment)
     with rules():
         assignment.status = status_after("submit_result", assignment.status)
     assignment.submitted_on = change.at.today
@@ -78,7 +63,7 @@ async def submit_result(
     session.add_all(
         ResultFile(result_id=result.id, position=n, file_id=id_) for n, id_ in enumerate(file_ids)
     )
-    return await change.store(
+    await change.store(
         "result_submitted",
         ResultSubmitted,
         note=note,
