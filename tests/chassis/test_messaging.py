@@ -179,6 +179,18 @@ async def test_events_that_nobody_is_bound_to_hold_none_of_the_others_back(
     assert await _outbox(database) == 25
 
 
+async def test_a_relay_reads_what_is_unsent_and_not_the_whole_log(database):
+    await announce(database, *[unit_changed() for _ in range(3_000)])
+    await rows(database, "ANALYZE")  # as it may happen during a backlog
+    await rows(database, "DELETE FROM outbox WHERE seq > (SELECT min(seq) + 50 FROM outbox)")
+    query = f"EXPLAIN ANALYZE {relaying._UNSENT.text}".replace(":behind", "0").replace(
+        ":limit", "2000"
+    )
+    plan = [line[0] for line in await rows(database, query)]
+    scans = [line for line in plan if "Seq Scan on event_log" in line]
+    assert not [scan for scan in scans if "never executed" not in scan]
+
+
 async def test_a_deleted_queue_is_declared_again_by_its_worker(
     database, other_database, vhost, listener, eventually
 ):

@@ -7,7 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reporting.domain.shown import decimal, may_release, number, shown, stands_at, text, visible
+from reporting.domain.shown import (
+    decimal,
+    may_release,
+    number,
+    released,
+    shown,
+    stands_at,
+    text,
+    visible,
+)
 
 FRACTIONS = st.fractions(max_denominator=10**6)
 
@@ -57,6 +66,25 @@ def test_a_finer_cell_moves_in_steps_of_five():
     assert [stands_at(n) for n in (0, 4, 5, 34)] == [0, 0, 5, 30]
     assert not may_release(34, 30)
     assert may_release(35, 30)
+
+
+def test_each_cell_is_released_by_its_own_steps_and_a_mended_one_at_once():
+    four_more, five_more = [0, 4, 9, 9], [0, 5, 9, 9]
+    assert released([0, 0, 9, 9], four_more, 2) == [0, 0, 9, 9]
+    assert released([0, 0, 9, 9], five_more, 2) == five_more
+    assert released([6, 0, 9, 9], [5, 0, 9, 9], 2) == [5, 0, 9, 9]
+
+
+@given(st.lists(st.lists(st.integers(0, 4), min_size=6, max_size=6), max_size=20))
+def test_two_shown_states_of_a_cell_never_differ_by_fewer_than_five_answers(batches):
+    counts, before = [0] * 6, [0] * 6
+    for more in batches:
+        counts = [was + new for was, new in zip(counts, more, strict=True)]
+        after = released(before, counts, 3)
+        for cell in (slice(0, 3), slice(3, 6)):
+            assert after[cell] == before[cell] or sum(after[cell]) - sum(before[cell]) >= 5
+            assert sum(counts[cell]) - sum(after[cell]) < 5
+        before = after
 
 
 def test_one_small_unit_takes_a_second_one_along():
