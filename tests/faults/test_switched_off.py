@@ -88,6 +88,7 @@ async def test_without_mandatory_an_unroutable_event_is_taken_for_sent(rig, row)
     workers = [rig["reporting worker"], rig["probe worker"]]
     async with row("14 all", "every binding of a type deleted", off="mandatory") as fault:
         await rig["surveys relay"].restart(without="mandatory")
+        await rig.until_ready()
         with held(*workers):
             for queue in ("reporting.surveys", "probe.surveys"):
                 await unbind(rig, queue, ANSWERED)
@@ -130,12 +131,15 @@ async def test_with_a_queue_that_drops_instead_of_refusing_events_are_lost(rig, 
 
 @pytest.mark.usefixtures("whole_again")
 async def test_without_waiting_for_the_confirm_a_killed_broker_loses_events(rig, row):
+    relays = [rig["tasks relay"], rig["surveys relay"]]
     async with row("10", "broker killed (-9), started", off="confirm") as fault:
-        for name in ("tasks relay", "surveys relay"):
-            await rig[name].restart(without="confirm")
+        for relay in relays:
+            await relay.restart(without="confirm")
         await rig.until_ready()
-        await asyncio.to_thread(rig.rabbitmq.kill)
-        await _more(rig, fault, 40)
+        with held(*relays):  # so that events wait for the broker when it dies
+            await _more(rig, fault, 40)
+            await asyncio.to_thread(rig.rabbitmq.kill)
+        await asyncio.sleep(5)
         await asyncio.to_thread(rig.rabbitmq.start)
     assert fault.verdict.lost
 
