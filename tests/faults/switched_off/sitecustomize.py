@@ -138,9 +138,18 @@ def handler_limit() -> None:
 
 def waiting_for_the_database() -> None:
     """Take a database that is away for the event's fault."""
-    from chassis import consuming
+    from chassis.consuming import Consumer
+    from chassis.database import is_away
 
-    consuming.is_away = lambda error: False
+    batch = Consumer._batch
+
+    async def blame(self, envelopes, *, replay):
+        try:
+            await batch(self, envelopes, replay=replay)
+        except Exception as error:
+            raise (RuntimeError(str(error)) if is_away(error) else error) from None
+
+    Consumer._batch = blame
 
 
 def one_by_one() -> None:
