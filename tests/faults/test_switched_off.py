@@ -6,9 +6,11 @@ once an hour. `whole_again` lets them heal what can be healed before the next ro
 """
 
 import asyncio
+import contextlib
 import json
 from uuid import uuid4
 
+import httpx
 import pytest
 from tests.faults.test_broker import ANSWERED, held, unbind
 from tests.faults.test_failpoints import CONSUMERS, _copies, _settled, die_at
@@ -87,8 +89,7 @@ async def test_with_the_mark_before_the_mail_a_killed_sender_loses_it(rig, row, 
 async def test_without_mandatory_an_unroutable_event_is_taken_for_sent(rig, row):
     workers = [rig["reporting worker"], rig["probe worker"]]
     async with row("14 all", "every binding of a type deleted", off="mandatory") as fault:
-        await rig["surveys relay"].restart(without="mandatory")
-        await rig.until_ready()
+        await start_without(rig["surveys relay"], "mandatory")
         with held(*workers):
             for queue in ("reporting.surveys", "probe.surveys"):
                 await unbind(rig, queue, ANSWERED)
@@ -134,8 +135,7 @@ async def test_without_waiting_for_the_confirm_a_killed_broker_loses_events(rig,
     relays = [rig["tasks relay"], rig["surveys relay"]]
     async with row("10", "broker killed (-9), started", off="confirm") as fault:
         for relay in relays:
-            await relay.restart(without="confirm")
-        await rig.until_ready()
+            await start_without(relay, "confirm")
         with held(*relays):  # so that events wait for the broker when it dies
             await _more(rig, fault, 40)
             await asyncio.to_thread(rig.rabbitmq.kill)
@@ -153,6 +153,18 @@ async def test_without_a_limit_a_handler_that_never_returns_holds_up_its_queue(r
         await _more(rig, fault, 20)
     rig.stumble_over.unlink()
     assert fault.verdict.lost
+
+
+async def start_without(process, protection: str) -> None:
+    """Restart a process without a protection; return when it is ready."""
+    await process.restart(without=protection)
+    url = f"http://127.0.0.1:{process.command[-1]}/health/ready"
+    async with asyncio.timeout(60), httpx.AsyncClient() as client:
+        while True:
+            with contextlib.suppress(httpx.HTTPError):
+                if (await client.get(url)).is_success:
+                    return
+            await asyncio.sleep(0.2)
 
 
 async def _more(rig, fault, count: int) -> None:
@@ -179,9 +191,10 @@ async def test_without_the_log_a_deleted_queue_loses_what_it_held(rig, row):
 async def test_without_waiting_for_the_database_attempts_are_burned(rig, row):
     what = "a database away is the event's fault"
     async with row("18", what, off="waiting_for_the_database", within=5) as fault:
-        await rig["probe worker"].restart(without="waiting_for_the_database")
-        await rig.until_ready()
-        await asyncio.to_thread(rig.postgres.stop, "immediate")
+        await start_without(rig["probe worker"], "waiting_for_the_database")
+        with held(rig["probe worker"]):  # so that events wait for it when the database goes
+            await _more(rig, fault, 20)
+            await asyncio.to_thread(rig.postgres.stop, "immediate")
         await asyncio.sleep(5)
         await asyncio.to_thread(rig.postgres.start)
     assert [said for said in fault.verdict.stuck if said.startswith("probe inbox failed")]
