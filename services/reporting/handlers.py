@@ -48,9 +48,11 @@ async def count_assignments(events: list[Received[Any]], session: AsyncSession) 
 async def count_responses(events: list[Received[ResponseSubmitted]], session: AsyncSession) -> None:
     """Move satisfaction, and the sub-criteria fed by surveys. The fact row is the guard."""
     moved = await satisfaction.apply(session, events)
-    touches = [("satisfaction", str(round_id)) for round_id, _ in moved]
-    touches += [("par", str(year)) for _, year in moved]
-    await announcing.touch(session, touches, await database_now(session))
+    if moved is None:
+        return
+    touches = [("satisfaction", str(round_id)) for round_id, _ in moved.touched]
+    touches += [("par", str(year)) for _, year in moved.touched]
+    await announcing.touch(session, touches, moved.now)
 
 
 @router.on(PlanActivated, PlanChanged)

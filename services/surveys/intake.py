@@ -33,7 +33,7 @@ from surveys.grouping import Grouped
 from surveys.models import NO_UNIT
 
 MOST = 200  # ballots in one transaction: about 50 ms of work, and what a crash may leave unanswered
-REST = 0.005  # seconds between two transactions: one costs as much as the ballots of 5 ms
+REST = 0.005  # seconds between two transactions: one costs as much as ten ballots
 SLOTS = 16  # counter rows per cell: two processes seldom share one
 BACKLOG_EVERY = 5.0  # seconds between two looks at the outbox
 

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 from uuid import UUID
 
 from pydantic_core import to_json
-from sqlalchemy import select, text
+from sqlalchemy import Row, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.events import Discard, Received, Retry
@@ -36,7 +36,7 @@ _FACTS = text("""
       CAST(:times AS timestamptz[]), CAST(:rounds AS uuid[]), CAST(:units AS uuid[]),
       CAST(:lanes AS text[]), CAST(:answers AS text[]), CAST(:choices AS text[]))
       AS g(response_id, event_id, event_time, round_id, unit_id, lane, answers, choices)
-    ORDER BY g.response_id ON CONFLICT DO NOTHING RETURNING response_id
+    ORDER BY g.response_id ON CONFLICT DO NOTHING RETURNING response_id, now() AS now
 """)
 _CELLS_OF_ROUND = text("""
     SELECT place, sum(c.counted) AS counted, sum(c.released) AS released
@@ -66,6 +66,14 @@ class Tally:
 
 
 @dataclass(frozen=True)
+class Applied:
+    """What a batch moved: the (round, year) touched; `now` is the database's."""
+
+    touched: set[tuple[UUID, int]]
+    now: datetime
+
+
+@dataclass(frozen=True)
 class Asked:
     """A round as its answers are counted: its year, and its scaled questions in order."""
 
@@ -91,25 +99,26 @@ class Asked:
 
 async def apply(
     session: AsyncSession, events: Sequence[Received[ResponseSubmitted]]
-) -> set[tuple[UUID, int]]:
-    """Take responses into the facts and cells; return the (round, year) touched.
+) -> Applied | None:
+    """Take responses into the facts and cells; None when all are facts already.
 
-    A response that is already a fact changes nothing. Raises Retry while its round is unknown.
+    Raises Retry while a round is unknown.
     """
     rounds = await rounds_asked(session, {received.event.round_id for received in events})
-    fresh = await _store(session, events, rounds)
-    new = [r.event for r in events if r.event.response_id in fresh]
-    if not new:
-        return set()
+    stored = await _store(session, events, rounds)
+    if not stored:
+        return None
+    fresh = {row.response_id for row in stored}
     counted: dict[cells.Key, Counts] = {}
-    for event in new:
+    for event in (r.event for r in events if r.event.response_id in fresh):
         asked = rounds[event.round_id]
         key = event.round_id, event.unit_id or NOBODY
         if key not in counted:
             counted[key] = Counts.none(len(asked.codes))
         asked.count(event, counted[key])
     await cells.add(session, counted)
-    return {(round_id, rounds[round_id].year) for round_id, _ in counted}
+    touched = {(round_id, rounds[round_id].year) for round_id, _ in counted}
+    return Applied(touched, stored[0].now)
 
 
 async def tally(session: AsyncSession, round_: RoundState) -> Tally | None:
@@ -180,7 +189,7 @@ async def _store(
     session: AsyncSession,
     events: Sequence[Received[ResponseSubmitted]],
     rounds: Mapping[UUID, Asked],
-) -> set[UUID]:
+) -> Sequence[Row[Any]]:
 
     def array(event: ResponseSubmitted) -> str:
         answers = event.answers
@@ -197,4 +206,4 @@ async def _store(
         "answers": [array(r.event) for r in events],
         "choices": [to_json(r.event.choices).decode() for r in events],
     }
-    return set((await session.execute(_FACTS, rows)).scalars())
+    return (await session.execute(_FACTS, rows)).all()
