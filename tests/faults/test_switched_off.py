@@ -191,7 +191,8 @@ async def test_without_the_log_a_deleted_queue_loses_what_it_held(rig, row):
 async def test_without_waiting_for_the_database_attempts_are_burned(rig, row):
     what = "a database away is the event's fault"
     async with row("18", what, off="waiting_for_the_database", within=5) as fault:
-        await start_without(rig["probe worker"], "waiting_for_the_database")
+        await rig["probe worker"].restart(without="waiting_for_the_database")
+        await rig.until_ready()
         with held(rig["probe worker"]):  # so that events wait for it when the database goes
             await _more(rig, fault, 20)
             await asyncio.to_thread(rig.postgres.stop, "immediate")
