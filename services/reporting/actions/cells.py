@@ -7,7 +7,6 @@ holds them for the rest of one transaction only.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import accumulate, chain
-from operator import add as plus
 from typing import Any
 from uuid import UUID
 
@@ -59,7 +58,10 @@ class Counts:
 async def add(session: AsyncSession, more: Mapping[Key, Counts]) -> None:
     """Add to cells; each question's answers are released as small groups allow."""
     before = await _locked(session, more)
-    after = {key: list(map(plus, before[key].counts, added.counts)) for key, added in more.items()}
+    after = {
+        key: [was + new for was, new in zip(before[key].counts, added.counts, strict=True)]
+        for key, added in more.items()
+    }
     shown = [released(before[key].released, counts, LEVELS) for key, counts in after.items()]
     given = {
         **_keys(more),
