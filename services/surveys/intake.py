@@ -11,15 +11,15 @@ the groups under way; every later group sees it closed.
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, datetime
 from secrets import randbelow
 from time import monotonic
-from typing import Any, Literal
+from typing import Any, Literal, Self
 from uuid import UUID, uuid4
 
 from pydantic_core import to_json
 from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis import failpoints, outbox
 from chassis.clock import local_date
@@ -43,15 +43,25 @@ _ROUNDS = text("""
     SELECT id, status, opens_on, closes_on, now() AS now FROM survey_round
     WHERE id = ANY(CAST(:ids AS uuid[])) ORDER BY id FOR SHARE
 """)
-_TICKETS = text("""
-    SELECT key FROM ticket WHERE key = ANY(CAST(:keys AS text[])) ORDER BY key FOR UPDATE
-""")
-_STORE = text("""
-    WITH given AS (
+# What speaks against a ballot keeps its row out of `given`: its round is not as it was last seen,
+# the hour is over, its ticket is gone. `given` is sorted, so every lock is there before a row is.
+_STORE = text(f"""
+    WITH welcoming AS MATERIALIZED (
+      SELECT id FROM survey_round WHERE (id, status, opens_on, closes_on) IN (
+        SELECT * FROM unnest(CAST(:seen_ids AS uuid[]), CAST(:seen_statuses AS text[]),
+          CAST(:seen_opens_on AS date[]), CAST(:seen_closes_on AS date[])))
+      AND date_trunc('hour', now(), 'UTC') = CAST(:hour AS timestamptz)
+      ORDER BY id FOR SHARE
+    ), spendable AS MATERIALIZED (
+      SELECT key FROM ticket WHERE key = ANY(CAST(:tickets AS text[]))
+      AND round_id IN (SELECT id FROM welcoming) ORDER BY key FOR UPDATE
+    ), given AS (
       SELECT * FROM unnest(CAST(:ids AS uuid[]), CAST(:rounds AS uuid[]), CAST(:units AS uuid[]),
         CAST(:channels AS text[]), CAST(:lanes AS text[]), CAST(:reasons AS text[]),
         CAST(:answers AS text[]), CAST(:choices AS text[]), CAST(:tickets AS text[]))
         AS g(id, round_id, unit_id, channel, lane, reason, answers, choices, ticket)
+      WHERE round_id IN (SELECT id FROM welcoming)
+      AND (ticket IS NULL OR ticket IN (SELECT key FROM spendable))
     ), stored AS (
       INSERT INTO response (response_id, round_id, unit_id, channel, lane, hour, state, reason,
         answers, choices)
@@ -71,17 +81,19 @@ _STORE = text("""
       FROM stored GROUP BY 1, 2 ORDER BY 1, 2
       ON CONFLICT (round_id, unit_id, slot) DO UPDATE SET counted = c.counted + excluded.counted,
         held = c.held + excluded.held, excluded = c.excluded + excluded.excluded
-    )
-    SELECT response_id FROM stored
-""")
-_REMARKS = text("""
-    INSERT INTO remark (id, round_id, unit_id, hour, question, text)
-    SELECT id, round_id, unit_id, CAST(:hour AS timestamptz), question, words
-    FROM unnest(CAST(:ids AS uuid[]), CAST(:rounds AS uuid[]), CAST(:units AS uuid[]),
-      CAST(:questions AS text[]), CAST(:texts AS text[]))
-      AS g(id, round_id, unit_id, question, words)
-    ORDER BY id
-""")
+    ), apart AS (
+      INSERT INTO remark (id, round_id, unit_id, hour, question, text)
+      SELECT id, round_id, unit_id, CAST(:hour AS timestamptz), question, said
+      FROM unnest(CAST(:remark_ids AS uuid[]), CAST(:remark_responses AS uuid[]),
+        CAST(:remark_questions AS text[]), CAST(:remark_texts AS text[]))
+        AS r(id, response_id, question, said)
+      JOIN stored USING (response_id) ORDER BY id
+    ), said AS (
+      SELECT event.* FROM {outbox.EVENTS}
+      JOIN stored ON stored.response_id = event.subject AND stored.state = 'counted'
+    ), {outbox.INSERT}
+    SELECT array_agg(response_id) AS ids, {outbox.NOTIFY} FROM stored
+""")  # noqa: S608 - our own steps
 _KNOWN = text("SELECT response_id FROM response WHERE response_id = ANY(CAST(:ids AS uuid[]))")
 _BACKLOG = text("SELECT coalesce(max(seq) - min(seq) + 1, 0) FROM outbox")  # two looks at its index
 
@@ -103,6 +115,24 @@ class Ballot:
         return "ticket" if self.ticket else "open"
 
 
+@dataclass(frozen=True)
+class Seen:
+    """Rounds that took answers when somebody last looked, as they were, and the hour of that."""
+
+    hour: datetime
+    rounds: Mapping[UUID, Round]
+
+    def after(
+        self, now: datetime, found: Mapping[UUID, Round], welcoming: Collection[UUID]
+    ) -> Self:
+        """Return what is known after a look at some rounds; another hour's looks are forgotten."""
+        hour = tickets.event_time(now)
+        others = {
+            id_: r for id_, r in self.rounds.items() if hour == self.hour and id_ not in found
+        }
+        return type(self)(hour, {**others, **{id_: found[id_] for id_ in welcoming}})
+
+
 class Intake:
     """Stores ballots of one process."""
 
@@ -111,6 +141,7 @@ class Intake:
         self._database, self._most_unsent = database, most_unsent
         self._group: Grouped[Ballot, Outcome] = Grouped(self._commit, MOST, REST)
         self._slot = randbelow(SLOTS)
+        self._seen = Seen(datetime.min.replace(tzinfo=UTC), {})
         self._unsent, self._looked = 0, float("-inf")
 
     async def submit(self, ballot: Ballot) -> Outcome:
@@ -124,72 +155,88 @@ class Intake:
 
     async def has(self, response_id: UUID) -> bool:
         """Whether the response is stored."""
-        async with self._database.sessions() as session:
-            return bool(await _known(session, [response_id]))
+        async with self._database.at_once.connect() as connection:
+            return bool(await _known(connection, [response_id]))
 
     async def _commit(self, group: Sequence[Ballot]) -> Sequence[Outcome]:
-        async with self._database.sessions() as session:
-            await self._refuse_past_bound(session)
-            outcomes = await _store(session, group, self._slot)
+        """Store what nothing speaks against by one statement; look into what it left, if any."""
+        async with self._database.at_once.connect() as connection:
+            await self._refuse_past_bound(connection)
             failpoints.hit("api.before_commit")
-            await session.commit()
+            taken = await _store(connection, group, self._seen, self._slot)
             failpoints.hit("api.after_commit")
-        return outcomes
+        left = [ballot for ballot in group if ballot.response_id not in taken]
+        outcomes = iter(await self._look_into(left) if left else [])
+        return ["accepted" if b.response_id in taken else next(outcomes) for b in group]
 
-    async def _refuse_past_bound(self, session: AsyncSession) -> None:
+    async def _look_into(self, group: Sequence[Ballot]) -> list[Outcome]:
+        """Look at the rounds, store what may be stored after all; return an outcome for each."""
+        async with self._database.engine.begin() as connection:
+            now, found = await _hold(connection, {ballot.round_id for ballot in group})
+            refusals = {id_: round_.accepts(local_date(now)) for id_, round_ in found.items()}
+            welcoming = [id_ for id_, refusal in refusals.items() if refusal is None]
+            self._seen = self._seen.after(now, found, welcoming)
+            known = await _store(connection, group, self._seen, self._slot)
+            known |= await _known(connection, {b.response_id for b in group} - known)
+            failpoints.hit("api.before_commit")
+        failpoints.hit("api.after_commit")
+        return [
+            "accepted" if b.response_id in known else refusals[b.round_id] or "ticket_used"
+            for b in group
+        ]
+
+    async def _refuse_past_bound(self, connection: AsyncConnection) -> None:
         if monotonic() - self._looked > BACKLOG_EVERY:
-            self._unsent = (await session.execute(_BACKLOG)).scalar_one()
+            self._unsent = (await connection.execute(_BACKLOG)).scalar_one()
             self._looked = monotonic()
         if self._unsent > self._most_unsent:
             raise Unavailable(retry_after=60)
 
 
-async def _store(session: AsyncSession, group: Sequence[Ballot], slot: int) -> list[Outcome]:
-    """Store what may be stored; return an outcome for each ballot, in order."""
-    first: dict[UUID, Ballot] = {}
-    for ballot in group:  # a copy in the same group shares the first one's outcome
-        first.setdefault(ballot.response_id, ballot)
-    now, refusals = await _check_rounds(session, {ballot.round_id for ballot in group})
-    spendable = await _lock_tickets(session, [b.ticket for b in first.values() if b.ticket])
-    welcome: list[Ballot] = []
-    for ballot in (b for b in first.values() if refusals[b.round_id] is None):
-        if ballot.ticket is None or ballot.ticket in spendable:
-            spendable.discard(ballot.ticket or "")
-            welcome.append(ballot)
-    hour = tickets.event_time(now)
-    stored = await _insert(session, welcome, hour, slot)
-    await _publish(session, [ballot for ballot in welcome if ballot.response_id in stored], hour)
-    known = stored | await _known(session, first.keys() - stored)
-    return [
-        "accepted" if b.response_id in known else refusals[b.round_id] or "ticket_used"
-        for b in group
-    ]
+async def _hold(
+    connection: AsyncConnection, ids: Collection[UUID]
+) -> tuple[datetime, dict[UUID, Round]]:
+    """Return now and some rounds, which stay as they are until the commit."""
+    rows = (await connection.execute(_ROUNDS, {"ids": sorted(ids)})).all()
+    return rows[0].now, {row.id: Round.model_validate(row) for row in rows}
 
 
-async def _check_rounds(
-    session: AsyncSession, ids: Collection[UUID]
-) -> tuple[datetime, Mapping[UUID, Refusal | None]]:
-    """Hold the rounds as they are until the commit; return now and why each takes no answer."""
-    rows = (await session.execute(_ROUNDS, {"ids": sorted(ids)})).all()
-    now: datetime = rows[0].now
-    today: date = local_date(now)
-    return now, {row.id: Round.model_validate(row).accepts(today) for row in rows}
-
-
-async def _lock_tickets(session: AsyncSession, keys: Sequence[str]) -> set[str]:
-    """Return the keys that are there; nobody else can spend them until the commit."""
-    if not keys:
-        return set()
-    return set((await session.execute(_TICKETS, {"keys": sorted(set(keys))})).scalars())
-
-
-async def _insert(
-    session: AsyncSession, ballots: Sequence[Ballot], hour: datetime, slot: int
+async def _store(
+    connection: AsyncConnection, group: Sequence[Ballot], seen: Seen, slot: int
 ) -> set[UUID]:
-    """Store ballots and spend their tickets; return the ids that were not there before."""
+    """Store the ballots nothing speaks against, with events; return the ids that are new."""
+    ballots = _distinct([ballot for ballot in group if ballot.round_id in seen.rounds])
     if not ballots:
         return set()
-    columns: dict[str, Any] = {
+    given = {
+        **_as_seen({ballot.round_id: seen.rounds[ballot.round_id] for ballot in ballots}),
+        "hour": seen.hour,
+        "slot": slot,
+        "no_unit": NO_UNIT,
+        **_columns(ballots),
+        **_remarks(ballots),
+        **_events(ballots, seen.hour),
+    }
+    return set((await connection.execute(_STORE, given)).one().ids or ())
+
+
+def _distinct(group: Sequence[Ballot]) -> list[Ballot]:
+    """Leave out copies, and of the ballots that spend one ticket all but the first."""
+    first = {ballot.response_id: ballot for ballot in reversed(group)}
+    return list({b.ticket or b.response_id: b for b in first.values()}.values())
+
+
+def _as_seen(rounds: Mapping[UUID, Round]) -> dict[str, Any]:
+    return {
+        "seen_ids": list(rounds),
+        "seen_statuses": [r.status for r in rounds.values()],
+        "seen_opens_on": [r.opens_on for r in rounds.values()],
+        "seen_closes_on": [r.closes_on for r in rounds.values()],
+    }
+
+
+def _columns(ballots: Sequence[Ballot]) -> dict[str, Any]:
+    return {
         "ids": [b.response_id for b in ballots],
         "rounds": [b.round_id for b in ballots],
         "units": [b.unit_id for b in ballots],
@@ -200,25 +247,22 @@ async def _insert(
         "choices": [to_json(b.answers.choices).decode() for b in ballots],
         "tickets": [b.ticket for b in ballots],
     }
-    given = {**columns, "hour": hour, "slot": slot, "no_unit": NO_UNIT}
-    return set((await session.execute(_STORE, given)).scalars())
 
 
-async def _publish(session: AsyncSession, stored: Sequence[Ballot], hour: datetime) -> None:
-    """Write free texts apart from the ballots they came with; announce the ballots that count."""
-    remarks = [(b, *item) for b in stored for item in b.answers.texts.items()]
-    if remarks:
-        columns: dict[str, Any] = {
-            "ids": [uuid4() for _ in remarks],
-            "rounds": [ballot.round_id for ballot, _, _ in remarks],
-            "units": [ballot.unit_id for ballot, _, _ in remarks],
-            "questions": [question for _, question, _ in remarks],
-            "texts": [said for _, _, said in remarks],
-        }
-        await session.execute(_REMARKS, {**columns, "hour": hour})
-    counted = [ballot for ballot in stored if not ballot.answers.invalid_ballot]
-    ids = [tickets.event_id(ballot.response_id, 1) for ballot in counted]
-    await outbox.add(session, *map(_event, counted), now=hour, event_ids=ids)
+def _remarks(ballots: Sequence[Ballot]) -> dict[str, Any]:
+    """Return the free texts, which are written apart from the ballots they came with."""
+    said = [(b.response_id, *item) for b in ballots for item in b.answers.texts.items()]
+    return {
+        "remark_ids": [uuid4() for _ in said],
+        "remark_responses": [response_id for response_id, _, _ in said],
+        "remark_questions": [question for _, question, _ in said],
+        "remark_texts": [words for _, _, words in said],
+    }
+
+
+def _events(ballots: Sequence[Ballot], hour: datetime) -> dict[str, Any]:
+    ids = [tickets.event_id(ballot.response_id, 1) for ballot in ballots]
+    return outbox.columns([_event(ballot) for ballot in ballots], now=hour, event_ids=ids)
 
 
 def _event(ballot: Ballot) -> ResponseSubmitted:
@@ -234,7 +278,7 @@ def _event(ballot: Ballot) -> ResponseSubmitted:
     )
 
 
-async def _known(session: AsyncSession, ids: Collection[UUID]) -> set[UUID]:
+async def _known(connection: AsyncConnection, ids: Collection[UUID]) -> set[UUID]:
     if not ids:
         return set()
-    return set((await session.execute(_KNOWN, {"ids": sorted(ids)})).scalars())
+    return set((await connection.execute(_KNOWN, {"ids": sorted(ids)})).scalars())

@@ -26,7 +26,8 @@ _ENVELOPES = TypeAdapter(list[Envelope])
 MOST_MESSAGES = 200  # in one transaction
 HANDLER_SECONDS = 60.0  # for a batch; a handler that never returns fails like any other
 # Seconds after a batch, in which the next one gathers: a batch costs about as much as fifty events.
-SHORTEST_REST, REST_PER_EVENT, LONGEST_REST = 0.010, 0.0005, 0.040
+REST_PER_EVENT, LONGEST_REST = 0.0005, 0.040
+SHORTEST_REST = 0.010  # of a queue with events by the hundred a second; others always take longest
 TRIES_ON_CONFLICT = 3  # deadlock or serialization failure: the same transaction again, at once
 
 
@@ -253,9 +254,9 @@ class Batcher:
     A batch is followed by a rest, the larger the longer: the next one's events share its costs.
     """
 
-    def __init__(self, consumer: Consumer) -> None:
+    def __init__(self, consumer: Consumer, *, shortest_rest: float = LONGEST_REST) -> None:
         """Start with nothing in hand."""
-        self.consumer = consumer
+        self.consumer, self._shortest_rest = consumer, shortest_rest
         self._batch: list[Delivery] = []
         self._waiting: list[Delivery] = []
         self._arrived = asyncio.Event()
@@ -290,4 +291,4 @@ class Batcher:
             self._arrived.clear()
         self._batch = [delivery for delivery in taken if not delivery.settled.cancelled()]
         events = await self.consumer.settle(self._batch)
-        await asyncio.sleep(min(LONGEST_REST, SHORTEST_REST + events * REST_PER_EVENT))
+        await asyncio.sleep(min(LONGEST_REST, self._shortest_rest + events * REST_PER_EVENT))

@@ -94,6 +94,8 @@ class Database:
         )
         event.listen(self.engine.sync_engine, "checkin", _note_use)
         event.listen(self.engine.sync_engine, "checkout", _refuse_dead)
+        # Each statement is a transaction of its own: one round trip instead of three.
+        self.at_once: AsyncEngine = self.engine.execution_options(isolation_level="AUTOCOMMIT")
         self.sessions: async_sessionmaker[AsyncSession] = async_sessionmaker(
             self.engine, expire_on_commit=False
         )

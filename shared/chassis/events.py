@@ -85,3 +85,7 @@ class EventRouter:
     def types_of(self, producer: str) -> list[str]:
         """Types of one producer that are handled here."""
         return sorted(t for t in self.routes if t.split(".", 1)[0] == producer)
+
+    def is_busy(self, producer: str) -> bool:
+        """Whether a producer sends events of the cheap kind that its facts guard."""
+        return any(self.routes[type_].guarded_by for type_ in self.types_of(producer))

@@ -16,20 +16,23 @@ from contracts.events import Event
 
 CHANNEL = "outbox"
 
-_INSERT = text("""
-    WITH given AS (
-      SELECT * FROM unnest(CAST(:ids AS uuid[]), CAST(:types AS text[]), CAST(:subjects AS uuid[]),
-        CAST(:versions AS bigint[]), CAST(:times AS timestamptz[]), CAST(:envelopes AS text[]))
-        WITH ORDINALITY AS g(id, type, subject, version, occurred_at, envelope, n) ORDER BY n
-    ), logged AS (
+EVENTS = """unnest(CAST(:event_ids AS uuid[]), CAST(:event_types AS text[]),
+  CAST(:event_subjects AS uuid[]), CAST(:event_versions AS bigint[]),
+  CAST(:event_times AS timestamptz[]), CAST(:event_envelopes AS text[]))
+  WITH ORDINALITY AS event(id, type, subject, version, occurred_at, envelope, n)"""
+"""For a statement that stores more than events; its parameters are those of `columns`."""
+INSERT = """
+    logged AS (
       INSERT INTO event_log (id, type, subject, version, occurred_at, recorded_at, envelope)
-      SELECT id, type, subject, version, occurred_at, occurred_at, envelope FROM given ORDER BY n
+      SELECT id, type, subject, version, occurred_at, occurred_at, envelope FROM said ORDER BY n
       RETURNING seq, recorded_at
     ), pointed AS (
       INSERT INTO outbox (seq, recorded_at) SELECT seq, recorded_at FROM logged
     )
-    SELECT pg_notify('outbox', '')
-""")
+"""
+"""Two steps of such a statement, after one named `said` with columns of EVENTS; then say NOTIFY."""
+NOTIFY = f"pg_notify('{CHANNEL}', '')"
+_ADD = text(f"WITH said AS (SELECT * FROM {EVENTS}), {INSERT} SELECT {NOTIFY}")  # noqa: S608 - ours
 
 
 def envelope_of(
@@ -61,22 +64,32 @@ async def add(
     `event_ids` replaces the fresh ids where the id is a function of the event (survey answers).
     One statement whatever the number of events.
     """
-    if not events:
-        return
+    if events:
+        given = columns(events, now=now, actor_id=actor_id, event_ids=event_ids)
+        await session.execute(_ADD, given)
+
+
+def columns(
+    events: Sequence[Event],
+    *,
+    now: datetime,
+    actor_id: UUID | None = None,
+    event_ids: Sequence[UUID] | None = None,
+) -> dict[str, Any]:
+    """Return the parameters of EVENTS."""
     ids = list(event_ids) if event_ids is not None else [new_id() for _ in events]
     request_id = structlog.contextvars.get_contextvars().get("request_id")
-    columns = {
-        "ids": ids,
-        "types": [event.type for event in events],
-        "subjects": [event.subject for event in events],
-        "versions": [event.version for event in events],
-        "times": [now] * len(events),
-        "envelopes": [
+    return {
+        "event_ids": ids,
+        "event_types": [event.type for event in events],
+        "event_subjects": [event.subject for event in events],
+        "event_versions": [event.version for event in events],
+        "event_times": [now] * len(events),
+        "event_envelopes": [
             _written(event, id_, now, _of_visit(event, actor_id, request_id))
             for event, id_ in zip(events, ids, strict=True)
         ],
     }
-    await session.execute(_INSERT, columns)
 
 
 def _of_visit(event: Event, actor_id: UUID | None, request_id: str | None) -> dict[str, Any]:

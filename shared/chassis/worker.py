@@ -19,7 +19,14 @@ from faststream.rabbit.annotations import RabbitMessage
 from chassis import failpoints, inbox, topology
 from chassis.clock import database_now
 from chassis.concurrency import all_together
-from chassis.consuming import Batcher, Consumer, Unreadable, decode
+from chassis.consuming import (
+    LONGEST_REST,
+    SHORTEST_REST,
+    Batcher,
+    Consumer,
+    Unreadable,
+    decode,
+)
 from chassis.database import Database, is_away
 from chassis.events import EventRouter
 from chassis.relay import SINCE
@@ -85,10 +92,7 @@ class Worker:
         broker = RabbitBroker(
             self.rabbitmq_url, timeout=5, reconnect_interval=0.5, graceful_timeout=15.0, logger=None
         )
-        batchers = [
-            self._subscribe(broker, topology.queue_name(self.router.service, producer))
-            for producer in self.router.producers()
-        ]
+        batchers = [self._subscribe(broker, producer) for producer in self.router.producers()]
         self._subscribe_dead(broker)
         try:
             await broker.start()
@@ -98,9 +102,10 @@ class Worker:
             self.consuming = False
             await broker.stop()
 
-    def _subscribe(self, broker: RabbitBroker, queue: str) -> Batcher:
-        batcher = Batcher(self.consumer)
-        self._attach(broker, queue, batcher.take)
+    def _subscribe(self, broker: RabbitBroker, producer: str) -> Batcher:
+        rest = SHORTEST_REST if self.router.is_busy(producer) else LONGEST_REST
+        batcher = Batcher(self.consumer, shortest_rest=rest)
+        self._attach(broker, topology.queue_name(self.router.service, producer), batcher.take)
         return batcher
 
     def _subscribe_dead(self, broker: RabbitBroker) -> None:
