@@ -142,8 +142,6 @@ class Relay:
     def __init__(self, service: str, database: Database, rabbitmq_url: str) -> None:
         """Remember what to connect to; `run` connects."""
         self.service, self.database, self.rabbitmq_url = service, database, rabbitmq_url
-        # each step is one statement: BEGIN and COMMIT around it would double the round trips
-        self._engine = database.engine.execution_options(isolation_level="AUTOCOMMIT")
         self.leading = False
         self.healthy = False
         self._wake = asyncio.Event()
@@ -200,7 +198,7 @@ class Relay:
 
     async def _step(self, connection: AbstractRobustConnection, exchange: AbstractExchange) -> bool:
         try:
-            relayed = await relay_once(self._engine, exchange, self._behind)
+            relayed = await relay_once(self.database.at_once, exchange, self._behind)
         except PublishFailed as failure:
             self.healthy, self._behind = False, failure.more
             if not connection.connected.is_set():

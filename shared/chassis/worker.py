@@ -13,8 +13,7 @@ import structlog
 from aio_pika.abc import AbstractConnection
 from aio_pika.exceptions import ChannelNotFoundEntity
 from faststream import AckPolicy
-from faststream.rabbit import Channel, QueueType, RabbitBroker, RabbitQueue
-from faststream.rabbit.annotations import RabbitMessage
+from faststream.rabbit import Channel, QueueType, RabbitBroker, RabbitMessage, RabbitQueue
 
 from chassis import failpoints, inbox, topology
 from chassis.clock import database_now
@@ -47,8 +46,8 @@ def _since(message: RabbitMessage) -> float | None:
     return since / 1000 if isinstance(since, int) else None
 
 
-async def _undecoded(message: RabbitMessage) -> bytes:
-    return message.body
+async def _whole(message: RabbitMessage) -> RabbitMessage:
+    return message
 
 
 class Worker:
@@ -90,7 +89,12 @@ class Worker:
     async def _session(self) -> None:
         await topology.bring_up(self.rabbitmq_url, self.router)
         broker = RabbitBroker(
-            self.rabbitmq_url, timeout=5, reconnect_interval=0.5, graceful_timeout=15.0, logger=None
+            self.rabbitmq_url,
+            timeout=5,
+            reconnect_interval=0.5,
+            graceful_timeout=15.0,
+            logger=None,
+            apply_types=False,  # its injection takes every message through a thread
         )
         batchers = [self._subscribe(broker, producer) for producer in self.router.producers()]
         self._subscribe_dead(broker)
@@ -116,13 +120,13 @@ class Worker:
             RabbitQueue(queue, queue_type=QueueType.QUORUM, declare=False, robust=False),
             ack_policy=AckPolicy.MANUAL,
             channel=Channel(prefetch_count=self.prefetch),
-            decoder=_undecoded,
+            decoder=_whole,
         )
 
         @subscriber
-        async def deliver(body: bytes, message: RabbitMessage) -> None:
+        async def deliver(message: RabbitMessage) -> None:
             since = _since(message)
-            if await take(body, since):
+            if await take(message.body, since):
                 if since:
                     EVENT_LAG.labels(queue).set(max(0.0, time.time() - since))
                 await message.ack()

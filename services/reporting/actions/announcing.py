@@ -1,7 +1,10 @@
 """Telling that a figure moved: at most once per index and second, with what is behind it.
 
 A batch marks what it touched; whoever comes first after a second, the same batch or the ticker,
-computes the figures once and announces those that changed.
+computes the figures once and announces those that changed. A batch of answers leaves that to the
+ticker: the answers in it, and those behind it, would wait for it.
+
+Who announces a figure holds its advisory lock, not its mark: batches go on marking it meanwhile.
 """
 
 import asyncio
@@ -49,9 +52,10 @@ _TOUCH = text("""
 """)
 _WAITING = text("SELECT EXISTS (SELECT FROM touched WHERE since IS NOT NULL)")
 _DUE = text("""
-    SELECT kind, scope FROM touched
+    SELECT kind, scope, CAST(xmin AS text) AS mark FROM touched
     WHERE since IS NOT NULL AND announced_at <= clock_timestamp() - interval '1 second'
-    ORDER BY kind, scope FOR UPDATE SKIP LOCKED
+    AND pg_try_advisory_xact_lock(hashtext(kind), hashtext(scope))
+    ORDER BY kind, scope
 """)
 _OLD = text("""
     SELECT version, value, denominator, target_met FROM index_state WHERE id = :id FOR UPDATE
@@ -65,8 +69,11 @@ _MOVED = text("""
     )
     INSERT INTO index_point (index_id, at, value) VALUES (:id, :at, CAST(:value AS numeric))
 """)
+# Marked again meanwhile: there may be more than was announced, but nothing from before `now`.
 _ANNOUNCED = text("""
-    UPDATE touched SET since = NULL, announced_at = clock_timestamp()
+    UPDATE touched SET announced_at = clock_timestamp(),
+      since = CASE WHEN CAST(xmin AS text) <> :mark THEN greatest(since, CAST(:now AS timestamptz))
+      END
     WHERE kind = :kind AND scope = :scope
 """)
 
@@ -91,30 +98,37 @@ class Computed:
 
 
 async def touch(session: AsyncSession, touches: Iterable[Touch], now: datetime) -> None:
-    """Mark figures that may have moved, then announce those that are due.
+    """Mark figures that may have moved, then announce those that are due."""
+    if await mark(session, touches, now):
+        await announce_due(session, now)
+
+
+async def mark(session: AsyncSession, touches: Iterable[Touch], now: datetime) -> bool:
+    """Mark figures that may have moved; return whether one of them may be announced at once.
 
     A mark says since when the oldest change behind it waits to be seen, from its commit on.
     """
     marks = sorted(set(touches))
     if not marks:
-        return
+        return False
     waiting = waiting_since.get()
     since = min(now, datetime.fromtimestamp(waiting, UTC)) if waiting else now
     kinds, scopes = zip(*marks, strict=True)
     given = {"kinds": list(kinds), "scopes": list(scopes), "since": since}
-    if any((await session.execute(_TOUCH, given)).scalars()):
-        await announce_due(session, now)
+    due = (await session.execute(_TOUCH, given)).scalars().all()
     left_waiting.set()
+    return any(due)
 
 
 async def announce_due(session: AsyncSession, now: datetime) -> int:
     """Announce what changed and was not announced in the last second; return how many indices."""
     due = (await session.execute(_DUE)).all()
     announced = 0
-    for kind, scope in due:
+    for kind, scope, seen in due:
         for computed in await compute(session, kind, scope, now):
             announced += await _announce(session, computed, now)
-        await session.execute(_ANNOUNCED, {"kind": kind, "scope": scope})
+        facts = {"kind": kind, "scope": scope, "mark": seen, "now": now}
+        await session.execute(_ANNOUNCED, facts)
     return announced
 
 
