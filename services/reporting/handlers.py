@@ -52,7 +52,7 @@ async def count_responses(events: list[Received[ResponseSubmitted]], session: As
         return
     touches = [("satisfaction", str(round_id)) for round_id, _ in moved.touched]
     touches += [("par", str(year)) for _, year in moved.touched]
-    await announcing.mark(session, touches, moved.now)
+    await announcing.mark_moved(session, touches, moved.now)
 
 
 @router.on(PlanActivated, PlanChanged)

@@ -1,5 +1,6 @@
 """What events do to the figures, on a real database: every figure here was worked out by hand."""
 
+import asyncio
 import random
 from decimal import Decimal
 from uuid import uuid4
@@ -147,6 +148,46 @@ async def test_an_index_is_announced_at_most_once_a_second(consumer, database):
     assert len(moved) <= 3
 
 
+async def test_an_answer_during_an_announcement_does_not_wait_for_it_and_is_announced_next(
+    consumer, database, survey, monkeypatch
+):
+    await consumer.apply([envelope(e) for e in survey.events])
+    round_id = survey.round.round_id
+    await consumer.apply([response(round_id, {"F1.1": 5}) for _ in range(30)])
+    await a_second_passes(database)
+    compute, late = announcing.compute, [response(round_id, {"F1.1": 1})]
+
+    async def compute_while_one_more_comes(*facts):
+        found = await compute(*facts)
+        async with asyncio.timeout(5):
+            await consumer.apply(late)
+        return found
+
+    with monkeypatch.context() as patch:
+        patch.setattr(announcing, "compute", compute_while_one_more_comes)
+        async with database.sessions.begin() as session:
+            assert await announcing.announce_due(session, await database_now(session))
+    async with database.sessions.begin() as session:
+        assert await announcing.anything_waits(session)
+    await later(database)
+
+    moved = await denominators(database, "satisfaction")
+    assert moved[-1] == "31", "the answer during the announcement was never announced"
+    async with database.sessions.begin() as session:
+        assert not await announcing.anything_waits(session)
+
+
+async def test_two_tickers_announce_a_figure_once(consumer, database, survey):
+    await consumer.apply([envelope(e) for e in survey.events])
+    await consumer.apply([response(survey.round.round_id, {"F1.1": 5}) for _ in range(30)])
+    await a_second_passes(database)
+    async with database.sessions.begin() as one, database.sessions.begin() as other:
+        first = await announcing.announce_due(one, await database_now(one))
+        second = await announcing.announce_due(other, await database_now(other))
+
+    assert (first, second) == (1, 0)
+
+
 async def test_points_of_sub_criterion_1_1_3_and_the_total_are_what_a_hand_computes(
     consumer, database, demo_criteria, actor
 ):
@@ -210,9 +251,24 @@ async def sheet_of(database):
         return (await figures.year_sheet(session, 2025, today)).sheet
 
 
+async def denominators(database, kind: str) -> list[str]:
+    async with database.sessions() as session:
+        connection = await session.connection()
+        rows = await connection.exec_driver_sql(
+            "SELECT envelope::json->'data'->'index'->>'denominator' FROM event_log"
+            f" WHERE envelope::json->'data'->'index'->>'kind' = '{kind}' ORDER BY seq"
+        )
+        return [row[0] for row in rows]
+
+
 async def later(database) -> None:
     """Announce what waits for its second, as the ticker would a second later."""
+    await a_second_passes(database)
+    async with database.sessions.begin() as session:
+        await announcing.announce_due(session, await database_now(session))
+
+
+async def a_second_passes(database) -> None:
     async with database.sessions.begin() as session:
         connection = await session.connection()
         await connection.exec_driver_sql("UPDATE touched SET announced_at = '-infinity'")
-        await announcing.announce_due(session, await database_now(session))

@@ -1,9 +1,14 @@
 """Group commit: one transaction for many ballots, an outcome for each."""
 
 import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
+from sqlalchemy import event
 from sqlalchemy.exc import DBAPIError
 from tests.surveys.world import World, ballot, questionnaire
 
@@ -31,6 +36,18 @@ def prepared(round_: dict, ticket: str | None = None, **more) -> Ballot:
         **more,
     }
     return Ballot(round_id=UUID(round_["id"]), ticket=ticket, **facts)
+
+
+@contextmanager
+def counted_statements(database: Database) -> Iterator[list[str]]:
+    seen: list[str] = []
+
+    def note(_connection, _cursor, statement, *_rest) -> None:
+        seen.append(statement)
+
+    event.listen(database.engine.sync_engine, "before_cursor_execute", note)
+    yield seen
+    event.remove(database.engine.sync_engine, "before_cursor_execute", note)
 
 
 async def keys(world: World) -> list[str]:
@@ -107,6 +124,51 @@ async def test_a_refused_ballot_leaves_its_neighbours_in_the_group_accepted(worl
     assert await keys(world) == [second]  # a ballot that was already there spends no ticket
     transactions = await world.rows("SELECT DISTINCT xmin::text FROM response")
     assert len(transactions) == 2
+
+
+async def test_a_group_that_nothing_speaks_against_is_one_statement(world):
+    round_ = await world.open_round()
+    await world.tickets(round_, 2)
+    intake = world.reception.intake
+    await intake.submit(prepared(round_))  # the first look at the round
+    texts = prepared(round_, answers=checked(5, "Nên có ghế chờ"))
+    group = [*(prepared(round_, key) for key in await keys(world)), prepared(round_), texts]
+    with counted_statements(world.database) as statements:
+        outcomes = await asyncio.gather(*(intake.submit(one) for one in group))
+
+    assert outcomes == ["accepted"] * 4
+    assert len(statements) == 1
+    assert await world.count("remark") == 1
+    assert await world.count("ticket") == 0
+    events = await world.events("surveys.response_submitted.v1")
+    assert len(events) == await world.count("response") == 5
+
+
+async def test_what_was_seen_in_an_earlier_hour_is_looked_at_again(world):
+    round_ = await world.open_round()
+    intake = world.reception.intake
+    await intake.submit(prepared(round_))
+    earlier = intake._seen.hour - timedelta(hours=1)
+    intake._seen = replace(intake._seen, hour=earlier)
+    assert await intake.submit(prepared(round_)) == "accepted"
+
+    hours = await world.rows("SELECT DISTINCT hour FROM response")
+    assert [row.hour for row in hours] == [earlier + timedelta(hours=1)]
+    assert {event["time"] for event in await world.events("surveys.response_submitted.v1")} == {
+        (earlier + timedelta(hours=1)).isoformat().replace("+00:00", "Z")
+    }
+
+
+async def test_an_invalid_ballot_is_kept_excluded_and_announces_nothing(world):
+    round_ = await world.open_round()
+    intake = world.reception.intake
+    await intake.submit(prepared(round_))
+    invalid = replace(checked(), invalid_ballot=True)
+    assert await intake.submit(prepared(round_, answers=invalid)) == "accepted"
+
+    states = await world.rows("SELECT state, reason FROM response ORDER BY state")
+    assert [tuple(row) for row in states] == [("counted", None), ("excluded", "invalid_ballot")]
+    assert len(await world.events("surveys.response_submitted.v1")) == 1
 
 
 async def test_a_group_that_the_database_refuses_is_redone_one_by_one(world):

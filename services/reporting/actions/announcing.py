@@ -99,11 +99,11 @@ class Computed:
 
 async def touch(session: AsyncSession, touches: Iterable[Touch], now: datetime) -> None:
     """Mark figures that may have moved, then announce those that are due."""
-    if await mark(session, touches, now):
+    if await mark_moved(session, touches, now):
         await announce_due(session, now)
 
 
-async def mark(session: AsyncSession, touches: Iterable[Touch], now: datetime) -> bool:
+async def mark_moved(session: AsyncSession, touches: Iterable[Touch], now: datetime) -> bool:
     """Mark figures that may have moved; return whether one of them may be announced at once.
 
     A mark says since when the oldest change behind it waits to be seen, from its commit on.
@@ -124,11 +124,11 @@ async def announce_due(session: AsyncSession, now: datetime) -> int:
     """Announce what changed and was not announced in the last second; return how many indices."""
     due = (await session.execute(_DUE)).all()
     announced = 0
-    for kind, scope, seen in due:
+    for kind, scope, _ in due:
         for computed in await compute(session, kind, scope, now):
             announced += await _announce(session, computed, now)
-        facts = {"kind": kind, "scope": scope, "mark": seen, "now": now}
-        await session.execute(_ANNOUNCED, facts)
+    for kind, scope, mark in due:  # last: from here to the commit batches wait for their marks
+        await session.execute(_ANNOUNCED, {"kind": kind, "scope": scope, "mark": mark, "now": now})
     return announced
 
 
