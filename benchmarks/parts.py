@@ -13,7 +13,7 @@ from benchmarks.stack import Stack, Usage
 from benchmarks.survey import Round
 from benchmarks.task import Office
 
-REPEATS = 3
+REPEATS = 5
 UNITS = (20, 200)
 SECONDS = 8.0  # of a closed loop
 NAIVE_SECONDS, NAIVE_CONNECTIONS = 4.0, 8
@@ -21,7 +21,7 @@ RATES = (100, 300, 600)
 CLAIMED_RATE = 300
 CONNECTIONS = 64
 OPEN_SECONDS = 12.0
-FLAT_OUT, TRICKLE = 400, 300  # results accepted
+FLAT_OUT, TRICKLE = 250, 300  # results accepted
 EVENTS = 10_000
 FACTS = 1_000_000
 JOINING = 10  # seconds until a second worker consumes

@@ -1,7 +1,9 @@
 """Group commit: the one place besides the doors that owns a transaction.
 
 Ballots queue in the process; whatever queued while the last group was being stored is stored next,
-in one transaction and a handful of statements. Nothing is acknowledged before its COMMIT, and each
+by one statement, which is a transaction of its own. It takes a round for what it was when last
+looked at, and takes no ballot when that, the hour or a ticket is no longer so; what it leaves is
+looked into in a transaction of several steps. Nothing is acknowledged before its COMMIT, and each
 ballot gets its own outcome.
 
 Every transaction locks in the same order (rounds, tickets, responses, counters; each sorted), so
