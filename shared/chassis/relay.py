@@ -12,11 +12,12 @@ from dataclasses import dataclass
 import aio_pika
 import asyncpg
 import structlog
-from aio_pika.abc import AbstractExchange, AbstractRobustConnection
+from aio_pika.abc import AbstractChannel, AbstractConnection, AbstractExchange
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from chassis import failpoints, topology
+from chassis.concurrency import within
 from chassis.database import Database
 from chassis.outbox import CHANNEL
 from contracts.envelope import BATCH_CONTENT_TYPE, CONTENT_TYPE
@@ -26,6 +27,7 @@ log = structlog.get_logger()
 CLAIM = 2_000  # events read at once
 MOST_EVENTS = 100  # in one message; a consumer redoes them one by one when one of them fails
 MOST_BYTES = 128 * 1024
+SET_UP_SECONDS = 15.0  # for channel and exchanges; a network half a second slow needs five
 PUBLISH_TIMEOUT = 5.0  # seconds; ours, because a stalled broker answers after minutes or never
 IDLE_POLL = 1.0  # seconds without a NOTIFY after which the relay looks anyway
 SINCE = "since_ms"  # header: when the oldest change in a message was committed; since 1970
@@ -127,6 +129,12 @@ async def relay_once(engine: AsyncEngine, exchange: AbstractExchange, behind: in
     return len(seqs)
 
 
+async def _channel(connection: AbstractConnection) -> AbstractChannel:
+    channel = await connection.channel(publisher_confirms=True, on_return_raises=True)
+    await topology.declare_exchanges(channel)
+    return channel
+
+
 class PublishFailed(Exception):
     """Some events were not confirmed; they stay in the outbox. `more`: others wait behind it."""
 
@@ -179,29 +187,25 @@ class Relay:
             await lock.close(timeout=2)
 
     async def _carry(self, lock: asyncpg.Connection) -> None:
-        connection = await aio_pika.connect_robust(
-            self.rabbitmq_url, timeout=5, reconnect_interval=0.5, heartbeat=10
-        )
-        try:
-            channel = await connection.channel(publisher_confirms=True, on_return_raises=True)
-            await topology.declare_exchanges(channel)
-            exchange = await channel.get_exchange(topology.EXCHANGE)
+        async with topology.connected(self.rabbitmq_url) as connection:
+            channel = await within(SET_UP_SECONDS, _channel(connection))
+            exchange = await channel.get_exchange(topology.EXCHANGE, ensure=False)
             self.healthy = True
             while True:
                 self._wake.clear()
-                if await self._step(connection, exchange):
+                if await self._step(channel, exchange):
                     await asyncio.sleep(BUSY_PAUSE)
                 else:
                     await self._wait(lock)
-        finally:
-            await connection.close()
+                    if channel.is_closed:
+                        raise ConnectionError("the connection to the broker is gone")
 
-    async def _step(self, connection: AbstractRobustConnection, exchange: AbstractExchange) -> bool:
+    async def _step(self, channel: AbstractChannel, exchange: AbstractExchange) -> bool:
         try:
             relayed = await relay_once(self.database.at_once, exchange, self._behind)
         except PublishFailed as failure:
             self.healthy, self._behind = False, failure.more
-            if not connection.connected.is_set():
+            if channel.is_closed:
                 raise
             log.warning("relay_refused", error=str(failure))
             return False

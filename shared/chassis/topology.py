@@ -4,17 +4,20 @@ Limits are queue arguments, so that a service needs nothing but AMQP to bring up
 one is set here, as brokers differ in their defaults (delivery limit: none in 3.10, 20 in 4.x).
 """
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 import aio_pika
-from aio_pika.abc import AbstractChannel
+from aio_pika.abc import AbstractChannel, AbstractConnection
 
+from chassis.concurrency import within
 from chassis.events import EventRouter
 
 EXCHANGE = "events"
 DEAD_EXCHANGE = "dead"
 DELIVERY_LIMIT = 20  # rolling restarts redeliver; a handler's own failures are counted in the inbox
+CLOSE_SECONDS = 5.0
 MAX_LENGTH = 500_000  # past it the relay is refused and the outbox keeps the rest
 
 
@@ -73,10 +76,20 @@ async def bind(channel: AbstractChannel, router: EventRouter) -> None:
             await queue.bind(EXCHANGE, routing_key=type_, timeout=10)
 
 
+@asynccontextmanager
+async def connected(url: str) -> AsyncIterator[AbstractConnection]:
+    """Connect; at the end close, or leave behind what does not close: both sides forget it."""
+    connection = await aio_pika.connect(url, timeout=5, heartbeat=10)
+    try:
+        yield connection
+    finally:
+        with suppress(TimeoutError):
+            await within(CLOSE_SECONDS, connection.close())
+
+
 async def bring_up(url: str, router: EventRouter | None) -> None:
     """Connect and declare what a service owns: for `migrate`, and when a queue is gone."""
-    connection = await aio_pika.connect(url, timeout=10)
-    async with connection:
+    async with connected(url) as connection:
         channel = await connection.channel()
         if router is None:
             await declare_exchanges(channel)

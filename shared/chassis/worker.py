@@ -8,7 +8,6 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable
 
-import aio_pika
 import structlog
 from aio_pika.abc import AbstractConnection
 from aio_pika.exceptions import ChannelNotFoundEntity
@@ -17,7 +16,7 @@ from faststream.rabbit import Channel, QueueType, RabbitBroker, RabbitMessage, R
 
 from chassis import failpoints, inbox, topology
 from chassis.clock import database_now
-from chassis.concurrency import all_together
+from chassis.concurrency import all_together, within
 from chassis.consuming import (
     LONGEST_REST,
     SHORTEST_REST,
@@ -35,6 +34,9 @@ log = structlog.get_logger()
 
 WATCH_EVERY = 2.0  # seconds between looks at whether each queue still has its consumer
 LOOK_SECONDS = 15.0  # for one look; a network a second slow needs six of them
+# The client library awaits some answers without a limit, and for ever when a connection is cut at a
+# bad moment. A network half a second slow needs 20 s to start.
+START_SECONDS, END_SECONDS = 30.0, 25.0
 BIND_EVERY = 10.0  # seconds between assertions of the bindings; 20 of them cost 5 ms of CPU
 RETRY_EVERY = 1.0  # seconds between looks for failed events whose time has come
 Take = Callable[[bytes, float | None], Awaitable[bool]]
@@ -44,6 +46,10 @@ def _since(message: RabbitMessage) -> float | None:
     """Return when the oldest change in a message was committed, as its relay wrote."""
     since = message.headers.get(SINCE)
     return since / 1000 if isinstance(since, int) else None
+
+
+class Unending(Exception):
+    """A session with the broker does not end, and would come back beside the next one."""
 
 
 async def _whole(message: RabbitMessage) -> RabbitMessage:
@@ -69,7 +75,10 @@ class Worker:
         return [*names, topology.dead_queue(self.router.service)]
 
     async def run(self) -> None:
-        """Consume for ever; whatever ends the session with the broker only starts a new one."""
+        """Consume for ever; whatever ends the session with the broker only starts a new one.
+
+        Raises Unending when it does not end: then the process does, and a supervisor starts it.
+        """
         await all_together(self._retry(), self._sessions())
 
     async def _sessions(self) -> None:
@@ -78,6 +87,8 @@ class Worker:
             try:
                 await self._session()
                 delay = 0.5
+            except Unending:
+                raise
             except (Exception, asyncio.CancelledError) as error:
                 if (task := asyncio.current_task()) and task.cancelling():
                     raise
@@ -87,7 +98,7 @@ class Worker:
                 delay = min(delay * 2, 1.0)
 
     async def _session(self) -> None:
-        await topology.bring_up(self.rabbitmq_url, self.router)
+        await within(START_SECONDS, topology.bring_up(self.rabbitmq_url, self.router))
         broker = RabbitBroker(
             self.rabbitmq_url,
             timeout=5,
@@ -99,12 +110,18 @@ class Worker:
         batchers = [self._subscribe(broker, producer) for producer in self.router.producers()]
         self._subscribe_dead(broker)
         try:
-            await broker.start()
+            await within(START_SECONDS, broker.start())
             self.consuming = True
             await all_together(*(batcher.run() for batcher in batchers), self._watch())
         finally:
             self.consuming = False
-            await broker.stop()
+            await self._end(broker)
+
+    async def _end(self, broker: RabbitBroker) -> None:
+        try:
+            await within(END_SECONDS, broker.stop())
+        except TimeoutError as error:
+            raise Unending(f"the session with the broker is {error}") from None
 
     def _subscribe(self, broker: RabbitBroker, producer: str) -> Batcher:
         rest = SHORTEST_REST if self.router.is_busy(producer) else LONGEST_REST
@@ -162,8 +179,7 @@ class Worker:
 
     async def _watch(self) -> None:
         """Look after the queues, on a connection that no delivery holds up."""
-        connection = await aio_pika.connect(self.rabbitmq_url, timeout=5, heartbeat=10)
-        async with connection:
+        async with topology.connected(self.rabbitmq_url) as connection:
             await all_together(self._miss_consumers(connection), self._assert_bindings(connection))
 
     async def _miss_consumers(self, connection: AbstractConnection) -> None:

@@ -5,11 +5,13 @@ import contextlib
 
 import aio_pika
 import pytest
+from faststream.rabbit import RabbitBroker
 from prometheus_client import REGISTRY
 from tests.chassis.conftest import announce, person_changed, publish_raw, rows, unit_changed
 
 from chassis import consuming, outbox, topology
 from chassis import relay as relaying
+from chassis import worker as working
 from chassis.clock import database_now
 from chassis.consuming import Consumer
 from chassis.relay import Relay
@@ -65,6 +67,65 @@ async def test_a_worker_says_how_far_behind_it_is(
         await eventually(lambda: (value("event_lag_seconds", lag) or 0) >= 70, within=10)
         await announce(database, unit_changed())
         await eventually(lambda: value("event_lag_seconds", lag) < 5, within=10)
+
+
+async def test_a_session_that_does_not_start_is_left_behind_for_another(
+    database, other_database, vhost, listener, eventually, monkeypatch
+):
+    start, tried = RabbitBroker.start, []
+
+    async def hang_once(broker):
+        tried.append(broker)
+        if len(tried) == 1:
+            await asyncio.Event().wait()
+        await start(broker)
+
+    monkeypatch.setattr(RabbitBroker, "start", hang_once)
+    monkeypatch.setattr(working, "START_SECONDS", 2.0)
+    worker = Worker(listener.router(), other_database, vhost, prefetch=50)
+    async with running(Relay("tasks", database, vhost).run(), worker.run()):
+        await announce(database, unit_changed())
+        await eventually(lambda: _equals(seen(other_database), 1), within=15)
+    assert len(tried) == 2
+
+
+async def test_a_session_that_does_not_end_ends_the_worker_even_when_it_ignores_a_cancellation(
+    other_database, vhost, listener, monkeypatch
+):
+    hanging = asyncio.Event()
+
+    async def hang(_broker):
+        while not hanging.is_set():
+            with contextlib.suppress(asyncio.CancelledError):
+                await hanging.wait()
+
+    async def fail(_worker):
+        raise ConnectionError("the broker is gone")
+
+    monkeypatch.setattr(RabbitBroker, "stop", hang)
+    monkeypatch.setattr(Worker, "_watch", fail)
+    monkeypatch.setattr(working, "END_SECONDS", 0.5)
+    worker = Worker(listener.router(), other_database, vhost, prefetch=50)
+    try:
+        async with asyncio.timeout(20):
+            with pytest.raises(working.Unending):
+                await worker.run()
+    finally:
+        hanging.set()
+
+
+async def test_a_relay_whose_exchange_is_deleted_makes_it_anew_and_delivers(
+    database, other_database, vhost, listener, eventually
+):
+    worker = Worker(listener.router(), other_database, vhost, prefetch=50)
+    async with running(Relay("tasks", database, vhost).run(), worker.run()):
+        await announce(database, unit_changed())
+        await eventually(lambda: _equals(seen(other_database), 1), within=10)
+        connection = await aio_pika.connect(vhost)
+        async with connection:
+            await (await connection.channel()).exchange_delete(topology.EXCHANGE)
+        await announce(database, unit_changed())
+        await eventually(lambda: _equals(seen(other_database), 2), within=25)
 
 
 async def test_an_event_exists_only_if_its_change_committed(database):

@@ -53,25 +53,44 @@ def confirm() -> None:
 
 def outbox() -> None:
     """Commit the state first, its events in a transaction of their own afterwards."""
+    from contextvars import ContextVar
+
     from sqlalchemy.ext.asyncio import AsyncSession
 
     from chassis import outbox as real
+    from surveys import intake
 
-    add, commit = real.add, AsyncSession.commit
+    columns, commit, store = real.columns, AsyncSession.commit, intake._store
+    waiting = ContextVar("waiting", default=())
 
-    async def later(session, *events, **facts):
-        session.info.setdefault("later", []).append((events, facts))
+    def nothing_yet(events, **facts):
+        waiting.set((*waiting.get(), (events, facts)))
+        return columns([], now=facts["now"])
+
+    async def tell(connection, later):
+        _failpoint_again()
+        for events, facts in later:
+            await connection.execute(real._ADD, columns(events, **facts))
 
     async def commit_twice(session):
-        waiting = session.info.pop("later", [])
+        later = waiting.get()
+        waiting.set(())
         await commit(session)
-        if waiting:
-            _failpoint_again()
-            for events, facts in waiting:
-                await add(session, *events, **facts)
+        if later:
+            await tell(session, later)
             await commit(session)
 
-    real.add, AsyncSession.commit = later, commit_twice
+    async def store_then_tell(connection, *what):
+        taken = await store(connection, *what)
+        [(events, facts)] = waiting.get() or [((), {})]
+        waiting.set(())
+        new = [n for n, event in enumerate(events) if event.response_id in taken]
+        if new:
+            ids = [facts["event_ids"][n] for n in new]
+            await tell(connection, [([events[n] for n in new], {**facts, "event_ids": ids})])
+        return taken
+
+    real.columns, AsyncSession.commit, intake._store = nothing_yet, commit_twice, store_then_tell
 
 
 def idempotency() -> None:

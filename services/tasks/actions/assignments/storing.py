@@ -40,8 +40,8 @@ _STORE = text(f"""
     ), told AS (
       INSERT INTO assignment_entry ({_OF_ENTRY})
       SELECT {_OF_ENTRY} FROM jsonb_populate_record(NULL::assignment_entry, CAST(:entry AS jsonb))
-    )
-    {audit.INSERT} RETURNING (SELECT count(*) FROM decided)
+    ), said AS (SELECT * FROM {outbox.EVENTS}), {outbox.INSERT}
+    {audit.INSERT} RETURNING (SELECT count(*) FROM decided), {outbox.NOTIFY}
 """)  # noqa: S608 - our own column names
 _PERSON = select(Person.name).where(Person.id == Assignment.accountable_person_id)
 _SUBMITTED = select(Result.submitted_on).where(
@@ -120,23 +120,22 @@ class Change:
         after = assignment_state(self.assignment)
         known = {name: value for name, value in facts.items() if name in event.model_fields}
         said = event.model_validate({"assignment": after, **known})
-        actor_id, now = self.actor.person_id, self.at.now
-        decided = await self._write(kind, after, decision, facts)
+        decided = await self._write(kind, after, said, decision, facts)
         if decision and not decided:
             raise Conflict(
                 "Kết quả này đã được duyệt hoặc trả lại; hãy xem kết quả mới nhất",
                 code="result_decided",
             )
-        await outbox.add(self.session, said, now=now, actor_id=actor_id)
 
     async def _write(
         self,
         kind: EntryKind,
         after: AssignmentState,
+        said: Event,
         decision: ResultStatus | None,
         facts: dict[str, Any],
     ) -> int:
-        """Write all but the event by one statement, after what the session has in hand.
+        """Write all of it by one statement, after what the session has in hand.
 
         Return how many results were decided.
         """
@@ -152,6 +151,7 @@ class Change:
             now=self.at.now,
         )
         line = columns_of_entry(self.assignment, kind, self.at, self.actor.person_id, facts)
+        event = outbox.columns([said], now=self.at.now, actor_id=self.actor.person_id)
         row = {name: getattr(self.assignment, name) for name in CHANGEABLE}
         written = {
             "row": to_json(row).decode(),
@@ -159,7 +159,9 @@ class Change:
             "decision": decision,
             "result_id": facts["result_id"] if decision else None,
         }
-        return int((await self.session.execute(_STORE, {**written, **traces})).scalar_one())
+        return int(
+            (await self.session.execute(_STORE, {**written, **event, **traces})).scalar_one()
+        )
 
 
 def entry_of(
