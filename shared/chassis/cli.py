@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import gc
-import os
 import signal
 import socket
 import sys
@@ -95,8 +94,7 @@ def _end_with_the_dead(ended: Sequence[asyncio.Future[None]]) -> None:
     for task in ended:
         error = None if task.cancelled() else task.exception()
         log.error("loop_died", error=f"{type(error).__name__}: {error}", exc_info=error)
-        sys.stdout.flush()
-        os._exit(1)  # sys.exit waits for every task left, and one of them may have died of waiting
+        sys.exit(1)
 
 
 def run(build: Callable[[], Service], *commands: Command) -> None:

@@ -7,6 +7,7 @@ after a broker restart); what it is given here, and the watch over the queues, a
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 
 import structlog
 from aio_pika.abc import AbstractConnection
@@ -48,12 +49,17 @@ def _since(message: RabbitMessage) -> float | None:
     return since / 1000 if isinstance(since, int) else None
 
 
-class Unending(Exception):
-    """A session with the broker does not end, and would come back beside the next one."""
-
-
 async def _whole(message: RabbitMessage) -> RabbitMessage:
     return message
+
+
+async def _end(broker: RabbitBroker) -> None:
+    """Stop; what does not stop is closed, and left behind: closed, it never connects again."""
+    try:
+        await within(END_SECONDS, broker.stop())
+    except TimeoutError:
+        with suppress(TimeoutError):
+            await within(topology.CLOSE_SECONDS, (await broker.connect()).close())
 
 
 class Worker:
@@ -75,10 +81,7 @@ class Worker:
         return [*names, topology.dead_queue(self.router.service)]
 
     async def run(self) -> None:
-        """Consume for ever; whatever ends the session with the broker only starts a new one.
-
-        Raises Unending when it does not end: then the process does, and a supervisor starts it.
-        """
+        """Consume for ever; whatever ends the session with the broker only starts a new one."""
         await all_together(self._retry(), self._sessions())
 
     async def _sessions(self) -> None:
@@ -87,8 +90,6 @@ class Worker:
             try:
                 await self._session()
                 delay = 0.5
-            except Unending:
-                raise
             except (Exception, asyncio.CancelledError) as error:
                 if (task := asyncio.current_task()) and task.cancelling():
                     raise
@@ -115,13 +116,7 @@ class Worker:
             await all_together(*(batcher.run() for batcher in batchers), self._watch())
         finally:
             self.consuming = False
-            await self._end(broker)
-
-    async def _end(self, broker: RabbitBroker) -> None:
-        try:
-            await within(END_SECONDS, broker.stop())
-        except TimeoutError as error:
-            raise Unending(f"the session with the broker is {error}") from None
+            await _end(broker)
 
     def _subscribe(self, broker: RabbitBroker, producer: str) -> Batcher:
         rest = SHORTEST_REST if self.router.is_busy(producer) else LONGEST_REST

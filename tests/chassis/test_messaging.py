@@ -89,28 +89,33 @@ async def test_a_session_that_does_not_start_is_left_behind_for_another(
     assert len(tried) == 2
 
 
-async def test_a_session_that_does_not_end_ends_the_worker_even_when_it_ignores_a_cancellation(
-    other_database, vhost, listener, monkeypatch
+async def test_a_session_that_does_not_end_is_closed_and_left_behind_for_another(
+    database, other_database, vhost, listener, eventually, monkeypatch
 ):
-    hanging = asyncio.Event()
+    stop, watch, hanging, left = RabbitBroker.stop, Worker._watch, asyncio.Event(), []
 
-    async def hang(_broker):
+    async def hang_once(broker, *error):
+        if left:
+            await stop(broker, *error)
+            return
+        left.append(await broker.connect())
         while not hanging.is_set():
             with contextlib.suppress(asyncio.CancelledError):
                 await hanging.wait()
 
-    async def fail(_worker):
-        raise ConnectionError("the broker is gone")
+    async def fail_once(worker):
+        if not left:
+            raise ConnectionError("the broker is gone")
+        await watch(worker)
 
-    monkeypatch.setattr(RabbitBroker, "stop", hang)
-    monkeypatch.setattr(Worker, "_watch", fail)
+    monkeypatch.setattr(RabbitBroker, "stop", hang_once)
+    monkeypatch.setattr(Worker, "_watch", fail_once)
     monkeypatch.setattr(working, "END_SECONDS", 0.5)
     worker = Worker(listener.router(), other_database, vhost, prefetch=50)
-    try:
-        async with asyncio.timeout(20):
-            with pytest.raises(working.Unending):
-                await worker.run()
-    finally:
+    async with running(Relay("tasks", database, vhost).run(), worker.run()):
+        await announce(database, *[unit_changed() for _ in range(50)])
+        await eventually(lambda: _equals(seen(other_database), 50), within=20)
+        assert left[0].is_closed, "it would consume beside the new one"
         hanging.set()
 
 
