@@ -18,7 +18,7 @@ TICK = 0.2  # seconds; on top of the one between two announcements of a figure
 
 
 async def announce_what_waited(database: Database) -> None:
-    """Announce, for ever, what was touched while its last announcement was under a second old."""
+    """Announce, for ever, what answers touched, and what waited for its second to pass."""
     while True:
         waiting = False
         try:

@@ -113,10 +113,12 @@ async def test_a_session_that_does_not_end_is_closed_and_left_behind_for_another
     monkeypatch.setattr(working, "END_SECONDS", 0.5)
     worker = Worker(listener.router(), other_database, vhost, prefetch=50)
     async with running(Relay("tasks", database, vhost).run(), worker.run()):
-        await announce(database, *[unit_changed() for _ in range(50)])
-        await eventually(lambda: _equals(seen(other_database), 50), within=20)
-        assert left[0].is_closed, "it would consume beside the new one"
-        hanging.set()
+        try:
+            await announce(database, *[unit_changed() for _ in range(50)])
+            await eventually(lambda: _equals(seen(other_database), 50), within=20)
+            assert left[0].is_closed, "it would consume beside the new one"
+        finally:
+            hanging.set()
 
 
 async def test_a_relay_whose_exchange_is_deleted_makes_it_anew_and_delivers(

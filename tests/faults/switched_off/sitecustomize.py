@@ -179,7 +179,7 @@ def one_by_one() -> None:
         while envelopes:
             try:
                 return await self._batch(list(envelopes), replay=replay)
-            except Exception:
+            except Exception:  # whatever it is: the row shows what comes of trying it all again
                 import asyncio
 
                 await asyncio.sleep(1)
