@@ -16,7 +16,6 @@ from chassis.database import Database
 from surveys.actions import rounds
 from surveys.domain import questionnaire as forms
 from surveys.domain.answers import Raw, check
-from surveys.grouping import Grouped, Kept
 from surveys.intake import Ballot, Intake
 from surveys.models import AnswerCount
 
@@ -278,60 +277,3 @@ async def test_with_the_database_away_a_citizen_is_asked_to_come_again(world):
     assert (page.status_code, sent.status_code) == (503, 503)
     assert "Chưa gửi được phiếu" in page.text
     assert sent.headers["retry-after"]
-
-
-async def test_grouped_questions_arriving_during_work_go_together():
-    groups: list[list[int]] = []
-    gate = asyncio.Event()
-
-    async def work(questions):
-        groups.append(list(questions))
-        await gate.wait()
-        return [question * 2 for question in questions]
-
-    grouped = Grouped(work, most=4)
-    asked = [asyncio.create_task(grouped.ask(number)) for number in range(6)]
-    await asyncio.sleep(0)  # why: lets the tasks ask, nothing is waited for
-    await asyncio.sleep(0)  # why: lets the group start
-    asked += [asyncio.create_task(grouped.ask(number)) for number in range(6, 8)]
-    gate.set()
-
-    assert await asyncio.gather(*asked) == [number * 2 for number in range(8)]
-    assert [number for group in groups for number in group] == list(range(8))
-    assert max(map(len, groups)) == 4
-    assert await grouped.ask(21) == 42
-
-
-async def test_a_cancelled_request_leaves_the_others_their_answers():
-    gate = asyncio.Event()
-
-    async def work(questions):
-        await gate.wait()
-        return questions
-
-    grouped = Grouped(work, most=2)
-    asked = [asyncio.create_task(grouped.ask(number)) for number in range(4)]
-    await asyncio.sleep(0)  # why: lets the tasks ask, nothing is waited for
-    asked[1].cancel()
-    asked[3].cancel()
-    gate.set()
-
-    results = await asyncio.gather(*asked, return_exceptions=True)
-    assert [results[0], results[2]] == [0, 2]
-    assert isinstance(results[1], asyncio.CancelledError)
-
-
-async def test_a_kept_value_is_loaded_once_for_all_who_wait_and_a_failure_is_not_kept():
-    loads = []
-
-    async def load(key):
-        loads.append(key)
-        if len(loads) == 1:
-            raise ValueError(key)
-        return key.upper()
-
-    kept = Kept(load, seconds=60)
-    with pytest.raises(ValueError, match="a"):
-        await kept.get("a")
-    assert await asyncio.gather(*(kept.get("a") for _ in range(5))) == ["A"] * 5
-    assert loads == ["a", "a"]
