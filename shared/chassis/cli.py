@@ -34,6 +34,7 @@ SocketOption = Annotated[
 ]
 Command = Callable[[typer.Typer, Callable[[str], Service]], None]
 DRAIN = 20  # seconds a request may take to finish after SIGTERM
+GARBAGE = 20_000  # objects more than freed: a batch in hand is not looked through for cycles
 
 
 class Server(uvicorn.Server):
@@ -74,6 +75,7 @@ async def serve_verbs(
     serving = asyncio.ensure_future(server.serve(handed))
     waiting = asyncio.ensure_future(stopping.wait())
     gc.freeze()  # what is there now stays: looking through it again stops a process for 100 ms
+    gc.set_threshold(GARBAGE)
     log.info("started", port=port, verbs=[verb.name for verb in verbs])
     done, _ = await asyncio.wait({*work, serving, waiting}, return_when=asyncio.FIRST_COMPLETED)
     if live := getattr(app.state, "live", None):

@@ -4,12 +4,12 @@ Whoever adds locks the rows in the order of their keys, so that two workers do n
 holds them for the rest of one transaction only.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, chain
 from typing import Any
 from uuid import UUID
 
+from pydantic_core import to_json
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -33,11 +33,11 @@ _MADE = text("""
     ORDER BY round_id, unit_id ON CONFLICT DO NOTHING
 """)
 _WRITTEN = text("""
-    UPDATE answer_cell AS cell SET n = g.n,
-      counts = (CAST(:counts AS int[]))[g.start + 1 : g.start + g.size],
-      released = (CAST(:released AS int[]))[g.start + 1 : g.start + g.size]
+    UPDATE answer_cell AS cell SET n = g.n, counts = CAST(g.counts AS int[]),
+      released = CAST(g.released AS int[])
     FROM unnest(CAST(:rounds AS uuid[]), CAST(:units AS uuid[]), CAST(:n AS int[]),
-      CAST(:starts AS int[]), CAST(:sizes AS int[])) AS g(round_id, unit_id, n, start, size)
+      CAST(:counts AS text[]), CAST(:released AS text[]))
+      AS g(round_id, unit_id, n, counts, released)
     WHERE cell.round_id = g.round_id AND cell.unit_id = g.unit_id
 """)
 
@@ -66,11 +66,15 @@ async def add(session: AsyncSession, more: Mapping[Key, Counts]) -> None:
     given = {
         **_keys(more),
         "n": [before[key].n + added.n for key, added in more.items()],
-        "counts": list(chain.from_iterable(after.values())),
-        "released": list(chain.from_iterable(shown)),
-        "starts": [0, *accumulate(len(added.counts) for added in more.values())][:-1],
+        "counts": [array(counts) for counts in after.values()],
+        "released": [array(counts) for counts in shown],
     }
     await session.execute(_WRITTEN, given)
+
+
+def array(numbers: Sequence[int | None]) -> str:
+    """Return numbers as PostgreSQL reads an array: the driver would look at each, for long."""
+    return "{" + to_json(numbers)[1:-1].decode() + "}"
 
 
 async def _locked(session: AsyncSession, more: Mapping[Key, Counts]) -> Mapping[Key, Any]:

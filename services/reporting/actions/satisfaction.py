@@ -190,11 +190,8 @@ async def _store(
     events: Sequence[Received[ResponseSubmitted]],
     rounds: Mapping[UUID, Asked],
 ) -> Sequence[Row[Any]]:
-
-    def array(event: ResponseSubmitted) -> str:
-        answers = event.answers
-        levels = [answers.get(code) for code in rounds[event.round_id].codes]
-        return "{" + ",".join(["NULL" if level is None else str(level) for level in levels]) + "}"
+    def levels(event: ResponseSubmitted) -> list[int | None]:
+        return [event.answers.get(code) for code in rounds[event.round_id].codes]
 
     rows: dict[str, list[Any]] = {
         "response_ids": [r.event.response_id for r in events],
@@ -203,7 +200,7 @@ async def _store(
         "rounds": [r.event.round_id for r in events],
         "units": [r.event.unit_id or NOBODY for r in events],
         "lanes": [r.event.lane for r in events],
-        "answers": [array(r.event) for r in events],
+        "answers": [cells.array(levels(r.event)) for r in events],
         "choices": [to_json(r.event.choices).decode() for r in events],
     }
     return (await session.execute(_FACTS, rows)).all()
