@@ -60,8 +60,7 @@ def can_keep(envelope: Envelope) -> bool:
         day_of(envelope)
     except OverflowError:  # a time before all calendars
         return False
-    well_timed = envelope.time.tzinfo is not None and "\x00" not in envelope.type
-    return well_timed and abs(envelope.aggregateversion) <= LARGEST_VERSION
+    return envelope.time.tzinfo is not None and abs(envelope.aggregateversion) <= LARGEST_VERSION
 
 
 async def admit(session: AsyncSession, envelopes: Sequence[Envelope]) -> set[UUID]:
