@@ -45,6 +45,7 @@ async def test_processes_killed_at_random_lose_and_double_nothing(rig, row):
     await _kill_at_random(rig, row, "7 short", seconds=12)
 
 
+@pytest.mark.broker
 @pytest.mark.faults
 @pytest.mark.timeout(MINUTES * 60 + 900)
 async def test_processes_killed_at_random_for_long_lose_and_double_nothing(rig, row):
