@@ -41,7 +41,7 @@ test: .venv/made ## Run all tests on real servers of their own
 	@dev/system_packages $(TEST_PACKAGES)
 	$(BIN)/python -m pytest $(ARGS)
 
-faults: .venv/made ## Run every row of the fault table; writes docs/faults.md (an hour; RABBITMQ=4: the broker's rows on RabbitMQ 4)
+faults: .venv/made ## Run every row of the fault table; writes docs/faults.md (an hour; RABBITMQ=4: the broker's rows on RabbitMQ 4, half an hour)
 	@dev/system_packages $(TEST_PACKAGES) $(FAULT_PACKAGES)
 	FAULTS=1 $(BIN)/python -m pytest tests/faults $(ARGS)
 
