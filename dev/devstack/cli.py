@@ -117,7 +117,7 @@ def contracts(
     check: Annotated[bool, typer.Option(help="only compare with what is committed")] = False,
 ) -> None:
     """Generate schemas, examples, event tables, AsyncAPI, OpenAPI and .env.example."""
-    from devstack.contract_files import generate  # noqa: PLC0415
+    from contract_files import generate  # noqa: PLC0415
 
     problems = generate(check=check)
     for problem in problems:

@@ -6,7 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.clock import database_now
 from chassis.directory import follow_directory
-from chassis.events import EventRouter, Received
+from chassis.messaging.events import EventRouter, Received
 from contracts.surveys import (
     QuestionnairePublished,
     ResponseSubmitted,

@@ -1,7 +1,7 @@
 """What surveys listens to: the directory, and nothing else."""
 
 from chassis.directory import follow_directory
-from chassis.events import EventRouter
+from chassis.messaging.events import EventRouter
 
 router = EventRouter("surveys")
 follow_directory(router)

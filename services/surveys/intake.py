@@ -23,10 +23,11 @@ from pydantic_core import to_json
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from chassis import failpoints, outbox
+from chassis import failpoints
 from chassis.clock import local_date
 from chassis.database import Database
 from chassis.errors import Unavailable
+from chassis.messaging import outbox
 from contracts.surveys import ResponseSubmitted
 from surveys.domain import tickets
 from surveys.domain.answers import Answers

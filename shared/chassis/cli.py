@@ -16,7 +16,8 @@ import uvicorn
 import uvloop
 from pydantic import ValidationError
 
-from chassis import inbox, telemetry
+from chassis import telemetry
+from chassis.messaging import inbox
 from chassis.service import VERBS, Service, Verb, application
 from chassis.service import migrate as migrate_service
 from chassis.settings import explain

@@ -8,7 +8,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import DeclarativeBase
 
-from chassis.events import EventRouter, Received
+from chassis.messaging.events import EventRouter, Received
 from chassis.tables import person, unit
 from contracts.tasks import PersonChanged, UnitChanged
 

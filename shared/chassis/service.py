@@ -10,19 +10,20 @@ from fastapi import APIRouter, FastAPI
 from starlette.applications import Starlette
 from starlette.types import ASGIApp
 
-from chassis import feed_api, migrations, schedule, telemetry, topology
+from chassis import migrations, schedule, telemetry
 from chassis.access import ActorLookup, Policies, TokenVerifier, find_actor
-from chassis.catching_up import CatchingUp, Producer, ServiceToken
 from chassis.database import Database
-from chassis.events import EventRouter
 from chassis.files import FileStore
 from chassis.live import Listener
-from chassis.relay import Relay
+from chassis.messaging import feed_api, topology
+from chassis.messaging.catching_up import CatchingUp, Producer, ServiceToken
+from chassis.messaging.events import EventRouter
+from chassis.messaging.relay import Relay
+from chassis.messaging.worker import Worker
 from chassis.retention import tidy
 from chassis.schedule import Schedule
 from chassis.settings import ServiceSettings
 from chassis.web import Check, create_app, health_app
-from chassis.worker import Worker
 
 Loop = Callable[[Database], Awaitable[None]]
 POOL = {"api": 10, "worker": 6, "relay": 3, "clock": 4}

@@ -9,11 +9,12 @@ import aio_pika
 import asyncpg
 import pytest
 
-from chassis import migrations, outbox
+from chassis import migrations
 from chassis.clock import database_now
 from chassis.database import Database, driver_url
-from chassis.events import EventRouter
 from chassis.ids import new_id
+from chassis.messaging import outbox
+from chassis.messaging.events import EventRouter
 from contracts.tasks import PersonChanged, PersonState, UnitChanged, UnitState
 
 

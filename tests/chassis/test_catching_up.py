@@ -6,12 +6,12 @@ import httpx
 import pytest
 from tests.chassis.conftest import announce, rows, unit_changed
 
-from chassis import catching_up as module
-from chassis import feed_api
 from chassis.access import IssuerKeys, TokenVerifier
-from chassis.catching_up import CatchingUp, Producer, ServiceToken, lacks
-from chassis.feed import Bucket
-from chassis.outbox import add
+from chassis.messaging import catching_up as module
+from chassis.messaging import feed_api
+from chassis.messaging.catching_up import CatchingUp, Producer, ServiceToken, lacks
+from chassis.messaging.feed import Bucket
+from chassis.messaging.outbox import add
 from chassis.web import create_app
 from devstack.issuer.app import Issuer
 from devstack.issuer.settings import IssuerSettings

@@ -5,8 +5,8 @@ from uuid import uuid4
 
 import pytest
 
-from chassis.consuming import Unreadable, decode
-from chassis.events import EventRouter
+from chassis.messaging.consuming import Unreadable, decode
+from chassis.messaging.events import EventRouter
 from contracts.tasks import UnitChanged
 
 ROUTER = EventRouter("tests")

@@ -9,13 +9,13 @@ from faststream.rabbit import RabbitBroker
 from prometheus_client import REGISTRY
 from tests.chassis.conftest import announce, person_changed, publish_raw, rows, unit_changed
 
-from chassis import consuming, outbox, topology
-from chassis import relay as relaying
-from chassis import worker as working
 from chassis.clock import database_now
-from chassis.consuming import Consumer
-from chassis.relay import Relay
-from chassis.worker import Worker
+from chassis.messaging import consuming, outbox, topology
+from chassis.messaging import relay as relaying
+from chassis.messaging import worker as working
+from chassis.messaging.consuming import Consumer
+from chassis.messaging.relay import Relay
+from chassis.messaging.worker import Worker
 from contracts.envelope import Envelope
 
 value = REGISTRY.get_sample_value

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from contract_files import generate
+from contract_files.breaking import breaking_changes
 from contracts.catalogue import declared, event_class
 from contracts.envelope import Envelope
-from devstack.contract_files import generate
-from devstack.contract_files.breaking import breaking_changes
 
 CONTRACTS = Path(__file__).parents[2] / "shared/contracts"
 EXAMPLES = sorted((CONTRACTS / "examples").glob("*.json"))

@@ -82,7 +82,7 @@ def test_every_setting_without_a_default_is_exported(folder: RunFolder) -> None:
     addresses = addresses_of(ports, "amqp://a", "postgresql://p")
     databases = dict.fromkeys(WITH_DATABASE, "postgresql://x")
     exported = environment_of(folder, addresses, ports, databases)
-    from devstack.contract_files.environment import settings_of  # noqa: PLC0415 - loads everything
+    from contract_files.environment import settings_of  # noqa: PLC0415 - loads everything
 
     for service in (*SERVICES, "portal"):
         settings = settings_of(service)

@@ -10,10 +10,10 @@ import pytest
 from tests.notifications import world as w
 from tests.notifications.world import directory, envelope, id_of, person_changed
 
-from chassis import topology
 from chassis.database import Database
-from chassis.outbox import envelope_of
-from chassis.worker import Worker
+from chassis.messaging import topology
+from chassis.messaging.outbox import envelope_of
+from chassis.messaging.worker import Worker
 from notifications import handlers
 
 

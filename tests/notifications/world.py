@@ -7,10 +7,10 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 
 from sqlalchemy import text
 
-from chassis import outbox
-from chassis.consuming import Consumer
 from chassis.database import Database
 from chassis.ids import new_id
+from chassis.messaging import outbox
+from chassis.messaging.consuming import Consumer
 from contracts import reporting, surveys, tasks
 from contracts.envelope import Envelope
 from contracts.events import Event

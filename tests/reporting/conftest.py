@@ -9,10 +9,10 @@ import pytest
 import yaml
 
 from chassis.access import Actor
-from chassis.consuming import Consumer
 from chassis.database import Database
 from chassis.ids import new_id
-from chassis.outbox import envelope_of
+from chassis.messaging.consuming import Consumer
+from chassis.messaging.outbox import envelope_of
 from contracts.events import Event
 from contracts.surveys import (
     QuestionnairePublished,

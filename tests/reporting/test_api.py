@@ -17,7 +17,7 @@ from tests.reporting.conftest import (
 )
 from tests.reporting.office import ROLES, Office
 
-from chassis.consuming import Delivery
+from chassis.messaging.consuming import Delivery
 from reporting.domain.explanation import Explanation, evaluate
 from reporting.domain.shown import shown
 

@@ -6,7 +6,7 @@ import random
 from sqlalchemy import text
 from tests.reporting.conftest import envelope, response
 
-from chassis.consuming import Consumer
+from chassis.messaging.consuming import Consumer
 from reporting.actions import rebuilding
 from reporting.actions.verifying import figures_against_facts
 from reporting.handlers import router

@@ -7,9 +7,9 @@ from sqlalchemy import text
 from tests.surveys.world import ballot
 
 from chassis.clock import database_now
-from chassis.consuming import Consumer
 from chassis.ids import new_id
-from chassis.outbox import envelope_of
+from chassis.messaging.consuming import Consumer
+from chassis.messaging.outbox import envelope_of
 from contracts.tasks import UnitChanged, UnitState
 from surveys import handlers, jobs
 from surveys.actions import rounds

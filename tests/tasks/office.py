@@ -11,13 +11,13 @@ from joserfc import jwt
 from joserfc.jwk import RSAKey
 from sqlalchemy import text
 
-from chassis import feed_api
 from chassis.access import IssuerKeys, TokenVerifier
 from chassis.clock import database_now, local_date
 from chassis.database import Database
 from chassis.files import FileStore
 from chassis.ids import new_id
 from chassis.jobs import JobRunner
+from chassis.messaging import feed_api
 from chassis.web import create_app
 from tasks import jobs
 from tasks.access import POLICIES, find_actor_or_founder

@@ -9,7 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chassis.events import Received
+from chassis.messaging.events import Received
 from contracts.tasks import ResultSubmitted
 from notifications.domain.model import Occasion
 from notifications.domain.moot import Newest

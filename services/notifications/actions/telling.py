@@ -9,8 +9,8 @@ from uuid import UUID
 from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chassis.events import Received, Retry
 from chassis.ids import new_id
+from chassis.messaging.events import Received, Retry
 from notifications.actions.pushing import push_new
 from notifications.actions.remembering import (
     make_moot,

@@ -19,9 +19,10 @@ from sqlalchemy import text
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chassis import live, outbox
+from chassis import live
 from chassis.clock import local_date
-from chassis.events import waiting_since
+from chassis.messaging import outbox
+from chassis.messaging.events import waiting_since
 from contracts.events import Event
 from contracts.reporting import (
     IndexChanged,

@@ -8,10 +8,11 @@ from uuid import UUID
 from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chassis import audit, outbox
+from chassis import audit
 from chassis.access import Actor
 from chassis.errors import Conflict, FieldError, InvalidInput, NotFound
 from chassis.ids import new_id
+from chassis.messaging import outbox
 from contracts.reporting import CriteriaSetPublished
 from reporting.actions import announcing, completion
 from reporting.domain import criteria_problems

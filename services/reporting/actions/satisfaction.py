@@ -11,7 +11,7 @@ from pydantic_core import to_json
 from sqlalchemy import Row, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chassis.events import Discard, Received, Retry
+from chassis.messaging.events import Discard, Received, Retry
 from contracts.surveys import QuestionnaireState, ResponseSubmitted, RoundState
 from reporting.actions import cells, projections
 from reporting.actions.cells import Counts

@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chassis.catching_up import CatchingUp
-from chassis.feed import XOR, Heads
+from chassis.messaging.catching_up import CatchingUp
+from chassis.messaging.feed import XOR, Heads
 from contracts.surveys import ResponseSubmitted
 from contracts.tasks import AssignmentCreated, AssignmentState
 from reporting.actions import completion

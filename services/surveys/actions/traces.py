@@ -6,8 +6,9 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chassis import audit, outbox
+from chassis import audit
 from chassis.access import Actor
+from chassis.messaging import outbox
 from contracts.events import Event
 
 

@@ -5,8 +5,8 @@ from sqlalchemy import select
 from chassis.clock import database_now
 from chassis.database import new_base
 from chassis.directory import directory_tables, follow_directory, person, unit
-from chassis.events import EventRouter, Received
 from chassis.ids import new_id
+from chassis.messaging.events import EventRouter, Received
 from contracts.tasks import PersonChanged, PersonState, UnitChanged, UnitState
 
 

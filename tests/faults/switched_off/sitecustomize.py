@@ -10,7 +10,7 @@ def ack_before_commit() -> None:
     """Acknowledge a message when it arrives, before its batch is committed."""
     import asyncio
 
-    from chassis.consuming import Batcher, Delivery
+    from chassis.messaging.consuming import Batcher, Delivery
 
     async def take(self, body, since=None):
         self._waiting.append(Delivery(body))
@@ -23,7 +23,7 @@ def ack_before_commit() -> None:
 
 def inbox() -> None:
     """Take every event for new."""
-    from chassis import inbox as real
+    from chassis.messaging import inbox as real
 
     async def admit(session, envelopes):
         return {envelope.id for envelope in envelopes}
@@ -33,7 +33,7 @@ def inbox() -> None:
 
 def confirm() -> None:
     """Delete the pointer before the broker has confirmed."""
-    from chassis import relay
+    from chassis.messaging import relay
 
     once = relay.relay_once
 
@@ -57,7 +57,7 @@ def outbox() -> None:
 
     from sqlalchemy.ext.asyncio import AsyncSession
 
-    from chassis import outbox as real
+    from chassis.messaging import outbox as real
     from surveys import intake
 
     columns, commit, store = real.columns, AsyncSession.commit, intake._store
@@ -121,14 +121,14 @@ def claim() -> None:
 
 def patience() -> None:
     """Await the broker's confirm without a timeout of our own."""
-    from chassis import relay
+    from chassis.messaging import relay
 
     relay.PUBLISH_TIMEOUT = 3600.0
 
 
 def mandatory() -> None:
     """Publish without asking whether anybody is bound."""
-    from chassis import relay
+    from chassis.messaging import relay
 
     async def publish(exchange, group):
         await exchange.publish(relay.message_of(group), routing_key=group[0].type, mandatory=False)
@@ -140,7 +140,7 @@ def binding() -> None:
     """Bind when starting, never again."""
     import asyncio
 
-    from chassis.worker import Worker
+    from chassis.messaging.worker import Worker
 
     async def never(self, connection):
         await asyncio.Event().wait()
@@ -150,15 +150,15 @@ def binding() -> None:
 
 def handler_limit() -> None:
     """Wait for a handler for as long as it likes."""
-    from chassis import consuming
+    from chassis.messaging import consuming
 
     consuming.HANDLER_SECONDS = 3600.0
 
 
 def waiting_for_the_database() -> None:
     """Take a database that is away for the event's fault."""
-    from chassis.consuming import Consumer
     from chassis.database import is_away
+    from chassis.messaging.consuming import Consumer
 
     batch = Consumer._batch
 
@@ -173,7 +173,7 @@ def waiting_for_the_database() -> None:
 
 def one_by_one() -> None:
     """Redo a failed batch as a whole, never one event at a time."""
-    from chassis.consuming import Consumer
+    from chassis.messaging.consuming import Consumer
 
     async def apply(self, envelopes, *, replay=False):
         while envelopes:
@@ -189,7 +189,7 @@ def one_by_one() -> None:
 
 def storable() -> None:
     """Take an event for readable whether it can be written down or not."""
-    from chassis import inbox as real
+    from chassis.messaging import inbox as real
 
     real.can_keep = lambda envelope: True
 
@@ -198,7 +198,7 @@ def snapshot() -> None:
     """Read the log by its sequence alone."""
     from sqlalchemy import text
 
-    from chassis import feed
+    from chassis.messaging import feed
 
     guard = "AND tx < pg_snapshot_xmin(pg_current_snapshot())"
     for name in ("_AFTER", "_DIGEST"):

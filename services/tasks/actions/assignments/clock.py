@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from sqlalchemy import ColumnElement, Select, and_, case, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chassis import outbox
+from chassis.messaging import outbox
 from contracts.tasks import AssignmentDueSoon, AssignmentOverdue
 from tasks.actions.assignments.storing import entry_of
 from tasks.actions.moment import Moment, moment

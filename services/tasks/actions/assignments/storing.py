@@ -9,10 +9,11 @@ from pydantic_core import to_json
 from sqlalchemy import bindparam, func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chassis import audit, outbox
+from chassis import audit
 from chassis.access import Actor
 from chassis.errors import Conflict, NotFound
 from chassis.ids import new_id
+from chassis.messaging import outbox
 from contracts.events import Event
 from contracts.tasks import AssignmentState
 from tasks.access import scope

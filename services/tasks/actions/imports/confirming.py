@@ -6,9 +6,9 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chassis import outbox
 from chassis.access import Actor
 from chassis.errors import Conflict, FieldError, InvalidInput
+from chassis.messaging import outbox
 from contracts.tasks import AssignmentCreated
 from tasks.actions.announcing import note
 from tasks.actions.assignments.storing import entry_of

@@ -9,7 +9,7 @@ from pydantic_settings import SettingsConfigDict
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chassis.events import EventRouter, Received
+from chassis.messaging.events import EventRouter, Received
 from chassis.service import OwnSettings, Service
 from contracts.surveys import ResponseSubmitted
 from contracts.tasks import AssignmentChanged, ProgressReported

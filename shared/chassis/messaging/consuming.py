@@ -14,9 +14,10 @@ import structlog
 from pydantic import TypeAdapter, ValidationError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chassis import failpoints, inbox
+from chassis import failpoints
 from chassis.database import Database, is_away, may_be_tried_again
-from chassis.events import Discard, EventRouter, Received, Retry, Route, waiting_since
+from chassis.messaging import inbox
+from chassis.messaging.events import Discard, EventRouter, Received, Retry, Route, waiting_since
 from contracts.envelope import Envelope
 from contracts.events import event_class
 

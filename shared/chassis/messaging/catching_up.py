@@ -14,10 +14,10 @@ import structlog
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chassis.consuming import Consumer
 from chassis.database import Database
-from chassis.events import EventRouter
-from chassis.feed import XOR, Bucket, Heads
+from chassis.messaging.consuming import Consumer
+from chassis.messaging.events import EventRouter
+from chassis.messaging.feed import XOR, Bucket, Heads
 from contracts.envelope import Envelope
 from contracts.events import event_class
 

@@ -16,10 +16,11 @@ from aio_pika.abc import AbstractChannel, AbstractConnection, AbstractExchange
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from chassis import failpoints, topology
+from chassis import failpoints
 from chassis.concurrency import within
 from chassis.database import Database
-from chassis.outbox import CHANNEL
+from chassis.messaging import topology
+from chassis.messaging.outbox import CHANNEL
 from contracts.envelope import BATCH_CONTENT_TYPE, CONTENT_TYPE
 
 log = structlog.get_logger()

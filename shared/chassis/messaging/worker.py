@@ -15,10 +15,12 @@ from aio_pika.exceptions import ChannelNotFoundEntity
 from faststream import AckPolicy
 from faststream.rabbit import Channel, QueueType, RabbitBroker, RabbitMessage, RabbitQueue
 
-from chassis import failpoints, inbox, topology
+from chassis import failpoints
 from chassis.clock import database_now
 from chassis.concurrency import all_together, within
-from chassis.consuming import (
+from chassis.database import Database, is_away
+from chassis.messaging import inbox, topology
+from chassis.messaging.consuming import (
     LONGEST_REST,
     SHORTEST_REST,
     Batcher,
@@ -26,9 +28,8 @@ from chassis.consuming import (
     Unreadable,
     decode,
 )
-from chassis.database import Database, is_away
-from chassis.events import EventRouter
-from chassis.relay import SINCE
+from chassis.messaging.events import EventRouter
+from chassis.messaging.relay import SINCE
 from chassis.telemetry import EVENT_LAG
 
 log = structlog.get_logger()

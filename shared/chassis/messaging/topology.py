@@ -12,7 +12,7 @@ import aio_pika
 from aio_pika.abc import AbstractChannel, AbstractConnection
 
 from chassis.concurrency import within
-from chassis.events import EventRouter
+from chassis.messaging.events import EventRouter
 
 EXCHANGE = "events"
 DEAD_EXCHANGE = "dead"

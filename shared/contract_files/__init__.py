@@ -4,6 +4,6 @@
 committed, when a version of an event would break its readers, or when nobody consumes a type.
 """
 
-from devstack.contract_files.files import generate
+from contract_files.files import generate
 
 __all__ = ["generate"]

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from fastapi import Query
 
-from chassis import feed
+from chassis.messaging import feed
 from chassis.web import INTERNAL, ServiceRouter, Transaction
 
 router = ServiceRouter(prefix="/internal/v1/events", tags=["internal"])
