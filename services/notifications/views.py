@@ -6,14 +6,14 @@ from uuid import UUID
 
 from pydantic import Field
 
-from chassis.bodies import View
+from chassis.bodies import ResponseBody
 from chassis.i18n import Language, say
 from notifications.domain.model import Category, Severity, SubjectType
 from notifications.domain.reasons import REASON_TEXT, Reason
 from notifications.models import Notification
 
 
-class NotificationView(View):
+class NotificationView(ResponseBody):
     """One notification. `reason_text` says why the person gets it; `moot`: overtaken by events.
 
     Codes are plain text: a newer version of the service may have stored one we do not know.
@@ -33,13 +33,13 @@ class NotificationView(View):
     moot: bool
 
 
-class UnreadCount(View):
+class UnreadCount(ResponseBody):
     """How many are neither read nor overtaken."""
 
     unread: int
 
 
-class DeliveryView(View):
+class DeliveryView(ResponseBody):
     """A mail on its way. `uncertain`: how often it may have left without our knowing."""
 
     id: UUID

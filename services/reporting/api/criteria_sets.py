@@ -14,10 +14,10 @@ from chassis.web import (
     CurrentActor,
     Page,
     PageParams,
+    RequestBody,
+    ResponseBody,
     ServiceRouter,
-    Strict,
     Transaction,
-    View,
     paginate,
 )
 from reporting.actions import criteria
@@ -28,7 +28,7 @@ from reporting.models import criteria_set
 router = ServiceRouter(prefix="/v1/criteria_sets", tags=["criteria sets"])
 
 
-class CriteriaSetView(View):
+class CriteriaSetView(ResponseBody):
     """A criteria set without its rows."""
 
     id: UUID
@@ -47,20 +47,20 @@ class WholeCriteriaSet(CriteriaSetView):
     body: dict[str, Any]
 
 
-class Link(Strict):
+class Link(RequestBody):
     """A confirmed link; `sub_criterion` null takes it back."""
 
     task_id: UUID
     sub_criterion: Annotated[str | None, Field(max_length=40)]
 
 
-class Links(Strict):
+class Links(RequestBody):
     """Links to confirm, all or none."""
 
     links: Annotated[list[Link], Field(min_length=1, max_length=1000)]
 
 
-class LinkView(View):
+class LinkView(ResponseBody):
     """A task with the sub-criterion it serves, or the likeliest one."""
 
     task_id: UUID
@@ -73,7 +73,7 @@ class LinkView(View):
     words: list[str]
 
 
-class LinksView(View):
+class LinksView(ResponseBody):
     """Confirmed links, the only ones that count; unconfirmed proposals; tasks with neither."""
 
     confirmed: list[LinkView]

@@ -5,7 +5,7 @@ from decimal import Decimal
 from fractions import Fraction
 from uuid import UUID
 
-from chassis.web import View
+from chassis.web import ResponseBody
 from contracts.tasks import PlanTarget
 from reporting.domain.completion import Completion
 from reporting.domain.par_index import Figure as ParFigure
@@ -14,7 +14,7 @@ from reporting.domain.satisfaction import meets_target
 from reporting.domain.shown import decimal, shown
 
 
-class Target(View):
+class Target(ResponseBody):
     """What a figure is held against; `met` None while either is unknown."""
 
     comparison: str
@@ -23,7 +23,7 @@ class Target(View):
     source: str
 
 
-class Figure(View):
+class Figure(ResponseBody):
     """A PAR figure with how much of it stands on values."""
 
     value: Decimal | None
@@ -34,7 +34,7 @@ class Figure(View):
     applicable_count: int
 
 
-class SetName(View):
+class SetName(ResponseBody):
     """Which criteria set; `composed` must be said wherever its figures are shown."""
 
     id: UUID
@@ -45,7 +45,7 @@ class SetName(View):
     total_points: Decimal
 
 
-class CompletionView(View):
+class CompletionView(ResponseBody):
     """Where a plan stands; both denominators, since both are asked for."""
 
     plan_id: UUID
@@ -63,7 +63,7 @@ class CompletionView(View):
     rate_due: Decimal | None
 
 
-class SatisfactionBrief(View):
+class SatisfactionBrief(ResponseBody):
     """A satisfaction figure in both formulas; None while too few have answered."""
 
     share: Decimal | None
@@ -71,7 +71,7 @@ class SatisfactionBrief(View):
     n: int
 
 
-class SubCriterionView(View):
+class SubCriterionView(ResponseBody):
     """A row of the PAR index as it may be shown."""
 
     code: str
@@ -91,7 +91,7 @@ class SubCriterionView(View):
     linked_tasks: int
 
 
-class Point(View):
+class Point(ResponseBody):
     """A moment of the indices' history."""
 
     at: datetime
@@ -99,7 +99,7 @@ class Point(View):
     satisfaction: Decimal | None
 
 
-class Period(View):
+class Period(ResponseBody):
     """From and to, inclusive."""
 
     opens_on: date

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chassis.clock import database_now, local_date
 from chassis.errors import NotFound
 from chassis.tables import unit
-from chassis.web import ServiceRouter, Transaction, View
+from chassis.web import ResponseBody, ServiceRouter, Transaction
 from contracts.tasks import PlanState
 from reporting.actions import completion, figures, projections, satisfaction
 from reporting.actions.figures import YearSheet
@@ -34,7 +34,7 @@ router = ServiceRouter(prefix="/v1/indices", tags=["indices"])
 MOST_FACTS = 200
 
 
-class ParView(View):
+class ParView(ResponseBody):
     """The PAR index of a year: three figures, never mixed, and every sub-criterion."""
 
     year: int

@@ -3,20 +3,20 @@
 from collections.abc import Sequence
 from typing import Any
 
-from chassis.web import View
+from chassis.web import ResponseBody
 from contracts.tasks import AssignmentState
 from reporting.api.labels import FACTS, NUMBERS, PERCENT_RULES, STATUSES
 from reporting.domain.explanation import Explanation
 
 
-class Labelled(View):
+class Labelled(ResponseBody):
     """A number with its Vietnamese name."""
 
     label: str
     value: str
 
 
-class Fact(View):
+class Fact(ResponseBody):
     """A stored fact: a count, or one assignment that is counted."""
 
     kind: str
@@ -25,7 +25,7 @@ class Fact(View):
     value: str | None
 
 
-class Evaluation(View):
+class Evaluation(ResponseBody):
     """What a machine needs to calculate the value again: docs/indices.md lists the rules."""
 
     rule: str
@@ -34,7 +34,7 @@ class Evaluation(View):
     value: str | None
 
 
-class Node(View):
+class Node(ResponseBody):
     """One step of an explanation. `value` as it is shown; `evaluation` holds it exactly."""
 
     title: str

@@ -8,7 +8,7 @@ from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.clock import database_now, local_date
-from chassis.web import ServiceRouter, Transaction, View
+from chassis.web import ResponseBody, ServiceRouter, Transaction
 from reporting.actions import completion, figures, projections, satisfaction
 from reporting.api.figures import (
     CompletionView,
@@ -33,7 +33,7 @@ HISTORY = 60  # points of a small chart
 _LAG = text("SELECT coalesce(extract(epoch FROM now() - min(since)), 0) FROM touched")
 
 
-class ParBrief(View):
+class ParBrief(ResponseBody):
     """The three figures."""
 
     secured: Figure | None
@@ -55,7 +55,7 @@ class SatisfactionHead(SatisfactionBrief):
     composed: bool
 
 
-class UnitLine(View):
+class UnitLine(ResponseBody):
     """A unit in the dashboard's table."""
 
     unit_id: UUID
@@ -70,7 +70,7 @@ class UnitLine(View):
     satisfaction: SatisfactionBrief | None
 
 
-class Overview(View):
+class Overview(ResponseBody):
     """The year at a glance. `lag_seconds`: how old the oldest change not yet shown is."""
 
     year: int

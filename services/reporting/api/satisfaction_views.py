@@ -7,7 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 from uuid import UUID
 
-from chassis.web import View
+from chassis.web import ResponseBody
 from reporting.actions.figures import department
 from reporting.actions.satisfaction import Tally
 from reporting.api.figures import SatisfactionBrief, Target, as_decimal
@@ -16,7 +16,7 @@ from reporting.domain.shown import stands_at, visible
 from reporting.models import NO_UNIT
 
 
-class FactorView(View):
+class FactorView(ResponseBody):
     """A factor, at the answers released so far."""
 
     code: str
@@ -27,7 +27,7 @@ class FactorView(View):
     suppressed: bool
 
 
-class QuestionView(View):
+class QuestionView(ResponseBody):
     """A question, at the answers released so far; `distribution` n1..n5."""
 
     code: str
@@ -41,7 +41,7 @@ class QuestionView(View):
     suppressed: bool
 
 
-class UnitView(View):
+class UnitView(ResponseBody):
     """A unit's figure, or that too few have answered. `unit_id` None: the link named no unit."""
 
     unit_id: UUID | None
@@ -52,7 +52,7 @@ class UnitView(View):
     suppressed: bool
 
 
-class SatisfactionView(View):
+class SatisfactionView(ResponseBody):
     """Everything about a round's satisfaction index."""
 
     round_id: UUID

@@ -8,7 +8,15 @@ from pydantic import Field
 
 from chassis.clock import database_now, local_date
 from chassis.errors import NotFound
-from chassis.web import CurrentActor, IfMatch, ServiceRouter, Strict, Transaction, View, set_etag
+from chassis.web import (
+    CurrentActor,
+    IfMatch,
+    RequestBody,
+    ResponseBody,
+    ServiceRouter,
+    Transaction,
+    set_etag,
+)
 from reporting.actions import figures, score_sheet
 from reporting.domain.criteria import SubCriterion
 
@@ -16,7 +24,7 @@ router = ServiceRouter(prefix="/v1/score_sheets", tags=["score sheets"])
 Score = Annotated[Decimal | None, Field(ge=0, le=100, max_digits=12, decimal_places=6)]
 
 
-class RowChange(Strict):
+class RowChange(RequestBody):
     """Columns to change; a column not named stays."""
 
     self_score: Score = None
@@ -28,7 +36,7 @@ class RowChange(Strict):
     not_applicable_accepted: bool = False
 
 
-class RowView(View):
+class RowView(ResponseBody):
     """One row of the sheet. `version` 1 while nobody has entered anything."""
 
     code: str
@@ -48,7 +56,7 @@ class RowView(View):
     not_applicable_accepted: bool
 
 
-class SheetView(View):
+class SheetView(ResponseBody):
     """The sheet of a year."""
 
     year: int

@@ -13,10 +13,10 @@ from chassis.web import (
     CurrentActor,
     Page,
     PageParams,
+    RequestBody,
+    ResponseBody,
     ServiceRouter,
-    Strict,
     Transaction,
-    View,
     paginate,
 )
 from surveys.access import scope_links
@@ -30,34 +30,34 @@ router = ServiceRouter(prefix="/v1", tags=["codes"])
 MOST_TICKETS = 1000  # in one batch, a ream of paper
 
 
-class TicketsBody(Strict):
+class TicketsBody(RequestBody):
     """Tickets to issue; without a unit the respondent may say which one served."""
 
     unit_id: UUID | None = None
     count: int = Field(ge=1, le=MOST_TICKETS)
 
 
-class TicketView(View):
+class TicketView(ResponseBody):
     """A ticket, to be printed."""
 
     code: str
     url: str
 
 
-class TicketsView(View):
+class TicketsView(ResponseBody):
     """A batch of tickets."""
 
     tickets: list[TicketView]
 
 
-class LinkBody(Strict):
+class LinkBody(RequestBody):
     """An open link to make, e.g. for a counter."""
 
     unit_id: UUID | None = None
     label: str = Field(min_length=1, max_length=200)
 
 
-class LinkView(View):
+class LinkView(ResponseBody):
     """An open link."""
 
     id: UUID

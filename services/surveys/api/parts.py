@@ -5,12 +5,12 @@ from typing import Annotated
 from fastapi import Depends
 from starlette.requests import Request
 
-from chassis.web import Strict
+from chassis.web import RequestBody
 from surveys.codes import Codes
 from surveys.reception import Reception
 
 
-class Nothing(Strict):
+class Nothing(RequestBody):
     """An empty object."""
 
 

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from chassis.errors import FieldError, InvalidInput
 from chassis.i18n import preferred
-from chassis.web import PUBLIC, ServiceRouter, Strict, View
+from chassis.web import PUBLIC, RequestBody, ResponseBody, ServiceRouter
 from surveys.api.parts import TheReception
 from surveys.domain import tickets
 from surveys.domain.answers import Raw
@@ -20,7 +20,7 @@ from surveys.refusals import AnswersRefused, refused
 router = ServiceRouter(prefix="/v1/public", tags=["public"])
 
 
-class Submission(Strict):
+class Submission(RequestBody):
     """A ballot. `response_id`: a UUID of version 4 made where it was filled in, one per ballot.
 
     `answers`: scaled question to 1..5. `choices`: question to option indexes from 0.
@@ -35,21 +35,21 @@ class Submission(Strict):
     channel: Literal["web", "kiosk", "paper"] = "web"
 
 
-class Stored(View):
+class Stored(ResponseBody):
     """The ballot is committed. Sent again with the same id, the answer is the same."""
 
     response_id: UUID
     status: Literal["accepted"] = "accepted"
 
 
-class UnitView(View):
+class UnitView(ResponseBody):
     """A unit the respondent may name."""
 
     id: UUID
     name: str
 
 
-class AskedView(View):
+class AskedView(ResponseBody):
     """What a code leads to. `questionnaire`: structured as `POST /v1/questionnaires` takes it."""
 
     round_title: str

@@ -5,7 +5,15 @@ from uuid import UUID
 
 from fastapi import Query
 
-from chassis.web import CurrentActor, Page, PageParams, ServiceRouter, Transaction, View, paginate
+from chassis.web import (
+    CurrentActor,
+    Page,
+    PageParams,
+    ResponseBody,
+    ServiceRouter,
+    Transaction,
+    paginate,
+)
 from surveys.actions import questionnaires
 from surveys.api.parts import Nothing
 from surveys.domain.questionnaire import Status
@@ -14,7 +22,7 @@ from surveys.models import Questionnaire
 router = ServiceRouter(prefix="/v1/questionnaires", tags=["questionnaires"])
 
 
-class QuestionnaireView(View):
+class QuestionnaireView(ResponseBody):
     """A version. `composed`: its wording is ours, not an official form's."""
 
     id: UUID
@@ -25,7 +33,7 @@ class QuestionnaireView(View):
     composed: bool
 
 
-class QuestionView(View):
+class QuestionView(ResponseBody):
     """A question. `factor`: of a scaled question of a factor; `general`: shown, never counted."""
 
     code: str

@@ -12,10 +12,10 @@ from chassis.web import (
     CurrentActor,
     Page,
     PageParams,
+    RequestBody,
+    ResponseBody,
     ServiceRouter,
-    Strict,
     Transaction,
-    View,
     paginate,
     set_etag,
 )
@@ -29,7 +29,7 @@ from surveys.models import Questionnaire, SurveyRound
 router = ServiceRouter(prefix="/v1/rounds", tags=["rounds"])
 
 
-class RoundBody(Strict):
+class RoundBody(RequestBody):
     """A round to draft. `opens_on`, `closes_on`: local dates, both inclusive."""
 
     title: str = Field(min_length=1, max_length=300)
@@ -43,7 +43,7 @@ class RoundBody(Strict):
     min_n: int = Field(default=MIN_N, ge=1, le=1_000_000)
 
 
-class RoundView(View):
+class RoundView(ResponseBody):
     """A round and the questionnaire it asks."""
 
     id: UUID
@@ -63,14 +63,14 @@ class RoundView(View):
     min_n: int
 
 
-class UnitCount(View):
+class UnitCount(ResponseBody):
     """Answers about a unit, in steps of 5; `unit_id` null: nobody said which unit."""
 
     unit_id: UUID | None
     counted: int
 
 
-class AnswersCount(View):
+class AnswersCount(ResponseBody):
     """Answers by lane, the department's live; tickets issued and not spent."""
 
     counted: int

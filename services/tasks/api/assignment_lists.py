@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.access import Actor
-from chassis.web import View
+from chassis.web import ResponseBody
 from contracts.tasks import AssignmentStatus
 from tasks.access import scope
 from tasks.domain.assignment import OPEN
@@ -29,7 +29,7 @@ class Filters:
     words: str
 
 
-class Counts(View):
+class Counts(ResponseBody):
     """Assignments the caller sees. `all`, `due`: with a due day, neither cancelled nor continuous.
 
     `overdue`: past the day without a result handed in. `waiting`: the Office must decide.

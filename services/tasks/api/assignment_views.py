@@ -3,14 +3,14 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from chassis.web import View
+from chassis.web import ResponseBody
 from contracts.tasks import AssignmentStatus, DeadlineKind
 from tasks.actions.moment import Moment
 from tasks.domain.assignment import LIVE, flags, working_days_left
 from tasks.models import Assignment
 
 
-class AssignmentView(View):
+class AssignmentView(ResponseBody):
     """An assignment. `working_days_left` counts to the last working day, 0 today."""
 
     id: UUID
@@ -45,7 +45,7 @@ class AssignmentView(View):
     needs_person: bool
 
 
-class FileView(View):
+class FileView(ResponseBody):
     """An evidence file."""
 
     id: UUID
@@ -54,7 +54,7 @@ class FileView(View):
     sha256: str
 
 
-class ResultView(View):
+class ResultView(ResponseBody):
     """What a unit handed in, and how it was decided."""
 
     id: UUID
@@ -74,7 +74,7 @@ class AssignmentDetail(AssignmentView):
     results: list[ResultView]
 
 
-class Change(View):
+class Change(ResponseBody):
     """A fact that was changed."""
 
     field: str
@@ -82,7 +82,7 @@ class Change(View):
     after: str | None
 
 
-class EntryView(View):
+class EntryView(ResponseBody):
     """A line of the history. `version`: the assignment's after it; no actor: the system."""
 
     id: UUID
@@ -100,7 +100,7 @@ class EntryView(View):
     changes: list[Change]
 
 
-class Timeline(View):
+class Timeline(ResponseBody):
     """The whole history, the newest first."""
 
     data: list[EntryView]

@@ -14,8 +14,8 @@ from chassis.web import (
     IfMatch,
     Page,
     PageParams,
+    RequestBody,
     ServiceRouter,
-    Strict,
     Transaction,
     paginate,
     set_etag,
@@ -35,7 +35,7 @@ Text = Annotated[str, Field(max_length=5000)]
 Said = Annotated[str, Field(min_length=1, max_length=5000)]
 
 
-class ProgressBody(Strict):
+class ProgressBody(RequestBody):
     """Progress in percent, and what stands in the way, if anything does."""
 
     percent: int = Field(ge=0, le=100)
@@ -43,26 +43,26 @@ class ProgressBody(Strict):
     difficulty: Text | None = None
 
 
-class ResultBody(Strict):
+class ResultBody(RequestBody):
     """A result to hand in: words, files uploaded before, or both."""
 
     note: Text = ""
     file_ids: list[UUID] = Field(default=[], max_length=20)
 
 
-class AcceptBody(Strict):
+class AcceptBody(RequestBody):
     """An optional word with the acceptance."""
 
     note: Text | None = None
 
 
-class ReturnBody(Strict):
+class ReturnBody(RequestBody):
     """Why the result is returned."""
 
     reason: Said
 
 
-class ChangeBody(Strict):
+class ChangeBody(RequestBody):
     """What the Office sets; what is left out stays."""
 
     due_on: date | None = None

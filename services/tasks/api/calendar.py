@@ -8,7 +8,14 @@ from fastapi import Path
 from pydantic import Field
 from starlette.responses import Response
 
-from chassis.web import CurrentActor, ServiceRouter, Strict, Transaction, View, set_etag
+from chassis.web import (
+    CurrentActor,
+    RequestBody,
+    ResponseBody,
+    ServiceRouter,
+    Transaction,
+    set_etag,
+)
 from contracts.tasks import CalendarDay
 from tasks.actions import calendar
 
@@ -16,7 +23,7 @@ router = ServiceRouter(prefix="/v1/calendar", tags=["calendar"])
 Year = Annotated[int, Path(ge=2000, le=2100)]
 
 
-class CalendarView(View):
+class CalendarView(ResponseBody):
     """Exceptions of a year: days off, and make-up days that are worked."""
 
     id: UUID
@@ -25,7 +32,7 @@ class CalendarView(View):
     days: list[CalendarDay]
 
 
-class DayBody(Strict):
+class DayBody(RequestBody):
     """A day off, or a make-up day that is worked."""
 
     day: date
@@ -33,7 +40,7 @@ class DayBody(Strict):
     name: str = Field(max_length=200)
 
 
-class CalendarBody(Strict):
+class CalendarBody(RequestBody):
     """All exceptions of the year; they replace what was there."""
 
     days: list[DayBody] = Field(max_length=200)

@@ -13,10 +13,10 @@ from chassis.web import (
     IfMatch,
     Page,
     PageParams,
+    RequestBody,
+    ResponseBody,
     ServiceRouter,
-    Strict,
     Transaction,
-    View,
     paginate,
     set_etag,
 )
@@ -29,7 +29,7 @@ Line = Annotated[str, Field(min_length=1, max_length=300)]
 Email = Annotated[str, Field(max_length=254, pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")]
 
 
-class UnitView(View):
+class UnitView(ResponseBody):
     """A unit. `aliases`: other names people write, old ones too."""
 
     id: UUID
@@ -43,7 +43,7 @@ class UnitView(View):
     active: bool
 
 
-class UnitBody(Strict):
+class UnitBody(RequestBody):
     """A unit to add."""
 
     code: Line
@@ -55,7 +55,7 @@ class UnitBody(Strict):
     active: bool = True
 
 
-class UnitChanges(Strict):
+class UnitChanges(RequestBody):
     """Facts of a unit to change; what is left out stays."""
 
     code: Line = ""
@@ -67,7 +67,7 @@ class UnitChanges(Strict):
     active: bool = True
 
 
-class PersonView(View):
+class PersonView(ResponseBody):
     """A person by post."""
 
     id: UUID
@@ -81,7 +81,7 @@ class PersonView(View):
     active: bool
 
 
-class PersonBody(Strict):
+class PersonBody(RequestBody):
     """A person to add; e-mail is the work address."""
 
     employee_code: Line
@@ -93,7 +93,7 @@ class PersonBody(Strict):
     active: bool = True
 
 
-class PersonChanges(Strict):
+class PersonChanges(RequestBody):
     """Facts of a person to change; what is left out stays."""
 
     employee_code: Line = ""
@@ -105,7 +105,7 @@ class PersonChanges(Strict):
     active: bool = True
 
 
-def _given(body: Strict) -> dict[str, Any]:
+def _given(body: RequestBody) -> dict[str, Any]:
     return body.model_dump(exclude_unset=True)
 
 

@@ -5,12 +5,12 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from chassis.web import View
+from chassis.web import ResponseBody
 from contracts.tasks import DeadlineKind
 from tasks.models import AppendixImport, AppendixRow
 
 
-class OccurrenceView(View):
+class OccurrenceView(ResponseBody):
     """One time the task falls due; `due_on` null: no day, or none yet."""
 
     label: str
@@ -18,7 +18,7 @@ class OccurrenceView(View):
     due_on: date | None
 
 
-class DeadlineView(View):
+class DeadlineView(ResponseBody):
     """How the words were read; `reading` says it in a sentence."""
 
     kind: DeadlineKind
@@ -26,14 +26,14 @@ class DeadlineView(View):
     occurrences: list[OccurrenceView]
 
 
-class RowWarning(View):
+class RowWarning(ResponseBody):
     """What a person should look at in this row."""
 
     code: str
     message: str
 
 
-class RowView(View):
+class RowView(ResponseBody):
     """One task row. `section`: the heading above it, null without one."""
 
     row_number: int
@@ -54,14 +54,14 @@ class RowView(View):
     already_planned: bool
 
 
-class MappedColumn(View):
+class MappedColumn(ResponseBody):
     """Which words of the file's header were read as which field."""
 
     field: str
     header: str
 
 
-class ImportCounts(View):
+class ImportCounts(ResponseBody):
     """Sums over the rows; `assignments`: how many confirming would make.
 
     `already_planned`: rows that an earlier appendix of the plan brought; they are passed over.
@@ -74,7 +74,7 @@ class ImportCounts(View):
     warnings: int
 
 
-class ReadingError(View):
+class ReadingError(ResponseBody):
     """Why the file could not be read."""
 
     code: str
@@ -82,7 +82,7 @@ class ReadingError(View):
     detail: str
 
 
-class ImportView(View):
+class ImportView(ResponseBody):
     """An import. `state`: reading, ready, confirmed or failed."""
 
     id: UUID

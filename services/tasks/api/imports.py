@@ -8,7 +8,7 @@ from pydantic import Field
 from sqlalchemy import select
 
 from chassis.files import Files
-from chassis.web import CurrentActor, ServiceRouter, Strict, Transaction, View
+from chassis.web import CurrentActor, RequestBody, ResponseBody, ServiceRouter, Transaction
 from tasks.actions import imports, plans
 from tasks.api.import_views import ImportView, RowView, import_view, row_view
 from tasks.api.me import NothingBody
@@ -17,20 +17,20 @@ from tasks.models import AppendixRow, Plan
 router = ServiceRouter(prefix="/v1", tags=["imports"])
 
 
-class Started(View):
+class Started(ResponseBody):
     """Where to look: the job says how far the reading is, the import what was read."""
 
     job_id: UUID
     import_id: UUID
 
 
-class Confirmed(View):
+class Confirmed(ResponseBody):
     """How many assignments were made."""
 
     created: int
 
 
-class RowBody(Strict):
+class RowBody(RequestBody):
     """What the officer corrects; what is left out stays as it was read."""
 
     lead_unit_ids: list[UUID] | None = Field(default=None, max_length=200)

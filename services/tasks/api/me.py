@@ -8,7 +8,7 @@ from starlette.requests import Request
 
 from chassis.access import Actor
 from chassis.errors import PersonUnknown
-from chassis.web import CurrentActor, ServiceRouter, Strict, Transaction, View
+from chassis.web import CurrentActor, RequestBody, ResponseBody, ServiceRouter, Transaction
 from contracts.tasks import Role
 from tasks.actions import directory
 from tasks.models import Person, Unit
@@ -16,7 +16,7 @@ from tasks.models import Person, Unit
 router = ServiceRouter(prefix="/v1/me", tags=["me"])
 
 
-class MeView(View):
+class MeView(ResponseBody):
     """The person behind the token. `role` is the token's, the rest the directory's."""
 
     person_id: UUID
@@ -29,7 +29,7 @@ class MeView(View):
     unit_code: str
 
 
-class NothingBody(Strict):
+class NothingBody(RequestBody):
     """An empty object."""
 
 

@@ -15,10 +15,10 @@ from chassis.web import (
     IfMatch,
     Page,
     PageParams,
+    RequestBody,
+    ResponseBody,
     ServiceRouter,
-    Strict,
     Transaction,
-    View,
     paginate,
     set_etag,
 )
@@ -34,7 +34,7 @@ Line = Annotated[str, Field(min_length=1, max_length=1000)]
 Year = Annotated[int, Field(ge=2000, le=2100)]
 
 
-class BasisBody(Strict):
+class BasisBody(RequestBody):
     """A decision the plan rests on."""
 
     title: Line
@@ -42,7 +42,7 @@ class BasisBody(Strict):
     issued_on: date | None = None
 
 
-class TargetBody(Strict):
+class TargetBody(RequestBody):
     """A published figure to reach; `value` in percent, null while nobody knows it."""
 
     index: Literal["satisfaction", "par"]
@@ -51,7 +51,7 @@ class TargetBody(Strict):
     source: str = Field(default="", max_length=1000)
 
 
-class PlanBody(Strict):
+class PlanBody(RequestBody):
     """A plan to write. `closes_on`: the last allowed day of its reports."""
 
     year: Year
@@ -63,7 +63,7 @@ class PlanBody(Strict):
     targets: list[TargetBody] = Field(default=[], max_length=10)
 
 
-class PlanChanges(Strict):
+class PlanChanges(RequestBody):
     """Facts of a plan to change; what is left out stays, lists are replaced whole."""
 
     title: Line = ""
@@ -74,14 +74,14 @@ class PlanChanges(Strict):
     targets: list[TargetBody] = Field(default=[], max_length=10)
 
 
-class Warned(View):
+class Warned(ResponseBody):
     """Something a person should look at; nothing is refused because of it."""
 
     code: str
     message: str
 
 
-class BasisView(View):
+class BasisView(ResponseBody):
     """A legal basis."""
 
     title: str
@@ -89,7 +89,7 @@ class BasisView(View):
     issued_on: date | None
 
 
-class TargetView(View):
+class TargetView(ResponseBody):
     """A target; `value` null: not known yet."""
 
     index: str
@@ -98,7 +98,7 @@ class TargetView(View):
     source: str
 
 
-class PlanView(View):
+class PlanView(ResponseBody):
     """A plan, and what looks wrong about it."""
 
     id: UUID
@@ -194,6 +194,6 @@ def _calendar_warnings(plan: Plan, at: Moment) -> list[Warned]:
     return [Warned(code="calendar_missing", message=message)]
 
 
-def _given(body: Strict) -> dict[str, Any]:
+def _given(body: RequestBody) -> dict[str, Any]:
     """Return the body's values, nested bodies as they are."""
     return {name: getattr(body, name) for name in type(body).model_fields}

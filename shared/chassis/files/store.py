@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.requests import Request
 from starlette.responses import Response
 
-from chassis.bodies import View
+from chassis.bodies import ResponseBody
 from chassis.errors import InvalidInput, NotFound, TooLarge
 from chassis.files.kinds import EVIDENCE, MEDIA_TYPES, Kind, kind_of
 from chassis.ids import new_id
@@ -41,7 +41,7 @@ class StoredFile:
     created_at: datetime
 
 
-class StoredFileView(View):
+class StoredFileView(ResponseBody):
     """What an API says about a file."""
 
     id: UUID

@@ -4,14 +4,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from chassis.bodies import View
+from chassis.bodies import ResponseBody
 from chassis.errors import NotFound
 from chassis.jobs.queue import find
 from chassis.web.router import ServiceRouter
 from chassis.web.views import CurrentActor, Transaction
 
 
-class JobView(View):
+class JobView(ResponseBody):
     """A job as its owner sees it. `state`: queued, running, done or failed."""
 
     id: UUID

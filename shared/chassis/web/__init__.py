@@ -1,7 +1,7 @@
 """The HTTP door of every service: routes that own the transaction, errors, paging, versions."""
 
 from chassis.access import INTERNAL, PUBLIC, Policies
-from chassis.bodies import Strict, View
+from chassis.bodies import RequestBody, ResponseBody
 from chassis.web.app import PolicyMissing, create_app, end_streams
 from chassis.web.etag import IfMatch, check_version, set_etag
 from chassis.web.health import Check, database_check, health_app
@@ -23,11 +23,11 @@ __all__ = [
     "Paging",
     "Policies",
     "PolicyMissing",
+    "RequestBody",
+    "ResponseBody",
     "ServiceRoute",
     "ServiceRouter",
-    "Strict",
     "Transaction",
-    "View",
     "check_version",
     "create_app",
     "database_check",

@@ -18,7 +18,7 @@ from sqlalchemy.orm import QueryableAttribute
 from sqlalchemy.sql.operators import desc_op
 from starlette.requests import Request
 
-from chassis.bodies import View
+from chassis.bodies import ResponseBody
 from chassis.errors import BadRequest
 
 T = TypeVar("T")
@@ -26,7 +26,7 @@ MOST = 200
 _SIGNATURE_BYTES = 16
 
 
-class Page(View, Generic[T]):
+class Page(ResponseBody, Generic[T]):
     """One page. `next_cursor` None on the last one."""
 
     data: list[T]

@@ -19,10 +19,10 @@ from chassis.web import (
     IfMatch,
     Page,
     PageParams,
+    RequestBody,
+    ResponseBody,
     ServiceRouter,
-    Strict,
     Transaction,
-    View,
     check_version,
     paginate,
     set_etag,
@@ -33,20 +33,20 @@ note = table("note", column("id", Uuid), column("title", Text), column("place", 
 INSERT = text("INSERT INTO note (id, title, place, version) VALUES (:id, :title, :place, 1)")
 
 
-class NewNote(Strict):
+class NewNote(RequestBody):
     """A note to be written down."""
 
     title: Annotated[str, Field(min_length=3, max_length=40)]
     place: int = 0
 
 
-class NoteView(View):
+class NoteView(ResponseBody):
     id: UUID
     title: str
     place: int
 
 
-class Shown(View):
+class Shown(ResponseBody):
     points: Decimal
 
 
