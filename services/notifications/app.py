@@ -4,7 +4,7 @@ from pathlib import Path
 
 from chassis import i18n
 from chassis.service import Service
-from notifications import access, api, handlers, jobs
+from notifications import access, api, handlers
 from notifications.mail.message import Sheet
 from notifications.mail.sender import Sender
 from notifications.settings import Settings
@@ -30,7 +30,6 @@ def build() -> Service:
         POLICIES,
         description="Who is told what and why: in-app, live, and by mail.",
         events=EVENTS,
-        clock=jobs.schedule,
         loops=[sender.run],
         with_live=True,
     )

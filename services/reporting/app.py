@@ -1,10 +1,8 @@
 """The reporting service, put together."""
 
-from datetime import timedelta
 from pathlib import Path
 
 from chassis import i18n
-from chassis.schedule import Schedule
 from chassis.service import Service
 from reporting import handlers, jobs
 from reporting.access import POLICIES
@@ -19,8 +17,6 @@ i18n.load(HERE / "locale")
 
 def build() -> Service:
     """Assemble the service from its doors."""
-    schedule = Schedule()
-    schedule.every(timedelta(minutes=1))(jobs.new_day)
     return Service(
         "reporting",
         Settings(),
@@ -29,7 +25,7 @@ def build() -> Service:
         POLICIES,
         description="Chỉ số CCHC và chỉ số hài lòng, trực tiếp, có diễn giải.",
         events=EVENTS,
-        clock=schedule,
+        clock=jobs.schedule,
         loops=[jobs.announce_what_waited],
         with_live=True,
     )

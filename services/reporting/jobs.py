@@ -1,7 +1,7 @@
 """Reporting's clock: figures that wait for their second, and figures that move with the day."""
 
 import asyncio
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 from sqlalchemy import select
@@ -9,10 +9,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.clock import database_now, local_date
 from chassis.database import Database, is_away
+from chassis.schedule import Schedule
 from reporting.actions import announcing
 from reporting.models import plan, touched
 
 log = structlog.get_logger()
+schedule = Schedule()
 IDLE = 1.0  # seconds; for figures that another process touched
 TICK = 0.2  # seconds; on top of the one between two announcements of a figure
 
@@ -43,6 +45,7 @@ async def _pause(seconds: float) -> None:
     await asyncio.sleep(TICK)
 
 
+@schedule.every(timedelta(minutes=1))
 async def new_day(session: AsyncSession, now: datetime) -> None:
     """Touch the active plans' figures once a day: what is due changes without any event."""
     today = local_date(now).isoformat()

@@ -1,13 +1,16 @@
-"""Periodic work: rounds end with their last day; the audit is sealed; old answers to keys go."""
+"""Periodic work: rounds end with their last day."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from chassis import audit
+from sqlalchemy.ext.asyncio import AsyncSession
+
 from chassis.schedule import Schedule
-from chassis.web import purge_idempotency_keys
 from surveys.actions import rounds
 
 schedule = Schedule()
-schedule.every(timedelta(minutes=1))(rounds.close_ended)
-schedule.every(timedelta(minutes=1))(audit.seal)
-schedule.every(timedelta(hours=1))(purge_idempotency_keys)
+
+
+@schedule.every(timedelta(minutes=1))
+async def close_ended_rounds(session: AsyncSession, now: datetime) -> None:
+    """Close every round whose last day is over."""
+    await rounds.close_ended(session, now)

@@ -20,7 +20,7 @@ INSERT = """
       CAST(:audit_after AS jsonb), :audit_reason, :audit_at)
 """
 """For a statement that stores more than the entry; its parameters are those of `entry`."""
-_RECORD = text(INSERT)
+RECORD = text(INSERT)
 _HORIZON = text("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
 _LOCK = text("SELECT pg_advisory_xact_lock(hashtext('chassis.audit.seal'))")
 
@@ -49,7 +49,7 @@ def entry(
 
 async def record(session: AsyncSession, **facts: Any) -> None:
     """Write one entry, made of the facts that `entry` takes, in the caller's transaction."""
-    await session.execute(_RECORD, entry(**facts))
+    await session.execute(RECORD, entry(**facts))
 
 
 async def seal(session: AsyncSession, now: datetime) -> int:

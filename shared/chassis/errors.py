@@ -8,6 +8,8 @@ yourself.
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, NotRequired, TypedDict
 
+from chassis.words import Sentence
+
 
 class FieldError(TypedDict):
     """One wrong value: JSON pointer into the body (RFC 6901) and what is right.
@@ -31,7 +33,7 @@ class ServiceError(Exception):
 
     def __init__(
         self,
-        detail: str,
+        detail: str | Sentence,
         *,
         code: str | None = None,
         errors: Sequence[FieldError] = (),
@@ -39,6 +41,9 @@ class ServiceError(Exception):
         **facts: Any,
     ) -> None:
         """Keep the sentence, its facts and whatever the answer shall carry besides."""
+        if isinstance(detail, Sentence):
+            facts = {**detail.facts, **facts}
+            detail = detail.template
         super().__init__(detail)
         self.detail = detail
         self.code = code or type(self).code
@@ -68,7 +73,9 @@ class NotAllowed(ServiceError):
 
     code, http_status, title = "not_allowed", 403, "Không có quyền"
 
-    def __init__(self, detail: str = "Bạn không có quyền thực hiện việc này", **more: Any) -> None:
+    def __init__(
+        self, detail: str | Sentence = "Bạn không có quyền thực hiện việc này", **more: Any
+    ) -> None:
         """Say so; a better sentence tells who is allowed."""
         super().__init__(detail, **more)
 

@@ -11,6 +11,8 @@ from typing import Literal
 from babel import negotiate_locale
 from babel.messages.pofile import read_po
 
+from chassis.words import Sentence
+
 Language = Literal["vi", "en"]
 
 _ENTRY = re.compile(r"([A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*)(?:\s*;\s*q=([01](?:\.\d{0,3})?))?")
@@ -24,11 +26,14 @@ def load(folder: Path) -> None:
     _english.update({str(entry.id): str(entry.string) for entry in catalogue if entry.string})
 
 
-def say(sentence: str, language: Language = "vi", **facts: object) -> str:
+def say(sentence: str | Sentence, language: Language = "vi", **facts: object) -> str:
     """Return the sentence in a language, facts filled in; Vietnamese where no English is known.
 
     A fact that is a word of ours is said in the language, too; a Decimal has its comma or point.
     """
+    if isinstance(sentence, Sentence):
+        facts = {**sentence.facts, **facts}
+        sentence = sentence.template
     template = _word(sentence, language)
     said = {name: _fact(fact, language) for name, fact in facts.items()}
     return template.format(**said) if facts else template
@@ -46,6 +51,8 @@ def _word(word: str, language: Language) -> str:
 
 
 def _fact(fact: object, language: Language) -> object:
+    if isinstance(fact, Sentence):
+        return say(fact, language)
     if isinstance(fact, Decimal):
         return f"{fact:f}" if language == "en" else f"{fact:f}".replace(".", ",")
     return _word(fact, language) if isinstance(fact, str) else fact

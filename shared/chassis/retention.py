@@ -6,7 +6,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis import audit
-from chassis.live import purge as purge_live_events
+from chassis.live import purge_live_events
 from chassis.migrations import partition_statements
 from chassis.schedule import Schedule
 from chassis.web import purge_idempotency_keys
@@ -30,12 +30,13 @@ async def forget_old_inbox_rows(session: AsyncSession, now: datetime) -> None:
     await session.execute(_OLD_INBOX, {"oldest": (now - timedelta(days=INBOX_DAYS)).date()})
 
 
-def tidy(schedule: Schedule, *, with_live: bool) -> Schedule:
-    """Add the chassis' own periodic work to a service's."""
+def tidied(schedule: Schedule, *, with_live: bool) -> Schedule:
+    """Return a service's periodic work together with the chassis' own."""
+    schedule = Schedule(schedule)
     schedule.every(timedelta(hours=6))(add_partitions)
     schedule.every(timedelta(hours=1))(forget_old_inbox_rows)
-    schedule.every(timedelta(hours=1), name="purge_idempotency_keys")(purge_idempotency_keys)
-    schedule.every(timedelta(minutes=1), name="seal_audit")(audit.seal)
+    schedule.every(timedelta(hours=1))(purge_idempotency_keys)
+    schedule.every(timedelta(minutes=1))(audit.seal)
     if with_live:
-        schedule.every(timedelta(hours=1), name="purge_live_events")(purge_live_events)
+        schedule.every(timedelta(hours=1))(purge_live_events)
     return schedule

@@ -35,18 +35,21 @@ class Job:
 class Schedule:
     """The periodic work of one service."""
 
-    def __init__(self) -> None:
-        """Start empty."""
-        self.jobs: list[Job] = []
+    def __init__(self, *others: "Schedule") -> None:
+        """Begin with the jobs of other schedules."""
+        self.jobs: list[Job] = [job for other in others for job in other.jobs]
 
-    def every(self, every: timedelta, *, name: str | None = None) -> Callable[[Work], Work]:
+    def every(self, every: timedelta) -> Callable[[Work], Work]:
         """Register work to be run once per interval, in a transaction of its own.
 
-        `name` (the function's own by default) is what the interval is remembered by.
+        The interval is remembered by the function's name: a second one of a name raises TypeError.
         """
 
         def register(work: Work) -> Work:
-            self.jobs.append(Job(name or str(getattr(work, "__name__", "job")), every, work))
+            job = Job(work.__name__, every, work)
+            if any(known.name == job.name for known in self.jobs):
+                raise TypeError(f"two jobs are called {job.name}: they would share one interval")
+            self.jobs.append(job)
             return work
 
         return register

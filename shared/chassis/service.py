@@ -20,7 +20,7 @@ from chassis.messaging.catching_up import CatchingUp, Producer, ServiceToken
 from chassis.messaging.events import EventRouter
 from chassis.messaging.relay import Relay
 from chassis.messaging.worker import Worker
-from chassis.retention import tidy
+from chassis.retention import tidied
 from chassis.schedule import Schedule
 from chassis.settings import ServiceSettings
 from chassis.web import Check, create_app, health_app
@@ -203,7 +203,7 @@ class ClockVerb(Verb):
     def __init__(self, service: Service) -> None:
         """Prepare the schedule and the readers of the logs."""
         super().__init__(service, "clock")
-        self.schedule = tidy(service.clock, with_live=service.with_live)
+        self.schedule = tidied(service.clock, with_live=service.with_live)
         self.catching_up = service.events and catching_up(service, self.database)
 
     def loops(self) -> list[Awaitable[None]]:

@@ -90,7 +90,7 @@ async def test_the_migrations_make_the_tables_the_models_describe(world):
 
 
 def test_the_clock_has_its_work():
-    assert {job.name for job in jobs.schedule.jobs} == {"close_ended", "seal", "purge"}
+    assert {job.name for job in jobs.schedule.jobs} == {"close_ended_rounds"}
 
 
 def test_the_service_says_what_it_ships():

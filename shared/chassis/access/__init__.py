@@ -10,6 +10,7 @@ from chassis.access.actor import (
 )
 from chassis.access.keys import IssuerKeys
 from chassis.access.policy import INTERNAL, PUBLIC, Policies, check_role
+from chassis.access.rights import Right, Rights
 from chassis.access.tokens import ALGORITHMS, AUDIENCE, Claims, TokenVerifier, refused
 
 __all__ = [
@@ -22,6 +23,8 @@ __all__ = [
     "Claims",
     "IssuerKeys",
     "Policies",
+    "Right",
+    "Rights",
     "ServiceCaller",
     "TokenVerifier",
     "check_role",

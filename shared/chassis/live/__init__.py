@@ -1,7 +1,7 @@
 """What changes on the screen without a reload: a row, one NOTIFY, one listener per process, SSE."""
 
 from chassis.live.listener import Listener
-from chassis.live.pushing import LiveEvent, Push, purge, push
+from chassis.live.pushing import LiveEvent, Push, purge_live_events, push
 from chassis.live.stream import stream
 
-__all__ = ["Listener", "LiveEvent", "Push", "purge", "push", "stream"]
+__all__ = ["Listener", "LiveEvent", "Push", "purge_live_events", "push", "stream"]

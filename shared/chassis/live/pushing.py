@@ -63,6 +63,6 @@ async def push(session: AsyncSession, *pushes: Push) -> None:
     await session.execute(_PUSH, columns)
 
 
-async def purge(session: AsyncSession, now: datetime) -> None:
+async def purge_live_events(session: AsyncSession, now: datetime) -> None:
     """Delete rows older than a day; a job for the service's clock."""
     await session.execute(delete(live_event).where(live_event.c.created_at < now - KEPT))

@@ -5,7 +5,7 @@ from chassis.bodies import RequestBody, ResponseBody
 from chassis.web.app import PolicyMissing, create_app, end_streams
 from chassis.web.etag import IfMatch, check_version, set_etag
 from chassis.web.health import Check, database_check, health_app
-from chassis.web.idempotency import purge as purge_idempotency_keys
+from chassis.web.idempotency import purge_idempotency_keys
 from chassis.web.paging import Page, PageParams, Paging, paginate
 from chassis.web.route import ServiceRoute
 from chassis.web.router import ServiceRouter

@@ -14,6 +14,7 @@ from chassis.database import Database
 from chassis.errors import ServiceError
 from chassis.files import FileStore
 from chassis.live import Listener
+from chassis.rules import InputRefused, RuleBroken
 from chassis.web.docs import docs_route
 from chassis.web.health import Check, database_check, health_routes
 from chassis.web.limits import BodyLimit
@@ -58,6 +59,8 @@ def create_app(  # noqa: PLR0913 - the one place where everything is put togethe
         middleware=[Middleware(Observe, service=name), Middleware(BodyLimit)],
         exception_handlers={
             ServiceError: answer_error,
+            RuleBroken: answer_error,
+            InputRefused: answer_error,
             RequestValidationError: answer_error,
             HTTPException: answer_http_exception,
         },

@@ -56,7 +56,7 @@ async def once(
     return response
 
 
-async def purge(session: AsyncSession, now: datetime) -> None:
+async def purge_idempotency_keys(session: AsyncSession, now: datetime) -> None:
     """Delete answers older than 24 hours; a job for the service's clock."""
     await session.execute(delete(idempotency_key).where(idempotency_key.c.created_at < now - KEPT))
 

@@ -12,6 +12,7 @@ from typing import Annotated, Any, Generic, TypeVar
 from uuid import UUID
 
 from fastapi import Depends, Query
+from pydantic import Field
 from sqlalchemy import ColumnElement, Select, UnaryExpression, literal, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import QueryableAttribute
@@ -27,10 +28,14 @@ _SIGNATURE_BYTES = 16
 
 
 class Page(ResponseBody, Generic[T]):
-    """One page. `next_cursor` None on the last one."""
+    """One page. `next_cursor` None on the last one.
+
+    `allowed`: what the caller may do with the list as such, e.g. `create`.
+    """
 
     data: list[T]
     next_cursor: str | None
+    allowed: list[str] = Field(default_factory=list)
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from starlette.responses import Response
 from chassis import database
 from chassis.errors import Conflict, FieldError, InvalidInput, ServiceError, Unavailable
 from chassis.i18n import Language, preferred, say
+from chassis.rules import InputRefused, Problem, RuleBroken
 from chassis.web.validation import invalid_input
 
 log = structlog.get_logger()
@@ -56,6 +57,8 @@ def of_exception(error: Exception, language: Language = "vi") -> ServiceError:
     """Return what outsiders may know about any exception; a 500 is all there is for most."""
     if isinstance(error, ServiceError):
         return error
+    if isinstance(error, (RuleBroken, InputRefused)):
+        return _of_rule(error)
     if isinstance(error, RequestValidationError):
         return invalid_input(error.errors(), language)
     if database.is_away(error) or database.may_be_tried_again(error):
@@ -100,6 +103,18 @@ async def answer_http_exception(request: Request, error: HTTPException) -> Respo
     }
     headers = {**(error.headers or {}), "Content-Language": language}
     return _answer(body, error.status_code, headers)
+
+
+def _of_rule(error: RuleBroken | InputRefused) -> ServiceError:
+    if isinstance(error, RuleBroken):
+        return Conflict(error.sentence, code=error.code)
+    problems = [_of_problem(one) for one in error.problems]
+    return InvalidInput(error.sentence, code=error.code, errors=problems)
+
+
+def _of_problem(problem: Problem) -> FieldError:
+    sentence = problem.sentence
+    return {"pointer": problem.pointer, "message": sentence.template, "facts": sentence.facts}
 
 
 def _field_error(error: FieldError, language: Language) -> dict[str, object]:

@@ -11,6 +11,7 @@ from sqlalchemy import Integer, Text, Uuid, column, desc, select, table, text
 
 from chassis.errors import Conflict, NotFound
 from chassis.ids import new_id
+from chassis.rules import InputRefused, Problem, RuleBroken
 from chassis.web import (
     INTERNAL,
     PUBLIC,
@@ -27,6 +28,7 @@ from chassis.web import (
     paginate,
     set_etag,
 )
+from chassis.words import Sentence
 
 POLICIES = {"note.read": ["office", "director"], "note.write": ["office"]}
 note = table("note", column("id", Uuid), column("title", Text), column("place", Integer))
@@ -60,6 +62,11 @@ def notebook() -> ServiceRouter:  # noqa: C901 - many small routes
         await session.execute(INSERT, row)
         if body.title == "cấm":
             raise Conflict("Không được ghi «{title}»", code="note_forbidden", title=body.title)
+        if body.title == "đầy":
+            raise RuleBroken("notebook_full", Sentence("Sổ «{title}»", {"title": body.title}))
+        if body.title == "nhầm":
+            whole = Sentence("Ghi chú sai")
+            raise InputRefused("note_wrong", whole, [Problem("/place", Sentence("Sai chỗ"))])
         if body.title == "lỗi":
             raise RuntimeError("mật khẩu của tôi")
         if body.title == "chậm":

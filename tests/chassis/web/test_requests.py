@@ -154,3 +154,17 @@ async def test_health_metrics_and_documents_are_served(nobody):
     assert (live.status_code, ready.json()["checks"]) == (200, {"database": "ok"})
     assert 'route="/v1/points",service="notebook",status="200"' in metrics.text
     assert openapi["paths"]["/v1/notes"]["post"]["x-policy"] == "note.write"
+
+
+async def test_a_broken_rule_is_a_conflict_with_its_code_and_its_sentence(client):
+    answer = await client.post("/v1/notes", json={"title": "đầy"}, headers=key())
+
+    assert (answer.status_code, answer.json()["code"]) == (409, "notebook_full")
+    assert answer.json()["detail"] == "Sổ «đầy»"
+
+
+async def test_refused_input_names_each_place_that_is_wrong(client):
+    answer = await client.post("/v1/notes", json={"title": "nhầm"}, headers=key())
+
+    assert (answer.status_code, answer.json()["code"]) == (422, "note_wrong")
+    assert answer.json()["errors"] == [{"pointer": "/place", "message": "Sai chỗ"}]

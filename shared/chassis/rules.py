@@ -1,0 +1,32 @@
+"""How a rule refuses: it raises one of these, and the door answers. Pure: rules may use it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from chassis.words import Sentence
+
+
+class RuleBroken(Exception):
+    """A rule forbids the act as things stand now: 409. `code` is public and stable."""
+
+    def __init__(self, code: str, sentence: Sentence) -> None:
+        """Keep both: the code for programs, the sentence for people."""
+        super().__init__(str(sentence))
+        self.code, self.sentence = code, sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One wrong value. `pointer`: where it stands in the input (RFC 6901)."""
+
+    pointer: str
+    sentence: Sentence
+
+
+class InputRefused(Exception):
+    """What somebody gave in breaks a rule whatever the state: 422, all problems at once."""
+
+    def __init__(self, code: str, sentence: Sentence, problems: Sequence[Problem] = ()) -> None:
+        """Keep the code, what to say about the whole, and each problem with its place."""
+        super().__init__(str(sentence))
+        self.code, self.sentence, self.problems = code, sentence, tuple(problems)
