@@ -1,0 +1,1 @@
+"""Two checkouts side by side: does a change cost CPU?"""
