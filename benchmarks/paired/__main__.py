@@ -12,7 +12,6 @@ import subprocess
 import sys
 from pathlib import Path
 from statistics import median
-from typing import Self
 
 HERE = Path(__file__).parents[2]
 MEASURES = ("survey", "task", "relay", "consumer", "rebuild")
@@ -31,9 +30,9 @@ class Side:
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
         )  # fmt: skip
 
-    def ready(self) -> Self:
+    def ready(self) -> None:
+        """Wait until its stack is up."""
         self._read()
-        return self
 
     def measure(self, name: str) -> float:
         """Return CPU seconds per 1,000."""
@@ -62,8 +61,9 @@ def main() -> int:
     parser.add_argument("before", type=Path, help="folder of the other checkout, with its .venv")
     parser.add_argument("--pairs", type=int, default=10)
     chosen = parser.parse_args()
-    before = Side(chosen.before.resolve()).ready()
-    after = Side(HERE).ready()
+    before, after = Side(chosen.before.resolve()), Side(HERE)
+    before.ready()
+    after.ready()
     found: dict[str, list[tuple[float, float]]] = {name: [] for name in MEASURES}
     try:
         for number in range(chosen.pairs):
