@@ -66,8 +66,8 @@ async def catalogue(url: str) -> set[Fact]:
     return {Fact(*(_MONTH.sub(r"\1_month", part) for part in row)) for row in rows}
 
 
-def differences(wanted: Iterable[Fact], found: Iterable[Fact]) -> list[str]:
-    """Return what stands in only one of two catalogues, as a diff: `-` is missing, `+` too much."""
+def differences(wanted: Iterable[Fact], found: Iterable[Fact]) -> str:
+    """Return what only one of two has, a line each: `-` is missing, `+` too much; "" if equal."""
     wanted, found = set(wanted), set(found)
     lines = [(fact, "-") for fact in wanted - found] + [(fact, "+") for fact in found - wanted]
-    return [f"{sign} {' '.join(fact)}" for fact, sign in sorted(lines)]
+    return "\n".join(f"{sign} {' '.join(fact)}" for fact, sign in sorted(lines))

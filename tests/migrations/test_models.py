@@ -40,4 +40,4 @@ async def test_the_migrations_make_the_tables_that_the_models_describe(
     url = await new_database()
     await make_by_models(url, service, {fact.table for fact in made})
 
-    assert differences(await of_models(url), made) == []
+    assert differences(await of_models(url), made) == ""

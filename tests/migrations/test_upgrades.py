@@ -116,13 +116,13 @@ async def test_the_revisions_of_then_still_make_the_schema_they_made(service, ne
     [version] = await rows_of(old, "SELECT version_num FROM alembic_version")
     await asyncio.to_thread(upgrade, service, fresh, version["version_num"])
 
-    assert differences(await catalogue(old), await catalogue(fresh)) == []
+    assert differences(await catalogue(old), await catalogue(fresh)) == ""
 
 
 async def test_an_upgraded_database_has_the_schema_of_a_fresh_one(upgraded, migrated):
     fresh = await catalogue(await migrated(upgraded.service))
 
-    assert differences(fresh, await catalogue(upgraded.url)) == []
+    assert differences(fresh, await catalogue(upgraded.url)) == ""
 
 
 async def test_an_upgraded_database_has_kept_every_row(upgraded):

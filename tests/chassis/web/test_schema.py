@@ -12,4 +12,4 @@ async def test_jobs_and_files_are_the_tables_that_tasks_has(web_template, new_da
     ]
 
     assert ours
-    assert differences(theirs, ours) == []
+    assert differences(theirs, ours) == ""
