@@ -102,6 +102,12 @@ def new_vhost(rabbitmq) -> Callable[[], str]:
     return create
 
 
+def migrations_of(service: str) -> Path:
+    """Return the folder of a service's migrations, or of the portal's."""
+    under = "web" if service == "portal" else "services"
+    return Path(__file__).parents[1] / under / service / "migrations"
+
+
 @pytest.fixture(scope="session")
 def migrated(new_database) -> Callable[[str], Awaitable[str]]:
     """Return a function that gives a fresh database with a service's own schema, by its migrations.
@@ -113,8 +119,7 @@ def migrated(new_database) -> Callable[[str], Awaitable[str]]:
     async def database_of(service: str) -> str:
         if service not in templates:
             url = await new_database()
-            folder = Path(__file__).parents[1] / "services" / service / "migrations"
-            await asyncio.to_thread(migrations.upgrade, folder, url)
+            await asyncio.to_thread(migrations.upgrade, migrations_of(service), url)
             templates[service] = url.rsplit("/", 1)[1]
         return await new_database(templates[service])
 

@@ -7,7 +7,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis import audit
 from chassis.live import purge_live_events
-from chassis.migrations import partition_statements
 from chassis.schedule import Schedule
 from chassis.web import purge_idempotency_keys
 
@@ -21,8 +20,17 @@ _OLD_INBOX = text("""
 
 async def add_partitions(session: AsyncSession, now: datetime) -> None:
     """Add the log's partitions of this and the next two months."""
-    for statement in partition_statements(now):
-        await session.execute(text(statement))
+    year, month = now.year, now.month
+    for _ in range(3):
+        following = (year + month // 12, month % 12 + 1)
+        await session.execute(
+            text(
+                f"CREATE TABLE IF NOT EXISTS event_log_{year}_{month:02} PARTITION OF event_log "
+                f"FOR VALUES FROM ('{year}-{month:02}-01') "
+                f"TO ('{following[0]}-{following[1]:02}-01')"
+            )
+        )
+        year, month = following
 
 
 async def forget_old_inbox_rows(session: AsyncSession, now: datetime) -> None:

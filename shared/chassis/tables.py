@@ -1,11 +1,10 @@
-"""The tables of the chassis; a service's migration creates the ones it needs in its own database.
+"""The tables of the chassis, for statements; each service's migrations make the ones it needs.
 
-The tables of events (event_log, outbox, inbox) are not here: they are partitioned and made by SQL.
+The tables of events (event_log, outbox, inbox) are not here: only plain SQL speaks of them.
 """
 
 from sqlalchemy import (
     ARRAY,
-    DDL,
     BigInteger,
     Boolean,
     CheckConstraint,
@@ -20,7 +19,6 @@ from sqlalchemy import (
     Table,
     Text,
     Uuid,
-    event,
     text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
@@ -167,18 +165,3 @@ person = Table(
     Index(None, "employee_code"),
     Index("ix_person_email_lower", text("lower(email)")),
 )
-
-_REFUSE = """
-    CREATE OR REPLACE FUNCTION audit_is_insert_only() RETURNS trigger LANGUAGE plpgsql AS $body$
-    BEGIN
-      RAISE EXCEPTION 'audit is insert-only: %% on %% refused', TG_OP, TG_TABLE_NAME
-        USING ERRCODE = 'insufficient_privilege';
-    END $body$
-"""
-_GUARD = """
-    CREATE TRIGGER %(table)s_insert_only BEFORE UPDATE OR DELETE OR TRUNCATE ON %(table)s
-    FOR EACH STATEMENT EXECUTE FUNCTION audit_is_insert_only()
-"""
-for _table in (audit_entry, audit_seal):
-    for _statement in (_REFUSE, _GUARD):
-        event.listen(_table, "after_create", DDL(_statement))  # type: ignore[no-untyped-call]

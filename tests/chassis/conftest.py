@@ -9,7 +9,6 @@ import aio_pika
 import asyncpg
 import pytest
 
-from chassis import migrations
 from chassis.clock import database_now
 from chassis.database import Database, driver_url
 from chassis.ids import new_id
@@ -17,31 +16,16 @@ from chassis.messaging import outbox
 from chassis.messaging.events import EventRouter
 from contracts.tasks import PersonChanged, PersonState, UnitChanged, UnitState
 
-
-class _Op:
-    """Runs migration helpers on a plain connection."""
-
-    def __init__(self):
-        self.statements = []
-
-    def execute(self, statement):
-        self.statements.append(statement)
-
-
-async def _with_messaging(url: str) -> None:
-    op = _Op()
-    migrations.create_messaging_tables(op)
-    connection = await asyncpg.connect(driver_url(url))
-    for statement in op.statements:
-        await connection.execute(statement)
-    await connection.execute("CREATE TABLE seen (event_id uuid, unit_id uuid, version bigint)")
-    await connection.close()
+SEEN = "CREATE TABLE seen (event_id uuid, unit_id uuid, version bigint)"
 
 
 @pytest.fixture(scope="session")
-async def messaging_template(new_database) -> str:
-    url = await new_database()
-    await _with_messaging(url)
+async def messaging_template(migrated) -> str:
+    """Borrow the schema of a real service, for a consumer that writes down what it sees."""
+    url = await migrated("notifications")
+    connection = await asyncpg.connect(driver_url(url))
+    await connection.execute(SEEN)
+    await connection.close()
     return url.rsplit("/", 1)[1]
 
 

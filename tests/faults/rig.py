@@ -12,6 +12,7 @@ from uuid import uuid4
 import aio_pika
 import asyncpg
 import httpx
+from tests.conftest import migrations_of
 from tests.faults.ledger import Ledger
 from tests.faults.processes import HERE, Process
 from tests.faults.programs.probe import app as probe_app
@@ -239,9 +240,9 @@ class Rig:
         await connection.execute('CREATE DATABASE "probe"')
         await connection.close()
         self.databases["probe"] = self.postgres.database_url("probe")
-        statements = _Statements()
-        chassis_migrations.create_messaging_tables(statements)
-        for statement in [*statements.given, *probe_app.TABLE.split(";")]:
+        borrowed = migrations_of("notifications")
+        await asyncio.to_thread(chassis_migrations.upgrade, borrowed, self.databases["probe"])
+        for statement in probe_app.TABLE.split(";"):
             await self.query("probe", statement)
 
     async def _migrate(self) -> None:
@@ -255,17 +256,6 @@ class Rig:
             child.start()
         for child in children:
             assert await child.ended(90) == 0, child.log.read_text()
-
-
-class _Statements:
-    """Takes statements as Alembic's `op` would."""
-
-    def __init__(self) -> None:
-        self.given: list[str] = []
-
-    def execute(self, statement: str) -> None:
-        """Keep it."""
-        self.given.append(statement)
 
 
 async def _live(client: httpx.AsyncClient, url: str) -> bool:

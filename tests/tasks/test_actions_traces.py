@@ -1,10 +1,6 @@
 """Every write leaves its traces: gapless versions in the log, and a line in the audit."""
 
-from alembic.autogenerate import compare_metadata
-from alembic.migration import MigrationContext
 from tests.tasks.test_api_assignments import path, submitted
-
-from tasks.models import Base
 
 
 async def test_versions_of_every_aggregate_are_gapless_in_the_log(busy):
@@ -60,15 +56,3 @@ async def test_what_fails_halfway_leaves_nothing(busy, monkeypatch):
     assert answer.status_code == 500
     assert await busy.rows("SELECT count(*) FROM event_log") == before
     assert (await busy.office.get(path(assignment))).json()["version"] == 1
-
-
-async def test_the_models_are_what_the_migrations_make(department):
-    ours = set(Base.metadata.tables)
-
-    def differences(connection):
-        options = {"include_name": lambda name, kind, _: kind != "table" or name in ours}
-        context = MigrationContext.configure(connection, opts=options)
-        return compare_metadata(context, Base.metadata)
-
-    async with department.database.engine.connect() as connection:
-        assert await connection.run_sync(differences) == []

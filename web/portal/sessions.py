@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from cryptography.fernet import Fernet, InvalidToken
-from sqlalchemy import DateTime, LargeBinary, Text, delete
+from sqlalchemy import DateTime, LargeBinary, PrimaryKeyConstraint, Text, delete
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -31,8 +31,10 @@ class SignIn(Base):
     """One browser that is signed in. `tokens` is encrypted: a dump of the table opens nothing."""
 
     __tablename__ = "sign_in"
+    # its migration left the name to PostgreSQL
+    __table_args__ = (PrimaryKeyConstraint("key_hash", name="sign_in_pkey"),)
 
-    key_hash: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    key_hash: Mapped[bytes] = mapped_column(LargeBinary)
     csrf_token: Mapped[str] = mapped_column(Text)
     person: Mapped[dict[str, Any]] = mapped_column(JSONB)
     tokens: Mapped[bytes] = mapped_column(LargeBinary)

@@ -5,6 +5,7 @@ import json
 import time
 from uuid import UUID
 
+import asyncpg
 import httpx
 import pytest
 from joserfc import jwt
@@ -14,7 +15,7 @@ from tests.chassis.web.notebook import POLICIES, notebook
 
 from chassis import tables
 from chassis.access import IssuerKeys, TokenVerifier
-from chassis.database import Database
+from chassis.database import Database, driver_url
 from chassis.ids import new_id
 from chassis.web import create_app
 
@@ -22,18 +23,38 @@ ISSUER = "https://issuer.test"
 NOTE = """
     CREATE TABLE note (
       id uuid PRIMARY KEY, title text NOT NULL, place int NOT NULL, version bigint NOT NULL,
-      CONSTRAINT fits UNIQUE (title) DEFERRABLE INITIALLY DEFERRED)
+      CONSTRAINT fits UNIQUE (title) DEFERRABLE INITIALLY DEFERRED);
+"""
+# What the service whose schema the notebook borrows has no use for: as in tasks.
+JOBS_AND_FILES = """
+    CREATE TABLE job (
+      id uuid NOT NULL, kind text NOT NULL, payload jsonb NOT NULL,
+      state text NOT NULL DEFAULT 'queued', progress smallint NOT NULL DEFAULT '0', result jsonb,
+      error text, attempts smallint NOT NULL DEFAULT '0', created_by uuid,
+      created_at timestamptz NOT NULL DEFAULT now(), started_at timestamptz,
+      heartbeat_at timestamptz, finished_at timestamptz,
+      CONSTRAINT pk_job PRIMARY KEY (id),
+      CONSTRAINT ck_job_state CHECK (state IN ('queued', 'running', 'done', 'failed')),
+      CONSTRAINT ck_job_progress CHECK (progress BETWEEN 0 AND 100)
+    );
+    CREATE INDEX ix_job_unfinished ON job (created_at) WHERE state IN ('queued', 'running');
+    CREATE TABLE stored_file (
+      id uuid NOT NULL, name text NOT NULL, kind text NOT NULL, size bigint NOT NULL,
+      sha256 text NOT NULL, state text NOT NULL DEFAULT 'stored', uploaded_by uuid,
+      created_at timestamptz NOT NULL DEFAULT now(),
+      CONSTRAINT pk_stored_file PRIMARY KEY (id),
+      CONSTRAINT ck_stored_file_kind CHECK (kind IN ('pdf', 'jpg', 'png', 'docx', 'xlsx')),
+      CONSTRAINT ck_stored_file_state CHECK (state IN ('stored', 'rejected'))
+    );
 """
 
 
 @pytest.fixture(scope="session")
-async def web_template(new_database) -> str:
-    url = await new_database()
-    database = Database(url)
-    async with database.engine.begin() as connection:
-        await connection.run_sync(tables.metadata.create_all)
-        await connection.execute(text(NOTE))
-    await database.close()
+async def web_template(migrated) -> str:
+    url = await migrated("notifications")
+    connection = await asyncpg.connect(driver_url(url))
+    await connection.execute(NOTE + JOBS_AND_FILES)
+    await connection.close()
     return url.rsplit("/", 1)[1]
 
 

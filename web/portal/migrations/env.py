@@ -1,3 +1,5 @@
+"""Alembic's entry: everything stands in the chassis."""
+
 from chassis.migrations import run_environment
 
 run_environment()

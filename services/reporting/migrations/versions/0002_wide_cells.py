@@ -1,7 +1,6 @@
 """One cell for each round and unit, instead of one for each question of it."""
 
 from alembic import op
-from sqlalchemy import inspect
 
 revision = "0002"
 down_revision = "0001"
@@ -26,12 +25,9 @@ _WIDE = """
 
 
 def upgrade() -> None:
-    """Turn rows into arrays; a database made since then has them already."""
-    columns = {column["name"] for column in inspect(op.get_bind()).get_columns("answer_cell")}
-    if "counts" in columns:
-        return
-    op.execute("ALTER TABLE answer_cell RENAME TO narrow_cell")
-    op.execute("ALTER INDEX pk_answer_cell RENAME TO pk_narrow_cell")
+    """Turn rows into arrays. The old table goes first, so that the new one takes its names."""
+    op.execute("CREATE TEMPORARY TABLE narrow_cell ON COMMIT DROP AS SELECT * FROM answer_cell")
+    op.execute("DROP TABLE answer_cell")
     op.execute("""
         CREATE TABLE answer_cell (
           round_id uuid NOT NULL, unit_id uuid NOT NULL, n integer NOT NULL,
@@ -39,5 +35,4 @@ def upgrade() -> None:
           CONSTRAINT pk_answer_cell PRIMARY KEY (round_id, unit_id)) WITH (fillfactor = 50)
     """)
     op.execute(f"INSERT INTO answer_cell (round_id, unit_id, n, counts, released) {_WIDE}")
-    op.execute("DROP TABLE narrow_cell")
     op.execute("DROP TABLE response_cell")

@@ -1,169 +1,91 @@
 """Assignments with their results and history."""
 
-import sqlalchemy as sa
 from alembic import op
-from sqlalchemy.dialects.postgresql import JSONB
 
 revision = "0002"
 down_revision = "0001"
 
-INSTANT = sa.DateTime(timezone=True)
+ASSIGNMENTS = """
+CREATE TABLE number_series (
+  year integer NOT NULL, last integer NOT NULL,
+  CONSTRAINT pk_number_series PRIMARY KEY (year)
+)
 
+CREATE TABLE assignment (
+  id uuid NOT NULL, version integer NOT NULL, year integer NOT NULL, sequence integer NOT NULL,
+  number text NOT NULL, plan_id uuid NOT NULL, task_id uuid NOT NULL, unit_id uuid NOT NULL,
+  coordinating_unit_ids uuid[] NOT NULL, accountable_person_id uuid, occurrence text NOT NULL,
+  deadline_kind text NOT NULL, starts_on date, due_on date, last_working_day date,
+  triggered_on date, status text NOT NULL, progress_percent smallint NOT NULL,
+  submitted_on date, accepted_at timestamptz, search_text text NOT NULL,
+  overdue_announced_for date, reminded_for date, reminded_step smallint,
+  created_at timestamptz NOT NULL,
+  CONSTRAINT pk_assignment PRIMARY KEY (id),
+  CONSTRAINT ck_assignment_deadline_kind CHECK (
+    deadline_kind IN ('fixed', 'recurring', 'continuous', 'triggered', 'needs_person')),
+  CONSTRAINT ck_assignment_status CHECK (
+    status IN ('not_started', 'in_progress', 'submitted', 'returned', 'done', 'cancelled')),
+  CONSTRAINT ck_assignment_progress_percent CHECK (progress_percent BETWEEN 0 AND 100),
+  CONSTRAINT fk_assignment_accountable_person_id_person FOREIGN KEY (accountable_person_id)
+    REFERENCES person (id),
+  CONSTRAINT fk_assignment_plan_id_plan FOREIGN KEY (plan_id) REFERENCES plan (id),
+  CONSTRAINT fk_assignment_task_id_task FOREIGN KEY (task_id) REFERENCES task (id),
+  CONSTRAINT fk_assignment_unit_id_unit FOREIGN KEY (unit_id) REFERENCES unit (id),
+  CONSTRAINT uq_assignment_number UNIQUE (number),
+  CONSTRAINT uq_assignment_year_sequence UNIQUE (year, sequence)
+)
 
-def one_of(name: str, column: str, words: str) -> sa.CheckConstraint:
-    allowed = ", ".join(f"'{word}'" for word in words.split())
-    return sa.CheckConstraint(f"{column} IN ({allowed})", name=name)
+CREATE INDEX ix_assignment_coordinating ON assignment USING gin (coordinating_unit_ids)
+
+CREATE INDEX ix_assignment_open_due ON assignment (due_on)
+  WHERE status IN ('not_started', 'in_progress', 'returned')
+
+CREATE INDEX ix_assignment_plan_id_year_sequence_id ON assignment (plan_id, year, sequence, id)
+
+CREATE INDEX ix_assignment_task_id ON assignment (task_id)
+
+CREATE INDEX ix_assignment_unit_id_year_sequence_id ON assignment (unit_id, year, sequence, id)
+"""
+
+HISTORY = """
+CREATE TABLE assignment_entry (
+  id uuid NOT NULL, assignment_id uuid NOT NULL, version integer NOT NULL,
+  at timestamptz NOT NULL, kind text NOT NULL, actor_id uuid, percent smallint, note text,
+  difficulty text, reason text, on_time boolean, working_days_left smallint, result_id uuid,
+  changes jsonb NOT NULL DEFAULT '[]',
+  CONSTRAINT pk_assignment_entry PRIMARY KEY (id),
+  CONSTRAINT ck_assignment_entry_kind CHECK (
+    kind IN ('created', 'progress', 'result_submitted', 'result_accepted', 'result_returned',
+      'changed', 'overdue', 'due_soon')),
+  CONSTRAINT fk_assignment_entry_assignment_id_assignment FOREIGN KEY (assignment_id)
+    REFERENCES assignment (id),
+  CONSTRAINT uq_assignment_entry_assignment_id_version UNIQUE (assignment_id, version)
+)
+
+CREATE TABLE result (
+  id uuid NOT NULL, assignment_id uuid NOT NULL, status text NOT NULL, note text NOT NULL,
+  submitted_at timestamptz NOT NULL, submitted_on date NOT NULL, submitted_by uuid,
+  decided_at timestamptz, decided_by uuid, decision_note text,
+  CONSTRAINT pk_result PRIMARY KEY (id),
+  CONSTRAINT ck_result_status CHECK (status IN ('submitted', 'accepted', 'returned')),
+  CONSTRAINT fk_result_assignment_id_assignment FOREIGN KEY (assignment_id)
+    REFERENCES assignment (id)
+)
+
+CREATE INDEX ix_result_assignment_id ON result (assignment_id)
+
+CREATE TABLE result_file (
+  result_id uuid NOT NULL, position integer NOT NULL, file_id uuid NOT NULL,
+  CONSTRAINT pk_result_file PRIMARY KEY (result_id, position),
+  CONSTRAINT fk_result_file_result_id_result FOREIGN KEY (result_id) REFERENCES result (id)
+)
+
+CREATE INDEX ix_result_file_file_id ON result_file (file_id)
+"""
 
 
 def upgrade() -> None:
-    create_assignments()
-    create_history()
-
-
-def create_assignments() -> None:
-    op.create_table(
-        "number_series",
-        sa.Column("year", sa.Integer, autoincrement=False, nullable=False),
-        sa.Column("last", sa.Integer, nullable=False),
-        sa.PrimaryKeyConstraint("year", name="pk_number_series"),
-    )
-    op.create_table(
-        "assignment",
-        sa.Column("id", sa.Uuid, nullable=False),
-        sa.Column("version", sa.Integer, nullable=False),
-        sa.Column("year", sa.Integer, nullable=False),
-        sa.Column("sequence", sa.Integer, nullable=False),
-        sa.Column("number", sa.Text, nullable=False),
-        sa.Column("plan_id", sa.Uuid, nullable=False),
-        sa.Column("task_id", sa.Uuid, nullable=False),
-        sa.Column("unit_id", sa.Uuid, nullable=False),
-        sa.Column("coordinating_unit_ids", sa.ARRAY(sa.Uuid), nullable=False),
-        sa.Column("accountable_person_id", sa.Uuid, nullable=True),
-        sa.Column("occurrence", sa.Text, nullable=False),
-        sa.Column("deadline_kind", sa.Text, nullable=False),
-        sa.Column("starts_on", sa.Date, nullable=True),
-        sa.Column("due_on", sa.Date, nullable=True),
-        sa.Column("last_working_day", sa.Date, nullable=True),
-        sa.Column("triggered_on", sa.Date, nullable=True),
-        sa.Column("status", sa.Text, nullable=False),
-        sa.Column("progress_percent", sa.SmallInteger, nullable=False),
-        sa.Column("submitted_on", sa.Date, nullable=True),
-        sa.Column("accepted_at", INSTANT, nullable=True),
-        sa.Column("search_text", sa.Text, nullable=False),
-        sa.Column("overdue_announced_for", sa.Date, nullable=True),
-        sa.Column("reminded_for", sa.Date, nullable=True),
-        sa.Column("reminded_step", sa.SmallInteger, nullable=True),
-        sa.Column("created_at", INSTANT, nullable=False),
-        one_of(
-            "ck_assignment_deadline_kind",
-            "deadline_kind",
-            "fixed recurring continuous triggered needs_person",
-        ),
-        one_of(
-            "ck_assignment_status",
-            "status",
-            "not_started in_progress submitted returned done cancelled",
-        ),
-        sa.CheckConstraint(
-            "progress_percent BETWEEN 0 AND 100", name="ck_assignment_progress_percent"
-        ),
-        sa.ForeignKeyConstraint(
-            ["accountable_person_id"],
-            ["person.id"],
-            name="fk_assignment_accountable_person_id_person",
-        ),
-        sa.ForeignKeyConstraint(["plan_id"], ["plan.id"], name="fk_assignment_plan_id_plan"),
-        sa.ForeignKeyConstraint(["task_id"], ["task.id"], name="fk_assignment_task_id_task"),
-        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name="fk_assignment_unit_id_unit"),
-        sa.PrimaryKeyConstraint("id", name="pk_assignment"),
-        sa.UniqueConstraint("number", name="uq_assignment_number"),
-        sa.UniqueConstraint("year", "sequence", name="uq_assignment_year_sequence"),
-    )
-    op.create_index(
-        "ix_assignment_coordinating",
-        "assignment",
-        ["coordinating_unit_ids"],
-        postgresql_using="gin",
-    )
-    op.create_index(
-        "ix_assignment_open_due",
-        "assignment",
-        ["due_on"],
-        postgresql_where=sa.text("status IN ('not_started', 'in_progress', 'returned')"),
-    )
-    op.create_index(
-        "ix_assignment_plan_id_year_sequence_id",
-        "assignment",
-        ["plan_id", "year", "sequence", "id"],
-    )
-    op.create_index("ix_assignment_task_id", "assignment", ["task_id"])
-    op.create_index(
-        "ix_assignment_unit_id_year_sequence_id",
-        "assignment",
-        ["unit_id", "year", "sequence", "id"],
-    )
-
-
-def create_history() -> None:
-    op.create_table(
-        "assignment_entry",
-        sa.Column("id", sa.Uuid, nullable=False),
-        sa.Column("assignment_id", sa.Uuid, nullable=False),
-        sa.Column("version", sa.Integer, nullable=False),
-        sa.Column("at", INSTANT, nullable=False),
-        sa.Column("kind", sa.Text, nullable=False),
-        sa.Column("actor_id", sa.Uuid, nullable=True),
-        sa.Column("percent", sa.SmallInteger, nullable=True),
-        sa.Column("note", sa.Text, nullable=True),
-        sa.Column("difficulty", sa.Text, nullable=True),
-        sa.Column("reason", sa.Text, nullable=True),
-        sa.Column("on_time", sa.Boolean, nullable=True),
-        sa.Column("working_days_left", sa.SmallInteger, nullable=True),
-        sa.Column("result_id", sa.Uuid, nullable=True),
-        sa.Column("changes", JSONB, server_default=sa.text("'[]'"), nullable=False),
-        one_of(
-            "ck_assignment_entry_kind",
-            "kind",
-            "created progress result_submitted result_accepted "
-            "result_returned changed overdue due_soon",
-        ),
-        sa.ForeignKeyConstraint(
-            ["assignment_id"],
-            ["assignment.id"],
-            name="fk_assignment_entry_assignment_id_assignment",
-        ),
-        sa.PrimaryKeyConstraint("id", name="pk_assignment_entry"),
-        sa.UniqueConstraint(
-            "assignment_id", "version", name="uq_assignment_entry_assignment_id_version"
-        ),
-    )
-    op.create_table(
-        "result",
-        sa.Column("id", sa.Uuid, nullable=False),
-        sa.Column("assignment_id", sa.Uuid, nullable=False),
-        sa.Column("status", sa.Text, nullable=False),
-        sa.Column("note", sa.Text, nullable=False),
-        sa.Column("submitted_at", INSTANT, nullable=False),
-        sa.Column("submitted_on", sa.Date, nullable=False),
-        sa.Column("submitted_by", sa.Uuid, nullable=True),
-        sa.Column("decided_at", INSTANT, nullable=True),
-        sa.Column("decided_by", sa.Uuid, nullable=True),
-        sa.Column("decision_note", sa.Text, nullable=True),
-        one_of("ck_result_status", "status", "submitted accepted returned"),
-        sa.ForeignKeyConstraint(
-            ["assignment_id"], ["assignment.id"], name="fk_result_assignment_id_assignment"
-        ),
-        sa.PrimaryKeyConstraint("id", name="pk_result"),
-    )
-    op.create_index("ix_result_assignment_id", "result", ["assignment_id"])
-    op.create_table(
-        "result_file",
-        sa.Column("result_id", sa.Uuid, nullable=False),
-        sa.Column("position", sa.Integer, autoincrement=False, nullable=False),
-        sa.Column("file_id", sa.Uuid, nullable=False),
-        sa.ForeignKeyConstraint(
-            ["result_id"], ["result.id"], name="fk_result_file_result_id_result"
-        ),
-        sa.PrimaryKeyConstraint("result_id", "position", name="pk_result_file"),
-    )
-    op.create_index("ix_result_file_file_id", "result_file", ["file_id"])
+    """Run statement by statement: an empty line stands between two."""
+    for schema in (ASSIGNMENTS, HISTORY):
+        for statement in schema.split("\n\n"):
+            op.execute(statement)

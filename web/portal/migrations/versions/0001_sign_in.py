@@ -1,20 +1,22 @@
 """The table of sign-in sessions."""
 
-import sqlalchemy as sa
 from alembic import op
-from sqlalchemy.dialects.postgresql import JSONB
 
 revision = "0001"
 down_revision = None
 
+SIGN_IN = """
+CREATE TABLE sign_in (
+  key_hash bytea NOT NULL, csrf_token text NOT NULL, person jsonb NOT NULL,
+  tokens bytea NOT NULL, tokens_expire_at timestamptz NOT NULL, expires_at timestamptz NOT NULL,
+  PRIMARY KEY (key_hash)
+)
+
+CREATE INDEX ix_sign_in_expires_at ON sign_in (expires_at)
+"""
+
 
 def upgrade() -> None:
-    op.create_table(
-        "sign_in",
-        sa.Column("key_hash", sa.LargeBinary, primary_key=True),
-        sa.Column("csrf_token", sa.Text, nullable=False),
-        sa.Column("person", JSONB, nullable=False),
-        sa.Column("tokens", sa.LargeBinary, nullable=False),
-        sa.Column("tokens_expire_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False, index=True),
-    )
+    """Run statement by statement: an empty line stands between two."""
+    for statement in SIGN_IN.split("\n\n"):
+        op.execute(statement)
