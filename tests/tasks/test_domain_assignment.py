@@ -5,10 +5,10 @@ from typing import get_args
 
 import pytest
 
+from chassis.rules import RuleBroken
 from contracts.tasks import AssignmentStatus, Role
 from tasks.domain import assignment
 from tasks.domain.assignment import Act
-from tasks.domain.errors import RuleBroken
 
 # From status (row) by act: where it leads, or the code of the refusal.
 OUTCOMES = {
@@ -40,7 +40,7 @@ def test_each_act_leads_on_or_is_refused_by_the_status(status, index, act):
     with pytest.raises(RuleBroken) as refused:
         assignment.status_after(act, status)
     assert refused.value.code == expected
-    assert refused.value.message
+    assert str(refused.value.sentence)
 
 
 def test_units_report_and_only_the_office_decides():

@@ -6,11 +6,11 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chassis import traces
 from chassis.access import Actor
 from chassis.errors import FieldError, InvalidInput, NotFound
 from chassis.ids import new_id
 from contracts.tasks import CalendarChanged, CalendarDay
-from tasks.actions.announcing import announce
 from tasks.actions.assignments.recalculating import follow_calendar
 from tasks.actions.moment import moment
 from tasks.actions.states import calendar_state
@@ -47,7 +47,9 @@ async def put(
     await session.flush()
     at, after = await moment(session), calendar_state(stored)
     event = CalendarChanged(calendar=after)
-    await announce(session, actor, event, "calendar.put", before=before, after=after, now=at.now)
+    await traces.leave(
+        session, actor, "calendar.put", stored.id, event, now=at.now, before=before, after=after
+    )
     await follow_calendar(session, actor, year, at)
     return stored
 

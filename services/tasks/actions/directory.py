@@ -7,13 +7,13 @@ from uuid import UUID
 from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chassis import traces
 from chassis.access import Actor
 from chassis.clock import database_now
 from chassis.errors import Conflict, InvalidInput, NotFound
 from chassis.ids import new_id
 from chassis.web import check_version
 from contracts.tasks import PersonChanged, PersonState, UnitChanged, UnitState
-from tasks.actions.announcing import announce
 from tasks.actions.states import person_state, unit_state
 from tasks.domain.text import key
 from tasks.models import Person, Unit
@@ -126,7 +126,7 @@ async def _store_unit(
 ) -> None:
     now, after = await database_now(session), unit_state(unit)
     event = UnitChanged(unit=after)
-    await announce(session, actor, event, action, before=before, after=after, now=now)
+    await traces.leave(session, actor, action, unit.id, event, now=now, before=before, after=after)
 
 
 async def _store_person(
@@ -134,4 +134,6 @@ async def _store_person(
 ) -> None:
     now, after = await database_now(session), person_state(person)
     event = PersonChanged(person=after)
-    await announce(session, actor, event, action, before=before, after=after, now=now)
+    await traces.leave(
+        session, actor, action, person.id, event, now=now, before=before, after=after
+    )

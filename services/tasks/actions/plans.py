@@ -8,13 +8,13 @@ from uuid import UUID
 from sqlalchemy import case, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chassis import traces
 from chassis.access import Actor
 from chassis.clock import database_now
 from chassis.errors import Conflict, NotFound
 from chassis.ids import new_id
 from chassis.web import check_version
 from contracts.tasks import PlanActivated, PlanChanged, PlanState
-from tasks.actions.announcing import announce, difference, note
 from tasks.actions.states import plan_state
 from tasks.models import Plan, Unit
 
@@ -35,9 +35,7 @@ async def create(session: AsyncSession, actor: Actor, facts: Mapping[str, Any]) 
         id=new_id(), version=1, unit_id=unit_id, status="draft", created_at=now, **_plain(facts)
     )
     session.add(plan)
-    await session.flush()
-    after = plan_state(plan).model_dump(mode="json")
-    await note(session, actor, "plan.create", plan.id, None, after, now=now)
+    await traces.leave(session, actor, "plan.create", plan.id, now=now, after=plan_state(plan))
     return plan
 
 
@@ -67,7 +65,9 @@ async def activate(session: AsyncSession, actor: Actor, plan: Plan) -> Plan:
     plan.version += 1
     after, now = plan_state(plan), await database_now(session)
     event = PlanActivated(plan=after)
-    await announce(session, actor, event, "plan.activate", before=before, after=after, now=now)
+    await traces.leave(
+        session, actor, "plan.activate", plan.id, event, now=now, before=before, after=after
+    )
     return plan
 
 
@@ -75,12 +75,10 @@ async def _store(
     session: AsyncSession, actor: Actor, plan: Plan, before: PlanState, now: datetime
 ) -> None:
     after = plan_state(plan)
-    if plan.status == "active":
-        event = PlanChanged(plan=after)
-        await announce(session, actor, event, "plan.change", before=before, after=after, now=now)
-        return
-    await session.flush()
-    await note(session, actor, "plan.change", plan.id, *difference(before, after), now=now)
+    events = [PlanChanged(plan=after)] if plan.status == "active" else []
+    await traces.leave(
+        session, actor, "plan.change", plan.id, *events, now=now, before=before, after=after
+    )
 
 
 async def _department(session: AsyncSession) -> UUID | None:

@@ -2,10 +2,10 @@
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chassis import traces
 from chassis.access import Actor
 from chassis.clock import database_now
 from chassis.files import FileStore, StoredFile
-from tasks.actions.announcing import note
 
 
 async def upload(
@@ -15,5 +15,5 @@ async def upload(
     file = await files.save(session, name=name, content=content, uploaded_by=actor.person_id)
     facts = {"name": file.name, "size": file.size, "sha256": file.sha256}
     now = await database_now(session)
-    await note(session, actor, "file.upload", file.id, None, facts, now=now)
+    await traces.leave(session, actor, "file.upload", file.id, now=now, after=facts)
     return file

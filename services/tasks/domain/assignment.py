@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from chassis.rules import RuleBroken
+from chassis.words import N_, Sentence
 from contracts.tasks import AssignmentStatus, Role
 from tasks.domain.calendar import WorkingCalendar
-from tasks.domain.errors import RuleBroken
 
 Act = Literal[
     "report_progress", "submit_result", "accept_result", "return_result", "change", "cancel"
@@ -39,16 +40,16 @@ RULES: dict[Act, Rule] = {
 }
 
 REFUSALS: dict[AssignmentStatus, tuple[str, str]] = {
-    "done": ("assignment_done", "Nhiệm vụ đã hoàn thành, không thay đổi được nữa."),
-    "cancelled": ("assignment_cancelled", "Nhiệm vụ đã được hủy."),
+    "done": ("assignment_done", N_("Nhiệm vụ đã hoàn thành, không thay đổi được nữa.")),
+    "cancelled": ("assignment_cancelled", N_("Nhiệm vụ đã được hủy.")),
     "submitted": (
         "assignment_submitted",
-        "Kết quả đang chờ Văn phòng Sở duyệt, chưa cập nhật thêm được.",
+        N_("Kết quả đang chờ Văn phòng Sở duyệt, chưa cập nhật thêm được."),
     ),
 }
 NOTHING_SUBMITTED = (
     "assignment_not_submitted",
-    "Đơn vị chưa gửi kết quả, nên chưa có gì để duyệt hoặc trả lại.",
+    N_("Đơn vị chưa gửi kết quả, nên chưa có gì để duyệt hoặc trả lại."),
 )
 
 
@@ -61,7 +62,8 @@ def status_after(act: Act, status: AssignmentStatus) -> AssignmentStatus:
     """Return the status the act leads to. Raises RuleBroken when the status does not allow it."""
     rule = RULES[act]
     if status not in rule.allowed_from:
-        raise RuleBroken(*REFUSALS.get(status, NOTHING_SUBMITTED))
+        code, sentence = REFUSALS.get(status, NOTHING_SUBMITTED)
+        raise RuleBroken(code, Sentence(sentence))
     return rule.leads_to or status
 
 

@@ -13,7 +13,6 @@ from contracts.tasks import AssignmentChanged
 from tasks.actions.assignments.seeing import check_seen
 from tasks.actions.assignments.storing import Change
 from tasks.actions.moment import Moment
-from tasks.actions.rules import rules
 from tasks.domain.assignment import status_after
 from tasks.domain.deadline import DaysAfter
 from tasks.models import Assignment, Person
@@ -29,8 +28,7 @@ async def change(begun: Change, seen: int, facts: Mapping[str, Any], reason: str
     """
     assignment = begun.assignment
     await check_seen(begun.session, assignment, seen, fields=set(facts))
-    with rules():
-        status_after("change", assignment.status)
+    status_after("change", assignment.status)
     before = {name: getattr(assignment, name) for name in SHOWN}
     await _set(begun, facts, reason)
     changes = [

@@ -6,15 +6,13 @@ from uuid import UUID
 from chassis.errors import NotFound
 from contracts.tasks import ResultAccepted, ResultReturned
 from tasks.actions.assignments.storing import Change
-from tasks.actions.rules import rules
 from tasks.domain.assignment import on_time, status_after
 
 
 async def accept_result(change: Change, result_id: UUID, note: str | None) -> None:
     """Accept: the assignment is done. Raises NotFound, Conflict when there is nothing to accept."""
     assignment, submitted_on = change.assignment, _submitted_on(change)
-    with rules():
-        assignment.status = status_after("accept_result", assignment.status)
+    assignment.status = status_after("accept_result", assignment.status)
     assignment.submitted_on, assignment.accepted_at = submitted_on, change.at.now
     assignment.progress_percent = 100
     await change.store(
@@ -31,8 +29,7 @@ async def return_result(change: Change, result_id: UUID, reason: str) -> None:
     """Return: the unit owes a result again. Raises as `accept_result`."""
     assignment = change.assignment
     _submitted_on(change)
-    with rules():
-        assignment.status = status_after("return_result", assignment.status)
+    assignment.status = status_after("return_result", assignment.status)
     assignment.submitted_on = None
     await change.store(
         "result_returned", ResultReturned, decision="returned", reason=reason, result_id=result_id

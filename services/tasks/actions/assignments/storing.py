@@ -9,7 +9,7 @@ from pydantic_core import to_json
 from sqlalchemy import bindparam, func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chassis import audit
+from chassis import audit, traces
 from chassis.access import Actor
 from chassis.errors import Conflict, NotFound
 from chassis.ids import new_id
@@ -17,7 +17,6 @@ from chassis.messaging import outbox
 from contracts.events import Event
 from contracts.tasks import AssignmentState
 from tasks.access import scope
-from tasks.actions.announcing import difference
 from tasks.actions.moment import Moment, exceptions, moment_of
 from tasks.actions.states import assignment_state
 from tasks.models import Assignment, Entry, Person, Result
@@ -141,8 +140,8 @@ class Change:
         Return how many results were decided.
         """
         await self.session.flush()
-        old, new = difference(self.before, after)
-        traces = audit.entry(
+        old, new = traces.difference(self.before, after)
+        line_of_audit = audit.entry(
             actor_id=self.actor.person_id,
             action=f"assignment.{kind}",
             subject_id=self.assignment.id,
@@ -161,7 +160,7 @@ class Change:
             "result_id": facts["result_id"] if decision else None,
         }
         return int(
-            (await self.session.execute(_STORE, {**written, **event, **traces})).scalar_one()
+            (await self.session.execute(_STORE, {**written, **event, **line_of_audit})).scalar_one()
         )
 
 

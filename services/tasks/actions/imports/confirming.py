@@ -6,11 +6,11 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chassis import traces
 from chassis.access import Actor
 from chassis.errors import Conflict, FieldError, InvalidInput
 from chassis.messaging import outbox
 from contracts.tasks import AssignmentCreated
-from tasks.actions.announcing import note
 from tasks.actions.assignments.storing import entry_of
 from tasks.actions.imports.finding import find, must_be_ready
 from tasks.actions.imports.making import assignment_of, expansion, task_of
@@ -121,4 +121,4 @@ async def _close(
         "first": made[0].number if made else None,
         "last": made[-1].number if made else None,
     }
-    await note(session, actor, "import.confirm", started.id, None, facts, now=at.now)
+    await traces.leave(session, actor, "import.confirm", started.id, now=at.now, after=facts)

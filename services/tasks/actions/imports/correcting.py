@@ -7,10 +7,10 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chassis import traces
 from chassis.access import Actor
 from chassis.clock import database_now
 from chassis.errors import InvalidInput, NotFound
-from tasks.actions.announcing import note
 from tasks.actions.imports.finding import find, must_be_ready
 from tasks.actions.imports.frame import frame_of, unit_book
 from tasks.actions.imports.rows import raw_of, take
@@ -53,7 +53,9 @@ async def correct(
     take(row, await _read_again(session, started, row, book))
     await session.flush()
     now = await database_now(session)
-    await note(session, actor, "import.correct_row", import_id, before, _facts(row), now=now)
+    await traces.leave(
+        session, actor, "import.correct_row", import_id, now=now, before=before, after=_facts(row)
+    )
     return row
 
 
@@ -113,9 +115,9 @@ def _checked(book: UnitBook, ids: Sequence[UUID], pointer: str) -> list[UUID]:
 
 
 def _facts(row: AppendixRow) -> dict[str, object]:
-    return {
-        "row_number": row.row_number,
+    facts = {
         "lead_unit_ids": [str(id_) for id_ in row.lead_unit_ids],
         "coordinating_unit_ids": [str(id_) for id_ in row.coordinating_unit_ids],
         "deadline_text": row.deadline_text,
     }
+    return {f"row_{row.row_number}": facts}

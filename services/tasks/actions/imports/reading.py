@@ -6,14 +6,13 @@ from uuid import UUID
 from sqlalchemy import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chassis import jobs
+from chassis import jobs, traces
 from chassis.access import Actor
 from chassis.clock import database_now
 from chassis.errors import UnsupportedMedia
 from chassis.files import DOCUMENTS, FileStore, StoredFile
 from chassis.ids import new_id
 from chassis.jobs import JobContext
-from tasks.actions.announcing import note
 from tasks.actions.imports.frame import frame_of, unit_book
 from tasks.actions.imports.rows import values_of
 from tasks.appendix import Appendix, AppendixRefused, read_in_subprocess
@@ -48,7 +47,7 @@ async def start(
     session.add(started)
     await session.flush()
     facts = {"plan_id": str(plan.id), "file_id": str(file.id), "sha256": file.sha256}
-    await note(session, actor, "import.start", import_id, None, facts, now=now)
+    await traces.leave(session, actor, "import.start", import_id, now=now, after=facts)
     return started
 
 
