@@ -6,7 +6,8 @@ from chassis import i18n
 from chassis.files import FileStore
 from chassis.service import Service
 from tasks import api, jobs
-from tasks.access import POLICIES, find_actor_or_founder
+from tasks.access import POLICIES
+from tasks.actions.founder import find_actor_or_founder
 from tasks.settings import Settings
 
 HERE = Path(__file__).parent

@@ -20,7 +20,8 @@ from chassis.jobs import JobRunner
 from chassis.messaging import feed_api
 from chassis.web import create_app
 from tasks import jobs
-from tasks.access import POLICIES, find_actor_or_founder
+from tasks.access import POLICIES
+from tasks.actions.founder import find_actor_or_founder
 from tasks.app import ROUTERS
 
 DEMO = Path(__file__).parents[2] / "demo"

@@ -13,7 +13,6 @@ from chassis.ids import new_id
 from contracts.tasks import CalendarChanged, CalendarDay
 from tasks.actions.assignments.recalculating import follow_calendar
 from tasks.actions.moment import moment
-from tasks.actions.states import calendar_state
 from tasks.models import CalendarYear
 
 
@@ -36,7 +35,7 @@ async def put(
     stored = await session.scalar(
         select(CalendarYear).where(CalendarYear.year == year).with_for_update()
     )
-    before = calendar_state(stored) if stored else None
+    before = stored.state() if stored else None
     plain = [day.model_dump(mode="json") for day in sorted(days, key=lambda day: day.day)]
     if stored and stored.days == plain:
         return stored
@@ -45,7 +44,7 @@ async def put(
         session.add(stored)
     stored.version, stored.days = stored.version + 1, plain
     await session.flush()
-    at, after = await moment(session), calendar_state(stored)
+    at, after = await moment(session), stored.state()
     event = CalendarChanged(calendar=after)
     await traces.leave(
         session, actor, "calendar.put", stored.id, event, now=at.now, before=before, after=after

@@ -14,7 +14,6 @@ from chassis.errors import Conflict, InvalidInput, NotFound
 from chassis.ids import new_id
 from chassis.web import check_version
 from contracts.tasks import PersonChanged, PersonState, UnitChanged, UnitState
-from tasks.actions.states import person_state, unit_state
 from tasks.domain.text import key
 from tasks.models import Person, Unit
 
@@ -44,7 +43,7 @@ async def change_unit(
     """Change a unit's facts. Raises StaleVersion, and as `create_unit` does."""
     check_version(unit.version, expected)
     await _check_unit(session, facts, unit.id)
-    before = unit_state(unit)
+    before = unit.state()
     if _apply(unit, facts):
         await _store_unit(session, actor, unit, "unit.change", before)
     return unit
@@ -65,7 +64,7 @@ async def change_person(
     """Change a person's facts. Raises StaleVersion, and as `create_person` does."""
     check_version(person.version, expected)
     await _check_person(session, facts, person.id)
-    before = person_state(person)
+    before = person.state()
     if _apply(person, facts):
         person.sort_key = key(person.name)
         await _store_person(session, actor, person, "person.change", before)
@@ -76,7 +75,7 @@ async def link_login(session: AsyncSession, actor: Actor, subject: str) -> Perso
     """Link the token's subject to its person at the first sign-in; later ones change nothing."""
     person = await find(session, Person, actor.person_id, lock=True)
     if person.login != subject:
-        before = person_state(person)
+        before = person.state()
         person.login = subject
         person.version += 1
         await _store_person(session, actor, person, "person.sign_in", before)
@@ -124,7 +123,7 @@ async def _require_unit(
 async def _store_unit(
     session: AsyncSession, actor: Actor, unit: Unit, action: str, before: UnitState | None
 ) -> None:
-    now, after = await database_now(session), unit_state(unit)
+    now, after = await database_now(session), unit.state()
     event = UnitChanged(unit=after)
     await traces.leave(session, actor, action, unit.id, event, now=now, before=before, after=after)
 
@@ -132,7 +131,7 @@ async def _store_unit(
 async def _store_person(
     session: AsyncSession, actor: Actor, person: Person, action: str, before: PersonState | None
 ) -> None:
-    now, after = await database_now(session), person_state(person)
+    now, after = await database_now(session), person.state()
     event = PersonChanged(person=after)
     await traces.leave(
         session, actor, action, person.id, event, now=now, before=before, after=after

@@ -15,7 +15,6 @@ from chassis.errors import Conflict, NotFound
 from chassis.ids import new_id
 from chassis.web import check_version
 from contracts.tasks import PlanActivated, PlanChanged, PlanState
-from tasks.actions.states import plan_state
 from tasks.models import Plan, Unit
 
 
@@ -35,7 +34,7 @@ async def create(session: AsyncSession, actor: Actor, facts: Mapping[str, Any]) 
         id=new_id(), version=1, unit_id=unit_id, status="draft", created_at=now, **_plain(facts)
     )
     session.add(plan)
-    await traces.leave(session, actor, "plan.create", plan.id, now=now, after=plan_state(plan))
+    await traces.leave(session, actor, "plan.create", plan.id, now=now, after=plan.state())
     return plan
 
 
@@ -46,7 +45,7 @@ async def change(
     check_version(plan.version, expected)
     if plan.status == "closed":
         raise Conflict("Kế hoạch đã kết thúc, không sửa được nữa", code="plan_closed")
-    before = plan_state(plan)
+    before = plan.state()
     changed = {n: v for n, v in _plain(facts).items() if getattr(plan, n) != v}
     for name, value in changed.items():
         setattr(plan, name, value)
@@ -60,10 +59,10 @@ async def activate(session: AsyncSession, actor: Actor, plan: Plan) -> Plan:
     """Put a draft into force: its assignments count from now on. Raises Conflict `plan_active`."""
     if plan.status != "draft":
         raise Conflict("Kế hoạch này đã có hiệu lực hoặc đã kết thúc", code="plan_active")
-    before = plan_state(plan)
+    before = plan.state()
     plan.status = "active"
     plan.version += 1
-    after, now = plan_state(plan), await database_now(session)
+    after, now = plan.state(), await database_now(session)
     event = PlanActivated(plan=after)
     await traces.leave(
         session, actor, "plan.activate", plan.id, event, now=now, before=before, after=after
@@ -74,7 +73,7 @@ async def activate(session: AsyncSession, actor: Actor, plan: Plan) -> Plan:
 async def _store(
     session: AsyncSession, actor: Actor, plan: Plan, before: PlanState, now: datetime
 ) -> None:
-    after = plan_state(plan)
+    after = plan.state()
     events = [PlanChanged(plan=after)] if plan.status == "active" else []
     await traces.leave(
         session, actor, "plan.change", plan.id, *events, now=now, before=before, after=after

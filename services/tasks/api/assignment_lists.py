@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chassis.access import Actor
 from chassis.web import ResponseBody
 from contracts.tasks import AssignmentStatus
-from tasks.access import scope
+from tasks.actions.assignments.scope import scope
 from tasks.domain.assignment import OPEN
 from tasks.domain.text import key
 from tasks.models import Assignment, Person

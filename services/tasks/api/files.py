@@ -11,8 +11,9 @@ from chassis.access import Actor
 from chassis.errors import NotFound
 from chassis.files import Files, StoredFile, StoredFileView
 from chassis.web import CurrentActor, ServiceRouter, Transaction
-from tasks.access import OVERSIGHT, visible
+from tasks.access import OVERSIGHT
 from tasks.actions import uploading
+from tasks.actions.assignments.scope import visible
 from tasks.models import Assignment, Result, ResultFile
 
 router = ServiceRouter(prefix="/v1/files", tags=["files"])

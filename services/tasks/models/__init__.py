@@ -3,7 +3,8 @@
 from tasks.models.appendix import AppendixImport, AppendixRow
 from tasks.models.assignment import Assignment, Entry, NumberSeries, Result, ResultFile
 from tasks.models.base import Base
-from tasks.models.directory import CalendarYear, Person, Unit
+from tasks.models.calendar import CalendarYear
+from tasks.models.directory import Person, Unit
 from tasks.models.plan import Plan, Task
 
 __all__ = [

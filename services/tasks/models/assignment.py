@@ -17,7 +17,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from contracts.tasks import AssignmentStatus, DeadlineKind
+from contracts.tasks import AssignmentState, AssignmentStatus, DeadlineKind
 from tasks.models.base import Base, one_of
 from tasks.models.plan import Task
 
@@ -86,6 +86,36 @@ class Assignment(Base):
         one_of("deadline_kind", DeadlineKind),
         one_of("status", AssignmentStatus),
     )
+
+    def state(self) -> AssignmentState:
+        """Return the full state that events carry, its task's words included."""
+        task = self.task
+        return AssignmentState(
+            assignment_id=self.id,
+            version=self.version,
+            number=self.number,
+            plan_id=self.plan_id,
+            plan_year=self.year,
+            task_id=self.task_id,
+            task_number=task.number,
+            section=task.section,
+            subject_matter=task.subject_matter,
+            content=task.content,
+            product=task.product,
+            unit_id=self.unit_id,
+            coordinating_unit_ids=list(self.coordinating_unit_ids),
+            accountable_person_id=self.accountable_person_id,
+            occurrence=self.occurrence,
+            deadline_kind=self.deadline_kind,
+            deadline_text=task.deadline_text,
+            starts_on=self.starts_on,
+            due_on=self.due_on,
+            last_working_day=self.last_working_day,
+            status=self.status,
+            progress_percent=self.progress_percent,
+            submitted_on=self.submitted_on,
+            accepted_at=self.accepted_at,
+        )
 
 
 class Result(Base):

@@ -1,13 +1,11 @@
-"""The directory: units, people, and the exceptions of the working calendar."""
+"""The directory: units and people."""
 
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ARRAY, ForeignKey, Index, Text, UniqueConstraint, text
-from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from contracts.tasks import Role, UnitKind
+from contracts.tasks import PersonState, Role, UnitKind, UnitState
 from tasks.models.base import Base, one_of
 
 
@@ -27,6 +25,20 @@ class Unit(Base):
     active: Mapped[bool]
 
     __table_args__ = (UniqueConstraint("code"), one_of("kind", UnitKind))
+
+    def state(self) -> UnitState:
+        """Return what other services know of it."""
+        return UnitState(
+            unit_id=self.id,
+            version=self.version,
+            code=self.code,
+            name=self.name,
+            kind=self.kind,
+            parent_id=self.parent_id,
+            aliases=list(self.aliases),
+            sort_order=self.sort_order,
+            active=self.active,
+        )
 
 
 class Person(Base):
@@ -53,13 +65,17 @@ class Person(Base):
         one_of("role", Role),
     )
 
-
-class CalendarYear(Base):
-    """All exceptions of one year, `days` as `contracts.tasks.CalendarDay` in JSON."""
-
-    __tablename__ = "calendar_year"
-
-    id: Mapped[UUID] = mapped_column(primary_key=True)
-    version: Mapped[int]
-    year: Mapped[int] = mapped_column(unique=True)
-    days: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
+    def state(self) -> PersonState:
+        """Return what other services know of it."""
+        return PersonState(
+            person_id=self.id,
+            version=self.version,
+            employee_code=self.employee_code,
+            name=self.name,
+            post=self.post,
+            email=self.email,
+            role=self.role,
+            unit_id=self.unit_id,
+            login=self.login,
+            active=self.active,
+        )

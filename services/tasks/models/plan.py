@@ -8,7 +8,7 @@ from sqlalchemy import ForeignKey, Text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from contracts.tasks import DeadlineKind
+from contracts.tasks import DeadlineKind, PlanState, PlanTarget
 from tasks.models.base import Base, one_of
 
 PlanStatus = Literal["draft", "active", "closed"]
@@ -33,6 +33,19 @@ class Plan(Base):
     created_at: Mapped[datetime]
 
     __table_args__ = (one_of("status", PlanStatus),)
+
+    def state(self) -> PlanState:
+        """Return what other services know of it."""
+        return PlanState(
+            plan_id=self.id,
+            version=self.version,
+            year=self.year,
+            title=self.title,
+            unit_id=self.unit_id,
+            status=self.status,
+            closes_on=self.closes_on,
+            targets=[PlanTarget.model_validate(target) for target in self.targets],
+        )
 
 
 class Task(Base):

@@ -10,7 +10,6 @@ from chassis.messaging import outbox
 from contracts.tasks import AssignmentDueSoon, AssignmentOverdue
 from tasks.actions.assignments.storing import entry_of
 from tasks.actions.moment import Moment, moment
-from tasks.actions.states import assignment_state
 from tasks.domain.assignment import OPEN, REMINDER_STEPS, overdue_by, reminder_step
 from tasks.models import Assignment, Plan
 
@@ -28,7 +27,7 @@ async def announce_due_soon(session: AsyncSession, *, limit: int = MOST) -> int:
         assignment.reminded_for, assignment.reminded_step = assignment.due_on, step
         assignment.version += 1
         session.add(entry_of(assignment, "due_soon", at, None, {"working_days_left": step}))
-        state = assignment_state(assignment)
+        state = assignment.state()
         announced.append(AssignmentDueSoon(assignment=state, working_days_left=step))
     await session.flush()
     await outbox.add(session, *announced, now=at.now)
@@ -47,7 +46,7 @@ async def announce_overdue(session: AsyncSession, *, limit: int = MOST) -> int:
         assignment.version += 1
         session.add(entry_of(assignment, "overdue", at, None))
         since = due_on + timedelta(days=1)
-        state = assignment_state(assignment)
+        state = assignment.state()
         announced.append(AssignmentOverdue(assignment=state, overdue_since=since))
     await session.flush()
     await outbox.add(session, *announced, now=at.now)

@@ -9,7 +9,6 @@ from chassis.access import Actor
 from contracts.tasks import AssignmentChanged
 from tasks.actions.assignments.storing import Change
 from tasks.actions.moment import Moment
-from tasks.actions.states import assignment_state
 from tasks.domain.assignment import LIVE
 from tasks.models import Assignment
 
@@ -34,7 +33,7 @@ async def _follow(session: AsyncSession, actor: Actor, assignment: Assignment, a
     last = assignment.due_on and at.calendar.last_working_day_on_or_before(assignment.due_on)
     if last == assignment.last_working_day:
         return False
-    change = Change(session, actor, assignment, assignment_state(assignment), at)
+    change = Change(session, actor, assignment, assignment.state(), at)
     shown = {
         "field": "last_working_day",
         "before": str(assignment.last_working_day),

@@ -16,9 +16,8 @@ from chassis.ids import new_id
 from chassis.messaging import outbox
 from contracts.events import Event
 from contracts.tasks import AssignmentState
-from tasks.access import scope
+from tasks.actions.assignments.scope import scope
 from tasks.actions.moment import Moment, exceptions, moment_of
-from tasks.actions.states import assignment_state
 from tasks.models import Assignment, Entry, Person, Result
 from tasks.models.assignment import EntryKind, ResultStatus
 
@@ -101,7 +100,7 @@ class Change:
             raise _unknown()
         assignment, now, days_off, *more = row
         at = moment_of(now, days_off)
-        return cls(session, actor, assignment, assignment_state(assignment), at, *more)
+        return cls(session, actor, assignment, assignment.state(), at, *more)
 
     async def store(
         self,
@@ -117,7 +116,7 @@ class Change:
         `decision` is about the result they name. Raises Conflict when that was decided already.
         """
         self.assignment.version += 1
-        after = assignment_state(self.assignment)
+        after = self.assignment.state()
         known = {name: value for name, value in facts.items() if name in event.model_fields}
         said = event.model_validate({"assignment": after, **known})
         decided = await self._write(kind, after, said, decision, facts)

@@ -17,7 +17,6 @@ from tasks.actions.imports.making import assignment_of, expansion, task_of
 from tasks.actions.imports.numbering import take_numbers
 from tasks.actions.imports.repeating import already_planned
 from tasks.actions.moment import Moment, moment
-from tasks.actions.states import assignment_state
 from tasks.models import AppendixImport, AppendixRow, Assignment, Plan, Task
 
 CHUNK = 500  # events per statement
@@ -104,7 +103,7 @@ async def _announce(
     await session.flush()
     for start in range(0, len(made), CHUNK):
         chunk = made[start : start + CHUNK]
-        events = [AssignmentCreated(assignment=assignment_state(one)) for one in chunk]
+        events = [AssignmentCreated(assignment=one.state()) for one in chunk]
         await outbox.add(session, *events, now=at.now, actor_id=actor.person_id)
 
 
