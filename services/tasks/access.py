@@ -5,8 +5,8 @@ from typing import get_args
 from chassis.access import Actor
 from chassis.errors import NotAllowed
 from contracts.tasks import Role
-from tasks.domain.assignment import Act, may
-from tasks.models import Assignment
+from tasks.assignments.domain import Act, may
+from tasks.assignments.models import Assignment
 
 EVERYBODY: frozenset[Role] = frozenset(get_args(Role))
 INSIDERS: frozenset[Role] = EVERYBODY - {"external_system"}

@@ -10,7 +10,8 @@ from chassis.files import FileStore
 from chassis.jobs import JobContext, JobFunctions, JobRunner
 from chassis.schedule import Schedule
 from chassis.service import Loop
-from tasks.actions import assignments, imports
+from tasks.assignments import reminders as clock
+from tasks.imports import upload as reading
 
 schedule = Schedule()
 
@@ -18,22 +19,22 @@ schedule = Schedule()
 @schedule.every(timedelta(minutes=1))
 async def announce_due_soon(session: AsyncSession, now: datetime) -> int:  # noqa: ARG001 - moment() asks
     """Remind of deadlines 7, 3, 1 and 0 working days away; each step once."""
-    return await assignments.announce_due_soon(session)
+    return await clock.announce_due_soon(session)
 
 
 @schedule.every(timedelta(minutes=1))
 async def announce_overdue(session: AsyncSession, now: datetime) -> int:  # noqa: ARG001
     """Announce what became overdue; once per due day."""
-    return await assignments.announce_overdue(session)
+    return await clock.announce_overdue(session)
 
 
 def functions(files: FileStore) -> JobFunctions:
     """Return what the job runner can run."""
     known = JobFunctions()
 
-    @known.kind(imports.KIND)
+    @known.kind(reading.KIND)
     async def read_appendix(context: JobContext) -> dict[str, Any]:
-        return await imports.run(context, files)
+        return await reading.run(context, files)
 
     return known
 

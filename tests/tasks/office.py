@@ -21,8 +21,8 @@ from chassis.messaging import feed_api
 from chassis.web import create_app
 from tasks import jobs
 from tasks.access import POLICIES
-from tasks.actions.founder import find_actor_or_founder
 from tasks.app import ROUTERS
+from tasks.directory.founder import find_actor_or_founder
 
 DEMO = Path(__file__).parents[2] / "demo"
 ISSUER = "https://issuer.test"

@@ -4,7 +4,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from tests.tasks.test_api_assignments import path, submitted
 
-from tasks.models import Base
+from tasks.tables import Base
 
 
 async def test_versions_of_every_aggregate_are_gapless_in_the_log(busy):

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tasks.appendix import read_in_subprocess
-from tasks.appendix.read import read
-from tasks.domain.importing import plan_rows
+from tasks.imports.appendix import read_in_subprocess
+from tasks.imports.appendix.read import read
+from tasks.imports.domain import plan_rows
 
 DEMO = Path(__file__).parents[2] / "demo"
 FILES = ["phu_luc_2025.docx", "phu_luc_2025.xlsx", "phu_luc_2025_xao_cot.xlsx"]

@@ -7,8 +7,8 @@ import pytest
 
 from chassis.rules import RuleBroken
 from contracts.tasks import AssignmentStatus, Role
-from tasks.domain import assignment
-from tasks.domain.assignment import Act
+from tasks.assignments import domain as assignment
+from tasks.assignments.domain import Act
 
 # From status (row) by act: where it leads, or the code of the refusal.
 OUTCOMES = {

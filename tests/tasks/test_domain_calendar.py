@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from tasks.domain.calendar import WorkingCalendar
+from tasks.calendar.domain import WorkingCalendar
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,9 @@ from datetime import date
 
 import pytest
 
-from tasks.domain.calendar import WorkingCalendar
-from tasks.domain.deadline import DaysAfter, Frame, read_deadline
+from tasks.calendar.domain import WorkingCalendar
+from tasks.deadlines.domain import DaysAfter, Frame
+from tasks.deadlines.wordings import read_deadline
 
 MONTH_ENDS = [
     date(2025, month, day)

@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tasks.domain.calendar import WorkingCalendar
-from tasks.domain.deadline import Frame, read_deadline
-from tasks.domain.text import fold, tidy
+from tasks.calendar.domain import WorkingCalendar
+from tasks.deadlines.domain import Frame
+from tasks.deadlines.wordings import read_deadline
+from tasks.words import fold, tidy
 
 FRAME = Frame(2025, date(2025, 11, 29), WorkingCalendar({}))
 DAYS_OF_2025 = st.dates(date(2025, 1, 1), date(2025, 12, 31))

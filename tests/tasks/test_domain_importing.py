@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from tasks.domain.deadline import Frame
-from tasks.domain.importing import RawRow, plan_row, plan_rows
+from tasks.deadlines.domain import Frame
+from tasks.imports.domain import RawRow, plan_row, plan_rows
 
 ROW = RawRow(
     row_number=1, stt="1", section="Cải cách thể chế", subject_matter="Rà soát văn bản",

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import yaml
 
-from tasks.domain.plan import LegalBasis, legal_basis_warnings
+from tasks.plans.domain import LegalBasis, legal_basis_warnings
 
 PLAN = yaml.safe_load((Path(__file__).parents[2] / "demo" / "plan.yaml").read_text())
 BASES = [LegalBasis(**basis) for basis in PLAN["legal_bases"]]

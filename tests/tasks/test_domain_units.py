@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from tasks.domain.units import UnitBook, UnitProblem
+from tasks.directory.unit_book import UnitBook, UnitProblem
 
 ROOMS = ["TCBC", "XDCQ", "CBCCVC", "CCHC", "TĐKT", "LĐVL", "NCC"]
 CENTRES = ["TTLTLS", "TTDVVL", "TTĐD"]

@@ -9,10 +9,9 @@ import tasks
 FOLDER = Path(tasks.__file__).parent
 # What is read in an appendix, and what is stored about it: in the appendix's own language.
 APPENDIX = (
-    "appendix/", "domain/deadline/", "domain/importing.py", "domain/text.py", "domain/units.py",
-    "domain/wording.py",
+    "imports/appendix/", "deadlines/", "imports/domain.py", "words.py", "directory/unit_book.py",
 )  # fmt: skip
-NOT_AN_ANSWER = ("app.py", "domain/plan.py", "migrations/")  # a description, a plan's warnings
+NOT_AN_ANSWER = ("app.py", "plans/domain.py", "migrations/")  # a description, a plan's warnings
 STORED_OR_WARNED = {
     "Không đọc được phụ lục",
     "Việc đọc tệp bị dừng giữa chừng",
