@@ -4,6 +4,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from tests.tasks.test_api_assignments import path, submitted
 
+from tasks.jobs import announce_overdue
 from tasks.tables import Base
 
 
@@ -15,6 +16,63 @@ async def test_versions_of_every_aggregate_are_gapless_in_the_log(busy):
         WHERE version <> before + 1
     """)
     assert gaps == []
+
+
+async def test_whoever_writes_a_version_leaves_one_line_and_one_event_of_it(busy):
+    """Import, unit, Office, clock and calendar: the five who change assignments."""
+    assignment = await busy.one(unit_id=(await busy.units())["CCHC"])
+    await submitted(busy, assignment)
+    office = {"accountable_person_id": None, "reason": "thử"}
+    await busy.office.patch(path(assignment), office, seen=2)
+    await busy.run_clock(announce_overdue)
+    days = [{"day": "2025-11-28", "working": False, "name": "Nghỉ bù"}]
+    await busy.office.put("/v1/calendar/2025", {"days": days})
+
+    rows = await busy.rows("SELECT id, version FROM assignment")
+    lines = await busy.rows("SELECT assignment_id, version, kind FROM assignment_entry")
+    events = await busy.rows(
+        "SELECT subject, version FROM event_log WHERE type LIKE 'tasks.%' AND subject IN "
+        "(SELECT id FROM assignment)"
+    )
+
+    expected = {(row.id, n) for row in rows for n in range(1, row.version + 1)}
+    assert {line.kind for line in lines} == {"created", "result_submitted", "overdue", "changed"}
+    assert sorted((line.assignment_id, line.version) for line in lines) == sorted(expected)
+    assert sorted((event.subject, event.version) for event in events) == sorted(expected)
+
+
+async def test_each_state_that_was_announced_last_is_the_row(busy):
+    await busy.run_clock(announce_overdue)
+    days = [{"day": "2025-11-28", "working": False, "name": "Nghỉ bù"}]
+    await busy.office.put("/v1/calendar/2025", {"days": days})
+
+    newest = {event["subject"]: event["data"]["assignment"] for event in await busy.events()
+              if "assignment" in event["data"]}  # fmt: skip
+    rows = await busy.rows(
+        "SELECT id, version, status, due_on::text, last_working_day::text, progress_percent "
+        "FROM assignment"
+    )
+
+    assert len(newest) == len(rows) > 100
+    for row in rows:
+        state = newest[str(row.id)]
+        assert {name: state[name] for name in row._mapping if name != "id"} == {
+            name: value for name, value in row._mapping.items() if name != "id"
+        }
+
+
+async def test_a_day_off_is_audited_for_each_deadline_it_moves(busy):
+    days = [{"day": "2025-11-28", "working": False, "name": "Nghỉ bù"}]
+    await busy.office.put("/v1/calendar/2025", {"days": days})
+
+    moved = await busy.events("assignment_changed")
+    audited = await busy.rows(
+        "SELECT subject_id, before, after FROM audit_entry WHERE action = 'assignment.changed'"
+    )
+
+    assert len(moved) > 1
+    assert {str(line.subject_id) for line in audited} == {event["subject"] for event in moved}
+    assert all(set(line.after) == {"version", "last_working_day"} for line in audited)
 
 
 async def test_the_state_of_the_newest_event_is_the_row(busy):

@@ -178,6 +178,17 @@ async def test_rows_nobody_leads_block_and_are_named_until_a_unit_is_chosen(read
     assert made.json()["created"] == EXPECTED + 1
 
 
+async def test_a_row_without_work_to_do_blocks_and_is_named(ready):
+    await ready.execute("UPDATE appendix_row SET content = '' WHERE row_number = 9")
+
+    blocked = await ready.office.post(f"{await ready.waiting_import()}/confirm")
+
+    assert (blocked.status_code, blocked.json()["code"]) == (422, "import_row_incomplete")
+    assert blocked.json()["errors"] == [
+        {"pointer": "/rows/9/content", "message": "STT 9: chưa ghi việc phải làm"}
+    ]
+
+
 async def test_a_unit_that_is_closed_or_unknown_cannot_be_chosen(ready):
     waiting = await ready.waiting_import()
     units = await ready.units()

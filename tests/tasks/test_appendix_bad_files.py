@@ -63,7 +63,7 @@ def sheet(*rows):
 def test_another_kind_of_file_renamed_is_refused_in_one_clear_sentence(content, word):
     refused = refusal(content)
     assert refused.code == "appendix_wrong_kind"
-    assert word in refused.message
+    assert word in str(refused.sentence)
 
 
 def test_a_zip_without_a_document_is_refused():
@@ -76,7 +76,7 @@ def test_a_zip_without_a_document_is_refused():
 def test_a_workbook_called_docx_is_refused_with_the_right_ending():
     refused = refusal(EXCEL, "phu_luc.docx")
     assert refused.code == "appendix_wrong_kind"
-    assert "đuôi .xlsx" in refused.message
+    assert "đuôi .xlsx" in str(refused.sentence)
     assert len(read(EXCEL, "PHU_LUC.XLSX").rows) == 38
 
 
@@ -112,7 +112,7 @@ def test_paths_that_lead_out_of_the_archive_are_refused(name):
 def test_macros_and_embedded_objects_are_refused(name):
     refused = refusal(changed(WORD, {name: b"\0"}))
     assert refused.code == "appendix_unsafe"
-    assert "macro" in refused.message
+    assert "macro" in str(refused.sentence)
 
 
 @pytest.mark.parametrize(
@@ -168,7 +168,7 @@ def test_a_document_of_the_wrong_shape_is_refused_not_raised():
 def test_a_table_with_missing_columns_is_refused_naming_them_and_what_was_found():
     refused = refusal(sheet(["STT", "Nhiệm vụ", "Sản phẩm"], ["1", "Báo cáo", "x"]), "a.xlsx")
     assert refused.code == "appendix_columns_missing"
-    assert refused.message == (
+    assert str(refused.sentence) == (
         "Bảng thiếu cột: Đơn vị chủ trì; Thời gian thực hiện/hoàn thành. "
         "Các cột tìm thấy: STT; Nhiệm vụ; Sản phẩm."
     )
@@ -177,7 +177,7 @@ def test_a_table_with_missing_columns_is_refused_naming_them_and_what_was_found(
 def test_a_file_without_the_table_is_refused_naming_the_columns_it_should_have():
     refused = refusal(sheet(["Kính gửi", "Sở Nội vụ"]), "a.xlsx")
     assert refused.code == "appendix_no_table"
-    assert "Đơn vị chủ trì" in refused.message
+    assert "Đơn vị chủ trì" in str(refused.sentence)
     assert refusal(sheet(), "a.xlsx").code == "appendix_no_table"
 
 
@@ -189,7 +189,7 @@ def test_a_sheet_with_one_cell_at_the_end_of_the_world_is_refused():
         page.write(1_048_575, 16_383, "x")
     refused = refusal(target.getvalue(), "a.xlsx")
     assert refused.code == "appendix_too_large"
-    assert "XFD1048576" in refused.message
+    assert "XFD1048576" in str(refused.sentence)
 
 
 async def test_the_subprocess_passes_a_refusal_on():

@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
-from tasks.assignments import reminders as clock
+from chassis.clock import database_now
+from tasks.assignments import reminders
 from tasks.calendar.moment import moment
 from tasks.jobs import announce_due_soon, announce_overdue
 
@@ -49,7 +50,8 @@ async def test_what_was_imported_long_past_due_is_announced_once(busy):
 
 async def test_a_run_is_bounded_and_the_next_goes_on(busy):
     async with busy.database.sessions.begin() as session:
-        first = await clock.announce_overdue(session, limit=10)
+        now = await database_now(session)
+        first = await reminders.announce_overdue(session, now, limit=10)
     rest = await busy.run_clock(announce_overdue)
     subjects = [event["subject"] for event in await busy.events("assignment_overdue")]
     assert first == 10

@@ -8,7 +8,8 @@ from fastapi import Depends, Query
 from pydantic import Field
 from starlette.responses import Response
 
-from chassis.errors import InvalidInput
+from chassis.errors import NotFound
+from chassis.files import Files
 from chassis.web import (
     CurrentActor,
     IfMatch,
@@ -21,20 +22,20 @@ from chassis.web import (
     set_etag,
 )
 from contracts.tasks import AssignmentStatus
-from tasks.access import policy
-from tasks.assignments import acceptance as deciding
-from tasks.assignments import actions as reporting
-from tasks.assignments import corrections as changing
+from tasks.assignments import actions
+from tasks.assignments.change import AssignmentChange
 from tasks.assignments.domain import Act
+from tasks.assignments.evidence import may_read
+from tasks.assignments.history import assignment_detail, timeline
 from tasks.assignments.lists import Counts, Filters, count, listed
 from tasks.assignments.models import Assignment
-from tasks.assignments.record import Change
-from tasks.assignments.views import AssignmentView, Shower
+from tasks.assignments.views import AssignmentDetail, AssignmentPresenter, AssignmentView, Timeline
 from tasks.calendar.moment import moment
 
 router = ServiceRouter(prefix="/v1/assignments", tags=["assignments"])
+files_router = ServiceRouter(prefix="/v1/files", tags=["files"])
 Text = Annotated[str, Field(max_length=5000)]
-Said = Annotated[str, Field(min_length=1, max_length=5000)]
+Required = Annotated[str, Field(min_length=1, max_length=5000)]
 
 
 class ProgressBody(RequestBody):
@@ -61,7 +62,7 @@ class AcceptBody(RequestBody):
 class ReturnBody(RequestBody):
     """Why the result is returned."""
 
-    reason: Said
+    reason: Required
 
 
 class ChangeBody(RequestBody):
@@ -76,8 +77,8 @@ class ChangeBody(RequestBody):
 def _for(act: Act) -> Any:
     """Lock the assignment of the path: 404 unless visible, then 403 unless the actor may act."""
 
-    async def begin(id: UUID, session: Transaction, actor: CurrentActor) -> Change:
-        return _allowed(act, await Change.begin(session, actor, id))
+    async def begin(id: UUID, session: Transaction, actor: CurrentActor) -> AssignmentChange:
+        return await AssignmentChange.begin(session, actor, act, id)
 
     return Depends(begin)
 
@@ -85,15 +86,12 @@ def _for(act: Act) -> Any:
 def _deciding(act: Act) -> Any:
     """Lock the assignment as `_for` does; the change is about the result of the path."""
 
-    async def begin(id: UUID, result_id: UUID, session: Transaction, actor: CurrentActor) -> Change:
-        return _allowed(act, await Change.begin(session, actor, id, result_id))
+    async def begin(
+        id: UUID, result_id: UUID, session: Transaction, actor: CurrentActor
+    ) -> AssignmentChange:
+        return await AssignmentChange.begin(session, actor, act, id, result_id)
 
     return Depends(begin)
-
-
-def _allowed(act: Act, change: Change) -> Change:
-    policy(change.actor, act, change.assignment)
-    return change
 
 
 async def _filters(
@@ -119,8 +117,8 @@ async def list_assignments(
     at = await moment(session)
     keys = (Assignment.year, Assignment.sequence, Assignment.id)
     rows, cursor = await paginate(session, listed(actor, filters, at.today), paging, *keys)
-    shower = Shower(at)
-    return Page(data=[shower.show(*row) for row in rows], next_cursor=cursor)
+    presenter = AssignmentPresenter(at, actor)
+    return Page(data=[presenter.view(*row) for row in rows], next_cursor=cursor)
 
 
 @router.get("/counts", policy="assignment.read")
@@ -131,70 +129,95 @@ async def read_counts(
     return await count(session, actor, plan_id, (await moment(session)).today)
 
 
+@router.get("/{id}", policy="assignment.read")
+async def read_assignment(
+    id: UUID, session: Transaction, actor: CurrentActor, response: Response
+) -> AssignmentDetail:
+    """Return an assignment with its results and its ETag."""
+    view = await assignment_detail(session, actor, id)
+    set_etag(response, view.version)
+    return view
+
+
+@router.get("/{id}/timeline", policy="assignment.read")
+async def read_timeline(id: UUID, session: Transaction, actor: CurrentActor) -> Timeline:
+    """Return everything that happened to an assignment, the newest first."""
+    return await timeline(session, actor, id)
+
+
 @router.post("/{id}/progress", policy="assignment.report_progress")
 async def report_progress(
-    change: Annotated[Change, _for("report_progress")],
+    change: Annotated[AssignmentChange, _for("report_progress")],
     seen: IfMatch,
     body: ProgressBody,
     response: Response,
 ) -> AssignmentView:
     """Report progress of the own unit's assignment. 412 when others changed it meanwhile."""
-    await reporting.report_progress(change, seen, **body.model_dump())
+    await actions.report_progress(change, seen, **body.model_dump())
     return _answer(change, response)
 
 
 @router.post("/{id}/results", policy="assignment.submit_result")
 async def submit_result(
-    change: Annotated[Change, _for("submit_result")],
+    change: Annotated[AssignmentChange, _for("submit_result")],
     seen: IfMatch,
     body: ResultBody,
     response: Response,
 ) -> AssignmentView:
     """Hand in a result for acceptance, with evidence."""
-    if not body.note and not body.file_ids:
-        message = "Hãy mô tả kết quả hoặc đính kèm minh chứng"
-        raise InvalidInput(message, errors=[{"pointer": "/note", "message": message}])
-    await reporting.submit_result(change, seen, **body.model_dump())
+    await actions.submit_result(change, seen, **body.model_dump())
     return _answer(change, response)
 
 
 @router.post("/{id}/results/{result_id}/accept", policy="assignment.accept_result")
 async def accept_result(
-    change: Annotated[Change, _deciding("accept_result")],
+    change: Annotated[AssignmentChange, _deciding("accept_result")],
     result_id: UUID,
     body: AcceptBody,
     response: Response,
 ) -> AssignmentView:
     """Accept a result: the assignment is done. 409 when it was decided already."""
-    await deciding.accept_result(change, result_id, body.note)
+    await actions.accept_result(change, result_id, body.note)
     return _answer(change, response)
 
 
 @router.post("/{id}/results/{result_id}/return", policy="assignment.return_result")
 async def return_result(
-    change: Annotated[Change, _deciding("return_result")],
+    change: Annotated[AssignmentChange, _deciding("return_result")],
     result_id: UUID,
     body: ReturnBody,
     response: Response,
 ) -> AssignmentView:
     """Return a result with a reason: the unit owes another."""
-    await deciding.return_result(change, result_id, body.reason)
+    await actions.return_result(change, result_id, body.reason)
     return _answer(change, response)
 
 
 @router.patch("/{id}", policy="assignment.change")
 async def change_assignment(
-    change: Annotated[Change, _for("change")],
+    change: Annotated[AssignmentChange, _for("change")],
     seen: IfMatch,
     body: ChangeBody,
     response: Response,
 ) -> AssignmentView:
     """Set what the appendix left open. 409 `deadline_fixed` where it left nothing open."""
     facts = body.model_dump(exclude_unset=True, exclude={"reason"})
-    await changing.change(change, seen, facts, body.reason)
+    await actions.set_open_facts(change, seen, facts, body.reason)
     return _answer(change, response)
 
 
-def _answer(change: Change, response: Response) -> AssignmentView:
+@files_router.get("/{id}", policy="file.read", response_class=Response)
+async def download_file(
+    id: UUID, session: Transaction, actor: CurrentActor, files: Files
+) -> Response:
+    """Return the content as an attachment. 404 for a file of an assignment not visible."""
+    file = await files.find(session, id)
+    if not await may_read(session, actor, file):
+        raise NotFound("Không tìm thấy tệp này", code="file_not_found")
+    return await files.download(file)
+
+
+def _answer(change: AssignmentChange, response: Response) -> AssignmentView:
     set_etag(response, change.assignment.version)
-    return Shower(change.at).show(change.assignment, change.person_name)
+    presenter = AssignmentPresenter(change.at, change.actor)
+    return presenter.view(change.assignment, change.person_name)

@@ -4,39 +4,33 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from chassis.rules import RuleBroken
+from chassis.rules import InputRefused, Problem, RuleBroken
 from chassis.words import N_, Sentence
-from contracts.tasks import AssignmentStatus, Role
+from contracts.tasks import AssignmentStatus, DeadlineKind
 from tasks.calendar.domain import WorkingCalendar
 
-Act = Literal[
-    "report_progress", "submit_result", "accept_result", "return_result", "change", "cancel"
-]
+Act = Literal["report_progress", "submit_result", "accept_result", "return_result", "change"]
 
 OPEN: frozenset[AssignmentStatus] = frozenset({"not_started", "in_progress", "returned"})
 LIVE: frozenset[AssignmentStatus] = OPEN | {"submitted"}
-UNIT: frozenset[Role] = frozenset({"unit_head", "unit_officer", "office"})  # each for the own unit
-OFFICE: frozenset[Role] = frozenset({"office"})
 
 REMINDER_STEPS = (0, 1, 3, 7)  # working days before the last working day, nearest first
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """Who may do it, from which status, and the status after (None: it stays)."""
+    """From which status an act is allowed, and the status after it (None: it stays)."""
 
-    roles: frozenset[Role]
     allowed_from: frozenset[AssignmentStatus]
     leads_to: AssignmentStatus | None
 
 
 RULES: dict[Act, Rule] = {
-    "report_progress": Rule(UNIT, OPEN, "in_progress"),
-    "submit_result": Rule(UNIT, OPEN, "submitted"),
-    "accept_result": Rule(OFFICE, frozenset({"submitted"}), "done"),
-    "return_result": Rule(OFFICE, frozenset({"submitted"}), "returned"),
-    "change": Rule(OFFICE, LIVE, None),
-    "cancel": Rule(OFFICE, LIVE, "cancelled"),
+    "report_progress": Rule(OPEN, "in_progress"),
+    "submit_result": Rule(OPEN, "submitted"),
+    "accept_result": Rule(frozenset({"submitted"}), "done"),
+    "return_result": Rule(frozenset({"submitted"}), "returned"),
+    "change": Rule(LIVE, None),
 }
 
 REFUSALS: dict[AssignmentStatus, tuple[str, str]] = {
@@ -51,11 +45,9 @@ NOTHING_SUBMITTED = (
     "assignment_not_submitted",
     N_("Đơn vị chưa gửi kết quả, nên chưa có gì để duyệt hoặc trả lại."),
 )
-
-
-def may(role: Role, act: Act) -> bool:
-    """Tell whether the role is one that does this at all; for whose unit is access's question."""
-    return role in RULES[act].roles
+DEADLINE_FIXED = N_(
+    "Phụ lục đã ghi rõ thời hạn của nhiệm vụ này; thay đổi là gia hạn, không phải nhập hạn"
+)
 
 
 def status_after(act: Act, status: AssignmentStatus) -> AssignmentStatus:
@@ -67,9 +59,43 @@ def status_after(act: Act, status: AssignmentStatus) -> AssignmentStatus:
     return rule.leads_to or status
 
 
-def acts_open_to(role: Role, status: AssignmentStatus) -> tuple[Act, ...]:
-    """Return what this role may do next, in the order of the table: the buttons of the page."""
-    return tuple(a for a, rule in RULES.items() if may(role, a) and status in rule.allowed_from)
+def acts_open_in(status: AssignmentStatus) -> list[Act]:
+    """Return the acts the status allows, in the order of the table; whose they are: `access`."""
+    return [act for act, rule in RULES.items() if status in rule.allowed_from]
+
+
+def check_deadline_open(kind: DeadlineKind, *, sets_event: bool) -> None:
+    """Raise RuleBroken `deadline_fixed` where the appendix itself says when.
+
+    `kind`: as the appendix was read. `sets_event`: the day of an event is entered, which only a
+    deadline counted from an event has. Source: composed.
+    """
+    if kind not in {"needs_person", "triggered"} or (sets_event and kind != "triggered"):
+        raise RuleBroken("deadline_fixed", Sentence(DEADLINE_FIXED))
+
+
+def check_correction(due_on: date | None, reason: str | None) -> None:
+    """Raise InputRefused when a day entered before is corrected without a reason."""
+    if due_on is not None and not reason:
+        raise refused("/reason", N_("Thời hạn đã được nhập trước đó: hãy ghi lý do sửa"))
+
+
+def check_event_day(happened_on: date | None, today: date) -> None:
+    """Raise InputRefused for an event of a day to come."""
+    if happened_on is not None and happened_on > today:
+        raise refused("/triggered_on", N_("Ngày phát sinh không được sau hôm nay"))
+
+
+def check_result(note: str, files: int) -> None:
+    """Raise InputRefused for a result without words and without evidence."""
+    if not note and not files:
+        raise refused("/note", N_("Hãy mô tả kết quả hoặc đính kèm minh chứng"))
+
+
+def refused(pointer: str, template: str) -> InputRefused:
+    """Return the refusal of the one value at `pointer`."""
+    sentence = Sentence(template)
+    return InputRefused("input_invalid", sentence, [Problem(pointer, sentence)])
 
 
 def assignment_number(year: int, sequence: int) -> str:

@@ -1,57 +1,48 @@
 """One assignment with its results, and its whole history."""
 
-from collections import defaultdict
-from collections.abc import Collection
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
-from starlette.responses import Response
 
-from chassis.tables import stored_file
-from chassis.web import CurrentActor, ServiceRouter, Transaction, set_etag
-from tasks.assignments.models import Entry, Result, ResultFile
-from tasks.assignments.record import find
+from chassis.access import Actor
+from tasks.assignments.change import find
+from tasks.assignments.evidence import files_of
+from tasks.assignments.models import Entry, Result
 from tasks.assignments.views import (
     AssignmentDetail,
+    AssignmentPresenter,
     EntryView,
     FileView,
     ResultView,
-    Shower,
     Timeline,
 )
 from tasks.calendar.moment import moment
 from tasks.directory.models import Person
 
-router = ServiceRouter(prefix="/v1/assignments", tags=["assignments"])
 
-
-@router.get("/{id}", policy="assignment.read")
-async def read_assignment(
-    id: UUID, session: Transaction, actor: CurrentActor, response: Response
-) -> AssignmentDetail:
-    """Return an assignment with its results and its ETag."""
-    assignment = await find(session, actor, id)
+async def assignment_detail(session: AsyncSession, actor: Actor, id_: UUID) -> AssignmentDetail:
+    """Return an assignment the actor may see, with its results. Raises NotFound."""
+    assignment = await find(session, actor, id_)
     person_id = assignment.accountable_person_id
     person = await session.get(Person, person_id) if person_id else None
-    view = Shower(await moment(session)).show(assignment, person.name if person else None)
-    set_etag(response, assignment.version)
-    return AssignmentDetail(**view.model_dump(), results=await _results(session, id))
+    presenter = AssignmentPresenter(await moment(session), actor)
+    view = presenter.view(assignment, person.name if person else None)
+    return AssignmentDetail(**view.model_dump(), results=await _results(session, id_))
 
 
-@router.get("/{id}/timeline", policy="assignment.read")
-async def read_timeline(id: UUID, session: Transaction, actor: CurrentActor) -> Timeline:
-    """Return everything that happened to an assignment, the newest first."""
-    await find(session, actor, id)
+async def timeline(session: AsyncSession, actor: Actor, id_: UUID) -> Timeline:
+    """Return all that happened to an assignment the actor may see. Raises NotFound."""
+    await find(session, actor, id_)
     statement = (
         select(Entry, Person.name)
         .outerjoin(Person, Person.id == Entry.actor_id)
-        .where(Entry.assignment_id == id)
+        .where(Entry.assignment_id == id_)
         .order_by(Entry.version.desc())
     )
     rows = (await session.execute(statement)).all()
-    files = await _files(session, {e.result_id for e, _ in rows if e.kind == "result_submitted"})
+    files = await files_of(session, {e.result_id for e, _ in rows if e.kind == "result_submitted"})
     return Timeline(data=[_entry(entry, name, files) for entry, name in rows])
 
 
@@ -76,7 +67,7 @@ async def _results(session: AsyncSession, assignment_id: UUID) -> list[ResultVie
         .order_by(Result.submitted_at.desc(), Result.id.desc())
     )
     rows = (await session.execute(statement)).all()
-    files = await _files(session, {result.id for result, _, _ in rows})
+    files = await files_of(session, {result.id for result, _, _ in rows})
     return [
         ResultView(
             id=result.id,
@@ -91,20 +82,3 @@ async def _results(session: AsyncSession, assignment_id: UUID) -> list[ResultVie
         )
         for result, submitted_by, decided_by in rows
     ]
-
-
-async def _files(
-    session: AsyncSession, result_ids: Collection[UUID | None]
-) -> dict[UUID, list[FileView]]:
-    found: dict[UUID, list[FileView]] = defaultdict(list)
-    if not result_ids:
-        return found
-    statement = (
-        select(ResultFile.result_id, stored_file)
-        .join(stored_file, stored_file.c.id == ResultFile.file_id)
-        .where(ResultFile.result_id.in_(result_ids))
-        .order_by(ResultFile.result_id, ResultFile.position)
-    )
-    for row in (await session.execute(statement)).all():
-        found[row.result_id].append(FileView.model_validate(row))
-    return found

@@ -1,196 +1,182 @@
-"""Finding an assignment, and storing the next version of a locked one with its traces."""
+"""The one writer of assignments: the row, its history line and its event, version by version.
 
-from dataclasses import dataclass
-from datetime import date
+API, clock, calendar and import all come here, so that no version lacks a line or an event, and no
+column is forgotten: what is written is what the table has.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
 from pydantic_core import to_json
-from sqlalchemy import bindparam, func, select, text
+from sqlalchemy import Select, TextClause, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis import audit, traces
 from chassis.access import Actor
-from chassis.errors import Conflict, NotFound
 from chassis.ids import new_id
 from chassis.messaging import outbox
 from contracts.events import Event
 from contracts.tasks import AssignmentState
-from tasks.assignments.models import Assignment, Entry, EntryKind, Result, ResultStatus
-from tasks.assignments.scope import scope
-from tasks.calendar.moment import Moment, exceptions, moment_of
-from tasks.directory.models import Person
+from tasks.assignments.models import Assignment, Entry, EntryKind, ResultStatus
+from tasks.calendar.moment import Moment
 
-CHANGEABLE = ("version", "accountable_person_id", "deadline_kind", "starts_on", "due_on",
-              "last_working_day", "triggered_on", "status", "progress_percent", "submitted_on",
-              "accepted_at")  # fmt: skip
-_NAMES = ", ".join(CHANGEABLE)
-_OF_ENTRY = ", ".join(Entry.__table__.columns.keys())
-# Without a decision `:result_id` is null, and no result is decided.
-_STORE = text(f"""
-    WITH decided AS (
-      UPDATE result SET status = :decision, decision_note = :audit_reason, decided_at = :audit_at,
-        decided_by = :audit_actor_id
-      WHERE id = :result_id AND status = 'submitted' RETURNING id
-    ), changed AS (
-      UPDATE assignment SET ({_NAMES}) = (
-        SELECT {_NAMES} FROM jsonb_populate_record(NULL::assignment, CAST(:row AS jsonb)))
-      WHERE id = :audit_subject_id
-    ), told AS (
-      INSERT INTO assignment_entry ({_OF_ENTRY})
-      SELECT {_OF_ENTRY} FROM jsonb_populate_record(NULL::assignment_entry, CAST(:entry AS jsonb))
-    ), said AS (SELECT * FROM {outbox.EVENTS}), {outbox.INSERT}
-    {audit.INSERT} RETURNING (SELECT count(*) FROM decided), {outbox.NOTIFY}
-""")  # noqa: S608 - our own column names
-_PERSON = select(Person.name).where(Person.id == Assignment.accountable_person_id)
-_SUBMITTED = select(Result.submitted_on).where(
-    Result.id == bindparam("result_id"), Result.assignment_id == Assignment.id
-)
-_LOCKED = (
-    select(
-        Assignment,
-        func.now(),
-        exceptions(),
-        _PERSON.scalar_subquery(),
-        _SUBMITTED.scalar_subquery(),
-    )
-    .where(Assignment.id == bindparam("id"))
-    .with_for_update(of=Assignment)
-)
+BATCH = 500  # versions per statement
+_COLUMNS: list[str] = list(Assignment.__table__.columns.keys())
+_OF_LINE: list[str] = list(Entry.__table__.columns.keys())
 
 
-async def find(session: AsyncSession, actor: Actor, id_: UUID) -> Assignment:
-    """Return an assignment the actor may see. Raises NotFound for any other."""
-    found = await session.scalar(scope(select(Assignment).where(Assignment.id == id_), actor))
-    if found is None:
-        raise _unknown()
+@dataclass(frozen=True)
+class Step:
+    """What happened to an assignment, which already is as it shall be, but for its version.
+
+    `facts` go by their names: into the columns of the history line, and into the event.
+    `before`: its state until now, for the audit; None when the clock acts.
+    """
+
+    assignment: Assignment
+    kind: EntryKind
+    event: type[Event]
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    before: AssignmentState | None = None
+
+
+async def take(session: AsyncSession, statement: Select[Assignment]) -> Sequence[Assignment]:
+    """Load assignments to change. The session lets go of them: it would write them, too."""
+    found = (await session.scalars(statement)).all()
+    for assignment in found:
+        session.expunge(assignment)
     return found
 
 
-def _unknown() -> NotFound:
-    return NotFound("Không tìm thấy nhiệm vụ này", code="assignment_not_found")
+async def create(session: AsyncSession, steps: Sequence[Step], at: Moment, actor: Actor) -> None:
+    """Write new assignments; what made them stands in the audit of the act that did."""
+    await _write_all(session, _CREATE, steps, at, actor.person_id)
 
 
-@dataclass
-class Change:
-    """A locked assignment about to change: who, when, and what it was before."""
-
-    session: AsyncSession
-    actor: Actor
-    assignment: Assignment
-    before: AssignmentState
-    at: Moment
-    person_name: str | None = None
-    """Of the accountable person."""
-    submitted_on: date | None = None
-    """The day of the result the change is about; None when the assignment has no such result."""
-
-    def __post_init__(self) -> None:
-        """Keep the session from writing the row, which `store` does together with its traces."""
-        self.session.expunge(self.assignment)
-
-    @classmethod
-    async def begin(
-        cls, session: AsyncSession, actor: Actor, id_: UUID, result_id: UUID | None = None
-    ) -> "Change":
-        """Lock an assignment the actor may see. Raises NotFound for any other."""
-        given = {"id": id_, "result_id": result_id}
-        row = (await session.execute(scope(_LOCKED, actor), given)).first()
-        if row is None:
-            raise _unknown()
-        assignment, now, days_off, *more = row
-        at = moment_of(now, days_off)
-        return cls(session, actor, assignment, assignment.state(), at, *more)
-
-    async def store(
-        self,
-        kind: EntryKind,
-        event: type[Event],
-        *,
-        decision: ResultStatus | None = None,
-        **facts: Any,
-    ) -> None:
-        """Count the version up and store row, history line, event and audit entry.
-
-        `facts` named like a column of the history go there, all that the event knows goes to it.
-        `decision` is about the result they name. Raises Conflict when that was decided already.
-        """
-        self.assignment.version += 1
-        after = self.assignment.state()
-        known = {name: value for name, value in facts.items() if name in event.model_fields}
-        said = event.model_validate({"assignment": after, **known})
-        decided = await self._write(kind, after, said, decision, facts)
-        if decision and not decided:
-            raise Conflict(
-                "Kết quả này đã được duyệt hoặc trả lại; hãy xem kết quả mới nhất",
-                code="result_decided",
-            )
-
-    async def _write(
-        self,
-        kind: EntryKind,
-        after: AssignmentState,
-        said: Event,
-        decision: ResultStatus | None,
-        facts: dict[str, Any],
-    ) -> int:
-        """Write all of it by one statement, after what the session has in hand.
-
-        Return how many results were decided.
-        """
-        await self.session.flush()
-        old, new = traces.difference(self.before, after)
-        line_of_audit = audit.entry(
-            actor_id=self.actor.person_id,
-            action=f"assignment.{kind}",
-            subject_id=self.assignment.id,
-            before=old,
-            after=new,
-            reason=facts.get("reason") or facts.get("note"),
-            now=self.at.now,
-        )
-        line = columns_of_entry(self.assignment, kind, self.at, self.actor.person_id, facts)
-        event = outbox.columns([said], now=self.at.now, actor_id=self.actor.person_id)
-        row = {name: getattr(self.assignment, name) for name in CHANGEABLE}
-        written = {
-            "row": to_json(row).decode(),
-            "entry": to_json(line).decode(),
-            "decision": decision,
-            "result_id": facts["result_id"] if decision else None,
-        }
-        return int(
-            (await self.session.execute(_STORE, {**written, **event, **line_of_audit})).scalar_one()
-        )
+async def change(session: AsyncSession, steps: Sequence[Step], at: Moment) -> None:
+    """Write the next version of assignments that only time has changed."""
+    await _write_all(session, _CHANGE, steps, at, None)
 
 
-def entry_of(
-    assignment: Assignment,
-    kind: EntryKind,
+async def change_by(session: AsyncSession, steps: Sequence[Step], at: Moment, actor: Actor) -> None:
+    """Write the next version of assignments that somebody has changed, a line in the audit each."""
+    states = await _write_all(session, _CHANGE, steps, at, actor.person_id)
+    lines = [_audited(step, state, at, actor) for step, state in zip(steps, states, strict=True)]
+    if lines:
+        await session.execute(audit.RECORD, lines)
+
+
+async def act(
+    session: AsyncSession,
+    step: Step,
+    at: Moment,
+    actor: Actor,
+    *,
+    decision: ResultStatus | None = None,
+) -> bool:
+    """Write the next version of one assignment and its line in the audit, by one statement.
+
+    `decision` is about the result that the facts name. Return False when that was decided before:
+    then the caller must not commit.
+    """
+    await session.flush()
+    [state], written = _next([step], at, actor.person_id)
+    of_result = {"decision": decision, "result_id": step.facts["result_id"] if decision else None}
+    given = {**written, **of_result, **_audited(step, state, at, actor)}
+    decided = (await session.execute(_ACT, given)).scalar_one()
+    return decision is None or decided == 1
+
+
+async def _write_all(
+    session: AsyncSession,
+    statement: TextClause,
+    steps: Sequence[Step],
     at: Moment,
     actor_id: UUID | None,
-    facts: dict[str, Any] | None = None,
-) -> Entry:
-    """Return the history line of the version just made."""
-    return Entry(**columns_of_entry(assignment, kind, at, actor_id, facts or {}))
+) -> list[AssignmentState]:
+    await session.flush()
+    states: list[AssignmentState] = []
+    for start in range(0, len(steps), BATCH):
+        new, written = _next(steps[start : start + BATCH], at, actor_id)
+        await session.execute(statement, written)
+        states += new
+    return states
 
 
-def columns_of_entry(
-    assignment: Assignment,
-    kind: EntryKind,
-    at: Moment,
-    actor_id: UUID | None,
-    facts: dict[str, Any],
-) -> dict[str, Any]:
-    """Return the columns of that line."""
-    columns = Entry.__table__.columns.keys()
-    own = {name: value for name, value in facts.items() if name in columns}
+def _next(
+    steps: Sequence[Step], at: Moment, actor_id: UUID | None
+) -> tuple[list[AssignmentState], dict[str, Any]]:
+    """Count each version up; return the new states, and the parameters of a statement."""
+    for step in steps:
+        step.assignment.version += 1
+    states = [step.assignment.state() for step in steps]
+    events = [_event(step, state) for step, state in zip(steps, states, strict=True)]
+    rows = [{name: getattr(step.assignment, name) for name in _COLUMNS} for step in steps]
+    lines = [_line(step, at, actor_id) for step in steps]
+    return states, {
+        "rows": to_json(rows).decode(),
+        "lines": to_json(lines).decode(),
+        **outbox.columns(events, now=at.now, actor_id=actor_id),
+    }
+
+
+def _event(step: Step, state: AssignmentState) -> Event:
+    known = {name: value for name, value in step.facts.items() if name in step.event.model_fields}
+    return step.event.model_validate({"assignment": state, **known})
+
+
+def _line(step: Step, at: Moment, actor_id: UUID | None) -> dict[str, Any]:
     return {
         "id": new_id(),
-        "assignment_id": assignment.id,
-        "version": assignment.version,
+        "assignment_id": step.assignment.id,
+        "version": step.assignment.version,
         "at": at.now,
-        "kind": kind,
+        "kind": step.kind,
         "actor_id": actor_id,
         "changes": [],
-        **own,
+        **{name: value for name, value in step.facts.items() if name in _OF_LINE},
     }
+
+
+def _audited(step: Step, state: AssignmentState, at: Moment, actor: Actor) -> dict[str, Any]:
+    old, new = traces.difference(step.before, state)
+    return audit.entry(
+        actor_id=actor.person_id,
+        action=f"assignment.{step.kind}",
+        subject_id=step.assignment.id,
+        before=old,
+        after=new,
+        reason=step.facts.get("reason") or step.facts.get("note"),
+        now=at.now,
+    )
+
+
+# ---------------------------------------------------------------- statements
+
+_ROWS = "jsonb_populate_recordset(NULL::assignment, CAST(:rows AS jsonb))"
+_NAMES = ", ".join(_COLUMNS)
+_SET = ", ".join(f"{name} = new.{name}" for name in _COLUMNS if name != "id")
+_LINE_NAMES = ", ".join(_OF_LINE)
+
+_CREATED = f"INSERT INTO assignment ({_NAMES}) SELECT {_NAMES} FROM {_ROWS}"  # noqa: S608 - ours
+_CHANGED = f"UPDATE assignment AS old SET {_SET} FROM {_ROWS} AS new WHERE old.id = new.id"  # noqa: S608
+_LINES = f"""
+    INSERT INTO assignment_entry ({_LINE_NAMES}) SELECT {_LINE_NAMES}
+    FROM jsonb_populate_recordset(NULL::assignment_entry, CAST(:lines AS jsonb))
+"""  # noqa: S608
+# Without a decision `:result_id` is null, and no result is decided.
+_DECIDED = """
+    UPDATE result SET status = :decision, decision_note = :audit_reason, decided_at = :audit_at,
+      decided_by = :audit_actor_id
+    WHERE id = :result_id AND status = 'submitted' RETURNING id
+"""
+_AND_EVENTS = f"lines AS ({_LINES}), said AS (SELECT * FROM {outbox.EVENTS}), {outbox.INSERT}"  # noqa: S608
+
+_CREATE = text(f"WITH rows AS ({_CREATED}), {_AND_EVENTS} SELECT {outbox.NOTIFY}")
+_CHANGE = text(f"WITH rows AS ({_CHANGED}), {_AND_EVENTS} SELECT {outbox.NOTIFY}")
+_ACT = text(f"""
+    WITH decided AS ({_DECIDED}), rows AS ({_CHANGED}), {_AND_EVENTS} {audit.INSERT}
+    RETURNING (SELECT count(*) FROM decided), {outbox.NOTIFY}
+""")  # noqa: S608

@@ -1,65 +1,51 @@
 """What only time brings about: reminders before the deadline, and the day after it."""
 
-from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import ColumnElement, Select, and_, case, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chassis.messaging import outbox
 from contracts.tasks import AssignmentDueSoon, AssignmentOverdue
 from tasks.assignments.domain import OPEN, REMINDER_STEPS, overdue_by, reminder_step
 from tasks.assignments.models import Assignment
-from tasks.assignments.record import entry_of
-from tasks.calendar.moment import Moment, moment
+from tasks.assignments.record import Step, change, take
+from tasks.calendar.moment import Moment, moment_at
 from tasks.plans.models import Plan
 
 MOST = 500  # per run and transaction; the rest follows a minute later
 
 
-async def announce_due_soon(session: AsyncSession, *, limit: int = MOST) -> int:
+async def announce_due_soon(session: AsyncSession, now: datetime, *, limit: int = MOST) -> int:
     """Announce each reminder step of each due day once; return how many."""
-    at = await moment(session)
-    announced = []
-    for assignment in await _take(session, _due_soon(at), limit):
-        step = reminder_step(assignment.status, assignment.due_on, at.today, at.calendar)
-        if step is None:
-            continue
-        assignment.reminded_for, assignment.reminded_step = assignment.due_on, step
-        assignment.version += 1
-        session.add(entry_of(assignment, "due_soon", at, None, {"working_days_left": step}))
-        state = assignment.state()
-        announced.append(AssignmentDueSoon(assignment=state, working_days_left=step))
-    await session.flush()
-    await outbox.add(session, *announced, now=at.now)
-    return len(announced)
+    at = await moment_at(session, now)
+    steps = []
+    for assignment in await take(session, _free(_due_soon(at), limit)):
+        left = reminder_step(assignment.status, assignment.due_on, at.today, at.calendar)
+        if left is not None:
+            assignment.reminded_for, assignment.reminded_step = assignment.due_on, left
+            facts = {"working_days_left": left}
+            steps.append(Step(assignment, "due_soon", AssignmentDueSoon, facts))
+    await change(session, steps, at)
+    return len(steps)
 
 
-async def announce_overdue(session: AsyncSession, *, limit: int = MOST) -> int:
+async def announce_overdue(session: AsyncSession, now: datetime, *, limit: int = MOST) -> int:
     """Announce what became overdue, once per due day; return how many."""
-    at = await moment(session)
-    announced = []
-    for assignment in await _take(session, _newly_overdue(at), limit):
+    at = await moment_at(session, now)
+    steps = []
+    for assignment in await take(session, _free(_newly_overdue(at), limit)):
         due_on = assignment.due_on
-        if due_on is None or not overdue_by(assignment.status, due_on, at.today):
-            continue
-        assignment.overdue_announced_for = due_on
-        assignment.version += 1
-        session.add(entry_of(assignment, "overdue", at, None))
-        since = due_on + timedelta(days=1)
-        state = assignment.state()
-        announced.append(AssignmentOverdue(assignment=state, overdue_since=since))
-    await session.flush()
-    await outbox.add(session, *announced, now=at.now)
-    return len(announced)
+        if due_on is not None and overdue_by(assignment.status, due_on, at.today):
+            assignment.overdue_announced_for = due_on
+            facts = {"overdue_since": due_on + timedelta(days=1)}
+            steps.append(Step(assignment, "overdue", AssignmentOverdue, facts))
+    await change(session, steps, at)
+    return len(steps)
 
 
-async def _take(
-    session: AsyncSession, statement: Select[Assignment], limit: int
-) -> Sequence[Assignment]:
+def _free(statement: Select[Assignment], limit: int) -> Select[Assignment]:
     """Lock up to `limit` rows that nobody else is changing; those wait for the next run."""
-    locked = statement.limit(limit).with_for_update(of=Assignment, skip_locked=True)
-    return (await session.scalars(locked)).all()
+    return statement.limit(limit).with_for_update(of=Assignment, skip_locked=True)
 
 
 def _owed() -> Select[Assignment]:

@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 from sqlalchemy import ColumnElement, Select, false, or_, true
 
 from chassis.access import Actor
-from tasks.access import INSIDERS
+from tasks.access import RIGHTS
 from tasks.assignments.models import Assignment
 
 S = TypeVar("S", bound=Select[*tuple[Any, ...]])
@@ -20,9 +20,9 @@ def scope(statement: S, actor: Actor) -> S:
 
 def visible(actor: Actor) -> ColumnElement[bool]:
     """Return the condition on `assignment` behind `scope`."""
-    if actor.role not in INSIDERS:
-        return false()
-    if actor.is_department_wide:
+    if RIGHTS.may(actor, "assignment.read"):
         return EVERYTHING
+    if not RIGHTS.may(actor, "assignment.read", actor.unit_id):
+        return false()
     helping = Assignment.coordinating_unit_ids.contains([actor.unit_id])
     return or_(Assignment.unit_id == actor.unit_id, helping)

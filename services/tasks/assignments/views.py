@@ -3,15 +3,20 @@
 from datetime import date, datetime
 from uuid import UUID
 
+from chassis.access import Actor
 from chassis.web import ResponseBody
 from contracts.tasks import AssignmentStatus, DeadlineKind
-from tasks.assignments.domain import LIVE, flags, working_days_left
+from tasks.access import RIGHTS
+from tasks.assignments.domain import LIVE, acts_open_in, flags, working_days_left
 from tasks.assignments.models import Assignment
 from tasks.calendar.moment import Moment
 
 
 class AssignmentView(ResponseBody):
-    """An assignment. `working_days_left` counts to the last working day, 0 today."""
+    """An assignment. `working_days_left` counts to the last working day, 0 today.
+
+    `allowed`: what the caller may do with it now.
+    """
 
     id: UUID
     version: int
@@ -43,6 +48,7 @@ class AssignmentView(ResponseBody):
     overdue_days: int | None
     working_days_left: int | None
     needs_person: bool
+    allowed: list[str]
 
 
 class FileView(ResponseBody):
@@ -106,15 +112,15 @@ class Timeline(ResponseBody):
     data: list[EntryView]
 
 
-class Shower:
-    """Shows assignments as of one moment; what follows from a due day is worked out once."""
+class AssignmentPresenter:
+    """Presents assignments to one actor at one moment."""
 
-    def __init__(self, at: Moment) -> None:
-        """Remember the moment."""
-        self.at = at
-        self._left: dict[date, int] = {}
+    def __init__(self, at: Moment, actor: Actor) -> None:
+        """Take the moment that lateness is told by, and whose acts `allowed` lists."""
+        self.at, self.actor = at, actor
+        self._left: dict[date, int] = {}  # by due day: many share one
 
-    def show(self, assignment: Assignment, person_name: str | None = None) -> AssignmentView:
+    def view(self, assignment: Assignment, person_name: str | None = None) -> AssignmentView:
         """Return the view of an assignment whose task is loaded."""
         found = flags(
             status=assignment.status,
@@ -155,7 +161,12 @@ class Shower:
             overdue_days=found.overdue_days or None,
             working_days_left=self._days_left(assignment),
             needs_person=assignment.deadline_kind == "needs_person",
+            allowed=self._allowed(assignment),
         )
+
+    def _allowed(self, assignment: Assignment) -> list[str]:
+        acts = acts_open_in(assignment.status)
+        return RIGHTS.allowed(self.actor, "assignment", acts, assignment.unit_id)
 
     def _days_left(self, assignment: Assignment) -> int | None:
         due_on = assignment.due_on

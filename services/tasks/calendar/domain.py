@@ -1,13 +1,16 @@
 """Working days: Monday to Friday, but for the exceptions the Office keeps as data."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from chassis.rules import InputRefused, Problem
+from chassis.words import N_, Sentence
 from contracts.tasks import CalendarDay
 
 ONE_DAY = timedelta(days=1)
 SATURDAY = 5  # date.weekday()
+WRONG_DAY = N_("{day} không thuộc năm {year} hoặc bị lặp lại")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,3 +54,16 @@ class WorkingCalendar:
         """Count worked days later than `after`, up to and including `until`; 0 when none."""
         span = max((until - after).days, 0)
         return sum(self.is_working(after + timedelta(days=n)) for n in range(1, span + 1))
+
+
+def check_days(year: int, days: Sequence[CalendarDay]) -> None:
+    """Raise InputRefused for exceptions of another year, or a day that is named twice."""
+    seen: set[date] = set()
+    problems: list[Problem] = []
+    for position, each in enumerate(days):
+        if each.day.year != year or each.day in seen:
+            facts = {"day": f"{each.day:%d/%m/%Y}", "year": year}
+            problems.append(Problem(f"/days/{position}/day", Sentence(WRONG_DAY, facts)))
+        seen.add(each.day)
+    if problems:
+        raise InputRefused("input_invalid", Sentence(N_("Có ngày chưa đúng")), problems)

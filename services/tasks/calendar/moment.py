@@ -46,10 +46,16 @@ async def moment(session: AsyncSession) -> Moment:
     return moment_of(*row)
 
 
+async def moment_at(session: AsyncSession, now: datetime) -> Moment:
+    """Return the moment whose `now` is known already."""
+    return moment_of(now, (await session.execute(_EXCEPTIONS)).scalar_one())
+
+
 @lru_cache(maxsize=4)
 def _calendar(exceptions: str) -> WorkingCalendar:
     """Read the calendar; what is read again and again is nearly always the same."""
     return WorkingCalendar.of(day for year in _YEARS.validate_json(exceptions) for day in year)
 
 
+_EXCEPTIONS = select(exceptions())
 _MOMENT = select(func.now(), exceptions())

@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from chassis.words import Sentence
 from contracts.tasks import DeadlineKind
 from tasks.calendar.domain import WorkingCalendar
+from tasks.remarks import Remark
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +54,13 @@ class DaysAfter:
 class Deadline:
     """A deadline as read. There is always at least one occurrence: the assignment it becomes.
 
-    `text`: the appendix's own words. `reading`: how they were understood, a Vietnamese sentence for
-    the officer who confirms. `rule`: only for `triggered`, where the words give a number of days.
+    `text`: the appendix's own words. `reading`: how they were understood, for the officer who
+    confirms. `rule`: only for `triggered`, where the words give a number of days.
     """
 
     kind: DeadlineKind
     text: str
     occurrences: tuple[Occurrence, ...]
-    reading: str
+    reading: Sentence
     rule: DaysAfter | None = None
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[Remark, ...] = ()

@@ -4,6 +4,8 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
 
+from chassis.words import N_, Sentence
+from tasks.deadlines import vocabulary
 from tasks.deadlines.days import day_text, month_text
 from tasks.deadlines.domain import Frame
 
@@ -17,7 +19,7 @@ class Period:
     first: date
     last: date
     name: str
-    note: str = ""
+    note: Sentence | None = None
 
 
 def last_of_month(year: int, month: int) -> date:
@@ -37,30 +39,32 @@ def months(year: int, first: int, last: int, name: str) -> Period:
 
 def month(year: int, number: int) -> Period:
     """Return month 1-12."""
-    return months(year, number, number, f"Tháng {month_text(number)}/{year}")
+    return months(year, number, number, f"{vocabulary.MONTH} {month_text(number)}/{year}")
 
 
 def quarter(year: int, number: int) -> Period:
     """Return quarter 1-4."""
-    return months(year, number * 3 - 2, number * 3, f"Quý {QUARTER_NAMES[number - 1]}/{year}")
+    return months(
+        year, number * 3 - 2, number * 3, f"{vocabulary.QUARTER} {QUARTER_NAMES[number - 1]}/{year}"
+    )
 
 
 def first_months(year: int, count: int) -> Period:
     """Return the first 3, 6 or 9 months."""
-    return months(year, 1, count, f"{count} tháng đầu năm {year}")
+    return months(year, 1, count, f"{count} {vocabulary.FIRST_MONTHS_OF_YEAR} {year}")
 
 
 def second_half(year: int) -> Period:
     """Return July to December."""
-    return months(year, 7, 12, f"6 tháng cuối năm {year}")
+    return months(year, 7, 12, f"6 {vocabulary.LAST_MONTHS_OF_YEAR} {year}")
 
 
 def whole_year(year: int, frame: Frame) -> Period:
     """Return the year; the plan's own year ends where the plan takes its last reports."""
-    first, closes = date(year, 1, 1), frame.closes_on
+    first, closes, name = date(year, 1, 1), frame.closes_on, f"{vocabulary.YEAR} {year}"
     if closes and closes.year == year == frame.year:
-        return Period(first, closes, f"Năm {year}", "ngày kết thúc kế hoạch")
-    return Period(first, date(year, 12, 31), f"Năm {year}")
+        return Period(first, closes, name, Sentence(N_("ngày kết thúc kế hoạch")))
+    return Period(first, date(year, 12, 31), name)
 
 
 def halves(year: int) -> tuple[Period, ...]:

@@ -5,11 +5,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from chassis.words import N_, Sentence
 from tasks.deadlines.days import day_text
 from tasks.deadlines.domain import Deadline, Frame, Occurrence
 from tasks.deadlines.periods import Period
+from tasks.remarks import Remark
 
-SHORT_MONTH = "Có tháng không có ngày này: lấy ngày cuối của tháng đó."
+SHORT_MONTH = Remark(
+    "deadline_short_month",
+    Sentence(N_("Có tháng không có ngày này: lấy ngày cuối của tháng đó.")),
+)
 
 PeriodsOf = Callable[[int], Sequence[Period]]  # of a year
 
@@ -46,10 +51,17 @@ def recurring(
     occurrences = [
         Occurrence(period.name, period.first, on) for period, on in zip(found, due, strict=True)
     ]
-    reading = (
-        f"{text[:1].upper()}{text[1:]}: {len(due)} kỳ trong năm {frame.year}, "
-        f"hạn đầu tiên {day_text(due[0])}, hạn sau cùng {day_text(due[-1])}."
+    template = N_(
+        "{words}: {count} kỳ trong năm {year}, hạn đầu tiên {first}, hạn sau cùng {last}."
     )
+    facts = {
+        "words": f"{text[:1].upper()}{text[1:]}",
+        "count": len(due),
+        "year": frame.year,
+        "first": day_text(due[0]),
+        "last": day_text(due[-1]),
+    }
+    reading = Sentence(template, facts)
     short = rule is not None and not all(map(rule.exists_in, found))
     warnings = (SHORT_MONTH,) if short else ()
     return Deadline("recurring", text, tuple(occurrences), reading, warnings=warnings)

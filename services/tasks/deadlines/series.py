@@ -11,14 +11,20 @@ from datetime import date
 from itertools import pairwise
 from typing import Literal
 
-from tasks.deadlines import periods
+from chassis.words import N_, Sentence
+from tasks.deadlines import periods, vocabulary
 from tasks.deadlines.domain import Frame
 from tasks.deadlines.periods import Period
 from tasks.words import pattern
 
 
 class Unreadable(Exception):
-    """It is shaped like a point in time but cannot be one. The message is Vietnamese."""
+    """It is shaped like a point in time but cannot be one; the sentence says why."""
+
+    def __init__(self, template: str, **facts: object) -> None:
+        """Take the reason's template and its facts."""
+        super().__init__(template)
+        self.sentence = Sentence(template, facts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,22 +40,20 @@ class Series:
 _SPELLINGS = (
     (pattern(r"\b(\d{1,2}) ?([.\-/]) ?(\d{1,2}) ?\2 ?(\d{4})\b"), r"\1/\3/\4"),
     (pattern(r"\b(\d{1,2})\.(\d{1,2})\b(?!\.)"), r"\1/\2"),
-    (pattern(r"\bngày (\d{1,2}) tháng (\d{1,2})\b"), r"\1/\2"),
-    (pattern(r"\b(i{1,3}|iv|\d{1,2})[ ,]*(?:/ ?|của )?năm (\d{4})\b"), r"\1/\2"),
+    (pattern(vocabulary.LONG_DAY), r"\1/\2"),
+    (pattern(vocabulary.OF_A_YEAR_IN_WORDS), r"\1/\2"),
     (pattern(r"\b(i{1,3}|iv|\d{1,2}) ?/ ?(\d{4})\b"), r"\1/\2"),
 )
-_JOINT = pattern(r"\s*(?:(?P<list>[,;&+]|\bvà\b)|(?P<span>-|\bđến(?: hết)?\b))\s*")
+_JOINT = pattern(vocabulary.JOINT)
 
-_Y = r"(?:/(?P<year>\d{4}|\d{2}))?"
-_DAY = pattern(r"(?:ngày )?(?P<d>\d{1,2})/(?P<m>\d{1,2})" + _Y)
-_MONTH = pattern(r"tháng (?P<n>\d{1,2})" + _Y)
+_DAY = pattern(vocabulary.A_DAY)
+_MONTH = pattern(vocabulary.A_MONTH)
 _BARE_MONTH = pattern(r"(?P<n>\d{1,2})/(?P<year>\d{4})")
-_QUARTER = pattern(r"(?:qu[yi]|q\.?) ?(?P<n>iv|i{1,3}|\d)" + _Y)
-# The "11" of "tháng 10, 11/2025": it takes the noun of the item before.
-_ELIDED = pattern(r"(?P<n>iv|i{1,3}|\d{1,2})" + _Y)
-_FIRST_MONTHS = pattern(r"0?(?P<n>[369]) tháng đầu năm(?: (?P<year>\d{4}))?")
-_SECOND_HALF = pattern(r"0?6 tháng cuối năm(?: (?P<year>\d{4}))?")
-_YEAR = pattern(r"(?:cả )?năm(?: (?P<year>\d{4}))?")
+_QUARTER = pattern(vocabulary.A_QUARTER)
+_ELIDED = pattern(vocabulary.ELIDED)
+_FIRST_MONTHS = pattern(vocabulary.FIRST_MONTHS)
+_SECOND_HALF = pattern(vocabulary.SECOND_HALF)
+_YEAR = pattern(vocabulary.A_YEAR)
 
 _Make = Callable[[int], Period]  # of a year
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
@@ -62,11 +66,11 @@ class _Item:
     noun: re.Pattern[str]
 
 
-def read_series(said: str, frame: Frame) -> Series | None:
+def read_series(folded: str, frame: Frame) -> Series | None:
     """Read folded text as points in time. Raises Unreadable; None: it is something else."""
     for spelling, plain in _SPELLINGS:
-        said = spelling.sub(plain, said)
-    parts, joined = _split(said)
+        folded = spelling.sub(plain, folded)
+    parts, joined = _split(folded)
     if joined is None:
         return None
     items: list[_Item] = []
@@ -81,10 +85,10 @@ def read_series(said: str, frame: Frame) -> Series | None:
     return Series(found, joined, year_assumed=items[-1].year is None)
 
 
-def _split(said: str) -> tuple[list[str], Literal["list", "span"] | None]:
-    joints = list(_JOINT.finditer(said))
-    edges = [0, *(edge for joint in joints for edge in joint.span()), len(said)]
-    parts = [said[start:end] for start, end in zip(edges[::2], edges[1::2], strict=True)]
+def _split(folded: str) -> tuple[list[str], Literal["list", "span"] | None]:
+    joints = list(_JOINT.finditer(folded))
+    edges = [0, *(edge for joint in joints for edge in joint.span()), len(folded)]
+    parts = [folded[start:end] for start, end in zip(edges[::2], edges[1::2], strict=True)]
     kinds = {joint.lastgroup for joint in joints}
     if kinds <= {"list"}:
         return parts, "list"
@@ -103,20 +107,24 @@ def _item(part: str, noun: re.Pattern[str] | None, frame: Frame) -> _Item | None
 def _years(written: list[int | None], plan_year: int) -> list[int]:
     """A year written once, at the end, applies to all; none written: the plan's."""
     if written[-1] is None and any(year not in (None, plan_year) for year in written):
-        raise Unreadable("không rõ năm nào áp dụng cho mốc cuối cùng")
+        raise Unreadable(N_("không rõ năm nào áp dụng cho mốc cuối cùng"))
     years, carried = [], plan_year
     for year in reversed(written):
         carried = carried if year is None else year
         years.append(carried)
     if odd := [year for year in years if abs(year - plan_year) > 1]:
-        raise Unreadable(f"năm {odd[0]} cách xa năm kế hoạch {plan_year}")
+        raise Unreadable(
+            N_("năm {year} cách xa năm kế hoạch {plan_year}"), year=odd[0], plan_year=plan_year
+        )
     return years[::-1]
 
 
 def _check_order(found: tuple[Period, ...]) -> None:
     for earlier, later in pairwise(found):
         if earlier.last >= later.last:
-            raise Unreadable(f"“{later.name}” không sau “{earlier.name}”")
+            raise Unreadable(
+                N_("“{later}” không sau “{earlier}”"), later=later.name, earlier=earlier.name
+            )
 
 
 def _year(match: re.Match[str]) -> int | None:
@@ -131,9 +139,10 @@ def _day(match: re.Match[str], _: Frame) -> _Make:
         try:
             return periods.day(date(year, month, number))
         except ValueError:
-            raise Unreadable(
-                f"không có ngày {number} tháng {month} năm {year} (ngày viết trước, tháng viết sau)"
-            ) from None
+            template = N_(
+                "không có ngày {day} tháng {month} năm {year} (ngày viết trước, tháng viết sau)"
+            )
+            raise Unreadable(template, day=number, month=month, year=year) from None
 
     return make
 
@@ -141,14 +150,14 @@ def _day(match: re.Match[str], _: Frame) -> _Make:
 def _month(match: re.Match[str], _: Frame) -> _Make:
     number = int(match["n"]) if match["n"].isdigit() else 0
     if not 1 <= number <= 12:  # noqa: PLR2004
-        raise Unreadable(f"không có tháng {match['n']}")
+        raise Unreadable(N_("không có tháng {month}"), month=match["n"])
     return lambda year: periods.month(year, number)
 
 
 def _quarter(match: re.Match[str], _: Frame) -> _Make:
     number = _ROMAN.get(match["n"]) or int(match["n"])
     if not 1 <= number <= 4:  # noqa: PLR2004
-        raise Unreadable(f"không có quý {match['n']}")
+        raise Unreadable(N_("không có quý {quarter}"), quarter=match["n"])
     return lambda year: periods.quarter(year, number)
 
 

@@ -1,4 +1,4 @@
-"""Units and people: read by every insider, written by the administrator."""
+"""Units and people, and who the caller is among them."""
 
 from typing import Annotated, Any
 from uuid import UUID
@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import Depends
 from pydantic import Field
 from sqlalchemy import select
+from starlette.requests import Request
 from starlette.responses import Response
 
 from chassis.web import (
@@ -14,33 +15,22 @@ from chassis.web import (
     Page,
     PageParams,
     RequestBody,
-    ResponseBody,
     ServiceRouter,
     Transaction,
     paginate,
     set_etag,
 )
 from contracts.tasks import Role, UnitKind
-from tasks.directory import actions as directory
+from tasks.access import RIGHTS
+from tasks.bodies import NothingBody
+from tasks.directory import actions
 from tasks.directory.models import Person, Unit
+from tasks.directory.views import MeView, PersonView, UnitView, me_view, person_view, unit_view
 
 router = ServiceRouter(prefix="/v1", tags=["directory"])
+me = ServiceRouter(prefix="/v1/me", tags=["me"])
 Line = Annotated[str, Field(min_length=1, max_length=300)]
 Email = Annotated[str, Field(max_length=254, pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")]
-
-
-class UnitView(ResponseBody):
-    """A unit. `aliases`: other names people write, old ones too."""
-
-    id: UUID
-    version: int
-    code: str
-    name: str
-    kind: UnitKind
-    parent_id: UUID | None
-    aliases: list[str]
-    sort_order: int
-    active: bool
 
 
 class UnitBody(RequestBody):
@@ -65,20 +55,6 @@ class UnitChanges(RequestBody):
     aliases: list[Line] = Field(default=[], max_length=30)
     sort_order: int = Field(default=0, ge=0, le=100_000)
     active: bool = True
-
-
-class PersonView(ResponseBody):
-    """A person by post."""
-
-    id: UUID
-    version: int
-    employee_code: str
-    name: str
-    post: str
-    email: str
-    role: Role
-    unit_id: UUID
-    active: bool
 
 
 class PersonBody(RequestBody):
@@ -110,35 +86,57 @@ def _given(body: RequestBody) -> dict[str, Any]:
 
 
 async def _unit(id: UUID, session: Transaction) -> Unit:
-    return await directory.find(session, Unit, id, lock=True)
+    return await actions.find(session, Unit, id, lock=True)
 
 
 async def _person(id: UUID, session: Transaction) -> Person:
-    return await directory.find(session, Person, id, lock=True)
+    return await actions.find(session, Person, id, lock=True)
 
 
-@router.get("/units", policy="directory.read")
-async def list_units(session: Transaction, paging: PageParams) -> Page[UnitView]:
+@me.get("", policy="me.read")
+async def read_me(session: Transaction, actor: CurrentActor) -> MeView:
+    """Return the person. 403 `person_unknown` for somebody the directory does not know."""
+    return await me_view(session, actor)
+
+
+@me.post("/sign_in", policy="me.sign_in")
+async def sign_in(
+    _: NothingBody, request: Request, session: Transaction, actor: CurrentActor
+) -> MeView:
+    """Link the login to the person; the first time other services hear of it."""
+    view = await me_view(session, actor)
+    await actions.link_login(session, actor, request.state.claims.subject)
+    return view
+
+
+@router.get("/units", policy="unit.read")
+async def list_units(
+    session: Transaction, actor: CurrentActor, paging: PageParams
+) -> Page[UnitView]:
     """List units in the department's own order, closed ones included."""
     rows, cursor = await paginate(session, select(Unit), paging, Unit.sort_order, Unit.id)
-    return Page(data=[UnitView.model_validate(row) for row in rows], next_cursor=cursor)
+    views = [unit_view(row, actor) for row in rows]
+    return Page(data=views, next_cursor=cursor, allowed=RIGHTS.allowed(actor, "unit", ("create",)))
 
 
-@router.post("/units", policy="directory.change", status_code=201)
+@router.post("/units", policy="unit.create", status_code=201)
 async def create_unit(body: UnitBody, session: Transaction, actor: CurrentActor) -> UnitView:
     """Add a unit. 409 `unit_code_taken`."""
-    return UnitView.model_validate(await directory.create_unit(session, actor, body.model_dump()))
+    unit = await actions.create_unit(session, actor, body.model_dump())
+    return unit_view(unit, actor)
 
 
-@router.get("/units/{id}", policy="directory.read")
-async def read_unit(id: UUID, session: Transaction, response: Response) -> UnitView:
+@router.get("/units/{id}", policy="unit.read")
+async def read_unit(
+    id: UUID, session: Transaction, actor: CurrentActor, response: Response
+) -> UnitView:
     """Return a unit with its ETag."""
-    unit = await directory.find(session, Unit, id)
+    unit = await actions.find(session, Unit, id)
     set_etag(response, unit.version)
-    return UnitView.model_validate(unit)
+    return unit_view(unit, actor)
 
 
-@router.patch("/units/{id}", policy="directory.change")
+@router.patch("/units/{id}", policy="unit.change")
 async def change_unit(
     unit: Annotated[Unit, Depends(_unit)],
     expected: IfMatch,
@@ -148,39 +146,43 @@ async def change_unit(
     response: Response,
 ) -> UnitView:
     """Rename, move or close a unit. 412 when somebody changed it meanwhile."""
-    await directory.change_unit(session, actor, unit, expected, _given(body))
+    await actions.change_unit(session, actor, unit, expected, _given(body))
     set_etag(response, unit.version)
-    return UnitView.model_validate(unit)
+    return unit_view(unit, actor)
 
 
-@router.get("/people", policy="directory.read")
+@router.get("/people", policy="person.read")
 async def list_people(
-    session: Transaction, paging: PageParams, unit_id: UUID | None = None
+    session: Transaction, actor: CurrentActor, paging: PageParams, unit_id: UUID | None = None
 ) -> Page[PersonView]:
     """List people by name, of one unit or of all; those who left are marked inactive."""
     statement = select(Person)
     if unit_id is not None:
         statement = statement.where(Person.unit_id == unit_id)
     rows, cursor = await paginate(session, statement, paging, Person.sort_key, Person.id)
-    return Page(data=[PersonView.model_validate(row) for row in rows], next_cursor=cursor)
+    views = [person_view(row, actor) for row in rows]
+    return Page(
+        data=views, next_cursor=cursor, allowed=RIGHTS.allowed(actor, "person", ("create",))
+    )
 
 
-@router.post("/people", policy="directory.change", status_code=201)
+@router.post("/people", policy="person.create", status_code=201)
 async def create_person(body: PersonBody, session: Transaction, actor: CurrentActor) -> PersonView:
     """Add a person. 409 `person_taken`, 422 for an unknown unit."""
-    person = await directory.create_person(session, actor, body.model_dump())
-    return PersonView.model_validate(person)
+    return person_view(await actions.create_person(session, actor, body.model_dump()), actor)
 
 
-@router.get("/people/{id}", policy="directory.read")
-async def read_person(id: UUID, session: Transaction, response: Response) -> PersonView:
+@router.get("/people/{id}", policy="person.read")
+async def read_person(
+    id: UUID, session: Transaction, actor: CurrentActor, response: Response
+) -> PersonView:
     """Return a person with the ETag."""
-    person = await directory.find(session, Person, id)
+    person = await actions.find(session, Person, id)
     set_etag(response, person.version)
-    return PersonView.model_validate(person)
+    return person_view(person, actor)
 
 
-@router.patch("/people/{id}", policy="directory.change")
+@router.patch("/people/{id}", policy="person.change")
 async def change_person(
     person: Annotated[Person, Depends(_person)],
     expected: IfMatch,
@@ -190,6 +192,6 @@ async def change_person(
     response: Response,
 ) -> PersonView:
     """Move a person, correct facts, or mark them as gone. 412 when changed meanwhile."""
-    await directory.change_person(session, actor, person, expected, _given(body))
+    await actions.change_person(session, actor, person, expected, _given(body))
     set_etag(response, person.version)
-    return PersonView.model_validate(person)
+    return person_view(person, actor)

@@ -8,6 +8,7 @@ from typing import Literal
 from uuid import UUID
 
 from contracts.tasks import UnitKind
+from tasks.directory import vocabulary
 from tasks.words import fold, key, pattern, tidy
 
 
@@ -60,23 +61,14 @@ class _Piece:
 _ALL: frozenset[UnitKind] = frozenset({"office", "room", "centre"})
 _ROOMS: frozenset[UnitKind] = frozenset({"room"})
 _CENTRES: frozenset[UnitKind] = frozenset({"centre"})
-_OURS = "(?: (?:trực )?thuộc sở(?: nội vụ)?)?"
-_EVERY = "(?:tất cả |toàn thể )?(?:các )?"
-_BODIES = "(?:đơn vị|trung tâm)"
 _GROUPS = (
-    (
-        pattern(
-            f"{_EVERY}phòng(?: chuyên môn)?(?: ban)?(?: và)?(?: các)? "
-            f"{_BODIES}(?: sự nghiệp)?{_OURS}"
-        ),
-        _ALL,
-    ),
-    (pattern(f"các phòng chuyên môn{_OURS}"), _ROOMS),
-    (pattern(f"các {_BODIES} sự nghiệp{_OURS}"), _CENTRES),
-    (pattern(f"các (?:phòng|phòng ban|{_BODIES}){_OURS}"), None),
-    (pattern(r"các (?:(?!và |các |thuộc )\w+ )*liên quan"), None),
+    (pattern(vocabulary.ALL_UNITS), _ALL),
+    (pattern(vocabulary.ALL_ROOMS), _ROOMS),
+    (pattern(vocabulary.ALL_CENTRES), _CENTRES),
+    (pattern(vocabulary.SOME_UNITS), None),
+    (pattern(vocabulary.UNITS_CONCERNED), None),
 )
-_GROUP_START = pattern(r"(?:tất cả |toàn thể )?các [^;\n]*")
+_GROUP_START = pattern(vocabulary.START_OF_GROUP)
 
 _GAP_IN_NAME = r"(?:\s*[,\-&.]\s*|\s+)"
 _END_OF_NAME = r"(?=\s*(?:[;,\n/+&.]|va |$))"
@@ -140,9 +132,9 @@ class UnitBook:
                     return self._expand(end, kinds, text[at:end])
         return None
 
-    def _expand(self, end: int, kinds: frozenset[UnitKind] | None, said: str) -> _Piece:
+    def _expand(self, end: int, kinds: frozenset[UnitKind] | None, words: str) -> _Piece:
         if kinds is None:
-            return _Piece(end, problem=UnitProblem("group", said))
+            return _Piece(end, problem=UnitProblem("group", words))
         return _Piece(end, tuple(u for u in self.units if u.active and u.kind in kinds), group=True)
 
     def _unknown(self, text: str, folded: str, at: int) -> _Piece:
@@ -154,8 +146,8 @@ class UnitBook:
             if known or {";", "\n"} & set(gap[0]):
                 end = gap.start()
                 break
-        said = text[at:end].strip()
-        return _Piece(end, problem=UnitProblem("unknown", said, self.nearest(said)))
+        words = text[at:end].strip()
+        return _Piece(end, problem=UnitProblem("unknown", words, self.nearest(words)))
 
 
 def _after_separators(folded: str, at: int) -> int:

@@ -5,16 +5,19 @@ from uuid import UUID
 
 from fastapi import Depends, UploadFile
 from pydantic import Field
-from sqlalchemy import select
 
 from chassis.files import Files
-from chassis.web import CurrentActor, RequestBody, ResponseBody, ServiceRouter, Transaction
-from tasks.directory.me import NothingBody
+from chassis.web import (
+    AskedLanguage,
+    CurrentActor,
+    RequestBody,
+    ResponseBody,
+    ServiceRouter,
+    Transaction,
+)
+from tasks.bodies import NothingBody
 from tasks.imports.confirmation import confirm
 from tasks.imports.correction import correct
-from tasks.imports.models import AppendixRow
-from tasks.imports.repeats import already_planned
-from tasks.imports.state import find, interruption
 from tasks.imports.upload import start
 from tasks.imports.views import ImportView, RowView, import_view, row_view
 from tasks.plans import actions as plans
@@ -48,7 +51,7 @@ async def _plan(id: UUID, session: Transaction) -> Plan:
     return await plans.find(session, id)
 
 
-@router.post("/plans/{id}/imports", policy="import.change", status_code=202)
+@router.post("/plans/{id}/imports", policy="plan.import", status_code=202)
 async def start_import(
     plan: Annotated[Plan, Depends(_plan)],
     file: UploadFile,
@@ -63,27 +66,28 @@ async def start_import(
 
 
 @router.get("/imports/{id}", policy="import.read")
-async def read_import(id: UUID, session: Transaction, files: Files) -> ImportView:
+async def read_import(
+    id: UUID, session: Transaction, actor: CurrentActor, files: Files, language: AskedLanguage
+) -> ImportView:
     """Return the state and every row as read and corrected so far."""
-    started = await find(session, id)
-    file = await files.find(session, started.file_id)
-    statement = select(AppendixRow).where(AppendixRow.import_id == id)
-    rows = (await session.scalars(statement.order_by(AppendixRow.row_number))).all()
-    error = await interruption(session, started)
-    repeated = await already_planned(session, started, rows)
-    return import_view(started, file.name, rows, error, repeated)
+    return await import_view(session, files, actor, id, language)
 
 
 @router.patch("/imports/{id}/rows/{row_number}", policy="import.change")
 async def correct_row(
-    id: UUID, row_number: int, body: RowBody, session: Transaction, actor: CurrentActor
+    id: UUID,
+    row_number: int,
+    body: RowBody,
+    session: Transaction,
+    actor: CurrentActor,
+    language: AskedLanguage,
 ) -> RowView:
     """Correct units or the words of the deadline; the row is read again."""
     given: dict[str, Any] = body.model_dump()
-    return row_view(await correct(session, actor, id, row_number, **given))
+    return row_view(await correct(session, actor, id, row_number, **given), language)
 
 
-@router.post("/imports/{id}/confirm", policy="import.change")
+@router.post("/imports/{id}/confirm", policy="import.confirm")
 async def confirm_import(
     id: UUID, _: NothingBody, session: Transaction, actor: CurrentActor
 ) -> Confirmed:

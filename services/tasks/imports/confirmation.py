@@ -8,36 +8,41 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis import traces
 from chassis.access import Actor
-from chassis.errors import Conflict, FieldError, InvalidInput
-from chassis.messaging import outbox
+from chassis.rules import InputRefused, Problem, RuleBroken
+from chassis.words import N_, Sentence
 from contracts.tasks import AssignmentCreated
 from tasks.assignments.models import Assignment
 from tasks.assignments.numbers import take_numbers
-from tasks.assignments.record import entry_of
+from tasks.assignments.record import Step, create
 from tasks.calendar.moment import Moment, moment
+from tasks.imports.domain import check_ready
 from tasks.imports.expansion import assignment_of, expansion, task_of
 from tasks.imports.models import AppendixImport, AppendixRow
 from tasks.imports.repeats import already_planned
-from tasks.imports.state import find, must_be_ready
+from tasks.imports.state import find
 from tasks.plans.models import Plan, Task
 
-CHUNK = 500  # events per statement
+INCOMPLETE = N_(
+    "Chưa xác nhận được, còn {count} dòng thiếu đơn vị chủ trì hoặc việc phải làm: {first}"
+)
+NOTHING_NEW = Sentence(N_("Mọi dòng của phụ lục này đã có trong kế hoạch, không có gì để thêm"))
 
 
 async def confirm(session: AsyncSession, actor: Actor, import_id: UUID) -> int:
     """Make tasks and assignments of the rows that are new; return how many assignments.
 
-    Raises Conflict `import_confirmed` (and for other states) or `import_nothing_new`, InvalidInput
-    `import_row_incomplete` naming the rows nobody leads or that say nothing to do.
+    Raises RuleBroken `import_confirmed` (and for other states) or `import_nothing_new`,
+    InputRefused `import_row_incomplete` naming the rows nobody leads or that say nothing to do.
     """
     started = await find(session, import_id, lock=True)
-    must_be_ready(started)
+    check_ready(started.state)
     plan = await session.get_one(Plan, started.plan_id, with_for_update=True)
     rows = await _new_rows(session, started)
     _check(rows)
     at = await moment(session)
-    made = await _make(session, actor, plan, rows, at)
-    await _announce(session, actor, made, at)
+    made = await _make(session, plan, rows, at)
+    steps = [Step(assignment, "created", AssignmentCreated) for assignment in made]
+    await create(session, steps, at, actor)
     await _close(session, actor, started, made, at)
     return len(made)
 
@@ -48,36 +53,28 @@ async def _new_rows(session: AsyncSession, started: AppendixImport) -> Sequence[
     repeated = await already_planned(session, started, rows)
     new = [row for row in rows if row.row_number not in repeated]
     if not new:
-        raise Conflict(
-            "Mọi dòng của phụ lục này đã có trong kế hoạch, không có gì để thêm",
-            code="import_nothing_new",
-        )
+        raise RuleBroken("import_nothing_new", NOTHING_NEW)
     return new
 
 
 def _check(rows: Sequence[AppendixRow]) -> None:
     incomplete = [row for row in rows if not (row.lead_unit_ids and row.content)]
     if incomplete:
-        raise InvalidInput(
-            "Chưa xác nhận được, còn {count} dòng thiếu đơn vị chủ trì hoặc việc phải làm: {first}",
-            code="import_row_incomplete",
-            errors=[_problem(row) for row in incomplete],
-            count=len(incomplete),
-            first=", ".join(f"STT {row.stt}" for row in incomplete[:5]),
-        )
+        first = ", ".join(f"STT {row.stt}" for row in incomplete[:5])
+        sentence = Sentence(INCOMPLETE, {"count": len(incomplete), "first": first})
+        raise InputRefused("import_row_incomplete", sentence, list(map(_problem, incomplete)))
 
 
-def _problem(row: AppendixRow) -> FieldError:
+def _problem(row: AppendixRow) -> Problem:
     if not row.lead_unit_ids:
-        field, message = "lead_unit_ids", "STT {stt}: chưa rõ đơn vị chủ trì"
+        field, template = "lead_unit_ids", N_("STT {stt}: chưa rõ đơn vị chủ trì")
     else:
-        field, message = "content", "STT {stt}: chưa ghi việc phải làm"
-    pointer = f"/rows/{row.row_number}/{field}"
-    return {"pointer": pointer, "message": message, "facts": {"stt": row.stt}}
+        field, template = "content", N_("STT {stt}: chưa ghi việc phải làm")
+    return Problem(f"/rows/{row.row_number}/{field}", Sentence(template, {"stt": row.stt}))
 
 
 async def _make(
-    session: AsyncSession, actor: Actor, plan: Plan, rows: Sequence[AppendixRow], at: Moment
+    session: AsyncSession, plan: Plan, rows: Sequence[AppendixRow], at: Moment
 ) -> list[Assignment]:
     numbers = iter(await take_numbers(session, plan.year, sum(map(expansion, rows))))
     made: list[Assignment] = []
@@ -85,9 +82,6 @@ async def _make(
         task = task_of(row, plan)
         session.add(task)
         made += _assignments(row, task, plan, numbers, at)
-    session.add_all(made)
-    await session.flush()
-    session.add_all(entry_of(assignment, "created", at, actor.person_id) for assignment in made)
     return made
 
 
@@ -97,16 +91,6 @@ def _assignments(
     for unit_id in row.lead_unit_ids:
         for occurrence in row.deadline["occurrences"]:
             yield assignment_of(row, task, plan, unit_id, occurrence, next(numbers), at)
-
-
-async def _announce(
-    session: AsyncSession, actor: Actor, made: Sequence[Assignment], at: Moment
-) -> None:
-    await session.flush()
-    for start in range(0, len(made), CHUNK):
-        chunk = made[start : start + CHUNK]
-        events = [AssignmentCreated(assignment=one.state()) for one in chunk]
-        await outbox.add(session, *events, now=at.now, actor_id=actor.person_id)
 
 
 async def _close(

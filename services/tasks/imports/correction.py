@@ -12,11 +12,11 @@ from chassis.access import Actor
 from chassis.clock import database_now
 from chassis.errors import InvalidInput, NotFound
 from tasks.directory.unit_book import UnitBook
-from tasks.imports.domain import ImportRow, plan_row
+from tasks.imports.domain import ImportRow, check_ready, plan_row
 from tasks.imports.frame import frame_of, unit_book
 from tasks.imports.models import AppendixImport, AppendixRow
 from tasks.imports.rows import raw_of, take
-from tasks.imports.state import find, must_be_ready
+from tasks.imports.state import find
 from tasks.plans.models import Plan
 
 
@@ -32,11 +32,11 @@ async def correct(
 ) -> AppendixRow:
     """Read the row again with what the officer gave (None: as it is).
 
-    Raises NotFound, Conflict unless the import waits for confirmation, InvalidInput for a unit
+    Raises NotFound, RuleBroken unless the import waits for confirmation, InvalidInput for a unit
     that is not an active one.
     """
     started = await find(session, import_id, lock=True)
-    must_be_ready(started)
+    check_ready(started.state)
     row = await session.get(AppendixRow, (import_id, row_number))
     if row is None:
         raise NotFound("Không có dòng này trong phụ lục", code="row_not_found")

@@ -3,12 +3,44 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Literal
 from uuid import UUID
 
-from tasks.deadlines.domain import Deadline, Frame, Occurrence
+from chassis.rules import RuleBroken
+from chassis.words import N_, Sentence
+from tasks.deadlines.domain import Deadline, Frame
 from tasks.deadlines.wordings import read_deadline
 from tasks.directory.unit_book import UnitBook, UnitMatch, UnitProblem
+from tasks.remarks import Remark
 from tasks.words import key
+
+CONTENT = N_("Giải pháp, nhiệm vụ")
+LEAD = N_("Đơn vị chủ trì")
+COORDINATING = N_("Đơn vị phối hợp")
+DEADLINE = N_("Thời gian")
+
+NUMBER_REPEATED = Sentence(N_("số thứ tự bị lặp lại"))
+CONTENT_MISSING = Sentence(N_("để trống. Ghi việc phải làm."))
+LEAD_MISSING = Sentence(N_("để trống. Chọn ít nhất một đơn vị."))
+SEVERAL_LEADS = N_(
+    "có {count} đơn vị. Chọn một đơn vị chịu trách nhiệm chính; đang lấy đơn vị ghi trước: {first}."
+)
+UNIT_NEARLY = N_("không có đơn vị “{text}”. Gần giống: {nearest}.")
+UNIT_PROBLEMS = {
+    "unknown": N_("không có đơn vị “{text}”. Chọn trong danh sách đơn vị."),
+    "group": N_("“{text}” không nói rõ đơn vị nào. Chọn từng đơn vị."),
+    "closed": N_("“{text}” đã ngừng hoạt động. Chọn đơn vị thay thế."),
+}
+CALENDAR_MISSING = N_("chưa nhập lịch làm việc năm {year}, ngày nghỉ lễ chưa được tính.")
+
+ImportState = Literal["reading", "ready", "confirmed", "failed"]
+Act = Literal["change", "confirm"]
+ACTS_OF_READY: tuple[Act, ...] = ("change", "confirm")
+REFUSALS: dict[ImportState, tuple[str, str]] = {
+    "reading": ("import_not_ready", N_("Phụ lục đang được đọc, hãy chờ đọc xong")),
+    "failed": ("import_failed", N_("Phụ lục này không đọc được, hãy tải lên tệp khác")),
+    "confirmed": ("import_confirmed", N_("Phụ lục này đã được xác nhận, nhiệm vụ đã được tạo")),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,16 +83,19 @@ class ImportRow:
     coordinating_unit_ids: tuple[UUID, ...]
     deadline_text: str
     deadline: Deadline
-    warnings: tuple[str, ...]
+    warnings: tuple[Remark, ...]
 
-    @property
-    def ready(self) -> bool:
-        """Tell whether it can become assignments: somebody leads, and something is to be done."""
-        return bool(self.lead_unit_ids and self.content)
 
-    def assignments(self) -> list[tuple[UUID, Occurrence]]:
-        """Return what it expands to: each lead unit by each occurrence."""
-        return [(unit, each) for unit in self.lead_unit_ids for each in self.deadline.occurrences]
+def check_ready(state: ImportState) -> None:
+    """Raise RuleBroken unless the rows are read and nobody has confirmed them."""
+    if state != "ready":
+        code, sentence = REFUSALS[state]
+        raise RuleBroken(code, Sentence(sentence))
+
+
+def acts_open_in(state: ImportState) -> tuple[Act, ...]:
+    """Return what the state of an import allows."""
+    return ACTS_OF_READY if state == "ready" else ()
 
 
 def same_task(content: str, lead_text: str, deadline_text: str) -> tuple[str, ...]:
@@ -82,13 +117,13 @@ def plan_row(row: RawRow, book: UnitBook, frame: Frame, *, stt_repeated: bool = 
     leads, helpers = book.match(row.lead_text), book.match(row.coordinating_text)
     lead_ids = tuple(unit.unit_id for unit in leads.units)
     deadline = read_deadline(row.deadline_text, frame)
-    said = [
-        *(["số thứ tự bị lặp lại"] if stt_repeated else []),
+    remarks = [
+        *([Remark("row_number_repeated", NUMBER_REPEATED)] if stt_repeated else []),
         *_missing(row),
-        *_unit_warnings("Đơn vị chủ trì", row.lead_text, leads),
+        *_unit_remarks(LEAD, row.lead_text, leads),
         *_several_leads(leads),
-        *_unit_warnings("Đơn vị phối hợp", row.coordinating_text, helpers),
-        *(f"cột Thời gian: {warning}" for warning in deadline.warnings),
+        *_unit_remarks(COORDINATING, row.coordinating_text, helpers),
+        *(_in_column(DEADLINE, each.code, each.sentence) for each in deadline.warnings),
         *_unknown_years(deadline, frame),
     ]
     return ImportRow(
@@ -107,43 +142,51 @@ def plan_row(row: RawRow, book: UnitBook, frame: Frame, *, stt_repeated: bool = 
         ),
         deadline_text=row.deadline_text,
         deadline=deadline,
-        warnings=tuple(f"STT {row.stt}, {warning}" for warning in said),
+        warnings=tuple(_of_row(row, remark) for remark in remarks),
     )
 
 
-def _missing(row: RawRow) -> Iterable[str]:
+def _of_row(row: RawRow, remark: Remark) -> Remark:
+    facts = {"stt": row.stt, "remark": remark.sentence}
+    return Remark(remark.code, Sentence(N_("STT {stt}, {remark}"), facts))
+
+
+def _in_column(column: str, code: str, sentence: Sentence) -> Remark:
+    facts = {"column": column, "remark": sentence}
+    return Remark(code, Sentence(N_("cột {column}: {remark}"), facts))
+
+
+def _missing(row: RawRow) -> Iterable[Remark]:
     if not row.content:
-        yield "cột Giải pháp, nhiệm vụ: để trống. Ghi việc phải làm."
+        yield _in_column(CONTENT, "row_content_missing", CONTENT_MISSING)
     if not row.lead_text:
-        yield "cột Đơn vị chủ trì: để trống. Chọn ít nhất một đơn vị."
+        yield _in_column(LEAD, "row_lead_missing", LEAD_MISSING)
 
 
-def _several_leads(match: UnitMatch) -> Iterable[str]:
+def _several_leads(match: UnitMatch) -> Iterable[Remark]:
     if len(match.units) > 1 and not match.everyone:
-        yield (
-            f"cột Đơn vị chủ trì: có {len(match.units)} đơn vị. Chọn một đơn vị chịu trách nhiệm "
-            f"chính; đang lấy đơn vị ghi trước: {match.units[0].name}."
-        )
+        facts = {"count": len(match.units), "first": match.units[0].name}
+        yield _in_column(LEAD, "row_several_leads", Sentence(SEVERAL_LEADS, facts))
 
 
-def _unit_warnings(column: str, text: str, match: UnitMatch) -> Iterable[str]:
-    return (f"cột {column}: {_problem(problem)}" for problem in match.problems if text)
+def _unit_remarks(column: str, text: str, match: UnitMatch) -> Iterable[Remark]:
+    return (
+        _in_column(column, f"row_unit_{problem.problem}", _unit_problem(problem))
+        for problem in match.problems
+        if text
+    )
 
 
-def _problem(problem: UnitProblem) -> str:
-    if problem.problem == "group":
-        return f"“{problem.text}” không nói rõ đơn vị nào. Chọn từng đơn vị."
-    if problem.problem == "closed":
-        return f"“{problem.text}” đã ngừng hoạt động. Chọn đơn vị thay thế."
-    names = "; ".join(problem.nearest)
-    advice = f"Gần giống: {names}." if names else "Chọn trong danh sách đơn vị."
-    return f"không có đơn vị “{problem.text}”. {advice}"
+def _unit_problem(problem: UnitProblem) -> Sentence:
+    if problem.problem == "unknown" and problem.nearest:
+        return Sentence(UNIT_NEARLY, {"text": problem.text, "nearest": "; ".join(problem.nearest)})
+    return Sentence(UNIT_PROBLEMS[problem.problem], {"text": problem.text})
 
 
-def _unknown_years(deadline: Deadline, frame: Frame) -> Iterable[str]:
+def _unknown_years(deadline: Deadline, frame: Frame) -> Iterable[Remark]:
     due = {one.due_on.year for one in deadline.occurrences if one.due_on}
     return (
-        f"cột Thời gian: chưa nhập lịch làm việc năm {year}, ngày nghỉ lễ chưa được tính."
+        _in_column(DEADLINE, "calendar_missing", Sentence(CALENDAR_MISSING, {"year": year}))
         for year in sorted(due)
         if not frame.calendar.knows(year)
     )

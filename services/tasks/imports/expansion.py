@@ -54,7 +54,7 @@ def assignment_of(
     number = assignment_number(plan.year, sequence)
     return Assignment(
         id=new_id(),
-        version=1,
+        version=0,  # the record counts
         year=plan.year,
         sequence=sequence,
         number=number,

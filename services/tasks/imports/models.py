@@ -1,20 +1,48 @@
 """An appendix on its way in: the file, its rows as read and corrected, until it is confirmed."""
 
+import json
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, ForeignKey, Text, Uuid
+from pydantic_core import to_jsonable_python
+from sqlalchemy import ARRAY, Dialect, ForeignKey, Text, TypeDecorator, Uuid
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
+from tasks.imports.domain import ImportState
+from tasks.remarks import Remark, sentence_of
 from tasks.tables import Base, one_of
 
-ImportState = Literal["reading", "ready", "confirmed", "failed"]
+
+class Remarks(TypeDecorator[list[Remark]]):
+    """Remarks, each as JSON in an array of text; older rows hold plain Vietnamese sentences."""
+
+    impl = ARRAY(Text)
+    cache_ok = True
+
+    def process_bind_param(self, value: Sequence[Remark] | None, _: Dialect) -> list[str]:
+        """Write each remark as JSON."""
+        return [json.dumps(to_jsonable_python(one), ensure_ascii=False) for one in value or ()]
+
+    def process_result_value(self, value: list[str] | None, _: Dialect) -> list[Remark]:
+        """Read what any version wrote."""
+        return [_remark(text) for text in value or ()]
+
+
+def _remark(text: str) -> Remark:
+    if not text.startswith("{"):
+        return Remark("row_check", sentence_of(text))
+    data = json.loads(text)
+    return Remark(data["code"], sentence_of(data["sentence"]))
 
 
 class AppendixImport(Base):
-    """An uploaded file. `mapping`: which header was read as which field; `error`: why it failed."""
+    """An uploaded file. `mapping`: which header was read as which field.
+
+    `error`: why it could not be read: a code, and `detail`, a sentence as stored.
+    """
 
     __tablename__ = "appendix_import"
 
@@ -56,4 +84,4 @@ class AppendixRow(Base):
     coordinating_chosen: Mapped[bool]
     deadline_text: Mapped[str] = mapped_column(Text)
     deadline: Mapped[dict[str, Any]] = mapped_column(JSONB)
-    warnings: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    warnings: Mapped[list[Remark]] = mapped_column(Remarks)

@@ -4,14 +4,10 @@ from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
-from pydantic import TypeAdapter
 from pydantic_core import to_jsonable_python
 
-from tasks.deadlines.domain import Deadline
 from tasks.imports.domain import ImportRow, RawRow
 from tasks.imports.models import AppendixRow
-
-_DEADLINE = TypeAdapter(Deadline)
 
 
 def values_of(import_id: UUID, row: ImportRow) -> dict[str, Any]:
@@ -35,11 +31,6 @@ def take(row: AppendixRow, read: ImportRow) -> None:
     """Put a new reading into the row; its words stay."""
     for name, value in _read(read).items():
         setattr(row, name, value)
-
-
-def deadline_of(row: AppendixRow) -> Deadline:
-    """Return the deadline as read."""
-    return _DEADLINE.validate_python(row.deadline)
 
 
 def _read(row: ImportRow) -> dict[str, Any]:

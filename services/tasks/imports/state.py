@@ -1,19 +1,16 @@
-"""An import by its id, and whether it may still be changed."""
+"""An import by its id, and why it failed if it did."""
 
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis import jobs
-from chassis.errors import Conflict, NotFound
+from chassis.errors import NotFound
+from chassis.words import N_, Sentence
 from tasks.imports.models import AppendixImport
+from tasks.remarks import Remark, sentence_of
 
-_REFUSALS = {
-    "reading": ("import_not_ready", "Phụ lục đang được đọc, hãy chờ đọc xong"),
-    "failed": ("import_failed", "Phụ lục này không đọc được, hãy tải lên tệp khác"),
-    "confirmed": ("import_confirmed", "Phụ lục này đã được xác nhận, nhiệm vụ đã được tạo"),
-}
+INTERRUPTED = Sentence(N_("Việc đọc tệp bị dừng giữa chừng"))
 
 
 async def find(session: AsyncSession, id_: UUID, *, lock: bool = False) -> AppendixImport:
@@ -24,21 +21,14 @@ async def find(session: AsyncSession, id_: UUID, *, lock: bool = False) -> Appen
     return found
 
 
-def must_be_ready(started: AppendixImport) -> None:
-    """Raise Conflict unless the rows are read and nobody has confirmed them."""
-    if started.state != "ready":
-        code, message = _REFUSALS[started.state]
-        raise Conflict(message, code=code)
-
-
-async def interruption(session: AsyncSession, started: AppendixImport) -> dict[str, Any] | None:
+async def interruption(session: AsyncSession, started: AppendixImport) -> Remark | None:
     """Return why an import failed: the file's fault, or a job that died while reading."""
-    if started.state == "failed":
-        return started.error
+    if started.state == "failed" and started.error:
+        return Remark(started.error["code"], sentence_of(started.error["detail"]))
     if started.state != "reading" or started.job_id is None:
         return None
     job = await jobs.find(session, started.job_id)
     if job.state != "failed":
         return None
-    title, detail = "Không đọc được phụ lục", job.error or "Việc đọc tệp bị dừng giữa chừng"
-    return {"code": "import_interrupted", "title": title, "detail": detail}
+    detail = Sentence(job.error) if job.error else INTERRUPTED
+    return Remark("import_interrupted", detail)

@@ -18,7 +18,9 @@ from tasks.imports.domain import plan_rows
 from tasks.imports.frame import frame_of, unit_book
 from tasks.imports.models import AppendixImport, AppendixRow
 from tasks.imports.rows import values_of
+from tasks.plans.domain import check_status
 from tasks.plans.models import Plan
+from tasks.remarks import stored
 
 KIND = "read_appendix"
 
@@ -28,8 +30,10 @@ async def start(
 ) -> AppendixImport:
     """Keep the file and enqueue its reading.
 
-    Raises UnsupportedMedia, TooLarge or InvalidInput for a file that need not be read at all.
+    Raises RuleBroken when the plan takes no appendix any more, UnsupportedMedia, TooLarge or
+    InvalidInput for a file that need not be read at all.
     """
+    check_status("import", plan.status)
     file = await files.save(
         session, name=name, content=content, uploaded_by=actor.person_id, allowed=DOCUMENTS
     )
@@ -55,7 +59,7 @@ async def start(
 async def run(context: JobContext, files: FileStore) -> dict[str, Any]:
     """Read the file in a process of its own and store the rows; safe to repeat.
 
-    A file that cannot be read makes the import `failed`, with a message for the officer.
+    A file that cannot be read makes the import `failed`, and says why to the officer.
     """
     import_id = UUID(context.payload["import_id"])
     await context.progress(10)
@@ -64,7 +68,7 @@ async def run(context: JobContext, files: FileStore) -> dict[str, Any]:
         appendix = await read_in_subprocess(content, file.name)
     except AppendixRefused as refused:
         await _fail(context, import_id, refused)
-        raise UnsupportedMedia(refused.message, code=refused.code) from refused
+        raise UnsupportedMedia(refused.sentence, code=refused.code) from refused
     await context.progress(70)
     result = {"import_id": str(import_id), "rows": len(appendix.rows)}
     async with context.sessions.begin() as session:
@@ -99,9 +103,5 @@ async def _fail(context: JobContext, import_id: UUID, refused: AppendixRefused) 
     async with context.sessions.begin() as session:
         started = await session.get_one(AppendixImport, import_id, with_for_update=True)
         if started.state == "reading":
-            started.state, started.error = "failed", shown(refused.code, refused.message)
-
-
-def shown(code: str, detail: str) -> dict[str, Any]:
-    """Return an error as the preview shows it."""
-    return {"code": code, "title": "Không đọc được phụ lục", "detail": detail}
+            started.state = "failed"
+            started.error = {"code": refused.code, "detail": stored(refused.sentence)}

@@ -1,13 +1,27 @@
 """The preview of an appendix as the API shows it."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chassis.access import Actor
+from chassis.files import FileStore
+from chassis.i18n import Language, say
 from chassis.web import ResponseBody
+from chassis.words import N_, Sentence
 from contracts.tasks import DeadlineKind
-from tasks.imports.models import AppendixImport, AppendixRow
+from tasks.access import RIGHTS
+from tasks.imports.domain import ImportState, acts_open_in
+from tasks.imports.models import AppendixRow
+from tasks.imports.repeats import already_planned
+from tasks.imports.state import find, interruption
+from tasks.remarks import Remark, sentence_of
+
+UNREADABLE = Sentence(N_("Không đọc được phụ lục"))
 
 
 class OccurrenceView(ResponseBody):
@@ -88,14 +102,15 @@ class ImportView(ResponseBody):
     id: UUID
     plan_id: UUID
     file_name: str
-    state: str
+    state: ImportState
     error: ReadingError | None
     mapping: list[MappedColumn]
     counts: ImportCounts
     rows: list[RowView]
+    allowed: list[str]
 
 
-def row_view(row: AppendixRow, *, already_planned: bool = False) -> RowView:
+def row_view(row: AppendixRow, language: Language, *, already_planned: bool = False) -> RowView:
     """Return a row as shown."""
     return RowView(
         row_number=row.row_number,
@@ -110,39 +125,54 @@ def row_view(row: AppendixRow, *, already_planned: bool = False) -> RowView:
         coordinating_unit_ids=row.coordinating_unit_ids,
         accountable_unit_id=row.accountable_unit_id,
         deadline_text=row.deadline_text,
-        deadline=DeadlineView.model_validate(row.deadline),
-        warnings=[RowWarning(code="row_check", message=message) for message in row.warnings],
+        deadline=_deadline(row.deadline, language),
+        warnings=[RowWarning(code=r.code, message=say(r.sentence, language)) for r in row.warnings],
         needs_person=row.deadline["kind"] == "needs_person",
         already_planned=already_planned,
     )
 
 
-def import_view(
-    started: AppendixImport,
-    file_name: str,
-    rows: Sequence[AppendixRow],
-    error: dict[str, Any] | None,
-    repeated: Collection[int],
-) -> ImportView:
-    """Return an import with its rows; `error` when it failed or its job died.
+def _deadline(stored: Mapping[str, Any], language: Language) -> DeadlineView:
+    reading = say(sentence_of(stored["reading"]), language)
+    return DeadlineView.model_validate({**stored, "reading": reading})
 
-    `repeated`: numbers of the rows that the plan already has.
-    """
-    views = [row_view(row, already_planned=row.row_number in repeated) for row in rows]
-    new = [view for view in views if not view.already_planned]
+
+async def import_view(
+    session: AsyncSession, files: FileStore, actor: Actor, id_: UUID, language: Language
+) -> ImportView:
+    """Return an import with its rows, and what the actor may do with it. Raises NotFound."""
+    started = await find(session, id_)
+    file = await files.find(session, started.file_id)
+    statement = select(AppendixRow).where(AppendixRow.import_id == id_)
+    rows = (await session.scalars(statement.order_by(AppendixRow.row_number))).all()
+    repeated = await already_planned(session, started, rows)
+    views = [row_view(row, language, already_planned=row.row_number in repeated) for row in rows]
+    failure = await interruption(session, started)
+    state: ImportState = "failed" if failure else started.state
     return ImportView(
         id=started.id,
         plan_id=started.plan_id,
-        file_name=file_name,
-        state="failed" if error else started.state,
-        error=ReadingError.model_validate(error) if error else None,
+        file_name=file.name,
+        state=state,
+        error=_error(failure, language) if failure else None,
         mapping=[MappedColumn.model_validate(column) for column in started.mapping],
-        counts=ImportCounts(
-            rows=len(views),
-            already_planned=len(views) - len(new),
-            assignments=sum(len(v.lead_unit_ids) * len(v.deadline.occurrences) for v in new),
-            needs_person=sum(view.needs_person for view in views),
-            warnings=sum(len(view.warnings) for view in views),
-        ),
+        counts=_counts(views),
         rows=views,
+        allowed=RIGHTS.allowed(actor, "import", acts_open_in(state)),
+    )
+
+
+def _error(failure: Remark, language: Language) -> ReadingError:
+    detail = say(failure.sentence, language)
+    return ReadingError(code=failure.code, title=say(UNREADABLE, language), detail=detail)
+
+
+def _counts(views: Sequence[RowView]) -> ImportCounts:
+    new = [view for view in views if not view.already_planned]
+    return ImportCounts(
+        rows=len(views),
+        already_planned=len(views) - len(new),
+        assignments=sum(len(v.lead_unit_ids) * len(v.deadline.occurrences) for v in new),
+        needs_person=sum(view.needs_person for view in views),
+        warnings=sum(len(view.warnings) for view in views),
     )

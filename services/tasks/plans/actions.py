@@ -11,11 +11,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chassis import traces
 from chassis.access import Actor
 from chassis.clock import database_now
-from chassis.errors import Conflict, NotFound
+from chassis.errors import NotFound
 from chassis.ids import new_id
 from chassis.web import check_version
 from contracts.tasks import PlanActivated, PlanChanged, PlanState
 from tasks.directory.models import Unit
+from tasks.plans.domain import check_status
 from tasks.plans.models import Plan
 
 
@@ -42,10 +43,9 @@ async def create(session: AsyncSession, actor: Actor, facts: Mapping[str, Any]) 
 async def change(
     session: AsyncSession, actor: Actor, plan: Plan, expected: int, facts: Mapping[str, Any]
 ) -> Plan:
-    """Correct a plan. Raises StaleVersion, Conflict `plan_closed`."""
+    """Correct a plan. Raises StaleVersion, RuleBroken `plan_closed`."""
     check_version(plan.version, expected)
-    if plan.status == "closed":
-        raise Conflict("Kế hoạch đã kết thúc, không sửa được nữa", code="plan_closed")
+    check_status("change", plan.status)
     before = plan.state()
     changed = {n: v for n, v in _plain(facts).items() if getattr(plan, n) != v}
     for name, value in changed.items():
@@ -57,9 +57,8 @@ async def change(
 
 
 async def activate(session: AsyncSession, actor: Actor, plan: Plan) -> Plan:
-    """Put a draft into force: its assignments count from now on. Raises Conflict `plan_active`."""
-    if plan.status != "draft":
-        raise Conflict("Kế hoạch này đã có hiệu lực hoặc đã kết thúc", code="plan_active")
+    """Put a draft into force: its assignments count from now on. RuleBroken `plan_active`."""
+    check_status("activate", plan.status)
     before = plan.state()
     plan.status = "active"
     plan.version += 1

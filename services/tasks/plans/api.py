@@ -11,22 +11,23 @@ from sqlalchemy import select
 from starlette.responses import Response
 
 from chassis.web import (
+    AskedLanguage,
     CurrentActor,
     IfMatch,
     Page,
     PageParams,
     RequestBody,
-    ResponseBody,
     ServiceRouter,
     Transaction,
     paginate,
     set_etag,
 )
-from tasks.calendar.moment import Moment, moment
-from tasks.directory.me import NothingBody
-from tasks.plans import actions as plans
-from tasks.plans.domain import LegalBasis, legal_basis_warnings
-from tasks.plans.models import Plan, PlanStatus
+from tasks.access import RIGHTS
+from tasks.bodies import NothingBody
+from tasks.calendar.moment import moment
+from tasks.plans import actions
+from tasks.plans.models import Plan
+from tasks.plans.views import PlanView, plan_view
 
 router = ServiceRouter(prefix="/v1/plans", tags=["plans"])
 Line = Annotated[str, Field(min_length=1, max_length=1000)]
@@ -73,78 +74,50 @@ class PlanChanges(RequestBody):
     targets: list[TargetBody] = Field(default=[], max_length=10)
 
 
-class Warned(ResponseBody):
-    """Something a person should look at; nothing is refused because of it."""
-
-    code: str
-    message: str
-
-
-class BasisView(ResponseBody):
-    """A legal basis."""
-
-    title: str
-    number: str | None
-    issued_on: date | None
-
-
-class TargetView(ResponseBody):
-    """A target; `value` null: not known yet."""
-
-    index: str
-    comparison: str
-    value: Decimal | None
-    source: str
-
-
-class PlanView(ResponseBody):
-    """A plan, and what looks wrong about it."""
-
-    id: UUID
-    version: int
-    year: int
-    title: str
-    number: str | None
-    issued_on: date | None
-    closes_on: date
-    unit_id: UUID
-    status: PlanStatus
-    legal_bases: list[BasisView]
-    targets: list[TargetView]
-    warnings: list[Warned] = Field(default=[])
-
-
 async def _plan(id: UUID, session: Transaction) -> Plan:
-    return await plans.find(session, id, lock=True)
+    return await actions.find(session, id, lock=True)
 
 
 Locked = Annotated[Plan, Depends(_plan)]
 
 
 @router.get("", policy="plan.read")
-async def list_plans(session: Transaction, paging: PageParams) -> Page[PlanView]:
+async def list_plans(
+    session: Transaction, actor: CurrentActor, paging: PageParams, language: AskedLanguage
+) -> Page[PlanView]:
     """List plans, the newest year first."""
     rows, cursor = await paginate(session, select(Plan), paging, Plan.year.desc(), Plan.id.desc())
     at = await moment(session)
-    return Page(data=[shown(plan, at) for plan in rows], next_cursor=cursor)
+    views = [plan_view(plan, actor, at, language) for plan in rows]
+    return Page(data=views, next_cursor=cursor, allowed=RIGHTS.allowed(actor, "plan", ("create",)))
 
 
-@router.post("", policy="plan.change", status_code=201)
+@router.post("", policy="plan.create", status_code=201)
 async def create_plan(
-    body: PlanBody, session: Transaction, actor: CurrentActor, response: Response
+    body: PlanBody,
+    session: Transaction,
+    actor: CurrentActor,
+    language: AskedLanguage,
+    response: Response,
 ) -> PlanView:
     """Write a draft plan."""
-    plan = await plans.create(session, actor, _given(body))
+    plan = await actions.create(session, actor, _given(body))
     set_etag(response, plan.version)
-    return shown(plan, await moment(session))
+    return plan_view(plan, actor, await moment(session), language)
 
 
 @router.get("/{id}", policy="plan.read")
-async def read_plan(id: UUID, session: Transaction, response: Response) -> PlanView:
+async def read_plan(
+    id: UUID,
+    session: Transaction,
+    actor: CurrentActor,
+    language: AskedLanguage,
+    response: Response,
+) -> PlanView:
     """Return a plan with its ETag."""
-    plan = await plans.find(session, id)
+    plan = await actions.find(session, id)
     set_etag(response, plan.version)
-    return shown(plan, await moment(session))
+    return plan_view(plan, actor, await moment(session), language)
 
 
 @router.patch("/{id}", policy="plan.change")
@@ -154,43 +127,29 @@ async def change_plan(
     body: PlanChanges,
     session: Transaction,
     actor: CurrentActor,
+    language: AskedLanguage,
     response: Response,
 ) -> PlanView:
     """Correct a plan; of an active one others hear. 412 when changed meanwhile."""
     given = {name: value for name, value in _given(body).items() if name in body.model_fields_set}
-    await plans.change(session, actor, plan, expected, given)
+    await actions.change(session, actor, plan, expected, given)
     set_etag(response, plan.version)
-    return shown(plan, await moment(session))
+    return plan_view(plan, actor, await moment(session), language)
 
 
-@router.post("/{id}/activate", policy="plan.change")
+@router.post("/{id}/activate", policy="plan.activate")
 async def activate_plan(
-    plan: Locked, _: NothingBody, session: Transaction, actor: CurrentActor, response: Response
+    plan: Locked,
+    _: NothingBody,
+    session: Transaction,
+    actor: CurrentActor,
+    language: AskedLanguage,
+    response: Response,
 ) -> PlanView:
     """Put a draft into force. 409 `plan_active` when it already is."""
-    await plans.activate(session, actor, plan)
+    await actions.activate(session, actor, plan)
     set_etag(response, plan.version)
-    return shown(plan, await moment(session))
-
-
-def shown(plan: Plan, at: Moment) -> PlanView:
-    """Return a plan with its warnings."""
-    view = PlanView.model_validate(plan)
-    view.warnings = [*_basis_warnings(view), *_calendar_warnings(plan, at)]
-    return view
-
-
-def _basis_warnings(view: PlanView) -> list[Warned]:
-    bases = [LegalBasis(b.title, b.number or b.title, b.issued_on) for b in view.legal_bases]
-    messages = legal_basis_warnings(bases, view.issued_on, view.closes_on)
-    return [Warned(code="legal_basis_after_plan", message=message) for message in messages]
-
-
-def _calendar_warnings(plan: Plan, at: Moment) -> list[Warned]:
-    if at.calendar.knows(plan.year):
-        return []
-    message = f"Chưa nhập lịch làm việc năm {plan.year}: ngày nghỉ lễ chưa được tính vào thời hạn."
-    return [Warned(code="calendar_missing", message=message)]
+    return plan_view(plan, actor, await moment(session), language)
 
 
 def _given(body: RequestBody) -> dict[str, Any]:

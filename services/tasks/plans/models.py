@@ -1,7 +1,7 @@
 """Plans, and the tasks their appendix lists."""
 
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, Text
@@ -9,9 +9,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from contracts.tasks import DeadlineKind, PlanState, PlanTarget
+from tasks.plans.domain import PlanStatus
 from tasks.tables import Base, one_of
-
-PlanStatus = Literal["draft", "active", "closed"]
 
 
 class Plan(Base):

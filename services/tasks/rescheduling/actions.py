@@ -1,27 +1,18 @@
 """The working calendar: set for a whole year at once, like the yearly notice it comes from."""
 
 from collections.abc import Sequence
-from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis import traces
 from chassis.access import Actor
-from chassis.errors import FieldError, InvalidInput, NotFound
 from chassis.ids import new_id
 from contracts.tasks import CalendarChanged, CalendarDay
+from tasks.calendar.domain import check_days
 from tasks.calendar.models import CalendarYear
 from tasks.calendar.moment import moment
 from tasks.rescheduling.recalculation import follow_calendar
-
-
-async def find(session: AsyncSession, year: int) -> CalendarYear:
-    """Return the exceptions of a year. Raises NotFound when nobody entered them yet."""
-    found = await session.scalar(select(CalendarYear).where(CalendarYear.year == year))
-    if found is None:
-        raise NotFound("Chưa nhập lịch làm việc năm {year}", code="calendar_not_found", year=year)
-    return found
 
 
 async def put(
@@ -29,9 +20,9 @@ async def put(
 ) -> CalendarYear:
     """Set all exceptions of a year; deadlines whose last working day moves are announced.
 
-    Raises InvalidInput for a day of another year or one that is named twice.
+    Raises InputRefused for a day of another year or one that is named twice.
     """
-    _check(year, days)
+    check_days(year, days)
     stored = await session.scalar(
         select(CalendarYear).where(CalendarYear.year == year).with_for_update()
     )
@@ -51,20 +42,3 @@ async def put(
     )
     await follow_calendar(session, actor, year, at)
     return stored
-
-
-def _check(year: int, days: Sequence[CalendarDay]) -> None:
-    errors: list[FieldError] = []
-    seen: set[date] = set()
-    for position, day in enumerate(days):
-        if day.day.year != year or day.day in seen:
-            errors.append(
-                {
-                    "pointer": f"/days/{position}/day",
-                    "message": "{day} không thuộc năm {year} hoặc bị lặp lại",
-                    "facts": {"day": f"{day.day:%d/%m/%Y}", "year": year},
-                }
-            )
-        seen.add(day.day)
-    if errors:
-        raise InvalidInput("Có ngày chưa đúng", errors=errors)

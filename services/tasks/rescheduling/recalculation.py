@@ -1,4 +1,4 @@
-"""A changed working calendar moves last working days; whoever keeps them must hear of it."""
+"""A changed working calendar moves last working days; whoever knows them must hear of it."""
 
 from datetime import date
 
@@ -9,7 +9,7 @@ from chassis.access import Actor
 from contracts.tasks import AssignmentChanged
 from tasks.assignments.domain import LIVE
 from tasks.assignments.models import Assignment
-from tasks.assignments.record import Change
+from tasks.assignments.record import Step, change_by, take
 from tasks.calendar.moment import Moment
 
 
@@ -23,22 +23,24 @@ async def follow_calendar(session: AsyncSession, actor: Actor, year: int, at: Mo
         .order_by(Assignment.id)
         .with_for_update(of=Assignment)
     )
-    moved = 0
-    for assignment in await session.scalars(statement):
-        moved += await _follow(session, actor, assignment, at)
-    return moved
+    steps = [
+        step
+        for assignment in await take(session, statement)
+        if (step := _moved(assignment, at)) is not None
+    ]
+    await change_by(session, steps, at, actor)
+    return len(steps)
 
 
-async def _follow(session: AsyncSession, actor: Actor, assignment: Assignment, at: Moment) -> bool:
+def _moved(assignment: Assignment, at: Moment) -> Step | None:
     last = assignment.due_on and at.calendar.last_working_day_on_or_before(assignment.due_on)
     if last == assignment.last_working_day:
-        return False
-    change = Change(session, actor, assignment, assignment.state(), at)
-    shown = {
+        return None
+    changed = {
         "field": "last_working_day",
         "before": str(assignment.last_working_day),
         "after": str(last),
     }
+    before = assignment.state()
     assignment.last_working_day = last
-    await change.store("changed", AssignmentChanged, changes=[shown])
-    return True
+    return Step(assignment, "changed", AssignmentChanged, {"changes": [changed]}, before)

@@ -3,50 +3,23 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from chassis.words import N_
 from tasks.imports.appendix.model import Cell, Column, Field, Grid
+from tasks.imports.appendix.vocabulary import TITLES
 from tasks.words import key
 
 LABELS: dict[Field, str] = {
-    "stt": "STT",
-    "subject_matter": "Tiêu chí/Nội dung",
-    "content": "Giải pháp, nhiệm vụ",
-    "product": "Sản phẩm",
-    "lead": "Đơn vị chủ trì",
-    "coordinating": "Đơn vị phối hợp",
-    "deadline": "Thời gian thực hiện/hoàn thành",
+    "stt": N_("STT"),
+    "subject_matter": N_("Tiêu chí/Nội dung"),
+    "content": N_("Giải pháp, nhiệm vụ"),
+    "product": N_("Sản phẩm"),
+    "lead": N_("Đơn vị chủ trì"),
+    "coordinating": N_("Đơn vị phối hợp"),
+    "deadline": N_("Thời gian thực hiện/hoàn thành"),
 }
 REQUIRED: tuple[Field, ...] = ("content", "lead", "deadline")
 
-_TITLES: dict[Field, tuple[str, ...]] = {
-    "stt": ("STT", "TT", "Số TT", "Số thứ tự"),
-    "subject_matter": (
-        "Tiêu chí/Nội dung", "Tiêu chí", "Nội dung", "Nội dung tiêu chí", "Tên tiêu chí",
-        "Lĩnh vực/Tiêu chí", "Chỉ tiêu", "Mục tiêu",
-    ),
-    "content": (
-        "Giải pháp, nhiệm vụ", "Nhiệm vụ, giải pháp", "Nhiệm vụ", "Giải pháp", "Nội dung nhiệm vụ",
-        "Nội dung, nhiệm vụ", "Nội dung công việc", "Nội dung thực hiện", "Nhiệm vụ cụ thể",
-        "Công việc", "Giải pháp thực hiện", "Tên nhiệm vụ",
-    ),
-    "product": (
-        "Sản phẩm", "Sản phẩm đầu ra", "Kết quả đầu ra", "Sản phẩm, kết quả", "Kết quả, sản phẩm",
-        "Kết quả", "Sản phẩm hoàn thành", "Dự kiến sản phẩm",
-    ),
-    "lead": (
-        "Đơn vị chủ trì", "Chủ trì", "Cơ quan chủ trì", "Cơ quan, đơn vị chủ trì", "Phòng chủ trì",
-        "Phòng, đơn vị chủ trì", "Đơn vị thực hiện", "Đơn vị đầu mối", "Phân công chủ trì",
-    ),
-    "coordinating": (
-        "Đơn vị phối hợp", "Phối hợp", "Cơ quan phối hợp", "Cơ quan, đơn vị phối hợp",
-        "Phòng, đơn vị phối hợp", "Phân công phối hợp",
-    ),
-    "deadline": (
-        "Thời gian thực hiện/hoàn thành", "Thời gian thực hiện", "Thời gian hoàn thành", "Thời hạn",
-        "Thời hạn hoàn thành", "Hạn hoàn thành", "Thời gian", "Tiến độ", "Tiến độ thực hiện",
-    ),
-    "ignored": ("Mã tiêu chí", "Ghi chú", "Điểm", "Điểm tối đa"),
-}  # fmt: skip
-_FIELDS: dict[str, Field] = {key(title): field for field, all_ in _TITLES.items() for title in all_}
+_FIELDS: dict[str, Field] = {key(title): field for field, all_ in TITLES.items() for title in all_}
 
 SEPARATOR = " / "  # between the titles above one another in a column
 _SEARCHED_ROWS = 40  # a header stands near the top of its table
@@ -100,7 +73,7 @@ def header_of(grid: Grid, top: int, height: int) -> Header:
     for sure, _, negative, field in claims:
         if field not in columns:
             title = SEPARATOR.join(stacks[-negative])
-            columns[field] = Column(field, LABELS.get(field, ""), title, 1 - negative)
+            columns[field] = Column(field, title, 1 - negative)
             sureness += sure
     columns.pop("ignored", None)
     _nothing_but_content(columns)
@@ -110,11 +83,11 @@ def header_of(grid: Grid, top: int, height: int) -> Header:
 
 
 def _nothing_but_content(columns: dict[Field, Column]) -> None:
-    """A table with one column of words: what it calls "Nội dung" is what is to be done."""
+    """A table with one column of words: what it calls its subject is what is to be done."""
     subject = columns.get("subject_matter")
     if subject and "content" not in columns:
         del columns["subject_matter"]
-        columns["content"] = Column("content", LABELS["content"], subject.title, subject.position)
+        columns["content"] = Column("content", subject.title, subject.position)
 
 
 def _stack(rows: Sequence[Sequence[Cell]], position: int) -> tuple[str, ...]:

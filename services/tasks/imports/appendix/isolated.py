@@ -6,8 +6,10 @@ import sys
 from dataclasses import asdict
 from typing import Any
 
+from chassis.words import N_
 from tasks.imports.appendix.model import Appendix, AppendixRefused, Column
 from tasks.imports.domain import RawRow
+from tasks.remarks import sentence_of, stored
 
 TIMEOUT = 30.0  # seconds; a real appendix takes less than one
 
@@ -25,7 +27,9 @@ async def read_in_subprocess(content: bytes, filename: str, timeout: float = TIM
         output, _ = await asyncio.wait_for(process.communicate(content), timeout)
     except TimeoutError:
         raise AppendixRefused(
-            "appendix_too_large", f"Đọc tệp quá {timeout:.0f} giây. Hãy bớt nội dung thừa."
+            "appendix_too_large",
+            N_("Đọc tệp quá {seconds} giây. Hãy bớt nội dung thừa."),
+            seconds=f"{timeout:.0f}",
         ) from None
     finally:
         if process.returncode is None:
@@ -41,16 +45,17 @@ def to_json(appendix: Appendix) -> bytes:
 
 def refusal_to_json(refusal: AppendixRefused) -> bytes:
     """Write why the child refused."""
-    return json.dumps({"code": refusal.code, "message": refusal.message}).encode()
+    return json.dumps({"code": refusal.code, "sentence": stored(refusal.sentence)}).encode()
 
 
 def from_json(output: bytes) -> Appendix:
     """Read the child's answer; no answer: it died at one of its limits."""
     if not output:
-        raise AppendixRefused("appendix_too_large", "Tệp quá lớn hoặc bị hỏng, không đọc được.")
+        raise AppendixRefused("appendix_too_large", N_("Tệp quá lớn hoặc bị hỏng, không đọc được."))
     answer: dict[str, Any] = json.loads(output)
     if "code" in answer:
-        raise AppendixRefused(answer["code"], answer["message"])
+        sentence = sentence_of(answer["sentence"])
+        raise AppendixRefused(answer["code"], sentence.template, **sentence.facts)
     return Appendix(
         tuple(Column(**column) for column in answer["columns"]),
         tuple(RawRow(**row) for row in answer["rows"]),

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from chassis.words import Sentence
 from tasks.imports.domain import RawRow
 
 Field = Literal[
@@ -12,13 +13,12 @@ Field = Literal[
 
 
 class AppendixRefused(Exception):
-    """The file cannot be read. `code` is stable; the message tells the officer what to do."""
+    """The file cannot be read. `code` is stable; the sentence tells the officer what to do."""
 
-    def __init__(self, code: str, message: str) -> None:
-        """Keep both: the code for programs, the Vietnamese message for people."""
-        super().__init__(message)
-        self.code = code
-        self.message = message
+    def __init__(self, code: str, template: str, **facts: object) -> None:
+        """Take the code, and the sentence as template and facts."""
+        super().__init__(template)
+        self.code, self.sentence = code, Sentence(template, facts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,6 @@ class Column:
     """How a column was understood: shown to the officer before anything is imported."""
 
     field: Field
-    label: str
     title: str
     position: int  # from 1, in the file
 

@@ -4,6 +4,7 @@ from zipfile import BadZipFile
 
 from python_calamine import CalamineError
 
+from chassis.words import N_
 from tasks.imports.appendix import excel, word
 from tasks.imports.appendix.model import Appendix, AppendixRefused
 from tasks.imports.appendix.safety import check
@@ -11,7 +12,7 @@ from tasks.imports.appendix.table import read_tables
 
 
 def read(content: bytes, filename: str) -> Appendix:
-    """Read an appendix. Raises AppendixRefused, with a message for the officer.
+    """Read an appendix. Raises AppendixRefused, with a sentence for the officer.
 
     The service calls `read_in_subprocess`: a parser that runs away must not take it along.
     """
@@ -20,5 +21,5 @@ def read(content: bytes, filename: str) -> Appendix:
     try:
         grids = reader.grids(content)
     except (CalamineError, BadZipFile, KeyError, ValueError, AttributeError, TypeError) as error:
-        raise AppendixRefused("appendix_unreadable", "Tệp bị hỏng, không đọc được.") from error
+        raise AppendixRefused("appendix_unreadable", N_("Tệp bị hỏng, không đọc được.")) from error
     return read_tables(grids)

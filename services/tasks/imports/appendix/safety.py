@@ -13,6 +13,7 @@ from zipfile import BadZipFile, ZipFile, ZipInfo
 import defusedxml.sax
 from defusedxml import DefusedXmlException
 
+from chassis.words import N_
 from tasks.imports.appendix.model import AppendixRefused
 
 MB = 1_000_000
@@ -28,19 +29,19 @@ _ACTIVE = ("vbaproject", "/embeddings/", "/activex/", "/externallinks/", "oleobj
 _REFERENCE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 
 _OTHER_KINDS = {
-    b"%PDF": "Đây là tệp PDF. Hãy dùng bản .docx hoặc .xlsx của phụ lục.",
-    b"\xd0\xcf\x11\xe0": (
+    b"%PDF": N_("Đây là tệp PDF. Hãy dùng bản .docx hoặc .xlsx của phụ lục."),
+    b"\xd0\xcf\x11\xe0": N_(
         "Đây là tệp Word/Excel đời cũ hoặc có đặt mật khẩu. Hãy bỏ mật khẩu và lưu lại thành .docx "
         "hoặc .xlsx."
     ),
 }
-_NEITHER = "Tệp không phải .docx hoặc .xlsx. Hãy chọn tệp phụ lục do Word hoặc Excel lưu."
+_NEITHER = N_("Tệp không phải .docx hoặc .xlsx. Hãy chọn tệp phụ lục do Word hoặc Excel lưu.")
 
 
 def check(content: bytes, filename: str) -> Kind:
     """Return which of the two formats it is. Raises AppendixRefused for anything else or unsafe."""
     if len(content) > LARGEST_FILE:
-        raise AppendixRefused("appendix_too_large", "Tệp lớn quá 20 MB.")
+        raise AppendixRefused("appendix_too_large", N_("Tệp lớn quá 20 MB."))
     for magic, message in _OTHER_KINDS.items():
         if content.startswith(magic):
             raise AppendixRefused("appendix_wrong_kind", message)
@@ -59,7 +60,9 @@ def _check_package(package: ZipFile, filename: str) -> Kind:
     if extension != f".{kind}":
         raise AppendixRefused(
             "appendix_wrong_kind",
-            f"Tên tệp có đuôi “{extension}” nhưng nội dung là .{kind}. Hãy đặt lại đuôi .{kind}.",
+            N_("Tên tệp có đuôi “{ending}” nhưng nội dung là .{kind}. Hãy đặt lại đuôi .{kind}."),
+            ending=extension,
+            kind=kind,
         )
     for entry in entries:
         if entry.filename.endswith((".xml", ".rels")):
@@ -73,17 +76,19 @@ def _check_directory(entries: list[ZipInfo]) -> None:
     unpacked = sum(entry.file_size for entry in entries)
     packed = sum(entry.compress_size for entry in entries)
     if len(entries) > MOST_ENTRIES or unpacked > LARGEST_UNPACKED:
-        raise AppendixRefused("appendix_too_large", "Nội dung tệp sau khi giải nén quá lớn.")
+        raise AppendixRefused("appendix_too_large", N_("Nội dung tệp sau khi giải nén quá lớn."))
     if unpacked > HIGHEST_RATIO * max(packed, 1):
-        raise AppendixRefused("appendix_unsafe", "Tệp nén bất thường, không mở.")
+        raise AppendixRefused("appendix_unsafe", N_("Tệp nén bất thường, không mở."))
     for entry in entries:
         path = PurePosixPath(entry.filename.replace("\\", "/"))
         if path.is_absolute() or ".." in path.parts or ":" in entry.filename:
-            raise AppendixRefused("appendix_unsafe", "Tệp chứa đường dẫn không an toàn, không mở.")
+            raise AppendixRefused(
+                "appendix_unsafe", N_("Tệp chứa đường dẫn không an toàn, không mở.")
+            )
         if any(mark in f"/{entry.filename.lower()}" for mark in _ACTIVE):
             raise AppendixRefused(
                 "appendix_unsafe",
-                "Tệp chứa macro hoặc đối tượng nhúng. Hãy bỏ đi rồi lưu lại.",
+                N_("Tệp chứa macro hoặc đối tượng nhúng. Hãy bỏ đi rồi lưu lại."),
             )
 
 
@@ -100,10 +105,10 @@ def _check_part(part: IO[bytes], name: str) -> None:
         defusedxml.sax.parse(part, _Guard(name), forbid_dtd=True)
     except DefusedXmlException as error:
         raise AppendixRefused(
-            "appendix_unsafe", "Tệp chứa khai báo XML bị cấm, không mở."
+            "appendix_unsafe", N_("Tệp chứa khai báo XML bị cấm, không mở.")
         ) from error
     except SAXException as error:
-        raise AppendixRefused("appendix_unreadable", "Tệp bị hỏng, không đọc được.") from error
+        raise AppendixRefused("appendix_unreadable", N_("Tệp bị hỏng, không đọc được.")) from error
 
 
 class _Guard(ContentHandler):
@@ -129,7 +134,7 @@ def _check_link(relationship: str, target: str) -> None:
     ):
         return
     raise AppendixRefused(
-        "appendix_unsafe", "Tệp liên kết tới nội dung bên ngoài. Hãy bỏ liên kết đó."
+        "appendix_unsafe", N_("Tệp liên kết tới nội dung bên ngoài. Hãy bỏ liên kết đó.")
     )
 
 
@@ -138,7 +143,8 @@ def _check_place(reference: str) -> None:
     if place and (int(place[2]) > MOST_SHEET_ROWS or _column(place[1]) > MOST_SHEET_COLUMNS):
         raise AppendixRefused(
             "appendix_too_large",
-            f"Trang tính có ô {reference}, quá xa. Hãy xóa các dòng, cột thừa rồi lưu lại.",
+            N_("Trang tính có ô {cell}, quá xa. Hãy xóa các dòng, cột thừa rồi lưu lại."),
+            cell=reference,
         )
 
 

@@ -1,16 +1,19 @@
 """From a grid of cells to task rows: the right table, its sections, its numbers."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from chassis.words import N_, Sentence
+from tasks.imports.appendix import vocabulary
 from tasks.imports.appendix.headers import LABELS, SEPARATOR, Header, find_header
 from tasks.imports.appendix.model import Appendix, AppendixRefused, Cell, Field, Grid
 from tasks.imports.domain import RawRow
+from tasks.remarks import in_a_row
 from tasks.words import key, tidy
 
-_NUMERAL = re.compile(r"^(?:[IVXLC]+|[A-HĐ]|\d{1,2})\s*[.)/:-]\s*")
-_SECTION_STT = re.compile(r"(?:[IVXLC]+|[A-HĐ])[.)]?")
+_NUMERAL = re.compile(vocabulary.NUMERAL)
+_SECTION_STT = re.compile(vocabulary.SECTION_STT)
 _NO_STT = frozenset({"", "-", "+", "•", "*"})
 _MERGED_ACROSS = 3  # columns under one cell: a heading, not a task
 
@@ -46,11 +49,8 @@ def read_tables(grids: Sequence[Grid]) -> Appendix:
     """Read the table that is the appendix. Raises AppendixRefused naming what is missing."""
     found = [(header, grid) for grid in grids if (header := find_header(grid))]
     if not found:
-        raise AppendixRefused(
-            "appendix_no_table",
-            "Không tìm thấy bảng phụ lục trong tệp: cần một bảng có các cột "
-            f"{', '.join(LABELS.values())}.",
-        )
+        template = N_("Không tìm thấy bảng phụ lục trong tệp: cần một bảng có các cột {columns}.")
+        raise AppendixRefused("appendix_no_table", template, columns=_labels(LABELS, ", "))
     header, grid = max(found, key=lambda pair: (*pair[0].score, len(pair[1])))
     if header.missing:
         raise _columns_missing(header)
@@ -58,11 +58,16 @@ def read_tables(grids: Sequence[Grid]) -> Appendix:
 
 
 def _columns_missing(header: Header) -> AppendixRefused:
-    missing = "; ".join(LABELS[field] for field in header.missing)
-    titles = "; ".join(header.titles)
     return AppendixRefused(
-        "appendix_columns_missing", f"Bảng thiếu cột: {missing}. Các cột tìm thấy: {titles}."
+        "appendix_columns_missing",
+        N_("Bảng thiếu cột: {missing}. Các cột tìm thấy: {found}."),
+        missing=_labels(header.missing, "; "),
+        found="; ".join(header.titles),
     )
+
+
+def _labels(fields: Iterable[Field], joint: str) -> Sentence:
+    return in_a_row([Sentence(LABELS[field]) for field in fields], joint)
 
 
 def _rows(grid: Grid, header: Header) -> Iterator[RawRow]:

@@ -7,6 +7,7 @@ from typing import Any
 import docx
 from docx.oxml.ns import qn
 
+from chassis.words import N_
 from tasks.imports.appendix.model import AppendixRefused, Cell, Grid
 from tasks.words import tidy
 
@@ -27,7 +28,9 @@ def _grid(table: Any) -> Grid:
     rows: list[list[Cell]] = []
     for row in _own(table, _ROW):
         if len(rows) >= MOST_ROWS:
-            raise AppendixRefused("appendix_too_large", f"Bảng dài quá {MOST_ROWS} dòng.")
+            raise AppendixRefused(
+                "appendix_too_large", N_("Bảng dài quá {most} dòng."), most=MOST_ROWS
+            )
         rows.append(_row(row, len(rows), rows[-1] if rows else []))
     return rows
 
