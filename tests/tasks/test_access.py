@@ -1,7 +1,7 @@
 """One table says who may do what: the API obeys it, and every view hands it on as `allowed`."""
 
 import pytest
-from tests.tasks.test_api_assignments import path, submitted
+from tests.tasks.test_assignments_api import path, submitted
 
 from chassis.access import Right
 from tasks.access import RIGHTS

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from tests.sentences import english, placeholders, said_in
-from tests.tasks.test_api_imports import zipped
+from tests.tasks.test_imports_api import zipped
 
 import tasks
 from chassis.i18n import say

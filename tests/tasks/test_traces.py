@@ -2,7 +2,7 @@
 
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from tests.tasks.test_api_assignments import path, submitted
+from tests.tasks.test_assignments_api import path, submitted
 
 from tasks.jobs import announce_overdue
 from tasks.tables import Base
