@@ -4,13 +4,34 @@ from pathlib import Path
 
 from chassis import i18n
 from chassis.files import FileStore
+from chassis.jobs import job_router
 from chassis.service import Service
-from tasks import api, jobs
-from tasks.access import POLICIES, find_actor_or_founder
+from tasks import jobs
+from tasks.access import RIGHTS
+from tasks.assignments import api as assignments
+from tasks.calendar import api as calendar
+from tasks.directory import api as directory
+from tasks.directory.founder import find_actor_or_founder
+from tasks.files import api as files
+from tasks.imports import api as imports
+from tasks.plans import api as plans
+from tasks.rescheduling import api as rescheduling
 from tasks.settings import Settings
 
 HERE = Path(__file__).parent
-ROUTERS = api.ROUTERS
+POLICIES = RIGHTS
+ROUTERS = (
+    directory.me,
+    directory.router,
+    calendar.router,
+    rescheduling.router,
+    plans.router,
+    imports.router,
+    assignments.router,
+    files.router,
+    assignments.files_router,
+    job_router("job.read"),
+)
 EVENTS = None  # the directory and the plans are its own: it listens to nobody
 DESCRIPTION = "Đơn vị, cán bộ, kế hoạch, nhiệm vụ và kết quả. Units, people, plans, assignments."
 

@@ -10,30 +10,31 @@ from chassis.files import FileStore
 from chassis.jobs import JobContext, JobFunctions, JobRunner
 from chassis.schedule import Schedule
 from chassis.service import Loop
-from tasks.actions import assignments, imports
+from tasks.assignments import reminders
+from tasks.imports import upload
 
 schedule = Schedule()
 
 
 @schedule.every(timedelta(minutes=1))
-async def announce_due_soon(session: AsyncSession, now: datetime) -> int:  # noqa: ARG001 - moment() asks
+async def announce_due_soon(session: AsyncSession, now: datetime) -> int:
     """Remind of deadlines 7, 3, 1 and 0 working days away; each step once."""
-    return await assignments.announce_due_soon(session)
+    return await reminders.announce_due_soon(session, now)
 
 
 @schedule.every(timedelta(minutes=1))
-async def announce_overdue(session: AsyncSession, now: datetime) -> int:  # noqa: ARG001
+async def announce_overdue(session: AsyncSession, now: datetime) -> int:
     """Announce what became overdue; once per due day."""
-    return await assignments.announce_overdue(session)
+    return await reminders.announce_overdue(session, now)
 
 
 def functions(files: FileStore) -> JobFunctions:
     """Return what the job runner can run."""
     known = JobFunctions()
 
-    @known.kind(imports.KIND)
+    @known.kind(upload.KIND)
     async def read_appendix(context: JobContext) -> dict[str, Any]:
-        return await imports.run(context, files)
+        return await upload.run(context, files)
 
     return known
 

@@ -14,9 +14,9 @@ from tests.tasks.office import Department
 from chassis import migrations
 from chassis.database import Database
 from contracts.tasks import CalendarDay
-from tasks.domain.calendar import WorkingCalendar
-from tasks.domain.deadline import Frame
-from tasks.domain.units import Unit, UnitBook
+from tasks.calendar.domain import WorkingCalendar
+from tasks.deadlines.domain import Frame
+from tasks.directory.unit_book import Unit, UnitBook
 
 MIGRATIONS = Path(__file__).parents[2] / "services" / "tasks" / "migrations"
 DEMO = Path(__file__).parents[2] / "demo"

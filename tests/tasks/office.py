@@ -20,8 +20,9 @@ from chassis.jobs import JobRunner
 from chassis.messaging import feed_api
 from chassis.web import create_app
 from tasks import jobs
-from tasks.access import POLICIES, find_actor_or_founder
+from tasks.access import RIGHTS
 from tasks.app import ROUTERS
+from tasks.directory.founder import find_actor_or_founder
 
 DEMO = Path(__file__).parents[2] / "demo"
 ISSUER = "https://issuer.test"
@@ -94,7 +95,7 @@ class Department:
         self.database = database
         self.files = FileStore(f"file://{folder}")
         self.app = create_app(
-            "tasks", [*ROUTERS, feed_api.router], database, policies=POLICIES,
+            "tasks", [*ROUTERS, feed_api.router], database, policies=RIGHTS,
             tokens=TokenVerifier(ISSUER, keys=_keys()), cursor_secret="of the tests",
             files=self.files, actors=find_actor_or_founder,
         )  # fmt: skip

@@ -9,11 +9,12 @@ from chassis.web.idempotency import purge_idempotency_keys
 from chassis.web.paging import Page, PageParams, Paging, paginate
 from chassis.web.route import ServiceRoute
 from chassis.web.router import ServiceRouter
-from chassis.web.views import CurrentActor, CurrentCaller, Transaction
+from chassis.web.views import AskedLanguage, CurrentActor, CurrentCaller, Transaction
 
 __all__ = [
     "INTERNAL",
     "PUBLIC",
+    "AskedLanguage",
     "Check",
     "CurrentActor",
     "CurrentCaller",

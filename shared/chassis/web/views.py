@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.requests import Request
 
 from chassis.access import Actor, ServiceCaller
+from chassis.i18n import Language, preferred
 
 
 async def _transaction(request: Request) -> AsyncSession:
@@ -24,9 +25,15 @@ async def _caller(request: Request) -> ServiceCaller:
     return caller
 
 
+async def _language(request: Request) -> Language:
+    return preferred(request.headers.get("accept-language"))
+
+
 Transaction = Annotated[AsyncSession, Depends(_transaction)]
 """The request's session; the route commits it before the answer is sent."""
 CurrentActor = Annotated[Actor, Depends(_actor)]
 """The person calling; not on PUBLIC and INTERNAL routes."""
 CurrentCaller = Annotated[ServiceCaller, Depends(_caller)]
 """The service calling, on INTERNAL routes."""
+AskedLanguage = Annotated[Language, Depends(_language)]
+"""The language to say sentences in."""

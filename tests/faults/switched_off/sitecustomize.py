@@ -101,9 +101,9 @@ def idempotency() -> None:
         return await endpoint(request)
 
     real.once = once
-    from tasks.actions.assignments import seeing
+    from tasks.assignments import staleness
 
-    seeing.check_version = lambda current, expected: None
+    staleness.check_version = lambda current, expected: None
 
 
 def claim() -> None:

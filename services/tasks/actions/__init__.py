@@ -1,1 +1,0 @@
-"""What the service does, by noun: load, decide by the domain's rules, store, announce."""

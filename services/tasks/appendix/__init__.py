@@ -1,9 +1,0 @@
-"""Reading the appendix of a plan: bytes of a .docx or .xlsx in, task rows out. Touches no disk.
-
-`read` stands in `tasks.appendix.read`: only the child process loads the libraries it needs.
-"""
-
-from tasks.appendix.isolated import read_in_subprocess
-from tasks.appendix.model import Appendix, AppendixRefused, Column
-
-__all__ = ["Appendix", "AppendixRefused", "Column", "read_in_subprocess"]

@@ -1,0 +1,223 @@
+"""Assignments: lists and counts, and what units and the Office do with one."""
+
+from datetime import date
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import Depends, Query
+from pydantic import Field
+from starlette.responses import Response
+
+from chassis.errors import NotFound
+from chassis.files import Files
+from chassis.web import (
+    CurrentActor,
+    IfMatch,
+    Page,
+    PageParams,
+    RequestBody,
+    ServiceRouter,
+    Transaction,
+    paginate,
+    set_etag,
+)
+from contracts.tasks import AssignmentStatus
+from tasks.assignments import actions
+from tasks.assignments.change import AssignmentChange
+from tasks.assignments.domain import Act
+from tasks.assignments.evidence import may_read
+from tasks.assignments.history import assignment_detail, timeline
+from tasks.assignments.lists import Counts, Filters, count, listed
+from tasks.assignments.models import Assignment
+from tasks.assignments.views import AssignmentDetail, AssignmentPresenter, AssignmentView, Timeline
+from tasks.calendar.moment import moment
+
+router = ServiceRouter(prefix="/v1/assignments", tags=["assignments"])
+files_router = ServiceRouter(prefix="/v1/files", tags=["files"])
+Text = Annotated[str, Field(max_length=5000)]
+Required = Annotated[str, Field(min_length=1, max_length=5000)]
+
+
+class ProgressBody(RequestBody):
+    """Progress in percent, and what stands in the way, if anything does."""
+
+    percent: int = Field(ge=0, le=100)
+    note: Text = ""
+    difficulty: Text | None = None
+
+
+class ResultBody(RequestBody):
+    """A result to hand in: words, files uploaded before, or both."""
+
+    note: Text = ""
+    file_ids: list[UUID] = Field(default=[], max_length=20)
+
+
+class AcceptBody(RequestBody):
+    """An optional word with the acceptance."""
+
+    note: Text | None = None
+
+
+class ReturnBody(RequestBody):
+    """Why the result is returned."""
+
+    reason: Required
+
+
+class ChangeBody(RequestBody):
+    """What the Office sets; what is left out stays."""
+
+    due_on: date | None = None
+    triggered_on: date | None = None
+    accountable_person_id: UUID | None = None
+    reason: Text | None = None
+
+
+def _for(act: Act) -> Any:
+    """Lock the assignment of the path: 404 unless visible, then 403 unless the actor may act."""
+
+    async def begin(id: UUID, session: Transaction, actor: CurrentActor) -> AssignmentChange:
+        return await AssignmentChange.begin(session, actor, act, id)
+
+    return Depends(begin)
+
+
+def _deciding(act: Act) -> Any:
+    """Lock the assignment as `_for` does; the change is about the result of the path."""
+
+    async def begin(
+        id: UUID, result_id: UUID, session: Transaction, actor: CurrentActor
+    ) -> AssignmentChange:
+        return await AssignmentChange.begin(session, actor, act, id, result_id)
+
+    return Depends(begin)
+
+
+async def _filters(
+    *,
+    plan_id: UUID | None = None,
+    unit_id: UUID | None = None,
+    status: AssignmentStatus | None = None,
+    overdue: bool = False,
+    needs_person: bool = False,
+    q: Annotated[str, Query(max_length=200)] = "",
+) -> Filters:
+    return Filters(plan_id, unit_id, status, overdue, needs_person, q)
+
+
+@router.get("", policy="assignment.read")
+async def list_assignments(
+    session: Transaction,
+    actor: CurrentActor,
+    paging: PageParams,
+    filters: Annotated[Filters, Depends(_filters)],
+) -> Page[AssignmentView]:
+    """List what the caller may see, by number; `q` searches words without accents."""
+    at = await moment(session)
+    keys = (Assignment.year, Assignment.sequence, Assignment.id)
+    rows, cursor = await paginate(session, listed(actor, filters, at.today), paging, *keys)
+    presenter = AssignmentPresenter(at, actor)
+    return Page(data=[presenter.view(*row) for row in rows], next_cursor=cursor)
+
+
+@router.get("/counts", policy="assignment.read")
+async def read_counts(
+    session: Transaction, actor: CurrentActor, plan_id: UUID | None = None
+) -> Counts:
+    """Count what the caller may see, as of today."""
+    return await count(session, actor, plan_id, (await moment(session)).today)
+
+
+@router.get("/{id}", policy="assignment.read")
+async def read_assignment(
+    id: UUID, session: Transaction, actor: CurrentActor, response: Response
+) -> AssignmentDetail:
+    """Return an assignment with its results and its ETag."""
+    view = await assignment_detail(session, actor, id)
+    set_etag(response, view.version)
+    return view
+
+
+@router.get("/{id}/timeline", policy="assignment.read")
+async def read_timeline(id: UUID, session: Transaction, actor: CurrentActor) -> Timeline:
+    """Return everything that happened to an assignment, the newest first."""
+    return await timeline(session, actor, id)
+
+
+@router.post("/{id}/progress", policy="assignment.report_progress")
+async def report_progress(
+    change: Annotated[AssignmentChange, _for("report_progress")],
+    seen: IfMatch,
+    body: ProgressBody,
+    response: Response,
+) -> AssignmentView:
+    """Report progress of the own unit's assignment. 412 when others changed it meanwhile."""
+    await actions.report_progress(change, seen, **body.model_dump())
+    return _answer(change, response)
+
+
+@router.post("/{id}/results", policy="assignment.submit_result")
+async def submit_result(
+    change: Annotated[AssignmentChange, _for("submit_result")],
+    seen: IfMatch,
+    body: ResultBody,
+    response: Response,
+) -> AssignmentView:
+    """Hand in a result for acceptance, with evidence."""
+    await actions.submit_result(change, seen, **body.model_dump())
+    return _answer(change, response)
+
+
+@router.post("/{id}/results/{result_id}/accept", policy="assignment.accept_result")
+async def accept_result(
+    change: Annotated[AssignmentChange, _deciding("accept_result")],
+    result_id: UUID,
+    body: AcceptBody,
+    response: Response,
+) -> AssignmentView:
+    """Accept a result: the assignment is done. 409 when it was decided already."""
+    await actions.accept_result(change, result_id, body.note)
+    return _answer(change, response)
+
+
+@router.post("/{id}/results/{result_id}/return", policy="assignment.return_result")
+async def return_result(
+    change: Annotated[AssignmentChange, _deciding("return_result")],
+    result_id: UUID,
+    body: ReturnBody,
+    response: Response,
+) -> AssignmentView:
+    """Return a result with a reason: the unit owes another."""
+    await actions.return_result(change, result_id, body.reason)
+    return _answer(change, response)
+
+
+@router.patch("/{id}", policy="assignment.change")
+async def change_assignment(
+    change: Annotated[AssignmentChange, _for("change")],
+    seen: IfMatch,
+    body: ChangeBody,
+    response: Response,
+) -> AssignmentView:
+    """Set what the appendix left open. 409 `deadline_fixed` where it left nothing open."""
+    facts = body.model_dump(exclude_unset=True, exclude={"reason"})
+    await actions.set_open_facts(change, seen, facts, body.reason)
+    return _answer(change, response)
+
+
+@files_router.get("/{id}", policy="file.read", response_class=Response)
+async def download_file(
+    id: UUID, session: Transaction, actor: CurrentActor, files: Files
+) -> Response:
+    """Return the content as an attachment. 404 for a file of an assignment not visible."""
+    file = await files.find(session, id)
+    if not await may_read(session, actor, file):
+        raise NotFound("Không tìm thấy tệp này", code="file_not_found")
+    return await files.download(file)
+
+
+def _answer(change: AssignmentChange, response: Response) -> AssignmentView:
+    set_etag(response, change.assignment.version)
+    presenter = AssignmentPresenter(change.at, change.actor)
+    return presenter.view(change.assignment, change.person_name)

@@ -1,0 +1,164 @@
+"""An assignment (task x unit x occurrence): what may be done with it, and whether it is late."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from chassis.rules import InputRefused, Problem, RuleBroken
+from chassis.words import N_, Sentence
+from contracts.tasks import AssignmentStatus, DeadlineKind
+from tasks.calendar.domain import WorkingCalendar
+
+Act = Literal["report_progress", "submit_result", "accept_result", "return_result", "change"]
+
+OPEN: frozenset[AssignmentStatus] = frozenset({"not_started", "in_progress", "returned"})
+LIVE: frozenset[AssignmentStatus] = OPEN | {"submitted"}
+
+REMINDER_STEPS = (0, 1, 3, 7)  # working days before the last working day, nearest first
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """From which status an act is allowed, and the status after it (None: it stays)."""
+
+    allowed_from: frozenset[AssignmentStatus]
+    leads_to: AssignmentStatus | None
+
+
+RULES: dict[Act, Rule] = {
+    "report_progress": Rule(OPEN, "in_progress"),
+    "submit_result": Rule(OPEN, "submitted"),
+    "accept_result": Rule(frozenset({"submitted"}), "done"),
+    "return_result": Rule(frozenset({"submitted"}), "returned"),
+    "change": Rule(LIVE, None),
+}
+
+REFUSALS: dict[AssignmentStatus, tuple[str, str]] = {
+    "done": ("assignment_done", N_("Nhiệm vụ đã hoàn thành, không thay đổi được nữa.")),
+    "cancelled": ("assignment_cancelled", N_("Nhiệm vụ đã được hủy.")),
+    "submitted": (
+        "assignment_submitted",
+        N_("Kết quả đang chờ Văn phòng Sở duyệt, chưa cập nhật thêm được."),
+    ),
+}
+NOTHING_SUBMITTED = (
+    "assignment_not_submitted",
+    N_("Đơn vị chưa gửi kết quả, nên chưa có gì để duyệt hoặc trả lại."),
+)
+DEADLINE_FIXED = N_(
+    "Phụ lục đã ghi rõ thời hạn của nhiệm vụ này; thay đổi là gia hạn, không phải nhập hạn"
+)
+
+
+def status_after(act: Act, status: AssignmentStatus) -> AssignmentStatus:
+    """Return the status the act leads to. Raises RuleBroken when the status does not allow it."""
+    rule = RULES[act]
+    if status not in rule.allowed_from:
+        code, sentence = REFUSALS.get(status, NOTHING_SUBMITTED)
+        raise RuleBroken(code, Sentence(sentence))
+    return rule.leads_to or status
+
+
+def acts_open_in(status: AssignmentStatus) -> list[Act]:
+    """Return the acts the status allows, in the order of the table; whose they are: `access`."""
+    return [act for act, rule in RULES.items() if status in rule.allowed_from]
+
+
+def check_deadline_open(kind: DeadlineKind, *, sets_event: bool) -> None:
+    """Raise RuleBroken `deadline_fixed` where the appendix itself says when.
+
+    `kind`: as the appendix was read. `sets_event`: the day of an event is entered, which only a
+    deadline counted from an event has. Source: composed.
+    """
+    if kind not in {"needs_person", "triggered"} or (sets_event and kind != "triggered"):
+        raise RuleBroken("deadline_fixed", Sentence(DEADLINE_FIXED))
+
+
+def check_correction(due_on: date | None, reason: str | None) -> None:
+    """Raise InputRefused when a day entered before is corrected without a reason."""
+    if due_on is not None and not reason:
+        raise refused("/reason", N_("Thời hạn đã được nhập trước đó: hãy ghi lý do sửa"))
+
+
+def check_event_day(happened_on: date | None, today: date) -> None:
+    """Raise InputRefused for an event of a day to come."""
+    if happened_on is not None and happened_on > today:
+        raise refused("/triggered_on", N_("Ngày phát sinh không được sau hôm nay"))
+
+
+def check_result(note: str, files: int) -> None:
+    """Raise InputRefused for a result without words and without evidence."""
+    if not note and not files:
+        raise refused("/note", N_("Hãy mô tả kết quả hoặc đính kèm minh chứng"))
+
+
+def refused(pointer: str, template: str) -> InputRefused:
+    """Return the refusal of the one value at `pointer`."""
+    sentence = Sentence(template)
+    return InputRefused("input_invalid", sentence, [Problem(pointer, sentence)])
+
+
+def assignment_number(year: int, sequence: int) -> str:
+    """Return the number people see, `NV-2025-0012`. `sequence` counts from 1 within the year."""
+    return f"NV-{year}-{sequence:04d}"
+
+
+def on_time(submitted_on: date, due_on: date | None) -> bool:
+    """Tell whether a result was in time: by the day it was submitted, due day included."""
+    return due_on is None or submitted_on <= due_on
+
+
+def overdue_by(status: AssignmentStatus, due_on: date | None, today: date) -> int:
+    """Return how many calendar days past the due day the unit still owes a result, else 0.
+
+    A submitted result stops the count, a returned one lets it run again from the due day.
+    """
+    if due_on is None or status not in OPEN:
+        return 0
+    return max((today - due_on).days, 0)
+
+
+def working_days_left(due_on: date, today: date, calendar: WorkingCalendar) -> int:
+    """Return the working days after today, up to the last working day of the deadline."""
+    return calendar.working_days_between(today, calendar.last_working_day_on_or_before(due_on))
+
+
+def reminder_step(
+    status: AssignmentStatus, due_on: date | None, today: date, calendar: WorkingCalendar
+) -> int | None:
+    """Return the reminder now in force: 7, 3, 1 or 0 working days; None when none is.
+
+    It stays in force until the next, so that a clock that slept through a day still reminds;
+    whoever sends it remembers the last step sent. 0: today is the last working day, or only days
+    off remain.
+    """
+    if due_on is None or status not in OPEN or today > due_on:
+        return None
+    left = working_days_left(due_on, today, calendar)
+    return next((step for step in REMINDER_STEPS if left <= step), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Flags:
+    """What is derived and never stored. `on_time` None: nothing was accepted or submitted yet."""
+
+    overdue_days: int
+    due_soon: bool
+    on_time: bool | None
+
+
+def flags(
+    *,
+    status: AssignmentStatus,
+    due_on: date | None,
+    submitted_on: date | None,
+    today: date,
+    calendar: WorkingCalendar,
+) -> Flags:
+    """Derive the flags of an assignment as of `today` (the department's local date)."""
+    handed_in = status in ("submitted", "done") and submitted_on is not None
+    return Flags(
+        overdue_days=overdue_by(status, due_on, today),
+        due_soon=reminder_step(status, due_on, today, calendar) is not None,
+        on_time=on_time(submitted_on, due_on) if handed_in and submitted_on else None,
+    )

@@ -1,0 +1,47 @@
+"""The evidence files of results, and who may read them: whoever sees the assignment."""
+
+from collections import defaultdict
+from collections.abc import Collection
+from uuid import UUID
+
+from sqlalchemy import exists, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chassis.access import Actor
+from chassis.files import StoredFile
+from chassis.tables import stored_file
+from tasks.access import RIGHTS
+from tasks.assignments.models import Assignment, Result, ResultFile
+from tasks.assignments.scope import visible
+from tasks.assignments.views import FileView
+
+
+async def may_read(session: AsyncSession, actor: Actor, file: StoredFile) -> bool:
+    """Tell whether the actor may read a file: any, an own one, or that of a visible assignment."""
+    if RIGHTS.may(actor, "file.read") or file.uploaded_by == actor.person_id:
+        return True
+    evidence = (
+        select(ResultFile.file_id)
+        .join(Result, Result.id == ResultFile.result_id)
+        .join(Assignment, Assignment.id == Result.assignment_id)
+        .where(ResultFile.file_id == file.id, visible(actor))
+    )
+    return bool(await session.scalar(select(exists(evidence))))
+
+
+async def files_of(
+    session: AsyncSession, result_ids: Collection[UUID | None]
+) -> dict[UUID, list[FileView]]:
+    """Return the files of results, in the order they were handed in; a result may have none."""
+    found: dict[UUID, list[FileView]] = defaultdict(list)
+    if not result_ids:
+        return found
+    statement = (
+        select(ResultFile.result_id, stored_file)
+        .join(stored_file, stored_file.c.id == ResultFile.file_id)
+        .where(ResultFile.result_id.in_(result_ids))
+        .order_by(ResultFile.result_id, ResultFile.position)
+    )
+    for row in (await session.execute(statement)).all():
+        found[row.result_id].append(FileView.model_validate(row))
+    return found

@@ -1,0 +1,84 @@
+"""One assignment with its results, and its whole history."""
+
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
+
+from chassis.access import Actor
+from tasks.assignments.change import find
+from tasks.assignments.evidence import files_of
+from tasks.assignments.models import Entry, Result
+from tasks.assignments.views import (
+    AssignmentDetail,
+    AssignmentPresenter,
+    EntryView,
+    FileView,
+    ResultView,
+    Timeline,
+)
+from tasks.calendar.moment import moment
+from tasks.directory.models import Person
+
+
+async def assignment_detail(session: AsyncSession, actor: Actor, id_: UUID) -> AssignmentDetail:
+    """Return an assignment the actor may see, with its results. Raises NotFound."""
+    assignment = await find(session, actor, id_)
+    person_id = assignment.accountable_person_id
+    person = await session.get(Person, person_id) if person_id else None
+    presenter = AssignmentPresenter(await moment(session), actor)
+    view = presenter.view(assignment, person.name if person else None)
+    return AssignmentDetail(**view.model_dump(), results=await _results(session, id_))
+
+
+async def timeline(session: AsyncSession, actor: Actor, id_: UUID) -> Timeline:
+    """Return all that happened to an assignment the actor may see. Raises NotFound."""
+    await find(session, actor, id_)
+    statement = (
+        select(Entry, Person.name)
+        .outerjoin(Person, Person.id == Entry.actor_id)
+        .where(Entry.assignment_id == id_)
+        .order_by(Entry.version.desc())
+    )
+    rows = (await session.execute(statement)).all()
+    files = await files_of(session, {e.result_id for e, _ in rows if e.kind == "result_submitted"})
+    return Timeline(data=[_entry(entry, name, files) for entry, name in rows])
+
+
+def _entry(entry: Entry, name: str | None, files: dict[UUID, list[FileView]]) -> EntryView:
+    shown = entry.result_id if entry.kind == "result_submitted" else None
+    return EntryView.model_validate(
+        {
+            **{column: getattr(entry, column) for column in Entry.__table__.columns.keys()},  # noqa: SIM118 - a collection, not a dict
+            "actor_name": name,
+            "files": files[shown] if shown else [],
+        }
+    )
+
+
+async def _results(session: AsyncSession, assignment_id: UUID) -> list[ResultView]:
+    unit, office = aliased(Person), aliased(Person)
+    statement = (
+        select(Result, unit.name, office.name)
+        .outerjoin(unit, unit.id == Result.submitted_by)
+        .outerjoin(office, office.id == Result.decided_by)
+        .where(Result.assignment_id == assignment_id)
+        .order_by(Result.submitted_at.desc(), Result.id.desc())
+    )
+    rows = (await session.execute(statement)).all()
+    files = await files_of(session, {result.id for result, _, _ in rows})
+    return [
+        ResultView(
+            id=result.id,
+            status=result.status,
+            note=result.note,
+            submitted_at=result.submitted_at,
+            submitted_by_name=submitted_by,
+            decided_at=result.decided_at,
+            decided_by_name=decided_by,
+            decision_note=result.decision_note,
+            files=files[result.id],
+        )
+        for result, submitted_by, decided_by in rows
+    ]

@@ -1,0 +1,97 @@
+"""Which assignments a list holds, and how many there are."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chassis.access import Actor
+from chassis.web import ResponseBody
+from contracts.tasks import AssignmentStatus
+from tasks.assignments.domain import OPEN
+from tasks.assignments.models import Assignment
+from tasks.assignments.scope import scope
+from tasks.directory.models import Person
+from tasks.words import key
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What a list is narrowed to; `words` are looked for in any order, accents aside."""
+
+    plan_id: UUID | None
+    unit_id: UUID | None
+    status: AssignmentStatus | None
+    overdue: bool
+    needs_person: bool
+    words: str
+
+
+class Counts(ResponseBody):
+    """Assignments the caller sees. `all`, `due`: with a due day, neither cancelled nor continuous.
+
+    `overdue`: past the day without a result handed in. `waiting`: the Office must decide.
+    """
+
+    all: int
+    done: int
+    due: int
+    done_due: int
+    overdue: int
+    waiting: int
+    needs_person: int
+
+
+def listed(actor: Actor, filters: Filters, today: date) -> Select[Any]:
+    """Select assignments with the accountable person's name."""
+    statement: Any = select(Assignment, Person.name).outerjoin(
+        Person, Person.id == Assignment.accountable_person_id
+    )
+    for condition in _conditions(filters, today):
+        statement = statement.where(condition)
+    narrowed: Select[Any] = scope(statement, actor)
+    return narrowed
+
+
+def _conditions(filters: Filters, today: date) -> list[ColumnElement[bool]]:
+    given = [
+        (filters.plan_id, Assignment.plan_id == filters.plan_id),
+        (filters.unit_id, Assignment.unit_id == filters.unit_id),
+        (filters.status, Assignment.status == filters.status),
+        (filters.overdue, _overdue(today)),
+        (filters.needs_person, Assignment.deadline_kind == "needs_person"),
+    ]
+    words = [Assignment.search_text.contains(word) for word in key(filters.words).split()]
+    return [condition for value, condition in given if value] + words
+
+
+def _overdue(today: date) -> ColumnElement[bool]:
+    return and_(Assignment.status.in_(sorted(OPEN)), Assignment.due_on < today)
+
+
+async def count(session: AsyncSession, actor: Actor, plan_id: UUID | None, today: date) -> Counts:
+    """Count in one statement."""
+    counted = and_(
+        Assignment.due_on.is_not(None),
+        Assignment.status != "cancelled",
+        Assignment.deadline_kind != "continuous",
+    )
+    due, done = Assignment.due_on <= today, Assignment.status == "done"
+    conditions = {
+        "all": counted,
+        "done": and_(counted, done),
+        "due": and_(counted, due),
+        "done_due": and_(counted, due, done),
+        "overdue": _overdue(today),
+        "waiting": Assignment.status == "submitted",
+        "needs_person": Assignment.deadline_kind == "needs_person",
+    }
+    columns = [func.count().filter(test).label(name) for name, test in conditions.items()]
+    statement = select(*columns).select_from(Assignment)
+    if plan_id is not None:
+        statement = statement.where(Assignment.plan_id == plan_id)
+    row = (await session.execute(scope(statement, actor))).one()
+    return Counts.model_validate(row)

@@ -1,0 +1,173 @@
+"""Assignments: a task given to one unit for one occurrence, its results and its history."""
+
+from datetime import date, datetime
+from typing import Any, Literal
+from uuid import UUID
+
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    SmallInteger,
+    Text,
+    UniqueConstraint,
+    Uuid,
+    text,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from contracts.tasks import AssignmentState, AssignmentStatus, DeadlineKind
+from tasks.plans.models import Task
+from tasks.tables import Base, one_of
+
+ResultStatus = Literal["submitted", "accepted", "returned"]
+EntryKind = Literal[
+    "created", "progress", "result_submitted", "result_accepted", "result_returned", "changed",
+    "overdue", "due_soon",
+]  # fmt: skip
+_OPEN = "status IN ('not_started', 'in_progress', 'returned')"
+
+
+class NumberSeries(Base):
+    """The last number given out in a year; the row's lock keeps numbers gapless."""
+
+    __tablename__ = "number_series"
+
+    year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    last: Mapped[int]
+
+
+class Assignment(Base):
+    """The thing that has a status. Meaning of the days: `contracts.tasks.AssignmentState`.
+
+    `overdue_announced_for`, `reminded_for`, `reminded_step`: what the clock has already announced,
+    each for a due day, so that a new due day is announced anew.
+    """
+
+    __tablename__ = "assignment"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    version: Mapped[int]
+    year: Mapped[int]
+    sequence: Mapped[int]
+    number: Mapped[str] = mapped_column(Text)
+    plan_id: Mapped[UUID] = mapped_column(ForeignKey("plan.id"))
+    task_id: Mapped[UUID] = mapped_column(ForeignKey("task.id"), index=True)
+    unit_id: Mapped[UUID] = mapped_column(ForeignKey("unit.id"))
+    coordinating_unit_ids: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid))
+    accountable_person_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    occurrence: Mapped[str] = mapped_column(Text)
+    deadline_kind: Mapped[DeadlineKind] = mapped_column(Text)
+    starts_on: Mapped[date | None]
+    due_on: Mapped[date | None]
+    last_working_day: Mapped[date | None]
+    triggered_on: Mapped[date | None]
+    status: Mapped[AssignmentStatus] = mapped_column(Text)
+    progress_percent: Mapped[int] = mapped_column(SmallInteger)
+    submitted_on: Mapped[date | None]
+    accepted_at: Mapped[datetime | None]
+    search_text: Mapped[str] = mapped_column(Text)
+    overdue_announced_for: Mapped[date | None]
+    reminded_for: Mapped[date | None]
+    reminded_step: Mapped[int | None] = mapped_column(SmallInteger)
+    created_at: Mapped[datetime]
+
+    task: Mapped[Task] = relationship(lazy="joined", innerjoin=True)
+
+    __table_args__ = (
+        UniqueConstraint("number"),
+        UniqueConstraint("year", "sequence"),
+        Index(None, "plan_id", "year", "sequence", "id"),
+        Index(None, "unit_id", "year", "sequence", "id"),
+        Index("ix_assignment_coordinating", "coordinating_unit_ids", postgresql_using="gin"),
+        Index("ix_assignment_open_due", "due_on", postgresql_where=text(_OPEN)),
+        CheckConstraint("progress_percent BETWEEN 0 AND 100", name="progress_percent"),
+        one_of("deadline_kind", DeadlineKind),
+        one_of("status", AssignmentStatus),
+    )
+
+    def state(self) -> AssignmentState:
+        """Return the full state that events carry, its task's words included."""
+        task = self.task
+        return AssignmentState(
+            assignment_id=self.id,
+            version=self.version,
+            number=self.number,
+            plan_id=self.plan_id,
+            plan_year=self.year,
+            task_id=self.task_id,
+            task_number=task.number,
+            section=task.section,
+            subject_matter=task.subject_matter,
+            content=task.content,
+            product=task.product,
+            unit_id=self.unit_id,
+            coordinating_unit_ids=list(self.coordinating_unit_ids),
+            accountable_person_id=self.accountable_person_id,
+            occurrence=self.occurrence,
+            deadline_kind=self.deadline_kind,
+            deadline_text=task.deadline_text,
+            starts_on=self.starts_on,
+            due_on=self.due_on,
+            last_working_day=self.last_working_day,
+            status=self.status,
+            progress_percent=self.progress_percent,
+            submitted_on=self.submitted_on,
+            accepted_at=self.accepted_at,
+        )
+
+
+class Result(Base):
+    """What a unit handed in, and how the Office decided. `submitted_on` is the local day."""
+
+    __tablename__ = "result"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    assignment_id: Mapped[UUID] = mapped_column(ForeignKey("assignment.id"), index=True)
+    status: Mapped[ResultStatus] = mapped_column(Text)
+    note: Mapped[str] = mapped_column(Text)
+    submitted_at: Mapped[datetime]
+    submitted_on: Mapped[date]
+    submitted_by: Mapped[UUID | None]
+    decided_at: Mapped[datetime | None]
+    decided_by: Mapped[UUID | None]
+    decision_note: Mapped[str | None] = mapped_column(Text)
+
+    __table_args__ = (one_of("status", ResultStatus),)
+
+
+class ResultFile(Base):
+    """An evidence file of a result, in the order given."""
+
+    __tablename__ = "result_file"
+
+    result_id: Mapped[UUID] = mapped_column(ForeignKey("result.id"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    file_id: Mapped[UUID] = mapped_column(index=True)
+
+
+class Entry(Base):
+    """One line of an assignment's history; only ever added. `version`: the assignment's after it.
+
+    `actor_id` None: the clock. Texts of difficulties stay here and go into no event.
+    """
+
+    __tablename__ = "assignment_entry"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    assignment_id: Mapped[UUID] = mapped_column(ForeignKey("assignment.id"))
+    version: Mapped[int]
+    at: Mapped[datetime]
+    kind: Mapped[EntryKind] = mapped_column(Text)
+    actor_id: Mapped[UUID | None]
+    percent: Mapped[int | None] = mapped_column(SmallInteger)
+    note: Mapped[str | None] = mapped_column(Text)
+    difficulty: Mapped[str | None] = mapped_column(Text)
+    reason: Mapped[str | None] = mapped_column(Text)
+    on_time: Mapped[bool | None]
+    working_days_left: Mapped[int | None] = mapped_column(SmallInteger)
+    result_id: Mapped[UUID | None]
+    changes: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, server_default=text("'[]'"))
+
+    __table_args__ = (UniqueConstraint("assignment_id", "version"), one_of("kind", EntryKind))

@@ -1,0 +1,81 @@
+"""What only time brings about: reminders before the deadline, and the day after it."""
+
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import ColumnElement, Select, and_, case, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from contracts.tasks import AssignmentDueSoon, AssignmentOverdue
+from tasks.assignments.domain import OPEN, REMINDER_STEPS, overdue_by, reminder_step
+from tasks.assignments.models import Assignment
+from tasks.assignments.record import Step, change, take
+from tasks.calendar.moment import Moment, moment_at
+from tasks.plans.models import Plan
+
+MOST = 500  # per run and transaction; the rest follows a minute later
+
+
+async def announce_due_soon(session: AsyncSession, now: datetime, *, limit: int = MOST) -> int:
+    """Announce each reminder step of each due day once; return how many."""
+    at = await moment_at(session, now)
+    steps = []
+    for assignment in await take(session, _free(_due_soon(at), limit)):
+        left = reminder_step(assignment.status, assignment.due_on, at.today, at.calendar)
+        if left is not None:
+            assignment.reminded_for, assignment.reminded_step = assignment.due_on, left
+            facts = {"working_days_left": left}
+            steps.append(Step(assignment, "due_soon", AssignmentDueSoon, facts))
+    await change(session, steps, at)
+    return len(steps)
+
+
+async def announce_overdue(session: AsyncSession, now: datetime, *, limit: int = MOST) -> int:
+    """Announce what became overdue, once per due day; return how many."""
+    at = await moment_at(session, now)
+    steps = []
+    for assignment in await take(session, _free(_newly_overdue(at), limit)):
+        due_on = assignment.due_on
+        if due_on is not None and overdue_by(assignment.status, due_on, at.today):
+            assignment.overdue_announced_for = due_on
+            facts = {"overdue_since": due_on + timedelta(days=1)}
+            steps.append(Step(assignment, "overdue", AssignmentOverdue, facts))
+    await change(session, steps, at)
+    return len(steps)
+
+
+def _free(statement: Select[Assignment], limit: int) -> Select[Assignment]:
+    """Lock up to `limit` rows that nobody else is changing; those wait for the next run."""
+    return statement.limit(limit).with_for_update(of=Assignment, skip_locked=True)
+
+
+def _owed() -> Select[Assignment]:
+    """Select what units still owe under plans in force; drafts bind nobody."""
+    return (
+        select(Assignment)
+        .join(Plan, Plan.id == Assignment.plan_id)
+        .where(Plan.status == "active", Assignment.status.in_(sorted(OPEN)))
+        .order_by(Assignment.due_on, Assignment.id)
+    )
+
+
+def _due_soon(at: Moment) -> Select[Assignment]:
+    """Narrow to rows whose present step is nearer than the one last announced for this due day.
+
+    Working days left <= n means: the last working day is no later than n working days from today.
+    """
+    horizons = [(n, at.calendar.add_working_days(at.today, n)) for n in sorted(REMINDER_STEPS)]
+    step = case(*((Assignment.last_working_day <= horizon, n) for n, horizon in horizons))
+    not_yet = or_(
+        Assignment.reminded_for.is_distinct_from(Assignment.due_on),
+        Assignment.reminded_step > step,
+    )
+    return _owed().where(_between(at.today, horizons[-1][1]), not_yet)
+
+
+def _between(today: date, furthest: date) -> ColumnElement[bool]:
+    return and_(Assignment.due_on >= today, Assignment.last_working_day <= furthest)
+
+
+def _newly_overdue(at: Moment) -> Select[Assignment]:
+    not_yet = Assignment.overdue_announced_for.is_distinct_from(Assignment.due_on)
+    return _owed().where(Assignment.due_on < at.today, not_yet)

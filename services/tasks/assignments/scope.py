@@ -1,0 +1,28 @@
+"""Which assignments an actor may see."""
+
+from typing import Any, TypeVar
+
+from sqlalchemy import ColumnElement, Select, false, or_, true
+
+from chassis.access import Actor
+from tasks.access import RIGHTS
+from tasks.assignments.models import Assignment
+
+S = TypeVar("S", bound=Select[*tuple[Any, ...]])
+EVERYTHING = true()
+
+
+def scope(statement: S, actor: Actor) -> S:
+    """Keep the assignments the actor may see: all, or those the own unit leads or helps with."""
+    condition = visible(actor)
+    return statement if condition is EVERYTHING else statement.where(condition)
+
+
+def visible(actor: Actor) -> ColumnElement[bool]:
+    """Return the condition on `assignment` behind `scope`."""
+    if RIGHTS.may(actor, "assignment.read"):
+        return EVERYTHING
+    if not RIGHTS.may(actor, "assignment.read", actor.unit_id):
+        return false()
+    helping = Assignment.coordinating_unit_ids.contains([actor.unit_id])
+    return or_(Assignment.unit_id == actor.unit_id, helping)

@@ -1,0 +1,40 @@
+"""What counts as stale: what others changed meanwhile, not what the clock announced."""
+
+from collections.abc import Collection
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chassis.web import check_version
+from tasks.assignments.models import Assignment, Entry
+
+ANNOUNCEMENTS = frozenset({"due_soon", "overdue"})
+
+
+async def check_seen(
+    session: AsyncSession,
+    assignment: Assignment,
+    seen: int,
+    *,
+    fields: Collection[str] | None = None,
+) -> None:
+    """Raise StaleVersion when something the actor has not seen stands against the change.
+
+    `fields` None: everything but the clock's announcements does. Else only changes by the Office
+    of the same fields do: disjoint changes are merged.
+    """
+    if seen == assignment.version:
+        return
+    missed = await session.scalars(
+        select(Entry).where(Entry.assignment_id == assignment.id, Entry.version > seen)
+    )
+    if seen > assignment.version or any(_against(entry, fields) for entry in missed):
+        check_version(assignment.version, seen)
+
+
+def _against(entry: Entry, fields: Collection[str] | None) -> bool:
+    if entry.kind in ANNOUNCEMENTS:
+        return False
+    if fields is None:
+        return True
+    return any(change["field"] in fields for change in entry.changes)

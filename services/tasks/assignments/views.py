@@ -1,0 +1,177 @@
+"""An assignment as the API shows it: the row, its task's words, and what follows from the day."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from chassis.access import Actor
+from chassis.web import ResponseBody
+from contracts.tasks import AssignmentStatus, DeadlineKind
+from tasks.access import RIGHTS
+from tasks.assignments.domain import LIVE, acts_open_in, flags, working_days_left
+from tasks.assignments.models import Assignment
+from tasks.calendar.moment import Moment
+
+
+class AssignmentView(ResponseBody):
+    """An assignment. `working_days_left` counts to the last working day, 0 today.
+
+    `allowed`: what the caller may do with it now.
+    """
+
+    id: UUID
+    version: int
+    number: str
+    plan_id: UUID
+    task_id: UUID
+    task_number: str
+    section: str
+    subject_matter: str
+    content: str
+    product: str
+    unit_id: UUID
+    coordinating_unit_ids: list[UUID]
+    accountable_person_id: UUID | None
+    accountable_person_name: str | None
+    occurrence: str
+    deadline_kind: DeadlineKind
+    deadline_text: str
+    starts_on: date | None
+    due_on: date | None
+    last_working_day: date | None
+    triggered_on: date | None
+    status: AssignmentStatus
+    progress_percent: int
+    submitted_on: date | None
+    accepted_at: datetime | None
+    on_time: bool | None
+    overdue: bool
+    overdue_days: int | None
+    working_days_left: int | None
+    needs_person: bool
+    allowed: list[str]
+
+
+class FileView(ResponseBody):
+    """An evidence file."""
+
+    id: UUID
+    name: str
+    size: int
+    sha256: str
+
+
+class ResultView(ResponseBody):
+    """What a unit handed in, and how it was decided."""
+
+    id: UUID
+    status: str
+    note: str
+    submitted_at: datetime
+    submitted_by_name: str | None
+    decided_at: datetime | None
+    decided_by_name: str | None
+    decision_note: str | None
+    files: list[FileView]
+
+
+class AssignmentDetail(AssignmentView):
+    """An assignment with its results, the newest first."""
+
+    results: list[ResultView]
+
+
+class Change(ResponseBody):
+    """A fact that was changed."""
+
+    field: str
+    before: str | None
+    after: str | None
+
+
+class EntryView(ResponseBody):
+    """A line of the history. `version`: the assignment's after it; no actor: the system."""
+
+    id: UUID
+    version: int
+    at: datetime
+    kind: str
+    actor_name: str | None
+    percent: int | None
+    note: str | None
+    difficulty: str | None
+    reason: str | None
+    on_time: bool | None
+    working_days_left: int | None
+    files: list[FileView]
+    changes: list[Change]
+
+
+class Timeline(ResponseBody):
+    """The whole history, the newest first."""
+
+    data: list[EntryView]
+
+
+class AssignmentPresenter:
+    """Presents assignments to one actor at one moment."""
+
+    def __init__(self, at: Moment, actor: Actor) -> None:
+        """Take the moment that lateness is told by, and whose acts `allowed` lists."""
+        self.at, self.actor = at, actor
+        self._left: dict[date, int] = {}  # by due day: many share one
+
+    def view(self, assignment: Assignment, person_name: str | None = None) -> AssignmentView:
+        """Return the view of an assignment whose task is loaded."""
+        found = flags(
+            status=assignment.status,
+            due_on=assignment.due_on,
+            submitted_on=assignment.submitted_on,
+            today=self.at.today,
+            calendar=self.at.calendar,
+        )
+        task = assignment.task
+        return AssignmentView(
+            id=assignment.id,
+            version=assignment.version,
+            number=assignment.number,
+            plan_id=assignment.plan_id,
+            task_id=assignment.task_id,
+            task_number=task.number,
+            section=task.section,
+            subject_matter=task.subject_matter,
+            content=task.content,
+            product=task.product,
+            unit_id=assignment.unit_id,
+            coordinating_unit_ids=assignment.coordinating_unit_ids,
+            accountable_person_id=assignment.accountable_person_id,
+            accountable_person_name=person_name,
+            occurrence=assignment.occurrence,
+            deadline_kind=assignment.deadline_kind,
+            deadline_text=task.deadline_text,
+            starts_on=assignment.starts_on,
+            due_on=assignment.due_on,
+            last_working_day=assignment.last_working_day,
+            triggered_on=assignment.triggered_on,
+            status=assignment.status,
+            progress_percent=assignment.progress_percent,
+            submitted_on=assignment.submitted_on,
+            accepted_at=assignment.accepted_at,
+            on_time=found.on_time,
+            overdue=found.overdue_days > 0,
+            overdue_days=found.overdue_days or None,
+            working_days_left=self._days_left(assignment),
+            needs_person=assignment.deadline_kind == "needs_person",
+            allowed=self._allowed(assignment),
+        )
+
+    def _allowed(self, assignment: Assignment) -> list[str]:
+        acts = acts_open_in(assignment.status)
+        return RIGHTS.allowed(self.actor, "assignment", acts, assignment.unit_id)
+
+    def _days_left(self, assignment: Assignment) -> int | None:
+        due_on = assignment.due_on
+        if due_on is None or assignment.status not in LIVE or due_on < self.at.today:
+            return None
+        if due_on not in self._left:
+            self._left[due_on] = working_days_left(due_on, self.at.today, self.at.calendar)
+        return self._left[due_on]

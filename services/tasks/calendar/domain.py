@@ -1,0 +1,69 @@
+"""Working days: Monday to Friday, but for the exceptions the Office keeps as data."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from chassis.rules import InputRefused, Problem
+from chassis.words import N_, Sentence
+from contracts.tasks import CalendarDay
+
+ONE_DAY = timedelta(days=1)
+SATURDAY = 5  # date.weekday()
+WRONG_DAY = N_("{day} không thuộc năm {year} hoặc bị lặp lại")
+
+
+@dataclass(frozen=True, slots=True)
+class WorkingCalendar:
+    """`exceptions`: True for a make-up working day, False for a day off; other days: Mon-Fri."""
+
+    exceptions: Mapping[date, bool]
+
+    @classmethod
+    def of(cls, days: Iterable[CalendarDay]) -> "WorkingCalendar":
+        """Build the calendar from the exceptions of any number of years."""
+        return cls({day.day: day.working for day in days})
+
+    def knows(self, year: int) -> bool:
+        """Tell whether exceptions of this year were entered at all: every year has some."""
+        return any(day.year == year for day in self.exceptions)
+
+    def is_working(self, day: date) -> bool:
+        """Tell whether people work on this day."""
+        return self.exceptions.get(day, day.weekday() < SATURDAY)
+
+    def add_working_days(self, start: date, days: int) -> date:
+        """Return the day `days` >= 0 working days after `start`; counting begins the day after."""
+        day = start
+        while days > 0:
+            day += ONE_DAY
+            days -= self.is_working(day)
+        return day
+
+    def last_working_day_on_or_before(self, day: date) -> date:
+        """Return `day` itself when it is worked, else the nearest worked day before it."""
+        while not self.is_working(day):
+            day -= ONE_DAY
+        return day
+
+    def last_working_day_before(self, day: date) -> date:
+        """Return the nearest worked day strictly before `day`."""
+        return self.last_working_day_on_or_before(day - ONE_DAY)
+
+    def working_days_between(self, after: date, until: date) -> int:
+        """Count worked days later than `after`, up to and including `until`; 0 when none."""
+        span = max((until - after).days, 0)
+        return sum(self.is_working(after + timedelta(days=n)) for n in range(1, span + 1))
+
+
+def check_days(year: int, days: Sequence[CalendarDay]) -> None:
+    """Raise InputRefused for exceptions of another year, or a day that is named twice."""
+    seen: set[date] = set()
+    problems: list[Problem] = []
+    for position, each in enumerate(days):
+        if each.day.year != year or each.day in seen:
+            facts = {"day": f"{each.day:%d/%m/%Y}", "year": year}
+            problems.append(Problem(f"/days/{position}/day", Sentence(WRONG_DAY, facts)))
+        seen.add(each.day)
+    if problems:
+        raise InputRefused("input_invalid", Sentence(N_("Có ngày chưa đúng")), problems)

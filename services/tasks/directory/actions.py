@@ -1,0 +1,138 @@
+"""The directory: units and people, added and changed by the administrator."""
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+from uuid import UUID
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chassis import traces
+from chassis.access import Actor
+from chassis.clock import database_now
+from chassis.errors import Conflict, InvalidInput, NotFound
+from chassis.ids import new_id
+from chassis.web import check_version
+from contracts.tasks import PersonChanged, PersonState, UnitChanged, UnitState
+from tasks.directory.models import Person, Unit
+from tasks.words import key
+
+E = TypeVar("E", Unit, Person)
+
+
+async def find(session: AsyncSession, kind: type[E], id_: UUID, *, lock: bool = False) -> E:
+    """Return a unit or person. Raises NotFound."""
+    found = await session.get(kind, id_, with_for_update=lock or None)
+    if found is None:
+        raise NotFound("Không có mục này trong danh bạ", code=f"{kind.__tablename__}_not_found")
+    return found
+
+
+async def create_unit(session: AsyncSession, actor: Actor, facts: Mapping[str, Any]) -> Unit:
+    """Add a unit. Raises Conflict `unit_code_taken`, InvalidInput for an unknown parent."""
+    await _check_unit(session, facts, None)
+    unit = Unit(id=new_id(), version=1, **facts)
+    session.add(unit)
+    await _store_unit(session, actor, unit, "unit.create", None)
+    return unit
+
+
+async def change_unit(
+    session: AsyncSession, actor: Actor, unit: Unit, expected: int, facts: Mapping[str, Any]
+) -> Unit:
+    """Change a unit's facts. Raises StaleVersion, and as `create_unit` does."""
+    check_version(unit.version, expected)
+    await _check_unit(session, facts, unit.id)
+    before = unit.state()
+    if _apply(unit, facts):
+        await _store_unit(session, actor, unit, "unit.change", before)
+    return unit
+
+
+async def create_person(session: AsyncSession, actor: Actor, facts: Mapping[str, Any]) -> Person:
+    """Add a person. Raises Conflict `person_taken`, InvalidInput for an unknown unit."""
+    await _check_person(session, facts, None)
+    person = Person(id=new_id(), version=1, login=None, sort_key=key(facts["name"]), **facts)
+    session.add(person)
+    await _store_person(session, actor, person, "person.create", None)
+    return person
+
+
+async def change_person(
+    session: AsyncSession, actor: Actor, person: Person, expected: int, facts: Mapping[str, Any]
+) -> Person:
+    """Change a person's facts. Raises StaleVersion, and as `create_person` does."""
+    check_version(person.version, expected)
+    await _check_person(session, facts, person.id)
+    before = person.state()
+    if _apply(person, facts):
+        person.sort_key = key(person.name)
+        await _store_person(session, actor, person, "person.change", before)
+    return person
+
+
+async def link_login(session: AsyncSession, actor: Actor, subject: str) -> Person:
+    """Link the token's subject to its person at the first sign-in; later ones change nothing."""
+    person = await find(session, Person, actor.person_id, lock=True)
+    if person.login != subject:
+        before = person.state()
+        person.login = subject
+        person.version += 1
+        await _store_person(session, actor, person, "person.sign_in", before)
+    return person
+
+
+def _apply(entity: Unit | Person, facts: Mapping[str, Any]) -> bool:
+    """Set what differs; return whether anything did, and then count the version up."""
+    changed = {name: value for name, value in facts.items() if getattr(entity, name) != value}
+    for name, value in changed.items():
+        setattr(entity, name, value)
+    entity.version += bool(changed)
+    return bool(changed)
+
+
+async def _check_unit(session: AsyncSession, facts: Mapping[str, Any], id_: UUID | None) -> None:
+    same_code = select(Unit.id).where(Unit.code == facts.get("code"), Unit.id.is_distinct_from(id_))
+    if await session.scalar(same_code):
+        raise Conflict("Mã đơn vị {taken} đã có", code="unit_code_taken", taken=facts["code"])
+    if (parent := facts.get("parent_id")) is not None:
+        await _require_unit(session, parent, "/parent_id", id_)
+
+
+async def _check_person(session: AsyncSession, facts: Mapping[str, Any], id_: UUID | None) -> None:
+    same = or_(
+        Person.employee_code == facts.get("employee_code"),
+        func.lower(Person.email) == str(facts.get("email", "")).lower(),
+    )
+    if await session.scalar(select(Person.id).where(same, Person.id.is_distinct_from(id_))):
+        raise Conflict("Mã cán bộ hoặc email này đã có trong danh bạ", code="person_taken")
+    if "unit_id" in facts:
+        await _require_unit(session, facts["unit_id"], "/unit_id", None)
+
+
+async def _require_unit(
+    session: AsyncSession, id_: UUID, pointer: str, not_itself: UUID | None
+) -> None:
+    if id_ == not_itself or await session.get(Unit, id_) is None:
+        message = "Không có đơn vị này: hãy chọn một đơn vị trong danh bạ"
+        raise InvalidInput(
+            message, code="unit_unknown", errors=[{"pointer": pointer, "message": message}]
+        )
+
+
+async def _store_unit(
+    session: AsyncSession, actor: Actor, unit: Unit, action: str, before: UnitState | None
+) -> None:
+    now, after = await database_now(session), unit.state()
+    event = UnitChanged(unit=after)
+    await traces.leave(session, actor, action, unit.id, event, now=now, before=before, after=after)
+
+
+async def _store_person(
+    session: AsyncSession, actor: Actor, person: Person, action: str, before: PersonState | None
+) -> None:
+    now, after = await database_now(session), person.state()
+    event = PersonChanged(person=after)
+    await traces.leave(
+        session, actor, action, person.id, event, now=now, before=before, after=after
+    )

@@ -1,0 +1,81 @@
+"""The directory: units and people."""
+
+from uuid import UUID
+
+from sqlalchemy import ARRAY, ForeignKey, Index, Text, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from contracts.tasks import PersonState, Role, UnitKind, UnitState
+from tasks.tables import Base, one_of
+
+
+class Unit(Base):
+    """A unit of the department, or the department itself."""
+
+    __tablename__ = "unit"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    version: Mapped[int]
+    code: Mapped[str] = mapped_column(Text)
+    name: Mapped[str] = mapped_column(Text)
+    kind: Mapped[UnitKind] = mapped_column(Text)
+    parent_id: Mapped[UUID | None] = mapped_column(ForeignKey("unit.id"))
+    aliases: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    sort_order: Mapped[int]
+    active: Mapped[bool]
+
+    __table_args__ = (UniqueConstraint("code"), one_of("kind", UnitKind))
+
+    def state(self) -> UnitState:
+        """Return what other services know of it."""
+        return UnitState(
+            unit_id=self.id,
+            version=self.version,
+            code=self.code,
+            name=self.name,
+            kind=self.kind,
+            parent_id=self.parent_id,
+            aliases=list(self.aliases),
+            sort_order=self.sort_order,
+            active=self.active,
+        )
+
+
+class Person(Base):
+    """A person by post. `login`: the token's subject once linked; `sort_key`: name for sorting."""
+
+    __tablename__ = "person"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    version: Mapped[int]
+    employee_code: Mapped[str] = mapped_column(Text)
+    name: Mapped[str] = mapped_column(Text)
+    sort_key: Mapped[str] = mapped_column(Text)
+    post: Mapped[str] = mapped_column(Text)
+    email: Mapped[str] = mapped_column(Text)
+    role: Mapped[Role] = mapped_column(Text)
+    unit_id: Mapped[UUID] = mapped_column(ForeignKey("unit.id"), index=True)
+    login: Mapped[str | None] = mapped_column(Text)
+    active: Mapped[bool]
+
+    __table_args__ = (
+        UniqueConstraint("employee_code"),
+        UniqueConstraint("login"),
+        Index("uq_person_email_lower", text("lower(email)"), unique=True),
+        one_of("role", Role),
+    )
+
+    def state(self) -> PersonState:
+        """Return what other services know of it."""
+        return PersonState(
+            person_id=self.id,
+            version=self.version,
+            employee_code=self.employee_code,
+            name=self.name,
+            post=self.post,
+            email=self.email,
+            role=self.role,
+            unit_id=self.unit_id,
+            login=self.login,
+            active=self.active,
+        )

@@ -1,0 +1,178 @@
+"""Units by the names people write: full, old, short, several in one cell, or "all of them"."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Literal
+from uuid import UUID
+
+from contracts.tasks import UnitKind
+from tasks.directory import vocabulary
+from tasks.words import fold, key, pattern, tidy
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A unit as the directory knows it. `aliases`: old names and short forms, as written."""
+
+    unit_id: UUID
+    code: str
+    name: str
+    kind: UnitKind
+    aliases: tuple[str, ...] = ()
+    active: bool = True
+    sort_order: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class UnitProblem:
+    """A piece of a cell that names no unit for sure.
+
+    `unknown`: no such name, `nearest` lists those that look like it. `group`: "các đơn vị có liên
+    quan", which only a person can expand. `closed`: the unit is no longer active.
+    """
+
+    problem: Literal["unknown", "group", "closed"]
+    text: str
+    nearest: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class UnitMatch:
+    """What a cell names, in its order, each unit once. `everyone`: a group word was expanded."""
+
+    units: tuple[Unit, ...] = ()
+    problems: tuple[UnitProblem, ...] = ()
+    everyone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """One name, group word or unknown text of a cell, and where it ends."""
+
+    end: int
+    units: tuple[Unit, ...] = ()
+    problem: UnitProblem | None = None
+    group: bool = False
+
+
+# Group words and who is meant; None: the words do not tell.
+_ALL: frozenset[UnitKind] = frozenset({"office", "room", "centre"})
+_ROOMS: frozenset[UnitKind] = frozenset({"room"})
+_CENTRES: frozenset[UnitKind] = frozenset({"centre"})
+_GROUPS = (
+    (pattern(vocabulary.ALL_UNITS), _ALL),
+    (pattern(vocabulary.ALL_ROOMS), _ROOMS),
+    (pattern(vocabulary.ALL_CENTRES), _CENTRES),
+    (pattern(vocabulary.SOME_UNITS), None),
+    (pattern(vocabulary.UNITS_CONCERNED), None),
+)
+_GROUP_START = pattern(vocabulary.START_OF_GROUP)
+
+_GAP_IN_NAME = r"(?:\s*[,\-&.]\s*|\s+)"
+_END_OF_NAME = r"(?=\s*(?:[;,\n/+&.]|va |$))"
+_SEPARATOR = re.compile(r"\s*[;,\n/+&.]\s*(?:va )?|\s+va ")
+_NOTHING = re.compile(r"[\s;,/+&.\-•*]*(?:va )?")  # separators and bullets between two names
+
+
+class UnitBook:
+    """The directory's units, found by any of their names. A name two units share finds neither."""
+
+    def __init__(self, units: Iterable[Unit]) -> None:
+        """Index the names; the longest are tried first, since names contain commas and "và"."""
+        self.units = tuple(sorted(units, key=lambda unit: (unit.sort_order, unit.code)))
+        self._names = _index(self.units)
+        longest_first = sorted(self._names, key=len, reverse=True)
+        names = "|".join(_GAP_IN_NAME.join(map(re.escape, name.split())) for name in longest_first)
+        self._known = re.compile(f"(?:{names or '(?!)'}){_END_OF_NAME}")
+
+    def match(self, cell: str) -> UnitMatch:
+        """Read a cell. Blank names nobody, which is allowed for coordinating units."""
+        pieces = tuple(self._pieces(tidy(cell)))
+        units = {unit.unit_id: unit for piece in pieces for unit in piece.units}
+        return UnitMatch(
+            tuple(units.values()),
+            tuple(piece.problem for piece in pieces if piece.problem),
+            everyone=any(piece.group for piece in pieces),
+        )
+
+    def nearest(self, text: str) -> tuple[str, ...]:
+        """Return up to three names of active units that look like the text."""
+        close = get_close_matches(key(text), self._names, n=6, cutoff=0.7)
+        names = dict.fromkeys(self._names[name].name for name in close if self._names[name].active)
+        return tuple(names)[:3]
+
+    def _pieces(self, text: str) -> Iterator[_Piece]:
+        folded, at = fold(text), 0
+        while (at := _after_separators(folded, at)) < len(folded):
+            piece = self._name(text, folded, at) or self._group(text, folded, at)
+            piece = piece or self._unknown(text, folded, at)
+            at = piece.end
+            yield piece
+
+    def _name(self, text: str, folded: str, at: int) -> _Piece | None:
+        match = self._known.match(folded, at)
+        if not match:
+            return None
+        unit = self._names[key(match[0])]
+        if unit.active:
+            return _Piece(match.end(), (unit,))
+        return _Piece(match.end(), problem=UnitProblem("closed", text[at : match.end()]))
+
+    def _group(self, text: str, folded: str, at: int) -> _Piece | None:
+        """Take the longest stretch that is a group word; commas and "và" may stand inside it."""
+        start = _GROUP_START.match(folded, at)
+        if not start:
+            return None
+        inner = [gap.start() for gap in _SEPARATOR.finditer(folded, at, start.end())]
+        for end in (start.end(), *reversed(inner)):
+            for words, kinds in _GROUPS:
+                if words.fullmatch(key(folded[at:end])):
+                    return self._expand(end, kinds, text[at:end])
+        return None
+
+    def _expand(self, end: int, kinds: frozenset[UnitKind] | None, words: str) -> _Piece:
+        if kinds is None:
+            return _Piece(end, problem=UnitProblem("group", words))
+        return _Piece(end, tuple(u for u in self.units if u.active and u.kind in kinds), group=True)
+
+    def _unknown(self, text: str, folded: str, at: int) -> _Piece:
+        """Go on to the next ; or line break, or to a separator with a name or group word behind."""
+        end = len(folded)
+        for gap in _SEPARATOR.finditer(folded, at + 1):
+            behind = gap.end()
+            known = self._known.match(folded, behind) or _GROUP_START.match(folded, behind)
+            if known or {";", "\n"} & set(gap[0]):
+                end = gap.start()
+                break
+        words = text[at:end].strip()
+        return _Piece(end, problem=UnitProblem("unknown", words, self.nearest(words)))
+
+
+def _after_separators(folded: str, at: int) -> int:
+    match = _NOTHING.match(folded, at)
+    return match.end() if match else at
+
+
+def _index(units: Iterable[Unit]) -> dict[str, Unit]:
+    names: dict[str, Unit] = {}
+    shared: set[str] = set()
+    for unit in units:
+        for name in _names_of(unit):
+            if names.setdefault(name, unit) is not unit:
+                shared.add(name)
+    return {name: unit for name, unit in names.items() if name not in shared}
+
+
+def _names_of(unit: Unit) -> set[str]:
+    """Return every folded name, also with P. for Phòng, TT for Trung tâm, VP for Văn phòng."""
+    names = {key(name) for name in (unit.name, unit.code, *unit.aliases)}
+    shorts = {"phong ": "p ", "trung tam ": "tt ", "van phong ": "vp "}
+    names |= {
+        short + name.removeprefix(long)
+        for name in names
+        for long, short in shorts.items()
+        if name.startswith(long)
+    }
+    return names - {""}

@@ -1,0 +1,90 @@
+"""Units, people and the caller as the API shows them."""
+
+from uuid import UUID
+
+from pydantic import Field
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chassis.access import Actor
+from chassis.errors import PersonUnknown
+from chassis.web import ResponseBody
+from contracts.tasks import Role, UnitKind
+from tasks.access import RIGHTS
+from tasks.directory.models import Person, Unit
+
+
+class UnitView(ResponseBody):
+    """A unit. `aliases`: other names people write, old ones too."""
+
+    id: UUID
+    version: int
+    code: str
+    name: str
+    kind: UnitKind
+    parent_id: UUID | None
+    aliases: list[str]
+    sort_order: int
+    active: bool
+    allowed: list[str] = Field(default_factory=list)
+
+
+class PersonView(ResponseBody):
+    """A person by post."""
+
+    id: UUID
+    version: int
+    employee_code: str
+    name: str
+    post: str
+    email: str
+    role: Role
+    unit_id: UUID
+    active: bool
+    allowed: list[str] = Field(default_factory=list)
+
+
+class MeView(ResponseBody):
+    """The person behind the token. `role` is the token's, the rest the directory's."""
+
+    person_id: UUID
+    name: str
+    post: str
+    role: Role
+    employee_code: str
+    unit_id: UUID
+    unit_name: str
+    unit_code: str
+
+
+def unit_view(unit: Unit, actor: Actor) -> UnitView:
+    """Return a unit, and what the actor may do with it."""
+    view = UnitView.model_validate(unit)
+    view.allowed = RIGHTS.allowed(actor, "unit", ("change",))
+    return view
+
+
+def person_view(person: Person, actor: Actor) -> PersonView:
+    """Return a person, and what the actor may do with the entry."""
+    view = PersonView.model_validate(person)
+    view.allowed = RIGHTS.allowed(actor, "person", ("change",))
+    return view
+
+
+async def me_view(session: AsyncSession, actor: Actor) -> MeView:
+    """Return the caller as the directory knows them. Raises PersonUnknown for a founder."""
+    statement = select(Person, Unit).join(Unit, Unit.id == Person.unit_id)
+    row = (await session.execute(statement.where(Person.id == actor.person_id))).first()
+    if row is None:
+        raise PersonUnknown("Danh bạ chưa có ai; hãy nhập chính mình vào danh bạ trước")
+    person, unit = row
+    return MeView(
+        person_id=person.id,
+        name=person.name,
+        post=person.post,
+        role=actor.role,
+        employee_code=person.employee_code,
+        unit_id=unit.id,
+        unit_name=unit.name,
+        unit_code=unit.code,
+    )

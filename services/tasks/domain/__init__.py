@@ -1,1 +1,0 @@
-"""The rules of the tasks service: pure, without clock, database or files."""

@@ -1,0 +1,19 @@
+"""Keeping an evidence file until a result names it."""
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chassis import traces
+from chassis.access import Actor
+from chassis.clock import database_now
+from chassis.files import FileStore, StoredFile
+
+
+async def upload(
+    session: AsyncSession, files: FileStore, actor: Actor, name: str, content: bytes
+) -> StoredFile:
+    """Check and keep a file. Raises as `FileStore.save` does."""
+    file = await files.save(session, name=name, content=content, uploaded_by=actor.person_id)
+    facts = {"name": file.name, "size": file.size, "sha256": file.sha256}
+    now = await database_now(session)
+    await traces.leave(session, actor, "file.upload", file.id, now=now, after=facts)
+    return file

@@ -1,0 +1,26 @@
+"""`python -m tasks.imports.appendix FILENAME < file`: read an appendix, print it as JSON."""
+
+import resource
+import sys
+
+from tasks.imports.appendix.isolated import refusal_to_json, to_json
+from tasks.imports.appendix.model import AppendixRefused
+from tasks.imports.appendix.read import read
+
+MEMORY = 1024**3  # bytes of address space; the libraries alone map a third of it
+PROCESSOR_SECONDS = 20
+
+
+def main() -> None:
+    """Bound this process, then read. A refusal is an answer too, so the exit code is 0."""
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (PROCESSOR_SECONDS, PROCESSOR_SECONDS))
+    try:
+        answer = to_json(read(sys.stdin.buffer.read(), sys.argv[1]))
+    except AppendixRefused as refusal:
+        answer = refusal_to_json(refusal)
+    sys.stdout.buffer.write(answer)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,33 @@
+"""What an appendix is read within: the plan's year, the calendar, the units of the directory."""
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from tasks.calendar.moment import moment
+from tasks.deadlines.domain import Frame
+from tasks.directory.models import Unit
+from tasks.directory.unit_book import Unit as KnownUnit
+from tasks.directory.unit_book import UnitBook
+from tasks.plans.models import Plan
+
+
+async def frame_of(session: AsyncSession, plan: Plan) -> Frame:
+    """Return the frame of a plan's deadlines."""
+    at = await moment(session)
+    return Frame(year=plan.year, closes_on=plan.closes_on, calendar=at.calendar)
+
+
+async def unit_book(session: AsyncSession) -> UnitBook:
+    """Return the directory's units by all their names."""
+    return UnitBook(
+        KnownUnit(
+            unit_id=unit.id,
+            code=unit.code,
+            name=unit.name,
+            kind=unit.kind,
+            aliases=tuple(unit.aliases),
+            active=unit.active,
+            sort_order=unit.sort_order,
+        )
+        for unit in await session.scalars(select(Unit))
+    )

@@ -1,0 +1,34 @@
+"""An import by its id, and why it failed if it did."""
+
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chassis import jobs
+from chassis.errors import NotFound
+from chassis.words import N_, Sentence
+from tasks.imports.models import AppendixImport
+from tasks.remarks import Remark, sentence_of
+
+INTERRUPTED = Sentence(N_("Việc đọc tệp bị dừng giữa chừng"))
+
+
+async def find(session: AsyncSession, id_: UUID, *, lock: bool = False) -> AppendixImport:
+    """Return an import. Raises NotFound."""
+    found = await session.get(AppendixImport, id_, with_for_update=lock or None)
+    if found is None:
+        raise NotFound("Không tìm thấy lần nhập phụ lục này", code="import_not_found")
+    return found
+
+
+async def interruption(session: AsyncSession, started: AppendixImport) -> Remark | None:
+    """Return why an import failed: the file's fault, or a job that died while reading."""
+    if started.state == "failed" and started.error:
+        return Remark(started.error["code"], sentence_of(started.error["detail"]))
+    if started.state != "reading" or started.job_id is None:
+        return None
+    job = await jobs.find(session, started.job_id)
+    if job.state != "failed":
+        return None
+    detail = Sentence(job.error) if job.error else INTERRUPTED
+    return Remark("import_interrupted", detail)

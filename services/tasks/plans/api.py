@@ -1,0 +1,157 @@
+"""Plans with their legal bases and targets."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from fastapi import Depends
+from pydantic import Field
+from sqlalchemy import select
+from starlette.responses import Response
+
+from chassis.web import (
+    AskedLanguage,
+    CurrentActor,
+    IfMatch,
+    Page,
+    PageParams,
+    RequestBody,
+    ServiceRouter,
+    Transaction,
+    paginate,
+    set_etag,
+)
+from tasks.access import RIGHTS
+from tasks.bodies import NothingBody
+from tasks.calendar.moment import moment
+from tasks.plans import actions
+from tasks.plans.models import Plan
+from tasks.plans.views import PlanView, plan_view
+
+router = ServiceRouter(prefix="/v1/plans", tags=["plans"])
+Line = Annotated[str, Field(min_length=1, max_length=1000)]
+Year = Annotated[int, Field(ge=2000, le=2100)]
+
+
+class BasisBody(RequestBody):
+    """A decision the plan rests on."""
+
+    title: Line
+    number: str | None = Field(default=None, max_length=100)
+    issued_on: date | None = None
+
+
+class TargetBody(RequestBody):
+    """A published figure to reach; `value` in percent, null while nobody knows it."""
+
+    index: Literal["satisfaction", "par"]
+    comparison: Literal["over", "at_least"]
+    value: Decimal | None = Field(default=None, ge=0, le=100, max_digits=12, decimal_places=6)
+    source: str = Field(default="", max_length=1000)
+
+
+class PlanBody(RequestBody):
+    """A plan to write. `closes_on`: the last allowed day of its reports."""
+
+    year: Year
+    title: Line
+    number: str | None = Field(default=None, max_length=100)
+    issued_on: date | None = None
+    closes_on: date
+    legal_bases: list[BasisBody] = Field(default=[], max_length=50)
+    targets: list[TargetBody] = Field(default=[], max_length=10)
+
+
+class PlanChanges(RequestBody):
+    """Facts of a plan to change; what is left out stays, lists are replaced whole."""
+
+    title: Line = ""
+    number: str | None = Field(default=None, max_length=100)
+    issued_on: date | None = None
+    closes_on: date = date.min
+    legal_bases: list[BasisBody] = Field(default=[], max_length=50)
+    targets: list[TargetBody] = Field(default=[], max_length=10)
+
+
+async def _plan(id: UUID, session: Transaction) -> Plan:
+    return await actions.find(session, id, lock=True)
+
+
+Locked = Annotated[Plan, Depends(_plan)]
+
+
+@router.get("", policy="plan.read")
+async def list_plans(
+    session: Transaction, actor: CurrentActor, paging: PageParams, language: AskedLanguage
+) -> Page[PlanView]:
+    """List plans, the newest year first."""
+    rows, cursor = await paginate(session, select(Plan), paging, Plan.year.desc(), Plan.id.desc())
+    at = await moment(session)
+    views = [plan_view(plan, actor, at, language) for plan in rows]
+    return Page(data=views, next_cursor=cursor, allowed=RIGHTS.allowed(actor, "plan", ("create",)))
+
+
+@router.post("", policy="plan.create", status_code=201)
+async def create_plan(
+    body: PlanBody,
+    session: Transaction,
+    actor: CurrentActor,
+    language: AskedLanguage,
+    response: Response,
+) -> PlanView:
+    """Write a draft plan."""
+    plan = await actions.create(session, actor, _given(body))
+    set_etag(response, plan.version)
+    return plan_view(plan, actor, await moment(session), language)
+
+
+@router.get("/{id}", policy="plan.read")
+async def read_plan(
+    id: UUID,
+    session: Transaction,
+    actor: CurrentActor,
+    language: AskedLanguage,
+    response: Response,
+) -> PlanView:
+    """Return a plan with its ETag."""
+    plan = await actions.find(session, id)
+    set_etag(response, plan.version)
+    return plan_view(plan, actor, await moment(session), language)
+
+
+@router.patch("/{id}", policy="plan.change")
+async def change_plan(
+    plan: Locked,
+    expected: IfMatch,
+    body: PlanChanges,
+    session: Transaction,
+    actor: CurrentActor,
+    language: AskedLanguage,
+    response: Response,
+) -> PlanView:
+    """Correct a plan; of an active one others hear. 412 when changed meanwhile."""
+    given = {name: value for name, value in _given(body).items() if name in body.model_fields_set}
+    await actions.change(session, actor, plan, expected, given)
+    set_etag(response, plan.version)
+    return plan_view(plan, actor, await moment(session), language)
+
+
+@router.post("/{id}/activate", policy="plan.activate")
+async def activate_plan(
+    plan: Locked,
+    _: NothingBody,
+    session: Transaction,
+    actor: CurrentActor,
+    language: AskedLanguage,
+    response: Response,
+) -> PlanView:
+    """Put a draft into force. 409 `plan_active` when it already is."""
+    await actions.activate(session, actor, plan)
+    set_etag(response, plan.version)
+    return plan_view(plan, actor, await moment(session), language)
+
+
+def _given(body: RequestBody) -> dict[str, Any]:
+    """Return the body's values, nested bodies as they are."""
+    return {name: getattr(body, name) for name in type(body).model_fields}

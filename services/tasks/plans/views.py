@@ -1,0 +1,80 @@
+"""A plan as the API shows it, with what looks wrong about it."""
+
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+from pydantic import Field
+
+from chassis.access import Actor
+from chassis.i18n import Language, say
+from chassis.web import ResponseBody
+from chassis.words import N_, Sentence
+from tasks.access import RIGHTS
+from tasks.calendar.moment import Moment
+from tasks.plans.domain import LegalBasis, PlanStatus, acts_open_in, legal_basis_warnings
+from tasks.plans.models import Plan
+from tasks.remarks import Remark
+
+
+class Warned(ResponseBody):
+    """Something a person should look at; nothing is refused because of it."""
+
+    code: str
+    message: str
+
+
+class BasisView(ResponseBody):
+    """A legal basis."""
+
+    title: str
+    number: str | None
+    issued_on: date | None
+
+
+class TargetView(ResponseBody):
+    """A target; `value` null: not known yet."""
+
+    index: str
+    comparison: str
+    value: Decimal | None
+    source: str
+
+
+class PlanView(ResponseBody):
+    """A plan, and what looks wrong about it."""
+
+    id: UUID
+    version: int
+    year: int
+    title: str
+    number: str | None
+    issued_on: date | None
+    closes_on: date
+    unit_id: UUID
+    status: PlanStatus
+    legal_bases: list[BasisView]
+    targets: list[TargetView]
+    warnings: list[Warned] = Field(default=[])
+    allowed: list[str] = Field(default_factory=list)
+
+
+def plan_view(plan: Plan, actor: Actor, at: Moment, language: Language) -> PlanView:
+    """Return a plan with its warnings, and what the actor may do with it now."""
+    view = PlanView.model_validate(plan)
+    remarks = [*_basis_warnings(view), *_calendar_warnings(plan, at)]
+    view.warnings = [Warned(code=r.code, message=say(r.sentence, language)) for r in remarks]
+    view.allowed = RIGHTS.allowed(actor, "plan", acts_open_in(plan.status))
+    return view
+
+
+def _basis_warnings(view: PlanView) -> list[Remark]:
+    bases = [LegalBasis(b.title, b.number or b.title, b.issued_on) for b in view.legal_bases]
+    return legal_basis_warnings(bases, view.issued_on, view.closes_on)
+
+
+def _calendar_warnings(plan: Plan, at: Moment) -> list[Remark]:
+    if at.calendar.knows(plan.year):
+        return []
+    template = N_("Chưa nhập lịch làm việc năm {year}: ngày nghỉ lễ chưa được tính vào thời hạn.")
+    return [Remark("calendar_missing", Sentence(template, {"year": plan.year}))]

@@ -1,0 +1,44 @@
+"""The working calendar: set for a whole year at once, like the yearly notice it comes from."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chassis import traces
+from chassis.access import Actor
+from chassis.ids import new_id
+from contracts.tasks import CalendarChanged, CalendarDay
+from tasks.calendar.domain import check_days
+from tasks.calendar.models import CalendarYear
+from tasks.calendar.moment import moment
+from tasks.rescheduling.recalculation import follow_calendar
+
+
+async def put(
+    session: AsyncSession, actor: Actor, year: int, days: Sequence[CalendarDay]
+) -> CalendarYear:
+    """Set all exceptions of a year; deadlines whose last working day moves are announced.
+
+    Raises InputRefused for a day of another year or one that is named twice.
+    """
+    check_days(year, days)
+    stored = await session.scalar(
+        select(CalendarYear).where(CalendarYear.year == year).with_for_update()
+    )
+    before = stored.state() if stored else None
+    plain = [day.model_dump(mode="json") for day in sorted(days, key=lambda day: day.day)]
+    if stored and stored.days == plain:
+        return stored
+    if stored is None:
+        stored = CalendarYear(id=new_id(), version=0, year=year, days=[])
+        session.add(stored)
+    stored.version, stored.days = stored.version + 1, plain
+    await session.flush()
+    at, after = await moment(session), stored.state()
+    event = CalendarChanged(calendar=after)
+    await traces.leave(
+        session, actor, "calendar.put", stored.id, event, now=at.now, before=before, after=after
+    )
+    await follow_calendar(session, actor, year, at)
+    return stored
