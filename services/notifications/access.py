@@ -6,7 +6,7 @@ from sqlalchemy import Select
 
 from chassis.access import Actor
 from contracts.tasks import Role
-from notifications.models import Notification
+from notifications.ledger.models import Notification
 
 PEOPLE: frozenset[Role] = frozenset(
     {"director", "office", "unit_head", "unit_officer", "appraiser", "auditor", "admin"}

@@ -4,9 +4,10 @@ from pathlib import Path
 
 from chassis import i18n
 from chassis.service import Service
-from notifications import access, api, handlers
-from notifications.mail.message import Sheet
-from notifications.mail.sender import Sender
+from notifications import access, handlers
+from notifications.channels.in_app import api
+from notifications.channels.mail.message import Sheet
+from notifications.channels.mail.sender import Sender
 from notifications.settings import Settings
 
 HERE = Path(__file__).parent

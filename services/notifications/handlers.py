@@ -27,7 +27,7 @@ from contracts.tasks import (
     ResultReturned,
     ResultSubmitted,
 )
-from notifications import actions
+from notifications.obligations.actions import tell
 
 router = EventRouter("notifications")
 follow_directory(router)
@@ -53,7 +53,7 @@ follow_directory(router)
 )
 async def tell_those_concerned(events: list[Received[Any]], session: AsyncSession) -> None:
     """Open one obligation per event and person concerned; domain/rules.py says who that is."""
-    await actions.tell(session, events, await database_now(session))
+    await tell(session, events, await database_now(session))
 
 
 @router.on(IndexChanged, QuestionnairePublished, CalendarChanged)

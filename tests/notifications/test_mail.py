@@ -11,8 +11,8 @@ import pytest
 from tests.notifications import world as w
 from tests.notifications.conftest import key
 
-from notifications.mail.message import Sheet
-from notifications.mail.sender import Sender, ServerAway
+from notifications.channels.mail.message import Sheet
+from notifications.channels.mail.sender import Sender, ServerAway
 
 SHEET = Sheet("Nhịp CCHC <nhip@snv.example>", "https://nhip.example/")
 NOW = [timedelta(0)]

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from notifications.domain.model import Occasion, Rule
+from notifications.rules.model import Occasion, Rule
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chassis.access import Actor
 from chassis.errors import NotFound
 from notifications.access import scope
-from notifications.actions.pushing import push_unread, unread
-from notifications.models import Notification
+from notifications.channels.in_app.pushes import push_unread, unread
+from notifications.ledger.models import Notification
 
 
 async def unread_count(session: AsyncSession, actor: Actor) -> int:

@@ -1,17 +1,16 @@
-"""docs/notifications.md from the table of rules: `python -m notifications.table [--check]`."""
+"""docs/notifications.md: the notifications service's table of rules, for people to read."""
 
-import sys
 from pathlib import Path
 
-from notifications.domain.model import Rule
-from notifications.domain.reasons import FOUND_BY, REASON_TEXT
-from notifications.domain.rules import TABLE
+from notifications.rules.model import Rule
+from notifications.rules.reasons import FOUND_BY, REASON_TEXT
+from notifications.rules.table import TABLE
 
 FILE = Path(__file__).parents[2] / "docs" / "notifications.md"
 HEAD = """# Who is told what, and why
 
-Generated from `services/notifications/domain/rules.py` by `python -m notifications.table`; do not
-edit. Everything is told in-app (list, bell, live); reasons marked ✉ also by mail.
+Generated from `services/notifications/rules/table.py` by `make contracts WRITE=1`; do not edit.
+Everything is told in-app (list, bell, live); reasons marked ✉ also by mail.
 
 - One person is told once per obligation, by the first reason that fits, in the order of the table.
 - Nobody is told of what he did himself; nobody is told what happened before the service listened.
@@ -49,19 +48,3 @@ def _line(rule: Rule) -> str:
         f"| `{rule.event.type}` | {rule.case} | {told} | {rule.severity} "
         f"| **{rule.title}** {rule.body} | {', '.join(moot)} |"
     )
-
-
-def main() -> int:
-    """Write the page; with --check only say whether it is up to date."""
-    wanted = as_markdown()
-    if "--check" not in sys.argv:
-        FILE.write_text(wanted)
-        return 0
-    if FILE.exists() and FILE.read_text() == wanted:
-        return 0
-    sys.stderr.write("docs/notifications.md is stale: run python -m notifications.table\n")
-    return 1
-
-
-if __name__ == "__main__":
-    sys.exit(main())

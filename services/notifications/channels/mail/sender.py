@@ -11,8 +11,8 @@ import structlog
 
 from chassis import failpoints
 from chassis.database import Database, is_away
-from notifications.mail.claims import Claim, find_lost, next_claim, settle
-from notifications.mail.message import Sheet, message_of
+from notifications.channels.mail.claims import Claim, find_lost, next_claim, settle
+from notifications.channels.mail.message import Sheet, message_of
 
 log = structlog.get_logger()
 

@@ -9,8 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chassis import audit
 from chassis.access import Actor
 from chassis.errors import Conflict, NotFound
-from notifications.actions.storing import PATIENCE
-from notifications.models import Delivery
+from notifications.ledger.actions import PATIENCE
+from notifications.ledger.models import Delivery
 
 
 async def retry_mail(

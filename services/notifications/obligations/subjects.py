@@ -11,10 +11,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.messaging.events import Received
 from contracts.tasks import ResultSubmitted
-from notifications.domain.model import Occasion
-from notifications.domain.moot import Newest
-from notifications.domain.rules import TABLE, dated
-from notifications.models import Submission
+from notifications.ledger.models import Submission
+from notifications.rules.model import Occasion
+from notifications.rules.moot import Newest
+from notifications.rules.table import TABLE, dated
 
 # Locked in the order of ids, as people's own marking does: no deadlocks.
 _MAKE_MOOT = text("""

@@ -9,16 +9,17 @@ from babel.messages.pofile import read_po
 from tests.notifications import world
 from tests.notifications.world import PEOPLE, UNITS, id_of
 
+from contract_files import notifications as page
 from contracts import surveys
 from contracts import tasks as tasks_events
 from contracts.catalogue import declared
-from notifications import handlers, table
-from notifications.domain.occasions import INDEX_NAMES, NO_DEADLINE, occasion_of
-from notifications.domain.reasons import REASON_TEXT
-from notifications.domain.recipients import Directory, Person, people_told
-from notifications.domain.rules import RULES, TABLE
-from notifications.domain.wording import percent_text, target_text
-from notifications.mail.message import OF_SEVERAL_KINDS, SEVERAL
+from notifications import handlers
+from notifications.channels.mail.message import OF_SEVERAL_KINDS, SEVERAL
+from notifications.rules.occasions import INDEX_NAMES, NO_DEADLINE, occasion_of
+from notifications.rules.reasons import REASON_TEXT
+from notifications.rules.recipients import Directory, Person, people_told
+from notifications.rules.table import RULES, TABLE
+from notifications.rules.wording import percent_text, target_text
 
 NAMES = {id_of(code): f"Phòng {code}" for code in UNITS}
 DIRECTORY = Directory(
@@ -168,7 +169,7 @@ def test_a_reminder_is_one_step_per_due_day_and_count_whatever_the_version():
 
 
 def test_every_sentence_stands_in_the_english_catalogue_with_the_same_facts():
-    path = Path(table.__file__).parent / "locale" / "en.po"
+    path = Path(handlers.__file__).parent / "locale" / "en.po"
     with path.open("rb") as file:
         english = {str(e.id): str(e.string) for e in read_po(file, locale="en") if e.id}
     said = {text for rule in TABLE for text in (rule.title, rule.body) if text}
@@ -183,4 +184,4 @@ def fields(text: str) -> set[str | None]:
 
 
 def test_the_page_in_docs_is_what_the_table_says():
-    assert table.FILE.read_text() == table.as_markdown()
+    assert page.FILE.read_text() == page.as_markdown()

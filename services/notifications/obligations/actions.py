@@ -11,20 +11,20 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.ids import new_id
 from chassis.messaging.events import Received, Retry
-from notifications.actions.pushing import push_new
-from notifications.actions.remembering import (
+from notifications.channels.in_app.pushes import push_new
+from notifications.ledger.actions import store
+from notifications.ledger.models import Beginning, Notification
+from notifications.obligations.subjects import (
     make_moot,
     remember_subjects,
     remember_submitters,
     submitters,
 )
-from notifications.actions.storing import store
-from notifications.domain.model import Occasion, Rule
-from notifications.domain.moot import is_moot
-from notifications.domain.occasions import occasion_of
-from notifications.domain.recipients import Directory, Person, Told, people_told
-from notifications.domain.rules import RULES
-from notifications.models import Beginning, Notification
+from notifications.rules.model import Occasion, Rule
+from notifications.rules.moot import is_moot
+from notifications.rules.occasions import occasion_of
+from notifications.rules.recipients import Directory, Person, Told, people_told
+from notifications.rules.table import RULES
 
 # The directory's event is on its way by the broker, or comes with the next catching up (60 s).
 DIRECTORY_LATE = timedelta(seconds=10)

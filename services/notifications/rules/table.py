@@ -1,9 +1,9 @@
 """The table: event, case, who, why, how urgent, in which words. docs/notifications.md shows it."""
 
 from contracts import reporting, surveys, tasks
-from notifications.domain.model import Rule, Tell
-from notifications.domain.reasons import Reason
-from notifications.domain.wording import N_
+from notifications.rules.model import Rule, Tell
+from notifications.rules.reasons import Reason
+from notifications.rules.wording import N_
 
 ACCOUNTABLE = Tell(Reason.ACCOUNTABLE, email=True)
 HEAD = Tell(Reason.HEAD_OF_UNIT, email=True)

@@ -15,9 +15,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.database import Database
 from chassis.directory import person
-from notifications.mail.message import Mail, Sheet
-from notifications.models import Delivery, Notification
-from notifications.views import shown
+from notifications.channels.mail.message import Mail, Sheet
+from notifications.ledger.models import Delivery, Notification
+from notifications.ledger.views import shown
 
 log = structlog.get_logger()
 OUTCOMES = Counter(

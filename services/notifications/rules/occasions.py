@@ -18,8 +18,8 @@ from contracts.tasks import (
     ResultReturned,
     ResultSubmitted,
 )
-from notifications.domain.model import Occasion, SubjectType
-from notifications.domain.wording import N_, brief, day_text, percent_text, target_text
+from notifications.rules.model import Occasion, SubjectType
+from notifications.rules.wording import N_, brief, day_text, percent_text, target_text
 
 UnitNames = Mapping[UUID, str]
 

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from notifications.domain.model import Occasion, Rule
-from notifications.domain.reasons import Reason
+from notifications.rules.model import Occasion, Rule
+from notifications.rules.reasons import Reason
 
 _ROLE_OF = {Reason.OFFICE_FOLLOWS: "office", Reason.DIRECTOR_IN_CHARGE: "director"}
 _OF_THE_UNIT = {Reason.ACCOUNTABLE, Reason.HEAD_OF_UNIT, Reason.SUBMITTER}

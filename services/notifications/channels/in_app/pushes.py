@@ -8,8 +8,8 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis import live
-from notifications.models import Notification
-from notifications.views import shown
+from notifications.ledger.models import Notification
+from notifications.ledger.views import shown
 
 # An import may bring a person a hundred at once: the screen shows the newest and the count.
 SHOWN_ONE_BY_ONE = 3

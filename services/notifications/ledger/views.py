@@ -8,9 +8,9 @@ from pydantic import Field
 
 from chassis.bodies import ResponseBody
 from chassis.i18n import Language, say
-from notifications.domain.model import Category, Severity, SubjectType
-from notifications.domain.reasons import REASON_TEXT, Reason
-from notifications.models import Notification
+from notifications.ledger.models import Notification
+from notifications.rules.model import Category, Severity, SubjectType
+from notifications.rules.reasons import REASON_TEXT, Reason
 
 
 class NotificationView(ResponseBody):

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from notifications.domain.wording import N_
+from notifications.rules.wording import N_
 
 
 class Reason(StrEnum):

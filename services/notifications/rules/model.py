@@ -7,7 +7,7 @@ from typing import Literal
 from uuid import UUID
 
 from contracts.events import Event
-from notifications.domain.reasons import Reason
+from notifications.rules.reasons import Reason
 
 Severity = Literal["info", "warning", "critical"]
 Category = Literal["new_task", "task_changed", "difficulty", "result", "deadline", "plan", "survey",

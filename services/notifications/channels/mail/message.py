@@ -13,8 +13,8 @@ from uuid import UUID
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from chassis.clock import TIME_ZONE
-from notifications.domain.wording import N_
-from notifications.views import NotificationView
+from notifications.ledger.views import NotificationView
+from notifications.rules.wording import N_
 
 LISTED = 50  # notifications of one mail that are written out; the rest is counted
 PAGES = {"assignment": "/assignments/{}", "plan": "/plans/{}", "round": "/surveys/{}"}
@@ -28,7 +28,7 @@ SEVERAL = {
 OF_SEVERAL_KINDS = N_("Bạn có {n} thông báo mới")
 
 _templates = Environment(
-    loader=FileSystemLoader(Path(__file__).parent.parent / "templates"),
+    loader=FileSystemLoader(Path(__file__).parent / "templates"),
     autoescape=select_autoescape(),
     undefined=StrictUndefined,
     trim_blocks=True,

@@ -11,10 +11,12 @@ from chassis import live
 from chassis.clock import database_now
 from chassis.i18n import Language, preferred
 from chassis.web import CurrentActor, Page, PageParams, ServiceRouter, Transaction, paginate
-from notifications import actions
 from notifications.access import scope, topic
-from notifications.models import Delivery, Notification
-from notifications.views import DeliveryView, NotificationView, UnreadCount, shown
+from notifications.channels.in_app.actions import mark_all_read, mark_read
+from notifications.channels.in_app.actions import unread_count as count_unread
+from notifications.channels.mail.actions import retry_mail
+from notifications.ledger.models import Delivery, Notification
+from notifications.ledger.views import DeliveryView, NotificationView, UnreadCount, shown
 
 router = ServiceRouter(prefix="/v1", tags=["notifications"])
 DeliveryState = Literal["queued", "sending", "sent", "failed", "unknown", "dropped"]
@@ -48,13 +50,13 @@ async def list_notifications(
 @router.get("/notifications/unread_count", policy="notification.read")
 async def unread_count(session: Transaction, actor: CurrentActor) -> UnreadCount:
     """Return the number beside the bell."""
-    return UnreadCount(unread=await actions.unread_count(session, actor))
+    return UnreadCount(unread=await count_unread(session, actor))
 
 
 @router.post("/notifications/read_all", policy="notification.mark")
 async def read_all(session: Transaction, actor: CurrentActor) -> UnreadCount:
     """Mark all of one's own as read."""
-    await actions.mark_all_read(session, actor, await database_now(session))
+    await mark_all_read(session, actor, await database_now(session))
     return UnreadCount(unread=0)
 
 
@@ -64,7 +66,7 @@ async def read(
 ) -> NotificationView:
     """Mark one as read; again changes nothing. 404 `notification_not_found` for anybody else's."""
     now = await database_now(session)
-    return shown(await actions.mark_read(session, id, actor, now), language)
+    return shown(await mark_read(session, id, actor, now), language)
 
 
 @router.get("/live", policy="notification.read", response_class=EventSourceResponse)
@@ -93,4 +95,4 @@ async def list_deliveries(
 async def retry_delivery(id: UUID, session: Transaction, actor: CurrentActor) -> DeliveryView:
     """Send a failed mail again. 404 `delivery_not_found`, 409 `delivery_not_failed`."""
     now = await database_now(session)
-    return DeliveryView.model_validate(await actions.retry_mail(session, id, actor, now))
+    return DeliveryView.model_validate(await retry_mail(session, id, actor, now))

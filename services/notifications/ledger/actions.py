@@ -9,7 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.ids import new_id
-from notifications.models import Notification
+from notifications.ledger.models import Notification
 
 QUIET = timedelta(seconds=2)  # nothing more came for the person: the burst is over
 LONGEST = timedelta(seconds=20)  # a burst that does not end is cut here
