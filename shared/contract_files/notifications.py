@@ -32,17 +32,19 @@ def as_markdown() -> str:
         "## Events\n",
         "| event | case | told, in this order | severity | what it says | moot at |",
         "|---|---|---|---|---|---|",
-        *(_line(rule) for rule in TABLE if rule.tell),
+        *(_line(rule) for rule in TABLE if rule.audiences),
         "\n## Events that concern nobody\n",
         "| event | case | why |",
         "|---|---|---|",
     ]
-    lines += [f"| `{r.event.type}` | {r.case} | {r.nobody_because} |" for r in TABLE if not r.tell]
+    lines += [
+        f"| `{r.event.type}` | {r.case} | {r.nobody_because} |" for r in TABLE if not r.audiences
+    ]
     return "\n".join(lines) + "\n"
 
 
 def _line(rule: Rule) -> str:
-    told = ", ".join(f"`{tell.reason}`{' ✉' if tell.email else ''}" for tell in rule.tell)
+    told = ", ".join(f"`{each.reason}`{' ✉' if each.email else ''}" for each in rule.audiences)
     moot = sorted(rule.moot_at) + (["*other due day*"] if rule.dated else [])
     return (
         f"| `{rule.event.type}` | {rule.case} | {told} | {rule.severity} "

@@ -1,4 +1,4 @@
-"""Tables: what a person is told, the mails that carry it, and how far the subjects have moved."""
+"""Tables: what each person is told, and the mails that carry it."""
 
 from datetime import date, datetime
 from uuid import UUID
@@ -10,26 +10,19 @@ from sqlalchemy import (
     DateTime,
     ForeignKey,
     Index,
-    MetaData,
     Text,
     UniqueConstraint,
     text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column
 
-from chassis.database import NAMING
+from notifications.tables import Base
 
 GATHERING = text("state = 'queued' AND attempts = 0")
 """A mail that nobody has tried to send yet: what comes for the same person joins it."""
 WAITING = text("state IN ('queued', 'unknown', 'sending')")
 UNREAD = text("read_at IS NULL AND moot_at IS NULL")
-
-
-class Base(DeclarativeBase):
-    """Tables of the notifications service."""
-
-    metadata = MetaData(naming_convention=NAMING)
 
 
 class Delivery(Base):
@@ -102,33 +95,3 @@ class Notification(Base):
     read_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     moot_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     delivery_id: Mapped[UUID | None] = mapped_column(ForeignKey("delivery.id"))
-
-
-class Subject(Base):
-    """The newest known state of what notifications are about: an assignment, an index."""
-
-    __tablename__ = "subject"
-
-    id: Mapped[UUID] = mapped_column(primary_key=True)
-    version: Mapped[int] = mapped_column(BigInteger)
-    status: Mapped[str] = mapped_column(Text)
-    due_on: Mapped[date | None] = mapped_column(Date)
-
-
-class Submission(Base):
-    """Who submitted a result: told when it is accepted or returned."""
-
-    __tablename__ = "submission"
-
-    result_id: Mapped[UUID] = mapped_column(primary_key=True)
-    person_id: Mapped[UUID]
-
-
-class Beginning(Base):
-    """When this service began to listen, one row. What happened before is told to nobody."""
-
-    __tablename__ = "beginning"
-    __table_args__ = (CheckConstraint("id = 1", name="one"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    at: Mapped[datetime] = mapped_column(DateTime(timezone=True))

@@ -1,4 +1,4 @@
-"""What a person sees of a notification: the same on the page, in the stream and in a mail."""
+"""What a notification says: the same on the page, in the stream and in a mail."""
 
 from datetime import datetime
 from typing import get_args
@@ -13,7 +13,7 @@ from notifications.rules.model import Category, Severity, SubjectType
 from notifications.rules.reasons import REASON_TEXT, Reason
 
 
-class NotificationView(ResponseBody):
+class NotificationText(ResponseBody):
     """One notification. `reason_text` says why the person gets it; `moot`: overtaken by events.
 
     Codes are plain text: a newer version of the service may have stored one we do not know.
@@ -33,30 +33,9 @@ class NotificationView(ResponseBody):
     moot: bool
 
 
-class UnreadCount(ResponseBody):
-    """How many are neither read nor overtaken."""
-
-    unread: int
-
-
-class DeliveryView(ResponseBody):
-    """A mail on its way. `uncertain`: how often it may have left without our knowing."""
-
-    id: UUID
-    person_id: UUID
-    state: str
-    attempts: int
-    uncertain: int
-    message_id: str | None
-    smtp_reply: str | None
-    created_at: datetime
-    next_attempt_at: datetime
-    sent_at: datetime | None
-
-
-def shown(notification: Notification, language: Language = "vi") -> NotificationView:
-    """Return the notification in a language."""
-    return NotificationView.model_validate(
+def worded(notification: Notification, language: Language = "vi") -> NotificationText:
+    """Return what the notification says in a language."""
+    return NotificationText.model_validate(
         {
             **{name: getattr(notification, name) for name in _PLAIN},
             "title": say(notification.title, language, **notification.facts),

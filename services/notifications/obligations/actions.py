@@ -13,7 +13,8 @@ from chassis.ids import new_id
 from chassis.messaging.events import Received, Retry
 from notifications.channels.in_app.pushes import push_new
 from notifications.ledger.actions import store
-from notifications.ledger.models import Beginning, Notification
+from notifications.ledger.models import Notification
+from notifications.obligations.models import Beginning
 from notifications.obligations.subjects import (
     make_moot,
     remember_subjects,
@@ -23,7 +24,7 @@ from notifications.obligations.subjects import (
 from notifications.rules.model import Occasion, Rule
 from notifications.rules.moot import is_moot
 from notifications.rules.occasions import occasion_of
-from notifications.rules.recipients import Directory, Person, Told, people_told
+from notifications.rules.recipients import Directory, Person, Recipient, recipients_of
 from notifications.rules.table import RULES
 
 # The directory's event is on its way by the broker, or comes with the next catching up (60 s).
@@ -48,8 +49,10 @@ class Known:
     active: Directory
 
 
-async def tell(session: AsyncSession, events: Sequence[Received[Any]], now: datetime) -> None:
-    """Tell the people concerned by some events, each person once per obligation.
+async def open_obligations(
+    session: AsyncSession, events: Sequence[Received[Any]], now: datetime
+) -> None:
+    """Store who is told of some events, each person once per obligation; push it to the screens.
 
     Raises Retry when an event names a unit or person that the directory does not hold yet.
     """
@@ -100,14 +103,14 @@ async def _store(
     for received, occasion in concerned:
         _check_known(occasion, known)
         submitter = submitted_by.get(occasion.result_id) if occasion.result_id else None
-        told = people_told(
+        recipients = recipients_of(
             _rule(occasion),
             occasion,
             known.active,
             actor_id=received.actor_id,
             submitter_id=submitter,
         )
-        for each in told:
+        for each in recipients:
             notification = _notification(received, occasion, each, now)
             notifications.append(notification)
             if each.email:
@@ -122,12 +125,12 @@ def _check_known(occasion: Occasion, known: Known) -> None:
 
 
 def _notification(
-    received: Received[Any], occasion: Occasion, told: Told, now: datetime
+    received: Received[Any], occasion: Occasion, recipient: Recipient, now: datetime
 ) -> Notification:
     rule = _rule(occasion)
     return Notification(
         id=new_id(),
-        person_id=told.person_id,
+        person_id=recipient.person_id,
         event_id=received.id,
         event_type=occasion.event_type,
         case=occasion.case,
@@ -138,7 +141,7 @@ def _notification(
         due_on=occasion.due_on,
         category=rule.category,
         severity=rule.severity,
-        reason=told.reason.value,
+        reason=recipient.reason.value,
         title=rule.title,
         body=rule.body,
         facts=dict(occasion.facts),

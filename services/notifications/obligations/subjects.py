@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.messaging.events import Received
 from contracts.tasks import ResultSubmitted
-from notifications.ledger.models import Submission
+from notifications.obligations.models import Submission
 from notifications.rules.model import Occasion
 from notifications.rules.moot import Newest
 from notifications.rules.table import TABLE, dated
@@ -57,7 +57,7 @@ async def remember_subjects(
 ) -> dict[UUID, Newest]:
     """Keep the newest state of each subject with a status; return the newest of all of them.
 
-    Locks each subject until the commit, so that telling and overtaking it take turns.
+    Locks each subject until the commit, so that storing and overtaking it take turns.
     """
     newest: dict[UUID, Occasion] = {}
     for occasion in sorted((o for o in occasions if o.status), key=lambda o: o.version):

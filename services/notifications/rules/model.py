@@ -1,4 +1,4 @@
-"""The words of the table: rule, tell, and what an event means for people."""
+"""The words of the table: rule, audience, and what an event means for people."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -16,8 +16,8 @@ SubjectType = Literal["assignment", "plan", "round", "index", "criteria_set"]
 
 
 @dataclass(frozen=True)
-class Tell:
-    """One kind of recipient of a rule. In-app always; `email` also by mail."""
+class Audience:
+    """One kind of recipients of a rule, by their reason. In-app always; `email` also by mail."""
 
     reason: Reason
     email: bool = False
@@ -37,7 +37,7 @@ class Rule:
     severity: Severity = "info"
     title: str = ""
     body: str = ""
-    tell: tuple[Tell, ...] = ()
+    audiences: tuple[Audience, ...] = ()
     moot_at: frozenset[str] = frozenset()
     dated: bool = False
     nobody_because: str = ""

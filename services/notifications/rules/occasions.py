@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from uuid import UUID
 
+from chassis.words import N_
 from contracts.events import Event
 from contracts.reporting import CriteriaSetPublished, IndexEvent, TargetMissed, TargetRecovered
 from contracts.surveys import RoundClosed, RoundOpened, RoundState
@@ -19,7 +20,7 @@ from contracts.tasks import (
     ResultSubmitted,
 )
 from notifications.rules.model import Occasion, SubjectType
-from notifications.rules.wording import N_, brief, day_text, percent_text, target_text
+from notifications.rules.wording import brief, day_text, percent_text, target_text
 
 UnitNames = Mapping[UUID, str]
 
@@ -37,13 +38,13 @@ def occasion_of(event: Event, units: UnitNames) -> Occasion:
     """Return what an event means for people.
 
     Args:
-        event: of a type with at least one telling rule. TypeError for any other.
+        event: of a type with at least one audience. TypeError for any other.
         units: names of the directory's units, for the sentences.
     """
     if isinstance(event, AssignmentEvent):
         return _of_assignment(event, units)
     if isinstance(event, (TargetMissed, TargetRecovered)):
-        return _of_target(event, units)
+        return _of_target(event)
     if isinstance(event, (PlanActivated, PlanChanged)):
         facts = {"title": brief(event.plan.title), "year": str(event.plan.year)}
         return _of(event, "plan", facts, scope=None)
@@ -145,7 +146,7 @@ def _round_facts(state: RoundState) -> dict[str, str]:
     }
 
 
-def _of_target(event: TargetMissed | TargetRecovered, units: UnitNames) -> Occasion:
+def _of_target(event: TargetMissed | TargetRecovered) -> Occasion:
     missed = isinstance(event, TargetMissed)
     return Occasion(
         event_type=event.type,
@@ -155,16 +156,14 @@ def _of_target(event: TargetMissed | TargetRecovered, units: UnitNames) -> Occas
         version=event.index.version,
         step=f"v{event.index.version}",
         status="missed" if missed else "recovered",
-        facts={**_index_facts(event, units, up=not missed), "target": target_text(event.target)},
+        facts={**_index_facts(event, up=not missed), "target": target_text(event.target)},
     )
 
 
-def _index_facts(event: IndexEvent, units: UnitNames, *, up: bool) -> dict[str, str]:
-    index = event.index
-    unit = units.get(index.unit_id) if index.unit_id else None
-    name = INDEX_NAMES[index.kind]
+def _index_facts(event: IndexEvent, *, up: bool) -> dict[str, str]:
+    index = event.index  # targets are the department's: an index of a unit has none
     return {
-        "index": f"{name} ({unit})" if unit else name,
+        "index": INDEX_NAMES[index.kind],
         "year": str(index.year),
         "value": "—" if index.value is None else percent_text(index.value, up=up),
     }

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from notifications.rules.wording import N_
+from chassis.words import N_
 
 
 class Reason(StrEnum):

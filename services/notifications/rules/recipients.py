@@ -22,7 +22,7 @@ class Person:
 
 
 @dataclass(frozen=True)
-class Told:
+class Recipient:
     """One person who is told of an occasion, why, and whether also by mail."""
 
     person_id: UUID
@@ -34,7 +34,7 @@ class Directory:
     """The active people, findable by id, role and unit."""
 
     def __init__(self, people: Iterable[Person]) -> None:
-        """Index the people."""
+        """Index the people by their ids; inactive ones may not be among them."""
         self.people: Mapping[UUID, Person] = {person.id: person for person in people}
 
     def find(self, id_: UUID | None) -> list[Person]:
@@ -57,34 +57,41 @@ class Directory:
         return heads + [p for p in others if p.unit_id in (units or ()) and p.unit_id not in led]
 
 
-def people_told(
+def recipients_of(
     rule: Rule,
     occasion: Occasion,
     directory: Directory,
     *,
     actor_id: UUID | None,
     submitter_id: UUID | None,
-) -> list[Told]:
+) -> list[Recipient]:
     """Return who is told: each person once, by the first of the rule's reasons that fits.
 
-    Nobody is told of what he did himself. When a rule means people of the lead unit and the
-    directory has none of them, the Office is told instead: nothing falls between two chairs.
+    Nobody is told of their own act. When a rule means people of the lead unit and the directory
+    has none of them, the Office is told instead, so that somebody always knows.
+
+    Args:
+        rule: the line of the table for this occasion.
+        occasion: what happened, with the ids it is tied to.
+        directory: the active people.
+        actor_id: whose act it was; None for the clock's.
+        submitter_id: who submitted the result that it is about, if any is known.
     """
-    found: dict[UUID, Told] = {}
-    for tell in rule.tell:
-        for person, reason in _tied(tell.reason, occasion, directory, submitter_id):
-            email = tell.email and person.has_address
-            found.setdefault(person.id, Told(person.id, reason, email))
+    found: dict[UUID, Recipient] = {}
+    for audience in rule.audiences:
+        for person, reason in _tied(audience.reason, occasion, directory, submitter_id):
+            email = audience.email and person.has_address
+            found.setdefault(person.id, Recipient(person.id, reason, email))
     if _nobody_of_the_unit(rule, found.values()):
         for person in directory.with_role("office"):
-            told = Told(person.id, Reason.NOBODY_IN_UNIT, person.has_address)
-            found.setdefault(person.id, told)
-    return [told for id_, told in found.items() if id_ != actor_id]
+            instead = Recipient(person.id, Reason.NOBODY_IN_UNIT, person.has_address)
+            found.setdefault(person.id, instead)
+    return [recipient for id_, recipient in found.items() if id_ != actor_id]
 
 
-def _nobody_of_the_unit(rule: Rule, told: Iterable[Told]) -> bool:
-    meant = any(tell.reason in _OF_THE_UNIT for tell in rule.tell)
-    return meant and not any(each.reason in _OF_THE_UNIT for each in told)
+def _nobody_of_the_unit(rule: Rule, found: Iterable[Recipient]) -> bool:
+    meant = any(audience.reason in _OF_THE_UNIT for audience in rule.audiences)
+    return meant and not any(each.reason in _OF_THE_UNIT for each in found)
 
 
 def _tied(

@@ -1,20 +1,20 @@
 """The table: event, case, who, why, how urgent, in which words. docs/notifications.md shows it."""
 
+from chassis.words import N_
 from contracts import reporting, surveys, tasks
-from notifications.rules.model import Rule, Tell
+from notifications.rules.model import Audience, Rule
 from notifications.rules.reasons import Reason
-from notifications.rules.wording import N_
 
-ACCOUNTABLE = Tell(Reason.ACCOUNTABLE, email=True)
-HEAD = Tell(Reason.HEAD_OF_UNIT, email=True)
-HEAD_IN_APP = Tell(Reason.HEAD_OF_UNIT)
-COORDINATING = Tell(Reason.COORDINATING)
-SUBMITTER = Tell(Reason.SUBMITTER, email=True)
-UNITS = Tell(Reason.UNIT_IN_SCOPE)
-OFFICE = Tell(Reason.OFFICE_FOLLOWS, email=True)
-OFFICE_IN_APP = Tell(Reason.OFFICE_FOLLOWS)
-DIRECTOR = Tell(Reason.DIRECTOR_IN_CHARGE, email=True)
-DIRECTOR_IN_APP = Tell(Reason.DIRECTOR_IN_CHARGE)
+ACCOUNTABLE = Audience(Reason.ACCOUNTABLE, email=True)
+HEAD = Audience(Reason.HEAD_OF_UNIT, email=True)
+HEAD_IN_APP = Audience(Reason.HEAD_OF_UNIT)
+COORDINATING = Audience(Reason.COORDINATING)
+SUBMITTER = Audience(Reason.SUBMITTER, email=True)
+UNITS = Audience(Reason.UNIT_IN_SCOPE)
+OFFICE = Audience(Reason.OFFICE_FOLLOWS, email=True)
+OFFICE_IN_APP = Audience(Reason.OFFICE_FOLLOWS)
+DIRECTOR = Audience(Reason.DIRECTOR_IN_CHARGE, email=True)
+DIRECTOR_IN_APP = Audience(Reason.DIRECTOR_IN_CHARGE)
 
 OVER = frozenset({"done", "cancelled"})
 HANDED_IN = OVER | {"submitted"}
@@ -25,19 +25,19 @@ ASSIGNMENTS = (
         tasks.AssignmentCreated, category="new_task",
         title=N_("Nhiệm vụ mới {number}: {subject_matter}"),
         body=N_("{unit} chủ trì. Sản phẩm: {product}. Thời hạn: {deadline}."),
-        tell=(ACCOUNTABLE, HEAD, COORDINATING), moot_at=OVER,
+        audiences=(ACCOUNTABLE, HEAD, COORDINATING), moot_at=OVER,
     ),
     Rule(
         tasks.AssignmentChanged, category="task_changed",
         title=N_("Nhiệm vụ {number} được điều chỉnh"),
         body=N_("{subject_matter}. {unit} chủ trì. Thời hạn: {deadline}."),
-        tell=(ACCOUNTABLE, HEAD_IN_APP), moot_at=OVER,
+        audiences=(ACCOUNTABLE, HEAD_IN_APP), moot_at=OVER,
     ),
     Rule(
         tasks.ProgressReported, "difficulty", category="difficulty", severity="warning",
         title=N_("{unit} gặp khó khăn, vướng mắc ở nhiệm vụ {number}"),
         body=N_("{subject_matter}. Tiến độ {percent} %. Thời hạn: {deadline}."),
-        tell=(OFFICE,), moot_at=OVER,
+        audiences=(OFFICE,), moot_at=OVER,
     ),
     Rule(
         tasks.ProgressReported, "no_difficulty",
@@ -47,49 +47,49 @@ ASSIGNMENTS = (
         tasks.ResultSubmitted, category="result",
         title=N_("{unit} gửi kết quả nhiệm vụ {number}, chờ duyệt"),
         body=N_("{subject_matter}. Số minh chứng: {evidence}. Thời hạn: {deadline}."),
-        tell=(OFFICE,), moot_at=OVER | {"returned"},
+        audiences=(OFFICE,), moot_at=OVER | {"returned"},
     ),
     Rule(
         tasks.ResultAccepted, "on_time", category="result",
         title=N_("Kết quả nhiệm vụ {number} đã được chấp nhận"),
         body=N_("{subject_matter}. Hoàn thành đúng hạn."),
-        tell=(ACCOUNTABLE, SUBMITTER, HEAD),
+        audiences=(ACCOUNTABLE, SUBMITTER, HEAD),
     ),
     Rule(
         tasks.ResultAccepted, "late", category="result",
         title=N_("Kết quả nhiệm vụ {number} đã được chấp nhận"),
         body=N_("{subject_matter}. Hoàn thành trễ hạn (thời hạn: {deadline})."),
-        tell=(ACCOUNTABLE, SUBMITTER, HEAD),
+        audiences=(ACCOUNTABLE, SUBMITTER, HEAD),
     ),
     Rule(
         tasks.ResultReturned, category="result", severity="warning",
         title=N_("Kết quả nhiệm vụ {number} bị trả lại"),
         body=N_("{subject_matter}. Hãy xem lý do, bổ sung và gửi lại. Thời hạn: {deadline}."),
-        tell=(ACCOUNTABLE, SUBMITTER, HEAD), moot_at=HANDED_IN,
+        audiences=(ACCOUNTABLE, SUBMITTER, HEAD), moot_at=HANDED_IN,
     ),
     Rule(
         tasks.AssignmentDueSoon, "early", category="deadline",
         title=N_("Nhiệm vụ {number} còn {days} ngày làm việc"),
         body=N_("{subject_matter}. {unit} chủ trì. Thời hạn: {deadline}."),
-        tell=(ACCOUNTABLE,), moot_at=NO_REMINDER, dated=True,
+        audiences=(ACCOUNTABLE,), moot_at=NO_REMINDER, dated=True,
     ),
     Rule(
         tasks.AssignmentDueSoon, "tomorrow", category="deadline", severity="warning",
         title=N_("Nhiệm vụ {number} chỉ còn 1 ngày làm việc"),
         body=N_("{subject_matter}. {unit} chủ trì. Thời hạn: {deadline}."),
-        tell=(ACCOUNTABLE, HEAD), moot_at=NO_REMINDER, dated=True,
+        audiences=(ACCOUNTABLE, HEAD), moot_at=NO_REMINDER, dated=True,
     ),
     Rule(
         tasks.AssignmentDueSoon, "today", category="deadline", severity="warning",
         title=N_("Hôm nay là ngày làm việc cuối cùng của nhiệm vụ {number}"),
         body=N_("{subject_matter}. {unit} chủ trì. Thời hạn: {deadline}."),
-        tell=(ACCOUNTABLE, HEAD), moot_at=NO_REMINDER, dated=True,
+        audiences=(ACCOUNTABLE, HEAD), moot_at=NO_REMINDER, dated=True,
     ),
     Rule(
         tasks.AssignmentOverdue, category="deadline", severity="critical",
         title=N_("Nhiệm vụ {number} đã quá hạn"),
         body=N_("{subject_matter}. {unit} chủ trì. Thời hạn: {deadline}."),
-        tell=(ACCOUNTABLE, HEAD, OFFICE), moot_at=HANDED_IN, dated=True,
+        audiences=(ACCOUNTABLE, HEAD, OFFICE), moot_at=HANDED_IN, dated=True,
     ),
 )  # fmt: skip
 
@@ -103,13 +103,13 @@ PLANS_AND_SURVEYS = (
         tasks.PlanActivated, category="plan",
         title=N_("Kế hoạch CCHC năm {year} đã có hiệu lực"),
         body=N_("{title}. Các nhiệm vụ được tính từ bây giờ."),
-        tell=(DIRECTOR_IN_APP, UNITS, OFFICE_IN_APP),
+        audiences=(DIRECTOR_IN_APP, UNITS, OFFICE_IN_APP),
     ),
     Rule(
         tasks.PlanChanged, category="plan",
         title=N_("Kế hoạch CCHC năm {year} được điều chỉnh"),
         body=N_("{title}. Tên, mục tiêu hoặc ngày kết thúc đã thay đổi."),
-        tell=(DIRECTOR_IN_APP, OFFICE_IN_APP),
+        audiences=(DIRECTOR_IN_APP, OFFICE_IN_APP),
     ),
     Rule(
         surveys.QuestionnairePublished,
@@ -119,13 +119,13 @@ PLANS_AND_SURVEYS = (
         surveys.RoundOpened, category="survey",
         title=N_("Đợt khảo sát «{title}» đã mở"),
         body=N_("Nhận phiếu từ {opens_on} đến hết {closes_on}."),
-        tell=(DIRECTOR_IN_APP, UNITS, OFFICE_IN_APP),
+        audiences=(DIRECTOR_IN_APP, UNITS, OFFICE_IN_APP),
     ),
     Rule(
         surveys.RoundClosed, category="survey",
         title=N_("Đợt khảo sát «{title}» đã đóng"),
         body=N_("Không nhận thêm phiếu; kết quả xem ở trang khảo sát."),
-        tell=(DIRECTOR_IN_APP, UNITS, OFFICE_IN_APP),
+        audiences=(DIRECTOR_IN_APP, UNITS, OFFICE_IN_APP),
     ),
 )  # fmt: skip
 
@@ -134,7 +134,7 @@ INDICES = (
         reporting.CriteriaSetPublished, category="criteria",
         title=N_("Bộ tiêu chí năm {year} đã được ban hành"),
         body=N_("{title}. Hãy rà soát việc gắn nhiệm vụ với tiêu chí thành phần."),
-        tell=(OFFICE_IN_APP,),
+        audiences=(OFFICE_IN_APP,),
     ),
     Rule(
         reporting.IndexChanged,
@@ -145,40 +145,30 @@ INDICES = (
         reporting.TargetMissed, "over", category="index", severity="critical",
         title=N_("{index} năm {year} chưa đạt mục tiêu: {value}"),
         body=N_("Mục tiêu của kế hoạch là trên {target}."),
-        tell=(DIRECTOR, OFFICE), moot_at=frozenset({"recovered"}),
+        audiences=(DIRECTOR, OFFICE), moot_at=frozenset({"recovered"}),
     ),
     Rule(
         reporting.TargetMissed, "at_least", category="index", severity="critical",
         title=N_("{index} năm {year} chưa đạt mục tiêu: {value}"),
         body=N_("Mục tiêu của kế hoạch là từ {target} trở lên."),
-        tell=(DIRECTOR, OFFICE), moot_at=frozenset({"recovered"}),
+        audiences=(DIRECTOR, OFFICE), moot_at=frozenset({"recovered"}),
     ),
     Rule(
         reporting.TargetRecovered, "over", category="index",
         title=N_("{index} năm {year} đã đạt lại mục tiêu: {value}"),
         body=N_("Mục tiêu của kế hoạch là trên {target}."),
-        tell=(DIRECTOR, OFFICE), moot_at=frozenset({"missed"}),
+        audiences=(DIRECTOR, OFFICE), moot_at=frozenset({"missed"}),
     ),
     Rule(
         reporting.TargetRecovered, "at_least", category="index",
         title=N_("{index} năm {year} đã đạt lại mục tiêu: {value}"),
         body=N_("Mục tiêu của kế hoạch là từ {target} trở lên."),
-        tell=(DIRECTOR, OFFICE), moot_at=frozenset({"missed"}),
+        audiences=(DIRECTOR, OFFICE), moot_at=frozenset({"missed"}),
     ),
 )  # fmt: skip
 
 TABLE: tuple[Rule, ...] = (*ASSIGNMENTS, *PLANS_AND_SURVEYS, *INDICES)
 RULES: dict[tuple[str, str], Rule] = {(rule.event.type, rule.case): rule for rule in TABLE}
-
-
-def events_told() -> tuple[type, ...]:
-    """Return the event classes that concern somebody in at least one case."""
-    return tuple(dict.fromkeys(rule.event for rule in TABLE if rule.tell))
-
-
-def mooted_by(status: str) -> list[tuple[str, str]]:
-    """Return the (type, case) of rules that nobody needs once the subject is in this status."""
-    return [key for key, rule in RULES.items() if status in rule.moot_at]
 
 
 def dated() -> list[str]:

@@ -1,7 +1,5 @@
-"""How sentences, days and figures are written for people."""
+"""How days, figures and a task's own words are written in a notification."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from textwrap import shorten
@@ -10,24 +8,8 @@ LONGEST = 160  # characters of a task's own words inside a sentence
 _CENT = Decimal("0.01")
 
 
-def N_(text: str) -> str:  # noqa: N802 - the name gettext's extractor looks for
-    """Mark a sentence for the catalogue and return it unchanged."""
-    return text
-
-
-@dataclass(frozen=True)
-class Sentence:
-    """A Vietnamese template with `{names}` and what to put in them; the template is the msgid."""
-
-    template: str
-    facts: Mapping[str, str] = field(default_factory=dict)
-
-    def __str__(self) -> str:
-        return self.template.format(**self.facts)
-
-
 def day_text(day: date) -> str:
-    """Write a day as dd/mm/yyyy."""
+    """Write a day as dd/mm/yyyy, as forms do; documents of the decree (tasks) drop a zero."""
     return f"{day.day:02d}/{day.month:02d}/{day.year}"
 
 

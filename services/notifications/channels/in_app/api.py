@@ -1,6 +1,6 @@
-"""HTTP: one's own notifications, the live stream, and the mails for administrators."""
+"""HTTP: one's own notifications, and the live stream."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import Depends, Header, Request
@@ -11,15 +11,12 @@ from chassis import live
 from chassis.clock import database_now
 from chassis.i18n import Language, preferred
 from chassis.web import CurrentActor, Page, PageParams, ServiceRouter, Transaction, paginate
-from notifications.access import scope, topic
-from notifications.channels.in_app.actions import mark_all_read, mark_read
-from notifications.channels.in_app.actions import unread_count as count_unread
-from notifications.channels.mail.actions import retry_mail
-from notifications.ledger.models import Delivery, Notification
-from notifications.ledger.views import DeliveryView, NotificationView, UnreadCount, shown
+from notifications.channels.in_app import actions
+from notifications.channels.in_app.pushes import topic
+from notifications.channels.in_app.views import NotificationView, UnreadCount, presented
+from notifications.ledger.models import Notification
 
 router = ServiceRouter(prefix="/v1", tags=["notifications"])
-DeliveryState = Literal["queued", "sending", "sent", "failed", "unknown", "dropped"]
 
 
 async def _language(accept_language: Annotated[str | None, Header()] = None) -> Language:
@@ -38,25 +35,25 @@ async def list_notifications(
     unread: bool | None = None,
 ) -> Page[NotificationView]:
     """Return one's own notifications, newest first; with `unread` only those that are, or not."""
-    query = scope(select(Notification), actor)
+    query = actions.scope(select(Notification), actor)
     if unread is not None:
         waiting = Notification.read_at.is_(None) & Notification.moot_at.is_(None)
         query = query.where(waiting if unread else ~waiting)
     newest_first = (Notification.created_at.desc(), Notification.id.desc())
     rows, following = await paginate(session, query, paging, *newest_first)
-    return Page(data=[shown(row, language) for row in rows], next_cursor=following)
+    return Page(data=[presented(row, actor, language) for row in rows], next_cursor=following)
 
 
 @router.get("/notifications/unread_count", policy="notification.read")
 async def unread_count(session: Transaction, actor: CurrentActor) -> UnreadCount:
     """Return the number beside the bell."""
-    return UnreadCount(unread=await count_unread(session, actor))
+    return UnreadCount(unread=await actions.unread_count(session, actor))
 
 
 @router.post("/notifications/read_all", policy="notification.mark")
 async def read_all(session: Transaction, actor: CurrentActor) -> UnreadCount:
     """Mark all of one's own as read."""
-    await mark_all_read(session, actor, await database_now(session))
+    await actions.mark_all_read(session, actor, await database_now(session))
     return UnreadCount(unread=0)
 
 
@@ -66,7 +63,7 @@ async def read(
 ) -> NotificationView:
     """Mark one as read; again changes nothing. 404 `notification_not_found` for anybody else's."""
     now = await database_now(session)
-    return shown(await mark_read(session, id, actor, now), language)
+    return presented(await actions.mark_read(session, id, actor, now), actor, language)
 
 
 @router.get("/live", policy="notification.read", response_class=EventSourceResponse)
@@ -75,24 +72,4 @@ async def follow(request: Request, actor: CurrentActor) -> EventSourceResponse:
 
     Of more than three at once only the newest comes along; `unread` counts them all.
     """
-    return live.stream(request, [topic(actor)])
-
-
-@router.get("/deliveries", policy="delivery.list", tags=["administration"])
-async def list_deliveries(
-    session: Transaction, paging: PageParams, state: DeliveryState | None = None
-) -> Page[DeliveryView]:
-    """Return mails, newest first, with what the mail server said."""
-    query = select(Delivery)
-    if state is not None:
-        query = query.where(Delivery.state == state)
-    newest_first = (Delivery.created_at.desc(), Delivery.id.desc())
-    rows, following = await paginate(session, query, paging, *newest_first)
-    return Page(data=[DeliveryView.model_validate(row) for row in rows], next_cursor=following)
-
-
-@router.post("/deliveries/{id}/retry", policy="delivery.retry", tags=["administration"])
-async def retry_delivery(id: UUID, session: Transaction, actor: CurrentActor) -> DeliveryView:
-    """Send a failed mail again. 404 `delivery_not_found`, 409 `delivery_not_failed`."""
-    now = await database_now(session)
-    return DeliveryView.model_validate(await retry_mail(session, id, actor, now))
+    return live.stream(request, [topic(actor.person_id)])

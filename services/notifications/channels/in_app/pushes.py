@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis import live
 from notifications.ledger.models import Notification
-from notifications.ledger.views import shown
+from notifications.ledger.views import worded
 
 # An import may bring a person a hundred at once: the screen shows the newest and the count.
 SHOWN_ONE_BY_ONE = 3
@@ -18,6 +18,11 @@ _UNREAD = text("""
     WHERE person_id = ANY(CAST(:people AS uuid[])) AND read_at IS NULL AND moot_at IS NULL
     GROUP BY person_id
 """)
+
+
+def topic(person_id: UUID) -> str:
+    """Return the live topic of a person, the only one they may follow."""
+    return f"person:{person_id}"
 
 
 async def unread(session: AsyncSession, people: Collection[UUID]) -> dict[UUID, int]:
@@ -49,11 +54,12 @@ async def push_new(
 
 
 def _pushes(person_id: UUID, count: int, new: Sequence[Notification]) -> list[live.Push]:
-    topic = f"person:{person_id}"
     if not new:
-        return [live.Push(topic, {"unread": count}, event="unread")]
+        return [live.Push(topic(person_id), {"unread": count}, event="unread")]
     return [
-        live.Push(topic, {"unread": count, "notification": shown(each)}, event="notification")
+        live.Push(
+            topic(person_id), {"unread": count, "notification": worded(each)}, event="notification"
+        )
         for each in (new if len(new) <= SHOWN_ONE_BY_ONE else new[-1:])
     ]
 

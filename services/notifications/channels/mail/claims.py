@@ -17,7 +17,7 @@ from chassis.database import Database
 from chassis.directory import person
 from notifications.channels.mail.message import Mail, Sheet
 from notifications.ledger.models import Delivery, Notification
-from notifications.ledger.views import shown
+from notifications.ledger.views import worded
 
 log = structlog.get_logger()
 OUTCOMES = Counter(
@@ -53,7 +53,10 @@ _IN_TIME = text("SELECT now() + CAST(:after AS interval) < give_up_at FROM deliv
 
 @dataclass(frozen=True)
 class Claim:
-    """A mail in our hands. `attempts`, this one included, tells our claim from a later one."""
+    """A mail that this sender has claimed.
+
+    `attempts`, this one included, tells our claim from a later one.
+    """
 
     delivery_id: UUID
     attempts: int
@@ -87,7 +90,7 @@ async def _claimed(session: AsyncSession, id_: UUID, sheet: Sheet) -> Claim | No
         .where(Notification.delivery_id == id_, Notification.moot_at.is_(None))
         .order_by(Notification.created_at, Notification.id)
     )
-    told = [shown(item) for item in items]
+    texts = [worded(item) for item in items]
     to = (
         await session.execute(
             select(person.c.name, person.c.email).where(
@@ -95,13 +98,13 @@ async def _claimed(session: AsyncSession, id_: UUID, sheet: Sheet) -> Claim | No
             )
         )
     ).first()
-    if not told or to is None:
+    if not texts or to is None:
         delivery.state = "dropped"
         OUTCOMES.labels("dropped").inc()
         return None
     facts = {"id": id_, "lease": LEASE, "message_id": sheet.message_id(id_)}
     taken = (await session.execute(_TAKE, facts)).one()
-    mail = Mail(taken.message_id, to.name, to.email, delivery.created_at, told)
+    mail = Mail(taken.message_id, to.name, to.email, delivery.created_at, texts)
     return Claim(id_, taken.attempts, mail)
 
 

@@ -13,8 +13,8 @@ from uuid import UUID
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from chassis.clock import TIME_ZONE
-from notifications.ledger.views import NotificationView
-from notifications.rules.wording import N_
+from chassis.words import N_
+from notifications.ledger.views import NotificationText
 
 LISTED = 50  # notifications of one mail that are written out; the rest is counted
 PAGES = {"assignment": "/assignments/{}", "plan": "/plans/{}", "round": "/surveys/{}"}
@@ -52,7 +52,7 @@ class Sheet:
         """Return the one Message-ID of a delivery: a mail that comes twice can be recognised."""
         return f"<{delivery_id}@{self.address.rpartition('@')[2] or 'localhost'}>"
 
-    def page(self, item: NotificationView) -> str:
+    def page(self, item: NotificationText) -> str:
         """Return where the subject of a notification can be seen."""
         path = PAGES.get(item.subject_type, "/").format(item.subject_id)
         return self.public_base_url.rstrip("/") + path
@@ -66,10 +66,10 @@ class Mail:
     name: str
     address: str
     created_at: datetime
-    items: Sequence[NotificationView]
+    items: Sequence[NotificationText]
 
 
-def subject_of(items: Sequence[NotificationView]) -> str:
+def subject_of(items: Sequence[NotificationText]) -> str:
     """Return the title of the only item, else how many there are."""
     if len(items) == 1:
         return items[0].title

@@ -32,7 +32,7 @@ class Sender:
     def __init__(
         self, smtp_url: str, sheet: Sheet, *, back_off: Sequence[timedelta] = BACK_OFF
     ) -> None:
-        """Prepare; nothing connects before there is something to send."""
+        """Take the mail server's address; the first mail that is due connects."""
         self.smtp_url, self.sheet, self.back_off = smtp_url, sheet, back_off
 
     async def run(self, database: Database) -> None:
@@ -50,7 +50,7 @@ class Sender:
     async def send_due(self, database: Database) -> int:
         """Send everything that is due over one connection; return how many were tried.
 
-        Raises ServerAway, after the mail in hand was put back into the line.
+        Raises ServerAway, after the claimed mail was put back into the queue.
         """
         await find_lost(database)
         client: aiosmtplib.SMTP | None = None
