@@ -5,7 +5,6 @@ from typing import Any
 import pytest
 from starlette.datastructures import FormData
 
-from portal.access import Rights
 from portal.pages.assignments import more_query, read_change
 from portal.pages.dashboard import chosen_plan
 from portal.pages.indices import by_area
@@ -88,27 +87,3 @@ def test_rows_stand_under_their_areas_in_the_order_they_come() -> None:
 def test_a_notification_leads_to_what_it_is_about_and_an_unknown_one_to_the_dashboard() -> None:
     assert with_page({"subject_type": "assignment", "subject_id": "7"})["page"] == "/assignments/7"
     assert with_page({"subject_type": "something", "subject_id": "7"})["page"] == "/"
-
-
-@pytest.mark.parametrize(
-    ("role", "unit", "status", "allowed"),
-    [
-        ("unit_officer", "own", "in_progress", {"report"}),
-        ("unit_head", "own", "returned", {"report"}),
-        ("unit_officer", "other", "in_progress", set()),
-        ("unit_officer", "own", "submitted", set()),
-        ("unit_officer", "own", "done", set()),
-        ("office", "other", "submitted", {"decide", "change"}),
-        ("office", "own", "not_started", {"report", "change"}),
-        ("director", "other", "submitted", {"decide"}),
-        ("auditor", "own", "in_progress", set()),
-        ("office", "own", "done", set()),
-    ],
-)
-def test_a_page_offers_only_what_the_person_may_do(
-    role: str, unit: str, status: str, allowed: set[str]
-) -> None:
-    can = Rights({"role": role, "unit_id": "own"})
-    assignment = {"unit_id": unit, "status": status}
-    offered = {act for act in ("report", "decide", "change") if getattr(can, act)(assignment)}
-    assert offered == allowed

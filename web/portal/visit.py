@@ -1,7 +1,7 @@
 """One request of a signed-in person: who, in which language, with whose token."""
 
 import hmac
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Annotated, Any
@@ -11,7 +11,6 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from starlette.datastructures import FormData
 
 from chassis.clock import database_now
-from portal.access import Rights
 from portal.client import Api, Services
 from portal.directory import Directory
 from portal.format import iso_day
@@ -46,7 +45,7 @@ def portal_of(request: Request) -> Portal:
 
 def page(request: Request, template: str, *, status: int = 200, **view: Any) -> HTMLResponse:
     """Answer with a page in the request's language; also for those not signed in."""
-    base = {"request": request, "me": None, "can": None, "path": request.url.path}
+    base = {"request": request, "me": None, "path": request.url.path}
     language = request.state.language
     html = portal_of(request).renderer.render(template, language, {**base, **view})
     return HTMLResponse(html, status_code=status)
@@ -62,16 +61,10 @@ class Visit:
     csrf_token: str
     tokens: Tokens
 
-    @property
-    def can(self) -> Rights:
-        """What the pages offer to this person."""
-        return Rights(self.me)
-
     def page(self, template: str, *, status: int = 200, **view: Any) -> HTMLResponse:
         """Answer with a page."""
         own = {
             "me": self.me,
-            "can": self.can,
             "csrf_token": self.csrf_token,
             "done": self.request.query_params.get("done"),
             "problem": None,
@@ -117,6 +110,12 @@ async def signed_in(request: Request) -> Visit:
     visit = Visit(request, api, row.person, row.csrf_token, tokens)
     request.state.visit = visit
     return visit
+
+
+def require(view: Mapping[str, Any], act: str) -> None:
+    """Refuse a form that was opened by its address, unless the service's view allows the act."""
+    if act not in view.get("allowed", []):
+        raise Problem(403, {"code": "not_allowed"})
 
 
 Visitor = Annotated[Visit, Depends(signed_in)]

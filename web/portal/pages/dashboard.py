@@ -1,9 +1,10 @@
 """The dashboard: both indices, the counters, the units; moved by the live stream."""
 
 import asyncio
-from typing import Any
+from typing import Annotated, Any
+from urllib.parse import urlencode
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Query, Response
 
 from portal.visit import Down, Visit, Visitor, attempt
 
@@ -27,10 +28,14 @@ async def dashboard(visit: Visitor, year: int | None = None) -> Response:
             else _nothing()
         ),
     )
+    offer = await offered(visit, plan, overview)
     return visit.page(
         "dashboard.html",
         year=year,
         plan=plan,
+        plans=plans,
+        offer=offer,
+        figures_query=urlencode({"year": year, "offer": offer}, doseq=True),
         years=sorted({each["year"] for each in _data(plans)}, reverse=True),
         overview=overview,
         attention=attention,
@@ -39,12 +44,27 @@ async def dashboard(visit: Visitor, year: int | None = None) -> Response:
 
 
 @router.get("/figures")
-async def figures(visit: Visitor, year: int) -> Response:
-    """Return the moving part alone; nothing at all while reporting is away: old figures stay."""
+async def figures(
+    visit: Visitor, year: int, offer: Annotated[list[str] | None, Query()] = None
+) -> Response:
+    """Return the moving part alone; nothing at all while reporting is away: old figures stay.
+
+    `offer`: what the page offered when it was opened; rights do not move with the figures.
+    """
     overview = await read_overview(visit, year)
     if isinstance(overview, Down):
         return Response(status_code=204)
-    return visit.page("dashboard/figures.html", year=year, overview=overview)
+    return visit.page("dashboard/figures.html", year=year, overview=overview, offer=offer or [])
+
+
+async def offered(visit: Visit, plan: dict[str, Any] | None, overview: Any) -> list[str]:
+    """Return what this person may do where a figure is missing: enter a target, prepare a round."""
+    offer = ["enter_target"] if plan and "change" in plan.get("allowed", []) else []
+    if isinstance(overview, dict) and not overview.get("satisfaction"):
+        rounds = await attempt(visit.api.get("surveys", "/v1/rounds", limit=1))
+        if isinstance(rounds, dict) and "create" in rounds.get("allowed", []):
+            offer.append("prepare_round")
+    return offer
 
 
 async def read_overview(visit: Visit, year: int | None) -> Any:

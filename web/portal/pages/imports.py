@@ -9,7 +9,7 @@ from starlette.datastructures import FormData, UploadFile
 
 from portal.directory import names
 from portal.problems import Problem
-from portal.visit import Form, Visit, Visitor, attempt_allowed, text
+from portal.visit import Form, Visit, Visitor, attempt_allowed, require, text
 
 router = APIRouter()
 FINISHED = {"done", "failed"}
@@ -17,8 +17,9 @@ FINISHED = {"done", "failed"}
 
 @router.get("/plans/{id}/imports/new")
 async def choose_file(visit: Visitor, id: UUID) -> Response:
-    """Ask for the file."""
+    """Ask for the file, those who may import one."""
     plan = await visit.api.get("tasks", f"/v1/plans/{id}")
+    require(plan, "import")
     return visit.page("imports/new.html", plan=plan)
 
 

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Response
 from starlette.datastructures import FormData
 
 from portal.problems import Problem
-from portal.visit import Form, Visit, Visitor, attempt, day, text, whole
+from portal.visit import Form, Visit, Visitor, attempt, day, require, text, whole
 
 router = APIRouter()
 BASIS_ROWS = 6  # empty lines for legal bases; the 2025 plan has five
@@ -18,12 +18,13 @@ BASIS_ROWS = 6  # empty lines for legal bases; the 2025 plan has five
 async def listing(visit: Visitor) -> Response:
     """Show the plans."""
     plans = await visit.api.get("tasks", "/v1/plans", limit=50)
-    return visit.page("plans.html", plans=plans["data"])
+    return visit.page("plans.html", plans=plans)
 
 
 @router.get("/plans/new")
 async def new(visit: Visitor) -> Response:
-    """Show the form for a plan."""
+    """Show the form for a plan, to those who may create one."""
+    require(await visit.api.get("tasks", "/v1/plans", limit=1), "create")
     return visit.page("plans/new.html", basis_rows=BASIS_ROWS)
 
 

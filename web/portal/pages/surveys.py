@@ -9,24 +9,26 @@ from fastapi import APIRouter, Response
 from starlette.datastructures import FormData
 
 from portal.directory import names
+from portal.labels import LABELS
 from portal.problems import Problem
-from portal.visit import Form, Visit, Visitor, attempt, attempt_allowed, day, text, whole
+from portal.visit import Form, Visit, Visitor, attempt, attempt_allowed, day, require, text, whole
 
 router = APIRouter()
-METHODS = ("share", "mean5")
-AGGREGATORS = ("mean_of_items", "pooled", "general_question")
+METHODS = tuple(LABELS["method"])
+AGGREGATORS = tuple(LABELS["aggregator"])
 
 
 @router.get("/surveys")
 async def listing(visit: Visitor) -> Response:
     """Show the rounds."""
     rounds = await visit.api.get("surveys", "/v1/rounds", limit=50)
-    return visit.page("surveys.html", rounds=rounds["data"])
+    return visit.page("surveys.html", rounds=rounds)
 
 
 @router.get("/surveys/new")
 async def new(visit: Visitor) -> Response:
-    """Show the form for a round."""
+    """Show the form for a round, to those who may create one."""
+    require(await visit.api.get("surveys", "/v1/rounds", limit=1), "create")
     return await _new(visit)
 
 
