@@ -18,7 +18,7 @@ from chassis.migrations import check_schema
 from portal import errors, live
 from portal.client import Services
 from portal.directory import Directory
-from portal.edge import YEAR, Edge
+from portal.middleware import YEAR, Edge
 from portal.oidc import Issuer
 from portal.pages import (
     assignments,
