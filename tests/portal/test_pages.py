@@ -11,8 +11,8 @@ from portal.pages.indices import by_area
 from portal.pages.links import read_links
 from portal.pages.notifications import with_page
 from portal.pages.plans import read_plan
+from portal.parts import Unavailable
 from portal.problems import Problem
-from portal.visit import Down
 
 
 def plan(year: int, status: str) -> dict[str, Any]:
@@ -24,7 +24,7 @@ def test_the_dashboard_shows_the_newest_plan_in_force_and_no_draft_before_it() -
     assert chosen_plan(plans, None) == plan(2026, "active")
     assert chosen_plan(plans, 2027) == plan(2027, "draft")
     assert chosen_plan(plans, 2031) is None
-    assert chosen_plan(Down("tasks"), None) is None
+    assert chosen_plan(Unavailable("tasks"), None) is None
 
 
 def test_the_next_rows_keep_the_filters_and_there_are_none_after_the_last() -> None:
@@ -32,7 +32,7 @@ def test_the_next_rows_keep_the_filters_and_there_are_none_after_the_last() -> N
         more_query({"q": "báo cáo"}, {"next_cursor": "a=b"}) == "q=b%C3%A1o+c%C3%A1o&cursor=a%3Db"
     )
     assert more_query({"q": "x"}, {"next_cursor": None}) == ""
-    assert more_query({}, Down("tasks")) == ""
+    assert more_query({}, Unavailable("tasks")) == ""
 
 
 def test_a_plan_form_becomes_dates_targets_and_only_the_bases_that_are_filled_in() -> None:

@@ -30,8 +30,8 @@ def policy(issuer: str) -> str:
     )
 
 
-class Edge:
-    """ASGI middleware; plain, because event streams pass through it."""
+class LanguageAndHeaders:
+    """ASGI middleware, not Starlette's BaseHTTPMiddleware: event streams pass through it."""
 
     def __init__(self, app: ASGIApp, issuer: str, secure: bool) -> None:
         """Build the headers once."""

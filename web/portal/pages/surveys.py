@@ -9,9 +9,11 @@ from fastapi import APIRouter, Response
 from starlette.datastructures import FormData
 
 from portal.directory import names
+from portal.forms import Form, day, text, whole
 from portal.labels import LABELS
+from portal.parts import optional, optional_if_visible
 from portal.problems import Problem
-from portal.visit import Form, Visit, Visitor, attempt, attempt_allowed, day, require, text, whole
+from portal.visit import Visit, Visitor, require
 
 router = APIRouter()
 METHODS = tuple(LABELS["method"])
@@ -74,9 +76,9 @@ async def _show(visit: Visit, id: UUID, *, status: int = 200, **view: Any) -> Re
     path = f"/v1/rounds/{id}"
     survey_round, counts, links, results, units = await asyncio.gather(
         visit.api.get("surveys", path),
-        attempt_allowed(visit.api.get("surveys", f"{path}/answers_count")),
-        attempt_allowed(visit.api.get("surveys", f"{path}/links")),
-        attempt_allowed(visit.api.get("reporting", f"/v1/indices/satisfaction/{id}")),
+        optional_if_visible(visit.api.get("surveys", f"{path}/answers_count")),
+        optional_if_visible(visit.api.get("surveys", f"{path}/links")),
+        optional_if_visible(visit.api.get("reporting", f"/v1/indices/satisfaction/{id}")),
         visit.units(),
     )
     return visit.page(
@@ -90,7 +92,7 @@ async def _show(visit: Visit, id: UUID, *, status: int = 200, **view: Any) -> Re
 @router.get("/surveys/{id}/results")
 async def results(visit: Visitor, id: UUID) -> Response:
     """Return the results alone, for the live stream."""
-    found = await attempt_allowed(visit.api.get("reporting", f"/v1/indices/satisfaction/{id}"))
+    found = await optional_if_visible(visit.api.get("reporting", f"/v1/indices/satisfaction/{id}"))
     return visit.page("surveys/results.html", round={"id": id}, results=found)
 
 
@@ -156,7 +158,7 @@ async def link_picture(visit: Visitor, id: UUID) -> Response:
 @router.get("/questionnaires")
 async def questionnaires(visit: Visitor) -> Response:
     """Show the questionnaires and whether they are published."""
-    found = await attempt(visit.api.get("surveys", "/v1/questionnaires", limit=50))
+    found = await optional(visit.api.get("surveys", "/v1/questionnaires", limit=50))
     return visit.page("surveys/questionnaires.html", questionnaires=found)
 
 
