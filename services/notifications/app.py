@@ -4,14 +4,17 @@ from pathlib import Path
 
 from chassis import i18n
 from chassis.service import Service
-from notifications import access, api, handlers
-from notifications.mail.message import Sheet
-from notifications.mail.sender import Sender
+from notifications import handlers
+from notifications.access import RIGHTS
+from notifications.channels.in_app import api as in_app
+from notifications.channels.mail import api as mail
+from notifications.channels.mail.message import Sheet
+from notifications.channels.mail.sender import Sender
 from notifications.settings import Settings
 
 HERE = Path(__file__).parent
-ROUTERS = [api.router]
-POLICIES = access.POLICIES
+ROUTERS = [in_app.router, mail.router]
+POLICIES = RIGHTS
 EVENTS = handlers.router
 
 i18n.load(HERE / "locale")

@@ -27,7 +27,7 @@ from contracts.tasks import (
     ResultReturned,
     ResultSubmitted,
 )
-from notifications import actions
+from notifications.obligations.actions import open_obligations
 
 router = EventRouter("notifications")
 follow_directory(router)
@@ -51,11 +51,11 @@ follow_directory(router)
     TargetMissed,
     TargetRecovered,
 )
-async def tell_those_concerned(events: list[Received[Any]], session: AsyncSession) -> None:
-    """Open one obligation per event and person concerned; domain/rules.py says who that is."""
-    await actions.tell(session, events, await database_now(session))
+async def notify_those_concerned(events: list[Received[Any]], session: AsyncSession) -> None:
+    """Open one obligation per event and person concerned; rules/table.py says who that is."""
+    await open_obligations(session, events, await database_now(session))
 
 
 @router.on(IndexChanged, QuestionnairePublished, CalendarChanged)
-async def tell_nobody(events: list[Received[Any]], session: AsyncSession) -> None:
+async def notify_nobody(events: list[Received[Any]], session: AsyncSession) -> None:
     """Do nothing: the table's `nobody_because` says why. `index_changed` comes every second."""

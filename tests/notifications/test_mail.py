@@ -11,8 +11,8 @@ import pytest
 from tests.notifications import world as w
 from tests.notifications.conftest import key
 
-from notifications.mail.message import Sheet
-from notifications.mail.sender import Sender, ServerAway
+from notifications.channels.mail.message import Sheet
+from notifications.channels.mail.sender import Sender, ServerAway
 
 SHEET = Sheet("Nhịp CCHC <nhip@snv.example>", "https://nhip.example/")
 NOW = [timedelta(0)]
@@ -156,7 +156,9 @@ async def test_two_senders_share_the_work_and_send_nothing_twice(world, sender, 
     assert len(smtp.messages) == len({mail["Message-ID"] for mail in smtp.messages}) == 5
 
 
-async def test_a_sender_told_to_stop_finishes_the_mail_in_its_hand(world, sender, smtp, eventually):
+async def test_a_sender_that_is_stopped_finishes_the_mail_it_claimed(
+    world, sender, smtp, eventually
+):
     smtp.seconds = 0.5
     await world.happen(w.due_soon(7))
     await world.bursts_are_over()

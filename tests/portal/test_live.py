@@ -1,4 +1,4 @@
-"""One stream out of two: parsing, places, and what a lost service does."""
+"""One stream out of two: what passes, places, and what a lost service does."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -13,18 +13,6 @@ from portal.client import Api
 ANSWER = httpx.Response(401, request=httpx.Request("GET", "http://service.test"))
 
 
-async def lines(*texts: str) -> AsyncIterator[str]:
-    for text in texts:
-        yield text
-
-
-async def test_events_are_read_with_name_id_and_several_lines_of_data() -> None:
-    first = ("id: 7", "event: index_changed", "data: a", "data: b")
-    stream = lines(": ping", "", *first, "", "data: unfinished")
-    events = [event async for event in live.read_events(stream)]
-    assert events == [live.Event("index_changed", "a\nb", "7")]
-
-
 def test_one_event_id_holds_a_place_in_both_services() -> None:
     places = live.read_places("12~ab-3")
     assert places == {"notifications": "12", "reporting": "ab-3"}
@@ -36,8 +24,8 @@ def test_one_event_id_holds_a_place_in_both_services() -> None:
 class Streams:
     """Services whose streams each give one event and then end, or refuse the token."""
 
-    def __init__(self, refuse: bool = False) -> None:
-        self.refuse = refuse
+    def __init__(self, refuse: bool = False, content: str = "id: 5\ndata: {}\n\n") -> None:
+        self.refuse, self.content = refuse, content
         self.asked: list[tuple[str, str | None]] = []
 
     @asynccontextmanager
@@ -45,7 +33,9 @@ class Streams:
         self.asked.append((service, last))
         if self.refuse:
             raise httpx.HTTPStatusError("expired", request=ANSWER.request, response=ANSWER)
-        yield type("Answer", (), {"aiter_lines": lambda _: lines("id: 5", "data: {}", "")})()
+        yield httpx.Response(
+            200, headers={"content-type": "text/event-stream"}, content=self.content.encode()
+        )
 
 
 async def test_both_services_are_forwarded_and_a_lost_one_is_said_and_asked_again() -> None:
@@ -65,3 +55,15 @@ async def test_both_services_are_forwarded_and_a_lost_one_is_said_and_asked_agai
 async def test_the_stream_ends_when_the_token_is_refused_so_that_the_browser_comes_back() -> None:
     async with asyncio.timeout(5):
         assert [event async for event in live.merged(cast("Api", Streams(refuse=True)), {})] == []
+
+
+async def test_pings_are_left_out_and_a_line_separator_inside_a_text_is_no_end_of_line() -> None:
+    content = 'event: notification\nid: 7\ndata: "a\u2028b"\n\n: ping\n\n'
+    streams, seen = Streams(content=content), []
+    async with asyncio.timeout(5):
+        async for event in live.merged(cast("Api", streams), {}):
+            seen.append((event.event, event.data))
+            if seen.count(("down", "reporting")) == 1:
+                break
+    assert ("notification", '"a\u2028b"') in seen
+    assert {name for name, _ in seen} == {"up", "down", "notification"}

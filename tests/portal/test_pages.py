@@ -5,15 +5,14 @@ from typing import Any
 import pytest
 from starlette.datastructures import FormData
 
-from portal.access import Rights
 from portal.pages.assignments import more_query, read_change
 from portal.pages.dashboard import chosen_plan
 from portal.pages.indices import by_area
 from portal.pages.links import read_links
 from portal.pages.notifications import with_page
 from portal.pages.plans import read_plan
+from portal.parts import Unavailable
 from portal.problems import Problem
-from portal.visit import Down
 
 
 def plan(year: int, status: str) -> dict[str, Any]:
@@ -25,7 +24,7 @@ def test_the_dashboard_shows_the_newest_plan_in_force_and_no_draft_before_it() -
     assert chosen_plan(plans, None) == plan(2026, "active")
     assert chosen_plan(plans, 2027) == plan(2027, "draft")
     assert chosen_plan(plans, 2031) is None
-    assert chosen_plan(Down("tasks"), None) is None
+    assert chosen_plan(Unavailable("tasks"), None) is None
 
 
 def test_the_next_rows_keep_the_filters_and_there_are_none_after_the_last() -> None:
@@ -33,7 +32,7 @@ def test_the_next_rows_keep_the_filters_and_there_are_none_after_the_last() -> N
         more_query({"q": "báo cáo"}, {"next_cursor": "a=b"}) == "q=b%C3%A1o+c%C3%A1o&cursor=a%3Db"
     )
     assert more_query({"q": "x"}, {"next_cursor": None}) == ""
-    assert more_query({}, Down("tasks")) == ""
+    assert more_query({}, Unavailable("tasks")) == ""
 
 
 def test_a_plan_form_becomes_dates_targets_and_only_the_bases_that_are_filled_in() -> None:
@@ -88,27 +87,3 @@ def test_rows_stand_under_their_areas_in_the_order_they_come() -> None:
 def test_a_notification_leads_to_what_it_is_about_and_an_unknown_one_to_the_dashboard() -> None:
     assert with_page({"subject_type": "assignment", "subject_id": "7"})["page"] == "/assignments/7"
     assert with_page({"subject_type": "something", "subject_id": "7"})["page"] == "/"
-
-
-@pytest.mark.parametrize(
-    ("role", "unit", "status", "allowed"),
-    [
-        ("unit_officer", "own", "in_progress", {"report"}),
-        ("unit_head", "own", "returned", {"report"}),
-        ("unit_officer", "other", "in_progress", set()),
-        ("unit_officer", "own", "submitted", set()),
-        ("unit_officer", "own", "done", set()),
-        ("office", "other", "submitted", {"decide", "change"}),
-        ("office", "own", "not_started", {"report", "change"}),
-        ("director", "other", "submitted", {"decide"}),
-        ("auditor", "own", "in_progress", set()),
-        ("office", "own", "done", set()),
-    ],
-)
-def test_a_page_offers_only_what_the_person_may_do(
-    role: str, unit: str, status: str, allowed: set[str]
-) -> None:
-    can = Rights({"role": role, "unit_id": "own"})
-    assignment = {"unit_id": unit, "status": status}
-    offered = {act for act in ("report", "decide", "change") if getattr(can, act)(assignment)}
-    assert offered == allowed

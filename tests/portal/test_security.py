@@ -8,9 +8,9 @@ from fastapi import FastAPI
 from fastapi.routing import APIRoute
 from starlette.requests import Request
 
-from portal.pages.sign_in import _inside
+from portal.forms import checked_form, own_page
 from portal.problems import FormRefused
-from portal.visit import Visit, checked_form, signed_in
+from portal.visit import Visit, signed_in
 
 OPEN = {
     "/sign_in", "/sign_in/start", "/sign_in/callback", "/health/live", "/health/ready", "/metrics",
@@ -120,7 +120,7 @@ async def test_the_language_follows_the_address_and_is_remembered(app: FastAPI) 
      ("https://evil.test", "/"), ("", "/")],
 )  # fmt: skip
 def test_sign_in_leads_only_to_our_own_pages(asked: str, kept: str) -> None:
-    assert _inside(asked) == kept
+    assert own_page(asked) == kept
 
 
 async def test_an_unknown_page_says_so_in_words(app: FastAPI) -> None:

@@ -18,7 +18,7 @@ from chassis.migrations import check_schema
 from portal import errors, live
 from portal.client import Services
 from portal.directory import Directory
-from portal.edge import YEAR, Edge
+from portal.middleware import YEAR, LanguageAndHeaders
 from portal.oidc import Issuer
 from portal.pages import (
     assignments,
@@ -86,7 +86,9 @@ def build(settings: Settings | None = None) -> FastAPI:
     errors.register(app)
     app.add_middleware(GZipMiddleware, minimum_size=1000)
     app.add_middleware(
-        Edge, issuer=settings.oidc_issuer, secure=settings.address.startswith("https")
+        LanguageAndHeaders,
+        issuer=settings.oidc_issuer,
+        secure=settings.address.startswith("https"),
     )
     return app
 

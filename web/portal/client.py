@@ -22,7 +22,7 @@ class Services:
     """One pooled HTTP client for each service, shared by all requests."""
 
     def __init__(self, addresses: Mapping[str, str]) -> None:
-        """Prepare the pools; nothing connects yet."""
+        """Make one pool per service for requests that end, and one for event streams."""
         short = httpx.Limits(max_connections=200, max_keepalive_connections=20)
         endless = httpx.Limits(max_connections=None, max_keepalive_connections=0)
         self._clients = _clients(addresses, TIMEOUT, short)

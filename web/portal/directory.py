@@ -6,20 +6,19 @@ from typing import Any
 from portal.client import Api
 from portal.problems import ServiceDown
 
-KEPT_FOR = 30.0  # seconds: a renamed unit may show its old name that long
+CACHE_SECONDS = 30.0  # seconds: a renamed unit may show its old name that long
 
 
 class Directory:
-    """Keeps the list of units for a short while."""
+    """Caches the list of units for a short while."""
 
     def __init__(self) -> None:
-        """Start empty."""
         self._units: list[dict[str, Any]] = []
         self._read_at = float("-inf")
 
     async def units(self, api: Api) -> list[dict[str, Any]]:
         """Return the units in directory order; what was known before, while tasks is away."""
-        if time.monotonic() - self._read_at > KEPT_FOR:
+        if time.monotonic() - self._read_at > CACHE_SECONDS:
             try:
                 answer = await api.get("tasks", "/v1/units", limit=200)
             except ServiceDown:

@@ -19,7 +19,7 @@ SILENT = {"/live", "/bell", "/figures"}  # parts of a page: the page around them
 def _show(request: Request, template: str, status: int, **view: object) -> HTMLResponse:
     visit = getattr(request.state, "visit", None)
     if visit is not None:
-        view |= {"me": visit.me, "can": visit.can, "csrf_token": visit.csrf_token}
+        view |= {"me": visit.me, "csrf_token": visit.csrf_token}
     return page(request, template, status=status, **view)
 
 

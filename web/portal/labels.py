@@ -21,6 +21,7 @@ LABELS: dict[str, dict[str, str]] = {
         "needs_person": mark("Needs a person"),
     },
     "plan_status": {"draft": mark("Draft"), "active": mark("In force"), "closed": mark("Closed")},
+    "questionnaire_status": {"draft": mark("Draft"), "published": mark("Published")},
     "round_status": {
         "draft": mark("Being prepared"),
         "open": mark("Taking answers"),
@@ -105,7 +106,6 @@ LABELS: dict[str, dict[str, str]] = {
         "reporting": mark("Reporting service"),
         "issuer": mark("Sign-in service"),
     },
-    "severity": {"info": mark("Notice"), "warning": mark("Warning"), "critical": mark("Urgent")},
     "scale": {
         "1": mark("Very dissatisfied"),
         "2": mark("Dissatisfied"),

@@ -2,10 +2,9 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
-from typing import Any
 
 import httpx
+import httpx_sse
 from fastapi import APIRouter, Request
 from sse_starlette import EventSourceResponse, ServerSentEvent
 
@@ -19,17 +18,8 @@ SEPARATOR = "~"
 router = APIRouter()
 
 
-@dataclass
-class Event:
-    """One event as a service sent it."""
-
-    name: str = "message"
-    data: str = ""
-    id: str = ""
-
-
-class Ended(Exception):
-    """The person's token is no longer good: the browser has to come back with its session."""
+Received = tuple[str, httpx_sse.ServerSentEvent | None]
+"""A service and what it sent; None: the token is no longer good, the browser has to come back."""
 
 
 @router.get("/live")
@@ -54,7 +44,7 @@ def write_places(places: dict[str, str]) -> str:
 
 async def merged(api: Api, places: dict[str, str]) -> AsyncIterator[ServerSentEvent]:
     """Yield what the services send, until the browser leaves or the token ends."""
-    waiting: asyncio.Queue[tuple[str, Event | Ended]] = asyncio.Queue(maxsize=100)
+    waiting: asyncio.Queue[Received] = asyncio.Queue(maxsize=100)
     followers = [
         asyncio.create_task(follow(api, source, places.get(source, ""), waiting))
         for source in SOURCES
@@ -62,55 +52,38 @@ async def merged(api: Api, places: dict[str, str]) -> AsyncIterator[ServerSentEv
     try:
         while True:
             source, event = await waiting.get()
-            if isinstance(event, Ended):
+            if event is None:
                 return
             if event.id:
                 places[source] = event.id
-            yield ServerSentEvent(event.data, event=event.name, id=write_places(places))
+            yield ServerSentEvent(event.data, event=event.event, id=write_places(places))
     finally:
         for follower in followers:
             follower.cancel()
 
 
-async def follow(
-    api: Api, source: str, last: str, waiting: "asyncio.Queue[tuple[str, Event | Ended]]"
-) -> None:
+async def follow(api: Api, source: str, last: str, waiting: "asyncio.Queue[Received]") -> None:
     """Put a service's events into the queue for ever, and whether it can be reached."""
     wait = FIRST_WAIT
     while True:
         try:
             async with api.events(source, "/v1/live", last or None) as answer:
-                await waiting.put((source, Event("up", source)))
+                await waiting.put((source, _state("up", source)))
                 wait = FIRST_WAIT
-                async for event in read_events(answer.aiter_lines()):
+                async for event in httpx_sse.EventSource(answer).aiter_sse():
                     last = event.id or last
-                    await waiting.put((source, event))
+                    if event.data:  # a ping has none
+                        await waiting.put((source, event))
         except httpx.HTTPStatusError as error:
             if error.response.status_code == httpx.codes.UNAUTHORIZED:
-                await waiting.put((source, Ended()))
+                await waiting.put((source, None))
                 return
         except httpx.HTTPError:
-            pass  # said below: the stream ended, whatever the reason
-        await waiting.put((source, Event("down", source)))
+            pass  # the stream ended, whatever the reason
+        await waiting.put((source, _state("down", source)))
         await asyncio.sleep(wait)
         wait = min(wait * 2, LONGEST_WAIT)
 
 
-async def read_events(lines: Any) -> AsyncIterator[Event]:
-    """Parse an event stream; comments (pings) are left out."""
-    event, data = Event(), list[str]()
-    async for line in lines:
-        if not line:
-            if data:
-                event.data = "\n".join(data)
-                yield event
-            event, data = Event(), []
-            continue
-        field, _, value = line.partition(":")
-        value = value.removeprefix(" ")
-        if field == "data":
-            data.append(value)
-        elif field == "event":
-            event.name = value
-        elif field == "id":
-            event.id = value
+def _state(name: str, source: str) -> httpx_sse.ServerSentEvent:
+    return httpx_sse.ServerSentEvent(event=name, data=source)

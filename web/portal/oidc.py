@@ -20,12 +20,12 @@ from portal.sessions import Tokens
 SCOPE = "openid profile email"
 ALGORITHMS = ["RS256", "PS256", "ES256"]  # fixed: an issuer may not talk us into another
 LEEWAY = 60  # seconds the issuer's clock may differ
-CACHED_FOR = 600.0  # seconds the issuer's metadata and keys are kept
+CACHE_SECONDS = 600.0  # for the issuer's metadata and keys
 
 
 @dataclass(frozen=True)
 class Attempt:
-    """One sign-in on its way; kept in a signed cookie until the issuer answers."""
+    """One sign-in that has begun; it waits in a signed cookie until the issuer answers."""
 
     state: str
     nonce: str
@@ -37,7 +37,7 @@ class Issuer:
     """The OIDC provider. Raises ServiceDown when away, SignInNeeded when it refuses."""
 
     def __init__(self, issuer: str, client_id: str, secret: str | None, callback: str) -> None:
-        """Remember who we are there; metadata is read when first needed."""
+        """Take the client's registration; metadata is read with the first sign-in."""
         self.issuer = issuer.rstrip("/")
         self._client_id = client_id
         self._secret = secret
@@ -46,7 +46,7 @@ class Issuer:
         self._keys: KeySet | None = None
         self._read_at = float("-inf")
 
-    def attempt(self, next_page: str) -> Attempt:
+    def new_attempt(self, next_page: str) -> Attempt:
         """Return a fresh attempt that will end at a page of ours."""
         return Attempt(
             secrets.token_urlsafe(24),
@@ -55,7 +55,7 @@ class Issuer:
             next_page,
         )
 
-    async def address(self, attempt: Attempt) -> str:
+    async def authorization_address(self, attempt: Attempt) -> str:
         """Where to send the browser."""
         await self._read_metadata()
         url: str = prepare_grant_uri(
@@ -85,10 +85,10 @@ class Issuer:
     async def refresh(self, tokens: Tokens) -> Tokens:
         """Get a new access token."""
         token = await self._fetch("refresh_token", refresh_token=tokens.refresh)
-        kept = {"refresh_token": tokens.refresh, "id_token": tokens.identity}
-        return _tokens({**kept, **token})
+        before = {"refresh_token": tokens.refresh, "id_token": tokens.identity}
+        return _tokens({**before, **token})
 
-    async def farewell(self, identity: str, back_to: str) -> str:
+    async def end_session_address(self, identity: str, back_to: str) -> str:
         """Where to send the browser so that the issuer forgets it too."""
         await self._read_metadata()
         end = self._metadata.get("end_session_endpoint")
@@ -116,7 +116,7 @@ class Issuer:
         return cast("dict[str, Any]", answer.json())
 
     async def _read_metadata(self) -> None:
-        if time.monotonic() - self._read_at < CACHED_FOR:
+        if time.monotonic() - self._read_at < CACHE_SECONDS:
             return
         try:
             async with httpx.AsyncClient(timeout=5) as client:

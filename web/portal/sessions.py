@@ -59,7 +59,7 @@ class Sessions:
         """Derive the key that encrypts tokens from the session secret."""
         self.database = database
         digest = hashlib.sha256(f"tokens:{secret}".encode()).digest()
-        self._vault = Fernet(base64.urlsafe_b64encode(digest))
+        self._cipher = Fernet(base64.urlsafe_b64encode(digest))
 
     async def open(self, tokens: Tokens, person: dict[str, Any]) -> str:
         """Store a new session and return the key for the cookie; ended ones are swept out."""
@@ -89,7 +89,7 @@ class Sessions:
     def tokens(self, row: SignIn) -> Tokens | None:
         """Return the row's tokens; None when the session secret has changed since."""
         try:
-            opened = json.loads(self._vault.decrypt(row.tokens))
+            opened = json.loads(self._cipher.decrypt(row.tokens))
         except InvalidToken:
             return None
         return Tokens(opened["access"], opened["refresh"], opened["identity"], timedelta())
@@ -110,7 +110,7 @@ class Sessions:
             "refresh": tokens.refresh,
             "identity": tokens.identity,
         }
-        return self._vault.encrypt(json.dumps(opened).encode())
+        return self._cipher.encrypt(json.dumps(opened).encode())
 
 
 def _hash(key: str) -> bytes:

@@ -1,27 +1,22 @@
 """One request of a signed-in person: who, in which language, with whose token."""
 
-import hmac
-from collections.abc import Awaitable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Annotated, Any
 
 from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
-from starlette.datastructures import FormData
 
 from chassis.clock import database_now
-from portal.access import Rights
 from portal.client import Api, Services
 from portal.directory import Directory
-from portal.format import iso_day
 from portal.oidc import Issuer
-from portal.problems import FormRefused, Problem, ServiceDown, SignInNeeded
+from portal.problems import Problem, SignInNeeded
 from portal.rendering import Renderer
 from portal.sessions import Sessions, SignIn, Tokens
 
 COOKIE = "nhip_session"
-LARGEST_FORM = 50_000_000  # bytes: two of the largest files that the services take
 EARLY = timedelta(seconds=30)  # a token is renewed this long before it ends
 
 
@@ -46,7 +41,7 @@ def portal_of(request: Request) -> Portal:
 
 def page(request: Request, template: str, *, status: int = 200, **view: Any) -> HTMLResponse:
     """Answer with a page in the request's language; also for those not signed in."""
-    base = {"request": request, "me": None, "can": None, "path": request.url.path}
+    base = {"request": request, "me": None, "path": request.url.path}
     language = request.state.language
     html = portal_of(request).renderer.render(template, language, {**base, **view})
     return HTMLResponse(html, status_code=status)
@@ -62,16 +57,10 @@ class Visit:
     csrf_token: str
     tokens: Tokens
 
-    @property
-    def can(self) -> Rights:
-        """What the pages offer to this person."""
-        return Rights(self.me)
-
     def page(self, template: str, *, status: int = 200, **view: Any) -> HTMLResponse:
         """Answer with a page."""
         own = {
             "me": self.me,
-            "can": self.can,
             "csrf_token": self.csrf_token,
             "done": self.request.query_params.get("done"),
             "problem": None,
@@ -119,70 +108,10 @@ async def signed_in(request: Request) -> Visit:
     return visit
 
 
+def require(view: Mapping[str, Any], act: str) -> None:
+    """Refuse a form that was opened by its address, unless the service's view allows the act."""
+    if act not in view.get("allowed", []):
+        raise Problem(403, {"code": "not_allowed"})
+
+
 Visitor = Annotated[Visit, Depends(signed_in)]
-
-
-async def checked_form(request: Request, visit: Visitor) -> FormData:
-    """Return the form if it carries the session's own token. Raises FormRefused."""
-    if int(request.headers.get("content-length") or 0) > LARGEST_FORM:
-        raise Problem(413, {"code": "form_too_large"})
-    form = await request.form()
-    sent = form.get("csrf_token")
-    if not isinstance(sent, str) or not hmac.compare_digest(sent, visit.csrf_token):
-        raise FormRefused
-    return form
-
-
-Form = Annotated[FormData, Depends(checked_form)]
-
-
-def text(form: FormData, name: str) -> str:
-    """Return a field as stripped text; a missing one, or a file, is empty."""
-    value = form.get(name)
-    return value.strip() if isinstance(value, str) else ""
-
-
-def whole(form: FormData, name: str) -> int | str:
-    """Return a field as a whole number; what is none stays text, for the service to refuse."""
-    written = text(form, name)
-    return int(written) if written.isdecimal() else written
-
-
-def day(form: FormData, name: str) -> str:
-    """Return a day field, written 30/11/2025, as 2025-11-30; empty when left blank.
-
-    Raises Problem `day_unreadable` for what is no such day.
-    """
-    written = text(form, name)
-    if not written:
-        return ""
-    try:
-        return iso_day(written)
-    except ValueError as error:
-        pointer = {"pointer": f"/{name}", "message": ""}
-        raise Problem(422, {"code": "day_unreadable", "errors": [pointer]}) from error
-
-
-@dataclass(frozen=True)
-class Down:
-    """Stands where an answer would: which service is away."""
-
-    service: str
-
-
-async def attempt(call: Awaitable[Any]) -> Any:
-    """Return the answer, or Down so that the rest of the page still works."""
-    try:
-        return await call
-    except ServiceDown as down:
-        return Down(down.service)
-
-
-async def attempt_allowed(call: Awaitable[Any]) -> Any:
-    """As `attempt`; None when the person may not see it or it does not exist."""
-    try:
-        return await attempt(call)
-    except Problem as problem:
-        if problem.status in {403, 404}:
-            return None
-        raise

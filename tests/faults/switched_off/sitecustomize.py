@@ -108,8 +108,8 @@ def idempotency() -> None:
 
 def claim() -> None:
     """Write down that a mail was sent before it is."""
-    from notifications.mail import sender
-    from notifications.mail.sender import Sender
+    from notifications.channels.mail import sender
+    from notifications.channels.mail.sender import Sender
 
     async def send(self, database, claim, client):
         await sender.settle(database, claim, "sent", "250 ok", self._wait(claim))

@@ -9,12 +9,15 @@ from fastapi import APIRouter, Request, Response
 from starlette.datastructures import FormData, UploadFile
 
 from portal.directory import names
+from portal.forms import Form, day, text, whole
+from portal.labels import LABELS
+from portal.parts import Unavailable, optional, optional_if_visible
 from portal.problems import Problem
-from portal.visit import Down, Form, Visit, Visitor, attempt, attempt_allowed, day, text, whole
+from portal.visit import Visit, Visitor
 
 router = APIRouter()
 PAGE = 25  # rows: about two screens
-STATUSES = ("not_started", "in_progress", "submitted", "returned", "done", "cancelled")
+STATUSES = tuple(LABELS["status"])
 FILTERS = ("plan_id", "unit_id", "status", "overdue", "needs_person", "q")
 
 
@@ -28,7 +31,7 @@ async def _read_list(visit: Visit) -> tuple[dict[str, str], Any, list[dict[str, 
     filters = read_filters(visit.request)
     cursor = visit.request.query_params.get("cursor")
     listed, units = await asyncio.gather(
-        attempt(visit.api.get("tasks", "/v1/assignments", **filters, limit=PAGE, cursor=cursor)),
+        optional(visit.api.get("tasks", "/v1/assignments", **filters, limit=PAGE, cursor=cursor)),
         visit.units(),
     )
     return filters, listed, units
@@ -36,7 +39,7 @@ async def _read_list(visit: Visit) -> tuple[dict[str, str], Any, list[dict[str, 
 
 def more_query(filters: dict[str, str], listed: Any) -> str:
     """Return the query of the next rows; empty after the last."""
-    cursor = None if isinstance(listed, Down) else listed["next_cursor"]
+    cursor = None if isinstance(listed, Unavailable) else listed["next_cursor"]
     return urlencode({**filters, "cursor": cursor}) if cursor else ""
 
 
@@ -45,14 +48,14 @@ async def listing(visit: Visitor) -> Response:
     """Show the list."""
     (filters, listed, units), counts, plans = await asyncio.gather(
         _read_list(visit),
-        attempt(
+        optional(
             visit.api.get(
                 "tasks",
                 "/v1/assignments/counts",
                 plan_id=visit.request.query_params.get("plan_id"),
             )
         ),
-        attempt(visit.api.get("tasks", "/v1/plans", limit=50)),
+        optional(visit.api.get("tasks", "/v1/plans", limit=50)),
     )
     return visit.page(
         "assignments.html",
@@ -86,16 +89,16 @@ async def show(visit: Visitor, id: UUID) -> Response:
 
 
 async def _show(visit: Visit, id: UUID, *, status: int = 200, **view: Any) -> Response:
-    """Show an assignment; `view` may hold a refused form, to be kept and corrected."""
+    """Show an assignment; `view` may hold a refused form, to be corrected."""
     assignment, timeline, units = await asyncio.gather(
         visit.api.get("tasks", f"/v1/assignments/{id}"),
-        attempt(visit.api.get("tasks", f"/v1/assignments/{id}/timeline")),
+        optional(visit.api.get("tasks", f"/v1/assignments/{id}/timeline")),
         visit.units(),
     )
     people: Any = None
-    if visit.can.change(assignment):
+    if "change" in assignment.get("allowed", []):
         unit = assignment["unit_id"]
-        people = await attempt_allowed(
+        people = await optional_if_visible(
             visit.api.get("tasks", "/v1/people", unit_id=unit, limit=200)
         )
     return visit.page(
@@ -115,9 +118,9 @@ async def _refused(
     """Show the page with the refused form open; after 412 also what others changed meanwhile."""
     version = whole(form, "version")
     seen = version if isinstance(version, int) else 0
-    kept = {name: value for name, value in form.items() if isinstance(value, str)}
+    typed = {name: value for name, value in form.items() if isinstance(value, str)}
     return await _show(
-        visit, id, status=problem.status, problem=problem, form=kept, open_form=which, seen=seen
+        visit, id, status=problem.status, problem=problem, form=typed, open_form=which, seen=seen
     )
 
 
@@ -216,7 +219,7 @@ async def change(visit: Visitor, id: UUID, form: Form) -> Response:
 async def download(visit: Visitor, id: UUID) -> Response:
     """Hand a file on; always to be saved, never shown inside our pages."""
     answer = await visit.api.raw("tasks", f"/v1/files/{id}")
-    kept = ("content-type", "content-disposition")
-    headers = {name: answer.headers[name] for name in kept if name in answer.headers}
+    passed_on = ("content-type", "content-disposition")
+    headers = {name: answer.headers[name] for name in passed_on if name in answer.headers}
     headers.setdefault("content-disposition", "attachment")
     return Response(answer.content, headers=headers)

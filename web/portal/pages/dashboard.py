@@ -1,11 +1,13 @@
 """The dashboard: both indices, the counters, the units; moved by the live stream."""
 
 import asyncio
-from typing import Any
+from typing import Annotated, Any
+from urllib.parse import urlencode
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Query, Response
 
-from portal.visit import Down, Visit, Visitor, attempt
+from portal.parts import Unavailable, optional
+from portal.visit import Visit, Visitor
 
 router = APIRouter()
 ATTENTION = 6  # assignments listed as needing attention: one glance
@@ -14,12 +16,12 @@ ATTENTION = 6  # assignments listed as needing attention: one glance
 @router.get("/")
 async def dashboard(visit: Visitor, year: int | None = None) -> Response:
     """Show the year's figures; without a year, the newest plan in force."""
-    plans = await attempt(visit.api.get("tasks", "/v1/plans", limit=50))
+    plans = await optional(visit.api.get("tasks", "/v1/plans", limit=50))
     plan = chosen_plan(plans, year)
     year = year or (plan["year"] if plan else None)
     overview, attention = await asyncio.gather(
         read_overview(visit, year),
-        attempt(
+        optional(
             visit.api.get(
                 "tasks", "/v1/assignments", plan_id=plan["id"], overdue="true", limit=ATTENTION
             )
@@ -27,31 +29,50 @@ async def dashboard(visit: Visitor, year: int | None = None) -> Response:
             else _nothing()
         ),
     )
+    offer = await offered(visit, plan, overview)
     return visit.page(
         "dashboard.html",
         year=year,
         plan=plan,
+        plans=plans,
+        offer=offer,
+        figures_query=urlencode({"year": year, "offer": offer}, doseq=True),
         years=sorted({each["year"] for each in _data(plans)}, reverse=True),
         overview=overview,
         attention=attention,
-        tasks_down=isinstance(plans, Down),
+        tasks_down=isinstance(plans, Unavailable),
     )
 
 
 @router.get("/figures")
-async def figures(visit: Visitor, year: int) -> Response:
-    """Return the moving part alone; nothing at all while reporting is away: old figures stay."""
+async def figures(
+    visit: Visitor, year: int, offer: Annotated[list[str] | None, Query()] = None
+) -> Response:
+    """Return the moving part alone; nothing at all while reporting is away: old figures stay.
+
+    `offer`: what the page offered when it was opened; rights do not move with the figures.
+    """
     overview = await read_overview(visit, year)
-    if isinstance(overview, Down):
+    if isinstance(overview, Unavailable):
         return Response(status_code=204)
-    return visit.page("dashboard/figures.html", year=year, overview=overview)
+    return visit.page("dashboard/figures.html", year=year, overview=overview, offer=offer or [])
+
+
+async def offered(visit: Visit, plan: dict[str, Any] | None, overview: Any) -> list[str]:
+    """Return what this person may do where a figure is missing: enter a target, prepare a round."""
+    offer = ["enter_target"] if plan and "change" in plan.get("allowed", []) else []
+    if isinstance(overview, dict) and not overview.get("satisfaction"):
+        rounds = await optional(visit.api.get("surveys", "/v1/rounds", limit=1))
+        if isinstance(rounds, dict) and "create" in rounds.get("allowed", []):
+            offer.append("prepare_round")
+    return offer
 
 
 async def read_overview(visit: Visit, year: int | None) -> Any:
-    """Return the figures of a year, Down, or None when there is no year to show."""
+    """Return the figures of a year, Unavailable, or None when there is no year to show."""
     if year is None:
         return None
-    return await attempt(visit.api.get("reporting", "/v1/overview", year=year))
+    return await optional(visit.api.get("reporting", "/v1/overview", year=year))
 
 
 def chosen_plan(plans: Any, year: int | None) -> dict[str, Any] | None:
@@ -64,7 +85,7 @@ def chosen_plan(plans: Any, year: int | None) -> dict[str, Any] | None:
 
 
 def _data(answer: Any) -> list[dict[str, Any]]:
-    return [] if isinstance(answer, Down) else answer["data"]
+    return [] if isinstance(answer, Unavailable) else answer["data"]
 
 
 async def _nothing() -> dict[str, Any]:

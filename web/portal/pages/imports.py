@@ -8,8 +8,10 @@ from fastapi import APIRouter, Response
 from starlette.datastructures import FormData, UploadFile
 
 from portal.directory import names
+from portal.forms import Form, text
+from portal.parts import optional_if_visible
 from portal.problems import Problem
-from portal.visit import Form, Visit, Visitor, attempt_allowed, text
+from portal.visit import Visit, Visitor, require
 
 router = APIRouter()
 FINISHED = {"done", "failed"}
@@ -17,8 +19,9 @@ FINISHED = {"done", "failed"}
 
 @router.get("/plans/{id}/imports/new")
 async def choose_file(visit: Visitor, id: UUID) -> Response:
-    """Ask for the file."""
+    """Ask for the file, those who may import one."""
     plan = await visit.api.get("tasks", f"/v1/plans/{id}")
+    require(plan, "import")
     return visit.page("imports/new.html", plan=plan)
 
 
@@ -55,7 +58,7 @@ async def show(visit: Visitor, id: UUID, job: UUID | None = None) -> Response:
 
 
 async def _job(visit: Visit, job: UUID | None) -> Any:
-    return await attempt_allowed(visit.api.get("tasks", f"/v1/jobs/{job}")) if job else None
+    return await optional_if_visible(visit.api.get("tasks", f"/v1/jobs/{job}")) if job else None
 
 
 @router.get("/imports/{id}/progress")

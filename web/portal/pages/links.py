@@ -7,8 +7,10 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 from starlette.datastructures import FormData
 
+from portal.forms import Form, text
+from portal.parts import optional_if_visible
 from portal.problems import Problem
-from portal.visit import Form, Visit, Visitor, attempt_allowed, text
+from portal.visit import Visit, Visitor
 
 router = APIRouter()
 FIELD = "code_"  # what was entered for a task; `was_` holds its confirmed code, `take_` a tick
@@ -25,7 +27,7 @@ async def _show(visit: Visit, id: UUID, *, status: int = 200, **view: Any) -> Re
         visit.api.get("reporting", f"/v1/criteria_sets/{id}"),
         visit.api.get("reporting", f"/v1/criteria_sets/{id}/links"),
     )
-    index = await attempt_allowed(
+    index = await optional_if_visible(
         visit.api.get("reporting", f"/v1/indices/par/{criteria_set['year']}")
     )
     rows = index["rows"] if isinstance(index, dict) else []

@@ -5,7 +5,9 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response
 
-from portal.visit import Form, Visitor, attempt, text
+from portal.forms import Form, own_page, text
+from portal.parts import optional
+from portal.visit import Visitor
 
 router = APIRouter()
 RECENT = 6  # in the bell's list
@@ -42,14 +44,14 @@ async def listing(visit: Visitor, unread: bool = False, cursor: str = "") -> Res
 @router.get("/bell")
 async def bell(visit: Visitor) -> Response:
     """Return the number beside the bell."""
-    count = await attempt(visit.api.get("notifications", "/v1/notifications/unread_count"))
+    count = await optional(visit.api.get("notifications", "/v1/notifications/unread_count"))
     return visit.page("notifications/bell.html", count=count)
 
 
 @router.get("/notifications/recent")
 async def recent(visit: Visitor) -> Response:
     """Return the list under the bell."""
-    found = await attempt(visit.api.get("notifications", "/v1/notifications", limit=RECENT))
+    found = await optional(visit.api.get("notifications", "/v1/notifications", limit=RECENT))
     items = [with_page(each) for each in found["data"]] if isinstance(found, dict) else found
     return visit.page("notifications/recent.html", notifications=items)
 
@@ -58,9 +60,7 @@ async def recent(visit: Visitor) -> Response:
 async def read(visit: Visitor, id: UUID, form: Form) -> Response:
     """Mark one as read, and go to what it is about."""
     await visit.api.post("notifications", f"/v1/notifications/{id}/read", {}, key=text(form, "key"))
-    page = text(form, "page")
-    inside = page.startswith("/") and not page.startswith(("//", "/\\"))
-    return visit.go(page if inside else "/notifications")
+    return visit.go(own_page(text(form, "page"), "/notifications"))
 
 
 @router.post("/notifications/read_all")

@@ -7,8 +7,10 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 from starlette.datastructures import FormData
 
+from portal.forms import Form, day, text, whole
+from portal.parts import optional
 from portal.problems import Problem
-from portal.visit import Form, Visit, Visitor, attempt, day, text, whole
+from portal.visit import Visit, Visitor, require
 
 router = APIRouter()
 BASIS_ROWS = 6  # empty lines for legal bases; the 2025 plan has five
@@ -18,12 +20,13 @@ BASIS_ROWS = 6  # empty lines for legal bases; the 2025 plan has five
 async def listing(visit: Visitor) -> Response:
     """Show the plans."""
     plans = await visit.api.get("tasks", "/v1/plans", limit=50)
-    return visit.page("plans.html", plans=plans["data"])
+    return visit.page("plans.html", plans=plans)
 
 
 @router.get("/plans/new")
 async def new(visit: Visitor) -> Response:
-    """Show the form for a plan."""
+    """Show the form for a plan, to those who may create one."""
+    require(await visit.api.get("tasks", "/v1/plans", limit=1), "create")
     return visit.page("plans/new.html", basis_rows=BASIS_ROWS)
 
 
@@ -89,7 +92,7 @@ async def show(visit: Visitor, id: UUID) -> Response:
 async def _show(visit: Visit, id: UUID, *, status: int = 200, **view: Any) -> Response:
     plan, counts = await asyncio.gather(
         visit.api.get("tasks", f"/v1/plans/{id}"),
-        attempt(visit.api.get("tasks", "/v1/assignments/counts", plan_id=id)),
+        optional(visit.api.get("tasks", "/v1/assignments/counts", plan_id=id)),
     )
     return visit.page("plan.html", status=status, plan=plan, counts=counts, **view)
 

@@ -8,30 +8,31 @@ from fastapi.responses import RedirectResponse
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
 from portal.client import Api
+from portal.forms import Form, own_page
 from portal.oidc import Attempt, Issuer
 from portal.problems import Problem, SignInNeeded
 from portal.sessions import LIFETIME, Tokens
-from portal.visit import COOKIE, Form, Portal, Visitor, page, portal_of
+from portal.visit import COOKIE, Portal, Visitor, page, portal_of
 
 ATTEMPT_COOKIE = "nhip_attempt"
-ATTEMPT_SECONDS = 600  # how long a person may stand before the issuer's form
+ATTEMPT_SECONDS = 600  # how long a person may take at the issuer's form
 router = APIRouter()
 
 
 @router.get("/sign_in")
 async def landing(request: Request, next: str = "/", failed: bool = False) -> Response:
     """Say what this is and offer to sign in."""
-    return page(request, "sign_in.html", next=_inside(next), failed=failed)
+    return page(request, "sign_in.html", next=own_page(next), failed=failed)
 
 
 @router.get("/sign_in/start")
 async def start(request: Request, next: str = "/") -> Response:
     """Send the browser to the issuer."""
     portal = portal_of(request)
-    attempt = portal.issuer.attempt(_inside(next))
-    answer = RedirectResponse(await portal.issuer.address(attempt), status_code=303)
-    kept = _serializer(portal).dumps(asdict(attempt))
-    _set(answer, portal, ATTEMPT_COOKIE, kept, ATTEMPT_SECONDS)
+    attempt = portal.issuer.new_attempt(own_page(next))
+    answer = RedirectResponse(await portal.issuer.authorization_address(attempt), status_code=303)
+    signed = _serializer(portal).dumps(asdict(attempt))
+    _set(answer, portal, ATTEMPT_COOKIE, signed, ATTEMPT_SECONDS)
     return answer
 
 
@@ -64,7 +65,7 @@ async def sign_out(request: Request, visit: Visitor, _: Form) -> Response:
     issuer: Issuer = portal.issuer
     back_to = f"{portal.address}/sign_in?done=signed_out"
     answer = RedirectResponse(
-        await issuer.farewell(visit.tokens.identity, back_to), status_code=303
+        await issuer.end_session_address(visit.tokens.identity, back_to), status_code=303
     )
     answer.delete_cookie(COOKIE)
     return answer
@@ -74,7 +75,7 @@ async def _link(portal: Portal, tokens: Tokens, request: Request) -> dict[str, o
     """Return the person behind the token; the first time, tasks links the two."""
     api = Api(portal.services, tokens.access, request.state.language)
     me: dict[str, object] = await api.post(
-        "tasks", "/v1/me/sign_in", {}, key=portal.issuer.attempt("/").state
+        "tasks", "/v1/me/sign_in", {}, key=portal.issuer.new_attempt("/").state
     )
     return me
 
@@ -91,12 +92,6 @@ def _attempt(portal: Portal, cookie: str, state: str) -> Attempt:
     if not hmac.compare_digest(attempt.state, state):
         raise SignInNeeded
     return attempt
-
-
-def _inside(next_page: str) -> str:
-    """Return a page of ours: an address with a host in it would lead people elsewhere."""
-    inside = next_page.startswith("/") and not next_page.startswith(("//", "/\\"))
-    return next_page if inside else "/"
 
 
 def _set(answer: Response, portal: Portal, name: str, value: str, seconds: int) -> None:

@@ -9,24 +9,28 @@ from fastapi import APIRouter, Response
 from starlette.datastructures import FormData
 
 from portal.directory import names
+from portal.forms import Form, day, text, whole
+from portal.labels import LABELS
+from portal.parts import optional, optional_if_visible
 from portal.problems import Problem
-from portal.visit import Form, Visit, Visitor, attempt, attempt_allowed, day, text, whole
+from portal.visit import Visit, Visitor, require
 
 router = APIRouter()
-METHODS = ("share", "mean5")
-AGGREGATORS = ("mean_of_items", "pooled", "general_question")
+METHODS = tuple(LABELS["method"])
+AGGREGATORS = tuple(LABELS["aggregator"])
 
 
 @router.get("/surveys")
 async def listing(visit: Visitor) -> Response:
     """Show the rounds."""
     rounds = await visit.api.get("surveys", "/v1/rounds", limit=50)
-    return visit.page("surveys.html", rounds=rounds["data"])
+    return visit.page("surveys.html", rounds=rounds)
 
 
 @router.get("/surveys/new")
 async def new(visit: Visitor) -> Response:
-    """Show the form for a round."""
+    """Show the form for a round, to those who may create one."""
+    require(await visit.api.get("surveys", "/v1/rounds", limit=1), "create")
     return await _new(visit)
 
 
@@ -72,9 +76,9 @@ async def _show(visit: Visit, id: UUID, *, status: int = 200, **view: Any) -> Re
     path = f"/v1/rounds/{id}"
     survey_round, counts, links, results, units = await asyncio.gather(
         visit.api.get("surveys", path),
-        attempt_allowed(visit.api.get("surveys", f"{path}/answers_count")),
-        attempt_allowed(visit.api.get("surveys", f"{path}/links")),
-        attempt_allowed(visit.api.get("reporting", f"/v1/indices/satisfaction/{id}")),
+        optional_if_visible(visit.api.get("surveys", f"{path}/answers_count")),
+        optional_if_visible(visit.api.get("surveys", f"{path}/links")),
+        optional_if_visible(visit.api.get("reporting", f"/v1/indices/satisfaction/{id}")),
         visit.units(),
     )
     return visit.page(
@@ -88,7 +92,7 @@ async def _show(visit: Visit, id: UUID, *, status: int = 200, **view: Any) -> Re
 @router.get("/surveys/{id}/results")
 async def results(visit: Visitor, id: UUID) -> Response:
     """Return the results alone, for the live stream."""
-    found = await attempt_allowed(visit.api.get("reporting", f"/v1/indices/satisfaction/{id}"))
+    found = await optional_if_visible(visit.api.get("reporting", f"/v1/indices/satisfaction/{id}"))
     return visit.page("surveys/results.html", round={"id": id}, results=found)
 
 
@@ -154,7 +158,7 @@ async def link_picture(visit: Visitor, id: UUID) -> Response:
 @router.get("/questionnaires")
 async def questionnaires(visit: Visitor) -> Response:
     """Show the questionnaires and whether they are published."""
-    found = await attempt(visit.api.get("surveys", "/v1/questionnaires", limit=50))
+    found = await optional(visit.api.get("surveys", "/v1/questionnaires", limit=50))
     return visit.page("surveys/questionnaires.html", questionnaires=found)
 
 

@@ -1,0 +1,51 @@
+"""One's own notifications: which they are, how many wait, marking them as read."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chassis.access import Actor
+from chassis.errors import NotFound
+from notifications.channels.in_app.pushes import push_unread, unread
+from notifications.ledger.models import Notification
+
+
+def scope(query: Select[Any], actor: Actor) -> Select[Any]:
+    """Narrow a query of notifications to the actor's own, whatever the role."""
+    return query.where(Notification.person_id == actor.person_id)
+
+
+async def unread_count(session: AsyncSession, actor: Actor) -> int:
+    """Return how many the actor has not read."""
+    return (await unread(session, [actor.person_id]))[actor.person_id]
+
+
+async def mark_read(
+    session: AsyncSession, notification_id: UUID, actor: Actor, now: datetime
+) -> Notification:
+    """Mark one of the actor's notifications as read. Raises NotFound for anybody else's."""
+    query = select(Notification).where(Notification.id == notification_id).with_for_update()
+    notification: Notification | None = await session.scalar(scope(query, actor))
+    if notification is None:
+        raise NotFound("Không có thông báo này", code="notification_not_found")
+    if notification.read_at is None:
+        notification.read_at = now
+        await session.flush()
+        await push_unread(session, [actor.person_id])
+    return notification
+
+
+async def mark_all_read(session: AsyncSession, actor: Actor, now: datetime) -> int:
+    """Mark all of the actor's notifications as read; return how many were not."""
+    # Locked in the order of ids, as overtaking does: no deadlocks.
+    mine = scope(select(Notification.id).where(Notification.read_at.is_(None)), actor)
+    ids = (await session.scalars(mine.order_by(Notification.id).with_for_update())).all()
+    if ids:
+        await session.execute(
+            update(Notification).where(Notification.id.in_(ids)).values(read_at=now)
+        )
+        await push_unread(session, [actor.person_id])
+    return len(ids)

@@ -1,0 +1,69 @@
+"""What moves on the screens: new notifications and the number beside the bell."""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chassis import live
+from notifications.ledger.models import Notification
+from notifications.ledger.views import worded
+
+# An import may bring a person a hundred at once: the screen shows the newest and the count.
+SHOWN_ONE_BY_ONE = 3
+_UNREAD = text("""
+    SELECT person_id, count(*) FROM notification
+    WHERE person_id = ANY(CAST(:people AS uuid[])) AND read_at IS NULL AND moot_at IS NULL
+    GROUP BY person_id
+""")
+
+
+def topic(person_id: UUID) -> str:
+    """Return the live topic of a person, the only one they may follow."""
+    return f"person:{person_id}"
+
+
+async def unread(session: AsyncSession, people: Collection[UUID]) -> dict[UUID, int]:
+    """Return how many notifications each person has neither read nor been relieved of."""
+    found = await session.execute(_UNREAD, {"people": list(people)})
+    return dict.fromkeys(people, 0) | {row[0]: row[1] for row in found}
+
+
+async def push_new(
+    session: AsyncSession, notifications: Sequence[Notification], relieved: Collection[UUID] = ()
+) -> None:
+    """Show each person the new notifications, of many at once only the newest, and the number.
+
+    `relieved`: people whose number fell meanwhile.
+    """
+    by_person: dict[UUID, list[Notification]] = defaultdict(list)
+    for notification in sorted(notifications, key=lambda each: each.id):
+        by_person[notification.person_id].append(notification)
+    people = sorted({*by_person, *relieved})
+    if not people:
+        return
+    counts = await unread(session, people)
+    pushes = [
+        push
+        for person_id in people
+        for push in _pushes(person_id, counts[person_id], by_person.get(person_id, []))
+    ]
+    await live.push(session, *pushes)
+
+
+def _pushes(person_id: UUID, count: int, new: Sequence[Notification]) -> list[live.Push]:
+    if not new:
+        return [live.Push(topic(person_id), {"unread": count}, event="unread")]
+    return [
+        live.Push(
+            topic(person_id), {"unread": count, "notification": worded(each)}, event="notification"
+        )
+        for each in (new if len(new) <= SHOWN_ONE_BY_ONE else new[-1:])
+    ]
+
+
+async def push_unread(session: AsyncSession, people: Collection[UUID]) -> None:
+    """Correct the number beside the bell of some people."""
+    await push_new(session, (), people)

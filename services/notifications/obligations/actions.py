@@ -1,0 +1,149 @@
+"""From events to what people are told: remember, find who is concerned, store, push, mail."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chassis.ids import new_id
+from chassis.messaging.events import Received, Retry
+from notifications.channels.in_app.pushes import push_new
+from notifications.ledger.actions import store
+from notifications.ledger.models import Notification
+from notifications.obligations.models import Beginning
+from notifications.obligations.subjects import (
+    make_moot,
+    remember_subjects,
+    remember_submitters,
+    submitters,
+)
+from notifications.rules.model import Occasion, Rule
+from notifications.rules.moot import is_moot
+from notifications.rules.occasions import occasion_of
+from notifications.rules.recipients import Directory, Person, Recipient, recipients_of
+from notifications.rules.table import RULES
+
+# The directory's event is on its way by the broker, or comes with the next catching up (60 s).
+DIRECTORY_LATE = timedelta(seconds=10)
+
+# Units beside people: one round trip for the whole directory.
+_DIRECTORY = text("""
+    SELECT id, unit_id, role, email <> '' AS has_address, active, CAST(NULL AS text) AS unit_name
+    FROM person
+    UNION ALL SELECT id, NULL, NULL, NULL, NULL, name FROM unit
+""")
+
+Concerned = tuple[Received[Any], Occasion]
+
+
+@dataclass(frozen=True)
+class Known:
+    """The directory as it stands: names of units, ids of people, and those who are active."""
+
+    units: dict[UUID, str]
+    people: set[UUID]
+    active: Directory
+
+
+async def open_obligations(
+    session: AsyncSession, events: Sequence[Received[Any]], now: datetime
+) -> None:
+    """Store who is told of some events, each person once per obligation; push it to the screens.
+
+    Raises Retry when an event names a unit or person that the directory does not hold yet.
+    """
+    known = await _known(session)
+    concerned = [(received, occasion_of(received.event, known.units)) for received in events]
+    await remember_submitters(session, events)
+    newest = await remember_subjects(session, [occasion for _, occasion in concerned])
+    relieved = await make_moot(session, newest, now)
+    beginning = await _beginning(session, events)
+    current = [
+        (received, occasion)
+        for received, occasion in concerned
+        if not (received.replay and beginning and received.time < beginning)
+        and not is_moot(_rule(occasion), occasion, newest.get(occasion.subject_id))
+    ]
+    fresh = await _store(session, current, known, now)
+    await push_new(session, fresh, relieved)
+
+
+async def _known(session: AsyncSession) -> Known:
+    rows = (await session.execute(_DIRECTORY)).all()
+    units = {row.id: row.unit_name for row in rows if row.unit_name is not None}
+    people = [row for row in rows if row.unit_name is None]
+    active = Directory(
+        Person(row.id, row.unit_id, row.role, row.has_address) for row in people if row.active
+    )
+    return Known(units, {row.id for row in people}, active)
+
+
+async def _beginning(session: AsyncSession, events: Sequence[Received[Any]]) -> datetime | None:
+    """Return when this service began to listen; only a first fill brings what is older."""
+    if not any(received.replay for received in events):
+        return None
+    beginning: datetime | None = await session.scalar(select(Beginning.at))
+    return beginning
+
+
+def _rule(occasion: Occasion) -> Rule:
+    return RULES[occasion.event_type, occasion.case]
+
+
+async def _store(
+    session: AsyncSession, concerned: Sequence[Concerned], known: Known, now: datetime
+) -> list[Notification]:
+    """Store who is told what; return what was not there yet."""
+    submitted_by = await submitters(session, [occasion for _, occasion in concerned])
+    notifications, by_mail = [], set()
+    for received, occasion in concerned:
+        _check_known(occasion, known)
+        submitter = submitted_by.get(occasion.result_id) if occasion.result_id else None
+        recipients = recipients_of(
+            _rule(occasion),
+            occasion,
+            known.active,
+            actor_id=received.actor_id,
+            submitter_id=submitter,
+        )
+        for each in recipients:
+            notification = _notification(received, occasion, each, now)
+            notifications.append(notification)
+            if each.email:
+                by_mail.add(notification.id)
+    return await store(session, notifications, by_mail) if notifications else []
+
+
+def _check_known(occasion: Occasion, known: Known) -> None:
+    units = {occasion.lead_unit_id, *occasion.coordinating_unit_ids} - {None}
+    if not units <= known.units.keys() or {occasion.accountable_id} - {None} - known.people:
+        raise Retry("the directory does not know everybody named yet", after=DIRECTORY_LATE)
+
+
+def _notification(
+    received: Received[Any], occasion: Occasion, recipient: Recipient, now: datetime
+) -> Notification:
+    rule = _rule(occasion)
+    return Notification(
+        id=new_id(),
+        person_id=recipient.person_id,
+        event_id=received.id,
+        event_type=occasion.event_type,
+        case=occasion.case,
+        subject_type=occasion.subject_type,
+        subject_id=occasion.subject_id,
+        subject_version=occasion.version,
+        step=occasion.step,
+        due_on=occasion.due_on,
+        category=rule.category,
+        severity=rule.severity,
+        reason=recipient.reason.value,
+        title=rule.title,
+        body=rule.body,
+        facts=dict(occasion.facts),
+        created_at=now,
+    )

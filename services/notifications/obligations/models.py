@@ -1,0 +1,39 @@
+"""Tables: how far the subjects have moved, who submitted what, since when anybody is told."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import BigInteger, CheckConstraint, Date, DateTime, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from notifications.tables import Base
+
+
+class Subject(Base):
+    """The newest known state of what notifications are about: an assignment, an index."""
+
+    __tablename__ = "subject"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    version: Mapped[int] = mapped_column(BigInteger)
+    status: Mapped[str] = mapped_column(Text)
+    due_on: Mapped[date | None] = mapped_column(Date)
+
+
+class Submission(Base):
+    """Who submitted a result: told when it is accepted or returned."""
+
+    __tablename__ = "submission"
+
+    result_id: Mapped[UUID] = mapped_column(primary_key=True)
+    person_id: Mapped[UUID]
+
+
+class Beginning(Base):
+    """When this service began to listen, one row. What happened before is told to nobody."""
+
+    __tablename__ = "beginning"
+    __table_args__ = (CheckConstraint("id = 1", name="one"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(DateTime(timezone=True))

@@ -1,0 +1,101 @@
+"""How far the subjects have moved, who submitted what, and what became moot by it."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chassis.messaging.events import Received
+from contracts.tasks import ResultSubmitted
+from notifications.obligations.models import Submission
+from notifications.rules.model import Occasion
+from notifications.rules.moot import Newest
+from notifications.rules.table import TABLE, dated
+
+# Locked in the order of ids, as people's own marking does: no deadlocks.
+_MAKE_MOOT = text("""
+    UPDATE notification SET moot_at = :now WHERE id IN (
+      SELECT n.id FROM notification n JOIN subject s ON s.id = n.subject_id
+      WHERE n.subject_id = ANY(:subjects) AND n.moot_at IS NULL AND n.subject_version < s.version
+      AND ((n.event_type, n."case", s.status) IN (
+             SELECT * FROM unnest(CAST(:types AS text[]), CAST(:cases AS text[]),
+               CAST(:statuses AS text[])))
+           OR (n.event_type = ANY(:dated) AND n.due_on IS DISTINCT FROM s.due_on))
+      ORDER BY n.id FOR UPDATE OF n)
+    RETURNING person_id, read_at
+""")
+# An older state changes nothing but is answered with the newest, under the row's lock.
+_REMEMBER = text("""
+    INSERT INTO subject AS s (id, version, status, due_on)
+    SELECT id, version, status, due_on
+    FROM unnest(CAST(:ids AS uuid[]), CAST(:versions AS bigint[]), CAST(:statuses AS text[]),
+      CAST(:days AS date[])) AS given(id, version, status, due_on) ORDER BY id
+    ON CONFLICT (id) DO UPDATE SET
+      version = greatest(s.version, excluded.version),
+      status = CASE WHEN excluded.version > s.version THEN excluded.status ELSE s.status END,
+      due_on = CASE WHEN excluded.version > s.version THEN excluded.due_on ELSE s.due_on END
+    RETURNING id, version, status, due_on
+""")
+_SUBMITTERS = text("""
+    SELECT result_id, person_id FROM submission WHERE result_id = ANY(CAST(:ids AS uuid[]))
+""")
+_MOOT = [(rule.event.type, rule.case, status) for rule in TABLE for status in rule.moot_at]
+_RULES = {
+    "types": [type_ for type_, _, _ in _MOOT],
+    "cases": [case for _, case, _ in _MOOT],
+    "statuses": [status for _, _, status in _MOOT],
+    "dated": dated(),
+}
+
+
+async def remember_subjects(
+    session: AsyncSession, occasions: Sequence[Occasion]
+) -> dict[UUID, Newest]:
+    """Keep the newest state of each subject with a status; return the newest of all of them.
+
+    Locks each subject until the commit, so that storing and overtaking it take turns.
+    """
+    newest: dict[UUID, Occasion] = {}
+    for occasion in sorted((o for o in occasions if o.status), key=lambda o: o.version):
+        newest[occasion.subject_id] = occasion
+    if not newest:
+        return {}
+    given = {
+        "ids": list(newest),
+        "versions": [o.version for o in newest.values()],
+        "statuses": [o.status for o in newest.values()],
+        "days": [o.due_on for o in newest.values()],
+    }
+    found = await session.execute(_REMEMBER, given)
+    return {row.id: Newest(row.version, row.status, row.due_on) for row in found}
+
+
+async def make_moot(session: AsyncSession, subjects: Iterable[UUID], now: datetime) -> set[UUID]:
+    """Mark what the newest states overtook; return the people whose unread count fell."""
+    found = await session.execute(_MAKE_MOOT, {"now": now, "subjects": sorted(subjects), **_RULES})
+    return {row.person_id for row in found if row.read_at is None}
+
+
+async def remember_submitters(session: AsyncSession, events: Sequence[Received[Any]]) -> None:
+    """Keep who submitted each result."""
+    rows = [
+        {"result_id": received.event.result_id, "person_id": received.actor_id}
+        for received in events
+        if isinstance(received.event, ResultSubmitted) and received.actor_id
+    ]
+    if rows:
+        rows.sort(key=lambda row: str(row["result_id"]))
+        await session.execute(insert(Submission).on_conflict_do_nothing(), rows)
+
+
+async def submitters(session: AsyncSession, occasions: Iterable[Occasion]) -> dict[UUID, UUID]:
+    """Return who submitted the results that the occasions are about."""
+    ids = {occasion.result_id for occasion in occasions if occasion.result_id}
+    if not ids:
+        return {}
+    found = await session.execute(_SUBMITTERS, {"ids": list(ids)})
+    return {row.result_id: row.person_id for row in found}

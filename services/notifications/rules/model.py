@@ -1,0 +1,68 @@
+"""The words of the table: rule, audience, and what an event means for people."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+from uuid import UUID
+
+from contracts.events import Event
+from notifications.rules.reasons import Reason
+
+Severity = Literal["info", "warning", "critical"]
+Category = Literal["new_task", "task_changed", "difficulty", "result", "deadline", "plan", "survey",
+                   "criteria", "index"]  # fmt: skip
+SubjectType = Literal["assignment", "plan", "round", "index", "criteria_set"]
+
+
+@dataclass(frozen=True)
+class Audience:
+    """One kind of recipients of a rule, by their reason. In-app always; `email` also by mail."""
+
+    reason: Reason
+    email: bool = False
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One line of the table: in this case of this event, these people are told this.
+
+    `moot_at`: statuses of the subject in which nobody needs this any more. `dated`: the same once
+    the assignment has another due day. `nobody_because`: why the table tells no one.
+    """
+
+    event: type[Event]
+    case: str = ""
+    category: Category = "plan"
+    severity: Severity = "info"
+    title: str = ""
+    body: str = ""
+    audiences: tuple[Audience, ...] = ()
+    moot_at: frozenset[str] = frozenset()
+    dated: bool = False
+    nobody_because: str = ""
+
+
+@dataclass(frozen=True)
+class Occasion:
+    """One event as people are concerned by it.
+
+    `step` tells two obligations of one subject and event type apart and is the same however often
+    the step is announced. `status` is what the subject is in after the event, `overdue` after that
+    event. `lead_unit_id` None: the event has no lead unit. `scope_unit_ids` None: every unit.
+    """
+
+    event_type: str
+    case: str
+    subject_type: SubjectType
+    subject_id: UUID
+    version: int
+    step: str
+    status: str = ""
+    due_on: date | None = None
+    accountable_id: UUID | None = None
+    lead_unit_id: UUID | None = None
+    coordinating_unit_ids: tuple[UUID, ...] = ()
+    scope_unit_ids: tuple[UUID, ...] | None = ()
+    result_id: UUID | None = None
+    facts: Mapping[str, str] = field(default_factory=dict)

@@ -1,0 +1,169 @@
+"""What each event means for people: its case, its step, who is tied to it, what is said of it."""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from chassis.words import N_
+from contracts.events import Event
+from contracts.reporting import CriteriaSetPublished, IndexEvent, TargetMissed, TargetRecovered
+from contracts.surveys import RoundClosed, RoundOpened, RoundState
+from contracts.tasks import (
+    AssignmentDueSoon,
+    AssignmentEvent,
+    AssignmentOverdue,
+    AssignmentState,
+    PlanActivated,
+    PlanChanged,
+    ProgressReported,
+    ResultAccepted,
+    ResultReturned,
+    ResultSubmitted,
+)
+from notifications.rules.model import Occasion, SubjectType
+from notifications.rules.wording import brief, day_text, percent_text, target_text
+
+UnitNames = Mapping[UUID, str]
+
+NO_DEADLINE = N_("chưa xác định")
+INDEX_NAMES = {
+    "satisfaction": N_("Chỉ số hài lòng"),
+    "completion": N_("Tỷ lệ hoàn thành nhiệm vụ"),
+    "par_secured": N_("Chỉ số CCHC (chắc chắn đạt)"),
+    "par_projected": N_("Chỉ số CCHC (dự kiến)"),
+    "par_official": N_("Chỉ số CCHC (thẩm định)"),
+}
+
+
+def occasion_of(event: Event, units: UnitNames) -> Occasion:
+    """Return what an event means for people.
+
+    Args:
+        event: of a type with at least one audience. TypeError for any other.
+        units: names of the directory's units, for the sentences.
+    """
+    if isinstance(event, AssignmentEvent):
+        return _of_assignment(event, units)
+    if isinstance(event, (TargetMissed, TargetRecovered)):
+        return _of_target(event)
+    if isinstance(event, (PlanActivated, PlanChanged)):
+        facts = {"title": brief(event.plan.title), "year": str(event.plan.year)}
+        return _of(event, "plan", facts, scope=None)
+    if isinstance(event, (RoundOpened, RoundClosed)):
+        return _of(event, "round", _round_facts(event.round), scope=tuple(event.round.unit_ids))
+    if isinstance(event, CriteriaSetPublished):
+        facts = {"title": brief(event.title), "year": str(event.year)}
+        return _of(event, "criteria_set", facts, scope=())
+    raise TypeError(f"nobody is told about {type(event).__name__}")
+
+
+def _of(
+    event: Event,
+    subject_type: SubjectType,
+    facts: Mapping[str, str],
+    scope: tuple[UUID, ...] | None,
+) -> Occasion:
+    return Occasion(
+        event_type=event.type,
+        case="",
+        subject_type=subject_type,
+        subject_id=event.subject,
+        version=event.version,
+        step=f"v{event.version}",
+        scope_unit_ids=scope,
+        facts=facts,
+    )
+
+
+def _of_assignment(event: AssignmentEvent, units: UnitNames) -> Occasion:
+    state = event.assignment
+    return Occasion(
+        event_type=event.type,  # type: ignore[attr-defined]  # every AssignmentEvent is an Event
+        case=_case(event),
+        subject_type="assignment",
+        subject_id=state.assignment_id,
+        version=state.version,
+        step=_step(event),
+        status="overdue" if isinstance(event, AssignmentOverdue) else state.status,
+        due_on=state.due_on,
+        accountable_id=state.accountable_person_id,
+        lead_unit_id=state.unit_id,
+        coordinating_unit_ids=tuple(state.coordinating_unit_ids),
+        result_id=getattr(event, "result_id", None),
+        facts={**_assignment_facts(state, units), **_event_facts(event)},
+    )
+
+
+def _case(event: AssignmentEvent) -> str:
+    match event:
+        case ProgressReported():
+            return "difficulty" if event.has_difficulty else "no_difficulty"
+        case ResultAccepted():
+            return "on_time" if event.on_time else "late"
+        case AssignmentDueSoon():
+            return {0: "today", 1: "tomorrow"}.get(event.working_days_left, "early")
+    return ""
+
+
+def _step(event: AssignmentEvent) -> str:
+    """Name the obligation: a result by its id, a reminder by its due day, else the version."""
+    match event:
+        case ResultSubmitted() | ResultAccepted() | ResultReturned():
+            return f"result {event.result_id}"
+        case AssignmentDueSoon():
+            return f"due {event.assignment.due_on} {event.working_days_left}"
+        case AssignmentOverdue():
+            return f"due {event.assignment.due_on}"
+    return f"v{event.version}"
+
+
+def _assignment_facts(state: AssignmentState, units: UnitNames) -> dict[str, str]:
+    due = day_text(state.due_on) if state.due_on else brief(state.deadline_text) or NO_DEADLINE
+    return {
+        "number": state.number,
+        "subject_matter": brief(state.subject_matter or state.content),
+        "product": brief(state.product) or "—",
+        "unit": units.get(state.unit_id, "—"),
+        "deadline": due,
+    }
+
+
+def _event_facts(event: AssignmentEvent) -> dict[str, str]:
+    match event:
+        case ProgressReported():
+            return {"percent": str(event.assignment.progress_percent)}
+        case ResultSubmitted():
+            return {"evidence": str(event.evidence_count)}
+        case AssignmentDueSoon():
+            return {"days": str(event.working_days_left)}
+    return {}
+
+
+def _round_facts(state: RoundState) -> dict[str, str]:
+    return {
+        "title": brief(state.title),
+        "opens_on": day_text(state.opens_on),
+        "closes_on": day_text(state.closes_on),
+    }
+
+
+def _of_target(event: TargetMissed | TargetRecovered) -> Occasion:
+    missed = isinstance(event, TargetMissed)
+    return Occasion(
+        event_type=event.type,
+        case=event.comparison,
+        subject_type="index",
+        subject_id=event.index.index_id,
+        version=event.index.version,
+        step=f"v{event.index.version}",
+        status="missed" if missed else "recovered",
+        facts={**_index_facts(event, up=not missed), "target": target_text(event.target)},
+    )
+
+
+def _index_facts(event: IndexEvent, *, up: bool) -> dict[str, str]:
+    index = event.index  # targets are the department's: an index of a unit has none
+    return {
+        "index": INDEX_NAMES[index.kind],
+        "year": str(index.year),
+        "value": "—" if index.value is None else percent_text(index.value, up=up),
+    }

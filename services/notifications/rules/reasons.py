@@ -1,0 +1,44 @@
+"""Why a person is told, in words the person reads beside the notification."""
+
+from enum import StrEnum
+
+from chassis.words import N_
+
+
+class Reason(StrEnum):
+    """The tie between a person and an event; stable codes, part of the API."""
+
+    ACCOUNTABLE = "accountable"
+    SUBMITTER = "submitter"
+    HEAD_OF_UNIT = "head_of_unit"
+    COORDINATING = "coordinating"
+    UNIT_IN_SCOPE = "unit_in_scope"
+    OFFICE_FOLLOWS = "office_follows"
+    DIRECTOR_IN_CHARGE = "director_in_charge"
+    NOBODY_IN_UNIT = "nobody_in_unit"
+
+
+# Who is found by each reason; the words stand in docs/notifications.md.
+FOUND_BY: dict[Reason, str] = {
+    Reason.ACCOUNTABLE: "the assignment's accountable person",
+    Reason.SUBMITTER: "who submitted the result",
+    Reason.HEAD_OF_UNIT: "`unit_head` of the lead unit; without one, its `office` or `director`",
+    Reason.COORDINATING: "`unit_head` of each coordinating unit",
+    Reason.UNIT_IN_SCOPE: "`unit_head` of every unit in scope",
+    Reason.OFFICE_FOLLOWS: "role `office`",
+    Reason.DIRECTOR_IN_CHARGE: "role `director`",
+    Reason.NOBODY_IN_UNIT: "role `office`, when the rule's people of the lead unit do not exist",
+}
+
+REASON_TEXT: dict[Reason, str] = {
+    Reason.ACCOUNTABLE: N_("Bạn là người chịu trách nhiệm nhiệm vụ này"),
+    Reason.SUBMITTER: N_("Bạn là người đã gửi kết quả này"),
+    Reason.HEAD_OF_UNIT: N_("Bạn phụ trách đơn vị chủ trì nhiệm vụ này"),
+    Reason.COORDINATING: N_("Đơn vị bạn phụ trách phối hợp thực hiện nhiệm vụ này"),
+    Reason.UNIT_IN_SCOPE: N_("Đơn vị bạn phụ trách nằm trong phạm vi thực hiện"),
+    Reason.OFFICE_FOLLOWS: N_("Văn phòng Sở theo dõi, đôn đốc việc này"),
+    Reason.DIRECTOR_IN_CHARGE: N_("Bạn là lãnh đạo Sở chỉ đạo việc này"),
+    Reason.NOBODY_IN_UNIT: N_(
+        "Đơn vị chủ trì chưa có người phụ trách trong danh bạ nên Văn phòng Sở được báo thay"
+    ),
+}

@@ -1,0 +1,121 @@
+"""Who is concerned: the people of the directory tied to an occasion by a rule."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from notifications.rules.model import Occasion, Rule
+from notifications.rules.reasons import Reason
+
+_ROLE_OF = {Reason.OFFICE_FOLLOWS: "office", Reason.DIRECTOR_IN_CHARGE: "director"}
+_OF_THE_UNIT = {Reason.ACCOUNTABLE, Reason.HEAD_OF_UNIT, Reason.SUBMITTER}
+
+
+@dataclass(frozen=True)
+class Person:
+    """An active person of the directory."""
+
+    id: UUID
+    unit_id: UUID
+    role: str
+    has_address: bool
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """One person who is told of an occasion, why, and whether also by mail."""
+
+    person_id: UUID
+    reason: Reason
+    email: bool
+
+
+class Directory:
+    """The active people, findable by id, role and unit."""
+
+    def __init__(self, people: Iterable[Person]) -> None:
+        """Index the people by their ids; inactive ones may not be among them."""
+        self.people: Mapping[UUID, Person] = {person.id: person for person in people}
+
+    def find(self, id_: UUID | None) -> list[Person]:
+        """Return the person as a list of one, or nobody."""
+        person = self.people.get(id_) if id_ else None
+        return [person] if person else []
+
+    def with_role(self, role: str) -> list[Person]:
+        """Return everybody in a role."""
+        return [person for person in self.people.values() if person.role == role]
+
+    def heads(self, units: Sequence[UUID] | None) -> list[Person]:
+        """Return the heads of some units; None: of all units that have a `unit_head`.
+
+        A unit without one is led by its own people of the Office or the Director.
+        """
+        heads = [p for p in self.with_role("unit_head") if units is None or p.unit_id in units]
+        led = {person.unit_id for person in heads}
+        others = (p for p in self.people.values() if p.role in {"office", "director"})
+        return heads + [p for p in others if p.unit_id in (units or ()) and p.unit_id not in led]
+
+
+def recipients_of(
+    rule: Rule,
+    occasion: Occasion,
+    directory: Directory,
+    *,
+    actor_id: UUID | None,
+    submitter_id: UUID | None,
+) -> list[Recipient]:
+    """Return who is told: each person once, by the first of the rule's reasons that fits.
+
+    Nobody is told of their own act. When a rule means people of the lead unit and the directory
+    has none of them, the Office is told instead, so that somebody always knows.
+
+    Args:
+        rule: the line of the table for this occasion.
+        occasion: what happened, with the ids it is tied to.
+        directory: the active people.
+        actor_id: whose act it was; None for the clock's.
+        submitter_id: who submitted the result that it is about, if any is known.
+    """
+    found: dict[UUID, Recipient] = {}
+    for audience in rule.audiences:
+        for person, reason in _tied(audience.reason, occasion, directory, submitter_id):
+            email = audience.email and person.has_address
+            found.setdefault(person.id, Recipient(person.id, reason, email))
+    if _nobody_of_the_unit(rule, found.values()):
+        for person in directory.with_role("office"):
+            instead = Recipient(person.id, Reason.NOBODY_IN_UNIT, person.has_address)
+            found.setdefault(person.id, instead)
+    return [recipient for id_, recipient in found.items() if id_ != actor_id]
+
+
+def _nobody_of_the_unit(rule: Rule, found: Iterable[Recipient]) -> bool:
+    meant = any(audience.reason in _OF_THE_UNIT for audience in rule.audiences)
+    return meant and not any(each.reason in _OF_THE_UNIT for each in found)
+
+
+def _tied(
+    reason: Reason, occasion: Occasion, directory: Directory, submitter_id: UUID | None
+) -> list[tuple[Person, Reason]]:
+    """Return who is tied by a reason; the head stands in where nobody is accountable."""
+    if reason is Reason.ACCOUNTABLE and occasion.accountable_id not in directory.people:
+        reason = Reason.HEAD_OF_UNIT
+    people = _people(reason, occasion, directory, submitter_id)
+    return [(person, reason) for person in people]
+
+
+def _people(
+    reason: Reason, occasion: Occasion, directory: Directory, submitter_id: UUID | None
+) -> list[Person]:
+    if reason in _ROLE_OF:
+        return directory.with_role(_ROLE_OF[reason])
+    if reason in {Reason.ACCOUNTABLE, Reason.SUBMITTER}:
+        accountable = reason is Reason.ACCOUNTABLE
+        return directory.find(occasion.accountable_id if accountable else submitter_id)
+    lead = (occasion.lead_unit_id,) if occasion.lead_unit_id else ()
+    units = {
+        Reason.HEAD_OF_UNIT: lead,
+        Reason.COORDINATING: occasion.coordinating_unit_ids,
+        Reason.UNIT_IN_SCOPE: occasion.scope_unit_ids,
+    }
+    return directory.heads(units[reason])

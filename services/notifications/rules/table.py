@@ -1,0 +1,176 @@
+"""The table: event, case, who, why, how urgent, in which words. docs/notifications.md shows it."""
+
+from chassis.words import N_
+from contracts import reporting, surveys, tasks
+from notifications.rules.model import Audience, Rule
+from notifications.rules.reasons import Reason
+
+ACCOUNTABLE = Audience(Reason.ACCOUNTABLE, email=True)
+HEAD = Audience(Reason.HEAD_OF_UNIT, email=True)
+HEAD_IN_APP = Audience(Reason.HEAD_OF_UNIT)
+COORDINATING = Audience(Reason.COORDINATING)
+SUBMITTER = Audience(Reason.SUBMITTER, email=True)
+UNITS = Audience(Reason.UNIT_IN_SCOPE)
+OFFICE = Audience(Reason.OFFICE_FOLLOWS, email=True)
+OFFICE_IN_APP = Audience(Reason.OFFICE_FOLLOWS)
+DIRECTOR = Audience(Reason.DIRECTOR_IN_CHARGE, email=True)
+DIRECTOR_IN_APP = Audience(Reason.DIRECTOR_IN_CHARGE)
+
+OVER = frozenset({"done", "cancelled"})
+HANDED_IN = OVER | {"submitted"}
+NO_REMINDER = HANDED_IN | {"overdue"}
+
+ASSIGNMENTS = (
+    Rule(
+        tasks.AssignmentCreated, category="new_task",
+        title=N_("Nhiệm vụ mới {number}: {subject_matter}"),
+        body=N_("{unit} chủ trì. Sản phẩm: {product}. Thời hạn: {deadline}."),
+        audiences=(ACCOUNTABLE, HEAD, COORDINATING), moot_at=OVER,
+    ),
+    Rule(
+        tasks.AssignmentChanged, category="task_changed",
+        title=N_("Nhiệm vụ {number} được điều chỉnh"),
+        body=N_("{subject_matter}. {unit} chủ trì. Thời hạn: {deadline}."),
+        audiences=(ACCOUNTABLE, HEAD_IN_APP), moot_at=OVER,
+    ),
+    Rule(
+        tasks.ProgressReported, "difficulty", category="difficulty", severity="warning",
+        title=N_("{unit} gặp khó khăn, vướng mắc ở nhiệm vụ {number}"),
+        body=N_("{subject_matter}. Tiến độ {percent} %. Thời hạn: {deadline}."),
+        audiences=(OFFICE,), moot_at=OVER,
+    ),
+    Rule(
+        tasks.ProgressReported, "no_difficulty",
+        nobody_because="progress without a difficulty is seen on the assignment's page",
+    ),
+    Rule(
+        tasks.ResultSubmitted, category="result",
+        title=N_("{unit} gửi kết quả nhiệm vụ {number}, chờ duyệt"),
+        body=N_("{subject_matter}. Số minh chứng: {evidence}. Thời hạn: {deadline}."),
+        audiences=(OFFICE,), moot_at=OVER | {"returned"},
+    ),
+    Rule(
+        tasks.ResultAccepted, "on_time", category="result",
+        title=N_("Kết quả nhiệm vụ {number} đã được chấp nhận"),
+        body=N_("{subject_matter}. Hoàn thành đúng hạn."),
+        audiences=(ACCOUNTABLE, SUBMITTER, HEAD),
+    ),
+    Rule(
+        tasks.ResultAccepted, "late", category="result",
+        title=N_("Kết quả nhiệm vụ {number} đã được chấp nhận"),
+        body=N_("{subject_matter}. Hoàn thành trễ hạn (thời hạn: {deadline})."),
+        audiences=(ACCOUNTABLE, SUBMITTER, HEAD),
+    ),
+    Rule(
+        tasks.ResultReturned, category="result", severity="warning",
+        title=N_("Kết quả nhiệm vụ {number} bị trả lại"),
+        body=N_("{subject_matter}. Hãy xem lý do, bổ sung và gửi lại. Thời hạn: {deadline}."),
+        audiences=(ACCOUNTABLE, SUBMITTER, HEAD), moot_at=HANDED_IN,
+    ),
+    Rule(
+        tasks.AssignmentDueSoon, "early", category="deadline",
+        title=N_("Nhiệm vụ {number} còn {days} ngày làm việc"),
+        body=N_("{subject_matter}. {unit} chủ trì. Thời hạn: {deadline}."),
+        audiences=(ACCOUNTABLE,), moot_at=NO_REMINDER, dated=True,
+    ),
+    Rule(
+        tasks.AssignmentDueSoon, "tomorrow", category="deadline", severity="warning",
+        title=N_("Nhiệm vụ {number} chỉ còn 1 ngày làm việc"),
+        body=N_("{subject_matter}. {unit} chủ trì. Thời hạn: {deadline}."),
+        audiences=(ACCOUNTABLE, HEAD), moot_at=NO_REMINDER, dated=True,
+    ),
+    Rule(
+        tasks.AssignmentDueSoon, "today", category="deadline", severity="warning",
+        title=N_("Hôm nay là ngày làm việc cuối cùng của nhiệm vụ {number}"),
+        body=N_("{subject_matter}. {unit} chủ trì. Thời hạn: {deadline}."),
+        audiences=(ACCOUNTABLE, HEAD), moot_at=NO_REMINDER, dated=True,
+    ),
+    Rule(
+        tasks.AssignmentOverdue, category="deadline", severity="critical",
+        title=N_("Nhiệm vụ {number} đã quá hạn"),
+        body=N_("{subject_matter}. {unit} chủ trì. Thời hạn: {deadline}."),
+        audiences=(ACCOUNTABLE, HEAD, OFFICE), moot_at=HANDED_IN, dated=True,
+    ),
+)  # fmt: skip
+
+PLANS_AND_SURVEYS = (
+    Rule(
+        tasks.CalendarChanged,
+        nobody_because="deadlines whose last working day moves are said one by one "
+        "(`assignment_changed`)",
+    ),
+    Rule(
+        tasks.PlanActivated, category="plan",
+        title=N_("Kế hoạch CCHC năm {year} đã có hiệu lực"),
+        body=N_("{title}. Các nhiệm vụ được tính từ bây giờ."),
+        audiences=(DIRECTOR_IN_APP, UNITS, OFFICE_IN_APP),
+    ),
+    Rule(
+        tasks.PlanChanged, category="plan",
+        title=N_("Kế hoạch CCHC năm {year} được điều chỉnh"),
+        body=N_("{title}. Tên, mục tiêu hoặc ngày kết thúc đã thay đổi."),
+        audiences=(DIRECTOR_IN_APP, OFFICE_IN_APP),
+    ),
+    Rule(
+        surveys.QuestionnairePublished,
+        nobody_because="it reaches people with the round that uses it (`round_opened`)",
+    ),
+    Rule(
+        surveys.RoundOpened, category="survey",
+        title=N_("Đợt khảo sát «{title}» đã mở"),
+        body=N_("Nhận phiếu từ {opens_on} đến hết {closes_on}."),
+        audiences=(DIRECTOR_IN_APP, UNITS, OFFICE_IN_APP),
+    ),
+    Rule(
+        surveys.RoundClosed, category="survey",
+        title=N_("Đợt khảo sát «{title}» đã đóng"),
+        body=N_("Không nhận thêm phiếu; kết quả xem ở trang khảo sát."),
+        audiences=(DIRECTOR_IN_APP, UNITS, OFFICE_IN_APP),
+    ),
+)  # fmt: skip
+
+INDICES = (
+    Rule(
+        reporting.CriteriaSetPublished, category="criteria",
+        title=N_("Bộ tiêu chí năm {year} đã được ban hành"),
+        body=N_("{title}. Hãy rà soát việc gắn nhiệm vụ với tiêu chí thành phần."),
+        audiences=(OFFICE_IN_APP,),
+    ),
+    Rule(
+        reporting.IndexChanged,
+        nobody_because="figures move with every answer; screens follow them live, people are told "
+        "when a target is missed or reached again",
+    ),
+    Rule(
+        reporting.TargetMissed, "over", category="index", severity="critical",
+        title=N_("{index} năm {year} chưa đạt mục tiêu: {value}"),
+        body=N_("Mục tiêu của kế hoạch là trên {target}."),
+        audiences=(DIRECTOR, OFFICE), moot_at=frozenset({"recovered"}),
+    ),
+    Rule(
+        reporting.TargetMissed, "at_least", category="index", severity="critical",
+        title=N_("{index} năm {year} chưa đạt mục tiêu: {value}"),
+        body=N_("Mục tiêu của kế hoạch là từ {target} trở lên."),
+        audiences=(DIRECTOR, OFFICE), moot_at=frozenset({"recovered"}),
+    ),
+    Rule(
+        reporting.TargetRecovered, "over", category="index",
+        title=N_("{index} năm {year} đã đạt lại mục tiêu: {value}"),
+        body=N_("Mục tiêu của kế hoạch là trên {target}."),
+        audiences=(DIRECTOR, OFFICE), moot_at=frozenset({"missed"}),
+    ),
+    Rule(
+        reporting.TargetRecovered, "at_least", category="index",
+        title=N_("{index} năm {year} đã đạt lại mục tiêu: {value}"),
+        body=N_("Mục tiêu của kế hoạch là từ {target} trở lên."),
+        audiences=(DIRECTOR, OFFICE), moot_at=frozenset({"missed"}),
+    ),
+)  # fmt: skip
+
+TABLE: tuple[Rule, ...] = (*ASSIGNMENTS, *PLANS_AND_SURVEYS, *INDICES)
+RULES: dict[tuple[str, str], Rule] = {(rule.event.type, rule.case): rule for rule in TABLE}
+
+
+def dated() -> list[str]:
+    """Return the types that are about one due day and moot when the assignment has another."""
+    return sorted({rule.event.type for rule in TABLE if rule.dated})

@@ -1,0 +1,146 @@
+"""The pages keep no rule: a button is there exactly when the service's view allows its act."""
+
+import re
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import pytest
+from fastapi import FastAPI, Request
+
+from portal import visit as visits
+from portal.client import Api
+from portal.rendering import Renderer
+from portal.sessions import Tokens
+from portal.visit import Visit, portal_of, signed_in
+
+TEMPLATES = Path(visits.__file__).parent / "templates"
+ID = str(uuid4())
+ASSIGNMENT = {
+    "id": ID, "number": "NV-2025-0001", "content": "Rà soát", "subject_matter": "", "product": "",
+    "status": "submitted", "progress_percent": 50, "version": 3, "needs_person": True,
+    "deadline_kind": "needs_person", "deadline_text": "cuối quý", "coordinating_unit_ids": [],
+    "results": [{"id": ID, "status": "submitted", "submitted_at": "2025-03-01T00:00:00Z"}],
+}  # fmt: skip
+PLAN = {
+    "id": ID, "year": 2025, "title": "Kế hoạch", "status": "draft", "version": 1,
+    "closes_on": "2025-11-29", "targets": [], "legal_bases": [], "warnings": [],
+}  # fmt: skip
+IMPORT = {
+    "id": ID, "state": "ready", "file_name": "phu_luc.docx", "mapping": [],
+    "counts": {"rows": 1, "assignments": 1, "warnings": 0, "needs_person": 0, "already_planned": 0},
+    "rows": [{
+        "row_number": 1, "content": "Rà soát", "lead_unit_ids": [], "coordinating_unit_ids": [],
+        "deadline": {"kind": "fixed", "occurrences": []}, "warnings": [],
+    }],
+}  # fmt: skip
+ROUND = {
+    "id": ID, "title": "Đợt 1", "status": "open", "opens_on": "2025-10-01", "unit_ids": [],
+    "closes_on": "2025-10-31", "method": "share",
+}  # fmt: skip
+LINK = {"task_id": ID, "task_number": "10", "content": "Rà soát", "sub_criterion": "1.1.3"}
+NOTIFICATION = {
+    "id": ID, "severity": "info", "title": "Nhiệm vụ mới", "page": "/", "moot": False,
+    "created_at": "2025-03-01T00:00:00Z", "read_at": None,
+}  # fmt: skip
+
+# Template, what it is drawn from, the view that grants, the act, and what only the button has.
+BUTTONS = [
+    ("assignments/actions.html", {"a": ASSIGNMENT}, "a", "report_progress", "/progress"),
+    ("assignments/actions.html", {"a": ASSIGNMENT}, "a", "submit_result", '/results"'),
+    ("assignments/actions.html", {"a": ASSIGNMENT}, "a", "accept_result", "/accept"),
+    ("assignments/actions.html", {"a": ASSIGNMENT}, "a", "return_result", "/return"),
+    ("assignments/actions.html", {"a": ASSIGNMENT}, "a", "change", "/change"),
+    ("plans.html", {"plans": {"data": []}}, "plans", "create", "/plans/new"),
+    ("plan.html", {"plan": PLAN, "counts": {}}, "plan", "import", "/imports/new"),
+    ("plan.html", {"plan": PLAN, "counts": {}}, "plan", "activate", "/activate"),
+    ("plan.html", {"plan": PLAN, "counts": {}}, "plan", "change", '/targets"'),
+    ("import.html", {"found": IMPORT, "plan": PLAN}, "found", "change", "/rows/1"),
+    ("import.html", {"found": IMPORT, "plan": PLAN}, "found", "confirm", "/confirm"),
+    ("import.html", {"found": {**IMPORT, "state": "confirmed"}, "plan": PLAN}, "plan", "activate",
+     "Ban hành kế hoạch"),
+    ("surveys.html", {"rounds": {"data": []}}, "rounds", "create", "/surveys/new"),
+    ("survey.html", {"round": ROUND, "results": None}, "round", "open", '/open"'),
+    ("survey.html", {"round": ROUND, "results": None}, "round", "close", '/close"'),
+    ("survey.html", {"round": ROUND, "results": None}, "round", "issue_tickets", '/tickets"'),
+    ("survey.html", {"round": ROUND, "results": None}, "round", "create_link", '/links"'),
+    ("indices/links.html", {"criteria_set": {"id": ID, "year": 2025},
+                            "links": {"proposals": [LINK], "confirmed": [], "unmapped": []}},
+     "criteria_set", "link", 'type="submit"'),
+    ("notifications/item.html", {"n": NOTIFICATION}, "n", "mark", "/read"),
+]  # fmt: skip
+
+
+def drawn(template: str, view: dict[str, Any]) -> str:
+    """Return a page's own part in Vietnamese, without the frame around it."""
+    shared = {"form": {}, "problem": None, "csrf_token": "t", "unit_names": {}, "units": [],
+              "request": Request({"type": "http", "query_string": b""})}  # fmt: skip
+    html = Renderer("1").render(template, "vi", {**shared, "path": "/", "me": None, **view})
+    return html.partition('id="content"')[2] or html
+
+
+@pytest.mark.parametrize(
+    ("template", "view", "granting", "act", "button"),
+    BUTTONS,
+    ids=[f"{button[0]} {button[3]}" for button in BUTTONS],
+)
+def test_a_button_is_there_exactly_when_the_view_allows_its_act(
+    template: str, view: dict[str, Any], granting: str, act: str, button: str
+) -> None:
+    others = [other for name, *_, other, _ in BUTTONS if name == template and other != act]
+    for allowed, there in (([act], True), ([], False), (others, False)):
+        html = drawn(template, {**view, granting: {**view[granting], "allowed": allowed}})
+        assert (button in html) is there, allowed
+    assert button not in drawn(template, view), "a view that grants nothing grants nothing"
+
+
+@pytest.mark.parametrize("path", [*TEMPLATES.rglob("*.html"), *TEMPLATES.parent.glob("pages/*.py")])
+def test_no_page_asks_for_a_role(path: Path) -> None:
+    text = path.read_text(encoding="utf-8").replace('label("role", me.role)', "")
+    assert re.findall(r"""\.role\b|["']role["']""", text) == []
+
+
+OPENED = [
+    ("/plans/new", "/v1/plans", {"data": [], "next_cursor": None}, "create"),
+    ("/surveys/new", "/v1/rounds", {"data": [], "next_cursor": None}, "create"),
+    (f"/plans/{ID}/imports/new", f"/v1/plans/{ID}", PLAN, "import"),
+]
+
+
+@pytest.fixture
+def answers(app: FastAPI) -> dict[str, Any]:
+    """What the services answer by path; the portal's visitor is signed in as somebody."""
+    known: dict[str, Any] = {"/v1/units": {"data": []}, "/v1/questionnaires": {"data": []}}
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        return httpx.Response(200, json=known[request.url.path])
+
+    async def visit(request: Request) -> Visit:
+        portal = portal_of(request)
+        for name in ("tasks", "surveys"):
+            portal.services._clients[name] = httpx.AsyncClient(
+                transport=httpx.MockTransport(answer), base_url=f"http://{name}.test"
+            )
+        api = Api(portal.services, "token", "vi")
+        me = {"name": "Cán bộ", "role": "auditor", "unit_name": "Phòng"}
+        request.state.visit = Visit(request, api, me, "t", Tokens("", "", "", None))  # type: ignore[arg-type]
+        return request.state.visit  # type: ignore[no-any-return]
+
+    app.dependency_overrides[signed_in] = visit
+    return known
+
+
+@pytest.mark.parametrize(("address", "path", "view", "act"), OPENED, ids=[o[0] for o in OPENED])
+async def test_a_form_opened_by_its_address_is_refused_at_once_without_the_right(
+    app: FastAPI, answers: dict[str, Any], address: str, path: str, view: dict[str, Any], act: str
+) -> None:
+    transport = httpx.ASGITransport(app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://portal.test") as client:
+        answers[path] = {**view, "allowed": ["other"]}
+        refused = await client.get(address)
+        answers[path] = {**view, "allowed": [act]}
+        shown = await client.get(address)
+    assert (refused.status_code, shown.status_code) == (403, 200)
+    assert "Vai trò của bạn không bao gồm việc này." in refused.text
+    assert "<form" not in refused.text.partition('id="content"')[2]
