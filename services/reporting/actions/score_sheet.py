@@ -95,7 +95,7 @@ def check_values(sub: SubCriterion, values: Mapping[str, Any], *, reason: str | 
             for pointer, said in wrong.items()
         ]
         first = next(iter(wrong.values()))
-        raise InvalidInput(first.template, code="score_invalid", errors=errors, **first.facts)
+        raise InvalidInput(first, code="score_invalid", errors=errors)
     if values.get("not_applicable_accepted") and not reason:
         raise Conflict(
             "Đơn vị chưa nêu lý do không áp dụng, chưa thể chấp nhận",

@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from chassis.words import Sentence
 from reporting.domain.criteria import (
     Area,
     Boolean,
@@ -21,7 +22,6 @@ from reporting.domain.criteria import (
     Tier,
     Tiered,
 )
-from reporting.domain.wording import Sentence
 
 SCALE = Decimal(100)  # every published set adds up to it
 WHOLE = "Bộ tiêu chí"  # stands where a part has its code

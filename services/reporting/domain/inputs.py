@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal, Self
 
+from chassis.words import Sentence
 from reporting.domain.completion import Completion
 from reporting.domain.criteria import SubCriterion
 from reporting.domain.scoring import Facts
 from reporting.domain.shown import shown
-from reporting.domain.wording import Sentence
 
 Kind = Literal["secured", "projected", "official"]
 Source = Literal[
