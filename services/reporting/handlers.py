@@ -25,7 +25,10 @@ from contracts.tasks import (
     ResultReturned,
     ResultSubmitted,
 )
-from reporting.actions import announcing, completion, projections, satisfaction
+from reporting.completion import actions as completion
+from reporting.indices import announcing
+from reporting.satisfaction import actions as satisfaction
+from reporting.sources import actions as projections
 
 router = EventRouter("reporting")
 follow_directory(router)

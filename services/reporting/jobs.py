@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chassis.clock import database_now, local_date
 from chassis.database import Database, is_away
 from chassis.schedule import Schedule
-from reporting.actions import announcing
+from reporting.indices import announcing
 from reporting.models import plan, touched
 
 log = structlog.get_logger()

@@ -18,8 +18,8 @@ from tests.reporting.conftest import (
 from tests.reporting.office import ROLES, Office
 
 from chassis.messaging.consuming import Delivery
-from reporting.domain.explanation import Explanation, evaluate
-from reporting.domain.shown import shown
+from reporting.explanations.evaluation import Explanation, evaluate
+from reporting.shown import shown
 
 PLAN = UUID(int=7)
 

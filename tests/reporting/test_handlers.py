@@ -9,9 +9,13 @@ import pytest
 from tests.reporting.conftest import accepted, assignment, created, envelope, plan, response
 
 from chassis.clock import database_now, local_date
-from reporting.actions import announcing, completion, criteria, figures, satisfaction
-from reporting.actions.verifying import figures_against_facts
-from reporting.api.satisfaction_views import Results
+from reporting.completion import actions as completion
+from reporting.criteria import actions as criteria
+from reporting.indices import announcing
+from reporting.proof.drift import figures_against_facts
+from reporting.satisfaction import actions as satisfaction
+from reporting.satisfaction.views import Results
+from reporting.score_sheets import sheets as figures
 
 PLAN = uuid4()
 

@@ -5,13 +5,13 @@ from pathlib import Path
 from tests.sentences import english, placeholders, said_in
 
 import reporting
-from reporting.domain.inputs import KIND_NAMES, SOURCE_NAMES
+from reporting.par.inputs import KIND_NAMES, SOURCE_NAMES
 
 FOLDER = Path(reporting.__file__).parent
 # Explanations, their labels and the words tasks are compared by: data in the language of the set.
 EXPLAINED = (
-    "api/labels.py", "domain/completion.py", "domain/explanation.py", "domain/linking.py",
-    "domain/par_index.py", "domain/points.py", "domain/satisfaction.py",
+    "explanations/", "completion/domain.py", "criteria/proposals.py",
+    "par/index.py", "par/points.py", "satisfaction/domain.py",
 )  # fmt: skip
 NOT_AN_ANSWER = ("app.py", "migrations/")
 NAMES = {*KIND_NAMES.values(), *SOURCE_NAMES.values(), "Không rõ đơn vị"}
