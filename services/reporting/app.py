@@ -8,14 +8,13 @@ from reporting import handlers, jobs
 from reporting.access import POLICIES
 from reporting.criteria import api as criteria
 from reporting.indices import api as indices
-from reporting.indices import live, overview
+from reporting.indices import live
 from reporting.score_sheets import api as score_sheets
 from reporting.settings import Settings
 
 HERE = Path(__file__).parent
 EVENTS = handlers.router
 ROUTERS = [
-    overview.router,
     indices.router,
     criteria.router,
     score_sheets.router,

@@ -7,7 +7,8 @@ import pytest
 import yaml
 
 from chassis.i18n import say
-from reporting.criteria.checker import CriteriaSetInvalid, read
+from chassis.rules import InputRefused
+from reporting.criteria.checker import read
 from reporting.criteria.domain import CriteriaSet
 
 DEMO = Path(__file__).parents[2] / "demo" / "criteria_set.yaml"
@@ -25,12 +26,9 @@ def sub(data, code):
 
 
 def problems(data):
-    with pytest.raises(CriteriaSetInvalid) as refused:
+    with pytest.raises(InputRefused) as refused:
         read(data)
-    return {
-        problem.pointer: say(problem.said.template, **problem.said.facts)
-        for problem in refused.value.problems
-    }
+    return {problem.pointer: say(problem.sentence) for problem in refused.value.problems}
 
 
 def messages(data):

@@ -8,8 +8,8 @@ from tests.reporting.conftest import envelope, response
 
 from chassis.messaging.consuming import Consumer
 from reporting.handlers import router
-from reporting.proof import rebuild as rebuilding
 from reporting.proof.drift import figures_against_facts
+from reporting.proof.rebuild import rebuild_round
 
 CODES = ("F1.1", "F1.2", "F2.1", "F2.2")
 SPOILED = (
@@ -25,7 +25,7 @@ async def drift(database) -> int:
 
 async def rebuild(database, round_id) -> tuple[int, int]:
     async with database.sessions.begin() as session:
-        return await rebuilding.rebuild(session, round_id)
+        return await rebuild_round(session, round_id)
 
 
 def some(round_id, count: int):

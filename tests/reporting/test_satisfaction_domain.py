@@ -2,28 +2,22 @@
 
 from decimal import Decimal
 from fractions import Fraction
-from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contracts.surveys import QuestionnaireState
 from reporting.explanations.evaluation import evaluate_exactly
 from reporting.satisfaction.domain import (
     AnswerCounts,
     Question,
-    ReleasedCell,
     mean5,
     measure,
-    meets_target,
     pooled,
-    publishable,
-    scaled,
     share,
-    tally,
 )
 from reporting.shown import shown
+from reporting.sources.targets import meets_target
 
 F1 = {
     "F1.1": AnswerCounts(1, 2, 7, 60, 30, 0),
@@ -121,59 +115,6 @@ def test_at_least_is_reached_exactly_and_an_unknown_target_or_figure_says_nothin
     assert meets_target(Fraction(90), "at_least", Decimal(90)) is True
     assert meets_target(Fraction(90), "over", None) is None
     assert meets_target(None, "over", Decimal(90)) is None
-
-
-def test_a_figure_of_fewer_than_thirty_responses_is_not_published():
-    few, enough = (measure(QUESTIONS, F1, "share", "pooled", n=n) for n in (29, 30))
-
-    assert publishable(few, 30) is None
-    assert publishable(enough, 30) is enough
-
-
-def test_a_response_counts_once_in_every_scaled_question_and_skipped_ones_are_missing():
-    questionnaire = QuestionnaireState.model_validate({
-        "questionnaire_id": "00000000-0000-0000-0000-000000000001", "version": 1, "code": "x",
-        "title": "x", "composed": True, "factors": {"F1": "Tiếp cận"}, "questions": [
-            {"code": c, "kind": k, "text": "x", "factor": f, "general": g, "options": []}
-            for c, k, f, g in [
-                ("F1.1", "scale5", "F1", False), ("O.1", "scale5", None, True),
-                ("T", "text", None, False),
-            ]
-        ],
-    })  # fmt: skip
-
-    counted = tally({"F1.1": 4, "T": 9}, scaled(questionnaire))
-
-    assert counted == {"F1.1": AnswerCounts(n4=1), "O.1": AnswerCounts(missing=1)}
-
-
-@pytest.mark.parametrize("answer", [0, 6, -1])
-def test_an_answer_outside_the_scale_is_refused(answer):
-    with pytest.raises(ValueError, match=r"outside 1\.\.5"):
-        tally({"F1.1": answer}, QUESTIONS)
-
-
-def test_a_cell_is_released_in_steps_of_five_answers_and_skipped_ones_do_not_release_it():
-    cell = ReleasedCell()
-    seen = []
-    for answer in [4, 5, None, 1, 4, 5, 3]:
-        cell = cell.add(tally({} if answer is None else {"F1.1": answer}, QUESTIONS)["F1.1"])
-        seen.append(cell.released.valid)
-
-    assert seen == [0, 0, 0, 0, 0, 5, 5]
-    assert cell.live.valid == 6
-
-
-@given(st.lists(st.lists(st.integers(1, 5), max_size=12)))
-def test_whatever_the_batches_two_shown_states_never_differ_by_one_to_four_answers(batches):
-    cell, shown_states = ReleasedCell(), [0]
-    for batch in batches:
-        cell = cell.add(pooled(tally({"F1.1": a}, QUESTIONS)["F1.1"] for a in batch))
-        shown_states.append(cell.released.valid)
-        assert 0 <= cell.live.valid - cell.released.valid < 5
-
-    steps = [b - a for a, b in pairwise(shown_states)]
-    assert all(step == 0 or step >= 5 for step in steps)
 
 
 @given(

@@ -1,22 +1,27 @@
 """Facts of assignments, and the cells that change with them by new − old."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, select, text
+from sqlalchemy import Row, delete, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chassis.clock import local_date
 from contracts.tasks import AssignmentState
-from reporting.completion.domain import Cell, Change, Completion, Counts, changes, summarise
-from reporting.models import COUNTS, assignment_fact, completion_cell
+from reporting import marks
+from reporting.completion.domain import Change, Counts, changes
+from reporting.completion.models import COUNTS, AssignmentFact, CompletionCell
+from reporting.marks import CompletionOf, Moved, ParOf
+from reporting.sources.models import Plan
 
 NO_DAY = date.min
 Key = tuple[UUID, str, date]
 Old = AssignmentState | None
+LinksOf = Callable[[AsyncSession, set[UUID]], Awaitable[Mapping[UUID, Sequence[str]]]]
+"""Says which sub-criteria tasks are linked to. Links stand above: whoever calls brings it along."""
 
 # Rows that are missing are made first, so that two workers take turns; what another made and
 # committed meanwhile is in neither part.
@@ -59,23 +64,12 @@ _STORE = text(f"""
     )
     {_ADD}
 """)  # noqa: S608 - our own column names
-_LINKS = text("""
-    SELECT task_id, sub_criterion FROM link
-    JOIN criteria_set ON criteria_set.id = criteria_set_id AND criteria_set.status = 'published'
-    WHERE task_id = ANY(CAST(:ids AS uuid[]))
-""")
 
 
-@dataclass(frozen=True)
-class Applied:
-    """What a batch moved: the (plan, year) touched; `now` is the database's."""
-
-    touched: set[tuple[UUID, int]]
-    now: datetime
-
-
-async def apply(session: AsyncSession, states: Iterable[AssignmentState]) -> Applied:
-    """Take assignments, one at least, into the facts and cells.
+async def apply(
+    session: AsyncSession, states: Iterable[AssignmentState], links_of: LinksOf
+) -> Moved:
+    """Take assignments, one at least, into the facts and cells; return what that moves.
 
     The newest version wins, whatever the order; an older or equal one changes nothing.
     """
@@ -89,41 +83,28 @@ async def apply(session: AsyncSession, states: Iterable[AssignmentState]) -> App
         if newest[row.assignment_id].version > row.version
     ]
     if fresh:
-        await _store(session, fresh)
-    return Applied({(new.plan_id, new.plan_year) for _, new in fresh}, locked[0].now)
+        await _store(session, fresh, links_of)
+    plans = {(new.plan_id, new.plan_year) for _, new in fresh}
+    moved = {mark for plan_id, year in plans for mark in (CompletionOf(plan_id), ParOf(year))}
+    return Moved(moved, locked[0].now)
 
 
-async def _store(session: AsyncSession, fresh: Sequence[tuple[Old, AssignmentState]]) -> None:
-    codes = await links_of(session, {new.task_id for _, new in fresh})
-    deltas: dict[Key, Counts] = defaultdict(Counts)
-    for old, new in fresh:
-        for scope in scopes(new, codes.get(new.task_id, ())):
-            _add(deltas, new.plan_id, scope, changes(old, new))
-    states = [new.model_dump_json() for _, new in fresh]
-    await session.execute(_STORE, {"states": states, **_columns(deltas)})
+async def begin_day(session: AsyncSession, now: datetime) -> None:
+    """Mark the active plans' figures once a day: what is due changes without any event."""
+    if not await marks.is_first_look(session, local_date(now)):
+        return
+    plans = await session.execute(select(Plan.id, Plan.year).where(Plan.status == "active"))
+    moved = {mark for id_, year in plans for mark in (CompletionOf(id_), ParOf(year))}
+    await marks.mark_acted(session, moved, now)
 
 
-def scopes(state: AssignmentState, codes: Iterable[str]) -> list[str]:
-    """Return the scopes an assignment counts in: the plan, its unit, linked sub-criteria."""
-    return ["plan", f"unit:{state.unit_id}", *(f"sub:{code}" for code in codes)]
-
-
-async def links_of(session: AsyncSession, task_ids: set[UUID]) -> dict[UUID, list[str]]:
-    """Return the sub-criteria that each task is linked to."""
-    rows = await session.execute(_LINKS, {"ids": list(task_ids)})
-    found: dict[UUID, list[str]] = defaultdict(list)
-    for task_id, code in rows:
-        found[task_id].append(code)
-    return found
-
-
-async def relink(session: AsyncSession, plan_ids: Iterable[UUID]) -> None:
+async def relink(session: AsyncSession, plan_ids: Iterable[UUID], links_of: LinksOf) -> None:
     """Recompute the sub-criteria's cells of plans from the facts, after links changed."""
     for plan_id in sorted(set(plan_ids)):
         await session.execute(
-            completion_cell.delete().where(
-                completion_cell.c.plan_id == plan_id, completion_cell.c.scope.like("sub:%")
-            )
+            delete(CompletionCell)
+            .where(CompletionCell.plan_id == plan_id, CompletionCell.scope.like("sub:%"))
+            .execution_options(synchronize_session=False)
         )
         states = await states_of(session, plan_id)
         codes = await links_of(session, {state.task_id for state in states})
@@ -131,50 +112,34 @@ async def relink(session: AsyncSession, plan_ids: Iterable[UUID]) -> None:
         for state in states:
             for code in codes.get(state.task_id, ()):
                 _add(deltas, plan_id, f"sub:{code}", changes(None, state))
-        await add_to_cells(session, deltas)
+        await session.execute(_ADD_TO_CELLS, _columns(deltas))
 
 
 async def states_of(session: AsyncSession, plan_id: UUID) -> list[AssignmentState]:
     """Return the newest state of every assignment of a plan."""
-    rows = await session.execute(
-        select(assignment_fact.c.state)
-        .where(assignment_fact.c.plan_id == plan_id)
-        .order_by(assignment_fact.c.assignment_id)
+    rows = await session.scalars(
+        select(AssignmentFact.state)
+        .where(AssignmentFact.plan_id == plan_id)
+        .order_by(AssignmentFact.assignment_id)
     )
-    return [AssignmentState.model_validate(state) for state in rows.scalars()]
+    return [AssignmentState.model_validate(state) for state in rows]
 
 
-async def completion(
-    session: AsyncSession, plan_id: UUID, today: date, scope: str = "plan"
-) -> Completion:
-    """Return where one scope of a plan stands."""
-    found = await completions(session, plan_id, today, prefix=scope)
-    return found.get(scope, summarise([], today))
+def scopes(state: AssignmentState, codes: Iterable[str]) -> list[str]:
+    """Return the scopes an assignment counts in: the plan, its unit, linked sub-criteria."""
+    return ["plan", f"unit:{state.unit_id}", *(f"sub:{code}" for code in codes)]
 
 
-async def completions(
-    session: AsyncSession, plan_id: UUID, today: date, *, prefix: str = "", units: bool = True
-) -> dict[str, Completion]:
-    """Return where every scope of a plan stands whose name begins with `prefix`.
-
-    `units` False: not the single units, which are most of the cells.
-    """
-    query = select(completion_cell).where(
-        completion_cell.c.plan_id == plan_id, completion_cell.c.scope.startswith(prefix)
-    )
-    if not units:
-        query = query.where(completion_cell.c.scope.not_like("unit:%"))
-    rows = await session.execute(query)
-    cells: dict[str, list[Cell]] = defaultdict(list)
-    for row in rows:
-        due_on = None if row.due_on == NO_DAY else row.due_on
-        cells[row.scope].append(Cell(due_on, Counts(*(getattr(row, name) for name in COUNTS))))
-    return {scope: summarise(found, today) for scope, found in cells.items()}
-
-
-async def add_to_cells(session: AsyncSession, deltas: Mapping[Key, Counts]) -> None:
-    """Add to cells."""
-    await session.execute(_ADD_TO_CELLS, _columns(deltas))
+async def _store(
+    session: AsyncSession, fresh: Sequence[tuple[Old, AssignmentState]], links_of: LinksOf
+) -> None:
+    codes = await links_of(session, {new.task_id for _, new in fresh})
+    deltas: dict[Key, Counts] = defaultdict(Counts)
+    for old, new in fresh:
+        for scope in scopes(new, codes.get(new.task_id, ())):
+            _add(deltas, new.plan_id, scope, changes(old, new))
+    states = [new.model_dump_json() for _, new in fresh]
+    await session.execute(_STORE, {"states": states, **_columns(deltas)})
 
 
 def _columns(deltas: Mapping[Key, Counts]) -> dict[str, Sequence[Any]]:

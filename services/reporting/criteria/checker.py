@@ -1,7 +1,6 @@
 """Whether a criteria set can be used: every problem at once, naming its code."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
 from typing import Any
@@ -9,7 +8,8 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from chassis.words import Sentence
+from chassis.rules import InputRefused, Problem
+from chassis.words import N_, Sentence
 from reporting.criteria.domain import (
     Area,
     Boolean,
@@ -28,35 +28,25 @@ WHOLE = "Bộ tiêu chí"  # stands where a part has its code
 AnyPart = Area | Criterion | SubCriterion
 
 
-@dataclass(frozen=True)
-class Problem:
-    """One thing to correct. `pointer` is a JSON pointer into what was sent, empty for the whole."""
-
-    pointer: str
-    said: Sentence
-
-
-class CriteriaSetInvalid(ValueError):
-    """The set cannot be used; `problems` says why, all of them."""
-
-    def __init__(self, problems: Sequence[Problem]) -> None:
-        """Keep the problems; the text names them, one per line."""
-        super().__init__("\n".join(map(str, problems)))
-        self.problems = tuple(problems)
-
-
 def read(data: Mapping[str, Any]) -> CriteriaSet:
-    """Read a criteria set from YAML or JSON. Raises CriteriaSetInvalid with every problem found.
+    """Read a criteria set from YAML or JSON.
 
+    Raises InputRefused (`criteria_set_invalid`) with every problem found, each with its JSON
+    pointer into what was given (empty: the whole).
     Points are best written as strings ("1.5"); a plain number is taken digit by digit as written.
     """
     try:
         criteria_set = CriteriaSet.model_validate(data)
     except ValidationError as error:
-        raise CriteriaSetInvalid([_shape(data, detail) for detail in error.errors()]) from None
-    if problems := tuple(_problems(criteria_set)):
-        raise CriteriaSetInvalid(problems)
+        raise _refused([_shape(data, detail) for detail in error.errors()]) from None
+    if problems := list(_problems(criteria_set)):
+        raise _refused(problems)
     return criteria_set
+
+
+def _refused(problems: Sequence[Problem]) -> InputRefused:
+    sentence = Sentence(N_("Bộ tiêu chí chưa đúng, hãy sửa các chỗ nêu dưới đây"))
+    return InputRefused("criteria_set_invalid", sentence, problems)
 
 
 def _problems(whole: CriteriaSet) -> Iterator[Problem]:

@@ -3,11 +3,15 @@
 Nothing of an official text is in code: a province's decision is loaded as another set.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from decimal import Decimal
 from typing import Annotated, Any, Literal
+from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
+
+from chassis.rules import InputRefused, Problem, RuleBroken
+from chassis.words import N_, Sentence
 
 Points = Annotated[Decimal, Field(ge=0, max_digits=12, decimal_places=6)]
 Share = Annotated[Decimal, Field(ge=0, le=1)]
@@ -181,3 +185,37 @@ class CriteriaSet(Part):
     def as_json(self) -> dict[str, Any]:
         """Return it as JSON: points as strings."""
         return self.model_dump(mode="json", exclude_none=True)
+
+
+def check_draft(status: str) -> None:
+    """Raise RuleBroken (`criteria_set_published`) for a set in force: it never changes again."""
+    if status == "published":
+        sentence = Sentence(N_("Bộ tiêu chí này đã được ban hành"))
+        raise RuleBroken("criteria_set_published", sentence)
+
+
+def check_links(
+    links: Mapping[UUID, str | None], criteria: CriteriaSet, tasks: Collection[UUID]
+) -> None:
+    """Raise InputRefused (`link_invalid`) naming every link to or from what does not exist.
+
+    Args:
+        links: sub-criterion by task, in the order in which they were sent; None takes one back.
+        criteria: the set they are for.
+        tasks: those of its year.
+    """
+    known = criteria.by_code()
+    no_code = N_("Không có tiêu chí {missing} trong bộ này")
+    no_task = N_("Không có nhiệm vụ này trong năm {year}")
+    problems = [
+        Problem(f"/links/{i}/sub_criterion", Sentence(no_code, {"missing": code}))
+        for i, code in enumerate(links.values())
+        if code is not None and code not in known
+    ]
+    problems += [
+        Problem(f"/links/{i}/task_id", Sentence(no_task, {"year": criteria.year}))
+        for i, task_id in enumerate(links)
+        if task_id not in tasks
+    ]
+    if problems:
+        raise InputRefused("link_invalid", Sentence(N_("Liên kết chưa đúng")), problems)

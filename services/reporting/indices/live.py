@@ -5,8 +5,8 @@ from starlette.responses import Response
 
 from chassis.live import stream
 from chassis.web import ServiceRouter
-from reporting.indices.announcing import TOPIC
 
+TOPIC = "indices"
 router = ServiceRouter(prefix="/v1", tags=["live"])
 
 

@@ -8,32 +8,30 @@ from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.clock import database_now, local_date
-from chassis.web import ResponseBody, ServiceRouter, Transaction
-from reporting.completion import actions as completion
+from chassis.web import ResponseBody
 from reporting.completion.domain import Completion, summarise
-from reporting.indices.api import set_name, unit_names
-from reporting.indices.views import (
-    CompletionView,
-    Figure,
-    Point,
-    SatisfactionBrief,
-    SetName,
-    Target,
-    completion_view,
-    par_figure,
-    target_view,
-)
-from reporting.models import index_point, index_state
-from reporting.par.inputs import KINDS
-from reporting.satisfaction import actions as satisfaction
-from reporting.satisfaction.views import Results
-from reporting.score_sheets import sheets as figures
-from reporting.sources import actions as projections
+from reporting.completion.views import CompletionView, completion_view, completions
+from reporting.criteria.sets import published_set
+from reporting.criteria.views import SetName, set_name
+from reporting.indices.models import AnnouncedIndex, IndexPoint
+from reporting.indices.views import Figure, par_figures, unit_names
+from reporting.satisfaction.tallies import tally
+from reporting.satisfaction.views import Results, SatisfactionBrief
+from reporting.score_sheets.sheets import year_sheet
+from reporting.sources.targets import Target, target_view
+from reporting.sources.views import newest_round, plans_of
 
-router = ServiceRouter(prefix="/v1", tags=["overview"])
 HISTORY = 60  # points of a small chart
 
 _LAG = text("SELECT coalesce(extract(epoch FROM now() - min(since)), 0) FROM touched")
+
+
+class Point(ResponseBody):
+    """A moment of the indices' history."""
+
+    at: datetime
+    par_projected: Decimal | None
+    satisfaction: Decimal | None
 
 
 class ParBrief(ResponseBody):
@@ -91,17 +89,16 @@ class Overview(ResponseBody):
     lag_seconds: float
 
 
-@router.get("/overview", policy="index.read")
-async def get_overview(year: int, session: Transaction) -> Overview:
-    """Both indices, completion and units of a year."""
+async def overview(session: AsyncSession, year: int) -> Overview:
+    """Return both indices, completion and units of a year."""
     now = await database_now(session)
     today = local_date(now)
-    plans = await projections.plans_of(session, year)
+    plans = await plans_of(session, year)
     plan = plans[-1] if plans else None
-    round_ = await projections.newest_round(session, year)
-    tally = await satisfaction.tally(session, round_) if round_ else None
-    results = Results(tally) if tally else None
-    found = await completion.completions(session, plan.plan_id, today) if plan else {}
+    round_ = await newest_round(session, year)
+    counted = await tally(session, round_) if round_ else None
+    results = Results(counted) if counted else None
+    found = await completions(session, plan.plan_id, today) if plan else {}
     par, criteria = await _par(session, year, today)
     whole = found.get("plan", summarise([], today))
     return Overview(
@@ -122,28 +119,25 @@ async def get_overview(year: int, session: Transaction) -> Overview:
 
 
 async def _par(session: AsyncSession, year: int, today: date) -> tuple[ParBrief, SetName | None]:
-    found = await figures.year_sheet(session, year, today)
-    target = await figures.target_of(session, year, "par")
-    if found is None:
-        nothing = target_view(target and target[1], None)
+    published = await published_set(session, year)
+    if published is None:
+        nothing = await target_view(session, year, "par", None)
         return ParBrief(secured=None, projected=None, official=None, target=nothing), None
-    sheet = found.sheet
-    secured, projected, official = (par_figure(sheet, sheet.figure(kind)) for kind in KINDS)
-    held = target_view(target and target[1], sheet.figure("official").value)
-    return ParBrief(secured=secured, projected=projected, official=official, target=held), set_name(
-        found
-    )
+    sheet = (await year_sheet(session, published, today)).sheet
+    secured, projected, official = par_figures(sheet)
+    target = await target_view(session, year, "par", sheet.figure("official").value)
+    brief = ParBrief(secured=secured, projected=projected, official=official, target=target)
+    return brief, set_name(published)
 
 
 async def _satisfaction(session: AsyncSession, results: Results) -> SatisfactionHead:
     round_ = results.tally.round
-    target = await figures.target_of(session, round_.year, "satisfaction")
     return SatisfactionHead(
         **results.brief().model_dump(),
         min_n=round_.min_n,
         method=round_.method,
         aggregator=round_.aggregator,
-        target=target_view(target and target[1], results.value()),
+        target=await target_view(session, round_.year, "satisfaction", results.value()),
         round_status=round_.status,
         opens_on=round_.opens_on,
         closes_on=round_.closes_on,
@@ -175,11 +169,11 @@ async def _units(
 
 async def _history(session: AsyncSession, year: int) -> list[Point]:
     rows = await session.execute(
-        select(index_state.c.kind, index_point.c.at, index_point.c.value)
-        .join(index_state, index_state.c.id == index_point.c.index_id)
-        .where(index_state.c.year == year)
-        .where(index_state.c.kind.in_(["par_projected", "satisfaction"]))
-        .order_by(index_point.c.at.desc(), index_state.c.kind)
+        select(AnnouncedIndex.kind, IndexPoint.at, IndexPoint.value)
+        .join(AnnouncedIndex, AnnouncedIndex.id == IndexPoint.index_id)
+        .where(AnnouncedIndex.year == year)
+        .where(AnnouncedIndex.kind.in_(["par_projected", "satisfaction"]))
+        .order_by(IndexPoint.at.desc(), AnnouncedIndex.kind)
         .limit(HISTORY)
     )
     return [

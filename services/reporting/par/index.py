@@ -62,15 +62,6 @@ class Figure:
     by_source: Mapping[Source, Fraction]
 
 
-@dataclass(frozen=True, slots=True)
-class AreaPoints:
-    """An area's part in a figure, as it may be shown: points of its applicable maximum."""
-
-    area: Area
-    points: Fraction
-    applicable: Fraction
-
-
 @dataclass(frozen=True)
 class ScoreSheet:
     """A criteria set with the inputs of a year. Sub-criteria without inputs have no value.
@@ -107,10 +98,6 @@ class ScoreSheet:
         sub = self._subs[code]
         secured, projected, official = (self._entry(sub, k, released=True) for k in KINDS)
         return Row(sub, not self._input(sub).not_applicable, secured, projected, official)
-
-    def areas(self, kind: Kind) -> list[AreaPoints]:
-        """Split a figure by area, from the rows as shown: survey-fed points may lag the figure."""
-        return [self._area(area, kind) for area in self.criteria.areas]
 
     def explain(self, kind: Kind) -> Explanation:
         """Tell how a figure came about: areas, their sub-criteria, and the surveys as one sum.
@@ -152,12 +139,6 @@ class ScoreSheet:
     def _capped(self) -> tuple[Fraction, Fraction]:
         bonus = min(self.bonus, self.criteria.bonus_max)
         return Fraction(bonus), Fraction(min(self.penalty, self.criteria.penalty_max))
-
-    def _area(self, area: Area, kind: Kind) -> AreaPoints:
-        subs = [sub for sub in area.sub_criteria() if not self._input(sub).not_applicable]
-        found = (self._entry(sub, kind, released=True).points or Fraction(0) for sub in subs)
-        most = sum((Fraction(sub.max_points) for sub in subs), Fraction(0))
-        return AreaPoints(area, sum(found, Fraction(0)), most)
 
     def _input(self, sub: SubCriterion) -> Inputs:
         return self.inputs.get(sub.code, NOTHING_KNOWN)

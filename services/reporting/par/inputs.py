@@ -5,19 +5,15 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal, Self
 
-from chassis.words import Sentence
 from reporting.completion.domain import Completion
 from reporting.criteria.domain import SubCriterion
 from reporting.par.scoring import Facts
-from reporting.shown import shown
 
 Kind = Literal["secured", "projected", "official"]
 Source = Literal[
     "live", "appraised_2", "appraised_1", "self_score", "expected", "last_year", "none",
     "not_applicable",
 ]  # fmt: skip
-Column = Literal["self_score", "expected", "last_year", "appraised"]
-POINT_PLACES = 6  # as points are stored
 KINDS: tuple[Kind, ...] = ("secured", "projected", "official")
 KIND_NAMES: Mapping[Kind, str] = {
     "secured": "điểm chắc chắn",
@@ -112,28 +108,3 @@ def candidates(
         "official": [*appraised, ("live", final)],
     }
     return [(source, basis) for source, basis in orders[kind] if basis is not None]
-
-
-def problem_with_score(sub: SubCriterion, column: Column, points: Decimal) -> Sentence | None:
-    """Say why such points cannot be entered; None when they can."""
-    if sub.is_survey and column in ("self_score", "appraised"):
-        sentence = "{part}: điểm khảo sát không tự chấm, không thẩm định, chỉ lấy từ khảo sát"
-        return Sentence(sentence, {"part": sub.code})
-    if not 0 <= points <= sub.max_points:
-        sentence = "{part}: điểm phải từ 0 đến {most}"
-        return Sentence(sentence, {"part": sub.code, "most": shown(sub.max_points)})
-    if round(points, POINT_PLACES) != points:
-        sentence = "{part}: điểm có nhiều nhất {places} chữ số thập phân"
-        return Sentence(sentence, {"part": sub.code, "places": POINT_PLACES})
-    return None
-
-
-def problem_with_not_applicable(sub: SubCriterion, reason: str) -> Sentence | None:
-    """Say why a sub-criterion cannot be marked not applicable; None when it can."""
-    if not sub.na_allowed:
-        sentence = "{part}: tiêu chí này luôn phải chấm, không được đánh dấu “không áp dụng”"
-    elif not reason.strip():
-        sentence = "{part}: phải nêu lý do không áp dụng"
-    else:
-        return None
-    return Sentence(sentence, {"part": sub.code})

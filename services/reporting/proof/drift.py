@@ -13,9 +13,10 @@ from chassis.messaging.catching_up import CatchingUp
 from chassis.messaging.feed import XOR, Heads
 from contracts.surveys import ResponseSubmitted
 from contracts.tasks import AssignmentCreated, AssignmentState
-from reporting.completion import actions as completion
+from reporting.completion.actions import NO_DAY, scopes
 from reporting.completion.domain import Counts, changes
-from reporting.models import COUNTS, assignment_fact, completion_cell
+from reporting.completion.models import COUNTS, AssignmentFact, CompletionCell
+from reporting.criteria.links import links_of
 from reporting.satisfaction.domain import LEVELS
 
 _ANSWERS_OF_FACTS = text("""
@@ -99,15 +100,15 @@ def _difference(name: str, mine: Heads, theirs: Heads) -> list[str]:
 async def _completion_of_facts(session: AsyncSession) -> Mapping[Any, Any]:
     cells: dict[Any, Counts] = defaultdict(Counts)
     stream = await session.stream(
-        select(assignment_fact.c.state).where(assignment_fact.c.state.is_not(None))
+        select(AssignmentFact.state).where(AssignmentFact.state.is_not(None))
     )
     async for page in stream.scalars().partitions(1_000):
         states = [AssignmentState.model_validate(state) for state in page]
-        links = await completion.links_of(session, {state.task_id for state in states})
+        links = await links_of(session, {state.task_id for state in states})
         for state in states:
-            for scope in completion.scopes(state, links.get(state.task_id, ())):
+            for scope in scopes(state, links.get(state.task_id, ())):
                 for change in changes(None, state):
-                    key = (state.plan_id, scope, change.due_on or completion.NO_DAY)
+                    key = (state.plan_id, scope, change.due_on or NO_DAY)
                     cells[key] += change.counts
     return {key: counts for key, counts in cells.items() if counts != Counts()}
 
@@ -115,7 +116,7 @@ async def _completion_of_facts(session: AsyncSession) -> Mapping[Any, Any]:
 async def _completion_of_cells(session: AsyncSession) -> Mapping[Any, Any]:
     cells = {
         (row.plan_id, row.scope, row.due_on): Counts(*(getattr(row, name) for name in COUNTS))
-        for row in await session.execute(select(completion_cell))
+        for row in await session.execute(select(*CompletionCell.__table__.columns))
     }
     return {key: counts for key, counts in cells.items() if counts != Counts()}
 

@@ -11,11 +11,11 @@ from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.clock import database_now
-from reporting.indices import announcing
-from reporting.models import survey_round
-from reporting.satisfaction import actions as satisfaction
+from reporting.marks import Mark, ParOf, SatisfactionOf, mark_acted
 from reporting.satisfaction import cells
+from reporting.satisfaction.actions import rounds_asked
 from reporting.satisfaction.domain import LEVELS
+from reporting.sources.models import SurveyRound
 
 PATIENCE = "1h"  # for millions of facts; every other statement has 30 s
 _ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtext('rebuild'), hashtext(:round_id))")
@@ -38,10 +38,10 @@ _LACKING = text(f"""
 
 async def rounds(session: AsyncSession) -> list[UUID]:
     """Return every round, oldest first."""
-    return list(await session.scalars(select(survey_round.c.id).order_by(survey_round.c.id)))
+    return list(await session.scalars(select(SurveyRound.id).order_by(SurveyRound.id)))
 
 
-async def rebuild(session: AsyncSession, round_id: UUID) -> tuple[int, int]:
+async def rebuild_round(session: AsyncSession, round_id: UUID) -> tuple[int, int]:
     """Mend one round's cells; return how many facts it has and how many cells were wrong."""
     given = {"round_id": str(round_id)}
     await session.execute(text(f"SET LOCAL statement_timeout = '{PATIENCE}'"))
@@ -51,7 +51,7 @@ async def rebuild(session: AsyncSession, round_id: UUID) -> tuple[int, int]:
     await session.execute(text("SET LOCAL statement_timeout = '30s'"))
     if lacking:
         await cells.add(session, lacking)
-        await _announce(session, round_id)
+        await _mark(session, round_id)
     return facts, len(lacking)
 
 
@@ -59,7 +59,7 @@ async def _lacking(session: AsyncSession, round_id: UUID) -> dict[cells.Key, cel
     rows = (await session.execute(_LACKING, {"round_id": str(round_id)})).all()
     if not rows:
         return {}
-    asked = (await satisfaction.rounds_asked(session, [round_id]))[round_id]
+    asked = (await rounds_asked(session, [round_id]))[round_id]
     lacking: dict[cells.Key, cells.Counts] = {}
     for row in rows:
         cell = lacking.setdefault((round_id, row.unit_id), cells.Counts.none(len(asked.codes)))
@@ -70,7 +70,9 @@ async def _lacking(session: AsyncSession, round_id: UUID) -> dict[cells.Key, cel
     return lacking
 
 
-async def _announce(session: AsyncSession, round_id: UUID) -> None:
-    year = await session.scalar(select(survey_round.c.year).where(survey_round.c.id == round_id))
-    touches = [("satisfaction", str(round_id)), ("par", str(year))]
-    await announcing.touch(session, touches, await database_now(session))
+async def _mark(session: AsyncSession, round_id: UUID) -> None:
+    year = await session.scalar(select(SurveyRound.year).where(SurveyRound.id == round_id))
+    moved: list[Mark] = [SatisfactionOf(round_id)]
+    if year is not None:
+        moved.append(ParOf(year))
+    await mark_acted(session, moved, await database_now(session))

@@ -9,7 +9,7 @@ import typer
 import uvloop
 
 from chassis.service import Service
-from reporting.proof import rebuild as rebuilding
+from reporting.proof.rebuild import rebuild_round, rounds
 
 RoundOption = Annotated[UUID | None, typer.Option("--round", help="Only this round.")]
 
@@ -25,11 +25,11 @@ def add_rebuild(app: typer.Typer, built: Callable[[str], Service]) -> None:
 async def _rebuild(service: Service, only: UUID | None) -> None:
     database = service.database("worker")
     async with database.sessions() as session:
-        ids = [only] if only else await rebuilding.rounds(session)
+        ids = [only] if only else await rounds(session)
     for id_ in ids:
         began = perf_counter()
         async with database.sessions.begin() as session:
-            facts, mended = await rebuilding.rebuild(session, id_)
+            facts, mended = await rebuild_round(session, id_)
         seconds = perf_counter() - began
         typer.echo(f"round {id_}: {facts} facts in {seconds:.2f} s, {mended} cells mended")
     await database.close()

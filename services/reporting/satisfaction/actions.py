@@ -1,33 +1,31 @@
-"""Facts of responses, and the cells that count their answers."""
+"""Takes responses: their facts, and the cells that count their answers."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import cached_property
 from typing import Any
 from uuid import UUID
 
 from pydantic_core import to_json
-from sqlalchemy import Row, select, text
+from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.messaging.events import Discard, Received, Retry
-from contracts.surveys import QuestionnaireState, ResponseSubmitted, RoundState
-from reporting.models import NO_UNIT, answer_cell
+from contracts.surveys import ResponseSubmitted
+from reporting.marks import Moved, ParOf, SatisfactionOf
 from reporting.satisfaction import cells
 from reporting.satisfaction.cells import Counts
-from reporting.satisfaction.domain import LEVELS, AnswerCounts, Question, scaled
-from reporting.sources import actions as projections
+from reporting.satisfaction.domain import LEVELS, scaled
+from reporting.satisfaction.models import NO_UNIT
+from reporting.sources.views import published
 
-NOBODY = UUID(NO_UNIT)
 _asked: "dict[UUID, Asked]" = {}
-
 _ASKED = text("""
     SELECT year, CAST(state->>'questionnaire_id' AS uuid) AS questionnaire,
       CAST(state->>'questionnaire_version' AS bigint) AS version
     FROM survey_round WHERE id = :id
 """)
-
 _FACTS = text("""
     INSERT INTO response_fact (response_id, event_id, event_time, round_id, unit_id, lane, answers,
       choices)
@@ -39,39 +37,6 @@ _FACTS = text("""
       AS g(response_id, event_id, event_time, round_id, unit_id, lane, answers, choices)
     ORDER BY g.response_id ON CONFLICT DO NOTHING RETURNING response_id, now() AS now
 """)
-_CELLS_OF_ROUND = text("""
-    SELECT place, sum(c.counted) AS counted, sum(c.released) AS released
-    FROM answer_cell, unnest(counts, released) WITH ORDINALITY AS c(counted, released, place)
-    WHERE round_id = :round_id GROUP BY place ORDER BY place
-""")
-_RESPONSES_OF_ROUND = text("""
-    SELECT coalesce(sum(n), 0) FROM answer_cell WHERE round_id = :round_id
-""")
-
-
-@dataclass(frozen=True)
-class Tally:
-    """A round's counted answers: all of them, and those released for showing."""
-
-    round: RoundState
-    questionnaire: QuestionnaireState
-    questions: tuple[Question, ...]
-    live: Mapping[UUID, Mapping[str, AnswerCounts]]
-    released: Mapping[UUID, Mapping[str, AnswerCounts]]
-    responses: Mapping[UUID, int]
-
-    @property
-    def n(self) -> int:
-        """Counted responses of the department."""
-        return sum(self.responses.values())
-
-
-@dataclass(frozen=True)
-class Applied:
-    """What a batch moved: the (round, year) touched; `now` is the database's."""
-
-    touched: set[tuple[UUID, int]]
-    now: datetime
 
 
 @dataclass(frozen=True)
@@ -100,8 +65,8 @@ class Asked:
 
 async def apply(
     session: AsyncSession, events: Sequence[Received[ResponseSubmitted]]
-) -> Applied | None:
-    """Take responses into the facts and cells; None when all are facts already.
+) -> Moved | None:
+    """Take responses into the facts and cells; return what that moves, None when all were there.
 
     Raises Retry while a round is unknown.
     """
@@ -113,59 +78,14 @@ async def apply(
     counted: dict[cells.Key, Counts] = {}
     for event in (r.event for r in events if r.event.response_id in fresh):
         asked = rounds[event.round_id]
-        key = event.round_id, event.unit_id or NOBODY
+        key = event.round_id, event.unit_id or NO_UNIT
         if key not in counted:
             counted[key] = Counts.none(len(asked.codes))
         asked.count(event, counted[key])
     await cells.add(session, counted)
-    touched = {(round_id, rounds[round_id].year) for round_id, _ in counted}
-    return Applied(touched, stored[0].now)
-
-
-async def tally(session: AsyncSession, round_: RoundState) -> Tally | None:
-    """Return a round's cells; None while its questionnaire is unknown here."""
-    questionnaire = await projections.questionnaire_of(session, round_)
-    if questionnaire is None:
-        return None
-    questions = scaled(questionnaire)
-    rows = await session.execute(
-        select(answer_cell).where(answer_cell.c.round_id == round_.round_id)
-    )
-    live, released, responses = {}, {}, {}
-    for row in rows:
-        live[row.unit_id] = by_question(questions, row.counts, row.n)
-        released[row.unit_id] = by_question(questions, row.released)
-        responses[row.unit_id] = row.n
-    return Tally(round_, questionnaire, questions, live, released, responses)
-
-
-async def department_tally(session: AsyncSession, round_: RoundState) -> Tally | None:
-    """Return a round's cells of all units added up, as of one unit: what indices stand on."""
-    questionnaire = await projections.questionnaire_of(session, round_)
-    if questionnaire is None:
-        return None
-    questions = scaled(questionnaire)
-    round_id = {"round_id": round_.round_id}
-    n = int((await session.execute(_RESPONSES_OF_ROUND, round_id)).scalar_one())
-    numbers = (await session.execute(_CELLS_OF_ROUND, round_id)).all()
-    live = by_question(questions, [int(row.counted) for row in numbers], n)
-    released = by_question(questions, [int(row.released) for row in numbers])
-    return Tally(round_, questionnaire, questions, {NOBODY: live}, {NOBODY: released}, {NOBODY: n})
-
-
-def by_question(
-    questions: Sequence[Question], numbers: Sequence[int], responses: int | None = None
-) -> dict[str, AnswerCounts]:
-    """Return the counts of each question out of a cell, by its code; nothing without a cell.
-
-    `responses`: how many there are; those that left a question out are its missing ones.
-    """
-    found = {}
-    for position, question in enumerate(questions[: len(numbers) // LEVELS]):
-        five = numbers[LEVELS * position : LEVELS * (position + 1)]
-        missing = 0 if responses is None else responses - sum(five)
-        found[question.code] = AnswerCounts(*[*five, missing])
-    return found
+    ids = {round_id for round_id, _ in counted}
+    moved = {mark for id_ in ids for mark in (SatisfactionOf(id_), ParOf(rounds[id_].year))}
+    return Moved(moved, stored[0].now)
 
 
 async def rounds_asked(session: AsyncSession, ids: Iterable[UUID]) -> dict[UUID, Asked]:
@@ -180,7 +100,7 @@ async def rounds_asked(session: AsyncSession, ids: Iterable[UUID]) -> dict[UUID,
 
 async def _read(session: AsyncSession, round_id: UUID) -> Asked:
     row = (await session.execute(_ASKED, {"id": round_id})).one_or_none()
-    form = row and await projections.published(session, row.questionnaire, row.version)
+    form = row and await published(session, row.questionnaire, row.version)
     if not row or not form:
         raise Retry(f"round {round_id} is not known here yet", after=timedelta(seconds=2))
     return Asked(row.year, tuple(question.code for question in scaled(form)))
@@ -199,7 +119,7 @@ async def _store(
         "event_ids": [r.id for r in events],
         "times": [r.time for r in events],
         "rounds": [r.event.round_id for r in events],
-        "units": [r.event.unit_id or NOBODY for r in events],
+        "units": [r.event.unit_id or NO_UNIT for r in events],
         "lanes": [r.event.lane for r in events],
         "answers": [cells.array(levels(r.event)) for r in events],
         "choices": [to_json(r.event.choices).decode() for r in events],

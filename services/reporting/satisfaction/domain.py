@@ -6,18 +6,15 @@ published, every page shows both. Sources and what is unknown: docs/indices.md 4
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
-from decimal import Decimal
 from fractions import Fraction
-from operator import add, sub
-from typing import Literal, Self
+from operator import add
+from typing import Self
 
 from contracts.surveys import Aggregator, Method, QuestionnaireState
 from reporting.explanations.evaluation import Explanation, in_words
-from reporting.shown import may_release, shown, text
+from reporting.shown import text
 
-Comparison = Literal["over", "at_least"]
-POINTS = (1, 2, 3, 4, 5)  # very unsatisfied … very satisfied; 4 and 5 are satisfied
-LEVELS = len(POINTS)
+LEVELS = 5  # 1 very unsatisfied … 5 very satisfied; 4 and 5 are satisfied
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +30,6 @@ class AnswerCounts:
 
     def __add__(self, other: Self) -> Self:
         return type(self)(*map(add, self.columns, other.columns))
-
-    def __sub__(self, other: Self) -> Self:
-        return type(self)(*map(sub, self.columns, other.columns))
 
     @property
     def columns(self) -> tuple[int, ...]:
@@ -72,14 +66,6 @@ def scaled(questionnaire: QuestionnaireState) -> tuple[Question, ...]:
     return tuple(
         Question(q.code, q.factor, q.general) for q in questionnaire.questions if q.kind == "scale5"
     )
-
-
-def tally(answers: Mapping[str, int], questions: Iterable[Question]) -> dict[str, AnswerCounts]:
-    """Return what one response adds to each question's cell; not answered adds one missing.
-
-    Raises ValueError for a value outside 1..5. Answers to other questions are ignored.
-    """
-    return {question.code: _one(answers.get(question.code)) for question in questions}
 
 
 def share(counts: AnswerCounts) -> Fraction | None:
@@ -180,11 +166,6 @@ def measure(
     return Measure(name or factor or "Chỉ số hài lòng chung", method, aggregator, pairs, n)
 
 
-def publishable(measure: Measure, min_n: int) -> Measure | None:
-    """Return the figure, or None ("chưa đủ mẫu") while it has fewer than `min_n` responses."""
-    return measure if measure.n >= min_n else None
-
-
 def explain_counts(name: str, counts: AnswerCounts, method: Method) -> Explanation:
     """Tell how the index of one question, or of pooled answers, came about."""
     value = index_of(counts, method)
@@ -202,47 +183,7 @@ def explain_counts(name: str, counts: AnswerCounts, method: Method) -> Explanati
     )
 
 
-def meets_target(
-    value: Fraction | Decimal | None, comparison: Comparison, target: Decimal | None
-) -> bool | None:
-    """Tell whether the published figure reaches the target; None when either is unknown.
-
-    `over` is strict: 90.00 misses "over 90". Compares the figure as shown, since that is what is
-    published and what the target was set against: 90.004 is published as 90.00 and misses it too.
-    """
-    figure = shown(value)
-    if figure is None or target is None:
-        return None
-    return figure > target if comparison == "over" else figure >= target
-
-
-@dataclass(frozen=True, slots=True)
-class ReleasedCell:
-    """A question's answers in one unit: all of them, and those that are released for showing.
-
-    The department's cell is the sum of its units' released ones, so no two shown figures differ by
-    fewer than 5 answers.
-    """
-
-    live: AnswerCounts = AnswerCounts()
-    released: AnswerCounts = AnswerCounts()
-
-    def add(self, delta: AnswerCounts) -> Self:
-        """Count more answers; release all once 5 or more have come since the last release."""
-        live = self.live + delta
-        ready = may_release(live.valid, self.released.valid)
-        return type(self)(live, live if ready else self.released)
-
-
 def _belongs(question: Question, factor: str | None, *, general: bool) -> bool:
     if general or factor is not None:
         return question.general == general and question.factor == factor
     return not question.general and question.factor is not None
-
-
-def _one(answer: int | None) -> AnswerCounts:
-    if answer is None:
-        return AnswerCounts(missing=1)
-    if answer not in POINTS:
-        raise ValueError(f"answer {answer} is outside 1..5")
-    return AnswerCounts(**{f"n{answer}": 1})

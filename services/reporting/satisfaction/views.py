@@ -7,13 +7,28 @@ from decimal import Decimal
 from fractions import Fraction
 from uuid import UUID
 
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chassis.clock import database_now
+from chassis.errors import NotFound
 from chassis.web import ResponseBody
-from reporting.indices.views import SatisfactionBrief, Target, as_decimal
-from reporting.models import NO_UNIT
-from reporting.satisfaction.actions import Tally
+from contracts.surveys import Method, QuestionState
 from reporting.satisfaction.domain import AnswerCounts, Measure, index_of, measure
-from reporting.score_sheets.sheets import department
-from reporting.shown import stands_at, visible
+from reporting.satisfaction.models import NO_UNIT
+from reporting.satisfaction.tallies import Tally, department, tally
+from reporting.shown import shown, stands_at, visible
+from reporting.sources.targets import Target, target_view
+from reporting.sources.views import round_of
+
+METHODS: tuple[Method, ...] = ("share", "mean5")
+
+
+class SatisfactionBrief(ResponseBody):
+    """A satisfaction figure in both formulas; None while too few have answered."""
+
+    share: Decimal | None
+    mean5: Decimal | None
+    n: int
 
 
 class FactorView(ResponseBody):
@@ -86,17 +101,17 @@ class Results:
         """Whether the department's figure may be shown at all."""
         return self.tally.n >= self.tally.round.min_n
 
-    def overall(self, method: str | None = None) -> Measure:
+    def overall(self, method: Method | None = None) -> Measure:
         """Return the department's figure, moving with each answer."""
         return self._measure(department(self.tally.live), method)
 
-    def value(self, method: str | None = None) -> Fraction | None:
+    def value(self, method: Method | None = None) -> Fraction | None:
         """Return it, or None while too few have answered."""
         return self.overall(method).value if self.enough else None
 
     def brief(self) -> SatisfactionBrief:
         """Return the department's figure in both formulas."""
-        share, mean5 = as_decimal(self.value("share")), as_decimal(self.value("mean5"))
+        share, mean5 = shown(self.value("share")), shown(self.value("mean5"))
         return SatisfactionBrief(share=share, mean5=mean5, n=self.tally.n)
 
     def factors(self) -> list[FactorView]:
@@ -104,11 +119,11 @@ class Results:
         counts = department(self.tally.released)
         found = []
         for code, name in self.tally.questionnaire.factors.items():
-            both = [self._measure(counts, m, factor=code, name=name) for m in ("share", "mean5")]
+            both = [self._measure(counts, m, factor=code, name=name) for m in METHODS]
             # how many responses stand behind it: the question answered most
             n = stands_at(max((c.valid for _, c in both[0].questions), default=0))
             hidden = not self.enough or n < self.tally.round.min_n
-            share, mean5 = (None if hidden else as_decimal(m.value) for m in both)
+            share, mean5 = (None if hidden else shown(m.value) for m in both)
             found.append(
                 FactorView(code=code, name=name, n=n, share=share, mean5=mean5, suppressed=hidden)
             )
@@ -126,11 +141,11 @@ class Results:
     def units(self, names: Mapping[UUID, str]) -> list[UnitView]:
         """Return each unit's figure; small ones, and what would give them away, are hidden."""
         round_ = self.tally.round
-        shown = visible(
+        seen = visible(
             {unit: stands_at(n) for unit, n in self.tally.responses.items()}, round_.min_n
         )
         return [
-            self._unit(unit, names, hidden=not self.enough or unit not in shown)
+            self._unit(unit, names, hidden=not self.enough or unit not in seen)
             for unit in sorted(self.tally.responses, key=lambda u: (names.get(u, "~"), u))
         ]
 
@@ -143,28 +158,28 @@ class Results:
 
     def _unit(self, unit: UUID, names: Mapping[UUID, str], *, hidden: bool) -> UnitView:
         counts = self.tally.released.get(unit, {})
-        both = [None if hidden else self._measure(counts, m).value for m in ("share", "mean5")]
-        named = None if unit == UUID(NO_UNIT) else unit
+        both = [None if hidden else self._measure(counts, m).value for m in METHODS]
+        named = None if unit == NO_UNIT else unit
         return UnitView(
             unit_id=named, unit_name=names.get(unit, "") if named else "Không rõ đơn vị",
-            n=stands_at(self.tally.responses[unit]), share=as_decimal(both[0]),
-            mean5=as_decimal(both[1]), suppressed=hidden,
+            n=stands_at(self.tally.responses[unit]), share=shown(both[0]),
+            mean5=shown(both[1]), suppressed=hidden,
         )  # fmt: skip
 
-    def _question(self, state, counts: AnswerCounts) -> QuestionView:  # type: ignore[no-untyped-def]  # noqa: ANN001
+    def _question(self, state: QuestionState, counts: AnswerCounts) -> QuestionView:
         hidden = not self.enough or counts.valid < self.tally.round.min_n
-        values = [None if hidden else index_of(counts, method) for method in ("share", "mean5")]
+        values = [None if hidden else index_of(counts, method) for method in METHODS]
         spread = [counts.n1, counts.n2, counts.n3, counts.n4, counts.n5]
         return QuestionView(
             code=state.code, text=state.text, factor=state.factor, general=state.general,
-            n=counts.valid, share=as_decimal(values[0]), mean5=as_decimal(values[1]),
+            n=counts.valid, share=shown(values[0]), mean5=shown(values[1]),
             distribution=None if hidden else spread, suppressed=hidden,
         )  # fmt: skip
 
     def _measure(
         self,
         counts: Mapping[str, AnswerCounts],
-        method: str | None = None,
+        method: Method | None = None,
         *,
         factor: str | None = None,
         name: str = "",
@@ -174,4 +189,30 @@ class Results:
             self.tally.questions, counts, round_.method, round_.aggregator,
             factor=factor, name=name, n=self.tally.n,
         )  # fmt: skip
-        return found if method is None else replace(found, method=method)  # type: ignore[arg-type]
+        return found if method is None else replace(found, method=method)
+
+
+async def results_of(session: AsyncSession, round_id: UUID) -> Results:
+    """Return a round's results. Raises NotFound."""
+    round_ = await round_of(session, round_id)
+    counted = await tally(session, round_) if round_ else None
+    if counted is None:
+        raise NotFound("Không có đợt khảo sát này, hoặc đợt chưa mở")
+    return Results(counted)
+
+
+async def satisfaction_view(
+    session: AsyncSession, round_id: UUID, names: Mapping[UUID, str]
+) -> SatisfactionView:
+    """Return a round's results in both formulas; `names` of the units. Raises NotFound."""
+    results = await results_of(session, round_id)
+    round_, brief = results.tally.round, results.brief()
+    return SatisfactionView(
+        round_id=round_id, title=round_.title, year=round_.year, status=round_.status,
+        composed=results.tally.questionnaire.composed, method=round_.method,
+        aggregator=round_.aggregator, n=brief.n, min_n=round_.min_n, share=brief.share,
+        mean5=brief.mean5,
+        target=await target_view(session, round_.year, "satisfaction", results.value()),
+        opens_on=round_.opens_on, closes_on=round_.closes_on, as_of=await database_now(session),
+        factors=results.factors(), questions=results.questions(), units=results.units(names),
+    )  # fmt: skip
