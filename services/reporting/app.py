@@ -5,7 +5,7 @@ from pathlib import Path
 from chassis import i18n
 from chassis.service import Service
 from reporting import handlers, jobs
-from reporting.access import POLICIES
+from reporting.access import RIGHTS
 from reporting.criteria import api as criteria
 from reporting.indices import api as indices
 from reporting.indices import live
@@ -14,6 +14,7 @@ from reporting.settings import Settings
 
 HERE = Path(__file__).parent
 EVENTS = handlers.router
+POLICIES = RIGHTS
 ROUTERS = [
     indices.router,
     criteria.router,

@@ -13,24 +13,14 @@ from tests.reporting.conftest import (
     envelope,
     plan,
     response,
-    unit_names,
 )
-from tests.reporting.office import ROLES, Office
+from tests.reporting.office import ROLES
 
 from chassis.messaging.consuming import Delivery
 from reporting.explanations.evaluation import Explanation, evaluate
 from reporting.shown import shown
 
 PLAN = UUID(int=7)
-
-
-@pytest.fixture
-async def office(database, consumer, tmp_path):
-    office = Office(database, tmp_path)
-    people = office.people_changed(UNITS[0])
-    await consumer.apply([envelope(event) for event in [*unit_names(), *people]])
-    async with office.stack:
-        yield office
 
 
 @pytest.fixture

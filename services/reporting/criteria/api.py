@@ -17,6 +17,7 @@ from chassis.web import (
     Transaction,
     paginate,
 )
+from reporting.access import RIGHTS
 from reporting.criteria import actions
 from reporting.criteria.models import StoredSet
 from reporting.criteria.sets import stored_set
@@ -24,6 +25,7 @@ from reporting.criteria.views import (
     CriteriaSetView,
     LinksView,
     WholeCriteriaSet,
+    brief,
     links_view,
     whole,
 )
@@ -44,17 +46,20 @@ class Links(RequestBody):
     links: Annotated[list[Link], Field(min_length=1, max_length=1000)]
 
 
-@router.post("", policy="criteria_set.write", status_code=201)
+@router.post("", policy="criteria_set.create", status_code=201)
 async def create_criteria_set(
     data: dict[str, Any], session: Transaction, actor: CurrentActor
 ) -> WholeCriteriaSet:
     """Load a set as a new draft version. 422 names every wrong place of the sheet."""
-    return whole(await actions.create(session, actor, data, await database_now(session)))
+    return whole(await actions.create(session, actor, data, await database_now(session)), actor)
 
 
 @router.get("", policy="criteria_set.read")
 async def list_criteria_sets(
-    session: Transaction, paging: PageParams, year: Annotated[int | None, Query()] = None
+    session: Transaction,
+    paging: PageParams,
+    actor: CurrentActor,
+    year: Annotated[int | None, Query()] = None,
 ) -> Page[CriteriaSetView]:
     """All versions of all sets."""
     query = select(StoredSet)
@@ -62,22 +67,26 @@ async def list_criteria_sets(
         query = query.where(StoredSet.year == year)
     rows, following = await paginate(session, query, paging, StoredSet.id)
     return Page[CriteriaSetView](
-        data=[CriteriaSetView.model_validate(row) for row in rows], next_cursor=following
+        data=[brief(row, actor) for row in rows],
+        next_cursor=following,
+        allowed=RIGHTS.allowed(actor, "criteria_set", ["create"]),
     )
 
 
 @router.get("/{set_id}", policy="criteria_set.read")
-async def get_criteria_set(set_id: UUID, session: Transaction) -> WholeCriteriaSet:
+async def get_criteria_set(
+    set_id: UUID, session: Transaction, actor: CurrentActor
+) -> WholeCriteriaSet:
     """One set with all its rows."""
-    return whole(await stored_set(session, set_id))
+    return whole(await stored_set(session, set_id), actor)
 
 
-@router.post("/{set_id}/publish", policy="criteria_set.write")
+@router.post("/{set_id}/publish", policy="criteria_set.publish")
 async def publish_criteria_set(
     set_id: UUID, session: Transaction, actor: CurrentActor
 ) -> WholeCriteriaSet:
     """Put a draft in force for its year. 409 when it already is."""
-    return whole(await actions.publish(session, actor, set_id, await database_now(session)))
+    return whole(await actions.publish(session, actor, set_id, await database_now(session)), actor)
 
 
 @router.get("/{set_id}/links", policy="criteria_set.read")
@@ -86,7 +95,7 @@ async def get_links(set_id: UUID, session: Transaction) -> LinksView:
     return await links_view(session, set_id)
 
 
-@router.put("/{set_id}/links", policy="link.write")
+@router.put("/{set_id}/links", policy="criteria_set.link")
 async def put_links(
     set_id: UUID, body: Links, session: Transaction, actor: CurrentActor
 ) -> LinksView:

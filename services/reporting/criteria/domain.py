@@ -187,9 +187,14 @@ class CriteriaSet(Part):
         return self.model_dump(mode="json", exclude_none=True)
 
 
+def acts_with(status: str) -> list[str]:
+    """Return what a set's status (`draft`, `published`) lets those do who may."""
+    return ["publish", "link"] if status == "draft" else ["link"]
+
+
 def check_draft(status: str) -> None:
     """Raise RuleBroken (`criteria_set_published`) for a set in force: it never changes again."""
-    if status == "published":
+    if "publish" not in acts_with(status):
         sentence = Sentence(N_("Bộ tiêu chí này đã được ban hành"))
         raise RuleBroken("criteria_set_published", sentence)
 

@@ -8,9 +8,11 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chassis.access import Actor
 from chassis.web import ResponseBody
+from reporting.access import RIGHTS
 from reporting.criteria import checker, links
-from reporting.criteria.domain import CriteriaSet
+from reporting.criteria.domain import CriteriaSet, acts_with
 from reporting.criteria.models import StoredSet
 from reporting.criteria.proposals import Proposal
 from reporting.criteria.sets import PublishedSet, stored_set
@@ -18,7 +20,7 @@ from reporting.shown import decimal
 
 
 class CriteriaSetView(ResponseBody):
-    """A criteria set without its rows."""
+    """A criteria set without its rows. `allowed`: what the caller may do with it now."""
 
     id: UUID
     code: str
@@ -28,6 +30,7 @@ class CriteriaSetView(ResponseBody):
     composed: bool
     status: str
     published_at: datetime | None
+    allowed: list[str]
 
 
 class WholeCriteriaSet(CriteriaSetView):
@@ -68,9 +71,19 @@ class LinksView(ResponseBody):
     unmapped: list[LinkView]
 
 
-def whole(stored: StoredSet) -> WholeCriteriaSet:
+def brief(stored: StoredSet, actor: Actor) -> CriteriaSetView:
+    """Return a set without its rows."""
+    return CriteriaSetView(
+        id=stored.id, code=stored.code, set_version=stored.set_version, year=stored.year,
+        title=stored.title, composed=stored.composed, status=stored.status,
+        published_at=stored.published_at,
+        allowed=RIGHTS.allowed(actor, "criteria_set", acts_with(stored.status)),
+    )  # fmt: skip
+
+
+def whole(stored: StoredSet, actor: Actor) -> WholeCriteriaSet:
     """Return a set with all its rows."""
-    return WholeCriteriaSet.model_validate(stored)
+    return WholeCriteriaSet(**brief(stored, actor).model_dump(), body=stored.body)
 
 
 def set_name(published: PublishedSet) -> SetName:

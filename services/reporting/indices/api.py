@@ -6,7 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.clock import database_now, local_date
 from chassis.errors import NotFound
-from chassis.web import ServiceRouter, Transaction
+from chassis.web import CurrentActor, ServiceRouter, Transaction
 from contracts.tasks import AssignmentState
 from reporting.completion.actions import states_of
 from reporting.completion.domain import explain
@@ -32,9 +32,9 @@ MOST_FACTS = 200
 
 
 @router.get("/overview", policy="index.read")
-async def get_overview(year: int, session: Transaction) -> Overview:
+async def get_overview(year: int, session: Transaction, actor: CurrentActor) -> Overview:
     """Both indices, completion and units of a year."""
-    return await overview(session, year)
+    return await overview(session, year, actor)
 
 
 @router.get("/indices/par/{year}", policy="index.read")

@@ -7,8 +7,10 @@ from uuid import UUID
 from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chassis.access import Actor
 from chassis.clock import database_now, local_date
 from chassis.web import ResponseBody
+from reporting.access import RIGHTS
 from reporting.completion.domain import Completion, summarise
 from reporting.completion.views import CompletionView, completion_view, completions
 from reporting.criteria.sets import published_set
@@ -72,7 +74,10 @@ class UnitLine(ResponseBody):
 
 
 class Overview(ResponseBody):
-    """The year at a glance. `lag_seconds`: how old the oldest change not yet shown is."""
+    """The year at a glance. `lag_seconds`: how old the oldest change not yet shown is.
+
+    `allowed`: what the caller may do with its criteria set, e.g. `link`.
+    """
 
     year: int
     plan_id: UUID | None
@@ -87,9 +92,10 @@ class Overview(ResponseBody):
     history: list[Point]
     as_of: datetime
     lag_seconds: float
+    allowed: list[str]
 
 
-async def overview(session: AsyncSession, year: int) -> Overview:
+async def overview(session: AsyncSession, year: int, actor: Actor) -> Overview:
     """Return both indices, completion and units of a year."""
     now = await database_now(session)
     today = local_date(now)
@@ -115,6 +121,7 @@ async def overview(session: AsyncSession, year: int) -> Overview:
         history=await _history(session, year),
         as_of=now,
         lag_seconds=float((await session.execute(_LAG)).scalar_one()),
+        allowed=RIGHTS.allowed(actor, "criteria_set", ["link"]) if criteria else [],
     )
 
 

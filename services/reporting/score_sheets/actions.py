@@ -12,7 +12,7 @@ from chassis import traces
 from chassis.access import Actor
 from chassis.errors import NotFound
 from chassis.web import check_version
-from reporting.access import check_fields
+from reporting.access import check_columns
 from reporting.criteria.sets import published_set
 from reporting.marks import ParOf, mark_acted
 from reporting.score_sheets.domain import check_values
@@ -37,7 +37,7 @@ async def change(
     sub = published.body.by_code().get(code) if published else None
     if sub is None:
         raise NotFound("Không có tiêu chí này trong bộ tiêu chí của năm")
-    check_fields(actor, set(values))
+    check_columns(actor, values)
     row = await _locked(session, year, code)
     check_version(row.version, expected_version)
     reason = values.get("not_applicable_reason", row.not_applicable_reason)

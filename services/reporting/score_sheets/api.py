@@ -36,12 +36,12 @@ class RowChange(RequestBody):
 
 
 @router.get("/{year}", policy="score_sheet.read")
-async def get_score_sheet(year: int, session: Transaction) -> SheetView:
+async def get_score_sheet(year: int, session: Transaction, actor: CurrentActor) -> SheetView:
     """All rows with what was entered. 404 while no criteria set is in force."""
-    return await sheet_view(session, year)
+    return await sheet_view(session, year, actor)
 
 
-@router.patch("/{year}/rows/{code}", policy="score_row.write")
+@router.patch("/{year}/rows/{code}", policy="score_row.change")
 async def change_row(
     year: int,
     code: str,
@@ -57,4 +57,4 @@ async def change_row(
     row = await actions.change(session, actor, year, code, values, expected, now)
     set_etag(response, row.version)
     published = await set_in_force(session, year)
-    return row_view(published.body.by_code()[code], row)
+    return row_view(published.body.by_code()[code], row, actor)

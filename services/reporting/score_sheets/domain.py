@@ -42,6 +42,13 @@ def check_values(sub: SubCriterion, values: Mapping[str, Any], *, reason: str | 
         raise RuleBroken("score_row_without_reason", sentence)
 
 
+def columns_open(sub: SubCriterion, *, reason: str | None) -> list[str]:
+    """Return the columns that a sub-criterion has room for, with the reason given so far."""
+    scores = [name for name in SCORES if not (sub.is_survey and name in NOT_OF_SURVEYS)]
+    reasons = ["not_applicable_reason"] if sub.na_allowed else []
+    return [*scores, *reasons, *(["not_applicable_accepted"] if reason else [])]
+
+
 def problem_with_score(sub: SubCriterion, column: str, points: Decimal) -> Sentence | None:
     """Say why such points cannot be entered in a column; None when they can."""
     if sub.is_survey and column in NOT_OF_SURVEYS:

@@ -4,16 +4,21 @@ from decimal import Decimal
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chassis.access import Actor
 from chassis.web import ResponseBody
+from reporting.access import RIGHTS
 from reporting.criteria.domain import SubCriterion
 from reporting.criteria.sets import set_in_force
-from reporting.score_sheets.domain import SCORES
+from reporting.score_sheets.domain import SCORES, columns_open
 from reporting.score_sheets.models import ScoreRow
 from reporting.score_sheets.sheets import rows_of
 
 
 class RowView(ResponseBody):
-    """One row of the sheet. `version` 1 while nobody has entered anything."""
+    """One row of the sheet. `version` 1 while nobody has entered anything.
+
+    `allowed`: the columns that the caller may enter now.
+    """
 
     code: str
     name: str
@@ -30,6 +35,7 @@ class RowView(ResponseBody):
     appraised_2: Decimal | None
     not_applicable_reason: str | None
     not_applicable_accepted: bool
+    allowed: list[str]
 
 
 class SheetView(ResponseBody):
@@ -41,21 +47,23 @@ class SheetView(ResponseBody):
     rows: list[RowView]
 
 
-async def sheet_view(session: AsyncSession, year: int) -> SheetView:
+async def sheet_view(session: AsyncSession, year: int, actor: Actor) -> SheetView:
     """Return all rows of a year with what was entered. Raises NotFound."""
     body = (await set_in_force(session, year)).body
     entered = {row.code: row for row in await rows_of(session, year)}
-    rows = [row_view(sub, entered.get(sub.code)) for sub in body.sub_criteria()]
+    rows = [row_view(sub, entered.get(sub.code), actor) for sub in body.sub_criteria()]
     return SheetView(year=year, composed=body.composed, notice=body.notice, rows=rows)
 
 
-def row_view(sub: SubCriterion, row: ScoreRow | None) -> RowView:
+def row_view(sub: SubCriterion, row: ScoreRow | None, actor: Actor) -> RowView:
     """Return one row; `row` None: nothing was entered."""
     scores = {name: getattr(row, name, None) for name in SCORES}
+    reason = row.not_applicable_reason if row else None
     return RowView(
         code=sub.code, name=sub.name, max_points=sub.max_points, na_allowed=sub.na_allowed,
         na_when=sub.na_when, evidence=list(sub.evidence), feeds_from=sub.feeds_from,
         version=row.version if row else 1, **scores,
-        not_applicable_reason=row.not_applicable_reason if row else None,
+        not_applicable_reason=reason,
         not_applicable_accepted=bool(row and row.not_applicable_accepted),
+        allowed=RIGHTS.allowed(actor, "score_row", columns_open(sub, reason=reason)),
     )  # fmt: skip
