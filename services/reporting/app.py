@@ -33,7 +33,7 @@ def build() -> Service:
         HERE,
         ROUTERS,
         POLICIES,
-        description="Chỉ số CCHC và chỉ số hài lòng, trực tiếp, có diễn giải.",
+        description="The PAR index and the satisfaction index, live and explained.",
         events=EVENTS,
         clock=jobs.schedule,
         loops=[jobs.announce_what_waited],

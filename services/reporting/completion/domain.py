@@ -11,9 +11,14 @@ from fractions import Fraction
 from operator import add, attrgetter, sub
 from typing import NamedTuple, Self
 
+from chassis.words import N_, Sentence
 from contracts.tasks import AssignmentState
-from reporting.explanations.evaluation import Explanation, in_words
+from reporting.explanations.domain import Explanation, percent
 from reporting.shown import text
+
+_OF_DUE = N_("Hoàn thành {done} trong {total} nhiệm vụ đã đến hạn: {rate}")
+_OF_ALL = N_("Hoàn thành {done} trong {total} nhiệm vụ phải hoàn thành trong kỳ: {rate}")
+_RATE = N_("100 × số hoàn thành / số phải hoàn thành; không có nhiệm vụ thì không tính")
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,14 +157,16 @@ def rate(done: int, total: int) -> Fraction | None:
 
 
 def explain(completion: Completion, *, only_due: bool = False) -> Explanation:
-    """Tell how done/all (or done/due) came about."""
+    """Explain how done/all (or done/due) came about, in percent (docs/indices.md 5)."""
     counts = completion.due if only_due else completion.counts
     value = rate(counts.done, counts.total)
-    scope = "đã đến hạn" if only_due else "phải hoàn thành trong kỳ"
+    sentence = _OF_DUE if only_due else _OF_ALL
+    facts = {"done": counts.done, "total": counts.total, "rate": percent(value)}
     return Explanation(
         rule="rate",
-        text=f"Hoàn thành {counts.done} trong {counts.total} nhiệm vụ {scope}: {in_words(value)} %",
-        formula="100 × số hoàn thành / số phải hoàn thành; không có nhiệm vụ thì không tính",
+        step="done_of_due" if only_due else "done_of_all",
+        text=Sentence(sentence, facts),
+        formula=Sentence(_RATE),
         facts={"done": counts.done, "total": counts.total, **_beside(completion)},
         value=None if value is None else text(value),
     )

@@ -24,7 +24,7 @@ from reporting.criteria.domain import (
 )
 
 SCALE = Decimal(100)  # every published set adds up to it
-WHOLE = "Bộ tiêu chí"  # stands where a part has its code
+WHOLE = N_("Bộ tiêu chí")  # stands where a part has its code
 AnyPart = Area | Criterion | SubCriterion
 
 
@@ -82,8 +82,8 @@ def _part(pointer: str, part: AnyPart) -> Iterator[Problem]:
     elif isinstance(part, Criterion):
         yield from _sums(pointer, part.code, part.max_points, part.sub_criteria)
     else:
-        for said in (*_sub(part), *_rule(part)):
-            yield _problem(pointer, part, said.template, **said.facts)
+        for broken in (*_sub(part), *_rule(part)):
+            yield _problem(pointer, part, broken.template, **broken.facts)
 
 
 def _problem(pointer: str, part: AnyPart, sentence: str, **facts: object) -> Problem:
@@ -224,8 +224,9 @@ def _shape(data: Mapping[str, Any], detail: ErrorDetails) -> Problem:
     field = path[-1] if path else ""
     words = WORDS.get(detail["type"], "giá trị không hợp lệ")
     facts = {"part": code, "field": field, "problem": words}
-    said = Sentence("{part}: {field}: {problem}", facts)
-    return Problem("".join(f"/{step}" for step in path), said)
+    return Problem(
+        "".join(f"/{step}" for step in path), Sentence("{part}: {field}: {problem}", facts)
+    )
 
 
 def _step(here: Any, step: str | int) -> Any:

@@ -9,25 +9,8 @@ from fractions import Fraction
 from itertools import pairwise
 
 from reporting.criteria.domain import CriteriaSet
+from reporting.criteria.vocabulary import ABBREVIATIONS, COMMON
 
-# What officers write short; the criteria sets spell it out as often as not.
-ABBREVIATIONS: Mapping[str, str] = {
-    "cchc": "cải cách hành chính",
-    "tthc": "thủ tục hành chính",
-    "vbqppl": "văn bản quy phạm pháp luật",
-    "pakn": "phản ánh kiến nghị",
-    "dvc": "dịch vụ công",
-    "dvctt": "dịch vụ công trực tuyến",
-    "httt": "hệ thống thông tin",
-    "csdl": "cơ sở dữ liệu",
-    "ubnd": "ủy ban nhân dân",
-    "vtvl": "vị trí việc làm",
-}
-COMMON = frozenset({
-    "và", "của", "các", "cho", "theo", "về", "với", "trong", "được", "đối", "từ", "có", "không",
-    "là", "một", "những", "đến", "tại", "để", "sở", "năm", "công", "việc", "thực", "hiện", "đúng",
-    "đủ", "quy", "định", "mức", "độ", "tỷ", "lệ", "phòng", "đơn", "vị",
-})  # fmt: skip  # in nearly every row: alone, or next to each other, they tell nothing apart
 LEAST = Fraction(1, 10)  # below it one common syllable speaks, and only noise was seen
 SUBJECT_WEIGHT = 2  # the subject matter names the criterion, the content says what is done about it
 

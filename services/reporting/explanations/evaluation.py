@@ -1,48 +1,15 @@
-"""How a figure came about, as data: rule, words, numbers, counts. Evaluating it gives the figure.
+"""Recomputes a figure from its explanation: rule, numbers, counts and parts; nothing else.
 
 `evaluate` knows nothing but the tree it is given: it does by machine what a reader does by hand,
 and shares no code with the scoring it checks.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
-from typing import Self
 
-from pydantic import BaseModel, ConfigDict
-
-from reporting.shown import decimal, number, shown
-
-
-class Explanation(BaseModel):
-    """One step, JSON-ready. Numbers are exact text: `1.41`, or `1262/15` for an endless decimal.
-
-    Attributes:
-        rule: which evaluation applies, a key of `RULES`.
-        text, formula: Vietnamese, what happened and what is calculated in words.
-        numbers: parameters of the rule and values typed by people; facts: counts from stored facts.
-        parts: the steps it is made of, in the order of the formula.
-        references: codes or ids of what was counted, for looking it up; never needed to calculate.
-        source: where the value comes from, e.g. `live`, `self_score`, `appraised_2`.
-        value: the result, exact; None when nothing is decided. `shown` is the same to two places.
-    """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    rule: str
-    text: str
-    formula: str = ""
-    numbers: dict[str, str] = {}
-    facts: dict[str, int] = {}
-    parts: tuple[Self, ...] = ()
-    references: tuple[str, ...] = ()
-    source: str | None = None
-    value: str | None
-
-    @property
-    def shown(self) -> Decimal | None:
-        """The value to two places."""
-        return None if self.value is None else shown(number(self.value))
+from reporting.explanations.domain import Explanation
+from reporting.shown import decimal, number
 
 
 def evaluate(explanation: Explanation) -> Decimal | None:
@@ -55,11 +22,6 @@ def evaluate_exactly(explanation: Explanation) -> Fraction | None:
     """Recompute the figure from counts and parameters; every stored `value` is ignored."""
     parts = [evaluate_exactly(part) for part in explanation.parts]
     return RULES[explanation.rule](explanation, parts)
-
-
-def in_words(value: Fraction | Decimal | None) -> str:
-    """Write a number to two places the Vietnamese way, inside a sentence."""
-    return "chưa có" if value is None else f"{shown(value):f}".replace(".", ",")
 
 
 Parts = Sequence[Fraction | None]
@@ -107,7 +69,7 @@ def _tiered(step: Explanation, parts: Parts) -> Fraction | None:
     return None if first is None else parts[first]
 
 
-def _tier_holds(facts: dict[str, int], place: int, tier: Explanation) -> bool:
+def _tier_holds(facts: Mapping[str, int], place: int, tier: Explanation) -> bool:
     if "chosen" in facts:
         return facts["chosen"] == place
     if "count" in facts:

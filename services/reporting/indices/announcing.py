@@ -102,8 +102,8 @@ async def _announce(session: AsyncSession, computed: Computed, now: datetime) ->
     met = _met(computed)
     state = _state(computed, old.version + 1)
     events: list[Event] = [IndexChanged(index=state, previous=old.value)]
-    if said := _crossed(computed, old.version + 2, was=old.target_met, met=met):
-        events.append(said)
+    if crossed := _crossed(computed, old.version + 2, was=old.target_met, met=met):
+        events.append(crossed)
     await _store(session, computed, events[-1].version, met, now)
     await outbox.add(session, *events, now=now)
     payload = {**state.model_dump(mode="json"), "previous": _text(old.value)}
@@ -142,12 +142,12 @@ def _met(computed: Computed) -> bool | None:
 def _crossed(
     computed: Computed, version: int, *, was: bool | None, met: bool | None
 ) -> TargetMissed | TargetRecovered | None:
-    """Return what to say when a figure loses or regains its target; nothing while unknown."""
+    """Return the event for when a figure loses or regains its target; nothing while unknown."""
     if computed.target is None or met is None or met == was or (met and was is None):
         return None
     plan_id, target = computed.target
-    said = TargetRecovered if met else TargetMissed
-    return said(
+    event = TargetRecovered if met else TargetMissed
+    return event(
         index=_state(computed, version), plan_id=plan_id, comparison=target.comparison,
         target=target.value,
     )  # fmt: skip

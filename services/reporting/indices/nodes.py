@@ -1,16 +1,17 @@
 """Explanations as the API gives them: for people to read, and exact to calculate again."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
 
+from chassis.i18n import Language, say
 from chassis.web import ResponseBody
+from chassis.words import Sentence
 from contracts.tasks import AssignmentState
-from reporting.explanations.evaluation import Explanation
-from reporting.explanations.labels import FACTS, NUMBERS, PERCENT_RULES, STATUSES
+from reporting.explanations.domain import Explanation
+from reporting.explanations.labels import COUNTS, NUMBERS, STATUSES
 
 
 class Labelled(ResponseBody):
-    """A number with its Vietnamese name."""
+    """A number with its name."""
 
     label: str
     value: str
@@ -35,9 +36,16 @@ class Evaluation(ResponseBody):
 
 
 class Node(ResponseBody):
-    """One step of an explanation. `value` as it is shown; `evaluation` holds it exactly."""
+    """One step of an explanation. `value` as it is shown; `evaluation` holds it exactly.
+
+    `title`, `rule`, `formula` and the labels are in the language of the request. For programs:
+    `step` names what the title says, `title_facts` holds what fills it; `code` is that of the
+    sub-criterion which the step is about.
+    """
 
     title: str
+    step: str
+    title_facts: dict[str, str]
     value: str | None
     unit: str
     rule: str
@@ -54,52 +62,56 @@ class Node(ResponseBody):
 
 def node(
     explanation: Explanation,
+    language: Language,
     *,
     notes: Sequence[str] = (),
     facts: Sequence[Fact] = (),
     facts_total: int = 0,
-    code: str | None = None,
 ) -> Node:
     """Return an explanation with its steps; `facts` are the assignments behind it."""
     e = explanation
-    counts = [
-        Fact(kind="count", id=None, label=FACTS.get(name, name), value=str(value))
-        for name, value in e.facts.items()
-    ]
+    title, formula = say(e.text, language), e.formula and say(e.formula, language)
+    counts = [_count(name, value, language) for name, value in e.facts.items()]
     return Node(
-        title=e.text,
-        value=None if e.shown is None else str(e.shown),
-        unit="percent" if e.rule in PERCENT_RULES else "points",
-        rule=e.formula or e.text,
-        formula=e.formula or None,
-        numbers=[
-            Labelled(label=NUMBERS.get(name, name), value=value)
-            for name, value in e.numbers.items()
-        ],
-        facts=[*counts, *facts],
-        facts_total=len(counts) + (facts_total or len(facts)),
-        source=e.source,
-        notes=list(notes),
-        code=code or _code(e),
-        evaluation=Evaluation(rule=e.rule, numbers=e.numbers, facts=e.facts, value=e.value),
-        children=[node(part) for part in e.parts],
-    )
+        title=title, step=e.step, title_facts=_facts(e.text, language),
+        value=None if e.shown is None else str(e.shown), unit=e.unit, rule=formula or title,
+        formula=formula, numbers=_numbers(e.numbers, language), facts=[*counts, *facts],
+        facts_total=len(counts) + (facts_total or len(facts)), source=e.source, notes=list(notes),
+        code=e.code,
+        evaluation=Evaluation(
+            rule=e.rule, numbers=dict(e.numbers), facts=dict(e.facts), value=e.value
+        ),
+        children=[node(part, language) for part in e.parts],
+    )  # fmt: skip
 
 
-def assignment_facts(states: Sequence[AssignmentState]) -> list[Fact]:
+def assignment_facts(states: Sequence[AssignmentState], language: Language) -> list[Fact]:
     """Return assignments as facts."""
     return [
         Fact(
             kind="assignment",
             id=str(state.assignment_id),
             label=f"{state.number} {state.subject_matter} {state.occurrence}".strip(),
-            value=STATUSES[state.status],
+            value=say(STATUSES[state.status], language),
         )
         for state in states
     ]
 
 
-def _code(explanation: Explanation) -> str | None:
-    """Return the sub-criterion a step is about: steps begin with its code, e.g. `1.1.3 Mức độ…`."""
-    first: Any = explanation.text.split(" ", 1)[0]
-    return first if first.count(".") == 2 and not first.endswith(".") else None  # noqa: PLR2004
+def _count(name: str, value: int, language: Language) -> Fact:
+    label = say(COUNTS.get(name, name), language)
+    return Fact(kind="count", id=None, label=label, value=str(value))
+
+
+def _numbers(numbers: Mapping[str, str], language: Language) -> list[Labelled]:
+    return [
+        Labelled(label=say(NUMBERS.get(name, name), language), value=value)
+        for name, value in numbers.items()
+    ]
+
+
+def _facts(sentence: Sentence, language: Language) -> dict[str, str]:
+    return {
+        name: say(fact, language) if isinstance(fact, (str, Sentence)) else str(fact)
+        for name, fact in sentence.facts.items()
+    }

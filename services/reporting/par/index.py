@@ -7,21 +7,26 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
 
+from chassis.words import N_, Sentence
 from reporting.criteria.domain import Area, CriteriaSet, SubCriterion
-from reporting.explanations.evaluation import Explanation, in_words
+from reporting.explanations.domain import Explanation, percent
+from reporting.explanations.labels import FIGURES, SOURCES
 from reporting.par import points
 from reporting.par.inputs import (
-    KIND_NAMES,
     KINDS,
     NOTHING_KNOWN,
-    SOURCE_NAMES,
     Inputs,
     Kind,
     Source,
     candidates,
 )
 from reporting.par.scoring import Facts, score
-from reporting.shown import text
+from reporting.shown import shown, text
+
+_INDEX = N_(
+    "100 × (tổng điểm + điểm thưởng − điểm trừ) / (điểm tối đa − điểm không áp dụng), trong khoảng "
+    "0 đến 100; điểm thưởng, điểm trừ không quá mức trần"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +105,7 @@ class ScoreSheet:
         return Row(sub, not self._input(sub).not_applicable, secured, projected, official)
 
     def explain(self, kind: Kind) -> Explanation:
-        """Tell how a figure came about: areas, their sub-criteria, and the surveys as one sum.
+        """Explain how a figure came about: areas, their sub-criteria, and the surveys as one sum.
 
         The figure moves with each answer, single factors only in steps: so the live points of the
         surveys stand as their sum, and each row's own explanation at what is released.
@@ -112,10 +117,20 @@ class ScoreSheet:
             parts.append(self._explain_surveys(surveys, kind))
         return Explanation(
             rule="par_index" if figure.value is not None else "nothing",
-            text=f"Chỉ số CCHC ({KIND_NAMES[kind]}): {in_words(figure.value)} %; đã có số liệu cho "
-            f"{in_words(figure.valued)} trong {in_words(figure.applicable)} điểm áp dụng",
-            formula="100 × (tổng điểm + điểm thưởng − điểm trừ) / (điểm tối đa − điểm không áp "
-            "dụng), trong khoảng 0 đến 100; điểm thưởng, điểm trừ không quá mức trần",
+            step="par_index",
+            text=Sentence(
+                N_(
+                    "Chỉ số CCHC ({figure}): {index}; đã có số liệu cho {valued} trong "
+                    "{applicable} điểm áp dụng"
+                ),
+                {
+                    "figure": FIGURES[kind],
+                    "index": percent(figure.value),
+                    "valued": shown(figure.valued),
+                    "applicable": shown(figure.applicable),
+                },
+            ),
+            formula=Sentence(_INDEX),
             numbers=self._index_numbers(figure),
             parts=tuple(parts),
             source=kind,
@@ -123,7 +138,7 @@ class ScoreSheet:
         )
 
     def explain_row(self, code: str, kind: Kind) -> Explanation:
-        """Tell how one sub-criterion's points came about, as they may be shown."""
+        """Explain how one sub-criterion's points came about, as they may be shown."""
         sub = self._subs[code]
         return self._explain(sub, self._entry(sub, kind, released=True))
 
@@ -159,37 +174,65 @@ class ScoreSheet:
 
     def _explain_area(self, area: Area, kind: Kind) -> Explanation:
         subs = [sub for sub in area.sub_criteria() if not self._is_live_survey(sub, kind)]
-        return _sum(
-            f"{area.code}. {area.name} (chưa kể điểm khảo sát)",
-            [self._explain(sub, self._entry(sub, kind)) for sub in subs],
-            sum((self._entry(sub, kind).points or Fraction(0) for sub in subs), Fraction(0)),
+        total = self._total(subs, kind)
+        return Explanation(
+            rule="sum",
+            step="area_without_surveys",
+            text=Sentence(
+                N_("{code}. {name} (chưa kể điểm khảo sát): {points} điểm"),
+                {"code": area.code, "name": area.name, "points": shown(total)},
+            ),
+            formula=Sentence(N_("tổng các phần; phần chưa có số liệu tính 0")),
+            parts=tuple(self._explain(sub, self._entry(sub, kind)) for sub in subs),
+            value=text(total),
         )
 
     def _explain_surveys(self, surveys: list[SubCriterion], kind: Kind) -> Explanation:
-        total = sum((self._entry(sub, kind).points or Fraction(0) for sub in surveys), Fraction(0))
+        total = self._total(surveys, kind)
         most = sum((sub.max_points for sub in surveys), Decimal(0))
         return Explanation(
             rule="given",
-            text=f"Điểm từ khảo sát: {in_words(total)} trên tối đa {in_words(most)} điểm; điểm "
-            "từng tiêu chí được công bố theo bước 5 trả lời",
-            formula="tổng điểm của các tiêu chí khảo sát, tính trên mọi phiếu hợp lệ",
+            step="surveys_together",
+            text=Sentence(
+                N_(
+                    "Điểm từ khảo sát: {points} trên tối đa {most} điểm; điểm từng tiêu chí được "
+                    "công bố theo bước 5 trả lời"
+                ),
+                {"points": shown(total), "most": shown(most)},
+            ),
+            formula=Sentence(N_("tổng điểm của các tiêu chí khảo sát, tính trên mọi phiếu hợp lệ")),
             numbers={"points": text(total)},
-            references=tuple(sub.code for sub in surveys),
             source="live",
             value=text(total),
         )
 
+    def _total(self, subs: list[SubCriterion], kind: Kind) -> Fraction:
+        return sum((self._entry(sub, kind).points or Fraction(0) for sub in subs), Fraction(0))
+
     def _explain(self, sub: SubCriterion, entry: Entry) -> Explanation:
         if entry.basis is not None and not isinstance(entry.basis, Decimal):
             return points.explain(sub, entry.basis)
-        words = SOURCE_NAMES[entry.source]
-        value = None if entry.points is None else text(entry.points)
-        said = words if value is None else f"{words} {in_words(entry.points)}"
-        rule = "not_applicable" if entry.source == "not_applicable" else "nothing"
+        facts = {
+            "code": sub.code, "name": sub.name, "source": SOURCES[entry.source],
+            "points": shown(entry.points), "most": shown(sub.max_points),
+        }  # fmt: skip
+        if entry.points is None:
+            absent = entry.source == "not_applicable"
+            return Explanation(
+                rule="not_applicable" if absent else "nothing",
+                step="not_applicable" if absent else "nothing_entered",
+                text=Sentence(N_("{code} {name}: {source}, tối đa {most}"), facts),
+                code=sub.code,
+                source=entry.source,
+                value=None,
+            )
+        value = text(entry.points)
         return Explanation(
-            rule=rule if value is None else "given",
-            text=f"{sub.code} {sub.name}: {said}, tối đa {in_words(sub.max_points)}",
-            numbers={} if value is None else {"points": value},
+            rule="given",
+            step="points_entered",
+            text=Sentence(N_("{code} {name}: {source} {points}, tối đa {most}"), facts),
+            code=sub.code,
+            numbers={"points": value},
             source=entry.source,
             value=value,
         )
@@ -205,13 +248,3 @@ class ScoreSheet:
             "penalty_max": text(self.criteria.penalty_max),
             "valued_points": text(figure.valued),
         }
-
-
-def _sum(name: str, parts: list[Explanation], total: Fraction) -> Explanation:
-    return Explanation(
-        rule="sum",
-        text=f"{name}: {in_words(total)} điểm",
-        formula="tổng các phần; phần chưa có số liệu tính 0",
-        parts=tuple(parts),
-        value=text(total),
-    )

@@ -1,6 +1,5 @@
 """What is known about a sub-criterion, and what of it stands for it in each PAR figure."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal, Self
@@ -15,21 +14,6 @@ Source = Literal[
     "not_applicable",
 ]  # fmt: skip
 KINDS: tuple[Kind, ...] = ("secured", "projected", "official")
-KIND_NAMES: Mapping[Kind, str] = {
-    "secured": "điểm chắc chắn",
-    "projected": "điểm dự kiến",
-    "official": "điểm chính thức",
-}
-SOURCE_NAMES: Mapping[Source, str] = {
-    "live": "số liệu hệ thống",
-    "appraised_2": "điểm thẩm định lần 2",
-    "appraised_1": "điểm thẩm định lần 1",
-    "self_score": "điểm tự đánh giá",
-    "expected": "điểm đơn vị dự kiến",
-    "last_year": "điểm năm trước",
-    "none": "chưa có số liệu, tính 0",
-    "not_applicable": "không áp dụng",
-}
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from dataclasses import asdict
 from fractions import Fraction
 
+from chassis.words import N_, Sentence
 from reporting.completion.domain import TaskCounts
 from reporting.criteria.domain import (
     Boolean,
@@ -14,29 +15,39 @@ from reporting.criteria.domain import (
     SurveyOptions,
     Tiered,
 )
-from reporting.explanations.evaluation import Explanation, in_words
+from reporting.explanations.domain import Explanation, percent
 from reporting.par.scoring import Cases, Chosen, Facts, Holds, Number, Options, Ratio, score
 from reporting.satisfaction.domain import Measure
-from reporting.shown import text
+from reporting.shown import shown, text
 
+_TASKS = N_("hoàn thành {done}/{total} nhiệm vụ, {on_time} đúng hạn, {overdue} quá hạn")
 FORMULAS = {
-    "proportional": "từ mức đủ điểm: điểm tối đa; từ sàn: điểm tối đa × tỷ lệ; dưới sàn: 0",
-    "boolean": "đạt: điểm khi đạt; không đạt: điểm khi không đạt",
-    "tiered": "bậc đầu tiên thỏa điều kiện",
-    "deduction": "điểm tối đa − tổng (số trường hợp × mức trừ), không dưới 0",
-    "survey_options": "điểm tối đa × tổng (số trả lời × trọng số) / tổng số trả lời",
-    "survey_index": "điểm tối đa × chỉ số hài lòng / 100",
+    "proportional": N_("từ mức đủ điểm: điểm tối đa; từ sàn: điểm tối đa × tỷ lệ; dưới sàn: 0"),
+    "boolean": N_("đạt: điểm khi đạt; không đạt: điểm khi không đạt"),
+    "tiered": N_("bậc đầu tiên thỏa điều kiện"),
+    "deduction": N_("điểm tối đa − tổng (số trường hợp × mức trừ), không dưới 0"),
+    "survey_options": N_("điểm tối đa × tổng (số trả lời × trọng số) / tổng số trả lời"),
+    "survey_index": N_("điểm tối đa × chỉ số hài lòng / 100"),
 }
 
 
 def explain(sub: SubCriterion, facts: Facts) -> Explanation:
-    """Tell how the facts give the sub-criterion its points. Raises TypeError as `score` does."""
+    """Explain how the facts give the sub-criterion its points. Raises TypeError as `score` does."""
     points = score(sub, facts)
-    result = "chưa tính được, cần người xem xét" if points is None else f"{in_words(points)} điểm"
+    if points is None:
+        result = Sentence(N_("chưa tính được, cần người xem xét"))
+    else:
+        result = Sentence(N_("{points} điểm"), {"points": shown(points)})
+    words = {
+        "code": sub.code, "name": sub.name, "basis": _basis(facts), "result": result,
+        "most": shown(sub.max_points),
+    }  # fmt: skip
     return Explanation(
         rule=sub.rule.method,
-        text=f"{sub.code} {sub.name}: {_said(facts)}: {result}, tối đa {in_words(sub.max_points)}",
-        formula=FORMULAS[sub.rule.method],
+        step="points_from_facts",
+        text=Sentence(N_("{code} {name}: {basis}: {result}, tối đa {most}"), words),
+        formula=Sentence(FORMULAS[sub.rule.method]),
+        code=sub.code,
         numbers=_numbers(sub),
         facts=_facts(facts),
         parts=_parts(sub.rule, facts),
@@ -99,7 +110,11 @@ def _tier(rule: Tiered, place: int) -> Explanation:
     limit = {} if tier.at_least is None else {"at_least": text(tier.at_least)}
     return Explanation(
         rule="tier",
-        text=f"Bậc {place + 1}: {tier.when}: {in_words(tier.points)} điểm",
+        step="tier",
+        text=Sentence(
+            N_("Bậc {place}: {when}: {points} điểm"),
+            {"place": place + 1, "when": tier.when, "points": shown(tier.points)},
+        ),
         numbers={"points": text(tier.points), **limit},
         facts=conditions,
         value=text(tier.points),
@@ -109,30 +124,38 @@ def _tier(rule: Tiered, place: int) -> Explanation:
 def _deduct(per: str, cases: int, minus: Fraction) -> Explanation:
     return Explanation(
         rule="deduct",
-        text=f"{per}: {cases} trường hợp × {in_words(minus)} điểm",
-        formula="số trường hợp × mức trừ",
+        step="deduction",
+        text=Sentence(
+            N_("{per}: {cases} trường hợp × {minus} điểm"),
+            {"per": per, "cases": cases, "minus": shown(minus)},
+        ),
+        formula=Sentence(N_("số trường hợp × mức trừ")),
         numbers={"minus": text(minus)},
         facts={"cases": cases},
         value=text(cases * minus),
     )
 
 
-def _said(facts: Facts) -> str:
+def _basis(facts: Facts) -> Sentence:
     match facts:
-        case TaskCounts(total=total, done=done, on_time=on_time, overdue=overdue):
-            said = f"hoàn thành {done}/{total} nhiệm vụ, {on_time} đúng hạn, {overdue} quá hạn"
-        case Ratio(done=done, due=due):
-            said = f"{done}/{due}"
-        case Number(count=count):
-            said = f"số lượng {count}"
+        case TaskCounts():
+            template = N_(
+                "hoàn thành {done}/{total} nhiệm vụ, {on_time} đúng hạn, {overdue} quá hạn"
+            )
+            sentence = Sentence(template, asdict(facts))
+        case Ratio():
+            sentence = Sentence("{done}/{due}", asdict(facts))
+        case Number():
+            sentence = Sentence(N_("số lượng {count}"), asdict(facts))
         case Chosen(tier=tier):
-            said = f"chọn bậc {tier + 1}"
+            sentence = Sentence(N_("chọn bậc {place}"), {"place": tier + 1})
         case Holds(yes=yes):
-            said = "đạt" if yes else "không đạt"
+            sentence = Sentence(N_("đạt") if yes else N_("không đạt"))
         case Cases(cases=cases):
-            said = f"{sum(cases)} trường hợp bị trừ"
+            sentence = Sentence(N_("{cases} trường hợp bị trừ"), {"cases": sum(cases)})
         case Options(answers=answers):
-            said = f"{sum(answers.values())} trả lời"
+            sentence = Sentence(N_("{n} trả lời"), {"n": sum(answers.values())})
         case Measure(n=n) as measure:
-            said = f"chỉ số hài lòng {in_words(measure.value)} % trên {n} phiếu"
-    return said
+            template = N_("chỉ số hài lòng {index} trên {n} phiếu")
+            sentence = Sentence(template, {"index": percent(measure.value), "n": n})
+    return sentence

@@ -10,10 +10,15 @@ from fractions import Fraction
 from operator import add
 from typing import Self
 
+from chassis.words import N_, Sentence
 from contracts.surveys import Aggregator, Method, QuestionnaireState
-from reporting.explanations.evaluation import Explanation, in_words
+from reporting.explanations.domain import Explanation, percent
 from reporting.shown import text
 
+_FORMULAS: Mapping[Method, str] = {
+    "share": "100 × (n4 + n5) / (n1 + n2 + n3 + n4 + n5)",
+    "mean5": "100 × (n1 + 2×n2 + 3×n3 + 4×n4 + 5×n5) / (n1 + … + n5) / 5",
+}
 LEVELS = 5  # 1 very unsatisfied … 5 very satisfied; 4 and 5 are satisfied
 
 
@@ -122,7 +127,7 @@ class Measure:
         return pooled(counts for _, counts in self.questions)
 
     def explain(self, *, detail: bool = True) -> Explanation:
-        """Tell how the figure came about. `detail` False: no single question's answers.
+        """Explain how the figure came about. `detail` False: no single question's answers.
 
         Without detail is for what moves with each answer; questions are only shown as released.
         """
@@ -132,8 +137,12 @@ class Measure:
         total, used = sum(self._indices(), Fraction(0)), len(self._indices())
         return Explanation(
             rule="mean_of_items",
-            text=f"{self.name}: trung bình {used} câu có trả lời là {in_words(self.value)} %",
-            formula="tổng chỉ số các câu có trả lời / số câu đó",
+            step="mean_of_questions",
+            text=Sentence(
+                N_("{name}: trung bình {used} câu có trả lời là {index}"),
+                {"name": self.name, "used": used, "index": percent(self.value)},
+            ),
+            formula=Sentence(N_("tổng chỉ số các câu có trả lời / số câu đó")),
             numbers={} if detail else {"total": text(total)},
             facts={"questions": used},
             parts=tuple(parts) if detail else (),
@@ -163,21 +172,19 @@ def measure(
     """
     chosen = [q for q in questions if _belongs(q, factor, general=aggregator == "general_question")]
     pairs = tuple((q.code, counts.get(q.code, AnswerCounts())) for q in chosen)
-    return Measure(name or factor or "Chỉ số hài lòng chung", method, aggregator, pairs, n)
+    return Measure(name or factor or N_("Chỉ số hài lòng chung"), method, aggregator, pairs, n)
 
 
 def explain_counts(name: str, counts: AnswerCounts, method: Method) -> Explanation:
-    """Tell how the index of one question, or of pooled answers, came about."""
+    """Explain how the index of one question, or of pooled answers, came about, in percent."""
     value = index_of(counts, method)
-    tail = "Không có trả lời hợp lệ" if value is None else f"{in_words(value)} %"
-    formulas = {
-        "share": "100 × (n4 + n5) / (n1 + n2 + n3 + n4 + n5)",
-        "mean5": "100 × (n1 + 2×n2 + 3×n3 + 4×n4 + 5×n5) / (n1 + … + n5) / 5",
-    }
+    index = Sentence(N_("Không có trả lời hợp lệ")) if value is None else percent(value)
+    facts = {"name": name, "valid": counts.valid, "satisfied": counts.satisfied, "index": index}
     return Explanation(
         rule=method,
-        text=f"{name}: {counts.valid} trả lời hợp lệ, {counts.satisfied} hài lòng: {tail}",
-        formula=formulas[method],
+        step="answers_counted",
+        text=Sentence(N_("{name}: {valid} trả lời hợp lệ, {satisfied} hài lòng: {index}"), facts),
+        formula=Sentence(_FORMULAS[method]),
         facts={f.name: getattr(counts, f.name) for f in fields(counts)},
         value=None if value is None else text(value),
     )

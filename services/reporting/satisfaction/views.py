@@ -11,8 +11,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.clock import database_now
 from chassis.errors import NotFound
+from chassis.i18n import Language, say
 from chassis.web import ResponseBody
 from contracts.surveys import Method, QuestionState
+from reporting.explanations import labels
 from reporting.satisfaction.domain import AnswerCounts, Measure, index_of, measure
 from reporting.satisfaction.models import NO_UNIT
 from reporting.satisfaction.tallies import Tally, department, tally
@@ -145,8 +147,10 @@ class Results:
             {unit: stands_at(n) for unit, n in self.tally.responses.items()}, round_.min_n
         )
         return [
-            self._unit(unit, names, hidden=not self.enough or unit not in seen)
-            for unit in sorted(self.tally.responses, key=lambda u: (names.get(u, "~"), u))
+            self._unit(unit, names.get(unit, ""), hidden=not self.enough or unit not in seen)
+            for unit in sorted(
+                self.tally.responses, key=lambda u: (u == NO_UNIT, names.get(u, "~"), u)
+            )
         ]
 
     def unit_brief(self, unit: UUID) -> SatisfactionBrief:
@@ -156,12 +160,11 @@ class Results:
             return SatisfactionBrief(share=None, mean5=None, n=0)
         return SatisfactionBrief(share=view.share, mean5=view.mean5, n=view.n)
 
-    def _unit(self, unit: UUID, names: Mapping[UUID, str], *, hidden: bool) -> UnitView:
+    def _unit(self, unit: UUID, name: str, *, hidden: bool) -> UnitView:
         counts = self.tally.released.get(unit, {})
         both = [None if hidden else self._measure(counts, m).value for m in METHODS]
-        named = None if unit == NO_UNIT else unit
         return UnitView(
-            unit_id=named, unit_name=names.get(unit, "") if named else "Không rõ đơn vị",
+            unit_id=None if unit == NO_UNIT else unit, unit_name=name,
             n=stands_at(self.tally.responses[unit]), share=shown(both[0]),
             mean5=shown(both[1]), suppressed=hidden,
         )  # fmt: skip
@@ -202,7 +205,7 @@ async def results_of(session: AsyncSession, round_id: UUID) -> Results:
 
 
 async def satisfaction_view(
-    session: AsyncSession, round_id: UUID, names: Mapping[UUID, str]
+    session: AsyncSession, round_id: UUID, names: Mapping[UUID, str], language: Language
 ) -> SatisfactionView:
     """Return a round's results in both formulas; `names` of the units. Raises NotFound."""
     results = await results_of(session, round_id)
@@ -214,5 +217,6 @@ async def satisfaction_view(
         mean5=brief.mean5,
         target=await target_view(session, round_.year, "satisfaction", results.value()),
         opens_on=round_.opens_on, closes_on=round_.closes_on, as_of=await database_now(session),
-        factors=results.factors(), questions=results.questions(), units=results.units(names),
+        factors=results.factors(), questions=results.questions(),
+        units=results.units({**names, NO_UNIT: say(labels.NO_UNIT, language)}),
     )  # fmt: skip

@@ -34,7 +34,7 @@ def check_values(sub: SubCriterion, values: Mapping[str, Any], *, reason: str | 
         problems["not_applicable_reason"] = problem_with_not_applicable(
             sub, values["not_applicable_reason"]
         )
-    wrong = [Problem(f"/{name}", said) for name, said in problems.items() if said]
+    wrong = [Problem(f"/{name}", why) for name, why in problems.items() if why]
     if wrong:
         raise InputRefused("score_invalid", wrong[0].sentence, wrong)
     if values.get("not_applicable_accepted") and not reason:
