@@ -2,7 +2,7 @@
 
 from chassis.cli import run
 from reporting.app import build
-from reporting.rebuild import add_rebuild
-from reporting.verify import add_verify
+from reporting.proof.rebuild_command import add_rebuild
+from reporting.proof.verify_command import add_verify
 
 run(build, add_verify, add_rebuild)

@@ -1,41 +1,45 @@
-"""Who may do what in reporting. Figures are for everybody in the department; sheets have owners."""
+"""Who may do what in reporting: the one table. Figures are for everybody in the department.
 
-from collections.abc import Mapping
+A sheet's columns have owners, one row each: who enters points for the unit never appraises them.
+"""
+
+from collections.abc import Collection, Mapping
 from typing import get_args
 
-from chassis.access import Actor
+from chassis.access import Actor, Right, Rights
 from chassis.errors import NotAllowed
+from chassis.words import N_, Sentence
 from contracts.tasks import Role
 
-_ALL: tuple[Role, ...] = get_args(Role)
-_STAFF: tuple[Role, ...] = tuple(role for role in _ALL if role != "external_system")
-
-POLICIES: Mapping[str, tuple[Role, ...]] = {
-    "index.read": _STAFF,
-    "criteria_set.read": _STAFF,
-    "criteria_set.write": ("office", "admin"),
-    "link.write": ("office",),
-    "score_sheet.read": _STAFF,
-    "score_row.write": ("office", "unit_head", "appraiser"),
+_STAFF: frozenset[Role] = frozenset(get_args(Role)) - {"external_system"}
+_COLUMNS: Mapping[str, frozenset[Role]] = {
+    "self_score": frozenset({"office", "unit_head"}),
+    "expected_score": frozenset({"office", "unit_head"}),
+    "last_year_score": frozenset({"office"}),
+    "not_applicable_reason": frozenset({"office", "unit_head"}),
+    "not_applicable_accepted": frozenset({"appraiser"}),
+    "appraised_1": frozenset({"appraiser"}),
+    "appraised_2": frozenset({"appraiser"}),
 }
 
-_FIELDS: Mapping[str, tuple[Role, ...]] = {
-    "self_score": ("office", "unit_head"),
-    "expected_score": ("office", "unit_head"),
-    "last_year_score": ("office",),
-    "not_applicable_reason": ("office", "unit_head"),
-    "not_applicable_accepted": ("appraiser",),
-    "appraised_1": ("appraiser",),
-    "appraised_2": ("appraiser",),
-}
+RIGHTS = Rights({
+    "index.read": Right(_STAFF),
+    "criteria_set.read": Right(_STAFF),
+    "criteria_set.create": Right(frozenset({"office", "admin"})),
+    "criteria_set.publish": Right(frozenset({"office", "admin"})),
+    "criteria_set.link": Right(frozenset({"office"})),
+    "score_sheet.read": Right(_STAFF),
+    "score_row.change": Right(frozenset[Role]().union(*_COLUMNS.values())),
+    **{f"score_row.{column}": Right(roles) for column, roles in _COLUMNS.items()},
+})  # fmt: skip
 
 
-def check_fields(actor: Actor, fields: set[str]) -> None:
-    """Refuse changes to columns of the sheet that belong to another role: author is not judge."""
-    for field in sorted(fields):
-        if actor.role not in _FIELDS[field]:
-            raise NotAllowed(
-                "Vai trò của bạn không được sửa cột {field}; cột này do {roles} nhập",
-                field=field,
-                roles=", ".join(_FIELDS[field]),
-            )
+def check_columns(actor: Actor, columns: Collection[str]) -> None:
+    """Raise NotAllowed for a column of the sheet that another role enters: author is not judge."""
+    for column in sorted(columns):
+        act = f"score_row.{column}"
+        if not RIGHTS.may(actor, act):
+            raise NotAllowed(Sentence(
+                N_("Vai trò của bạn không được sửa cột {field}; cột này do {roles} nhập"),
+                {"field": column, "roles": ", ".join(sorted(RIGHTS[act]))},
+            ))  # fmt: skip

@@ -5,12 +5,22 @@ from pathlib import Path
 from chassis import i18n
 from chassis.service import Service
 from reporting import handlers, jobs
-from reporting.access import POLICIES
-from reporting.api import ROUTERS
+from reporting.access import RIGHTS
+from reporting.criteria import api as criteria
+from reporting.indices import api as indices
+from reporting.indices import live
+from reporting.score_sheets import api as score_sheets
 from reporting.settings import Settings
 
 HERE = Path(__file__).parent
 EVENTS = handlers.router
+POLICIES = RIGHTS
+ROUTERS = [
+    indices.router,
+    criteria.router,
+    score_sheets.router,
+    live.router,
+]
 
 i18n.load(HERE / "locale")
 
@@ -23,7 +33,7 @@ def build() -> Service:
         HERE,
         ROUTERS,
         POLICIES,
-        description="Chỉ số CCHC và chỉ số hài lòng, trực tiếp, có diễn giải.",
+        description="The PAR index and the satisfaction index, live and explained.",
         events=EVENTS,
         clock=jobs.schedule,
         loops=[jobs.announce_what_waited],

@@ -4,23 +4,40 @@ import asyncio
 from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chassis.clock import database_now, local_date
+from chassis.clock import database_now
 from chassis.database import Database, is_away
+from chassis.listening import listen
 from chassis.schedule import Schedule
-from reporting.actions import announcing
-from reporting.models import plan, touched
+from reporting import marks
+from reporting.completion import actions as completion
+from reporting.indices import announcing
 
 log = structlog.get_logger()
 schedule = Schedule()
-IDLE = 1.0  # seconds; for figures that another process touched
+IDLE = 1.0  # seconds; for figures that a batch of another process marked
 TICK = 0.2  # seconds; on top of the one between two announcements of a figure
 
 
+@schedule.every(timedelta(minutes=1))
+async def new_day(session: AsyncSession, now: datetime) -> None:
+    """Once a day, what is due changes without any event."""
+    await completion.begin_day(session, now)
+
+
 async def announce_what_waited(database: Database) -> None:
-    """Announce, for ever, what answers touched, and what waited for its second to pass."""
+    """Announce, for ever, what answers and people moved, and what waited for its second to pass."""
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(listen(database.url, marks.CHANNEL, _wake))
+        tasks.create_task(_tick(database))
+
+
+async def _wake(_: object) -> None:
+    marks.woken.set()
+
+
+async def _tick(database: Database) -> None:
     while True:
         waiting = False
         try:
@@ -35,29 +52,11 @@ async def announce_what_waited(database: Database) -> None:
 
 
 async def _pause(seconds: float) -> None:
-    """Wait, but no longer than until this process touches a figure."""
+    """Wait, but no longer than until a figure is marked by this process or by somebody's act."""
     try:
         async with asyncio.timeout(seconds):
-            await announcing.left_waiting.wait()
+            await marks.woken.wait()
     except TimeoutError:
         return
-    announcing.left_waiting.clear()
+    marks.woken.clear()
     await asyncio.sleep(TICK)
-
-
-@schedule.every(timedelta(minutes=1))
-async def new_day(session: AsyncSession, now: datetime) -> None:
-    """Touch the active plans' figures once a day: what is due changes without any event."""
-    today = local_date(now).isoformat()
-    seen = await session.execute(
-        select(touched.c.since).where(touched.c.kind == "day", touched.c.scope == today)
-    )
-    if seen.first() is not None:
-        return
-    await session.execute(touched.insert().values(kind="day", scope=today))
-    rows = (
-        await session.execute(select(plan.c.id, plan.c.year).where(plan.c.status == "active"))
-    ).all()
-    touches = [("completion", str(row.id)) for row in rows]
-    touches += [("par", str(row.year)) for row in rows]
-    await announcing.touch(session, touches, now)

@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 
 import pytest
 import yaml
+from tests.reporting.office import Office
 
 from chassis.access import Actor
 from chassis.database import Database
@@ -147,3 +148,12 @@ def demo_criteria() -> dict:
 @pytest.fixture
 def actor() -> Actor:
     return Actor(uuid4(), UNITS[0], "office", "Chánh Văn phòng", "office")
+
+
+@pytest.fixture
+async def office(database, consumer, tmp_path):
+    office = Office(database, tmp_path)
+    people = office.people_changed(UNITS[0])
+    await consumer.apply([envelope(event) for event in [*unit_names(), *people]])
+    async with office.stack:
+        yield office

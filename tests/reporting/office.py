@@ -12,7 +12,7 @@ from devstack.issuer.app import Issuer
 from devstack.issuer.people import read_people
 from devstack.issuer.settings import IssuerSettings
 from devstack.issuer.tokens import person_claims
-from reporting.access import POLICIES
+from reporting.access import RIGHTS
 from reporting.app import ROUTERS
 
 ISSUER = "http://issuer.test"
@@ -41,7 +41,7 @@ class Office:
             ISSUER, httpx.AsyncClient(transport=httpx.ASGITransport(self.issuer.app()))
         )
         self.app = create_app(
-            "reporting", ROUTERS, database, policies=POLICIES,
+            "reporting", ROUTERS, database, policies=RIGHTS,
             tokens=TokenVerifier(ISSUER, keys=keys), cursor_secret="secret of the tests",
         )  # fmt: skip
         self.stack = AsyncExitStack()

@@ -13,24 +13,15 @@ from tests.reporting.conftest import (
     envelope,
     plan,
     response,
-    unit_names,
 )
-from tests.reporting.office import ROLES, Office
+from tests.reporting.office import ROLES
+from tests.reporting.reader import as_read
 
 from chassis.messaging.consuming import Delivery
-from reporting.domain.explanation import Explanation, evaluate
-from reporting.domain.shown import shown
+from reporting.explanations.evaluation import evaluate
+from reporting.shown import shown
 
 PLAN = UUID(int=7)
-
-
-@pytest.fixture
-async def office(database, consumer, tmp_path):
-    office = Office(database, tmp_path)
-    people = office.people_changed(UNITS[0])
-    await consumer.apply([envelope(event) for event in [*unit_names(), *people]])
-    async with office.stack:
-        yield office
 
 
 @pytest.fixture
@@ -46,15 +37,6 @@ async def running(office, consumer, demo_criteria, survey):
     await office.post("office", f"/v1/criteria_sets/{made['id']}/publish")
     office.set_id, office.states, office.round_id = made["id"], states, survey.round.round_id
     return office
-
-
-def hand(node: dict) -> Explanation:
-    """Return the explanation that an answer carries, for calculating it again."""
-    raw = node["evaluation"]
-    return Explanation(
-        rule=raw["rule"], text=node["title"], numbers=raw["numbers"], facts=raw["facts"],
-        parts=tuple(hand(child) for child in node["children"]), value=None,
-    )  # fmt: skip
 
 
 async def test_the_overview_says_how_far_behind_the_answers_its_figures_are(running, consumer):
@@ -90,23 +72,45 @@ async def test_an_empty_year_is_answered_with_nothing_rather_than_zeros(office):
 async def test_whoever_evaluates_the_explanation_by_hand_gets_the_figure(running, figure):
     node = (await running.get("office", "/v1/indices/par/2025/explain", figure=figure)).json()
     whole = (await running.get("office", "/v1/indices/par/2025")).json()
-    assert shown(evaluate(hand(node))) == Decimal(whole[figure]["value"])
+    assert shown(evaluate(as_read(node))) == Decimal(whole[figure]["value"])
 
 
 async def test_a_sub_criterion_explains_itself_with_its_assignments(running):
     path = "/v1/indices/par/2025/sub_criteria/1.1.3/explain"
     node = (await running.get("unit_officer", path, figure="secured")).json()
     assert node["value"] == "1.20"
-    assert evaluate(hand(node)) == Decimal("1.2")
+    assert evaluate(as_read(node)) == Decimal("1.2")
     assert sum(fact["kind"] == "assignment" for fact in node["facts"]) == 10
     assert "không phải văn bản chính thức" in node["notes"][0]
 
 
+async def test_an_explanation_comes_in_the_language_of_the_request_and_names_what_it_says(running):
+    path = "/v1/indices/par/2025/sub_criteria/1.1.3/explain"
+    client = await running.client("office")
+    english, vietnamese = [
+        await client.get(path, params={"figure": "secured"}, headers={"Accept-Language": language})
+        for language in ("en", "vi")
+    ]
+
+    assert english.headers["Content-Language"] == "en"
+    assert english.json()["title"].endswith(
+        "8 of 10 tasks done, 8 on time, 2 overdue: 1.20 points, maximum 1.50"
+    )
+    assert vietnamese.json()["title"].endswith(
+        "hoàn thành 8/10 nhiệm vụ, 8 đúng hạn, 2 quá hạn: 1,20 điểm, tối đa 1,50"
+    )
+    assert english.json()["numbers"][0]["label"] == "Maximum points"
+    assert english.json()["facts"][0]["label"] == "To be done"
+    same = [(a.json()["step"], a.json()["code"]) for a in (english, vietnamese)]
+    assert same == [("points_from_facts", "1.1.3")] * 2
+    assert english.json()["title_facts"]["most"] == "1.50"
+
+
 async def test_completion_and_satisfaction_explain_themselves(running):
     node = (await running.get("office", f"/v1/indices/completion/{PLAN}/explain")).json()
-    assert evaluate(hand(node)) == 80
+    assert evaluate(as_read(node)) == 80
     path = f"/v1/indices/satisfaction/{running.round_id}/explain"
-    assert evaluate(hand((await running.get("office", path)).json())) == Decimal("87.5")
+    assert evaluate(as_read((await running.get("office", path)).json())) == Decimal("87.5")
 
 
 async def test_a_round_answers_in_both_formulas_by_factor_question_and_unit(running):

@@ -9,9 +9,13 @@ import pytest
 from tests.reporting.conftest import accepted, assignment, created, envelope, plan, response
 
 from chassis.clock import database_now, local_date
-from reporting.actions import announcing, completion, criteria, figures, satisfaction
-from reporting.actions.verifying import figures_against_facts
-from reporting.api.satisfaction_views import Results
+from reporting.completion.views import completion
+from reporting.criteria import actions as criteria
+from reporting.criteria.sets import set_in_force
+from reporting.indices import announcing
+from reporting.proof.drift import figures_against_facts
+from reporting.satisfaction.views import Results, results_of
+from reporting.score_sheets.sheets import year_sheet
 
 PLAN = uuid4()
 
@@ -19,7 +23,7 @@ PLAN = uuid4()
 async def completion_of(database, scope="plan"):
     async with database.sessions() as session:
         today = local_date(await database_now(session))
-        return await completion.completion(session, PLAN, today, scope)
+        return await completion(session, PLAN, today, scope)
 
 
 async def drift(database) -> int:
@@ -72,7 +76,7 @@ async def test_the_department_pools_all_answers_and_never_averages_units(
     answers = [(good, 0)] * 180 + [(bad, 0)] * 20 + [(good, 1)] * 30 + [(bad, 1)] * 20
     await consumer.apply([response(survey.round.round_id, a, unit=u) for a, u in answers])
 
-    results = await results_of(database, survey)
+    results = await counted(database, survey)
     assert results.value("share") == 84
     assert results.tally.n == 250
     assert await drift(database) == 0
@@ -86,7 +90,7 @@ async def test_both_formulas_stand_side_by_side_and_missing_answers_are_in_neith
     answers = [{"F1.1": 4}] * 27 + [{"F1.1": 3}] * 3
     await consumer.apply([response(survey.round.round_id, a) for a in answers])
 
-    brief = (await results_of(database, survey)).brief()
+    brief = (await counted(database, survey)).brief()
     assert (brief.share, brief.mean5) == (Decimal(90), Decimal(78))
 
 
@@ -94,7 +98,7 @@ async def test_below_thirty_answers_nothing_is_shown(consumer, database, survey)
     await consumer.apply([envelope(e) for e in survey.events])
     await consumer.apply([response(survey.round.round_id, {"F1.1": 5}) for _ in range(29)])
 
-    results = await results_of(database, survey)
+    results = await counted(database, survey)
     assert results.brief().share is None
     assert all(view.suppressed for view in [*results.factors(), *results.units({})])
 
@@ -105,7 +109,7 @@ async def test_a_response_delivered_twice_is_counted_once(consumer, database, su
     await consumer.apply([once, once])
     await consumer.apply([once])
 
-    assert (await results_of(database, survey)).tally.n == 1
+    assert (await counted(database, survey)).tally.n == 1
     assert await drift(database) == 0
 
 
@@ -119,7 +123,7 @@ async def test_a_response_that_comes_before_its_round_waits_and_is_counted_later
         await connection.exec_driver_sql("UPDATE inbox SET next_attempt_at = now()")
     assert await consumer.retry_due()
 
-    assert (await results_of(database, survey)).tally.n == 1
+    assert (await counted(database, survey)).tally.n == 1
 
 
 async def test_missing_the_target_is_said_once_and_its_recovery_too(consumer, database, survey):
@@ -199,8 +203,8 @@ async def test_points_of_sub_criterion_1_1_3_and_the_total_are_what_a_hand_compu
     await consumer.apply([envelope(plan(PLAN)), *(envelope(created(s)) for s in states)])
     async with database.sessions.begin() as session:
         now = await database_now(session)
-        set_id = await criteria.create(session, actor, demo_criteria, now)
-        await criteria.publish(session, actor, set_id, now)
+        stored = await criteria.create(session, actor, demo_criteria, now)
+        await criteria.publish(session, actor, stored.id, now)
 
     expected = {7: Decimal(0), 8: Decimal("1.2"), 9: Decimal("1.35")}
     await consumer.apply([envelope(accepted(s)) for s in states[:7]])
@@ -220,12 +224,12 @@ async def test_a_linked_task_counts_only_once_it_is_confirmed(
     )
     async with database.sessions.begin() as session:
         now = await database_now(session)
-        set_id = await criteria.create(session, actor, demo_criteria, now)
-        await criteria.publish(session, actor, set_id, now)
+        stored = await criteria.create(session, actor, demo_criteria, now)
+        await criteria.publish(session, actor, stored.id, now)
     before = (await sheet_of(database)).row("1.4.1").secured.points
     async with database.sessions.begin() as session:
         links = {state.task_id: "1.4.1"}
-        await criteria.link_tasks(session, actor, set_id, links, await database_now(session))
+        await criteria.link_tasks(session, actor, stored.id, links, await database_now(session))
 
     assert before is None, "nothing linked: a person decides, never 0 or full marks"
     assert (await sheet_of(database)).row("1.4.1").secured.points == Decimal("0.5")
@@ -240,15 +244,15 @@ async def test_verify_finds_a_cell_that_somebody_changed(consumer, database):
     assert await drift(database) == 1
 
 
-async def results_of(database, survey) -> Results:
+async def counted(database, survey) -> Results:
     async with database.sessions() as session:
-        return Results(await satisfaction.tally(session, survey.round))
+        return await results_of(session, survey.round.round_id)
 
 
 async def sheet_of(database):
     async with database.sessions() as session:
         today = local_date(await database_now(session))
-        return (await figures.year_sheet(session, 2025, today)).sheet
+        return (await year_sheet(session, await set_in_force(session, 2025), today)).sheet
 
 
 async def denominators(database, kind: str) -> list[str]:

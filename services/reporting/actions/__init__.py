@@ -1,1 +1,0 @@
-"""What the doors call: load, decide (domain), store, outbox. Nothing here commits."""

@@ -1,0 +1,1 @@
+"""Completion of plans: facts of assignments and the cells counted from them."""

@@ -1,0 +1,190 @@
+"""How much of a plan is done: what one assignment counts for, and the figures from summed cells.
+
+A cell is the sum of all assignments of one scope (plan, unit, sub-criterion) with the same last
+allowed day. An event changes cells by new − old; today's figures come from the cells alone.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+from datetime import date
+from fractions import Fraction
+from operator import add, attrgetter, sub
+from typing import NamedTuple, Self
+
+from chassis.words import N_, Sentence
+from contracts.tasks import AssignmentState
+from reporting.explanations.domain import Explanation, percent
+from reporting.shown import text
+
+_OF_DUE = N_("Hoàn thành {done} trong {total} nhiệm vụ đã đến hạn: {rate}")
+_OF_ALL = N_("Hoàn thành {done} trong {total} nhiệm vụ phải hoàn thành trong kỳ: {rate}")
+_RATE = N_("100 × số hoàn thành / số phải hoàn thành; không có nhiệm vụ thì không tính")
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Assignments in a cell. Differences may be negative, a cell itself never is.
+
+    `total` … `waiting` have a last allowed day and are the only ones in any denominator; the rest
+    stand beside the figures. `waiting`: a result is submitted, not yet accepted or returned.
+    """
+
+    total: int = 0
+    done: int = 0
+    done_on_time: int = 0
+    waiting: int = 0
+    continuous: int = 0
+    untriggered: int = 0
+    needs_person: int = 0
+    cancelled: int = 0
+
+    def __add__(self, other: Self) -> Self:
+        return type(self)(*map(add, _values(self), _values(other)))
+
+    def __sub__(self, other: Self) -> Self:
+        return type(self)(*map(sub, _values(self), _values(other)))
+
+
+_values = attrgetter(*(field.name for field in fields(Counts)))
+
+
+class Cell(NamedTuple):
+    """The counts of one last allowed day; `due_on` None: nothing in it has one."""
+
+    due_on: date | None
+    counts: Counts
+
+
+def contribution(state: AssignmentState) -> Cell:
+    """Return the cell one version of an assignment belongs to, and what it adds there.
+
+    Needs no clock: what is due or overdue follows from the cell's day when the cells are read.
+    Returned results are not done; an accepted one is on time by the day it was submitted.
+    """
+    if state.status == "cancelled":
+        return Cell(None, Counts(cancelled=1))
+    if state.deadline_kind == "continuous":
+        return Cell(None, Counts(continuous=1))
+    if state.due_on is None:
+        untriggered = state.deadline_kind == "triggered"
+        return Cell(None, Counts(untriggered=int(untriggered), needs_person=int(not untriggered)))
+    done = state.status == "done"
+    on_time = done and state.submitted_on is not None and state.submitted_on <= state.due_on
+    waiting = state.status == "submitted"
+    return Cell(state.due_on, Counts(1, int(done), int(on_time), int(waiting)))
+
+
+class Change(NamedTuple):
+    """What to add to one cell."""
+
+    due_on: date | None
+    counts: Counts
+
+
+def changes(old: AssignmentState | None, new: AssignmentState | None) -> list[Change]:
+    """Return what turns the old version's contribution into the new one's: at most two cells.
+
+    None: no version before, or not in this scope any more (another unit, a link taken back).
+    """
+    delta: dict[date | None, Counts] = {}
+    if old is not None:
+        cell = contribution(old)
+        delta[cell.due_on] = Counts() - cell.counts
+    if new is not None:
+        cell = contribution(new)
+        delta[cell.due_on] = delta.get(cell.due_on, Counts()) + cell.counts
+    return [Change(due_on, counts) for due_on, counts in delta.items() if counts != Counts()]
+
+
+@dataclass(frozen=True, slots=True)
+class TaskCounts:
+    """What a task-fed sub-criterion is scored by. `overdue`: past the day, no result handed in."""
+
+    total: int
+    done: int
+    on_time: int
+    overdue: int
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """Where a plan, a unit or a sub-criterion stands on one day.
+
+    `counts` of everything; `due` of what has its last allowed day on that day or before (the day
+    itself is due, not overdue); `overdue` is past it with no result submitted.
+    """
+
+    counts: Counts
+    due: Counts
+    overdue: int
+
+    @property
+    def rate_all(self) -> Fraction | None:
+        """Done of all that must be done in the period, in percent; None when there is nothing."""
+        return rate(self.counts.done, self.counts.total)
+
+    @property
+    def rate_due(self) -> Fraction | None:
+        """Done of what is due, in percent; done early counts here once its day has come."""
+        return rate(self.due.done, self.due.total)
+
+    @property
+    def whole(self) -> TaskCounts:
+        """Counts over the whole period: what is proven."""
+        return _task_counts(self.counts, self.overdue)
+
+    @property
+    def so_far(self) -> TaskCounts:
+        """Counts over what is due: where today's pace leads."""
+        return _task_counts(self.due, self.overdue)
+
+
+def summarise(cells: Iterable[Cell], today: date) -> Completion:
+    """Add up cells as of `today`, a day in the department's time zone. Cost: one step per cell."""
+    every, due, overdue = Counts(), Counts(), 0
+    for due_on, counts in cells:
+        every += counts
+        if due_on is not None and due_on <= today:
+            due += counts
+        if due_on is not None and due_on < today:
+            overdue += counts.total - counts.done - counts.waiting
+    return Completion(every, due, overdue)
+
+
+def rate(done: int, total: int) -> Fraction | None:
+    """Return done of total in percent, exact; None when there is nothing to do."""
+    return Fraction(100 * done, total) if total else None
+
+
+def explain(completion: Completion, *, only_due: bool = False) -> Explanation:
+    """Explain how done/all (or done/due) came about, in percent (docs/indices.md 5)."""
+    counts = completion.due if only_due else completion.counts
+    value = rate(counts.done, counts.total)
+    sentence = _OF_DUE if only_due else _OF_ALL
+    facts = {"done": counts.done, "total": counts.total, "rate": percent(value)}
+    return Explanation(
+        rule="rate",
+        step="done_of_due" if only_due else "done_of_all",
+        text=Sentence(sentence, facts),
+        formula=Sentence(_RATE),
+        facts={"done": counts.done, "total": counts.total, **_beside(completion)},
+        value=None if value is None else text(value),
+    )
+
+
+def _beside(completion: Completion) -> dict[str, int]:
+    """Facts that stand beside the rate and are in no denominator, with those that are late."""
+    counts = completion.counts
+    return {
+        "done_on_time": counts.done_on_time,
+        "overdue": completion.overdue,
+        "waiting": counts.waiting,
+        "continuous": counts.continuous,
+        "untriggered": counts.untriggered,
+        "needs_person": counts.needs_person,
+        "cancelled": counts.cancelled,
+    }
+
+
+def _task_counts(counts: Counts, overdue: int) -> TaskCounts:
+    return TaskCounts(counts.total, counts.done, counts.done_on_time, overdue)

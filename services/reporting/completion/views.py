@@ -1,0 +1,73 @@
+"""Where plans stand, read from the cells."""
+
+from collections import defaultdict
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chassis.web import ResponseBody
+from reporting.completion.actions import NO_DAY
+from reporting.completion.domain import Cell, Completion, Counts, summarise
+from reporting.completion.models import COUNTS, CompletionCell
+from reporting.shown import shown
+
+_CELLS = select(
+    CompletionCell.scope, CompletionCell.due_on, *(getattr(CompletionCell, n) for n in COUNTS)
+)
+
+
+class CompletionView(ResponseBody):
+    """Where a plan stands; both denominators, since both are asked for."""
+
+    plan_id: UUID
+    done: int
+    all: int
+    due: int
+    done_due: int
+    done_on_time: int
+    overdue: int
+    waiting: int
+    continuous: int
+    untriggered: int
+    needs_person: int
+    rate_all: Decimal | None
+    rate_due: Decimal | None
+
+
+def completion_view(plan_id: UUID, found: Completion) -> CompletionView:
+    """Return a plan's completion for showing."""
+    counts = found.counts
+    return CompletionView(
+        plan_id=plan_id, done=counts.done, all=counts.total, due=found.due.total,
+        done_due=found.due.done, done_on_time=counts.done_on_time, overdue=found.overdue,
+        waiting=counts.waiting, continuous=counts.continuous, untriggered=counts.untriggered,
+        needs_person=counts.needs_person, rate_all=shown(found.rate_all),
+        rate_due=shown(found.rate_due),
+    )  # fmt: skip
+
+
+async def completion(
+    session: AsyncSession, plan_id: UUID, today: date, scope: str = "plan"
+) -> Completion:
+    """Return where one scope of a plan stands."""
+    found = await completions(session, plan_id, today, prefix=scope)
+    return found.get(scope, summarise([], today))
+
+
+async def completions(
+    session: AsyncSession, plan_id: UUID, today: date, *, prefix: str = "", units: bool = True
+) -> dict[str, Completion]:
+    """Return where every scope of a plan stands whose name begins with `prefix`.
+
+    `units` False: not the single units, which are most of the cells.
+    """
+    query = _CELLS.where(CompletionCell.plan_id == plan_id, CompletionCell.scope.startswith(prefix))
+    if not units:
+        query = query.where(CompletionCell.scope.not_like("unit:%"))
+    cells: dict[str, list[Cell]] = defaultdict(list)
+    for scope, due_on, *counts in await session.execute(query):
+        cells[scope].append(Cell(None if due_on == NO_DAY else due_on, Counts(*counts)))
+    return {scope: summarise(found, today) for scope, found in cells.items()}

@@ -1,0 +1,226 @@
+"""A criteria set: areas → criteria → sub-criteria with their points and rules, all of it data.
+
+Nothing of an official text is in code: a province's decision is loaded as another set.
+"""
+
+from collections.abc import Collection, Iterator, Mapping
+from decimal import Decimal
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from chassis.rules import InputRefused, Problem, RuleBroken
+from chassis.words import N_, Sentence
+
+Points = Annotated[Decimal, Field(ge=0, max_digits=12, decimal_places=6)]
+Share = Annotated[Decimal, Field(ge=0, le=1)]
+Name = Annotated[str, Field(min_length=1)]
+Code = Annotated[str, Field(pattern=r"^[0-9A-Za-z]+(\.[0-9A-Za-z]+)*$")]
+
+
+class Part(BaseModel):
+    """A piece of the set: immutable, unknown fields refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Proportional(Part):
+    """All points at `full_at`, rate × max from `floor` (inclusive), else 0. Shares of 1."""
+
+    method: Literal["proportional"]
+    numerator: Name
+    denominator: Name
+    full_at: Share
+    floor: Share
+
+
+class Boolean(Part):
+    """One condition that holds or does not."""
+
+    method: Literal["boolean"]
+    condition: Name
+    true_points: Points
+    false_points: Points
+
+
+class Tier(Part):
+    """One step: its points, the words of the set (`when`) and the same as data.
+
+    `at_least` for a rule that measures a rate (0..1) or a count; the three others for one that
+    measures tasks; none of them when a person chooses the tier.
+    """
+
+    when: Name
+    points: Points
+    at_least: Annotated[Decimal, Field(ge=0)] | None = None
+    all_done: Literal[True] | None = None
+    all_on_time: Literal[True] | None = None
+    any_overdue: Literal[True] | None = None
+
+
+class Tiered(Part):
+    """The first tier that holds gives the points. `measure` says what is held against the tiers."""
+
+    method: Literal["tiered"]
+    measure: Literal["tasks", "rate", "count", "choice"]
+    tiers: Annotated[tuple[Tier, ...], Field(min_length=2)]
+
+
+class Deduct(Part):
+    """Points lost per case."""
+
+    per: Name
+    minus: Points
+
+
+class Deduction(Part):
+    """Starts at the maximum, loses points per case, never below 0."""
+
+    method: Literal["deduction"]
+    deducts: Annotated[tuple[Deduct, ...], Field(min_length=1)]
+
+
+class SurveyOptions(Part):
+    """max × Σ(n × weight) / Σn over the options of one question; skipped answers do not count.
+
+    `question` is the code of the single-choice question whose options, in order, are these weights;
+    None while no questionnaire asks it.
+    """
+
+    method: Literal["survey_options"]
+    respondents: Name
+    option_weights: dict[str, Share]
+    question: str | None = None
+
+
+class SurveyIndex(Part):
+    """max × satisfaction index of one factor / 100."""
+
+    method: Literal["survey_index"]
+    factor: Name
+
+
+Rule = Annotated[
+    Proportional | Boolean | Tiered | Deduction | SurveyOptions | SurveyIndex,
+    Field(discriminator="method"),
+]
+
+
+class SubCriterion(Part):
+    """The row that earns points.
+
+    `feeds_from` says which facts the system itself holds for it, None: people score it. `counts` is
+    for task-fed ones: `plan` every assignment of the plan, `linked` only tasks a person linked.
+    """
+
+    code: Code
+    name: Name
+    max_points: Points
+    rule: Rule
+    feeds_from: Literal["tasks", "surveys", "reporting"] | None = None
+    counts: Literal["plan", "linked"] | None = None
+    na_allowed: bool = False
+    na_when: str | None = None
+    evidence: tuple[str, ...] = ()
+    source: Name
+
+    @property
+    def is_survey(self) -> bool:
+        """Whether only a survey may score it: never self-scored, never appraised."""
+        return isinstance(self.rule, SurveyOptions | SurveyIndex)
+
+
+class Criterion(Part):
+    """A group of sub-criteria."""
+
+    code: Code
+    name: Name
+    max_points: Points
+    sub_criteria: Annotated[tuple[SubCriterion, ...], Field(min_length=1)]
+
+
+class Area(Part):
+    """One of the fields of reform (lĩnh vực)."""
+
+    code: Code
+    name: Name
+    max_points: Points
+    criteria: Annotated[tuple[Criterion, ...], Field(min_length=1)]
+
+    def sub_criteria(self) -> Iterator[SubCriterion]:
+        """All its sub-criteria, in order."""
+        return (sub for criterion in self.criteria for sub in criterion.sub_criteria)
+
+
+class GradeBand(Part):
+    """A grade and the index, in percent, from which it is given (inclusive)."""
+
+    name: Name
+    at_least: Annotated[Decimal, Field(ge=0, le=100)]
+
+
+class CriteriaSet(Part):
+    """One version of the scoring sheet. `composed`: not official, and said wherever shown."""
+
+    code: Name
+    title: Name
+    year: Annotated[int, Field(ge=2000, le=2100)]
+    composed: bool
+    notice: str
+    total_points: Points
+    bonus_max: Points
+    penalty_max: Points
+    grade_bands: tuple[GradeBand, ...]
+    areas: Annotated[tuple[Area, ...], Field(min_length=1)]
+
+    def sub_criteria(self) -> Iterator[SubCriterion]:
+        """All sub-criteria of the set, in order."""
+        return (sub for area in self.areas for sub in area.sub_criteria())
+
+    def by_code(self) -> Mapping[str, SubCriterion]:
+        """The sub-criteria by code."""
+        return {sub.code: sub for sub in self.sub_criteria()}
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it as JSON: points as strings."""
+        return self.model_dump(mode="json", exclude_none=True)
+
+
+def acts_with(status: str) -> list[str]:
+    """Return what a set's status (`draft`, `published`) lets those do who may."""
+    return ["publish", "link"] if status == "draft" else ["link"]
+
+
+def check_draft(status: str) -> None:
+    """Raise RuleBroken (`criteria_set_published`) for a set in force: it never changes again."""
+    if "publish" not in acts_with(status):
+        sentence = Sentence(N_("Bộ tiêu chí này đã được ban hành"))
+        raise RuleBroken("criteria_set_published", sentence)
+
+
+def check_links(
+    links: Mapping[UUID, str | None], criteria: CriteriaSet, tasks: Collection[UUID]
+) -> None:
+    """Raise InputRefused (`link_invalid`) naming every link to or from what does not exist.
+
+    Args:
+        links: sub-criterion by task, in the order in which they were sent; None takes one back.
+        criteria: the set they are for.
+        tasks: those of its year.
+    """
+    known = criteria.by_code()
+    no_code = N_("Không có tiêu chí {missing} trong bộ này")
+    no_task = N_("Không có nhiệm vụ này trong năm {year}")
+    problems = [
+        Problem(f"/links/{i}/sub_criterion", Sentence(no_code, {"missing": code}))
+        for i, code in enumerate(links.values())
+        if code is not None and code not in known
+    ]
+    problems += [
+        Problem(f"/links/{i}/task_id", Sentence(no_task, {"year": criteria.year}))
+        for i, task_id in enumerate(links)
+        if task_id not in tasks
+    ]
+    if problems:
+        raise InputRefused("link_invalid", Sentence(N_("Liên kết chưa đúng")), problems)

@@ -1,0 +1,60 @@
+"""Stored criteria sets, and the one in force in a year."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chassis.errors import NotFound
+from reporting.criteria import checker
+from reporting.criteria.domain import CriteriaSet
+from reporting.criteria.models import StoredSet
+
+_published_bodies: dict[UUID, CriteriaSet] = {}
+
+
+@dataclass(frozen=True)
+class PublishedSet:
+    """The criteria set in force in a year."""
+
+    id: UUID
+    set_version: int
+    body: CriteriaSet
+
+
+async def stored_set(session: AsyncSession, set_id: UUID, *, lock: bool = False) -> StoredSet:
+    """Return a set. Raises NotFound."""
+    found = await session.get(StoredSet, set_id, with_for_update=lock, populate_existing=lock)
+    if found is None:
+        raise NotFound("Không có bộ tiêu chí này")
+    return found
+
+
+async def published_set(session: AsyncSession, year: int) -> PublishedSet | None:
+    """Return the newest published criteria set of a year."""
+    row = (
+        await session.execute(
+            select(StoredSet.id, StoredSet.set_version)
+            .where(StoredSet.year == year, StoredSet.status == "published")
+            .order_by(StoredSet.published_at.desc(), StoredSet.id.desc())
+            .limit(1)
+        )
+    ).first()
+    return row and PublishedSet(row.id, row.set_version, await _body_of(session, row.id))
+
+
+async def set_in_force(session: AsyncSession, year: int) -> PublishedSet:
+    """Return the newest published criteria set of a year. Raises NotFound."""
+    found = await published_set(session, year)
+    if found is None:
+        raise NotFound("Năm này chưa có bộ tiêu chí nào được ban hành")
+    return found
+
+
+async def _body_of(session: AsyncSession, set_id: UUID) -> CriteriaSet:
+    """Return a published set, read once per process: it never changes, and reading takes 0.1 s."""
+    if set_id not in _published_bodies:
+        body = await session.scalar(select(StoredSet.body).where(StoredSet.id == set_id))
+        _published_bodies[set_id] = checker.read(body or {})
+    return _published_bodies[set_id]

@@ -1,0 +1,1 @@
+"""The live indices: what is read, explained and announced."""

@@ -1,0 +1,168 @@
+"""Telling that a figure moved: at most once per index and second, with what is behind it.
+
+A batch marks what it touched; whoever comes first after a second, the same batch or the ticker,
+computes the figures once and announces those that changed. A batch of answers leaves that to the
+ticker: the answers in it, and those behind it, would wait for it. So does what somebody does.
+
+Who announces a figure holds its advisory lock, not its mark: batches go on marking it meanwhile.
+Only handlers and the clock's loops come here; everybody below marks.
+"""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+import structlog
+from sqlalchemy import text
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chassis import live
+from chassis.messaging import outbox
+from contracts.events import Event
+from contracts.reporting import IndexChanged, IndexState, TargetMissed, TargetRecovered
+from reporting import marks
+from reporting.indices.figures import Computed, compute
+from reporting.indices.live import TOPIC
+from reporting.indices.models import AnnouncedIndex
+from reporting.marks import Moved
+from reporting.sources.targets import meets_target
+
+log = structlog.get_logger()
+
+_WAITING = text("""
+    SELECT EXISTS (
+      SELECT FROM touched WHERE since IS NOT NULL AND announced_at <= clock_timestamp())
+""")
+_DUE = text("""
+    SELECT kind, scope, CAST(xmin AS text) AS mark FROM touched
+    WHERE since IS NOT NULL AND announced_at <= clock_timestamp() - interval '1 second'
+    AND pg_try_advisory_xact_lock(hashtext(kind), hashtext(scope))
+    ORDER BY kind, scope
+""")
+_OLD = text("""
+    SELECT version, value, denominator, target_met FROM index_state WHERE id = :id FOR UPDATE
+""")
+_MOVED = text("""
+    WITH moved AS (
+      UPDATE index_state SET version = :version, value = CAST(:value AS numeric),
+        numerator = CAST(:numerator AS numeric), denominator = CAST(:denominator AS numeric),
+        target_met = coalesce(CAST(:met AS boolean), target_met)
+      WHERE id = :id
+    )
+    INSERT INTO index_point (index_id, at, value) VALUES (:id, :at, CAST(:value AS numeric))
+""")
+# Marked again meanwhile: there may be more than was announced, but nothing from before `now`.
+_ANNOUNCED = text("""
+    UPDATE touched SET announced_at = clock_timestamp(),
+      since = CASE WHEN CAST(xmin AS text) <> :mark THEN greatest(since, CAST(:now AS timestamptz))
+      END
+    WHERE kind = :kind AND scope = :scope
+""")
+_SET_ASIDE = text("""
+    UPDATE touched SET announced_at = clock_timestamp() + interval '1 minute'
+    WHERE kind = :kind AND scope = :scope
+""")
+
+
+async def touch(session: AsyncSession, moved: Moved) -> None:
+    """Mark figures that a batch may have moved, then announce those that are due."""
+    if await marks.mark_moved(session, moved.marks, moved.now):
+        await announce_due(session, moved.now)
+
+
+async def announce_due(session: AsyncSession, now: datetime) -> int:
+    """Announce what changed and was not announced in the last second; return how many indices."""
+    due = (await session.execute(_DUE)).all()
+    announced, done = 0, []
+    for kind, scope, mark in due:
+        try:
+            known = marks.read(kind, scope)
+        except ValueError as error:
+            log.error("mark_broken", kind=kind, scope=scope, error=str(error))
+            await session.execute(_SET_ASIDE, {"kind": kind, "scope": scope})
+            continue
+        for computed in await compute(session, known, now):
+            announced += await _announce(session, computed, now)
+        done.append({"kind": kind, "scope": scope, "mark": mark, "now": now})
+    for facts in done:  # last: from here to the commit batches wait for their marks
+        await session.execute(_ANNOUNCED, facts)
+    return announced
+
+
+async def anything_waits(session: AsyncSession) -> bool:
+    """Whether a marked figure still waits for its second to pass."""
+    return bool((await session.execute(_WAITING)).scalar_one())
+
+
+async def _announce(session: AsyncSession, computed: Computed, now: datetime) -> bool:
+    old = await _old(session, computed)
+    if old.version and (old.value, old.denominator) == (computed.value, computed.denominator):
+        return False
+    met = _met(computed)
+    state = _state(computed, old.version + 1)
+    events: list[Event] = [IndexChanged(index=state, previous=old.value)]
+    if crossed := _crossed(computed, old.version + 2, was=old.target_met, met=met):
+        events.append(crossed)
+    await _store(session, computed, events[-1].version, met, now)
+    await outbox.add(session, *events, now=now)
+    payload = {**state.model_dump(mode="json"), "previous": _text(old.value)}
+    change = live.Push(TOPIC, payload, event="index_changed", coalesce=str(computed.id))
+    await live.push(session, change)
+    return True
+
+
+def _state(computed: Computed, version: int) -> IndexState:
+    return IndexState(
+        index_id=computed.id, version=version, kind=computed.kind, scope_id=computed.scope_id,
+        unit_id=None, year=computed.year, value=computed.value, numerator=computed.numerator,
+        denominator=computed.denominator, method=computed.method,
+    )  # fmt: skip
+
+
+async def _old(session: AsyncSession, computed: Computed) -> Any:
+    """Return the index as last announced, locked; the first time it is made."""
+    if (row := (await session.execute(_OLD, {"id": computed.id})).first()) is not None:
+        return row
+    await session.execute(
+        insert(AnnouncedIndex)
+        .values(id=computed.id, kind=computed.kind, scope_id=computed.scope_id, year=computed.year)
+        .on_conflict_do_nothing()
+    )
+    return (await session.execute(_OLD, {"id": computed.id})).one()
+
+
+def _met(computed: Computed) -> bool | None:
+    if computed.target is None:
+        return None
+    target = computed.target[1]
+    return meets_target(computed.value, target.comparison, target.value)
+
+
+def _crossed(
+    computed: Computed, version: int, *, was: bool | None, met: bool | None
+) -> TargetMissed | TargetRecovered | None:
+    """Return the event for when a figure loses or regains its target; nothing while unknown."""
+    if computed.target is None or met is None or met == was or (met and was is None):
+        return None
+    plan_id, target = computed.target
+    event = TargetRecovered if met else TargetMissed
+    return event(
+        index=_state(computed, version), plan_id=plan_id, comparison=target.comparison,
+        target=target.value,
+    )  # fmt: skip
+
+
+async def _store(
+    session: AsyncSession, computed: Computed, version: int, met: bool | None, now: datetime
+) -> None:
+    values = {
+        "id": computed.id, "version": version, "value": computed.value,
+        "numerator": computed.numerator, "denominator": computed.denominator, "met": met,
+        "at": now,
+    }  # fmt: skip
+    await session.execute(_MOVED, values)
+
+
+def _text(value: Decimal | None) -> str | None:
+    return None if value is None else str(value)

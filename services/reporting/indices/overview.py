@@ -1,0 +1,193 @@
+"""Everything a dashboard needs, in one answer."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from uuid import UUID
+
+from sqlalchemy import select, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chassis.access import Actor
+from chassis.clock import database_now, local_date
+from chassis.web import ResponseBody
+from reporting.access import RIGHTS
+from reporting.completion.domain import Completion, summarise
+from reporting.completion.views import CompletionView, completion_view, completions
+from reporting.criteria.sets import published_set
+from reporting.criteria.views import SetName, set_name
+from reporting.indices.models import AnnouncedIndex, IndexPoint
+from reporting.indices.views import Figure, par_figures, unit_names
+from reporting.satisfaction.tallies import tally
+from reporting.satisfaction.views import Results, SatisfactionBrief
+from reporting.score_sheets.sheets import year_sheet
+from reporting.sources.targets import Target, target_view
+from reporting.sources.views import newest_round, plans_of
+
+HISTORY = 60  # points of a small chart
+
+_LAG = text("SELECT coalesce(extract(epoch FROM now() - min(since)), 0) FROM touched")
+
+
+class Point(ResponseBody):
+    """A moment of the indices' history."""
+
+    at: datetime
+    par_projected: Decimal | None
+    satisfaction: Decimal | None
+
+
+class ParBrief(ResponseBody):
+    """The three figures."""
+
+    secured: Figure | None
+    projected: Figure | None
+    official: Figure | None
+    target: Target | None
+
+
+class SatisfactionHead(SatisfactionBrief):
+    """The year's satisfaction index in both formulas."""
+
+    min_n: int
+    method: str
+    aggregator: str
+    target: Target | None
+    round_status: str
+    opens_on: date
+    closes_on: date
+    composed: bool
+
+
+class UnitLine(ResponseBody):
+    """A unit in the dashboard's table."""
+
+    unit_id: UUID
+    unit_name: str
+    done: int
+    all: int
+    due: int
+    done_due: int
+    overdue: int
+    rate_all: Decimal | None
+    rate_due: Decimal | None
+    satisfaction: SatisfactionBrief | None
+
+
+class Overview(ResponseBody):
+    """The year at a glance. `lag_seconds`: how old the oldest change not yet shown is.
+
+    `allowed`: what the caller may do with its criteria set, e.g. `link`.
+    """
+
+    year: int
+    plan_id: UUID | None
+    plan_title: str | None
+    round_id: UUID | None
+    round_title: str | None
+    criteria_set: SetName | None
+    par: ParBrief
+    satisfaction: SatisfactionHead | None
+    completion: CompletionView | None
+    units: list[UnitLine]
+    history: list[Point]
+    as_of: datetime
+    lag_seconds: float
+    allowed: list[str]
+
+
+async def overview(session: AsyncSession, year: int, actor: Actor) -> Overview:
+    """Return both indices, completion and units of a year."""
+    now = await database_now(session)
+    today = local_date(now)
+    plans = await plans_of(session, year)
+    plan = plans[-1] if plans else None
+    round_ = await newest_round(session, year)
+    counted = await tally(session, round_) if round_ else None
+    results = Results(counted) if counted else None
+    found = await completions(session, plan.plan_id, today) if plan else {}
+    par, criteria = await _par(session, year, today)
+    whole = found.get("plan", summarise([], today))
+    return Overview(
+        year=year,
+        plan_id=plan and plan.plan_id,
+        plan_title=plan and plan.title,
+        round_id=round_ and round_.round_id,
+        round_title=round_ and round_.title,
+        criteria_set=criteria,
+        par=par,
+        satisfaction=await _satisfaction(session, results) if results else None,
+        completion=completion_view(plan.plan_id, whole) if plan else None,
+        units=await _units(session, found, results, today),
+        history=await _history(session, year),
+        as_of=now,
+        lag_seconds=float((await session.execute(_LAG)).scalar_one()),
+        allowed=RIGHTS.allowed(actor, "criteria_set", ["link"]) if criteria else [],
+    )
+
+
+async def _par(session: AsyncSession, year: int, today: date) -> tuple[ParBrief, SetName | None]:
+    published = await published_set(session, year)
+    if published is None:
+        nothing = await target_view(session, year, "par", None)
+        return ParBrief(secured=None, projected=None, official=None, target=nothing), None
+    sheet = (await year_sheet(session, published, today)).sheet
+    secured, projected, official = par_figures(sheet)
+    target = await target_view(session, year, "par", sheet.figure("official").value)
+    brief = ParBrief(secured=secured, projected=projected, official=official, target=target)
+    return brief, set_name(published)
+
+
+async def _satisfaction(session: AsyncSession, results: Results) -> SatisfactionHead:
+    round_ = results.tally.round
+    return SatisfactionHead(
+        **results.brief().model_dump(),
+        min_n=round_.min_n,
+        method=round_.method,
+        aggregator=round_.aggregator,
+        target=await target_view(session, round_.year, "satisfaction", results.value()),
+        round_status=round_.status,
+        opens_on=round_.opens_on,
+        closes_on=round_.closes_on,
+        composed=results.tally.questionnaire.composed,
+    )
+
+
+async def _units(
+    session: AsyncSession, found: dict[str, Completion], results: Results | None, today: date
+) -> list[UnitLine]:
+    names = await unit_names(session)
+    lines = []
+    for unit_id, name in names.items():
+        own = found.get(f"unit:{unit_id}")
+        answered = results and unit_id in results.tally.responses
+        if own is None and not answered:
+            continue
+        view = completion_view(unit_id, own or summarise([], today))
+        lines.append(
+            UnitLine(
+                unit_id=unit_id, unit_name=name, done=view.done, all=view.all, due=view.due,
+                done_due=view.done_due, overdue=view.overdue, rate_all=view.rate_all,
+                rate_due=view.rate_due,
+                satisfaction=results.unit_brief(unit_id) if results and answered else None,
+            )
+        )  # fmt: skip
+    return lines
+
+
+async def _history(session: AsyncSession, year: int) -> list[Point]:
+    rows = await session.execute(
+        select(AnnouncedIndex.kind, IndexPoint.at, IndexPoint.value)
+        .join(AnnouncedIndex, AnnouncedIndex.id == IndexPoint.index_id)
+        .where(AnnouncedIndex.year == year)
+        .where(AnnouncedIndex.kind.in_(["par_projected", "satisfaction"]))
+        .order_by(IndexPoint.at.desc(), AnnouncedIndex.kind)
+        .limit(HISTORY)
+    )
+    return [
+        Point(
+            at=at,
+            par_projected=value if kind == "par_projected" else None,
+            satisfaction=value if kind == "satisfaction" else None,
+        )
+        for kind, at, value in reversed(rows.all())
+    ]

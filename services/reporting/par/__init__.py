@@ -1,0 +1,1 @@
+"""The PAR index: points of sub-criteria and the three figures. Pure."""

@@ -1,0 +1,250 @@
+"""The three figures of the PAR index, never mixed, and how each came about."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from fractions import Fraction
+from functools import cached_property
+
+from chassis.words import N_, Sentence
+from reporting.criteria.domain import Area, CriteriaSet, SubCriterion
+from reporting.explanations.domain import Explanation, percent
+from reporting.explanations.labels import FIGURES, SOURCES
+from reporting.par import points
+from reporting.par.inputs import (
+    KINDS,
+    NOTHING_KNOWN,
+    Inputs,
+    Kind,
+    Source,
+    candidates,
+)
+from reporting.par.scoring import Facts, score
+from reporting.shown import shown, text
+
+_INDEX = N_(
+    "100 × (tổng điểm + điểm thưởng − điểm trừ) / (điểm tối đa − điểm không áp dụng), trong khoảng "
+    "0 đến 100; điểm thưởng, điểm trừ không quá mức trần"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What a sub-criterion enters a figure with; `points` None: no value, it counts 0."""
+
+    source: Source
+    basis: Facts | Decimal | None
+    points: Fraction | None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A sub-criterion as it may be shown: survey-fed points stand at the released answers."""
+
+    sub: SubCriterion
+    applicable: bool
+    secured: Entry
+    projected: Entry
+    official: Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One PAR figure. Points of applicable sub-criteria; `value` in percent, unrounded.
+
+    `value` is None when nothing applies, or when nothing has been appraised (official only).
+    `valued` of the `applicable` points have a value; `by_source` splits all applicable ones.
+    """
+
+    kind: Kind
+    value: Fraction | None
+    points: Fraction
+    bonus: Fraction
+    penalty: Fraction
+    applicable: Fraction
+    valued: Fraction
+    by_source: Mapping[Source, Fraction]
+
+
+@dataclass(frozen=True)
+class ScoreSheet:
+    """A criteria set with the inputs of a year. Sub-criteria without inputs have no value.
+
+    `bonus`, `penalty` are points before the set's yearly caps.
+    """
+
+    criteria: CriteriaSet
+    inputs: Mapping[str, Inputs] = field(default_factory=dict)
+    bonus: Decimal = Decimal(0)
+    penalty: Decimal = Decimal(0)
+
+    def figure(self, kind: Kind) -> Figure:
+        """Calculate 100 × (Σ points + bonus − penalty) / Σ max of what applies, within 0..100."""
+        entries = [(sub, self._entry(sub, kind)) for sub in self._applicable]
+        total = sum((e.points for _, e in entries if e.points is not None), Fraction(0))
+        applicable = sum((Fraction(sub.max_points) for sub, _ in entries), Fraction(0))
+        by_source: dict[Source, Fraction] = defaultdict(Fraction)
+        for sub, entry in entries:
+            by_source[entry.source] += Fraction(sub.max_points)
+        bonus, penalty = self._capped
+        valued = applicable - by_source.get("none", Fraction(0))
+        empty = applicable == 0 or (kind == "official" and valued == 0)
+        value = None if empty else 100 * (total + bonus - penalty) / applicable
+        clamped = None if value is None else min(max(value, Fraction(0)), Fraction(100))
+        return Figure(kind, clamped, total, bonus, penalty, applicable, valued, dict(by_source))
+
+    def rows(self) -> list[Row]:
+        """Every sub-criterion as it may be shown."""
+        return [self.row(sub.code) for sub in self.criteria.sub_criteria()]
+
+    def row(self, code: str) -> Row:
+        """One sub-criterion as it may be shown. Raises KeyError for an unknown code."""
+        sub = self._subs[code]
+        secured, projected, official = (self._entry(sub, k, released=True) for k in KINDS)
+        return Row(sub, not self._input(sub).not_applicable, secured, projected, official)
+
+    def explain(self, kind: Kind) -> Explanation:
+        """Explain how a figure came about: areas, their sub-criteria, and the surveys as one sum.
+
+        The figure moves with each answer, single factors only in steps: so the live points of the
+        surveys stand as their sum, and each row's own explanation at what is released.
+        """
+        figure = self.figure(kind)
+        parts = [self._explain_area(area, kind) for area in self.criteria.areas]
+        surveys = [sub for sub in self._applicable if self._is_live_survey(sub, kind)]
+        if surveys:
+            parts.append(self._explain_surveys(surveys, kind))
+        return Explanation(
+            rule="par_index" if figure.value is not None else "nothing",
+            step="par_index",
+            text=Sentence(
+                N_(
+                    "Chỉ số CCHC ({figure}): {index}; đã có số liệu cho {valued} trong "
+                    "{applicable} điểm áp dụng"
+                ),
+                {
+                    "figure": FIGURES[kind],
+                    "index": percent(figure.value),
+                    "valued": shown(figure.valued),
+                    "applicable": shown(figure.applicable),
+                },
+            ),
+            formula=Sentence(_INDEX),
+            numbers=self._index_numbers(figure),
+            parts=tuple(parts),
+            source=kind,
+            value=None if figure.value is None else text(figure.value),
+        )
+
+    def explain_row(self, code: str, kind: Kind) -> Explanation:
+        """Explain how one sub-criterion's points came about, as they may be shown."""
+        sub = self._subs[code]
+        return self._explain(sub, self._entry(sub, kind, released=True))
+
+    @cached_property
+    def _subs(self) -> Mapping[str, SubCriterion]:
+        return self.criteria.by_code()
+
+    @cached_property
+    def _applicable(self) -> list[SubCriterion]:
+        return [sub for sub in self._subs.values() if not self._input(sub).not_applicable]
+
+    @property
+    def _capped(self) -> tuple[Fraction, Fraction]:
+        bonus = min(self.bonus, self.criteria.bonus_max)
+        return Fraction(bonus), Fraction(min(self.penalty, self.criteria.penalty_max))
+
+    def _input(self, sub: SubCriterion) -> Inputs:
+        return self.inputs.get(sub.code, NOTHING_KNOWN)
+
+    def _entry(self, sub: SubCriterion, kind: Kind, *, released: bool = False) -> Entry:
+        """Take the first candidate of the figure's order that has points."""
+        inputs = self._input(sub)
+        if inputs.not_applicable:
+            return Entry("not_applicable", None, None)
+        for source, basis in candidates(sub, inputs, kind, released=released):
+            value = Fraction(basis) if isinstance(basis, Decimal) else score(sub, basis)
+            if value is not None:
+                return Entry(source, basis, value)
+        return Entry("none", None, None)
+
+    def _is_live_survey(self, sub: SubCriterion, kind: Kind) -> bool:
+        return sub.is_survey and self._entry(sub, kind).source == "live"
+
+    def _explain_area(self, area: Area, kind: Kind) -> Explanation:
+        subs = [sub for sub in area.sub_criteria() if not self._is_live_survey(sub, kind)]
+        total = self._total(subs, kind)
+        return Explanation(
+            rule="sum",
+            step="area_without_surveys",
+            text=Sentence(
+                N_("{code}. {name} (chưa kể điểm khảo sát): {points} điểm"),
+                {"code": area.code, "name": area.name, "points": shown(total)},
+            ),
+            formula=Sentence(N_("tổng các phần; phần chưa có số liệu tính 0")),
+            parts=tuple(self._explain(sub, self._entry(sub, kind)) for sub in subs),
+            value=text(total),
+        )
+
+    def _explain_surveys(self, surveys: list[SubCriterion], kind: Kind) -> Explanation:
+        total = self._total(surveys, kind)
+        most = sum((sub.max_points for sub in surveys), Decimal(0))
+        return Explanation(
+            rule="given",
+            step="surveys_together",
+            text=Sentence(
+                N_(
+                    "Điểm từ khảo sát: {points} trên tối đa {most} điểm; điểm từng tiêu chí được "
+                    "công bố theo bước 5 trả lời"
+                ),
+                {"points": shown(total), "most": shown(most)},
+            ),
+            formula=Sentence(N_("tổng điểm của các tiêu chí khảo sát, tính trên mọi phiếu hợp lệ")),
+            numbers={"points": text(total)},
+            source="live",
+            value=text(total),
+        )
+
+    def _total(self, subs: list[SubCriterion], kind: Kind) -> Fraction:
+        return sum((self._entry(sub, kind).points or Fraction(0) for sub in subs), Fraction(0))
+
+    def _explain(self, sub: SubCriterion, entry: Entry) -> Explanation:
+        if entry.basis is not None and not isinstance(entry.basis, Decimal):
+            return points.explain(sub, entry.basis)
+        facts = {
+            "code": sub.code, "name": sub.name, "source": SOURCES[entry.source],
+            "points": shown(entry.points), "most": shown(sub.max_points),
+        }  # fmt: skip
+        if entry.points is None:
+            absent = entry.source == "not_applicable"
+            return Explanation(
+                rule="not_applicable" if absent else "nothing",
+                step="not_applicable" if absent else "nothing_entered",
+                text=Sentence(N_("{code} {name}: {source}, tối đa {most}"), facts),
+                code=sub.code,
+                source=entry.source,
+                value=None,
+            )
+        value = text(entry.points)
+        return Explanation(
+            rule="given",
+            step="points_entered",
+            text=Sentence(N_("{code} {name}: {source} {points}, tối đa {most}"), facts),
+            code=sub.code,
+            numbers={"points": value},
+            source=entry.source,
+            value=value,
+        )
+
+    def _index_numbers(self, figure: Figure) -> dict[str, str]:
+        every = Fraction(self.criteria.total_points)
+        return {
+            "all_points": text(every),
+            "not_applicable_points": text(every - figure.applicable),
+            "bonus": text(self.bonus),
+            "bonus_max": text(self.criteria.bonus_max),
+            "penalty": text(self.penalty),
+            "penalty_max": text(self.criteria.penalty_max),
+            "valued_points": text(figure.valued),
+        }

@@ -1,0 +1,78 @@
+"""Mends the cells of a round from its facts, beside consuming.
+
+A batch commits its facts and what they add to the cells together. One statement sees one moment,
+so what the cells lack then is exactly the error, whatever is under way; it is added as a batch
+adds, and so takes its turn with them. Nobody waits while the facts are folded.
+"""
+
+from uuid import UUID
+
+from sqlalchemy import select, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chassis.clock import database_now
+from reporting.marks import Mark, ParOf, SatisfactionOf, mark_acted
+from reporting.satisfaction import cells
+from reporting.satisfaction.actions import rounds_asked
+from reporting.satisfaction.domain import LEVELS
+from reporting.sources.models import SurveyRound
+
+PATIENCE = "1h"  # for millions of facts; every other statement has 30 s
+_ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtext('rebuild'), hashtext(:round_id))")
+_FACTS = text("SELECT count(*) FROM response_fact WHERE round_id = CAST(:round_id AS uuid)")
+# Place 0 stands for the responses, the others for the counts of a cell from 1.
+_LACKING = text(f"""
+    SELECT unit_id, place, sum(n) AS n FROM (
+      SELECT unit_id, 0 AS place, count(*) AS n FROM response_fact
+        WHERE round_id = CAST(:round_id AS uuid) GROUP BY 1
+      UNION ALL SELECT unit_id, {LEVELS} * (a.question - 1) + a.answer, count(*)
+        FROM response_fact, unnest(answers) WITH ORDINALITY AS a(answer, question)
+        WHERE round_id = CAST(:round_id AS uuid) AND a.answer IS NOT NULL GROUP BY 1, 2
+      UNION ALL SELECT unit_id, 0, -n FROM answer_cell WHERE round_id = CAST(:round_id AS uuid)
+      UNION ALL SELECT unit_id, place, -c.n
+        FROM answer_cell, unnest(counts) WITH ORDINALITY AS c(n, place)
+        WHERE round_id = CAST(:round_id AS uuid)
+    ) AS facts_less_cells GROUP BY 1, 2 HAVING sum(n) <> 0
+""")  # noqa: S608 - a constant of ours
+
+
+async def rounds(session: AsyncSession) -> list[UUID]:
+    """Return every round, oldest first."""
+    return list(await session.scalars(select(SurveyRound.id).order_by(SurveyRound.id)))
+
+
+async def rebuild_round(session: AsyncSession, round_id: UUID) -> tuple[int, int]:
+    """Mend one round's cells; return how many facts it has and how many cells were wrong."""
+    given = {"round_id": str(round_id)}
+    await session.execute(text(f"SET LOCAL statement_timeout = '{PATIENCE}'"))
+    await session.execute(_ONE_AT_A_TIME, given)
+    facts = (await session.execute(_FACTS, given)).scalar_one()
+    lacking = await _lacking(session, round_id)
+    await session.execute(text("SET LOCAL statement_timeout = '30s'"))
+    if lacking:
+        await cells.add(session, lacking)
+        await _mark(session, round_id)
+    return facts, len(lacking)
+
+
+async def _lacking(session: AsyncSession, round_id: UUID) -> dict[cells.Key, cells.Counts]:
+    rows = (await session.execute(_LACKING, {"round_id": str(round_id)})).all()
+    if not rows:
+        return {}
+    asked = (await rounds_asked(session, [round_id]))[round_id]
+    lacking: dict[cells.Key, cells.Counts] = {}
+    for row in rows:
+        cell = lacking.setdefault((round_id, row.unit_id), cells.Counts.none(len(asked.codes)))
+        if row.place:
+            cell.counts[row.place - 1] = int(row.n)
+        else:
+            cell.n = int(row.n)
+    return lacking
+
+
+async def _mark(session: AsyncSession, round_id: UUID) -> None:
+    year = await session.scalar(select(SurveyRound.year).where(SurveyRound.id == round_id))
+    moved: list[Mark] = [SatisfactionOf(round_id)]
+    if year is not None:
+        moved.append(ParOf(year))
+    await mark_acted(session, moved, await database_now(session))

@@ -1,0 +1,1 @@
+"""The satisfaction index: facts of responses and the cells counted from them."""

@@ -1,0 +1,196 @@
+"""The satisfaction index: answers 1..5, two formulas, three ways to put questions together.
+
+Both formulas are in use and give different figures on the same answers; a round says which one is
+published, every page shows both. Sources and what is unknown: docs/indices.md 4.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
+from fractions import Fraction
+from operator import add
+from typing import Self
+
+from chassis.words import N_, Sentence
+from contracts.surveys import Aggregator, Method, QuestionnaireState
+from reporting.explanations.domain import Explanation, percent
+from reporting.shown import text
+
+_FORMULAS: Mapping[Method, str] = {
+    "share": "100 × (n4 + n5) / (n1 + n2 + n3 + n4 + n5)",
+    "mean5": "100 × (n1 + 2×n2 + 3×n3 + 4×n4 + 5×n5) / (n1 + … + n5) / 5",
+}
+LEVELS = 5  # 1 very unsatisfied … 5 very satisfied; 4 and 5 are satisfied
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerCounts:
+    """Answers to one question, or to several pooled. `missing` is in no denominator."""
+
+    n1: int = 0
+    n2: int = 0
+    n3: int = 0
+    n4: int = 0
+    n5: int = 0
+    missing: int = 0
+
+    def __add__(self, other: Self) -> Self:
+        return type(self)(*map(add, self.columns, other.columns))
+
+    @property
+    def columns(self) -> tuple[int, ...]:
+        """All six."""
+        return self.n1, self.n2, self.n3, self.n4, self.n5, self.missing
+
+    @property
+    def valid(self) -> int:
+        """Answers 1..5."""
+        return self.n1 + self.n2 + self.n3 + self.n4 + self.n5
+
+    @property
+    def satisfied(self) -> int:
+        """Answers 4 and 5."""
+        return self.n4 + self.n5
+
+    @property
+    def score(self) -> int:
+        """Sum of the answers' values."""
+        return self.n1 + 2 * self.n2 + 3 * self.n3 + 4 * self.n4 + 5 * self.n5
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A scaled question. `factor` None: about everything. `general`: about a factor as a whole."""
+
+    code: str
+    factor: str | None
+    general: bool
+
+
+def scaled(questionnaire: QuestionnaireState) -> tuple[Question, ...]:
+    """Return the questions with the scale 1..5, in order."""
+    return tuple(
+        Question(q.code, q.factor, q.general) for q in questionnaire.questions if q.kind == "scale5"
+    )
+
+
+def share(counts: AnswerCounts) -> Fraction | None:
+    """Percent of valid answers that are 4 or 5, 0..100; None without a valid answer.
+
+    Source: how the ministry publishes SIPAS (general knowledge, consistent with every text read).
+    """
+    return Fraction(100 * counts.satisfied, counts.valid) if counts.valid else None
+
+
+def mean5(counts: AnswerCounts) -> Fraction | None:
+    """Mean of valid answers as percent of 5, 20..100: all neutral is 60; None without a valid one.
+
+    Source: the province's published results of 2018 (mean 3,95 stands as 79,06 %).
+    """
+    return Fraction(100 * counts.score, 5 * counts.valid) if counts.valid else None
+
+
+def index_of(counts: AnswerCounts, method: Method) -> Fraction | None:
+    """Return one question's index, or of pooled answers, in percent by the method."""
+    return share(counts) if method == "share" else mean5(counts)
+
+
+def pooled(counts: Iterable[AnswerCounts]) -> AnswerCounts:
+    """Add up answers: of several questions, or of all units for the department's figure."""
+    return sum(counts, AnswerCounts())
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A satisfaction figure with all it is made of: a factor, or everything.
+
+    `questions` holds only those that the aggregator uses. `n` is the number of counted responses
+    behind it, as it may be shown.
+    """
+
+    name: str
+    method: Method
+    aggregator: Aggregator
+    questions: tuple[tuple[str, AnswerCounts], ...]
+    n: int
+
+    @property
+    def value(self) -> Fraction | None:
+        """The index in percent, unrounded; None without a valid answer."""
+        if self.aggregator != "mean_of_items":
+            return index_of(self.counts, self.method)
+        indices = self._indices()
+        return sum(indices, Fraction(0)) / len(indices) if indices else None
+
+    @property
+    def counts(self) -> AnswerCounts:
+        """All answers to its questions."""
+        return pooled(counts for _, counts in self.questions)
+
+    def explain(self, *, detail: bool = True) -> Explanation:
+        """Explain how the figure came about. `detail` False: no single question's answers.
+
+        Without detail is for what moves with each answer; questions are only shown as released.
+        """
+        if self.aggregator != "mean_of_items":
+            return explain_counts(self.name, self.counts, self.method)
+        parts = [explain_counts(code, counts, self.method) for code, counts in self.questions]
+        total, used = sum(self._indices(), Fraction(0)), len(self._indices())
+        return Explanation(
+            rule="mean_of_items",
+            step="mean_of_questions",
+            text=Sentence(
+                N_("{name}: trung bình {used} câu có trả lời là {index}"),
+                {"name": self.name, "used": used, "index": percent(self.value)},
+            ),
+            formula=Sentence(N_("tổng chỉ số các câu có trả lời / số câu đó")),
+            numbers={} if detail else {"total": text(total)},
+            facts={"questions": used},
+            parts=tuple(parts) if detail else (),
+            value=None if self.value is None else text(self.value),
+        )
+
+    def _indices(self) -> list[Fraction]:
+        indices = (index_of(counts, self.method) for _, counts in self.questions)
+        return [index for index in indices if index is not None]
+
+
+def measure(
+    questions: Iterable[Question],
+    counts: Mapping[str, AnswerCounts],
+    method: Method,
+    aggregator: Aggregator,
+    *,
+    factor: str | None = None,
+    name: str = "",
+    n: int = 0,
+) -> Measure:
+    """Put a factor's questions together, or all of them when `factor` is None.
+
+    `mean_of_items` and `pooled` use the questions that are not general; `general_question` the
+    factor's general one, or the questionnaire's own about everything. A unit's figure uses its own
+    counts, the department's those of all units added up: never a mean of units.
+    """
+    chosen = [q for q in questions if _belongs(q, factor, general=aggregator == "general_question")]
+    pairs = tuple((q.code, counts.get(q.code, AnswerCounts())) for q in chosen)
+    return Measure(name or factor or N_("Chỉ số hài lòng chung"), method, aggregator, pairs, n)
+
+
+def explain_counts(name: str, counts: AnswerCounts, method: Method) -> Explanation:
+    """Explain how the index of one question, or of pooled answers, came about, in percent."""
+    value = index_of(counts, method)
+    index = Sentence(N_("Không có trả lời hợp lệ")) if value is None else percent(value)
+    facts = {"name": name, "valid": counts.valid, "satisfied": counts.satisfied, "index": index}
+    return Explanation(
+        rule=method,
+        step="answers_counted",
+        text=Sentence(N_("{name}: {valid} trả lời hợp lệ, {satisfied} hài lòng: {index}"), facts),
+        formula=Sentence(_FORMULAS[method]),
+        facts={f.name: getattr(counts, f.name) for f in fields(counts)},
+        value=None if value is None else text(value),
+    )
+
+
+def _belongs(question: Question, factor: str | None, *, general: bool) -> bool:
+    if general or factor is not None:
+        return question.general == general and question.factor == factor
+    return not question.general and question.factor is not None

@@ -1,0 +1,1 @@
+"""Score sheets: what is entered for a year, and all that its PAR figures stand on."""

@@ -1,0 +1,66 @@
+"""The year's score sheet: what units enter for themselves and what the appraiser decides."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import NAMESPACE_OID, UUID, uuid5
+
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chassis import traces
+from chassis.access import Actor
+from chassis.errors import NotFound
+from chassis.web import check_version
+from reporting.access import check_columns
+from reporting.criteria.sets import published_set
+from reporting.marks import ParOf, mark_acted
+from reporting.score_sheets.domain import check_values
+from reporting.score_sheets.models import ScoreRow
+
+
+async def change(
+    session: AsyncSession,
+    actor: Actor,
+    year: int,
+    code: str,
+    values: Mapping[str, Any],
+    expected_version: int,
+    now: datetime,
+) -> ScoreRow:
+    """Change columns of one row; return the row. Author and appraiser have different columns.
+
+    A row nobody has touched has version 1. Raises NotFound, NotAllowed, StaleVersion,
+    InputRefused, RuleBroken.
+    """
+    published = await published_set(session, year)
+    sub = published.body.by_code().get(code) if published else None
+    if sub is None:
+        raise NotFound("Không có tiêu chí này trong bộ tiêu chí của năm")
+    check_columns(actor, values)
+    row = await _locked(session, year, code)
+    check_version(row.version, expected_version)
+    reason = values.get("not_applicable_reason", row.not_applicable_reason)
+    check_values(sub, values, reason=reason)
+    before = {name: getattr(row, name) for name in values}
+    for name, value in values.items():
+        setattr(row, name, value)
+    row.version += 1
+    await traces.leave(
+        session, actor, "score_row.change", row_id(year, code), now=now,
+        before=before, after=values,
+    )  # fmt: skip
+    await mark_acted(session, [ParOf(year)], now)
+    await session.refresh(row)  # points as they are stored, to their last place
+    return row
+
+
+def row_id(year: int, code: str) -> UUID:
+    """Return the id under which a row stands in the audit."""
+    return uuid5(NAMESPACE_OID, f"score_row:{year}:{code}")
+
+
+async def _locked(session: AsyncSession, year: int, code: str) -> ScoreRow:
+    """Return a row, made when it is missing, locked."""
+    await session.execute(insert(ScoreRow).values(year=year, code=code).on_conflict_do_nothing())
+    return await session.get_one(ScoreRow, (year, code), with_for_update=True)

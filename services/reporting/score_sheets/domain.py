@@ -1,0 +1,74 @@
+"""What may be entered for a sub-criterion."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from chassis.rules import InputRefused, Problem, RuleBroken
+from chassis.words import N_, Sentence
+from reporting.criteria.domain import SubCriterion
+from reporting.shown import shown
+
+SCORES = ("self_score", "expected_score", "last_year_score", "appraised_1", "appraised_2")
+NOT_OF_SURVEYS = frozenset({"self_score", "appraised_1", "appraised_2"})
+POINT_PLACES = 6  # as points are stored
+
+
+def check_values(sub: SubCriterion, values: Mapping[str, Any], *, reason: str | None) -> None:
+    """Refuse points out of range, and not-applicable where it may not be.
+
+    Args:
+        values: points (0 to the sub-criterion's maximum) and marks by column; None empties one.
+        reason: why it does not apply, as it stands after the change.
+
+    Raises InputRefused (`score_invalid`) with all problems, RuleBroken
+    (`score_row_without_reason`). Source: survey points come from the survey alone, docs/indices.md
+    6; who may enter which column stands in `access.py`.
+    """
+    problems = {
+        name: problem_with_score(sub, name, Decimal(values[name]))
+        for name in SCORES
+        if values.get(name) is not None
+    }
+    if values.get("not_applicable_reason"):
+        problems["not_applicable_reason"] = problem_with_not_applicable(
+            sub, values["not_applicable_reason"]
+        )
+    wrong = [Problem(f"/{name}", why) for name, why in problems.items() if why]
+    if wrong:
+        raise InputRefused("score_invalid", wrong[0].sentence, wrong)
+    if values.get("not_applicable_accepted") and not reason:
+        sentence = Sentence(N_("Đơn vị chưa nêu lý do không áp dụng, chưa thể chấp nhận"))
+        raise RuleBroken("score_row_without_reason", sentence)
+
+
+def columns_open(sub: SubCriterion, *, reason: str | None) -> list[str]:
+    """Return the columns that a sub-criterion has room for, with the reason given so far."""
+    scores = [name for name in SCORES if not (sub.is_survey and name in NOT_OF_SURVEYS)]
+    reasons = ["not_applicable_reason"] if sub.na_allowed else []
+    return [*scores, *reasons, *(["not_applicable_accepted"] if reason else [])]
+
+
+def problem_with_score(sub: SubCriterion, column: str, points: Decimal) -> Sentence | None:
+    """Say why such points cannot be entered in a column; None when they can."""
+    if sub.is_survey and column in NOT_OF_SURVEYS:
+        sentence = N_("{part}: điểm khảo sát không tự chấm, không thẩm định, chỉ lấy từ khảo sát")
+        return Sentence(sentence, {"part": sub.code})
+    if not 0 <= points <= sub.max_points:
+        sentence = N_("{part}: điểm phải từ 0 đến {most}")
+        return Sentence(sentence, {"part": sub.code, "most": shown(sub.max_points)})
+    if round(points, POINT_PLACES) != points:
+        sentence = N_("{part}: điểm có nhiều nhất {places} chữ số thập phân")
+        return Sentence(sentence, {"part": sub.code, "places": POINT_PLACES})
+    return None
+
+
+def problem_with_not_applicable(sub: SubCriterion, reason: str) -> Sentence | None:
+    """Say why a sub-criterion cannot be marked not applicable; None when it can."""
+    if not sub.na_allowed:
+        sentence = N_("{part}: tiêu chí này luôn phải chấm, không được đánh dấu “không áp dụng”")
+    elif not reason.strip():
+        sentence = N_("{part}: phải nêu lý do không áp dụng")
+    else:
+        return None
+    return Sentence(sentence, {"part": sub.code})

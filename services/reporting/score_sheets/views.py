@@ -1,0 +1,69 @@
+"""The score sheet as it is answered."""
+
+from decimal import Decimal
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chassis.access import Actor
+from chassis.web import ResponseBody
+from reporting.access import RIGHTS
+from reporting.criteria.domain import SubCriterion
+from reporting.criteria.sets import set_in_force
+from reporting.score_sheets.domain import SCORES, columns_open
+from reporting.score_sheets.models import ScoreRow
+from reporting.score_sheets.sheets import rows_of
+
+
+class RowView(ResponseBody):
+    """One row of the sheet. `version` 1 while nobody has entered anything.
+
+    `allowed`: the columns that the caller may enter now.
+    """
+
+    code: str
+    name: str
+    max_points: Decimal
+    na_allowed: bool
+    na_when: str | None
+    evidence: list[str]
+    feeds_from: str | None
+    version: int
+    self_score: Decimal | None
+    expected_score: Decimal | None
+    last_year_score: Decimal | None
+    appraised_1: Decimal | None
+    appraised_2: Decimal | None
+    not_applicable_reason: str | None
+    not_applicable_accepted: bool
+    allowed: list[str]
+
+
+class SheetView(ResponseBody):
+    """The sheet of a year."""
+
+    year: int
+    composed: bool
+    notice: str
+    rows: list[RowView]
+
+
+async def sheet_view(session: AsyncSession, year: int, actor: Actor) -> SheetView:
+    """Return all rows of a year with what was entered. Raises NotFound."""
+    body = (await set_in_force(session, year)).body
+    entered = {row.code: row for row in await rows_of(session, year)}
+    rows = [row_view(sub, entered.get(sub.code), actor) for sub in body.sub_criteria()]
+    return SheetView(year=year, composed=body.composed, notice=body.notice, rows=rows)
+
+
+def row_view(sub: SubCriterion, row: ScoreRow | None, actor: Actor) -> RowView:
+    """Return one row; `row` None: nothing was entered."""
+    scores = {name: getattr(row, name, None) for name in SCORES}
+    reason = row.not_applicable_reason if row else None
+    return RowView(
+        code=sub.code, name=sub.name, max_points=sub.max_points, na_allowed=sub.na_allowed,
+        na_when=sub.na_when, evidence=list(sub.evidence), feeds_from=sub.feeds_from,
+        version=row.version if row else 1, **scores,
+        not_applicable_reason=reason,
+        not_applicable_accepted=bool(row and row.not_applicable_accepted),
+        allowed=RIGHTS.allowed(actor, "score_row", columns_open(sub, reason=reason)),
+    )  # fmt: skip

@@ -1,0 +1,1 @@
+"""What the service keeps of plans, survey rounds, questionnaires and tasks."""

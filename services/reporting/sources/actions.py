@@ -1,0 +1,61 @@
+"""Keeps the newest version of plans, rounds and questionnaires, as events bring it."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from contracts.surveys import QuestionnaireState, RoundState
+from contracts.tasks import PlanState
+from reporting.marks import CompletionOf, Mark, ParOf, SatisfactionOf
+from reporting.sources.models import Plan, Questionnaire, SurveyRound
+
+
+async def keep_plans(session: AsyncSession, states: Sequence[PlanState]) -> list[Mark]:
+    """Store plans; return what moves when one takes effect or changes its targets."""
+    await _keep_newest(session, Plan, [_row(s.plan_id, s) for s in states])
+    years = {s.year for s in states}
+    return [*map(ParOf, years), *(CompletionOf(s.plan_id) for s in states)]
+
+
+async def keep_rounds(session: AsyncSession, states: Sequence[RoundState]) -> list[Mark]:
+    """Store rounds; return what moves: a closed one makes its survey's points official."""
+    await _keep_newest(session, SurveyRound, [_row(s.round_id, s) for s in states])
+    years = {s.year for s in states}
+    return [*map(ParOf, years), *(SatisfactionOf(s.round_id) for s in states)]
+
+
+async def keep_questionnaires(session: AsyncSession, states: Iterable[QuestionnaireState]) -> None:
+    """Store published versions; they never change."""
+    rows = [
+        {"id": s.questionnaire_id, "version": s.version, "state": s.model_dump(mode="json")}
+        for s in states
+    ]
+    if rows:
+        await session.execute(insert(Questionnaire).on_conflict_do_nothing(), rows)
+
+
+def _row(id_: Any, state: PlanState | RoundState) -> dict[str, Any]:
+    return {
+        "id": id_, "version": state.version, "year": state.year, "status": state.status,
+        "state": state.model_dump(mode="json"),
+    }  # fmt: skip
+
+
+async def _keep_newest(
+    session: AsyncSession, table: type[Plan | SurveyRound], rows: list[dict[str, Any]]
+) -> None:
+    newest = {row["id"]: row for row in sorted(rows, key=lambda row: row["version"])}
+    if not newest:
+        return
+    statement = insert(table)
+    given = statement.excluded
+    await session.execute(
+        statement.on_conflict_do_update(
+            index_elements=["id"],
+            set_={name: given[name] for name in ("version", "year", "status", "state")},
+            where=given.version > table.version,
+        ),
+        [newest[id_] for id_ in sorted(newest)],
+    )

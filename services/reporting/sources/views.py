@@ -1,0 +1,62 @@
+"""What the other nouns read of plans, rounds and questionnaires."""
+
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from contracts.surveys import QuestionnaireState, RoundState
+from contracts.tasks import PlanState
+from reporting.sources.models import Plan, Questionnaire, SurveyRound
+
+_published: dict[tuple[UUID, int], QuestionnaireState] = {}
+
+
+async def plans_of(session: AsyncSession, year: int) -> list[PlanState]:
+    """Return the plans in force in a year, oldest first."""
+    rows = await session.execute(
+        select(Plan.state).where(Plan.year == year, Plan.status != "draft").order_by(Plan.id)
+    )
+    return [PlanState.model_validate(state) for state in rows.scalars()]
+
+
+async def plan_of(session: AsyncSession, plan_id: UUID) -> PlanState | None:
+    """Return one plan."""
+    state = await session.scalar(select(Plan.state).where(Plan.id == plan_id))
+    return PlanState.model_validate(state) if state else None
+
+
+async def round_of(session: AsyncSession, round_id: UUID) -> RoundState | None:
+    """Return one round."""
+    state = await session.scalar(select(SurveyRound.state).where(SurveyRound.id == round_id))
+    return RoundState.model_validate(state) if state else None
+
+
+async def newest_round(session: AsyncSession, year: int) -> RoundState | None:
+    """Return the year's round that was made last: the one the year's index stands on."""
+    state = await session.scalar(
+        select(SurveyRound.state)
+        .where(SurveyRound.year == year, SurveyRound.status != "draft")
+        .order_by(SurveyRound.id.desc())
+        .limit(1)
+    )
+    return RoundState.model_validate(state) if state else None
+
+
+async def questionnaire_of(session: AsyncSession, round_: RoundState) -> QuestionnaireState | None:
+    """Return the questionnaire version a round asks."""
+    return await published(session, round_.questionnaire_id, round_.questionnaire_version)
+
+
+async def published(session: AsyncSession, id_: UUID, version: int) -> QuestionnaireState | None:
+    """Return a questionnaire version, read once per process: it never changes."""
+    if (id_, version) not in _published:
+        state = await session.scalar(
+            select(Questionnaire.state).where(
+                Questionnaire.id == id_, Questionnaire.version == version
+            )
+        )
+        if state is None:
+            return None
+        _published[id_, version] = QuestionnaireState.model_validate(state)
+    return _published[id_, version]
