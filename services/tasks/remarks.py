@@ -1,4 +1,4 @@
-"""What is said to people about their input: a stable code, and a sentence that is kept as data."""
+"""Remarks on what people gave in: a stable code, and a sentence that is stored as data."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
