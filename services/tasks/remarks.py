@@ -16,10 +16,6 @@ class Remark:
     code: str
     sentence: Sentence
 
-    def __str__(self) -> str:
-        """Return the sentence in Vietnamese."""
-        return str(self.sentence)
-
 
 def in_a_row(parts: Sequence[Sentence], joint: str) -> Sentence:
     """Return several sentences as one, with `joint` between them."""

@@ -52,10 +52,6 @@ class WorkingCalendar:
             day -= ONE_DAY
         return day
 
-    def last_working_day_before(self, day: date) -> date:
-        """Return the nearest worked day strictly before `day`."""
-        return self.last_working_day_on_or_before(day - ONE_DAY)
-
     def working_days_between(self, after: date, until: date) -> int:
         """Count worked days later than `after`, up to and including `until`; 0 when none."""
         span = max((until - after).days, 0)
