@@ -1,4 +1,4 @@
-"""What is said to people about their input: a stable code, and a sentence that is kept as data."""
+"""Remarks on what people gave in: a stable code, and a sentence that is stored as data."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,10 +15,6 @@ class Remark:
 
     code: str
     sentence: Sentence
-
-    def __str__(self) -> str:
-        """Return the sentence in Vietnamese."""
-        return str(self.sentence)
 
 
 def in_a_row(parts: Sequence[Sentence], joint: str) -> Sentence:

@@ -27,14 +27,12 @@ def test_working_days_are_added_past_holidays_and_through_make_up_days(
 
 
 def test_the_last_working_day_before_the_report_is_friday_28_november(demo_calendar):
-    assert demo_calendar.last_working_day_before(date(2025, 11, 30)) == date(2025, 11, 28)
     assert demo_calendar.last_working_day_on_or_before(date(2025, 11, 29)) == date(2025, 11, 28)
 
 
-def test_a_worked_day_is_its_own_last_working_day_but_not_the_one_before_itself(demo_calendar):
+def test_a_worked_day_is_its_own_last_working_day(demo_calendar):
     friday = date(2025, 11, 28)
     assert demo_calendar.last_working_day_on_or_before(friday) == friday
-    assert demo_calendar.last_working_day_before(friday) == date(2025, 11, 27)
 
 
 def test_days_between_leave_out_the_first_and_count_the_last(demo_calendar):

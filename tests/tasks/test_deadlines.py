@@ -150,7 +150,7 @@ def test_what_comes_back_falls_due_once_in_each_period_of_the_plan_year(demo_fra
 def test_a_day_some_months_lack_is_their_last_day_and_said_so(demo_frame):
     read = read_deadline("Ngày 31 hàng tháng", demo_frame)
     assert due(read) == MONTH_ENDS
-    assert [str(w) for w in read.warnings] == [
+    assert [str(w.sentence) for w in read.warnings] == [
         "Có tháng không có ngày này: lấy ngày cuối của tháng đó."
     ]
 
@@ -302,7 +302,7 @@ def test_the_eth_of_old_fonts_is_read_as_the_letter_it_looks_like(demo_frame):
 def test_another_year_than_the_plans_is_read_and_warned_about(demo_frame):
     read = read_deadline("Quý I/2026", demo_frame)
     assert due(read) == [date(2026, 3, 31)]
-    assert [str(w) for w in read.warnings] == ["Năm 2026 khác năm kế hoạch 2025."]
+    assert [str(w.sentence) for w in read.warnings] == ["Năm 2026 khác năm kế hoạch 2025."]
 
 
 def test_a_plan_of_another_year_moves_what_has_no_year():

@@ -9,7 +9,7 @@ import pytest
 import xlsxwriter
 
 from tasks.imports.appendix import AppendixRefused, read_in_subprocess
-from tasks.imports.appendix.read import read
+from tasks.imports.appendix.reader import read
 
 DEMO = Path(__file__).parents[2] / "demo"
 WORD = (DEMO / "phu_luc_2025.docx").read_bytes()

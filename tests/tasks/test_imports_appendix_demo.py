@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from tasks.imports.appendix import read_in_subprocess
-from tasks.imports.appendix.read import read
+from tasks.imports.appendix.reader import read
 from tasks.imports.domain import plan_rows
 
 DEMO = Path(__file__).parents[2] / "demo"

@@ -9,7 +9,7 @@ import xlsxwriter
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
-from tasks.imports.appendix.read import read
+from tasks.imports.appendix.reader import read
 
 HEAD = ["STT", "Tiêu chí", "Nhiệm vụ", "Sản phẩm", "Chủ trì", "Phối hợp", "Thời hạn"]
 TASK = ["", "Rà soát", "Rà soát văn bản", "Báo cáo", "Văn phòng Sở", "", "Quý II/2025"]

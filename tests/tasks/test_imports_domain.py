@@ -16,7 +16,7 @@ ROW = RawRow(
 
 def warned(row) -> tuple[str, ...]:
     """What the row's warnings say in Vietnamese."""
-    return tuple(str(warning) for warning in row.warnings)
+    return tuple(str(warning.sentence) for warning in row.warnings)
 
 
 def expanded(row) -> int:

@@ -51,7 +51,10 @@ DEADLINE_FIXED = N_(
 
 
 def status_after(act: Act, status: AssignmentStatus) -> AssignmentStatus:
-    """Return the status the act leads to. Raises RuleBroken when the status does not allow it."""
+    """Return the status the act leads to. Raises RuleBroken when the status does not allow it.
+
+    Source: composed.
+    """
     rule = RULES[act]
     if status not in rule.allowed_from:
         code, sentence = REFUSALS.get(status, NOTHING_SUBMITTED)
@@ -99,12 +102,15 @@ def refused(pointer: str, template: str) -> InputRefused:
 
 
 def assignment_number(year: int, sequence: int) -> str:
-    """Return the number people see, `NV-2025-0012`. `sequence` counts from 1 within the year."""
+    """Return the number people see, `NV-2025-0012`. `sequence`: from 1 within the year."""
     return f"NV-{year}-{sequence:04d}"
 
 
 def on_time(submitted_on: date, due_on: date | None) -> bool:
-    """Tell whether a result was in time: by the day it was submitted, due day included."""
+    """Tell whether a result was in time: by the day it was submitted, due day included.
+
+    `due_on` None: nothing is ever late. Source: composed.
+    """
     return due_on is None or submitted_on <= due_on
 
 
@@ -112,6 +118,7 @@ def overdue_by(status: AssignmentStatus, due_on: date | None, today: date) -> in
     """Return how many calendar days past the due day the unit still owes a result, else 0.
 
     A submitted result stops the count, a returned one lets it run again from the due day.
+    Source: composed.
     """
     if due_on is None or status not in OPEN:
         return 0
@@ -119,7 +126,7 @@ def overdue_by(status: AssignmentStatus, due_on: date | None, today: date) -> in
 
 
 def working_days_left(due_on: date, today: date, calendar: WorkingCalendar) -> int:
-    """Return the working days after today, up to the last working day of the deadline."""
+    """Count the working days after today, up to the deadline's last working day; 0 when none."""
     return calendar.working_days_between(today, calendar.last_working_day_on_or_before(due_on))
 
 
@@ -130,7 +137,7 @@ def reminder_step(
 
     It stays in force until the next, so that a clock that slept through a day still reminds;
     whoever sends it remembers the last step sent. 0: today is the last working day, or only days
-    off remain.
+    off remain. Source: composed.
     """
     if due_on is None or status not in OPEN or today > due_on:
         return None

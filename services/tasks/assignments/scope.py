@@ -13,7 +13,7 @@ EVERYTHING = true()
 
 
 def scope(statement: S, actor: Actor) -> S:
-    """Keep the assignments the actor may see: all, or those the own unit leads or helps with."""
+    """Narrow to what the actor may see: all, or what the own unit leads or helps with."""
     condition = visible(actor)
     return statement if condition is EVERYTHING else statement.where(condition)
 

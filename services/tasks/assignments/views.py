@@ -116,7 +116,7 @@ class AssignmentPresenter:
     """Presents assignments to one actor at one moment."""
 
     def __init__(self, at: Moment, actor: Actor) -> None:
-        """Take the moment that lateness is told by, and whose acts `allowed` lists."""
+        """Take the moment lateness is judged at, and whose acts `allowed` lists."""
         self.at, self.actor = at, actor
         self._left: dict[date, int] = {}  # by due day: many share one
 

@@ -1,4 +1,7 @@
-"""Working days: Monday to Friday, but for the exceptions the Office keeps as data."""
+"""Working days: Monday to Friday, but for the exceptions the Office enters.
+
+Sources: Decision 188/1999/QĐ-TTg (the week of 40 hours); the notice of each year's holidays.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -33,7 +36,10 @@ class WorkingCalendar:
         return self.exceptions.get(day, day.weekday() < SATURDAY)
 
     def add_working_days(self, start: date, days: int) -> date:
-        """Return the day `days` >= 0 working days after `start`; counting begins the day after."""
+        """Return the day `days` >= 0 working days after `start`; counting begins the day after.
+
+        Source: Civil Code 2015, article 147(2): the first day does not count.
+        """
         day = start
         while days > 0:
             day += ONE_DAY
@@ -45,10 +51,6 @@ class WorkingCalendar:
         while not self.is_working(day):
             day -= ONE_DAY
         return day
-
-    def last_working_day_before(self, day: date) -> date:
-        """Return the nearest worked day strictly before `day`."""
-        return self.last_working_day_on_or_before(day - ONE_DAY)
 
     def working_days_between(self, after: date, until: date) -> int:
         """Count worked days later than `after`, up to and including `until`; 0 when none."""

@@ -37,7 +37,10 @@ class Occurrence:
 
 @dataclass(frozen=True, slots=True)
 class DaysAfter:
-    """Due so many days after an event; the count starts the day after it. `event` in Vietnamese."""
+    """Due so many days after an event; the count starts the day after it. `event`: as written.
+
+    Source: Civil Code 2015, article 147(2).
+    """
 
     days: int
     working: bool

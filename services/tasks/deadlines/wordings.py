@@ -42,7 +42,11 @@ Reader = Callable[[Wording], Deadline | None]  # None: not this wording after al
 
 
 def read_deadline(text: str, frame: Frame) -> Deadline:
-    """Read a deadline. Never raises, never guesses: what no wording fits needs a person."""
+    """Read a deadline. Never raises, never guesses: what no wording fits needs a person.
+
+    `text`: the cell as it is; the answer's `text` is tidied. Source of the table: composed, from
+    the wordings of plans and their appendices.
+    """
     original = tidy(text)
     deadline = _read(original.strip(" .,;:"), frame)
     return replace(deadline, text=original.replace("\n", " "))

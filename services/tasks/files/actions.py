@@ -1,4 +1,4 @@
-"""Keeping an evidence file until a result names it."""
+"""Evidence files, stored before a result names them."""
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -11,7 +11,7 @@ from chassis.files import FileStore, StoredFile
 async def upload(
     session: AsyncSession, files: FileStore, actor: Actor, name: str, content: bytes
 ) -> StoredFile:
-    """Check and keep a file. Raises as `FileStore.save` does."""
+    """Check and store a file. Raises as `FileStore.save` does."""
     file = await files.save(session, name=name, content=content, uploaded_by=actor.person_id)
     facts = {"name": file.name, "size": file.size, "sha256": file.sha256}
     now = await database_now(session)

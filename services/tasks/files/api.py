@@ -13,7 +13,7 @@ router = ServiceRouter(prefix="/v1/files", tags=["files"])
 async def upload_file(
     file: UploadFile, session: Transaction, actor: CurrentActor, files: Files
 ) -> StoredFileView:
-    """Keep a file. 415 for another kind than pdf, jpg, png, docx, xlsx; 413 above 20 MB."""
+    """Store a file. 415 for another kind than pdf, jpg, png, docx, xlsx; 413 above 20 MB."""
     content = await file.read()
     stored = await actions.upload(session, files, actor, file.filename or "", content)
     return StoredFileView.model_validate(stored)

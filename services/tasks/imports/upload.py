@@ -28,7 +28,7 @@ KIND = "read_appendix"
 async def start(
     session: AsyncSession, files: FileStore, actor: Actor, plan: Plan, name: str, content: bytes
 ) -> AppendixImport:
-    """Keep the file and enqueue its reading.
+    """Store the file and enqueue its reading.
 
     Raises RuleBroken when the plan takes no appendix any more, UnsupportedMedia, TooLarge or
     InvalidInput for a file that need not be read at all.

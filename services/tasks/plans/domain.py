@@ -45,9 +45,8 @@ def acts_open_in(status: PlanStatus) -> list[Act]:
 
 @dataclass(frozen=True, slots=True)
 class LegalBasis:
-    """A decision the plan rests on, as the plan cites it."""
+    """A decision the plan rests on, by its number, else its title."""
 
-    title: str
     number: str
     issued_on: date | None
 

@@ -69,7 +69,7 @@ def plan_view(plan: Plan, actor: Actor, at: Moment, language: Language) -> PlanV
 
 
 def _basis_warnings(view: PlanView) -> list[Remark]:
-    bases = [LegalBasis(b.title, b.number or b.title, b.issued_on) for b in view.legal_bases]
+    bases = [LegalBasis(b.number or b.title, b.issued_on) for b in view.legal_bases]
     return legal_basis_warnings(bases, view.issued_on, view.closes_on)
 
 

@@ -1,6 +1,6 @@
 """Reading the appendix of a plan: bytes of a .docx or .xlsx in, task rows out. Touches no disk.
 
-`read` stands in `tasks.imports.appendix.read`: only the child process loads the libraries it needs.
+`read` stands in `tasks.imports.appendix.reader`: only the child process loads its libraries.
 """
 
 from tasks.imports.appendix.isolated import read_in_subprocess

@@ -5,7 +5,7 @@ import sys
 
 from tasks.imports.appendix.isolated import refusal_to_json, to_json
 from tasks.imports.appendix.model import AppendixRefused
-from tasks.imports.appendix.read import read
+from tasks.imports.appendix.reader import read
 
 MEMORY = 1024**3  # bytes of address space; the libraries alone map a third of it
 PROCESSOR_SECONDS = 20
