@@ -21,6 +21,11 @@ if TYPE_CHECKING:
     from tests.journeys.stack import Stack
 
 
+PRODUCT = {"stack", "rig"}  # fixtures that start every process of the product
+# A test that needs none of these, however indirectly, is pure.
+RUNNING = {"postgres", "rabbitmq", "browser", *PRODUCT}
+
+
 async def eventually(
     check: Callable[[], object], *, within: float = 5, every: float = 0.05
 ) -> object:
@@ -133,8 +138,28 @@ def stack(postgres, tmp_path_factory) -> Iterator["Stack"]:
         made.stop()
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Give tests on the whole product the time to bring it up: whichever is first has to."""
+def pytest_configure(config: pytest.Config) -> None:
+    """Declare the marks: `pure` is found below, `story` is written in the test's file."""
+    for mark in (
+        "pure: needs no server and no browser (`make check`)",
+        "story: a whole year, or a look at pages and documents (`make stories`)",
+    ):
+        config.addinivalue_line("markers", mark)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark tests that need nothing running; say which belong to one worker.
+
+    Tests on the whole product go to one worker, first of all: it takes longest, and two products
+    at once would be in each other's way. All others go by file.
+    """
     for item in items:
-        if "stack" in getattr(item, "fixturenames", ()):
+        needed = set(getattr(item, "fixturenames", ()))
+        if not needed & RUNNING:
+            item.add_marker(pytest.mark.pure)
+        group = "product" if needed & PRODUCT else item.nodeid.partition("::")[0]
+        item.add_marker(pytest.mark.xdist_group(group))
+        if "stack" in needed:  # whichever test is first brings it up
             item.add_marker(pytest.mark.timeout(300))
+    if config.getoption("numprocesses", None) or hasattr(config, "workerinput"):
+        items.sort(key=lambda item: not PRODUCT & set(getattr(item, "fixturenames", ())))

@@ -5,7 +5,7 @@ import asyncio
 import httpx
 import pytest
 
-pytestmark = [pytest.mark.timeout(600), pytest.mark.xdist_group("faults")]
+pytestmark = pytest.mark.timeout(600)
 # One step of each row runs with every `make test`, all of them with `make faults`.
 _LONG_INBOX = pytest.param("consumer.after_inbox_insert", marks=pytest.mark.faults)
 _LONG_ACK = pytest.param("consumer.after_ack", marks=pytest.mark.faults)

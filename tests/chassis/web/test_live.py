@@ -17,7 +17,7 @@ from tests.conftest import eventually
 
 from chassis.access import TokenVerifier
 from chassis.clock import database_now
-from chassis.live import Listener, Push, purge, push, stream
+from chassis.live import Listener, Push, purge_live_events, push, stream
 from chassis.web import CurrentActor, ServiceRouter, create_app, end_streams
 
 
@@ -229,8 +229,8 @@ async def test_rows_are_forgotten_after_a_day(database):
     await say(database, "all", {"n": 1})
     async with database.sessions.begin() as session:
         now = await database_now(session)
-        await purge(session, now + timedelta(hours=23))
+        await purge_live_events(session, now + timedelta(hours=23))
     assert await count(database, "live_event") == 1
     async with database.sessions.begin() as session:
-        await purge(session, now + timedelta(hours=25))
+        await purge_live_events(session, now + timedelta(hours=25))
     assert await count(database, "live_event") == 0
