@@ -10,7 +10,7 @@ PYPROJECTS := shared/pyproject.toml $(wildcard services/*/pyproject.toml) web/py
 TEST_PACKAGES := rabbitmq-server chromium pandoc libreoffice-writer-nogui libreoffice-calc-nogui \
 	'fonts-liberation2|fonts-liberation' poppler-utils
 # Two workers share the servers; tests/conftest.py says what stays together.
-SIDE_BY_SIDE := -n 2 --dist loadgroup --no-loadscope-reorder
+SIDE_BY_SIDE := -n 2
 # Clocks that are wrong, networks that are cut.
 FAULT_PACKAGES := faketime iproute2 iptables
 

@@ -13,6 +13,7 @@ from uuid import uuid4
 
 import asyncpg
 import pytest
+from xdist.scheduler import LoadFileScheduling
 
 from chassis import migrations
 from devstack.servers import PrivatePostgres, PrivateRabbitMQ
@@ -21,9 +22,9 @@ if TYPE_CHECKING:
     from tests.journeys.stack import Stack
 
 
-PRODUCT = {"stack", "rig"}  # fixtures that start every process of the product
-# A test that needs none of these, however indirectly, is pure.
-RUNNING = {"postgres", "rabbitmq", "browser", *PRODUCT}
+# A test that needs none of these fixtures, however indirectly, is pure.
+RUNNING = {"postgres", "rabbitmq", "browser", "stack", "rig"}
+ON_THE_PRODUCT = {"access", "faults", "journeys"}  # folders whose tests need all its processes
 
 
 async def eventually(
@@ -147,19 +148,29 @@ def pytest_configure(config: pytest.Config) -> None:
         config.addinivalue_line("markers", mark)
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Mark tests that need nothing running; say which belong to one worker.
-
-    Tests on the whole product go to one worker, first of all: it takes longest, and two products
-    at once would be in each other's way. All others go by file.
-    """
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark tests that need nothing running; give whoever is first the time to start the product."""
     for item in items:
         needed = set(getattr(item, "fixturenames", ()))
         if not needed & RUNNING:
             item.add_marker(pytest.mark.pure)
-        group = "product" if needed & PRODUCT else item.nodeid.partition("::")[0]
-        item.add_marker(pytest.mark.xdist_group(group))
-        if "stack" in needed:  # whichever test is first brings it up
-            item.add_marker(pytest.mark.timeout(300))
-    if config.getoption("numprocesses", None) or hasattr(config, "workerinput"):
-        items.sort(key=lambda item: not PRODUCT & set(getattr(item, "fixturenames", ())))
+        if "stack" in needed:
+            item.add_marker(pytest.mark.timeout(600))
+
+
+class SideBySide(LoadFileScheduling):
+    """What xdist's workers take: all tests on the whole product as one part, the others by file.
+
+    That part takes longest and comes first, by the order of the folders' names; two products at
+    once would be in each other's way. (`--dist loadgroup` of xdist 3.8 groups nothing on pytest 9.)
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        folder = nodeid.split("/")[1]
+        return "product" if folder in ON_THE_PRODUCT else super()._split_scope(nodeid)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> SideBySide:
+    """Replace the scheduler of `-n`."""
+    config.option.loadscopereorder = False
+    return SideBySide(config, log)
