@@ -13,6 +13,7 @@ from uuid import uuid4
 
 import asyncpg
 import pytest
+from hypothesis import HealthCheck, settings
 from xdist.scheduler import LoadFileScheduling
 
 from chassis import migrations
@@ -21,6 +22,10 @@ from devstack.servers import PrivatePostgres, PrivateRabbitMQ
 if TYPE_CHECKING:
     from tests.journeys.stack import Stack
 
+
+# How long an example takes on a busy machine says nothing about what it shows.
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
 
 # A test that needs none of these fixtures, however indirectly, is pure.
 RUNNING = {"postgres", "rabbitmq", "browser", "stack", "rig"}
