@@ -1,6 +1,6 @@
 # `make` lists what there is; `make run` is all a newcomer needs.
 .DEFAULT_GOAL := help
-.PHONY: help run stop token verify demo clean-data test faults bench lint contracts
+.PHONY: help run stop token verify demo clean-data check test stories faults bench lint contracts
 
 # Without bytecode every start of a process compiles all it imports anew: seconds of CPU each time.
 unexport PYTHONDONTWRITEBYTECODE
@@ -9,6 +9,8 @@ BIN := .venv/bin
 PYPROJECTS := shared/pyproject.toml $(wildcard services/*/pyproject.toml) web/pyproject.toml dev/pyproject.toml
 TEST_PACKAGES := rabbitmq-server chromium pandoc libreoffice-writer-nogui libreoffice-calc-nogui \
 	'fonts-liberation2|fonts-liberation' poppler-utils
+# Two workers share the servers; tests/conftest.py says what stays together.
+SIDE_BY_SIDE := -n 2
 # Clocks that are wrong, networks that are cut.
 FAULT_PACKAGES := faketime iproute2 iptables
 
@@ -37,9 +39,16 @@ bench: .venv/made ## Measure every claim about speed beside its references; writ
 	@dev/system_packages rabbitmq-server
 	@FULL=$(FULL) $(BIN)/python -m benchmarks $(ONLY)
 
-test: .venv/made ## Run all tests on real servers of their own
+check: lint ## Run every few minutes: make lint, and every test that needs no server (a minute)
+	$(BIN)/python -m pytest -q -m pure --ignore tests/architecture $(SIDE_BY_SIDE)
+
+test: .venv/made ## Run all tests but stories on real servers of their own (ARGS=tests/tasks: one part)
 	@dev/system_packages $(TEST_PACKAGES)
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest -m "not story" $(SIDE_BY_SIDE) $(ARGS)
+
+stories: .venv/made ## Run the stories of a whole year and the looks at pages and documents
+	@dev/system_packages $(TEST_PACKAGES)
+	$(BIN)/python -m pytest -m story $(ARGS)
 
 faults: .venv/made ## Run every row of the fault table; writes docs/faults.md (an hour; RABBITMQ=4: the broker's rows on RabbitMQ 4, half an hour)
 	@dev/system_packages $(TEST_PACKAGES) $(FAULT_PACKAGES)

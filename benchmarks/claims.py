@@ -60,7 +60,6 @@ class Report:
     """Collects claims, tells them as they come, and writes the results."""
 
     def __init__(self, console: Console) -> None:
-        """Start with none."""
         self.console = console
         self.claims: list[Claim] = []
         self._results: dict[str, Any] = {}

@@ -90,7 +90,6 @@ class Prepared:
     """Hands out requests that were prepared, in order."""
 
     def __init__(self, path: str) -> None:
-        """Read them."""
         self._left = iter(pickle.loads(Path(path).read_bytes()))
 
     def take(self) -> tuple[UUID, str, int, bytes]:

@@ -22,7 +22,6 @@ class Bare:
     """How many ballots the same server validates and answers, storing nothing."""
 
     def __init__(self, stack: Stack, processes: Processes) -> None:
-        """Start it."""
         self._folder, self._port = stack.folder.path, free_port()
         self._doors = [(f"/{unit}", str(unit)) for unit in range(UNITS)]
         processes.start("benchmarks.bare", str(self._port), port=self._port)
@@ -39,7 +38,6 @@ class Naive:
     """The tidy pipeline, on a database and a vhost of its own on the same servers."""
 
     def __init__(self, stack: Stack, processes: Processes) -> None:
-        """Start its three processes."""
         self._folder, port = stack.folder.path, free_port()
         asyncio.run(_create(stack.postgres.url))
         database = stack.postgres.database_url(NAIVE)

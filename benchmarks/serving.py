@@ -27,7 +27,6 @@ class Processes:
     """Some `python -m …` of ours, stopped together."""
 
     def __init__(self) -> None:
-        """Start with none."""
         self._running: list[subprocess.Popen[bytes]] = []
 
     def __enter__(self) -> Self:

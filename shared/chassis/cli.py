@@ -35,7 +35,7 @@ SocketOption = Annotated[
 ]
 Command = Callable[[typer.Typer, Callable[[str], Service]], None]
 DRAIN = 20  # seconds a request may take to finish after SIGTERM
-GARBAGE = 20_000  # objects more than freed: a batch in hand is not looked through for cycles
+GARBAGE = 20_000  # objects more than freed: a batch in memory is not searched for cycles
 
 
 class Server(uvicorn.Server):
@@ -63,7 +63,7 @@ async def serve_verbs(
         log_config=None,
         access_log=False,
         timeout_graceful_shutdown=DRAIN,
-        timeout_keep_alive=75,  # seconds; uvicorn's 5 close a client's idle connection in its hands
+        timeout_keep_alive=75,  # seconds; uvicorn's 5 cut idle connections that clients still use
         server_header=False,
     )
     server = Server(config)

@@ -78,7 +78,6 @@ class Database:
     """Engine and session factory of one service."""
 
     def __init__(self, url: str, *, pool_size: int = 10, name: str = "nhip") -> None:
-        """Prepare the pool; nothing connects yet."""
         self.url = driver_url(url)
         self.engine: AsyncEngine = create_async_engine(
             async_url(url),

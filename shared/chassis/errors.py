@@ -40,7 +40,7 @@ class ServiceError(Exception):
         headers: Mapping[str, str] | None = None,
         **facts: Any,
     ) -> None:
-        """Keep the sentence, its facts and whatever the answer shall carry besides."""
+        """`facts` fill the template; `headers` go into the answer."""
         if isinstance(detail, Sentence):
             facts = {**detail.facts, **facts}
             detail = detail.template
@@ -76,7 +76,6 @@ class NotAllowed(ServiceError):
     def __init__(
         self, detail: str | Sentence = "Bạn không có quyền thực hiện việc này", **more: Any
     ) -> None:
-        """Say so; a better sentence tells who is allowed."""
         super().__init__(detail, **more)
 
 
@@ -146,5 +145,5 @@ class Unavailable(ServiceError):
         retry_after: int = 5,
         **more: Any,
     ) -> None:
-        """Say when to try again, in seconds."""
+        """`retry_after`: seconds."""
         super().__init__(detail, headers={"Retry-After": str(retry_after)}, **more)

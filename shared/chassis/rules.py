@@ -10,7 +10,6 @@ class RuleBroken(Exception):
     """A rule forbids the act as things stand now: 409. `code` is public and stable."""
 
     def __init__(self, code: str, sentence: Sentence) -> None:
-        """Keep both: the code for programs, the sentence for people."""
         super().__init__(str(sentence))
         self.code, self.sentence = code, sentence
 
@@ -27,6 +26,5 @@ class InputRefused(Exception):
     """What somebody gave in breaks a rule whatever the state: 422, all problems at once."""
 
     def __init__(self, code: str, sentence: Sentence, problems: Sequence[Problem] = ()) -> None:
-        """Keep the code, what to say about the whole, and each problem with its place."""
         super().__init__(str(sentence))
         self.code, self.sentence, self.problems = code, sentence, tuple(problems)

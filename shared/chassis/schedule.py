@@ -36,7 +36,6 @@ class Schedule:
     """The periodic work of one service."""
 
     def __init__(self, *others: "Schedule") -> None:
-        """Begin with the jobs of other schedules."""
         self.jobs: list[Job] = [job for other in others for job in other.jobs]
 
     def every(self, every: timedelta) -> Callable[[Work], Work]:

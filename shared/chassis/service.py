@@ -113,7 +113,6 @@ class Verb:
     """One running verb: its loops and what makes it ready."""
 
     def __init__(self, service: Service, name: str) -> None:
-        """Open the verb's own pool."""
         self.service, self.name = service, name
         self.database = service.database(name)
 
@@ -140,7 +139,6 @@ class ApiVerb(Verb):
     """Serves HTTP; needs nothing but its database."""
 
     def __init__(self, service: Service) -> None:
-        """Open the pool."""
         super().__init__(service, "api")
 
     def application(self, checks: Mapping[str, Check]) -> FastAPI:
@@ -152,7 +150,6 @@ class RelayVerb(Verb):
     """Carries events to the broker."""
 
     def __init__(self, service: Service) -> None:
-        """Prepare the relay."""
         super().__init__(service, "relay")
         self.relay = Relay(service.name, self.database, service.rabbitmq_url)
 
@@ -174,7 +171,6 @@ class WorkerVerb(Verb):
     """Consumes events and runs the service's background loops."""
 
     def __init__(self, service: Service) -> None:
-        """Prepare the worker when the service listens to anything."""
         super().__init__(service, "worker")
         self.worker = service.events and Worker(
             service.events, self.database, service.rabbitmq_url, prefetch=service.settings.prefetch
@@ -201,7 +197,6 @@ class ClockVerb(Verb):
     """Runs the periodic work and keeps level with the producers' logs."""
 
     def __init__(self, service: Service) -> None:
-        """Prepare the schedule and the readers of the logs."""
         super().__init__(service, "clock")
         self.schedule = tidied(service.clock, with_live=service.with_live)
         self.catching_up = service.events and catching_up(service, self.database)

@@ -32,7 +32,7 @@ class CriteriaSetPublished(
 
 
 class IndexState(Payload):
-    """A figure as it may be shown; `value` None when too few answers allow showing it.
+    """A figure as it may be shown; `value` is None when there are too few answers to show it.
 
     `scope_id` is the plan, round or criteria set; `unit_id` None means the whole department.
     `numerator`, `denominator` are the counts or points behind `value`.
@@ -73,7 +73,7 @@ class IndexChanged(IndexEvent, Event, type="reporting.index_changed.v1", aggrega
 
 
 class TargetMissed(IndexEvent, Event, type="reporting.target_missed.v1", aggregate="index"):
-    """A figure that a plan sets a target for fell to or stands at the wrong side of it."""
+    """A figure is on the wrong side of the target that a plan sets for it."""
 
     plan_id: UUID
     comparison: Literal["over", "at_least"]

@@ -229,7 +229,7 @@ class AssignmentChanged(
 class ProgressReported(
     AssignmentEvent, Event, type="tasks.progress_reported.v1", aggregate="assignment"
 ):
-    """The unit reported progress. `difficulty` is said, not its text."""
+    """The unit reported progress. `has_difficulty`: its text stays in tasks."""
 
     has_difficulty: bool
 

@@ -12,7 +12,7 @@ from devstack.servers import PrivatePostgres
 
 
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[PrivatePostgres]:
+def postgres(tmp_path: Path) -> Iterator[PrivatePostgres]:
     """A server of its own: roles belong to the whole server, and their names are fixed."""
     own = PrivatePostgres(tmp_path)
     try:
@@ -33,24 +33,24 @@ async def run(url: str, *statements: str) -> None:
     await connection.close()
 
 
-async def builder(server: PrivatePostgres) -> str:
+async def builder(postgres: PrivatePostgres) -> str:
     """Return the URL of somebody who may make databases and roles, and is no superuser."""
-    await run(server.url, "CREATE ROLE builder LOGIN CREATEDB CREATEROLE PASSWORD 'b'")
-    return own_url(server.url, "builder", "b").rpartition("/")[0] + "/postgres"
+    await run(postgres.url, "CREATE ROLE builder LOGIN CREATEDB CREATEROLE PASSWORD 'b'")
+    return own_url(postgres.url, "builder", "b").rpartition("/")[0] + "/postgres"
 
 
 async def test_each_service_owns_its_database_and_cannot_enter_anothers(
-    server: PrivatePostgres,
+    postgres: PrivatePostgres,
 ) -> None:
-    urls = await provide_databases(await builder(server), secrets_of("one"))
+    urls = await provide_databases(await builder(postgres), secrets_of("one"))
     await run(urls["tasks"], "CREATE TABLE mine (id int)")
     assert urls["tasks"].endswith("/nhip_tasks")
     with pytest.raises(asyncpg.InsufficientPrivilegeError):
         await run(urls["tasks"].rpartition("/")[0] + "/nhip_surveys", "SELECT 1")
 
 
-async def test_a_second_run_finds_its_databases_again(server: PrivatePostgres) -> None:
-    url = await builder(server)
+async def test_a_second_run_finds_its_databases_again(postgres: PrivatePostgres) -> None:
+    url = await builder(postgres)
     first = await provide_databases(url, secrets_of("one"))
     await run(first["tasks"], "CREATE TABLE kept (id int)")
     assert await provide_databases(url, secrets_of("one")) == first
@@ -58,9 +58,9 @@ async def test_a_second_run_finds_its_databases_again(server: PrivatePostgres) -
 
 
 async def test_a_strangers_database_of_the_same_name_is_left_alone(
-    server: PrivatePostgres,
+    postgres: PrivatePostgres,
 ) -> None:
-    url = await builder(server)
+    url = await builder(postgres)
     theirs = await provide_databases(url, secrets_of("theirs"))
     await run(theirs["tasks"], "CREATE TABLE theirs (id int)")
     ours = await provide_databases(url, secrets_of("ours"))

@@ -9,7 +9,6 @@ from tests.faults.rig import VHOST
 
 pytestmark = [
     pytest.mark.timeout(600),
-    pytest.mark.xdist_group("faults"),
     pytest.mark.faults,
     pytest.mark.broker,
 ]

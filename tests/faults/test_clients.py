@@ -6,7 +6,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-pytestmark = [pytest.mark.timeout(600), pytest.mark.xdist_group("faults")]
+pytestmark = pytest.mark.timeout(600)
 
 
 def skew(by: str) -> dict[str, str]:

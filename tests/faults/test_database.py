@@ -5,7 +5,7 @@ import asyncio
 import asyncpg
 import pytest
 
-pytestmark = [pytest.mark.timeout(600), pytest.mark.xdist_group("faults"), pytest.mark.faults]
+pytestmark = [pytest.mark.timeout(600), pytest.mark.faults]
 DOWN = 45  # seconds; longer than any retry of ours would last if it counted
 
 

@@ -5,7 +5,7 @@ import asyncio
 import httpx
 import pytest
 
-pytestmark = [pytest.mark.timeout(600), pytest.mark.xdist_group("faults")]
+pytestmark = pytest.mark.timeout(600)
 # One step of each row runs with every `make test`, all of them with `make faults`.
 _LONG_INBOX = pytest.param("consumer.after_inbox_insert", marks=pytest.mark.faults)
 _LONG_ACK = pytest.param("consumer.after_ack", marks=pytest.mark.faults)
@@ -103,7 +103,7 @@ async def test_a_notifier_killed_after_sending_says_so_and_sends_again_under_the
     assert not [m for m in sent if m not in copies], "a mail is said to be sent and is not there"
     twice = {m for m, n in copies.items() if n > 1}
     assert twice == {m for m, uncertain in sent.items() if uncertain and copies[m] > 1}
-    assert twice, "the mail in hand came twice, under one Message-ID, and is counted"
+    assert twice, "the mail being sent came twice, under one Message-ID, and is counted"
 
 
 async def _settled(rig) -> bool:

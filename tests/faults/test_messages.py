@@ -10,7 +10,7 @@ from tests.faults.conftest import SEED
 
 from contracts.envelope import BATCH_CONTENT_TYPE
 
-pytestmark = [pytest.mark.timeout(600), pytest.mark.xdist_group("faults")]
+pytestmark = pytest.mark.timeout(600)
 TYPE = "tasks.progress_reported.v1"
 VICTIMS = ("probe", "reporting", "notifications")
 

@@ -11,7 +11,7 @@ from tests.faults.test_broker import accepted
 
 from devstack.servers.ports import answers
 
-pytestmark = [pytest.mark.timeout(600), pytest.mark.xdist_group("faults"), pytest.mark.faults]
+pytestmark = [pytest.mark.timeout(600), pytest.mark.faults]
 BEHIND = ("tasks relay", "reporting worker", "probe worker", "tasks api", "surveys relay")
 SPACE, OUTSIDE, INSIDE = "nhip-faults", "10.211.7.1", "10.211.7.2"
 

@@ -10,7 +10,7 @@ import pytest
 from tests.faults.conftest import SEED
 from tests.faults.rig import EVERY_VERB
 
-pytestmark = [pytest.mark.timeout(600), pytest.mark.xdist_group("faults")]
+pytestmark = pytest.mark.timeout(600)
 MINUTES = float(os.environ.get("FAULTS_MINUTES", "20"))
 
 

@@ -16,7 +16,7 @@ from tests.faults.test_broker import ANSWERED, held, unbind
 from tests.faults.test_failpoints import CONSUMERS, _copies, _settled, die_at
 from tests.faults.test_messages import _poisons, _send_to_exchange, _send_to_queue, get_stuck
 
-pytestmark = [pytest.mark.timeout(600), pytest.mark.xdist_group("faults"), pytest.mark.faults]
+pytestmark = [pytest.mark.timeout(600), pytest.mark.faults]
 
 
 @pytest.fixture

@@ -32,7 +32,7 @@ VHOST = "journeys"
 CATCH_UP = 3  # seconds between two looks at the producers' logs; a minute in production
 # Journeys answer faster than a counter's queue does; the brake on open links has its own tests.
 HASTE = {"CATCH_UP_SECONDS": str(CATCH_UP), "SURVEYS_LINK_ANSWERS_PER_MINUTE": "100000"}
-START = 120  # seconds
+START = 300  # seconds, when every core is busy with something else
 QUIET = 1.0  # seconds; between two processes an event takes some milliseconds
 WAITING = "SELECT count(*) FROM outbox"
 TOLD = """

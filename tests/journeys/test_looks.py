@@ -7,6 +7,8 @@ from playwright.sync_api import Page
 from tests.journeys.browsing import Windows, problems_of, sign_in, too_wide
 from tests.journeys.people import Person
 
+pytestmark = pytest.mark.story
+
 OUTSIDE = ("sign_in", "form")
 INSIDE = {
     "dashboard": "/?year=2025",

@@ -7,12 +7,12 @@ from datetime import UTC, date, datetime, timedelta
 
 import aio_pika
 import pytest
+from tests.envelopes import envelope_of
 from tests.notifications import world as w
 from tests.notifications.world import directory, envelope, id_of, person_changed
 
 from chassis.database import Database
 from chassis.messaging import topology
-from chassis.messaging.outbox import envelope_of
 from chassis.messaging.worker import Worker
 from notifications import handlers
 

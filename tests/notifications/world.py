@@ -6,10 +6,10 @@ from decimal import Decimal
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from sqlalchemy import text
+from tests.envelopes import envelope_of
 
 from chassis.database import Database
 from chassis.ids import new_id
-from chassis.messaging import outbox
 from chassis.messaging.consuming import Consumer
 from contracts import reporting, surveys, tasks
 from contracts.envelope import Envelope
@@ -161,7 +161,7 @@ def returned(version: int = 4) -> tasks.ResultReturned:
 
 def envelope(event: Event, *, actor: str | None = None, time: datetime | None = None) -> Envelope:
     actor_id = id_of(actor) if actor else None
-    return outbox.envelope_of(event, id=new_id(), time=time or datetime.now(UTC), actor_id=actor_id)
+    return envelope_of(event, id=new_id(), time=time or datetime.now(UTC), actor_id=actor_id)
 
 
 @dataclass

@@ -7,13 +7,13 @@ from uuid import UUID, uuid4
 
 import pytest
 import yaml
+from tests.envelopes import envelope_of
 from tests.reporting.office import Office
 
 from chassis.access import Actor
 from chassis.database import Database
 from chassis.ids import new_id
 from chassis.messaging.consuming import Consumer
-from chassis.messaging.outbox import envelope_of
 from contracts.events import Event
 from contracts.surveys import (
     QuestionnairePublished,

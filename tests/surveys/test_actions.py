@@ -4,12 +4,12 @@ from datetime import timedelta
 from pathlib import Path
 
 from sqlalchemy import text
+from tests.envelopes import envelope_of
 from tests.surveys.world import ballot
 
 from chassis.clock import database_now
 from chassis.ids import new_id
 from chassis.messaging.consuming import Consumer
-from chassis.messaging.outbox import envelope_of
 from contracts.tasks import UnitChanged, UnitState
 from surveys import handlers, jobs
 from surveys.actions import rounds

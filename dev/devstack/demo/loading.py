@@ -33,7 +33,6 @@ class Demo:
     """The demo's data and what was made of it so far."""
 
     def __init__(self, office: Office) -> None:
-        """Read the files."""
         self.office = office
         self.units: dict[str, str] = {}
         self.plan_id = self.set_id = self.round_id = ""

@@ -21,7 +21,7 @@ class Office:
     """Calls the services' public APIs as a demo person."""
 
     def __init__(self, addresses: Mapping[str, str]) -> None:
-        """Remember where everything listens (the keys of addresses.json)."""
+        """`addresses`: where everything listens, by the keys of addresses.json."""
         self.addresses = addresses
         self._tokens: dict[str, str] = {}
         self._client = httpx.Client(timeout=60)

@@ -126,10 +126,6 @@ class PrivateRabbitMQ:
         self._manage("PUT", f"permissions/{quote(name, safe='')}/{USER}", rights)
         return self.url(name)
 
-    def remove_vhost(self, name: str) -> None:
-        """Delete the vhost `name` with everything in it."""
-        self._manage("DELETE", f"vhosts/{quote(name, safe='')}", None)
-
     @property
     def node(self) -> str:
         """The node's Erlang name."""

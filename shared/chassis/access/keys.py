@@ -23,7 +23,7 @@ class IssuerKeys:
     """Keys of one issuer by key id, found through its discovery document."""
 
     def __init__(self, issuer: str, http: httpx.AsyncClient | None = None) -> None:
-        """Prepare; nothing is fetched yet. `http` is for tests and proxies."""
+        """`http`: another client, for tests and proxies."""
         self.issuer = issuer
         self._http = http or httpx.AsyncClient(timeout=5)
         self._keys: dict[str, PublicKey] = {}

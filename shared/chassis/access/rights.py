@@ -38,7 +38,6 @@ class Rights(Mapping[str, frozenset[Role]]):
     def __init__(
         self, table: Mapping[str, Right], seen_by: Mapping[str, frozenset[Role]] | None = None
     ) -> None:
-        """Take the table; every act stands in it once."""
         self._table, self._seen_by = dict(table), dict(seen_by or {})
 
     def __getitem__(self, act: str) -> frozenset[Role]:

@@ -50,7 +50,7 @@ class TokenVerifier:
     def __init__(
         self, issuer: str, *, audience: str = AUDIENCE, keys: IssuerKeys | None = None
     ) -> None:
-        """Prepare for the exact issuer string that tokens carry as `iss`."""
+        """`issuer`: exactly the string that tokens carry as `iss`."""
         self.issuer = issuer
         self.audience = audience
         self.keys = keys or IssuerKeys(issuer)

@@ -56,7 +56,6 @@ class JobFunctions:
     """The kinds of jobs a service runs."""
 
     def __init__(self) -> None:
-        """Start empty."""
         self.by_kind: dict[str, JobFunction] = {}
 
     def kind(self, name: str) -> Callable[[JobFunction], JobFunction]:
@@ -82,7 +81,6 @@ class JobRunner:
         heartbeat_seconds: float = HEARTBEAT_SECONDS,
         stale_seconds: float = queue.STALE_SECONDS,
     ) -> None:
-        """Prepare; the times are arguments for tests."""
         self._database = database
         self._functions = functions.by_kind
         self._heartbeat_seconds = heartbeat_seconds

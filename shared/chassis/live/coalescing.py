@@ -14,7 +14,6 @@ class Coalescer:
     """Lets the first message of a key through at once and then the newest one per interval."""
 
     def __init__(self, deliver: Callable[[LiveEvent], None]) -> None:
-        """Deliver what remains through this function."""
         self._deliver = deliver
         self._last: dict[tuple[str, str], float] = {}
         self._held: dict[tuple[str, str], LiveEvent] = {}

@@ -33,7 +33,6 @@ class Subscription:
     """The messages of one stream. None in the queue means: this is the end."""
 
     def __init__(self, topics: Collection[str]) -> None:
-        """Follow topics."""
         self.topics = frozenset(topics)
         self.queue: asyncio.Queue[LiveEvent | None] = asyncio.Queue(_WAITING)
 
@@ -55,7 +54,6 @@ class Listener:
     """Fan-out of one process. Use as an async context manager around the application's life."""
 
     def __init__(self, database: Database) -> None:
-        """Prepare; nothing connects yet."""
         self._database = database
         self._subscriptions: set[Subscription] = set()
         self._coalescer = Coalescer(self._fan_out)

@@ -48,7 +48,6 @@ class ServiceToken:
     """A client-credentials token for the services' internal routes, renewed before it expires."""
 
     def __init__(self, service: str, issuer: str, secret: str) -> None:
-        """Remember who asks; the first call fetches."""
         self.service, self.issuer, self._secret = service, issuer.rstrip("/"), secret
         self._token, self._until = "", 0.0
 
@@ -106,7 +105,7 @@ class CatchingUp:
     def __init__(
         self, router: EventRouter, database: Database, producers: list[Producer], every: float
     ) -> None:
-        """Bind to the consumer's inbox; `every` is the pause between looks, in seconds."""
+        """`every`: seconds between two comparisons with the producers."""
         self.router, self.database, self.producers, self.every = router, database, producers, every
         self.consumer = Consumer(router, database)
         self._before: dict[str, dict[tuple[str, datetime], int]] = {}  # by producer

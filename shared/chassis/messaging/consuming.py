@@ -1,8 +1,8 @@
-"""Consuming: what is in hand becomes one transaction, and is acked after its COMMIT.
+"""Consuming: the messages that have arrived become one transaction, acked after its COMMIT.
 
 FastStream delivers; each delivery waits for the outcome of its batch. A batch that fails is redone
 one event at a time, so that a poison event takes no neighbour along. While the database is away
-nothing is acked, nothing is refused and no attempt is burned: the batch waits in the hand.
+nothing is acked, nothing is refused and no attempt is burned: the batch stays in memory.
 """
 
 import asyncio
@@ -42,7 +42,7 @@ class Stuck(Exception):
 
 @dataclass
 class Delivery:
-    """One message in hand. `settled` resolves to True (ack) or False (dead-letter).
+    """One message that was not acked yet. `settled` resolves to True (ack) or False (dead-letter).
 
     `since`: when its oldest change was committed, in seconds since 1970.
     """
@@ -87,7 +87,6 @@ class Consumer:
     """Applies batches of events to a service's database through its handlers."""
 
     def __init__(self, router: EventRouter, database: Database) -> None:
-        """Bind the handlers to the database."""
         self.router, self.database = router, database
         self.database_away = False
 
@@ -114,7 +113,7 @@ class Consumer:
             return
         for attempt in range(TRIES_ON_CONFLICT):
             try:
-                await self._waiting_for_database(lambda: self._batch(envelopes, replay=replay))
+                await self.when_database_answers(lambda: self._batch(envelopes, replay=replay))
             except Exception as error:  # noqa: BLE001 - whatever a handler raises is its event's
                 if may_be_tried_again(error) and attempt + 1 < TRIES_ON_CONFLICT:
                     continue
@@ -153,7 +152,7 @@ class Consumer:
 
     async def _one(self, envelope: Envelope, *, replay: bool) -> None:
         try:
-            await self._waiting_for_database(lambda: self._batch([envelope], replay=replay))
+            await self.when_database_answers(lambda: self._batch([envelope], replay=replay))
         except Exception as error:  # noqa: BLE001 - recorded with the event, shown to operators
             failure = error
 
@@ -161,7 +160,7 @@ class Consumer:
                 async with self.database.sessions.begin() as session:
                     await self._keep(session, envelope, failure, 1)
 
-            await self._waiting_for_database(keep)
+            await self.when_database_answers(keep)
 
     async def _admit(self, session: AsyncSession, envelopes: Sequence[Envelope]) -> list[Envelope]:
         guarded = {e.id for e in envelopes if self._route(e).guarded_by}
@@ -193,7 +192,7 @@ class Consumer:
         log.warning("event_failed", type=envelope.type, event_id=str(envelope.id), state=state,
                     attempts=attempts, error=f"{type(error).__name__}: {error}"[:300])  # fmt: skip
 
-    async def _waiting_for_database(self, work: Callable[[], Awaitable[None]]) -> None:
+    async def when_database_answers(self, work: Callable[[], Awaitable[None]]) -> None:
         """Repeat `work` until the database is back.
 
         Raises what `work` raised when that only looks like a database that is away (a handler's own
@@ -256,7 +255,6 @@ class Batcher:
     """
 
     def __init__(self, consumer: Consumer, *, shortest_rest: float = LONGEST_REST) -> None:
-        """Start with nothing in hand."""
         self.consumer, self._shortest_rest = consumer, shortest_rest
         self._batch: list[Delivery] = []
         self._waiting: list[Delivery] = []
@@ -276,7 +274,7 @@ class Batcher:
         return await delivery.settled
 
     async def run(self) -> None:
-        """Settle batch after batch until cancelled; nobody waits for what is in hand then."""
+        """Settle batch after batch until cancelled; what is unsettled then is cancelled."""
         try:
             while True:
                 await self._arrived.wait()

@@ -41,7 +41,6 @@ class Retry(Exception):
     """Try this event again after a time of the handler's choice."""
 
     def __init__(self, reason: str, *, after: timedelta) -> None:
-        """Keep the reason and the delay."""
         super().__init__(reason)
         self.after = after
 
@@ -58,7 +57,6 @@ class EventRouter:
     """A service's subscriptions, one readable list. One handler per type."""
 
     def __init__(self, service: str) -> None:
-        """Start with no subscriptions."""
         self.service = service
         self.routes: dict[str, Route] = {}
 

@@ -11,7 +11,6 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.ids import new_id
-from contracts.envelope import Envelope
 from contracts.events import Event
 
 CHANNEL = "outbox"
@@ -33,23 +32,6 @@ INSERT = """
 """Two steps of such a statement, after one named `said` with columns of EVENTS; then say NOTIFY."""
 NOTIFY = f"pg_notify('{CHANNEL}', '')"
 _ADD = text(f"WITH said AS (SELECT * FROM {EVENTS}), {INSERT} SELECT {NOTIFY}")  # noqa: S608 - ours
-
-
-def envelope_of(
-    event: Event, *, id: UUID, time: datetime, actor_id: UUID | None = None
-) -> Envelope:
-    """Return the envelope of an event: structured CloudEvents 1.0."""
-    request_id = structlog.contextvars.get_contextvars().get("request_id")
-    return Envelope(
-        id=id,
-        type=event.type,
-        source=f"/nhip/{event.producer()}",
-        subject=event.subject,
-        time=time,
-        aggregateversion=event.version,
-        **_of_visit(event, actor_id, request_id),
-        data=event.model_dump(mode="json"),
-    )
 
 
 async def add(
@@ -100,7 +82,10 @@ def _of_visit(event: Event, actor_id: UUID | None, request_id: str | None) -> di
 
 
 def _written(event: Event, id: UUID, time: datetime, visit: dict[str, Any]) -> str:
-    """Return the envelope's JSON, written in one go: a fifth of the time of building it first."""
+    """Return the JSON of a structured CloudEvents 1.0 envelope (`contracts.envelope`).
+
+    Written in one go: a fifth of the time of building an Envelope first.
+    """
     content = {
         "specversion": "1.0",
         "id": id,

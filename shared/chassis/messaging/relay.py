@@ -140,7 +140,6 @@ class PublishFailed(Exception):
     """Some events were not confirmed; they stay in the outbox. `more`: others wait behind it."""
 
     def __init__(self, count: int, cause: BaseException, more: int = 0) -> None:
-        """Say how many, and the first reason."""
         self.more = more
         super().__init__(f"{count} events not confirmed: {type(cause).__name__}: {cause}")
 
@@ -149,9 +148,7 @@ class Relay:
     """Runs `relay_once` while it holds the service's advisory lock; a second relay stands by."""
 
     def __init__(self, service: str, database: Database, rabbitmq_url: str) -> None:
-        """Remember what to connect to; `run` connects."""
         self.service, self.database, self.rabbitmq_url = service, database, rabbitmq_url
-        self.leading = False
         self.healthy = False
         self._wake = asyncio.Event()
         self._behind = 0  # past what was refused, so that it never holds back the others
@@ -167,7 +164,7 @@ class Relay:
                 if (task := asyncio.current_task()) and task.cancelling():
                     raise
                 # aio-pika ends a publish on a stalled connection in CancelledError: same as any
-                self.leading = self.healthy = False
+                self.healthy = False
                 log.warning("relay_interrupted", error=f"{type(error).__name__}: {error}")
                 await asyncio.sleep(delay)
                 delay = min(delay * 2, 2.0)
@@ -181,10 +178,8 @@ class Relay:
             ):
                 self.healthy = True
                 await asyncio.sleep(IDLE_POLL)
-            self.leading = True
             await self._carry(lock)
         finally:
-            self.leading = False
             await lock.close(timeout=2)
 
     async def _carry(self, lock: asyncpg.Connection) -> None:

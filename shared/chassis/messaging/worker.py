@@ -69,7 +69,6 @@ class Worker:
     def __init__(
         self, router: EventRouter, database: Database, rabbitmq_url: str, *, prefetch: int
     ) -> None:
-        """Prepare; `run` connects."""
         self.router, self.database, self.rabbitmq_url = router, database, rabbitmq_url
         self.prefetch = prefetch
         self.consumer = Consumer(router, database)
@@ -158,7 +157,7 @@ class Worker:
                 async with self.database.sessions.begin() as session:
                     await inbox.park_unreadable(session, body, reason, await database_now(session))
 
-            await self.consumer._waiting_for_database(park)  # noqa: SLF001 - same patience as a batch
+            await self.consumer.when_database_answers(park)
         else:
             await self.consumer.apply(envelopes)
         return True

@@ -13,7 +13,6 @@ class BodyLimit:
     """Pure ASGI middleware; reading past the limit raises 413 wherever the body is read."""
 
     def __init__(self, app: ASGIApp) -> None:
-        """Wrap an application."""
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

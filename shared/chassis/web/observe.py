@@ -43,7 +43,6 @@ class Observe:
     """Pure ASGI middleware; sees each request from its first byte to its last."""
 
     def __init__(self, app: ASGIApp, service: str) -> None:
-        """Wrap the application of a service."""
         self.app = app
         self.service = service
 

@@ -14,7 +14,6 @@ class ServiceRouter(APIRouter):
     """An APIRouter of ServiceRoutes. `policy=` is required; PUBLIC and INTERNAL are two of them."""
 
     def __init__(self, *, prefix: str = "", tags: list[str] | None = None, **options: Any) -> None:
-        """Take what APIRouter takes."""
         super().__init__(prefix=prefix, tags=list(tags or []), route_class=ServiceRoute, **options)
 
     def get(self, path: str, *, policy: str, **options: Any) -> Callable[[F], F]:  # type: ignore[override]  # narrower on purpose

@@ -179,12 +179,15 @@ async def test_a_figure_that_moves_fast_is_sent_at_most_every_200_ms_and_its_new
     database, screen, eventually
 ):
     async with screen.following():
+        began = time.monotonic()
         for number in range(60):
             await say(database, "all", {"n": number}, coalesce="par")
             await asyncio.sleep(0.01)  # why: a stream of changes
         await eventually(lambda: screen.events and screen.events[-1][1]["n"] == 59)
 
-    assert len(screen.events) <= 8
+        took = time.monotonic() - began
+
+    assert len(screen.events) <= took / 0.2 + 2  # a busy machine takes longer to say it all
 
 
 async def test_the_listener_comes_back_after_its_connection_was_cut(database, screen, eventually):
