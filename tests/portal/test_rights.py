@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
+from uuid import NAMESPACE_URL, uuid5
 
 import httpx
 import pytest
@@ -16,7 +16,7 @@ from portal.sessions import Tokens
 from portal.visit import Visit, portal_of, signed_in
 
 TEMPLATES = Path(visits.__file__).parent / "templates"
-ID = str(uuid4())
+ID = str(uuid5(NAMESPACE_URL, "plan"))  # the same in every worker of pytest-xdist
 ASSIGNMENT = {
     "id": ID, "number": "NV-2025-0001", "content": "Rà soát", "subject_matter": "", "product": "",
     "status": "submitted", "progress_percent": 50, "version": 3, "needs_person": True,
