@@ -19,7 +19,8 @@ STEP = 5  # counted answers between two releases of a finer cell, and the smalle
 def shown(value: Fraction | Decimal | None) -> Decimal | None:
     """Round to the two places people see, halves away from zero. None stays None.
 
-    The only rounding of an index on its way out: API, live stream, page, export, event.
+    The only rounding of an index on its way out: API, live stream, page, export, event. Source: as
+    the province publishes its figures, e.g. 81.33.
     """
     return None if value is None else _half_up(Fraction(value), SHOWN_PLACES)
 
@@ -50,6 +51,7 @@ def may_release(n: int, released_n: int) -> bool:
     """Tell whether a finer cell with `n` counted answers may replace what it showed before.
 
     Two shown states never differ by fewer than 5 answers, so no single one can be read off.
+    Source: composed, docs/indices.md 4.1.
     """
     return n - released_n >= STEP
 

@@ -60,6 +60,8 @@ def contribution(state: AssignmentState) -> Cell:
 
     Needs no clock: what is due or overdue follows from the cell's day when the cells are read.
     Returned results are not done; an accepted one is on time by the day it was submitted.
+
+    Source: composed, docs/indices.md 5.
     """
     if state.status == "cancelled":
         return Cell(None, Counts(cancelled=1))
@@ -140,7 +142,10 @@ class Completion:
 
 
 def summarise(cells: Iterable[Cell], today: date) -> Completion:
-    """Add up cells as of `today`, a day in the department's time zone. Cost: one step per cell."""
+    """Add up cells as of `today`, a day in the department's time zone. Cost: one step per cell.
+
+    Source of what is due and overdue: composed, docs/indices.md 5.
+    """
     every, due, overdue = Counts(), Counts(), 0
     for due_on, counts in cells:
         every += counts

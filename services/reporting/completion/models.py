@@ -1,5 +1,6 @@
 """Facts of assignments, one row each, and the cells summed from them."""
 
+from dataclasses import fields
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -8,18 +9,10 @@ from sqlalchemy import BigInteger, Index
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
+from reporting.completion.domain import Counts
 from reporting.tables import Base
 
-COUNTS = (
-    "total",
-    "done",
-    "done_on_time",
-    "waiting",
-    "continuous",
-    "untriggered",
-    "needs_person",
-    "cancelled",
-)
+COUNTS = tuple(field.name for field in fields(Counts))
 
 
 def _count() -> Mapped[int]:

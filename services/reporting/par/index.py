@@ -80,7 +80,10 @@ class ScoreSheet:
     penalty: Decimal = Decimal(0)
 
     def figure(self, kind: Kind) -> Figure:
-        """Calculate 100 × (Σ points + bonus − penalty) / Σ max of what applies, within 0..100."""
+        """Calculate 100 × (Σ points + bonus − penalty) / Σ max of what applies, within 0..100.
+
+        Source: inferred from a published result (68.32 points stand as 81.33 %), docs/indices.md 6.
+        """
         entries = [(sub, self._entry(sub, kind)) for sub in self._applicable]
         total = sum((e.points for _, e in entries if e.points is not None), Fraction(0))
         applicable = sum((Fraction(sub.max_points) for sub, _ in entries), Fraction(0))

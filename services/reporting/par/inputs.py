@@ -71,7 +71,8 @@ def candidates(
     - projected: live so far, self-score, the owner's expectation, last year's.
     - official: appraised round 2, else 1; live figures only of a closed survey, all its answers.
 
-    Surveys are never self-scored nor appraised. `released`: what a row may show.
+    Surveys are never self-scored nor appraised. `released`: what a row may show. Source: the last
+    sentence and the official order sourced, the others composed, docs/indices.md 6.
     """
     surveys, live = sub.is_survey, inputs.live or _NO_LIVE
     final = live.whole if surveys and live.closed else None

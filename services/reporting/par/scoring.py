@@ -85,7 +85,7 @@ def proportional(done: int, due: int, rule: Proportional, max_points: Fraction) 
 
 
 def boolean(yes: bool, rule: Boolean) -> Fraction:
-    """Points of a condition that holds or does not."""
+    """Points of a condition that holds or does not. Source: the set's own two numbers."""
     return Fraction(rule.true_points if yes else rule.false_points)
 
 
@@ -93,7 +93,7 @@ def tier_of_tasks(counts: TaskCounts, rule: Tiered) -> int | None:
     """Return which tier the tasks reach: the first, from 0, whose conditions all hold.
 
     None when there are no tasks, or when no tier holds yet (some open, none of them late): nothing
-    is decided then, which is not the same as 0.
+    is decided then, which is not the same as 0. Source: composed, docs/indices.md 3.3.
     """
     if counts.total == 0:
         return None
@@ -101,7 +101,10 @@ def tier_of_tasks(counts: TaskCounts, rule: Tiered) -> int | None:
 
 
 def tier_of_value(value: Fraction, rule: Tiered) -> int | None:
-    """Return the first tier whose `at_least` a share of 1, or a count, reaches (inclusive)."""
+    """Return the first tier, from 0, whose `at_least` a share of 1 or a count reaches (inclusive).
+
+    None below all of them. Source: composed, docs/indices.md 3.3.
+    """
     limits = ((i, t.at_least) for i, t in enumerate(rule.tiers) if t.at_least is not None)
     return next((i for i, limit in limits if value >= Fraction(limit)), None)
 
@@ -110,6 +113,7 @@ def deduction(cases: Sequence[int], rule: Deduction, max_points: Fraction) -> Fr
     """Points left of the maximum after so many cases per deduction; never below 0.
 
     Cases stand in the order of the rule's deductions. Raises ValueError when their numbers differ.
+    Source: composed, docs/indices.md 3.4.
     """
     pairs = zip(cases, rule.deducts, strict=True)
     lost = sum((n * Fraction(deduct.minus) for n, deduct in pairs), Fraction(0))
@@ -135,7 +139,10 @@ def survey_options(
 
 
 def survey_index(index: Fraction | None, max_points: Fraction) -> Fraction | None:
-    """Points from a satisfaction index in percent: max × index / 100; None without an index."""
+    """Points from a satisfaction index in percent: max × index / 100; None without an index.
+
+    Source: composed, docs/indices.md 3.6.
+    """
     return None if index is None else max_points * index / 100
 
 

@@ -95,7 +95,10 @@ def index_of(counts: AnswerCounts, method: Method) -> Fraction | None:
 
 
 def pooled(counts: Iterable[AnswerCounts]) -> AnswerCounts:
-    """Add up answers: of several questions, or of all units for the department's figure."""
+    """Add up answers: of several questions, or of all units for the department's figure.
+
+    Source: fits the published national figures best, docs/indices.md 4.
+    """
     return sum(counts, AnswerCounts())
 
 
@@ -168,7 +171,8 @@ def measure(
 
     `mean_of_items` and `pooled` use the questions that are not general; `general_question` the
     factor's general one, or the questionnaire's own about everything. A unit's figure uses its own
-    counts, the department's those of all units added up: never a mean of units.
+    counts, the department's those of all units added up: never a mean of units. Source: composed,
+    docs/indices.md 4.
     """
     chosen = [q for q in questions if _belongs(q, factor, general=aggregator == "general_question")]
     pairs = tuple((q.code, counts.get(q.code, AnswerCounts())) for q in chosen)
