@@ -16,7 +16,7 @@ from chassis.database import Database
 from contracts.tasks import CalendarDay
 from tasks.calendar.domain import WorkingCalendar
 from tasks.deadlines.domain import Frame
-from tasks.directory.unit_book import Unit, UnitBook
+from tasks.directory.unit_book import KnownUnit, UnitBook
 
 MIGRATIONS = Path(__file__).parents[2] / "services" / "tasks" / "migrations"
 DEMO = Path(__file__).parents[2] / "demo"
@@ -34,10 +34,10 @@ def demo_calendar() -> WorkingCalendar:
 
 
 @pytest.fixture(scope="session")
-def demo_units() -> dict[str, Unit]:
+def demo_units() -> dict[str, KnownUnit]:
     """Every unit of the demo by its code."""
     return {
-        one["code"]: Unit(
+        one["code"]: KnownUnit(
             unit_id=uuid5(NAMESPACE_URL, one["code"]),
             code=one["code"],
             name=one["name"],

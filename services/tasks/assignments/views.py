@@ -118,7 +118,8 @@ class AssignmentPresenter:
     def __init__(self, at: Moment, actor: Actor) -> None:
         """Take the moment lateness is judged at, and whose acts `allowed` lists."""
         self.at, self.actor = at, actor
-        self._left: dict[date, int] = {}  # by due day: many share one
+        self._left: dict[date, int] = {}  # by due day: in a list many share one
+        self._acts: dict[tuple[AssignmentStatus, UUID], list[str]] = {}
 
     def view(self, assignment: Assignment, person_name: str | None = None) -> AssignmentView:
         """Return the view of an assignment whose task is loaded."""
@@ -165,8 +166,11 @@ class AssignmentPresenter:
         )
 
     def _allowed(self, assignment: Assignment) -> list[str]:
-        acts = acts_open_in(assignment.status)
-        return RIGHTS.allowed(self.actor, "assignment", acts, assignment.unit_id)
+        kind = (assignment.status, assignment.unit_id)
+        if kind not in self._acts:
+            acts = acts_open_in(assignment.status)
+            self._acts[kind] = RIGHTS.allowed(self.actor, "assignment", acts, assignment.unit_id)
+        return self._acts[kind]
 
     def _days_left(self, assignment: Assignment) -> int | None:
         due_on = assignment.due_on

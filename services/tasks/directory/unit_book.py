@@ -13,7 +13,7 @@ from tasks.words import fold, key, pattern, tidy
 
 
 @dataclass(frozen=True, slots=True)
-class Unit:
+class KnownUnit:
     """A unit as the directory knows it. `aliases`: old names and short forms, as written."""
 
     unit_id: UUID
@@ -42,7 +42,7 @@ class UnitProblem:
 class UnitMatch:
     """What a cell names, in its order, each unit once. `everyone`: a group word was expanded."""
 
-    units: tuple[Unit, ...] = ()
+    units: tuple[KnownUnit, ...] = ()
     problems: tuple[UnitProblem, ...] = ()
     everyone: bool = False
 
@@ -52,7 +52,7 @@ class _Piece:
     """One name, group word or unknown text of a cell, and where it ends."""
 
     end: int
-    units: tuple[Unit, ...] = ()
+    units: tuple[KnownUnit, ...] = ()
     problem: UnitProblem | None = None
     group: bool = False
 
@@ -79,7 +79,7 @@ _NOTHING = re.compile(r"[\s;,/+&.\-•*]*(?:va )?")  # separators and bullets be
 class UnitBook:
     """The directory's units, found by any of their names. A name two units share finds neither."""
 
-    def __init__(self, units: Iterable[Unit]) -> None:
+    def __init__(self, units: Iterable[KnownUnit]) -> None:
         """Index the names; the longest are tried first, since names contain commas and "và"."""
         self.units = tuple(sorted(units, key=lambda unit: (unit.sort_order, unit.code)))
         self._names = _index(self.units)
@@ -155,8 +155,8 @@ def _after_separators(folded: str, at: int) -> int:
     return match.end() if match else at
 
 
-def _index(units: Iterable[Unit]) -> dict[str, Unit]:
-    names: dict[str, Unit] = {}
+def _index(units: Iterable[KnownUnit]) -> dict[str, KnownUnit]:
+    names: dict[str, KnownUnit] = {}
     shared: set[str] = set()
     for unit in units:
         for name in _names_of(unit):
@@ -165,7 +165,7 @@ def _index(units: Iterable[Unit]) -> dict[str, Unit]:
     return {name: unit for name, unit in names.items() if name not in shared}
 
 
-def _names_of(unit: Unit) -> set[str]:
+def _names_of(unit: KnownUnit) -> set[str]:
     """Return every folded name, also with P. for Phòng, TT for Trung tâm, VP for Văn phòng."""
     names = {key(name) for name in (unit.name, unit.code, *unit.aliases)}
     shorts = {"phong ": "p ", "trung tam ": "tt ", "van phong ": "vp "}

@@ -6,8 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from tasks.calendar.moment import moment
 from tasks.deadlines.domain import Frame
 from tasks.directory.models import Unit
-from tasks.directory.unit_book import Unit as KnownUnit
-from tasks.directory.unit_book import UnitBook
+from tasks.directory.unit_book import KnownUnit, UnitBook
 from tasks.plans.models import Plan
 
 
