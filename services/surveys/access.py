@@ -7,7 +7,7 @@ from sqlalchemy import Select
 
 from chassis.access import Actor
 from contracts.tasks import Role
-from surveys.models import Link, SurveyRound
+from surveys.tables import Link, SurveyRound
 
 STAFF: frozenset[Role] = frozenset(get_args(Role)) - {"external_system"}
 OFFICE: frozenset[Role] = frozenset({"office", "admin"})

@@ -13,9 +13,9 @@ from chassis.service import Service
 from chassis.web import Check
 from surveys import api, handlers, jobs
 from surveys.access import POLICIES
-from surveys.api.hot import HotRoute
-from surveys.codes import Codes
-from surveys.reception import Reception
+from surveys.answers.hot import HotRoute
+from surveys.answers.reception import Reception
+from surveys.codes.signer import Codes
 from surveys.settings import Settings
 
 HERE = Path(__file__).parent

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.schedule import Schedule
-from surveys.actions import rounds
+from surveys.rounds import actions as rounds
 
 schedule = Schedule()
 

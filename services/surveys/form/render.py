@@ -15,12 +15,12 @@ from uuid import UUID
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from surveys.domain.answers import Fields
-from surveys.domain.questionnaire import Question, Questionnaire, Section
-from surveys.domain.reading import AnswerError
-from surveys.domain.rounds import Refusal, Why
+from surveys.answers.domain import Fields
+from surveys.answers.reading import AnswerError
 from surveys.domain.wording import SCALE
 from surveys.form.catalogue import Language, say, translations
+from surveys.questionnaires.domain import Question, Questionnaire, Section
+from surveys.rounds.domain import Refusal, Why
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"

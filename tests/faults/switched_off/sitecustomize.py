@@ -58,7 +58,7 @@ def outbox() -> None:
     from sqlalchemy.ext.asyncio import AsyncSession
 
     from chassis.messaging import outbox as real
-    from surveys import intake
+    from surveys.answers import group_commit as intake
 
     columns, commit, store = real.columns, AsyncSession.commit, intake._store
     waiting = ContextVar("waiting", default=())

@@ -1,0 +1,82 @@
+"""Why an answer is not taken, as a citizen or a kiosk is told it."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from chassis.errors import NotAllowed, NotFound, ServiceError, TooManyRequests
+from surveys.answers.reading import AnswerError
+from surveys.domain.wording import N_
+from surveys.rounds.domain import Refusal, Why
+
+if TYPE_CHECKING:
+    from surveys.answers.reception import Door
+
+
+class Gone(ServiceError):
+    """It was here, and is over."""
+
+    code, http_status, title = "gone", 410, N_("Không còn nữa")
+
+
+class CodeUnknown(NotFound):
+    """Malformed, not signed by us, or a link that does not exist or was switched off."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            N_("Mã không đúng: hãy so lại từng chữ với giấy mời, hoặc quét lại mã QR"),
+            code="code_unknown",
+        )
+
+
+class TicketUsed(Gone):
+    """Signed by us and no longer there: spent, or deleted when its round closed."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            N_("Giấy mời này đã được dùng, hoặc đợt khảo sát của nó đã kết thúc"),
+            code="ticket_used",
+        )
+
+
+def _facts(refusal: Refusal) -> dict[str, Any]:
+    return dict(refusal.sentence.facts)
+
+
+class RoundNotOpen(NotAllowed):
+    """Too early."""
+
+    def __init__(self, refusal: Refusal) -> None:
+        super().__init__(refusal.sentence.template, code=refusal.why.value, **_facts(refusal))
+        self.refusal = refusal
+
+
+class RoundClosed(Gone):
+    """Too late."""
+
+    def __init__(self, refusal: Refusal) -> None:
+        super().__init__(refusal.sentence.template, code=refusal.why.value, **_facts(refusal))
+        self.refusal = refusal
+
+
+def refused(refusal: Refusal) -> RoundNotOpen | RoundClosed:
+    """Return the error of a round that takes no answers now."""
+    return (RoundClosed if refusal.why is Why.CLOSED else RoundNotOpen)(refusal)
+
+
+class LinkFlooded(TooManyRequests):
+    """More answers through one open link than any counter sees."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(
+            N_("Liên kết này đang nhận quá nhiều phiếu; hãy gửi lại sau một phút"),
+            code="link_flooded",
+            headers={"Retry-After": str(seconds)},
+        )
+
+
+class AnswersRefused(Exception):
+    """A ballot with something to correct. `door`: where it came in, to show the form again."""
+
+    def __init__(self, door: "Door", errors: Sequence[AnswerError]) -> None:
+        super().__init__("answers refused")
+        self.door, self.errors = door, list(errors)
