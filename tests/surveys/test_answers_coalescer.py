@@ -1,13 +1,11 @@
-"""Many callers, one query; and values that are loaded once for all who wait."""
+"""Many callers, one query."""
 
 import asyncio
 
-import pytest
-
-from surveys.answers.coalescer import Grouped, Kept
+from surveys.answers.coalescer import Coalescer
 
 
-async def test_grouped_questions_arriving_during_work_go_together():
+async def test_questions_arriving_during_work_go_together():
     groups: list[list[int]] = []
     gate = asyncio.Event()
 
@@ -16,17 +14,17 @@ async def test_grouped_questions_arriving_during_work_go_together():
         await gate.wait()
         return [question * 2 for question in questions]
 
-    grouped = Grouped(work, most=4)
-    asked = [asyncio.create_task(grouped.ask(number)) for number in range(6)]
+    coalescer = Coalescer(work, most=4)
+    asked = [asyncio.create_task(coalescer.ask(number)) for number in range(6)]
     await asyncio.sleep(0)  # why: lets the tasks ask, nothing is waited for
     await asyncio.sleep(0)  # why: lets the group start
-    asked += [asyncio.create_task(grouped.ask(number)) for number in range(6, 8)]
+    asked += [asyncio.create_task(coalescer.ask(number)) for number in range(6, 8)]
     gate.set()
 
     assert await asyncio.gather(*asked) == [number * 2 for number in range(8)]
     assert [number for group in groups for number in group] == list(range(8))
     assert max(map(len, groups)) == 4
-    assert await grouped.ask(21) == 42
+    assert await coalescer.ask(21) == 42
 
 
 async def test_a_cancelled_request_leaves_the_others_their_answers():
@@ -36,8 +34,8 @@ async def test_a_cancelled_request_leaves_the_others_their_answers():
         await gate.wait()
         return questions
 
-    grouped = Grouped(work, most=2)
-    asked = [asyncio.create_task(grouped.ask(number)) for number in range(4)]
+    coalescer = Coalescer(work, most=2)
+    asked = [asyncio.create_task(coalescer.ask(number)) for number in range(4)]
     await asyncio.sleep(0)  # why: lets the tasks ask, nothing is waited for
     asked[1].cancel()
     asked[3].cancel()
@@ -46,19 +44,3 @@ async def test_a_cancelled_request_leaves_the_others_their_answers():
     results = await asyncio.gather(*asked, return_exceptions=True)
     assert [results[0], results[2]] == [0, 2]
     assert isinstance(results[1], asyncio.CancelledError)
-
-
-async def test_a_kept_value_is_loaded_once_for_all_who_wait_and_a_failure_is_not_kept():
-    loads = []
-
-    async def load(key):
-        loads.append(key)
-        if len(loads) == 1:
-            raise ValueError(key)
-        return key.upper()
-
-    kept = Kept(load, seconds=60)
-    with pytest.raises(ValueError, match="a"):
-        await kept.get("a")
-    assert await asyncio.gather(*(kept.get("a") for _ in range(5))) == ["A"] * 5
-    assert loads == ["a", "a"]

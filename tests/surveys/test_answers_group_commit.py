@@ -14,10 +14,10 @@ from tests.surveys.world import World, ballot, questionnaire
 
 from chassis.database import Database
 from surveys.answers.domain import Raw, check
-from surveys.answers.group_commit import Ballot, Intake
+from surveys.answers.group_commit import Ballot, GroupCommit
+from surveys.answers.models import AnswerCount
+from surveys.closing import actions as closing
 from surveys.questionnaires import domain as forms
-from surveys.rounds import actions as rounds
-from surveys.tables import AnswerCount
 
 ASKED = forms.load(questionnaire())
 
@@ -102,8 +102,8 @@ async def test_a_refused_ballot_leaves_its_neighbours_in_the_group_accepted(worl
     first, second = await keys(world)
     await world.made(f"/v1/rounds/{closed['id']}/close")
     known = prepared(open_)
-    intake = world.reception.intake
-    assert await intake.submit(known) == "accepted"
+    group_commit = world.reception.group_commit
+    assert await group_commit.submit(known) == "accepted"
     group = [
         prepared(open_),
         prepared(open_, first),
@@ -114,7 +114,7 @@ async def test_a_refused_ballot_leaves_its_neighbours_in_the_group_accepted(worl
         prepared(open_, second, response_id=known.response_id),
         prepared(open_, answers=checked(5, "Nên có ghế chờ")),
     ]
-    outcomes = await asyncio.gather(*(intake.submit(one) for one in group))
+    outcomes = await asyncio.gather(*(group_commit.submit(one) for one in group))
 
     assert outcomes[:4] == ["accepted", "accepted", "ticket_used", "ticket_used"]
     assert outcomes[4].why == "round_closed"
@@ -128,12 +128,12 @@ async def test_a_refused_ballot_leaves_its_neighbours_in_the_group_accepted(worl
 async def test_a_group_that_nothing_speaks_against_is_one_statement(world):
     round_ = await world.open_round()
     await world.tickets(round_, 2)
-    intake = world.reception.intake
-    await intake.submit(prepared(round_))  # the first look at the round
+    group_commit = world.reception.group_commit
+    await group_commit.submit(prepared(round_))  # the first look at the round
     texts = prepared(round_, answers=checked(5, "Nên có ghế chờ"))
     group = [*(prepared(round_, key) for key in await keys(world)), prepared(round_), texts]
     with counted_statements(world.database) as statements:
-        outcomes = await asyncio.gather(*(intake.submit(one) for one in group))
+        outcomes = await asyncio.gather(*(group_commit.submit(one) for one in group))
 
     assert outcomes == ["accepted"] * 4
     assert len(statements) == 1
@@ -145,11 +145,11 @@ async def test_a_group_that_nothing_speaks_against_is_one_statement(world):
 
 async def test_what_was_seen_in_an_earlier_hour_is_looked_at_again(world):
     round_ = await world.open_round()
-    intake = world.reception.intake
-    await intake.submit(prepared(round_))
-    earlier = intake._seen.hour - timedelta(hours=1)
-    intake._seen = replace(intake._seen, hour=earlier)
-    assert await intake.submit(prepared(round_)) == "accepted"
+    group_commit = world.reception.group_commit
+    await group_commit.submit(prepared(round_))
+    earlier = group_commit._seen.hour - timedelta(hours=1)
+    group_commit._seen = replace(group_commit._seen, hour=earlier)
+    assert await group_commit.submit(prepared(round_)) == "accepted"
 
     hours = await world.rows("SELECT DISTINCT hour FROM response")
     assert [row.hour for row in hours] == [earlier + timedelta(hours=1)]
@@ -160,10 +160,10 @@ async def test_what_was_seen_in_an_earlier_hour_is_looked_at_again(world):
 
 async def test_an_invalid_ballot_is_kept_excluded_and_announces_nothing(world):
     round_ = await world.open_round()
-    intake = world.reception.intake
-    await intake.submit(prepared(round_))
+    group_commit = world.reception.group_commit
+    await group_commit.submit(prepared(round_))
     invalid = replace(checked(), invalid_ballot=True)
-    assert await intake.submit(prepared(round_, answers=invalid)) == "accepted"
+    assert await group_commit.submit(prepared(round_, answers=invalid)) == "accepted"
 
     states = await world.rows("SELECT state, reason FROM response ORDER BY state")
     assert [tuple(row) for row in states] == [("counted", None), ("excluded", "invalid_ballot")]
@@ -174,9 +174,9 @@ async def test_a_group_that_the_database_refuses_is_redone_one_by_one(world):
     round_ = await world.open_round()
     good = [prepared(round_) for _ in range(3)]
     poison = prepared(round_, channel="phone")  # breaks the table's CHECK
-    intake = world.reception.intake
+    group_commit = world.reception.group_commit
     outcomes = await asyncio.gather(
-        *(intake.submit(one) for one in [good[0], poison, *good[1:]]), return_exceptions=True
+        *(group_commit.submit(one) for one in [good[0], poison, *good[1:]]), return_exceptions=True
     )
 
     assert [outcomes[0], *outcomes[2:]] == ["accepted"] * 3
@@ -230,10 +230,10 @@ async def test_a_ballot_that_meets_a_closing_under_way_waits_for_it_and_is_refus
 ):
     round_ = await world.open_round()
     for _ in range(seen):
-        await world.reception.intake.submit(prepared(round_))
+        await world.reception.group_commit.submit(prepared(round_))
     async with world.database.sessions() as session:
-        await rounds.close(session, world.actor(), UUID(round_["id"]))
-        submitted = asyncio.create_task(world.reception.intake.submit(prepared(round_)))
+        await closing.close(session, world.actor(), UUID(round_["id"]))
+        submitted = asyncio.create_task(world.reception.group_commit.submit(prepared(round_)))
 
         async def waits() -> bool:
             blocked = "SELECT 1 FROM pg_locks WHERE NOT granted AND database = ("
@@ -251,12 +251,12 @@ async def test_a_ballot_that_meets_a_closing_under_way_waits_for_it_and_is_refus
 
 async def test_an_answer_is_acknowledged_only_after_its_commit(world):
     round_ = await world.open_round()
-    intake = Intake(world.database, 10)
+    group_commit = GroupCommit(world.database, 10)
     seen = []
 
     async def watch() -> None:
         one = prepared(round_)
-        assert await intake.submit(one) == "accepted"
+        assert await group_commit.submit(one) == "accepted"
         [row] = await world.rows(
             "SELECT count(*) FROM response WHERE response_id = :id", id=one.response_id
         )

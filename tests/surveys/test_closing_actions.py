@@ -1,24 +1,18 @@
-"""What time does to rounds, and what the directory's events do."""
+"""Rounds end by hand and by the clock, and their unused tickets with them."""
 
 from datetime import timedelta
-from pathlib import Path
 
 from sqlalchemy import text
 from tests.surveys.world import ballot
 
 from chassis.clock import database_now
-from chassis.ids import new_id
-from chassis.messaging.consuming import Consumer
-from chassis.messaging.outbox import envelope_of
-from contracts.tasks import UnitChanged, UnitState
-from surveys import handlers, jobs
-from surveys.rounds import actions as rounds
-from surveys.tables import Base
+from surveys import jobs
+from surveys.closing import actions as closing
 
 
 async def run_clock(world) -> int:
     async with world.database.sessions.begin() as session:
-        return await rounds.close_ended(session, await database_now(session))
+        return await closing.close_ended(session, await database_now(session))
 
 
 async def end_yesterday(world, round_: dict) -> None:
@@ -56,43 +50,16 @@ async def test_past_its_last_day_a_round_takes_nothing_even_before_the_clock_clo
     assert await world.count("response") == 1
 
 
-async def test_a_unit_renamed_in_the_directory_is_renamed_on_the_form(world):
-    link = await world.link(await world.open_round(), world.unit_a)
-    renamed = UnitChanged(
-        unit=UnitState(
-            unit_id=world.unit_a, version=2, code="A", name="Phòng mới", kind="room",
-            parent_id=None, aliases=[], sort_order=1, active=True,
-        )
-    )  # fmt: skip
-    async with world.database.sessions() as session:
-        now = await database_now(session)
-    await Consumer(handlers.router, world.database).apply(
-        [envelope_of(renamed, id=new_id(), time=now)]
-    )
-
-    assert "Phòng mới" in (await world.citizen.get(f"/k/{link['code']}")).text
-
-
-async def test_the_migrations_make_the_tables_the_models_describe(world):
-    found = await world.rows(
-        "SELECT table_name, column_name, is_nullable FROM information_schema.columns"
-        " WHERE table_schema = 'public'"
-    )
-    made = {(row.table_name, row.column_name, row.is_nullable == "YES") for row in found}
-    described = {
-        (table.name, column.name, bool(column.nullable))
-        for table in Base.metadata.tables.values()
-        for column in table.columns
-    }
-    assert described <= made
-    names = {table.name for table in Base.metadata.tables.values()}
-    assert {one for one in made if one[0] in names} == described
-
-
 def test_the_clock_has_its_work():
     assert {job.name for job in jobs.schedule.jobs} == {"close_ended_rounds"}
 
 
-def test_the_service_says_what_it_ships():
-    folder = Path(handlers.__file__).parent
-    assert "form/**" in (folder / "pyproject.toml").read_text()
+async def test_closing_a_round_forgets_the_tickets_nobody_used_and_keeps_their_number(world):
+    round_ = await world.open_round()
+    codes = await world.tickets(round_, 4)
+    await world.submit(codes[0], ballot())
+    await world.made(f"/v1/rounds/{round_['id']}/close")
+
+    assert await world.count("ticket") == 0
+    counts = (await world.get(f"/v1/rounds/{round_['id']}/answers_count")).json()
+    assert (counts["tickets_issued"], counts["tickets_unused"]) == (4, 3)

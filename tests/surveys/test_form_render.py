@@ -8,12 +8,11 @@ from uuid import UUID
 
 import pytest
 import yaml
-from babel.messages.extract import extract_from_dir
-from babel.messages.pofile import read_po
 
+from chassis.i18n import Language
 from surveys.answers import domain as answers
 from surveys.answers.reading import AnswerError
-from surveys.form import catalogue, render
+from surveys.form import render
 from surveys.questionnaires import domain as questionnaire
 from surveys.rounds import domain as rounds
 
@@ -27,7 +26,7 @@ CLOSED = rounds.Round(status="closed", opens_on=date(2025, 9, 1), closes_on=date
 
 def page(
     *pairs: tuple[str, str],
-    lang: catalogue.Language = "vi",
+    lang: Language = "vi",
     served_by: str | tuple[render.UnitOption, ...] = (UNIT,),
 ) -> str:
     """The form as first opened, or as it comes back after `pairs` were posted and refused."""
@@ -127,9 +126,6 @@ def test_english_is_given_when_asked_for_and_leads_back_to_itself() -> None:
     assert "Very dissatisfied" in html
     assert 'action="/k/t7f3-k2m9-q4xw-8d2n?lang=en"' in html
     assert 'href="?lang=vi"' in html
-    assert [catalogue.language(asked) for asked in ("en", "vi", "fr", None)] == [
-        "en", "vi", "vi", "vi",
-    ]  # fmt: skip
 
 
 def test_a_text_without_translation_stays_vietnamese_and_is_marked_so() -> None:
@@ -181,17 +177,3 @@ def test_what_an_organisation_is_called_is_escaped() -> None:
 def test_a_changed_style_sheet_has_a_new_address() -> None:
     assert re.search(r'href="/k/static/form\.css\?v=[0-9a-f]{10}"', page())
     assert (render.STATIC / "form.css").stat().st_size < 6_000
-
-
-def test_the_english_catalogue_has_every_sentence_and_no_other() -> None:
-    found = extract_from_dir(
-        ROOT / "services/surveys",
-        [("**.py", "python"), ("**.html", "jinja2.ext:babel_extract")],
-        keywords={"N_": None, "_": None, "gettext": None},
-    )
-    said = {message for _, _, message, *_ in found if isinstance(message, str)}
-    with (catalogue.LOCALE / "en.po").open("rb") as source:
-        translated = {entry.id: entry.string for entry in read_po(source) if entry.id}
-
-    assert set(translated) == said
-    assert all(translated.values())

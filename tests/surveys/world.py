@@ -104,15 +104,19 @@ class World:
     def actor(self, code: str = "office") -> Actor:
         return Actor(self.people[code], self.unit_a, ROLES[code], code, code)
 
-    async def as_(self, code: str, method: str, path: str, body=None, *, key=None):
-        headers = {"Authorization": f"Bearer {token(code)}", "Idempotency-Key": key or str(uuid4())}
+    async def as_(self, code: str, method: str, path: str, body=None, *, key=None, language="vi"):
+        headers = {
+            "Authorization": f"Bearer {token(code)}",
+            "Idempotency-Key": key or str(uuid4()),
+            "Accept-Language": language,
+        }
         return await self.citizen.request(method, path, json=body, headers=headers)
 
     async def get(self, path: str, code: str = "office"):
         return await self.as_(code, "GET", path)
 
-    async def post(self, path: str, body=None, code: str = "office", *, key=None):
-        return await self.as_(code, "POST", path, body or {}, key=key)
+    async def post(self, path: str, body=None, code: str = "office", **more):
+        return await self.as_(code, "POST", path, body or {}, **more)
 
     async def made(self, path: str, body=None) -> dict:
         answer = await self.post(path, body)

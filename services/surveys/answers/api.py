@@ -1,23 +1,33 @@
-"""The citizen's door for programs: kiosks, other sites. The form's own pages are in `pages.py`."""
+"""Answers: the citizen's door for programs (kiosks, other sites), and how many there are.
+
+The citizen's own pages are in `form/`.
+"""
 
 from datetime import date
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from fastapi import Header
+from fastapi import Depends
 from pydantic import Field
+from starlette.requests import Request
 
-from chassis.errors import FieldError, InvalidInput
-from chassis.i18n import preferred
-from chassis.web import PUBLIC, RequestBody, ResponseBody, ServiceRouter
+from chassis.web import (
+    PUBLIC,
+    CurrentActor,
+    RequestBody,
+    ResponseBody,
+    ServiceRouter,
+    Transaction,
+)
 from surveys.answers.domain import Raw
-from surveys.answers.parts import TheReception
-from surveys.answers.refusals import AnswersRefused, refused
-from surveys.codes import domain as tickets
-from surveys.domain.wording import N_
-from surveys.form.catalogue import Language, say
+from surveys.answers.identity import response_id
+from surveys.answers.reception import Reception
+from surveys.answers.refusals import refused
+from surveys.answers.views import AnswersCount, count
+from surveys.rounds.api import Visible
 
 router = ServiceRouter(prefix="/v1/public", tags=["public"])
+counts = ServiceRouter(prefix="/v1/rounds", tags=["rounds"])
 
 
 class Submission(RequestBody):
@@ -33,6 +43,12 @@ class Submission(RequestBody):
     text: dict[str, Any] = Field(default={})
     unit_id: UUID | None = None
     channel: Literal["web", "kiosk", "paper"] = "web"
+
+    @property
+    def raw(self) -> Raw:
+        """The answers as they came, to be checked against the questionnaire."""
+        unit = str(self.unit_id) if self.unit_id else None
+        return Raw(self.answers, self.choices, self.text, unit)
 
 
 class Stored(ResponseBody):
@@ -60,65 +76,47 @@ class AskedView(ResponseBody):
     questionnaire: dict[str, Any]
 
 
+async def _reception(request: Request) -> Reception:
+    reception: Reception = request.app.state.reception
+    return reception
+
+
+TheReception = Annotated[Reception, Depends(_reception)]
+
+
 @router.get("/{code}", policy=PUBLIC)
 async def read_public(code: str, reception: TheReception) -> AskedView:
     """Return the questionnaire behind a code.
 
     404 `code_unknown`, 410 `ticket_used`, 410 `round_closed`, 403 `round_not_open`.
     """
-    door = await reception.door(code)
-    if door.asked.refusal:
-        raise refused(door.asked.refusal)
+    resolved = await reception.resolve(code)
+    asked = resolved.asked
+    if asked.refusal:
+        raise refused(asked.refusal)
     return AskedView(
-        round_title=door.asked.title,
-        opens_on=door.asked.rules.opens_on,
-        closes_on=door.asked.rules.closes_on,
-        unit_name=door.unit_name,
-        units=[UnitView(id=id_, name=name) for id_, name in door.choosable.items()],
-        questionnaire=door.asked.questionnaire.model_dump(mode="json"),
+        round_title=asked.title,
+        opens_on=asked.rules.opens_on,
+        closes_on=asked.rules.closes_on,
+        unit_name=resolved.unit_name,
+        units=[UnitView(id=id_, name=name) for id_, name in resolved.choosable.items()],
+        questionnaire=asked.questionnaire.model_dump(mode="json"),
     )
 
 
 @router.post("/{code}/responses", policy=PUBLIC, status_code=202)
-async def submit_response(
-    code: str,
-    body: Submission,
-    reception: TheReception,
-    accept_language: Annotated[str | None, Header()] = None,
-) -> Stored:
+async def submit_response(code: str, body: Submission, reception: TheReception) -> Stored:
     """Store a ballot; answered once it is committed.
 
     422 `answers_invalid` names each question; 404 `code_unknown`, 410 `ticket_used`,
     410 `round_closed`, 403 `round_not_open`, 429 `link_flooded`; 503: send the same again.
     """
-    response_id = _response_id(body.response_id)
-    unit = str(body.unit_id) if body.unit_id else None
-    raw = Raw(body.answers, body.choices, body.text, unit)
-    try:
-        await reception.take(code, response_id, body.channel, lambda _: raw)
-    except AnswersRefused as refusal:
-        raise _invalid(refusal, preferred(accept_language)) from None
-    return Stored(response_id=response_id)
+    id_ = response_id(body.response_id)
+    await reception.take(code, id_, body.channel, lambda _: body.raw)
+    return Stored(response_id=id_)
 
 
-def _response_id(text: str) -> UUID:
-    try:
-        return tickets.response_id(text)
-    except ValueError as error:
-        said = N_("response_id phải là một UUID phiên bản 4, mới cho mỗi phiếu")
-        field = FieldError(pointer="/response_id", message=said)
-        raise InvalidInput(said, code="response_id_invalid", errors=[field]) from error
-
-
-def _invalid(refusal: AnswersRefused, language: Language) -> InvalidInput:
-    errors = [
-        FieldError(pointer=error.pointer, message=say(error.sentence, language))
-        for error in refusal.errors
-    ]
-    return InvalidInput(
-        N_("Phiếu có {count} chỗ cần xem lại: {first}"),
-        code="answers_invalid",
-        errors=errors,
-        count=len(errors),
-        first=errors[0]["message"],
-    )
+@counts.get("/{id}/answers_count", policy="round.count_answers")
+async def count_answers(found: Visible, session: Transaction, actor: CurrentActor) -> AnswersCount:
+    """Count answers and tickets; a unit sees no other unit's figure."""
+    return await count(session, actor, found[0])

@@ -1,20 +1,17 @@
-"""Many callers, one query: what arrives while the last group is at work goes together next."""
+"""Many callers, one query: what arrives while a group is at work goes together in the next."""
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable, Hashable, Sequence
-from time import monotonic
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Generic, TypeVar
 
 from chassis.database import is_away, may_be_tried_again
 
 Q = TypeVar("Q")
 A = TypeVar("A")
-K = TypeVar("K", bound=Hashable)
-V = TypeVar("V")
 
 
-class Grouped(Generic[Q, A]):
+class Coalescer(Generic[Q, A]):
     """Hands `work` up to `most` questions at once; it returns one answer for each, in order.
 
     There is no waiting for a first group to fill: alone, a question is a group of one. `rest`:
@@ -26,7 +23,7 @@ class Grouped(Generic[Q, A]):
     def __init__(
         self, work: Callable[[Sequence[Q]], Awaitable[Sequence[A]]], most: int, rest: float = 0.0
     ) -> None:
-        """Start idle; nothing needs to be closed."""
+        """Take the work; no task runs while nobody asks, and nothing needs to be closed."""
         self._work, self._most, self._rest = work, most, rest
         self._waiting: deque[tuple[Q, asyncio.Future[A]]] = deque()
         self._task: asyncio.Task[None] | None = None
@@ -64,33 +61,3 @@ class Grouped(Generic[Q, A]):
         for (_, future), answer in zip(group, answers, strict=True):
             if not future.done():
                 future.set_result(answer)
-
-
-class Kept(Generic[K, V]):
-    """Values that may be `seconds` old; one load per key at a time, whoever waits for it."""
-
-    def __init__(self, load: Callable[[K], Awaitable[V]], seconds: float, most: int = 1000) -> None:
-        """Start empty; at `most` keys everything is forgotten."""
-        self._load, self._seconds, self._most = load, seconds, most
-        self._values: dict[K, tuple[float, V]] = {}
-        self._loading: dict[K, asyncio.Task[V]] = {}
-
-    async def get(self, key: K) -> V:
-        """Return the value; raise what loading raised, which is not kept."""
-        found = self._values.get(key)
-        if found and monotonic() < found[0]:
-            return found[1]
-        task = self._loading.get(key)
-        if task is None:
-            task = self._loading[key] = asyncio.create_task(self._renew(key))
-        return await asyncio.shield(task)
-
-    async def _renew(self, key: K) -> V:
-        try:
-            value = await self._load(key)
-        finally:
-            del self._loading[key]
-        if len(self._values) >= self._most:
-            self._values.clear()
-        self._values[key] = monotonic() + self._seconds, value
-        return value

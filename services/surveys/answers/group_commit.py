@@ -29,11 +29,11 @@ from chassis.database import Database
 from chassis.errors import Unavailable
 from chassis.messaging import outbox
 from contracts.surveys import ResponseSubmitted
-from surveys.answers.coalescer import Grouped
+from surveys.answers import identity
+from surveys.answers.coalescer import Coalescer
 from surveys.answers.domain import Answers
-from surveys.codes import domain as tickets
+from surveys.answers.models import NO_UNIT
 from surveys.rounds.domain import Refusal, Round
-from surveys.tables import NO_UNIT
 
 MOST = 200  # ballots in one transaction: about 50 ms of work, and what a crash may leave unanswered
 REST = 0.005  # seconds between two transactions: one costs as much as ten ballots
@@ -129,20 +129,20 @@ class Seen:
         self, now: datetime, found: Mapping[UUID, Round], welcoming: Collection[UUID]
     ) -> Self:
         """Return what is known after a look at some rounds; another hour's looks are forgotten."""
-        hour = tickets.event_time(now)
+        hour = identity.event_time(now)
         others = {
             id_: r for id_, r in self.rounds.items() if hour == self.hour and id_ not in found
         }
         return type(self)(hour, {**others, **{id_: found[id_] for id_ in welcoming}})
 
 
-class Intake:
-    """Stores ballots of one process."""
+class GroupCommit:
+    """Stores the ballots of one process."""
 
     def __init__(self, database: Database, most_unsent: int) -> None:
-        """Start idle. `most_unsent`: events waiting for the broker past which ballots wait too."""
+        """Store into a database. `most_unsent`: events waiting for the broker before it is 503."""
         self._database, self._most_unsent = database, most_unsent
-        self._group: Grouped[Ballot, Outcome] = Grouped(self._commit, MOST, REST)
+        self._ballots: Coalescer[Ballot, Outcome] = Coalescer(self._commit, MOST, REST)
         self._slot = randbelow(SLOTS)
         self._seen = Seen(datetime.min.replace(tzinfo=UTC), {})
         self._unsent, self._looked = 0, float("-inf")
@@ -154,10 +154,10 @@ class Intake:
         Unavailable past the outbox's bound, else the database's error: nothing is known then, and
         the same ballot may be sent again.
         """
-        return await self._group.ask(ballot)
+        return await self._ballots.ask(ballot)
 
     async def has(self, response_id: UUID) -> bool:
-        """Whether the response is stored."""
+        """Tell whether the response is stored."""
         async with self._database.at_once.connect() as connection:
             return bool(await _known(connection, [response_id]))
 
@@ -264,7 +264,7 @@ def _remarks(ballots: Sequence[Ballot]) -> dict[str, Any]:
 
 
 def _events(ballots: Sequence[Ballot], hour: datetime) -> dict[str, Any]:
-    ids = [tickets.event_id(ballot.response_id, 1) for ballot in ballots]
+    ids = [identity.event_id(ballot.response_id, 1) for ballot in ballots]
     return outbox.columns([_event(ballot) for ballot in ballots], now=hour, event_ids=ids)
 
 

@@ -6,8 +6,8 @@ from typing import Literal, TypeGuard
 from unicodedata import category, normalize
 from uuid import UUID
 
-from surveys.domain.wording import N_, Sentence
-from surveys.questionnaires.domain import Question, Questionnaire
+from chassis.words import N_, Sentence
+from surveys.questionnaires.domain import SCALE, Question, Questionnaire
 
 MOST_ERRORS = 50  # enough to correct a form; a hostile body gets no longer answer
 
@@ -25,21 +25,19 @@ NOT_TEXT = N_("Câu {number}: trả lời bằng chữ.")
 UNIT = N_("Câu {number}: chọn một đơn vị trong danh sách.")
 NO_UNIT = N_("Phiếu này không hỏi đơn vị giải quyết.")
 
-LEVELS = frozenset(range(1, 6))
+LEVELS = frozenset(SCALE)
 
 
 @dataclass(frozen=True)
 class AnswerError:
-    """One thing to correct. `code` is the question's, "" for the ballot; `pointer` for JSON."""
+    """One thing to correct. `code` is the question's, "" for the ballot; `pointer` for JSON.
+
+    `sentence` names the question by the number people see.
+    """
 
     code: str
     pointer: str
     sentence: Sentence
-
-    @property
-    def message(self) -> str:
-        """The Vietnamese sentence, naming the question by the number people see."""
-        return str(self.sentence)
 
 
 class Reader:
@@ -94,7 +92,7 @@ class Reader:
             self.refuse("unit_id", code, UNIT)
         return named
 
-    def refuse(self, place: Place, code: str, said: str, **facts: str | int) -> None:
+    def refuse(self, place: Place, code: str, template: str, **facts: str | int) -> None:
         """Note an error at a question of the questionnaire, or at the whole ballot."""
         if len(self.errors) >= MOST_ERRORS:
             return
@@ -103,7 +101,7 @@ class Reader:
             "number": self.questionnaire.numbers.get(code, 0),
         }
         pointer = f"/{place}" if place == "unit_id" or not code else f"/{place}/{code}"
-        self.errors.append(AnswerError(code, pointer, Sentence(said, {**about, **facts})))
+        self.errors.append(AnswerError(code, pointer, Sentence(template, {**about, **facts})))
 
     def in_order(self) -> list[AnswerError]:
         """The errors as the questions stand in the form, those about no question last."""

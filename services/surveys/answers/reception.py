@@ -1,31 +1,39 @@
-"""Where citizens come in: from a code to the round it leads to, from raw answers to the intake."""
+"""Where citizens come in: from a code to its round, from raw answers to a stored ballot."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Callable, Sequence
 from uuid import UUID
 
+from async_lru import alru_cache
 from sqlalchemy import func, select, text
 
 from chassis.clock import local_date
 from chassis.database import Database
 from chassis.tables import unit
-from surveys.answers.coalescer import Grouped, Kept
+from surveys.answers.coalescer import Coalescer
 from surveys.answers.domain import Raw, check
-from surveys.answers.group_commit import Ballot, Intake
-from surveys.answers.rate_limiter import PerMinute
-from surveys.answers.refusals import AnswersRefused, CodeUnknown, LinkFlooded, TicketUsed, refused
+from surveys.answers.group_commit import Ballot, GroupCommit
+from surveys.answers.rate_limiter import RateLimiter
+from surveys.answers.refusals import (
+    AnswersRefused,
+    CodeUnknown,
+    LinkFlooded,
+    TicketUsed,
+    refused,
+)
+from surveys.answers.resolved_code import AskedRound, ResolvedCode
 from surveys.codes.domain import Code, InvalidCode
-from surveys.codes.signer import Codes
+from surveys.codes.models import Ticket
+from surveys.codes.signer import Signer
 from surveys.questionnaires import domain as forms
 from surveys.questionnaires.domain import Questionnaire
+from surveys.questionnaires.models import Questionnaire as StoredQuestionnaire
 from surveys.rounds.domain import Refusal, Round
-from surveys.tables import Questionnaire as StoredQuestionnaire
-from surveys.tables import SurveyRound, Ticket
+from surveys.rounds.models import SurveyRound
 
 FRESH = 2.0  # seconds a round's wording and a link may be out of date; its closing never is
 MOST_LOOKUPS = 200  # tickets or links looked up by one query
-MOST_LINKS = 10_000  # codes of links that are remembered as read
+MOST_ROUNDS = 1000
+MOST_LINKS = 10_000  # also the codes of links that are remembered as read
 
 _LINKS = text("""
     SELECT key, round_id, unit_id FROM link WHERE key = ANY(CAST(:keys AS text[])) AND active
@@ -34,76 +42,39 @@ _LINKS = text("""
 Place = tuple[UUID, UUID | None]  # round and unit that a code leads to
 
 
-@dataclass(frozen=True)
-class AskedRound:
-    """A round as a respondent meets it. `units`: names by id, in the directory's order."""
-
-    id: UUID
-    title: str
-    rules: Round
-    questionnaire: Questionnaire
-    units: Mapping[UUID, str]
-    names: Mapping[UUID, str]
-    today: date
-
-    @property
-    def refusal(self) -> Refusal | None:
-        """Why it takes no answer today, None when it does."""
-        return self.rules.accepts(self.today)
-
-
-@dataclass(frozen=True)
-class Door:
-    """What a code leads to. `unit_id` None: the respondent may say which unit served."""
-
-    code: Code
-    asked: AskedRound
-    unit_id: UUID | None
-
-    @property
-    def unit_name(self) -> str | None:
-        """Name of the unit that the code stands for."""
-        return self.asked.names.get(self.unit_id) if self.unit_id else None
-
-    @property
-    def choosable(self) -> Mapping[UUID, str]:
-        """The units a respondent may name: none when the code says it, or nobody asks."""
-        asks = self.asked.questionnaire.unit_question and not self.unit_id
-        return self.asked.units if asks else {}
-
-
 class Reception:
-    """Finds doors, checks ballots, hands them to the intake. One per process and database."""
+    """Resolves codes, checks ballots, has them stored. One per process and database."""
 
     def __init__(
         self,
         database: Database,
-        codes: Codes,
+        signer: Signer,
         *,
         organisation: str,
         most_unsent: int,
         link_answers_per_minute: int,
     ) -> None:
-        """Prepare; nothing is read yet."""
-        self.codes, self.organisation = codes, organisation
-        self.intake = Intake(database, most_unsent)
-        self._database = database
-        self._rounds: Kept[UUID, AskedRound] = Kept(self._load_round, FRESH)
-        links: Grouped[str, Place | None] = Grouped(self._load_links, MOST_LOOKUPS)
-        self._links: Kept[str, Place | None] = Kept(links.ask, FRESH, MOST_LINKS)
+        """Take the settings; the database is read when the first code comes."""
+        self.organisation = organisation
+        self.group_commit = GroupCommit(database, most_unsent)
+        self._signer, self._database = signer, database
+        self._round = alru_cache(MOST_ROUNDS, ttl=FRESH)(self._load_round)
+        links: Coalescer[str, Place | None] = Coalescer(self._load_links, MOST_LOOKUPS)
+        self._link = alru_cache(MOST_LINKS, ttl=FRESH)(links.ask)
+        tickets: Coalescer[str, Place | None] = Coalescer(self._load_tickets, MOST_LOOKUPS)
+        self._ticket = tickets.ask
         self._read_links: dict[str, Code] = {}
         self._forms: dict[tuple[UUID, int], Questionnaire] = {}
-        self._tickets: Grouped[str, Place | None] = Grouped(self._load_tickets, MOST_LOOKUPS)
-        self._brake = PerMinute(link_answers_per_minute)
+        self._limiter = RateLimiter(link_answers_per_minute)
 
-    async def door(self, text: str) -> Door:
-        """Return where a code leads. Raises CodeUnknown or TicketUsed."""
+    async def resolve(self, text: str) -> ResolvedCode:
+        """Return what a code leads to. Raises CodeUnknown or TicketUsed."""
         code = self._read(text)
-        found = await (self._tickets.ask if code.kind == "ticket" else self._links.get)(code.key)
+        found = await (self._ticket if code.kind == "ticket" else self._link)(code.key)
         if found is None:
             raise TicketUsed if code.kind == "ticket" else CodeUnknown
         round_id, unit_id = found
-        return Door(code, await self._rounds.get(round_id), unit_id)
+        return ResolvedCode(code, await self._round(round_id), unit_id)
 
     async def take(
         self, text: str, response_id: UUID, channel: str, read: Callable[[Questionnaire], Raw]
@@ -114,18 +85,18 @@ class Reception:
         what says that nothing is known: Unavailable, or the database's own error.
         """
         try:
-            door = await self.door(text)
+            resolved = await self.resolve(text)
         except TicketUsed:
-            if await self.intake.has(response_id):
+            if await self.group_commit.has(response_id):
                 return
             raise
-        if door.asked.refusal and not await self.intake.has(response_id):
-            raise refused(door.asked.refusal)
-        self._limit(door.code)
-        await self._submit(_ballot(door, response_id, channel, read))
+        if resolved.asked.refusal and not await self.group_commit.has(response_id):
+            raise refused(resolved.asked.refusal)
+        self._limit(resolved.code)
+        await self._submit(_ballot(resolved, response_id, channel, read))
 
     async def _submit(self, ballot: Ballot) -> None:
-        outcome = await self.intake.submit(ballot)
+        outcome = await self.group_commit.submit(ballot)
         if outcome == "ticket_used":
             raise TicketUsed
         if isinstance(outcome, Refusal):
@@ -136,7 +107,7 @@ class Reception:
         if (known := self._read_links.get(text)) is not None:
             return known
         try:
-            code = self.codes.read(text)
+            code = self._signer.read(text)
         except InvalidCode as error:
             raise CodeUnknown from error
         if code.kind == "link" and len(self._read_links) < MOST_LINKS:
@@ -145,7 +116,7 @@ class Reception:
 
     def _limit(self, code: Code) -> None:
         """Slow a flooded open link down. Never by address: a whole office shares one."""
-        if code.kind == "link" and (seconds := self._brake.wait(code.key)):
+        if code.kind == "link" and (seconds := self._limiter.wait(code.key)):
             raise LinkFlooded(seconds)
 
     async def _load_round(self, id_: UUID) -> AskedRound:
@@ -194,18 +165,18 @@ class Reception:
 
 
 def _ballot(
-    door: Door, response_id: UUID, channel: str, read: Callable[[Questionnaire], Raw]
+    resolved: ResolvedCode, response_id: UUID, channel: str, read: Callable[[Questionnaire], Raw]
 ) -> Ballot:
     """Check the answers. Raises AnswersRefused."""
-    raw = read(door.asked.questionnaire)
-    checked = check(door.asked.questionnaire, raw, tuple(door.choosable))
+    raw = read(resolved.asked.questionnaire)
+    checked = check(resolved.asked.questionnaire, raw, tuple(resolved.choosable))
     if isinstance(checked, list):
-        raise AnswersRefused(door, checked)
+        raise AnswersRefused(resolved, checked)
     return Ballot(
         response_id=response_id,
-        round_id=door.asked.id,
-        unit_id=door.unit_id or checked.unit_id,
+        round_id=resolved.asked.id,
+        unit_id=resolved.unit_id or checked.unit_id,
         channel=channel,
-        ticket=door.code.key if door.code.kind == "ticket" else None,
+        ticket=resolved.code.key if resolved.code.kind == "ticket" else None,
         answers=checked,
     )

@@ -1,15 +1,13 @@
 """Why an answer is not taken, as a citizen or a kiosk is told it."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
 
 from chassis.errors import NotAllowed, NotFound, ServiceError, TooManyRequests
+from chassis.rules import InputRefused, Problem
+from chassis.words import N_, Sentence
 from surveys.answers.reading import AnswerError
-from surveys.domain.wording import N_
+from surveys.answers.resolved_code import ResolvedCode
 from surveys.rounds.domain import Refusal, Why
-
-if TYPE_CHECKING:
-    from surveys.answers.reception import Door
 
 
 class Gone(ServiceError):
@@ -38,15 +36,11 @@ class TicketUsed(Gone):
         )
 
 
-def _facts(refusal: Refusal) -> dict[str, Any]:
-    return dict(refusal.sentence.facts)
-
-
 class RoundNotOpen(NotAllowed):
     """Too early."""
 
     def __init__(self, refusal: Refusal) -> None:
-        super().__init__(refusal.sentence.template, code=refusal.why.value, **_facts(refusal))
+        super().__init__(refusal.sentence, code=refusal.why.value)
         self.refusal = refusal
 
 
@@ -54,7 +48,7 @@ class RoundClosed(Gone):
     """Too late."""
 
     def __init__(self, refusal: Refusal) -> None:
-        super().__init__(refusal.sentence.template, code=refusal.why.value, **_facts(refusal))
+        super().__init__(refusal.sentence, code=refusal.why.value)
         self.refusal = refusal
 
 
@@ -74,9 +68,12 @@ class LinkFlooded(TooManyRequests):
         )
 
 
-class AnswersRefused(Exception):
-    """A ballot with something to correct. `door`: where it came in, to show the form again."""
+class AnswersRefused(InputRefused):
+    """A ballot with something to correct: `errors` of the ballot that came by `resolved`."""
 
-    def __init__(self, door: "Door", errors: Sequence[AnswerError]) -> None:
-        super().__init__("answers refused")
-        self.door, self.errors = door, list(errors)
+    def __init__(self, resolved: ResolvedCode, errors: Sequence[AnswerError]) -> None:
+        facts = {"count": len(errors), "first": errors[0].sentence}
+        sentence = Sentence(N_("Phiếu có {count} chỗ cần xem lại: {first}"), facts)
+        problems = [Problem(error.pointer, error.sentence) for error in errors]
+        super().__init__("answers_invalid", sentence, problems)
+        self.resolved, self.errors = resolved, tuple(errors)

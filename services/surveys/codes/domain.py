@@ -1,4 +1,4 @@
-"""Codes under /k/ and the ids of an answer: signed, and leading to nobody.
+"""Codes under /k/: signed, and leading to nobody. Composed.
 
 A code is 16 characters of Crockford base32 in groups of four, `t7f3-k2m9-q4xw-8d2n`:
 one for the kind, eight (40 bits) of chance, seven (35 bits) of HMAC-SHA-256 over both.
@@ -8,10 +8,14 @@ The database holds keys only, and without the secret a key makes no code.
 
 import hashlib
 import hmac
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Literal
-from uuid import UUID, uuid5
+from uuid import UUID
+
+from chassis.rules import InputRefused, Problem, RuleBroken
+from chassis.words import N_, Sentence
+from surveys.rounds.domain import Status
 
 Kind = Literal["ticket", "link"]  # ticket: one answer, then gone; link: any number, while open
 
@@ -22,10 +26,9 @@ SHORTEST_SECRET = 16  # bytes
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford: no i, l, o, u
 _LETTER: dict[Kind, str] = {"ticket": "t", "link": "q"}
 _KIND: dict[str, Kind] = {letter: kind for kind, letter in _LETTER.items()}
-_AS_TYPED = str.maketrans("oil", "011", "- ")  # what a hand writes for 0 and 1, and separators
-_RESPONSES = UUID(
-    "6c1a4f0e-2b8d-5e37-9a54-0f7d3c1b8e62"
-)  # namespace of our event ids, never changes
+_AS_TYPED = str.maketrans("oil", "011", "- ")  # what people write for 0 and 1, and separators
+_ENDED = Sentence(N_("Đợt khảo sát đã kết thúc, không phát thêm giấy mời hay liên kết được"))
+_ELSEWHERE = Sentence(N_("Đơn vị này không thuộc đợt khảo sát"))
 
 
 class InvalidCode(ValueError):
@@ -77,25 +80,15 @@ def parse(text: str, secret: bytes) -> Code:
     return code_for(kind, key, secret)
 
 
-def response_id(text: str) -> UUID:
-    """Read the id a form or kiosk made. Raises ValueError unless it is a UUID of version 4."""
-    try:
-        made = UUID(text[:64])
-    except ValueError as error:
-        raise ValueError("response_id is not a UUID") from error
-    if made.version != 4:  # noqa: PLR2004 - versions 1, 6 and 7 would carry the time to the µs
-        raise ValueError("response_id must be a UUID of version 4")
-    return made
+def check_takes_codes(status: Status, unit_ids: Collection[UUID], unit_id: UUID | None) -> None:
+    """Raise unless tickets and links may be made for a round, for a unit of it or for none.
 
-
-def event_id(response: UUID, version: int) -> UUID:
-    """Id of the event about a response's version: repeatable, and tells no time as a v7 would."""
-    return uuid5(_RESPONSES, f"{response}/{version}")
-
-
-def event_time(now: datetime) -> datetime:
-    """Cut an aware instant to its hour, UTC: all that an answer's event and row keep of it."""
-    return now.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
+    Raises RuleBroken (`round_already_closed`), InputRefused (`unit_not_in_round`).
+    """
+    if status == "closed":
+        raise RuleBroken("round_already_closed", _ENDED)
+    if unit_id is not None and unit_id not in unit_ids:
+        raise InputRefused("unit_not_in_round", _ELSEWHERE, [Problem("/unit_id", _ELSEWHERE)])
 
 
 def _signature(kind: Kind, key: str, secret: bytes) -> str:

@@ -1,4 +1,4 @@
-"""Codes under /k/, made and read with the ticket secret, and the addresses they stand in."""
+"""Makes and reads the codes under /k/, and the addresses they stand in."""
 
 import hashlib
 import hmac
@@ -6,28 +6,28 @@ from dataclasses import dataclass, field
 from secrets import token_bytes
 from uuid import UUID
 
-from surveys.codes import domain as tickets
+from surveys.codes import domain
 from surveys.codes.domain import Code
 
 
 @dataclass(frozen=True)
-class Codes:
-    """The one holder of the secret. `public_url`: where citizens reach the service."""
+class Signer:
+    """The one holder of the ticket secret. `public_url`: where citizens reach the service."""
 
     secret: bytes = field(repr=False)
     public_url: str
 
     def read(self, text: str) -> Code:
-        """Read a code as typed. Raises tickets.InvalidCode."""
-        return tickets.parse(text, self.secret)
+        """Read a code as typed. Raises domain.InvalidCode."""
+        return domain.parse(text, self.secret)
 
     def new_link(self) -> Code:
         """Return a link's code nobody has yet."""
-        return tickets.issue("link", token_bytes(tickets.ENTROPY), self.secret)
+        return domain.issue("link", token_bytes(domain.ENTROPY), self.secret)
 
     def of_link(self, key: str) -> Code:
         """Return a stored link's code again."""
-        return tickets.code_for("link", key, self.secret)
+        return domain.code_for("link", key, self.secret)
 
     def of_batch(self, batch_id: UUID, count: int) -> list[Code]:
         """Return the tickets of a batch, the same ones each time: so no code need be stored."""
@@ -39,5 +39,5 @@ class Codes:
 
     def _of_batch(self, batch_id: UUID, number: int) -> Code:
         message = f"ticket-batch/v1/{batch_id}/{number}".encode()
-        chance = hmac.digest(self.secret, message, hashlib.sha256)[: tickets.ENTROPY]
-        return tickets.issue("ticket", chance, self.secret)
+        chance = hmac.digest(self.secret, message, hashlib.sha256)[: domain.ENTROPY]
+        return domain.issue("ticket", chance, self.secret)

@@ -7,16 +7,20 @@ from urllib.parse import parse_qsl
 from uuid import UUID, uuid4
 
 from fastapi import Depends
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
 
 from chassis.database import is_away, may_be_tried_again
-from chassis.errors import NotFound, Unavailable
+from chassis.errors import Unavailable
+from chassis.i18n import Language
+from chassis.rules import InputRefused
 from chassis.web import PUBLIC, ServiceRouter
+from surveys.answers.api import TheReception
 from surveys.answers.domain import Fields, form_fields, raw_from_form
-from surveys.answers.parts import TheReception
+from surveys.answers.identity import response_id
 from surveys.answers.reading import AnswerError
-from surveys.answers.reception import Door, Reception
+from surveys.answers.reception import Reception
 from surveys.answers.refusals import (
     AnswersRefused,
     CodeUnknown,
@@ -26,9 +30,8 @@ from surveys.answers.refusals import (
     TicketUsed,
     refused,
 )
-from surveys.codes import domain as tickets
+from surveys.answers.resolved_code import ResolvedCode
 from surveys.form import render
-from surveys.form.catalogue import Language, language
 
 router = ServiceRouter(prefix="/k", tags=["pages"], include_in_schema=False)
 MOST_FIELDS = 1000  # a form of 100 questions with 40 options has fewer that are ticked
@@ -38,7 +41,7 @@ _FOR_GOOD = {"Cache-Control": "public, max-age=31536000, immutable"}
 
 
 class About(TypedDict):
-    """What every page is told."""
+    """What every page needs."""
 
     organisation: str
     lang: Language
@@ -61,23 +64,23 @@ class Visit:
 
     def form(
         self,
-        door: Door,
-        response_id: UUID,
+        resolved: ResolvedCode,
+        id_: UUID,
         *,
         answers: Fields | None = None,
         errors: tuple[AnswerError, ...] = (),
         status: int = 200,
     ) -> Response:
-        """Return the form of a door."""
-        units = [render.UnitOption(id_, name) for id_, name in door.choosable.items()]
+        """Return the form behind a code. `id_`: of the response to be."""
+        units = [render.UnitOption(unit, name) for unit, name in resolved.choosable.items()]
         html = render.form(
-            door.asked.questionnaire,
+            resolved.asked.questionnaire,
             organisation=self.reception.organisation,
-            code=door.code.text,
-            response_id=response_id,
+            code=resolved.code.text,
+            response_id=id_,
             answers=answers,
             errors=errors,
-            served_by=door.unit_name or units,
+            served_by=resolved.unit_name or units,
             lang=self.lang,
         )
         return self.page(html, status)
@@ -101,7 +104,7 @@ class Visit:
 
 
 async def _visit(request: Request, reception: TheReception, lang: str | None = None) -> Visit:
-    return Visit(request, reception, language(lang))
+    return Visit(request, reception, "en" if lang == "en" else "vi")
 
 
 Visitor = Annotated[Visit, Depends(_visit)]
@@ -111,7 +114,7 @@ Visitor = Annotated[Visit, Depends(_visit)]
 async def read_static(name: str) -> Response:
     """Return a file of the pages; its address changes with its content."""
     if name not in _FILES:
-        raise NotFound("Không có gì ở địa chỉ này")
+        raise HTTPException(404)
     return FileResponse(render.STATIC / name, media_type=_FILES[name], headers=_FOR_GOOD)
 
 
@@ -120,10 +123,10 @@ async def read_form(code: str, visit: Visitor) -> Response:
     """Return the form, with a response id of its own."""
 
     async def show() -> Response:
-        door = await visit.reception.door(code)
-        if door.asked.refusal:
-            raise refused(door.asked.refusal)
-        return visit.form(door, uuid4())
+        resolved = await visit.reception.resolve(code)
+        if resolved.asked.refusal:
+            raise refused(resolved.asked.refusal)
+        return visit.form(resolved, uuid4())
 
     return await _or_why_not(visit, show)
 
@@ -135,17 +138,14 @@ async def submit_form(code: str, visit: Visitor) -> Response:
     async def submit() -> Response:
         fields = await _posted(visit.request)
         try:
-            response_id = tickets.response_id(" ".join(fields.get("response_id", ())))
-        except ValueError:  # not from our form: show it once more, with an id of its own
-            door = await visit.reception.door(code)
-            return visit.form(door, uuid4(), answers=fields, status=422)
+            id_ = response_id(" ".join(fields.get("response_id", ())))
+        except InputRefused:  # not from our form: show it once more, with an id of its own
+            resolved = await visit.reception.resolve(code)
+            return visit.form(resolved, uuid4(), answers=fields, status=422)
         try:
-            await visit.reception.take(
-                code, response_id, "web", lambda asked: raw_from_form(asked, fields)
-            )
+            await visit.reception.take(code, id_, "web", lambda asked: raw_from_form(asked, fields))
         except AnswersRefused as no:
-            errors = tuple(no.errors)
-            return visit.form(no.door, response_id, answers=fields, errors=errors, status=422)
+            return visit.form(no.resolved, id_, answers=fields, errors=no.errors, status=422)
         english = "?lang=en" if visit.lang == "en" else ""
         return RedirectResponse(f"/k/{code}/thanks{english}", 303, render.HEADERS)
 

@@ -3,29 +3,31 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, exists, select, true
+from sqlalchemy import ColumnElement, and_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import aliased
 
+from chassis import traces
 from chassis.access import Actor
 from chassis.clock import database_now
-from chassis.errors import Conflict, FieldError, InvalidInput, NotFound
+from chassis.errors import NotFound
 from chassis.ids import new_id
+from chassis.words import N_
 from contracts.surveys import QuestionnairePublished, QuestionnaireState
-from surveys.actions.traces import announce, note
-from surveys.domain.wording import N_
+from surveys.access import RIGHTS
 from surveys.questionnaires import domain
-from surveys.questionnaires.problems import InvalidQuestionnaire
-from surveys.tables import Questionnaire
+from surveys.questionnaires.models import Questionnaire
 
 
 async def write(session: AsyncSession, actor: Actor, raw: dict[str, Any]) -> Questionnaire:
     """Store a draft: version 1 of a new code, the next of a published one, or over its draft.
 
-    Raises InvalidInput with a sentence per fault.
+    Raises NotAllowed, and InputRefused with a sentence per fault.
     """
-    asked, now = _load(raw), await database_now(session)
-    stored = await _newest(session, Questionnaire.code == asked.code)
+    asked, now = domain.load(raw), await database_now(session)
+    newest = await _newest(session, Questionnaire.code == asked.code)
+    act = "questionnaire.change" if newest else "questionnaire.create"
+    RIGHTS.check(actor, act)
+    stored = newest
     if stored is None or stored.status == "published":
         stored = Questionnaire(
             id=stored.id if stored else new_id(),
@@ -37,27 +39,22 @@ async def write(session: AsyncSession, actor: Actor, raw: dict[str, Any]) -> Que
         session.add(stored)
     stored.title, stored.composed = asked.title, asked.composed
     stored.body = asked.model_dump(mode="json")
-    await session.flush()
-    facts = {"code": stored.code, "version": stored.version, "title": stored.title}
-    await note(session, actor, "questionnaire.write", stored.id, facts, now=now)
+    after = {"code": stored.code, "version": stored.version, "title": stored.title}
+    await traces.leave(session, actor, act, stored.id, now=now, after=after)
     return stored
 
 
 async def publish(session: AsyncSession, actor: Actor, id_: UUID) -> Questionnaire:
-    """Publish the newest version; rounds may use it from now on. Raises NotFound, Conflict."""
+    """Publish the newest version; rounds may use it from now on. Raises NotFound, RuleBroken."""
     stored = await find(session, id_, lock=True)
-    try:
-        domain.check_editable(stored.status)
-    except domain.AlreadyPublished as error:
-        raise Conflict(
-            N_("Phiếu đã ban hành, không sửa được; hãy tạo phiên bản mới."),
-            code="questionnaire_published",
-        ) from error
+    domain.check_editable(stored.status)
     now = await database_now(session)
     stored.status, stored.published_at = "published", now
-    await announce(session, actor, QuestionnairePublished(questionnaire=state_of(stored)), now)
-    facts = {"code": stored.code, "version": stored.version}
-    await note(session, actor, "questionnaire.publish", stored.id, facts, now=now)
+    event = QuestionnairePublished(questionnaire=state_of(stored))
+    after = {"code": stored.code, "version": stored.version}
+    await traces.leave(
+        session, actor, "questionnaire.publish", stored.id, event, now=now, after=after
+    )
     return stored
 
 
@@ -79,19 +76,8 @@ async def usable(session: AsyncSession, id_: UUID) -> Questionnaire | None:
     return found or await _newest(session, Questionnaire.id == id_)
 
 
-def current() -> Select[Questionnaire]:
-    """Select of each questionnaire the newest published version and the draft after it."""
-    newer = aliased(Questionnaire)
-    replaced = exists().where(
-        newer.id == Questionnaire.id,
-        newer.version > Questionnaire.version,
-        newer.status == "published",
-    )
-    return select(Questionnaire).where(~replaced)
-
-
 def state_of(stored: Questionnaire) -> QuestionnaireState:
-    """Return the questionnaire as its event says it."""
+    """Return the questionnaire as its event has it."""
     return domain.to_state(domain.load(stored.body), stored.id, stored.version)
 
 
@@ -100,17 +86,3 @@ async def _newest(
 ) -> Questionnaire | None:
     statement = select(Questionnaire).where(which).order_by(Questionnaire.version.desc()).limit(1)
     return await session.scalar(statement.with_for_update() if lock else statement)
-
-
-def _load(raw: dict[str, Any]) -> domain.Questionnaire:
-    try:
-        return domain.load(raw)
-    except InvalidQuestionnaire as error:
-        problems = [FieldError(pointer=p.pointer, message=p.message) for p in error.problems]
-        raise InvalidInput(
-            N_("Phiếu khảo sát có {count} chỗ cần sửa: {first}"),
-            code="questionnaire_invalid",
-            errors=problems,
-            count=len(problems),
-            first=problems[0]["message"],
-        ) from error

@@ -5,62 +5,44 @@ from uuid import UUID
 
 from fastapi import Query
 
+from chassis.bodies import Nothing
 from chassis.web import (
     CurrentActor,
     Page,
     PageParams,
-    ResponseBody,
     ServiceRouter,
     Transaction,
     paginate,
 )
-from surveys.answers.parts import Nothing
-from surveys.questionnaires import actions as questionnaires
-from surveys.questionnaires.domain import Status
-from surveys.tables import Questionnaire
+from surveys.access import RIGHTS
+from surveys.questionnaires import actions
+from surveys.questionnaires.models import Questionnaire
+from surveys.questionnaires.views import (
+    QuestionnaireView,
+    WholeQuestionnaireView,
+    current,
+    shown,
+    shown_whole,
+)
 
 router = ServiceRouter(prefix="/v1/questionnaires", tags=["questionnaires"])
 
 
-class QuestionnaireView(ResponseBody):
-    """A version. `composed`: its wording is ours, not an official form's."""
-
-    id: UUID
-    version: int
-    code: str
-    title: str
-    status: Status
-    composed: bool
-
-
-class QuestionView(ResponseBody):
-    """A question. `factor`: of a scaled question of a factor; `general`: shown, never counted."""
-
-    code: str
-    kind: str
-    text: str
-    factor: str | None
-    general: bool
-    options: list[str]
-
-
-class WholeQuestionnaireView(QuestionnaireView):
-    """A version with its questions. `body`: as it was written, to start the next version from."""
-
-    factors: dict[str, str]
-    questions: list[QuestionView]
-    body: dict[str, Any]
-
-
 @router.get("", policy="questionnaire.read")
-async def list_questionnaires(session: Transaction, paging: PageParams) -> Page[QuestionnaireView]:
+async def list_questionnaires(
+    session: Transaction, actor: CurrentActor, paging: PageParams
+) -> Page[QuestionnaireView]:
     """List questionnaires, newest first: of each the published version, and a draft after it."""
     keys = (Questionnaire.created_at.desc(), Questionnaire.id.desc())
-    rows, cursor = await paginate(session, questionnaires.current(), paging, *keys)
-    return Page(data=[QuestionnaireView.model_validate(row) for row in rows], next_cursor=cursor)
+    rows, cursor = await paginate(session, current(), paging, *keys)
+    return Page(
+        data=[shown(row, actor) for row in rows],
+        next_cursor=cursor,
+        allowed=RIGHTS.allowed(actor, "questionnaire", ["create"]),
+    )
 
 
-@router.post("", policy="questionnaire.write", status_code=201)
+@router.post("", policy="questionnaire.create", status_code=201)
 async def write_questionnaire(
     body: dict[str, Any], session: Transaction, actor: CurrentActor
 ) -> WholeQuestionnaireView:
@@ -69,35 +51,23 @@ async def write_questionnaire(
     A code that exists gets its next version, or its draft replaced. 422 `questionnaire_invalid`
     names each fault.
     """
-    return _whole(await questionnaires.write(session, actor, body))
+    return shown_whole(await actions.write(session, actor, body), actor)
 
 
 @router.get("/{id}", policy="questionnaire.read")
 async def read_questionnaire(
-    id: UUID, session: Transaction, version: int | None = Query(default=None, ge=1)
+    id: UUID,
+    session: Transaction,
+    actor: CurrentActor,
+    version: int | None = Query(default=None, ge=1),
 ) -> WholeQuestionnaireView:
     """Return a version, the newest by default. 404 `questionnaire_not_found`."""
-    return _whole(await questionnaires.find(session, id, version=version))
+    return shown_whole(await actions.find(session, id, version=version), actor)
 
 
-@router.post("/{id}/publish", policy="questionnaire.write")
+@router.post("/{id}/publish", policy="questionnaire.publish")
 async def publish_questionnaire(
     id: UUID, _: Nothing, session: Transaction, actor: CurrentActor
 ) -> WholeQuestionnaireView:
     """Publish the draft; it never changes again. 409 `questionnaire_published`."""
-    return _whole(await questionnaires.publish(session, actor, id))
-
-
-def _whole(stored: Questionnaire) -> WholeQuestionnaireView:
-    state = questionnaires.state_of(stored)
-    return WholeQuestionnaireView(
-        id=stored.id,
-        version=stored.version,
-        code=stored.code,
-        title=stored.title,
-        status=stored.status,
-        composed=stored.composed,
-        factors=state.factors,
-        questions=[QuestionView.model_validate(question) for question in state.questions],
-        body=stored.body,
-    )
+    return shown_whole(await actions.publish(session, actor, id), actor)

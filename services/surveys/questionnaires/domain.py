@@ -9,10 +9,23 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from chassis.rules import RuleBroken
+from chassis.words import N_, Sentence
 from contracts.surveys import QuestionKind, QuestionnaireState, QuestionState
-from surveys.questionnaires.problems import InvalidQuestionnaire, explain
+from surveys.questionnaires.problems import Fault, explain
 
 Status = Literal["draft", "published"]
+
+ACTS: dict[Status, tuple[str, ...]] = {"draft": ("change", "publish"), "published": ("change",)}
+"""What may be done with a questionnaire, by the status of its version: see `access.RIGHTS`."""
+SCALE: dict[int, Sentence] = {
+    1: Sentence(N_("Rất không hài lòng")),
+    2: Sentence(N_("Không hài lòng")),
+    3: Sentence(N_("Bình thường")),
+    4: Sentence(N_("Hài lòng")),
+    5: Sentence(N_("Rất hài lòng")),
+}
+"""The five levels of a scaled question, in the words of decision 1001/QĐ-BNV's surveys."""
 
 CODE = r"^[A-Z][A-Z0-9]{0,7}(\.[A-Z0-9]{1,4})*$"  # also a form field and an HTML id
 TEXT_DEFAULT = 2000  # characters of a free text, enough for a page
@@ -55,27 +68,29 @@ class Question(Model):
 
     @model_validator(mode="after")
     def _fits_its_kind(self) -> Self:
-        wrong = next((said for broken, said in self._rules() if broken), None)
+        wrong = next((sentence for broken, sentence in self._rules() if broken), None)
         if wrong:
-            raise ValueError(wrong)
+            raise Fault(wrong, most=self.max_choices, count=len(self.options))
         return self
 
     def _rules(self) -> list[tuple[bool, str]]:
         from_units, count = self.options_from is not None, len(self.options)
         chosen = self.kind in {"single", "multi"} and not from_units
         return [
-            (chosen and count < 2, "cần ít nhất hai phương án trả lời"),  # noqa: PLR2004 - a choice
-            (not chosen and count > 0, "loại câu hỏi này không có phương án trả lời"),
-            (len(set(self.options)) < count, "có hai phương án trả lời trùng nhau"),
-            (from_units and self.kind != "single", "chỉ câu chọn một mới lấy phương án từ đơn vị"),
+            (chosen and count < 2,  # noqa: PLR2004 - a choice
+             N_("cần ít nhất hai phương án trả lời")),
+            (not chosen and count > 0, N_("loại câu hỏi này không có phương án trả lời")),
+            (len(set(self.options)) < count, N_("có hai phương án trả lời trùng nhau")),
+            (from_units and self.kind != "single",
+             N_("chỉ câu chọn một mới lấy phương án từ đơn vị")),
             (self.max_choices is not None and self.kind != "multi",
-             "“max_choices” chỉ dùng cho câu chọn nhiều"),
+             N_("“max_choices” chỉ dùng cho câu chọn nhiều")),
             ((self.max_choices or 0) > count > 0,
-             f"cho chọn tối đa {self.max_choices} nhưng chỉ có {count} phương án"),
+             N_("cho chọn tối đa {most} nhưng chỉ có {count} phương án")),
             (self.max_len is not None and self.kind != "text",
-             "“max_len” chỉ dùng cho câu trả lời bằng chữ"),
+             N_("“max_len” chỉ dùng cho câu trả lời bằng chữ")),
             (self.general and self.kind != "scale5",
-             "câu hỏi chung (“general”) phải theo thang 5 mức"),
+             N_("câu hỏi chung (“general”) phải theo thang 5 mức")),
         ]  # fmt: skip
 
 
@@ -95,9 +110,9 @@ class Section(Model):
     def _factor_has_items(self) -> Self:
         scaled = [question for question in self.questions if question.kind == "scale5"]
         if self.factor and all(question.general for question in scaled):
-            raise ValueError("yếu tố phải có ít nhất một câu theo thang 5 mức")
+            raise Fault(N_("yếu tố phải có ít nhất một câu theo thang 5 mức"))
         if self.factor and sum(question.general for question in scaled) > 1:
-            raise ValueError("mỗi yếu tố chỉ có một câu hỏi chung")
+            raise Fault(N_("mỗi yếu tố chỉ có một câu hỏi chung"))
         return self
 
 
@@ -173,54 +188,57 @@ class Questionnaire(Model):
     @model_validator(mode="after")
     def _is_consistent(self) -> Self:
         asked = [question for part in self.sections for question in part.questions]
-        _refuse_repeats([part.code for part in self.sections], "mã phần")
-        _refuse_repeats([question.code for question in asked], "mã câu hỏi")
+        _refuse_repeats([part.code for part in self.sections], N_("mã phần {code} dùng hai lần"))
+        _refuse_repeats([question.code for question in asked], N_("mã câu hỏi {code} dùng hai lần"))
         if len(asked) > MOST_QUESTIONS:
-            raise ValueError(f"phiếu có {len(asked)} câu, tối đa {MOST_QUESTIONS}")
+            raise Fault(N_("phiếu có {count} câu, tối đa {most}"), count=len(asked),
+                        most=MOST_QUESTIONS)  # fmt: skip
         if sum(question.options_from is not None for question in asked) > 1:
-            raise ValueError("chỉ một câu hỏi được lấy phương án từ danh sách đơn vị")
+            raise Fault(N_("chỉ một câu hỏi được lấy phương án từ danh sách đơn vị"))
         if self.composed and not self.composed_note:
-            raise ValueError("phiếu tự soạn phải có câu nói rõ điều đó (“composed_note”)")
+            raise Fault(N_("phiếu tự soạn phải có câu nói rõ điều đó (“composed_note”)"))
         self._refuse_stray_translations(asked)
         return self
 
     def _refuse_stray_translations(self, asked: list[Question]) -> None:
-        said = {self.title, self.composed_note, *(part.title for part in self.sections)}
-        said |= {text for question in asked for text in (question.text, *question.options)}
-        if stray := next((text for text in self.english if text not in said), None):
-            raise ValueError(f"bản tiếng Anh dịch một câu không có trong phiếu: “{stray[:80]}”")
+        texts = {self.title, self.composed_note, *(part.title for part in self.sections)}
+        texts |= {text for question in asked for text in (question.text, *question.options)}
+        if stray := next((text for text in self.english if text not in texts), None):
+            raise Fault(N_("bản tiếng Anh dịch một câu không có trong phiếu: “{text}”"),
+                        text=stray[:80])  # fmt: skip
 
 
-def _refuse_repeats(codes: list[str], what: str) -> None:
+def _refuse_repeats(codes: list[str], sentence: str) -> None:
     if twice := next((code for code in codes if codes.count(code) > 1), None):
-        raise ValueError(f"{what} {twice} dùng hai lần")
+        raise Fault(sentence, code=twice)
 
 
 def load(raw: Any) -> Questionnaire:
-    """Build a questionnaire from parsed YAML or JSON.
+    """Build a questionnaire from parsed YAML or JSON; composed structure, `demo/` has one.
 
-    Raises InvalidQuestionnaire with one Vietnamese sentence per fault, each naming the question.
+    Raises InputRefused (`questionnaire_invalid`) with a sentence per fault, each naming the
+    question, and its JSON pointer into `raw`.
     """
     try:
         return Questionnaire.model_validate(raw)
-    except ValidationError as refused:
-        raise InvalidQuestionnaire(explain(refused, raw)) from refused
-
-
-class AlreadyPublished(Exception):
-    """A published version was about to change."""
+    except ValidationError as error:
+        raise explain(error, raw) from error
 
 
 def check_editable(status: Status) -> None:
-    """Raise AlreadyPublished unless the version is still a draft. Also the guard of publishing."""
+    """Raise RuleBroken (`questionnaire_published`) unless the version is still a draft.
+
+    Also the guard of publishing. Composed: rounds must know what exactly they ask.
+    """
     if status == "published":
-        raise AlreadyPublished("Phiếu đã ban hành, không sửa được; hãy tạo phiên bản mới.")
+        sentence = N_("Phiếu đã ban hành, không sửa được; hãy tạo phiên bản mới.")
+        raise RuleBroken("questionnaire_published", Sentence(sentence))
 
 
 def to_state(
     questionnaire: Questionnaire, questionnaire_id: UUID, version: int
 ) -> QuestionnaireState:
-    """Say the questionnaire as its event does: no English, no limits, factors by code."""
+    """Return the questionnaire as its event has it: no English, no limits, factors by code."""
     return QuestionnaireState(
         questionnaire_id=questionnaire_id,
         version=version,

@@ -1,31 +1,30 @@
-"""Survey rounds, and how many answers they have."""
+"""Survey rounds: drafted, read, opened."""
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import Depends
 from pydantic import Field
 from starlette.responses import Response
 
+from chassis.bodies import Nothing
 from chassis.web import (
     CurrentActor,
     Page,
     PageParams,
     RequestBody,
-    ResponseBody,
     ServiceRouter,
     Transaction,
     paginate,
     set_etag,
 )
 from contracts.surveys import Aggregator, Method
-from surveys.access import scope
-from surveys.answers.parts import Nothing
-from surveys.codes import actions as tickets
-from surveys.rounds import actions as rounds
-from surveys.rounds.domain import MIN_N, Status
-from surveys.tables import Questionnaire, SurveyRound
+from surveys.access import RIGHTS
+from surveys.rounds import actions
+from surveys.rounds.domain import MIN_N
+from surveys.rounds.models import SurveyRound
+from surveys.rounds.views import Found, RoundView, find, shown, shown_again, visible
 
 router = ServiceRouter(prefix="/v1/rounds", tags=["rounds"])
 
@@ -44,55 +43,12 @@ class RoundBody(RequestBody):
     min_n: int = Field(default=MIN_N, ge=1, le=1_000_000)
 
 
-class RoundView(ResponseBody):
-    """A round and the questionnaire it asks."""
-
-    id: UUID
-    version: int
-    title: str
-    year: int
-    questionnaire_id: UUID
-    questionnaire_version: int
-    questionnaire_title: str
-    composed: bool
-    method: Method
-    aggregator: Aggregator
-    status: Status
-    opens_on: date
-    closes_on: date
-    unit_ids: list[UUID]
-    min_n: int
+async def _visible(id: UUID, session: Transaction, actor: CurrentActor) -> Found:
+    return await find(session, actor, id)
 
 
-class UnitCount(ResponseBody):
-    """Answers about a unit, in steps of 5; `unit_id` null: nobody said which unit."""
-
-    unit_id: UUID | None
-    counted: int
-
-
-class AnswersCount(ResponseBody):
-    """Answers by lane, the department's live; tickets issued and not spent."""
-
-    counted: int
-    held: int
-    excluded: int
-    tickets_issued: int
-    tickets_unused: int
-    units: list[UnitCount]
-
-
-async def _visible(
-    id: UUID, session: Transaction, actor: CurrentActor
-) -> tuple[SurveyRound, Questionnaire]:
-    query = rounds.with_questionnaire().where(SurveyRound.id == id)
-    row: Any = (await session.execute(scope(query, actor))).first()
-    if row is None:
-        raise rounds.unknown()
-    return row[0], row[1]
-
-
-Visible = Annotated[tuple[SurveyRound, Questionnaire], Depends(_visible)]
+Visible = Annotated[Found, Depends(_visible)]
+"""The round of the path, if the caller may see it, and its questionnaire."""
 
 
 @router.get("", policy="round.read")
@@ -100,30 +56,34 @@ async def list_rounds(
     session: Transaction, actor: CurrentActor, paging: PageParams
 ) -> Page[RoundView]:
     """List rounds, newest first; units do not see drafts."""
-    query = scope(rounds.with_questionnaire(), actor)
     keys = (SurveyRound.created_at.desc(), SurveyRound.id.desc())
-    rows, cursor = await paginate(session, query, paging, *keys)
-    return Page(data=[_shown(*row) for row in rows], next_cursor=cursor)
+    rows, cursor = await paginate(session, visible(actor), paging, *keys)
+    return Page(
+        data=[shown(stored, asked, actor) for stored, asked in rows],
+        next_cursor=cursor,
+        allowed=RIGHTS.allowed(actor, "round", ["create"]),
+    )
 
 
-@router.post("", policy="round.write", status_code=201)
+@router.post("", policy="round.create", status_code=201)
 async def create_round(
     body: RoundBody, session: Transaction, actor: CurrentActor, response: Response
 ) -> RoundView:
     """Draft a round. 422 `unit_unknown` for units the directory does not have."""
-    planned = rounds.Planned(**{name: getattr(body, name) for name in RoundBody.model_fields})
-    made = await rounds.create(session, actor, planned)
-    return await _answer(session, made, response)
+    planned = actions.Planned(**{name: getattr(body, name) for name in RoundBody.model_fields})
+    made = await actions.create(session, actor, planned)
+    set_etag(response, made.version)
+    return await shown_again(session, actor, made)
 
 
 @router.get("/{id}", policy="round.read")
-async def read_round(found: Visible, response: Response) -> RoundView:
+async def read_round(found: Visible, actor: CurrentActor, response: Response) -> RoundView:
     """Return a round with its ETag. 404 `round_not_found`."""
     set_etag(response, found[0].version)
-    return _shown(*found)
+    return shown(*found, actor)
 
 
-@router.post("/{id}/open", policy="round.write")
+@router.post("/{id}/open", policy="round.open")
 async def open_round(
     id: UUID, _: Nothing, session: Transaction, actor: CurrentActor, response: Response
 ) -> RoundView:
@@ -132,33 +92,6 @@ async def open_round(
     409 `round_already_open`, 409 `round_already_closed`, 409 `questionnaire_not_published`,
     409 `round_dates_past`.
     """
-    return await _answer(session, await rounds.open_(session, actor, id), response)
-
-
-@router.post("/{id}/close", policy="round.write")
-async def close_round(
-    id: UUID, _: Nothing, session: Transaction, actor: CurrentActor, response: Response
-) -> RoundView:
-    """Take no more answers, at once and for good. 409 `round_not_open`."""
-    return await _answer(session, await rounds.close(session, actor, id), response)
-
-
-@router.get("/{id}/answers_count", policy="answers_count.read")
-async def count_answers(found: Visible, session: Transaction, actor: CurrentActor) -> AnswersCount:
-    """Count answers and tickets; a unit sees no other unit's figure."""
-    counts = await tickets.count(session, actor, found[0])
-    units = [UnitCount(unit_id=unit_id, counted=counted) for unit_id, counted in counts.units]
-    return AnswersCount.model_validate({**vars(counts), "units": units})
-
-
-async def _answer(session: Transaction, stored: SurveyRound, response: Response) -> RoundView:
-    key = (stored.questionnaire_id, stored.questionnaire_version)
-    asked = await session.get_one(Questionnaire, key)
-    set_etag(response, stored.version)
-    return _shown(stored, asked)
-
-
-def _shown(stored: SurveyRound, asked: Questionnaire) -> RoundView:
-    facts = {"questionnaire_title": asked.title, "composed": asked.composed}
-    own = RoundView.model_fields.keys() - facts.keys()
-    return RoundView.model_validate({**{name: getattr(stored, name) for name in own}, **facts})
+    opened = await actions.open_(session, actor, id)
+    set_etag(response, opened.version)
+    return await shown_again(session, actor, opened)

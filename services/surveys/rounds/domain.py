@@ -1,28 +1,25 @@
-"""A survey round: draft → open → closed, when it takes answers, how many it needs."""
+"""A survey round: draft → open → closed, and when it takes answers."""
 
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from fractions import Fraction
-from math import ceil
 from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from chassis.rules import InputRefused, Problem, RuleBroken
+from chassis.words import N_, Sentence
 from contracts.surveys import Aggregator, Method
-from surveys.domain.wording import N_, Sentence
 
 Status = Literal["draft", "open", "closed"]
 
 MIN_N = 30  # answers below which no index is shown; composed, guards both sense and anonymity
-SAMPLING_ERROR = Fraction(5, 100)
-
-
-class RoundProblem(Exception):
-    """A step the round cannot take. `code` is public and stable, the text is for people."""
-
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
-        self.code = code
+ACTS: dict[Status, tuple[str, ...]] = {
+    "draft": ("open", "issue_tickets", "create_link", "read_links"),
+    "open": ("close", "issue_tickets", "create_link", "read_links"),
+    "closed": ("read_links",),
+}
+"""What may be done with a round, by its status: see `access.RIGHTS`."""
 
 
 class Why(StrEnum):
@@ -32,18 +29,12 @@ class Why(StrEnum):
     CLOSED = "round_closed"
 
 
-class Refusal(BaseModel):
+@dataclass(frozen=True)
+class Refusal:
     """An answer that comes too early or too late, and the sentence that says so."""
-
-    model_config = ConfigDict(frozen=True, arbitrary_types_allowed=True)
 
     why: Why
     sentence: Sentence
-
-    @property
-    def message(self) -> str:
-        """The reason in Vietnamese."""
-        return str(self.sentence)
 
 
 class Round(BaseModel):
@@ -64,33 +55,33 @@ class Round(BaseModel):
     @model_validator(mode="after")
     def _dates_in_order(self) -> Self:
         if self.closes_on < self.opens_on:
-            raise ValueError("ngày kết thúc đợt khảo sát phải từ ngày bắt đầu trở đi")
+            sentence = Sentence(N_("ngày kết thúc đợt khảo sát phải từ ngày bắt đầu trở đi"))
+            raise InputRefused("input_invalid", sentence, [Problem("/closes_on", sentence)])
         return self
 
     def opened(self, today: date, *, questionnaire_published: bool) -> Self:
-        """Return the round, open. Raises RoundProblem.
+        """Return the round, open. Composed; may be done before `opens_on`, when answers begin.
 
-        May be done before `opens_on`: answers are taken from that day on.
+        Raises RuleBroken: `round_already_open`, `round_already_closed`,
+        `questionnaire_not_published`, `round_dates_past`.
         """
         if self.status != "draft":
-            raise RoundProblem(f"round_already_{self.status}", _ALREADY[self.status])
+            raise RuleBroken(f"round_already_{self.status}", Sentence(_ALREADY[self.status]))
         if not questionnaire_published:
-            raise RoundProblem(
-                "questionnaire_not_published",
-                "Phiếu khảo sát chưa được ban hành, chưa mở được đợt.",
-            )
+            raise RuleBroken("questionnaire_not_published", Sentence(_UNPUBLISHED))
         if self.closes_on < today:
-            raise RoundProblem(
-                "round_dates_past", f"Đợt khảo sát đã hết hạn từ ngày {written(self.closes_on)}."
-            )
+            raise RuleBroken("round_dates_past", Sentence(_PAST, {"day": written(self.closes_on)}))
         return self.model_copy(update={"status": "open"})
 
     def closed(self) -> Self:
-        """Return the round, closed for good. Raises RoundProblem unless it is open."""
+        """Return the round, closed for good.
+
+        Raises RuleBroken: `round_not_open`, `round_already_closed`.
+        """
         if self.status == "draft":
-            raise RoundProblem("round_not_open", "Đợt khảo sát chưa mở nên chưa thể kết thúc.")
+            raise RuleBroken("round_not_open", Sentence(_UNOPENED))
         if self.status == "closed":
-            raise RoundProblem("round_already_closed", _ALREADY["closed"])
+            raise RuleBroken("round_already_closed", Sentence(_ALREADY["closed"]))
         return self.model_copy(update={"status": "closed"})
 
     def accepts(self, today: date) -> Refusal | None:
@@ -106,33 +97,22 @@ class Round(BaseModel):
         return None
 
 
-def sample_size(population: int, error: Fraction = SAMPLING_ERROR) -> int:
-    """Return n = ⌈N / (1 + N·e²)⌉, exactly; 0 for an empty population.
-
-    Args:
-        population: N, transactions of the service in the period, >= 0.
-        error: e as a fraction of 1, 0 < e < 1.
-
-    Source: training material on the Ministry's decision 1383/QĐ-BNV; later national rounds fix n.
-    """
-    if population < 0:
-        raise ValueError("population cannot be negative")
-    return ceil(population / (1 + population * error**2))
-
-
 def written(day: date) -> str:
-    """Write a date as people here do: 30/11/2025."""
+    """Return a date as people here write it: 30/11/2025."""
     return f"{day.day:02}/{day.month:02}/{day.year}"
 
 
-def _refusal(why: Why, said: str, day: date | None = None) -> Refusal:
-    return Refusal(why=why, sentence=Sentence(said, {"day": written(day)} if day else {}))
+def _refusal(why: Why, template: str, day: date | None = None) -> Refusal:
+    return Refusal(why=why, sentence=Sentence(template, {"day": written(day)} if day else {}))
 
 
 _ALREADY = {
-    "open": "Đợt khảo sát đang mở.",
-    "closed": "Đợt khảo sát đã kết thúc, không mở lại được; hãy tạo đợt mới.",
+    "open": N_("Đợt khảo sát đang mở."),
+    "closed": N_("Đợt khảo sát đã kết thúc, không mở lại được; hãy tạo đợt mới."),
 }
+_UNPUBLISHED = N_("Phiếu khảo sát chưa được ban hành, chưa mở được đợt.")
+_PAST = N_("Đợt khảo sát đã hết hạn từ ngày {day}.")
+_UNOPENED = N_("Đợt khảo sát chưa mở nên chưa thể kết thúc.")
 _DRAFT = N_("Đợt khảo sát chưa mở.")
 _EARLY = N_("Đợt khảo sát chưa mở. Phiếu nhận trả lời từ ngày {day}.")
 _LATE = N_("Đợt khảo sát đã đóng. Phiếu nhận trả lời đến hết ngày {day}.")
