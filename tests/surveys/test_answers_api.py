@@ -1,5 +1,6 @@
 """Answers as they come in, by form and by JSON, and what each refusal says."""
 
+import asyncio
 import re
 from datetime import timedelta
 from uuid import UUID, uuid4
@@ -7,7 +8,7 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import text
 from structlog.testing import capture_logs
-from tests.surveys.world import World, ballot, form
+from tests.surveys.world import World, ballot, counted_statements, form
 
 from surveys.answers.identity import event_id
 
@@ -242,3 +243,28 @@ async def test_past_the_bound_of_the_outbox_answers_are_refused_and_nothing_is_l
     assert (page.status_code, page.headers["retry-after"]) == (503, "60")
     assert "Chưa gửi được phiếu" in page.text
     assert accepted.status_code == 202
+
+
+async def test_all_who_come_at_once_to_one_round_are_one_look_at_it(world):
+    link = await world.link(await world.open_round())
+    cold = World(world.database)
+    with counted_statements(world.database) as statements:
+        opened = await asyncio.gather(
+            *(cold.citizen.get(f"/v1/public/{link['code']}") for _ in range(10))
+        )
+
+    assert {answer.status_code for answer in opened} == {200}
+    assert sum("JOIN questionnaire" in one for one in statements) == 1
+
+
+async def test_a_look_that_failed_is_not_remembered(world):
+    link = await world.link(await world.open_round())
+    path = f"/v1/public/{link['code']}"
+    cold = World(world.database)
+    async with world.database.sessions.begin() as session:
+        await session.execute(text("ALTER TABLE link RENAME TO elsewhere"))
+    assert (await cold.citizen.get(path)).status_code == 500
+    async with world.database.sessions.begin() as session:
+        await session.execute(text("ALTER TABLE elsewhere RENAME TO link"))
+
+    assert (await cold.citizen.get(path)).status_code == 200

@@ -1,16 +1,13 @@
 """Group commit: one transaction for many ballots, an outcome for each."""
 
 import asyncio
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import event
 from sqlalchemy.exc import DBAPIError
-from tests.surveys.world import World, ballot, questionnaire
+from tests.surveys.world import World, ballot, counted_statements, questionnaire
 
 from chassis.database import Database
 from surveys.answers.domain import Raw, check
@@ -35,18 +32,6 @@ def prepared(round_: dict, ticket: str | None = None, **more) -> Ballot:
         **more,
     }
     return Ballot(round_id=UUID(round_["id"]), ticket=ticket, **facts)
-
-
-@contextmanager
-def counted_statements(database: Database) -> Iterator[list[str]]:
-    seen: list[str] = []
-
-    def note(_connection, _cursor, statement, *_rest) -> None:
-        seen.append(statement)
-
-    event.listen(database.engine.sync_engine, "before_cursor_execute", note)
-    yield seen
-    event.remove(database.engine.sync_engine, "before_cursor_execute", note)
 
 
 async def keys(world: World) -> list[str]:

@@ -1,9 +1,9 @@
-"""Check what a respondent sent against the questionnaire: all of it is right, or nothing is kept.
+"""Checks a ballot against its questionnaire: all of it is right, or nothing is stored. Composed.
 
 No question is required and nothing is imputed: a question left out, empty or "Không trả lời" is
 missing, never 0 and never "unsatisfied". One opinion at least must be there: an empty ballot, or
 one that says only who answered, is refused. A ballot with too few items answered is not refused:
-it is kept and flagged (`invalid_ballot`), and does not count in the index.
+it is stored and flagged (`invalid_ballot`), and does not count in the index.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -48,9 +48,10 @@ class Raw:
 def check(
     questionnaire: Questionnaire, raw: Raw, units: Collection[UUID] = ()
 ) -> Answers | list[AnswerError]:
-    """Return the ballot, or every reason against it in the order of the form.
+    """Return the ballot, or every reason against it in the order of the form. Raises nothing.
 
     Args:
+        raw: values as they came, of any type and under any code.
         units: ids that may be named; empty when ticket or link already say which unit served,
             naming one is an error then.
     """

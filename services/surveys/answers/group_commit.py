@@ -86,10 +86,10 @@ _STORE = text(f"""
         held = c.held + excluded.held, excluded = c.excluded + excluded.excluded
     ), apart AS (
       INSERT INTO remark (id, round_id, unit_id, hour, question, text)
-      SELECT id, round_id, unit_id, CAST(:hour AS timestamptz), question, said
+      SELECT id, round_id, unit_id, CAST(:hour AS timestamptz), question, words
       FROM unnest(CAST(:remark_ids AS uuid[]), CAST(:remark_responses AS uuid[]),
         CAST(:remark_questions AS text[]), CAST(:remark_texts AS text[]))
-        AS r(id, response_id, question, said)
+        AS r(id, response_id, question, words)
       JOIN stored USING (response_id) ORDER BY id
     ), said AS (
       SELECT event.* FROM {outbox.EVENTS}
@@ -254,12 +254,12 @@ def _columns(ballots: Sequence[Ballot]) -> dict[str, Any]:
 
 def _remarks(ballots: Sequence[Ballot]) -> dict[str, Any]:
     """Return the free texts, which are written apart from the ballots they came with."""
-    said = [(b.response_id, *item) for b in ballots for item in b.answers.texts.items()]
+    remarks = [(b.response_id, *item) for b in ballots for item in b.answers.texts.items()]
     return {
-        "remark_ids": [uuid4() for _ in said],
-        "remark_responses": [response_id for response_id, _, _ in said],
-        "remark_questions": [question for _, question, _ in said],
-        "remark_texts": [words for _, _, words in said],
+        "remark_ids": [uuid4() for _ in remarks],
+        "remark_responses": [response_id for response_id, _, _ in remarks],
+        "remark_questions": [question for _, question, _ in remarks],
+        "remark_texts": [words for _, _, words in remarks],
     }
 
 

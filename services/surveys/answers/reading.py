@@ -154,5 +154,5 @@ def clean(text: str) -> str:
     Browsers send CR LF; PostgreSQL refuses U+0000, and UTF-8 has no half of a surrogate pair.
     """
     lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
-    kept = "".join(sign for sign in lines if sign == "\n" or category(sign) not in {"Cc", "Cs"})
-    return normalize("NFC", kept).strip()
+    cleaned = "".join(sign for sign in lines if sign == "\n" or category(sign) not in {"Cc", "Cs"})
+    return normalize("NFC", cleaned).strip()

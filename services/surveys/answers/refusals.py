@@ -1,4 +1,4 @@
-"""Why an answer is not taken, as a citizen or a kiosk is told it."""
+"""Why an answer is not taken, as a citizen or a kiosk reads it."""
 
 from collections.abc import Sequence
 

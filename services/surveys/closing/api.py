@@ -16,7 +16,10 @@ router = ServiceRouter(prefix="/v1/rounds", tags=["rounds"])
 async def close_round(
     id: UUID, _: Nothing, session: Transaction, actor: CurrentActor, response: Response
 ) -> RoundView:
-    """Take no more answers, at once and for good. 409 `round_not_open`."""
+    """Take no more answers, at once and for good.
+
+    409 `round_not_open`, 409 `round_already_closed`.
+    """
     closed = await close(session, actor, id)
     set_etag(response, closed.version)
     return await shown_again(session, actor, closed)

@@ -10,22 +10,9 @@ from chassis import traces
 from chassis.access import Actor
 from chassis.clock import database_now
 from chassis.ids import new_id
-from chassis.web.idempotency import key_reused
 from surveys.codes.domain import Code, check_takes_codes
 from surveys.codes.models import Link, Ticket, TicketBatch
 from surveys.rounds.actions import lock
-
-
-async def was_issued(
-    session: AsyncSession, batch_id: UUID, round_id: UUID, unit_id: UUID | None, count: int
-) -> bool:
-    """Return whether the batch was issued before. Raises InvalidInput when it was another one."""
-    batch = await session.get(TicketBatch, batch_id)
-    if batch is None:
-        return False
-    if (batch.round_id, batch.unit_id, batch.count) != (round_id, unit_id, count):
-        raise key_reused()
-    return True
 
 
 async def issue(

@@ -17,8 +17,9 @@ from chassis.web import (
     Transaction,
     paginate,
 )
+from chassis.web.idempotency import key_reused
 from surveys.codes import actions
-from surveys.codes.models import Link
+from surveys.codes.models import Link, TicketBatch
 from surveys.codes.signer import Signer
 from surveys.codes.views import LinkView, TicketsView, TicketView, drawn, find, shown, visible
 from surveys.rounds.api import Visible
@@ -70,9 +71,11 @@ async def issue_tickets(
     key = request.headers.get("idempotency-key")
     batch_id = uuid5(NAMESPACE_URL, f"urn:nhip:tickets:{actor.person_id}:{found[0].id}:{key}")
     codes = signer.of_batch(batch_id, body.count)
-    batch = (batch_id, found[0].id, body.unit_id)
-    if not await actions.was_issued(session, *batch, body.count):
-        await actions.issue(session, actor, *batch, codes)
+    issued = await session.get(TicketBatch, batch_id)
+    if issued is None:
+        await actions.issue(session, actor, batch_id, found[0].id, body.unit_id, codes)
+    elif (issued.unit_id, issued.count) != (body.unit_id, body.count):
+        raise key_reused()
     view = TicketsView(tickets=[TicketView(code=c.text, url=signer.url(c)) for c in codes])
     return _not_remembered(view.model_dump_json())
 

@@ -56,7 +56,7 @@ class Visit:
     lang: Language
 
     def page(self, html: str, status: int = 200, retry_after: int | None = None) -> Response:
-        """Return a page that is not kept, not framed and tells nobody where it was."""
+        """Return a page that is never cached or framed, and sends no referrer."""
         headers = {**render.HEADERS, "Content-Language": self.lang}
         if retry_after is not None:
             headers["Retry-After"] = str(retry_after)
