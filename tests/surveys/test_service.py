@@ -1,4 +1,4 @@
-"""The service as a whole: its tables, what it ships, what it hears of the directory."""
+"""The service as a whole: what it ships, what it hears of the directory."""
 
 from pathlib import Path
 
@@ -8,7 +8,6 @@ from chassis.messaging.consuming import Consumer
 from chassis.messaging.outbox import envelope_of
 from contracts.tasks import UnitChanged, UnitState
 from surveys import handlers
-from surveys.tables import Base
 
 
 async def test_a_unit_renamed_in_the_directory_is_renamed_on_the_form(world):
@@ -26,22 +25,6 @@ async def test_a_unit_renamed_in_the_directory_is_renamed_on_the_form(world):
     )
 
     assert "Phòng mới" in (await world.citizen.get(f"/k/{link['code']}")).text
-
-
-async def test_the_migrations_make_the_tables_the_models_describe(world):
-    found = await world.rows(
-        "SELECT table_name, column_name, is_nullable FROM information_schema.columns"
-        " WHERE table_schema = 'public'"
-    )
-    made = {(row.table_name, row.column_name, row.is_nullable == "YES") for row in found}
-    described = {
-        (table.name, column.name, bool(column.nullable))
-        for table in Base.metadata.tables.values()
-        for column in table.columns
-    }
-    assert described <= made
-    names = {table.name for table in Base.metadata.tables.values()}
-    assert {one for one in made if one[0] in names} == described
 
 
 def test_the_service_says_what_it_ships():
