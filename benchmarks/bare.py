@@ -8,7 +8,7 @@ import sys
 from starlette.types import Receive, Scope, Send
 
 from benchmarks.serving import serve
-from surveys.api.public import Submission
+from surveys.answers.api import Submission
 
 
 async def application(scope: Scope, receive: Receive, send: Send) -> None:

@@ -17,7 +17,7 @@ from benchmarks.ballots import codes
 from benchmarks.naive import tables
 from benchmarks.serving import serve
 from chassis.database import async_url
-from surveys.api.public import Submission
+from surveys.answers.api import Submission
 
 QUEUE = "naive"
 ROUND = UUID(int=1)

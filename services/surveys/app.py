@@ -11,17 +11,27 @@ from chassis import i18n
 from chassis.database import Database
 from chassis.service import Service
 from chassis.web import Check
-from surveys import api, handlers, jobs
-from surveys.access import POLICIES
-from surveys.api.hot import HotRoute
-from surveys.codes import Codes
-from surveys.reception import Reception
+from surveys import handlers, jobs
+from surveys.access import RIGHTS
+from surveys.answers import api as answers
+from surveys.answers.hot import HotRoute
+from surveys.answers.reception import Reception
+from surveys.closing import api as closing
+from surveys.codes import api as codes
+from surveys.codes.signer import Signer
+from surveys.form import api as form
+from surveys.questionnaires import api as questionnaires
+from surveys.rounds import api as rounds
 from surveys.settings import Settings
 
 HERE = Path(__file__).parent
-ROUTERS = api.ROUTERS
+ROUTERS = [
+    questionnaires.router, rounds.router, closing.router, answers.counts, codes.router,
+    answers.router, form.router,
+]  # fmt: skip
+POLICIES = RIGHTS
 EVENTS = handlers.router
-DESCRIPTION = "Phiếu, đợt khảo sát và câu trả lời ẩn danh. Questionnaires, rounds, answers."
+DESCRIPTION = "Questionnaires, survey rounds and answers that lead to nobody."
 
 __all__ = ["EVENTS", "POLICIES", "ROUTERS", "build"]
 
@@ -35,13 +45,14 @@ class SurveysService(Service):
     own: Settings = field(kw_only=True)
 
     def http(self, database: Database, checks: Mapping[str, Check] | None = None) -> FastAPI:
-        """Return the web application, with the reception the public routes ask for."""
+        """Return the web application, with the signer and the reception that its routes need."""
         app = super().http(database, checks)
         secret = self.own.ticket_secret.get_secret_value().encode()
         address = self.own.public_url or self.own.surveys_url
+        app.state.signer = Signer(secret, address.rstrip("/"))
         app.state.reception = Reception(
             database,
-            Codes(secret, address.rstrip("/")),
+            app.state.signer,
             organisation=self.own.organisation,
             most_unsent=self.own.most_unsent,
             link_answers_per_minute=self.own.link_answers_per_minute,
@@ -49,7 +60,7 @@ class SurveysService(Service):
         return app
 
     def front(self, app: ASGIApp) -> ASGIApp:
-        """Answer plain ballots before the framework, where this process has a reception."""
+        """Answer ballots before the framework, where this process has a reception."""
         state = getattr(app, "state", None)
         reception = getattr(state, "reception", None)
         return HotRoute(app, reception) if reception else app

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.schedule import Schedule
-from surveys.actions import rounds
+from surveys.closing import actions as closing
 
 schedule = Schedule()
 
@@ -13,4 +13,4 @@ schedule = Schedule()
 @schedule.every(timedelta(minutes=1))
 async def close_ended_rounds(session: AsyncSession, now: datetime) -> None:
     """Close every round whose last day is over."""
-    await rounds.close_ended(session, now)
+    await closing.close_ended(session, now)

@@ -13,3 +13,7 @@ class ResponseBody(BaseModel):
     """An answer. Decimals are JSON strings, instants UTC with `Z`, dates plain."""
 
     model_config = ConfigDict(from_attributes=True)
+
+
+class Nothing(RequestBody):
+    """An empty object: the act needs to be told nothing more."""

@@ -2,6 +2,8 @@
 
 import json
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -10,7 +12,7 @@ import httpx
 import yaml
 from joserfc import jwt
 from joserfc.jwk import RSAKey
-from sqlalchemy import insert, text
+from sqlalchemy import event, insert, text
 
 from chassis import tables
 from chassis.access import Actor, IssuerKeys, TokenVerifier
@@ -69,6 +71,36 @@ def _keys() -> IssuerKeys:
     return IssuerKeys(ISSUER, httpx.AsyncClient(transport=httpx.MockTransport(answer)))
 
 
+@contextmanager
+def counted_statements(database: Database) -> Iterator[list[str]]:
+    seen: list[str] = []
+
+    def note(_connection, _cursor, statement, *_rest) -> None:
+        seen.append(statement)
+
+    event.listen(database.engine.sync_engine, "before_cursor_execute", note)
+    yield seen
+    event.remove(database.engine.sync_engine, "before_cursor_execute", note)
+
+
+def in_one_piece(app):
+    """Give an application each body whole, as uvicorn does when it came so: httpx never does."""
+
+    async def given(scope, receive, send):
+        body, more = b"", True
+        while more:
+            message = await receive()
+            body, more = body + message.get("body", b""), message.get("more_body", False)
+        pieces = [{"type": "http.request", "body": body, "more_body": False}]
+
+        async def whole():
+            return pieces.pop() if pieces else await receive()
+
+        await app(scope, whole, send)
+
+    return given
+
+
 class World:
     """The service on one database. Units A and B; everybody works in A but the external one."""
 
@@ -78,8 +110,9 @@ class World:
         self.app = service.http(database)
         self.app.state.tokens = TokenVerifier(ISSUER, keys=_keys())
         self.reception = self.app.state.reception
+        self.front = in_one_piece(service.front(self.app))
         self.citizen = httpx.AsyncClient(
-            transport=httpx.ASGITransport(service.front(self.app)), base_url="http://surveys"
+            transport=httpx.ASGITransport(self.front), base_url="http://surveys"
         )
         self.unit_a, self.unit_b = new_id(), new_id()
         self.people: dict[str, UUID] = {}
@@ -104,15 +137,19 @@ class World:
     def actor(self, code: str = "office") -> Actor:
         return Actor(self.people[code], self.unit_a, ROLES[code], code, code)
 
-    async def as_(self, code: str, method: str, path: str, body=None, *, key=None):
-        headers = {"Authorization": f"Bearer {token(code)}", "Idempotency-Key": key or str(uuid4())}
+    async def as_(self, code: str, method: str, path: str, body=None, *, key=None, language="vi"):
+        headers = {
+            "Authorization": f"Bearer {token(code)}",
+            "Idempotency-Key": key or str(uuid4()),
+            "Accept-Language": language,
+        }
         return await self.citizen.request(method, path, json=body, headers=headers)
 
     async def get(self, path: str, code: str = "office"):
         return await self.as_(code, "GET", path)
 
-    async def post(self, path: str, body=None, code: str = "office", *, key=None):
-        return await self.as_(code, "POST", path, body or {}, key=key)
+    async def post(self, path: str, body=None, code: str = "office", **more):
+        return await self.as_(code, "POST", path, body or {}, **more)
 
     async def made(self, path: str, body=None) -> dict:
         answer = await self.post(path, body)

@@ -15,12 +15,12 @@ from uuid import UUID
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from surveys.domain.answers import Fields
-from surveys.domain.questionnaire import Question, Questionnaire, Section
-from surveys.domain.reading import AnswerError
-from surveys.domain.rounds import Refusal, Why
-from surveys.domain.wording import SCALE
-from surveys.form.catalogue import Language, say, translations
+from chassis.i18n import Language, say
+from chassis.words import Sentence
+from surveys.answers.domain import Fields
+from surveys.answers.reading import AnswerError
+from surveys.questionnaires.domain import SCALE, Question, Questionnaire, Section
+from surveys.rounds.domain import Refusal, Why
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
@@ -120,15 +120,18 @@ def _page(template: str, lang: Language, **facts: Any) -> str:
 def _environment(lang: Language) -> Environment:
     made = Environment(
         loader=FileSystemLoader(HERE / "templates"),
-        extensions=["jinja2.ext.i18n"],
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.install_gettext_translations(translations(lang), newstyle=True)  # type: ignore[attr-defined]
-    made.globals.update(static=_static, say=lambda sentence: say(sentence, lang))
+    made.globals.update(static=_static, _=partial(_said, lang))
     return made
+
+
+def _said(lang: Language, sentence: str | Sentence, **facts: object) -> str:
+    """Return a sentence of a template, or of the rules, in the language of the page."""
+    return say(sentence, lang, **facts)
 
 
 @cache

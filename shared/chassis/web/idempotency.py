@@ -56,6 +56,14 @@ async def once(
     return response
 
 
+def key_reused() -> InvalidInput:
+    """Return the error of a key that came before with another content."""
+    return InvalidInput(
+        "Idempotency-Key này đã dùng cho một nội dung khác; hãy dùng mã mới",
+        code="idempotency_key_reused",
+    )
+
+
 async def purge_idempotency_keys(session: AsyncSession, now: datetime) -> None:
     """Delete answers older than 24 hours; a job for the service's clock."""
     await session.execute(delete(idempotency_key).where(idempotency_key.c.created_at < now - KEPT))
@@ -111,10 +119,7 @@ async def _stored(session: AsyncSession, key_hash: bytes) -> Row[Any]:
 
 def _replayed(stored: Row[Any], body_hash: bytes) -> Response:
     if stored.body_hash != body_hash:
-        raise InvalidInput(
-            "Idempotency-Key này đã dùng cho một nội dung khác; hãy dùng mã mới",
-            code="idempotency_key_reused",
-        )
+        raise key_reused()
     headers = {**stored.headers, "Idempotency-Replayed": "true"}
     return Response(stored.body, status_code=stored.status, headers=headers)
 

@@ -46,8 +46,10 @@ class Observe:
         self.app = app
         self.service = service
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Handle one request."""
+    async def __call__(
+        self, scope: Scope, receive: Receive, send: Send, *, began: float | None = None
+    ) -> None:
+        """Handle one request. `began`: when, by `perf_counter`, if something came before this."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
@@ -55,10 +57,12 @@ class Observe:
         scope.setdefault("state", {})["request_id"] = request_id
         linked = {} if scope["path"].startswith(UNLINKABLE) else {"request_id": request_id}
         with structlog.contextvars.bound_contextvars(**linked):
-            await self._observed(scope, receive, _Answer(send, request_id))
+            began = time.perf_counter() if began is None else began
+            await self._observed(scope, receive, _Answer(send, request_id), began)
 
-    async def _observed(self, scope: Scope, receive: Receive, answer: "_Answer") -> None:
-        began = time.perf_counter()
+    async def _observed(
+        self, scope: Scope, receive: Receive, answer: "_Answer", began: float
+    ) -> None:
         try:
             await self.app(scope, receive, answer.send)
         except ClientDisconnect:

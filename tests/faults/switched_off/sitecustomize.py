@@ -58,9 +58,9 @@ def outbox() -> None:
     from sqlalchemy.ext.asyncio import AsyncSession
 
     from chassis.messaging import outbox as real
-    from surveys import intake
+    from surveys.answers import group_commit
 
-    columns, commit, store = real.columns, AsyncSession.commit, intake._store
+    columns, commit, store = real.columns, AsyncSession.commit, group_commit._store
     waiting = ContextVar("waiting", default=())
 
     def nothing_yet(events, **facts):
@@ -90,7 +90,11 @@ def outbox() -> None:
             await tell(connection, [([events[n] for n in new], {**facts, "event_ids": ids})])
         return taken
 
-    real.columns, AsyncSession.commit, intake._store = nothing_yet, commit_twice, store_then_tell
+    real.columns, AsyncSession.commit, group_commit._store = (
+        nothing_yet,
+        commit_twice,
+        store_then_tell,
+    )
 
 
 def idempotency() -> None:

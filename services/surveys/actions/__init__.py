@@ -1,1 +1,0 @@
-"""What may be done: load, decide, store, announce. The caller owns the transaction."""

@@ -1,0 +1,1 @@
+"""What citizens answer: checked, stored in groups, counted; nothing leads back to them."""

@@ -1,0 +1,67 @@
+"""The tables of the answers, which lead to no ticket and to nobody."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Index, SmallInteger
+from sqlalchemy.orm import Mapped, mapped_column
+
+from surveys.tables import Base, one_of
+
+NO_UNIT = UUID(int=0)
+"""Stands in the counters' key for answers of which nobody said which unit served."""
+
+
+class Response(Base):
+    """One ballot. `hour`: when it came, cut to the hour, UTC. Nothing here leads to a ticket.
+
+    No foreign key: its round is locked by the transaction that stores it. `reason` says why a
+    ballot is held or excluded.
+    """
+
+    __tablename__ = "response"
+    __table_args__ = (
+        one_of("lane", "ticket", "open"),
+        one_of("channel", "web", "kiosk", "paper"),
+        one_of("state", "counted", "held", "excluded"),
+        Index("ix_response_round_id_hour", "round_id", "hour"),
+    )
+
+    response_id: Mapped[UUID] = mapped_column(primary_key=True)
+    round_id: Mapped[UUID]
+    unit_id: Mapped[UUID | None]
+    channel: Mapped[str]
+    lane: Mapped[str]
+    hour: Mapped[datetime]
+    state: Mapped[str]
+    reason: Mapped[str | None]
+    answers: Mapped[dict[str, Any]]
+    choices: Mapped[dict[str, Any]]
+
+
+class Remark(Base):
+    """A free text. It knows its round, unit and hour, and not the ballot it came with."""
+
+    __tablename__ = "remark"
+    __table_args__ = (Index("ix_remark_round_id_unit_id", "round_id", "unit_id"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    round_id: Mapped[UUID]
+    unit_id: Mapped[UUID | None]
+    hour: Mapped[datetime]
+    question: Mapped[str]
+    text: Mapped[str]
+
+
+class AnswerCount(Base):
+    """Ballots of a round and unit (NO_UNIT: not said), in slots so that processes do not queue."""
+
+    __tablename__ = "answer_count"
+
+    round_id: Mapped[UUID] = mapped_column(primary_key=True)
+    unit_id: Mapped[UUID] = mapped_column(primary_key=True)
+    slot: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
+    counted: Mapped[int]
+    held: Mapped[int]
+    excluded: Mapped[int]

@@ -1,0 +1,182 @@
+"""Where citizens come in: from a code to its round, from raw answers to a stored ballot."""
+
+from collections.abc import Callable, Sequence
+from uuid import UUID
+
+from async_lru import alru_cache
+from sqlalchemy import func, select, text
+
+from chassis.clock import local_date
+from chassis.database import Database
+from chassis.tables import unit
+from surveys.answers.coalescer import Coalescer
+from surveys.answers.domain import Raw, check
+from surveys.answers.group_commit import Ballot, GroupCommit
+from surveys.answers.rate_limiter import RateLimiter
+from surveys.answers.refusals import (
+    AnswersRefused,
+    CodeUnknown,
+    LinkFlooded,
+    TicketUsed,
+    refused,
+)
+from surveys.answers.resolved_code import AskedRound, ResolvedCode
+from surveys.codes.domain import Code, InvalidCode
+from surveys.codes.models import Ticket
+from surveys.codes.signer import Signer
+from surveys.questionnaires import domain as forms
+from surveys.questionnaires.domain import Questionnaire
+from surveys.questionnaires.models import Questionnaire as StoredQuestionnaire
+from surveys.rounds.domain import Refusal, Round
+from surveys.rounds.models import SurveyRound
+
+FRESH = 2.0  # seconds a round's wording and a link may be out of date; its closing never is
+MOST_LOOKUPS = 200  # tickets or links looked up by one query
+MOST_ROUNDS = 1000
+MOST_LINKS = 10_000  # also the codes of links that are remembered as read
+
+_LINKS = text("""
+    SELECT key, round_id, unit_id FROM link WHERE key = ANY(CAST(:keys AS text[])) AND active
+""")
+
+Place = tuple[UUID, UUID | None]  # round and unit that a code leads to
+
+
+class Reception:
+    """Resolves codes, checks ballots, has them stored. One per process and database."""
+
+    def __init__(
+        self,
+        database: Database,
+        signer: Signer,
+        *,
+        organisation: str,
+        most_unsent: int,
+        link_answers_per_minute: int,
+    ) -> None:
+        """Take the settings; the database is read when the first code comes."""
+        self.organisation = organisation
+        self.group_commit = GroupCommit(database, most_unsent)
+        self._signer, self._database = signer, database
+        self._round = alru_cache(MOST_ROUNDS, ttl=FRESH)(self._load_round)
+        links: Coalescer[str, Place | None] = Coalescer(self._load_links, MOST_LOOKUPS)
+        self._link = alru_cache(MOST_LINKS, ttl=FRESH)(links.ask)
+        tickets: Coalescer[str, Place | None] = Coalescer(self._load_tickets, MOST_LOOKUPS)
+        self._ticket = tickets.ask
+        self._read_links: dict[str, Code] = {}
+        self._forms: dict[tuple[UUID, int], Questionnaire] = {}
+        self._limiter = RateLimiter(link_answers_per_minute)
+
+    async def resolve(self, text: str) -> ResolvedCode:
+        """Return what a code leads to. Raises CodeUnknown or TicketUsed."""
+        code = self._read(text)
+        found = await (self._ticket if code.kind == "ticket" else self._link)(code.key)
+        if found is None:
+            raise TicketUsed if code.kind == "ticket" else CodeUnknown
+        round_id, unit_id = found
+        return ResolvedCode(code, await self._round(round_id), unit_id)
+
+    async def take(
+        self, text: str, response_id: UUID, channel: str, read: Callable[[Questionnaire], Raw]
+    ) -> None:
+        """Store a ballot; return once it is committed. Sent again, it is accepted again.
+
+        Raises CodeUnknown, TicketUsed, RoundNotOpen, RoundClosed, LinkFlooded, AnswersRefused; and
+        what says that nothing is known: Unavailable, or the database's own error.
+        """
+        try:
+            resolved = await self.resolve(text)
+        except TicketUsed:
+            if await self.group_commit.has(response_id):
+                return
+            raise
+        if resolved.asked.refusal and not await self.group_commit.has(response_id):
+            raise refused(resolved.asked.refusal)
+        self._limit(resolved.code)
+        await self._submit(_ballot(resolved, response_id, channel, read))
+
+    async def _submit(self, ballot: Ballot) -> None:
+        outcome = await self.group_commit.submit(ballot)
+        if outcome == "ticket_used":
+            raise TicketUsed
+        if isinstance(outcome, Refusal):
+            raise refused(outcome)
+
+    def _read(self, text: str) -> Code:
+        """Check a code; a link's signature once, as its code comes again with every answer."""
+        if (known := self._read_links.get(text)) is not None:
+            return known
+        try:
+            code = self._signer.read(text)
+        except InvalidCode as error:
+            raise CodeUnknown from error
+        if code.kind == "link" and len(self._read_links) < MOST_LINKS:
+            self._read_links[text] = code
+        return code
+
+    def _limit(self, code: Code) -> None:
+        """Slow a flooded open link down. Never by address: a whole office shares one."""
+        if code.kind == "link" and (seconds := self._limiter.wait(code.key)):
+            raise LinkFlooded(seconds)
+
+    async def _load_round(self, id_: UUID) -> AskedRound:
+        same = (StoredQuestionnaire.id == SurveyRound.questionnaire_id) & (
+            StoredQuestionnaire.version == SurveyRound.questionnaire_version
+        )
+        statement = select(SurveyRound, StoredQuestionnaire.body, func.now()).join(
+            StoredQuestionnaire, same
+        )
+        async with self._database.sessions() as session:
+            row = (await session.execute(statement.where(SurveyRound.id == id_))).one()
+            in_order = select(unit.c.id, unit.c.name).order_by(unit.c.sort_order, unit.c.id)
+            names = {one.id: one.name for one in await session.execute(in_order)}
+        about: SurveyRound = row[0]
+        return AskedRound(
+            id=id_,
+            title=about.title,
+            rules=Round.model_validate(about),
+            questionnaire=self._form(about, row[1]),
+            units={key: name for key, name in names.items() if key in about.unit_ids},
+            names=names,
+            today=local_date(row[2]),
+        )
+
+    def _form(self, about: SurveyRound, body: object) -> Questionnaire:
+        """Read a questionnaire once: the version a round asks was published and never changes."""
+        version = (about.questionnaire_id, about.questionnaire_version)
+        if about.status == "draft":
+            return forms.load(body)
+        if version not in self._forms:
+            self._forms[version] = forms.load(body)
+        return self._forms[version]
+
+    async def _load_links(self, keys: Sequence[str]) -> list[Place | None]:
+        async with self._database.sessions() as session:
+            rows = (await session.execute(_LINKS, {"keys": list(keys)})).all()
+        found: dict[str, Place] = {row.key: (row.round_id, row.unit_id) for row in rows}
+        return [found.get(key) for key in keys]
+
+    async def _load_tickets(self, keys: Sequence[str]) -> list[Place | None]:
+        statement = select(Ticket.key, Ticket.round_id, Ticket.unit_id).where(Ticket.key.in_(keys))
+        async with self._database.sessions() as session:
+            rows = (await session.execute(statement)).all()
+        found: dict[str, Place] = {row.key: (row.round_id, row.unit_id) for row in rows}
+        return [found.get(key) for key in keys]
+
+
+def _ballot(
+    resolved: ResolvedCode, response_id: UUID, channel: str, read: Callable[[Questionnaire], Raw]
+) -> Ballot:
+    """Check the answers. Raises AnswersRefused."""
+    raw = read(resolved.asked.questionnaire)
+    checked = check(resolved.asked.questionnaire, raw, tuple(resolved.choosable))
+    if isinstance(checked, list):
+        raise AnswersRefused(resolved, checked)
+    return Ballot(
+        response_id=response_id,
+        round_id=resolved.asked.id,
+        unit_id=resolved.unit_id or checked.unit_id,
+        channel=channel,
+        ticket=resolved.code.key if resolved.code.kind == "ticket" else None,
+        answers=checked,
+    )

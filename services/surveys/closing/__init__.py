@@ -1,0 +1,1 @@
+"""The end of a round, which is the end of its unused tickets too."""

@@ -1,0 +1,118 @@
+"""The codes citizens come in by: one-time tickets, shown once, and open links with QR codes."""
+
+from typing import Annotated
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+from fastapi import Depends
+from pydantic import Field
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+
+from chassis.web import (
+    CurrentActor,
+    Page,
+    PageParams,
+    RequestBody,
+    ServiceRouter,
+    Transaction,
+    paginate,
+)
+from chassis.web.idempotency import key_reused
+from surveys.codes import actions
+from surveys.codes.models import Link, TicketBatch
+from surveys.codes.signer import Signer
+from surveys.codes.views import LinkView, TicketsView, TicketView, drawn, find, shown, visible
+from surveys.rounds.api import Visible
+
+router = ServiceRouter(prefix="/v1", tags=["codes"])
+MOST_TICKETS = 1000  # in one batch, a ream of paper
+
+
+class TicketsBody(RequestBody):
+    """Tickets to issue; without a unit the respondent may say which one served."""
+
+    unit_id: UUID | None = None
+    count: int = Field(ge=1, le=MOST_TICKETS)
+
+
+class LinkBody(RequestBody):
+    """An open link to make, e.g. for a counter."""
+
+    unit_id: UUID | None = None
+    label: str = Field(min_length=1, max_length=200)
+
+
+async def _signer(request: Request) -> Signer:
+    signer: Signer = request.app.state.signer
+    return signer
+
+
+TheSigner = Annotated[Signer, Depends(_signer)]
+
+
+@router.post(
+    "/rounds/{id}/tickets",
+    policy="round.issue_tickets",
+    status_code=201,
+    response_model=TicketsView,
+)
+async def issue_tickets(
+    found: Visible,
+    body: TicketsBody,
+    request: Request,
+    session: Transaction,
+    actor: CurrentActor,
+    signer: TheSigner,
+) -> Response:
+    """Issue tickets. Their codes are stored nowhere; the same Idempotency-Key shows them again.
+
+    409 `round_already_closed`, 422 `unit_not_in_round`.
+    """
+    key = request.headers.get("idempotency-key")
+    batch_id = uuid5(NAMESPACE_URL, f"urn:nhip:tickets:{actor.person_id}:{found[0].id}:{key}")
+    codes = signer.of_batch(batch_id, body.count)
+    issued = await session.get(TicketBatch, batch_id)
+    if issued is None:
+        await actions.issue(session, actor, batch_id, found[0].id, body.unit_id, codes)
+    elif (issued.unit_id, issued.count) != (body.unit_id, body.count):
+        raise key_reused()
+    view = TicketsView(tickets=[TicketView(code=c.text, url=signer.url(c)) for c in codes])
+    return _not_remembered(view.model_dump_json())
+
+
+@router.get("/rounds/{id}/links", policy="round.read_links")
+async def list_links(
+    found: Visible,
+    session: Transaction,
+    actor: CurrentActor,
+    paging: PageParams,
+    signer: TheSigner,
+) -> Page[LinkView]:
+    """List a round's open links; a unit sees its own."""
+    query = visible(actor).where(Link.round_id == found[0].id)
+    rows, cursor = await paginate(session, query, paging, Link.created_at, Link.id)
+    return Page(data=[shown(link, signer) for link in rows], next_cursor=cursor)
+
+
+@router.post("/rounds/{id}/links", policy="round.create_link", status_code=201)
+async def create_link(
+    found: Visible, body: LinkBody, session: Transaction, actor: CurrentActor, signer: TheSigner
+) -> LinkView:
+    """Make an open link. 409 `round_already_closed`, 422 `unit_not_in_round`."""
+    code = signer.new_link()
+    link = await actions.create_link(session, actor, found[0].id, body.unit_id, body.label, code)
+    return shown(link, signer)
+
+
+@router.get("/links/{id}/qr.svg", policy="round.read_links", response_class=Response)
+async def draw_link(
+    id: UUID, session: Transaction, actor: CurrentActor, signer: TheSigner
+) -> Response:
+    """Draw a link as a QR code that survives a fold or a stain. 404 `link_not_found`."""
+    link = await find(session, actor, id)
+    return Response(drawn(link, signer), media_type="image/svg+xml")
+
+
+def _not_remembered(body: str) -> Response:
+    """Return a JSON answer that the route cannot store for its key: it has no body to be read."""
+    return StreamingResponse(iter([body]), status_code=201, media_type="application/json")

@@ -1,0 +1,1 @@
+"""What is asked: questionnaires in versions, which never change once published."""

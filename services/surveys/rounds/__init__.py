@@ -1,0 +1,1 @@
+"""When it is asked: rounds, opened once and closed for good."""

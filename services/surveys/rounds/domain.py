@@ -1,0 +1,119 @@
+"""A survey round: draft → open → closed, and when it takes answers."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from chassis.rules import InputRefused, Problem, RuleBroken
+from chassis.words import N_, Sentence
+from contracts.surveys import Aggregator, Method
+
+Status = Literal["draft", "open", "closed"]
+
+MIN_N = 30  # answers below which no index is shown; composed, guards both sense and anonymity
+ACTS: dict[Status, tuple[str, ...]] = {
+    "draft": ("open", "issue_tickets", "create_link", "read_links"),
+    "open": ("close", "issue_tickets", "create_link", "read_links"),
+    "closed": ("read_links",),
+}
+"""What may be done with a round, by its status: see `access.RIGHTS`."""
+
+
+class Why(StrEnum):
+    """Why a round takes no answers."""
+
+    NOT_OPEN_YET = "round_not_open"
+    CLOSED = "round_closed"
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """An answer that comes too early or too late, and the sentence that says so."""
+
+    why: Why
+    sentence: Sentence
+
+
+class Round(BaseModel):
+    """What the rules need of a round; reads itself from a row by `Round.model_validate(row)`.
+
+    `opens_on`, `closes_on`: local dates, both inclusive. `method` is the one that is published.
+    """
+
+    model_config = ConfigDict(frozen=True, from_attributes=True)
+
+    status: Status = "draft"
+    opens_on: date
+    closes_on: date
+    method: Method = "share"
+    aggregator: Aggregator = "pooled"
+    min_n: int = Field(default=MIN_N, ge=1)
+
+    @model_validator(mode="after")
+    def _dates_in_order(self) -> Self:
+        if self.closes_on < self.opens_on:
+            sentence = Sentence(N_("ngày kết thúc đợt khảo sát phải từ ngày bắt đầu trở đi"))
+            raise InputRefused("input_invalid", sentence, [Problem("/closes_on", sentence)])
+        return self
+
+    def opened(self, today: date, *, questionnaire_published: bool) -> Self:
+        """Return the round, open. Composed; may be done before `opens_on`, when answers begin.
+
+        Raises RuleBroken: `round_already_open`, `round_already_closed`,
+        `questionnaire_not_published`, `round_dates_past`.
+        """
+        if self.status != "draft":
+            raise RuleBroken(f"round_already_{self.status}", Sentence(_ALREADY[self.status]))
+        if not questionnaire_published:
+            raise RuleBroken("questionnaire_not_published", Sentence(_UNPUBLISHED))
+        if self.closes_on < today:
+            raise RuleBroken("round_dates_past", Sentence(_PAST, {"day": written(self.closes_on)}))
+        return self.model_copy(update={"status": "open"})
+
+    def closed(self) -> Self:
+        """Return the round, closed for good.
+
+        Raises RuleBroken: `round_not_open`, `round_already_closed`.
+        """
+        if self.status == "draft":
+            raise RuleBroken("round_not_open", Sentence(_UNOPENED))
+        if self.status == "closed":
+            raise RuleBroken("round_already_closed", Sentence(_ALREADY["closed"]))
+        return self.model_copy(update={"status": "closed"})
+
+    def accepts(self, today: date) -> Refusal | None:
+        """Return None when an answer is welcome on the local date `today`, else why it is not."""
+        if self.status == "draft":
+            return _refusal(Why.NOT_OPEN_YET, _DRAFT)
+        if today > self.closes_on:
+            return _refusal(Why.CLOSED, _LATE, self.closes_on)
+        if self.status == "closed":
+            return _refusal(Why.CLOSED, _ENDED)
+        if today < self.opens_on:
+            return _refusal(Why.NOT_OPEN_YET, _EARLY, self.opens_on)
+        return None
+
+
+def written(day: date) -> str:
+    """Return a date as people here write it: 30/11/2025."""
+    return f"{day.day:02}/{day.month:02}/{day.year}"
+
+
+def _refusal(why: Why, template: str, day: date | None = None) -> Refusal:
+    return Refusal(why=why, sentence=Sentence(template, {"day": written(day)} if day else {}))
+
+
+_ALREADY = {
+    "open": N_("Đợt khảo sát đang mở."),
+    "closed": N_("Đợt khảo sát đã kết thúc, không mở lại được; hãy tạo đợt mới."),
+}
+_UNPUBLISHED = N_("Phiếu khảo sát chưa được ban hành, chưa mở được đợt.")
+_PAST = N_("Đợt khảo sát đã hết hạn từ ngày {day}.")
+_UNOPENED = N_("Đợt khảo sát chưa mở nên chưa thể kết thúc.")
+_DRAFT = N_("Đợt khảo sát chưa mở.")
+_EARLY = N_("Đợt khảo sát chưa mở. Phiếu nhận trả lời từ ngày {day}.")
+_LATE = N_("Đợt khảo sát đã đóng. Phiếu nhận trả lời đến hết ngày {day}.")
+_ENDED = N_("Đợt khảo sát đã đóng.")
