@@ -40,7 +40,7 @@ def test_an_assignments_page_offers_exactly_what_its_view_allows(
 
     offered = [act for act, end in FORMS.items() if page.locator(f"form[action$='{end}']").count()]
     assert sorted(offered) == sorted(allowed)
-    assert (state == "done") == (allowed == []) or code == "director"
+    assert allowed or code != "office" or state == "done", "the Office always has something to do"
 
 
 @pytest.mark.parametrize("address", ["/plans/new", "/surveys/new"])

@@ -11,7 +11,6 @@ class Problem(Exception):
         """Keep what the service said; `errors` are {pointer, message} of single fields."""
         self.status = status
         self.code = str(body.get("code", ""))
-        self.title = str(body.get("title", ""))
         self.text = str(body.get("detail") or body.get("title") or "")
         self.errors: Sequence[Mapping[str, str]] = body.get("errors") or ()
         super().__init__(f"{status} {self.code}: {self.text}")
