@@ -60,14 +60,15 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.paired", description=__doc__)
     parser.add_argument("before", type=Path, help="folder of the other checkout, with its .venv")
     parser.add_argument("--pairs", type=int, default=10)
+    parser.add_argument("--only", nargs="+", choices=MEASURES, default=MEASURES)
     chosen = parser.parse_args()
     before, after = Side(chosen.before.resolve()), Side(HERE)
     before.ready()
     after.ready()
-    found: dict[str, list[tuple[float, float]]] = {name: [] for name in MEASURES}
+    found: dict[str, list[tuple[float, float]]] = {name: [] for name in chosen.only}
     try:
         for number in range(chosen.pairs):
-            for name in MEASURES:
+            for name in chosen.only:
                 found[name].append(_pair(before, after, name, before_first=number % 2 == 0))
             print(f"pair {number + 1} of {chosen.pairs}", flush=True)
     finally:
