@@ -14,7 +14,6 @@ from uuid import uuid4
 import asyncpg
 import pytest
 from hypothesis import HealthCheck, settings
-from xdist.scheduler import LoadFileScheduling
 
 from chassis import migrations
 from devstack.servers import PrivatePostgres, PrivateRabbitMQ
@@ -27,9 +26,9 @@ if TYPE_CHECKING:
 settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("patient")
 
-# A test that needs none of these fixtures, however indirectly, is pure.
-RUNNING = {"postgres", "rabbitmq", "browser", "stack", "rig"}
-ON_THE_PRODUCT = {"access", "faults", "journeys"}  # folders whose tests need all its processes
+# What a test asks for, however indirectly, says what it is.
+PRODUCT = {"stack", "rig"}  # every process of the product
+RUNNING = {"postgres", "rabbitmq", "browser", *PRODUCT}
 
 
 async def eventually(
@@ -150,37 +149,22 @@ def stack(postgres, tmp_path_factory) -> Iterator["Stack"]:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Declare the marks: `pure` is found below, `story` is written in the test's file."""
+    """Declare the marks: two are found below, `story` is written in the test's file."""
     for mark in (
         "pure: needs no server and no browser (`make check`)",
+        "product: needs all processes, and both cores when it says within a second",
         "story: a whole year, or a look at pages and documents (`make stories`)",
     ):
         config.addinivalue_line("markers", mark)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark tests that need nothing running; give whoever is first the time to start the product."""
+    """Mark tests by what they need; give whoever is first the time to start the product."""
     for item in items:
         needed = set(getattr(item, "fixturenames", ()))
         if not needed & RUNNING:
             item.add_marker(pytest.mark.pure)
+        if needed & PRODUCT:
+            item.add_marker(pytest.mark.product)
         if "stack" in needed:
             item.add_marker(pytest.mark.timeout(600))
-
-
-class SideBySide(LoadFileScheduling):
-    """What xdist's workers take: all tests on the whole product as one part, the others by file.
-
-    That part takes longest and comes first, by the order of the folders' names; two products at
-    once would be in each other's way. (`--dist loadgroup` of xdist 3.8 groups nothing on pytest 9.)
-    """
-
-    def _split_scope(self, nodeid: str) -> str:
-        folder = nodeid.split("/")[1]
-        return "product" if folder in ON_THE_PRODUCT else super()._split_scope(nodeid)
-
-
-def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> SideBySide:
-    """Replace the scheduler of `-n`."""
-    config.option.loadscopereorder = False
-    return SideBySide(config, log)
