@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("patient")
 
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")  # of those side by side
 # What a test asks for, however indirectly, says what it is.
 PRODUCT = {"stack", "rig"}  # every process of the product
 RUNNING = {"postgres", "rabbitmq", "browser", *PRODUCT}
@@ -55,7 +56,7 @@ def eventually_fixture():
 @pytest.fixture(scope="session")
 def server_folder(tmp_path_factory) -> Path:
     base = tmp_path_factory.getbasetemp()
-    return _server_folder(base.parent if "PYTEST_XDIST_WORKER" in os.environ else base)
+    return _server_folder(base.parent if WORKER else base)
 
 
 def _server_folder(base: Path) -> Path:
@@ -64,7 +65,8 @@ def _server_folder(base: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def postgres(server_folder) -> PrivatePostgres:
-    return PrivatePostgres(server_folder).start()
+    """One server per worker: the oldest transaction of a whole server holds up seals and feeds."""
+    return PrivatePostgres(server_folder / WORKER).start()
 
 
 @pytest.fixture(scope="session")
@@ -74,12 +76,14 @@ def rabbitmq(server_folder) -> PrivateRabbitMQ:
 
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """Forget the servers when all is over: xdist's workers share them and end one by one."""
-    if "PYTEST_XDIST_WORKER" in os.environ or "TEST_SERVERS" in os.environ:
+    """Forget the servers: a worker its own PostgreSQL, the last of all the broker they share."""
+    if "TEST_SERVERS" in os.environ:
         return
-    folder = _server_folder(session.config._tmp_path_factory.getbasetemp())
-    for server in (PrivatePostgres(folder), PrivateRabbitMQ(folder)):
-        server.forget()
+    base = session.config._tmp_path_factory.getbasetemp()
+    folder = _server_folder(base.parent if WORKER else base)
+    PrivatePostgres(folder / WORKER).forget()
+    if not WORKER:
+        PrivateRabbitMQ(folder).forget()
 
 
 async def create_database(postgres: PrivatePostgres, *, template: str | None = None) -> str:
