@@ -39,7 +39,7 @@ ROLES = {person["employee_code"]: person["role"] for person in demo("people.yaml
 def token(code: str, **changed) -> str:
     now = int(time.time())
     claims = {
-        "iss": ISSUER, "aud": "cchc", "sub": f"login-{code}", "exp": now + 300, "iat": now,
+        "iss": ISSUER, "aud": "cchc", "sub": f"login-{code}", "exp": now + 3600, "iat": now,
         "employee_code": code, "name": code, "roles": [ROLES.get(code, "office")], **changed,
     }  # fmt: skip
     return jwt.encode({"alg": "RS256", "kid": "one"}, claims, _KEY, algorithms=["RS256"])
