@@ -26,6 +26,8 @@ EntryKind = Literal[
     "created", "progress", "result_submitted", "result_accepted", "result_returned", "changed",
     "overdue", "due_soon",
 ]  # fmt: skip
+FIXED = {"fixed": True}
+"""Of a column that no later version changes."""
 _OPEN = "status IN ('not_started', 'in_progress', 'returned')"
 
 
@@ -49,15 +51,15 @@ class Assignment(Base):
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     version: Mapped[int]
-    year: Mapped[int]
-    sequence: Mapped[int]
-    number: Mapped[str] = mapped_column(Text)
-    plan_id: Mapped[UUID] = mapped_column(ForeignKey("plan.id"))
-    task_id: Mapped[UUID] = mapped_column(ForeignKey("task.id"), index=True)
+    year: Mapped[int] = mapped_column(info=FIXED)
+    sequence: Mapped[int] = mapped_column(info=FIXED)
+    number: Mapped[str] = mapped_column(Text, info=FIXED)
+    plan_id: Mapped[UUID] = mapped_column(ForeignKey("plan.id"), info=FIXED)
+    task_id: Mapped[UUID] = mapped_column(ForeignKey("task.id"), index=True, info=FIXED)
     unit_id: Mapped[UUID] = mapped_column(ForeignKey("unit.id"))
     coordinating_unit_ids: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid))
     accountable_person_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
-    occurrence: Mapped[str] = mapped_column(Text)
+    occurrence: Mapped[str] = mapped_column(Text, info=FIXED)
     deadline_kind: Mapped[DeadlineKind] = mapped_column(Text)
     starts_on: Mapped[date | None]
     due_on: Mapped[date | None]
@@ -67,11 +69,11 @@ class Assignment(Base):
     progress_percent: Mapped[int] = mapped_column(SmallInteger)
     submitted_on: Mapped[date | None]
     accepted_at: Mapped[datetime | None]
-    search_text: Mapped[str] = mapped_column(Text)
+    search_text: Mapped[str] = mapped_column(Text, info=FIXED)
     overdue_announced_for: Mapped[date | None]
     reminded_for: Mapped[date | None]
     reminded_step: Mapped[int | None] = mapped_column(SmallInteger)
-    created_at: Mapped[datetime]
+    created_at: Mapped[datetime] = mapped_column(info=FIXED)
 
     task: Mapped[Task] = relationship(lazy="joined", innerjoin=True)
 

@@ -19,11 +19,12 @@ from chassis.ids import new_id
 from chassis.messaging import outbox
 from contracts.events import Event
 from contracts.tasks import AssignmentState
-from tasks.assignments.models import Assignment, Entry, EntryKind, ResultStatus
+from tasks.assignments.models import FIXED, Assignment, Entry, EntryKind, ResultStatus
 from tasks.calendar.moment import Moment
 
 BATCH = 500  # versions per statement
 _COLUMNS: list[str] = list(Assignment.__table__.columns.keys())
+_CHANGEABLE = [c.name for c in Assignment.__table__.columns if c.info != FIXED]
 _OF_LINE: list[str] = list(Entry.__table__.columns.keys())
 
 
@@ -157,7 +158,7 @@ def _audited(step: Step, state: AssignmentState, at: Moment, actor: Actor) -> di
 
 _ROWS = "jsonb_populate_recordset(NULL::assignment, CAST(:rows AS jsonb))"
 _NAMES = ", ".join(_COLUMNS)
-_SET = ", ".join(f"{name} = new.{name}" for name in _COLUMNS if name != "id")
+_SET = ", ".join(f"{name} = new.{name}" for name in _CHANGEABLE if name != "id")
 _LINE_NAMES = ", ".join(_OF_LINE)
 
 _CREATED = f"INSERT INTO assignment ({_NAMES}) SELECT {_NAMES} FROM {_ROWS}"  # noqa: S608 - ours
