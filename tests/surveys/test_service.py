@@ -2,10 +2,11 @@
 
 from pathlib import Path
 
+from tests.envelopes import envelope_of
+
 from chassis.clock import database_now
 from chassis.ids import new_id
 from chassis.messaging.consuming import Consumer
-from chassis.messaging.outbox import envelope_of
 from contracts.tasks import UnitChanged, UnitState
 from surveys import handlers
 
