@@ -1,21 +1,10 @@
 """One table says who may do what: the API obeys it, and every view hands it on as `allowed`."""
 
-from pathlib import Path
-
 import pytest
-import yaml
-from fastapi.routing import APIRoute
 from tests.tasks.test_assignments_api import path, submitted
 
 from chassis.access import Right
 from tasks.access import RIGHTS
-from tasks.app import ROUTERS
-
-MATRIX = yaml.safe_load((Path(__file__).parents[1] / "access" / "matrix.yaml").read_text())["tasks"]
-COLUMNS = (
-    "nobody", "unknown", "external_system", "unit_officer", "unit_head", "office", "director",
-    "appraiser", "auditor", "admin", "service",
-)  # fmt: skip
 
 UNIT_ACTS = ["report_progress", "submit_result"]
 
@@ -28,31 +17,6 @@ def changed_right(monkeypatch):
 
 async def allowed(caller, address: str) -> list[str]:
     return (await caller.get(address)).json()["allowed"]
-
-
-def disagreements() -> list[tuple[str, str]]:
-    """Routes and roles of which the matrix of tests/access says something else than the table."""
-    routes = {
-        f"{method} {route.path}": route.policy
-        for router in ROUTERS
-        for route in router.routes
-        if isinstance(route, APIRoute)
-        for method in route.methods
-    }
-    found = []
-    for route, act in routes.items():
-        right = RIGHTS._table[act]
-        for column, cell in zip(COLUMNS, MATRIX[route].split(), strict=True):
-            may = column in right.roles | right.own_unit
-            if act != "job.read" and may != ("ok" in cell):  # a job is its starter's alone
-                found.append((route, column))
-    return found
-
-
-def test_the_matrix_of_routes_and_roles_says_what_the_table_says(changed_right):
-    assert disagreements() == []
-    changed_right("plan.activate", Right(frozenset({"office", "director"})))
-    assert disagreements() == [("POST /v1/plans/{id}/activate", "director")]
 
 
 async def test_a_changed_row_changes_what_the_api_answers_and_what_it_allows(busy, changed_right):
