@@ -13,8 +13,8 @@ from pydantic_core import to_json
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from reporting.disclosure import released
 from reporting.satisfaction.domain import LEVELS
-from reporting.shown import released
 
 Key = tuple[UUID, UUID]
 """Round and unit."""

@@ -14,11 +14,12 @@ from chassis.errors import NotFound
 from chassis.i18n import Language, say
 from chassis.web import ResponseBody
 from contracts.surveys import Method, QuestionState
+from reporting.disclosure import stands_at, visible
 from reporting.explanations import labels
 from reporting.satisfaction.domain import AnswerCounts, Measure, index_of, measure
 from reporting.satisfaction.models import NO_UNIT
 from reporting.satisfaction.tallies import Tally, department, tally
-from reporting.shown import shown, stands_at, visible
+from reporting.shown import shown
 from reporting.sources.targets import Target, target_view
 from reporting.sources.views import round_of
 
