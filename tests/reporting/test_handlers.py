@@ -236,6 +236,25 @@ async def test_a_linked_task_counts_only_once_it_is_confirmed(
     assert await drift(database) == 0
 
 
+async def test_a_task_linked_to_a_draft_counts_once_the_set_is_published(
+    consumer, database, demo_criteria, actor
+):
+    state = assignment(PLAN, 1)
+    await consumer.apply(
+        [envelope(plan(PLAN)), envelope(created(state)), envelope(accepted(state))]
+    )
+    async with database.sessions.begin() as session:
+        now = await database_now(session)
+        stored = await criteria.create(session, actor, demo_criteria, now)
+        await criteria.link_tasks(session, actor, stored.id, {state.task_id: "1.4.1"}, now)
+    assert await drift(database) == 0
+    async with database.sessions.begin() as session:
+        await criteria.publish(session, actor, stored.id, await database_now(session))
+
+    assert (await sheet_of(database)).row("1.4.1").secured.points == Decimal("0.5")
+    assert await drift(database) == 0
+
+
 async def test_verify_finds_a_cell_that_somebody_changed(consumer, database):
     await consumer.apply([envelope(created(assignment(PLAN, 1)))])
     async with database.sessions.begin() as session:

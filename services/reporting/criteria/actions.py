@@ -15,7 +15,7 @@ from contracts.reporting import CriteriaSetPublished
 from reporting.completion.actions import relink
 from reporting.criteria import checker
 from reporting.criteria.domain import check_draft, check_links
-from reporting.criteria.links import links_of, plans_of_tasks
+from reporting.criteria.links import links_of, plans_linked_to, plans_of_tasks
 from reporting.criteria.models import Link, StoredSet
 from reporting.criteria.sets import stored_set
 from reporting.marks import ParOf, mark_acted
@@ -57,6 +57,8 @@ async def publish(session: AsyncSession, actor: Actor, set_id: UUID, now: dateti
         session, actor, "criteria_set.publish", set_id, event, now=now,
         before={"status": "draft"}, after={"status": "published"},
     )  # fmt: skip
+    # What was linked to the draft counts from now on.
+    await relink(session, await plans_linked_to(session, set_id), links_of)
     await mark_acted(session, [ParOf(stored.year)], now)
     return stored
 

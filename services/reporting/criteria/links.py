@@ -49,6 +49,13 @@ async def plans_of_tasks(
     return {row.id: row.plan_id for row in rows}
 
 
+async def plans_linked_to(session: AsyncSession, set_id: UUID) -> Sequence[UUID]:
+    """Return the plans that have a task linked to a sub-criterion of the set."""
+    linked = select(Task.plan_id).join(Link, Link.task_id == Task.id)
+    statement = linked.where(Link.criteria_set_id == set_id).distinct()
+    return (await session.scalars(statement)).all()
+
+
 async def tasks_with_links(session: AsyncSession, set_id: UUID, year: int) -> Sequence[Any]:
     """Return every task of the year with the sub-criterion it is linked to, or None."""
     rows = await session.execute(
