@@ -70,7 +70,8 @@ def main() -> int:
         for number in range(chosen.pairs):
             for name in chosen.only:
                 found[name].append(_pair(before, after, name, before_first=number % 2 == 0))
-            print(f"pair {number + 1} of {chosen.pairs}", flush=True)
+            ratios = {name: round(pairs[-1][1] / pairs[-1][0], 3) for name, pairs in found.items()}
+            print(f"pair {number + 1} of {chosen.pairs}: {ratios}", flush=True)
     finally:
         before.end()
         after.end()
