@@ -127,7 +127,7 @@ def test_after_an_error_the_summary_has_the_focus_and_its_link_shows_question_an
     phone.click("button")
 
     assert phone.title().startswith("Lỗi: ")
-    assert phone.evaluate("document.activeElement.id") == "errors"
+    phone.wait_for_function("document.activeElement.id === 'errors'")  # autofocus comes with paint
     phone.click(".summary a")
     error = phone.locator('[id="e-E.1"]').bounding_box()
     head = phone.locator("section:has([id='e-E.1']) .part").bounding_box()
