@@ -47,7 +47,7 @@ test: .venv/made ## Run all tests but stories on real servers of their own (ARGS
 	$(BIN)/python -m pytest -m "not story and not product" $(SIDE_BY_SIDE) $(ARGS) || [ $$? = 5 ]  # 5: none
 	$(BIN)/python -m pytest -m "not story and product" $(ARGS) || [ $$? = 5 ]
 
-stories: .venv/made ## Run the stories of a whole year and the looks at pages and documents
+stories: .venv/made ## Run the looks at pages and documents, and whatever else is marked `story`
 	@dev/system_packages $(TEST_PACKAGES)
 	$(BIN)/python -m pytest -m story $(ARGS)
 
