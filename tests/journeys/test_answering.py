@@ -1,10 +1,11 @@
 """A citizen answers on a phone without scripts; the satisfaction index moves at the department."""
 
+import re
 from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from tests.journeys.browsing import Windows, watch
 from tests.journeys.people import Person, eventually
 
@@ -50,7 +51,7 @@ def test_an_answer_from_a_phone_without_scripts_moves_the_satisfaction_index_els
     answer_all(phone, 5)
     send(phone)
 
-    assert phone.get_by_role("heading", level=1).inner_text() == "Cảm ơn Ông/Bà đã trả lời"
+    expect(phone.get_by_role("heading", level=1)).to_have_text("Cảm ơn Ông/Bà đã trả lời")
     shown(within=10)
     result = browser(office, f"/surveys/{stack.demo.round_id}")
     assert vi(after) in result.locator("#results .hero-ring").inner_text()
@@ -81,14 +82,14 @@ def test_a_wrong_answer_is_named_in_the_summary_and_the_other_answers_stay(
 
     send(phone)
 
-    assert phone.title().startswith("Lỗi: ")
+    expect(phone).to_have_title(re.compile("^Lỗi: "))
     summary = phone.get_by_role("alert")
     assert "Phiếu chưa gửi được: 1 chỗ cần xem lại" in summary.inner_text()
     assert phone.locator("input[type=radio][value='4']:checked").count() > 20
     summary.get_by_role("link").click()
     phone.locator("input[name='F1.1'][value='4']").check()
     send(phone)
-    assert phone.get_by_role("heading", level=1).inner_text() == "Cảm ơn Ông/Bà đã trả lời"
+    expect(phone.get_by_role("heading", level=1)).to_have_text("Cảm ơn Ông/Bà đã trả lời")
 
 
 def test_an_empty_ballot_is_asked_for_an_answer(ticket, browser: Windows) -> None:
@@ -96,7 +97,7 @@ def test_an_empty_ballot_is_asked_for_an_answer(ticket, browser: Windows) -> Non
 
     send(phone)
 
-    assert phone.title().startswith("Lỗi: ")
+    expect(phone).to_have_title(re.compile("^Lỗi: "))
     assert "Phiếu chưa gửi được" in phone.get_by_role("alert").inner_text()
 
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, expect
 from tests.journeys.browsing import Windows, problems_of
 from tests.journeys.people import Person
 
@@ -60,7 +60,7 @@ def test_an_appendix_is_looked_at_corrected_confirmed_and_becomes_assignments(
 
     assignments = summary(page, "Nhiệm vụ")
     page.get_by_role("button", name="Xác nhận").click()
-    assert f"{assignments} nhiệm vụ" in page.get_by_role("status").inner_text()
+    expect(page.get_by_role("status")).to_contain_text(f"{assignments} nhiệm vụ")
     page.get_by_role("link", name="Xem nhiệm vụ").click()
     page.wait_for_url("**/assignments?plan_id=*")
     plan_id = page.url.rpartition("plan_id=")[2]
@@ -84,7 +84,7 @@ def test_a_pdf_that_calls_itself_docx_is_refused_in_one_sentence_and_leaves_noth
     upload_page.get_by_role("button", name="Tải lên và đọc").click()
 
     said = upload_page.get_by_role("alert")
-    assert "Nội dung của «phu_luc.docx» không phải là tệp docx" in said.inner_text()
+    expect(said).to_contain_text("Nội dung của «phu_luc.docx» không phải là tệp docx")
     assert stack.query("tasks", count) == [before]
     assert upload_page.locator("#file").is_visible()
 

@@ -1,5 +1,6 @@
 """The form in a real browser with scripts switched off: what a phone shows and how it behaves."""
 
+import re
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -9,7 +10,7 @@ from uuid import uuid4
 
 import pytest
 import yaml
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from surveys.answers import domain as answers
 from surveys.form import render
@@ -126,7 +127,7 @@ def test_after_an_error_the_summary_has_the_focus_and_its_link_shows_question_an
         phone.check(f'input[name="E.1"][value="{option}"]')
     phone.click("button")
 
-    assert phone.title().startswith("Lỗi: ")
+    expect(phone).to_have_title(re.compile("^Lỗi: "))
     phone.wait_for_function("document.activeElement.id === 'errors'")  # autofocus comes with paint
     phone.click(".summary a")
     error = phone.locator('[id="e-E.1"]').bounding_box()
