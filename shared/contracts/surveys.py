@@ -9,6 +9,9 @@ from contracts.events import Event, Payload
 Method = Literal["share", "mean5"]
 Aggregator = Literal["mean_of_items", "pooled", "general_question"]
 QuestionKind = Literal["scale5", "single", "multi", "text"]
+Lane = Literal["ticket", "supervised", "open"]
+"""How a ballot came: by a one-time ticket; entered by staff without one (paper, kiosk, interview);
+by an open link, which proves nothing about who answers or how often."""
 
 
 class QuestionState(Payload):
@@ -51,7 +54,11 @@ class QuestionnairePublished(
 
 
 class RoundState(Payload):
-    """A survey round. `opens_on`, `closes_on` inclusive. `method` is the one that is published."""
+    """A survey round. `opens_on`, `closes_on` inclusive. `method` is the one that is published.
+
+    `open_in_index`: whether ballots without a ticket count in the index. Absent in events of rounds
+    made before there were lanes: all their ballots did.
+    """
 
     round_id: UUID
     version: int
@@ -66,6 +73,7 @@ class RoundState(Payload):
     closes_on: date
     unit_ids: list[UUID]
     min_n: int
+    open_in_index: bool = True
 
 
 class RoundOpened(Event, type="surveys.round_opened.v1", aggregate="round"):
@@ -82,10 +90,22 @@ class RoundOpened(Event, type="surveys.round_opened.v1", aggregate="round"):
         return self.round.version
 
 
+class LaneCount(Payload):
+    """Ballots of a lane that were ever counted: those that are, and those excluded since."""
+
+    lane: Lane
+    counted: int
+    excluded: int
+
+
 class RoundClosed(Event, type="surveys.round_closed.v1", aggregate="round"):
-    """No more answers are taken."""
+    """No more answers are taken. `ballots`: what there is; who counts them waits until it has all.
+
+    Absent in events made before there were lanes.
+    """
 
     round: RoundState
+    ballots: list[LaneCount] | None = None
 
     @property
     def subject(self) -> UUID:
@@ -96,14 +116,9 @@ class RoundClosed(Event, type="surveys.round_closed.v1", aggregate="round"):
         return self.round.version
 
 
-class ResponseSubmitted(
-    Event, type="surveys.response_submitted.v1", aggregate="response", audience="internal"
-):
-    """One counted response. Its event id is UUIDv5 of the response id, its time cut to the hour.
-
-    `answers` maps the code of a scaled question to 1..5; an unanswered one is missing, never 0.
-    `choices` maps a single or multi question to the indexes of the chosen options. No free text.
-    `unit_id` is the unit that served, None when the link did not say.
+class BallotEvent(Payload):
+    """What all events about one ballot carry. Their ids are UUIDv5 of the ballot's id and version,
+    their times cut to the hour; they name no actor.
     """
 
     unversioned: ClassVar[bool] = True
@@ -111,15 +126,55 @@ class ResponseSubmitted(
     response_id: UUID
     round_id: UUID
     unit_id: UUID | None
+    lane: Lane
+
+    @property
+    def subject(self) -> UUID:
+        """Id of the ballot."""
+        return self.response_id
+
+
+class ResponseSubmitted(
+    BallotEvent, Event, type="surveys.response_submitted.v1", aggregate="response",
+    audience="internal",
+):  # fmt: skip
+    """One counted ballot.
+
+    `answers` maps the code of a scaled question to 1..5; an unanswered one is missing, never 0.
+    `choices` maps a single or multi question to the indexes of the chosen options. No free text.
+    `unit_id` is the unit that served, None when the link did not say.
+    """
+
     channel: str
-    lane: Literal["ticket", "open"]
     answers: dict[str, int]
     choices: dict[str, list[int]]
 
     @property
-    def subject(self) -> UUID:
-        return self.response_id
+    def version(self) -> int:
+        return 1
+
+
+class ResponseExcluded(
+    BallotEvent, Event, type="surveys.response_excluded.v1", aggregate="response",
+    audience="internal",
+):  # fmt: skip
+    """A counted ballot counts no more. `revision`: the ballot's version, from 2."""
+
+    revision: int
 
     @property
     def version(self) -> int:
-        return 1
+        return self.revision
+
+
+class ResponseRestored(
+    BallotEvent, Event, type="surveys.response_restored.v1", aggregate="response",
+    audience="internal",
+):  # fmt: skip
+    """An excluded ballot counts again. `revision`: the ballot's version, from 3."""
+
+    revision: int
+
+    @property
+    def version(self) -> int:
+        return self.revision
