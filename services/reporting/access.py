@@ -24,6 +24,8 @@ _COLUMNS: Mapping[str, frozenset[Role]] = {
 
 RIGHTS = Rights({
     "index.read": Right(_STAFF),
+    "index.read_steering": Right(frozenset({"director", "office"})),
+    "index.publish_edition": Right(frozenset({"director"})),
     "criteria_set.read": Right(_STAFF),
     "criteria_set.create": Right(frozenset({"office", "admin"})),
     "criteria_set.publish": Right(frozenset({"office", "admin"})),

@@ -9,6 +9,8 @@ from chassis.directory import follow_directory
 from chassis.messaging.events import EventRouter, Received
 from contracts.surveys import (
     QuestionnairePublished,
+    ResponseExcluded,
+    ResponseRestored,
     ResponseSubmitted,
     RoundClosed,
     RoundOpened,
@@ -30,6 +32,7 @@ from reporting.criteria.links import links_of
 from reporting.indices import announcing
 from reporting.marks import Moved, mark_moved
 from reporting.satisfaction import actions as satisfaction
+from reporting.satisfaction import exclusions
 from reporting.sources import actions as sources
 
 router = EventRouter("reporting")
@@ -48,7 +51,7 @@ async def count_assignments(events: list[Received[Any]], session: AsyncSession) 
 
 @router.on(ResponseSubmitted, guarded_by="response_fact")
 async def count_responses(events: list[Received[ResponseSubmitted]], session: AsyncSession) -> None:
-    """Move satisfaction, and the sub-criteria fed by surveys. The fact row is the guard."""
+    """Count ballots; what is shown of them moves with releases. The fact row is the guard."""
     if moved := await satisfaction.apply(session, events):
         await mark_moved(session, *moved)
 
@@ -58,6 +61,13 @@ async def keep_plans(events: list[Received[Any]], session: AsyncSession) -> None
     """Keep plans with their targets; a year's figures may move when a plan takes effect."""
     moved = await sources.keep_plans(session, [received.event.plan for received in events])
     await announcing.touch(session, Moved(moved, await database_now(session)))
+
+
+@router.on(ResponseExcluded, ResponseRestored)
+async def exclude_responses(events: list[Received[Any]], session: AsyncSession) -> None:
+    """Take ballots out of what is counted, or back into it."""
+    if moved := await exclusions.apply(session, [received.event for received in events]):
+        await mark_moved(session, *moved)
 
 
 @router.on(QuestionnairePublished)
@@ -71,5 +81,5 @@ async def keep_questionnaires(
 @router.on(RoundOpened, RoundClosed)
 async def keep_rounds(events: list[Received[Any]], session: AsyncSession) -> None:
     """Keep rounds; a closed one makes its survey's points official."""
-    moved = await sources.keep_rounds(session, [received.event.round for received in events])
+    moved = await sources.keep_rounds(session, [received.event for received in events])
     await announcing.touch(session, Moved(moved, await database_now(session)))

@@ -19,6 +19,11 @@ def shown(value: Fraction | Decimal | None) -> Decimal | None:
     return None if value is None else _half_up(Fraction(value), SHOWN_PLACES)
 
 
+def points(value: Fraction) -> Decimal:
+    """Round points as `shown` does: those of a survey would tell more of its answers, exactly."""
+    return _half_up(value, SHOWN_PLACES)
+
+
 def decimal(value: Fraction) -> Decimal:
     """Return the value to at most 12 places, for a column or JSON; never for more arithmetic."""
     return _plain(_half_up(value, STORED_PLACES))

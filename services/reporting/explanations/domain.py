@@ -9,7 +9,7 @@ from typing import Literal
 from chassis.words import N_, Sentence
 from reporting.shown import number, shown
 
-PERCENT_RULES = frozenset({"rate", "share", "mean5", "mean_of_items", "par_index"})
+PERCENT_RULES = frozenset({"rate", "share", "mean5", "mean_of_items", "par_index", "released"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,10 @@ def _given(step: Explanation, _: Parts) -> Fraction:
     return _number(step, "points")
 
 
+def _released(step: Explanation, _: Parts) -> Fraction:
+    return _number(step, "index")
+
+
 def _nothing(_: Explanation, __: Parts) -> None:
     return None
 
@@ -120,11 +124,9 @@ def _mean5(step: Explanation, _: Parts) -> Fraction | None:
 
 
 def _mean_of_items(step: Explanation, parts: Parts) -> Fraction | None:
-    """Questions stand as parts, or only as their total where single ones may not be shown."""
     items = [part for part in parts if part is not None]
-    total = _number(step, "total") if "total" in step.numbers else sum(items, _ZERO)
     used = step.facts["questions"]
-    return total / used if used else None
+    return sum(items, _ZERO) / used if used else None
 
 
 def _index(step: Explanation, parts: Parts) -> Fraction | None:
@@ -140,6 +142,7 @@ def _index(step: Explanation, parts: Parts) -> Fraction | None:
 RULES: dict[str, Callable[[Explanation, Parts], Fraction | None]] = {
     "sum": _sum,
     "given": _given,
+    "released": _released,
     "nothing": _nothing,
     "not_applicable": _nothing,
     "rate": _rate,

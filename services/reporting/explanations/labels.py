@@ -36,7 +36,7 @@ NUMBERS: Mapping[str, str] = {
     "floor": N_("Ngưỡng bắt đầu có điểm"),
     "at_least": N_("Từ mức"),
     "minus": N_("Trừ mỗi trường hợp"),
-    "total": N_("Tổng"),
+    "index": N_("Chỉ số hài lòng"),
     "true_points": N_("Điểm khi đạt"),
     "false_points": N_("Điểm khi không đạt"),
 }
@@ -58,6 +58,8 @@ COUNTS: Mapping[str, str] = {
     "n5": N_("Rất hài lòng"),
     "missing": N_("Không trả lời (không tính)"),
     "questions": N_("Số câu có trả lời"),
+    "ballots": N_("Số phiếu đã công bố"),
+    "release": N_("Lần công bố"),
     "cases": N_("Số trường hợp"),
     "count": N_("Số lượng"),
     "chosen": N_("Mức được chọn"),

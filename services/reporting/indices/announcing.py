@@ -8,9 +8,11 @@ Who announces a figure holds its advisory lock, not its mark: batches go on mark
 Only handlers and the clock's loops come here; everybody below marks.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
+from uuid import UUID, uuid5
 
 import structlog
 from sqlalchemy import text
@@ -22,10 +24,14 @@ from chassis.messaging import outbox
 from contracts.events import Event
 from contracts.reporting import IndexChanged, IndexState, TargetMissed, TargetRecovered
 from reporting import marks
+from reporting.indices import telling
 from reporting.indices.figures import Computed, compute
 from reporting.indices.live import TOPIC
 from reporting.indices.models import AnnouncedIndex
-from reporting.marks import Moved
+from reporting.marks import Moved, ParOf, SatisfactionOf
+from reporting.releases import publications
+from reporting.releases.drawing import to_the_hour
+from reporting.releases.due import release_if_due
 from reporting.sources.targets import meets_target
 
 log = structlog.get_logger()
@@ -82,12 +88,24 @@ async def announce_due(session: AsyncSession, now: datetime) -> int:
             log.error("mark_broken", kind=kind, scope=scope, error=str(error))
             await session.execute(_SET_ASIDE, {"kind": kind, "scope": scope})
             continue
+        if isinstance(known, SatisfactionOf):
+            await _release(session, known.round_id, now)
         for computed in await compute(session, known, now):
             announced += await _announce(session, computed, now)
         done.append({"kind": kind, "scope": scope, "mark": mark, "now": now})
     for facts in done:  # last: from here to the commit batches wait for their marks
         await session.execute(_ANNOUNCED, facts)
     return announced
+
+
+async def _release(session: AsyncSession, round_id: UUID, now: datetime) -> None:
+    """Release what is due of a round, tell how many ballots count, and steering its figure."""
+    about = await publications.results_of(session, round_id)
+    if about is None:
+        return
+    if await release_if_due(session, about, now):
+        await marks.mark_moved(session, [ParOf(about.round.year)], now)
+    await telling.tell(session, about)
 
 
 async def anything_waits(session: AsyncSession) -> bool:
@@ -105,11 +123,22 @@ async def _announce(session: AsyncSession, computed: Computed, now: datetime) ->
     if crossed := _crossed(computed, old.version + 2, was=old.target_met, met=met):
         events.append(crossed)
     await _store(session, computed, events[-1].version, met, now)
-    await outbox.add(session, *events, now=now)
+    await _say(session, computed, events, now)
     payload = {**state.model_dump(mode="json"), "previous": _text(old.value)}
     change = live.Push(TOPIC, payload, event="index_changed", coalesce=str(computed.id))
     await live.push(session, change)
     return True
+
+
+async def _say(
+    session: AsyncSession, computed: Computed, events: Sequence[Event], now: datetime
+) -> None:
+    """Publish what happened; of a satisfaction index no id and no time tells more than the hour."""
+    if computed.kind != "satisfaction":
+        await outbox.add(session, *events, now=now)
+        return
+    ids = [uuid5(computed.id, f"{event.version}") for event in events]
+    await outbox.add(session, *events, now=to_the_hour(now), event_ids=ids)
 
 
 def _state(computed: Computed, version: int) -> IndexState:

@@ -4,17 +4,19 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import Depends, Header, Response
+from pydantic import Field
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.clock import database_now, local_date
 from chassis.errors import NotFound
 from chassis.i18n import Language, preferred
-from chassis.web import CurrentActor, ServiceRouter, Transaction
+from chassis.web import CurrentActor, RequestBody, ServiceRouter, Transaction
 from contracts.tasks import AssignmentState
 from reporting.completion.actions import states_of
 from reporting.completion.domain import explain
 from reporting.completion.views import completion
 from reporting.criteria.links import links_of
+from reporting.disclosure.thresholds import department_threshold
 from reporting.indices.nodes import Node, assignment_facts, node
 from reporting.indices.overview import Overview, overview
 from reporting.indices.views import (
@@ -27,11 +29,24 @@ from reporting.indices.views import (
     unit_names,
 )
 from reporting.par.inputs import Kind
-from reporting.satisfaction.views import SatisfactionView, results_of, satisfaction_view
+from reporting.releases import actions as editions
+from reporting.releases.views import (
+    SatisfactionView,
+    UnitQuestionsView,
+    known,
+    satisfaction_view,
+    unit_questions,
+)
 from reporting.sources.views import plans_of
 
 router = ServiceRouter(prefix="/v1", tags=["indices"])
 MOST_FACTS = 200
+
+
+class EditionBody(RequestBody):
+    """Why what was published is published anew."""
+
+    reason: str = Field(min_length=1, max_length=1000)
 
 
 def _language(
@@ -89,22 +104,45 @@ async def explain_sub_criterion(
 
 @router.get("/indices/satisfaction/{round_id}", policy="index.read")
 async def get_satisfaction(
-    round_id: UUID, session: Transaction, language: SayIn
+    round_id: UUID, session: Transaction, actor: CurrentActor, language: SayIn
 ) -> SatisfactionView:
-    """A round's results in both formulas: department, factors, questions, units."""
-    return await satisfaction_view(session, round_id, await unit_names(session), language)
+    """A round's results: department, factors, questions, units; as of which release."""
+    names = await unit_names(session)
+    return await satisfaction_view(session, round_id, names, actor, language)
+
+
+@router.post("/indices/satisfaction/{round_id}/editions", policy="index.publish_edition")
+async def publish_edition(
+    round_id: UUID,
+    body: EditionBody,
+    session: Transaction,
+    actor: CurrentActor,
+    language: SayIn,
+) -> SatisfactionView:
+    """Publish what changed since the round was closed. 409 `edition_too_small`."""
+    await editions.publish_edition(session, actor, round_id, body.reason)
+    names = await unit_names(session)
+    return await satisfaction_view(session, round_id, names, actor, language)
+
+
+@router.get("/indices/satisfaction/{round_id}/units/{unit_id}", policy="index.read")
+async def get_unit_questions(
+    round_id: UUID, unit_id: UUID, session: Transaction
+) -> UnitQuestionsView:
+    """A unit's figures question by question. 404 `satisfaction_too_few`, also while open."""
+    return await unit_questions(session, round_id, unit_id)
 
 
 @router.get("/indices/satisfaction/{round_id}/explain", policy="index.read")
 async def explain_satisfaction(round_id: UUID, session: Transaction, language: SayIn) -> Node:
     """How the department's figure came about, in the method that the round publishes."""
-    results = await results_of(session, round_id)
-    if not results.enough:
+    results = (await known(session, round_id)).results
+    if results.value() is None:
         raise NotFound(
-            "Chưa đủ {min_n} phiếu nên chưa công bố chỉ số", code="satisfaction_too_few",
-            min_n=results.tally.round.min_n,
+            "Chưa đủ {min_n} phiếu được công bố nên chưa có chỉ số", code="satisfaction_too_few",
+            min_n=department_threshold(results.round.min_n),
         )  # fmt: skip
-    return node(results.overall().explain(detail=False), language)
+    return node(results.figure().explain(), language)
 
 
 @router.get("/indices/completion/{plan_id}", policy="index.read")

@@ -14,9 +14,9 @@ from reporting.completion.views import completion
 from reporting.criteria.sets import published_set
 from reporting.marks import CompletionOf, Mark, ParOf, SatisfactionOf
 from reporting.par.inputs import KINDS, Kind
-from reporting.satisfaction.tallies import department, department_tally, overall
+from reporting.releases import publications
 from reporting.score_sheets.sheets import year_sheet
-from reporting.shown import decimal, shown
+from reporting.shown import decimal, points, shown
 from reporting.sources.targets import target_of
 from reporting.sources.views import plan_of, round_of
 
@@ -29,7 +29,10 @@ _PAR: dict[Kind, IndexKind] = {
 
 @dataclass(frozen=True)
 class Computed:
-    """A figure as it may be shown now; `target` what it is held against, if anything."""
+    """A figure as it may be shown now; `target` what it is held against, if anything.
+
+    A satisfaction index is its own numerator, of 100: its counts would tell more than it does.
+    """
 
     kind: IndexKind
     scope_id: UUID
@@ -70,17 +73,13 @@ async def _completion(session: AsyncSession, plan_id: UUID, now: datetime) -> li
 
 async def _satisfaction(session: AsyncSession, round_id: UUID) -> list[Computed]:
     round_ = await round_of(session, round_id)
-    tally = await department_tally(session, round_) if round_ else None
-    if round_ is None or tally is None:
+    results = round_ and await publications.results(session, round_)
+    if not results or results.published is None:
         return []
-    measure = overall(tally, department(tally.live))
-    value = measure.value if tally.n >= round_.min_n else None
-    counts = measure.counts
+    round_, value = results.round, shown(results.value())
     return [
-        Computed("satisfaction", round_id, round_.year, shown(value),
-                 Decimal(counts.satisfied if value is not None else 0),
-                 Decimal(counts.valid if value is not None else 0),
-                 f"{round_.method}/{round_.aggregator}",
+        Computed("satisfaction", round_id, round_.year, value, value or Decimal(0),
+                 Decimal(0 if value is None else 100), f"{round_.method}/{round_.aggregator}",
                  await _target(session, round_.year, "satisfaction"))
     ]  # fmt: skip
 
@@ -95,7 +94,7 @@ async def _par(session: AsyncSession, year: int, now: datetime) -> list[Computed
     for kind in KINDS:
         figure = sheet.figure(kind)
         computed.append(
-            Computed(_PAR[kind], published.id, year, shown(figure.value), decimal(figure.points),
+            Computed(_PAR[kind], published.id, year, shown(figure.value), points(figure.points),
                      decimal(figure.applicable),
                      f"{published.body.code} v{published.set_version}",
                      target if kind == "official" else None)

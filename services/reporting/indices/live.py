@@ -1,16 +1,22 @@
-"""The stream of figures that move."""
+"""The streams of figures that move."""
 
 from fastapi import Request
 from starlette.responses import Response
 
 from chassis.live import stream
-from chassis.web import ServiceRouter
+from chassis.web import CurrentActor, ServiceRouter
+from reporting.access import RIGHTS
 
 TOPIC = "indices"
+STEERING = "steering"
 router = ServiceRouter(prefix="/v1", tags=["live"])
 
 
 @router.get("/live", policy="index.read")
-async def live_indices(request: Request) -> Response:
-    """Server-sent events `index_changed`; honours Last-Event-ID."""
-    return stream(request, [TOPIC])
+async def live_indices(request: Request, actor: CurrentActor) -> Response:
+    """Server-sent events; honours Last-Event-ID.
+
+    `index_changed` and `answers_counted` for everybody, `steering_moved` for director and office.
+    """
+    steering = [STEERING] if RIGHTS.may(actor, "index.read_steering") else []
+    return stream(request, [TOPIC, *steering])

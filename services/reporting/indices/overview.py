@@ -17,8 +17,14 @@ from reporting.criteria.sets import published_set
 from reporting.criteria.views import SetName, set_name
 from reporting.indices.models import AnnouncedIndex, IndexPoint
 from reporting.indices.views import Figure, par_figures, unit_names
-from reporting.satisfaction.tallies import tally
-from reporting.satisfaction.views import Results, SatisfactionBrief
+from reporting.releases.drawing import to_the_hour
+from reporting.releases.views import (
+    Presenter,
+    SatisfactionBrief,
+    SteeringView,
+    presenter_of,
+    steering_view,
+)
 from reporting.score_sheets.sheets import year_sheet
 from reporting.sources.targets import Target, target_view
 from reporting.sources.views import newest_round, plans_of
@@ -46,7 +52,7 @@ class ParBrief(ResponseBody):
 
 
 class SatisfactionHead(SatisfactionBrief):
-    """The year's satisfaction index in both formulas."""
+    """The year's satisfaction index. `steering`: for director and office, while it is open."""
 
     min_n: int
     method: str
@@ -56,6 +62,7 @@ class SatisfactionHead(SatisfactionBrief):
     opens_on: date
     closes_on: date
     composed: bool
+    steering: SteeringView | None
 
 
 class UnitLine(ResponseBody):
@@ -102,8 +109,7 @@ async def overview(session: AsyncSession, year: int, actor: Actor) -> Overview:
     plans = await plans_of(session, year)
     plan = plans[-1] if plans else None
     round_ = await newest_round(session, year)
-    counted = await tally(session, round_) if round_ else None
-    results = Results(counted) if counted else None
+    presenter = await presenter_of(session, round_) if round_ else None
     found = await completions(session, plan.plan_id, today) if plan else {}
     par, criteria = await _par(session, year, today)
     whole = found.get("plan", summarise([], today))
@@ -115,9 +121,9 @@ async def overview(session: AsyncSession, year: int, actor: Actor) -> Overview:
         round_title=round_ and round_.title,
         criteria_set=criteria,
         par=par,
-        satisfaction=await _satisfaction(session, results) if results else None,
+        satisfaction=await _satisfaction(session, presenter, actor) if presenter else None,
         completion=completion_view(plan.plan_id, whole) if plan else None,
-        units=await _units(session, found, results, today),
+        units=await _units(session, found, presenter, today),
         history=await _history(session, year),
         as_of=now,
         lag_seconds=float((await session.execute(_LAG)).scalar_one()),
@@ -137,10 +143,12 @@ async def _par(session: AsyncSession, year: int, today: date) -> tuple[ParBrief,
     return brief, set_name(published)
 
 
-async def _satisfaction(session: AsyncSession, results: Results) -> SatisfactionHead:
-    round_ = results.tally.round
+async def _satisfaction(
+    session: AsyncSession, presenter: Presenter, actor: Actor
+) -> SatisfactionHead:
+    results, round_ = presenter.results, presenter.results.round
     return SatisfactionHead(
-        **results.brief().model_dump(),
+        **presenter.brief().model_dump(),
         min_n=round_.min_n,
         method=round_.method,
         aggregator=round_.aggregator,
@@ -148,18 +156,19 @@ async def _satisfaction(session: AsyncSession, results: Results) -> Satisfaction
         round_status=round_.status,
         opens_on=round_.opens_on,
         closes_on=round_.closes_on,
-        composed=results.tally.questionnaire.composed,
+        composed=results.questionnaire.composed,
+        steering=await steering_view(session, results, actor),
     )
 
 
 async def _units(
-    session: AsyncSession, found: dict[str, Completion], results: Results | None, today: date
+    session: AsyncSession, found: dict[str, Completion], presenter: Presenter | None, today: date
 ) -> list[UnitLine]:
     names = await unit_names(session)
     lines = []
     for unit_id, name in names.items():
         own = found.get(f"unit:{unit_id}")
-        answered = results and unit_id in results.tally.responses
+        answered = presenter and unit_id in presenter.counts.units
         if own is None and not answered:
             continue
         view = completion_view(unit_id, own or summarise([], today))
@@ -168,7 +177,7 @@ async def _units(
                 unit_id=unit_id, unit_name=name, done=view.done, all=view.all, due=view.due,
                 done_due=view.done_due, overdue=view.overdue, rate_all=view.rate_all,
                 rate_due=view.rate_due,
-                satisfaction=results.unit_brief(unit_id) if results and answered else None,
+                satisfaction=presenter.unit_brief(unit_id) if presenter and answered else None,
             )
         )  # fmt: skip
     return lines
@@ -185,7 +194,7 @@ async def _history(session: AsyncSession, year: int) -> list[Point]:
     )
     return [
         Point(
-            at=at,
+            at=to_the_hour(at) if kind == "satisfaction" else at,
             par_projected=value if kind == "par_projected" else None,
             satisfaction=value if kind == "satisfaction" else None,
         )

@@ -22,7 +22,7 @@ from reporting.par.index import Figure as ParFigure
 from reporting.par.index import Row, ScoreSheet
 from reporting.par.inputs import KINDS
 from reporting.score_sheets.sheets import YearSheet, year_sheet
-from reporting.shown import decimal, shown
+from reporting.shown import decimal, points, shown
 from reporting.sources.targets import Target, target_view
 from reporting.sources.views import plan_of
 
@@ -149,7 +149,7 @@ def _figure(sheet: ScoreSheet, figure: ParFigure) -> Figure:
     applicable = [row for row in sheet.rows() if row.applicable]
     valued = sum(1 for row in applicable if getattr(row, figure.kind).points is not None)
     return Figure(
-        value=shown(figure.value), points=decimal(figure.points),
+        value=shown(figure.value), points=points(figure.points),
         of_points=decimal(figure.applicable), valued_points=decimal(figure.valued),
         valued_count=valued, applicable_count=len(applicable),
     )  # fmt: skip

@@ -40,7 +40,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A sub-criterion as it may be shown: survey-fed points stand at the released answers."""
+    """A sub-criterion with what it enters each figure with."""
 
     sub: SubCriterion
     applicable: bool
@@ -98,26 +98,19 @@ class ScoreSheet:
         return Figure(kind, clamped, total, bonus, penalty, applicable, valued, dict(by_source))
 
     def rows(self) -> list[Row]:
-        """Every sub-criterion as it may be shown."""
+        """Every sub-criterion."""
         return [self.row(sub.code) for sub in self.criteria.sub_criteria()]
 
     def row(self, code: str) -> Row:
-        """One sub-criterion as it may be shown. Raises KeyError for an unknown code."""
+        """One sub-criterion. Raises KeyError for an unknown code."""
         sub = self._subs[code]
-        secured, projected, official = (self._entry(sub, k, released=True) for k in KINDS)
+        secured, projected, official = (self._entry(sub, k) for k in KINDS)
         return Row(sub, not self._input(sub).not_applicable, secured, projected, official)
 
     def explain(self, kind: Kind) -> Explanation:
-        """Explain how a figure came about: areas, their sub-criteria, and the surveys as one sum.
-
-        The figure moves with each answer, single factors only in steps: so the live points of the
-        surveys stand as their sum, and each row's own explanation at what is released.
-        """
+        """Explain how a figure came about: areas and their sub-criteria."""
         figure = self.figure(kind)
         parts = [self._explain_area(area, kind) for area in self.criteria.areas]
-        surveys = [sub for sub in self._applicable if self._is_live_survey(sub, kind)]
-        if surveys:
-            parts.append(self._explain_surveys(surveys, kind))
         return Explanation(
             rule="par_index" if figure.value is not None else "nothing",
             step="par_index",
@@ -141,9 +134,9 @@ class ScoreSheet:
         )
 
     def explain_row(self, code: str, kind: Kind) -> Explanation:
-        """Explain how one sub-criterion's points came about, as they may be shown."""
+        """Explain how one sub-criterion's points came about."""
         sub = self._subs[code]
-        return self._explain(sub, self._entry(sub, kind, released=True))
+        return self._explain(sub, self._entry(sub, kind))
 
     @cached_property
     def _subs(self) -> Mapping[str, SubCriterion]:
@@ -161,51 +154,29 @@ class ScoreSheet:
     def _input(self, sub: SubCriterion) -> Inputs:
         return self.inputs.get(sub.code, NOTHING_KNOWN)
 
-    def _entry(self, sub: SubCriterion, kind: Kind, *, released: bool = False) -> Entry:
+    def _entry(self, sub: SubCriterion, kind: Kind) -> Entry:
         """Take the first candidate of the figure's order that has points."""
         inputs = self._input(sub)
         if inputs.not_applicable:
             return Entry("not_applicable", None, None)
-        for source, basis in candidates(sub, inputs, kind, released=released):
+        for source, basis in candidates(sub, inputs, kind):
             value = Fraction(basis) if isinstance(basis, Decimal) else score(sub, basis)
             if value is not None:
                 return Entry(source, basis, value)
         return Entry("none", None, None)
 
-    def _is_live_survey(self, sub: SubCriterion, kind: Kind) -> bool:
-        return sub.is_survey and self._entry(sub, kind).source == "live"
-
     def _explain_area(self, area: Area, kind: Kind) -> Explanation:
-        subs = [sub for sub in area.sub_criteria() if not self._is_live_survey(sub, kind)]
+        subs = list(area.sub_criteria())
         total = self._total(subs, kind)
         return Explanation(
             rule="sum",
-            step="area_without_surveys",
+            step="area",
             text=Sentence(
-                N_("{code}. {name} (chưa kể điểm khảo sát): {points} điểm"),
+                N_("{code}. {name}: {points} điểm"),
                 {"code": area.code, "name": area.name, "points": shown(total)},
             ),
             formula=Sentence(N_("tổng các phần; phần chưa có số liệu tính 0")),
             parts=tuple(self._explain(sub, self._entry(sub, kind)) for sub in subs),
-            value=text(total),
-        )
-
-    def _explain_surveys(self, surveys: list[SubCriterion], kind: Kind) -> Explanation:
-        total = self._total(surveys, kind)
-        most = sum((sub.max_points for sub in surveys), Decimal(0))
-        return Explanation(
-            rule="given",
-            step="surveys_together",
-            text=Sentence(
-                N_(
-                    "Điểm từ khảo sát: {points} trên tối đa {most} điểm; điểm từng tiêu chí được "
-                    "công bố theo bước 5 trả lời"
-                ),
-                {"points": shown(total), "most": shown(most)},
-            ),
-            formula=Sentence(N_("tổng điểm của các tiêu chí khảo sát, tính trên mọi phiếu hợp lệ")),
-            numbers={"points": text(total)},
-            source="live",
             value=text(total),
         )
 

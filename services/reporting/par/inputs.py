@@ -21,24 +21,23 @@ class Live:
     """What the system itself holds for a sub-criterion.
 
     `whole` counts the whole period (proven), `so_far` what is due (where the pace leads). For a
-    survey both are all counted answers, and `released` is what its row may show. `closed`: no more
-    answers come; only then is a survey's value official.
+    survey both are its figure as everybody may see it. `closed`: no more answers come; only then is
+    a survey's value official.
     """
 
     whole: Facts | None
     so_far: Facts | None
-    released: Facts | None
     closed: bool = False
 
     @classmethod
     def from_tasks(cls, completion: Completion) -> Self:
         """Counts of a plan's, or of the linked, assignments."""
-        return cls(completion.whole, completion.so_far, None)
+        return cls(completion.whole, completion.so_far)
 
     @classmethod
-    def from_survey(cls, live: Facts | None, released: Facts | None, *, closed: bool) -> Self:
-        """Counted answers. The caller passes None for either while fewer than min_n have come."""
-        return cls(live, live, released, closed)
+    def from_survey(cls, shown: Facts | None, *, closed: bool) -> Self:
+        """A survey's figure as it is shown; None while too few answers have been released."""
+        return cls(shown, shown, closed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +58,11 @@ class Inputs:
 
 NOTHING_KNOWN = Inputs()
 Candidate = tuple[Source, Facts | Decimal | None]
-_NO_LIVE = Live(None, None, None)
+_NO_LIVE = Live(None, None)
 
 
 def candidates(
-    sub: SubCriterion, inputs: Inputs, kind: Kind, *, released: bool = False
+    sub: SubCriterion, inputs: Inputs, kind: Kind
 ) -> list[tuple[Source, Facts | Decimal]]:
     """Return what may stand for a sub-criterion in a figure, best first.
 
@@ -71,13 +70,11 @@ def candidates(
     - projected: live so far, self-score, the owner's expectation, last year's.
     - official: appraised round 2, else 1; live figures only of a closed survey, all its answers.
 
-    Surveys are never self-scored nor appraised. `released`: what a row may show. Source: the last
-    sentence and the official order sourced, the others composed, docs/indices.md 6.
+    Surveys are never self-scored nor appraised. Source: this and the official order sourced, the
+    others composed, docs/indices.md 6.
     """
     surveys, live = sub.is_survey, inputs.live or _NO_LIVE
     final = live.whole if surveys and live.closed else None
-    whole = live.released if released and surveys else live.whole
-    so_far = live.released if released and surveys else live.so_far
     appraised: list[Candidate] = [
         ("appraised_2", inputs.appraised_2), ("appraised_1", inputs.appraised_1),
     ]  # fmt: skip
@@ -88,8 +85,8 @@ def candidates(
     if surveys:
         appraised, owner = [], owner[1:]
     orders: dict[Kind, list[Candidate]] = {
-        "secured": [*appraised, ("live", whole)],
-        "projected": [("live", so_far), *owner],
+        "secured": [*appraised, ("live", live.whole)],
+        "projected": [("live", live.so_far), *owner],
         "official": [*appraised, ("live", final)],
     }
     return [(source, basis) for source, basis in orders[kind] if basis is not None]

@@ -17,7 +17,7 @@ from reporting.criteria.domain import (
 )
 from reporting.explanations.domain import Explanation, percent
 from reporting.par.scoring import Cases, Chosen, Facts, Holds, Number, Options, Ratio, score
-from reporting.satisfaction.domain import Measure
+from reporting.satisfaction.domain import SurveyFigure
 from reporting.shown import shown, text
 
 _TASKS = N_("hoàn thành {done}/{total} nhiệm vụ, {on_time} đúng hạn, {overdue} quá hạn")
@@ -85,7 +85,7 @@ def _facts(facts: Facts) -> dict[str, int]:
             named = {"holds": int(yes)}
         case Options(answers=answers):
             named = dict(answers)
-        case Cases() | Measure():
+        case Cases() | SurveyFigure():
             pass  # they stand in the parts
     return named
 
@@ -97,7 +97,7 @@ def _parts(rule: Rule, facts: Facts) -> tuple[Explanation, ...]:
         case Deduction(deducts=deducts), Cases(cases=cases):
             pairs = zip(deducts, cases, strict=True)
             return tuple(_deduct(d.per, n, Fraction(d.minus)) for d, n in pairs)
-        case SurveyIndex(), Measure():
+        case SurveyIndex(), SurveyFigure():
             return (facts.explain(),)
     return ()
 
@@ -155,7 +155,7 @@ def _basis(facts: Facts) -> Sentence:
             sentence = Sentence(N_("{cases} trường hợp bị trừ"), {"cases": sum(cases)})
         case Options(answers=answers):
             sentence = Sentence(N_("{n} trả lời"), {"n": sum(answers.values())})
-        case Measure(n=n) as measure:
+        case SurveyFigure(value=value, n=n):
             template = N_("chỉ số hài lòng {index} trên {n} phiếu")
-            sentence = Sentence(template, {"index": percent(measure.value), "n": n})
+            sentence = Sentence(template, {"index": percent(value), "n": n})
     return sentence

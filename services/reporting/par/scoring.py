@@ -15,7 +15,7 @@ from reporting.criteria.domain import (
     Tier,
     Tiered,
 )
-from reporting.satisfaction.domain import Measure
+from reporting.satisfaction.domain import SurveyFigure
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ class Options:
     answers: Mapping[str, int]
 
 
-Facts = TaskCounts | Ratio | Number | Chosen | Holds | Cases | Options | Measure
+Facts = TaskCounts | Ratio | Number | Chosen | Holds | Cases | Options | SurveyFigure
 
 
 def proportional(done: int, due: int, rule: Proportional, max_points: Fraction) -> Fraction | None:
@@ -166,8 +166,8 @@ def score(sub: SubCriterion, facts: Facts | None) -> Fraction | None:
             points = deduction(cases, rule, max_points)
         case SurveyOptions() as rule, Options(answers=answers):
             points = survey_options(answers, rule, max_points)
-        case SurveyIndex(), Measure() as measure:
-            points = survey_index(measure.value, max_points)
+        case SurveyIndex(), SurveyFigure(value=index):
+            points = survey_index(index, max_points)
         case _:
             kind = type(facts).__name__
             raise TypeError(f"{sub.code}: {sub.rule.method} cannot be scored from {kind}")

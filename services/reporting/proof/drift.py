@@ -1,6 +1,6 @@
 """Proof that the figures are right: cells against own facts, own facts against the producers."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -19,16 +19,23 @@ from reporting.completion.models import COUNTS, AssignmentFact, CompletionCell
 from reporting.criteria.links import links_of
 from reporting.satisfaction.domain import LEVELS
 
-_ANSWERS_OF_FACTS = text("""
-    SELECT round_id, unit_id, a.question, a.answer, count(*) AS n
+_SHOWN = "released_in IS NOT NULL AND left_in IS NULL"
+_ANSWERS_OF_FACTS = text(f"""
+    SELECT round_id, unit_id, lane, a.question, a.answer, count(*) FILTER (WHERE standing) AS n,
+      count(*) FILTER (WHERE {_SHOWN}) AS shown
     FROM response_fact, unnest(answers) WITH ORDINALITY AS a(answer, question)
-    WHERE a.answer IS NOT NULL GROUP BY 1, 2, 3, 4
+    WHERE a.answer IS NOT NULL GROUP BY 1, 2, 3, 4, 5
+""")  # noqa: S608 - no value from outside
+_ANSWERS_OF_CELLS = text("SELECT round_id, unit_id, lane, counts, released FROM answer_cell")
+_BALLOTS_OF_FACTS = text(f"""
+    SELECT round_id, unit_id, lane, count(*) FILTER (WHERE NOT excluded) AS n,
+      count(*) FILTER (WHERE NOT excluded AND released_in IS NULL) AS waiting,
+      count(*) FILTER (WHERE standing) AS standing, count(*) FILTER (WHERE {_SHOWN}) AS released_n
+    FROM response_fact GROUP BY 1, 2, 3
+""")  # noqa: S608 - no value from outside
+_BALLOTS_OF_CELLS = text("""
+    SELECT round_id, unit_id, lane, n, waiting, standing, released_n FROM answer_cell
 """)
-_ANSWERS_OF_CELLS = text("SELECT round_id, unit_id, counts FROM answer_cell")
-_RESPONSES_OF_FACTS = text(
-    "SELECT round_id, unit_id, count(*) AS n FROM response_fact GROUP BY 1, 2"
-)
-_RESPONSES_OF_CELLS = text("SELECT round_id, unit_id, n FROM answer_cell WHERE n <> 0")
 _OWN_HEADS = text(f"""
     SELECT count(*) AS count, {XOR.format(id="md5(assignment_id || ':' || version)")}
     FROM assignment_fact WHERE version > 0
@@ -53,8 +60,8 @@ async def figures_against_facts(session: AsyncSession) -> Drift:
         (await _completion_of_facts(session), await _completion_of_cells(session)),
         (await _answers_of_facts(session), await _answers_of_cells(session)),
         (
-            await _counted(session, _RESPONSES_OF_FACTS),
-            await _counted(session, _RESPONSES_OF_CELLS),
+            await _ballots(session, _BALLOTS_OF_FACTS),
+            await _ballots(session, _BALLOTS_OF_CELLS),
         ),
     ]
     wrong = [
@@ -122,23 +129,26 @@ async def _completion_of_cells(session: AsyncSession) -> Mapping[Any, Any]:
 
 
 async def _answers_of_facts(session: AsyncSession) -> Mapping[Any, Any]:
-    cells: dict[Any, list[int]] = defaultdict(lambda: [0] * LEVELS)
+    """Return n1..n5, and those shown, of each question of each cell that has any."""
+    cells: dict[Any, list[int]] = defaultdict(lambda: [0] * (2 * LEVELS))
     for row in await session.execute(_ANSWERS_OF_FACTS):
-        cells[row.round_id, row.unit_id, row.question][row.answer - 1] = row.n
-    return dict(cells)
+        ten = cells[row.round_id, row.unit_id, row.lane, row.question]
+        ten[row.answer - 1], ten[LEVELS + row.answer - 1] = row.n, row.shown
+    return {key: ten for key, ten in cells.items() if any(ten)}
 
 
 async def _answers_of_cells(session: AsyncSession) -> Mapping[Any, Any]:
     return {
-        (row.round_id, row.unit_id, place // LEVELS + 1): five
+        (row.round_id, row.unit_id, row.lane, place // LEVELS + 1): ten
         for row in await session.execute(_ANSWERS_OF_CELLS)
         for place in range(0, len(row.counts), LEVELS)
-        if any(five := row.counts[place : place + LEVELS])
+        if any(ten := row.counts[place : place + LEVELS] + row.released[place : place + LEVELS])
     }
 
 
-async def _counted(session: AsyncSession, query: Any) -> Mapping[Any, Any]:
-    counted: Counter[Any] = Counter()
-    for row in await session.execute(query):
-        counted[row.round_id, row.unit_id] = row.n
-    return counted
+async def _ballots(session: AsyncSession, query: Any) -> Mapping[Any, Any]:
+    return {
+        (row.round_id, row.unit_id, row.lane): row[3:]
+        for row in await session.execute(query)
+        if any(row[3:])
+    }

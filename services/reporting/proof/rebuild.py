@@ -1,6 +1,7 @@
 """Mends the cells of a round from its facts, beside consuming.
 
-A batch commits its facts and what they add to the cells together. One statement sees one moment,
+A batch commits its facts and what they add to the cells together, a release the numbers it writes
+on ballots and what they move; what releases showed is not touched. One statement sees one moment,
 so what the cells lack then is exactly the error, whatever is under way; it is added as a batch
 adds, and so takes its turn with them. Nobody waits while the facts are folded.
 """
@@ -14,26 +15,43 @@ from chassis.clock import database_now
 from reporting.marks import Mark, ParOf, SatisfactionOf, mark_acted
 from reporting.satisfaction import cells
 from reporting.satisfaction.actions import rounds_asked
+from reporting.satisfaction.cells import Cell
 from reporting.satisfaction.domain import LEVELS
 from reporting.sources.models import SurveyRound
 
 PATIENCE = "1h"  # for millions of facts; every other statement has 30 s
 _ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtext('rebuild'), hashtext(:round_id))")
 _FACTS = text("SELECT count(*) FROM response_fact WHERE round_id = CAST(:round_id AS uuid)")
-# Place 0 stands for the responses, the others for the counts of a cell from 1.
+# What the facts say of a cell, less what it holds: numbers by name, counts by place from 1.
+_BALLOTS = """
+    UNION ALL SELECT unit_id, lane, '{name}', 0, count(*) FROM response_fact
+    WHERE round_id = CAST(:round_id AS uuid) AND {which} GROUP BY 1, 2
+    UNION ALL SELECT unit_id, lane, '{name}', 0, -{name} FROM answer_cell
+    WHERE round_id = CAST(:round_id AS uuid)
+"""
+_ANSWERS = """
+    UNION ALL SELECT unit_id, lane, '{name}', {levels} * (a.question - 1) + a.answer, count(*)
+    FROM response_fact, unnest(answers) WITH ORDINALITY AS a(answer, question)
+    WHERE round_id = CAST(:round_id AS uuid) AND a.answer IS NOT NULL AND {which} GROUP BY 1, 2, 4
+    UNION ALL SELECT unit_id, lane, '{name}', place, -c.n
+    FROM answer_cell, unnest({name}) WITH ORDINALITY AS c(n, place)
+    WHERE round_id = CAST(:round_id AS uuid)
+"""
+_SHOWN = "released_in IS NOT NULL AND left_in IS NULL"
+_NUMBERS = {
+    "n": "NOT excluded", "waiting": "NOT excluded AND released_in IS NULL",
+    "standing": "standing", "released_n": _SHOWN,
+}  # fmt: skip
+_COUNTS = {"counts": "standing", "released": _SHOWN}
+_PARTS = [
+    *(_BALLOTS.format(name=name, which=which) for name, which in _NUMBERS.items()),
+    *(_ANSWERS.format(name=n, which=which, levels=LEVELS) for n, which in _COUNTS.items()),
+]
 _LACKING = text(f"""
-    SELECT unit_id, place, sum(n) AS n FROM (
-      SELECT unit_id, 0 AS place, count(*) AS n FROM response_fact
-        WHERE round_id = CAST(:round_id AS uuid) GROUP BY 1
-      UNION ALL SELECT unit_id, {LEVELS} * (a.question - 1) + a.answer, count(*)
-        FROM response_fact, unnest(answers) WITH ORDINALITY AS a(answer, question)
-        WHERE round_id = CAST(:round_id AS uuid) AND a.answer IS NOT NULL GROUP BY 1, 2
-      UNION ALL SELECT unit_id, 0, -n FROM answer_cell WHERE round_id = CAST(:round_id AS uuid)
-      UNION ALL SELECT unit_id, place, -c.n
-        FROM answer_cell, unnest(counts) WITH ORDINALITY AS c(n, place)
-        WHERE round_id = CAST(:round_id AS uuid)
-    ) AS facts_less_cells GROUP BY 1, 2 HAVING sum(n) <> 0
-""")  # noqa: S608 - a constant of ours
+    SELECT unit_id, lane, name, place, CAST(sum(n) AS int) AS n FROM (
+      {"".join(_PARTS).strip().removeprefix("UNION ALL")}
+    ) AS facts_less_cells(unit_id, lane, name, place, n) GROUP BY 1, 2, 3, 4 HAVING sum(n) <> 0
+""")  # noqa: S608 - constants of ours
 
 
 async def rounds(session: AsyncSession) -> list[UUID]:
@@ -50,23 +68,24 @@ async def rebuild_round(session: AsyncSession, round_id: UUID) -> tuple[int, int
     lacking = await _lacking(session, round_id)
     await session.execute(text("SET LOCAL statement_timeout = '30s'"))
     if lacking:
-        await cells.add(session, lacking)
+        await cells.add(session, lacking, shown=True)
         await _mark(session, round_id)
     return facts, len(lacking)
 
 
-async def _lacking(session: AsyncSession, round_id: UUID) -> dict[cells.Key, cells.Counts]:
+async def _lacking(session: AsyncSession, round_id: UUID) -> dict[cells.Key, Cell]:
     rows = (await session.execute(_LACKING, {"round_id": str(round_id)})).all()
     if not rows:
         return {}
     asked = (await rounds_asked(session, [round_id]))[round_id]
-    lacking: dict[cells.Key, cells.Counts] = {}
+    lacking: dict[cells.Key, Cell] = {}
     for row in rows:
-        cell = lacking.setdefault((round_id, row.unit_id), cells.Counts.none(len(asked.codes)))
+        key = (round_id, row.unit_id, row.lane)
+        cell = lacking.setdefault(key, Cell.none(len(asked.codes)))
         if row.place:
-            cell.counts[row.place - 1] = int(row.n)
+            getattr(cell, row.name)[row.place - 1] = row.n
         else:
-            cell.n = int(row.n)
+            setattr(cell, row.name, row.n)
     return lacking
 
 

@@ -1,4 +1,4 @@
-"""Takes responses: their facts, and the cells that count their answers."""
+"""Takes ballots: their facts, the cells that count their answers, and steering's pool."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,18 +12,19 @@ from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.messaging.events import Discard, Received, Retry
-from contracts.surveys import ResponseSubmitted
-from reporting.marks import Moved, ParOf, SatisfactionOf
-from reporting.satisfaction import cells
-from reporting.satisfaction.cells import Counts
+from contracts.surveys import BallotEvent, ResponseSubmitted
+from reporting.marks import Moved, SatisfactionOf
+from reporting.satisfaction import cells, steering
+from reporting.satisfaction.cells import Cell
 from reporting.satisfaction.domain import LEVELS, scaled
 from reporting.satisfaction.models import NO_UNIT
 from reporting.sources.views import published
 
 _asked: "dict[UUID, Asked]" = {}
 _ASKED = text("""
-    SELECT year, CAST(state->>'questionnaire_id' AS uuid) AS questionnaire,
-      CAST(state->>'questionnaire_version' AS bigint) AS version
+    SELECT CAST(state->>'questionnaire_id' AS uuid) AS questionnaire,
+      CAST(state->>'questionnaire_version' AS bigint) AS version,
+      coalesce(CAST(state->>'open_in_index' AS boolean), true) AS open_in_index
     FROM survey_round WHERE id = :id
 """)
 _FACTS = text("""
@@ -41,19 +42,23 @@ _FACTS = text("""
 
 @dataclass(frozen=True)
 class Asked:
-    """A round as its answers are counted: its year, and its scaled questions in order."""
+    """A round as its ballots are counted: its scaled questions in order, the lanes of its index."""
 
-    year: int
     codes: tuple[str, ...]
+    open_in_index: bool
 
     @cached_property
     def places(self) -> dict[str, int]:
         """Where the level 0 of each question would stand among the counts of a unit."""
         return {code: LEVELS * position - 1 for position, code in enumerate(self.codes)}
 
-    def count(self, event: ResponseSubmitted, into: Counts) -> None:
-        """Count one response; answers to other questions are not. Raises Discard past the scale."""
-        into.n += 1
+    def takes(self, event: BallotEvent) -> bool:
+        """Tell whether a ballot counts in the index: with a ticket always."""
+        return self.open_in_index or event.lane == "ticket"
+
+    def count(self, event: ResponseSubmitted, into: Cell) -> None:
+        """Count one ballot; answers to other questions are not. Raises Discard past the scale."""
+        into.n, into.waiting, into.standing = into.n + 1, into.waiting + 1, into.standing + 1
         places, counts = self.places, into.counts
         for code, level in event.answers.items():
             if not 1 <= level <= LEVELS:
@@ -75,17 +80,27 @@ async def apply(
     if not stored:
         return None
     fresh = {row.response_id for row in stored}
-    counted: dict[cells.Key, Counts] = {}
-    for event in (r.event for r in events if r.event.response_id in fresh):
+    new = [received.event for received in events if received.event.response_id in fresh]
+    await cells.add(session, _counted(new, rounds))
+    arrived: dict[UUID, list[UUID]] = {}
+    for event in new:
+        if rounds[event.round_id].takes(event):
+            arrived.setdefault(event.round_id, []).append(event.response_id)
+    await steering.enter(session, arrived)
+    return Moved({SatisfactionOf(event.round_id) for event in new}, stored[0].now)
+
+
+def _counted(
+    events: Sequence[ResponseSubmitted], rounds: Mapping[UUID, Asked]
+) -> dict[cells.Key, Cell]:
+    counted: dict[cells.Key, Cell] = {}
+    for event in events:
         asked = rounds[event.round_id]
-        key = event.round_id, event.unit_id or NO_UNIT
+        key = event.round_id, event.unit_id or NO_UNIT, event.lane
         if key not in counted:
-            counted[key] = Counts.none(len(asked.codes))
+            counted[key] = Cell.none(len(asked.codes))
         asked.count(event, counted[key])
-    await cells.add(session, counted)
-    ids = {round_id for round_id, _ in counted}
-    moved = {mark for id_ in ids for mark in (SatisfactionOf(id_), ParOf(rounds[id_].year))}
-    return Moved(moved, stored[0].now)
+    return counted
 
 
 async def rounds_asked(session: AsyncSession, ids: Iterable[UUID]) -> dict[UUID, Asked]:
@@ -103,7 +118,7 @@ async def _read(session: AsyncSession, round_id: UUID) -> Asked:
     form = row and await published(session, row.questionnaire, row.version)
     if not row or not form:
         raise Retry(f"round {round_id} is not known here yet", after=timedelta(seconds=2))
-    return Asked(row.year, tuple(question.code for question in scaled(form)))
+    return Asked(tuple(question.code for question in scaled(form)), row.open_in_index)
 
 
 async def _store(

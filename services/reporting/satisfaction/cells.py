@@ -1,11 +1,12 @@
-"""The cells: one row per round and unit, with five counts per scaled question.
+"""The cells: one row per round, unit and lane, with five counts per scaled question.
 
-Whoever adds locks the rows in the order of their keys, so that two workers do not deadlock, and
-holds them for the rest of one transaction only.
+Whoever changes some locks the rows in the order of their keys, so that two workers do not
+deadlock, and holds them for the rest of one transaction only.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import add as plus
 from typing import Any
 from uuid import UUID
 
@@ -13,63 +14,98 @@ from pydantic_core import to_json
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from reporting.disclosure import released
 from reporting.satisfaction.domain import LEVELS
 
-Key = tuple[UUID, UUID]
-"""Round and unit."""
+Key = tuple[UUID, UUID, str]
+"""Round, unit and lane."""
 
-_LOCKED = text("""
-    SELECT round_id, unit_id, cell.n, cell.counts, cell.released
-    FROM unnest(CAST(:rounds AS uuid[]), CAST(:units AS uuid[])) AS g(round_id, unit_id)
-    JOIN answer_cell AS cell USING (round_id, unit_id)
-    ORDER BY round_id, unit_id FOR UPDATE OF cell
-""")
-_MADE = text("""
-    INSERT INTO answer_cell (round_id, unit_id, n, counts, released)
-    SELECT round_id, unit_id, 0, array_fill(0, ARRAY[size]), array_fill(0, ARRAY[size])
-    FROM unnest(CAST(:rounds AS uuid[]), CAST(:units AS uuid[]), CAST(:sizes AS int[]))
-      AS g(round_id, unit_id, size)
-    ORDER BY round_id, unit_id ON CONFLICT DO NOTHING
-""")
-_WRITTEN = text("""
-    UPDATE answer_cell AS cell SET n = g.n, counts = CAST(g.counts AS int[]),
-      released = CAST(g.released AS int[])
-    FROM unnest(CAST(:rounds AS uuid[]), CAST(:units AS uuid[]), CAST(:n AS int[]),
-      CAST(:counts AS text[]), CAST(:released AS text[]))
-      AS g(round_id, unit_id, n, counts, released)
-    WHERE cell.round_id = g.round_id AND cell.unit_id = g.unit_id
-""")
+_KEYS = "unnest(CAST(:rounds AS uuid[]), CAST(:units AS uuid[]), CAST(:lanes AS text[])"
+_LOCKED = text(f"""
+    SELECT round_id, unit_id, lane, n, waiting, standing, released_n, counts, released
+    FROM {_KEYS}) AS g(round_id, unit_id, lane) JOIN answer_cell AS cell
+    USING (round_id, unit_id, lane) ORDER BY round_id, unit_id, lane FOR UPDATE OF cell
+""")  # noqa: S608 - ours
+_MADE = text(f"""
+    INSERT INTO answer_cell (round_id, unit_id, lane, n, waiting, standing, released_n, counts,
+      released)
+    SELECT round_id, unit_id, lane, 0, 0, 0, 0, array_fill(0, ARRAY[size]),
+      array_fill(0, ARRAY[size])
+    FROM {_KEYS}, CAST(:sizes AS int[])) AS g(round_id, unit_id, lane, size)
+    ORDER BY round_id, unit_id, lane ON CONFLICT DO NOTHING
+""")  # noqa: S608 - ours
+_COUNTED = text(f"""
+    UPDATE answer_cell AS cell SET n = g.n, waiting = g.waiting, standing = g.standing,
+      counts = CAST(g.counts AS int[])
+    FROM {_KEYS}, CAST(:n AS int[]), CAST(:waiting AS int[]), CAST(:standing AS int[]),
+      CAST(:counts AS text[])) AS g(round_id, unit_id, lane, n, waiting, standing, counts)
+    WHERE (cell.round_id, cell.unit_id, cell.lane) = (g.round_id, g.unit_id, g.lane)
+""")  # noqa: S608 - ours
+_RELEASED = text(f"""
+    UPDATE answer_cell AS cell SET released_n = g.n, released = CAST(g.released AS int[])
+    FROM {_KEYS}, CAST(:released_n AS int[]), CAST(:released AS text[]))
+      AS g(round_id, unit_id, lane, n, released)
+    WHERE (cell.round_id, cell.unit_id, cell.lane) = (g.round_id, g.unit_id, g.lane)
+""")  # noqa: S608 - ours
 
 
 @dataclass
-class Counts:
-    """Responses, and answers: five numbers per scaled question of the round, in order."""
+class Cell:
+    """A cell, or by how much one changes: five numbers per scaled question of the round."""
 
-    n: int
     counts: list[int]
+    released: list[int]
+    n: int = 0
+    waiting: int = 0
+    standing: int = 0
+    released_n: int = 0
 
     @classmethod
-    def none(cls, questions: int) -> "Counts":
-        """Return no response to so many questions."""
-        return cls(0, [0] * (LEVELS * questions))
+    def none(cls, questions: int) -> "Cell":
+        """Return no ballot to so many questions."""
+        return cls([0] * (LEVELS * questions), [0] * (LEVELS * questions))
+
+    def release(self, levels: Iterable[int | None], times: int = 1) -> None:
+        """Put one ballot into what is shown, or take it out by `times` -1."""
+        self.released_n += times
+        _count(self.released, levels, times)
+
+    def stand(self, levels: Iterable[int | None], times: int = 1) -> None:
+        """Count one ballot for steering, or no more by `times` -1."""
+        self.standing += times
+        _count(self.counts, levels, times)
 
 
-async def add(session: AsyncSession, more: Mapping[Key, Counts]) -> None:
-    """Add to cells; each question's answers are released as small groups allow."""
-    before = await _locked(session, more)
-    after = {
-        key: [was + new for was, new in zip(before[key].counts, added.counts, strict=True)]
-        for key, added in more.items()
-    }
-    shown = [released(before[key].released, counts, LEVELS) for key, counts in after.items()]
+async def add(session: AsyncSession, more: Mapping[Key, Cell], *, shown: bool = False) -> None:
+    """Add to cells. `shown`: also to what is released of them, which only releases change.
+
+    Raises ValueError when a cell has another number of questions than is added to it.
+    """
+    before = await locked(session, more)
+    counts = [_sum(before[key].counts, each.counts) for key, each in more.items()]
     given = {
         **_keys(more),
-        "n": [before[key].n + added.n for key, added in more.items()],
-        "counts": [array(counts) for counts in after.values()],
-        "released": [array(counts) for counts in shown],
+        "n": [before[key].n + each.n for key, each in more.items()],
+        "waiting": [before[key].waiting + each.waiting for key, each in more.items()],
+        "standing": [before[key].standing + each.standing for key, each in more.items()],
+        "counts": [array(each) for each in counts],
     }
-    await session.execute(_WRITTEN, given)
+    await session.execute(_COUNTED, given)
+    if shown:
+        released = [_sum(before[key].released, each.released) for key, each in more.items()]
+        n = [before[key].released_n + each.released_n for key, each in more.items()]
+        given = {**_keys(more), "released_n": n, "released": [array(each) for each in released]}
+        await session.execute(_RELEASED, given)
+
+
+async def locked(session: AsyncSession, cells: Mapping[Key, Cell]) -> Mapping[Key, Any]:
+    """Return cells as they are, made where they are not, which nobody else changes till the end."""
+    keys = {**_keys(cells), "sizes": [len(cell.counts) for cell in cells.values()]}
+    lookup = {name: keys[name] for name in ("rounds", "units", "lanes")}
+    found = (await session.execute(_LOCKED, lookup)).all()
+    if len(found) < len(cells):
+        await session.execute(_MADE, keys)
+        found = (await session.execute(_LOCKED, lookup)).all()
+    return {(row.round_id, row.unit_id, row.lane): row for row in found}
 
 
 def array(numbers: Sequence[int | None]) -> str:
@@ -77,18 +113,18 @@ def array(numbers: Sequence[int | None]) -> str:
     return "{" + to_json(numbers)[1:-1].decode() + "}"
 
 
-async def _locked(session: AsyncSession, more: Mapping[Key, Counts]) -> Mapping[Key, Any]:
-    keys = _keys(more)
-    found = (await session.execute(_LOCKED, keys)).all()
-    if len(found) < len(more):
-        await session.execute(_MADE, keys)
-        found = (await session.execute(_LOCKED, keys)).all()
-    return {(row.round_id, row.unit_id): row for row in found}
+def _count(counts: list[int], levels: Iterable[int | None], times: int) -> None:
+    for place, level in enumerate(levels):
+        if level is not None:
+            counts[LEVELS * place + level - 1] += times
 
 
-def _keys(more: Mapping[Key, Counts]) -> dict[str, Any]:
-    return {
-        "rounds": [round_id for round_id, _ in more],
-        "units": [unit_id for _, unit_id in more],
-        "sizes": [len(added.counts) for added in more.values()],
-    }
+def _sum(one: Sequence[int], other: Sequence[int]) -> list[int]:
+    if len(one) != len(other):
+        raise ValueError(f"a cell of {len(one)} numbers does not take {len(other)}")
+    return list(map(plus, one, other))
+
+
+def _keys(cells: Collection[Key]) -> dict[str, Any]:
+    rounds, units, lanes = zip(*cells, strict=True) if cells else ((), (), ())
+    return {"rounds": list(rounds), "units": list(units), "lanes": list(lanes)}

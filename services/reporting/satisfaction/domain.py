@@ -129,15 +129,22 @@ class Measure:
         """All answers to its questions."""
         return pooled(counts for _, counts in self.questions)
 
-    def explain(self, *, detail: bool = True) -> Explanation:
-        """Explain how the figure came about. `detail` False: no single question's answers.
+    @property
+    def behind(self) -> int:
+        """How many ballots one ballot's weight in the figure is held against, at most `n`.
 
-        Without detail is for what moves with each answer; questions are only shown as released.
+        Skipped questions give the others' answers more weight: the mean number of answers to the
+        questions that have any. Composed.
         """
+        answered = [counts.valid for _, counts in self.questions if counts.valid]
+        return min(self.n, sum(answered) // len(answered)) if answered else 0
+
+    def explain(self) -> Explanation:
+        """Explain how the figure came about."""
         if self.aggregator != "mean_of_items":
             return explain_counts(self.name, self.counts, self.method)
         parts = [explain_counts(code, counts, self.method) for code, counts in self.questions]
-        total, used = sum(self._indices(), Fraction(0)), len(self._indices())
+        used = len(self._indices())
         return Explanation(
             rule="mean_of_items",
             step="mean_of_questions",
@@ -146,15 +153,58 @@ class Measure:
                 {"name": self.name, "used": used, "index": percent(self.value)},
             ),
             formula=Sentence(N_("tổng chỉ số các câu có trả lời / số câu đó")),
-            numbers={} if detail else {"total": text(total)},
             facts={"questions": used},
-            parts=tuple(parts) if detail else (),
+            parts=tuple(parts),
             value=None if self.value is None else text(self.value),
         )
 
     def _indices(self) -> list[Fraction]:
         indices = (index_of(counts, self.method) for _, counts in self.questions)
         return [index for index in indices if index is not None]
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyFigure:
+    """A satisfaction figure as it may be shown, in the round's method, in percent.
+
+    `n` released ballots stand behind it since `release`; 0: there was none. `exact`: all that it is
+    made of, which is told once the round is closed.
+    """
+
+    name: str
+    value: Fraction | None
+    n: int
+    release: int
+    exact: Measure | None = None
+
+    def explain(self) -> Explanation:
+        """Explain how the figure came about: before the end, only what was released and when."""
+        if self.exact:
+            return self.exact.explain()
+        name = self.name or N_("Chỉ số hài lòng chung")
+        if self.value is None:
+            return Explanation(
+                rule="nothing", step="too_few_released",
+                text=Sentence(N_("{name}: chưa đủ phiếu được công bố"), {"name": name}), value=None,
+            )  # fmt: skip
+        facts = {
+            "name": name, "index": percent(self.value), "n": self.n, "release": self.release,
+        }  # fmt: skip
+        return Explanation(
+            rule="released",
+            step="index_released",
+            text=Sentence(
+                N_("{name}: {index} theo {n} phiếu đã công bố (lần công bố {release})"), facts
+            ),
+            formula=Sentence(
+                N_("làm tròn theo bước để không ai đoán được phiếu của người dân; số liệu từng câu "
+                   "được công bố khi đợt khảo sát kết thúc")
+            ),
+            numbers={"index": text(self.value)},
+            facts={"ballots": self.n, "release": self.release},
+            source="live",
+            value=text(self.value),
+        )  # fmt: skip
 
 
 def measure(

@@ -1,10 +1,11 @@
-"""Facts of responses, one row each, and the cells counted from them."""
+"""Facts of ballots, one row each, the cells counted from them, and steering's pool."""
 
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Integer, SmallInteger
+from sqlalchemy import ARRAY, Index, Integer, Numeric, SmallInteger, Uuid, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -15,25 +16,41 @@ NO_UNIT = UUID(int=0)
 
 
 class ResponseFact(Base):
-    """A response; `answers` by position of the scaled questions. The guard of its event."""
+    """A ballot; `answers` by position of the scaled questions. The guard of its event.
+
+    It counts unless `excluded`. It is in the shown figures from release `released_in` on, until
+    `left_in`. `standing`: it counts for steering, behind the pool; an excluded one may for a while.
+    """
 
     __tablename__ = "response_fact"
+    __table_args__ = (
+        Index("ix_response_fact_release", "round_id", "unit_id", "released_in"),
+        Index(
+            "ix_response_fact_excluded", "round_id", "unit_id", postgresql_where=text("excluded")
+        ),
+    )
 
     response_id: Mapped[UUID] = mapped_column(primary_key=True)
     event_id: Mapped[UUID]
     event_time: Mapped[datetime] = mapped_column(index=True)
-    round_id: Mapped[UUID] = mapped_column(index=True)
+    round_id: Mapped[UUID]
     unit_id: Mapped[UUID]
     lane: Mapped[str]
     answers: Mapped[list[int | None]] = mapped_column(ARRAY(SmallInteger))
     choices: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    revision: Mapped[int] = mapped_column(server_default="1")
+    excluded: Mapped[bool] = mapped_column(server_default="false")
+    standing: Mapped[bool] = mapped_column(server_default="true")
+    released_in: Mapped[int | None]
+    left_in: Mapped[int | None]
 
 
 class AnswerCell(Base):
-    """A round's answers in one unit: `n` responses, `counts` five per scaled question, in order.
+    """A round's ballots of one unit and lane: how many, and five counts per scaled question.
 
-    `released`: what of the counts may be shown. A row is written again by every batch: the page
-    keeps room for its next version beside it.
+    `n` count; of them `waiting` are not released. `standing` ballots stand behind `counts`,
+    `released_n` behind `released`. A row is written again by every batch: the page keeps room for
+    its next version beside it.
     """
 
     __tablename__ = "answer_cell"
@@ -41,6 +58,29 @@ class AnswerCell(Base):
 
     round_id: Mapped[UUID] = mapped_column(primary_key=True)
     unit_id: Mapped[UUID] = mapped_column(primary_key=True)
+    lane: Mapped[str] = mapped_column(primary_key=True)
     n: Mapped[int]
+    waiting: Mapped[int]
+    standing: Mapped[int]
+    released_n: Mapped[int]
     counts: Mapped[list[int]] = mapped_column(ARRAY(Integer))
     released: Mapped[list[int]] = mapped_column(ARRAY(Integer))
+
+
+class SteeringPool(Base):
+    """The ballots of a round that steering's figure does not count yet."""
+
+    __tablename__ = "steering_pool"
+
+    round_id: Mapped[UUID] = mapped_column(primary_key=True)
+    ballots: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid))
+
+
+class SteeringFigure(Base):
+    """Steering's figure as its stream last told it. Apart from the pool, which batches lock."""
+
+    __tablename__ = "steering_figure"
+
+    round_id: Mapped[UUID] = mapped_column(primary_key=True)
+    value: Mapped[Decimal | None] = mapped_column(Numeric)
+    n: Mapped[int]

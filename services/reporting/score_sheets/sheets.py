@@ -14,7 +14,7 @@ from reporting.criteria.links import linked_tasks
 from reporting.criteria.sets import PublishedSet
 from reporting.par.index import ScoreSheet
 from reporting.par.inputs import Inputs, Live
-from reporting.satisfaction.tallies import department, department_tally, factor_measure
+from reporting.releases import publications
 from reporting.score_sheets.models import ScoreRow
 from reporting.sources.views import newest_round, plans_of
 
@@ -87,18 +87,18 @@ def _together(one: Completion | None, other: Completion) -> Completion:
 async def _survey_inputs(
     session: AsyncSession, year: int, criteria: CriteriaSet
 ) -> dict[str, Live]:
-    """Measure each factor that a sub-criterion is fed by, on the year's newest round."""
+    """Read the figure of each factor that feeds a sub-criterion, of the year's newest round."""
     round_ = await newest_round(session, year)
-    tally = await department_tally(session, round_) if round_ else None
-    if round_ is None or tally is None:
+    results = round_ and await publications.results(session, round_)
+    if not results:
         return {}
-    closed, enough = round_.status == "closed", tally.n >= round_.min_n
-    found = {}
-    for sub in criteria.sub_criteria():
-        if isinstance(sub.rule, SurveyIndex):
-            live = factor_measure(tally, sub.rule.factor, department(tally.live))
-            released = factor_measure(tally, sub.rule.factor, department(tally.released))
-            found[sub.code] = Live.from_survey(
-                live if enough else None, released if enough else None, closed=closed
-            )
-    return found
+    figures = {
+        sub.code: results.figure(sub.rule.factor)
+        for sub in criteria.sub_criteria()
+        if isinstance(sub.rule, SurveyIndex)
+    }
+    closed = bool(results.published and results.published.closed)
+    return {
+        code: Live.from_survey(figure if figure.value is not None else None, closed=closed)
+        for code, figure in figures.items()
+    }

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from contracts.surveys import QuestionnaireState, RoundState
+from contracts.surveys import QuestionnaireState, RoundClosed, RoundOpened, RoundState
 from contracts.tasks import PlanState
 from reporting.marks import CompletionOf, Mark, ParOf, SatisfactionOf
 from reporting.sources.models import Plan, Questionnaire, SurveyRound
@@ -19,11 +19,20 @@ async def keep_plans(session: AsyncSession, states: Sequence[PlanState]) -> list
     return [*map(ParOf, years), *(CompletionOf(s.plan_id) for s in states)]
 
 
-async def keep_rounds(session: AsyncSession, states: Sequence[RoundState]) -> list[Mark]:
+async def keep_rounds(
+    session: AsyncSession, events: Sequence[RoundOpened | RoundClosed]
+) -> list[Mark]:
     """Store rounds; return what moves: a closed one makes its survey's points official."""
-    await _keep_newest(session, SurveyRound, [_row(s.round_id, s) for s in states])
-    years = {s.year for s in states}
-    return [*map(ParOf, years), *(SatisfactionOf(s.round_id) for s in states)]
+    rows = [{**_row(e.round.round_id, e.round), "ballots": _ballots(e)} for e in events]
+    await _keep_newest(session, SurveyRound, rows)
+    years = {event.round.year for event in events}
+    return [*map(ParOf, years), *(SatisfactionOf(event.round.round_id) for event in events)]
+
+
+def _ballots(event: RoundOpened | RoundClosed) -> list[dict[str, Any]] | None:
+    if isinstance(event, RoundOpened) or event.ballots is None:
+        return None
+    return [each.model_dump(mode="json") for each in event.ballots]
 
 
 async def keep_questionnaires(session: AsyncSession, states: Iterable[QuestionnaireState]) -> None:
@@ -54,7 +63,7 @@ async def _keep_newest(
     await session.execute(
         statement.on_conflict_do_update(
             index_elements=["id"],
-            set_={name: given[name] for name in ("version", "year", "status", "state")},
+            set_={name: given[name] for name in rows[0] if name != "id"},
             where=given.version > table.version,
         ),
         [newest[id_] for id_ in sorted(newest)],

@@ -23,7 +23,10 @@ class Plan(Base):
 
 
 class SurveyRound(Base):
-    """A survey round; `state` is the newest `RoundState`."""
+    """A survey round; `state` is the newest `RoundState`.
+
+    `ballots`: what there is of each lane, as the round's end said; else None.
+    """
 
     __tablename__ = "survey_round"
 
@@ -32,6 +35,7 @@ class SurveyRound(Base):
     year: Mapped[int] = mapped_column(index=True)
     status: Mapped[str]
     state: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    ballots: Mapped[list[dict[str, Any]] | None] = mapped_column(JSONB(none_as_null=True))
 
 
 class Questionnaire(Base):

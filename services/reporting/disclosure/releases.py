@@ -1,0 +1,52 @@
+"""Which ballots are released, and when: from several units together, by lot and not by time."""
+
+import hashlib
+import hmac
+from collections.abc import Collection, Mapping
+from fractions import Fraction
+from uuid import UUID
+
+from reporting.disclosure.thresholds import FEWEST_UNITS, FINER
+
+WAITING = 20  # ballots that must wait before a unit is due
+SHARE = Fraction(1, 5)  # of what a unit has released already
+
+
+def is_due(waiting: int, released: int) -> bool:
+    """Tell whether a unit has enough waiting ballots: 20, and a fifth of its released ones."""
+    return waiting >= WAITING and waiting >= SHARE * released
+
+
+def due_units(
+    waiting: Mapping[UUID, int], released: Mapping[UUID, int], nobody: UUID
+) -> frozenset[UUID]:
+    """Return the units that release now: all that are due, once three are; else none.
+
+    `nobody`: the key of ballots that name no unit. They release along with others; they are no
+    unit among whose ballots another one's could hide.
+    """
+    due = {unit for unit, n in waiting.items() if is_due(n, released.get(unit, 0))}
+    return frozenset(due) if len(due - {nobody}) >= FEWEST_UNITS else frozenset()
+
+
+def drawn(secret: bytes, release: int, waiting: Collection[UUID]) -> list[UUID]:
+    """Return the half (rounded down) of a unit's waiting ballots that a release takes.
+
+    By lot: the smallest HMAC of release number and ballot under the round's secret. The order of
+    arrival has no part in it, and whoever lacks the secret cannot tell which of the waiting ones,
+    their own included, are in.
+    """
+    prefix = release.to_bytes(8)
+
+    def lot(ballot: UUID) -> bytes:
+        return hmac.digest(secret, prefix + ballot.bytes, hashlib.sha256)
+
+    return sorted(waiting, key=lot)[: len(waiting) // 2]
+
+
+def may_leave(excluded: int) -> bool:
+    """Tell whether a unit's excluded ballots may leave its figure with one of its releases.
+
+    From 10 together on; fewer stay in the figure until the round is closed.
+    """
+    return excluded >= FINER

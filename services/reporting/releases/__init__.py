@@ -1,0 +1,1 @@
+"""From counted ballots to what everybody may see: releases, and what they showed."""

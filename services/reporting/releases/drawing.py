@@ -1,0 +1,159 @@
+"""Releases: from counted ballots to what everybody may see of them. The only way there is.
+
+A release writes its number on the ballots it takes, moves the cells' released part by them and
+stores what it shows, in one transaction. Whoever computes figures of a round holds its lock
+(`indices.announcing`), so that two releases of a round never meet.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from secrets import token_bytes
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select, text
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from contracts.surveys import QuestionnaireState, RoundState
+from reporting.disclosure.releases import drawn, due_units, may_leave
+from reporting.releases import publications
+from reporting.releases.models import RoundSecret
+from reporting.releases.publishing import Stamp, while_open
+from reporting.satisfaction import cells
+from reporting.satisfaction.ballots import lanes_of
+from reporting.satisfaction.cells import Cell
+from reporting.satisfaction.domain import scaled
+from reporting.satisfaction.models import NO_UNIT, AnswerCell
+from reporting.satisfaction.tallies import released_tally
+
+_STANDS = text("""
+    SELECT unit_id, sum(waiting) AS waiting, sum(released_n) AS released FROM answer_cell
+    WHERE round_id = :round AND lane = ANY(CAST(:lanes AS text[])) GROUP BY unit_id
+""")
+_WAITING = text("""
+    SELECT unit_id, array_agg(response_id) AS ballots FROM response_fact
+    WHERE round_id = :round AND unit_id = ANY(CAST(:units AS uuid[])) AND released_in IS NULL
+    AND lane = ANY(CAST(:lanes AS text[])) AND NOT excluded GROUP BY unit_id
+""")
+_JOIN = text("""
+    UPDATE response_fact SET released_in = :release
+    WHERE response_id = ANY(CAST(:ballots AS uuid[])) RETURNING unit_id, lane, answers
+""")
+_EXCLUDED = text("""
+    SELECT unit_id, count(*) FILTER (WHERE released_in IS NOT NULL AND left_in IS NULL) AS shown,
+      count(*) FILTER (WHERE standing) AS standing
+    FROM response_fact WHERE round_id = :round AND unit_id = ANY(CAST(:units AS uuid[]))
+    AND excluded AND lane = ANY(CAST(:lanes AS text[])) GROUP BY unit_id
+""")
+_LEAVE = text("""
+    UPDATE response_fact SET left_in = :release
+    WHERE round_id = :round AND unit_id = ANY(CAST(:units AS uuid[])) AND excluded
+    AND lane = ANY(CAST(:lanes AS text[])) AND released_in IS NOT NULL AND left_in IS NULL
+    RETURNING unit_id, lane, answers
+""")
+_STAND_DOWN = text("""
+    UPDATE response_fact SET standing = false
+    WHERE round_id = :round AND unit_id = ANY(CAST(:units AS uuid[])) AND excluded
+    AND lane = ANY(CAST(:lanes AS text[])) AND standing RETURNING unit_id, lane, answers
+""")
+
+
+async def release_due(
+    session: AsyncSession, round_: RoundState, questionnaire: QuestionnaireState, now: datetime
+) -> bool:
+    """Release a random half of what waits in the units that are due, once three are.
+
+    Returns whether there was a release.
+    """
+    about: dict[str, Any] = {"round": round_.round_id, "lanes": lanes_of(round_)}
+    stands = (await session.execute(_STANDS, about)).all()
+    released = {row.unit_id: int(row.released) for row in stands}
+    due = due_units({row.unit_id: int(row.waiting) for row in stands}, released, NO_UNIT)
+    if not due:
+        return False
+    questions = len(scaled(questionnaire))
+    await lock(session, round_, due, questions)
+    rows = await session.execute(_WAITING, {**about, "units": sorted(due)})
+    waiting = {row.unit_id: row.ballots for row in rows}
+    due = due_units({unit: len(ballots) for unit, ballots in waiting.items()}, released, NO_UNIT)
+    if not due:  # ballots were excluded meanwhile
+        return False
+    before = await publications.newest(session, round_.round_id)
+    stamp = Stamp(before.release + 1 if before else 1, to_the_hour(now))
+    about |= {"units": sorted(due), "release": stamp.release}
+    changes = await _join(session, about, [waiting[unit] for unit in due], questions)
+    await _leave(session, about, changes, questions)
+    await cells.add(session, changes, shown=True)
+    tally = await released_tally(session, round_, questionnaire)
+    publications.store(session, while_open(tally, stamp, due, before))
+    return True
+
+
+def to_the_hour(now: datetime) -> datetime:
+    """Return an instant cut to its hour, UTC: all that is told of when something was released."""
+    return now.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
+
+
+def of_row(changes: dict[cells.Key, Cell], round_id: UUID, row: Any, questions: int) -> Cell:
+    """Return the change of the cell to which a row of ballots belongs."""
+    return changes.setdefault((round_id, row.unit_id, row.lane), Cell.none(questions))
+
+
+async def lock(
+    session: AsyncSession, round_: RoundState, units: Collection[UUID], questions: int
+) -> None:
+    """Hold the units' cells: what their ballots are is settled from here to the commit."""
+    keys = await session.execute(
+        select(AnswerCell.unit_id, AnswerCell.lane).where(
+            AnswerCell.round_id == round_.round_id, AnswerCell.unit_id.in_(units)
+        )
+    )
+    none = Cell.none(questions)
+    await cells.locked(session, {(round_.round_id, unit, lane): none for unit, lane in keys})
+
+
+async def _join(
+    session: AsyncSession,
+    about: Mapping[str, Any],
+    waiting: Iterable[Collection[UUID]],
+    questions: int,
+) -> dict[cells.Key, Cell]:
+    """Release half of each unit's waiting ballots; return by how much the cells change."""
+    secret = await _secret(session, about["round"])
+    ballots = [b for unit in waiting for b in drawn(secret, about["release"], unit)]
+    given = {"release": about["release"], "ballots": ballots}
+    changes: dict[cells.Key, Cell] = {}
+    for row in await session.execute(_JOIN, given):
+        change = of_row(changes, about["round"], row, questions)
+        change.waiting -= 1
+        change.release(row.answers)
+    return changes
+
+
+async def _leave(
+    session: AsyncSession,
+    about: Mapping[str, Any],
+    changes: dict[cells.Key, Cell],
+    questions: int,
+) -> None:
+    """Let excluded ballots leave the figures of these units, where there are 10 together."""
+    excluded = (await session.execute(_EXCLUDED, about)).all()
+    shown = [row.unit_id for row in excluded if may_leave(row.shown)]
+    standing = [row.unit_id for row in excluded if may_leave(row.standing)]
+    for row in await _left(session, _LEAVE, {**about, "units": shown}):
+        of_row(changes, about["round"], row, questions).release(row.answers, -1)
+    for row in await _left(session, _STAND_DOWN, {**about, "units": standing}):
+        of_row(changes, about["round"], row, questions).stand(row.answers, -1)
+
+
+async def _left(session: AsyncSession, statement: Any, about: Mapping[str, Any]) -> Sequence[Any]:
+    return (await session.execute(statement, about)).all() if about["units"] else ()
+
+
+async def _secret(session: AsyncSession, round_id: UUID) -> bytes:
+    made = insert(RoundSecret).values(round_id=round_id, secret=token_bytes(32))
+    await session.execute(made.on_conflict_do_nothing())
+    return (
+        await session.execute(select(RoundSecret.secret).where(RoundSecret.round_id == round_id))
+    ).scalar_one()

@@ -1,0 +1,127 @@
+"""Which figures a release shows of a round's released ballots. Pure.
+
+While a round is open: the department's overall figure, by factor and by question, and each unit's
+overall one; in the round's own method, to a step. Once it is closed: exact, both formulas, answers
+question by question, units question by question. Source: composed, docs/indices.md 4.1.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from reporting.disclosure.closing import Split, askable
+from reporting.disclosure.published import Figure, Published
+from reporting.disclosure.thresholds import DEPARTMENT, FINER, department_threshold, stepped
+from reporting.satisfaction.ballots import Ballots, Tally
+from reporting.satisfaction.domain import AnswerCounts, Measure, mean5, share
+
+
+class Stamp(NamedTuple):
+    """A release: its number, and its instant cut to the hour."""
+
+    release: int
+    at: datetime
+
+
+def while_open(
+    tally: Tally, stamp: Stamp, released: Collection[UUID], before: Published | None
+) -> Published:
+    """Return what a release of some units shows; the other units keep their figure."""
+    whole, least = tally.department, department_threshold(tally.round.min_n)
+    method = tally.round.method
+
+    def figure(measured: Measure, least: int) -> Figure:
+        value = stepped(measured.value, measured.behind, least)
+        return _stamped(stamp, measured.n, **{method: value})
+
+    kept = dict(before.units) if before else {}
+    return Published(
+        round_id=tally.round.round_id, release=stamp.release, at=stamp.at, closed=False,
+        department=figure(tally.measure(whole), least),
+        factors={
+            code: figure(_answered(tally.measure(whole, code)), least)
+            for code in tally.questionnaire.factors
+        },
+        questions={
+            question.code: figure(_single(tally, question.code, whole), least)
+            for question in tally.questions
+        },
+        units=kept | {unit: figure(tally.measure(tally.units[unit]), FINER) for unit in released},
+    )  # fmt: skip
+
+
+def at_closing(tally: Tally, stamp: Stamp, units: Split, before: Published | None) -> Published:
+    """Return what the release of everything shows. Units that keep theirs stand as `before`."""
+    whole, least = tally.department, department_threshold(tally.round.min_n)
+    if whole.n < least:
+        units = Split(frozenset(), frozenset(), frozenset(tally.units))
+    figures = {unit: _exact(tally.measure(tally.units[unit]), FINER, stamp) for unit in units.exact}
+    figures |= {unit: Figure(n=0, release=stamp.release, at=stamp.at) for unit in units.hidden}
+    figures |= {unit: before.units[unit] for unit in units.keeping if before}
+    return Published(
+        round_id=tally.round.round_id, release=stamp.release, at=stamp.at, closed=True,
+        department=_exact(tally.measure(whole), least, stamp),
+        factors={
+            code: _exact(_answered(tally.measure(whole, code)), least, stamp)
+            for code in tally.questionnaire.factors
+        },
+        questions={
+            code: _question(counts, least, stamp) for code, counts in whole.answers.items()
+        },
+        units=figures,
+        unit_questions=_unit_questions(tally, units.exact, stamp),
+        beside={
+            lane: _exact(tally.measure(ballots), DEPARTMENT, stamp)
+            for lane, ballots in tally.beside.items()
+        },
+    )  # fmt: skip
+
+
+def _unit_questions(
+    tally: Tally, exact: Collection[UUID], stamp: Stamp
+) -> dict[UUID, dict[str, Figure]]:
+    found: dict[UUID, dict[str, Figure]] = {unit: {} for unit in sorted(exact)}
+    for question in tally.questions:
+        valid = {unit: _valid(ballots, question.code) for unit, ballots in tally.units.items()}
+        others = sum(n for unit, n in valid.items() if unit not in exact)
+        for unit in askable({u: n for u, n in valid.items() if u in exact}, others):
+            counts = tally.units[unit].answers[question.code]
+            found[unit][question.code] = _question(counts, FINER, stamp)
+    return found
+
+
+def _valid(ballots: Ballots, code: str) -> int:
+    return ballots.answers.get(code, AnswerCounts()).valid
+
+
+def _single(tally: Tally, code: str, ballots: Ballots) -> Measure:
+    """Return one question's figure over those who answered it."""
+    counts = ballots.answers.get(code, AnswerCounts())
+    return Measure(code, tally.round.method, "pooled", ((code, counts),), counts.valid)
+
+
+def _answered(measured: Measure) -> Measure:
+    """Return a factor's figure over those who answered something of it, at least."""
+    n = max((counts.valid for _, counts in measured.questions), default=0)
+    return replace(measured, n=n)
+
+
+def _exact(measured: Measure, least: int, stamp: Stamp) -> Figure:
+    if measured.behind < least:
+        return _stamped(stamp, measured.n)
+    both = {m: replace(measured, method=m).value for m in ("share", "mean5")}
+    return _stamped(stamp, measured.n, **both)
+
+
+def _question(counts: AnswerCounts, least: int, stamp: Stamp) -> Figure:
+    if counts.valid < least:
+        return _stamped(stamp, 0)
+    figure = _stamped(stamp, counts.valid, share=share(counts), mean5=mean5(counts))
+    return figure.model_copy(update={"answers": counts.columns[:5]})
+
+
+def _stamped(stamp: Stamp, n: int, **values: object) -> Figure:
+    given: Mapping[str, object] = {"n": n, "release": stamp.release, "at": stamp.at, **values}
+    return Figure.model_validate(given)

@@ -1,0 +1,50 @@
+"""How many ballots of a round count: what everybody may see move at once."""
+
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from contracts.surveys import RoundState
+from reporting.disclosure.thresholds import count_told, in_tens
+from reporting.satisfaction.ballots import lanes_of
+
+_N = text("SELECT unit_id, lane, n FROM answer_cell WHERE round_id = :round")
+
+
+class Counts:
+    """A round's counted ballots as they may be told; exact inside."""
+
+    def __init__(self, round_: RoundState, cells: list[tuple[UUID, str, int]]) -> None:
+        """Take the ballots of each unit and lane."""
+        self._round, self._cells, self._lanes = round_, cells, lanes_of(round_)
+
+    @property
+    def department(self) -> int:
+        """Ballots of the index: live; in tens when the round is over fewer than three units."""
+        n = sum(n for _, lane, n in self._cells if lane in self._lanes)
+        return count_told(n, len(self._round.unit_ids))
+
+    @property
+    def units(self) -> dict[UUID, int]:
+        """Ballots of the index by unit, in tens."""
+        found: dict[UUID, int] = {}
+        for unit, lane, n in self._cells:
+            if lane in self._lanes:
+                found[unit] = found.get(unit, 0) + n
+        return {unit: in_tens(n) for unit, n in found.items()}
+
+    @property
+    def beside(self) -> dict[str, int]:
+        """Ballots outside of the index by lane, in tens."""
+        found: dict[str, int] = {}
+        for _, lane, n in self._cells:
+            if lane not in self._lanes:
+                found[lane] = found.get(lane, 0) + n
+        return {lane: in_tens(n) for lane, n in found.items()}
+
+
+async def counts_of(session: AsyncSession, round_: RoundState) -> Counts:
+    """Return a round's counted ballots."""
+    rows = await session.execute(_N, {"round": round_.round_id})
+    return Counts(round_, [(row.unit_id, row.lane, row.n) for row in rows])

@@ -1,0 +1,107 @@
+"""Steering's figure: the department's, over all ballots but the pool of 20 that hides each.
+
+For director and office, on a stream of its own; in no event, history, export or mail.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from contracts.surveys import RoundState
+from reporting.disclosure import pool
+from reporting.disclosure.thresholds import count_told, department_threshold, stepped
+from reporting.satisfaction.ballots import by_question, lanes_of
+from reporting.satisfaction.domain import LEVELS, Question, measure
+from reporting.shown import decimal
+
+_HELD = text("""
+    SELECT round_id, ballots FROM steering_pool WHERE round_id = ANY(CAST(:rounds AS uuid[]))
+    ORDER BY round_id FOR UPDATE
+""")
+_MADE = text("""
+    INSERT INTO steering_pool (round_id, ballots)
+    SELECT round_id, '{}' FROM unnest(CAST(:rounds AS uuid[])) AS round_id ORDER BY round_id
+    ON CONFLICT DO NOTHING
+""")
+_KEPT = text("UPDATE steering_pool SET ballots = CAST(:ballots AS uuid[]) WHERE round_id = :round")
+_STATE = text("""
+    WITH cell AS (
+      SELECT standing, counts FROM answer_cell
+      WHERE round_id = :round AND lane = ANY(CAST(:lanes AS text[]))
+    ), summed AS (
+      SELECT place, CAST(sum(c.n) AS int) AS n
+      FROM cell, unnest(counts) WITH ORDINALITY AS c(n, place) GROUP BY place
+    ), pooled AS (
+      SELECT f.answers FROM steering_pool AS p, unnest(p.ballots) AS id
+      JOIN response_fact AS f ON f.response_id = id WHERE p.round_id = :round
+    )
+    SELECT (SELECT CAST(coalesce(sum(standing), 0) AS int) FROM cell) AS standing,
+      (SELECT coalesce(array_agg(n ORDER BY place), '{}') FROM summed) AS counts,
+      (SELECT coalesce(json_agg(answers), '[]') FROM pooled) AS pooled
+""")
+"""One statement: cells and pool are of the same moment, or their difference would be a ballot."""
+
+
+@dataclass(frozen=True, slots=True)
+class Steering:
+    """The figure in percent, by its step, and the ballots it counts; None: fewer than 30."""
+
+    value: Decimal | None
+    n: int
+
+
+async def enter(session: AsyncSession, arrived: Mapping[UUID, Sequence[UUID]]) -> None:
+    """Let the new ballots of rounds through their pools, after the cells have counted them."""
+    held = await _held(session, sorted(arrived))
+    for round_id, ballots in held.items():
+        after = pool.through(ballots, arrived[round_id])
+        await session.execute(_KEPT, {"round": round_id, "ballots": after})
+
+
+async def take_out(session: AsyncSession, round_id: UUID, ballots: Collection[UUID]) -> set[UUID]:
+    """Take excluded ballots out of a round's pool; return which of them were in it."""
+    held = (await _held(session, [round_id]))[round_id]
+    found = set(held) & set(ballots)
+    after = [ballot for ballot in held if ballot not in found]
+    await session.execute(_KEPT, {"round": round_id, "ballots": after})
+    return found
+
+
+async def steering_of(
+    session: AsyncSession, round_: RoundState, questions: Sequence[Question]
+) -> Steering | None:
+    """Return the figure of an open round; None of one that is not open."""
+    if round_.status != "open":
+        return None
+    about = {"round": round_.round_id, "lanes": lanes_of(round_)}
+    state = (await session.execute(_STATE, about)).one()
+    counts, n = list(state.counts), state.standing - len(state.pooled)
+    for answers in state.pooled:
+        _take_off(counts, answers)
+    figure = measure(
+        questions, by_question(questions, counts), round_.method, round_.aggregator, n=n
+    )
+    value = stepped(figure.value, figure.behind, department_threshold(round_.min_n))
+    told = count_told(n, len(round_.unit_ids))
+    return Steering(None if value is None else decimal(value), told)
+
+
+def _take_off(counts: list[int], answers: Sequence[int | None]) -> None:
+    for place, level in enumerate(answers):
+        if level is not None:
+            counts[LEVELS * place + level - 1] -= 1
+
+
+async def _held(session: AsyncSession, rounds: Sequence[UUID]) -> dict[UUID, Any]:
+    if not rounds:
+        return {}
+    found = (await session.execute(_HELD, {"rounds": rounds})).all()
+    if len(found) < len(rounds):
+        await session.execute(_MADE, {"rounds": rounds})
+        found = (await session.execute(_HELD, {"rounds": rounds})).all()
+    return {row.round_id: row.ballots for row in found}
