@@ -21,10 +21,10 @@ from reporting.releases import publications
 from reporting.releases.models import RoundSecret
 from reporting.releases.publishing import Stamp, while_open
 from reporting.satisfaction import cells
-from reporting.satisfaction.ballots import lanes_of
+from reporting.satisfaction.ballots import NO_UNIT, lanes_of
 from reporting.satisfaction.cells import Cell
 from reporting.satisfaction.domain import scaled
-from reporting.satisfaction.models import NO_UNIT, AnswerCell
+from reporting.satisfaction.models import AnswerCell
 from reporting.satisfaction.tallies import released_tally
 
 _STANDS = text("""

@@ -22,9 +22,9 @@ from reporting.disclosure.thresholds import in_tens
 from reporting.explanations import labels
 from reporting.releases import publications
 from reporting.releases.publications import Results
+from reporting.satisfaction.ballots import NO_UNIT
 from reporting.satisfaction.counts import Counts, counts_of
 from reporting.satisfaction.domain import scaled
-from reporting.satisfaction.models import NO_UNIT
 from reporting.satisfaction.steering import steering_of
 from reporting.shown import shown
 from reporting.sources.targets import Target, target_view

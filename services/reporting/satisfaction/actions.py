@@ -15,9 +15,9 @@ from chassis.messaging.events import Discard, Received, Retry
 from contracts.surveys import BallotEvent, ResponseSubmitted
 from reporting.marks import Moved, SatisfactionOf
 from reporting.satisfaction import cells, steering
+from reporting.satisfaction.ballots import NO_UNIT
 from reporting.satisfaction.cells import Cell
 from reporting.satisfaction.domain import LEVELS, scaled
-from reporting.satisfaction.models import NO_UNIT
 from reporting.sources.views import published
 
 _asked: "dict[UUID, Asked]" = {}

@@ -15,6 +15,9 @@ from reporting.satisfaction.domain import (
     pooled,
 )
 
+NO_UNIT = UUID(int=0)
+"""Stands in keys for answers whose link did not say which unit served."""
+
 LANES: tuple[Lane, ...] = get_args(Lane)
 
 

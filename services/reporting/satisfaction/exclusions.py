@@ -19,8 +19,8 @@ from contracts.surveys import ResponseExcluded, ResponseRestored
 from reporting.marks import Moved, SatisfactionOf
 from reporting.satisfaction import cells, steering
 from reporting.satisfaction.actions import rounds_asked
+from reporting.satisfaction.ballots import NO_UNIT
 from reporting.satisfaction.cells import Cell
-from reporting.satisfaction.models import NO_UNIT
 
 Change = ResponseExcluded | ResponseRestored
 

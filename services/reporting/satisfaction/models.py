@@ -11,9 +11,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from reporting.tables import Base
 
-NO_UNIT = UUID(int=0)
-"""Stands in keys for answers whose link did not say which unit served."""
-
 
 class ResponseFact(Base):
     """A ballot; `answers` by position of the scaled questions. The guard of its event.

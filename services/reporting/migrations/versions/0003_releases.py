@@ -36,7 +36,7 @@ _CELLS = """
       FROM response_fact, unnest(answers) WITH ORDINALITY AS a(answer, question)
       WHERE a.answer IS NOT NULL GROUP BY 1, 2, 3, 4
     ), sized AS (
-      SELECT b.*, (SELECT max(cardinality(c.counts)) FROM narrow_cell c
+      SELECT b.*, (SELECT max(cardinality(c.counts)) FROM unit_cell c
         WHERE c.round_id = b.round_id) AS size
       FROM ballots b
     )
@@ -73,7 +73,7 @@ def upgrade() -> None:
     op.execute("ALTER TABLE survey_round ADD COLUMN ballots jsonb")
     for table in _TABLES:
         op.execute(table)
-    op.execute("CREATE TEMPORARY TABLE narrow_cell ON COMMIT DROP AS SELECT * FROM answer_cell")
+    op.execute("CREATE TEMPORARY TABLE unit_cell ON COMMIT DROP AS SELECT * FROM answer_cell")
     op.execute("DROP TABLE answer_cell")
     op.execute("""
         CREATE TABLE answer_cell (
