@@ -1,15 +1,24 @@
-"""A citizen answers on a phone without scripts; the satisfaction index moves at the department."""
+"""Citizens answer on a phone without scripts; counts, and then figures, move at the department."""
 
 import re
 from collections.abc import Callable
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
+from typing import Any
+from uuid import uuid4
 
 import pytest
 from playwright.sync_api import Page, expect
 from tests.journeys.browsing import Windows, watch
 from tests.journeys.people import Person, eventually
 
-CENT = Decimal("0.01")
+from devstack.demo.loading import read
+
+SCALED = [
+    question["code"]
+    for section in read("questionnaire.yaml")["sections"]
+    for question in section["questions"]
+    if question["kind"] == "scale5"
+]
 NO_SCRIPT = {"java_script_enabled": False}
 
 
@@ -25,27 +34,18 @@ def ticket(stack, office: Person) -> Callable[[], str]:
     return issue
 
 
-def test_an_answer_from_a_phone_without_scripts_moves_the_satisfaction_index_elsewhere(
+def test_an_answer_from_a_phone_without_scripts_moves_the_count_and_not_the_figure_elsewhere(
     stack, office: Person, person, ticket, browser: Windows, picture
 ) -> None:
-    """By hand, with the demo as loaded: of 2 346 valid answers 2 083 are 4 or 5.
-
-    The index is 100 x 2083/2346 = 88.79 %, n = 130. A ballot of fives only adds one satisfied
-    answer to each of the 19 questions that are pooled: 100 x 2102/2365 = 88.88 %, n = 131.
-    """
-    counted = answers_of(stack, office)
-    before = 100 * counted.satisfied / counted.valid
-    after = 100 * (counted.satisfied + counted.pooled) / (counted.valid + counted.pooled)
-    dashboard = browser(person("director"))
-    eventually(lambda: dashboard.locator("#live-state").text_content() == "trực tiếp")
-    assert dashboard.locator("[data-figure=satisfaction_share]").text_content() == vi(before)
-    shown = watch(
-        dashboard,
-        {
-            "[data-figure=satisfaction_share]": vi(after),
-            "[data-figure=satisfaction_n]": f"{counted.n + 1}",
-        },
-    )
+    """One answer moves the department's count, and what only steering sees; not the figure."""
+    before = satisfaction(office)
+    dashboard, other = browser(person("director")), browser(person("unit_head_ncc"))
+    for page in (dashboard, other):
+        eventually(lambda p=page: p.locator("#live-state").text_content() == "trực tiếp")
+    count = {"[data-figure=satisfaction_n]": f"{before['n'] + 1}"}
+    shown, shown_there = watch(dashboard, count), watch(other, count)
+    figure = dashboard.locator("[data-figure=satisfaction_share]")
+    assert figure.text_content() == vi(before["share"])
 
     phone = browser.phone(ticket(), **NO_SCRIPT)
     answer_all(phone, 5)
@@ -53,9 +53,35 @@ def test_an_answer_from_a_phone_without_scripts_moves_the_satisfaction_index_els
 
     expect(phone.get_by_role("heading", level=1)).to_have_text("Cảm ơn Ông/Bà đã trả lời")
     shown(within=10)
+    shown_there(within=10)
+    expect(figure).to_have_text(vi(before["share"]))
+    after = satisfaction(office)
+    assert after["released"] == before["released"]
+    assert after["steering"]["n"] == before["steering"]["n"] + 1
+    assert other.locator("[data-figure=steering]").count() == 0
     result = browser(office, f"/surveys/{stack.demo.round_id}")
-    assert vi(after) in result.locator("#results .hero-ring").inner_text()
+    assert "không ai đoán được phiếu" in result.locator("#results").inner_text()
     picture(result, "survey_results", whole=True)
+
+
+def test_enough_answers_of_three_units_move_the_figure_of_a_page_that_is_open(
+    stack, office: Person, person, browser: Windows
+) -> None:
+    """A unit is due from 20 waiting ballots that are a fifth of its released ones: 25 are enough."""
+    before = satisfaction(office)
+    dashboard = browser(person("director"), f"/surveys/{stack.demo.round_id}")
+    release = before["released"]["release"]
+    figures = dashboard.locator("#results")
+    expect(figures).to_contain_text(f"Lần công bố {release},")
+
+    for unit in ("VP", "CCHC", "NCC"):
+        answer_with_tickets(stack, office, unit, 25)
+
+    expect(figures).not_to_contain_text(f"Lần công bố {release},", timeout=15_000)
+    after = satisfaction(office)
+    assert after["released"]["release"] > release
+    assert after["released"]["n"] >= before["released"]["n"] + 30
+    assert after["n"] == before["n"] + 75
 
 
 def test_a_ticket_answers_once_and_says_so_kindly_the_second_time(ticket, browser: Windows) -> None:
@@ -101,28 +127,26 @@ def test_an_empty_ballot_is_asked_for_an_answer(ticket, browser: Windows) -> Non
     assert "Phiếu chưa gửi được" in phone.get_by_role("alert").inner_text()
 
 
-class Counted:
-    """Answers behind the department's figure, as its explanation gives them."""
-
-    def __init__(self, n: int, facts: dict[str, int]) -> None:
-        self.n = n
-        self.valid = Decimal(sum(facts[f"n{value}"] for value in range(1, 6)))
-        self.satisfied = facts["n4"] + facts["n5"]
-        self.pooled = int((self.valid + facts["missing"]) / n)
+def satisfaction(who: Person) -> dict[str, Any]:
+    """Return the year's satisfaction index as somebody sees it."""
+    return who.get("reporting", "/overview", year=2025)["satisfaction"]
 
 
-def answers_of(stack, office: Person) -> Counted:
-    """Read the counts; the demo's 130 ballots have 19 pooled questions each."""
-    path = f"/indices/satisfaction/{stack.demo.round_id}"
-    facts = office.get("reporting", f"{path}/explain")["evaluation"]["facts"]
-    counted = Counted(office.get("reporting", path)["n"], facts)
-    assert counted.pooled == 19
-    return counted
+def answer_with_tickets(stack, office: Person, unit: str, count: int) -> None:
+    """Answer as so many citizens whom a unit served, all of them very satisfied."""
+    body = {"unit_id": stack.demo.units[unit], "count": count}
+    path = f"/rounds/{stack.demo.round_id}/tickets"
+    for made in office.post("surveys", path, body)["tickets"]:
+        ballot = {
+            "response_id": str(uuid4()), "choices": {}, "text": {},
+            "answers": dict.fromkeys(SCALED, 5),
+        }  # fmt: skip
+        office.post("surveys", f"/public/{made['code']}/responses", ballot)
 
 
-def vi(value: Decimal) -> str:
-    """Write with two places, half up, as the pages do."""
-    return f"{value.quantize(CENT, ROUND_HALF_UP)}".replace(".", ",")
+def vi(value: str) -> str:
+    """Write with two places, as the pages do."""
+    return f"{Decimal(value):.2f}".replace(".", ",")
 
 
 def answer_all(page: Page, value: int) -> None:

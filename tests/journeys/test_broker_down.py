@@ -25,10 +25,11 @@ HEALED = 90.0  # seconds: the newest 10 s settle first, then a look every few se
 
 
 @pytest.fixture
-def link(stack: Stack, office: Person) -> str:
-    """The code of an open link."""
-    body = {"unit_id": stack.demo.units["VP"], "label": "Quầy thử khi mất kết nối"}
-    return office.post("surveys", f"/rounds/{stack.demo.round_id}/links", body)["code"]
+def tickets(stack: Stack, office: Person) -> Iterator[str]:
+    """Codes of one-time tickets, as many as a test needs."""
+    body = {"unit_id": stack.demo.units["VP"], "count": 2 * LOAD}
+    made = office.post("surveys", f"/rounds/{stack.demo.round_id}/tickets", body)["tickets"]
+    return iter([ticket["code"] for ticket in made])
 
 
 @pytest.fixture
@@ -41,14 +42,14 @@ def without_broker(stack: Stack) -> Iterator[None]:
 
 
 def test_updates_and_answers_are_taken_while_the_broker_is_down_and_arrive_when_it_is_back(
-    stack: Stack, office: Person, person, open_assignments, link: str, without_broker: None
+    stack: Stack, office: Person, person, open_assignments, tickets, without_broker: None
 ) -> None:
     assignment = open_assignments("NCC")[0]
     before = overview(office)
 
     result = person("unit_head_ncc").hand_in(assignment, "Gửi khi máy chủ hàng đợi ngừng.")
     office.post("tasks", f"/assignments/{assignment['id']}/results/{result}/accept", {})
-    statuses = [answer(stack, link) for _ in range(5)]
+    statuses = [answer(stack, next(tickets)) for _ in range(5)]
 
     assert statuses == [202] * 5
     assert overview(office) == before  # still shown, only not newer
@@ -66,20 +67,20 @@ def test_updates_and_answers_are_taken_while_the_broker_is_down_and_arrive_when_
 
 
 def test_answers_lost_with_a_deleted_queue_are_brought_back_from_the_log(
-    stack: Stack, office: Person, link: str
+    stack: Stack, office: Person, tickets: Iterator[str]
 ) -> None:
     """Reporting dies, so that the answers wait in its queue; the queue is deleted; more come."""
     _, before = overview(office)
     os.kill(stack.pid("reporting") or 0, signal.SIGKILL)
 
     for _ in range(LOAD):
-        assert answer(stack, link) == 202
+        assert answer(stack, next(tickets)) == 202
     eventually(lambda: stack.query("surveys", WAITING)[0][0] == 0)  # all of them in the queue
     delete_queue(stack, "reporting.surveys")
     with pytest.raises(httpx.ConnectError):
         overview(office)  # nobody has read them yet
     for _ in range(LOAD):
-        assert answer(stack, link) == 202
+        assert answer(stack, next(tickets)) == 202
 
     eventually(lambda: is_ready(stack, "reporting"), within=60)
     eventually(lambda: overview(office)[1] == before + 2 * LOAD, within=HEALED, every=0.5)
@@ -105,7 +106,7 @@ def overview(office: Person) -> tuple[int, int]:
 
 
 def answer(stack: Stack, code: str) -> int:
-    """Answer as a citizen through an open link; return the status."""
+    """Answer as a citizen; return the status."""
     address = f"{stack.addresses['surveys']}/v1/public/{code}"
     answers = {question: random.randint(3, 5) for question in QUESTIONS}
     body = {"response_id": str(uuid4()), "choices": {}, "text": {}, "answers": answers}

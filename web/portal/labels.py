@@ -106,6 +106,11 @@ LABELS: dict[str, dict[str, str]] = {
         "reporting": mark("Reporting service"),
         "issuer": mark("Sign-in service"),
     },
+    "lane": {
+        "ticket": mark("With a ticket"),
+        "supervised": mark("Entered by staff without a ticket"),
+        "open": mark("Open links"),
+    },
     "scale": {
         "1": mark("Very dissatisfied"),
         "2": mark("Dissatisfied"),

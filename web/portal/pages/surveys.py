@@ -52,7 +52,10 @@ def read_round(form: FormData) -> dict[str, Any]:
     days = {name: day(form, name) for name in ("opens_on", "closes_on")}
     numbers = {name: whole(form, name) for name in ("year", "min_n")}
     units = [str(value) for value in form.getlist("unit_ids")]
-    return {**{name: text(form, name) for name in plain}, **days, **numbers, "unit_ids": units}
+    return {
+        **{name: text(form, name) for name in plain}, **days, **numbers, "unit_ids": units,
+        "open_in_index": text(form, "open_in_index") == "true",
+    }  # fmt: skip
 
 
 @router.post("/surveys")

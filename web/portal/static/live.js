@@ -66,7 +66,8 @@
       wasLost = true;
       spread({ kind: "state", data: "lost" });
     });
-    stream.addEventListener("index_changed", () => spread({ kind: "index" }));
+    for (const moved of ["index_changed", "answers_counted", "steering_moved"])
+      stream.addEventListener(moved, () => spread({ kind: "index" }));
     stream.addEventListener("reset", () => { spread({ kind: "index" }); spread({ kind: "unread" }); });
     // What is worth a notification may move a counter that is no index: how many wait, are overdue.
     // Later, because an index that moves comes just behind its notification and must not wait.
