@@ -23,11 +23,19 @@ EMPTY: dict[str, Any] = {
     "commit": None,
     "machine": None,
     "survey": dict.fromkeys(
-        ("sustained_per_s", "naive_per_s", "bare_per_s", "p50_ms_at_300", "p99_ms_at_300")
+        (
+            "sustained_per_s",
+            "naive_per_s",
+            "bare_per_s",
+            "p50_ms_at_300",
+            "p99_ms_at_300",
+            "tickets_per_s",
+        )
     ),
     "task": dict.fromkeys(("sustained_per_s", "p95_ms_at_20")),
     "relay_per_s": None,
     "rebuild_per_s": None,
+    "release_200_units_ms": None,
     "cost_ratio_1m": None,
     "cost_ratio_10m": None,
 }

@@ -15,7 +15,7 @@ import subprocess
 import sys
 import time
 from collections import Counter, deque
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -34,7 +34,7 @@ LATE = 30.0  # seconds an answer may take after the end
 class Order:
     """What to send. `doors`: path and unit id; `rate` None: closed loop.
 
-    `prepared`: a file of (id, request) pairs to send instead of ballots.
+    `prepared`: a file of (id, unit, pattern, request) to send instead of ballots made as it goes.
     """
 
     port: int
@@ -93,9 +93,9 @@ class Prepared:
         self._left = iter(pickle.loads(Path(path).read_bytes()))
 
     def take(self) -> tuple[UUID, str, int, bytes]:
-        """Return id, nothing, nothing and the bytes to send."""
-        id_, request = next(self._left)
-        return id_, "", 0, request
+        """Return id, unit, pattern and the bytes to send."""
+        taken: tuple[UUID, str, int, bytes] = next(self._left)
+        return taken
 
 
 class Connection(asyncio.Protocol):
@@ -204,6 +204,19 @@ class Run:
             self.idle.pop().send(due)
         else:
             self.waiting.append(due)
+
+
+def prepare(folder: Path, requests: Iterable[tuple[UUID, str, int, bytes]]) -> str:
+    """Keep requests for an order, each with its id and, of a ballot, unit and pattern."""
+    file = folder / "requests.pickle"
+    file.write_bytes(pickle.dumps(list(requests)))
+    return str(file)
+
+
+def ballot(path: str, id_: UUID, rest: str) -> bytes:
+    """Return the request that sends a ballot; `rest` of a pattern."""
+    head, tail = _halves(path, rest)
+    return head + str(id_).encode() + tail
 
 
 def _halves(path: str, rest: str) -> tuple[bytes, bytes]:

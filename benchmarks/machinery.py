@@ -1,15 +1,26 @@
 """Relay, consumer and rebuild each alone, and what an event costs as the stored facts grow."""
 
+import asyncio
 import re
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
+
+import asyncpg
 
 from benchmarks.figures import PATIENCE, WrongFigures, ask
 from benchmarks.stack import Stack, Usage
 from benchmarks.survey import Round
+from chassis.database import Database
+from reporting.marks import SatisfactionOf
+from reporting.releases import publications
+from reporting.releases.due import release_if_due
 
+DUE = 25  # ballots a unit, so that each is due: patterns and doors take turns
+_HOLD = "SELECT pg_advisory_lock(hashtext($1), hashtext($2))"
 RELAY, WORKER, CLOCK = "surveys relay", "reporting worker", "reporting clock"
 _UNSENT = "SELECT count(*) FROM outbox"
 _COPIED = "SELECT response_id AS id FROM response WHERE round_id = $1 ORDER BY 1 LIMIT 500"
@@ -22,9 +33,9 @@ _NUMBERED = """
 """
 _FACTS = f"""
     INSERT INTO response_fact (response_id, event_id, event_time, round_id, unit_id, lane, answers,
-      choices)
+      choices, released_in)
     SELECT new.response, new.event, f.event_time, f.round_id, f.unit_id, f.lane, f.answers,
-      f.choices
+      f.choices, 1
     FROM {_NUMBERED} JOIN response_fact f ON f.response_id = given.id
 """
 _EVENTS = f"""
@@ -96,6 +107,45 @@ def rebuild(stack: Stack, round_: Round) -> float:
     if done.returncode or not found:
         raise WrongFigures(f"reporting rebuild: {done.stdout}{done.stderr}")
     return int(found[1]) / float(found[2])
+
+
+def releases(stack: Stack, round_: Round, repeats: int) -> list[float]:
+    """Time the first release of a round over many units, in ms; each is rolled back.
+
+    Its announcer's lock is held meanwhile: else the worker would release as soon as three are due.
+    """
+    return stack.call(_releases(stack.databases["reporting"], round_, repeats))
+
+
+async def _releases(url: str, round_: Round, repeats: int) -> list[float]:
+    mark = SatisfactionOf(round_.id)
+    database, holder = Database(url), await asyncpg.connect(url)
+    await holder.execute(_HOLD, mark.kind, mark.scope)
+    try:
+        await asyncio.to_thread(_answer, round_)
+        return [await _timed_release(database, round_.id) for _ in range(repeats)]
+    finally:
+        await holder.close()
+        await database.close()
+
+
+def _answer(round_: Round) -> None:
+    round_.send(connections=64, seconds=PATIENCE, most=round_.units * DUE)
+    round_.figures.wait_counted()
+
+
+async def _timed_release(database: Database, round_id: UUID) -> float:
+    async with database.sessions() as session:
+        about = await publications.results_of(session, round_id)
+        assert about
+        began = time.perf_counter()
+        released = await release_if_due(session, about, datetime.now(UTC))
+        await session.flush()
+        took = time.perf_counter() - began
+        await session.rollback()
+    if not released:
+        raise WrongFigures("no release was due")
+    return took * 1000
 
 
 def fill(stack: Stack, round_: Round, facts: int) -> None:

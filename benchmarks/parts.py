@@ -21,6 +21,7 @@ RATES = (100, 300, 600)
 CLAIMED_RATE = 300
 CONNECTIONS = 64
 OPEN_SECONDS = 12.0
+TICKETS = 8_000  # ballots, each with a ticket of its own
 FLAT_OUT, TRICKLE = 250, 300  # results accepted
 EVENTS = 10_000
 FACTS = 1_000_000
@@ -58,6 +59,9 @@ def survey(stack: Stack, report: Report, *, full: bool) -> None:
         share = [one / reference for one, reference in zip(ours, bare_, strict=True)]
         report.claim(f"survey, {units} units, of naive", times, "times", floor=20)
         report.claim(f"survey, {units} units, of bare", share, "of 1", floor=0.2)
+    tickets = [rounds[20].run_tickets(TICKETS, connections=CONNECTIONS) for _ in range(REPEATS)]
+    report.claim("survey with tickets, 20 units", [one.drained_per_s for one in tickets],
+                 "visible/s", result="survey.tickets_per_s")  # fmt: skip
     report.claim("naive pipeline", naive_, "visible/s", result="survey.naive_per_s")
     report.claim("bare answer", bare_, "answers/s", result="survey.bare_per_s")
     every = runs[20, CONNECTIONS]
@@ -112,6 +116,9 @@ def machinery_(stack: Stack, report: Report, *, full: bool) -> None:
                  result="relay_per_s")  # fmt: skip
     report.claim("consumer alone", [one.consumer_per_s for one in few], "events/s")
     small = median(one.consumer_cpu_us for one in few)
+    released = machinery.releases(stack, Round(stack, UNITS[1]), REPEATS)
+    report.claim("a release of 200 units", released, "ms", floor=100, at_most=True,
+                 result="release_200_units_ms")  # fmt: skip
     for millions, place in ((1, "cost_ratio_1m"), *([(10, "cost_ratio_10m")] if full else [])):
         machinery.fill(stack, round_, millions * FACTS)
         name = f"{millions} million facts stored"

@@ -1,14 +1,14 @@
 """S: from a citizen's answer to the department's figure, through the whole product."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID, uuid4
 
-from benchmarks.ballots import questionnaire
+from benchmarks.ballots import patterns, questionnaire
 from benchmarks.figures import PATIENCE, Figures, Outcome, WrongFigures
-from benchmarks.load import Record, send
+from benchmarks.load import Record, ballot, prepare, send
 from benchmarks.stack import Stack, Usage
 
 
@@ -25,7 +25,7 @@ class Round:
             "title": f"Đo tốc độ, {units} đơn vị, {uuid4()}", "year": 2025,
             "questionnaire_id": form,
             "method": "share", "aggregator": "pooled", "opens_on": "2025-09-01",
-            "closes_on": "2027-12-31", "min_n": 30, "unit_ids": ids,
+            "closes_on": "2027-12-31", "min_n": 30, "unit_ids": ids, "open_in_index": True,
         }  # fmt: skip
         made = _patiently(lambda: office.post("office", "surveys", "/rounds", body))
         self.id = UUID(made["id"])
@@ -43,6 +43,11 @@ class Round:
         self.figures.sent += record.sent
         return record
 
+    def run_tickets(self, count: int, **order: Any) -> Outcome:
+        """As `run`, each ballot with a one-time ticket of its own."""
+        path = prepare(self.stack.folder.path, self._with_tickets(count))
+        return self.run(prepared=path, seconds=PATIENCE, most=count, **order)
+
     def run(self, **order: Any) -> Outcome:
         """Send ballots, wait until all are counted, check every cell; return what was measured."""
         usage = Usage(self.stack)
@@ -53,6 +58,22 @@ class Round:
         outcome = self.figures.outcome(record)
         outcome.cpu = cpu
         return outcome
+
+    def _with_tickets(self, count: int) -> Iterator[tuple[UUID, str, int, bytes]]:
+        made = patterns()
+        each = -(-count // self.units)
+        for number in range(count):
+            if number % each == 0:
+                unit = self.doors[number // each][1]
+                codes = iter(self._tickets(unit, each))
+            pattern = number % len(made)
+            path, id_ = f"/v1/public/{next(codes)}/responses", uuid4()
+            yield id_, unit, pattern, ballot(path, id_, made[pattern].body)
+
+    def _tickets(self, unit: str, count: int) -> list[str]:
+        path, body = f"/rounds/{self.id}/tickets", {"unit_id": unit, "count": count}
+        made = self.stack.demo.office.post("office", "surveys", path, body)["tickets"]
+        return [ticket["code"] for ticket in made]
 
     def _unit(self, number: int) -> str:
         body = {

@@ -4,7 +4,6 @@ The assignments come the only way there is: an appendix, imported and confirmed 
 monthly work of all units; their results are handed in over the API by the units' heads.
 """
 
-import pickle
 import time
 from dataclasses import dataclass
 from io import BytesIO
@@ -15,7 +14,7 @@ from uuid import UUID, uuid4
 import xlsxwriter
 
 from benchmarks.figures import PATIENCE, WrongFigures, ask, quantile
-from benchmarks.load import Record, send
+from benchmarks.load import Record, prepare, send
 from benchmarks.stack import Stack, Usage
 from devstack.demo.loading import people, read
 from devstack.sign_in import access_token
@@ -151,11 +150,11 @@ class Office:
         self._send(requests, None)
 
     def _send(self, requests: list[tuple[UUID, bytes]], rate: float | None) -> Record:
-        path = self.stack.folder.path / "requests.pickle"
-        path.write_bytes(pickle.dumps(requests))
+        whole = [(id_, "", 0, request) for id_, request in requests]
+        path = prepare(self.stack.folder.path, whole)
         seconds = len(requests) / rate if rate else 10 * PATIENCE
         record = send(
-            self.stack.folder.path, port=self.port, prepared=str(path), connections=CONNECTIONS,
+            self.stack.folder.path, port=self.port, prepared=path, connections=CONNECTIONS,
             seconds=seconds - (0.5 / rate if rate else 0), rate=rate, most=len(requests),
         )  # fmt: skip
         if record.failures or len(record.ballots) != len(requests):

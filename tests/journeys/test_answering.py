@@ -67,7 +67,7 @@ def test_an_answer_from_a_phone_without_scripts_moves_the_count_and_not_the_figu
 def test_enough_answers_of_three_units_move_the_figure_of_a_page_that_is_open(
     stack, office: Person, person, browser: Windows
 ) -> None:
-    """A unit is due from 20 waiting ballots that are a fifth of its released ones: 25 are enough."""
+    """A unit is due from 20 waiting ballots, a fifth of its released ones: 25 are enough."""
     before = satisfaction(office)
     dashboard = browser(person("director"), f"/surveys/{stack.demo.round_id}")
     release = before["released"]["release"]

@@ -6,6 +6,7 @@ so what the cells lack then is exactly the error, whatever is under way; it is a
 adds, and so takes its turn with them. Nobody waits while the facts are folded.
 """
 
+from dataclasses import replace
 from uuid import UUID
 
 from sqlalchemy import select, text
@@ -68,7 +69,9 @@ async def rebuild_round(session: AsyncSession, round_id: UUID) -> tuple[int, int
     lacking = await _lacking(session, round_id)
     await session.execute(text("SET LOCAL statement_timeout = '30s'"))
     if lacking:
-        await cells.add(session, lacking, shown=True)
+        await cells.add(session, lacking)
+        shown = {key: replace(cell, waiting=0) for key, cell in lacking.items()}
+        await cells.release(session, shown)
         await _mark(session, round_id)
     return facts, len(lacking)
 

@@ -142,7 +142,7 @@ async def _settled(
     """Let everything of some units into what is shown, the excluded out; return what is shown."""
     await session.execute(text(f"SET LOCAL statement_timeout = '{PATIENCE}'"))
     questions = len(scaled(questionnaire))
-    await lock(session, round_, units, questions)
+    await lock(session, round_.round_id, units)
     about = {"round": round_.round_id, "units": sorted(units), "release": release}
     changes: dict[cells.Key, Cell] = {}
     for row in await session.execute(_STAND_DOWN, about):

@@ -24,12 +24,15 @@ from reporting.satisfaction import cells
 from reporting.satisfaction.ballots import NO_UNIT, lanes_of
 from reporting.satisfaction.cells import Cell
 from reporting.satisfaction.domain import scaled
-from reporting.satisfaction.models import AnswerCell
 from reporting.satisfaction.tallies import released_tally
 
 _STANDS = text("""
     SELECT unit_id, sum(waiting) AS waiting, sum(released_n) AS released FROM answer_cell
     WHERE round_id = :round AND lane = ANY(CAST(:lanes AS text[])) GROUP BY unit_id
+""")
+_HOLD = text("""
+    SELECT FROM answer_cell WHERE round_id = :round AND unit_id = ANY(CAST(:units AS uuid[]))
+    ORDER BY round_id, unit_id, lane FOR UPDATE
 """)
 _WAITING = text("""
     SELECT unit_id, array_agg(response_id) AS ballots FROM response_fact
@@ -73,7 +76,7 @@ async def release_due(
     if not due:
         return False
     questions = len(scaled(questionnaire))
-    await lock(session, round_, due, questions)
+    await lock(session, round_.round_id, due)
     rows = await session.execute(_WAITING, {**about, "units": sorted(due)})
     waiting = {row.unit_id: row.ballots for row in rows}
     due = due_units({unit: len(ballots) for unit, ballots in waiting.items()}, released, NO_UNIT)
@@ -84,7 +87,7 @@ async def release_due(
     about |= {"units": sorted(due), "release": stamp.release}
     changes = await _join(session, about, [waiting[unit] for unit in due], questions)
     await _leave(session, about, changes, questions)
-    await cells.add(session, changes, shown=True)
+    await cells.release(session, changes)
     tally = await released_tally(session, round_, questionnaire)
     publications.store(session, while_open(tally, stamp, due, before))
     return True
@@ -97,20 +100,15 @@ def to_the_hour(now: datetime) -> datetime:
 
 def of_row(changes: dict[cells.Key, Cell], round_id: UUID, row: Any, questions: int) -> Cell:
     """Return the change of the cell to which a row of ballots belongs."""
-    return changes.setdefault((round_id, row.unit_id, row.lane), Cell.none(questions))
+    key = (round_id, row.unit_id, row.lane)
+    if key not in changes:
+        changes[key] = Cell.none(questions)
+    return changes[key]
 
 
-async def lock(
-    session: AsyncSession, round_: RoundState, units: Collection[UUID], questions: int
-) -> None:
+async def lock(session: AsyncSession, round_id: UUID, units: Collection[UUID]) -> None:
     """Hold the units' cells: what their ballots are is settled from here to the commit."""
-    keys = await session.execute(
-        select(AnswerCell.unit_id, AnswerCell.lane).where(
-            AnswerCell.round_id == round_.round_id, AnswerCell.unit_id.in_(units)
-        )
-    )
-    none = Cell.none(questions)
-    await cells.locked(session, {(round_.round_id, unit, lane): none for unit, lane in keys})
+    await session.execute(_HOLD, {"round": round_id, "units": sorted(units)})
 
 
 async def _join(
@@ -140,11 +138,14 @@ async def _leave(
     """Let excluded ballots leave the figures of these units, where there are 10 together."""
     excluded = (await session.execute(_EXCLUDED, about)).all()
     shown = [row.unit_id for row in excluded if may_leave(row.shown)]
-    standing = [row.unit_id for row in excluded if may_leave(row.standing)]
     for row in await _left(session, _LEAVE, {**about, "units": shown}):
         of_row(changes, about["round"], row, questions).release(row.answers, -1)
+    standing = [row.unit_id for row in excluded if may_leave(row.standing)]
+    stood: dict[cells.Key, Cell] = {}
     for row in await _left(session, _STAND_DOWN, {**about, "units": standing}):
-        of_row(changes, about["round"], row, questions).stand(row.answers, -1)
+        of_row(stood, about["round"], row, questions).stand(row.answers, -1)
+    if stood:
+        await cells.add(session, stood)
 
 
 async def _left(session: AsyncSession, statement: Any, about: Mapping[str, Any]) -> Sequence[Any]:

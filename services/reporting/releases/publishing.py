@@ -68,7 +68,7 @@ def at_closing(tally: Tally, stamp: Stamp, units: Split, before: Published | Non
             for code in tally.questionnaire.factors
         },
         questions={
-            code: _question(counts, least, stamp) for code, counts in whole.answers.items()
+            code: _question(counts, least, stamp) for code, counts in tally.answers(whole).items()
         },
         units=figures,
         unit_questions=_unit_questions(tally, units.exact, stamp),
@@ -83,22 +83,19 @@ def _unit_questions(
     tally: Tally, exact: Collection[UUID], stamp: Stamp
 ) -> dict[UUID, dict[str, Figure]]:
     found: dict[UUID, dict[str, Figure]] = {unit: {} for unit in sorted(exact)}
+    answers = {unit: tally.answers(ballots) for unit, ballots in tally.units.items()}
     for question in tally.questions:
-        valid = {unit: _valid(ballots, question.code) for unit, ballots in tally.units.items()}
+        valid = {unit: counts[question.code].valid for unit, counts in answers.items()}
         others = sum(n for unit, n in valid.items() if unit not in exact)
         for unit in askable({u: n for u, n in valid.items() if u in exact}, others):
-            counts = tally.units[unit].answers[question.code]
+            counts = answers[unit][question.code]
             found[unit][question.code] = _question(counts, FINER, stamp)
     return found
 
 
-def _valid(ballots: Ballots, code: str) -> int:
-    return ballots.answers.get(code, AnswerCounts()).valid
-
-
 def _single(tally: Tally, code: str, ballots: Ballots) -> Measure:
     """Return one question's figure over those who answered it."""
-    counts = ballots.answers.get(code, AnswerCounts())
+    counts = tally.answers(ballots).get(code, AnswerCounts())
     return Measure(code, tally.round.method, "pooled", ((code, counts),), counts.valid)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import get_args
+from typing import Self, get_args
 from uuid import UUID
 
 from contracts.surveys import Lane, QuestionnaireState, RoundState
@@ -12,7 +12,6 @@ from reporting.satisfaction.domain import (
     Measure,
     Question,
     measure,
-    pooled,
 )
 
 NO_UNIT = UUID(int=0)
@@ -23,20 +22,18 @@ LANES: tuple[Lane, ...] = get_args(Lane)
 
 @dataclass(frozen=True)
 class Ballots:
-    """Ballots of one group: how many, and their answers by question."""
+    """Ballots of one group: how many, and five counts per scaled question, in order."""
 
     n: int
-    answers: Mapping[str, AnswerCounts]
+    numbers: Sequence[int]
 
     @classmethod
-    def of_all(cls, groups: Sequence["Ballots"]) -> "Ballots":
+    def of_all(cls, groups: Sequence[Self]) -> Self:
         """Pool the ballots of groups, question by question: never a mean of units."""
-        codes = sorted({code for group in groups for code in group.answers})
-        answers = {
-            code: pooled(group.answers[code] for group in groups if code in group.answers)
-            for code in codes
-        }
-        return cls(sum(group.n for group in groups), answers)
+        if len(groups) == 1:
+            return groups[0]
+        numbers = zip(*(group.numbers for group in groups), strict=True)
+        return cls(sum(group.n for group in groups), list(map(sum, numbers)))
 
 
 @dataclass(frozen=True)
@@ -54,11 +51,16 @@ class Tally:
         """The ballots of all units."""
         return Ballots.of_all(list(self.units.values()))
 
+    def answers(self, ballots: Ballots) -> dict[str, AnswerCounts]:
+        """Return the counts of each question, by its code."""
+        return by_question(self.questions, ballots.numbers, ballots.n)
+
     def measure(self, ballots: Ballots, factor: str | None = None) -> Measure:
         """Return a factor's figure over some ballots, or everything's, in the round's method."""
+        answers = self.answers(ballots)
         name = self.questionnaire.factors.get(factor, factor) if factor else ""
         return measure(
-            self.questions, ballots.answers, self.round.method, self.round.aggregator,
+            self.questions, answers, self.round.method, self.round.aggregator,
             factor=factor, name=name, n=ballots.n,
         )  # fmt: skip
 

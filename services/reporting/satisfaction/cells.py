@@ -21,7 +21,7 @@ Key = tuple[UUID, UUID, str]
 
 _KEYS = "unnest(CAST(:rounds AS uuid[]), CAST(:units AS uuid[]), CAST(:lanes AS text[])"
 _LOCKED = text(f"""
-    SELECT round_id, unit_id, lane, n, waiting, standing, released_n, counts, released
+    SELECT round_id, unit_id, lane, n, waiting, standing, counts
     FROM {_KEYS}) AS g(round_id, unit_id, lane) JOIN answer_cell AS cell
     USING (round_id, unit_id, lane) ORDER BY round_id, unit_id, lane FOR UPDATE OF cell
 """)  # noqa: S608 - ours
@@ -33,6 +33,10 @@ _MADE = text(f"""
     FROM {_KEYS}, CAST(:sizes AS int[])) AS g(round_id, unit_id, lane, size)
     ORDER BY round_id, unit_id, lane ON CONFLICT DO NOTHING
 """)  # noqa: S608 - ours
+_SHOWN = text(f"""
+    SELECT round_id, unit_id, lane, released FROM {_KEYS}) AS g(round_id, unit_id, lane)
+    JOIN answer_cell USING (round_id, unit_id, lane)
+""")  # noqa: S608 - ours
 _COUNTED = text(f"""
     UPDATE answer_cell AS cell SET n = g.n, waiting = g.waiting, standing = g.standing,
       counts = CAST(g.counts AS int[])
@@ -41,9 +45,10 @@ _COUNTED = text(f"""
     WHERE (cell.round_id, cell.unit_id, cell.lane) = (g.round_id, g.unit_id, g.lane)
 """)  # noqa: S608 - ours
 _RELEASED = text(f"""
-    UPDATE answer_cell AS cell SET released_n = g.n, released = CAST(g.released AS int[])
-    FROM {_KEYS}, CAST(:released_n AS int[]), CAST(:released AS text[]))
-      AS g(round_id, unit_id, lane, n, released)
+    UPDATE answer_cell AS cell SET waiting = cell.waiting + g.waiting,
+      released_n = cell.released_n + g.n, released = CAST(g.released AS int[])
+    FROM {_KEYS}, CAST(:waiting AS int[]), CAST(:released_n AS int[]), CAST(:released AS text[]))
+      AS g(round_id, unit_id, lane, waiting, n, released)
     WHERE (cell.round_id, cell.unit_id, cell.lane) = (g.round_id, g.unit_id, g.lane)
 """)  # noqa: S608 - ours
 
@@ -75,8 +80,8 @@ class Cell:
         _count(self.counts, levels, times)
 
 
-async def add(session: AsyncSession, more: Mapping[Key, Cell], *, shown: bool = False) -> None:
-    """Add to cells. `shown`: also to what is released of them, which only releases change.
+async def add(session: AsyncSession, more: Mapping[Key, Cell]) -> None:
+    """Add to what cells count. What is released of them only releases change.
 
     Raises ValueError when a cell has another number of questions than is added to it.
     """
@@ -90,11 +95,19 @@ async def add(session: AsyncSession, more: Mapping[Key, Cell], *, shown: bool = 
         "counts": [array(each) for each in counts],
     }
     await session.execute(_COUNTED, given)
-    if shown:
-        released = [_sum(before[key].released, each.released) for key, each in more.items()]
-        n = [before[key].released_n + each.released_n for key, each in more.items()]
-        given = {**_keys(more), "released_n": n, "released": [array(each) for each in released]}
-        await session.execute(_RELEASED, given)
+
+
+async def release(session: AsyncSession, more: Mapping[Key, Cell]) -> None:
+    """Add to what is released of cells that the caller holds, and to what waits in them."""
+    rows = (await session.execute(_SHOWN, _keys(more))).all()
+    before = {(row.round_id, row.unit_id, row.lane): row.released for row in rows}
+    given = {
+        **_keys(more),
+        "waiting": [each.waiting for each in more.values()],
+        "released_n": [each.released_n for each in more.values()],
+        "released": [array(_sum(before[key], each.released)) for key, each in more.items()],
+    }
+    await session.execute(_RELEASED, given)
 
 
 async def locked(session: AsyncSession, cells: Mapping[Key, Cell]) -> Mapping[Key, Any]:

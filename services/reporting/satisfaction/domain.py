@@ -7,8 +7,6 @@ published, every page shows both. Sources and what is unknown: docs/indices.md 4
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from fractions import Fraction
-from operator import add
-from typing import Self
 
 from chassis.words import N_, Sentence
 from contracts.surveys import Aggregator, Method, QuestionnaireState
@@ -32,9 +30,6 @@ class AnswerCounts:
     n4: int = 0
     n5: int = 0
     missing: int = 0
-
-    def __add__(self, other: Self) -> Self:
-        return type(self)(*map(add, self.columns, other.columns))
 
     @property
     def columns(self) -> tuple[int, ...]:
@@ -99,7 +94,8 @@ def pooled(counts: Iterable[AnswerCounts]) -> AnswerCounts:
 
     Source: fits the published national figures best, docs/indices.md 4.
     """
-    return sum(counts, AnswerCounts())
+    columns = zip(*(each.columns for each in counts), strict=True)
+    return AnswerCounts(*map(sum, columns))
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.surveys import QuestionnaireState, RoundState
-from reporting.satisfaction.ballots import Ballots, Tally, by_question, lanes_of
+from reporting.satisfaction.ballots import Ballots, Tally, lanes_of
 from reporting.satisfaction.domain import scaled
 from reporting.satisfaction.models import AnswerCell
 
@@ -21,7 +21,7 @@ async def released_tally(
     units: dict[UUID, list[Ballots]] = {}
     beside: dict[str, list[Ballots]] = {}
     for unit_id, lane, n, numbers in rows:
-        ballots = Ballots(n, by_question(questions, numbers, n))
+        ballots = Ballots(n, numbers)
         if lane in lanes_of(round_):
             units.setdefault(unit_id, []).append(ballots)
         else:
