@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.surveys import RoundState
 from reporting.disclosure.thresholds import count_told, in_tens
-from reporting.satisfaction.ballots import lanes_of
+from reporting.satisfaction.ballots import LANES, lanes_of
 
 _N = text("SELECT unit_id, lane, n FROM answer_cell WHERE round_id = :round")
 
@@ -27,20 +27,21 @@ class Counts:
 
     @property
     def units(self) -> dict[UUID, int]:
-        """Ballots of the index by unit, in tens."""
-        found: dict[UUID, int] = {}
+        """Ballots of the index by unit, in tens: the round's units, and others from ten on."""
+        found = dict.fromkeys(self._round.unit_ids, 0)
         for unit, lane, n in self._cells:
             if lane in self._lanes:
                 found[unit] = found.get(unit, 0) + n
-        return {unit: in_tens(n) for unit, n in found.items()}
+        told = {unit: in_tens(n) for unit, n in found.items()}
+        return {unit: n for unit, n in told.items() if n or unit in self._round.unit_ids}
 
     @property
     def beside(self) -> dict[str, int]:
         """Ballots outside of the index by lane, in tens."""
-        found: dict[str, int] = {}
+        found: dict[str, int] = {lane: 0 for lane in LANES if lane not in self._lanes}
         for _, lane, n in self._cells:
-            if lane not in self._lanes:
-                found[lane] = found.get(lane, 0) + n
+            if lane in found:
+                found[lane] += n
         return {lane: in_tens(n) for lane, n in found.items()}
 
 
