@@ -43,6 +43,7 @@ _WAITING = text("""
 _DUE = text("""
     SELECT kind, scope, CAST(xmin AS text) AS mark FROM touched
     WHERE since IS NOT NULL AND announced_at <= clock_timestamp() - interval '1 second'
+    AND (:releases OR kind <> 'satisfaction')
     AND pg_try_advisory_xact_lock(hashtext(kind), hashtext(scope))
     ORDER BY kind, scope
 """)
@@ -72,14 +73,20 @@ _SET_ASIDE = text("""
 
 
 async def touch(session: AsyncSession, moved: Moved) -> None:
-    """Mark figures that a batch may have moved, then announce those that are due."""
+    """Mark figures that a batch may have moved, then announce those that are due.
+
+    Releases are left to the clock: they hold cells of answers, in an order of their own.
+    """
     if await marks.mark_moved(session, moved.marks, moved.now):
-        await announce_due(session, moved.now)
+        await announce_due(session, moved.now, releases=False)
 
 
-async def announce_due(session: AsyncSession, now: datetime) -> int:
-    """Announce what changed and was not announced in the last second; return how many indices."""
-    due = (await session.execute(_DUE)).all()
+async def announce_due(session: AsyncSession, now: datetime, *, releases: bool = True) -> int:
+    """Announce what changed and was not announced in the last second; return how many indices.
+
+    `releases`: also make the releases that rounds are due.
+    """
+    due = (await session.execute(_DUE, {"releases": releases})).all()
     announced, done = 0, []
     for kind, scope, mark in due:
         try:
