@@ -91,11 +91,16 @@ class RoundOpened(Event, type="surveys.round_opened.v1", aggregate="round"):
 
 
 class LaneCount(Payload):
-    """Ballots of a lane that were ever counted: those that are, and those excluded since."""
+    """Ballots of a lane that were ever counted: those that are, and those excluded since.
+
+    `revisions`: the sum of their versions. Who has as many ballots and revisions has them all, even
+    when some were excluded or restored after the end.
+    """
 
     lane: Lane
     counted: int
     excluded: int
+    revisions: int
 
 
 class RoundClosed(Event, type="surveys.round_closed.v1", aggregate="round"):

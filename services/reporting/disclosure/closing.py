@@ -1,10 +1,10 @@
 """What the figures of a closed round show: exact, but nobody's few last ballots."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from reporting.disclosure.thresholds import FINER
+from reporting.disclosure.thresholds import FINER, is_few
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ def split(units: Mapping[UUID, Joining]) -> Split:
     hidden = {unit for unit, each in units.items() if each.total < FINER}
     keeping = {
         unit for unit, each in units.items()
-        if unit not in hidden and 0 < each.changed < FINER and each.before >= FINER
+        if unit not in hidden and is_few(each.changed) and each.before >= FINER
     }  # fmt: skip
     chosen = Split(
         frozenset(units.keys() - hidden - keeping), frozenset(keeping), frozenset(hidden)
@@ -60,20 +60,45 @@ def hide_few(chosen: Split, totals: Mapping[UUID, int], unseen: int) -> Split:
 
     `unseen`: ballots in the department's figure that are in no exact unit's.
     """
-    if not 0 < unseen < FINER or not chosen.exact:
+    if not is_few(unseen) or not chosen.exact:
         return chosen
     smallest = min(chosen.exact, key=lambda unit: (totals[unit], unit))
     return Split(chosen.exact - {smallest}, chosen.keeping, chosen.hidden | {smallest})
 
 
-def askable(groups: Mapping[UUID, int], others: int) -> frozenset[UUID]:
-    """Return the units whose answers to one question may stand beside the department's.
+def new_edition(before: Split, units: Mapping[UUID, Joining], changed: Collection[UUID]) -> Split:
+    """Decide over units in a new edition, with changes in some of them.
 
-    `groups`: answers per unit with an exact figure; `others`: answers of all other units together.
-    Hides units below 10; when all that is hidden is fewer than 10, the smallest shown joins it.
+    What was exact stays so: hiding it again would hide nothing. A unit that was not becomes exact
+    only while all that stays unseen without it is nothing, or at least 10 ballots.
     """
-    shown = {unit for unit, n in groups.items() if n >= FINER}
-    unseen = others + sum(n for unit, n in groups.items() if unit not in shown)
-    if 0 < unseen < FINER and shown:
-        shown.remove(min(shown, key=lambda unit: (groups[unit], unit)))
-    return frozenset(shown)
+    exact = set(before.exact)
+    for unit in sorted(set(changed) - exact):
+        unseen = sum(each.total for other, each in units.items() if other not in exact | {unit})
+        if not is_few(unseen):
+            exact.add(unit)
+    return Split(frozenset(exact), before.keeping - exact, before.hidden - exact)
+
+
+def may_change(unit: Joining) -> bool:
+    """Tell whether a unit's changes may enter a new edition: 10 of them, and 10 ballots after."""
+    return unit.changed >= FINER and unit.total >= FINER
+
+
+def askable(
+    units: Mapping[UUID, Mapping[str, int]], others: Collection[Mapping[str, int]]
+) -> frozenset[UUID]:
+    """Return the units whose answers may stand question by question beside the department's.
+
+    `units`: answers per question of each unit with an exact figure; `others`: of all other units.
+    A unit with a question that 1 to 9 answered is out as a whole: that one would be its figure less
+    the other questions. While what is out has 1 to 9 answers to a question, the smallest is, too.
+    """
+    told = {unit for unit, valid in units.items() if not any(map(is_few, valid.values()))}
+    while told:
+        out = [*others, *(valid for unit, valid in units.items() if unit not in told)]
+        codes = {code for valid in out for code in valid}
+        if not any(is_few(sum(valid.get(code, 0) for valid in out)) for code in codes):
+            break
+        told.remove(min(told, key=lambda unit: (sum(units[unit].values()), unit)))
+    return frozenset(told)

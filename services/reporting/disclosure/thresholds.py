@@ -38,6 +38,11 @@ def stepped(value: Fraction | None, n: int, least: int) -> Fraction | None:
     return size * ((value / size + Fraction(1, 2)) // 1)
 
 
+def is_few(n: int) -> bool:
+    """Tell whether so many answers are too few to be told apart from others: 1 to 9."""
+    return 0 < n < FINER
+
+
 def in_tens(n: int) -> int:
     """Return a count as it may be told of one unit: whole tens, rounded down."""
     return n - n % _TEN

@@ -12,15 +12,14 @@ from uuid import UUID
 from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from contracts.surveys import LaneCount, QuestionnaireState, RoundState
-from reporting.disclosure.closing import Joining, Split, hide_few, split
+from contracts.surveys import Lane, LaneCount, QuestionnaireState, RoundState
+from reporting.disclosure.closing import Joining, Split, may_change, new_edition, split
 from reporting.disclosure.published import Published
-from reporting.disclosure.thresholds import FINER
 from reporting.releases import publications
 from reporting.releases.drawing import lock, of_row, to_the_hour
 from reporting.releases.publishing import Stamp, at_closing
 from reporting.satisfaction import cells
-from reporting.satisfaction.ballots import Tally, lanes_of
+from reporting.satisfaction.ballots import LANES, Tally, lanes_of
 from reporting.satisfaction.cells import Cell
 from reporting.satisfaction.domain import scaled
 from reporting.satisfaction.models import AnswerCell
@@ -29,8 +28,7 @@ from reporting.satisfaction.tallies import released_tally
 PATIENCE = "10min"  # for a round of millions; every other statement has 30 s
 
 _HELD = text("""
-    SELECT lane, count(*) FILTER (WHERE NOT excluded) AS counted,
-      count(*) FILTER (WHERE excluded) AS excluded
+    SELECT lane, count(*) AS ballots, sum(revision) AS revisions
     FROM response_fact WHERE round_id = :round GROUP BY lane
 """)
 _STANDS = text("""
@@ -41,7 +39,9 @@ _STANDS = text("""
     FROM answer_cell AS cell WHERE round_id = :round AND lane = ANY(CAST(:lanes AS text[]))
     GROUP BY unit_id
 """)
-_OF_UNITS = "round_id = :round AND unit_id = ANY(CAST(:units AS uuid[]))"
+_OF_UNITS = """
+    round_id = :round AND unit_id = ANY(CAST(:units AS uuid[])) AND lane = ANY(CAST(:lanes AS text[]))
+"""
 _STAND_DOWN = text(f"""
     UPDATE response_fact SET standing = false WHERE {_OF_UNITS} AND excluded AND standing
     RETURNING unit_id, lane, answers
@@ -77,7 +77,7 @@ async def close(
     units = await stands(session, round_)
     stamp = Stamp(before.release + 1 if before else 1, to_the_hour(now))
     every = await _every_unit(session, round_.round_id)
-    tally = await _settled(session, round_, questionnaire, every, stamp.release)
+    tally = await _settled(session, round_, questionnaire, every, LANES, stamp.release)
     publications.store(session, at_closing(tally, stamp, split(units), before))
     return True
 
@@ -87,28 +87,31 @@ async def publish_edition(
 ) -> Published | None:
     """Publish what changed since a round was closed, in units of at least 10 changed ballots.
 
+    Only ballots of the index: lanes beside it stay as they were shown.
+
     Returns None, and does nothing, while no unit has as many or the round is not released yet.
     """
     before = await publications.newest(session, round_.round_id)
     units = await stands(session, round_)
-    changed = {unit: each for unit, each in units.items() if each.changed >= FINER}
+    changed = {unit for unit, each in units.items() if may_change(each)}
     if before is None or not before.closed or not changed:
         return None
+    shown = _split_of(before)
     stamp = Stamp(before.release + 1, to_the_hour(now))
-    tally = await _settled(session, round_, questionnaire, changed, stamp.release)
-    exact = before.unit_questions.keys() | changed.keys()
-    others = {unit: before.units[unit] for unit in units.keys() - exact if unit in before.units}
-    hidden = frozenset(unit for unit, figure in others.items() if figure.n == 0)
-    unseen = sum(
-        each.before if unit in hidden else abs(each.before - others[unit].n)
-        for unit, each in units.items()
-        if unit in others
-    )
-    chosen = Split(frozenset(exact), frozenset(others) - hidden, hidden)
-    totals = {unit: units[unit].total for unit in exact}
-    edition = at_closing(tally, stamp, hide_few(chosen, totals, unseen), before)
+    lanes = lanes_of(round_)
+    tally = await _settled(session, round_, questionnaire, changed, lanes, stamp.release)
+    edition = at_closing(tally, stamp, new_edition(shown, units, changed), before)
+    edition = edition.model_copy(update={"beside": before.beside})
     publications.store(session, edition)
     return edition
+
+
+def _split_of(published: Published) -> Split:
+    """Return whose figure was exact, kept or hidden in what was published at the end."""
+    exact = {unit for unit, figure in published.units.items() if figure.share and figure.mean5}
+    hidden = {unit for unit, figure in published.units.items() if not figure.n}
+    keeping = published.units.keys() - exact - hidden
+    return Split(frozenset(exact), frozenset(keeping), frozenset(hidden))
 
 
 async def stands(session: AsyncSession, round_: RoundState) -> dict[UUID, Joining]:
@@ -124,11 +127,13 @@ async def _complete(
     if ballots is None:
         return True
     rows = await session.execute(_HELD, {"round": round_.round_id})
-    here = {row.lane: (row.counted, row.excluded) for row in rows}
+    here = {row.lane: (row.ballots, row.revisions) for row in rows}
     return all(
-        here.get(each.lane, (0, 0)) == (each.counted, each.excluded)
+        have >= there
         for each in ballots
-        if each.counted or each.excluded
+        for have, there in zip(
+            here.get(each.lane, (0, 0)), (each.counted + each.excluded, each.revisions), strict=True
+        )
     )
 
 
@@ -137,13 +142,16 @@ async def _settled(
     round_: RoundState,
     questionnaire: QuestionnaireState,
     units: Collection[UUID],
+    lanes: Collection[Lane],
     release: int,
 ) -> Tally:
     """Let everything of some units into what is shown, the excluded out; return what is shown."""
     await session.execute(text(f"SET LOCAL statement_timeout = '{PATIENCE}'"))
     questions = len(scaled(questionnaire))
     await lock(session, round_.round_id, units)
-    about = {"round": round_.round_id, "units": sorted(units), "release": release}
+    about = {
+        "round": round_.round_id, "units": sorted(units), "lanes": list(lanes), "release": release,
+    }  # fmt: skip
     changes: dict[cells.Key, Cell] = {}
     for row in await session.execute(_STAND_DOWN, about):
         of_row(changes, round_.round_id, row, questions).stand(row.answers, -1)

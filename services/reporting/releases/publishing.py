@@ -13,7 +13,13 @@ from uuid import UUID
 
 from reporting.disclosure.closing import Split, askable
 from reporting.disclosure.published import Figure, Published
-from reporting.disclosure.thresholds import DEPARTMENT, FINER, department_threshold, stepped
+from reporting.disclosure.thresholds import (
+    DEPARTMENT,
+    FINER,
+    department_threshold,
+    is_few,
+    stepped,
+)
 from reporting.satisfaction.ballots import Ballots, Tally
 from reporting.satisfaction.domain import AnswerCounts, Measure, mean5, share
 
@@ -33,8 +39,8 @@ def while_open(
     method = tally.round.method
 
     def figure(measured: Measure, least: int) -> Figure:
-        value = stepped(measured.value, measured.behind, least)
-        return _stamped(stamp, measured.n, **{method: value})
+        told = None if measured.stands_on_few else measured.value
+        return _stamped(stamp, measured.n, **{method: stepped(told, measured.behind, least)})
 
     kept = dict(before.units) if before else {}
     return Published(
@@ -60,16 +66,14 @@ def at_closing(tally: Tally, stamp: Stamp, units: Split, before: Published | Non
     figures = {unit: _exact(tally.measure(tally.units[unit]), FINER, stamp) for unit in units.exact}
     figures |= {unit: Figure(n=0, release=stamp.release, at=stamp.at) for unit in units.hidden}
     figures |= {unit: before.units[unit] for unit in units.keeping if before}
+    told = _told_factors(tally)
     return Published(
         round_id=tally.round.round_id, release=stamp.release, at=stamp.at, closed=True,
         department=_exact(tally.measure(whole), least, stamp),
         factors={
-            code: _exact(_answered(tally.measure(whole, code)), least, stamp)
-            for code in tally.questionnaire.factors
+            code: _exact(_answered(tally.measure(whole, code)), least, stamp) for code in told
         },
-        questions={
-            code: _question(counts, least, stamp) for code, counts in tally.answers(whole).items()
-        },
+        questions=_questions(tally, told, least, stamp),
         units=figures,
         unit_questions=_unit_questions(tally, units.exact, stamp),
         beside={
@@ -79,18 +83,52 @@ def at_closing(tally: Tally, stamp: Stamp, units: Split, before: Published | Non
     )  # fmt: skip
 
 
+def _told_factors(tally: Tally) -> list[str]:
+    """Return the factors that may be told: all, or none where one's few answers were what is left.
+
+    A factor that fewer than 10 answered would be the overall figure less the other factors.
+    """
+    answers = tally.answers(tally.department)
+    valid: dict[str, int] = dict.fromkeys(tally.questionnaire.factors, 0)
+    for question in tally.questions:
+        if question.factor in valid and not question.general:
+            valid[question.factor] += answers[question.code].valid
+    return [] if any(map(is_few, valid.values())) else list(valid)
+
+
+def _questions(
+    tally: Tally, factors: Collection[str], least: int, stamp: Stamp
+) -> dict[str, Figure]:
+    """Return the questions that may be told: of a factor with one that 1 to 9 answered, none.
+
+    It would be the factor less its other questions.
+    """
+    answers = tally.answers(tally.department)
+    few = {
+        question.factor
+        for question in tally.questions
+        if not question.general and is_few(answers[question.code].valid)
+    }
+    told = {q.code for q in tally.questions if q.factor not in few and (factors or q.general)}
+    return {
+        code: _question(counts, least, stamp) if code in told else _stamped(stamp, 0)
+        for code, counts in answers.items()
+    }
+
+
 def _unit_questions(
     tally: Tally, exact: Collection[UUID], stamp: Stamp
 ) -> dict[UUID, dict[str, Figure]]:
-    found: dict[UUID, dict[str, Figure]] = {unit: {} for unit in sorted(exact)}
+    """Return the exact units' questions; of a unit all or none, so that none can be left over."""
     answers = {unit: tally.answers(ballots) for unit, ballots in tally.units.items()}
-    for question in tally.questions:
-        valid = {unit: counts[question.code].valid for unit, counts in answers.items()}
-        others = sum(n for unit, n in valid.items() if unit not in exact)
-        for unit in askable({u: n for u, n in valid.items() if u in exact}, others):
-            counts = answers[unit][question.code]
-            found[unit][question.code] = _question(counts, FINER, stamp)
-    return found
+    valid = {unit: {c: n.valid for c, n in own.items()} for unit, own in answers.items()}
+    told = askable({unit: valid[unit] for unit in exact}, [
+        own for unit, own in valid.items() if unit not in exact
+    ])  # fmt: skip
+    return {
+        unit: {c: _question(n, FINER, stamp) for c, n in answers[unit].items()}
+        for unit in sorted(told)
+    }
 
 
 def _single(tally: Tally, code: str, ballots: Ballots) -> Measure:
@@ -106,7 +144,7 @@ def _answered(measured: Measure) -> Measure:
 
 
 def _exact(measured: Measure, least: int, stamp: Stamp) -> Figure:
-    if measured.behind < least:
+    if measured.n < least or measured.behind < FINER or measured.stands_on_few:
         return _stamped(stamp, measured.n)
     both = {m: replace(measured, method=m).value for m in ("share", "mean5")}
     return _stamped(stamp, measured.n, **both)

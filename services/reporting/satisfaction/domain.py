@@ -10,6 +10,7 @@ from fractions import Fraction
 
 from chassis.words import N_, Sentence
 from contracts.surveys import Aggregator, Method, QuestionnaireState
+from reporting.disclosure.thresholds import is_few
 from reporting.explanations.domain import Explanation, percent
 from reporting.shown import text
 
@@ -127,13 +128,25 @@ class Measure:
 
     @property
     def behind(self) -> int:
-        """How many ballots one ballot's weight in the figure is held against, at most `n`.
+        """Of how many ballots one moves the figure as much as one of this figure's can.
 
-        Skipped questions give the others' answers more weight: the mean number of answers to the
-        questions that have any. Composed.
+        Skipped questions give the others' answers more weight. At most `n`; the arithmetic mean of
+        the questions' answers where they are pooled, the harmonic one for a mean of questions.
+        Composed.
         """
         answered = [counts.valid for _, counts in self.questions if counts.valid]
-        return min(self.n, sum(answered) // len(answered)) if answered else 0
+        if not answered:
+            return 0
+        if self.aggregator != "mean_of_items":
+            return min(self.n, sum(answered) // len(answered))
+        return min(self.n, int(len(answered) / sum(Fraction(1, valid) for valid in answered)))
+
+    @property
+    def stands_on_few(self) -> bool:
+        """Whether it is a mean with a question in it that fewer than 10 answered: it tells them."""
+        if self.aggregator != "mean_of_items":
+            return False
+        return any(is_few(counts.valid) for _, counts in self.questions)
 
     def explain(self) -> Explanation:
         """Explain how the figure came about."""

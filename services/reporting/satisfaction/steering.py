@@ -86,9 +86,10 @@ async def steering_of(
     figure = measure(
         questions, by_question(questions, counts), round_.method, round_.aggregator, n=n
     )
-    value = stepped(figure.value, figure.behind, department_threshold(round_.min_n))
-    told = count_told(n, len(round_.unit_ids))
-    return Steering(None if value is None else decimal(value), told)
+    told = None if figure.stands_on_few else figure.value
+    value = stepped(told, figure.behind, department_threshold(round_.min_n))
+    ballots = count_told(n, len(round_.unit_ids))
+    return Steering(None if value is None else decimal(value), ballots)
 
 
 def _take_off(counts: list[int], answers: Sequence[int | None]) -> None:
