@@ -122,8 +122,10 @@ class RoundClosed(Event, type="surveys.round_closed.v1", aggregate="round"):
 
 
 class BallotEvent(Payload):
-    """What all events about one ballot carry. Their ids are UUIDv5 of the ballot's id and version,
-    their times cut to the hour; they name no actor.
+    """What all events about one ballot carry.
+
+    Their ids are UUIDv5 of the ballot's id and version, their times cut to the hour; they name no
+    actor.
     """
 
     unversioned: ClassVar[bool] = True

@@ -66,16 +66,17 @@ def hide_few(chosen: Split, totals: Mapping[UUID, int], unseen: int) -> Split:
     return Split(chosen.exact - {smallest}, chosen.keeping, chosen.hidden | {smallest})
 
 
-def new_edition(before: Split, units: Mapping[UUID, Joining], changed: Collection[UUID]) -> Split:
+def new_edition(before: Split, unseen: Mapping[UUID, int], changed: Collection[UUID]) -> Split:
     """Decide over units in a new edition, with changes in some of them.
 
-    What was exact stays so: hiding it again would hide nothing. A unit that was not becomes exact
-    only while all that stays unseen without it is nothing, or at least 10 ballots.
+    `unseen`: of each unit that is not exact, how many ballots its figure does not tell. What was
+    exact stays so: hiding it again would hide nothing. A unit that was not becomes exact only while
+    all that stays unseen without it is nothing, or at least 10 ballots.
     """
     exact = set(before.exact)
     for unit in sorted(set(changed) - exact):
-        unseen = sum(each.total for other, each in units.items() if other not in exact | {unit})
-        if not is_few(unseen):
+        left = sum(n for other, n in unseen.items() if other not in exact | {unit})
+        if not is_few(left):
             exact.add(unit)
     return Split(frozenset(exact), before.keeping - exact, before.hidden - exact)
 

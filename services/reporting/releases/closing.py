@@ -40,7 +40,8 @@ _STANDS = text("""
     GROUP BY unit_id
 """)
 _OF_UNITS = """
-    round_id = :round AND unit_id = ANY(CAST(:units AS uuid[])) AND lane = ANY(CAST(:lanes AS text[]))
+    round_id = :round AND unit_id = ANY(CAST(:units AS uuid[]))
+    AND lane = ANY(CAST(:lanes AS text[]))
 """
 _STAND_DOWN = text(f"""
     UPDATE response_fact SET standing = false WHERE {_OF_UNITS} AND excluded AND standing
@@ -100,7 +101,9 @@ async def publish_edition(
     stamp = Stamp(before.release + 1, to_the_hour(now))
     lanes = lanes_of(round_)
     tally = await _settled(session, round_, questionnaire, changed, lanes, stamp.release)
-    edition = at_closing(tally, stamp, new_edition(shown, units, changed), before)
+    unseen = {unit: units[unit].before for unit in shown.hidden if unit in units}
+    unseen |= {u: abs(units[u].before - before.units[u].n) for u in shown.keeping if u in units}
+    edition = at_closing(tally, stamp, new_edition(shown, unseen, changed), before)
     edition = edition.model_copy(update={"beside": before.beside})
     publications.store(session, edition)
     return edition
@@ -108,7 +111,11 @@ async def publish_edition(
 
 def _split_of(published: Published) -> Split:
     """Return whose figure was exact, kept or hidden in what was published at the end."""
-    exact = {unit for unit, figure in published.units.items() if figure.share and figure.mean5}
+    exact = {
+        unit
+        for unit, figure in published.units.items()
+        if figure.share is not None and figure.mean5 is not None
+    }
     hidden = {unit for unit, figure in published.units.items() if not figure.n}
     keeping = published.units.keys() - exact - hidden
     return Split(frozenset(exact), frozenset(keeping), frozenset(hidden))
