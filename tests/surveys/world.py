@@ -160,20 +160,25 @@ class World:
         async with self.database.sessions() as session:
             return local_date(await database_now(session))
 
-    async def draft_round(self, *, opens_in: int = 0, days: int = 30, publish: bool = True) -> dict:
+    async def planned(self, *, opens_in: int = 0, days: int = 30, publish: bool = True) -> dict:
+        """What to post for a round of both units."""
         asked = await self.made("/v1/questionnaires", questionnaire())
         if publish and asked["status"] == "draft":
             await self.made(f"/v1/questionnaires/{asked['id']}/publish")
         opens_on = await self.today() + timedelta(days=opens_in)
-        return await self.made(
-            "/v1/rounds",
-            {
-                "title": "Khảo sát thử", "year": 2025, "questionnaire_id": asked["id"],
-                "method": "share", "aggregator": "pooled", "opens_on": opens_on.isoformat(),
-                "closes_on": (opens_on + timedelta(days=days)).isoformat(), "min_n": 30,
-                "unit_ids": [str(self.unit_a), str(self.unit_b)],
-            },
-        )  # fmt: skip
+        return {
+            "title": "Khảo sát thử", "year": 2025, "questionnaire_id": asked["id"],
+            "method": "share", "aggregator": "pooled", "opens_on": opens_on.isoformat(),
+            "closes_on": (opens_on + timedelta(days=days)).isoformat(), "min_n": 30,
+            "unit_ids": [str(self.unit_a), str(self.unit_b)],
+        }  # fmt: skip
+
+    async def draft_round(
+        self, *, opens_in: int = 0, days: int = 30, publish: bool = True, **said
+    ) -> dict:
+        """A round; `said` replaces or adds to what is posted."""
+        planned = await self.planned(opens_in=opens_in, days=days, publish=publish)
+        return await self.made("/v1/rounds", {**planned, **said})
 
     async def open_round(self, **more) -> dict:
         drafted = await self.draft_round(**more)

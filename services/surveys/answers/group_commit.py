@@ -72,18 +72,19 @@ _STORE = text(f"""
         CASE WHEN reason IS NULL THEN 'counted' ELSE 'excluded' END, reason,
         CAST(answers AS jsonb), CAST(choices AS jsonb)
       FROM given ORDER BY id
-      ON CONFLICT DO NOTHING RETURNING response_id, round_id, unit_id, state
+      ON CONFLICT DO NOTHING RETURNING response_id, round_id, unit_id, lane, state
     ), spent AS (
       DELETE FROM ticket USING given JOIN stored ON stored.response_id = given.id
       WHERE ticket.key = given.ticket
     ), counted AS (
-      INSERT INTO answer_count AS c (round_id, unit_id, slot, counted, held, excluded)
-      SELECT round_id, coalesce(unit_id, CAST(:no_unit AS uuid)), CAST(:slot AS smallint),
+      INSERT INTO answer_count AS c (round_id, unit_id, lane, slot, counted, held, excluded)
+      SELECT round_id, coalesce(unit_id, CAST(:no_unit AS uuid)), lane, CAST(:slot AS smallint),
         count(*) FILTER (WHERE state = 'counted'), count(*) FILTER (WHERE state = 'held'),
         count(*) FILTER (WHERE state = 'excluded')
-      FROM stored GROUP BY 1, 2 ORDER BY 1, 2
-      ON CONFLICT (round_id, unit_id, slot) DO UPDATE SET counted = c.counted + excluded.counted,
-        held = c.held + excluded.held, excluded = c.excluded + excluded.excluded
+      FROM stored GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
+      ON CONFLICT (round_id, unit_id, lane, slot) DO UPDATE SET
+        counted = c.counted + excluded.counted, held = c.held + excluded.held,
+        excluded = c.excluded + excluded.excluded
     ), apart AS (
       INSERT INTO remark (id, round_id, unit_id, hour, question, text)
       SELECT id, round_id, unit_id, CAST(:hour AS timestamptz), question, words

@@ -20,7 +20,10 @@ Found = tuple[SurveyRound, Questionnaire]
 
 
 class RoundView(ResponseBody):
-    """A round and the questionnaire it asks. `allowed`: what the caller may do with it now."""
+    """A round and the questionnaire it asks. `allowed`: what the caller may do with it now.
+
+    `open_in_index`: whether ballots without a ticket count in the index.
+    """
 
     id: UUID
     version: int
@@ -37,6 +40,7 @@ class RoundView(ResponseBody):
     closes_on: date
     unit_ids: list[UUID]
     min_n: int
+    open_in_index: bool
     allowed: list[str]
 
 
