@@ -26,7 +26,7 @@ from surveys.settings import Settings
 
 HERE = Path(__file__).parent
 ROUTERS = [
-    questionnaires.router, rounds.router, closing.router, answers.counts, codes.router,
+    questionnaires.router, rounds.router, closing.router, answers.of_round, codes.router,
     answers.router, form.router,
 ]  # fmt: skip
 POLICIES = RIGHTS

@@ -28,7 +28,7 @@ from chassis.clock import local_date
 from chassis.database import Database
 from chassis.errors import Unavailable
 from chassis.messaging import outbox
-from contracts.surveys import ResponseSubmitted
+from contracts.surveys import Lane, ResponseSubmitted
 from surveys.answers import identity
 from surveys.answers.coalescer import Coalescer
 from surveys.answers.domain import Answers
@@ -104,19 +104,15 @@ _BACKLOG = text("SELECT coalesce(max(seq) - min(seq) + 1, 0) FROM outbox")  # tw
 
 @dataclass(frozen=True)
 class Ballot:
-    """A checked ballot on its way in. `ticket`: key of the ticket to spend, None for a link."""
+    """A checked ballot on its way in. `ticket`: key of the ticket to spend, in that lane only."""
 
     response_id: UUID
     round_id: UUID
     unit_id: UUID | None
     channel: str
+    lane: Lane
     ticket: str | None
     answers: Answers
-
-    @property
-    def lane(self) -> Literal["ticket", "open"]:
-        """How the respondent came in."""
-        return "ticket" if self.ticket else "open"
 
 
 @dataclass(frozen=True)

@@ -74,10 +74,11 @@ async def shown_again(session: AsyncSession, actor: Actor, stored: SurveyRound) 
 
 def shown(stored: SurveyRound, asked: Questionnaire, actor: Actor) -> RoundView:
     """Return a round to an actor."""
+    own_unit = actor.unit_id if actor.unit_id in stored.unit_ids else None
     facts = {
         "questionnaire_title": asked.title,
         "composed": asked.composed,
-        "allowed": RIGHTS.allowed(actor, "round", ACTS[stored.status]),
+        "allowed": RIGHTS.allowed(actor, "round", ACTS[stored.status], own_unit),
     }
     own = RoundView.model_fields.keys() - facts.keys()
     return RoundView.model_validate({**{name: getattr(stored, name) for name in own}, **facts})
