@@ -55,7 +55,7 @@ def test_the_clock_has_its_work():
 
 
 async def test_closing_a_round_forgets_the_tickets_nobody_used_and_keeps_their_number(world):
-    round_ = await world.open_round()
+    round_ = await world.open_round(unit_ids=[str(unit) for unit in world.units])
     codes = await world.tickets(round_, 4)
     await world.submit(codes[0], ballot())
     await world.made(f"/v1/rounds/{round_['id']}/close")
