@@ -34,5 +34,6 @@ RIGHTS = Rights(
         "round.create_link": Right(OFFICE),
         "round.read_links": Right(OFFICE | AT_A_COUNTER),
         "round.enter_ballot": Right(OFFICE_ALONE, own_unit=AT_A_COUNTER, elsewhere=_OTHER_UNITS),
+        "round.review": Right(OFFICE_ALONE),
     }
 )

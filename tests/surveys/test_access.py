@@ -40,10 +40,12 @@ async def test_views_say_what_role_and_status_allow_now(world):
     path, codes = f"/v1/rounds/{drafted['id']}", ["issue_tickets", "create_link", "read_links"]
     assert drafted["allowed"] == ["open", *codes]
     assert await view(world, path, "director") == []
-    assert (await world.made(f"{path}/open"))["allowed"] == ["close", *codes, "enter_ballot"]
+    assert (await world.made(f"{path}/open"))["allowed"] == [
+        "close", *codes, "enter_ballot", "review",
+    ]  # fmt: skip
     assert await view(world, path, "admin") == ["close", *codes]
     assert await view(world, path, "unit_officer") == ["read_links", "enter_ballot"]
-    assert (await world.made(f"{path}/close"))["allowed"] == ["read_links"]
+    assert (await world.made(f"{path}/close"))["allowed"] == ["read_links", "review"]
 
     for path in ("/v1/rounds", "/v1/questionnaires"):
         assert await view(world, path, "office") == ["create"]
@@ -58,6 +60,9 @@ async def test_views_say_what_role_and_status_allow_now(world):
         ("round.close", "/v1/rounds/{open}/close"),
         ("round.issue_tickets", "/v1/rounds/{open}/tickets"),
         ("round.create_link", "/v1/rounds/{open}/links"),
+        ("round.enter_ballot", "/v1/rounds/{open}/ballots"),
+        ("round.review", "/v1/rounds/{open}/exclusions"),
+        ("round.review", "/v1/rounds/{open}/restorations"),
         ("questionnaire.create", "/v1/questionnaires"),
         ("questionnaire.publish", "/v1/questionnaires/{asked}/publish"),
     ],

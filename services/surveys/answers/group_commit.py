@@ -261,7 +261,7 @@ def _remarks(ballots: Sequence[Ballot]) -> dict[str, Any]:
 
 
 def _events(ballots: Sequence[Ballot], hour: datetime) -> dict[str, Any]:
-    ids = [identity.event_id(ballot.response_id, 1) for ballot in ballots]
+    ids = [identity.event_id(ballot.response_id, identity.ENTERED) for ballot in ballots]
     return outbox.columns([_event(ballot) for ballot in ballots], now=hour, event_ids=ids)
 
 

@@ -4,10 +4,11 @@ from datetime import datetime
 from typing import Any, get_args
 from uuid import UUID
 
-from sqlalchemy import Index, SmallInteger, text
+from sqlalchemy import Index, SmallInteger, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from contracts.surveys import Lane
+from surveys.answers.domain import State
 from surveys.tables import Base, one_of
 
 NO_UNIT = UUID(int=0)
@@ -18,14 +19,15 @@ class Response(Base):
     """One ballot. `hour`: when it came, cut to the hour, UTC. Nothing here leads to a ticket.
 
     No foreign key: its round is locked by the transaction that stores it. `reason` says why a
-    ballot is held or excluded. `revision`: 1, and one more each time it is excluded or restored.
+    ballot is held or excluded. `revision`: `identity.ENTERED`, and one more each time it is
+    excluded or restored.
     """
 
     __tablename__ = "response"
     __table_args__ = (
         one_of("lane", *get_args(Lane)),
         one_of("channel", "web", "kiosk", "paper", "interview"),
-        one_of("state", "counted", "held", "excluded"),
+        one_of("state", *get_args(State)),
         Index("ix_response_round_id_hour", "round_id", "hour"),
     )
 
@@ -33,9 +35,9 @@ class Response(Base):
     round_id: Mapped[UUID]
     unit_id: Mapped[UUID | None]
     channel: Mapped[str]
-    lane: Mapped[str]
+    lane: Mapped[Lane] = mapped_column(Text)
     hour: Mapped[datetime]
-    state: Mapped[str]
+    state: Mapped[State] = mapped_column(Text)
     reason: Mapped[str | None]
     answers: Mapped[dict[str, Any]]
     choices: Mapped[dict[str, Any]]
@@ -67,7 +69,7 @@ class AnswerCount(Base):
 
     round_id: Mapped[UUID] = mapped_column(primary_key=True)
     unit_id: Mapped[UUID] = mapped_column(primary_key=True)
-    lane: Mapped[str] = mapped_column(primary_key=True)
+    lane: Mapped[Lane] = mapped_column(Text, primary_key=True)
     slot: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
     counted: Mapped[int]
     held: Mapped[int]

@@ -91,6 +91,14 @@ async def lock(session: AsyncSession, id_: UUID) -> SurveyRound:
     return found
 
 
+async def hold(session: AsyncSession, id_: UUID) -> SurveyRound:
+    """Return a round that nobody changes until the commit, as ballots do. Raises NotFound."""
+    found = await session.get(SurveyRound, id_, with_for_update={"read": True})
+    if found is None:
+        raise unknown()
+    return found
+
+
 def unknown() -> NotFound:
     """Return the error for a round that is not there or not to be seen."""
     return NotFound(N_("Không tìm thấy đợt khảo sát này"), code="round_not_found")

@@ -20,8 +20,8 @@ MIN_N = 30
 lower it (rounds older than this rule may have). Composed."""
 ACTS: dict[Status, tuple[str, ...]] = {
     "draft": ("open", "issue_tickets", "create_link", "read_links"),
-    "open": ("close", "issue_tickets", "create_link", "read_links", "enter_ballot"),
-    "closed": ("read_links",),
+    "open": ("close", "issue_tickets", "create_link", "read_links", "enter_ballot", "review"),
+    "closed": ("read_links", "review"),
 }
 """What may be done with a round, by its status: see `access.RIGHTS`."""
 
