@@ -25,7 +25,7 @@ class Round:
             "title": f"Đo tốc độ, {units} đơn vị, {uuid4()}", "year": 2025,
             "questionnaire_id": form,
             "method": "share", "aggregator": "pooled", "opens_on": "2025-09-01",
-            "closes_on": "2027-12-31", "min_n": 30, "unit_ids": ids,
+            "closes_on": "2027-12-31", "min_n": 30, "open_in_index": True, "unit_ids": ids,
         }  # fmt: skip
         made = _patiently(lambda: office.post("office", "surveys", "/rounds", body))
         self.id = UUID(made["id"])

@@ -154,7 +154,8 @@ class Demo:
     def answers(self) -> None:
         """Citizens answer, through the open links of four units."""
         path = f"/rounds/{self.round_id}"
-        if self.office.get("office", "surveys", f"{path}/answers_count")["counted"]:
+        counts = self.office.get("office", "surveys", f"{path}/answers_count")
+        if any(lane["counted"] for lane in counts["lanes"]):
             return
         round_ = self.office.get("office", "surveys", path)
         form = self.office.get("office", "surveys", f"/questionnaires/{round_['questionnaire_id']}")
