@@ -21,13 +21,14 @@ from surveys.codes import api as codes
 from surveys.codes.signer import Signer
 from surveys.form import api as form
 from surveys.questionnaires import api as questionnaires
+from surveys.review import api as review
 from surveys.rounds import api as rounds
 from surveys.settings import Settings
 
 HERE = Path(__file__).parent
 ROUTERS = [
-    questionnaires.router, rounds.router, closing.router, answers.counts, codes.router,
-    answers.router, form.router,
+    questionnaires.router, rounds.router, closing.router, answers.of_round, review.router,
+    codes.router, answers.router, form.router,
 ]  # fmt: skip
 POLICIES = RIGHTS
 EVENTS = handlers.router

@@ -1,4 +1,4 @@
-"""The service on a real database of its own, with a directory of two units."""
+"""The service on a real database of its own, with a directory of three units."""
 
 import pytest
 from tests.surveys.world import ISSUER, World

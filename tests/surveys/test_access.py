@@ -40,9 +40,12 @@ async def test_views_say_what_role_and_status_allow_now(world):
     path, codes = f"/v1/rounds/{drafted['id']}", ["issue_tickets", "create_link", "read_links"]
     assert drafted["allowed"] == ["open", *codes]
     assert await view(world, path, "director") == []
-    assert (await world.made(f"{path}/open"))["allowed"] == ["close", *codes]
-    assert await view(world, path, "unit_officer") == ["read_links"]
-    assert (await world.made(f"{path}/close"))["allowed"] == ["read_links"]
+    assert (await world.made(f"{path}/open"))["allowed"] == [
+        "close", *codes, "enter_ballot", "review",
+    ]  # fmt: skip
+    assert await view(world, path, "admin") == ["close", *codes]
+    assert await view(world, path, "unit_officer") == ["read_links", "enter_ballot"]
+    assert (await world.made(f"{path}/close"))["allowed"] == ["read_links", "review"]
 
     for path in ("/v1/rounds", "/v1/questionnaires"):
         assert await view(world, path, "office") == ["create"]
@@ -57,6 +60,9 @@ async def test_views_say_what_role_and_status_allow_now(world):
         ("round.close", "/v1/rounds/{open}/close"),
         ("round.issue_tickets", "/v1/rounds/{open}/tickets"),
         ("round.create_link", "/v1/rounds/{open}/links"),
+        ("round.enter_ballot", "/v1/rounds/{open}/ballots"),
+        ("round.review", "/v1/rounds/{open}/exclusions"),
+        ("round.review", "/v1/rounds/{open}/restorations"),
         ("questionnaire.create", "/v1/questionnaires"),
         ("questionnaire.publish", "/v1/questionnaires/{asked}/publish"),
     ],
@@ -92,6 +98,14 @@ async def test_a_questionnaire_that_exists_is_changed_by_those_who_may_change_it
     assert (refused.status_code, refused.json()["code"]) == (403, "not_allowed")
     other = {**questionnaire(), "code": "another"}
     assert (await world.post("/v1/questionnaires", other)).status_code == 201
+
+
+async def test_a_unit_that_a_round_is_not_about_is_not_offered_to_enter_its_ballots(world):
+    drafted = await world.draft_round(unit_ids=[str(world.unit_b)])
+    path = f"/v1/rounds/{drafted['id']}"
+    await world.made(f"{path}/open")
+
+    assert await view(world, path, "unit_officer") == ["read_links"]
 
 
 def test_who_may_change_a_questionnaire_comes_in_by_the_door_of_creating_one():

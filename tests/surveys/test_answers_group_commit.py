@@ -28,6 +28,7 @@ def prepared(round_: dict, ticket: str | None = None, **more) -> Ballot:
         "response_id": uuid4(),
         "unit_id": None,
         "channel": "web",
+        "lane": "ticket" if ticket else "open",
         "answers": checked(),
         **more,
     }

@@ -1,5 +1,6 @@
 """Rounds end by hand and by the clock, and their unused tickets with them."""
 
+import asyncio
 from datetime import timedelta
 
 from sqlalchemy import text
@@ -55,7 +56,7 @@ def test_the_clock_has_its_work():
 
 
 async def test_closing_a_round_forgets_the_tickets_nobody_used_and_keeps_their_number(world):
-    round_ = await world.open_round()
+    round_ = await world.open_round(unit_ids=[str(unit) for unit in world.units])
     codes = await world.tickets(round_, 4)
     await world.submit(codes[0], ballot())
     await world.made(f"/v1/rounds/{round_['id']}/close")
@@ -63,3 +64,55 @@ async def test_closing_a_round_forgets_the_tickets_nobody_used_and_keeps_their_n
     assert await world.count("ticket") == 0
     counts = (await world.get(f"/v1/rounds/{round_['id']}/answers_count")).json()
     assert (counts["tickets_issued"], counts["tickets_unused"]) == (4, 3)
+
+
+async def test_a_round_that_closes_says_what_was_ever_counted_in_each_lane(world):
+    round_ = await world.open_round()
+    path = f"/v1/rounds/{round_['id']}"
+    codes, link = await world.tickets(round_, 4), await world.link(round_)
+    sent = [ballot() for _ in range(3)]
+    for code, one in zip(codes, sent, strict=False):
+        await world.submit(code, one)
+    await world.submit(codes[3], {**ballot(), "answers": {"F1.1": 5}})
+    for _ in range(2):
+        await world.submit(link["code"], ballot())
+    gone = {"response_ids": [one["response_id"] for one in sent[:2]], "reason": "Trùng"}
+    await world.made(f"{path}/exclusions", gone)
+    again = {**gone, "response_ids": gone["response_ids"][:1]}
+    await world.made(f"{path}/restorations", again)
+    await world.made(f"{path}/close")
+
+    [event] = await world.events("surveys.round_closed.v1")
+    assert event["data"]["ballots"] == [
+        {"lane": "ticket", "counted": 2, "excluded": 1},
+        {"lane": "supervised", "counted": 0, "excluded": 0},
+        {"lane": "open", "counted": 2, "excluded": 0},
+    ]
+
+
+async def test_a_round_that_closes_while_ballots_rain_misses_none_of_them(world):
+    round_ = await world.open_round()
+    link = await world.link(round_)
+    ways = [asyncio.create_task(world.submit(link["code"], ballot())) for _ in range(60)]
+    await ways[0]
+    await world.made(f"/v1/rounds/{round_['id']}/close")
+    statuses = [answer.status_code for answer in await asyncio.gather(*ways)]
+
+    [event] = await world.events("surveys.round_closed.v1")
+    [*_, opened] = event["data"]["ballots"]
+    assert opened["counted"] == statuses.count(202) == await world.count("response")
+    assert set(statuses) <= {202, 410}
+
+
+async def test_of_few_units_the_trace_of_a_closing_tells_unused_tickets_in_tens(world):
+    few = await world.open_round()
+    many = await world.open_round(unit_ids=[str(unit) for unit in world.units])
+    for round_ in (few, many):
+        [code, *_] = await world.tickets(round_, 24)
+        await world.submit(code, ballot())
+        await world.made(f"/v1/rounds/{round_['id']}/close")
+
+    lines = await world.rows(
+        "SELECT after FROM audit_entry WHERE action = 'round.close' ORDER BY id"
+    )
+    assert [line.after["tickets_unused"] for line in lines] == [20, 23]

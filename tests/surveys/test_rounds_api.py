@@ -44,7 +44,8 @@ async def test_a_round_of_an_unpublished_questionnaire_stays_a_draft(world):
         ({"unit_ids": ["0194c0de-0000-7000-8000-00000000000a"]}, "/unit_ids/0"),
         ({"questionnaire_id": str(uuid4())}, "/questionnaire_id"),
         ({"closes_on": "2020-01-01"}, "/closes_on"),
-        ({"min_n": 0}, "/min_n"),
+        ({"min_n": 1_000_001}, "/min_n"),
+        ({"open_in_index": "perhaps"}, "/open_in_index"),
         ({"method": "median"}, "/method"),
         ({"surprise": 1}, "/surprise"),
     ],
@@ -58,6 +59,40 @@ async def test_a_round_with_a_wrong_value_names_it(world, wrong, pointer):
     assert answer.status_code == 422
     assert [error["pointer"] for error in answer.json()["errors"]] == [pointer]
     assert await world.count("survey_round") == 1
+
+
+@pytest.mark.parametrize("given", [-5, 0, 1, 29])
+async def test_a_threshold_below_thirty_is_refused_and_told_both_numbers(world, given):
+    answer = await world.post("/v1/rounds", {**await world.planned(), "min_n": given})
+
+    assert (answer.status_code, answer.json()["code"]) == (422, "round_threshold_too_low")
+    [error] = answer.json()["errors"]
+    assert error == {
+        "pointer": "/min_n",
+        "message": f"Ngưỡng công bố của đợt khảo sát là {given} phiếu, thấp hơn mức tối thiểu "
+        "30 phiếu; chỉ được đặt cao hơn",
+    }
+    assert await world.count("survey_round") == 0
+
+
+async def test_a_threshold_may_be_raised(world):
+    assert (await world.draft_round(min_n=31))["min_n"] == 31
+
+
+async def test_a_round_older_than_the_least_threshold_still_opens(world):
+    drafted = await world.draft_round()
+    async with world.database.sessions.begin() as session:
+        await session.execute(text("UPDATE survey_round SET min_n = 5"))
+
+    assert (await world.made(f"/v1/rounds/{drafted['id']}/open"))["min_n"] == 5
+
+
+@pytest.mark.parametrize("said", [None, False, True])
+async def test_a_round_says_from_its_creation_whether_ballots_without_a_ticket_count(world, said):
+    opened = await world.open_round(**({} if said is None else {"open_in_index": said}))
+    [event] = await world.events("surveys.round_opened.v1")
+
+    assert opened["open_in_index"] is event["data"]["round"]["open_in_index"] is bool(said)
 
 
 async def test_units_see_rounds_but_no_drafts_and_outsiders_see_none(world):

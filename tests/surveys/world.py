@@ -102,7 +102,7 @@ def in_one_piece(app):
 
 
 class World:
-    """The service on one database. Units A and B; everybody works in A but the external one."""
+    """The service on one database. Units A, B, C; everybody works in A but the external one."""
 
     def __init__(self, database: Database):
         self.database = database
@@ -114,12 +114,12 @@ class World:
         self.citizen = httpx.AsyncClient(
             transport=httpx.ASGITransport(self.front), base_url="http://surveys"
         )
-        self.unit_a, self.unit_b = new_id(), new_id()
+        self.units = self.unit_a, self.unit_b, self.unit_c = new_id(), new_id(), new_id()
         self.people: dict[str, UUID] = {}
 
     async def move_in(self) -> None:
         async with self.database.sessions.begin() as session:
-            for order, (id_, code) in enumerate(((self.unit_a, "A"), (self.unit_b, "B")), 1):
+            for order, (id_, code) in enumerate(zip(self.units, "ABC", strict=True), 1):
                 row = {
                     "id": id_, "version": 1, "code": code, "name": f"Phòng {code}", "kind": "room",
                     "parent_id": None, "aliases": [], "sort_order": order, "active": True,
@@ -160,20 +160,25 @@ class World:
         async with self.database.sessions() as session:
             return local_date(await database_now(session))
 
-    async def draft_round(self, *, opens_in: int = 0, days: int = 30, publish: bool = True) -> dict:
+    async def planned(self, *, opens_in: int = 0, days: int = 30, publish: bool = True) -> dict:
+        """What to post for a round of units A and B."""
         asked = await self.made("/v1/questionnaires", questionnaire())
         if publish and asked["status"] == "draft":
             await self.made(f"/v1/questionnaires/{asked['id']}/publish")
         opens_on = await self.today() + timedelta(days=opens_in)
-        return await self.made(
-            "/v1/rounds",
-            {
-                "title": "Khảo sát thử", "year": 2025, "questionnaire_id": asked["id"],
-                "method": "share", "aggregator": "pooled", "opens_on": opens_on.isoformat(),
-                "closes_on": (opens_on + timedelta(days=days)).isoformat(), "min_n": 30,
-                "unit_ids": [str(self.unit_a), str(self.unit_b)],
-            },
-        )  # fmt: skip
+        return {
+            "title": "Khảo sát thử", "year": 2025, "questionnaire_id": asked["id"],
+            "method": "share", "aggregator": "pooled", "opens_on": opens_on.isoformat(),
+            "closes_on": (opens_on + timedelta(days=days)).isoformat(), "min_n": 30,
+            "unit_ids": [str(self.unit_a), str(self.unit_b)],
+        }  # fmt: skip
+
+    async def draft_round(
+        self, *, opens_in: int = 0, days: int = 30, publish: bool = True, **said
+    ) -> dict:
+        """A round; `said` replaces or adds to what is posted."""
+        planned = await self.planned(opens_in=opens_in, days=days, publish=publish)
+        return await self.made("/v1/rounds", {**planned, **said})
 
     async def open_round(self, **more) -> dict:
         drafted = await self.draft_round(**more)

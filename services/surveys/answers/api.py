@@ -1,4 +1,4 @@
-"""Answers: the citizen's door for programs (kiosks, other sites), and how many there are.
+"""Answers: the citizen's door for programs, the staff's for paper, and how many there are.
 
 The citizen's own pages are in `form/`.
 """
@@ -10,6 +10,7 @@ from uuid import UUID
 from fastapi import Depends
 from pydantic import Field
 from starlette.requests import Request
+from starlette.responses import Response
 
 from chassis.web import (
     PUBLIC,
@@ -19,22 +20,24 @@ from chassis.web import (
     ServiceRouter,
     Transaction,
 )
+from surveys.access import RIGHTS
 from surveys.answers.domain import Raw
 from surveys.answers.identity import response_id
 from surveys.answers.reception import Reception
 from surveys.answers.refusals import refused
 from surveys.answers.views import AnswersCount, count
+from surveys.codes.api import not_remembered
 from surveys.rounds.api import Visible
 
 router = ServiceRouter(prefix="/v1/public", tags=["public"])
-counts = ServiceRouter(prefix="/v1/rounds", tags=["rounds"])
+of_round = ServiceRouter(prefix="/v1/rounds", tags=["rounds"])
 
 
-class Submission(RequestBody):
+class BallotBody(RequestBody):
     """A ballot. `response_id`: a UUID of version 4 made where it was filled in, one per ballot.
 
     `answers`: scaled question to 1..5. `choices`: question to option indexes from 0.
-    `text`: question to free text. `unit_id`: the unit that served, where the code does not say it.
+    `text`: question to free text. `unit_id`: the unit that served.
     """
 
     response_id: str
@@ -42,6 +45,14 @@ class Submission(RequestBody):
     choices: dict[str, Any] = Field(default={})
     text: dict[str, Any] = Field(default={})
     unit_id: UUID | None = None
+
+
+class Submission(BallotBody):
+    """A ballot as `BallotBody` has it; `unit_id` only where the code does not say it.
+
+    `channel`: what the sender calls it; which lane the ballot is of, the code alone decides.
+    """
+
     channel: Literal["web", "kiosk", "paper"] = "web"
 
     @property
@@ -49,6 +60,17 @@ class Submission(RequestBody):
         """The answers as they came, to be checked against the questionnaire."""
         unit = str(self.unit_id) if self.unit_id else None
         return Raw(self.answers, self.choices, self.text, unit)
+
+
+class EnteredBallot(BallotBody):
+    """A ballot that staff enter for somebody. `unit_id` null: it does not say which unit served."""
+
+    channel: Literal["paper", "kiosk", "interview"]
+
+    @property
+    def raw(self) -> Raw:
+        """The answers as they came; the unit is not one of them."""
+        return Raw(self.answers, self.choices, self.text)
 
 
 class Stored(ResponseBody):
@@ -116,7 +138,27 @@ async def submit_response(code: str, body: Submission, reception: TheReception) 
     return Stored(response_id=id_)
 
 
-@counts.get("/{id}/answers_count", policy="round.count_answers")
+@of_round.post("/{id}/ballots", policy="round.enter_ballot", status_code=202, response_model=Stored)
+async def enter_ballot(
+    found: Visible,
+    body: EnteredBallot,
+    session: Transaction,
+    actor: CurrentActor,
+    reception: TheReception,
+) -> Response:
+    """Store a ballot on paper, of an attended kiosk or of an interview; units, about themselves.
+
+    Answered once it is committed; nothing keeps who entered it. 404 `round_not_found`,
+    422 `unit_not_in_round`; else as `POST /v1/public/{code}/responses`.
+    """
+    RIGHTS.check(actor, "round.enter_ballot", body.unit_id)
+    id_, round_id = response_id(body.response_id), found[0].id
+    await session.rollback()  # what follows waits for a connection: none is kept meanwhile
+    await reception.enter(round_id, body.unit_id, id_, body.channel, body.raw)
+    return not_remembered(Stored(response_id=id_), 202)
+
+
+@of_round.get("/{id}/answers_count", policy="round.count_answers")
 async def count_answers(found: Visible, session: Transaction, actor: CurrentActor) -> AnswersCount:
     """Count answers and tickets; a unit sees no other unit's figure."""
     return await count(session, actor, found[0])

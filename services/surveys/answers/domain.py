@@ -8,11 +8,14 @@ it is stored and flagged (`invalid_ballot`), and does not count in the index.
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Literal
 from uuid import UUID
 
 from surveys.answers.reading import EMPTY, AnswerError, Reader
 from surveys.questionnaires.domain import Questionnaire
 
+State = Literal["counted", "held", "excluded"]
+"""What becomes of a stored ballot."""
 NO_ANSWER = ""  # the value of "Không trả lời" in the form; null in JSON
 NOT_ANSWERS = {"response_id", "lang"}  # form fields that belong to no question
 LONGEST_NUMBER = 3  # digits of a level or an option index

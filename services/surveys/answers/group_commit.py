@@ -28,7 +28,7 @@ from chassis.clock import local_date
 from chassis.database import Database
 from chassis.errors import Unavailable
 from chassis.messaging import outbox
-from contracts.surveys import ResponseSubmitted
+from contracts.surveys import Lane, ResponseSubmitted
 from surveys.answers import identity
 from surveys.answers.coalescer import Coalescer
 from surveys.answers.domain import Answers
@@ -72,18 +72,19 @@ _STORE = text(f"""
         CASE WHEN reason IS NULL THEN 'counted' ELSE 'excluded' END, reason,
         CAST(answers AS jsonb), CAST(choices AS jsonb)
       FROM given ORDER BY id
-      ON CONFLICT DO NOTHING RETURNING response_id, round_id, unit_id, state
+      ON CONFLICT DO NOTHING RETURNING response_id, round_id, unit_id, lane, state
     ), spent AS (
       DELETE FROM ticket USING given JOIN stored ON stored.response_id = given.id
       WHERE ticket.key = given.ticket
     ), counted AS (
-      INSERT INTO answer_count AS c (round_id, unit_id, slot, counted, held, excluded)
-      SELECT round_id, coalesce(unit_id, CAST(:no_unit AS uuid)), CAST(:slot AS smallint),
+      INSERT INTO answer_count AS c (round_id, unit_id, lane, slot, counted, held, excluded)
+      SELECT round_id, coalesce(unit_id, CAST(:no_unit AS uuid)), lane, CAST(:slot AS smallint),
         count(*) FILTER (WHERE state = 'counted'), count(*) FILTER (WHERE state = 'held'),
         count(*) FILTER (WHERE state = 'excluded')
-      FROM stored GROUP BY 1, 2 ORDER BY 1, 2
-      ON CONFLICT (round_id, unit_id, slot) DO UPDATE SET counted = c.counted + excluded.counted,
-        held = c.held + excluded.held, excluded = c.excluded + excluded.excluded
+      FROM stored GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
+      ON CONFLICT (round_id, unit_id, lane, slot) DO UPDATE SET
+        counted = c.counted + excluded.counted, held = c.held + excluded.held,
+        excluded = c.excluded + excluded.excluded
     ), apart AS (
       INSERT INTO remark (id, round_id, unit_id, hour, question, text)
       SELECT id, round_id, unit_id, CAST(:hour AS timestamptz), question, words
@@ -103,19 +104,15 @@ _BACKLOG = text("SELECT coalesce(max(seq) - min(seq) + 1, 0) FROM outbox")  # tw
 
 @dataclass(frozen=True)
 class Ballot:
-    """A checked ballot on its way in. `ticket`: key of the ticket to spend, None for a link."""
+    """A checked ballot on its way in. `ticket`: key of the ticket to spend, in that lane only."""
 
     response_id: UUID
     round_id: UUID
     unit_id: UUID | None
     channel: str
+    lane: Lane
     ticket: str | None
     answers: Answers
-
-    @property
-    def lane(self) -> Literal["ticket", "open"]:
-        """How the respondent came in."""
-        return "ticket" if self.ticket else "open"
 
 
 @dataclass(frozen=True)
@@ -264,7 +261,7 @@ def _remarks(ballots: Sequence[Ballot]) -> dict[str, Any]:
 
 
 def _events(ballots: Sequence[Ballot], hour: datetime) -> dict[str, Any]:
-    ids = [identity.event_id(ballot.response_id, 1) for ballot in ballots]
+    ids = [identity.event_id(ballot.response_id, identity.ENTERED) for ballot in ballots]
     return outbox.columns([_event(ballot) for ballot in ballots], now=hour, event_ids=ids)
 
 

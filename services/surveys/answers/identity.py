@@ -8,6 +8,8 @@ from chassis.words import N_, Sentence
 
 # Namespace of our event ids, never changes.
 _RESPONSES = UUID("6c1a4f0e-2b8d-5e37-9a54-0f7d3c1b8e62")
+ENTERED = 1
+"""A ballot's revision as it came in. Excluded in it, it never counted and was never announced."""
 _NOT_RANDOM = Sentence(N_("response_id phải là một UUID phiên bản 4, mới cho mỗi phiếu"))
 _RANDOM = 4  # versions 1, 6 and 7 would carry the time to the µs
 

@@ -1,12 +1,14 @@
 """The tables of the answers, which lead to no ticket and to nobody."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, get_args
 from uuid import UUID
 
-from sqlalchemy import Index, SmallInteger
+from sqlalchemy import Index, SmallInteger, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from contracts.surveys import Lane
+from surveys.answers.domain import State
 from surveys.tables import Base, one_of
 
 NO_UNIT = UUID(int=0)
@@ -17,14 +19,15 @@ class Response(Base):
     """One ballot. `hour`: when it came, cut to the hour, UTC. Nothing here leads to a ticket.
 
     No foreign key: its round is locked by the transaction that stores it. `reason` says why a
-    ballot is held or excluded.
+    ballot is held or excluded. `revision`: `identity.ENTERED`, and one more each time it is
+    excluded or restored.
     """
 
     __tablename__ = "response"
     __table_args__ = (
-        one_of("lane", "ticket", "open"),
-        one_of("channel", "web", "kiosk", "paper"),
-        one_of("state", "counted", "held", "excluded"),
+        one_of("lane", *get_args(Lane)),
+        one_of("channel", "web", "kiosk", "paper", "interview"),
+        one_of("state", *get_args(State)),
         Index("ix_response_round_id_hour", "round_id", "hour"),
     )
 
@@ -32,12 +35,13 @@ class Response(Base):
     round_id: Mapped[UUID]
     unit_id: Mapped[UUID | None]
     channel: Mapped[str]
-    lane: Mapped[str]
+    lane: Mapped[Lane] = mapped_column(Text)
     hour: Mapped[datetime]
-    state: Mapped[str]
+    state: Mapped[State] = mapped_column(Text)
     reason: Mapped[str | None]
     answers: Mapped[dict[str, Any]]
     choices: Mapped[dict[str, Any]]
+    revision: Mapped[int] = mapped_column(SmallInteger, server_default=text("1"))
 
 
 class Remark(Base):
@@ -55,12 +59,17 @@ class Remark(Base):
 
 
 class AnswerCount(Base):
-    """Ballots of a round and unit (NO_UNIT: not said), in slots so that processes do not queue."""
+    """Ballots of a round, unit (NO_UNIT: not said) and lane.
+
+    In slots, so that processes do not queue; only the sum of a cell's slots means anything.
+    """
 
     __tablename__ = "answer_count"
+    __table_args__ = (one_of("lane", *get_args(Lane)),)
 
     round_id: Mapped[UUID] = mapped_column(primary_key=True)
     unit_id: Mapped[UUID] = mapped_column(primary_key=True)
+    lane: Mapped[Lane] = mapped_column(Text, primary_key=True)
     slot: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
     counted: Mapped[int]
     held: Mapped[int]

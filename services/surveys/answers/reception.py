@@ -1,6 +1,6 @@
-"""Where citizens come in: from a code to its round, from raw answers to a stored ballot."""
+"""Where ballots come in: from a code to its round, from raw answers to a stored ballot."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from uuid import UUID
 
 from async_lru import alru_cache
@@ -10,7 +10,7 @@ from chassis.clock import local_date
 from chassis.database import Database
 from chassis.tables import unit
 from surveys.answers.coalescer import Coalescer
-from surveys.answers.domain import Raw, check
+from surveys.answers.domain import Answers, Raw, check
 from surveys.answers.group_commit import Ballot, GroupCommit
 from surveys.answers.rate_limiter import RateLimiter
 from surveys.answers.refusals import (
@@ -27,7 +27,7 @@ from surveys.codes.signer import Signer
 from surveys.questionnaires import domain as forms
 from surveys.questionnaires.domain import Questionnaire
 from surveys.questionnaires.models import Questionnaire as StoredQuestionnaire
-from surveys.rounds.domain import Refusal, Round
+from surveys.rounds.domain import Refusal, Round, check_unit
 from surveys.rounds.models import SurveyRound
 
 FRESH = 2.0  # seconds a round's wording and a link may be out of date; its closing never is
@@ -90,10 +90,29 @@ class Reception:
             if await self.group_commit.has(response_id):
                 return
             raise
-        if resolved.asked.refusal and not await self.group_commit.has(response_id):
-            raise refused(resolved.asked.refusal)
+        await self._check_open(resolved.asked, response_id)
         self._limit(resolved.code)
         await self._submit(_ballot(resolved, response_id, channel, read))
+
+    async def enter(
+        self, round_id: UUID, unit_id: UUID | None, response_id: UUID, channel: str, raw: Raw
+    ) -> None:
+        """Store a ballot that staff enter without a ticket, as `take` does.
+
+        Raises InputRefused for a unit that the round is not about; else what `take` raises.
+        """
+        asked = await self._round(round_id)
+        check_unit(asked.units, unit_id)
+        await self._check_open(asked, response_id)
+        answers = _checked(asked.questionnaire, raw)
+        await self._submit(
+            Ballot(response_id, round_id, unit_id, channel, "supervised", None, answers)
+        )
+
+    async def _check_open(self, asked: AskedRound, response_id: UUID) -> None:
+        """Raise RoundNotOpen or RoundClosed, except for a ballot that is already there."""
+        if asked.refusal and not await self.group_commit.has(response_id):
+            raise refused(asked.refusal)
 
     async def _submit(self, ballot: Ballot) -> None:
         outcome = await self.group_commit.submit(ballot)
@@ -168,15 +187,22 @@ def _ballot(
     resolved: ResolvedCode, response_id: UUID, channel: str, read: Callable[[Questionnaire], Raw]
 ) -> Ballot:
     """Check the answers. Raises AnswersRefused."""
-    raw = read(resolved.asked.questionnaire)
-    checked = check(resolved.asked.questionnaire, raw, tuple(resolved.choosable))
-    if isinstance(checked, list):
-        raise AnswersRefused(resolved, checked)
+    questionnaire = resolved.asked.questionnaire
+    answers = _checked(questionnaire, read(questionnaire), resolved.choosable)
     return Ballot(
         response_id=response_id,
         round_id=resolved.asked.id,
-        unit_id=resolved.unit_id or checked.unit_id,
+        unit_id=resolved.unit_id or answers.unit_id,
         channel=channel,
-        ticket=resolved.code.key if resolved.code.kind == "ticket" else None,
-        answers=checked,
+        lane=resolved.lane,
+        ticket=resolved.ticket,
+        answers=answers,
     )
+
+
+def _checked(questionnaire: Questionnaire, raw: Raw, units: Collection[UUID] = ()) -> Answers:
+    """Return the answers, if all of them are right. Raises AnswersRefused."""
+    checked = check(questionnaire, raw, units)
+    if isinstance(checked, list):
+        raise AnswersRefused(checked)
+    return checked

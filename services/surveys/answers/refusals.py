@@ -6,7 +6,6 @@ from chassis.errors import NotAllowed, NotFound, ServiceError, TooManyRequests
 from chassis.rules import InputRefused, Problem
 from chassis.words import N_, Sentence
 from surveys.answers.reading import AnswerError
-from surveys.answers.resolved_code import ResolvedCode
 from surveys.rounds.domain import Refusal, Why
 
 
@@ -69,11 +68,11 @@ class LinkFlooded(TooManyRequests):
 
 
 class AnswersRefused(InputRefused):
-    """A ballot with something to correct: `errors` of the ballot that came by `resolved`."""
+    """A ballot with something to correct."""
 
-    def __init__(self, resolved: ResolvedCode, errors: Sequence[AnswerError]) -> None:
+    def __init__(self, errors: Sequence[AnswerError]) -> None:
         facts = {"count": len(errors), "first": errors[0].sentence}
         sentence = Sentence(N_("Phiếu có {count} chỗ cần xem lại: {first}"), facts)
         problems = [Problem(error.pointer, error.sentence) for error in errors]
         super().__init__("answers_invalid", sentence, problems)
-        self.resolved, self.errors = resolved, tuple(errors)
+        self.errors = tuple(errors)

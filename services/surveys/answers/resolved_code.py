@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from contracts.surveys import Lane
 from surveys.codes.domain import Code
 from surveys.questionnaires.domain import Questionnaire
 from surveys.rounds.domain import Refusal, Round
@@ -38,6 +39,16 @@ class ResolvedCode:
     code: Code
     asked: AskedRound
     unit_id: UUID | None
+
+    @property
+    def ticket(self) -> str | None:
+        """Key of the ticket to spend; None for a link."""
+        return self.code.key if self.code.kind == "ticket" else None
+
+    @property
+    def lane(self) -> Lane:
+        """The lane of ballots that come by this code, whatever their sender calls the channel."""
+        return "ticket" if self.ticket else "open"
 
     @property
     def unit_name(self) -> str | None:

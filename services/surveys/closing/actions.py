@@ -1,16 +1,20 @@
 """Rounds are closed for good, by a person or by the clock, and their unused tickets deleted."""
 
 from datetime import datetime
+from typing import get_args
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis import traces
 from chassis.access import Actor
 from chassis.clock import database_now, local_date
-from contracts.surveys import RoundClosed
-from surveys.codes.actions import count_unused
+from contracts.surveys import Lane, LaneCount, RoundClosed
+from surveys.answers.identity import ENTERED
+from surveys.answers.models import Response
+from surveys.answers.tens import tickets
+from surveys.codes.actions import count_issued, count_unused
 from surveys.codes.models import Ticket
 from surveys.rounds.actions import lock, state_of
 from surveys.rounds.domain import Round
@@ -28,8 +32,10 @@ async def close(session: AsyncSession, actor: Actor | None, id_: UUID) -> Survey
     found.tickets_unused = await count_unused(session, id_)
     await session.execute(delete(Ticket).where(Ticket.round_id == id_))
     found.status, found.version = "closed", found.version + 1
-    event = RoundClosed(round=state_of(found))
-    after = {"status": "closed", "tickets_unused": found.tickets_unused}
+    event = RoundClosed(round=state_of(found), ballots=await _ballots(session, id_))
+    issued = await count_issued(session, id_)
+    _, unused = tickets(issued, issued - found.tickets_unused, len(found.unit_ids))
+    after = {"status": "closed", "tickets_unused": unused}
     await traces.leave(session, actor, "round.close", id_, event, now=now, after=after)
     return found
 
@@ -45,3 +51,29 @@ async def close_ended(session: AsyncSession, now: datetime) -> int:
     for id_ in ids:
         await close(session, None, id_)
     return len(ids)
+
+
+async def _ballots(session: AsyncSession, round_id: UUID) -> list[LaneCount]:
+    """Count the ballots that were ever counted, by lane.
+
+    The round is locked: what was accepted is there, and no ballot comes or moves any more.
+    """
+    gone = (Response.state == "excluded") & (Response.revision > ENTERED)
+    statement = (
+        select(
+            Response.lane,
+            func.count().filter(Response.state == "counted").label("counted"),
+            func.count().filter(gone).label("excluded"),
+        )
+        .where(Response.round_id == round_id)
+        .group_by(Response.lane)
+    )
+    found = {row.lane: row for row in await session.execute(statement)}
+    return [
+        LaneCount(
+            lane=lane,
+            counted=found[lane].counted if lane in found else 0,
+            excluded=found[lane].excluded if lane in found else 0,
+        )
+        for lane in get_args(Lane)
+    ]

@@ -13,6 +13,7 @@ from chassis.web import (
     Page,
     PageParams,
     RequestBody,
+    ResponseBody,
     ServiceRouter,
     Transaction,
     paginate,
@@ -77,7 +78,7 @@ async def issue_tickets(
     elif (issued.unit_id, issued.count) != (body.unit_id, body.count):
         raise key_reused()
     view = TicketsView(tickets=[TicketView(code=c.text, url=signer.url(c)) for c in codes])
-    return _not_remembered(view.model_dump_json())
+    return not_remembered(view, 201)
 
 
 @router.get("/rounds/{id}/links", policy="round.read_links")
@@ -113,6 +114,7 @@ async def draw_link(
     return Response(drawn(link, signer), media_type="image/svg+xml")
 
 
-def _not_remembered(body: str) -> Response:
-    """Return a JSON answer that the route cannot store for its key: it has no body to be read."""
-    return StreamingResponse(iter([body]), status_code=201, media_type="application/json")
+def not_remembered(view: ResponseBody, status: int) -> Response:
+    """Return an answer that the route cannot store for its key: it has no body to be read."""
+    body = iter([view.model_dump_json()])
+    return StreamingResponse(body, status_code=status, media_type="application/json")

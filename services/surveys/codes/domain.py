@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from typing import Literal
 from uuid import UUID
 
-from chassis.rules import InputRefused, Problem, RuleBroken
+from chassis.rules import RuleBroken
 from chassis.words import N_, Sentence
-from surveys.rounds.domain import Status
+from surveys.rounds.domain import Status, check_unit
 
 Kind = Literal["ticket", "link"]  # ticket: one answer, then gone; link: any number, while open
 
@@ -28,7 +28,6 @@ _LETTER: dict[Kind, str] = {"ticket": "t", "link": "q"}
 _KIND: dict[str, Kind] = {letter: kind for kind, letter in _LETTER.items()}
 _AS_TYPED = str.maketrans("oil", "011", "- ")  # what people write for 0 and 1, and separators
 _ENDED = Sentence(N_("Đợt khảo sát đã kết thúc, không phát thêm giấy mời hay liên kết được"))
-_ELSEWHERE = Sentence(N_("Đơn vị này không thuộc đợt khảo sát"))
 
 
 class InvalidCode(ValueError):
@@ -87,8 +86,7 @@ def check_takes_codes(status: Status, unit_ids: Collection[UUID], unit_id: UUID 
     """
     if status == "closed":
         raise RuleBroken("round_already_closed", _ENDED)
-    if unit_id is not None and unit_id not in unit_ids:
-        raise InputRefused("unit_not_in_round", _ELSEWHERE, [Problem("/unit_id", _ELSEWHERE)])
+    check_unit(unit_ids, unit_id)
 
 
 def _signature(kind: Kind, key: str, secret: bytes) -> str:

@@ -145,7 +145,8 @@ async def submit_form(code: str, visit: Visitor) -> Response:
         try:
             await visit.reception.take(code, id_, "web", lambda asked: raw_from_form(asked, fields))
         except AnswersRefused as no:
-            return visit.form(no.resolved, id_, answers=fields, errors=no.errors, status=422)
+            resolved = await visit.reception.resolve(code)
+            return visit.form(resolved, id_, answers=fields, errors=no.errors, status=422)
         english = "?lang=en" if visit.lang == "en" else ""
         return RedirectResponse(f"/k/{code}/thanks{english}", 303, render.HEADERS)
 

@@ -18,7 +18,7 @@ from chassis.tables import unit
 from chassis.words import N_, Sentence
 from contracts.surveys import Aggregator, Method, RoundOpened, RoundState
 from surveys.questionnaires import actions as questionnaires
-from surveys.rounds.domain import Round
+from surveys.rounds.domain import Round, check_threshold
 from surveys.rounds.models import SurveyRound
 
 _UNKNOWN_QUESTIONNAIRE = Sentence(N_("Không có phiếu khảo sát này"))
@@ -38,10 +38,15 @@ class Planned:
     closes_on: date
     unit_ids: list[UUID]
     min_n: int
+    open_in_index: bool
 
 
 async def create(session: AsyncSession, actor: Actor, planned: Planned) -> SurveyRound:
-    """Draft a round. Raises InputRefused for an unknown questionnaire or unit, or wrong dates."""
+    """Draft a round.
+
+    Raises InputRefused for an unknown questionnaire or unit, wrong dates, too low a threshold.
+    """
+    check_threshold(planned.min_n)
     asked = await questionnaires.usable(session, planned.questionnaire_id)
     if asked is None:
         problem = Problem("/questionnaire_id", _UNKNOWN_QUESTIONNAIRE)
@@ -81,6 +86,14 @@ async def open_(session: AsyncSession, actor: Actor, id_: UUID) -> SurveyRound:
 async def lock(session: AsyncSession, id_: UUID) -> SurveyRound:
     """Return a round that nobody else changes or answers until the commit. Raises NotFound."""
     found = await session.get(SurveyRound, id_, with_for_update=True)
+    if found is None:
+        raise unknown()
+    return found
+
+
+async def hold(session: AsyncSession, id_: UUID) -> SurveyRound:
+    """Return a round that nobody changes until the commit, as ballots do. Raises NotFound."""
+    found = await session.get(SurveyRound, id_, with_for_update={"read": True})
     if found is None:
         raise unknown()
     return found

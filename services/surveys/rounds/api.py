@@ -30,7 +30,11 @@ router = ServiceRouter(prefix="/v1/rounds", tags=["rounds"])
 
 
 class RoundBody(RequestBody):
-    """A round to draft. `opens_on`, `closes_on`: local dates, both inclusive."""
+    """A round to draft. `opens_on`, `closes_on`: local dates, both inclusive.
+
+    `min_n`: counted ballots from which figures are shown, at least 30. `open_in_index`: whether
+    ballots without a ticket count in the index, for good.
+    """
 
     title: str = Field(min_length=1, max_length=300)
     year: int = Field(ge=2000, le=2100)
@@ -40,7 +44,8 @@ class RoundBody(RequestBody):
     opens_on: date
     closes_on: date
     unit_ids: list[UUID] = Field(min_length=1, max_length=500)
-    min_n: int = Field(default=MIN_N, ge=1, le=1_000_000)
+    min_n: int = Field(default=MIN_N, le=1_000_000)
+    open_in_index: bool = False
 
 
 async def _visible(id: UUID, session: Transaction, actor: CurrentActor) -> Found:
@@ -69,7 +74,10 @@ async def list_rounds(
 async def create_round(
     body: RoundBody, session: Transaction, actor: CurrentActor, response: Response
 ) -> RoundView:
-    """Draft a round. 422 `unit_unknown` for units the directory does not have."""
+    """Draft a round.
+
+    422 `unit_unknown` for units the directory does not have, 422 `round_threshold_too_low`.
+    """
     planned = actions.Planned(**{name: getattr(body, name) for name in RoundBody.model_fields})
     made = await actions.create(session, actor, planned)
     set_etag(response, made.version)

@@ -1,11 +1,13 @@
 """A survey round: draft → open → closed, and when it takes answers."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Literal, Self
+from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, model_validator
 
 from chassis.rules import InputRefused, Problem, RuleBroken
 from chassis.words import N_, Sentence
@@ -13,11 +15,13 @@ from contracts.surveys import Aggregator, Method
 
 Status = Literal["draft", "open", "closed"]
 
-MIN_N = 30  # answers below which no index is shown; composed, guards both sense and anonymity
+MIN_N = 30
+"""Answers below which no index is shown: for sense and for anonymity. A round may raise it, never
+lower it (rounds older than this rule may have). Composed."""
 ACTS: dict[Status, tuple[str, ...]] = {
     "draft": ("open", "issue_tickets", "create_link", "read_links"),
-    "open": ("close", "issue_tickets", "create_link", "read_links"),
-    "closed": ("read_links",),
+    "open": ("close", "issue_tickets", "create_link", "read_links", "enter_ballot", "review"),
+    "closed": ("read_links", "review"),
 }
 """What may be done with a round, by its status: see `access.RIGHTS`."""
 
@@ -50,7 +54,7 @@ class Round(BaseModel):
     closes_on: date
     method: Method = "share"
     aggregator: Aggregator = "pooled"
-    min_n: int = Field(default=MIN_N, ge=1)
+    min_n: int = MIN_N
 
     @model_validator(mode="after")
     def _dates_in_order(self) -> Self:
@@ -97,6 +101,19 @@ class Round(BaseModel):
         return None
 
 
+def check_threshold(min_n: int) -> None:
+    """Raise InputRefused (`round_threshold_too_low`) for figures shown from fewer than MIN_N."""
+    if min_n < MIN_N:
+        sentence = Sentence(_TOO_LOW, {"given": min_n, "least": MIN_N})
+        raise InputRefused("round_threshold_too_low", sentence, [Problem("/min_n", sentence)])
+
+
+def check_unit(unit_ids: Collection[UUID], unit_id: UUID | None) -> None:
+    """Raise InputRefused (`unit_not_in_round`) for a unit that a round is not about."""
+    if unit_id is not None and unit_id not in unit_ids:
+        raise InputRefused("unit_not_in_round", _ELSEWHERE, [Problem("/unit_id", _ELSEWHERE)])
+
+
 def written(day: date) -> str:
     """Return a date as people here write it: 30/11/2025."""
     return f"{day.day:02}/{day.month:02}/{day.year}"
@@ -112,6 +129,11 @@ _ALREADY = {
 }
 _UNPUBLISHED = N_("Phiếu khảo sát chưa được ban hành, chưa mở được đợt.")
 _PAST = N_("Đợt khảo sát đã hết hạn từ ngày {day}.")
+_TOO_LOW = N_(
+    "Ngưỡng công bố của đợt khảo sát là {given} phiếu, thấp hơn mức tối thiểu {least} phiếu; "
+    "chỉ được đặt cao hơn"
+)
+_ELSEWHERE = Sentence(N_("Đơn vị này không thuộc đợt khảo sát"))
 _UNOPENED = N_("Đợt khảo sát chưa mở nên chưa thể kết thúc.")
 _DRAFT = N_("Đợt khảo sát chưa mở.")
 _EARLY = N_("Đợt khảo sát chưa mở. Phiếu nhận trả lời từ ngày {day}.")

@@ -15,7 +15,8 @@ from surveys.tables import Base, one_of
 class SurveyRound(Base):
     """A round. Dates are local and inclusive; `unit_ids` are the units it is about.
 
-    `tickets_unused`: how many were still unspent when it closed, None before.
+    `tickets_unused`: how many were still unspent when it closed, None before. `open_in_index`:
+    whether ballots without a ticket count in the index.
     """
 
     __tablename__ = "survey_round"
@@ -45,5 +46,6 @@ class SurveyRound(Base):
     closes_on: Mapped[date]
     unit_ids: Mapped[list[UUID]]
     min_n: Mapped[int]
+    open_in_index: Mapped[bool]
     tickets_unused: Mapped[int | None]
     created_at: Mapped[datetime]

@@ -20,7 +20,10 @@ Found = tuple[SurveyRound, Questionnaire]
 
 
 class RoundView(ResponseBody):
-    """A round and the questionnaire it asks. `allowed`: what the caller may do with it now."""
+    """A round and the questionnaire it asks. `allowed`: what the caller may do with it now.
+
+    `open_in_index`: whether ballots without a ticket count in the index.
+    """
 
     id: UUID
     version: int
@@ -37,6 +40,7 @@ class RoundView(ResponseBody):
     closes_on: date
     unit_ids: list[UUID]
     min_n: int
+    open_in_index: bool
     allowed: list[str]
 
 
@@ -70,10 +74,11 @@ async def shown_again(session: AsyncSession, actor: Actor, stored: SurveyRound) 
 
 def shown(stored: SurveyRound, asked: Questionnaire, actor: Actor) -> RoundView:
     """Return a round to an actor."""
+    own_unit = actor.unit_id if actor.unit_id in stored.unit_ids else None
     facts = {
         "questionnaire_title": asked.title,
         "composed": asked.composed,
-        "allowed": RIGHTS.allowed(actor, "round", ACTS[stored.status]),
+        "allowed": RIGHTS.allowed(actor, "round", ACTS[stored.status], own_unit),
     }
     own = RoundView.model_fields.keys() - facts.keys()
     return RoundView.model_validate({**{name: getattr(stored, name) for name in own}, **facts})
