@@ -47,3 +47,12 @@ def test_an_added_optional_field_breaks_nobody():
 def test_a_change_that_readers_trip_over_is_named(new):
     old = {"properties": {"a": {"type": "string"}}, "required": ["a"]}
     assert breaking_changes(old, json.loads(json.dumps(new)))
+
+
+def test_the_values_of_a_field_may_grow_where_only_our_services_read_it():
+    old = {"properties": {"lane": {"type": "string", "enum": ["a"]}}}
+    more = {"properties": {"lane": {"type": "string", "enum": ["a", "b"]}}}
+
+    assert breaking_changes(old, more, internal=True) == []
+    assert breaking_changes(old, more) != []
+    assert breaking_changes(more, old, internal=True) != []

@@ -58,22 +58,17 @@ async def _ballots(session: AsyncSession, round_id: UUID) -> list[LaneCount]:
 
     The round is locked: what was accepted is there, and no ballot comes or moves any more.
     """
-    gone = (Response.state == "excluded") & (Response.revision > ENTERED)
+    counted, gone = Response.state == "counted", Response.revision > ENTERED
     statement = (
         select(
             Response.lane,
-            func.count().filter(Response.state == "counted").label("counted"),
-            func.count().filter(gone).label("excluded"),
+            func.count().filter(counted).label("counted"),
+            func.count().filter(~counted & gone).label("excluded"),
+            func.coalesce(func.sum(Response.revision).filter(counted | gone), 0).label("revisions"),
         )
         .where(Response.round_id == round_id)
         .group_by(Response.lane)
     )
-    found = {row.lane: row for row in await session.execute(statement)}
-    return [
-        LaneCount(
-            lane=lane,
-            counted=found[lane].counted if lane in found else 0,
-            excluded=found[lane].excluded if lane in found else 0,
-        )
-        for lane in get_args(Lane)
-    ]
+    found = {row.lane: row._asdict() for row in await session.execute(statement)}
+    none = {"counted": 0, "excluded": 0, "revisions": 0}
+    return [LaneCount(**{"lane": lane, **none, **found.get(lane, {})}) for lane in get_args(Lane)]
