@@ -84,9 +84,9 @@ async def test_a_round_that_closes_says_what_was_ever_counted_in_each_lane(world
 
     [event] = await world.events("surveys.round_closed.v1")
     assert event["data"]["ballots"] == [
-        {"lane": "ticket", "counted": 2, "excluded": 1},
-        {"lane": "supervised", "counted": 0, "excluded": 0},
-        {"lane": "open", "counted": 2, "excluded": 0},
+        {"lane": "ticket", "counted": 2, "excluded": 1, "revisions": 3 + 2 + 1},
+        {"lane": "supervised", "counted": 0, "excluded": 0, "revisions": 0},
+        {"lane": "open", "counted": 2, "excluded": 0, "revisions": 2},
     ]
 
 
