@@ -15,6 +15,7 @@ from contracts.surveys import (
     ResponseRestored,
     ResponseSubmitted,
     RoundClosed,
+    RoundOpened,
     RoundState,
 )
 from reporting.indices import announcing
@@ -67,6 +68,21 @@ def closed(round_: RoundState, excluded: int = 0, **counted: int) -> RoundClosed
     )
 
 
+async def begin(consumer, survey, **changes: Any) -> RoundState:
+    """Open the survey's round, with changes; return it."""
+    round_ = survey.round.model_copy(update=changes)
+    form, _ = survey.events
+    await consumer.apply([envelope(form), envelope(RoundOpened(round=round_))])
+    return round_
+
+
+def some(round_: RoundState, *per_unit: int, level: int | None = None) -> list[ResponseSubmitted]:
+    """Return so many ballots of each unit, with tickets."""
+    return [
+        ballot(round_.round_id, unit, level) for unit, n in enumerate(per_unit) for _ in range(n)
+    ]
+
+
 def sent(event: Any) -> Any:
     """Return an event about a ballot as the producer sends it: its time cut to the hour."""
     return envelope(event, id=uuid4(), time=NOW.replace(minute=0, second=0))
@@ -112,6 +128,12 @@ async def published(database, round_: RoundState) -> publications.Published | No
     """Return what the round's newest release shows."""
     async with database.sessions() as session:
         return await publications.newest(session, round_.round_id)
+
+
+async def by_place(database, ballots: Iterable[ResponseSubmitted], where: str) -> list[Any]:
+    """Return the ballots whose fact fulfils a condition, in the order given."""
+    found = {*await rows(database, f"SELECT response_id FROM response_fact WHERE {where}")}
+    return [each for each in ballots if each.response_id in found]
 
 
 async def rows(database, query: str, **given: Any) -> list[Any]:
