@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from contracts.surveys import LaneCount, QuestionnaireState, RoundState
+from contracts.surveys import Lane, LaneCount, QuestionnaireState, RoundState
 from reporting.disclosure.closing import Joining, Split, hide_few, split
 from reporting.disclosure.published import Published
 from reporting.disclosure.thresholds import FINER
@@ -20,7 +20,7 @@ from reporting.releases import publications
 from reporting.releases.drawing import lock, of_row, to_the_hour
 from reporting.releases.publishing import Stamp, at_closing
 from reporting.satisfaction import cells
-from reporting.satisfaction.ballots import Tally, lanes_of
+from reporting.satisfaction.ballots import LANES, Tally, lanes_of
 from reporting.satisfaction.cells import Cell
 from reporting.satisfaction.domain import scaled
 from reporting.satisfaction.models import AnswerCell
@@ -41,7 +41,8 @@ _STANDS = text("""
     FROM answer_cell AS cell WHERE round_id = :round AND lane = ANY(CAST(:lanes AS text[]))
     GROUP BY unit_id
 """)
-_OF_UNITS = "round_id = :round AND unit_id = ANY(CAST(:units AS uuid[]))"
+_OF_UNITS = """round_id = :round AND unit_id = ANY(CAST(:units AS uuid[]))
+    AND lane = ANY(CAST(:lanes AS text[]))"""
 _STAND_DOWN = text(f"""
     UPDATE response_fact SET standing = false WHERE {_OF_UNITS} AND excluded AND standing
     RETURNING unit_id, lane, answers
@@ -77,7 +78,7 @@ async def close(
     units = await stands(session, round_)
     stamp = Stamp(before.release + 1 if before else 1, to_the_hour(now))
     every = await _every_unit(session, round_.round_id)
-    tally = await _settled(session, round_, questionnaire, every, stamp.release)
+    tally = await _settled(session, round_, questionnaire, every, LANES, stamp.release)
     publications.store(session, at_closing(tally, stamp, split(units), before))
     return True
 
@@ -87,23 +88,29 @@ async def publish_edition(
 ) -> Published | None:
     """Publish what changed since a round was closed, in units of at least 10 changed ballots.
 
-    Returns None, and does nothing, while no unit has as many or the round is not released yet.
+    What is known from before is subtracted from it: so a unit that had no exact figure gets none
+    now, one of which fewer than 10 would remain stands as it was, and so does what is beside the
+    index. Returns None, and does nothing, while no unit qualifies or nothing final is shown.
     """
     before = await publications.newest(session, round_.round_id)
+    if before is None or not before.closed:
+        return None
     units = await stands(session, round_)
-    changed = {unit: each for unit, each in units.items() if each.changed >= FINER}
-    if before is None or not before.closed or not changed:
+    changed = {
+        unit for unit, each in units.items()
+        if each.changed >= FINER
+        and (each.total >= FINER or (each.total == 0 and unit in before.unit_questions))
+    }  # fmt: skip
+    if not changed:
         return None
     stamp = Stamp(before.release + 1, to_the_hour(now))
-    tally = await _settled(session, round_, questionnaire, changed, stamp.release)
-    exact = before.unit_questions.keys() | changed.keys()
+    lanes = lanes_of(round_)
+    tally = await _settled(session, round_, questionnaire, changed, lanes, stamp.release)
+    exact = before.unit_questions.keys() | {u for u in changed if units[u].before == 0}
     others = {unit: before.units[unit] for unit in units.keys() - exact if unit in before.units}
     hidden = frozenset(unit for unit, figure in others.items() if figure.n == 0)
-    unseen = sum(
-        each.before if unit in hidden else abs(each.before - others[unit].n)
-        for unit, each in units.items()
-        if unit in others
-    )
+    now_in = {unit: units[unit].total if unit in changed else units[unit].before for unit in others}
+    unseen = sum(n if unit in hidden else abs(n - others[unit].n) for unit, n in now_in.items())
     chosen = Split(frozenset(exact), frozenset(others) - hidden, hidden)
     totals = {unit: units[unit].total for unit in exact}
     edition = at_closing(tally, stamp, hide_few(chosen, totals, unseen), before)
@@ -137,13 +144,15 @@ async def _settled(
     round_: RoundState,
     questionnaire: QuestionnaireState,
     units: Collection[UUID],
+    lanes: Collection[Lane],
     release: int,
 ) -> Tally:
     """Let everything of some units into what is shown, the excluded out; return what is shown."""
     await session.execute(text(f"SET LOCAL statement_timeout = '{PATIENCE}'"))
     questions = len(scaled(questionnaire))
     await lock(session, round_, units, questions)
-    about = {"round": round_.round_id, "units": sorted(units), "release": release}
+    about = {"round": round_.round_id, "units": sorted(units), "lanes": list(lanes),
+             "release": release}  # fmt: skip
     changes: dict[cells.Key, Cell] = {}
     for row in await session.execute(_STAND_DOWN, about):
         of_row(changes, round_.round_id, row, questions).stand(row.answers, -1)
