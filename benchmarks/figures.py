@@ -19,8 +19,10 @@ _VISIBLE = """
 """
 COUNTED = "SELECT coalesce(sum(n), 0)::bigint FROM answer_cell WHERE round_id = $1"
 CELLS = """
-    SELECT unit_id, (place - 1) / 5 + 1 AS question, (place - 1) % 5 + 1 AS level, c.n
+    SELECT unit_id, (place - 1) / 5 + 1 AS question, (place - 1) % 5 + 1 AS level,
+      CAST(sum(c.n) AS int) AS n
     FROM answer_cell, unnest(counts) WITH ORDINALITY AS c(n, place) WHERE round_id = $1
+    GROUP BY unit_id, place
 """
 
 

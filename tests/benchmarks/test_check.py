@@ -10,7 +10,7 @@ from benchmarks.claims import Claim
 from benchmarks.figures import Figures, WrongFigures
 from benchmarks.naive import tables
 from benchmarks.naive.__main__ import ROUND, count
-from sqlalchemy import update
+from sqlalchemy import text, update
 from sqlalchemy.ext.asyncio import async_sessionmaker, create_async_engine
 
 from chassis.database import async_url
@@ -72,6 +72,31 @@ async def test_a_ballot_sent_but_never_counted_is_found(figures):
 
     with pytest.raises(WrongFigures, match="13 accepted, 12 counted"):
         await asyncio.to_thread(figures.wait_counted, patience=0.2)
+
+
+async def test_ballots_of_one_unit_by_several_lanes_are_held_against_what_was_sent_together(
+    migrated,
+):
+    """Two of the first pattern: one by ticket, one by open link, each lane in a cell of its own."""
+    url = await migrated("reporting")
+    levels = patterns()[0].levels
+    cell = [int(level == n) for level in levels for n in range(1, 6)]
+    engine = create_async_engine(async_url(url))
+    async with engine.begin() as connection:
+        for lane in ("ticket", "open"):
+            await connection.execute(
+                text(
+                    "INSERT INTO answer_cell (round_id, unit_id, lane, n, waiting, standing,"
+                    " released_n, counts, released) VALUES (:round, :unit, :lane, 1, 1, 1, 0,"
+                    " :counts, :counts)"
+                ),
+                {"round": ROUND, "unit": UNIT, "lane": lane, "counts": cell},
+            )
+    await engine.dispose()
+    figures = Figures(url, ROUND)
+    figures.sent[str(UNIT), 0] = 2
+
+    await checked(figures)
 
 
 @pytest.mark.parametrize(

@@ -34,8 +34,8 @@ SETTINGS = {
     "OIDC_ISSUER": "http://127.0.0.1:9", "RABBITMQ_URL": "amqp://127.0.0.1:9",
     "PUBLIC_BASE_URL": "http://127.0.0.1:9", "SERVICE_CLIENT_SECRET": "x", "CURSOR_SECRET": "x",
 }  # fmt: skip
-RECOUNTED = {"answer_count"}
-"""Counters: a revision may count in other cells; a test of their own says that they are right."""
+RECOUNTED = {"answer_count", "answer_cell"}
+"""Counters and cells: a revision may count in others; tests of their own say that they are right."""
 _TABLES = """
     SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace
     AND relkind IN ('r', 'p') AND NOT relispartition AND relname <> 'alembic_version'
@@ -197,3 +197,43 @@ async def test_a_row_per_question_becomes_a_row_per_unit_with_five_counts_for_ea
 
     [cell] = await rows_of(url, "SELECT n, counts, released FROM answer_cell")
     assert tuple(cell) == (7, [0] * 5 + [1, 0, 0, 2, 4], [0] * 9 + [3])
+
+
+WIDE = """
+    INSERT INTO questionnaire (id, version, state) VALUES
+      ('00000000-0000-4000-8000-000000000001', 1, '{"questions":
+        [{"kind": "scale5"}, {"kind": "scale5"}]}');
+    INSERT INTO survey_round (id, version, year, status, state) VALUES
+      ('00000000-0000-4000-8000-000000000002', 1, 2025, 'open', '{"questionnaire_version": 1,
+        "questionnaire_id": "00000000-0000-4000-8000-000000000001"}');
+    INSERT INTO answer_cell (round_id, unit_id, n, counts, released) VALUES
+      ('00000000-0000-4000-8000-000000000002', '00000000-0000-4000-8000-000000000003',
+        3, '{1,0,0,0,2,0,0,0,2,0}', '{0,0,0,0,0,0,0,0,0,0}');
+    INSERT INTO response_fact (response_id, event_id, event_time, round_id, unit_id, lane, answers,
+      choices)
+    SELECT gen_random_uuid(), gen_random_uuid(), now(), '00000000-0000-4000-8000-000000000002',
+      '00000000-0000-4000-8000-000000000003', lane, answers, '{}'
+    FROM (VALUES ('ticket', ARRAY[5, 4]::smallint[]), ('ticket', ARRAY[1, NULL]::smallint[]),
+      ('open', ARRAY[5, 4]::smallint[])) AS given(lane, answers)
+"""
+
+
+async def test_a_row_per_unit_becomes_a_row_per_unit_and_lane_of_which_nothing_is_released(
+    new_database,
+):
+    url = await new_database()
+    await asyncio.to_thread(upgrade, "reporting", url, "0002")
+    await run(url, WIDE)
+    await asyncio.to_thread(upgrade, "reporting", url, "0003")
+
+    cells = await rows_of(
+        url,
+        "SELECT lane, n, waiting, standing, released_n, counts, released FROM answer_cell"
+        " ORDER BY lane",
+    )
+    assert [tuple(cell) for cell in cells] == [
+        ("open", 1, 1, 1, 0, [0, 0, 0, 0, 1, 0, 0, 0, 1, 0], [0] * 10),
+        ("ticket", 2, 2, 2, 0, [1, 0, 0, 0, 1, 0, 0, 0, 1, 0], [0] * 10),
+    ]
+    [mark] = await rows_of(url, "SELECT kind, since IS NOT NULL AS waits FROM touched")
+    assert tuple(mark) == ("satisfaction", True), "the clock looks at it"

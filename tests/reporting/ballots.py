@@ -9,9 +9,20 @@ from sqlalchemy import text
 from tests.reporting.conftest import NOW, UNITS, envelope
 
 from chassis.clock import database_now
-from contracts.surveys import ResponseSubmitted
+from contracts.surveys import (
+    LaneCount,
+    ResponseExcluded,
+    ResponseRestored,
+    ResponseSubmitted,
+    RoundClosed,
+    RoundOpened,
+    RoundState,
+)
 from reporting.indices import announcing
 from reporting.proof.drift import figures_against_facts
+from reporting.releases import publications
+from reporting.releases.views import Presenter, presenter_of
+from reporting.sources.views import round_of
 
 CODES = ("F1.1", "F1.2", "F2.1", "F2.2")
 
@@ -28,6 +39,49 @@ def ballot(
         unit_id=None if unit is None else UNITS[unit], channel="web", lane=lane, answers=answers,
         choices={},
     )  # fmt: skip
+
+
+def excluded(of: ResponseSubmitted, revision: int = 2) -> ResponseExcluded:
+    """Return the event that a ballot counts no more."""
+    return ResponseExcluded(**_about(of), revision=revision)
+
+
+def restored(of: ResponseSubmitted, revision: int = 3) -> ResponseRestored:
+    """Return the event that an excluded ballot counts again."""
+    return ResponseRestored(**_about(of), revision=revision)
+
+
+def _about(of: ResponseSubmitted) -> dict[str, Any]:
+    return {name: getattr(of, name) for name in ("response_id", "round_id", "unit_id", "lane")}
+
+
+def closed(round_: RoundState, excluded: int = 0, **counted: int) -> RoundClosed:
+    """Return the end of a round that holds so many ballots of each lane; excluded ticket ones."""
+    lanes = {"ticket": 0, "supervised": 0, "open": 0, **counted}
+    ended = round_.model_copy(update={"status": "closed", "version": round_.version + 1})
+    return RoundClosed(
+        round=ended,
+        ballots=[
+            LaneCount(lane=lane, counted=n, excluded=gone, revisions=n + 2 * gone)
+            for lane, n in lanes.items()
+            for gone in [excluded if lane == "ticket" else 0]
+        ],
+    )
+
+
+async def begin(consumer, survey, **changes: Any) -> RoundState:
+    """Open the survey's round, with changes; return it."""
+    round_ = survey.round.model_copy(update=changes)
+    form, _ = survey.events
+    await consumer.apply([envelope(form), envelope(RoundOpened(round=round_))])
+    return round_
+
+
+def some(round_: RoundState, *per_unit: int, level: int | None = None) -> list[ResponseSubmitted]:
+    """Return so many ballots of each unit, with tickets."""
+    return [
+        ballot(round_.round_id, unit, level) for unit, n in enumerate(per_unit) for _ in range(n)
+    ]
 
 
 def sent(event: Any) -> Any:
@@ -55,3 +109,36 @@ async def drift(database) -> int:
         found = await figures_against_facts(session)
         assert found.count == 0, found.details
         return found.count
+
+
+async def close(consumer, database, round_: RoundState, excluded: int = 0, **counted: int) -> None:
+    """End a round that holds so many ballots, and let the clock look."""
+    await consumer.apply([envelope(closed(round_, excluded, **counted))])
+    await look(database)
+
+
+async def seen(database, round_: RoundState) -> Presenter:
+    """Return what everybody sees of a round."""
+    async with database.sessions() as session:
+        found = await presenter_of(session, await round_of(session, round_.round_id))
+        assert found is not None
+        return found
+
+
+async def published(database, round_: RoundState) -> publications.Published | None:
+    """Return what the round's newest release shows."""
+    async with database.sessions() as session:
+        return await publications.newest(session, round_.round_id)
+
+
+async def by_place(database, ballots: Iterable[ResponseSubmitted], where: str) -> list[Any]:
+    """Return the ballots whose fact fulfils a condition, in the order given."""
+    found = {*await rows(database, f"SELECT response_id FROM response_fact WHERE {where}")}
+    return [each for each in ballots if each.response_id in found]
+
+
+async def rows(database, query: str, **given: Any) -> list[Any]:
+    """Read the database; return the only column's values, or tuples."""
+    async with database.sessions() as session:
+        found = (await session.execute(text(query), given)).all()
+    return [row[0] if len(row) == 1 else tuple(row) for row in found]

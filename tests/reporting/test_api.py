@@ -5,6 +5,7 @@ from time import time
 from uuid import UUID, uuid4
 
 import pytest
+from tests.reporting.ballots import close
 from tests.reporting.conftest import (
     UNITS,
     accepted,
@@ -25,14 +26,15 @@ PLAN = UUID(int=7)
 
 
 @pytest.fixture
-async def running(office, consumer, demo_criteria, survey):
-    """A plan with ten assignments, eight of them done; a published set; forty answers."""
+async def running(office, consumer, database, demo_criteria, survey):
+    """A plan of ten assignments, eight done; a published set; a closed round of forty answers."""
     states = [assignment(PLAN, i, unit=i % 3) for i in range(10)]
     await consumer.apply([envelope(plan(PLAN)), *(envelope(created(s)) for s in states)])
     await consumer.apply([envelope(accepted(s)) for s in states[:8]])
     await consumer.apply([envelope(event) for event in survey.events])
     answers = [{"F1.1": 5 if i < 30 else 2, "F2.1": 4} for i in range(40)]
     await consumer.apply([response(survey.round.round_id, a) for a in answers])
+    await close(consumer, database, survey.round, open=40)
     made = (await office.post("office", "/v1/criteria_sets", demo_criteria)).json()
     await office.post("office", f"/v1/criteria_sets/{made['id']}/publish")
     office.set_id, office.states, office.round_id = made["id"], states, survey.round.round_id
@@ -56,6 +58,8 @@ async def test_the_overview_holds_both_indices_and_the_completion(running):
     assert answer["par"]["secured"]["value"] == "4.33"
     assert answer["satisfaction"]["n"] == 40
     assert answer["satisfaction"]["share"] == "87.50"  # (30 + 40) of 80
+    assert answer["satisfaction"]["released"]["n"] == 40
+    assert answer["satisfaction"]["steering"] is None, "the round is over"
     assert answer["satisfaction"]["target"]["met"] is False
     assert answer["par"]["target"]["value"] is None
     assert answer["criteria_set"]["composed"] is True
@@ -121,8 +125,9 @@ async def test_a_round_answers_in_both_formulas_by_factor_question_and_unit(runn
     }
     assert answer["mean5"] == "82.50"  # (30x5 + 10x2 + 40x4) / 80 / 5
     assert answer["units"][0]["unit_id"] == str(UNITS[0])
-    unanswered = next(q for q in answer["questions"] if q["code"] == "F1.2")
-    assert unanswered["suppressed"]
+    questions = {question["code"]: question for question in answer["questions"]}
+    assert questions["F1.2"]["suppressed"]
+    assert questions["F1.1"]["distribution"] == [0, 10, 0, 0, 30]
 
 
 async def test_plan_completion_lists_its_units(running):

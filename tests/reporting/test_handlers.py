@@ -1,20 +1,26 @@
 """What events do to the figures, on a real database: every figure here was worked out by hand."""
 
-import asyncio
 import random
 from decimal import Decimal
 from uuid import uuid4
 
 import pytest
-from tests.reporting.conftest import accepted, assignment, created, envelope, plan, response
+from tests.reporting.ballots import close, drift, look, published, seen
+from tests.reporting.conftest import (
+    UNITS,
+    accepted,
+    assignment,
+    created,
+    envelope,
+    plan,
+    response,
+)
 
 from chassis.clock import database_now, local_date
 from reporting.completion.views import completion
 from reporting.criteria import actions as criteria
 from reporting.criteria.sets import set_in_force
-from reporting.indices import announcing
 from reporting.proof.drift import figures_against_facts
-from reporting.satisfaction.views import Results, results_of
 from reporting.score_sheets.sheets import year_sheet
 
 PLAN = uuid4()
@@ -24,20 +30,6 @@ async def completion_of(database, scope="plan"):
     async with database.sessions() as session:
         today = local_date(await database_now(session))
         return await completion(session, PLAN, today, scope)
-
-
-async def drift(database) -> int:
-    async with database.sessions() as session:
-        return (await figures_against_facts(session)).count
-
-
-async def announced(database) -> list[tuple[str, str]]:
-    async with database.sessions() as session:
-        connection = await session.connection()
-        rows = await connection.exec_driver_sql(
-            "SELECT type, envelope::json->'data'->'index'->>'kind' FROM event_log ORDER BY seq"
-        )
-        return [tuple(row) for row in rows]
 
 
 async def test_completing_one_of_four_assignments_moves_done_of_all_to_a_quarter(
@@ -75,10 +67,11 @@ async def test_the_department_pools_all_answers_and_never_averages_units(
     good, bad = {"F1.1": 4}, {"F1.1": 2}
     answers = [(good, 0)] * 180 + [(bad, 0)] * 20 + [(good, 1)] * 30 + [(bad, 1)] * 20
     await consumer.apply([response(survey.round.round_id, a, unit=u) for a, u in answers])
+    await close(consumer, database, survey.round, open=250)
 
-    results = await counted(database, survey)
-    assert results.value("share") == 84
-    assert results.tally.n == 250
+    shown = await published(database, survey.round)
+    assert (shown.department.share, shown.department.n) == (84, 250)
+    assert [shown.units[unit].share for unit in UNITS[:2]] == [90, 60]
     assert await drift(database) == 0
 
 
@@ -89,18 +82,26 @@ async def test_both_formulas_stand_side_by_side_and_missing_answers_are_in_neith
     # 27 of 30 say 4 (satisfied), 3 say 3; F1.2 unanswered: 90 % satisfied, mean 3.9 of 5 = 78 %
     answers = [{"F1.1": 4}] * 27 + [{"F1.1": 3}] * 3
     await consumer.apply([response(survey.round.round_id, a) for a in answers])
+    await close(consumer, database, survey.round, open=30)
 
-    brief = (await counted(database, survey)).brief()
+    brief = (await seen(database, survey.round)).brief()
     assert (brief.share, brief.mean5) == (Decimal(90), Decimal(78))
 
 
-async def test_below_thirty_answers_nothing_is_shown(consumer, database, survey):
+@pytest.mark.parametrize("status", ["open", "closed"])
+async def test_below_thirty_answers_nothing_is_shown_but_how_many_there_are(
+    consumer, database, survey, status
+):
     await consumer.apply([envelope(e) for e in survey.events])
     await consumer.apply([response(survey.round.round_id, {"F1.1": 5}) for _ in range(29)])
+    await look(database)
+    if status == "closed":
+        await close(consumer, database, survey.round, open=29)
 
-    results = await counted(database, survey)
-    assert results.brief().share is None
-    assert all(view.suppressed for view in [*results.factors(), *results.units({})])
+    told = await seen(database, survey.round)
+    assert (told.brief().share, told.brief().mean5, told.brief().n) == (None, None, 29)
+    assert told.results.value() is None
+    assert all(view.suppressed for view in [*told.factors(), *told.questions(), *told.units({})])
 
 
 async def test_a_response_delivered_twice_is_counted_once(consumer, database, survey):
@@ -109,7 +110,7 @@ async def test_a_response_delivered_twice_is_counted_once(consumer, database, su
     await consumer.apply([once, once])
     await consumer.apply([once])
 
-    assert (await counted(database, survey)).tally.n == 1
+    assert (await seen(database, survey.round)).counts.department == 1
     assert await drift(database) == 0
 
 
@@ -123,73 +124,7 @@ async def test_a_response_that_comes_before_its_round_waits_and_is_counted_later
         await connection.exec_driver_sql("UPDATE inbox SET next_attempt_at = now()")
     assert await consumer.retry_due()
 
-    assert (await counted(database, survey)).tally.n == 1
-
-
-async def test_missing_the_target_is_said_once_and_its_recovery_too(consumer, database, survey):
-    await consumer.apply([envelope(plan(PLAN)), *(envelope(e) for e in survey.events)])
-    await consumer.apply(  # 27 of 30: exactly 90.00, which misses "over 90"
-        [response(survey.round.round_id, {"F1.1": 5 if i < 27 else 1}) for i in range(30)]
-    )
-    await later(database)
-    missed = [type_ for type_, _ in await announced(database) if "target" in type_]
-    await consumer.apply([response(survey.round.round_id, {"F1.1": 5}) for _ in range(20)])
-    await later(database)
-
-    assert missed == ["reporting.target_missed.v1"]
-    assert [t for t, _ in await announced(database) if "target" in t] == [
-        "reporting.target_missed.v1",
-        "reporting.target_recovered.v1",
-    ]
-
-
-async def test_an_index_is_announced_at_most_once_a_second(consumer, database):
-    states = [assignment(PLAN, i) for i in range(20)]
-    await consumer.apply([envelope(plan(PLAN)), *(envelope(created(s)) for s in states)])
-    for state in states:
-        await consumer.apply([envelope(accepted(state))])
-    moved = [kind for _, kind in await announced(database) if kind == "completion"]
-    assert len(moved) <= 3
-
-
-async def test_an_answer_during_an_announcement_does_not_wait_for_it_and_is_announced_next(
-    consumer, database, survey, monkeypatch
-):
-    await consumer.apply([envelope(e) for e in survey.events])
-    round_id = survey.round.round_id
-    await consumer.apply([response(round_id, {"F1.1": 5}) for _ in range(30)])
-    await a_second_passes(database)
-    compute, late = announcing.compute, [response(round_id, {"F1.1": 1})]
-
-    async def compute_while_one_more_comes(*facts):
-        found = await compute(*facts)
-        async with asyncio.timeout(5):
-            await consumer.apply(late)
-        return found
-
-    with monkeypatch.context() as patch:
-        patch.setattr(announcing, "compute", compute_while_one_more_comes)
-        async with database.sessions.begin() as session:
-            assert await announcing.announce_due(session, await database_now(session))
-    async with database.sessions.begin() as session:
-        assert await announcing.anything_waits(session)
-    await later(database)
-
-    moved = await denominators(database, "satisfaction")
-    assert moved[-1] == "31", "the answer during the announcement was never announced"
-    async with database.sessions.begin() as session:
-        assert not await announcing.anything_waits(session)
-
-
-async def test_two_tickers_announce_a_figure_once(consumer, database, survey):
-    await consumer.apply([envelope(e) for e in survey.events])
-    await consumer.apply([response(survey.round.round_id, {"F1.1": 5}) for _ in range(30)])
-    await a_second_passes(database)
-    async with database.sessions.begin() as one, database.sessions.begin() as other:
-        first = await announcing.announce_due(one, await database_now(one))
-        second = await announcing.announce_due(other, await database_now(other))
-
-    assert (first, second) == (1, 0)
+    assert (await seen(database, survey.round)).counts.department == 1
 
 
 async def test_points_of_sub_criterion_1_1_3_and_the_total_are_what_a_hand_computes(
@@ -260,38 +195,11 @@ async def test_verify_finds_a_cell_that_somebody_changed(consumer, database):
     async with database.sessions.begin() as session:
         connection = await session.connection()
         await connection.exec_driver_sql("UPDATE completion_cell SET done = 1 WHERE scope = 'plan'")
-    assert await drift(database) == 1
-
-
-async def counted(database, survey) -> Results:
     async with database.sessions() as session:
-        return await results_of(session, survey.round.round_id)
+        assert (await figures_against_facts(session)).count == 1
 
 
 async def sheet_of(database):
     async with database.sessions() as session:
         today = local_date(await database_now(session))
         return (await year_sheet(session, await set_in_force(session, 2025), today)).sheet
-
-
-async def denominators(database, kind: str) -> list[str]:
-    async with database.sessions() as session:
-        connection = await session.connection()
-        rows = await connection.exec_driver_sql(
-            "SELECT envelope::json->'data'->'index'->>'denominator' FROM event_log"
-            f" WHERE envelope::json->'data'->'index'->>'kind' = '{kind}' ORDER BY seq"
-        )
-        return [row[0] for row in rows]
-
-
-async def later(database) -> None:
-    """Announce what waits for its second, as the ticker would a second later."""
-    await a_second_passes(database)
-    async with database.sessions.begin() as session:
-        await announcing.announce_due(session, await database_now(session))
-
-
-async def a_second_passes(database) -> None:
-    async with database.sessions.begin() as session:
-        connection = await session.connection()
-        await connection.exec_driver_sql("UPDATE touched SET announced_at = '-infinity'")

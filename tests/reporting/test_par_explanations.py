@@ -15,7 +15,7 @@ from reporting.explanations.evaluation import evaluate, evaluate_exactly
 from reporting.par.index import ScoreSheet
 from reporting.par.inputs import KINDS, Inputs, Live
 from reporting.par.scoring import Cases, Chosen, Holds, Number, Options, Ratio
-from reporting.satisfaction.domain import AnswerCounts, Measure
+from reporting.satisfaction.domain import AnswerCounts, Measure, SurveyFigure
 from reporting.shown import decimal, shown
 
 ROOT = Path(__file__).parents[2]
@@ -43,6 +43,14 @@ MEASURES = st.builds(
     st.tuples(st.tuples(st.just("F.1"), ANSWERS), st.tuples(st.just("F.2"), ANSWERS)),
     st.integers(30, 90),
 )
+CLOSED = MEASURES.map(lambda m: SurveyFigure(m.name, m.value, m.n, release=3, exact=m))
+OPEN = st.builds(
+    SurveyFigure,
+    st.just("F"),
+    st.none() | st.integers(0, 1000).map(lambda tenths: Fraction(tenths, 10)),
+    st.integers(30, 900),
+    st.integers(1, 9),
+)
 FACTS = {  # one sub-criterion of every rule, and of every measure of a tiered one
     "1.1.3": TASKS | RATIOS,
     "1.6.1": TASKS,
@@ -52,8 +60,8 @@ FACTS = {  # one sub-criterion of every rule, and of every measure of a tiered o
     "3.3.4": RATIOS,
     "5.4.1": st.builds(Cases, st.tuples(st.integers(0, 3), st.integers(0, 3))),
     "1.8.1": st.builds(Options, st.fixed_dictionaries(dict.fromkeys("ABCD", st.integers(0, 50)))),
-    "8.1.1": MEASURES,
-    "8.1.2": MEASURES,
+    "8.1.1": OPEN | CLOSED,
+    "8.1.2": OPEN | CLOSED,
 }
 
 
@@ -65,9 +73,7 @@ def some_points(code):
 def sheets(draw):
     inputs = {}
     for code, facts in FACTS.items():
-        live = st.builds(
-            Live, st.none() | facts, st.none() | facts, st.none() | facts, st.booleans()
-        )
+        live = st.builds(Live, st.none() | facts, st.none() | facts, st.booleans())
         absent = st.booleans() if SUBS[code].na_allowed else st.just(False)
         inputs[code] = Inputs(draw(st.none() | live), *(draw(some_points(code)) for _ in range(5)))
         if draw(absent):

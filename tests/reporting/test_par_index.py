@@ -3,6 +3,7 @@
 import json
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from reporting.criteria.checker import read
 from reporting.explanations.evaluation import evaluate
 from reporting.par.index import ScoreSheet
 from reporting.par.inputs import KINDS, Inputs, Live
-from reporting.satisfaction.domain import AnswerCounts, Measure
+from reporting.satisfaction.domain import AnswerCounts, Measure, SurveyFigure
 from reporting.score_sheets.domain import problem_with_not_applicable, problem_with_score
 from reporting.shown import shown
 
@@ -39,10 +40,15 @@ def plan(done, total=10, *, open_later=0):
     return Live.from_tasks(summarise(cells, TODAY))
 
 
-def factor(satisfied, n):
-    return Measure(
-        "F1", "share", "pooled", (("F1.1", AnswerCounts(n1=n - satisfied, n5=satisfied)),), n
-    )
+def shown_factor(index, n=40):
+    """A factor of an open round: a value rounded to its step, and nothing behind it."""
+    return SurveyFigure("F1", Fraction(index), n, release=1)
+
+
+def exact_factor(satisfied, n):
+    counts = (("F1.1", AnswerCounts(n1=n - satisfied, n5=satisfied)),)
+    measured = Measure("F1", "share", "pooled", counts, n)
+    return SurveyFigure("F1", measured.value, n, release=2, exact=measured)
 
 
 def figures(sheet):
@@ -145,36 +151,58 @@ def test_with_nothing_due_the_owner_is_asked_instead_of_guessing():
 
 def test_a_survey_is_never_self_scored_and_official_only_when_closed():
     entered = Inputs(self_score=D("1.5"), appraised_1=D("1.5"))
-    answered = factor(40, 50)
+    answered = shown_factor(80)
 
     def sources(inputs):
         row = ScoreSheet(CRITERIA, {"8.1.1": inputs}).row("8.1.1")
         return [getattr(row, kind).source for kind in KINDS]
 
     assert sources(entered) == ["none", "none", "none"]
-    opened, closed = (Live.from_survey(answered, answered, closed=c) for c in (False, True))
+    opened, closed = (Live.from_survey(answered, closed=c) for c in (False, True))
     assert sources(Inputs(live=opened)) == ["live", "live", "none"]
     assert sources(Inputs(live=closed)) == ["live", "live", "live"]
 
 
-def test_the_total_moves_with_each_answer_and_the_row_stands_at_what_is_released():
-    """8.1.1 has 1.5 points: 32 of 40 released = 1.20; 33 of 41 counted = 1.2073… of 100."""
-    live = Live.from_survey(factor(33, 41), factor(32, 40), closed=False)
-    sheet = ScoreSheet(CRITERIA, {"8.1.1": Inputs(live=live)})
+def test_a_row_the_total_and_its_explanation_stand_on_the_same_shown_survey_figure():
+    """8.1.1 has 1.5 points, 8.1.2 has 2: 80 % and 75 %, as shown, are 1.20 + 1.50 = 2.70 of 100.
 
-    row = sheet.row("8.1.1")
-    assert shown(row.secured.points) == shown(row.projected.points) == D("1.20")
-    assert shown(sheet.figure("secured").value) == D("1.21")
+    So nobody learns from the total, or from the parts of its explanation, more than the index says.
+    """
+    shown_now = {
+        "8.1.1": Inputs(live=Live.from_survey(shown_factor(80), closed=False)),
+        "8.1.2": Inputs(live=Live.from_survey(shown_factor(75), closed=False)),
+    }
+    sheet = ScoreSheet(CRITERIA, shown_now)
+    rows = [sheet.row(code) for code in shown_now]
+    told = sheet.explain("secured")
+
+    assert [row.secured.points for row in rows] == [row.projected.points for row in rows]
+    assert [shown(row.secured.points) for row in rows] == [D("1.20"), D("1.50")]
+    assert shown(sheet.figure("secured").value) == evaluate(told) == D("2.70")
+    [area] = [part for part in told.parts if part.value == "2.7"]
+    assert [part.code for part in area.parts if part.value not in (None, "0")] == list(shown_now)
 
 
-def test_the_explanation_of_the_total_names_no_single_survey_figure():
-    live = Live.from_survey(factor(33, 41), factor(32, 40), closed=False)
-    told = ScoreSheet(CRITERIA, {"8.1.1": Inputs(live=live)}).explain("secured")
-    written = json.dumps(as_answered(told))
+def test_a_survey_explains_itself_by_its_release_and_by_its_answers_only_once_it_is_closed():
+    def written(figure, *, closed):
+        live = {"8.1.1": Inputs(live=Live.from_survey(figure, closed=closed))}
+        return json.dumps(as_answered(ScoreSheet(CRITERIA, live).explain("secured")))
 
-    assert told.parts[-1].step == "surveys_together"
-    assert "8.1.1" not in written
-    assert '"n5"' not in written
+    opened = written(shown_factor(80), closed=False)
+    closed = written(exact_factor(32, 40), closed=True)
+
+    assert '"n5"' not in opened
+    assert all(word in opened for word in ('"index_released"', '"release": 1', '"ballots": 40'))
+    assert '"n5": 32' in closed
+
+
+def test_a_survey_of_which_too_few_are_released_earns_nothing_and_is_not_zero_points():
+    """Its owner's expectation stands for it in the projection."""
+    live = Live.from_survey(None, closed=False)
+    row = ScoreSheet(CRITERIA, {"8.1.1": Inputs(live=live, expected_score=D(1))}).row("8.1.1")
+
+    assert (row.secured.source, row.secured.points) == ("none", None)
+    assert (row.projected.source, row.projected.points) == ("expected", 1)
 
 
 def test_bonus_and_penalty_are_capped_and_the_index_stays_within_its_scale():

@@ -31,6 +31,7 @@ from reporting.par.scoring import (
     tier,
     tier_of_tasks,
 )
+from reporting.satisfaction.domain import SurveyFigure
 from reporting.shown import shown
 
 FLOOR_80 = Proportional(
@@ -154,6 +155,14 @@ def test_weighted_options_leave_skipped_answers_out():
 def test_a_satisfaction_index_earns_its_percent_of_the_maximum():
     assert survey_index(Fraction(8421, 100), Fraction(5, 2)) == Fraction("2.10525")
     assert survey_index(None, Fraction(5, 2)) is None
+
+
+def test_a_survey_earns_by_the_figure_everybody_sees_and_nothing_without_one():
+    """84 % of 2.5 points are 2.1, whatever was released and rounded to it."""
+    rule = sub(SurveyIndex(method="survey_index", factor="F1"), "2.5")
+
+    assert score(rule, SurveyFigure("F1", Fraction(84), 160, release=2)) == Fraction("2.1")
+    assert score(rule, SurveyFigure("F1", None, 12, release=1)) is None
 
 
 def test_facts_of_another_method_are_refused_and_no_facts_give_no_points():

@@ -7,10 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chassis.i18n import say
 from reporting.explanations.evaluation import evaluate_exactly
 from reporting.satisfaction.domain import (
     AnswerCounts,
     Question,
+    SurveyFigure,
     mean5,
     measure,
     pooled,
@@ -117,18 +119,51 @@ def test_at_least_is_reached_exactly_and_an_unknown_target_or_figure_says_nothin
     assert meets_target(None, "over", Decimal(90)) is None
 
 
-@given(
-    st.fixed_dictionaries(dict.fromkeys(("F1.1", "F1.2", "F1.3", "F1.G"), COUNTS)),
-    st.sampled_from(["share", "mean5"]),
-    st.sampled_from(["mean_of_items", "pooled", "general_question"]),
-    st.booleans(),
-)
-def test_the_explanation_gives_the_index_with_and_without_its_questions(
-    counts, method, aggregator, detail
+FACTORS = st.fixed_dictionaries(dict.fromkeys(("F1.1", "F1.2", "F1.3", "F1.G"), COUNTS))
+AGGREGATORS = ("mean_of_items", "pooled", "general_question")
+
+
+def test_what_one_ballot_weighs_is_held_against_the_answers_there_are_and_not_the_ballots():
+    """40 ballots, of which 10 and 20 answered: 15 on average; a question nobody answered is out."""
+    counts = {"F1.1": AnswerCounts(n4=10), "F1.2": AnswerCounts(n4=20)}
+
+    found = measure(QUESTIONS, counts, "share", "pooled", factor="F1", n=40)
+
+    assert (found.n, found.behind) == (40, 15)
+    assert measure(QUESTIONS, {}, "share", "pooled", factor="F1", n=40).behind == 0
+
+
+@given(FACTORS, st.integers(0, 200), st.sampled_from(AGGREGATORS))
+def test_no_more_ballots_are_behind_a_figure_than_there_are(counts, n, aggregator):
+    found = measure(QUESTIONS, counts, "share", aggregator, factor="F1", n=n)
+
+    assert 0 <= found.behind <= n
+
+
+@given(FACTORS, st.sampled_from(["share", "mean5"]), st.sampled_from(AGGREGATORS))
+def test_the_explanation_of_a_closed_round_gives_the_index_from_the_answers(
+    counts, method, aggregator
 ):
     figure = measure(QUESTIONS, counts, method, aggregator, factor="F1", n=30)
 
-    explanation = figure.explain(detail=detail)
+    told = SurveyFigure("F1", figure.value, 30, release=4, exact=figure).explain()
 
-    assert evaluate_exactly(explanation) == figure.value
-    assert detail or not explanation.parts
+    assert evaluate_exactly(told) == figure.value
+    assert len(told.parts) == (3 if aggregator == "mean_of_items" else 0)
+
+
+def test_the_explanation_of_an_open_round_names_its_release_and_nothing_it_is_made_of():
+    told = SurveyFigure("Tiếp cận", Fraction("84.5"), 240, release=3).explain()
+
+    assert say(told.text) == "Tiếp cận: 84,50 % theo 240 phiếu đã công bố (lần công bố 3)"
+    assert say(told.text, "en") == "Tiếp cận: 84.50 % over 240 released ballots (release 3)"
+    assert (told.numbers, told.facts) == ({"index": "84.5"}, {"ballots": 240, "release": 3})
+    assert told.parts == ()
+    assert evaluate_exactly(told) == Fraction("84.5")
+
+
+def test_a_figure_of_too_few_ballots_says_so_and_is_no_number():
+    told = SurveyFigure("", None, 0, release=0).explain()
+
+    assert say(told.text, "en") == "Overall satisfaction index: too few ballots have been released"
+    assert evaluate_exactly(told) is told.value is None

@@ -66,24 +66,23 @@ def hide_few(chosen: Split, totals: Mapping[UUID, int], unseen: int) -> Split:
     return Split(chosen.exact - {smallest}, chosen.keeping, chosen.hidden | {smallest})
 
 
-def new_edition(before: Split, unseen: Mapping[UUID, int], changed: Collection[UUID]) -> Split:
+def new_edition(before: Split, units: Mapping[UUID, Joining], changed: Collection[UUID]) -> Split:
     """Decide over units in a new edition, with changes in some of them.
 
-    `unseen`: of each unit that is not exact, how many ballots its figure does not tell. What was
-    exact stays so: hiding it again would hide nothing. A unit that was not becomes exact only while
-    all that stays unseen without it is nothing, or at least 10 ballots.
+    What is known from before can be subtracted from it: so who was exact stays so, and who was not
+    stays as shown, however many ballots came. Only a unit that had none is new, and exact.
     """
-    exact = set(before.exact)
-    for unit in sorted(set(changed) - exact):
-        left = sum(n for other, n in unseen.items() if other not in exact | {unit})
-        if not is_few(left):
-            exact.add(unit)
-    return Split(frozenset(exact), before.keeping - exact, before.hidden - exact)
+    new = {unit for unit in changed if units[unit].before == 0}
+    exact = before.exact | new
+    return Split(exact, before.keeping - exact, before.hidden - exact)
 
 
 def may_change(unit: Joining) -> bool:
-    """Tell whether a unit's changes may enter a new edition: 10 of them, and 10 ballots after."""
-    return unit.changed >= FINER and unit.total >= FINER
+    """Tell whether a unit's changes may enter a new edition: 10 of them, and 10 or no ballots left.
+
+    With fewer left, the department less what was known of the others would be those few.
+    """
+    return unit.changed >= FINER and not is_few(unit.total)
 
 
 def askable(

@@ -88,22 +88,18 @@ async def publish_edition(
 ) -> Published | None:
     """Publish what changed since a round was closed, in units of at least 10 changed ballots.
 
-    Only ballots of the index: lanes beside it stay as they were shown.
-
-    Returns None, and does nothing, while no unit has as many or the round is not released yet.
+    Only ballots of the index: lanes beside it stay as they were shown. Returns None, and does
+    nothing, while no unit has as many or the round is not released yet.
     """
     before = await publications.newest(session, round_.round_id)
     units = await stands(session, round_)
     changed = {unit for unit, each in units.items() if may_change(each)}
     if before is None or not before.closed or not changed:
         return None
-    shown = _split_of(before)
     stamp = Stamp(before.release + 1, to_the_hour(now))
     lanes = lanes_of(round_)
     tally = await _settled(session, round_, questionnaire, changed, lanes, stamp.release)
-    unseen = {unit: units[unit].before for unit in shown.hidden if unit in units}
-    unseen |= {u: abs(units[u].before - before.units[u].n) for u in shown.keeping if u in units}
-    edition = at_closing(tally, stamp, new_edition(shown, unseen, changed), before)
+    edition = at_closing(tally, stamp, new_edition(_split_of(before), units, changed), before)
     edition = edition.model_copy(update={"beside": before.beside})
     publications.store(session, edition)
     return edition
