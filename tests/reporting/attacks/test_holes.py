@@ -209,5 +209,3 @@ async def test_a_ballot_excluded_between_the_rounds_end_and_its_release_does_not
     await world.exclude(ballots[0])
     await world.send(ballots[39])
     assert (await _answer(world))["released"] is not None
-
-

@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import text
 from tests.reporting.attacks.outputs import Page, Reader
 from tests.reporting.ballots import ballot, count, look
-from tests.reporting.conftest import UNITS, envelope
+from tests.reporting.conftest import envelope
 
 from contracts.surveys import LaneCount, ResponseExcluded, ResponseRestored, RoundClosed
 from contracts.surveys import ResponseSubmitted as Ballot
@@ -64,7 +64,8 @@ class World:
         said = [LaneCount(lane=lane, counted=n, excluded=x) for lane, (n, x) in lanes.items()]
         ended = self.survey.round.model_copy(update={"status": "closed", "version": 3})
         await self.consumer.apply([envelope(RoundClosed(round=ended, ballots=said))])
-        await look(self.database)
+        for _ in range(2):  # PAR figures, marked by both the end and the release, wait a second
+            await look(self.database)
 
     async def look(self) -> Page:
         """Return what a reader polls."""
@@ -74,6 +75,12 @@ class World:
         """Return rows of the database, which no reader sees."""
         async with self.database.sessions() as session:
             return list((await session.execute(text(statement))).all())
+
+    async def change(self, statement: str | None) -> None:
+        """Spoil something behind the service's back."""
+        if statement:
+            async with self.database.sessions.begin() as session:
+                await session.execute(text(statement))
 
     async def _change(self, event: Any, ballots: tuple[Ballot, ...]) -> None:
         events = []
@@ -125,8 +132,3 @@ def keeps(arrivals: int, place: int) -> int:
         if place in held:
             return seed
     raise AssertionError
-
-
-def unit_ids() -> list[UUID]:
-    """Return the units of the department."""
-    return list(UNITS)
