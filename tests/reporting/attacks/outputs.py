@@ -36,11 +36,11 @@ class Reader:
         ]  # fmt: skip
 
     async def look(self, roles: Sequence[str] = ("director",)) -> Page:
-        """Return what is polled after each ballot: figures, streams and log, where all moves show."""
+        """Return what is polled after each ballot: figures, streams, log, where all moves show."""
         return await self._read(roles, self._often)
 
     async def look_closely(self) -> Page:
-        """Return what one sees who sees steering's figure, and every output of one who does not."""
+        """Return what steering sees, and every output of one who sees all but its figure."""
         return await self._read(["office"], self._steering) | await self._read(
             ["auditor"], self._closely
         )
@@ -104,7 +104,7 @@ def without_counts(page: Page) -> Page:
 
 
 def _counts(row: Any) -> bool:
-    return isinstance(row, list) and len(row) == 3 and row[1] in ("answers_counted",)
+    return isinstance(row, list) and len(row) == 3 and row[1] == "answers_counted"
 
 
 def found(page: Any, *names: str) -> Iterator[dict[str, Any]]:

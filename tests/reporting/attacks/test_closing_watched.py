@@ -1,4 +1,4 @@
-"""A reader at the end of a round: late ballots, everything told twice, drained units, rebuilding."""
+"""A reader at the end of a round: late ballots, drained units, everything told or built twice."""
 
 import pytest
 from tests.reporting.attacks.attackers import outside_of_units
@@ -101,11 +101,13 @@ async def test_rebuilding_leaves_every_output_as_it_was_shown(world):
     for status, statement in spoiled.items():
         if status == "closed":
             await world.close(ticket=(71, 4))
+        await world.change("UPDATE touched SET since = now()")  # see test_holes: PAR's mark is lost
+        await world.settle()
         shown = await world.reader.look_closely()
         assert await _rebuilt(world) == 0
         await world.change(statement)
         assert await _rebuilt(world) == 3
-        await look(world.database)
+        await world.settle()
         now = await world.reader.look_closely()
         assert {name for name in differences(shown, now) if not name.endswith("live")} == set()
         assert await drift(world.database) == 0
