@@ -23,27 +23,31 @@ class Reader:
         self._office, self._database = office, database
         self._clients: dict[str, Any] = {}
         index = f"/v1/indices/satisfaction/{round_id}"
+        par = "/v1/indices/par/2025"
         self._often = [index]
-        self._seldom = [
-            "/v1/overview?year=2025", f"{index}/explain", "/v1/indices/par/2025",
-            "/v1/indices/par/2025/sub_criteria/8.1.1/explain",
-            *(f"{index}/units/{unit}" for unit in UNITS), "/v1/score_sheets/2025",
-            "/v1/indices/par/2025/sub_criteria/8.1.2/explain",
-            *(f"/v1/indices/par/2025/explain?figure={kind}"
-              for kind in ("secured", "projected", "official")),
+        self._steering = ["/v1/overview?year=2025", index]
+        self._closely = [
+            *self._steering, f"{index}/explain", *(f"{index}/units/{unit}" for unit in UNITS),
+            par, f"{par}/sub_criteria/8.1.1/explain", f"{par}/explain?figure=projected",
+        ]  # fmt: skip
+        self._all = [
+            *self._closely, f"{par}/explain?figure=secured", f"{par}/explain?figure=official",
+            f"{par}/sub_criteria/8.1.2/explain", "/v1/score_sheets/2025",
         ]  # fmt: skip
 
     async def look(self, roles: Sequence[str] = ("director",)) -> Page:
-        """Return what is polled after each ballot: figures, streams and log, where all moves show."""
+        """Return what is polled after each ballot: figures, streams, log, where all moves show."""
         return await self._read(roles, self._often)
 
     async def look_closely(self) -> Page:
-        """Return every output of one who sees steering's figure, and of one who does not."""
-        return await self._read(("office", "auditor"), [*self._often, *self._seldom])
+        """Return what steering sees, and every output of one who sees all but its figure."""
+        return await self._read(["office"], self._steering) | await self._read(
+            ["auditor"], self._closely
+        )
 
     async def look_at_all(self) -> Page:
         """Return every output of every role."""
-        return await self._read(ROLES, [*self._often, *self._seldom])
+        return await self._read(ROLES, self._all)
 
     async def _read(self, roles: Sequence[str], paths: Sequence[str]) -> Page:
         page: Page = {}
@@ -100,7 +104,7 @@ def without_counts(page: Page) -> Page:
 
 
 def _counts(row: Any) -> bool:
-    return isinstance(row, list) and len(row) == 3 and row[1] in ("answers_counted",)
+    return isinstance(row, list) and len(row) == 3 and row[1] == "answers_counted"
 
 
 def found(page: Any, *names: str) -> Iterator[dict[str, Any]]:

@@ -211,3 +211,18 @@ async def test_a_ballot_excluded_between_the_rounds_end_and_its_release_does_not
     assert (await _answer(world))["released"] is not None
 
 
+@pytest.mark.xfail(strict=True, reason="a mark made by the release of the same transaction is lost")
+async def test_the_end_of_a_round_announces_par_with_the_figures_it_released(world):
+    crowd = [each for u in range(3) for each in citizens(world.round_id, 25, u, 1)]
+    await world.send(*crowd)
+    await world.change("UPDATE touched SET announced_at = '-infinity'")  # a quiet second before
+    await world.close(ticket=(75, 0))
+    await world.settle()
+    path = "/v1/indices/par/2025"
+    answer = (await world.reader._office.get("auditor", path)).json()
+    told = await world.rows(
+        "SELECT CAST(envelope AS jsonb)->'data'->'index'->>'value' AS value FROM event_log "
+        "WHERE CAST(envelope AS jsonb)->'data'->'index'->>'kind' = 'par_official' ORDER BY seq"
+    )
+    assert answer["official"]["value"] is not None
+    assert told[-1].value == answer["official"]["value"]

@@ -51,7 +51,7 @@ class Watched:
 
 async def _play(world, monkeypatch, victim, own, *, inside=False):
     """Sixty citizens, a release; the attack; citizens of the other units, a release."""
-    before, after = OWN[own]
+    before = OWN[own][0]
     pinned(monkeypatch, keeps(AT + own + 1 + 30, AT + before))
     mine = _own(world.round_id, OWN[own])
     first = [citizens(world.round_id, AT // 3, unit, 1) for unit in range(3)]

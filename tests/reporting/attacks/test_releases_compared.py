@@ -44,7 +44,7 @@ async def test_the_department_less_its_units_is_nobody_before_and_after_each_rel
         if whole != seen:
             releases, seen = releases + 1, whole
             moved = await world.rows(
-                f"SELECT count(*) AS n FROM response_fact WHERE released_in = {whole['release']} "  # noqa: S608 - ours
+                f"SELECT count(*) AS n FROM response_fact WHERE released_in = {whole['release']} "
                 "GROUP BY unit_id"
             )
             assert len(moved) >= FEWEST

@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import text
 from tests.reporting.attacks.outputs import Page, Reader
 from tests.reporting.ballots import ballot, count, look
-from tests.reporting.conftest import UNITS, envelope
+from tests.reporting.conftest import envelope
 
 from contracts.surveys import LaneCount, ResponseExcluded, ResponseRestored, RoundClosed
 from contracts.surveys import ResponseSubmitted as Ballot
@@ -64,7 +64,14 @@ class World:
         said = [LaneCount(lane=lane, counted=n, excluded=x, revisions=n + 2 * x) for lane, (n, x) in lanes.items()]
         ended = self.survey.round.model_copy(update={"status": "closed", "version": 3})
         await self.consumer.apply([envelope(RoundClosed(round=ended, ballots=said))])
+        await self.settle()
+
+    async def settle(self) -> None:
+        """Let the clock look until nothing waits: a figure marked twice waits for its second."""
+        marked = "SELECT kind FROM touched WHERE since IS NOT NULL"
         await look(self.database)
+        while await self.rows(marked):
+            await look(self.database)
 
     async def look(self) -> Page:
         """Return what a reader polls."""
@@ -74,6 +81,12 @@ class World:
         """Return rows of the database, which no reader sees."""
         async with self.database.sessions() as session:
             return list((await session.execute(text(statement))).all())
+
+    async def change(self, statement: str | None) -> None:
+        """Spoil something behind the service's back."""
+        if statement:
+            async with self.database.sessions.begin() as session:
+                await session.execute(text(statement))
 
     async def _change(self, event: Any, ballots: tuple[Ballot, ...]) -> None:
         events = []
@@ -125,8 +138,3 @@ def keeps(arrivals: int, place: int) -> int:
         if place in held:
             return seed
     raise AssertionError
-
-
-def unit_ids() -> list[UUID]:
-    """Return the units of the department."""
-    return list(UNITS)
