@@ -89,12 +89,25 @@ def test_whoever_is_hidden_along_is_the_smallest_and_never_anybody_without_need(
     assert hide_few(of((), (), {C}), totals, 5) == of((), (), {C})
 
 
+def told(units: dict[UUID, int], others: int) -> frozenset[UUID]:
+    """Return the units whose answers to the only question may be told."""
+    return askable({unit: {"Q": n} for unit, n in units.items()}, [{"Q": others}])
+
+
 def test_a_question_that_few_answered_in_one_unit_is_hidden_in_a_second_one():
     """Department minus A would be B and C: 19 answers. With B shown it would be C's seven."""
-    assert askable({A: 40, B: 12, C: 7}, 0) == {A}
-    assert askable({A: 40, B: 12, C: 7}, 3) == {A, B}, "three answers of hidden units hide C's"
-    assert askable({A: 40, B: 12}, 0) == {A, B}
-    assert askable({A: 40}, 9) == askable({}, 9) == set()
+    assert told({A: 40, B: 12, C: 7}, 0) == {A}
+    assert told({A: 40, B: 12, C: 7}, 3) == {A, B}, "three answers of hidden units hide C's"
+    assert told({A: 40, B: 12}, 0) == {A, B}
+    assert told({A: 40}, 9) == told({}, 9) == set()
+
+
+def test_a_unit_with_a_question_that_few_answered_tells_none_of_its_questions():
+    """Its overall figure less the other questions would be that one."""
+    units = {A: {"Q": 40, "R": 40}, B: {"Q": 30, "R": 9}, C: {"Q": 20, "R": 0}}
+
+    assert askable(units, [{"Q": 0, "R": 1}]) == {A, C}
+    assert askable({A: units[A]}, [{"Q": 10, "R": 9}]) == set()
 
 
 @given(
@@ -102,8 +115,8 @@ def test_a_question_that_few_answered_in_one_unit_is_hidden_in_a_second_one():
     st.integers(0, 30),
 )
 def test_the_answers_to_a_question_that_subtraction_tells_are_none_or_ten_at_least(groups, others):
-    shown = askable(groups, others)
+    shown = told(groups, others)
 
-    told = others + sum(n for unit, n in groups.items() if unit not in shown)
-    assert all(groups[unit] >= 10 for unit in shown)
-    assert not shown or told == 0 or told >= 10
+    left = others + sum(n for unit, n in groups.items() if unit not in shown)
+    assert all(groups[unit] == 0 or groups[unit] >= 10 for unit in shown)
+    assert not shown or left == 0 or left >= 10

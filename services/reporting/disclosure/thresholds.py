@@ -7,7 +7,7 @@ FINER = 10  # ballots behind a unit's figure, or one question's in a unit
 FEWEST_UNITS = 3  # below it the department's figure is nearly one unit's
 _TEN = 10
 _WHOLE = 100  # percent
-_STEPS = (Fraction(1, 10), Fraction(1, 2), Fraction(1), Fraction(5))  # percent
+_STEPS = (Fraction(1, 10), Fraction(1, 2), Fraction(1), Fraction(5), Fraction(10))  # percent
 
 
 def department_threshold(min_n: int) -> int:
@@ -21,8 +21,8 @@ def department_threshold(min_n: int) -> int:
 def step(n: int) -> Fraction:
     """Return the step, in percent, to which a figure over `n` released ballots is rounded.
 
-    The smallest of 0.1, 0.5, 1 and 5 that is not below 100/n: one ballot moves an index by at most
-    100/n, so what it moved disappears in the rounding. Composed.
+    The smallest of 0.1, 0.5, 1, 5 and 10 that is not below 100/n: one ballot moves an index by at
+    most 100/n, so what it moved disappears in the rounding. Composed.
     """
     return next((each for each in _STEPS if each * n >= _WHOLE), _STEPS[-1])
 

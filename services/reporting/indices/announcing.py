@@ -8,7 +8,7 @@ Who announces a figure holds its advisory lock, not its mark: batches go on mark
 Only handlers and the clock's loops come here; everybody below marks.
 """
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -28,7 +28,7 @@ from reporting.indices import telling
 from reporting.indices.figures import Computed, compute
 from reporting.indices.live import TOPIC
 from reporting.indices.models import AnnouncedIndex
-from reporting.marks import Moved, ParOf, SatisfactionOf
+from reporting.marks import Mark, Moved, ParOf, SatisfactionOf
 from reporting.releases import publications
 from reporting.releases.drawing import to_the_hour
 from reporting.releases.due import release_if_due
@@ -86,23 +86,28 @@ async def announce_due(session: AsyncSession, now: datetime, *, releases: bool =
 
     `releases`: also make the releases that rounds are due.
     """
-    due = (await session.execute(_DUE, {"releases": releases})).all()
-    announced, done = 0, []
-    for kind, scope, mark in due:
+    due = [mark async for mark in _due(session, releases=releases)]
+    for mark, _ in due:  # first: what is computed of a year stands on them
+        if isinstance(mark, SatisfactionOf):
+            await _release(session, mark.round_id, now)
+    announced = 0
+    for mark, _ in due:
+        for computed in await compute(session, mark, now):
+            announced += await _announce(session, computed, now)
+    for mark, seen in due:  # last: from here to the commit batches wait for their marks
+        facts = {"kind": mark.kind, "scope": mark.scope, "mark": seen, "now": now}
+        await session.execute(_ANNOUNCED, facts)
+    return announced
+
+
+async def _due(session: AsyncSession, *, releases: bool) -> AsyncIterator[tuple[Mark, str]]:
+    """Give the marks whose second has passed, each with what tells whether it is marked again."""
+    for kind, scope, seen in (await session.execute(_DUE, {"releases": releases})).all():
         try:
-            known = marks.read(kind, scope)
+            yield marks.read(kind, scope), seen
         except ValueError as error:
             log.error("mark_broken", kind=kind, scope=scope, error=str(error))
             await session.execute(_SET_ASIDE, {"kind": kind, "scope": scope})
-            continue
-        if isinstance(known, SatisfactionOf):
-            await _release(session, known.round_id, now)
-        for computed in await compute(session, known, now):
-            announced += await _announce(session, computed, now)
-        done.append({"kind": kind, "scope": scope, "mark": mark, "now": now})
-    for facts in done:  # last: from here to the commit batches wait for their marks
-        await session.execute(_ANNOUNCED, facts)
-    return announced
 
 
 async def _release(session: AsyncSession, round_id: UUID, now: datetime) -> None:

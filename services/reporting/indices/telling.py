@@ -14,25 +14,34 @@ from reporting.satisfaction.domain import scaled
 from reporting.satisfaction.steering import steering_of
 
 _TOLD = text("""
-    INSERT INTO steering_figure AS told (round_id, value, n)
-    VALUES (:round, CAST(:value AS numeric), :n)
-    ON CONFLICT (round_id) DO UPDATE SET value = excluded.value, n = excluded.n
-    WHERE (told.value, told.n) IS DISTINCT FROM (excluded.value, excluded.n) RETURNING round_id
+    SELECT counted, steering_value, steering_n FROM told_count WHERE round_id = :round
+""")
+_TELL = text("""
+    INSERT INTO told_count (round_id, counted, steering_value, steering_n)
+    VALUES (:round, :counted, :value, :n) ON CONFLICT (round_id) DO UPDATE
+    SET counted = excluded.counted, steering_value = excluded.steering_value,
+      steering_n = excluded.steering_n
 """)
 
 
 async def tell(session: AsyncSession, about: Results) -> None:
-    """Push the count to everybody, and steering's figure to steering when it moved."""
+    """Push the count to everybody and steering's figure to steering, each only when it moved.
+
+    A look that moves nothing says nothing: in tens, a message would be a ballot.
+    """
     round_id = about.round.round_id
-    n = (await counts_of(session, about.round)).department
-    await _push(session, TOPIC, "answers_counted", round_id, {"n": n})
+    counted = (await counts_of(session, about.round)).department
     steering = await steering_of(session, about.round, scaled(about.questionnaire))
-    if steering is None:
+    value, n = (steering.value, steering.n) if steering else (None, None)
+    told = (await session.execute(_TOLD, {"round": round_id})).first()
+    if told == (counted, value, n):
         return
-    told = {"value": steering.value, "n": steering.n, "round": round_id}
-    if (await session.execute(_TOLD, told)).first():
-        value = None if steering.value is None else str(steering.value)
-        facts = {"value": value, "n": steering.n}
+    given = {"round": round_id, "counted": counted, "value": value, "n": n}
+    await session.execute(_TELL, given)
+    if told is None or told.counted != counted:
+        await _push(session, TOPIC, "answers_counted", round_id, {"n": counted})
+    if steering and (told is None or told[1:] != (value, n)):
+        facts = {"value": None if value is None else str(value), "n": n}
         await _push(session, STEERING, "steering_moved", round_id, facts)
 
 

@@ -73,11 +73,15 @@ class SteeringPool(Base):
     ballots: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid))
 
 
-class SteeringFigure(Base):
-    """Steering's figure as its stream last told it. Apart from the pool, which batches lock."""
+class ToldCount(Base):
+    """What the streams last told of a round: ballots counted; steering's figure and its ballots.
 
-    __tablename__ = "steering_figure"
+    Apart from the pool, which batches lock.
+    """
+
+    __tablename__ = "told_count"
 
     round_id: Mapped[UUID] = mapped_column(primary_key=True)
-    value: Mapped[Decimal | None] = mapped_column(Numeric)
-    n: Mapped[int]
+    counted: Mapped[int]
+    steering_value: Mapped[Decimal | None] = mapped_column(Numeric)
+    steering_n: Mapped[int | None]

@@ -17,9 +17,9 @@ _TABLES = [
       CONSTRAINT pk_steering_pool PRIMARY KEY (round_id))
     """,
     """
-    CREATE TABLE steering_figure (
-      round_id uuid NOT NULL, value numeric, n integer NOT NULL,
-      CONSTRAINT pk_steering_figure PRIMARY KEY (round_id))
+    CREATE TABLE told_count (
+      round_id uuid NOT NULL, counted integer NOT NULL, steering_value numeric, steering_n integer,
+      CONSTRAINT pk_told_count PRIMARY KEY (round_id))
     """,
     """
     CREATE TABLE publication (
