@@ -27,6 +27,8 @@ from reporting.satisfaction.tallies import released_tally
 
 PATIENCE = "10min"  # for a round of millions; every other statement has 30 s
 
+_STANDS_AS_SHOWN = ("beside", "questions", "unit_questions")
+
 _HELD = text("""
     SELECT lane, count(*) AS ballots, sum(revision) AS revisions
     FROM response_fact WHERE round_id = :round GROUP BY lane
@@ -88,8 +90,9 @@ async def publish_edition(
 ) -> Published | None:
     """Publish what changed since a round was closed, in units of at least 10 changed ballots.
 
-    Only ballots of the index: lanes beside it stay as they were shown. Returns None, and does
-    nothing, while no unit has as many or the round is not released yet.
+    Lanes beside the index and all that is shown question by question stand as they were: ten
+    ballots may hold one answer to a question. Returns None, and does nothing, while no unit has as
+    many or the round is not released yet.
     """
     before = await publications.newest(session, round_.round_id)
     units = await stands(session, round_)
@@ -100,7 +103,8 @@ async def publish_edition(
     lanes = lanes_of(round_)
     tally = await _settled(session, round_, questionnaire, changed, lanes, stamp.release)
     edition = at_closing(tally, stamp, new_edition(_split_of(before), units, changed), before)
-    edition = edition.model_copy(update={"beside": before.beside})
+    kept = {name: getattr(before, name) for name in _STANDS_AS_SHOWN}
+    edition = edition.model_copy(update=kept)
     publications.store(session, edition)
     return edition
 

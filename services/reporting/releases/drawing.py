@@ -26,6 +26,7 @@ from reporting.satisfaction.cells import Cell
 from reporting.satisfaction.domain import scaled
 from reporting.satisfaction.tallies import released_tally
 
+_PATIENTLY = text("SET LOCAL statement_timeout = '5min'")  # what gathered while it was down
 _STANDS = text("""
     SELECT unit_id, sum(waiting) AS waiting, sum(released_n) AS released FROM answer_cell
     WHERE round_id = :round AND lane = ANY(CAST(:lanes AS text[])) GROUP BY unit_id
@@ -76,6 +77,7 @@ async def release_due(
     if not due:
         return False
     questions = len(scaled(questionnaire))
+    await session.execute(_PATIENTLY)
     await lock(session, round_.round_id, due)
     rows = await session.execute(_WAITING, {**about, "units": sorted(due)})
     waiting = {row.unit_id: row.ballots for row in rows}

@@ -46,14 +46,14 @@ class Results:
         return self.published.factors if self.published else {}
 
     def _exact(self, factor: str | None, name: str) -> Measure | None:
-        """Return how a closed round's figure is made; None while a question of it is hidden."""
+        """Return how a closed round's figure is made; None where a question of it is not told."""
         if self.published is None or not self.published.closed:
             return None
         round_, n = self.round, self.published.department.n
         counts = {
             code: AnswerCounts(*[*figure.answers, n - figure.n])
             for code, figure in self.published.questions.items()
-            if figure.answers
+            if figure.answers and figure.release == self.published.release
         }
         made = measure(
             scaled(self.questionnaire), counts, round_.method, round_.aggregator,

@@ -1,4 +1,4 @@
-"""Attackers that succeed against the rule as it is. Each is to fail once its hole is closed."""
+"""Attackers that once succeeded against the rule, and one that a rule cannot stop."""
 
 from fractions import Fraction
 
@@ -64,7 +64,6 @@ def _less(whole, *parts):
     }
 
 
-@pytest.mark.xfail(strict=True, reason="an edition counts a unit drained below 10 as shown")
 async def test_draining_a_unit_after_closing_leaves_nobodys_last_ballot(world):
     ballots = await _closed(world, (15, 30, 40))
     before = await _answer(world)
@@ -83,7 +82,6 @@ async def test_draining_a_unit_after_closing_leaves_nobodys_last_ballot(world):
     }
 
 
-@pytest.mark.xfail(strict=True, reason="who is hidden wanders from edition to edition")
 async def test_two_editions_never_isolate_a_hidden_unit(world):
     await world.begin()
     late = citizens(world.round_id, 40, 1, 1)[:FEW]  # of unit 1
@@ -95,11 +93,11 @@ async def test_two_editions_never_isolate_a_hidden_unit(world):
 
     left = _less(whole, first, second)
     assert first
-    assert second
+    assert second == {}, "who was hidden beside the small unit stays so"
     assert all(not 0 < sum(counts) < FEW for counts in left.values()), (left, ballots[0])
 
 
-@pytest.mark.xfail(strict=True, reason="ten changed ballots, nine of them one's own")
+@pytest.mark.xfail(strict=True, reason="who cast nine of ten changed ballots: docs/privacy.md")
 async def test_an_edition_over_nine_own_ballots_does_not_read_the_tenth(world):
     ballots = await _closed(world, (30, 30, 40))
     victim, *own = ballots[0][:FEW]
@@ -112,7 +110,6 @@ async def test_an_edition_over_nine_own_ballots_does_not_read_the_tenth(world):
     assert {code: counts.index(1) + 1 for code, counts in left.items()} != victim.answers
 
 
-@pytest.mark.xfail(strict=True, reason="an edition takes along what changed beside the index")
 async def test_an_edition_does_not_read_one_ballot_of_an_open_link(world):
     await world.begin(open_in_index=False)
     beside = citizens(world.round_id, 40, 0, 5, lane="open")
@@ -120,18 +117,17 @@ async def test_an_edition_does_not_read_one_ballot_of_an_open_link(world):
     tickets = [citizens(world.round_id, n, unit, 1) for unit, n in enumerate((30, 30, 40))]
     await world.send(*(each for unit in tickets for each in unit))
     await world.close(ticket=(100, 0), open=(40, 0))
-    (before,) = (await _answer(world))["beside"]
+    [before] = [one for one in (await _answer(world))["beside"] if one["lane"] == "open"]
     victim = beside[0]
     await world.exclude(victim, *tickets[0][:FEW])
     if not await _edition(world):
         return
-    (after,) = (await _answer(world))["beside"]
+    [after] = [one for one in (await _answer(world))["beside"] if one["lane"] == "open"]
     old, new = (_sums(each, each["released"]["n"]) for each in (before, after))
     read = {"satisfied": old[0] - new[0], "score": old[1] - new[1]}
     assert read != {name: truth(victim)[name] for name in read}
 
 
-@pytest.mark.xfail(strict=True, reason="a hidden question is a factor less the other questions")
 @pytest.mark.parametrize("aggregator", ["pooled", "mean_of_items"])
 async def test_closing_does_not_tell_the_one_answer_to_a_question(world, aggregator):
     await world.begin(aggregator=aggregator)
@@ -151,7 +147,7 @@ async def test_closing_does_not_tell_the_one_answer_to_a_question(world, aggrega
     beside = next(q for q in answer["questions"] if q["code"] == "F1.1")
     factor = next(f for f in answer["factors"] if f["code"] == "F1")
     assert hidden["suppressed"]
-    if factor["suppressed"]:
+    if factor["suppressed"] or beside["suppressed"]:
         return
     if aggregator == "pooled":
         score = sum(level * n for level, n in enumerate(beside["distribution"], 1))
@@ -161,7 +157,6 @@ async def test_closing_does_not_tell_the_one_answer_to_a_question(world, aggrega
     assert level != victim.answers["F1.2"]
 
 
-@pytest.mark.xfail(strict=True, reason="`behind` is the mean of answers, not what one weighs")
 async def test_a_question_that_one_ballot_answers_does_not_move_an_open_figure_by_its_answer(
     world,
 ):
@@ -188,7 +183,6 @@ async def test_a_question_that_one_ballot_answers_does_not_move_an_open_figure_b
             assert abs(Fraction(shown[5][code]) - Fraction(shown[1][code])) <= 5
 
 
-@pytest.mark.xfail(strict=True, reason="`behind` is the mean of answers, not what one weighs")
 def test_no_single_answer_weighs_more_than_one_of_the_ballots_a_figure_is_held_against():
     many, one = AnswerCounts(n5=60), AnswerCounts(n1=1)
     found = Measure("F1", "share", "mean_of_items", (("F1.1", many), ("F1.2", one)), 60)
@@ -198,7 +192,6 @@ def test_no_single_answer_weighs_more_than_one_of_the_ballots_a_figure_is_held_a
     assert other.value - found.value <= Fraction(100, max(found.behind, 1))
 
 
-@pytest.mark.xfail(strict=True, reason="counted and excluded are compared each, not together")
 async def test_a_ballot_excluded_between_the_rounds_end_and_its_release_does_not_stop_closing(
     world,
 ):
@@ -211,7 +204,6 @@ async def test_a_ballot_excluded_between_the_rounds_end_and_its_release_does_not
     assert (await _answer(world))["released"] is not None
 
 
-@pytest.mark.xfail(strict=True, reason="a mark made by the release of the same transaction is lost")
 async def test_the_end_of_a_round_announces_par_with_the_figures_it_released(world):
     crowd = [each for u in range(3) for each in citizens(world.round_id, 25, u, 1)]
     await world.send(*crowd)

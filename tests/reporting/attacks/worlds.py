@@ -17,7 +17,7 @@ from contracts.surveys import ResponseSubmitted as Ballot
 from reporting.disclosure import pool
 
 _WIPE = text("""
-    TRUNCATE response_fact, answer_cell, steering_pool, steering_figure, publication, round_secret,
+    TRUNCATE response_fact, answer_cell, steering_pool, told_count, publication, round_secret,
       survey_round, index_state, index_point, touched, live_event, event_log, outbox
     RESTART IDENTITY
 """)
