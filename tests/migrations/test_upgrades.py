@@ -35,7 +35,7 @@ SETTINGS = {
     "PUBLIC_BASE_URL": "http://127.0.0.1:9", "SERVICE_CLIENT_SECRET": "x", "CURSOR_SECRET": "x",
 }  # fmt: skip
 RECOUNTED = {"answer_count", "answer_cell"}
-"""Counters and cells: a revision may count in others; tests of their own say that they are right."""
+"""Counters and cells: a revision may count in others; their own tests say that they are right."""
 _TABLES = """
     SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace
     AND relkind IN ('r', 'p') AND NOT relispartition AND relname <> 'alembic_version'

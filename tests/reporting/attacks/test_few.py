@@ -40,7 +40,7 @@ async def test_one_and_nine_ballots_of_an_open_link_change_nothing_but_a_count_i
             pages.append(await world.reader.look_closely())
             assert read(pages[0], pages[-1]) == {}
             answer = pages[-1][f"auditor /v1/indices/satisfaction/{world.round_id}"]
-            assert answer["beside"] == [NOTHING]
+            assert answer["beside"] == [{**NOTHING, "lane": x} for x in ("open", "supervised")]
             assert pages[0]["log"] == pages[-1]["log"]
         worlds.append(pages)
     # Steering's lots differ between the two worlds; what everybody sees does not.

@@ -61,7 +61,10 @@ class World:
 
     async def close(self, **lanes: tuple[int, int]) -> None:
         """End the round; `lanes`: counted and excluded ballots by what the producer says."""
-        said = [LaneCount(lane=lane, counted=n, excluded=x, revisions=n + 2 * x) for lane, (n, x) in lanes.items()]
+        said = [
+            LaneCount(lane=lane, counted=n, excluded=x, revisions=n + 2 * x)
+            for lane, (n, x) in lanes.items()
+        ]
         ended = self.survey.round.model_copy(update={"status": "closed", "version": 3})
         await self.consumer.apply([envelope(RoundClosed(round=ended, ballots=said))])
         await self.settle()
