@@ -211,7 +211,6 @@ class SurveyFigure:
             ),
             numbers={"index": text(self.value)},
             facts={"ballots": self.n, "release": self.release},
-            source="live",
             value=text(self.value),
         )  # fmt: skip
 
