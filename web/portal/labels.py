@@ -119,6 +119,7 @@ LABELS: dict[str, dict[str, str]] = {
         "5": mark("Very satisfied"),
     },
     "done": {
+        "edition": mark("Published anew."),
         "progress": mark("Progress saved. The index is being updated."),
         "result": mark("Result submitted to the Office."),
         "accepted": mark("Result accepted: the assignment is done."),

@@ -111,6 +111,18 @@ async def close_round(visit: Visitor, id: UUID, form: Form) -> Response:
     return await _step(visit, id, form, "close", "closed")
 
 
+@router.post("/surveys/{id}/editions")
+async def publish_edition(visit: Visitor, id: UUID, form: Form) -> Response:
+    """Publish the figures of a closed round anew."""
+    path = f"/v1/indices/satisfaction/{id}/editions"
+    try:
+        await visit.api.post("reporting", path, {"reason": text(form, "reason")},
+                             key=text(form, "key"))  # fmt: skip
+    except Problem as problem:
+        return await _show(visit, id, status=problem.status, problem=problem, form=form)
+    return visit.go(f"/surveys/{id}", "edition")
+
+
 async def _step(visit: Visit, id: UUID, form: Form, step: str, done: str) -> Response:
     try:
         await visit.api.post("surveys", f"/v1/rounds/{id}/{step}", {}, key=text(form, "key"))
