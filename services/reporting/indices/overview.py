@@ -52,7 +52,10 @@ class ParBrief(ResponseBody):
 
 
 class SatisfactionHead(SatisfactionBrief):
-    """The year's satisfaction index. `steering`: for director and office, while it is open."""
+    """The year's satisfaction index. `final`: exact, everything is released.
+
+    `steering`: for director and office, while the round is open.
+    """
 
     min_n: int
     method: str
@@ -62,6 +65,7 @@ class SatisfactionHead(SatisfactionBrief):
     opens_on: date
     closes_on: date
     composed: bool
+    final: bool
     steering: SteeringView | None
 
 
@@ -157,6 +161,7 @@ async def _satisfaction(
         opens_on=round_.opens_on,
         closes_on=round_.closes_on,
         composed=results.questionnaire.composed,
+        final=results.final,
         steering=await steering_view(session, results, actor),
     )
 

@@ -24,6 +24,11 @@ class Results:
     published: Published | None
 
     @property
+    def final(self) -> bool:
+        """Whether everything is released."""
+        return self.published is not None and self.published.closed
+
+    @property
     def department(self) -> Figure | None:
         """The department's overall figure."""
         return self.published.department if self.published else None

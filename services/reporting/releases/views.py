@@ -94,7 +94,8 @@ class LaneView(SatisfactionBrief):
 class SatisfactionView(SatisfactionBrief):
     """Everything about a round's satisfaction index that the caller may see.
 
-    `steering`: for director and office, while the round is open. `allowed`: what the caller may do.
+    `final`: everything is released, figures are exact. `steering`: for director and office, while
+    the round is open. `allowed`: what the caller may do.
     """
 
     round_id: UUID
@@ -105,6 +106,7 @@ class SatisfactionView(SatisfactionBrief):
     method: str
     aggregator: str
     open_in_index: bool
+    final: bool
     min_n: int
     target: Target | None
     opens_on: date
@@ -207,7 +209,7 @@ async def satisfaction_view(
         **brief.model_dump(),
         round_id=round_id, title=round_.title, year=round_.year, status=round_.status,
         composed=presenter.results.questionnaire.composed, method=round_.method,
-        aggregator=round_.aggregator, open_in_index=round_.open_in_index, min_n=round_.min_n,
+        aggregator=round_.aggregator, open_in_index=round_.open_in_index, final=presenter.results.final, min_n=round_.min_n,
         target=await target_view(session, round_.year, "satisfaction", presenter.results.value()),
         opens_on=round_.opens_on, closes_on=round_.closes_on, as_of=await database_now(session),
         steering=await steering_view(session, presenter.results, actor),

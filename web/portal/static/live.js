@@ -1,7 +1,6 @@
 // One event stream for all tabs of a browser: the tab that holds the lock listens and tells the others.
 (() => {
   const REFRESH = 400;       // ms between two refreshes of the figures; the last change is never lost
-  const FRESH = 1500;        // ms after loading in which the page's figures need no refresh
   const LATER = 600;         // ms after a notification
   const PATIENCE = 5000;     // ms of "connecting" before it is called lost
   const ANNOUNCE = 15000;    // ms between two sentences for screen readers
@@ -39,7 +38,11 @@
   }
 
   function handle({ kind, data }) {
-    if (kind === "state") say(data);
+    if (kind === "state") {
+      const first = data === "live" && mark.dataset.state === "connecting" && !leads;
+      say(data);
+      if (first) refresh();
+    }
     if (kind === "index") { say("live"); refresh(); }
     if (kind === "unread") { touch(); document.body.dispatchEvent(new CustomEvent("unread")); }
     if (kind === "ask" && leads) tell({ kind: "state", data: mark.dataset.state });
@@ -53,8 +56,8 @@
     leads = true;
     const stream = new EventSource("/live");
     setTimeout(() => { if (mark.dataset.state === "connecting") spread({ kind: "state", data: "lost" }); }, PATIENCE);
-    // A tab that takes over missed what came between the other's last word and its own first.
-    let wasLost = performance.now() > FRESH;
+    // What moved between this page's figures and the stream's first word was told to nobody here.
+    let wasLost = true;
     stream.addEventListener("up", (event) => {
       if (event.data !== "reporting") return;
       spread({ kind: "state", data: "live" });
