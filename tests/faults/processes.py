@@ -64,9 +64,14 @@ class Process:
 
     async def ended(self, within: float = 30) -> int:
         """Wait until it has ended; return how (negative: the signal). Raises TimeoutError."""
-        async with asyncio.timeout(within):
-            while (status := self.status) is None:
-                await asyncio.sleep(0.02)
+        try:
+            async with asyncio.timeout(within):
+                while (status := self.status) is None:
+                    await asyncio.sleep(0.02)
+        except TimeoutError as error:
+            said = self.log.read_text(errors="replace").splitlines()[-20:]
+            words = f"{self.name} has not ended after {within} s; it said last:"
+            raise TimeoutError("\n".join([words, *said])) from error
         return status
 
     async def kill(self) -> None:
