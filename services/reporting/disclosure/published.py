@@ -43,17 +43,22 @@ class Figure(Shown):
 class Published(Shown):
     """All figures of a round that one release shows.
 
-    Units keep the figure of the release they were last in. `unit_questions` and `beside` (ballots
-    that are not in the index, by lane) only once the round is closed.
+    Units keep the figure of the release they were last in. `closed_in`: the release that closed the
+    round; `unit_questions` and `beside` (ballots that are not in the index, by lane) only since.
     """
 
     round_id: UUID
     release: int
     at: datetime
-    closed: bool
+    closed_in: int | None = None
     department: Figure
     factors: Mapping[str, Figure] = Field(default_factory=dict)
     questions: Mapping[str, Figure] = Field(default_factory=dict)
     units: Mapping[UUID, Figure] = Field(default_factory=dict)
     unit_questions: Mapping[UUID, Mapping[str, Figure]] = Field(default_factory=dict)
     beside: Mapping[str, Figure] = Field(default_factory=dict)
+
+    @property
+    def closed(self) -> bool:
+        """Whether it shows everything, exactly."""
+        return self.closed_in is not None

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from fractions import Fraction
 from uuid import UUID
 
-from reporting.disclosure.thresholds import FEWEST_UNITS, FINER
+from reporting.disclosure.thresholds import FEWEST_UNITS
 
 WAITING = 20  # ballots that must wait before a unit is due
 SHARE = Fraction(1, 5)  # of what a unit has released already
@@ -42,11 +42,3 @@ def drawn(secret: bytes, release: int, waiting: Collection[UUID]) -> list[UUID]:
         return hmac.digest(secret, prefix + ballot.bytes, hashlib.sha256)
 
     return sorted(waiting, key=lot)[: len(waiting) // 2]
-
-
-def may_leave(excluded: int) -> bool:
-    """Tell whether a unit's excluded ballots may leave its figure with one of its releases.
-
-    From 10 together on; fewer stay in the figure until the round is closed.
-    """
-    return excluded >= FINER

@@ -17,6 +17,7 @@ from reporting.criteria.sets import published_set
 from reporting.criteria.views import SetName, set_name
 from reporting.indices.models import AnnouncedIndex, IndexPoint
 from reporting.indices.views import Figure, par_figures, unit_names
+from reporting.releases import publications
 from reporting.releases.drawing import to_the_hour
 from reporting.releases.views import (
     Presenter,
@@ -27,7 +28,7 @@ from reporting.releases.views import (
 )
 from reporting.score_sheets.sheets import year_sheet
 from reporting.sources.targets import Target, target_view
-from reporting.sources.views import newest_round, plans_of
+from reporting.sources.views import plans_of
 
 HISTORY = 60  # points of a small chart
 
@@ -112,7 +113,7 @@ async def overview(session: AsyncSession, year: int, actor: Actor) -> Overview:
     today = local_date(now)
     plans = await plans_of(session, year)
     plan = plans[-1] if plans else None
-    round_ = await newest_round(session, year)
+    round_ = await publications.round_of_year(session, year)
     presenter = await presenter_of(session, round_) if round_ else None
     found = await completions(session, plan.plan_id, today) if plan else {}
     par, criteria = await _par(session, year, today)

@@ -21,20 +21,21 @@ from reporting.satisfaction.domain import LEVELS
 
 _SHOWN = "released_in IS NOT NULL AND left_in IS NULL"
 _ANSWERS_OF_FACTS = text(f"""
-    SELECT round_id, unit_id, lane, a.question, a.answer, count(*) FILTER (WHERE standing) AS n,
+    SELECT round_id, unit_id, lane, a.question, a.answer, count(*) AS n,
       count(*) FILTER (WHERE {_SHOWN}) AS shown
     FROM response_fact, unnest(answers) WITH ORDINALITY AS a(answer, question)
     WHERE a.answer IS NOT NULL GROUP BY 1, 2, 3, 4, 5
 """)  # noqa: S608 - no value from outside
 _ANSWERS_OF_CELLS = text("SELECT round_id, unit_id, lane, counts, released FROM answer_cell")
 _BALLOTS_OF_FACTS = text(f"""
-    SELECT round_id, unit_id, lane, count(*) FILTER (WHERE NOT excluded) AS n,
-      count(*) FILTER (WHERE NOT excluded AND released_in IS NULL) AS waiting,
-      count(*) FILTER (WHERE standing) AS standing, count(*) FILTER (WHERE {_SHOWN}) AS released_n
+    SELECT round_id, unit_id, lane, count(*) AS ballots,
+      count(*) FILTER (WHERE NOT excluded) AS n,
+      count(*) FILTER (WHERE released_in IS NULL) AS waiting,
+      count(*) FILTER (WHERE {_SHOWN}) AS released_n
     FROM response_fact GROUP BY 1, 2, 3
 """)  # noqa: S608 - no value from outside
 _BALLOTS_OF_CELLS = text("""
-    SELECT round_id, unit_id, lane, n, waiting, standing, released_n FROM answer_cell
+    SELECT round_id, unit_id, lane, ballots, n, waiting, released_n FROM answer_cell
 """)
 _OWN_HEADS = text(f"""
     SELECT count(*) AS count, {XOR.format(id="md5(assignment_id || ':' || version)")}

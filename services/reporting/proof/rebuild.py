@@ -40,10 +40,10 @@ _ANSWERS = """
 """
 _SHOWN = "released_in IS NOT NULL AND left_in IS NULL"
 _NUMBERS = {
-    "n": "NOT excluded", "waiting": "NOT excluded AND released_in IS NULL",
-    "standing": "standing", "released_n": _SHOWN,
+    "ballots": "true", "n": "NOT excluded", "waiting": "released_in IS NULL",
+    "released_n": _SHOWN,
 }  # fmt: skip
-_COUNTS = {"counts": "standing", "released": _SHOWN}
+_COUNTS = {"counts": "true", "released": _SHOWN}
 _PARTS = [
     *(_BALLOTS.format(name=name, which=which) for name, which in _NUMBERS.items()),
     *(_ANSWERS.format(name=n, which=which, levels=LEVELS) for n, which in _COUNTS.items()),

@@ -15,50 +15,66 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from contracts.surveys import Lane, LaneCount, QuestionnaireState, RoundState
 from reporting.disclosure.closing import Joining, Split, may_change, new_edition, split
 from reporting.disclosure.published import Published
+from reporting.disclosure.thresholds import department_threshold
 from reporting.releases import publications
-from reporting.releases.drawing import lock, of_row, to_the_hour
+from reporting.releases.drawing import lock, to_the_hour
 from reporting.releases.publishing import Stamp, at_closing
-from reporting.satisfaction import cells
 from reporting.satisfaction.ballots import LANES, Tally, lanes_of
-from reporting.satisfaction.cells import Cell
-from reporting.satisfaction.domain import scaled
+from reporting.satisfaction.domain import LEVELS
 from reporting.satisfaction.models import AnswerCell
 from reporting.satisfaction.tallies import released_tally
 
 PATIENCE = "10min"  # for a round of millions; every other statement has 30 s
 
-_STANDS_AS_SHOWN = ("beside", "questions", "unit_questions")
+_STANDS_AS_SHOWN = ("beside", "factors", "questions", "unit_questions")
 
 _HELD = text("""
     SELECT lane, count(*) AS ballots, sum(revision) AS revisions
     FROM response_fact WHERE round_id = :round GROUP BY lane
 """)
-_STANDS = text("""
-    SELECT unit_id, CAST(sum(released_n) AS int) AS before, CAST(sum(waiting) AS int) AS joining,
-      (SELECT count(*) FROM response_fact AS f WHERE f.round_id = :round
-        AND f.unit_id = cell.unit_id AND f.lane = ANY(CAST(:lanes AS text[])) AND f.excluded
-        AND f.released_in IS NOT NULL AND f.left_in IS NULL) AS leaving
-    FROM answer_cell AS cell WHERE round_id = :round AND lane = ANY(CAST(:lanes AS text[]))
+# Once the round is closed a ballot changes at most once: what joined or left since then stays.
+_JOINS = "NOT excluded AND released_in IS NULL"
+_LEAVES = "excluded AND left_in IS NULL AND released_in <= :closed_in"
+_STANDS = text(f"""
+    SELECT unit_id, CAST(count(*) FILTER (WHERE released_in IS NOT NULL AND left_in IS NULL) AS int)
+        AS before, CAST(count(*) FILTER (WHERE {_JOINS}) AS int) AS joining,
+      CAST(count(*) FILTER (WHERE {_LEAVES}) AS int) AS leaving
+    FROM response_fact WHERE round_id = :round AND lane = ANY(CAST(:lanes AS text[]))
     GROUP BY unit_id
-""")
+""")  # noqa: S608 - ours
 _OF_UNITS = """
     round_id = :round AND unit_id = ANY(CAST(:units AS uuid[]))
     AND lane = ANY(CAST(:lanes AS text[]))
 """
-_STAND_DOWN = text(f"""
-    UPDATE response_fact SET standing = false WHERE {_OF_UNITS} AND excluded AND standing
-    RETURNING unit_id, lane, answers
-""")  # noqa: S608 - ours
 _JOIN = text(f"""
-    UPDATE response_fact SET released_in = :release
-    WHERE {_OF_UNITS} AND NOT excluded AND released_in IS NULL
+    UPDATE response_fact SET released_in = :release WHERE {_OF_UNITS} AND {_JOINS}
 """)  # noqa: S608 - ours
 _LEAVE = text(f"""
-    UPDATE response_fact SET left_in = :release
-    WHERE {_OF_UNITS} AND excluded AND released_in IS NOT NULL AND left_in IS NULL
+    UPDATE response_fact SET left_in = :release WHERE {_OF_UNITS} AND {_LEAVES}
 """)  # noqa: S608 - ours
 _SHOWN = text(f"""
-    UPDATE answer_cell SET waiting = 0, released_n = n, released = counts WHERE {_OF_UNITS}
+    WITH shown AS (
+      SELECT unit_id, lane, answers, released_in IS NULL AS waits,
+        released_in IS NOT NULL AND left_in IS NULL AS stands
+      FROM response_fact WHERE {_OF_UNITS}
+    ), numbers AS (
+      SELECT unit_id, lane, count(*) FILTER (WHERE waits) AS waiting,
+        count(*) FILTER (WHERE stands) AS n
+      FROM shown GROUP BY 1, 2
+    ), counts AS (
+      SELECT unit_id, lane, {LEVELS} * (a.question - 1) + a.answer AS place, count(*) AS n
+      FROM shown, unnest(answers) WITH ORDINALITY AS a(answer, question)
+      WHERE stands AND a.answer IS NOT NULL GROUP BY 1, 2, 3
+    ), released AS (
+      SELECT cell.unit_id, cell.lane,
+        array_agg(CAST(coalesce(counts.n, 0) AS int) ORDER BY place) AS released
+      FROM answer_cell AS cell CROSS JOIN generate_series(1, cardinality(cell.counts)) AS place
+      LEFT JOIN counts USING (unit_id, lane, place) WHERE {_OF_UNITS} GROUP BY 1, 2
+    )
+    UPDATE answer_cell AS cell SET waiting = numbers.waiting, released_n = numbers.n,
+      released = released.released
+    FROM numbers JOIN released USING (unit_id, lane)
+    WHERE cell.round_id = :round AND (cell.unit_id, cell.lane) = (numbers.unit_id, numbers.lane)
 """)  # noqa: S608 - ours
 
 
@@ -77,10 +93,10 @@ async def close(
     before = await publications.newest(session, round_.round_id)
     if (before and before.closed) or not await _complete(session, round_, ballots):
         return False
-    units = await stands(session, round_)
     stamp = Stamp(before.release + 1 if before else 1, to_the_hour(now))
+    units = await stands(session, round_, stamp.release)
     every = await _every_unit(session, round_.round_id)
-    tally = await _settled(session, round_, questionnaire, every, LANES, stamp.release)
+    tally = await _settled(session, round_, questionnaire, every, LANES, stamp, stamp.release)
     publications.store(session, at_closing(tally, stamp, split(units), before))
     return True
 
@@ -90,18 +106,21 @@ async def publish_edition(
 ) -> Published | None:
     """Publish what changed since a round was closed, in units of at least 10 changed ballots.
 
-    Lanes beside the index and all that is shown question by question stand as they were: ten
-    ballots may hold one answer to a question. Returns None, and does nothing, while no unit has as
-    many or the round is not released yet.
+    Only overall figures: lanes beside the index, factors and questions stand as they were, since
+    ten ballots may hold one answer to a question. Returns None, and does nothing, while no unit has
+    as many, the round is not released yet, or too few ballots would be left to show anything.
     """
     before = await publications.newest(session, round_.round_id)
-    units = await stands(session, round_)
+    if before is None or before.closed_in is None:
+        return None
+    units = await stands(session, round_, before.closed_in)
     changed = {unit for unit, each in units.items() if may_change(each)}
-    if before is None or not before.closed or not changed:
+    n = sum(each.total if unit in changed else each.before for unit, each in units.items())
+    if not changed or n < department_threshold(round_.min_n):
         return None
     stamp = Stamp(before.release + 1, to_the_hour(now))
     lanes = lanes_of(round_)
-    tally = await _settled(session, round_, questionnaire, changed, lanes, stamp.release)
+    tally = await _settled(session, round_, questionnaire, changed, lanes, stamp, before.closed_in)
     edition = at_closing(tally, stamp, new_edition(_split_of(before), units, changed), before)
     kept = {name: getattr(before, name) for name in _STANDS_AS_SHOWN}
     edition = edition.model_copy(update=kept)
@@ -121,9 +140,9 @@ def _split_of(published: Published) -> Split:
     return Split(frozenset(exact), frozenset(keeping), frozenset(hidden))
 
 
-async def stands(session: AsyncSession, round_: RoundState) -> dict[UUID, Joining]:
+async def stands(session: AsyncSession, round_: RoundState, closed_in: int) -> dict[UUID, Joining]:
     """Return each unit's ballots of the index: shown, joining, leaving."""
-    about = {"round": round_.round_id, "lanes": lanes_of(round_)}
+    about = {"round": round_.round_id, "lanes": lanes_of(round_), "closed_in": closed_in}
     rows = (await session.execute(_STANDS, about)).all()
     return {row.unit_id: Joining(row.before, row.joining, row.leaving) for row in rows}
 
@@ -150,22 +169,17 @@ async def _settled(
     questionnaire: QuestionnaireState,
     units: Collection[UUID],
     lanes: Collection[Lane],
-    release: int,
+    stamp: Stamp,
+    closed_in: int,
 ) -> Tally:
     """Let everything of some units into what is shown, the excluded out; return what is shown."""
     await session.execute(text(f"SET LOCAL statement_timeout = '{PATIENCE}'"))
-    questions = len(scaled(questionnaire))
     await lock(session, round_.round_id, units)
-    about = {
-        "round": round_.round_id, "units": sorted(units), "lanes": list(lanes), "release": release,
-    }  # fmt: skip
-    changes: dict[cells.Key, Cell] = {}
-    for row in await session.execute(_STAND_DOWN, about):
-        of_row(changes, round_.round_id, row, questions).stand(row.answers, -1)
-    if changes:
-        await cells.add(session, changes)
-    for statement in (_JOIN, _LEAVE, _SHOWN):
-        await session.execute(statement, about)
+    about = {"round": round_.round_id, "units": sorted(units), "lanes": list(lanes)}
+    numbers = {"release": stamp.release, "closed_in": closed_in}
+    await session.execute(_JOIN, {**about, "release": stamp.release})
+    await session.execute(_LEAVE, {**about, **numbers})
+    await session.execute(_SHOWN, about)
     await session.execute(text("SET LOCAL statement_timeout = '30s'"))
     return await released_tally(session, round_, questionnaire)
 

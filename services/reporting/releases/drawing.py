@@ -5,7 +5,7 @@ stores what it shows, in one transaction. Whoever computes figures of a round ho
 (`indices.announcing`), so that two releases of a round never meet.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, datetime
 from secrets import token_bytes
 from typing import Any
@@ -16,7 +16,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.surveys import QuestionnaireState, RoundState
-from reporting.disclosure.releases import drawn, due_units, may_leave
+from reporting.disclosure.releases import drawn, due_units
 from reporting.releases import publications
 from reporting.releases.models import RoundSecret
 from reporting.releases.publishing import Stamp, while_open
@@ -38,28 +38,11 @@ _HOLD = text("""
 _WAITING = text("""
     SELECT unit_id, array_agg(response_id) AS ballots FROM response_fact
     WHERE round_id = :round AND unit_id = ANY(CAST(:units AS uuid[])) AND released_in IS NULL
-    AND lane = ANY(CAST(:lanes AS text[])) AND NOT excluded GROUP BY unit_id
+    AND lane = ANY(CAST(:lanes AS text[])) GROUP BY unit_id
 """)
 _JOIN = text("""
     UPDATE response_fact SET released_in = :release
     WHERE response_id = ANY(CAST(:ballots AS uuid[])) RETURNING unit_id, lane, answers
-""")
-_EXCLUDED = text("""
-    SELECT unit_id, count(*) FILTER (WHERE released_in IS NOT NULL AND left_in IS NULL) AS shown,
-      count(*) FILTER (WHERE standing) AS standing
-    FROM response_fact WHERE round_id = :round AND unit_id = ANY(CAST(:units AS uuid[]))
-    AND excluded AND lane = ANY(CAST(:lanes AS text[])) GROUP BY unit_id
-""")
-_LEAVE = text("""
-    UPDATE response_fact SET left_in = :release
-    WHERE round_id = :round AND unit_id = ANY(CAST(:units AS uuid[])) AND excluded
-    AND lane = ANY(CAST(:lanes AS text[])) AND released_in IS NOT NULL AND left_in IS NULL
-    RETURNING unit_id, lane, answers
-""")
-_STAND_DOWN = text("""
-    UPDATE response_fact SET standing = false
-    WHERE round_id = :round AND unit_id = ANY(CAST(:units AS uuid[])) AND excluded
-    AND lane = ANY(CAST(:lanes AS text[])) AND standing RETURNING unit_id, lane, answers
 """)
 
 
@@ -81,14 +64,10 @@ async def release_due(
     await lock(session, round_.round_id, due)
     rows = await session.execute(_WAITING, {**about, "units": sorted(due)})
     waiting = {row.unit_id: row.ballots for row in rows}
-    due = due_units({unit: len(ballots) for unit, ballots in waiting.items()}, released, NO_UNIT)
-    if not due:  # ballots were excluded meanwhile
-        return False
     before = await publications.newest(session, round_.round_id)
     stamp = Stamp(before.release + 1 if before else 1, to_the_hour(now))
     about |= {"units": sorted(due), "release": stamp.release}
     changes = await _join(session, about, [waiting[unit] for unit in due], questions)
-    await _leave(session, about, changes, questions)
     await cells.release(session, changes)
     tally = await released_tally(session, round_, questionnaire)
     publications.store(session, while_open(tally, stamp, due, before))
@@ -129,29 +108,6 @@ async def _join(
         change.waiting -= 1
         change.release(row.answers)
     return changes
-
-
-async def _leave(
-    session: AsyncSession,
-    about: Mapping[str, Any],
-    changes: dict[cells.Key, Cell],
-    questions: int,
-) -> None:
-    """Let excluded ballots leave the figures of these units, where there are 10 together."""
-    excluded = (await session.execute(_EXCLUDED, about)).all()
-    shown = [row.unit_id for row in excluded if may_leave(row.shown)]
-    for row in await _left(session, _LEAVE, {**about, "units": shown}):
-        of_row(changes, about["round"], row, questions).release(row.answers, -1)
-    standing = [row.unit_id for row in excluded if may_leave(row.standing)]
-    stood: dict[cells.Key, Cell] = {}
-    for row in await _left(session, _STAND_DOWN, {**about, "units": standing}):
-        of_row(stood, about["round"], row, questions).stand(row.answers, -1)
-    if stood:
-        await cells.add(session, stood)
-
-
-async def _left(session: AsyncSession, statement: Any, about: Mapping[str, Any]) -> Sequence[Any]:
-    return (await session.execute(statement, about)).all() if about["units"] else ()
 
 
 async def _secret(session: AsyncSession, round_id: UUID) -> bytes:

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from fractions import Fraction
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.surveys import Method, QuestionnaireState, RoundState
 from reporting.disclosure.published import Figure, Published
 from reporting.releases.models import Publication
 from reporting.satisfaction.domain import AnswerCounts, Measure, SurveyFigure, measure, scaled
+from reporting.sources.models import SurveyRound
 from reporting.sources.views import questionnaire_of, round_of
 
 
@@ -85,6 +86,25 @@ async def results_of(session: AsyncSession, round_id: UUID) -> Results | None:
     """Return the results of a round by its id; None while it is unknown here."""
     round_ = await round_of(session, round_id)
     return await results(session, round_) if round_ else None
+
+
+async def round_of_year(session: AsyncSession, year: int) -> RoundState | None:
+    """Return the round that the year's index stands on: the newest of those that show a figure.
+
+    Without any, the newest that was opened: a round that begins takes no figure away.
+    """
+    shown = exists().where(
+        Publication.round_id == SurveyRound.id,
+        Publication.body["department"]["share"].as_string().is_not(None)
+        | Publication.body["department"]["mean5"].as_string().is_not(None),
+    )
+    state = await session.scalar(
+        select(SurveyRound.state)
+        .where(SurveyRound.year == year, SurveyRound.status != "draft")
+        .order_by(shown.desc(), SurveyRound.id.desc())
+        .limit(1)
+    )
+    return RoundState.model_validate(state) if state else None
 
 
 async def newest(session: AsyncSession, round_id: UUID) -> Published | None:

@@ -44,7 +44,7 @@ def while_open(
 
     kept = dict(before.units) if before else {}
     return Published(
-        round_id=tally.round.round_id, release=stamp.release, at=stamp.at, closed=False,
+        round_id=tally.round.round_id, release=stamp.release, at=stamp.at,
         department=figure(tally.measure(whole), least),
         factors={
             code: figure(_answered(tally.measure(whole, code)), least)
@@ -68,7 +68,8 @@ def at_closing(tally: Tally, stamp: Stamp, units: Split, before: Published | Non
     figures |= {unit: before.units[unit] for unit in units.keeping if before}
     told = _told_factors(tally)
     return Published(
-        round_id=tally.round.round_id, release=stamp.release, at=stamp.at, closed=True,
+        round_id=tally.round.round_id, release=stamp.release, at=stamp.at,
+        closed_in=before.closed_in if before and before.closed else stamp.release,
         department=_exact(tally.measure(whole), least, stamp),
         factors={
             code: _exact(_answered(tally.measure(whole, code)), least, stamp) for code in told

@@ -58,7 +58,7 @@ class Asked:
 
     def count(self, event: ResponseSubmitted, into: Cell) -> None:
         """Count one ballot; answers to other questions are not. Raises Discard past the scale."""
-        into.n, into.waiting, into.standing = into.n + 1, into.waiting + 1, into.standing + 1
+        into.ballots, into.n, into.waiting = into.ballots + 1, into.n + 1, into.waiting + 1
         places, counts = self.places, into.counts
         for code, level in event.answers.items():
             if not 1 <= level <= LEVELS:

@@ -21,12 +21,12 @@ Key = tuple[UUID, UUID, str]
 
 _KEYS = "unnest(CAST(:rounds AS uuid[]), CAST(:units AS uuid[]), CAST(:lanes AS text[])"
 _LOCKED = text(f"""
-    SELECT round_id, unit_id, lane, n, waiting, standing, counts
+    SELECT round_id, unit_id, lane, ballots, n, waiting, counts
     FROM {_KEYS}) AS g(round_id, unit_id, lane) JOIN answer_cell AS cell
     USING (round_id, unit_id, lane) ORDER BY round_id, unit_id, lane FOR UPDATE OF cell
 """)  # noqa: S608 - ours
 _MADE = text(f"""
-    INSERT INTO answer_cell (round_id, unit_id, lane, n, waiting, standing, released_n, counts,
+    INSERT INTO answer_cell (round_id, unit_id, lane, ballots, n, waiting, released_n, counts,
       released)
     SELECT round_id, unit_id, lane, 0, 0, 0, 0, array_fill(0, ARRAY[size]),
       array_fill(0, ARRAY[size])
@@ -38,10 +38,10 @@ _SHOWN = text(f"""
     JOIN answer_cell USING (round_id, unit_id, lane)
 """)  # noqa: S608 - ours
 _COUNTED = text(f"""
-    UPDATE answer_cell AS cell SET n = g.n, waiting = g.waiting, standing = g.standing,
+    UPDATE answer_cell AS cell SET ballots = g.ballots, n = g.n, waiting = g.waiting,
       counts = CAST(g.counts AS int[])
-    FROM {_KEYS}, CAST(:n AS int[]), CAST(:waiting AS int[]), CAST(:standing AS int[]),
-      CAST(:counts AS text[])) AS g(round_id, unit_id, lane, n, waiting, standing, counts)
+    FROM {_KEYS}, CAST(:ballots AS int[]), CAST(:n AS int[]), CAST(:waiting AS int[]),
+      CAST(:counts AS text[])) AS g(round_id, unit_id, lane, ballots, n, waiting, counts)
     WHERE (cell.round_id, cell.unit_id, cell.lane) = (g.round_id, g.unit_id, g.lane)
 """)  # noqa: S608 - ours
 _RELEASED = text(f"""
@@ -59,9 +59,9 @@ class Cell:
 
     counts: list[int]
     released: list[int]
+    ballots: int = 0
     n: int = 0
     waiting: int = 0
-    standing: int = 0
     released_n: int = 0
 
     @classmethod
@@ -74,11 +74,6 @@ class Cell:
         self.released_n += times
         _count(self.released, levels, times)
 
-    def stand(self, levels: Iterable[int | None], times: int = 1) -> None:
-        """Count one ballot for steering, or no more by `times` -1."""
-        self.standing += times
-        _count(self.counts, levels, times)
-
 
 async def add(session: AsyncSession, more: Mapping[Key, Cell]) -> None:
     """Add to what cells count. What is released of them only releases change.
@@ -89,9 +84,9 @@ async def add(session: AsyncSession, more: Mapping[Key, Cell]) -> None:
     counts = [_sum(before[key].counts, each.counts) for key, each in more.items()]
     given = {
         **_keys(more),
+        "ballots": [before[key].ballots + each.ballots for key, each in more.items()],
         "n": [before[key].n + each.n for key, each in more.items()],
         "waiting": [before[key].waiting + each.waiting for key, each in more.items()],
-        "standing": [before[key].standing + each.standing for key, each in more.items()],
         "counts": [array(each) for each in counts],
     }
     await session.execute(_COUNTED, given)

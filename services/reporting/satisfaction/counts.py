@@ -23,7 +23,7 @@ class Counts:
     def department(self) -> int:
         """Ballots of the index: live; in tens when the round is over fewer than three units."""
         n = sum(n for _, lane, n in self._cells if lane in self._lanes)
-        return count_told(n, len(self._round.unit_ids))
+        return count_told(n, len(set(self._round.unit_ids)))
 
     @property
     def units(self) -> dict[UUID, int]:

@@ -16,7 +16,7 @@ class ResponseFact(Base):
     """A ballot; `answers` by position of the scaled questions. The guard of its event.
 
     It counts unless `excluded`. It is in the shown figures from release `released_in` on, until
-    `left_in`. `standing`: it counts for steering, behind the pool; an excluded one may for a while.
+    `left_in`; excluding it takes it out of them when the round is closed, not before.
     """
 
     __tablename__ = "response_fact"
@@ -37,7 +37,6 @@ class ResponseFact(Base):
     choices: Mapped[dict[str, Any]] = mapped_column(JSONB)
     revision: Mapped[int] = mapped_column(server_default="1")
     excluded: Mapped[bool] = mapped_column(server_default="false")
-    standing: Mapped[bool] = mapped_column(server_default="true")
     released_in: Mapped[int | None]
     left_in: Mapped[int | None]
 
@@ -45,9 +44,9 @@ class ResponseFact(Base):
 class AnswerCell(Base):
     """A round's ballots of one unit and lane: how many, and five counts per scaled question.
 
-    `n` count; of them `waiting` are not released. `standing` ballots stand behind `counts`,
-    `released_n` behind `released`. A row is written again by every batch: the page keeps room for
-    its next version beside it.
+    `ballots` came, and stand behind `counts`; `n` of them count, which are not excluded; `waiting`
+    are not released; `released_n` stand behind `released`. A row is written again by every batch:
+    the page keeps room for its next version beside it.
     """
 
     __tablename__ = "answer_cell"
@@ -56,9 +55,9 @@ class AnswerCell(Base):
     round_id: Mapped[UUID] = mapped_column(primary_key=True)
     unit_id: Mapped[UUID] = mapped_column(primary_key=True)
     lane: Mapped[str] = mapped_column(primary_key=True)
+    ballots: Mapped[int]
     n: Mapped[int]
     waiting: Mapped[int]
-    standing: Mapped[int]
     released_n: Mapped[int]
     counts: Mapped[list[int]] = mapped_column(ARRAY(Integer))
     released: Mapped[list[int]] = mapped_column(ARRAY(Integer))

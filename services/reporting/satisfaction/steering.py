@@ -3,7 +3,7 @@
 For director and office, on a stream of its own; in no event, history, export or mail.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -31,7 +31,7 @@ _MADE = text("""
 _KEPT = text("UPDATE steering_pool SET ballots = CAST(:ballots AS uuid[]) WHERE round_id = :round")
 _STATE = text("""
     WITH cell AS (
-      SELECT standing, counts FROM answer_cell
+      SELECT ballots, counts FROM answer_cell
       WHERE round_id = :round AND lane = ANY(CAST(:lanes AS text[]))
     ), summed AS (
       SELECT place, CAST(sum(c.n) AS int) AS n
@@ -40,7 +40,7 @@ _STATE = text("""
       SELECT f.answers FROM steering_pool AS p, unnest(p.ballots) AS id
       JOIN response_fact AS f ON f.response_id = id WHERE p.round_id = :round
     )
-    SELECT (SELECT CAST(coalesce(sum(standing), 0) AS int) FROM cell) AS standing,
+    SELECT (SELECT CAST(coalesce(sum(ballots), 0) AS int) FROM cell) AS ballots,
       (SELECT coalesce(array_agg(n ORDER BY place), '{}') FROM summed) AS counts,
       (SELECT coalesce(json_agg(answers), '[]') FROM pooled) AS pooled
 """)
@@ -56,20 +56,14 @@ class Steering:
 
 
 async def enter(session: AsyncSession, arrived: Mapping[UUID, Sequence[UUID]]) -> None:
-    """Let the new ballots of rounds through their pools, after the cells have counted them."""
+    """Let the new ballots of rounds through their pools, after the cells have counted them.
+
+    Whoever is excluded stays: draining the pool would tell whose ballot comes out of it.
+    """
     held = await _held(session, sorted(arrived))
     for round_id, ballots in held.items():
         after = pool.through(ballots, arrived[round_id])
         await session.execute(_KEPT, {"round": round_id, "ballots": after})
-
-
-async def take_out(session: AsyncSession, round_id: UUID, ballots: Collection[UUID]) -> set[UUID]:
-    """Take excluded ballots out of a round's pool; return which of them were in it."""
-    held = (await _held(session, [round_id]))[round_id]
-    found = set(held) & set(ballots)
-    after = [ballot for ballot in held if ballot not in found]
-    await session.execute(_KEPT, {"round": round_id, "ballots": after})
-    return found
 
 
 async def steering_of(
@@ -80,7 +74,7 @@ async def steering_of(
         return None
     about = {"round": round_.round_id, "lanes": lanes_of(round_)}
     state = (await session.execute(_STATE, about)).one()
-    counts, n = list(state.counts), state.standing - len(state.pooled)
+    counts, n = list(state.counts), state.ballots - len(state.pooled)
     for answers in state.pooled:
         _take_off(counts, answers)
     figure = measure(
@@ -88,7 +82,7 @@ async def steering_of(
     )
     told = None if figure.stands_on_few else figure.value
     value = stepped(told, figure.behind, department_threshold(round_.min_n))
-    ballots = count_told(n, len(round_.unit_ids))
+    ballots = count_told(n, len(set(round_.unit_ids)))
     return Steering(None if value is None else decimal(value), ballots)
 
 

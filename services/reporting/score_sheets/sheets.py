@@ -16,7 +16,7 @@ from reporting.par.index import ScoreSheet
 from reporting.par.inputs import Inputs, Live
 from reporting.releases import publications
 from reporting.score_sheets.models import ScoreRow
-from reporting.sources.views import newest_round, plans_of
+from reporting.sources.views import plans_of
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,7 @@ async def _survey_inputs(
     session: AsyncSession, year: int, criteria: CriteriaSet
 ) -> dict[str, Live]:
     """Read the figure of each factor that feeds a sub-criterion, of the year's newest round."""
-    round_ = await newest_round(session, year)
+    round_ = await publications.round_of_year(session, year)
     results = round_ and await publications.results(session, round_)
     if not results:
         return {}

@@ -32,17 +32,6 @@ async def round_of(session: AsyncSession, round_id: UUID) -> RoundState | None:
     return RoundState.model_validate(state) if state else None
 
 
-async def newest_round(session: AsyncSession, year: int) -> RoundState | None:
-    """Return the year's round that was made last: the one the year's index stands on."""
-    state = await session.scalar(
-        select(SurveyRound.state)
-        .where(SurveyRound.year == year, SurveyRound.status != "draft")
-        .order_by(SurveyRound.id.desc())
-        .limit(1)
-    )
-    return RoundState.model_validate(state) if state else None
-
-
 async def questionnaire_of(session: AsyncSession, round_: RoundState) -> QuestionnaireState | None:
     """Return the questionnaire version a round asks."""
     return await published(session, round_.questionnaire_id, round_.questionnaire_version)

@@ -1,6 +1,6 @@
 """Rounds: drafted, then opened once."""
 
-from collections.abc import Collection
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -22,6 +22,7 @@ from surveys.rounds.domain import Round, check_threshold
 from surveys.rounds.models import SurveyRound
 
 _UNKNOWN_QUESTIONNAIRE = Sentence(N_("Không có phiếu khảo sát này"))
+_UNIT_TWICE = Sentence(N_("Đơn vị này được chọn hai lần; mỗi đơn vị chỉ chọn một lần"))
 _UNKNOWN_UNIT = Sentence(N_("Danh bạ không có đơn vị này, hoặc đơn vị đã ngừng hoạt động"))
 
 
@@ -110,12 +111,17 @@ def state_of(stored: SurveyRound) -> RoundState:
     return RoundState(round_id=stored.id, **{name: getattr(stored, name) for name in names})
 
 
-async def _check_units(session: AsyncSession, ids: Collection[UUID]) -> None:
-    """Raise InputRefused naming each unit the directory does not have."""
+async def _check_units(session: AsyncSession, ids: Sequence[UUID]) -> None:
+    """Raise InputRefused naming each unit the directory does not have, or that stands twice.
+
+    How many units there are decides what may be shown before the round is closed.
+    """
     active = select(unit.c.id).where(unit.c.active, unit.c.id.in_(ids))
     known = set((await session.execute(active)).scalars())
-    problems = [
-        Problem(f"/unit_ids/{at}", _UNKNOWN_UNIT) for at, id_ in enumerate(ids) if id_ not in known
-    ]
-    if problems:
-        raise InputRefused("unit_unknown", _UNKNOWN_UNIT, problems)
+    for code, sentence, wrong in (
+        ("unit_unknown", _UNKNOWN_UNIT, [at for at, id_ in enumerate(ids) if id_ not in known]),
+        ("unit_twice", _UNIT_TWICE, [at for at, id_ in enumerate(ids) if id_ in ids[:at]]),
+    ):
+        if wrong:
+            problems = [Problem(f"/unit_ids/{at}", sentence) for at in wrong]
+            raise InputRefused(code, sentence, problems)

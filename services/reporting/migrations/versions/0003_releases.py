@@ -59,7 +59,6 @@ def upgrade() -> None:
         ALTER TABLE response_fact
           ADD COLUMN revision integer NOT NULL DEFAULT 1,
           ADD COLUMN excluded boolean NOT NULL DEFAULT false,
-          ADD COLUMN standing boolean NOT NULL DEFAULT true,
           ADD COLUMN released_in integer,
           ADD COLUMN left_in integer
     """)
@@ -77,8 +76,9 @@ def upgrade() -> None:
     op.execute("DROP TABLE answer_cell")
     op.execute("""
         CREATE TABLE answer_cell (
-          round_id uuid NOT NULL, unit_id uuid NOT NULL, lane text NOT NULL, n integer NOT NULL,
-          waiting integer NOT NULL, standing integer NOT NULL, released_n integer NOT NULL,
+          round_id uuid NOT NULL, unit_id uuid NOT NULL, lane text NOT NULL,
+          ballots integer NOT NULL, n integer NOT NULL, waiting integer NOT NULL,
+          released_n integer NOT NULL,
           counts integer[] NOT NULL, released integer[] NOT NULL,
           CONSTRAINT pk_answer_cell PRIMARY KEY (round_id, unit_id, lane)) WITH (fillfactor = 50)
     """)
