@@ -1,5 +1,7 @@
 """The end of a round and new editions, on a real database: exact, but nobody's few ballots."""
 
+from uuid import uuid4
+
 from tests.reporting.ballots import (
     ballot,
     begin,
@@ -179,8 +181,10 @@ async def test_a_unit_is_told_question_by_question_only_once_the_round_is_closed
     await count(consumer, some(round_, 20, 20, 20, level=4))
     await look(database)
     path = f"/v1/indices/satisfaction/{round_.round_id}/units/{UNITS[0]}"
-    opened = await office.get("director", path)
-    assert (opened.status_code, opened.json()["code"]) == (404, "satisfaction_too_few")
+    opened = (await office.get("director", path)).json()["questions"]
+    assert {(q["suppressed"], q["share"], q["distribution"]) for q in opened} == {
+        (True, None, None)
+    }
     await close(consumer, database, round_, ticket=60)
 
     questions = (await office.get("unit_head", path)).json()["questions"]
@@ -194,5 +198,8 @@ async def test_a_hidden_unit_is_not_told_question_by_question(office, consumer, 
     await close(consumer, database, round_, ticket=73)
     path = f"/v1/indices/satisfaction/{round_.round_id}/units/"
 
-    answers = [(await office.get("office", f"{path}{unit}")).status_code for unit in UNITS]
-    assert answers == [200, 404, 404]
+    answers = [(await office.get("office", f"{path}{unit}")).json() for unit in UNITS]
+    hidden = [all(q["suppressed"] for q in answer["questions"]) for answer in answers]
+    assert hidden == [False, True, True]
+    unknown = await office.get("office", f"{path}{uuid4()}")
+    assert (unknown.status_code, unknown.json()["code"]) == (404, "unit_not_in_round")

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from reporting.disclosure import pool
 from reporting.disclosure.published import Figure
-from reporting.disclosure.releases import drawn, due_units, is_due, may_leave
+from reporting.disclosure.releases import drawn, due_units, is_due
 from reporting.disclosure.thresholds import (
     count_told,
     department_threshold,
@@ -147,10 +147,6 @@ def test_every_release_is_of_thirty_ballots_at_least_of_three_units_with_ten_eac
                 assert 11 * len(ballots) >= released.get(unit, 0), "a tenth of it, or nearly"
                 released[unit] = released.get(unit, 0) + len(ballots)
                 waiting[unit] = [ballot for ballot in waiting[unit] if ballot not in ballots]
-
-
-def test_ten_excluded_ballots_of_a_unit_leave_together_and_nine_stay():
-    assert [may_leave(n) for n in (0, 1, 9, 10, 11)] == [False, False, False, True, True]
 
 
 def test_the_first_twenty_ballots_stay_in_the_pool():

@@ -54,7 +54,10 @@ async def test_a_new_edition_needs_ten_changes_in_one_unit(office, consumer, dat
 async def test_ballots_excluded_and_restored_after_the_end_are_changes_of_an_edition(
     office, consumer, database, survey
 ):
-    """Six of thirty are out and five came late: eleven changes, 30 - 6 + 5 remain."""
+    """Six of thirty are out and five came late: eleven changes, 30 - 6 + 5 remain.
+
+    Each changes once: what has left does not come back, or two editions would tell the difference.
+    """
     round_ = await begin(consumer, survey)
     ballots = some(round_, 30, 20, 20)
     await count(consumer, ballots)
@@ -67,8 +70,9 @@ async def test_ballots_excluded_and_restored_after_the_end_are_changes_of_an_edi
     left = await rows(database, "SELECT left_in FROM response_fact WHERE excluded")
     assert left == [2] * 6
     await count(consumer, [restored(each) for each in out])
+    await count(consumer, some(round_, 9))
     assert (await edition(office, round_)).json()["code"] == "edition_too_small"
-    await count(consumer, some(round_, 4))
+    await count(consumer, some(round_, 1))
     assert (await edition(office, round_)).json()["released"]["n"] == 79
     assert await drift(database) == 0
 
@@ -166,3 +170,17 @@ async def test_ballots_beside_the_index_stay_as_the_end_showed_them(
     assert shown.department.n == 70
     assert (shown.beside["open"].n, shown.beside["open"].share) == (30, 100)
     assert await drift(database) == 0
+
+
+async def test_an_edition_that_would_leave_too_few_to_show_is_refused(
+    office, consumer, database, survey
+):
+    round_ = await begin(consumer, survey)
+    ballots = some(round_, 20, 20)
+    await count(consumer, ballots)
+    await close(consumer, database, round_, ticket=40)
+    shown = await published(database, round_)
+    await count(consumer, [excluded(each) for each in ballots[:20]])
+
+    assert (await edition(office, round_)).json()["code"] == "edition_too_small"
+    assert await published(database, round_) == shown

@@ -16,10 +16,10 @@ CODES = ("F1.1", "F1.2", "F2.1", "F2.2")
 SPOILED = (
     "DELETE FROM answer_cell WHERE unit_id = (SELECT max(unit_id::text)::uuid FROM answer_cell)",
     """UPDATE answer_cell SET counts[9] = counts[9] + 7, counts[15] = counts[15] - 2, n = 0,
-      waiting = waiting + 3, standing = 1, released_n = 0, released[1] = released[1] + 5""",
+      waiting = waiting + 3, ballots = 1, released_n = 0, released[1] = released[1] + 5""",
 )
 CELLS = """
-    SELECT unit_id, lane, n, waiting, standing, counts, released_n, released FROM answer_cell
+    SELECT unit_id, lane, ballots, n, waiting, counts, released_n, released FROM answer_cell
     ORDER BY unit_id, lane
 """
 PUBLICATIONS = "SELECT release, CAST(body AS text) FROM publication ORDER BY release"
@@ -64,7 +64,8 @@ async def test_spoiled_cells_are_mended_and_what_releases_showed_stays_to_the_by
     await look(database)
     before = await rows(database, CELLS)
     shown = await rows(database, PUBLICATIONS)
-    assert [sum(column) for column in zip(*(row[2:4] for row in before), strict=True)] == [70, 35]
+    sums = [sum(column) for column in zip(*(row[2:5] for row in before), strict=True)]
+    assert sums == [72, 70, 36], "came, count, wait"
     assert sum(row[6] for row in before) == 36
     assert len(shown) == 1
 

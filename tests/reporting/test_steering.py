@@ -7,7 +7,6 @@ import pytest
 from tests.reporting.ballots import (
     ballot,
     begin,
-    by_place,
     close,
     count,
     drift,
@@ -39,12 +38,6 @@ async def pooled(database, ballots) -> tuple[list, list]:
     held = {*await rows(database, POOL)}
     inside = [each for each in ballots if each.response_id in held]
     return inside, [each for each in ballots if each.response_id not in held]
-
-
-async def standing(database, of) -> bool:
-    query = "SELECT standing FROM response_fact WHERE response_id = :id"
-    [found] = await rows(database, query, id=of.response_id)
-    return found
 
 
 async def test_nothing_is_told_until_thirty_ballots_have_left_the_pool(consumer, database, survey):
@@ -125,66 +118,22 @@ async def test_in_a_round_of_two_units_its_ballots_are_told_in_tens(consumer, da
     assert await steering(database, round_) == Steering(100, 30)
 
 
-async def test_an_excluded_ballot_of_the_pool_is_out_of_it_at_once(consumer, database, survey):
+async def test_excluding_moves_neither_the_pool_nor_the_figure(consumer, database, survey):
+    """Or else its answer would be the difference, and a drained pool would hide nobody."""
     round_ = await begin(consumer, survey)
     ballots = some(round_, 20, 20, 20)
     await count(consumer, ballots)
-    before = await steering(database, round_)
-    held, _ = await pooled(database, ballots)
-    await count(consumer, [excluded(held[0])])
+    before, pool = await steering(database, round_), await rows(database, POOL)
+    held, inside = await pooled(database, ballots)
+    for each in (*held, *inside[:15]):
+        await count(consumer, [excluded(each)])
+        assert await steering(database, round_) == before
+    for each in (held[0], inside[0]):
+        await count(consumer, [restored(each)])
 
-    assert await steering(database, round_) == before, "it had never been counted"
-    assert len((await pooled(database, ballots))[0]) == 19
-    assert await standing(database, held[0]) is False
-    assert await drift(database) == 0
-
-
-async def test_an_excluded_ballot_that_is_counted_stays_counted(consumer, database, survey):
-    round_ = await begin(consumer, survey)
-    ballots = some(round_, 20, 20, 20)
-    await count(consumer, ballots)
-    before = await steering(database, round_)
-    _, inside = await pooled(database, ballots)
-    await count(consumer, [excluded(inside[0])])
-
-    assert await steering(database, round_) == before, "or else its answer would be the difference"
-    assert await standing(database, inside[0]) is True
-    assert len(await rows(database, POOL)) == 20
-    await count(consumer, [restored(inside[0])])
     assert await steering(database, round_) == before
-    assert inside[0].response_id not in await rows(database, POOL)
-    assert await drift(database) == 0
-
-
-async def test_a_restored_ballot_goes_through_the_pool_again(consumer, database, survey):
-    round_ = await begin(consumer, survey)
-    ballots = some(round_, 20, 20, 20)
-    await count(consumer, ballots)
-    held, _ = await pooled(database, ballots)
-    await count(consumer, [excluded(held[0])])
-    await count(consumer, [restored(held[0])])
-
-    assert held[0].response_id in await rows(database, POOL), "there was one place"
-    assert (await steering(database, round_)).n == 40
-    assert await drift(database) == 0
-
-
-async def test_ten_excluded_ballots_of_one_unit_stand_down_with_its_next_release(
-    consumer, database, survey
-):
-    """All of a unit's 40 but those of the pool are counted; ten of them leave with the release."""
-    round_ = await begin(consumer, survey)
-    ballots = some(round_, 60, 40, 40)
-    await count(consumer, ballots)
-    _, inside = await pooled(database, ballots)
-    own = [each for each in inside if each.unit_id == UNITS[0]]
-    assert len(own) >= 40
-    await count(consumer, [excluded(each) for each in own[:10]])
-    assert (await steering(database, round_)).n == 120
-    await look(database)
-
-    assert (await steering(database, round_)).n == 110
-    assert await by_place(database, own, "standing AND excluded") == []
+    assert await rows(database, POOL) == pool
+    assert len(pool) == 20
     assert await drift(database) == 0
 
 

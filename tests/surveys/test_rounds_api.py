@@ -130,3 +130,11 @@ async def test_the_audit_names_nobody_who_answered_and_no_code(world):
     assert sent["response_id"] not in written
     assert "ghế" not in written
     assert {UUID(str(entry.actor_id)) for entry in entries} == {world.people["office"]}
+
+
+async def test_a_unit_named_twice_is_refused_since_few_units_tell_less(world):
+    twice = [str(world.unit_a)] * 2
+    answer = await world.post("/v1/rounds", {**await world.planned(), "unit_ids": twice})
+
+    assert (answer.status_code, answer.json()["code"]) == (422, "unit_twice")
+    assert answer.json()["errors"][0]["pointer"] == "/unit_ids/1"

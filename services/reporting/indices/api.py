@@ -129,7 +129,7 @@ async def publish_edition(
 async def get_unit_questions(
     round_id: UUID, unit_id: UUID, session: Transaction
 ) -> UnitQuestionsView:
-    """A unit's figures question by question. 404 `satisfaction_too_few`, also while open."""
+    """A unit's figures question by question, hidden while open. 404 `unit_not_in_round`."""
     return await unit_questions(session, round_id, unit_id)
 
 

@@ -121,7 +121,7 @@ class SatisfactionView(SatisfactionBrief):
 
 
 class UnitQuestionsView(ResponseBody):
-    """A unit's figures question by question, once the round is closed."""
+    """A unit's figures question by question: hidden until the round is closed."""
 
     unit_id: UUID
     questions: list[QuestionView]
@@ -221,16 +221,12 @@ async def satisfaction_view(
 
 
 async def unit_questions(session: AsyncSession, round_id: UUID, unit_id: UUID) -> UnitQuestionsView:
-    """Return a unit's answers question by question. Raises NotFound: too few, or still open."""
+    """Return a unit's answers question by question, hidden while open. Raises NotFound."""
     presenter = await known(session, round_id)
+    if unit_id not in presenter.results.round.unit_ids:
+        raise NotFound(N_("Đợt khảo sát này không hỏi về đơn vị này"), code="unit_not_in_round")
     published = presenter.results.published
-    figures = published.unit_questions.get(unit_id) if published else None
-    if figures is None:
-        raise NotFound(
-            N_("Chưa có số liệu từng câu của đơn vị này: đợt khảo sát chưa kết thúc hoặc đơn vị có "
-               "quá ít phiếu"),
-            code="satisfaction_too_few",
-        )  # fmt: skip
+    figures = published.unit_questions.get(unit_id, {}) if published else {}
     return UnitQuestionsView(unit_id=unit_id, questions=presenter.questions(figures))
 
 

@@ -1,5 +1,6 @@
 """The office excludes and restores ballots one by one, to see what each did to the figures."""
 
+from fractions import Fraction
 from uuid import uuid4
 
 from tests.reporting.attacks.attackers import exclude_and_restore, outside_of_units, truth
@@ -58,20 +59,39 @@ async def test_excluding_one_by_one_down_to_the_victim_shows_nothing_while_open(
     assert outside_of_units(page) == {}
 
 
-async def test_ten_excluded_leave_with_a_release_of_their_unit_and_fewer_do_not(world):
+async def test_the_office_that_excludes_everybody_else_is_not_left_with_one_citizens_answers(world):
+    """Once it read 25 answers of 25: all others out, twenty of its own in, and a release."""
+    pages = []
+    for level in (1, 5):
+        secret = b"s" * 32
+        await world.begin(secret)
+        crowd = [citizens(world.round_id, 25, unit, 1) for unit in range(3)]
+        for unit in crowd:
+            await world.send(*unit)
+        before = await world.look()
+        [victim] = citizens(world.round_id, 1, 0, 9)
+        victim = victim.model_copy(update={"answers": dict.fromkeys(victim.answers, level)})
+        await world.send(victim)
+        await world.exclude(*(each for unit in crowd for each in unit))
+        for unit in range(3):
+            await world.send(*citizens(world.round_id, 20, unit, 5))
+        page = await world.look()
+        name = f"director /v1/indices/satisfaction/{world.round_id}"
+        # half of what waits of everybody, the excluded ones among them, joined those released first
+        assert page[name]["released"]["n"] == before[name]["released"]["n"] + 17 + 2 * 16
+        pages.append(page[name])
+    one, two = pages
+    step = Fraction(5)
+    for here, there in zip(one["questions"], two["questions"], strict=True):
+        assert abs(Fraction(here["share"]) - Fraction(there["share"])) <= step
+
+
+async def test_nothing_that_is_excluded_leaves_a_figure_before_the_end(world):
     crowd = [citizens(world.round_id, 40, unit, 1) for unit in range(3)]
     for unit in crowd:
         await world.send(*unit)
-    released = {
-        row.response_id
-        for row in await world.rows("SELECT response_id FROM response_fact WHERE released_in = 1")
-    }
-    shown = [[each for each in unit if each.response_id in released] for unit in crowd]
-    await world.exclude(*shown[0][:9], *shown[1][:10])
+    await world.exclude(*crowd[0][:30])
     for unit in range(3):
-        await world.send(*citizens(world.round_id, 10, unit, 2))
-    left = await world.rows(
-        "SELECT left_in, count(*) AS n FROM response_fact WHERE left_in IS NOT NULL GROUP BY 1"
-    )
-    assert [(row.left_in, row.n) for row in left] == [(2, 10)]
+        await world.send(*citizens(world.round_id, 20, unit, 2))
+    assert await world.rows("SELECT 1 FROM response_fact WHERE left_in IS NOT NULL") == []
     assert await drift(world.database) == 0

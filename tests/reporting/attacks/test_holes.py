@@ -218,3 +218,21 @@ async def test_the_end_of_a_round_announces_par_with_the_figures_it_released(wor
     )
     assert answer["official"]["value"] is not None
     assert told[-1].value == answer["official"]["value"]
+
+
+async def test_three_editions_around_a_victim_do_not_read_him(world):
+    """Ten and the victim out, all in again, the ten out: third less first was his ballot."""
+    ballots = await _closed(world, (40, 40, 40))
+    victim, *ten = ballots[0][: FEW + 1]
+    made = []
+    await world.exclude(victim, *ten)
+    made.append(await _edition(world))
+    first = _sums(await _answer(world), (await _answer(world))["released"]["n"])
+    await world.restore(victim, *ten)
+    made.append(await _edition(world))
+    await world.exclude(*ten)
+    made.append(await _edition(world))
+    last = _sums(await _answer(world), (await _answer(world))["released"]["n"])
+
+    assert made == [True, False, False]
+    assert first == last
