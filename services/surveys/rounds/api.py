@@ -76,7 +76,8 @@ async def create_round(
 ) -> RoundView:
     """Draft a round.
 
-    422 `unit_unknown` for units the directory does not have, 422 `round_threshold_too_low`.
+    422 `unit_unknown` for units the directory does not have, 422 `unit_twice`, 422
+    `round_threshold_too_low`.
     """
     planned = actions.Planned(**{name: getattr(body, name) for name in RoundBody.model_fields})
     made = await actions.create(session, actor, planned)
