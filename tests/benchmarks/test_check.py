@@ -86,7 +86,7 @@ async def test_ballots_of_one_unit_by_several_lanes_are_held_against_what_was_se
         for lane in ("ticket", "open"):
             await connection.execute(
                 text(
-                    "INSERT INTO answer_cell (round_id, unit_id, lane, n, waiting, standing,"
+                    "INSERT INTO answer_cell (round_id, unit_id, lane, ballots, n, waiting,"
                     " released_n, counts, released) VALUES (:round, :unit, :lane, 1, 1, 1, 0,"
                     " :counts, :counts)"
                 ),

@@ -228,7 +228,7 @@ async def test_a_row_per_unit_becomes_a_row_per_unit_and_lane_of_which_nothing_i
 
     cells = await rows_of(
         url,
-        "SELECT lane, n, waiting, standing, released_n, counts, released FROM answer_cell"
+        "SELECT lane, ballots, n, waiting, released_n, counts, released FROM answer_cell"
         " ORDER BY lane",
     )
     assert [tuple(cell) for cell in cells] == [
