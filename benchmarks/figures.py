@@ -15,8 +15,8 @@ from benchmarks.load import Record
 PATIENCE = 120.0  # seconds for a backlog to be counted
 _VISIBLE = """
     SELECT response_id, extract(epoch FROM pg_xact_commit_timestamp(xmin))::float8 AS at
-    FROM response_fact WHERE round_id = $1
-"""
+    FROM response_fact WHERE round_id = $1 AND released_in IS NULL
+"""  # a release writes a ballot's row anew; those that wait were drawn by lot, late or not
 COUNTED = "SELECT coalesce(sum(n), 0)::bigint FROM answer_cell WHERE round_id = $1"
 CELLS = """
     SELECT unit_id, (place - 1) / 5 + 1 AS question, (place - 1) % 5 + 1 AS level,
@@ -43,6 +43,7 @@ class Outcome:
     drained_per_s: float
     latencies: list[float]
     backlog: int
+    ballots: int
     cpu: dict[str, float] = field(default_factory=dict)
 
     def ms(self, share: float) -> float:
@@ -92,16 +93,18 @@ class Figures:
     def outcome(self, record: Record) -> Outcome:
         """Return what became of the ballots of a record, all of which are counted by now."""
         visible = {row["response_id"]: row["at"] for row in self.rows(_VISIBLE)}
-        times = [visible[id_] for id_ in record.ballots]
-        latencies = [visible[id_] - due for id_, (due, _) in record.ballots.items()]
-        in_time = sum(at <= record.ended for at in times)
+        waiting = [id_ for id_ in record.ballots if id_ in visible]
+        times = [visible[id_] for id_ in waiting]
+        latencies = [visible[id_] - record.ballots[id_][0] for id_ in waiting]
+        in_time = sum(at <= record.ended for at in times) * len(record.ballots) // len(times)
         seconds = record.ended - record.began
         return Outcome(
             accepted_per_s=record.per_second,
             visible_per_s=in_time / seconds,
-            drained_per_s=len(times) / (max(times) - record.began),
+            drained_per_s=len(record.ballots) / (max(times) - record.began),
             latencies=latencies,
-            backlog=len(times) - in_time,
+            backlog=len(record.ballots) - in_time,
+            ballots=len(record.ballots),
         )
 
     def rows(self, query: str) -> list[Any]:

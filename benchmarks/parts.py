@@ -65,7 +65,7 @@ def survey(stack: Stack, report: Report, *, full: bool) -> None:
     report.claim("naive pipeline", naive_, "visible/s", result="survey.naive_per_s")
     report.claim("bare answer", bare_, "answers/s", result="survey.bare_per_s")
     every = runs[20, CONNECTIONS]
-    count = sum(len(one.latencies) for one in every)
+    count = sum(one.ballots for one in every)
     cpu = {name: sum(one.cpu[name] for one in every) for name in every[0].cpu}
     report.say(f"  CPU seconds per 1,000 responses: {per_thousand(cpu, count)}")
     _sizes(stack, report)
@@ -87,7 +87,7 @@ def latency(stack: Stack, report: Report, *, full: bool) -> None:
                          [one.ms(share) for one in outcomes], "ms", floor=floor, at_most=True,
                          result=place.get(share) if rate == CLAIMED_RATE else None)  # fmt: skip
         cpu = {name: sum(o.cpu[name] for o in outcomes) for name in outcomes[0].cpu}
-        count = sum(len(one.latencies) for one in outcomes)
+        count = sum(one.ballots for one in outcomes)
         report.say(f"  CPU seconds per 1,000 responses: {per_thousand(cpu, count)}")
 
 

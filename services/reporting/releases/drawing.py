@@ -42,8 +42,9 @@ _WAITING = text("""
 """)
 _JOIN = text("""
     UPDATE response_fact SET released_in = :release
-    WHERE response_id = ANY(CAST(:ballots AS uuid[])) RETURNING unit_id, lane, answers
-""")
+    WHERE response_id = ANY(CAST(:ballots AS uuid[]))
+    RETURNING unit_id, lane, array_to_string(answers, '', '0') AS levels
+""")  # a digit a question: the driver takes 20 us for an array of 25
 
 
 async def release_due(
@@ -106,7 +107,7 @@ async def _join(
     for row in await session.execute(_JOIN, given):
         change = of_row(changes, about["round"], row, questions)
         change.waiting -= 1
-        change.release(row.answers)
+        change.release(row.levels)
     return changes
 
 

@@ -4,7 +4,7 @@ Whoever changes some locks the rows in the order of their keys, so that two work
 deadlock, and holds them for the rest of one transaction only.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from operator import add as plus
 from typing import Any
@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from reporting.satisfaction.domain import LEVELS
 
+_SKIPPED = ord("0")
 Key = tuple[UUID, UUID, str]
 """Round, unit and lane."""
 
@@ -69,10 +70,14 @@ class Cell:
         """Return no ballot to so many questions."""
         return cls([0] * (LEVELS * questions), [0] * (LEVELS * questions))
 
-    def release(self, levels: Iterable[int | None], times: int = 1) -> None:
-        """Put one ballot into what is shown, or take it out by `times` -1."""
-        self.released_n += times
-        _count(self.released, levels, times)
+    def release(self, levels: str) -> None:
+        """Put one ballot into what is shown: a digit for each question, 0 where it was skipped."""
+        self.released_n += 1
+        released, place = self.released, -1
+        for level in levels.encode():
+            if level != _SKIPPED:
+                released[place + level - _SKIPPED] += 1
+            place += LEVELS
 
 
 async def add(session: AsyncSession, more: Mapping[Key, Cell]) -> None:
@@ -119,12 +124,6 @@ async def locked(session: AsyncSession, cells: Mapping[Key, Cell]) -> Mapping[Ke
 def array(numbers: Sequence[int | None]) -> str:
     """Return numbers as PostgreSQL reads an array: the driver would look at each, for long."""
     return "{" + to_json(numbers)[1:-1].decode() + "}"
-
-
-def _count(counts: list[int], levels: Iterable[int | None], times: int) -> None:
-    for place, level in enumerate(levels):
-        if level is not None:
-            counts[LEVELS * place + level - 1] += times
 
 
 def _sum(one: Sequence[int], other: Sequence[int]) -> list[int]:
