@@ -40,7 +40,7 @@ class Arm:
     def survey(self) -> float:
         """Ballots in a closed loop, until each is counted."""
         outcome = self.round.run(connections=CONNECTIONS, seconds=SECONDS)
-        ballots = getattr(outcome, "ballots", len(outcome.latencies))  # an older checkout's has none
+        ballots = getattr(outcome, "ballots", len(outcome.latencies))  # older checkouts lack it
         return sum(outcome.cpu.values()) / ballots * 1000
 
     def task(self) -> float:
