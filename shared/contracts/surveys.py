@@ -161,27 +161,26 @@ class ResponseSubmitted(
         return 1
 
 
-class ResponseExcluded(
-    BallotEvent, Event, type="surveys.response_excluded.v1", aggregate="response",
-    audience="internal",
-):  # fmt: skip
-    """A counted ballot counts no more. `revision`: the ballot's version, from 2."""
+class ReviewEvent(BallotEvent):
+    """What excluding and restoring a ballot carry. `revision`: the ballot's version, from 2."""
 
     revision: int
 
     @property
     def version(self) -> int:
+        """Version of the ballot."""
         return self.revision
+
+
+class ResponseExcluded(
+    ReviewEvent, Event, type="surveys.response_excluded.v1", aggregate="response",
+    audience="internal",
+):  # fmt: skip
+    """A counted ballot counts no more."""
 
 
 class ResponseRestored(
-    BallotEvent, Event, type="surveys.response_restored.v1", aggregate="response",
+    ReviewEvent, Event, type="surveys.response_restored.v1", aggregate="response",
     audience="internal",
 ):  # fmt: skip
-    """An excluded ballot counts again. `revision`: the ballot's version, from 3."""
-
-    revision: int
-
-    @property
-    def version(self) -> int:
-        return self.revision
+    """An excluded ballot counts again."""

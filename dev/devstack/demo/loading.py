@@ -18,6 +18,7 @@ DONE_SHARE = (
 )
 ANSWERS = 320  # enough for figures to a step of half a percent
 OPEN_ANSWERS = 12
+ANSWERED = 0.95  # of the questions of a ballot
 ANSWERING = ("VP", "CCHC", "LĐVL", "NCC")
 SATISFIED = (4, 4, 4, 5, 5, 5, 5, 4, 3)  # drawn from; a composed mood a little under the target
 Step = tuple[str, Callable[[], None]]
@@ -131,7 +132,7 @@ class Demo:
         heads = {p["unit"]: p["employee_code"] for p in people() if p["role"] == "unit_head"}
         codes = {unit_id: code for code, unit_id in self.units.items()}
         every = [a for a in self._all("office", "tasks", "/assignments") if a["due_on"]]
-        chosen = random.Random(2025).sample(every, int(len(every) * DONE_SHARE))  # noqa: S311
+        chosen = random.Random(2025).sample(every, int(len(every) * DONE_SHARE))  # noqa: S311 - as below
         for assignment in chosen:
             if assignment["status"] == "not_started" and codes[assignment["unit_id"]] in heads:
                 self._carry_out(assignment, heads[codes[assignment["unit_id"]]])
@@ -165,7 +166,9 @@ class Demo:
         codes = [*self._tickets(ANSWERS), *self._links(OPEN_ANSWERS)]
         chance = random.Random(2025)  # noqa: S311 - a repeatable mood, no secret
         for code in codes:
-            answers = {code: chance.choice(SATISFIED) for code in scaled if chance.random() < 0.95}  # noqa: PLR2004
+            answers = {
+                code: chance.choice(SATISFIED) for code in scaled if chance.random() < ANSWERED
+            }
             body = {
                 "response_id": str(UUID(int=chance.getrandbits(128), version=4)),
                 "answers": answers, "choices": {}, "text": {},

@@ -176,9 +176,9 @@ async def _settled(
     await session.execute(text(f"SET LOCAL statement_timeout = '{PATIENCE}'"))
     await lock(session, round_.round_id, units)
     about = {"round": round_.round_id, "units": sorted(units), "lanes": list(lanes)}
-    numbers = {"release": stamp.release, "closed_in": closed_in}
-    await session.execute(_JOIN, {**about, "release": stamp.release})
-    await session.execute(_LEAVE, {**about, **numbers})
+    release = {"release": stamp.release}
+    await session.execute(_JOIN, {**about, **release})
+    await session.execute(_LEAVE, {**about, **release, "closed_in": closed_in})
     await session.execute(_SHOWN, about)
     await session.execute(text("SET LOCAL statement_timeout = '30s'"))
     return await released_tally(session, round_, questionnaire)

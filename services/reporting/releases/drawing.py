@@ -80,7 +80,7 @@ def to_the_hour(now: datetime) -> datetime:
     return now.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
 
 
-def of_row(changes: dict[cells.Key, Cell], round_id: UUID, row: Any, questions: int) -> Cell:
+def _of_row(changes: dict[cells.Key, Cell], round_id: UUID, row: Any, questions: int) -> Cell:
     """Return the change of the cell to which a row of ballots belongs."""
     key = (round_id, row.unit_id, row.lane)
     if key not in changes:
@@ -105,7 +105,7 @@ async def _join(
     given = {"release": about["release"], "ballots": ballots}
     changes: dict[cells.Key, Cell] = {}
     for row in await session.execute(_JOIN, given):
-        change = of_row(changes, about["round"], row, questions)
+        change = _of_row(changes, about["round"], row, questions)
         change.waiting -= 1
         change.release(row.levels)
     return changes
