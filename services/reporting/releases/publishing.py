@@ -156,7 +156,7 @@ def _question(counts: AnswerCounts, least: int, stamp: Stamp) -> Figure:
     if counts.valid < least:
         return _stamped(stamp, 0)
     figure = _stamped(stamp, counts.valid, share=share(counts), mean5=mean5(counts))
-    return figure.model_copy(update={"answers": counts.columns[:5]})
+    return figure.model_copy(update={"answers": counts[:5]})
 
 
 def _stamped(

@@ -16,7 +16,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from reporting.satisfaction.domain import LEVELS
 
-_SKIPPED = ord("0")
 Key = tuple[UUID, UUID, str]
 """Round, unit and lane."""
 
@@ -70,14 +69,19 @@ class Cell:
         """Return no ballot to so many questions."""
         return cls([0] * (LEVELS * questions), [0] * (LEVELS * questions))
 
-    def release(self, levels: str) -> None:
-        """Put one ballot into what is shown: a digit for each question, 0 where it was skipped."""
-        self.released_n += 1
-        released, place = self.released, -1
-        for level in levels.encode():
-            if level != _SKIPPED:
-                released[place + level - _SKIPPED] += 1
-            place += LEVELS
+    def release(self, ballots: int, levels: str) -> None:
+        """Put ballots into what is shown: one after the other, a digit for each question.
+
+        A question that was skipped stands as 0. Raises ValueError when a digit is missing.
+        """
+        questions = len(self.released) // LEVELS
+        if len(levels) != ballots * questions:
+            raise ValueError(f"{ballots} ballots do not have {len(levels)} answers")
+        self.released_n += ballots
+        for question in range(questions):
+            given = levels[question::questions]
+            for level in range(1, LEVELS + 1):
+                self.released[LEVELS * question + level - 1] += given.count(str(level))
 
 
 async def add(session: AsyncSession, more: Mapping[Key, Cell]) -> None:

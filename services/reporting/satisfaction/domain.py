@@ -5,8 +5,9 @@ published, every page shows both. Sources and what is unknown: docs/indices.md 4
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
 
 from chassis.words import N_, Sentence
 from contracts.surveys import Aggregator, Method, QuestionnaireState
@@ -21,8 +22,7 @@ _FORMULAS: Mapping[Method, str] = {
 LEVELS = 5  # 1 very unsatisfied … 5 very satisfied; 4 and 5 are satisfied
 
 
-@dataclass(frozen=True, slots=True)
-class AnswerCounts:
+class AnswerCounts(NamedTuple):
     """Answers to one question, or to several pooled. `missing` is in no denominator."""
 
     n1: int = 0
@@ -31,11 +31,6 @@ class AnswerCounts:
     n4: int = 0
     n5: int = 0
     missing: int = 0
-
-    @property
-    def columns(self) -> tuple[int, ...]:
-        """All six."""
-        return self.n1, self.n2, self.n3, self.n4, self.n5, self.missing
 
     @property
     def valid(self) -> int:
@@ -95,8 +90,7 @@ def pooled(counts: Iterable[AnswerCounts]) -> AnswerCounts:
 
     Source: fits the published national figures best, docs/indices.md 4.
     """
-    columns = zip(*(each.columns for each in counts), strict=True)
-    return AnswerCounts(*map(sum, columns))
+    return AnswerCounts(*map(sum, zip(*counts, strict=True)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,7 +241,7 @@ def explain_counts(name: str, counts: AnswerCounts, method: Method) -> Explanati
         step="answers_counted",
         text=Sentence(N_("{name}: {valid} trả lời hợp lệ, {satisfied} hài lòng: {index}"), facts),
         formula=Sentence(_FORMULAS[method]),
-        facts={f.name: getattr(counts, f.name) for f in fields(counts)},
+        facts=counts._asdict(),
         value=None if value is None else text(value),
     )
 

@@ -16,15 +16,17 @@ class ResponseFact(Base):
     """A ballot; `answers` by position of the scaled questions. The guard of its event.
 
     It counts unless `excluded`. It is in the shown figures from release `released_in` on, until
-    `left_in`; excluding it takes it out of them when the round is closed, not before.
+    `left_in`; excluding it takes it out of them when the round is closed, not before. No index
+    holds either, and a page keeps room: a release writes thousands of rows, each beside itself.
     """
 
     __tablename__ = "response_fact"
     __table_args__ = (
-        Index("ix_response_fact_release", "round_id", "unit_id", "released_in"),
+        Index("ix_response_fact_unit", "round_id", "unit_id"),
         Index(
             "ix_response_fact_excluded", "round_id", "unit_id", postgresql_where=text("excluded")
         ),
+        {"postgresql_with": {"fillfactor": 70}},
     )
 
     response_id: Mapped[UUID] = mapped_column(primary_key=True)

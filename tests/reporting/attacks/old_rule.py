@@ -50,7 +50,7 @@ class OldRule:
             "satisfaction": {
                 **_figures(live if enough else AnswerCounts()), "n": n,
                 "questions": [
-                    {**_figures(c), "code": code, "n": c.valid, "distribution": list(c.columns[:5])}
+                    {**_figures(c), "code": code, "n": c.valid, "distribution": list(c[:5])}
                     for code, c in questions.items() if c.valid >= MIN_N
                 ],
                 "units": [self._unit(unit) for unit in self._units()],
