@@ -153,7 +153,7 @@ def run(build: Callable[[], Service], *commands: Command) -> None:
 
 
 async def _parked(service: Service, replay: UUID | None, like: str | None) -> None:
-    database = service.database("worker")
+    database = service.operators_database("parked")
     async with database.sessions.begin() as session:
         if replay or like:
             count = await inbox.replay(session, id=replay, like=like)

@@ -36,7 +36,6 @@ NAMING = {
 # A forgotten transaction holds locks and stalls the feed's cursor: the server ends it after 15 s.
 _SERVER_SETTINGS = {
     "idle_in_transaction_session_timeout": "15000",
-    "statement_timeout": "30000",
     "lock_timeout": "10000",
     "timezone": "UTC",
 }
@@ -77,7 +76,10 @@ def driver_url(url: str) -> str:
 class Database:
     """Engine and session factory of one service."""
 
-    def __init__(self, url: str, *, pool_size: int = 10, name: str = "nhip") -> None:
+    def __init__(
+        self, url: str, *, pool_size: int = 10, name: str = "nhip", patience: str = "30s"
+    ) -> None:
+        """`patience`: how long one statement may take, as PostgreSQL writes it."""
         self.url = driver_url(url)
         self.engine: AsyncEngine = create_async_engine(
             async_url(url),
@@ -88,7 +90,11 @@ class Database:
             hide_parameters=True,  # they may be citizens' answers, and errors are logged
             connect_args={
                 "timeout": 5,
-                "server_settings": {**_SERVER_SETTINGS, "application_name": name},
+                "server_settings": {
+                    **_SERVER_SETTINGS,
+                    "statement_timeout": patience,
+                    "application_name": name,
+                },
             },
         )
         event.listen(self.engine.sync_engine, "checkin", _note_use)

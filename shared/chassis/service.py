@@ -72,6 +72,11 @@ class Service:
         name = f"{self.name}.{verb}"
         return Database(self.settings.database_url, pool_size=POOL[verb], name=name)
 
+    def operators_database(self, command: str) -> Database:
+        """Return connections for a command of an operator, who may wait an hour for one answer."""
+        name = f"{self.name}.{command}"
+        return Database(self.settings.database_url, pool_size=2, name=name, patience="1h")
+
     def http(self, database: Database, checks: Mapping[str, Check] | None = None) -> FastAPI:
         """Return the web application on a database; `checks` also decide its readiness."""
         return create_app(

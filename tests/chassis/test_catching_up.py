@@ -1,6 +1,9 @@
 """The sure way: what the broker did not bring is pulled from the producer's log, once."""
 
 from datetime import UTC, datetime, timedelta
+from functools import reduce
+from operator import xor
+from uuid import UUID
 
 import httpx
 import pytest
@@ -93,8 +96,8 @@ async def test_what_is_missing_is_pulled_page_by_page(
     await until_level(eventually, catching_up, other_database, 5)
 
 
-def bucket(count: int, xor: int = 0) -> Bucket:
-    return Bucket(type="surveys.response_submitted.v1", minute=HOUR, count=count, high=xor, low=0)
+def bucket(count: int, high: int = 0) -> Bucket:
+    return Bucket(type="surveys.response_submitted.v1", minute=HOUR, count=count, high=high, low=0)
 
 
 @pytest.mark.parametrize(
@@ -151,3 +154,22 @@ async def test_a_wrong_secret_opens_nothing(http, other_database, listener):
 
 async def _now(database):
     return (await rows(database, "SELECT now() AS now"))[0]["now"]
+
+
+async def test_the_sum_of_a_log_in_pieces_is_that_of_all_its_events(
+    catching_up, database, monkeypatch
+):
+    await announce(database, *[unit_changed() for _ in range(7)], ago=SETTLED)
+    await announce(database, *[unit_changed() for _ in range(3)], ago=2 * SETTLED)
+    ids = [UUID(str(row["id"])).int for row in await rows(database, "SELECT id FROM event_log")]
+    producer = catching_up.producers[0]
+    monkeypatch.setattr(module, "SUMMED", 4)
+
+    pieces = [piece async for piece in producer.sums(["tasks.unit_changed.v1"])]
+
+    assert [piece.count for piece in pieces] == [4, 4, 2]
+    high = low = 0
+    for piece in pieces:
+        high, low = high ^ piece.high, low ^ piece.low
+    half = 2**64
+    assert (high % half) * half + low % half == reduce(xor, ids)

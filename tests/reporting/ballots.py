@@ -20,6 +20,8 @@ from contracts.surveys import (
 )
 from reporting.indices import announcing
 from reporting.proof.drift import figures_against_facts
+from reporting.proof.lacking import pieces
+from reporting.proof.rebuild import rebuild as rebuild_piece
 from reporting.releases import publications
 from reporting.releases.views import Presenter, presenter_of
 from reporting.sources.views import round_of
@@ -109,6 +111,18 @@ async def drift(database) -> int:
         found = await figures_against_facts(session)
         assert found.count == 0, found.details
         return found.count
+
+
+async def rebuild(database, round_id) -> tuple[int, int]:
+    """Mend a round's cells; return how many facts it has and how many cells were wrong."""
+    async with database.sessions() as session:
+        found = await pieces(session, round_id)
+    facts = mended = 0
+    for piece in found:
+        async with database.sessions.begin() as session:
+            more = await rebuild_piece(session, piece)
+        facts, mended = facts + more[0], mended + more[1]
+    return facts, mended
 
 
 async def close(consumer, database, round_: RoundState, excluded: int = 0, **counted: int) -> None:

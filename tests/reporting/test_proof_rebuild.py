@@ -4,13 +4,12 @@ import asyncio
 import random
 
 from sqlalchemy import text
-from tests.reporting.ballots import ballot, close, count, drift, excluded, look, rows
+from tests.reporting.ballots import ballot, close, count, drift, excluded, look, rebuild, rows
 from tests.reporting.conftest import envelope, response
 
 from chassis.messaging.consuming import Consumer
 from reporting.handlers import router
 from reporting.proof.drift import figures_against_facts
-from reporting.proof.rebuild import rebuild_round
 
 CODES = ("F1.1", "F1.2", "F2.1", "F2.2")
 SPOILED = (
@@ -28,11 +27,6 @@ PUBLICATIONS = "SELECT release, CAST(body AS text) FROM publication ORDER BY rel
 async def errors(database) -> int:
     async with database.sessions() as session:
         return (await figures_against_facts(session)).count
-
-
-async def rebuild(database, round_id) -> tuple[int, int]:
-    async with database.sessions.begin() as session:
-        return await rebuild_round(session, round_id)
 
 
 def some(round_id, count: int):

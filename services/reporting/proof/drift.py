@@ -1,15 +1,15 @@
 """Proof that the figures are right: cells against own facts, own facts against the producers."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chassis.messaging.catching_up import CatchingUp
+from chassis.database import Database
+from chassis.messaging.catching_up import CatchingUp, Producer
 from chassis.messaging.feed import XOR, Heads
 from contracts.surveys import ResponseSubmitted
 from contracts.tasks import AssignmentCreated, AssignmentState
@@ -17,33 +17,25 @@ from reporting.completion.actions import NO_DAY, scopes
 from reporting.completion.domain import Counts, changes
 from reporting.completion.models import COUNTS, AssignmentFact, CompletionCell
 from reporting.criteria.links import links_of
-from reporting.satisfaction.domain import LEVELS
+from reporting.proof.lacking import Lacks, Piece, lacking, pieces
 
-_SHOWN = "released_in IS NOT NULL AND left_in IS NULL"
-_ANSWERS_OF_FACTS = text(f"""
-    SELECT round_id, unit_id, lane, a.question, a.answer, count(*) AS n,
-      count(*) FILTER (WHERE {_SHOWN}) AS shown
-    FROM response_fact, unnest(answers) WITH ORDINALITY AS a(answer, question)
-    WHERE a.answer IS NOT NULL GROUP BY 1, 2, 3, 4, 5
-""")  # noqa: S608 - no value from outside
-_ANSWERS_OF_CELLS = text("SELECT round_id, unit_id, lane, counts, released FROM answer_cell")
-_BALLOTS_OF_FACTS = text(f"""
-    SELECT round_id, unit_id, lane, count(*) AS ballots,
-      count(*) FILTER (WHERE NOT excluded) AS n,
-      count(*) FILTER (WHERE released_in IS NULL) AS waiting,
-      count(*) FILTER (WHERE {_SHOWN}) AS released_n
-    FROM response_fact GROUP BY 1, 2, 3
-""")  # noqa: S608 - no value from outside
-_BALLOTS_OF_CELLS = text("""
-    SELECT round_id, unit_id, lane, ballots, n, waiting, released_n FROM answer_cell
-""")
 _OWN_HEADS = text(f"""
     SELECT count(*) AS count, {XOR.format(id="md5(assignment_id || ':' || version)")}
     FROM assignment_fact WHERE version > 0
 """)  # noqa: S608 - no value from outside
 _OWN_RESPONSES = text(f"""
     SELECT count(*) AS count, {XOR.format(id="event_id")} FROM response_fact
+    WHERE round_id = CAST(:round AS uuid) AND unit_id = CAST(:unit AS uuid)
 """)  # noqa: S608 - no value from outside
+
+
+Told = Callable[[str, int, int], None]
+"""Takes how far a step is: its name, what is done, what there is."""
+_NAMED = 10  # places that a drift names
+
+
+def _nobody(step: str, done: int, of: int) -> None:
+    """Tell nobody."""
 
 
 @dataclass(frozen=True)
@@ -55,42 +47,71 @@ class Drift:
     details: tuple[str, ...] = ()
 
 
-async def figures_against_facts(session: AsyncSession) -> Drift:
-    """Recompute every cell from the facts and count the cells that differ."""
-    pairs = [
-        (await _completion_of_facts(session), await _completion_of_cells(session)),
-        (await _answers_of_facts(session), await _answers_of_cells(session)),
-        (
-            await _ballots(session, _BALLOTS_OF_FACTS),
-            await _ballots(session, _BALLOTS_OF_CELLS),
-        ),
-    ]
+async def figures_against_facts(session: AsyncSession, told: Told = _nobody) -> Drift:
+    """Recompute every cell from the facts and count the numbers that differ."""
+    facts, cells = await _completion_of_facts(session), await _completion_of_cells(session)
     wrong = [
         f"{key}: facts {facts.get(key)}, cell {cells.get(key)}"
-        for facts, cells in pairs
         for key in sorted(set(facts) | set(cells), key=str)
         if facts.get(key) != cells.get(key)
     ]
-    return Drift("figures against own facts", len(wrong), tuple(wrong[:10]))
+    count, every = len(wrong), await pieces(session)
+    for done, piece in enumerate(every, start=1):
+        missing = await lacking(session, piece)
+        count += len(missing)
+        wrong += [_cell_lacks(piece, each) for each in missing[: _NAMED - len(wrong)]]
+        told("figures", done, len(every))
+    return Drift("figures against own facts", count, tuple(wrong[:_NAMED]))
 
 
-async def facts_against_producers(session: AsyncSession, logs: CatchingUp) -> Drift:
+def _cell_lacks(piece: Piece, lacks: Lacks) -> str:
+    place = f"[{lacks.place}]" if lacks.place else ""
+    return (
+        f"round {piece.round_id}, unit {piece.unit_id}, {lacks.lane}: "
+        f"{lacks.name}{place} lacks {lacks.n}"
+    )
+
+
+async def facts_against_producers(
+    database: Database, logs: CatchingUp, told: Told = _nobody
+) -> Drift:
     """Compare own facts with the digests of the producers' logs; count the sides that differ."""
     producers = {producer.name: producer for producer in logs.producers}
     types = [t for t in logs.router.types_of("tasks") if _is_about_assignments(t, logs)]
-    theirs = await producers["tasks"].heads(types)
-    mine = Heads.model_validate((await session.execute(_OWN_HEADS)).one()._asdict())
-    wrong = _difference("assignments", mine, theirs)
-    buckets = await producers["surveys"].digest(
-        [ResponseSubmitted.type], datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
-    )
-    high = low = 0
-    for bucket in buckets:
-        high, low = high ^ bucket.high, low ^ bucket.low
-    count = sum(bucket.count for bucket in buckets)
-    mine = Heads.model_validate((await session.execute(_OWN_RESPONSES)).one()._asdict())
-    wrong += _difference("responses", mine, Heads(count=count, high=high, low=low))
+    async with database.sessions() as session:
+        mine = Heads.model_validate((await session.execute(_OWN_HEADS)).one()._asdict())
+    wrong = _difference("assignments", mine, await producers["tasks"].heads(types))
+    mine = await _own_responses(database, told)
+    theirs = await _their_responses(producers["surveys"], mine.count, told)
+    wrong += _difference("responses", mine, theirs)
     return Drift("own facts against the producers' logs", len(wrong), tuple(wrong))
+
+
+async def _own_responses(database: Database, told: Told) -> Heads:
+    total = Heads(count=0, high=0, low=0)
+    async with database.sessions() as session:
+        every = await pieces(session)
+        for done, piece in enumerate(every, start=1):
+            row = (await session.execute(_OWN_RESPONSES, piece.given)).one()
+            total = _and(total, Heads.model_validate(row._asdict()))
+            told("own ballots", done, len(every))
+    return total
+
+
+async def _their_responses(surveys: Producer, expected: int, told: Told) -> Heads:
+    total = Heads(count=0, high=0, low=0)
+    async for piece in surveys.sums([ResponseSubmitted.type]):
+        total = _and(total, piece)
+        told("the producer's ballots", total.count, max(expected, total.count))
+    return total
+
+
+def _and(one: Heads, other: Heads) -> Heads:
+    return Heads(
+        count=one.count + other.count,
+        high=(one.high or 0) ^ (other.high or 0),
+        low=(one.low or 0) ^ (other.low or 0),
+    )
 
 
 def _is_about_assignments(type_: str, logs: CatchingUp) -> bool:
@@ -127,29 +148,3 @@ async def _completion_of_cells(session: AsyncSession) -> Mapping[Any, Any]:
         for row in await session.execute(select(*CompletionCell.__table__.columns))
     }
     return {key: counts for key, counts in cells.items() if counts != Counts()}
-
-
-async def _answers_of_facts(session: AsyncSession) -> Mapping[Any, Any]:
-    """Return n1..n5, and those shown, of each question of each cell that has any."""
-    cells: dict[Any, list[int]] = defaultdict(lambda: [0] * (2 * LEVELS))
-    for row in await session.execute(_ANSWERS_OF_FACTS):
-        ten = cells[row.round_id, row.unit_id, row.lane, row.question]
-        ten[row.answer - 1], ten[LEVELS + row.answer - 1] = row.n, row.shown
-    return {key: ten for key, ten in cells.items() if any(ten)}
-
-
-async def _answers_of_cells(session: AsyncSession) -> Mapping[Any, Any]:
-    return {
-        (row.round_id, row.unit_id, row.lane, place // LEVELS + 1): ten
-        for row in await session.execute(_ANSWERS_OF_CELLS)
-        for place in range(0, len(row.counts), LEVELS)
-        if any(ten := row.counts[place : place + LEVELS] + row.released[place : place + LEVELS])
-    }
-
-
-async def _ballots(session: AsyncSession, query: Any) -> Mapping[Any, Any]:
-    return {
-        (row.round_id, row.unit_id, row.lane): row[3:]
-        for row in await session.execute(query)
-        if any(row[3:])
-    }

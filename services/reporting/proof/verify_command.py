@@ -8,6 +8,7 @@ import uvloop
 
 from chassis.service import Service, catching_up
 from reporting.proof.drift import Drift, facts_against_producers, figures_against_facts
+from reporting.proof.progress import Steps
 
 
 def add_verify(app: typer.Typer, built: Callable[[str], Service]) -> None:
@@ -26,11 +27,12 @@ def add_verify(app: typer.Typer, built: Callable[[str], Service]) -> None:
 
 
 async def _drifts(service: Service, *, own_only: bool) -> list[Drift]:
-    database = service.database("worker")
-    async with database.sessions() as session:
-        drifts = [await figures_against_facts(session)]
+    database = service.operators_database("verify")
+    with Steps() as steps:
+        async with database.sessions() as session:
+            drifts = [await figures_against_facts(session, steps.told)]
         if not own_only:
             logs = catching_up(service, database)
-            drifts.append(await facts_against_producers(session, logs))
+            drifts.append(await facts_against_producers(database, logs, steps.told))
     await database.close()
     return drifts

@@ -5,6 +5,7 @@ restored backup. What is pulled goes through the same inbox as what the broker b
 """
 
 import asyncio
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -17,13 +18,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chassis.database import Database
 from chassis.messaging.consuming import Consumer
 from chassis.messaging.events import EventRouter
-from chassis.messaging.feed import XOR, Bucket, Heads
+from chassis.messaging.feed import XOR, Bucket, Heads, Sum
 from contracts.envelope import Envelope
 from contracts.events import event_class
 
 log = structlog.get_logger()
 
 PAGE = 1_000  # events pulled at once
+SUMMED = 250_000  # events in one sum
 SETTLING = timedelta(seconds=10)  # the newest events may still be on their way by the broker
 RECENT = timedelta(hours=3)  # compared every minute; covers the hour that survey answers are cut to
 RETAINED = timedelta(days=13)  # compared on start: one day less than the inbox keeps
@@ -93,6 +95,17 @@ class Producer:
             "/digest", types=types, since=since.isoformat(), until=until.isoformat()
         )
         return [Bucket.model_validate(row) for row in rows]
+
+    async def sums(self, types: list[str]) -> AsyncIterator[Sum]:
+        """Yield count and XOR of the whole log, piece after piece."""
+        since, seq = datetime(2000, 1, 1, tzinfo=UTC), 0
+        while True:
+            span = {"since": since.isoformat(), "seq": seq, "limit": SUMMED}
+            piece = Sum.model_validate(await self.get("/sum", types=types, **span))
+            if not piece.count:
+                return
+            yield piece
+            since, seq = piece.since, piece.seq
 
     async def heads(self, types: list[str]) -> Heads:
         """Return the digest of the newest versions."""

@@ -41,6 +41,15 @@ _DIGEST = text(f"""
     AND tx < pg_snapshot_xmin(pg_current_snapshot())
     GROUP BY 1, 2 ORDER BY 1, 2
 """)  # noqa: S608 - no value from outside
+_SUM = text(f"""
+    WITH piece AS (
+      SELECT id, recorded_at, seq FROM event_log
+      WHERE type = ANY(CAST(:types AS text[])) AND (recorded_at, seq) > (:since, :seq)
+      ORDER BY recorded_at, seq LIMIT :limit
+    ), last AS (SELECT recorded_at, seq FROM piece ORDER BY recorded_at DESC, seq DESC LIMIT 1)
+    SELECT sum.count, sum.high, sum.low, last.recorded_at AS since, last.seq
+    FROM (SELECT count(*) AS count, {XOR.format(id="id")} FROM piece) AS sum CROSS JOIN last
+""")  # noqa: S608 - no value from outside
 _HEADS = text(f"""
     SELECT count(*) AS count, {XOR.format(id="md5(subject || ':' || version)")}
     FROM (SELECT DISTINCT ON (subject) subject, version FROM event_log
@@ -64,6 +73,13 @@ class Heads(BaseModel):
     count: int
     high: int | None
     low: int | None
+
+
+class Sum(Heads):
+    """Count and XOR of the ids of a piece of the log, and behind what the next one begins."""
+
+    since: datetime
+    seq: int
 
 
 class Slice(BaseModel):
@@ -119,6 +135,17 @@ async def digest(
     """Return one bucket per type and minute in [since, until)."""
     rows = await session.execute(_DIGEST, {"types": types, "since": since, "until": until})
     return [Bucket.model_validate(row._asdict()) for row in rows]
+
+
+async def sum_behind(
+    session: AsyncSession, types: list[str], since: datetime, seq: int, limit: int
+) -> Sum:
+    """Return count and XOR of the next `limit` events behind (since, seq), by their own time."""
+    given = {"types": types, "since": since, "seq": seq, "limit": limit}
+    row = (await session.execute(_SUM, given)).first()
+    if row is None:
+        return Sum(count=0, high=None, low=None, since=since, seq=seq)
+    return Sum.model_validate(row._asdict())
 
 
 async def heads(session: AsyncSession, types: list[str]) -> Heads:

@@ -44,6 +44,18 @@ async def digest(
     return await feed.digest(session, types, since, until)
 
 
+@router.get("/sum", policy=INTERNAL)
+async def sum_behind(
+    session: Transaction,
+    types: Types,
+    since: datetime,
+    seq: Annotated[int, Query(ge=0)] = 0,
+    limit: Annotated[int, Query(ge=1, le=250_000)] = 250_000,
+) -> feed.Sum:
+    """Count and XOR of ids of the events behind (since, seq), a piece at a time."""
+    return await feed.sum_behind(session, types, since, seq, limit)
+
+
 @router.get("/heads", policy=INTERNAL)
 async def heads(session: Transaction, types: Types) -> feed.Heads:
     """Count and XOR over the newest version of each aggregate."""

@@ -4,10 +4,8 @@ import pytest
 from tests.reporting.attacks.attackers import outside_of_units
 from tests.reporting.attacks.outputs import differences
 from tests.reporting.attacks.worlds import citizens
-from tests.reporting.ballots import count, drift, look
+from tests.reporting.ballots import count, drift, look, rebuild
 from tests.reporting.conftest import UNITS
-
-from reporting.proof.rebuild import rebuild_round
 
 FEW = 10
 
@@ -114,5 +112,4 @@ async def test_rebuilding_leaves_every_output_as_it_was_shown(world):
 
 
 async def _rebuilt(world):
-    async with world.database.sessions.begin() as session:
-        return (await rebuild_round(session, world.round_id))[1]
+    return (await rebuild(world.database, world.round_id))[1]
