@@ -6,8 +6,9 @@ import sys
 import time
 
 import structlog
-from prometheus_client import Gauge
+from prometheus_client import Gauge, Histogram
 from sqlalchemy import text
+from sqlalchemy.pool import QueuePool
 
 from chassis.database import Database, is_away
 
@@ -16,8 +17,23 @@ OUTBOX_AGE = Gauge("outbox_oldest_seconds", "Age of the oldest event without a c
 INBOX_WAITING = Gauge("inbox_events", "Events that failed, by state", ["state"])
 TRANSACTION_AGE = Gauge("oldest_writing_transaction_seconds", "It holds back the feed's cursor")
 EVENT_LAG = Gauge(
-    "event_lag_seconds", "From a change's commit to its effect here, of the last message", ["queue"]
+    "event_lag_seconds",
+    "Age of the oldest message without effect here, since its change's commit; while nothing is "
+    "consumed, since when",
+    ["queue"],
 )
+EVENT_EFFECT = Histogram(
+    "event_effect_seconds", "From a change's commit to its effect here", ["queue"],
+    buckets=(0.1, 0.25, 0.5, 1, 2.5, 5, 15, 60, 600, 3600),
+)  # fmt: skip
+HANDLER_TIME = Histogram(
+    "handler_seconds", "A batch of one type's events in its handler", ["type"],
+    buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5, 30),
+)  # fmt: skip
+QUEUE_DEPTH = Gauge("queue_messages", "Messages in a queue that no worker holds", ["queue"])
+POOL = Gauge("database_connections", "Connections of the pool, by state", ["state"])
+STREAMS = Gauge("live_streams", "Open live streams")
+RELAY_LEADS = Gauge("relay_leads", "1: this relay carries its service's events; 0: it stands by")
 LOOP_LAG = Gauge("event_loop_lag_seconds", "How late the event loop woke last")
 
 _MEASURES = text("""
@@ -65,6 +81,10 @@ async def measure(database: Database, every: float = 5.0) -> None:
         started = time.monotonic()
         await asyncio.sleep(every)
         LOOP_LAG.set(max(0.0, time.monotonic() - started - every))
+        pool = database.engine.pool
+        if isinstance(pool, QueuePool):
+            POOL.labels("used").set(pool.checkedout())
+            POOL.labels("most").set(pool.size())
         try:
             async with database.engine.connect() as connection:
                 row = (await connection.execute(_MEASURES)).one()

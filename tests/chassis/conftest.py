@@ -76,11 +76,15 @@ async def rows(database: Database, query: str, *args):
 
 @dataclass
 class Listener:
-    """A consumer that writes down what it was given, and fails when told to."""
+    """A consumer that writes down what it was given, and fails or waits when told to."""
 
     poison: set = field(default_factory=set)
     stuck: set = field(default_factory=set)
     batches: list = field(default_factory=list)
+    hold: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def __post_init__(self) -> None:
+        self.hold.set()
 
     def router(self) -> EventRouter:
         router = EventRouter("listener")
@@ -89,6 +93,7 @@ class Listener:
         async def note(events, session):
             connection = await session.connection()
             self.batches.append(len(events))
+            await self.hold.wait()
             for received in events:
                 if received.event.unit.code in self.poison:
                     raise ValueError(f"poison {received.event.unit.code}")

@@ -62,11 +62,17 @@ async def test_a_worker_says_how_far_behind_it_is(
     await announce(database, unit_changed())
     await rows(database, "UPDATE outbox SET since = now() - interval '70 seconds'")
     worker = Worker(listener.router(), other_database, vhost, prefetch=50)
+    lag = {"queue": "listener.tasks"}
+    listener.hold.clear()
     async with running(Relay("tasks", database, vhost).run(), worker.run()):
-        lag = {"queue": "listener.tasks"}
         await eventually(lambda: (value("event_lag_seconds", lag) or 0) >= 70, within=10)
-        await announce(database, unit_changed())
-        await eventually(lambda: value("event_lag_seconds", lag) < 5, within=10)
+        listener.hold.set()
+        await eventually(lambda: value("event_lag_seconds", lag) == 0, within=10)
+        assert value("event_effect_seconds_sum", lag) >= 70
+        assert value("handler_seconds_count", {"type": "tasks.unit_changed.v1"}) >= 1
+    await asyncio.sleep(0.3)
+    assert value("event_lag_seconds", lag) >= 0.2, "nobody consumes: it grows"
+    assert value("relay_leads") == 0
 
 
 async def test_a_session_that_does_not_start_is_left_behind_for_another(

@@ -16,6 +16,7 @@ from chassis.database import Database
 from chassis.listening import listen
 from chassis.live.coalescing import Coalescer
 from chassis.live.pushing import CHANNEL, LiveEvent
+from chassis.telemetry import STREAMS
 
 log = structlog.get_logger()
 # A transaction that took a low id may commit after one with a higher id: look back this long.
@@ -92,12 +93,14 @@ class Listener:
         """Follow topics for as long as the context lasts."""
         subscription = Subscription(topics)
         self._subscriptions.add(subscription)
+        STREAMS.inc()
         if self.closing:
             subscription.end()
         try:
             yield subscription
         finally:
             self._subscriptions.discard(subscription)
+            STREAMS.dec()
 
     async def _fetch(self, connection: asyncpg.Connection) -> None:
         if self._settled is None:

@@ -6,6 +6,7 @@ nothing is acked, nothing is refused and no attempt is burned: the batch stays i
 """
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -18,6 +19,7 @@ from chassis import failpoints
 from chassis.database import Database, is_away, may_be_tried_again
 from chassis.messaging import inbox
 from chassis.messaging.events import Discard, EventRouter, Received, Retry, Route, waiting_since
+from chassis.telemetry import HANDLER_TIME
 from contracts.envelope import Envelope
 from contracts.events import event_class
 
@@ -44,11 +46,12 @@ class Stuck(Exception):
 class Delivery:
     """One message that was not acked yet. `settled` resolves to True (ack) or False (dead-letter).
 
-    `since`: when its oldest change was committed, in seconds since 1970.
+    `since`: when its oldest change was committed, `came`: when it came; in seconds since 1970.
     """
 
     body: bytes
     since: float | None = None
+    came: float = field(default_factory=time.time)
     settled: asyncio.Future[bool] = field(
         default_factory=lambda: asyncio.get_running_loop().create_future()
     )
@@ -176,7 +179,8 @@ class Consumer:
             _, events = by_handler.setdefault(id(route.handler), (route, []))
             events.append(received(envelope, replay=replay))
         for route, events in by_handler.values():
-            await route.handler(events, session)
+            with HANDLER_TIME.labels(events[0].event.type).time():
+                await route.handler(events, session)
 
     async def _keep(
         self, session: AsyncSession, envelope: Envelope, error: Exception, attempts: int
@@ -272,6 +276,11 @@ class Batcher:
         self._waiting.append(delivery)
         self._arrived.set()
         return await delivery.settled
+
+    def oldest(self) -> float | None:
+        """Return since when the oldest message that is not settled has waited; None without one."""
+        held = (each for each in (*self._batch, *self._waiting) if not each.settled.done())
+        return min((each.since or each.came for each in held), default=None)
 
     async def run(self) -> None:
         """Settle batch after batch until cancelled; what is unsettled then is cancelled."""

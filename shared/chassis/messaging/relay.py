@@ -21,6 +21,7 @@ from chassis.concurrency import within
 from chassis.database import Database
 from chassis.messaging import topology
 from chassis.messaging.outbox import CHANNEL
+from chassis.telemetry import RELAY_LEADS
 from contracts.envelope import BATCH_CONTENT_TYPE, CONTENT_TYPE
 
 log = structlog.get_logger()
@@ -178,8 +179,10 @@ class Relay:
             ):
                 self.healthy = True
                 await asyncio.sleep(IDLE_POLL)
+            RELAY_LEADS.set(1)
             await self._carry(lock)
         finally:
+            RELAY_LEADS.set(0)
             await lock.close(timeout=2)
 
     async def _carry(self, lock: asyncpg.Connection) -> None:

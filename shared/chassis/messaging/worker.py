@@ -8,6 +8,7 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from functools import partial
 
 import structlog
 from aio_pika.abc import AbstractConnection
@@ -30,7 +31,7 @@ from chassis.messaging.consuming import (
 )
 from chassis.messaging.events import EventRouter
 from chassis.messaging.relay import SINCE
-from chassis.telemetry import EVENT_LAG
+from chassis.telemetry import EVENT_EFFECT, EVENT_LAG, QUEUE_DEPTH
 
 log = structlog.get_logger()
 
@@ -73,6 +74,11 @@ class Worker:
         self.prefetch = prefetch
         self.consumer = Consumer(router, database)
         self.consuming = False
+        self._stopped_at = time.time()  # since when nothing is consumed, while nothing is
+        self._batchers: dict[str, Batcher] = {}
+        for producer in router.producers():
+            queue = topology.queue_name(router.service, producer)
+            EVENT_LAG.labels(queue).set_function(partial(self._lag, queue))
 
     @property
     def queues(self) -> list[str]:
@@ -93,7 +99,6 @@ class Worker:
             except (Exception, asyncio.CancelledError) as error:
                 if (task := asyncio.current_task()) and task.cancelling():
                     raise
-                self.consuming = False
                 log.warning("worker_interrupted", error=f"{type(error).__name__}: {error}")
                 await asyncio.sleep(delay)
                 delay = min(delay * 2, 1.0)
@@ -115,14 +120,21 @@ class Worker:
             self.consuming = True
             await all_together(*(batcher.run() for batcher in batchers), self._watch())
         finally:
-            self.consuming = False
+            if self.consuming:
+                self.consuming, self._stopped_at = False, time.time()
             await _end(broker)
 
     def _subscribe(self, broker: RabbitBroker, producer: str) -> Batcher:
         rest = SHORTEST_REST if self.router.is_busy(producer) else LONGEST_REST
         batcher = Batcher(self.consumer, shortest_rest=rest)
-        self._attach(broker, topology.queue_name(self.router.service, producer), batcher.take)
+        queue = topology.queue_name(self.router.service, producer)
+        self._attach(broker, queue, batcher.take)
+        self._batchers[queue] = batcher
         return batcher
+
+    def _lag(self, queue: str) -> float:
+        since = self._batchers[queue].oldest() if self.consuming else self._stopped_at
+        return max(0.0, time.time() - since) if since else 0.0
 
     def _subscribe_dead(self, broker: RabbitBroker) -> None:
         self._attach(broker, topology.dead_queue(self.router.service), self._bury)
@@ -140,7 +152,7 @@ class Worker:
             since = _since(message)
             if await take(message.body, since):
                 if since:
-                    EVENT_LAG.labels(queue).set(max(0.0, time.time() - since))
+                    EVENT_EFFECT.labels(queue).observe(max(0.0, time.time() - since))
                 await message.ack()
                 failpoints.hit("consumer.after_ack")
             else:
@@ -199,6 +211,7 @@ class Worker:
             try:
                 for queue in self.queues:
                     declared = await channel.declare_queue(queue, passive=True)
+                    QUEUE_DEPTH.labels(queue).set(declared.declaration_result.message_count or 0)
                     if not declared.declaration_result.consumer_count:
                         return True
             except ChannelNotFoundEntity as error:
