@@ -8,7 +8,6 @@ import socket
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from typing import Annotated
-from uuid import UUID
 
 import structlog
 import typer
@@ -17,7 +16,7 @@ import uvloop
 from pydantic import ValidationError
 
 from chassis import telemetry
-from chassis.messaging import inbox
+from chassis.messaging.parked_command import add_parked
 from chassis.service import VERBS, Service, Verb, application
 from chassis.service import migrate as migrate_service
 from chassis.settings import explain
@@ -139,25 +138,7 @@ def run(build: Callable[[], Service], *commands: Command) -> None:
     def migrate() -> None:
         migrate_service(built("migrate"))
 
-    @app.command(help="List events that failed; replay them by id or by what their error contains.")
-    def parked(
-        replay: Annotated[UUID | None, typer.Option(help="Replay one event.")] = None,
-        replay_like: Annotated[str | None, typer.Option(help="Replay all with this text.")] = None,
-    ) -> None:
-        service = built("parked")
-        uvloop.run(_parked(service, replay, replay_like))
-
+    add_parked(app, built)
     for add_command in commands:
         add_command(app, built)
     app()
-
-
-async def _parked(service: Service, replay: UUID | None, like: str | None) -> None:
-    database = service.operators_database("parked")
-    async with database.sessions.begin() as session:
-        if replay or like:
-            count = await inbox.replay(session, id=replay, like=like)
-            typer.echo(f"{count} events go into the line again.")
-        for row in await inbox.parked(session):
-            typer.echo(f"{row.id}  {row.state}  {row.type}  tried {row.attempts}x  {row.error}")
-    await database.close()

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+from datetime import UTC, datetime
 
 import aio_pika
 import pytest
@@ -10,7 +11,7 @@ from prometheus_client import REGISTRY
 from tests.chassis.conftest import announce, person_changed, publish_raw, rows, unit_changed
 
 from chassis.clock import database_now
-from chassis.messaging import consuming, outbox, topology
+from chassis.messaging import consuming, inbox, outbox, topology
 from chassis.messaging import relay as relaying
 from chassis.messaging import worker as working
 from chassis.messaging.consuming import Consumer
@@ -226,6 +227,33 @@ async def test_an_event_that_never_goes_through_is_parked_after_its_last_attempt
         await consumer.retry_due()
     (parked,) = await rows(other_database, "SELECT state, attempts FROM inbox")
     assert (parked["state"], parked["attempts"]) == ("parked", 7)
+
+
+async def test_a_parked_event_is_shown_whole_and_discarded_with_a_reason_that_is_kept(
+    database, other_database, listener
+):
+    listener.poison = {"BAD"}
+    await announce(database, unit_changed(code="BAD"))
+    envelope = await _logged(database)
+    await Consumer(listener.router(), other_database).apply([envelope])
+    now = datetime.now(UTC)
+    async with other_database.sessions.begin() as session:
+        assert not await inbox.discard(session, envelope.id, "too early", now)
+        shown = await inbox.show(session, envelope.id)
+    assert (shown.state, "poison BAD" in shown.error) == ("failed", True)
+    assert Envelope.model_validate_json(shown.envelope) == envelope
+
+    await rows(other_database, "UPDATE inbox SET state = 'parked'")
+    async with other_database.sessions.begin() as session:
+        assert await inbox.discard(session, envelope.id, "a unit of a test", now)
+        assert not await inbox.discard(session, envelope.id, "twice", now)
+        assert await inbox.show(session, envelope.id) is None
+        assert await inbox.replay(session, id=envelope.id) == 0
+    [entry] = await rows(other_database, "SELECT * FROM audit_entry")
+    assert (entry["action"], entry["subject_id"]) == ("event.discard", envelope.id)
+    assert entry["reason"] == "a unit of a test"
+    assert "poison BAD" in entry["before"]
+    assert await seen(other_database) == 0
 
 
 @pytest.mark.parametrize("body", [b"{", b"[]x", b'{"type": "nobody.knows.v1"}', b"\xff\xfe"])

@@ -14,6 +14,7 @@ from uuid import NAMESPACE_OID, UUID, uuid5
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chassis import audit
 from contracts.envelope import Envelope
 
 # 10 s, 30 s, 2 min, 10 min, 1 h, 6 h: a passing fault heals fast, a bug waits for its mend
@@ -171,6 +172,36 @@ async def replay(session: AsyncSession, *, id: UUID | None = None, like: str | N
         {"id": id, "like": like},
     )
     return len(result.all())
+
+
+async def show(session: AsyncSession, id: UUID) -> Any:
+    """Return an event that failed, whole; None when there is none by this id."""
+    return (
+        await session.execute(
+            text("""SELECT id, type, subject, version, time, received_at, state, attempts, error,
+                 envelope FROM inbox WHERE id = :id AND state <> 'done'"""),
+            {"id": id},
+        )
+    ).first()
+
+
+async def discard(session: AsyncSession, id: UUID, reason: str, now: datetime) -> bool:
+    """Close a parked event without effect, for the reason given; return whether there was one."""
+    row = (
+        await session.execute(
+            text("""UPDATE inbox SET state = 'done', envelope = NULL
+                 WHERE id = :id AND state = 'parked' RETURNING type, error"""),
+            {"id": id},
+        )
+    ).first()
+    if row is None:
+        return False
+    before = {"type": row.type, "error": row.error}
+    await audit.record(
+        session, actor_id=None, action="event.discard", subject_id=id, before=before, after=None,
+        reason=reason, now=now,
+    )  # fmt: skip
+    return True
 
 
 async def parked(session: AsyncSession) -> list[Any]:
