@@ -1,6 +1,6 @@
 # `make` lists what there is; `make run` is all a newcomer needs.
 .DEFAULT_GOAL := help
-.PHONY: help run stop token verify demo clean-data check test stories faults bench lint contracts
+.PHONY: help run stop token verify demo service backup restore clean-data check test stories faults bench lint contracts
 
 # Without bytecode every start of a process compiles all it imports anew: seconds of CPU each time.
 unexport PYTHONDONTWRITEBYTECODE
@@ -31,6 +31,15 @@ verify: .venv/made ## Compare every figure of what is running with the facts, an
 
 demo: .venv/made ## Load the demo into what is running (make run does it the first time)
 	@$(BIN)/python -m devstack demo
+
+service: .venv/made ## Run a service's command beside what is running: make service DO="reporting parked"
+	@$(BIN)/python -m devstack service $(DO)
+
+backup: .venv/made ## Copy databases and files of what is running: make backup TO=folder
+	@$(BIN)/python -m devstack backup $(TO)
+
+restore: .venv/made ## Put them back, once stopped: make restore FROM=folder (ONLY="reporting notifications")
+	@$(BIN)/python -m devstack restore $(FROM) $(ONLY)
 
 clean-data: .venv/made ## Stop, and forget all data
 	@$(BIN)/python -m devstack clean-data

@@ -134,7 +134,7 @@ class Stack:
         for program in every:
             self._start(program, ports)
         bases = {p.name: f"http://127.0.0.1:{ports[p.port]}" for p in every}
-        await wait_ready(bases, _quiet, self.supervisor.check)
+        await wait_ready(bases, _quiet, self.supervisor)
 
     def _start(self, program: Program, ports: dict[str, int]) -> None:
         self.supervisor.start(Child(program.name, program.command(ports), self.variables))

@@ -28,7 +28,7 @@ settings.load_profile("patient")
 
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")  # of those side by side
 # What a test asks for, however indirectly, says what it is.
-PRODUCT = {"stack", "rig"}  # every process of the product
+PRODUCT = {"stack", "rig", "installation"}  # every process of the product
 RUNNING = {"postgres", "rabbitmq", "browser", *PRODUCT}
 
 
@@ -170,5 +170,5 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.pure)
         if needed & PRODUCT:
             item.add_marker(pytest.mark.product)
-        if "stack" in needed:
+        if needed & {"stack", "installation"}:
             item.add_marker(pytest.mark.timeout(600))

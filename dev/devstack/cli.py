@@ -51,6 +51,25 @@ def clean_data() -> None:
 
 
 @app.command()
+def backup(to: Annotated[Path, typer.Argument(help="a folder that does not exist yet")]) -> None:
+    """Copy the databases and files of what is running."""
+    from devstack.run import copies, folder  # noqa: PLC0415
+
+    copies.backup(folder.RunFolder(), to)
+
+
+@app.command()
+def restore(
+    source: Annotated[Path, typer.Argument(help="a folder of `backup`")],
+    services: Annotated[list[str] | None, typer.Argument(help="only these")] = None,
+) -> None:
+    """Put databases and files back as a backup has them; stop first."""
+    from devstack.run import copies, folder  # noqa: PLC0415
+
+    copies.restore(folder.RunFolder(), source, services or [])
+
+
+@app.command()
 def token(who: Annotated[str, typer.Argument(help="employee code, e.g. office")]) -> None:
     """Print an access token of a demo person."""
     from devstack.sign_in import access_token  # noqa: PLC0415

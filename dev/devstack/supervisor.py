@@ -64,6 +64,10 @@ class Supervisor:
                 said = "\n".join(f"  {line}" for line in child.last_lines)
                 raise Failed(f"{child.name} does not start. Its last lines:\n{said}")
 
+    def pid(self, name: str) -> int | None:
+        """Return the process id of a child while it runs."""
+        return next((child.pid for child in self.children if child.name == name), None)
+
     async def run_once(self, child: Child) -> int:
         """Run `child` to its end; return its exit status. It is ended when we are cancelled."""
         process = await self._spawn(child)

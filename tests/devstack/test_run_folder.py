@@ -11,7 +11,7 @@ import pytest
 from devstack.run.environment import addresses_of, environment_of
 from devstack.run.folder import PORTS, SERVICES, WITH_DATABASE, AlreadyRunning, RunFolder
 from devstack.run.programs import programs
-from devstack.servers.ports import free_port
+from devstack.servers.ports import free_port, is_free
 
 
 @pytest.fixture
@@ -54,6 +54,22 @@ def test_every_process_gets_a_port_of_its_own(folder: RunFolder) -> None:
     for split in (False, True):
         names = [program.port for program in programs(split)]
         assert len(set(folder.ports(names).values())) == len(names)
+
+
+def test_two_runs_that_begin_together_choose_other_ports(folder: RunFolder, tmp_path) -> None:
+    code = (
+        "import sys\nfrom pathlib import Path\nfrom devstack.run.folder import RunFolder\n"
+        f"folder = RunFolder(Path({str(tmp_path / 'other')!r}))\nfolder.prepare()\n"
+        "print(folder.ports(['portal', 'tasks'])['tasks'], flush=True)\nsys.stdin.read()"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as other:
+        assert other.stdout is not None
+        theirs = int(other.stdout.readline())
+        assert is_free(theirs), "nobody listens there yet"
+        assert theirs not in folder.ports(["portal", "tasks"]).values()
+        other.kill()
 
 
 def test_a_second_run_of_the_same_checkout_is_refused(folder: RunFolder) -> None:

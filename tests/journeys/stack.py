@@ -98,7 +98,7 @@ class Stack:
 
     def pid(self, name: str) -> int | None:
         """Return the process id of a service while it runs."""
-        return next(child.pid for child in self._supervisor.children if child.name == name)
+        return self._supervisor.pid(name)
 
     def query(self, service: str, statement: str) -> list[Any]:
         """Return rows of a service's database: for what no API tells."""
@@ -159,7 +159,7 @@ class Stack:
         for program in every:
             self._supervisor.start(Child(program.name, program.command(ports), self.variables))
         bases = {p.name: f"http://127.0.0.1:{ports[p.port]}" for p in every}
-        await wait_ready(bases, _quiet, self._supervisor.check)
+        await wait_ready(bases, _quiet, self._supervisor)
         self._note("processes")
 
     def _note(self, name: str) -> None:

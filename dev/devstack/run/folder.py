@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from devstack.servers.memory import read_json, write_json, write_private
-from devstack.servers.ports import free_from, is_free
+from devstack.servers.ports import free_from, hold
 
 CHECKOUT = Path(__file__).parents[3]
 SERVICES = ("tasks", "surveys", "notifications", "reporting")
@@ -34,8 +34,9 @@ ENVIRONMENT = "environment.json"
 class RunFolder:
     """The folder `.run` of a checkout."""
 
-    def __init__(self, path: Path = CHECKOUT / ".run") -> None:
-        self.path = path
+    def __init__(self, path: Path | None = None) -> None:
+        """`path`: else that of RUN_FOLDER, else `.run`."""
+        self.path = path or Path(os.environ.get("RUN_FOLDER") or CHECKOUT / ".run").absolute()
 
     def prepare(self) -> None:
         """Make the folder. As root others may pass through it: the servers' account must."""
@@ -57,13 +58,13 @@ class RunFolder:
     def ports(self, names: Iterable[str]) -> dict[str, int]:
         """Return a port per name: the remembered one while free, else the default, else the next.
 
-        Names that are not in PORTS (one process per verb) get ports from 8101 on.
+        They are held until this process ends. Names that are not in PORTS (one process per verb) get ports from 8101 on.
         """
         known: dict[str, int] = read_json(self.path / "ports.json")
         chosen: dict[str, int] = {}
         for name in names:
             port = known.get(name, 0)
-            if not port or not is_free(port) or port in chosen.values():
+            if not port or port in chosen.values() or not hold(port):
                 port = free_from(PORTS.get(name, FIRST_VERB_PORT), chosen.values())
             chosen[name] = port
         write_json(self.path / "ports.json", {**known, **chosen})

@@ -3,10 +3,13 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Mapping
+from urllib.parse import urlsplit
 
 import httpx
+import psutil
 
 from devstack.sign_in import access_token
+from devstack.supervisor import Supervisor
 
 READY = "ready"
 Tell = Callable[[str], None]
@@ -26,21 +29,24 @@ class NotReady(Exception):
 
 
 async def wait_ready(
-    bases: Mapping[str, str], on_ready: Tell, check: Callable[[], None], within: float = 120
+    bases: Mapping[str, str], on_ready: Tell, supervisor: Supervisor, within: float = 120
 ) -> None:
-    """Wait until /health/ready of every base URL answers 200.
+    """Wait until /health/ready of every child answers 200, and it is the child that answers.
 
     Args:
-        bases: URL by name.
+        bases: URL by the child's name.
         on_ready: told each name as soon as it is ready.
-        check: raises when waiting is no use.
+        supervisor: whose children they are.
         within: seconds; then NotReady with what the missing ones answered.
     """
     async with httpx.AsyncClient(timeout=5) as client:
 
         async def ask(name: str) -> str:
-            check()
-            return await _health(client, bases[name])
+            supervisor.check()
+            answer = await _health(client, bases[name])
+            if answer == READY and not _listens(supervisor.pid(name), urlsplit(bases[name]).port):
+                return "another program answers on its port"
+            return answer
 
         await _until_none_is_missing(list(bases), ask, on_ready, within)
 
@@ -73,6 +79,15 @@ async def _until_none_is_missing(
             waited = "; ".join(f"{name}: {answers[name]}" for name in missing)
             raise NotReady(f"Not ready after {within:.0f} s: {waited}")
         await asyncio.sleep(EVERY)
+
+
+def _listens(pid: int | None, port: int | None) -> bool:
+    try:
+        sockets = psutil.Process(pid).net_connections("tcp") if pid else []
+    except psutil.Error:
+        return False
+    listening = {each.laddr.port for each in sockets if each.status == psutil.CONN_LISTEN}
+    return port in listening
 
 
 async def _health(client: httpx.AsyncClient, base: str) -> str:

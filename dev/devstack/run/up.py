@@ -108,7 +108,7 @@ class Run:
         await node
         bar.done("RabbitMQ")
         bases = {p.name: f"http://127.0.0.1:{ports[p.port]}" for p in self.programs}
-        await wait_ready(bases, bar.done, self.supervisor.check)
+        await wait_ready(bases, bar.done, self.supervisor)
         await self._fill(bar, addresses)
         return addresses
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 # Below Linux's ephemeral range (32768 and up): a port we remembered is not taken by a client socket
 # of somebody else between two starts.
 LOWEST, HIGHEST = 20_000, 32_000
+_held: dict[int, socket.socket] = {}
 
 
 def is_free(port: int) -> bool:
@@ -20,6 +21,23 @@ def is_free(port: int) -> bool:
     return True
 
 
+def hold(port: int) -> bool:
+    """Take a port until this process ends; say whether it was free, and not held by another.
+
+    A socket without a file, which only its name makes exclusive, is the mark: between choosing a
+    port and the program's listening on it another run may look, too.
+    """
+    if port not in _held:
+        mark = socket.socket(socket.AF_UNIX)
+        try:
+            mark.bind(f"\0nhip.port.{port}")
+        except OSError:
+            mark.close()
+            return False
+        _held[port] = mark
+    return is_free(port)
+
+
 def answers(port: int) -> bool:
     """Say whether somebody accepts connections on 127.0.0.1:`port`."""
     with socket.socket() as probe:
@@ -28,30 +46,30 @@ def answers(port: int) -> bool:
 
 
 def free_port(taken: Iterable[int] = ()) -> int:
-    """Return a random free port outside `taken`.
+    """Return a random free port outside `taken`, and hold it.
 
     Raises RuntimeError when two hundred tries found none.
     """
     avoid = set(taken)
     for _ in range(200):
         port = random.randint(LOWEST, HIGHEST)  # noqa: S311 - not a secret
-        if port not in avoid and is_free(port):
+        if port not in avoid and hold(port):
             return port
     raise RuntimeError("no free port on 127.0.0.1")
 
 
 def free_from(first: int, taken: Iterable[int] = ()) -> int:
-    """Return `first`, or the next free port after it that is not in `taken`."""
+    """Return `first`, or the next free port after it that is not in `taken`, and hold it."""
     avoid = set(taken)
-    return next(p for p in range(first, 65_536) if p not in avoid and is_free(p))
+    return next(p for p in range(first, 65_536) if p not in avoid and hold(p))
 
 
 def keep_or_choose(remembered: dict[str, int], names: Iterable[str]) -> dict[str, int]:
-    """Return a port per name: the remembered one while it is free, else a new one."""
+    """Return a port per name, and hold it: the remembered one while it is free, else a new one."""
     chosen: dict[str, int] = {}
     for name in names:
         port = remembered.get(name)
-        if port is None or not is_free(port) or port in chosen.values():
+        if port is None or port in chosen.values() or not hold(port):
             port = free_port([*remembered.values(), *chosen.values()])
         chosen[name] = port
     return chosen

@@ -12,7 +12,7 @@ from devstack.servers import processes
 from devstack.servers.binaries import postgres_programs
 from devstack.servers.errors import ServerFailed
 from devstack.servers.memory import locked, read_json, write_json, write_private
-from devstack.servers.ports import free_port, is_free
+from devstack.servers.ports import free_port, hold
 from devstack.servers.user import place_for, remove_place, server_account
 
 SUPERUSER = "postgres"  # the name of the first database too, so that a URL without a database works
@@ -121,7 +121,7 @@ class PrivatePostgres:
         port = int(state.get("port", 0))
         place = state.get("place") or str(place_for(self.folder, server_account()) / "postgres")
         server_account().own_folder(Path(place))
-        chosen = port if port and is_free(port) else free_port()
+        chosen = port if port and hold(port) else free_port()
         remembered = {"folder": str(self.folder), "place": place, "port": str(chosen)}
         write_json(self._state_file, remembered)
         if not (self._data / "PG_VERSION").exists():

@@ -1,0 +1,179 @@
+"""The runbook's commands as printed, beside a `make run` of their own."""
+
+import json
+import os
+import re
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+from tests.chassis.conftest import publish_raw
+
+from devstack.run.folder import CHECKOUT
+
+RUNBOOK = CHECKOUT / "docs/runbook.md"
+PATIENCE = 300  # seconds; every core may be busy
+NOT_HERE = {
+    "cp .env.compose .env": "containers",
+    "docker compose up --build": "containers",
+    "docker compose run --rm reporting-api verify": "containers",
+    "docker-compose config -q": "containers",
+    "make run SPLIT=1": "journeys start one process per verb, faults all",
+    "make clean-data": "what the private servers' tests do",
+    "python -m <service> all": "what `make run` starts",
+    "python -m tasks api | worker | relay | clock": "what faults start",
+}
+RUN_BELOW = {
+    "make run", "make token AS=office", "make verify", 'make service DO="reporting verify"',
+    'make service DO="reporting parked"', 'make service DO="reporting rebuild"',
+    "python -m reporting verify", "make backup TO=folder", "deploy/backup --help",
+    "make restore FROM=folder",
+}  # fmt: skip
+
+
+class Installation:
+    """A `make run` with a folder of its own, and commands beside it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.environment = {**os.environ, "RUN_FOLDER": str(folder / "run")}
+        self._running: subprocess.Popen[str] | None = None
+
+    def start(self) -> None:
+        """Start, and wait until it says that it is ready."""
+        with (self.folder / "run.log").open("a") as log:
+            self._running = subprocess.Popen(
+                ["make", "-s", "run"],
+                cwd=CHECKOUT, env=self.environment, stdout=log, stderr=log, text=True,
+            )  # fmt: skip
+        before = self.said.count("Ready after")
+        until = time.monotonic() + PATIENCE
+        while self.said.count("Ready after") == before:
+            assert self._running.poll() is None, self.said[-3000:]
+            assert time.monotonic() < until, self.said[-3000:]
+            time.sleep(0.5)
+
+    @property
+    def said(self) -> str:
+        """All that `make run` has printed."""
+        return (self.folder / "run.log").read_text()
+
+    def stop(self) -> None:
+        """Stop it, from another terminal."""
+        self.run("make", "-s", "stop")
+        assert self._running
+        self._running.wait(30)
+
+    def run(self, *command: str, status: int = 0, **variables: str) -> str:
+        """Run a command in the checkout; return what it printed."""
+        done = subprocess.run(
+            command,
+            cwd=CHECKOUT, env={**self.environment, **variables},
+            capture_output=True, text=True, check=False, timeout=PATIENCE,
+        )  # fmt: skip
+        assert done.returncode == status, done.stdout + done.stderr
+        return done.stdout + done.stderr
+
+    def remembered(self, name: str) -> dict[str, str]:
+        """Return what the run remembers under a name."""
+        return json.loads((self.folder / "run" / name).read_text())
+
+
+@pytest.fixture(scope="module")
+def installation(tmp_path_factory) -> Iterator[Installation]:
+    folder = tmp_path_factory.mktemp("installation")
+    folder.chmod(0o711)
+    for parent in folder.parents[:2]:  # the servers' account passes through
+        parent.chmod(parent.stat().st_mode | 0o111)
+    made = Installation(folder)
+    made.start()
+    yield made
+    made.run("make", "-s", "clean-data")
+
+
+def test_every_command_of_the_runbook_is_run_here_or_said_not_to_be():
+    printed = set(re.findall(r"`((?:make|python|deploy/|docker|cp) ?[^`]*)`", RUNBOOK.read_text()))
+
+    assert printed == RUN_BELOW | set(NOT_HERE)
+
+
+def test_a_token_and_both_drifts_are_there_beside_a_run(installation):
+    assert installation.run("make", "-s", "token", "AS=office").count(".") == 2
+
+    for command in (["make", "-s", "verify"], ["make", "-s", "service", "DO=reporting verify"]):
+        assert _drifts(installation.run(*command)) == ["0", "0"]
+    own = installation.remembered("environment.json")
+    assert _drifts(installation.run(".venv/bin/python", "-m", "reporting", "verify", **own)) == [
+        "0", "0",
+    ]  # fmt: skip
+    mended = installation.run("make", "-s", "service", "DO=reporting rebuild")
+    assert ", 0 cells mended" in mended
+
+
+async def test_what_failed_is_listed_shown_and_discarded_with_a_reason(installation):
+    url = installation.remembered("addresses.json")["rabbitmq"]
+    await publish_raw(url, b"{no event", "tasks.unit_changed.v1")
+
+    def parked(*more: str, status: int = 0) -> str:
+        words = " ".join(("reporting parked", *more))
+        return installation.run("make", "-s", "service", f"DO={words}", status=status)
+
+    until = time.monotonic() + 60
+    while "unreadable" not in (listed := parked()):
+        assert time.monotonic() < until, listed
+    [id_] = re.findall(r"^(\S{36})  parked  unreadable", listed, re.MULTILINE)
+    assert "{no event" in parked("--show", id_)
+    assert "say why" in parked("--discard", id_, status=2)
+    assert "is discarded" in parked("--discard", id_, "--reason", "'of a test'")
+    assert "No event has failed" in parked()
+
+
+def test_a_backup_comes_back_with_every_figure_and_both_drifts_at_nothing(installation):
+    folder = installation.folder / "copy"
+    assert "FOLDER" in installation.run("deploy/backup", "--help")
+    installation.run("make", "-s", "backup", f"TO={folder}")
+    before = _state(installation)
+    assert "make stop" in installation.run("make", "-s", "restore", f"FROM={folder}", status=2)
+    installation.stop()
+
+    refused = installation.run("make", "-s", "restore", f"FROM={folder}", "ONLY=tasks", status=2)
+    assert "listens to a service that goes back" in refused
+    _spoil(folder / "portal.dump")
+    assert "damaged" in installation.run("make", "-s", "restore", f"FROM={folder}", status=2)
+    _spoil(folder / "portal.dump")
+    installation.run("make", "-s", "restore", f"FROM={folder}")
+    installation.start()
+
+    assert _state(installation) == before
+    assert _drifts(installation.run("make", "-s", "verify")) == ["0", "0"]
+    installation.stop()
+    installation.run("make", "-s", "restore", f"FROM={folder}", "ONLY=reporting notifications")
+    installation.start()
+    assert _state(installation) == before
+    assert _drifts(installation.run("make", "-s", "verify")) == ["0", "0"]
+
+
+def _drifts(said: str) -> list[str]:
+    return re.findall(r": drift (\d+)", said)
+
+
+def _state(installation: Installation) -> str:
+    """Return what the office reads: figures and assignments."""
+    token = installation.run("make", "-s", "token", "AS=office").strip()
+    addresses = installation.remembered("addresses.json")
+    shown = (
+        f"{addresses['reporting']}/v1/indices/par/2025",
+        f"{addresses['tasks']}/v1/assignments?limit=100",
+    )
+    answers = [httpx.get(each, headers={"Authorization": f"Bearer {token}"}) for each in shown]
+    return "\n".join(answer.raise_for_status().text for answer in answers)
+
+
+def _spoil(file: Path) -> None:
+    """Turn a byte over; once more turns it back."""
+    content = bytearray(file.read_bytes())
+    content[len(content) // 2] ^= 255
+    file.write_bytes(content)
