@@ -58,7 +58,8 @@ class RunFolder:
     def ports(self, names: Iterable[str]) -> dict[str, int]:
         """Return a port per name: the remembered one while free, else the default, else the next.
 
-        They are held until this process ends. Names that are not in PORTS (one process per verb) get ports from 8101 on.
+        They are held until this process ends. Names that are not in PORTS (one process per verb)
+        get ports from 8101 on.
         """
         known: dict[str, int] = read_json(self.path / "ports.json")
         chosen: dict[str, int] = {}
