@@ -149,8 +149,12 @@ def test_a_backup_comes_back_with_every_figure_and_both_drifts_at_nothing(instal
 
     assert _state(installation) == before
     assert _drifts(installation.run("make", "-s", "verify")) == ["0", "0"]
+    of_restored = installation.folder / "copy of what was restored"
+    installation.run("make", "-s", "backup", f"TO='{of_restored}'")
     installation.stop()
-    installation.run("make", "-s", "restore", f"FROM={folder}", "ONLY=reporting notifications")
+    installation.run(
+        "make", "-s", "restore", f"FROM='{of_restored}'", "ONLY=reporting notifications"
+    )
     installation.start()
     assert _state(installation) == before
     assert _drifts(installation.run("make", "-s", "verify")) == ["0", "0"]
