@@ -18,6 +18,7 @@ from pydantic import ValidationError
 
 from chassis import telemetry
 from chassis.messaging import inbox
+from chassis.messaging.rights import RightsProblem
 from chassis.service import VERBS, Service, Verb, application
 from chassis.service import migrate as migrate_service
 from chassis.settings import explain
@@ -135,9 +136,9 @@ def run(build: Callable[[], Service], *commands: Command) -> None:
     add("clock", ["clock"], "Periodic work, and catching up with the other services.")
     add("all", list(VERBS), "Every verb in one process, for one machine.")
 
-    @app.command(help="Bring database schema and broker topology up to date.")
+    @app.command(help="Bring database schema, broker topology and the rights there up to date.")
     def migrate() -> None:
-        migrate_service(built("migrate"))
+        _migrate(built("migrate"))
 
     @app.command(help="List events that failed; replay them by id or by what their error contains.")
     def parked(
@@ -150,6 +151,14 @@ def run(build: Callable[[], Service], *commands: Command) -> None:
     for add_command in commands:
         add_command(app, built)
     app()
+
+
+def _migrate(service: Service) -> None:
+    try:
+        migrate_service(service)
+    except RightsProblem as problem:
+        typer.echo(str(problem), err=True)
+        raise SystemExit(2) from None
 
 
 async def _parked(service: Service, replay: UUID | None, like: str | None) -> None:

@@ -138,7 +138,7 @@ class CatchingUp:
         pulled = 0
         while True:
             page = await producer.get("", types=types, after=cursor, limit=PAGE)
-            envelopes = [Envelope.model_validate(item) for item in page["events"]]
+            envelopes = _own_events(producer, page)
             await self.consumer.apply(envelopes, replay=True)
             pulled, cursor = pulled + len(envelopes), page["next"]
             async with self.database.sessions.begin() as session:
@@ -171,7 +171,7 @@ class CatchingUp:
                 "/between", types=[bucket.type], since=since, seq=seq, until=until.isoformat(),
                 limit=PAGE,
             )  # fmt: skip
-            await self.consumer.apply([Envelope.model_validate(item) for item in page["events"]])
+            await self.consumer.apply(_own_events(producer, page))
             since, seq, complete = page["since"], page["seq"], page["complete"]
             pulled += len(page["events"])
         log.info("healed", producer=producer.name, type=bucket.type, minute=str(bucket.minute),
@@ -191,6 +191,15 @@ class CatchingUp:
                 query = text(_GUARDED.format(xor=XOR.format(id="event_id"), table=table))
                 rows += list(await session.execute(query, {"type": type_, **span}))
         return [Bucket.model_validate(row._asdict()) for row in rows]
+
+
+def _own_events(producer: Producer, page: dict[str, Any]) -> list[Envelope]:
+    """Return the events of a page. Raises ValueError when one is not the producer's to tell."""
+    envelopes = [Envelope.model_validate(item) for item in page["events"]]
+    for envelope in envelopes:
+        if envelope.type.split(".", 1)[0] != producer.name:
+            raise ValueError(f"{producer.name} serves {envelope.type}, which is not its own")
+    return envelopes
 
 
 def lacks(theirs: Bucket, mine: Bucket | None, earlier: int | None, *, fills: bool) -> bool:
