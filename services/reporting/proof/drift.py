@@ -1,6 +1,6 @@
 """Proof that the figures are right: cells against own facts, own facts against the producers."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chassis.messaging import unknown
 from chassis.messaging.catching_up import CatchingUp
 from chassis.messaging.feed import XOR, Heads
 from contracts.surveys import ResponseSubmitted
@@ -91,6 +92,13 @@ async def facts_against_producers(session: AsyncSession, logs: CatchingUp) -> Dr
     mine = Heads.model_validate((await session.execute(_OWN_RESPONSES)).one()._asdict())
     wrong += _difference("responses", mine, Heads(count=count, high=high, low=low))
     return Drift("own facts against the producers' logs", len(wrong), tuple(wrong))
+
+
+async def events_against_logs(session: AsyncSession, logs: CatchingUp) -> Drift:
+    """Count what took effect here and is in no producer's log: `discard-unknown` removes it."""
+    found = Counter(event.type for event in await unknown.find(session, logs))
+    told = tuple(f"{type_}: {count} in no log" for type_, count in sorted(found.items()))
+    return Drift("events here against the producers' logs", found.total(), told)
 
 
 def _is_about_assignments(type_: str, logs: CatchingUp) -> bool:
