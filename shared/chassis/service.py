@@ -100,6 +100,7 @@ class Service:
             live=Listener(database) if self.with_live else None,
             files=self.files,
             actors=self.actors,
+            roles_from=self.settings.auth_roles_from,
         )
 
     def front(self, app: ASGIApp) -> ASGIApp:

@@ -5,13 +5,16 @@ from typing import Literal
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from chassis.access.roles import RolesFrom
+
 
 class ServiceSettings(BaseSettings):
     """Environment variables. A service adds its own with its prefix, e.g. `TASKS_DATABASE_URL`.
 
     `broker_users`: each service its own, or, in development, one that all share; then nobody checks
     who published what. `rabbitmq_admin_url`: the broker's management API, for `migrate` alone,
-    which gives the service's user its rights; without it they must stand.
+    which gives the service's user its rights; without it they must stand. `auth_roles_from`: what
+    decides a person's role when token and directory differ.
     """
 
     model_config = SettingsConfigDict(extra="ignore")
@@ -22,6 +25,7 @@ class ServiceSettings(BaseSettings):
     broker_users: Literal["own", "shared"] = Field("own", validation_alias="BROKER_USERS")
     rabbitmq_admin_url: SecretStr | None = Field(None, validation_alias="RABBITMQ_ADMIN_URL")
     oidc_issuer: str = Field(validation_alias="OIDC_ISSUER")
+    auth_roles_from: RolesFrom = Field("lower", validation_alias="AUTH_ROLES_FROM")
     service_client_secret: SecretStr = Field(validation_alias="SERVICE_CLIENT_SECRET")
     cursor_secret: SecretStr = Field(validation_alias="CURSOR_SECRET")
     public_base_url: str = Field(validation_alias="PUBLIC_BASE_URL")

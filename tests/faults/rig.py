@@ -211,7 +211,7 @@ class Rig:
         return await asyncio.to_thread(
             subprocess.run, [sys.executable, "-m", *arguments],
             env={**os.environ, **self.variables},
-            capture_output=True, text=True, check=False, timeout=60,
+            capture_output=True, text=True, check=False, timeout=180,
         )  # fmt: skip
 
     def another(self, name: str) -> str:

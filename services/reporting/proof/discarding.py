@@ -24,8 +24,14 @@ from contracts.events import event_class
 from contracts.surveys import ResponseSubmitted
 from reporting.completion import actions as completion
 from reporting.criteria.links import links_of
-from reporting.proof.rebuild import rebuild_round
+from reporting.proof.rebuild import PATIENCE, rebuild_round
 
+# Cells first, then facts, then the pool: as batches and releases lock them.
+_LOCKED = text("""
+    SELECT FROM answer_cell WHERE round_id IN (
+      SELECT round_id FROM response_fact WHERE event_id = ANY(CAST(:ids AS uuid[])))
+    ORDER BY round_id, unit_id, lane FOR UPDATE
+""")
 _BALLOTS = text("""
     DELETE FROM response_fact WHERE event_id = ANY(CAST(:ids AS uuid[]))
     RETURNING round_id, response_id
@@ -64,6 +70,7 @@ async def discard(
         reason: why, for the audit.
         now: the moment.
     """
+    await session.execute(text(f"SET LOCAL statement_timeout = '{PATIENCE}'"))
     rounds = await _forget_ballots(session, [e.id for e in events if _is_ballot(e)])
     others = sorted((e for e in events if not _is_ballot(e)), key=_aggregate)
     for aggregate, some in groupby(others, key=_aggregate):
@@ -85,6 +92,7 @@ def _aggregate(event: Unknown) -> str:
 
 
 async def _forget_ballots(session: AsyncSession, ids: Sequence[UUID]) -> set[UUID]:
+    await session.execute(_LOCKED, {"ids": ids})
     gone = (await session.execute(_BALLOTS, {"ids": ids})).all()
     rounds = {row.round_id for row in gone}
     for round_id in sorted(rounds):

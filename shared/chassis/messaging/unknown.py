@@ -18,6 +18,7 @@ from chassis.messaging.feed import Bucket
 from contracts.envelope import Envelope
 
 EVER = datetime(1, 1, 2, tzinfo=UTC), datetime(9999, 12, 30, tzinfo=UTC)
+PATIENCE = "1h"  # for millions of facts; every other statement has 30 s
 _OF_INBOX = text("""
     SELECT id, subject FROM inbox WHERE type = :type AND time >= :since AND time < :until
 """)
@@ -46,6 +47,7 @@ async def find(session: AsyncSession, logs: CatchingUp) -> list[Unknown]:
 
     Own rows are read before their producer's: an event that arrives meanwhile is not among them.
     """
+    await session.execute(text(f"SET LOCAL statement_timeout = '{PATIENCE}'"))
     found: list[Unknown] = []
     for producer in logs.producers:
         types = logs.router.types_of(producer.name)
