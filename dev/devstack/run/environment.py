@@ -39,6 +39,7 @@ def environment_of(
         "SMTP_URL": addresses["smtp"],
         "PUBLIC_BASE_URL": addresses["portal"],
         "PORTAL_URL": addresses["portal"],
+        "SURVEYS_PUBLIC_URL": addresses["surveys"],
         "FILES_URL": (run / "files").as_uri(),
         "SERVICE_CLIENT_SECRET": secrets["service_client_secret"],
         "TICKET_SECRET": secrets["ticket_secret"],
