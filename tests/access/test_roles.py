@@ -88,7 +88,8 @@ async def served(migrated, monkeypatch, issuer, tmp_path):
             f"{own}DATABASE_URL": database.url, f"{own}RABBITMQ_URL": f"amqp://{service}@h/",
             "OIDC_ISSUER": ISSUER, "SERVICE_CLIENT_SECRET": "x", "CURSOR_SECRET": "x",
             "PUBLIC_BASE_URL": away, "SURVEYS_PUBLIC_URL": away,
-            "SMTP_URL": "smtp://127.0.0.1:9", "FILES_URL": tmp_path.as_uri(), "TICKET_SECRET": "ticket secret of the tests",
+            "SMTP_URL": "smtp://127.0.0.1:9", "FILES_URL": tmp_path.as_uri(),
+            "TICKET_SECRET": "ticket secret of the tests",
             **{f"{name.upper()}_URL": away for name in SERVICES},
             **({"AUTH_ROLES_FROM": roles_from} if roles_from else {}),
         }  # fmt: skip
