@@ -75,7 +75,9 @@ def postgres(server_folder) -> PrivatePostgres:
 
 @pytest.fixture(scope="session")
 def rabbitmq(server_folder) -> PrivateRabbitMQ:
-    return PrivateRabbitMQ(server_folder).start()
+    """RABBITMQ=4: the newer one (as root), in a folder of its own."""
+    newer = os.environ.get("RABBITMQ") == "4"
+    return PrivateRabbitMQ(server_folder / "4" if newer else server_folder, newer=newer).start()
 
 
 @pytest.hookimpl(trylast=True)
@@ -88,6 +90,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     PrivatePostgres(folder / WORKER).forget()
     if not WORKER:
         PrivateRabbitMQ(folder).forget()
+        PrivateRabbitMQ(folder / "4").forget()
 
 
 async def create_database(postgres: PrivatePostgres, *, template: str | None = None) -> str:

@@ -17,6 +17,7 @@ import uvloop
 from pydantic import ValidationError
 
 from chassis import telemetry
+from chassis.discard_command import add_discard
 from chassis.messaging import inbox
 from chassis.messaging.rights import RightsProblem
 from chassis.service import VERBS, Service, Verb, application
@@ -148,7 +149,7 @@ def run(build: Callable[[], Service], *commands: Command) -> None:
         service = built("parked")
         uvloop.run(_parked(service, replay, replay_like))
 
-    for add_command in commands:
+    for add_command in (add_discard, *commands):
         add_command(app, built)
     app()
 

@@ -14,6 +14,7 @@ from starlette.types import ASGIApp
 from chassis import migrations, schedule, telemetry
 from chassis.access import ActorLookup, Policies, TokenVerifier, find_actor
 from chassis.database import Database
+from chassis.discarding import Undo, undo_directory
 from chassis.files import FileStore
 from chassis.live import Listener
 from chassis.messaging import feed_api, rights, topology
@@ -60,7 +61,7 @@ class Service:
     """Everything a service consists of; `app.py` builds it, `chassis.cli` runs it.
 
     `routers` are its HTTP routes (the event log's internal ones are added). `loops` are further
-    background loops of the worker (a mail sender, a job runner).
+    background loops of the worker (a mail sender, a job runner). `undo` undoes forged events.
     """
 
     name: str
@@ -75,6 +76,7 @@ class Service:
     files: FileStore | None = None
     with_live: bool = False
     actors: ActorLookup = find_actor
+    undo: Undo = undo_directory
 
     @property
     def migrations(self) -> Path:

@@ -13,6 +13,8 @@ from tests.reporting.conftest import accepted, assignment, created, plan, respon
 from chassis.access import IssuerKeys, TokenVerifier
 from chassis.clock import database_now
 from chassis.database import Database
+from chassis.discard_command import told_about
+from chassis.discarding import aggregate_of, discard
 from chassis.ids import new_id
 from chassis.messaging import feed_api, outbox, unknown
 from chassis.messaging.catching_up import CatchingUp, Producer, ServiceToken
@@ -22,8 +24,7 @@ from contracts.events import event_class
 from devstack.issuer.app import Issuer
 from devstack.issuer.settings import IssuerSettings
 from reporting.handlers import router
-from reporting.proof.discard_command import _told
-from reporting.proof.discarding import discard
+from reporting.proof.discarding import FORGETTABLE, undo
 from reporting.proof.drift import events_against_logs, facts_against_producers
 
 ISSUER, LOG = "http://issuer.test", "http://log.test"
@@ -109,9 +110,9 @@ async def discarded(database, logs) -> None:
     async with database.sessions() as session:
         events = await unknown.find(session, logs)
     async with database.sessions.begin() as session:
-        told = await _told(logs, events)
+        told = await told_about(logs, events)
         now = await database_now(session)
-        await discard(session, router, events, told, "lộ mật khẩu", now)
+        await discard(session, router, undo, events, told, "lộ mật khẩu", now)
 
 
 async def state(database) -> dict[str, list]:
@@ -262,3 +263,8 @@ async def test_figures_shown_before_stay_as_they_were_shown(
     async with database.sessions() as session:
         left = await session.scalar(text("SELECT count(*) FROM response_fact"))
     assert left == 102
+
+
+def test_every_kind_of_thing_reporting_keeps_can_be_forgotten():
+    kept = {aggregate_of(type_) for type_ in router.routes}
+    assert kept <= FORGETTABLE
