@@ -32,8 +32,7 @@ async def _discard(service: Service, reason: str) -> int:
     """Return how many are left."""
     database = service.database("worker")
     logs = catching_up(service, database)
-    async with database.sessions() as session:
-        events = await unknown.find(session, logs)
+    events = await unknown.find(logs)
     for type_, count in sorted(Counter(event.type for event in events).items()):
         typer.echo(f"{type_}: {count} in no log")
     if events and reason:

@@ -42,8 +42,7 @@ async def forge(logs, *events) -> None:
 
 
 async def discarded(logs) -> int:
-    async with logs.database.sessions() as session:
-        events = await unknown.find(session, logs)
+    events = await unknown.find(logs)
     told = await told_about(logs, events)
     async with logs.database.sessions.begin() as session:
         now = await database_now(session)

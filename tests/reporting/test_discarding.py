@@ -101,14 +101,12 @@ async def forge(consumer, *events) -> None:
     await consumer.apply([envelope_of(event, id=new_id(), time=now) for event in events])
 
 
-async def found(database, logs) -> Counter:
-    async with database.sessions() as session:
-        return Counter(event.type for event in await unknown.find(session, logs))
+async def found(logs) -> Counter:
+    return Counter(event.type for event in await unknown.find(logs))
 
 
 async def discarded(database, logs) -> None:
-    async with database.sessions() as session:
-        events = await unknown.find(session, logs)
+    events = await unknown.find(logs)
     async with database.sessions.begin() as session:
         told = await told_about(logs, events)
         now = await database_now(session)
@@ -142,9 +140,8 @@ async def at_work(logged, survey):
 
 async def test_what_the_logs_hold_is_never_unknown(at_work, database, logs, consumer):
     await look(database)
-    assert not await found(database, logs)
-    async with database.sessions() as session:
-        assert (await events_against_logs(session, logs)).count == 0
+    assert not await found(logs)
+    assert (await events_against_logs(logs)).count == 0
 
 
 async def test_forged_ballots_leave_facts_cells_and_pool_and_the_true_ones_stay(
@@ -155,7 +152,7 @@ async def test_forged_ballots_leave_facts_cells_and_pool_and_the_true_ones_stay(
     await look(database)
     async with database.sessions() as session:
         assert (await facts_against_producers(session, logs)).count == 1
-        unknown_now = await events_against_logs(session, logs)
+    unknown_now = await events_against_logs(logs)
     assert unknown_now.details == ("surveys.response_submitted.v1: 7 in no log",)
 
     await discarded(database, logs)
@@ -166,7 +163,7 @@ async def test_forged_ballots_leave_facts_cells_and_pool_and_the_true_ones_stay(
     after_counts = [row[:4] + row[5:] for row in after.pop("answer_cell")]
     assert after_counts == [row[:4] + row[5:] for row in before.pop("answer_cell")]
     assert after == before
-    assert not await found(database, logs)
+    assert not await found(logs)
     assert await drift(database) == 0
 
 
@@ -196,7 +193,7 @@ async def test_a_forged_version_of_an_assignment_gives_way_to_the_true_one(
     assert kept[states[1].assignment_id]["status"] == "cancelled"
     assert kept[states[0].assignment_id]["status"] == "done"
     assert await drift(database) == 0
-    assert not await found(database, logs)
+    assert not await found(logs)
 
 
 async def test_an_assignment_plan_round_and_unit_that_never_were_are_forgotten(
@@ -215,7 +212,7 @@ async def test_an_assignment_plan_round_and_unit_that_never_were_are_forgotten(
         type(unit_names()[0])(unit=unit),
         type(form)(questionnaire=form.questionnaire.model_copy(update={"version": 2})),
     )
-    assert (await found(database, logs)).total() == 5
+    assert (await found(logs)).total() == 5
     await discarded(database, logs)
     after = await state(database)
     assert after == before

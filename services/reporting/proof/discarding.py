@@ -17,6 +17,7 @@ from contracts.surveys import ResponseSubmitted
 from reporting.completion import actions as completion
 from reporting.criteria.links import links_of
 from reporting.proof.rebuild import PATIENCE, rebuild_round
+from reporting.satisfaction import steering
 
 # Cells first, then facts, then the pool: as batches and releases lock them.
 _LOCKED = text("""
@@ -27,12 +28,6 @@ _LOCKED = text("""
 _BALLOTS = text("""
     DELETE FROM response_fact WHERE event_id = ANY(CAST(:ids AS uuid[]))
     RETURNING round_id, response_id
-""")
-_POOL = text("""
-    UPDATE steering_pool SET ballots = ARRAY(
-      SELECT id FROM unnest(ballots) WITH ORDINALITY AS held(id, place)
-      WHERE id <> ALL(CAST(:ballots AS uuid[])) ORDER BY place)
-    WHERE round_id = :round_id
 """)
 _UNREVIEWED = text("""
     UPDATE response_fact SET revision = 1, excluded = false
@@ -65,8 +60,7 @@ async def _forget_ballots(session: AsyncSession, ids: Sequence[UUID]) -> set[UUI
     gone = (await session.execute(_BALLOTS, {"ids": ids})).all()
     rounds = {row.round_id for row in gone}
     for round_id in sorted(rounds):
-        ballots = [row.response_id for row in gone]
-        await session.execute(_POOL, {"round_id": round_id, "ballots": ballots})
+        await steering.forget(session, round_id, [row.response_id for row in gone])
     return rounds
 
 

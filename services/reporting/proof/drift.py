@@ -94,9 +94,9 @@ async def facts_against_producers(session: AsyncSession, logs: CatchingUp) -> Dr
     return Drift("own facts against the producers' logs", len(wrong), tuple(wrong))
 
 
-async def events_against_logs(session: AsyncSession, logs: CatchingUp) -> Drift:
+async def events_against_logs(logs: CatchingUp) -> Drift:
     """Count what took effect here and is in no producer's log: `discard-unknown` removes it."""
-    found = Counter(event.type for event in await unknown.find(session, logs))
+    found = Counter(event.type for event in await unknown.find(logs))
     told = tuple(f"{type_}: {count} in no log" for type_, count in sorted(found.items()))
     return Drift("events here against the producers' logs", found.total(), told)
 

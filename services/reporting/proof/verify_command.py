@@ -32,11 +32,12 @@ def add_verify(app: typer.Typer, built: Callable[[str], Service]) -> None:
 
 async def _drifts(service: Service, *, own_only: bool) -> list[Drift]:
     database = service.database("worker")
+    logs = catching_up(service, database)
     async with database.sessions() as session:
         drifts = [await figures_against_facts(session)]
         if not own_only:
-            logs = catching_up(service, database)
             drifts.append(await facts_against_producers(session, logs))
-            drifts.append(await events_against_logs(session, logs))
+    if not own_only:
+        drifts.append(await events_against_logs(logs))
     await database.close()
     return drifts

@@ -4,7 +4,8 @@ A producer logs an event before it leaves. What is here and not there was forged
 own credential; or the producer's database was restored to a moment before the event.
 """
 
-from collections.abc import Collection
+from collections.abc import AsyncIterator, Collection
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
@@ -42,23 +43,32 @@ class Unknown:
     subject: UUID | None
 
 
-async def find(session: AsyncSession, logs: CatchingUp) -> list[Unknown]:
+async def find(logs: CatchingUp) -> list[Unknown]:
     """Return what the inbox (14 days) and the guarding facts (all) hold and no log does.
 
     Own rows are read before their producer's: an event that arrives meanwhile is not among them.
+    No transaction stays open while a producer is asked.
     """
-    await session.execute(text(f"SET LOCAL statement_timeout = '{PATIENCE}'"))
     found: list[Unknown] = []
     for producer in logs.producers:
         types = logs.router.types_of(producer.name)
-        mine = await logs.digest(session, types, *EVER)
+        async with _patient(logs) as session:
+            mine = await logs.digest(session, types, *EVER)
         theirs = {(b.type, b.minute): b for b in await producer.digest(types, *EVER)}
         for bucket in mine:
             if differs(bucket, theirs.get((bucket.type, bucket.minute))):
-                events = await _here(session, logs.router, bucket)
+                async with _patient(logs) as session:
+                    events = await _here(session, logs.router, bucket)
                 known = await _known(producer, bucket)
                 found += [event for event in events if event.id not in known]
     return found
+
+
+@asynccontextmanager
+async def _patient(logs: CatchingUp) -> AsyncIterator[AsyncSession]:
+    async with logs.database.sessions() as session:
+        await session.execute(text(f"SET LOCAL statement_timeout = '{PATIENCE}'"))
+        yield session
 
 
 async def told_of(
