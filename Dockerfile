@@ -1,6 +1,6 @@
 # One recipe, one image per service:
 #   docker build --build-arg PACKAGE=tasks --build-arg FOLDER=services/tasks .
-FROM python:3.13-slim AS build
+FROM python:3.13.7-slim-bookworm AS build
 ARG FOLDER
 WORKDIR /src
 COPY requirements.lock .
@@ -9,7 +9,7 @@ COPY shared shared
 COPY ${FOLDER} ${FOLDER}
 RUN /venv/bin/pip install --no-cache-dir --no-deps --no-build-isolation ./shared ./${FOLDER}
 
-FROM python:3.13-slim
+FROM python:3.13.7-slim-bookworm
 ARG PACKAGE
 RUN useradd --system --uid 10001 --no-create-home nhip && install -d -o nhip /var/lib/nhip
 COPY --from=build /venv /venv

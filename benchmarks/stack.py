@@ -124,7 +124,9 @@ class Stack:
         self.databases = await provide_databases(self.postgres.url, self.folder.secrets())
         every = programs(split=True)
         ports = keep_or_choose({}, [*(program.port for program in every), "smtp"])
-        self.addresses = addresses_of(ports, self.rabbitmq.url(VHOST), self.postgres.url)
+        self.addresses = addresses_of(
+            ports, self.rabbitmq.url(VHOST), self.postgres.url, self.rabbitmq.management_url
+        )
         environment = environment_of(self.folder, self.addresses, ports, self.databases)
         self.variables = {**environment, **OPEN_WIDE, **self._extra}
         printer = LogPrinter(Console(file=_nowhere()), self.folder.path / "logs")

@@ -16,6 +16,10 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from chassis import migrations
+from chassis.messaging import rights, topology
+from chassis.messaging.broker import Broker
+from chassis.messaging.events import EventRouter
+from devstack.run.environment import signed_in_as
 from devstack.servers import PrivatePostgres, PrivateRabbitMQ
 
 if TYPE_CHECKING:
@@ -71,7 +75,9 @@ def postgres(server_folder) -> PrivatePostgres:
 
 @pytest.fixture(scope="session")
 def rabbitmq(server_folder) -> PrivateRabbitMQ:
-    return PrivateRabbitMQ(server_folder).start()
+    """RABBITMQ=4: the newer one (as root), in a folder of its own."""
+    newer = os.environ.get("RABBITMQ") == "4"
+    return PrivateRabbitMQ(server_folder / "4" if newer else server_folder, newer=newer).start()
 
 
 @pytest.hookimpl(trylast=True)
@@ -84,6 +90,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     PrivatePostgres(folder / WORKER).forget()
     if not WORKER:
         PrivateRabbitMQ(folder).forget()
+        PrivateRabbitMQ(folder / "4").forget()
 
 
 async def create_database(postgres: PrivatePostgres, *, template: str | None = None) -> str:
@@ -114,6 +121,37 @@ def new_vhost(rabbitmq) -> Callable[[], str]:
         return rabbitmq.url(name)
 
     return create
+
+
+class Virtual:
+    """A virtual host of one's own. `url`: as the administrator."""
+
+    def __init__(self, url: str, management_url: str) -> None:
+        self.url, self.management_url = url, management_url
+
+    async def user_of(self, service: str, router: EventRouter | None = None) -> Broker:
+        """Return a service's way to the broker, with the user and the rights `migrate` gives it."""
+        broker = Broker(signed_in_as(self.url, f"{self.name}_{service}", "secret"), service)
+        await rights.grant(broker, router, self.management_url)
+        if router is not None:
+            await topology.bring_up(broker, router)
+            await rights.bind_dead(broker, router, self.management_url)
+        return broker
+
+    def shared_by(self, service: str) -> Broker:
+        """Return a service's way to the broker when all services have the administrator's user."""
+        return Broker(self.url, service, shared=True)
+
+    @property
+    def name(self) -> str:
+        """The virtual host's name."""
+        return self.url.rsplit("/", 1)[1]
+
+
+@pytest.fixture(scope="session")
+def new_virtual(rabbitmq, new_vhost) -> Callable[[], Virtual]:
+    """Return a function that makes a virtual host with a user per service."""
+    return lambda: Virtual(new_vhost(), rabbitmq.management_url)
 
 
 def migrations_of(service: str) -> Path:

@@ -9,6 +9,7 @@ from reporting.access import RIGHTS
 from reporting.criteria import api as criteria
 from reporting.indices import api as indices
 from reporting.indices import live
+from reporting.proof import discarding
 from reporting.score_sheets import api as score_sheets
 from reporting.settings import Settings
 
@@ -37,5 +38,6 @@ def build() -> Service:
         events=EVENTS,
         clock=jobs.schedule,
         loops=[jobs.announce_what_waited],
+        undo=discarding.undo,
         with_live=True,
     )

@@ -49,8 +49,7 @@ class SurveysService(Service):
         """Return the web application, with the signer and the reception that its routes need."""
         app = super().http(database, checks)
         secret = self.own.ticket_secret.get_secret_value().encode()
-        address = self.own.public_url or self.own.surveys_url
-        app.state.signer = Signer(secret, address.rstrip("/"))
+        app.state.signer = Signer(secret, self.own.public_url.rstrip("/"))
         app.state.reception = Reception(
             database,
             app.state.signer,

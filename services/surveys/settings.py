@@ -9,7 +9,7 @@ from chassis.service import OwnSettings
 class Settings(OwnSettings):
     """A missing one stops the process at start.
 
-    `public_url`: where citizens reach `/k/…`; without it the service's own address.
+    `public_url`: where citizens reach `/k/…`; what the address of a ticket begins with.
     `link_answers_per_minute`: per open link and process, past it 429; soft protection only.
     `most_unsent`: events waiting for the broker above which answers are refused with 503; a day
     without the broker stays far below.
@@ -20,7 +20,7 @@ class Settings(OwnSettings):
     database_url: str
     port: int = 8002
     ticket_secret: SecretStr = Field(validation_alias="TICKET_SECRET", min_length=16)
-    public_url: str = ""
+    public_url: str
     organisation: str = "Sở Nội vụ tỉnh Khánh Hòa"
     link_answers_per_minute: int = 600
     most_unsent: int = 2_000_000

@@ -16,7 +16,9 @@ import uvloop
 from pydantic import ValidationError
 
 from chassis import telemetry
+from chassis.discard_command import add_discard
 from chassis.messaging.parked_command import add_parked
+from chassis.messaging.rights import RightsProblem
 from chassis.service import VERBS, Service, Verb, application
 from chassis.service import migrate as migrate_service
 from chassis.settings import explain
@@ -134,11 +136,18 @@ def run(build: Callable[[], Service], *commands: Command) -> None:
     add("clock", ["clock"], "Periodic work, and catching up with the other services.")
     add("all", list(VERBS), "Every verb in one process, for one machine.")
 
-    @app.command(help="Bring database schema and broker topology up to date.")
+    @app.command(help="Bring database schema, broker topology and the rights there up to date.")
     def migrate() -> None:
-        migrate_service(built("migrate"))
+        _migrate(built("migrate"))
 
-    add_parked(app, built)
-    for add_command in commands:
+    for add_command in (add_parked, add_discard, *commands):
         add_command(app, built)
     app()
+
+
+def _migrate(service: Service) -> None:
+    try:
+        migrate_service(service)
+    except RightsProblem as problem:
+        typer.echo(str(problem), err=True)
+        raise SystemExit(2) from None

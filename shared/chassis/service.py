@@ -7,15 +7,18 @@ from pathlib import Path
 
 import httpx
 from fastapi import APIRouter, FastAPI
+from pydantic import SecretStr, ValidationInfo, field_validator
 from starlette.applications import Starlette
 from starlette.types import ASGIApp
 
 from chassis import migrations, schedule, telemetry
 from chassis.access import ActorLookup, Policies, TokenVerifier, find_actor
 from chassis.database import Database
+from chassis.discarding import Undo, undo_directory
 from chassis.files import FileStore
 from chassis.live import Listener
-from chassis.messaging import feed_api, topology
+from chassis.messaging import feed_api, rights, topology
+from chassis.messaging.broker import Broker
 from chassis.messaging.catching_up import CatchingUp, Producer, ServiceToken
 from chassis.messaging.events import EventRouter
 from chassis.messaging.relay import Relay
@@ -33,7 +36,24 @@ class OwnSettings(ServiceSettings):
     """What the chassis needs of every service's own settings."""
 
     database_url: str
+    rabbitmq_url: SecretStr
     port: int
+
+    @field_validator("rabbitmq_url")
+    @classmethod
+    def _has_a_user_of_its_own(cls, url: SecretStr, info: ValidationInfo) -> SecretStr:
+        cls._broker(url, info.data.get("broker_users", "own"))
+        return url
+
+    @property
+    def broker(self) -> Broker:
+        """The broker, as this service reaches it."""
+        return self._broker(self.rabbitmq_url, self.broker_users)
+
+    @classmethod
+    def _broker(cls, url: SecretStr, users: str) -> Broker:
+        service = str(cls.model_config.get("env_prefix", "")).rstrip("_").lower()
+        return Broker(url.get_secret_value(), service, shared=users == "shared")
 
 
 @dataclass
@@ -41,7 +61,7 @@ class Service:
     """Everything a service consists of; `app.py` builds it, `chassis.cli` runs it.
 
     `routers` are its HTTP routes (the event log's internal ones are added). `loops` are further
-    background loops of the worker (a mail sender, a job runner).
+    background loops of the worker (a mail sender, a job runner). `undo` undoes forged events.
     """
 
     name: str
@@ -56,16 +76,12 @@ class Service:
     files: FileStore | None = None
     with_live: bool = False
     actors: ActorLookup = find_actor
+    undo: Undo = undo_directory
 
     @property
     def migrations(self) -> Path:
         """Folder of the service's migrations."""
         return self.folder / "migrations"
-
-    @property
-    def rabbitmq_url(self) -> str:
-        """Address of the broker."""
-        return self.settings.rabbitmq_url.get_secret_value()
 
     def database(self, verb: str) -> Database:
         """Return a pool of the size the verb needs."""
@@ -91,6 +107,7 @@ class Service:
             live=Listener(database) if self.with_live else None,
             files=self.files,
             actors=self.actors,
+            roles_from=self.settings.auth_roles_from,
         )
 
     def front(self, app: ASGIApp) -> ASGIApp:
@@ -156,7 +173,7 @@ class RelayVerb(Verb):
 
     def __init__(self, service: Service) -> None:
         super().__init__(service, "relay")
-        self.relay = Relay(service.name, self.database, service.rabbitmq_url)
+        self.relay = Relay(self.database, service.settings.broker)
 
     def loops(self) -> list[Awaitable[None]]:
         """Lead, or stand by."""
@@ -178,7 +195,10 @@ class WorkerVerb(Verb):
     def __init__(self, service: Service) -> None:
         super().__init__(service, "worker")
         self.worker = service.events and Worker(
-            service.events, self.database, service.rabbitmq_url, prefetch=service.settings.prefetch
+            service.events,
+            self.database,
+            service.settings.broker,
+            prefetch=service.settings.prefetch,
         )
 
     def loops(self) -> list[Awaitable[None]]:
@@ -234,9 +254,21 @@ VERBS: dict[str, Callable[[Service], Verb]] = {
 
 
 def migrate(service: Service) -> None:
-    """Bring schema and topology to what this code needs."""
+    """Bring schema, topology and rights to what this code needs. Raises RightsProblem."""
     migrations.upgrade(service.migrations, service.settings.database_url)
-    asyncio.run(topology.bring_up(service.rabbitmq_url, service.events))
+    asyncio.run(_prepare_broker(service))
+
+
+async def _prepare_broker(service: Service) -> None:
+    broker, admin = service.settings.broker, service.settings.rabbitmq_admin_url
+    admin_url = admin.get_secret_value() if admin and not broker.shared else ""
+    if admin_url:
+        await rights.grant(broker, service.events, admin_url)
+    await topology.bring_up(broker, service.events)
+    if admin_url and service.events:
+        await rights.bind_dead(broker, service.events, admin_url)
+    if not broker.shared:
+        await rights.check(broker)
 
 
 def checks_of(verbs: Sequence[Verb]) -> dict[str, Check]:

@@ -35,10 +35,23 @@ async def running(*works):
 
 
 @pytest.fixture
-async def vhost(new_vhost, listener):
-    url = new_vhost()
-    await topology.bring_up(url, listener.router())
-    return url
+def virtual(new_virtual):
+    return new_virtual()
+
+
+@pytest.fixture
+async def producing(virtual):
+    return await virtual.user_of("tasks")
+
+
+@pytest.fixture
+async def consuming_as(virtual, listener, producing):
+    return await virtual.user_of("listener", listener.router())
+
+
+@pytest.fixture
+def vhost(virtual, consuming_as):
+    return virtual.url
 
 
 async def seen(database) -> int:
@@ -46,10 +59,10 @@ async def seen(database) -> int:
 
 
 async def test_an_event_reaches_the_consumer_once_and_leaves_the_outbox(
-    database, other_database, vhost, listener, eventually
+    database, other_database, listener, eventually, producing, consuming_as
 ):
-    relay = Relay("tasks", database, vhost)
-    worker = Worker(listener.router(), other_database, vhost, prefetch=50)
+    relay = Relay(database, producing)
+    worker = Worker(listener.router(), other_database, consuming_as, prefetch=50)
     async with running(relay.run(), worker.run()):
         await announce(database, *[unit_changed() for _ in range(250)])
         await eventually(lambda: _equals(seen(other_database), 250), within=10)
@@ -58,14 +71,14 @@ async def test_an_event_reaches_the_consumer_once_and_leaves_the_outbox(
 
 
 async def test_a_worker_says_how_far_behind_it_is(
-    database, other_database, vhost, listener, eventually
+    database, other_database, listener, eventually, producing, consuming_as
 ):
     await announce(database, unit_changed())
     await rows(database, "UPDATE outbox SET since = now() - interval '70 seconds'")
-    worker = Worker(listener.router(), other_database, vhost, prefetch=50)
+    worker = Worker(listener.router(), other_database, consuming_as, prefetch=50)
     lag = {"queue": "listener.tasks"}
     listener.hold.clear()
-    async with running(Relay("tasks", database, vhost).run(), worker.run()):
+    async with running(Relay(database, producing).run(), worker.run()):
         await eventually(lambda: (value("event_lag_seconds", lag) or 0) >= 70, within=10)
         listener.hold.set()
         await eventually(lambda: value("event_lag_seconds", lag) == 0, within=10)
@@ -77,7 +90,7 @@ async def test_a_worker_says_how_far_behind_it_is(
 
 
 async def test_a_session_that_does_not_start_is_left_behind_for_another(
-    database, other_database, vhost, listener, eventually, monkeypatch
+    database, other_database, listener, eventually, monkeypatch, producing, consuming_as
 ):
     start, tried = RabbitBroker.start, []
 
@@ -89,15 +102,15 @@ async def test_a_session_that_does_not_start_is_left_behind_for_another(
 
     monkeypatch.setattr(RabbitBroker, "start", hang_once)
     monkeypatch.setattr(working, "START_SECONDS", 2.0)
-    worker = Worker(listener.router(), other_database, vhost, prefetch=50)
-    async with running(Relay("tasks", database, vhost).run(), worker.run()):
+    worker = Worker(listener.router(), other_database, consuming_as, prefetch=50)
+    async with running(Relay(database, producing).run(), worker.run()):
         await announce(database, unit_changed())
         await eventually(lambda: _equals(seen(other_database), 1), within=15)
     assert len(tried) == 2
 
 
 async def test_a_session_that_does_not_end_is_closed_and_left_behind_for_another(
-    database, other_database, vhost, listener, eventually, monkeypatch
+    database, other_database, listener, eventually, monkeypatch, producing, consuming_as
 ):
     stop, watch, hanging, left = RabbitBroker.stop, Worker._watch, asyncio.Event(), []
 
@@ -118,8 +131,8 @@ async def test_a_session_that_does_not_end_is_closed_and_left_behind_for_another
     monkeypatch.setattr(RabbitBroker, "stop", hang_once)
     monkeypatch.setattr(Worker, "_watch", fail_once)
     monkeypatch.setattr(working, "END_SECONDS", 0.5)
-    worker = Worker(listener.router(), other_database, vhost, prefetch=50)
-    async with running(Relay("tasks", database, vhost).run(), worker.run()):
+    worker = Worker(listener.router(), other_database, consuming_as, prefetch=50)
+    async with running(Relay(database, producing).run(), worker.run()):
         try:
             await announce(database, *[unit_changed() for _ in range(50)])
             await eventually(lambda: _equals(seen(other_database), 50), within=20)
@@ -128,14 +141,15 @@ async def test_a_session_that_does_not_end_is_closed_and_left_behind_for_another
             hanging.set()
 
 
-async def test_a_relay_whose_exchange_is_deleted_makes_it_anew_and_delivers(
-    database, other_database, vhost, listener, eventually
+async def test_a_relay_that_may_make_exchanges_makes_a_deleted_one_anew_and_delivers(
+    database, other_database, new_virtual, listener, eventually
 ):
-    worker = Worker(listener.router(), other_database, vhost, prefetch=50)
-    async with running(Relay("tasks", database, vhost).run(), worker.run()):
+    virtual = new_virtual()
+    worker = Worker(listener.router(), other_database, virtual.shared_by("listener"), prefetch=50)
+    async with running(Relay(database, virtual.shared_by("tasks")).run(), worker.run()):
         await announce(database, unit_changed())
         await eventually(lambda: _equals(seen(other_database), 1), within=10)
-        connection = await aio_pika.connect(vhost)
+        connection = await aio_pika.connect(virtual.url)
         async with connection:
             await (await connection.channel()).exchange_delete(topology.EXCHANGE)
         await announce(database, unit_changed())
@@ -159,12 +173,12 @@ async def test_a_redelivered_event_takes_effect_once(database, other_database, l
 
 
 async def test_a_failing_event_is_kept_for_retry_and_its_neighbours_go_through(
-    database, other_database, vhost, listener, eventually
+    database, other_database, listener, eventually, producing, consuming_as
 ):
     listener.poison = {"BAD"}
-    worker = Worker(listener.router(), other_database, vhost, prefetch=50)
+    worker = Worker(listener.router(), other_database, consuming_as, prefetch=50)
     await announce(database, unit_changed(), unit_changed(code="BAD"), unit_changed())
-    async with running(Relay("tasks", database, vhost).run(), worker.run()):
+    async with running(Relay(database, producing).run(), worker.run()):
         await eventually(lambda: _equals(seen(other_database), 2), within=10)
         waiting = await eventually(lambda: rows(other_database, _WAITING))
         assert "poison BAD" in waiting[0]["error"]
@@ -194,12 +208,12 @@ async def test_a_handler_that_never_returns_is_ended_and_its_neighbours_go_throu
 
 
 async def test_a_worker_that_is_asked_to_end_gives_back_what_it_holds_at_once(
-    database, other_database, vhost, listener, eventually
+    database, other_database, listener, eventually, producing, consuming_as
 ):
     listener.stuck = {"STUCK"}
-    relay = Relay("tasks", database, vhost)
+    relay = Relay(database, producing)
     worker = asyncio.create_task(
-        Worker(listener.router(), other_database, vhost, prefetch=50).run()
+        Worker(listener.router(), other_database, consuming_as, prefetch=50).run()
     )
     async with running(relay.run()):
         await announce(database, unit_changed(code="STUCK"))
@@ -211,7 +225,7 @@ async def test_a_worker_that_is_asked_to_end_gives_back_what_it_holds_at_once(
         await asyncio.wait({worker}, timeout=40)
     assert asyncio.get_running_loop().time() - began < 8, "it waited for what it holds"
     listener.stuck = set()
-    async with running(Worker(listener.router(), other_database, vhost, prefetch=50).run()):
+    async with running(Worker(listener.router(), other_database, consuming_as, prefetch=50).run()):
         await eventually(lambda: _equals(seen(other_database), 2), within=10)
 
 
@@ -258,9 +272,9 @@ async def test_a_parked_event_is_shown_whole_and_discarded_with_a_reason_that_is
 
 @pytest.mark.parametrize("body", [b"{", b"[]x", b'{"type": "nobody.knows.v1"}', b"\xff\xfe"])
 async def test_what_cannot_be_decoded_is_parked_with_its_reason(
-    body, other_database, vhost, listener, eventually
+    body, other_database, vhost, listener, eventually, consuming_as
 ):
-    worker = Worker(listener.router(), other_database, vhost, prefetch=50)
+    worker = Worker(listener.router(), other_database, consuming_as, prefetch=50)
     async with running(worker.run()):
         await publish_raw(vhost, body, TYPE)
         parked = await eventually(
@@ -271,12 +285,12 @@ async def test_what_cannot_be_decoded_is_parked_with_its_reason(
 
 
 async def test_events_that_nobody_is_bound_to_hold_none_of_the_others_back(
-    database, other_database, vhost, listener, eventually, monkeypatch
+    database, other_database, listener, eventually, monkeypatch, producing, consuming_as
 ):
     monkeypatch.setattr(relaying, "CLAIM", 10)
     await announce(database, *[person_changed() for _ in range(25)], unit_changed())
-    worker = Worker(listener.router(), other_database, vhost, prefetch=50)
-    async with running(Relay("tasks", database, vhost).run(), worker.run()):
+    worker = Worker(listener.router(), other_database, consuming_as, prefetch=50)
+    async with running(Relay(database, producing).run(), worker.run()):
         await eventually(lambda: _equals(seen(other_database), 1), within=60)
     assert await _outbox(database) == 25
 
@@ -294,10 +308,10 @@ async def test_a_relay_reads_what_is_unsent_and_not_the_whole_log(database):
 
 
 async def test_a_deleted_queue_is_declared_again_by_its_worker(
-    database, other_database, vhost, listener, eventually
+    database, other_database, vhost, listener, eventually, producing, consuming_as
 ):
-    worker = Worker(listener.router(), other_database, vhost, prefetch=50)
-    async with running(Relay("tasks", database, vhost).run(), worker.run()):
+    worker = Worker(listener.router(), other_database, consuming_as, prefetch=50)
+    async with running(Relay(database, producing).run(), worker.run()):
         await eventually(lambda: worker.consuming, within=10)
         connection = await aio_pika.connect(vhost)
         async with connection:
@@ -308,10 +322,10 @@ async def test_a_deleted_queue_is_declared_again_by_its_worker(
 
 
 async def test_a_deleted_binding_is_made_again_by_its_worker(
-    database, other_database, vhost, listener, eventually
+    database, other_database, vhost, listener, eventually, producing, consuming_as
 ):
-    worker = Worker(listener.router(), other_database, vhost, prefetch=50)
-    async with running(Relay("tasks", database, vhost).run(), worker.run()):
+    worker = Worker(listener.router(), other_database, consuming_as, prefetch=50)
+    async with running(Relay(database, producing).run(), worker.run()):
         await eventually(lambda: worker.consuming, within=10)
         connection = await aio_pika.connect(vhost)
         async with connection:

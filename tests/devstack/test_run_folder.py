@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from devstack.run.environment import addresses_of, environment_of
+from chassis.messaging.broker import Broker
+from devstack.run.environment import addresses_of, broker_of, environment_of
 from devstack.run.folder import PORTS, SERVICES, WITH_DATABASE, AlreadyRunning, RunFolder
 from devstack.run.programs import programs
 from devstack.servers.ports import free_port, is_free
@@ -95,7 +96,7 @@ def test_a_second_run_of_the_same_checkout_is_refused(folder: RunFolder) -> None
 
 def test_every_setting_without_a_default_is_exported(folder: RunFolder) -> None:
     ports = dict(PORTS)
-    addresses = addresses_of(ports, "amqp://a", "postgresql://p")
+    addresses = addresses_of(ports, "amqp://a", "postgresql://p", "http://m")
     databases = dict.fromkeys(WITH_DATABASE, "postgresql://x")
     exported = environment_of(folder, addresses, ports, databases)
     from contract_files.environment import settings_of  # noqa: PLC0415 - loads everything
@@ -110,5 +111,24 @@ def test_every_setting_without_a_default_is_exported(folder: RunFolder) -> None:
 
 def test_the_addresses_have_the_keys_others_rely_on() -> None:
     found = addresses_of(PORTS, "amqp://a", "postgresql://p")
-    others = {"portal", "issuer", "amqp", "smtp", "mailbox", "postgres"}
+    others = {"portal", "issuer", "amqp", "smtp", "mailbox", "postgres", "broker_admin"}
     assert found.keys() == {*SERVICES, *others}
+
+
+def test_each_service_signs_in_at_our_own_broker_as_itself(folder: RunFolder) -> None:
+    addresses = addresses_of(PORTS, "amqp://nhip:x@127.0.0.1:7/nhip", "postgresql://p", "http://m")
+    settings = broker_of(addresses, folder.secrets(), SERVICES)
+    brokers = {name: Broker(settings[f"{name.upper()}_RABBITMQ_URL"], name) for name in SERVICES}
+    assert settings["RABBITMQ_ADMIN_URL"] == "http://m"
+    assert len({broker.user for broker in brokers.values()}) == len(SERVICES)
+    assert len({broker.password for broker in brokers.values()}) == len(SERVICES)
+    owner = brokers["reporting"].owner_of("surveys.response_submitted.v1")
+    assert owner == brokers["surveys"].user
+
+
+def test_on_a_broker_that_was_given_all_services_have_its_user(folder: RunFolder) -> None:
+    addresses = addresses_of(PORTS, "amqp://guest:guest@elsewhere/", "postgresql://p")
+    settings = broker_of(addresses, folder.secrets(), SERVICES)
+    assert "RABBITMQ_ADMIN_URL" not in settings
+    assert settings["BROKER_USERS"] == "shared"
+    assert {settings[f"{name.upper()}_RABBITMQ_URL"] for name in SERVICES} == {addresses["amqp"]}

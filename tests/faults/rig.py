@@ -18,8 +18,10 @@ from tests.faults.processes import HERE, Process
 from tests.faults.programs.probe import app as probe_app
 
 from chassis import migrations as chassis_migrations
+from chassis.messaging import rights, topology
+from chassis.messaging.broker import Broker
 from devstack.run.databases import provide_databases
-from devstack.run.environment import addresses_of, environment_of
+from devstack.run.environment import addresses_of, environment_of, signed_in_as
 from devstack.run.folder import SERVICES, RunFolder
 from devstack.run.programs import TOOLS, VERBS, migrations, programs
 from devstack.servers import PrivatePostgres, PrivateRabbitMQ
@@ -80,15 +82,19 @@ class Rig:
         every = [p for p in programs(split=True) if p.name != "portal"]
         names = [*(p.port for p in every), "portal", "smtp", "probe", "probe.clock"]
         self.ports = keep_or_choose({}, names)
-        self.addresses = addresses_of(self.ports, self.rabbitmq.url(VHOST), self.postgres.url)
+        self.addresses = addresses_of(
+            self.ports, self.rabbitmq.url(VHOST), self.postgres.url, self.rabbitmq.management_url
+        )
         own = environment_of(self.folder, self.addresses, self.ports, self.databases)
         programs_path = {"PYTHONPATH": str(HERE / "programs")}
         probe = {
             "PROBE_PORT": str(self.ports["probe"]),
             "PROBE_STUMBLE_OVER": str(self.stumble_over),
+            **self._probe_at_the_broker(),
         }
         self.variables = {**own, **QUIET_CLOCKS, **programs_path, **probe}
         await self._migrate()
+        await self._let_the_probe_listen()
         for program in every:
             self._add(program.name, program.command(self.ports))
         for verb in ("worker", "clock"):
@@ -157,9 +163,13 @@ class Rig:
         finally:
             await connection.close(timeout=2)
 
-    async def broker(self) -> aio_pika.abc.AbstractConnection:
-        """Open a plain connection to the broker."""
-        return await aio_pika.connect(self.rabbitmq.url(VHOST), timeout=5)
+    async def broker(self, url: str = "") -> aio_pika.abc.AbstractConnection:
+        """Open a plain connection to the broker: as its administrator, or as the user of `url`."""
+        return await aio_pika.connect(url or self.rabbitmq.url(VHOST), timeout=5)
+
+    def user_of(self, service: str) -> Broker:
+        """Return a service's user at the broker, with its password."""
+        return Broker(self.variables[f"{service.upper()}_RABBITMQ_URL"], service)
 
     async def queues(self) -> dict[str, tuple[int, int]]:
         """Return (messages ready, consumers) of each queue; (0, 0) when it is gone."""
@@ -201,7 +211,7 @@ class Rig:
         return await asyncio.to_thread(
             subprocess.run, [sys.executable, "-m", *arguments],
             env={**os.environ, **self.variables},
-            capture_output=True, text=True, check=False, timeout=60,
+            capture_output=True, text=True, check=False, timeout=180,
         )  # fmt: skip
 
     def another(self, name: str) -> str:
@@ -244,6 +254,18 @@ class Rig:
         await asyncio.to_thread(chassis_migrations.upgrade, borrowed, self.databases["probe"])
         for statement in probe_app.TABLE.split(";"):
             await self.query("probe", statement)
+
+    def _probe_at_the_broker(self) -> dict[str, str]:
+        user = f"nhip_{self.folder.secrets()['installation']}_probe"
+        return {"PROBE_RABBITMQ_URL": signed_in_as(self.rabbitmq.url(VHOST), user, "of_the_probe")}
+
+    async def _let_the_probe_listen(self) -> None:
+        """Do for the probe at the broker what `migrate` does for services; let us be anybody."""
+        broker, router = self.user_of("probe"), probe_app.router
+        await rights.grant(broker, router, self.rabbitmq.management_url)
+        await topology.bring_up(broker, router)
+        await rights.bind_dead(broker, router, self.rabbitmq.management_url)
+        await self.ctl("set_user_tags", "nhip", "administrator", "impersonator")
 
     async def _migrate(self) -> None:
         logs = self.folder.path / "logs"

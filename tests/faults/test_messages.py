@@ -78,8 +78,9 @@ async def test_poison_is_parked_with_its_reason_and_its_neighbours_go_through(ri
             for service in VICTIMS:
                 for what, body in poisons.items():
                     rig.ledger.inject(service, what)
-                    message = aio_pika.Message(body, delivery_mode=2)
-                    await channel.default_exchange.publish(message, f"{service}.tasks")
+                    await channel.default_exchange.publish(
+                        _of("tasks", rig, body), f"{service}.tasks"
+                    )
         f.over()
         for service in VICTIMS:
             await eventually(
@@ -202,7 +203,13 @@ async def _send_to_queue(rig, queue: str, body: bytes) -> None:
     connection = await rig.broker()
     async with connection:
         channel = await connection.channel()
-        await channel.default_exchange.publish(aio_pika.Message(body, delivery_mode=2), queue)
+        await channel.default_exchange.publish(_of("tasks", rig, body), queue)
+
+
+def _of(producer: str, rig, body: bytes, **properties: str) -> aio_pika.Message:
+    """Return a message as a producer's relay sends it: by its user, whom the rig may be."""
+    user = rig.user_of(producer).user
+    return aio_pika.Message(body, delivery_mode=2, user_id=user, **properties)
 
 
 async def _send_to_exchange(rig, events: list[tuple[str, str]]) -> None:
@@ -216,5 +223,6 @@ async def _send_to_exchange(rig, events: list[tuple[str, str]]) -> None:
                 by_type.setdefault(type_, []).append(envelope)
             for type_, some in by_type.items():
                 body = f"[{','.join(some)}]".encode()
-                message = aio_pika.Message(body, content_type=BATCH_CONTENT_TYPE, delivery_mode=2)
+                producer = type_.split(".")[0]
+                message = _of(producer, rig, body, content_type=BATCH_CONTENT_TYPE)
                 await exchange.publish(message, routing_key=type_, mandatory=False)

@@ -23,7 +23,7 @@ def moved(variables: dict[str, str], host: str, amqp: int, postgres: int) -> dic
         port = amqp if url.startswith("amqp") else postgres
         return re.sub(r"@127\.0\.0\.1:\d+", f"@{host}:{port}", url)
 
-    names = [n for n in variables if n == "RABBITMQ_URL" or n.endswith("_DATABASE_URL")]
+    names = [n for n in variables if n.endswith(("_RABBITMQ_URL", "_DATABASE_URL"))]
     return {name: through(variables[name]) for name in names}
 
 

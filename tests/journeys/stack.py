@@ -147,7 +147,9 @@ class Stack:
         databases = await provide_databases(self.postgres.url, self.folder.secrets())
         every = programs(split=False)
         ports = keep_or_choose({}, [*(program.port for program in every), "smtp"])
-        self.addresses = addresses_of(ports, self.rabbitmq.url(VHOST), self.postgres.url)
+        self.addresses = addresses_of(
+            ports, self.rabbitmq.url(VHOST), self.postgres.url, self.rabbitmq.management_url
+        )
         environment = environment_of(self.folder, self.addresses, ports, databases)
         self.variables = {**environment, **HASTE}
         printer = LogPrinter(Console(file=_opened(self.folder.path / "all.log")), self.logs)

@@ -31,7 +31,7 @@ EVER = (datetime(2000, 1, 1, tzinfo=UTC), 0, datetime(2100, 1, 1, tzinfo=UTC))
 SETTINGS = {
     "TASKS_URL": "http://127.0.0.1:9", "SURVEYS_URL": "http://127.0.0.1:9",
     "NOTIFICATIONS_URL": "http://127.0.0.1:9", "REPORTING_URL": "http://127.0.0.1:9",
-    "OIDC_ISSUER": "http://127.0.0.1:9", "RABBITMQ_URL": "amqp://127.0.0.1:9",
+    "OIDC_ISSUER": "http://127.0.0.1:9", "REPORTING_RABBITMQ_URL": "amqp://reporting@127.0.0.1:9",
     "PUBLIC_BASE_URL": "http://127.0.0.1:9", "SERVICE_CLIENT_SECRET": "x", "CURSOR_SECRET": "x",
 }  # fmt: skip
 RECOUNTED = {"answer_count", "answer_cell"}

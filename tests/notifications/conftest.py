@@ -98,7 +98,8 @@ def environment(world, issuer, smtp) -> dict[str, str]:
     away = "http://127.0.0.1:9"
     return {
         "NOTIFICATIONS_DATABASE_URL": world.url, "OIDC_ISSUER": issuer.settings.url,
-        "RABBITMQ_URL": "amqp://127.0.0.1:9", "SERVICE_CLIENT_SECRET": "s3cret",
+        "NOTIFICATIONS_RABBITMQ_URL": "amqp://notifications@127.0.0.1:9",
+        "SERVICE_CLIENT_SECRET": "s3cret",
         "CURSOR_SECRET": "of the tests", "PUBLIC_BASE_URL": "https://nhip.example/",
         "TASKS_URL": away, "SURVEYS_URL": away, "NOTIFICATIONS_URL": away, "REPORTING_URL": away,
         "SMTP_URL": f"smtp://127.0.0.1:{smtp.port}", "MAIL_FROM": "Nhịp CCHC <nhip@snv.example>",

@@ -12,26 +12,26 @@ from tests.notifications import world as w
 from tests.notifications.world import directory, envelope, id_of, person_changed
 
 from chassis.database import Database
-from chassis.messaging import topology
 from chassis.messaging.worker import Worker
 from notifications import handlers
 
 
 @pytest.fixture
-async def broker(new_vhost, world):
+async def broker(new_virtual, world):
     """A worker of the service on its own virtual host; yields a function that publishes."""
-    url = new_vhost()
-    await topology.bring_up(url, handlers.router)
-    worker = Worker(handlers.router, world.database, url, prefetch=50)
+    virtual = new_virtual()
+    own = await virtual.user_of("notifications", handlers.router)
+    worker = Worker(handlers.router, world.database, own, prefetch=50)
     running = asyncio.ensure_future(worker.run())
-    connection = await aio_pika.connect(url)
+    tasks = await virtual.user_of("tasks")
+    connection = await aio_pika.connect(tasks.url)
     channel = await connection.channel()
     exchange = await channel.get_exchange("events")
 
     async def publish(*envelopes, as_batch=False):
         documents = [e.model_dump(mode="json", exclude_none=True) for e in envelopes]
         for body in [documents] if as_batch else documents:
-            message = aio_pika.Message(json.dumps(body).encode())
+            message = aio_pika.Message(json.dumps(body).encode(), user_id=tasks.user)
             await exchange.publish(message, routing_key=envelopes[0].type)
 
     yield publish

@@ -6,9 +6,11 @@ from tests.surveys.world import ISSUER, World
 from chassis.database import Database
 
 SETTINGS = {
-    "OIDC_ISSUER": ISSUER, "RABBITMQ_URL": "amqp://127.0.0.1:9", "SERVICE_CLIENT_SECRET": "secret",
+    "OIDC_ISSUER": ISSUER, "SURVEYS_RABBITMQ_URL": "amqp://surveys@127.0.0.1:9",
+    "SERVICE_CLIENT_SECRET": "secret",
     "CURSOR_SECRET": "of the tests", "PUBLIC_BASE_URL": "https://nhip.example",
-    "TASKS_URL": "http://127.0.0.1:9", "SURVEYS_URL": "https://khaosat.example/",
+    "TASKS_URL": "http://127.0.0.1:9", "SURVEYS_URL": "http://127.0.0.1:9",
+    "SURVEYS_PUBLIC_URL": "https://khaosat.example/",
     "NOTIFICATIONS_URL": "http://127.0.0.1:9", "REPORTING_URL": "http://127.0.0.1:9",
     "TICKET_SECRET": "ticket secret of the tests",
 }  # fmt: skip

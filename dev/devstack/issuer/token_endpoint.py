@@ -70,7 +70,7 @@ class TokenEndpoint:
 
     def _by_secret(self, values: dict[str, str]) -> dict[str, Any]:
         client_id, given = values.get("client_id", ""), values.get("client_secret", "")
-        expected = self.settings.service_client_secret.get_secret_value()
+        expected = self.settings.secret_of(client_id)
         right = bool(expected) and hmac.compare_digest(given.encode(), expected.encode())
         if client_id not in SERVICES or not right:
             raise Refused("invalid_client")

@@ -1,14 +1,20 @@
 """The settings of a run, exported to every process: what an operator would set by hand."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from urllib.parse import urlsplit, urlunsplit
 
 from devstack.run.folder import SERVICES, RunFolder
 
 LOOPBACK = "http://127.0.0.1"
 
 
-def addresses_of(ports: Mapping[str, int], amqp: str, postgres: str) -> dict[str, str]:
-    """Return where everything listens, by the names others use (`.run/addresses.json`)."""
+def addresses_of(
+    ports: Mapping[str, int], amqp: str, postgres: str, broker_admin: str = ""
+) -> dict[str, str]:
+    """Return where everything listens, by the names others use (`.run/addresses.json`).
+
+    `broker_admin`: the management API of a broker on which we may make users.
+    """
     pages = ("portal", *SERVICES, "issuer", "mailbox")
     found = {name: f"{LOOPBACK}:{ports[name]}" for name in pages}
     return {
@@ -16,6 +22,7 @@ def addresses_of(ports: Mapping[str, int], amqp: str, postgres: str) -> dict[str
         "smtp": f"smtp://127.0.0.1:{ports['smtp']}",
         "amqp": amqp,
         "postgres": postgres,
+        "broker_admin": broker_admin,
     }
 
 
@@ -28,11 +35,11 @@ def environment_of(
     run = folder.path.resolve()
     shared = {
         "NHIP_ENVIRONMENT": "development",
-        "RABBITMQ_URL": addresses["amqp"],
         "OIDC_ISSUER": addresses["issuer"],
         "SMTP_URL": addresses["smtp"],
         "PUBLIC_BASE_URL": addresses["portal"],
         "PORTAL_URL": addresses["portal"],
+        "SURVEYS_PUBLIC_URL": addresses["surveys"],
         "FILES_URL": (run / "files").as_uri(),
         "SERVICE_CLIENT_SECRET": secrets["service_client_secret"],
         "TICKET_SECRET": secrets["ticket_secret"],
@@ -47,4 +54,30 @@ def environment_of(
     each = {f"{name.upper()}_URL": addresses[name] for name in SERVICES}
     own_ports = {f"{name.upper()}_PORT": str(ports[name]) for name in (*SERVICES, "portal")}
     own_data = {f"{name.upper()}_DATABASE_URL": url for name, url in databases.items()}
-    return {**shared, **each, **own_ports, **own_data}
+    return {**shared, **each, **own_ports, **own_data, **broker_of(addresses, secrets, SERVICES)}
+
+
+def broker_of(
+    addresses: Mapping[str, str], secrets: Mapping[str, str], services: Iterable[str]
+) -> dict[str, str]:
+    """Return the settings about the broker: a user per service where `migrate` may make them.
+
+    On a broker that was given to us all services have its user.
+    """
+    admin, amqp = addresses["broker_admin"], addresses["amqp"]
+    if not admin:
+        return {"BROKER_USERS": "shared", **{f"{s.upper()}_RABBITMQ_URL": amqp for s in services}}
+    own = {
+        f"{service.upper()}_RABBITMQ_URL": signed_in_as(
+            amqp, f"nhip_{secrets['installation']}_{service}", secrets[f"{service}_broker"]
+        )
+        for service in services
+    }
+    return {"BROKER_USERS": "own", "RABBITMQ_ADMIN_URL": admin, **own}
+
+
+def signed_in_as(url: str, user: str, password: str) -> str:
+    """Return the URL with another user; both of letters, digits, - and _ only."""
+    parts = urlsplit(url)
+    host = parts.netloc.rpartition("@")[2]
+    return urlunsplit(parts._replace(netloc=f"{user}:{password}@{host}"))

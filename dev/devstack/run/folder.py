@@ -49,7 +49,10 @@ class RunFolder:
         """Return the secrets of this installation, made once; mode 0600."""
         file = self.path / "secrets.json"
         known = read_json(file)
-        wanted = ["installation", *SECRETS, *(f"{name}_database" for name in WITH_DATABASE)]
+        wanted = [
+            "installation", *SECRETS, *(f"{name}_database" for name in WITH_DATABASE),
+            *(f"{name}_broker" for name in SERVICES),
+        ]  # fmt: skip
         missing = {name: _secret(name) for name in wanted if name not in known}
         if missing:
             write_json(file, {**known, **missing})

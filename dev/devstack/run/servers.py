@@ -37,6 +37,11 @@ class RunServers:
         await asyncio.to_thread(self.rabbitmq.prepare)
         return self.rabbitmq.url(VHOST)
 
+    @property
+    def broker_admin(self) -> str:
+        """Management API of our own broker; empty for one given to us: its users are not ours."""
+        return "" if self.given_rabbitmq else self.rabbitmq.management_url
+
     async def start_rabbitmq(self) -> None:
         """Start our node; at once when one was given."""
         if not self.given_rabbitmq:

@@ -96,7 +96,7 @@ class Run:
         databases = await provide_databases(postgres, self.folder.secrets())
         bar.done("PostgreSQL, databases")
         ports = self.folder.ports([*(program.port for program in self.programs), "smtp"])
-        addresses = addresses_of(ports, amqp, postgres)
+        addresses = addresses_of(ports, amqp, postgres, self.servers.broker_admin)
         variables = environment_of(self.folder, addresses, ports, databases)
         self.folder.remember(ENVIRONMENT, json.dumps(variables))
         # Services wait for the broker by themselves: while it starts, they start. Only migrations,

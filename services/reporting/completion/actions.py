@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import Row, delete, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chassis.clock import local_date
+from chassis.clock import database_now, local_date
 from contracts.tasks import AssignmentState
 from reporting import marks
 from reporting.completion.domain import Change, Counts, changes
@@ -87,6 +87,25 @@ async def apply(
     plans = {(new.plan_id, new.plan_year) for _, new in fresh}
     moved = {mark for plan_id, year in plans for mark in (CompletionOf(plan_id), ParOf(year))}
     return Moved(moved, locked[0].now)
+
+
+async def remove(session: AsyncSession, ids: Sequence[UUID], links_of: LinksOf) -> None:
+    """Take assignments out of the facts and cells, as if they had never been."""
+    rows = [row for row in await _locked(session, list(ids)) if row.state]
+    states = [AssignmentState.model_validate(row.state) for row in rows]
+    codes = await links_of(session, {state.task_id for state in states})
+    deltas: dict[Key, Counts] = defaultdict(Counts)
+    for state in states:
+        for scope in scopes(state, codes.get(state.task_id, ())):
+            _add(deltas, state.plan_id, scope, changes(state, None))
+    await session.execute(_ADD_TO_CELLS, _columns(deltas))
+    await session.execute(
+        delete(AssignmentFact)
+        .where(AssignmentFact.assignment_id.in_(ids))
+        .execution_options(synchronize_session=False)
+    )
+    moved = {mark for s in states for mark in (CompletionOf(s.plan_id), ParOf(s.plan_year))}
+    await marks.mark_acted(session, moved, await database_now(session))
 
 
 async def begin_day(session: AsyncSession, now: datetime) -> None:

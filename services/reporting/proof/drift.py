@@ -1,6 +1,6 @@
 """Proof that the figures are right: cells against own facts, own facts against the producers."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -9,6 +9,7 @@ from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.database import Database
+from chassis.messaging import unknown
 from chassis.messaging.catching_up import CatchingUp, Producer
 from chassis.messaging.feed import XOR, Heads
 from contracts.surveys import ResponseSubmitted
@@ -112,6 +113,17 @@ def _and(one: Heads, other: Heads) -> Heads:
         high=(one.high or 0) ^ (other.high or 0),
         low=(one.low or 0) ^ (other.low or 0),
     )
+
+
+async def events_against_logs(logs: CatchingUp, facts: Drift) -> Drift:
+    """Count what took effect here and is in no producer's log: `discard-unknown` removes it.
+
+    `facts`: how far they are from the logs. Where they agree, there is no ballot that a log lacks.
+    """
+    agree = frozenset() if facts.count else frozenset({ResponseSubmitted.type})
+    found = Counter(event.type for event in await unknown.find(logs, but=agree))
+    told = tuple(f"{type_}: {count} in no log" for type_, count in sorted(found.items()))
+    return Drift("events here against the producers' logs", found.total(), told)
 
 
 def _is_about_assignments(type_: str, logs: CatchingUp) -> bool:

@@ -29,6 +29,12 @@ _MADE = text("""
     ON CONFLICT DO NOTHING
 """)
 _KEPT = text("UPDATE steering_pool SET ballots = CAST(:ballots AS uuid[]) WHERE round_id = :round")
+_LEFT = text("""
+    UPDATE steering_pool SET ballots = ARRAY(
+      SELECT id FROM unnest(ballots) WITH ORDINALITY AS held(id, place)
+      WHERE id <> ALL(CAST(:ballots AS uuid[])) ORDER BY place)
+    WHERE round_id = :round
+""")
 _STATE = text("""
     WITH cell AS (
       SELECT ballots, counts FROM answer_cell
@@ -64,6 +70,11 @@ async def enter(session: AsyncSession, arrived: Mapping[UUID, Sequence[UUID]]) -
     for round_id, ballots in held.items():
         after = pool.through(ballots, arrived[round_id])
         await session.execute(_KEPT, {"round": round_id, "ballots": after})
+
+
+async def forget(session: AsyncSession, round_id: UUID, ballots: Sequence[UUID]) -> None:
+    """Take ballots that never were out of a round's pool."""
+    await session.execute(_LEFT, {"round": round_id, "ballots": ballots})
 
 
 async def steering_of(

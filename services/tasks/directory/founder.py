@@ -5,12 +5,14 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 from sqlalchemy import exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chassis.access import Actor, Claims, find_actor, role_of
+from chassis.access import Actor, Claims, RolesFrom, find_actor, known
 from chassis.errors import PersonUnknown
 from tasks.directory.models import Person
 
 
-async def find_actor_or_founder(session: AsyncSession, claims: Claims) -> Actor:
+async def find_actor_or_founder(
+    session: AsyncSession, claims: Claims, roles_from: RolesFrom = "lower"
+) -> Actor:
     """Return the person behind a token; while the directory has no administrator, one founds it.
 
     A fresh system has no people, so an `admin` token nobody is known for may add the first units
@@ -18,9 +20,9 @@ async def find_actor_or_founder(session: AsyncSession, claims: Claims) -> Actor:
     ends with the first active person whose role is `admin`: from then on the directory decides.
     """
     try:
-        return await find_actor(session, claims)
+        return await find_actor(session, claims, roles_from)
     except PersonUnknown:
-        if role_of(claims) != "admin" or await _has_administrator(session):
+        if "admin" not in known(claims.roles) or await _has_administrator(session):
             raise
     name = claims.name or claims.subject
     return Actor(founder_id(claims), UUID(int=0), "admin", name, claims.employee_code or "")

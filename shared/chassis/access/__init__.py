@@ -5,12 +5,12 @@ from chassis.access.actor import (
     ActorLookup,
     ServiceCaller,
     find_actor,
-    role_of,
     service_caller,
 )
 from chassis.access.keys import IssuerKeys
 from chassis.access.policy import INTERNAL, PUBLIC, Policies, check_role
 from chassis.access.rights import Right, Rights
+from chassis.access.roles import RolesFrom, known
 from chassis.access.tokens import ALGORITHMS, AUDIENCE, Claims, TokenVerifier, refused
 
 __all__ = [
@@ -25,11 +25,12 @@ __all__ = [
     "Policies",
     "Right",
     "Rights",
+    "RolesFrom",
     "ServiceCaller",
     "TokenVerifier",
     "check_role",
     "find_actor",
+    "known",
     "refused",
-    "role_of",
     "service_caller",
 ]

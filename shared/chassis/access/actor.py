@@ -2,12 +2,13 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any, get_args
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, Text, bindparam, case, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chassis.access.roles import RolesFrom, decide, known
 from chassis.access.tokens import Claims
 from chassis.errors import NotAllowed, PersonUnknown
 from chassis.tables import person
@@ -15,12 +16,11 @@ from contracts.tasks import Role
 
 DEPARTMENT_WIDE: frozenset[str] = frozenset({"director", "office", "appraiser", "auditor", "admin"})
 SERVICE = "service"
-_ROLES: tuple[str, ...] = get_args(Role)
 
 
 @dataclass(frozen=True)
 class Actor:
-    """A person at work. Role from the token, unit and name from the service's own directory."""
+    """A person at work. Unit and name are the directory's; where the role is from is a setting."""
 
     person_id: UUID
     unit_id: UUID
@@ -41,7 +41,7 @@ class ServiceCaller:
     name: str
 
 
-ActorLookup = Callable[[AsyncSession, Claims], Awaitable[Actor]]
+ActorLookup = Callable[[AsyncSession, Claims, RolesFrom], Awaitable[Actor]]
 """How a service finds the person behind a token; `find_actor` for all but the directory's owner."""
 
 
@@ -53,28 +53,31 @@ def service_caller(claims: Claims) -> ServiceCaller:
     return ServiceCaller(name)
 
 
-def role_of(claims: Claims) -> Role:
-    """Return the first role we know. Raises NotAllowed when there is none."""
-    for role in claims.roles:
-        if role in _ROLES:
-            return role  # type: ignore[return-value]  # one of Role's own values
-    raise NotAllowed("Tài khoản chưa được gán vai trò trong hệ thống", code="role_unknown")
-
-
-async def find_actor(session: AsyncSession, claims: Claims) -> Actor:
+async def find_actor(
+    session: AsyncSession, claims: Claims, roles_from: RolesFrom = "lower"
+) -> Actor:
     """Return the active person behind a token, by login, else employee code, else verified e-mail.
 
     A person linked to a login is found by that login only, and a login finds nobody else, even
-    when its person has left. Raises PersonUnknown.
+    when its person has left. Raises NotAllowed for somebody without a role, PersonUnknown.
     """
-    role = role_of(claims)
+    claimed = known(claims.roles)
+    if not claimed and roles_from != "directory":
+        raise _without_role()
     given = {
         "subject": claims.subject, "code": claims.employee_code, "email": claims.email,
     }  # fmt: skip
     found = (await session.execute(_LOOKUP, given)).first()
     if found is None or not found.active:
         raise PersonUnknown("Tài khoản của bạn chưa có trong danh bạ cán bộ; hãy báo quản trị viên")
+    role = decide(claimed, found.role, roles_from)
+    if role is None:
+        raise _without_role()
     return Actor(found.id, found.unit_id, role, found.name, found.employee_code)
+
+
+def _without_role() -> NotAllowed:
+    return NotAllowed("Tài khoản chưa được gán vai trò trong hệ thống", code="role_unknown")
 
 
 def _lookup() -> Select[Any]:
@@ -84,7 +87,14 @@ def _lookup() -> Select[Any]:
     email = func.lower(bindparam("email", type_=Text))
     by_email = columns.login.is_(None) & (func.lower(columns.email) == email)
     return (
-        select(columns.id, columns.unit_id, columns.name, columns.employee_code, columns.active)
+        select(
+            columns.id,
+            columns.unit_id,
+            columns.name,
+            columns.employee_code,
+            columns.active,
+            columns.role,
+        )
         .where(or_(by_login, by_code, by_email))
         .order_by(case((by_login, 0), (by_code, 1), else_=2), columns.active.desc(), columns.id)
         .limit(1)

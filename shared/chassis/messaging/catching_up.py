@@ -107,6 +107,33 @@ class Producer:
             yield piece
             since, seq = piece.since, piece.seq
 
+    async def between(self, bucket: Bucket) -> AsyncIterator[list[Envelope]]:
+        """Yield the events of a bucket's type and minute, a page at a time."""
+        until = (bucket.minute + timedelta(minutes=1)).isoformat()
+        since, seq, complete = bucket.minute.isoformat(), 0, False
+        while not complete:
+            page = await self.get(
+                "/between", types=[bucket.type], since=since, seq=seq, until=until, limit=PAGE
+            )
+            yield self.own_events(page)
+            since, seq, complete = page["since"], page["seq"], page["complete"]
+
+    async def from_the_beginning(self, types: list[str]) -> AsyncIterator[list[Envelope]]:
+        """Yield every event of some types, a page at a time."""
+        cursor, complete = "0.0", False
+        while not complete:
+            page = await self.get("", types=types, after=cursor, limit=PAGE)
+            yield self.own_events(page)
+            cursor, complete = page["next"], page["complete"]
+
+    def own_events(self, page: dict[str, Any]) -> list[Envelope]:
+        """Return the events of a page. Raises ValueError for one that is not its own."""
+        envelopes = [Envelope.model_validate(item) for item in page["events"]]
+        for envelope in envelopes:
+            if envelope.type.split(".", 1)[0] != self.name:
+                raise ValueError(f"{self.name} serves {envelope.type}, which is not its own")
+        return envelopes
+
     async def heads(self, types: list[str]) -> Heads:
         """Return the digest of the newest versions."""
         return Heads.model_validate(await self.get("/heads", types=types))
@@ -151,7 +178,7 @@ class CatchingUp:
         pulled = 0
         while True:
             page = await producer.get("", types=types, after=cursor, limit=PAGE)
-            envelopes = [Envelope.model_validate(item) for item in page["events"]]
+            envelopes = producer.own_events(page)
             await self.consumer.apply(envelopes, replay=True)
             pulled, cursor = pulled + len(envelopes), page["next"]
             async with self.database.sessions.begin() as session:
@@ -177,16 +204,10 @@ class CatchingUp:
         return pulled
 
     async def _pull(self, producer: Producer, bucket: Bucket) -> int:
-        until = bucket.minute + timedelta(minutes=1)
-        since, seq, pulled, complete = bucket.minute.isoformat(), 0, 0, False
-        while not complete:
-            page = await producer.get(
-                "/between", types=[bucket.type], since=since, seq=seq, until=until.isoformat(),
-                limit=PAGE,
-            )  # fmt: skip
-            await self.consumer.apply([Envelope.model_validate(item) for item in page["events"]])
-            since, seq, complete = page["since"], page["seq"], page["complete"]
-            pulled += len(page["events"])
+        pulled = 0
+        async for envelopes in producer.between(bucket):
+            await self.consumer.apply(envelopes)
+            pulled += len(envelopes)
         log.info("healed", producer=producer.name, type=bucket.type, minute=str(bucket.minute),
                  events=pulled)  # fmt: skip
         return pulled

@@ -12,19 +12,18 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 import structlog
-from pydantic import TypeAdapter, ValidationError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis import failpoints
 from chassis.database import Database, is_away, may_be_tried_again
 from chassis.messaging import inbox
+from chassis.messaging.broker import Broker
+from chassis.messaging.decoding import Unreadable, check_owner, decode, received
 from chassis.messaging.events import Discard, EventRouter, Received, Retry, Route, waiting_since
 from chassis.telemetry import HANDLER_TIME
 from contracts.envelope import Envelope
-from contracts.events import event_class
 
 log = structlog.get_logger()
-_ENVELOPES = TypeAdapter(list[Envelope])
 
 MOST_MESSAGES = 200  # in one transaction
 HANDLER_SECONDS = 60.0  # for a batch; a handler that never returns fails like any other
@@ -32,10 +31,6 @@ HANDLER_SECONDS = 60.0  # for a batch; a handler that never returns fails like a
 REST_PER_EVENT, LONGEST_REST = 0.0005, 0.040
 SHORTEST_REST = 0.010  # of a queue with events by the hundred a second; others always take longest
 TRIES_ON_CONFLICT = 3  # deadlock or serialization failure: the same transaction again, at once
-
-
-class Unreadable(Exception):
-    """The body is no event that this service knows."""
 
 
 class Stuck(Exception):
@@ -47,10 +42,12 @@ class Delivery:
     """One message that was not acked yet. `settled` resolves to True (ack) or False (dead-letter).
 
     `since`: when its oldest change was committed, `came`: when it came; in seconds since 1970.
+    `user`: who published it; the broker has checked that.
     """
 
     body: bytes
     since: float | None = None
+    user: str | None = None
     came: float = field(default_factory=time.time)
     settled: asyncio.Future[bool] = field(
         default_factory=lambda: asyncio.get_running_loop().create_future()
@@ -62,43 +59,31 @@ class Delivery:
             self.settled.set_result(ack)
 
 
-def decode(body: bytes, router: EventRouter) -> list[Envelope]:
-    """Return the events of a message: one, or a batch. Raises Unreadable."""
-    try:
-        many = body.lstrip()[:1] == b"["
-        envelopes = _ENVELOPES.validate_json(body if many else b"[" + body + b"]")
-        for envelope in envelopes:
-            if envelope.type not in router.routes:
-                raise Unreadable(f"{router.service} does not handle {envelope.type}")
-            if not inbox.can_keep(envelope):
-                raise Unreadable("its version, its time or a character of it cannot be stored")
-    except (ValueError, ValidationError, RecursionError) as error:
-        raise Unreadable(str(error)[:500]) from error
-    return envelopes
-
-
-def received(envelope: Envelope, *, replay: bool) -> Received:  # type: ignore[type-arg]
-    """Return what a handler sees. Raises Discard when the data does not fit the type's schema."""
-    try:
-        event = event_class(envelope.type).model_validate(envelope.data)
-    except ValidationError as error:
-        raise Discard(f"data does not fit {envelope.type}: {error}") from error
-    return Received(envelope.id, envelope.time, event, envelope.actorid, replay)
-
-
 class Consumer:
-    """Applies batches of events to a service's database through its handlers."""
+    """Applies batches of events to a service's database through its handlers.
 
-    def __init__(self, router: EventRouter, database: Database) -> None:
-        self.router, self.database = router, database
+    `broker`: whose users own which events, for what comes from there.
+    """
+
+    def __init__(
+        self, router: EventRouter, database: Database, broker: Broker | None = None
+    ) -> None:
+        self.router, self.database, self.broker = router, database, broker
         self.database_away = False
+
+    def read(self, delivery: Delivery) -> list[Envelope]:
+        """Return the events of a message. Raises Unreadable, also for another service's."""
+        envelopes = decode(delivery.body, self.router)
+        if self.broker is not None:
+            check_owner(envelopes, delivery.user, self.broker)
+        return envelopes
 
     async def settle(self, deliveries: Sequence[Delivery]) -> int:
         """Apply all events of some messages and settle each message; return how many events."""
         readable: list[tuple[Delivery, list[Envelope]]] = []
         for delivery in deliveries:
             try:
-                readable.append((delivery, decode(delivery.body, self.router)))
+                readable.append((delivery, self.read(delivery)))
             except Unreadable as error:
                 log.error("event_unreadable", error=str(error))
                 delivery.settle(ack=False)
@@ -265,12 +250,11 @@ class Batcher:
         self._arrived = asyncio.Event()
         self._over = False
 
-    async def take(self, body: bytes, since: float | None = None) -> bool:
+    async def take(self, delivery: Delivery) -> bool:
         """Hand one message over and wait for its batch; True: ack, False: dead-letter.
 
         Cancelled, unsettled, when `run` ends first: the broker delivers it again.
         """
-        delivery = Delivery(body, since)
         if self._over:
             delivery.settled.cancel()
         self._waiting.append(delivery)

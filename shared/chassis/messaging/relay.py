@@ -20,6 +20,7 @@ from chassis import failpoints
 from chassis.concurrency import within
 from chassis.database import Database
 from chassis.messaging import topology
+from chassis.messaging.broker import Broker
 from chassis.messaging.outbox import CHANNEL
 from chassis.telemetry import RELAY_LEADS
 from contracts.envelope import BATCH_CONTENT_TYPE, CONTENT_TYPE
@@ -72,10 +73,11 @@ def by_type(unsent: Sequence[Unsent]) -> Iterator[list[Unsent]]:
         yield group
 
 
-def message_of(group: Sequence[Unsent]) -> aio_pika.Message:
+def message_of(group: Sequence[Unsent], user: str) -> aio_pika.Message:
     """Return one persistent message: a single event, or a CloudEvents JSON batch.
 
     A header says since when its oldest event waits: consumers tell by it how far behind they are.
+    The broker refuses a message whose `user` is not the one that is signed in: consumers trust it.
     """
     if len(group) == 1:
         body, content_type = group[0].envelope, CONTENT_TYPE
@@ -85,14 +87,24 @@ def message_of(group: Sequence[Unsent]) -> aio_pika.Message:
         body.encode(),
         content_type=content_type,
         headers={SINCE: round(group[0].since * 1000)},
+        user_id=user,
         delivery_mode=aio_pika.DeliveryMode.PERSISTENT,
     )
 
 
-async def publish(exchange: AbstractExchange, group: Sequence[Unsent]) -> None:
+@dataclass(frozen=True)
+class Outlet:
+    """Where events leave to, and as whose."""
+
+    exchange: AbstractExchange
+    user: str
+
+
+async def publish(outlet: Outlet, group: Sequence[Unsent]) -> None:
     """Publish one message and wait for the broker's confirm. Raises when it is not confirmed."""
+    message = message_of(group, outlet.user)
     async with asyncio.timeout(PUBLISH_TIMEOUT):
-        await exchange.publish(message_of(group), routing_key=group[0].type, mandatory=True)
+        await outlet.exchange.publish(message, routing_key=group[0].type, mandatory=True)
 
 
 async def unsent(engine: AsyncEngine, behind: int = 0) -> list[Unsent]:
@@ -102,7 +114,7 @@ async def unsent(engine: AsyncEngine, behind: int = 0) -> list[Unsent]:
         return [Unsent(*row) for row in rows]
 
 
-async def relay_once(engine: AsyncEngine, exchange: AbstractExchange, behind: int = 0) -> int:
+async def relay_once(engine: AsyncEngine, outlet: Outlet, behind: int = 0) -> int:
     """Publish what is unsent, oldest first; return how many were confirmed. Safe to repeat.
 
     One message the broker refuses does not hold back the others; it is tried again next time, and
@@ -114,7 +126,7 @@ async def relay_once(engine: AsyncEngine, exchange: AbstractExchange, behind: in
     failpoints.hit("relay.after_claim")
     groups = list(by_type(events))
     publishing = asyncio.gather(
-        *(publish(exchange, group) for group in groups), return_exceptions=True
+        *(publish(outlet, group) for group in groups), return_exceptions=True
     )
     await failpoints.hit_in_flight("relay.after_publish_before_confirm")
     outcomes = await publishing
@@ -131,12 +143,6 @@ async def relay_once(engine: AsyncEngine, exchange: AbstractExchange, behind: in
     return len(seqs)
 
 
-async def _channel(connection: AbstractConnection) -> AbstractChannel:
-    channel = await connection.channel(publisher_confirms=True, on_return_raises=True)
-    await topology.declare_exchanges(channel)
-    return channel
-
-
 class PublishFailed(Exception):
     """Some events were not confirmed; they stay in the outbox. `more`: others wait behind it."""
 
@@ -148,8 +154,8 @@ class PublishFailed(Exception):
 class Relay:
     """Runs `relay_once` while it holds the service's advisory lock; a second relay stands by."""
 
-    def __init__(self, service: str, database: Database, rabbitmq_url: str) -> None:
-        self.service, self.database, self.rabbitmq_url = service, database, rabbitmq_url
+    def __init__(self, database: Database, broker: Broker) -> None:
+        self.database, self.broker = database, broker
         self.healthy = False
         self._wake = asyncio.Event()
         self._behind = 0  # past what was refused, so that it never holds back the others
@@ -175,7 +181,7 @@ class Relay:
         try:
             await lock.add_listener(CHANNEL, lambda *_: self._wake.set())
             while not await lock.fetchval(
-                "SELECT pg_try_advisory_lock(hashtext('relay'), hashtext($1))", self.service
+                "SELECT pg_try_advisory_lock(hashtext('relay'), hashtext($1))", self.broker.service
             ):
                 self.healthy = True
                 await asyncio.sleep(IDLE_POLL)
@@ -186,22 +192,26 @@ class Relay:
             await lock.close(timeout=2)
 
     async def _carry(self, lock: asyncpg.Connection) -> None:
-        async with topology.connected(self.rabbitmq_url) as connection:
-            channel = await within(SET_UP_SECONDS, _channel(connection))
-            exchange = await channel.get_exchange(topology.EXCHANGE, ensure=False)
+        async with topology.connected(self.broker.url) as connection:
+            channel, outlet = await within(SET_UP_SECONDS, self._open(connection))
             self.healthy = True
             while True:
                 self._wake.clear()
-                if await self._step(channel, exchange):
+                if await self._step(channel, outlet):
                     await asyncio.sleep(BUSY_PAUSE)
                 else:
                     await self._wait(lock)
                     if channel.is_closed:
                         raise ConnectionError("the connection to the broker is gone")
 
-    async def _step(self, channel: AbstractChannel, exchange: AbstractExchange) -> bool:
+    async def _open(self, connection: AbstractConnection) -> tuple[AbstractChannel, Outlet]:
+        channel = await connection.channel(publisher_confirms=True, on_return_raises=True)
+        exchange = await topology.provide_exchange(channel, self.broker)
+        return channel, Outlet(exchange, self.broker.user)
+
+    async def _step(self, channel: AbstractChannel, outlet: Outlet) -> bool:
         try:
-            relayed = await relay_once(self.database.at_once, exchange, self._behind)
+            relayed = await relay_once(self.database.at_once, outlet, self._behind)
         except PublishFailed as failure:
             self.healthy, self._behind = False, failure.more
             if channel.is_closed:

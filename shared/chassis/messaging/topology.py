@@ -1,7 +1,9 @@
 """What stands on the broker: one topic exchange, one quorum queue per consumer and producer.
 
-Limits are queue arguments, so that a service needs nothing but AMQP to bring up what it owns. Every
-one is set here, as brokers differ in their defaults (delivery limit: none in 3.10, 20 in 4.x).
+The exchanges are made by `migrate`; a service makes and binds its own queues, and makes them again
+when they have gone (only one that shares its user with all others makes exchanges). Limits are
+queue arguments, so that a service needs nothing but AMQP to bring up what it owns. Every one is set
+here, as brokers differ in their defaults (delivery limit: none in 3.10, 20 in 4.x).
 """
 
 from collections.abc import AsyncIterator, Mapping
@@ -9,13 +11,15 @@ from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 import aio_pika
-from aio_pika.abc import AbstractChannel, AbstractConnection
+from aio_pika.abc import AbstractChannel, AbstractConnection, AbstractExchange
 
 from chassis.concurrency import within
+from chassis.messaging.broker import Broker
 from chassis.messaging.events import EventRouter
 
 EXCHANGE = "events"
 DEAD_EXCHANGE = "dead"
+EXCHANGES = {EXCHANGE: "topic", DEAD_EXCHANGE: "direct"}
 DELIVERY_LIMIT = 20  # rolling restarts redeliver; a handler's own failures are counted in the inbox
 CLOSE_SECONDS = 5.0
 MAX_LENGTH = 500_000  # past it the relay is refused and the outbox keeps the rest
@@ -44,20 +48,25 @@ def queue_arguments(consumer: str) -> Mapping[str, Any]:
     }
 
 
+async def provide_exchange(channel: AbstractChannel, broker: Broker) -> AbstractExchange:
+    """Return the exchange of all events. Raises ChannelNotFoundEntity while nobody has made it."""
+    if broker.shared:
+        await declare_exchanges(channel)
+    return await channel.get_exchange(EXCHANGE, ensure=True)
+
+
 async def declare_exchanges(channel: AbstractChannel) -> None:
     """Declare the two exchanges; harmless when they stand."""
-    await channel.declare_exchange(EXCHANGE, aio_pika.ExchangeType.TOPIC, durable=True)
-    await channel.declare_exchange(DEAD_EXCHANGE, aio_pika.ExchangeType.DIRECT, durable=True)
+    for name, type_ in EXCHANGES.items():
+        await channel.declare_exchange(name, aio_pika.ExchangeType(type_), durable=True)
 
 
 async def declare(channel: AbstractChannel, router: EventRouter) -> None:
-    """Declare and bind every queue a service consumes from; harmless when they stand."""
-    await declare_exchanges(channel)
+    """Declare every queue a service consumes from, and bind those of work; harmless when there."""
     consumer = router.service
-    dead = await channel.declare_queue(
+    await channel.declare_queue(
         dead_queue(consumer), durable=True, arguments={"x-queue-type": "quorum"}
     )
-    await dead.bind(DEAD_EXCHANGE, routing_key=consumer)
     for producer in router.producers():
         await channel.declare_queue(
             queue_name(consumer, producer), durable=True, arguments=dict(queue_arguments(consumer))
@@ -87,11 +96,17 @@ async def connected(url: str) -> AsyncIterator[AbstractConnection]:
             await within(CLOSE_SECONDS, connection.close())
 
 
-async def bring_up(url: str, router: EventRouter | None) -> None:
-    """Connect and declare what a service owns: for `migrate`, and when a queue is gone."""
-    async with connected(url) as connection:
+async def bring_up(broker: Broker, router: EventRouter | None) -> None:
+    """Connect and declare what a service owns: for `migrate`, and when a queue is gone.
+
+    Its dead letters are bound here only with a shared user: with its own a service may not read
+    the exchange on which others' travel, too; `chassis.messaging.rights` binds them.
+    """
+    async with connected(broker.url) as connection:
         channel = await connection.channel()
-        if router is None:
-            await declare_exchanges(channel)
-        else:
+        await provide_exchange(channel, broker)
+        if router is not None:
             await declare(channel, router)
+        if router is not None and broker.shared:
+            dead = await channel.get_queue(dead_queue(router.service), ensure=False)
+            await dead.bind(DEAD_EXCHANGE, routing_key=router.service)

@@ -21,14 +21,15 @@ from chassis.clock import database_now
 from chassis.concurrency import all_together, within
 from chassis.database import Database, is_away
 from chassis.messaging import inbox, topology
+from chassis.messaging.broker import Broker
 from chassis.messaging.consuming import (
     LONGEST_REST,
     SHORTEST_REST,
     Batcher,
     Consumer,
-    Unreadable,
-    decode,
+    Delivery,
 )
+from chassis.messaging.decoding import Unreadable
 from chassis.messaging.events import EventRouter
 from chassis.messaging.relay import SINCE
 from chassis.telemetry import EVENT_EFFECT, EVENT_LAG, QUEUE_DEPTH
@@ -42,13 +43,14 @@ LOOK_SECONDS = 15.0  # for one look; a network a second slow needs six of them
 START_SECONDS, END_SECONDS = 30.0, 25.0
 BIND_EVERY = 10.0  # seconds between assertions of the bindings; 20 of them cost 5 ms of CPU
 RETRY_EVERY = 1.0  # seconds between looks for failed events whose time has come
-Take = Callable[[bytes, float | None], Awaitable[bool]]
+Take = Callable[[Delivery], Awaitable[bool]]
 
 
-def _since(message: RabbitMessage) -> float | None:
-    """Return when the oldest change in a message was committed, as its relay wrote."""
+def _delivery(message: RabbitMessage) -> Delivery:
+    """Return what arrived, with what its relay and the broker say about it."""
     since = message.headers.get(SINCE)
-    return since / 1000 if isinstance(since, int) else None
+    seconds = since / 1000 if isinstance(since, int) else None
+    return Delivery(message.body, seconds, message.raw_message.user_id)
 
 
 async def _whole(message: RabbitMessage) -> RabbitMessage:
@@ -68,11 +70,11 @@ class Worker:
     """Consumes every queue of a service."""
 
     def __init__(
-        self, router: EventRouter, database: Database, rabbitmq_url: str, *, prefetch: int
+        self, router: EventRouter, database: Database, broker: Broker, *, prefetch: int
     ) -> None:
-        self.router, self.database, self.rabbitmq_url = router, database, rabbitmq_url
+        self.router, self.database, self.broker = router, database, broker
         self.prefetch = prefetch
-        self.consumer = Consumer(router, database)
+        self.consumer = Consumer(router, database, broker)
         self.consuming = False
         self._stopped_at = time.time()  # since when nothing is consumed, while nothing is
         self._batchers: dict[str, Batcher] = {}
@@ -104,9 +106,9 @@ class Worker:
                 delay = min(delay * 2, 1.0)
 
     async def _session(self) -> None:
-        await within(START_SECONDS, topology.bring_up(self.rabbitmq_url, self.router))
+        await within(START_SECONDS, topology.bring_up(self.broker, self.router))
         broker = RabbitBroker(
-            self.rabbitmq_url,
+            self.broker.url,
             timeout=5,
             reconnect_interval=0.5,
             graceful_timeout=15.0,
@@ -149,25 +151,27 @@ class Worker:
 
         @subscriber
         async def deliver(message: RabbitMessage) -> None:
-            since = _since(message)
-            if await take(message.body, since):
-                if since:
-                    EVENT_EFFECT.labels(queue).observe(max(0.0, time.time() - since))
+            arrived = _delivery(message)
+            if await take(arrived):
+                if arrived.since:
+                    EVENT_EFFECT.labels(queue).observe(max(0.0, time.time() - arrived.since))
                 await message.ack()
                 failpoints.hit("consumer.after_ack")
             else:
                 await message.reject(requeue=False)
 
-    async def _bury(self, body: bytes, _since: float | None) -> bool:
+    async def _bury(self, letter: Delivery) -> bool:
         """Take a dead letter: readable ones only ran into the delivery limit and start afresh."""
         try:
-            envelopes = decode(body, self.router)
+            envelopes = self.consumer.read(letter)
         except Unreadable as error:
             reason = str(error)
 
             async def park() -> None:
                 async with self.database.sessions.begin() as session:
-                    await inbox.park_unreadable(session, body, reason, await database_now(session))
+                    await inbox.park_unreadable(
+                        session, letter.body, reason, await database_now(session)
+                    )
 
             await self.consumer.when_database_answers(park)
         else:
@@ -186,7 +190,7 @@ class Worker:
 
     async def _watch(self) -> None:
         """Look after the queues, on a connection that no delivery holds up."""
-        async with topology.connected(self.rabbitmq_url) as connection:
+        async with topology.connected(self.broker.url) as connection:
             await all_together(self._miss_consumers(connection), self._assert_bindings(connection))
 
     async def _miss_consumers(self, connection: AbstractConnection) -> None:

@@ -9,7 +9,15 @@ from fastapi.routing import APIRoute, iter_route_contexts
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 
-from chassis.access import INTERNAL, PUBLIC, ActorLookup, Policies, TokenVerifier, find_actor
+from chassis.access import (
+    INTERNAL,
+    PUBLIC,
+    ActorLookup,
+    Policies,
+    RolesFrom,
+    TokenVerifier,
+    find_actor,
+)
 from chassis.database import Database
 from chassis.errors import ServiceError
 from chassis.files import FileStore
@@ -42,10 +50,12 @@ def create_app(  # noqa: PLR0913 - the one place where everything is put togethe
     live: Listener | None = None,
     files: FileStore | None = None,
     actors: ActorLookup = find_actor,
+    roles_from: RolesFrom = "lower",
 ) -> FastAPI:
     """Assemble the API of a service.
 
     `policies` are the names its routes may declare (as a mapping: with the roles each lets in).
+    `roles_from`: what decides a person's role when token and directory differ.
     `checks` decide readiness (default: the database answers). Raises PolicyMissing before
     anything listens.
     """
@@ -67,7 +77,7 @@ def create_app(  # noqa: PLR0913 - the one place where everything is put togethe
     )
     app.state.database, app.state.tokens, app.state.policies = database, tokens, policies
     app.state.live, app.state.files, app.state.cursor_secret = live, files, cursor_secret.encode()
-    app.state.find_actor = actors
+    app.state.find_actor, app.state.roles_from = actors, roles_from
     for router in routers:
         app.include_router(router)
     check_policies(app, policies)

@@ -74,8 +74,9 @@ class ServiceRoute(APIRoute):
         if policy == INTERNAL:
             request.state.caller = service_caller(claims)
             return claims.subject
-        actor: Actor = await request.app.state.find_actor(session, claims)
-        check_role(request.app.state.policies, policy, actor)
+        state = request.app.state
+        actor: Actor = await state.find_actor(session, claims, state.roles_from)
+        check_role(state.policies, policy, actor)
         request.state.actor = actor
         request.state.claims = claims
         structlog.contextvars.bind_contextvars(actor_id=str(actor.person_id))

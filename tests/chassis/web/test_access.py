@@ -157,8 +157,10 @@ async def test_a_person_who_left_is_unknown(app, issuer, database):
     assert answer.json()["code"] == "person_unknown"
 
 
-async def test_a_role_the_policy_never_lets_in_stops_at_the_door(app, issuer):
-    async with client_of(app, issuer.token(roles=["director"])) as client:
+async def test_a_role_the_policy_never_lets_in_stops_at_the_door(app, issuer, database):
+    await add_person(database, "director", role="director", login="login-director")
+    director = issuer.token(sub="login-director", roles=["director"])
+    async with client_of(app, director) as client:
         read = await client.get("/v1/notes")
         written = await client.post("/v1/notes", json={"title": "một"})
     async with client_of(app, issuer.token(roles=["king"])) as client:

@@ -10,10 +10,10 @@ def ack_before_commit() -> None:
     """Acknowledge a message when it arrives, before its batch is committed."""
     import asyncio
 
-    from chassis.messaging.consuming import Batcher, Delivery
+    from chassis.messaging.consuming import Batcher
 
-    async def take(self, body, since=None):
-        self._waiting.append(Delivery(body))
+    async def take(self, delivery):
+        self._waiting.append(delivery)
         self._arrived.set()
         await asyncio.sleep(0)
         return True
@@ -37,14 +37,14 @@ def confirm() -> None:
 
     once = relay.relay_once
 
-    async def mark_first(engine, exchange, behind=0):
+    async def mark_first(engine, outlet, behind=0):
         events = await relay.unsent(engine, behind)
         if events:
             async with engine.begin() as connection:
                 await connection.execute(relay._SENT, {"seqs": [e.seq for e in events]})
         unsent, relay.unsent = relay.unsent, _returning(events)
         try:
-            return await once(engine, exchange, behind)
+            return await once(engine, outlet, behind)
         finally:
             relay.unsent = unsent
 
@@ -134,8 +134,9 @@ def mandatory() -> None:
     """Publish without asking whether anybody is bound."""
     from chassis.messaging import relay
 
-    async def publish(exchange, group):
-        await exchange.publish(relay.message_of(group), routing_key=group[0].type, mandatory=False)
+    async def publish(outlet, group):
+        message = relay.message_of(group, outlet.user)
+        await outlet.exchange.publish(message, routing_key=group[0].type, mandatory=False)
 
     relay.publish = publish
 

@@ -1,0 +1,80 @@
+"""Takes events that no producer's log holds out of the facts, and what they moved out of the cells.
+
+What releases of figures showed is not touched: a figure shown stays on record.
+"""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chassis.discarding import by_aggregate, forget_directory, tell
+from chassis.messaging.events import EventRouter
+from chassis.messaging.unknown import Unknown
+from contracts.envelope import Envelope
+from contracts.surveys import ResponseSubmitted
+from reporting.completion import actions as completion
+from reporting.criteria.links import links_of
+from reporting.proof.lacking import pieces
+from reporting.proof.rebuild import rebuild
+from reporting.satisfaction import steering
+
+# Cells first, then facts, then the pool: as batches and releases lock them.
+_LOCKED = text("""
+    SELECT FROM answer_cell WHERE round_id IN (
+      SELECT round_id FROM response_fact WHERE event_id = ANY(CAST(:ids AS uuid[])))
+    ORDER BY round_id, unit_id, lane FOR UPDATE
+""")
+_BALLOTS = text("""
+    DELETE FROM response_fact WHERE event_id = ANY(CAST(:ids AS uuid[]))
+    RETURNING round_id, response_id
+""")
+_UNREVIEWED = text("""
+    UPDATE response_fact SET revision = 1, excluded = false
+    WHERE response_id = ANY(CAST(:ids AS uuid[])) RETURNING round_id
+""")
+FORGETTABLE = {"response", "assignment", "plan", "round", "questionnaire", "unit", "person"}
+"""What `undo` knows how to forget: all that is kept here."""
+_PROJECTIONS = {"plan": "plan", "round": "survey_round", "questionnaire": "questionnaire"}
+
+
+async def undo(
+    session: AsyncSession,
+    router: EventRouter,
+    events: Sequence[Unknown],
+    told: Sequence[Envelope],
+) -> None:
+    """Forget ballots, and forget and tell anew whatever else events spoke of; see `Undo`."""
+    ballots = [event.id for event in events if event.type == ResponseSubmitted.type]
+    rounds = await _forget_ballots(session, ballots)
+    for aggregate, subjects in by_aggregate(events).items():
+        rounds |= await _forget(session, aggregate, subjects)
+    await tell(session, router, told)
+    for round_id in sorted(rounds):
+        for piece in await pieces(session, round_id):
+            await rebuild(session, piece)
+
+
+async def _forget_ballots(session: AsyncSession, ids: Sequence[UUID]) -> set[UUID]:
+    await session.execute(_LOCKED, {"ids": ids})
+    gone = (await session.execute(_BALLOTS, {"ids": ids})).all()
+    rounds = {row.round_id for row in gone}
+    for round_id in sorted(rounds):
+        await steering.forget(session, round_id, [row.response_id for row in gone])
+    return rounds
+
+
+async def _forget(session: AsyncSession, aggregate: str, subjects: Sequence[UUID]) -> set[UUID]:
+    """Forget what is kept of aggregates; return the rounds whose cells are to be mended."""
+    if aggregate == "response":
+        return set(await session.scalars(_UNREVIEWED, {"ids": subjects}))
+    if aggregate == "assignment":
+        await completion.remove(session, subjects, links_of)
+        return set()
+    if aggregate in _PROJECTIONS:
+        query = f"DELETE FROM {_PROJECTIONS[aggregate]} WHERE id = ANY(CAST(:ids AS uuid[]))"  # noqa: S608 - ours
+        await session.execute(text(query), {"ids": subjects})
+    else:
+        await forget_directory(session, aggregate, subjects)
+    return set()

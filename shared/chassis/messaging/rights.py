@@ -1,0 +1,142 @@
+"""What a service's user may do at the broker: given by an administrator, then tried by the user.
+
+A user without topic permissions may read and write every event, and nobody would notice: so the
+rights are not only given but tried, each time `migrate` runs.
+"""
+
+import re
+from collections.abc import Awaitable, Callable
+from urllib.parse import quote
+from uuid import uuid4
+
+import aio_pika
+import httpx
+from aio_pika.abc import AbstractChannel
+from aio_pika.exceptions import DeliveryError
+from aiormq.exceptions import ChannelAccessRefused
+
+from chassis.messaging import topology
+from chassis.messaging.broker import Broker
+from chassis.messaging.events import EventRouter
+
+NOBODYS = f"nobody_{uuid4().hex[:8]}"  # a service that does not exist, so that a try harms nobody
+Try = Callable[[AbstractChannel], Awaitable[object]]
+
+
+class RightsProblem(Exception):
+    """The user of a service may not be made, or may do more than it should. Says which and what."""
+
+
+async def grant(broker: Broker, router: EventRouter | None, admin_url: str) -> None:
+    """Make the exchanges, the service's user and exactly its rights; harmless when they stand.
+
+    Args:
+        broker: the user to make, with the password to give it.
+        router: the events it may read; None: none.
+        admin_url: https://user:password@host:port of the management API, of an administrator with
+            all rights on the virtual host.
+
+    Raises RightsProblem when the administrator is refused or does not answer.
+    """
+    vhost, user = quote(broker.vhost, safe=""), quote(broker.user, safe="")
+    async with httpx.AsyncClient(base_url=admin_url.rstrip("/"), timeout=30) as admin:
+        for name, type_ in topology.EXCHANGES.items():
+            await _put(admin, f"exchanges/{vhost}/{name}", type=type_, durable=True)
+        await _put(admin, f"users/{user}", password=broker.password, tags="")
+        # First what narrows, then what opens: at no moment may the user do more.
+        await _put(admin, f"topic-permissions/{vhost}/{user}", **topic_rights(broker, router))
+        await _put(admin, f"permissions/{vhost}/{user}", **rights(broker, router))
+
+
+async def bind_dead(broker: Broker, router: EventRouter, admin_url: str) -> None:
+    """Bind the queue of a service's dead letters, which may not read others' to do so itself."""
+    vhost, queue = quote(broker.vhost, safe=""), quote(topology.dead_queue(router.service), safe="")
+    async with httpx.AsyncClient(base_url=admin_url.rstrip("/"), timeout=30) as admin:
+        path = f"bindings/{vhost}/e/{topology.DEAD_EXCHANGE}/q/{queue}"
+        await _ask(admin, "POST", path, {"routing_key": router.service})
+
+
+def rights(broker: Broker, router: EventRouter | None) -> dict[str, str]:
+    """Return the regular expressions over names of queues and exchanges."""
+    own = rf"{re.escape(broker.service)}\..*"
+    if router is None:
+        return {"configure": f"^{own}$", "write": rf"^({own}|{topology.EXCHANGE})$", "read": "^$"}
+    return {
+        "configure": f"^{own}$",
+        # A queue that names an exchange for its dead letters needs the right to write to it.
+        "write": rf"^({own}|{topology.EXCHANGE}|{topology.DEAD_EXCHANGE})$",
+        "read": rf"^({own}|{topology.EXCHANGE})$",
+    }
+
+
+def topic_rights(broker: Broker, router: EventRouter | None) -> dict[str, str]:
+    """Return the regular expressions over routing keys: own events out, handled ones in."""
+    handled = sorted(router.routes) if router else []
+    return {
+        "exchange": topology.EXCHANGE,
+        "write": rf"^{re.escape(broker.service)}\.",
+        "read": f"^({'|'.join(re.escape(type_) for type_ in handled)})$",
+    }
+
+
+async def check(broker: Broker) -> None:
+    """Try what the user must not be able to do. Raises RightsProblem when something works."""
+    async with topology.connected(broker.url) as connection:
+        for what, attempt in _forbidden(broker).items():
+            channel = await connection.channel(publisher_confirms=True, on_return_raises=True)
+            if not await _is_refused(attempt, channel):
+                raise RightsProblem(
+                    f"The user {broker.user} of the virtual host {broker.vhost} may {what}: its "
+                    "rights must be those that `migrate` gives with RABBITMQ_ADMIN_URL"
+                )
+
+
+def _forbidden(broker: Broker) -> dict[str, Try]:
+    own_queue = f"{broker.service}.check_{uuid4().hex[:8]}"  # exclusive: it ends with us
+
+    async def write_events_of_others(channel: AbstractChannel) -> None:
+        events = await channel.get_exchange(topology.EXCHANGE, ensure=False)
+        await events.publish(aio_pika.Message(b"{}"), f"{NOBODYS}.check", mandatory=True, timeout=5)
+
+    async def read_everything(channel: AbstractChannel) -> None:
+        queue = await channel.declare_queue(own_queue, exclusive=True)
+        await queue.bind(topology.EXCHANGE, routing_key="#", timeout=5)
+
+    async def make_queues_of_others(channel: AbstractChannel) -> None:
+        await channel.declare_queue(f"{NOBODYS}.check", exclusive=True, timeout=5)
+
+    async def write_into_any_queue(channel: AbstractChannel) -> None:
+        message = aio_pika.Message(b"{}")
+        await channel.default_exchange.publish(message, NOBODYS, mandatory=True, timeout=5)
+
+    return {
+        "publish events of other services": write_events_of_others,
+        "read every event": read_everything,
+        "make queues of other services": make_queues_of_others,
+        "write into any queue": write_into_any_queue,
+    }
+
+
+async def _is_refused(attempt: Try, channel: AbstractChannel) -> bool:
+    try:
+        await attempt(channel)
+    except ChannelAccessRefused:
+        return True
+    except DeliveryError:  # taken, and returned as nobody is bound
+        return False
+    return False
+
+
+async def _put(admin: httpx.AsyncClient, path: str, **body: object) -> None:
+    await _ask(admin, "PUT", path, body)
+
+
+async def _ask(admin: httpx.AsyncClient, method: str, path: str, body: object) -> None:
+    try:
+        answer = await admin.request(method, f"/api/{path}", json=body)
+    except httpx.HTTPError as error:
+        raise RightsProblem(f"RABBITMQ_ADMIN_URL does not answer: {error!r}") from error
+    if answer.is_error:
+        raise RightsProblem(
+            f"RABBITMQ_ADMIN_URL: {method} {path}: {answer.status_code} {answer.text[:300]}"
+        )
