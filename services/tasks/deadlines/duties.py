@@ -15,6 +15,7 @@ from tasks.words import fold, pattern
 _BETWEEN = pattern(vocabulary.BETWEEN_DUTIES)
 _LATER_YEARS = pattern(vocabulary.IN_LATER_YEARS)
 _OWN_BOUND = pattern(vocabulary.OWN_BOUND)
+_BARE_BOUND = pattern(vocabulary.BARE_BOUND)
 _GOES_ON = pattern(vocabulary.GOES_ON)
 _WRITTEN_YEAR = pattern(r".*\b20\d\d\b.*")
 _STANDING = frozenset({"recurring", "continuous", "triggered"})
@@ -73,6 +74,8 @@ def _rest(
 
 def _goes_with(first: _Duty, second: _Duty) -> bool:
     kinds = (first.read.kind, second.read.kind)
+    if kinds[0] == "recurring" and _BARE_BOUND.match(fold(second.words)):
+        return False  # "hàng tháng và hàng quý, trước ngày 15 ...": of which one?
     if second.later:
         return kinds[0] == "fixed"
     if set(kinds) <= _STANDING:

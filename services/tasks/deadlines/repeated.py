@@ -1,13 +1,14 @@
 """Wordings of what comes back: how often, and on which day of each period."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
 from chassis.words import N_
 from tasks.deadlines import periods, vocabulary
-from tasks.deadlines.dated import before, by
+from tasks.deadlines.dated import A_MONTH_LATER, before, by
+from tasks.deadlines.days import day_text
 from tasks.deadlines.domain import Deadline, Frame, Occurrence, Unreadable, Wording
 from tasks.deadlines.periods import Period
 from tasks.deadlines.recurrence import (
@@ -21,7 +22,7 @@ from tasks.deadlines.recurrence import (
     on_several_days,
     recurring,
 )
-from tasks.deadlines.series import read_series
+from tasks.deadlines.series import Series, read_series
 from tasks.deadlines.spelling import weekday_of
 from tasks.deadlines.undated import check_year
 from tasks.words import fold, pattern
@@ -109,20 +110,29 @@ def days_after_period(wording: Wording) -> Deadline | None:
     return recurring(wording.words, wording.frame, occurrences_of(found, rule))
 
 
-def on_listed_days(count: int) -> Reader:
-    """Every period has a day of its own. Raises Unreadable for more or fewer days."""
+def on_listed_days(periods_of: PeriodsOf) -> Reader:
+    """Every period has a day of its own, in it or in the month after. Raises Unreadable."""
 
     def read(wording: Wording) -> Deadline | None:
         series = read_series(wording.match["when"], wording.frame)
         if series is None or series.joined == "span":
             return None
-        if len(series.periods) != count:
-            template = N_("có {found} ngày cho {count} kỳ")
-            raise Unreadable(template, found=len(series.periods), count=count)
+        _check_one_in_each(series, periods_of(wording.frame.year))
         found = before(wording) if _excluded(wording) else by(wording)
         return found and replace(found, kind="recurring")
 
     return read
+
+
+def _check_one_in_each(series: Series, found: Sequence[Period]) -> None:
+    days = [on.first for on in series.periods]
+    if len(days) != len(found):
+        template = N_("có {found} ngày cho {count} kỳ")
+        raise Unreadable(template, found=len(days), count=len(found))
+    for on, period in zip(days, found, strict=True):
+        if not period.first <= on <= period.last + A_MONTH_LATER:
+            template = N_("ngày {day} không thuộc “{period}”")
+            raise Unreadable(template, day=day_text(on), period=period.name)
 
 
 def several_cycles(wording: Wording) -> Deadline:

@@ -96,7 +96,7 @@ _BY = (
     r"(?:(?:" + _DO + r"|trong|trong giai đoạn|giai đoạn|vào|chậm nhất|muộn nhất|không quá"
     r"|không muộn hơn|đến hết|đến|hết|là|thời hạn|thời gian)[:,]? )*"
 )
-_SEP = r"(?:[,:]|;)?(?: (?:và )?" + _DO + r")* "
+_SEP = r"[,:]?(?: (?:và )?" + _DO + r")* "
 _BOUND = r"(?:(?P<bound>trước|chậm nhất|muộn nhất|không quá|vào)(?: là)?(?: vào)? )?"
 _NUMBER = r"(?:mùng |mồng )?\d{1,2}"
 _DAY_NUMBERS = (
@@ -112,7 +112,8 @@ _ANY = r"[^\d,;:]*"  # a second number or clause would be a second condition: no
 TIME_IN_A_TAIL = (
     r"\b(?:(?:hàng|mỗi|đầu|trừ) (?:ngày|tuần|tháng|quý|năm)|định kỳ|thường xuyên|liên tục"
     r"|đột xuất|trước|chậm nhất|muộn nhất|không quá|tháng|tuần|cuối|quý (?:i{1,3}|iv|sau|này)"
-    r"|(?:cả|trong|hết|từng) năm|năm (?:sau|này)|hoặc|nếu (?:có|cần|được))\b"
+    r"|(?:cả|trong|hết|từng) năm|năm (?:sau|này)|hoặc|nếu (?:có|cần|được)|khi|theo yêu cầu"
+    r"|kết thúc (?:quý|năm)|dự kiến|tùy (?:theo|tình|vào))\b"
 )
 
 # ---------------------------------------------------------------- how often
@@ -236,6 +237,7 @@ BY = _BY + r"(?P<when>.+)"
 # ---------------------------------------------------------------- several duties in one cell
 
 BETWEEN_DUTIES = r" ?(?P<strong>;|, và\b|\bvà\b|\bđồng thời\b|, sau đó\b|\bsau đó\b)(?: là)? | ?, "
+BARE_BOUND = r"(?:trước|chậm nhất|muộn nhất|không quá|vào|ngày)\b"
 GOES_ON = r"(?:duy trì|tiếp tục|sau đó)\b"
 OWN_BOUND = r".*\b(?:trước|chậm nhất|muộn nhất|không quá)\b.*"
 

@@ -1,6 +1,6 @@
 """The table of wordings: each line is one way an appendix says when."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from chassis.words import N_, Sentence
@@ -53,6 +53,16 @@ def read_deadline(text: str, frame: Frame, above: str | None = None) -> Deadline
 def refers_to_above(text: str) -> bool:
     """Tell whether a cell only repeats the one above: "như trên", "-nt-"."""
     return _SAME_AS_ABOVE.fullmatch(fold(tidy(text))) is not None
+
+
+def words_above(cells: Sequence[str]) -> list[str | None]:
+    """Return for each cell, from the top, the nearest words above that are their own."""
+    found: list[str | None] = []
+    own: str | None = None
+    for cell in cells:
+        found.append(own)
+        own = own if refers_to_above(cell) else cell
+    return found
 
 
 def _as_above(words: str, frame: Frame, above: str | None) -> Deadline:
@@ -141,8 +151,8 @@ _TABLE: tuple[tuple[str, Reader], ...] = (
     (vocabulary.DAY_OF_HALFS_LAST_MONTH, each_by(periods.halves)),
     (vocabulary.DAY_AFTER_QUARTER, each_by(periods.quarters, 1)),
     (vocabulary.LAST_DAY_OF, last_day_of),
-    (vocabulary.EVERY_QUARTER_ON_DAYS, on_listed_days(4)),
-    (vocabulary.EVERY_HALF_ON_DAYS, on_listed_days(2)),
+    (vocabulary.EVERY_QUARTER_ON_DAYS, on_listed_days(periods.quarters)),
+    (vocabulary.EVERY_HALF_ON_DAYS, on_listed_days(periods.halves)),
     (vocabulary.EVERY_YEAR_ON_DAYS, of_every_year),
     (vocabulary.OF_EVERY_YEAR, of_every_year),
     (vocabulary.NAMED_DAYS, named_days),
