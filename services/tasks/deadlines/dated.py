@@ -55,6 +55,12 @@ def until(wording: Wording) -> Deadline | None:
     return fixed(wording, series, [(None, p.last) for p in series.periods])
 
 
+def always_from(wording: Wording) -> Deadline | None:
+    """All the time from a day on; with an end, nobody knows whether that is a deadline."""
+    found = from_on(wording)
+    return found if found and found.kind == "continuous" else None
+
+
 def from_on(wording: Wording) -> Deadline | None:
     """From a day on, without an end; "từ ... đến ..." has one."""
     series = read_series(wording.match["when"], wording.frame)
@@ -102,8 +108,8 @@ def _named_day(match: re.Match[str], frame: Frame) -> tuple[Series, str, date] |
     if not series or not named or len(series.periods) > 1 or not series.days:
         return None
     [period], [on] = named.periods, series.periods
-    if match["name"] == "nam":
-        [period] = periods.years(frame.year)
+    if match["name"].startswith("nam"):
+        [period] = periods.years(period.first.year)
     middle = period.first + (period.last - period.first) / 2
     if not middle <= on.first <= period.last + A_MONTH_LATER:
         template = N_("ngày {day} không thuộc “{period}”")

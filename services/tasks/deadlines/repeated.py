@@ -57,6 +57,23 @@ def each(periods_of: PeriodsOf) -> Reader:
     return read
 
 
+def each_within(periods_of: PeriodsOf) -> Reader:
+    """Due at the end of each period that lies within a span of the plan's year."""
+
+    def read(wording: Wording) -> Deadline | None:
+        series = read_series(wording.match["when"], wording.frame)
+        if series is None or (series.joined == "list" and len(series.periods) > 1):
+            return None
+        first, last = series.periods[0].first, date(wording.frame.year, 12, 31)
+        last = series.periods[-1].last if series.joined == "span" else last
+        found = [p for p in periods_of(wording.frame.year) if first <= p.first and p.last <= last]
+        if not found or {first.year, last.year} != {wording.frame.year}:
+            raise Unreadable(N_("không rõ những kỳ nào nằm trong năm kế hoạch"))
+        return recurring(wording.words, wording.frame, occurrences_of(found, last_day))
+
+    return read
+
+
 def each_by(periods_of: PeriodsOf, months_later: int = 0) -> Reader:
     """Due on a day, or several, of each period's last month, or of the month after."""
 

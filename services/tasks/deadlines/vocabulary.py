@@ -90,7 +90,7 @@ A_BARE_YEAR = r"(?P<year>20\d\d)"
 
 _DO = (
     r"(?:hoàn thành|thực hiện|triển khai|tổ chức|tiến hành|ban hành|xây dựng|tham mưu|trình|gửi"
-    r"|nộp|phê duyệt|công bố|cập nhật|báo cáo|xong)"
+    r"|nộp|phê duyệt|công bố|cập nhật|báo cáo|xong)(?: (?:kế hoạch|quyết định|văn bản|kết quả)\b)?"
 )
 _BY = (
     r"(?:(?:" + _DO + r"|trong|trong giai đoạn|giai đoạn|vào|chậm nhất|muộn nhất|không quá"
@@ -119,22 +119,34 @@ TIME_IN_A_TAIL = (
 # ---------------------------------------------------------------- how often
 
 _EVERY = r"(?:" + _DO + r" )*(?:(?:định kỳ )?(?:hàng|mỗi|từng)|định kỳ|báo cáo)"
+_AT_LEAST = r"(?:(?:ít nhất|tối thiểu) )?"
+_BY_LENGTH = r"(?:/lần| (?:một|0?1) lần)"
 _ONCE = r"(?:/0?1 lần| (?:ít nhất |tối thiểu )?(?:một|0?1) lần|/lần)?"
 _IN_THE_YEAR = r"(?:(?:,? trong năm(?: (?=\d))?|,? năm (?=\d))(?P<of>\d{4})?)?"
 _WEEK = _EVERY + r" tuần" + _ONCE
-_MONTH = r"(?:" + _EVERY + r" tháng" + _ONCE + r"|0?1 lần ?/ ?tháng|(?:các|12) tháng(?= trong năm))"
+_MONTH = (
+    r"(?:" + _EVERY + r" tháng" + _ONCE + r"|" + _AT_LEAST + r"0?1 lần ?/ ?tháng"
+    r"|0?1 tháng" + _BY_LENGTH + r"|(?:các|12) tháng(?= trong năm| năm \d))"
+)  # fmt: skip
 _QUARTER = (
-    r"(?:" + _EVERY + r" (?:quý|0?3 tháng)" + _ONCE + r"|0?1 lần ?/ ?quý"
-    r"|(?:các|0?4|bốn) quý(?= trong năm))"
+    r"(?:" + _EVERY + r" (?:quý|0?3 tháng)" + _ONCE + r"|" + _AT_LEAST + r"0?1 lần ?/ ?quý"
+    r"|0?3 tháng" + _BY_LENGTH + r"|(?:các|0?4|bốn) quý(?= trong năm| năm \d))"
 )
-_HALF = r"(?:" + _DO + r" )*(?:(?:định kỳ )?(?:hàng|mỗi)|định kỳ) 0?6 tháng" + _ONCE
-_YEARLY = r"(?:" + _EVERY + r" năm" + _ONCE + r"|0?1 lần ?/ ?năm)"
+_HALF = (
+    r"(?:(?:" + _DO + r" )*(?:(?:định kỳ )?(?:hàng|mỗi)|định kỳ) 0?6 tháng" + _ONCE
+    + r"|0?6 tháng" + _BY_LENGTH + r")"
+)  # fmt: skip
+_YEARLY = r"(?:" + _EVERY + r" năm" + _ONCE + r"|" + _AT_LEAST + r"0?1 lần ?/ ?năm)"
 
 # Hàng tháng; Hằng quý; Định kỳ 6 tháng; 01 lần/quý; Hàng tháng trong năm 2025; Hằng năm
 EVERY_MONTH = _MONTH + _IN_THE_YEAR
 EVERY_QUARTER = _QUARTER + _IN_THE_YEAR
 EVERY_HALF = _HALF + _IN_THE_YEAR
-EVERY_YEAR = r"(?:" + _EVERY + r" |0?1 lần ?/ ?)(?P<when>năm)" + _ONCE
+EVERY_YEAR = r"(?:" + _EVERY + r" |" + _AT_LEAST + r"0?1 lần ?/ ?)(?P<when>năm)" + _ONCE
+# Hàng tháng, từ tháng 3 đến tháng 11; Hằng quý kể từ quý II/2025
+_WITHIN_A_SPAN = r",? (?:bắt đầu )?(?:kể )?từ (?P<when>.+)"
+EVERY_MONTH_FROM = _MONTH + _WITHIN_A_SPAN
+EVERY_QUARTER_FROM = _QUARTER + _WITHIN_A_SPAN
 # Định kỳ hàng quý, 6 tháng và hàng năm
 SEVERAL_CYCLES = (
     _EVERY + r" (?P<cycles>(?:tháng|quý|0?6 tháng|năm)"
@@ -188,6 +200,8 @@ _ALWAYS = (
 )
 # Thường xuyên; Hàng ngày; Thường xuyên, liên tục; Thường xuyên trong năm 2025
 CONTINUOUS = _ALWAYS + r"(?:(?:,| và)? " + _ALWAYS + r")*" + _IN_THE_YEAR
+# Thường xuyên từ tháng 3/2025
+CONTINUOUS_FROM = _ALWAYS + r",? (?:kể )?từ (?P<when>.+)"
 # có rà soát, bổ sung trong các năm tiếp theo (nếu có)
 IN_LATER_YEARS = (
     r"(?:(?:có|tiếp tục|duy trì|rà soát|bổ sung|sửa đổi|cập nhật|thực hiện|triển khai|thường xuyên"
@@ -212,17 +226,18 @@ ISSUE_OF_THE_PLAN = r"(?:ký )?ban hành kế hoạch(?: này)?|kế hoạch(?: 
 # ---------------------------------------------------------------- on days of its own
 
 # 6 tháng: trước ngày 15/6; hằng năm: trước ngày 15/12
-_NAME = r"(?:quý (?:iv|i{1,3}|[1-4])|0?[69] tháng(?: đầu năm)?|năm)"
+_NAME = r"(?:quý (?:iv|i{1,3}|[1-4])(?:/\d{4})?|0?[69] tháng(?: đầu năm)?|năm(?: \d{4})?)"
+_OF_NAME = r"(?:" + _DO + r" |định kỳ |hàng |trong )*"
 _NAMED = (
-    r"(?:" + _DO + r" |định kỳ |hàng )*" + _NAME + r"[,:]?(?: " + _DO + r")*"
-    r" (?:trước|chậm nhất|muộn nhất|không quá|vào|ngày) [^;]*?"
+    _OF_NAME + _NAME + r"(?:[,:]?(?: " + _DO + r")*"
+    r" (?:trước|chậm nhất|muộn nhất|không quá|vào|ngày) |: (?=\d))[^;]*?"
 )
 A_NAMED_DAY = (
-    r"(?:" + _DO + r" |định kỳ |hàng )*(?P<name>" + _NAME + r")[,:]?(?: " + _DO + r")*"
+    _OF_NAME + r"(?P<name>" + _NAME + r")[,:]?(?: " + _DO + r")*"
     r" (?P<bound>trước|chậm nhất|muộn nhất|không quá|vào)? ?(?:là )?(?P<when>(?:ngày )?\d.*)"
 )
 NAMED_DAYS = _NAMED + r"(?:(?:; ?| và |, )" + _NAMED + r")*"
-BETWEEN_NAMED_DAYS = r"(?:; ?| và |, )(?=(?:" + _DO + r" |định kỳ |hàng )*" + _NAME + r"[,: ])"
+BETWEEN_NAMED_DAYS = r"(?:; ?| và |, )(?=" + _OF_NAME + _NAME + r"[,: ])"
 # Trước ngày 30/11/2025; Từ 01/4/2025; Quý II, Quý III/2025; Đến hết ngày 30/11/2025; 30/6
 BEFORE = _BY + r"trước (?P<when>.+)"
 FROM_NOW_ON = r"(?:" + _DO + r" )*từ (?:nay|(?:ngày |khi )?(?:ký )?ban hành(?: kế hoạch)?(?: này)?)"
@@ -239,7 +254,7 @@ BY = _BY + r"(?P<when>.+)"
 BETWEEN_DUTIES = r" ?(?P<strong>;|, và\b|\bvà\b|\bđồng thời\b|, sau đó\b|\bsau đó\b)(?: là)? | ?, "
 BARE_BOUND = r"(?:trước|chậm nhất|muộn nhất|không quá|vào|ngày)\b"
 GOES_ON = r"(?:duy trì|tiếp tục|sau đó)\b"
-OWN_BOUND = r".*\b(?:trước|chậm nhất|muộn nhất|không quá)\b.*"
+OWN_BOUND = r".*\b(?:trước|chậm nhất|muộn nhất|không quá)\b.*|" + _DO + r" .*"
 
 # ---------------------------------------------------------------- what only a person can read
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from chassis.words import N_, Sentence
 from tasks.deadlines import periods, vocabulary
-from tasks.deadlines.dated import before, by, from_on, named_days, of_every_year, until
+from tasks.deadlines.dated import always_from, before, by, from_on, named_days, of_every_year, until
 from tasks.deadlines.days import day_text
 from tasks.deadlines.domain import Deadline, Frame, Unreadable, Wording
 from tasks.deadlines.duties import read_duties
@@ -14,6 +14,7 @@ from tasks.deadlines.repeated import (
     each,
     each_by,
     each_weekday,
+    each_within,
     last_day_of,
     on_listed_days,
     several_cycles,
@@ -133,6 +134,7 @@ def _before_issue(deadline: Deadline, frame: Frame) -> tuple[Remark, ...]:
 
 _TABLE: tuple[tuple[str, Reader], ...] = (
     (vocabulary.CONTINUOUS, continuous),
+    (vocabulary.CONTINUOUS_FROM, always_from),
     (vocabulary.WHEN_IT_HAPPENS, on_event),
     (vocabulary.ON_REQUEST, on_event),
     (vocabulary.DAYS_AFTER_PERIOD, days_after_period),
@@ -140,6 +142,8 @@ _TABLE: tuple[tuple[str, Reader], ...] = (
     (vocabulary.EVERY_MONTH, each(periods.twelve_months)),
     (vocabulary.EVERY_QUARTER, each(periods.quarters)),
     (vocabulary.EVERY_HALF, each(periods.halves)),
+    (vocabulary.EVERY_MONTH_FROM, each_within(periods.twelve_months)),
+    (vocabulary.EVERY_QUARTER_FROM, each_within(periods.quarters)),
     (vocabulary.EVERY_YEAR, by),
     (vocabulary.SEVERAL_CYCLES, several_cycles),
     (vocabulary.WEEKDAY_OF_EVERY_WEEK, each_weekday),
