@@ -73,14 +73,14 @@ def _filled(plain: str, match: re.Match[str], words: str) -> str:
 
 def _without_weekdays(words: str) -> tuple[str, tuple[int, ...]]:
     folded = fold(words)
-    found = sorted(
-        (match.start(), weekday_of(next(filter(None, match.groups()))))
+    found = {  # by place: "15h00, thứ Sáu, ngày 28/11" is beside two numbers and counts once
+        match.start(match.lastgroup or 0): weekday_of(match[match.lastgroup or 0])
         for shape in _WEEKDAYS
         for match in shape.finditer(folded)
-    )
+    }
     for shape in _WEEKDAYS:
         words = _respell(words, shape, "")
-    return words, tuple(weekday for _, weekday in found)
+    return words, tuple(found[place] for place in sorted(found))
 
 
 def _without_hours(words: str) -> tuple[str, tuple[str, ...]]:

@@ -18,7 +18,7 @@ LATER_YEARS = "Các năm tiếp theo"
 
 # ---------------------------------------------------------------- other spellings
 
-BULLET = r"^[-+•*] ?(?=\w\w)"
+BULLET = r"^[-+•*] ?(?=\S)"
 # 30-6-2025; Quí; T9; Quý IV-2025; 9.2025; Tháng 9 2025. What stands there instead.
 SPELLINGS = (
     (r"\b(\d{1,2}) ?- ?(\d{1,2}) ?- ?(\d{4})\b", r"\1/\2/\3"),
