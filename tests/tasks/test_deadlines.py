@@ -6,7 +6,7 @@ import pytest
 
 from tasks.calendar.domain import WorkingCalendar
 from tasks.deadlines.domain import DaysAfter, Frame
-from tasks.deadlines.wordings import read_deadline
+from tasks.deadlines.wordings import read_deadline, words_above
 
 MONTH_ENDS = [
     date(2025, month, day)
@@ -210,11 +210,10 @@ def test_the_count_after_an_event_starts_the_day_after_it(demo_calendar):
     "text",
     [
         "Theo thời hạn tại văn bản giao", "Theo Chương trình của UBND tỉnh",
-        "Sau khi có kết quả khảo sát", "Định kỳ", "Thường xuyên, đột xuất", "Sau ngày 30/6/2025",
-        "Hàng tuần", "Hàng tháng, hàng quý", "Quý II/2025 và thường xuyên", "Cuối năm",
+        "Sau khi có kết quả khảo sát", "Định kỳ", "Sau ngày 30/6/2025", "Hàng tuần", "Cuối năm",
         "Sớm nhất có thể",
         "Trong vòng 30 ngày kể từ ngày 01/4/2025", "Khi có yêu cầu, chậm nhất ngày 30/6/2025",
-        "Tháng 3 - tháng 6, tháng 9", "", " . ", "2025", "10-11", "10-11/2025", "30/6/2025 8h",
+        "Tháng 3 - tháng 6, tháng 9", "", " . ", "10-11", "10-11/2025",
     ],
 )  # fmt: skip
 def test_what_has_no_sure_reading_needs_a_person(demo_frame, text):
@@ -309,3 +308,103 @@ def test_a_plan_of_another_year_moves_what_has_no_year():
     frame = Frame(2024, None, WorkingCalendar({}))
     assert due(read_deadline("Hàng tháng", frame))[1] == date(2024, 2, 29)
     assert due(read_deadline("30/6", frame)) == [date(2024, 6, 30)]
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("Khi có yêu cầu và định kỳ hằng quý", ["triggered", *["recurring"] * 4]),
+        ("Trước ngày 20/5/2025; duy trì thường xuyên", ["fixed", "continuous"]),
+        ("Quý IV/2025 và những năm tiếp theo", ["fixed", "continuous"]),
+        ("Hàng quý", [None] * 4),
+    ],
+)
+def test_every_duty_of_a_cell_keeps_its_own_kind(demo_frame, text, kinds):
+    assert [one.kind for one in read_deadline(text, demo_frame).occurrences] == kinds
+
+
+def test_what_goes_on_in_later_years_begins_with_the_next_one(demo_frame):
+    read = read_deadline("Hoàn thành trong quý III/2025 và những năm tiếp theo", demo_frame)
+    assert [one.starts_on for one in read.occurrences] == [date(2025, 7, 1), date(2026, 1, 1)]
+    assert "Từ 01/01/2026: thường xuyên" in str(read.reading)
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("Quý II", "trước ngày 15/8/2025"),
+        ("Hàng tháng và hàng quý", "trước ngày 15 tháng cuối quý"),
+        ("Khi có yêu cầu", "chậm nhất ngày 30/6/2025"),
+        ("Từ tháng 3/2025", "hàng quý"),
+    ],
+)
+def test_parts_that_may_belong_together_are_asked_about_by_name(demo_frame, first, second):
+    read = read_deadline(f"{first}, {second}", demo_frame)
+    assert read.kind == "needs_person"
+    assert second in str(read.reading) or "không thuộc" in str(read.reading)
+
+
+def test_days_counted_from_the_plans_own_issue_need_no_person_once_it_is_known(demo_calendar):
+    text = "Chậm nhất 10 ngày làm việc kể từ ngày ban hành Kế hoạch này"
+    drafted = Frame(2025, None, demo_calendar)
+    issued = Frame(2025, None, demo_calendar, issued_on=date(2025, 4, 21))
+    assert read_deadline(text, drafted).kind == "triggered"
+    assert due(read_deadline(text, issued)) == [date(2025, 5, 7)]  # 26/4 is worked
+
+
+def test_what_was_due_before_the_plan_was_issued_is_warned_about(demo_calendar):
+    frame = Frame(2025, None, demo_calendar, issued_on=date(2025, 3, 19))
+    [warning] = read_deadline("Hàng tháng", frame).warnings
+    assert str(warning.sentence) == (
+        "Có 2 hạn trước ngày ban hành kế hoạch (19/3/2025), sớm nhất 31/01/2025: kiểm tra lại."
+    )
+
+
+def test_what_comes_back_begins_in_the_plans_year_and_says_what_it_leaves_out(demo_frame):
+    read = read_deadline("Trước ngày 01 hàng tháng", demo_frame)
+    assert due(read)[0] == date(2025, 1, 31)
+    assert [str(one.sentence) for one in read.warnings] == [
+        "Kỳ “Tháng 01/2025” có hạn 31/12/2024, trước năm kế hoạch 2025, nên không được tính."
+    ]
+
+
+def test_a_single_day_before_the_plans_year_is_warned_about(demo_frame):
+    read = read_deadline("Trước ngày 01/01/2025", demo_frame)
+    assert due(read) == [date(2024, 12, 31)]
+    assert [one.code for one in read.warnings] == ["deadline_other_year"]
+
+
+def test_a_cell_that_repeats_the_one_above_is_read_like_it(demo_frame):
+    cells = ["Quý II/2025", "-nt-", "Như trên", "Hàng quý", "nt"]
+    above = words_above(cells)
+    assert above == [None, "Quý II/2025", "Quý II/2025", "Quý II/2025", "Hàng quý"]
+    read = [read_deadline(*pair) for pair in zip(cells, [demo_frame] * 5, above, strict=True)]
+    assert [due(one) for one in read[:3]] == [[date(2025, 6, 30)]] * 3
+    assert due(read[4]) == QUARTER_ENDS
+    assert read[1].text == "-nt-"
+
+
+def test_a_cell_that_repeats_nothing_needs_a_person(demo_frame):
+    read = read_deadline("-nt-", demo_frame)
+    assert read.kind == "needs_person"
+    assert "không có dòng nào ở trên" in str(read.reading)
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("Trước 25h00 ngày 28/11/2025", "không có 25h00"),
+        ("Lúc 0h00 ngày 28/11/2025", "không rõ 0h00 là đầu hay cuối ngày"),
+        ("Đột xuất, trước 15h00", "không có cách đọc chắc chắn"),
+        ("Hàng tháng (thứ Sáu)", "không có cách đọc chắc chắn"),
+        ("28/11/2025 (thứ Sáu) và 30/11/2025", "không rõ thứ trong tuần đi với ngày nào"),
+        ("Hàng quý, trước ngày 15/3, 15/6 và 15/9", "có 3 ngày cho 4 kỳ"),
+        ("Trước ngày 15/3 và quý III", "không rõ hạn của kỳ"),
+        ("Ngày 15 tháng 3 - 6", "không rõ ngày 15 có áp dụng cho tháng 6"),
+        ("Hàng tháng trong năm 2026", "nói năm 2026"),
+    ],
+)
+def test_what_is_not_certain_is_asked_about_with_its_reason(demo_frame, text, why):
+    read = read_deadline(text, demo_frame)
+    assert read.kind == "needs_person"
+    assert why in str(read.reading)

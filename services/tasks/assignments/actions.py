@@ -189,7 +189,7 @@ async def _set(change: AssignmentChange, facts: Mapping[str, Any], reason: str |
 def _set_deadline(
     assignment: Assignment, facts: Mapping[str, Any], reason: str | None, at: Moment
 ) -> None:
-    kind = assignment.task.deadline_kind
+    kind = domain.kind_as_read(assignment.task.deadline_kind, assignment.deadline_kind)
     domain.check_deadline_open(kind, sets_event="triggered_on" in facts)
     domain.check_correction(assignment.due_on, reason)
     if "triggered_on" in facts:

@@ -67,6 +67,15 @@ def acts_open_in(status: AssignmentStatus) -> list[Act]:
     return [act for act, rule in RULES.items() if status in rule.allowed_from]
 
 
+def kind_as_read(task: DeadlineKind, own: DeadlineKind) -> DeadlineKind:
+    """Return how the appendix was read for one assignment, whatever a person decided since.
+
+    `task`: as the whole cell was read. A cell with duties of several kinds gives each assignment
+    its own; only where a person was needed it may have changed.
+    """
+    return task if task == "needs_person" else own
+
+
 def check_deadline_open(kind: DeadlineKind, *, sets_event: bool) -> None:
     """Raise RuleBroken `deadline_fixed` where the appendix itself says when.
 

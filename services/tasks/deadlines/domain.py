@@ -1,5 +1,6 @@
 """What a deadline is, once it has been read."""
 
+import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -9,17 +10,28 @@ from tasks.calendar.domain import WorkingCalendar
 from tasks.remarks import Remark
 
 
+class Unreadable(Exception):
+    """It is shaped like a deadline but cannot be one; the sentence says why."""
+
+    def __init__(self, template: str, **facts: object) -> None:
+        """Take the reason's template and its facts."""
+        super().__init__(template)
+        self.sentence = Sentence(template, facts)
+
+
 @dataclass(frozen=True, slots=True)
 class Frame:
     """What a wording is read within.
 
     `year`: the plan's, for days written without one. `closes_on`: the last allowed day of the
-    plan's reports, the due day of "cả năm"; None: the year's last day.
+    plan's reports, the due day of "cả năm"; None: the year's last day. `issued_on`: the plan's own
+    day, from which "kể từ ngày ban hành Kế hoạch" counts; None: not known yet.
     """
 
     year: int
     closes_on: date | None
     calendar: WorkingCalendar
+    issued_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +39,14 @@ class Occurrence:
     """One time the task falls due.
 
     `label` tells it from its siblings ("Quý II/2025"), "" when it is the only one. `due_on` is the
-    last allowed day, inclusive; None: there is none, or none yet.
+    last allowed day, inclusive; None: there is none, or none yet. `kind`: its own, where one cell
+    names duties of several kinds; None: the deadline's.
     """
 
     label: str
     starts_on: date | None
     due_on: date | None
+    kind: DeadlineKind | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +72,8 @@ class Deadline:
     """A deadline as read. There is always at least one occurrence: the assignment it becomes.
 
     `text`: the appendix's own words. `reading`: how they were understood, for the officer who
-    confirms. `rule`: only for `triggered`, where the words give a number of days.
+    confirms. `rule`: only for `triggered`, where the words give a number of days. `kind` of
+    several duties is the kind of the first one that has days, else of the first.
     """
 
     kind: DeadlineKind
@@ -67,3 +82,26 @@ class Deadline:
     reading: Sentence
     rule: DaysAfter | None = None
     warnings: tuple[Remark, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """Words that met a line of the table. `words`: as shown; `plain`: as matched, accents kept.
+
+    `weekdays`: those written beside its days, as `date.weekday()`.
+    """
+
+    words: str
+    plain: str
+    match: re.Match[str]
+    frame: Frame
+    weekdays: tuple[int, ...] = ()
+
+    @property
+    def shown(self) -> str:
+        """The words with a capital, as a reading begins."""
+        return f"{self.words[:1].upper()}{self.words[1:]}"
+
+    def written(self, group: str) -> str:
+        """Return what a group met, with its accents."""
+        return self.plain[slice(*self.match.span(group))]

@@ -2,7 +2,7 @@
 
 from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from chassis.words import N_, Sentence
 from tasks.deadlines import vocabulary
@@ -67,6 +67,16 @@ def whole_year(year: int, frame: Frame) -> Period:
     return Period(first, date(year, 12, 31), name)
 
 
+def years(year: int) -> tuple[Period, ...]:
+    """Return the calendar year, wherever the plan ends."""
+    return (months(year, 1, 12, f"{vocabulary.YEAR} {year}"),)
+
+
+def nine_months(year: int) -> tuple[Period, ...]:
+    """Return the first nine months of a year."""
+    return (first_months(year, 9),)
+
+
 def halves(year: int) -> tuple[Period, ...]:
     """Return both halves of a year."""
     return first_months(year, 6), second_half(year)
@@ -80,3 +90,15 @@ def quarters(year: int) -> tuple[Period, ...]:
 def twelve_months(year: int) -> tuple[Period, ...]:
     """Return the twelve months of a year."""
     return tuple(month(year, number) for number in range(1, 13))
+
+
+def weeks(year: int, weekday: int) -> tuple[Period, ...]:
+    """Return each week that ends on this weekday (0: Monday) within the year."""
+    first = date(year, 1, 1)
+    first += timedelta(days=(weekday - first.weekday()) % 7)
+    count = (date(year, 12, 31) - first).days // 7 + 1
+    ends = [first + timedelta(weeks=number) for number in range(count)]
+    return tuple(
+        Period(end - timedelta(days=6), end, f"{vocabulary.WEEK_UNTIL} {day_text(end)}")
+        for end in ends
+    )

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from chassis.words import N_, Sentence
+from tasks.calendar.domain import WorkingCalendar
+from tasks.deadlines import vocabulary
 from tasks.deadlines.days import day_text
 from tasks.deadlines.domain import Deadline, Frame, Occurrence
 from tasks.deadlines.periods import Period
@@ -15,8 +17,15 @@ SHORT_MONTH = Remark(
     "deadline_short_month",
     Sentence(N_("Có tháng không có ngày này: lấy ngày cuối của tháng đó.")),
 )
+BEFORE_THE_PLAN = N_("Kỳ “{label}” có hạn {due}, trước năm kế hoạch {year}, nên không được tính.")
 
 PeriodsOf = Callable[[int], Sequence[Period]]  # of a year
+DueOn = Callable[[Period], date]
+
+
+def last_day(period: Period) -> date:
+    """Return the last day of the period."""
+    return period.last
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +36,7 @@ class DayOfMonth:
     months_later: int = 0
     before: bool = False
 
-    def due_on(self, period: Period) -> date:
+    def __call__(self, period: Period) -> date:
         """Return the last allowed day; a day the month does not have is the month's last."""
         year, month = self._month(period)
         day = min(self.day, monthrange(year, month)[1])
@@ -42,26 +51,62 @@ class DayOfMonth:
         return index // 12, index % 12 + 1
 
 
-def recurring(
-    text: str, frame: Frame, periods_of: PeriodsOf, rule: DayOfMonth | None = None
-) -> Deadline:
-    """Return the occurrences of the plan year. `rule` None: due on the last day of each period."""
-    found = periods_of(frame.year)
-    due = [rule.due_on(period) if rule else period.last for period in found]
-    occurrences = [
-        Occurrence(period.name, period.first, on) for period, on in zip(found, due, strict=True)
+@dataclass(frozen=True, slots=True)
+class DaysAfterPeriod:
+    """So many days after each period ends; the count starts the day after its last day."""
+
+    days: int
+    working: bool
+    calendar: WorkingCalendar
+
+    def __call__(self, period: Period) -> date:
+        """Return the last allowed day."""
+        if self.working:
+            return self.calendar.add_working_days(period.last, self.days)
+        return period.last + timedelta(days=self.days)
+
+
+def occurrences_of(found: Sequence[Period], due_on: DueOn) -> list[Occurrence]:
+    """Return one occurrence for each period."""
+    return [Occurrence(period.name, period.first, due_on(period)) for period in found]
+
+
+def on_several_days(found: Sequence[Period], rules: Sequence[DayOfMonth]) -> list[Occurrence]:
+    """Return an occurrence for each period and each of its days, told apart by the day."""
+    return [
+        Occurrence(
+            f"{period.name}, {vocabulary.ON_THE_DAY} {rule.day:02d}", period.first, rule(period)
+        )
+        for period in found
+        for rule in rules
     ]
-    template = N_(
-        "{words}: {count} kỳ trong năm {year}, hạn đầu tiên {first}, hạn sau cùng {last}."
+
+
+def recurring(
+    words: str, frame: Frame, every: Sequence[Occurrence], warnings: tuple[Remark, ...] = ()
+) -> Deadline:
+    """Return what falls due again and again, beginning with the first in the plan's year.
+
+    `every`: with a due day each. What is left out because it was due before is said.
+    """
+    begins = date(frame.year, 1, 1)
+    late = [one for one in every if one.due_on and one.due_on < begins]
+    kept = [one for one in every if one not in late]
+    reading = Sentence(
+        N_("{words}: {count} kỳ trong năm {year}, hạn đầu tiên {first}, hạn sau cùng {last}."),
+        {
+            "words": f"{words[:1].upper()}{words[1:]}",
+            "count": len(kept),
+            "year": frame.year,
+            "first": day_text(min(one.due_on for one in kept if one.due_on)),
+            "last": day_text(max(one.due_on for one in kept if one.due_on)),
+        },
     )
-    facts = {
-        "words": f"{text[:1].upper()}{text[1:]}",
-        "count": len(due),
-        "year": frame.year,
-        "first": day_text(due[0]),
-        "last": day_text(due[-1]),
-    }
-    reading = Sentence(template, facts)
-    short = rule is not None and not all(map(rule.exists_in, found))
-    warnings = (SHORT_MONTH,) if short else ()
-    return Deadline("recurring", text, tuple(occurrences), reading, warnings=warnings)
+    remarks = (*warnings, *(_left_out(one, frame) for one in late))
+    return Deadline("recurring", words, tuple(kept), reading, warnings=remarks)
+
+
+def _left_out(one: Occurrence, frame: Frame) -> Remark:
+    due = day_text(one.due_on) if one.due_on else ""
+    facts = {"label": one.label, "due": due, "year": frame.year}
+    return Remark("deadline_before_plan", Sentence(BEFORE_THE_PLAN, facts))

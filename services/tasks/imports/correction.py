@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import takewhile
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -11,6 +12,7 @@ from chassis import traces
 from chassis.access import Actor
 from chassis.clock import database_now
 from chassis.errors import InvalidInput, NotFound
+from tasks.deadlines import refers_to_above, words_above
 from tasks.directory.unit_book import UnitBook
 from tasks.imports.domain import ImportRow, check_ready, plan_row
 from tasks.imports.frame import frame_of, unit_book
@@ -53,6 +55,9 @@ async def correct(
     row.deadline_text = row.deadline_text if deadline_text is None else deadline_text
     take(row, await _read_again(session, started, row, book))
     await session.flush()
+    if deadline_text is not None:
+        for repeating in await _repeating(session, row):
+            take(repeating, await _read_again(session, started, repeating, book))
     now = await database_now(session)
     await traces.leave(
         session, actor, "import.correct_row", import_id, now=now, before=before, after=_facts(row)
@@ -76,6 +81,7 @@ async def _read_again(
         book,
         await frame_of(session, plan),
         stt_repeated=await _repeated(session, row),
+        above=await _words_above(session, row),
     )
     return _with_chosen(read, row)
 
@@ -93,6 +99,23 @@ def _with_chosen(read: ImportRow, row: AppendixRow) -> ImportRow:
         accountable_unit_id=accountable,
         coordinating_unit_ids=tuple(id_ for id_ in helpers if id_ not in leads),
     )
+
+
+async def _words_above(session: AsyncSession, row: AppendixRow) -> str | None:
+    above = select(AppendixRow.deadline_text).where(
+        AppendixRow.import_id == row.import_id, AppendixRow.row_number <= row.row_number
+    )
+    cells = (await session.scalars(above.order_by(AppendixRow.row_number))).all()
+    return words_above(cells)[-1]
+
+
+async def _repeating(session: AsyncSession, row: AppendixRow) -> list[AppendixRow]:
+    """Return the rows just below that say "như trên": their deadline is the corrected one."""
+    below = select(AppendixRow).where(
+        AppendixRow.import_id == row.import_id, AppendixRow.row_number > row.row_number
+    )
+    rows = await session.scalars(below.order_by(AppendixRow.row_number))
+    return list(takewhile(lambda one: refers_to_above(one.deadline_text), rows))
 
 
 async def _repeated(session: AsyncSession, row: AppendixRow) -> bool:

@@ -9,7 +9,7 @@ from uuid import UUID
 from chassis.rules import RuleBroken
 from chassis.words import N_, Sentence
 from tasks.deadlines.domain import Deadline, Frame
-from tasks.deadlines.wordings import read_deadline
+from tasks.deadlines.wordings import read_deadline, words_above
 from tasks.directory.unit_book import UnitBook, UnitMatch, UnitProblem
 from tasks.remarks import Remark
 from tasks.words import key
@@ -109,14 +109,28 @@ def same_task(content: str, lead_text: str, deadline_text: str) -> tuple[str, ..
 def plan_rows(rows: Sequence[RawRow], book: UnitBook, frame: Frame) -> list[ImportRow]:
     """Read every row. Nothing is refused here: what is unclear becomes a warning."""
     repeated = {stt for stt, count in Counter(row.stt for row in rows).items() if count > 1}
-    return [plan_row(row, book, frame, stt_repeated=row.stt in repeated) for row in rows]
+    above = words_above([row.deadline_text for row in rows])
+    return [
+        plan_row(row, book, frame, stt_repeated=row.stt in repeated, above=words)
+        for row, words in zip(rows, above, strict=True)
+    ]
 
 
-def plan_row(row: RawRow, book: UnitBook, frame: Frame, *, stt_repeated: bool = False) -> ImportRow:
-    """Read one row: also after the officer corrected its texts."""
+def plan_row(
+    row: RawRow,
+    book: UnitBook,
+    frame: Frame,
+    *,
+    stt_repeated: bool = False,
+    above: str | None = None,
+) -> ImportRow:
+    """Read one row: also after the officer corrected its texts.
+
+    `above`: the deadline's words of the nearest row above that has its own.
+    """
     leads, helpers = book.match(row.lead_text), book.match(row.coordinating_text)
     lead_ids = tuple(unit.unit_id for unit in leads.units)
-    deadline = read_deadline(row.deadline_text, frame)
+    deadline = read_deadline(row.deadline_text, frame, above)
     remarks = [
         *([Remark("row_number_repeated", NUMBER_REPEATED)] if stt_repeated else []),
         *_missing(row),

@@ -65,7 +65,7 @@ def assignment_of(
         coordinating_unit_ids=list(row.coordinating_unit_ids),
         accountable_person_id=None,
         occurrence=occurrence["label"],
-        deadline_kind=task.deadline_kind,
+        deadline_kind=occurrence.get("kind") or task.deadline_kind,
         starts_on=_day(occurrence["starts_on"]),
         due_on=due_on,
         last_working_day=due_on and at.calendar.last_working_day_on_or_before(due_on),

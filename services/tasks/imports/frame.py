@@ -13,7 +13,7 @@ from tasks.plans.models import Plan
 async def frame_of(session: AsyncSession, plan: Plan) -> Frame:
     """Return the frame of a plan's deadlines."""
     at = await moment(session)
-    return Frame(year=plan.year, closes_on=plan.closes_on, calendar=at.calendar)
+    return Frame(plan.year, plan.closes_on, at.calendar, issued_on=plan.issued_on)
 
 
 async def unit_book(session: AsyncSession) -> UnitBook:
