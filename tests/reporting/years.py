@@ -30,10 +30,18 @@ class Year:
         self.form, self.day = survey.events[0].questionnaire, BEGAN
         self.first = survey.round
         self.answered: dict[UUID, int] = {}
+        self.codes: dict[UUID, list[str]] = {}
 
-    async def ask(self, *, code: str = "q", question: str | None = None) -> QuestionnaireState:
+    async def ask(
+        self, *, code: str = "q", question: str | None = None, factors: int = 2
+    ) -> QuestionnaireState:
         """Publish a questionnaire; with `question` it also asks one with four options."""
-        questions = list(self.form.questions)
+        one = self.form.questions[0]
+        more = [f"F{number}" for number in range(3, factors + 1)]
+        questions = [
+            *self.form.questions,
+            *(one.model_copy(update={"code": f"{each}.1", "factor": each}) for each in more),
+        ]
         if question:
             asked = QuestionState(
                 code=question, kind="single", text="Đánh giá chung", factor=None, general=False,
@@ -41,9 +49,15 @@ class Year:
             )  # fmt: skip
             questions.append(asked)
         form = self.form.model_copy(
-            update={"questionnaire_id": uuid4(), "code": code, "questions": questions}
+            update={
+                "questionnaire_id": uuid4(),
+                "code": code,
+                "questions": questions,
+                "factors": {**self.form.factors, **{each: each for each in more}},
+            }
         )
         await self._take(QuestionnairePublished(questionnaire=form))
+        self.codes[form.questionnaire_id] = [q.code for q in questions if q.kind == "scale5"]
         return form
 
     async def open(self, form: QuestionnaireState, title: str) -> RoundState:
@@ -58,9 +72,9 @@ class Year:
 
     async def answer(
         self, round_: RoundState, n: int, level: int, chosen: dict[str, list[int]] | None = None
-    ) -> None:
-        """Let `n` people of each unit answer, then let the clock look."""
-        codes = [q.code for q in self.form.questions]
+    ) -> list[ResponseSubmitted]:
+        """Let `n` people of each unit answer, then let the clock look; return their ballots."""
+        codes = self.codes[round_.questionnaire_id]
         ballots = [
             ResponseSubmitted(
                 response_id=uuid4(), round_id=round_.round_id, unit_id=unit, channel="web",
@@ -72,6 +86,7 @@ class Year:
         await count(self.consumer, ballots)
         self.answered[round_.round_id] += len(ballots)
         await look(self.database)
+        return ballots
 
     async def close(self, round_: RoundState) -> None:
         """End a round, and let the clock look."""
