@@ -72,6 +72,14 @@ def test_a_figure_of_which_nothing_is_known_shows_no_percentage_and_what_to_do()
     assert "0,00%" not in text
 
 
+def test_the_line_of_a_part_is_not_called_the_index() -> None:
+    points = [
+        {"at": f"2025-11-2{day}T03:00:00Z", "par_projected": value, "satisfaction": None}
+        for day, value in enumerate(["10.00", "11.10"])
+    ]
+    assert "dự kiến, phần chưa có giá trị tính 0 11,10%" in shown(history=points)
+
+
 def test_a_figure_of_which_all_is_known_leads_with_the_percentage() -> None:
     full = dict.fromkeys(("secured", "projected", "official"), figure("95", "88.395", of="95"))
     text = shown(par={**full, "target": None})

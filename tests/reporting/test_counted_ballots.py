@@ -62,6 +62,7 @@ async def test_the_explanation_names_counts_weights_and_the_proof(year, office):
     assert PROOF in told["title"]
     assert told["evaluation"]["facts"] == COUNTED
     assert told["evaluation"]["numbers"]["weight_B"] == "0.6"
+    assert {"label": "Trọng số B", "value": "0.6"} in told["numbers"]
     assert told["children"][1]["title"] == "B: 10 trong 40 trả lời, trọng số 0,6: 0,45 điểm"
     assert told["source"] == "ballots"
 
