@@ -18,6 +18,9 @@ _COLUMNS: Mapping[str, frozenset[Role]] = {
     "last_year_score": frozenset({"office"}),
     "not_applicable_reason": frozenset({"office", "unit_head"}),
     "not_applicable_accepted": frozenset({"appraiser"}),
+    "ballots": frozenset({"office"}),
+    "ballots_evidence": frozenset({"office"}),
+    "ballots_accepted": frozenset({"appraiser"}),
     "appraised_1": frozenset({"appraiser"}),
     "appraised_2": frozenset({"appraiser"}),
 }

@@ -81,5 +81,5 @@ async def keep_questionnaires(
 @router.on(RoundOpened, RoundClosed)
 async def keep_rounds(events: list[Received[Any]], session: AsyncSession) -> None:
     """Keep rounds; a closed one makes its survey's points official."""
-    moved = await sources.keep_rounds(session, [received.event for received in events])
+    moved = await sources.keep_rounds(session, events)
     await announcing.touch(session, Moved(moved, await database_now(session)))

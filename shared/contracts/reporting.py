@@ -35,7 +35,9 @@ class IndexState(Payload):
     """A figure as it may be shown; `value` is None when there are too few answers to show it.
 
     `scope_id` is the plan, round or criteria set; `unit_id` None means the whole department.
-    `numerator`, `denominator` are the counts or points behind `value`.
+    `numerator`, `denominator` are the counts or points behind `value`: those of a year's plans add
+    up to the year's completion. `covered`: of a PAR figure, how many points of the denominator have
+    a value; with fewer than all, `value` takes the others for 0 and is not the whole index.
     """
 
     index_id: UUID
@@ -48,6 +50,7 @@ class IndexState(Payload):
     numerator: Decimal
     denominator: Decimal
     method: str
+    covered: Decimal | None = None
 
 
 class IndexEvent(Payload):

@@ -57,7 +57,7 @@ def test_an_accepted_result_moves_completion_and_par_in_a_third_window_within_a_
         {
             "[data-figure=completion_done_all]": f"{done + 1}/{all_}",
             "a.counter:has([data-figure=completion_done_all]) small": f"{rate}%",
-            "[data-figure=par_projected]": vi(points["projected"] + one_more),
+            "[data-figure=par_projected]": vi(points["projected"] + one_more) + "%",
             "[data-figure=par_secured]": vi(points["secured"] + one_more) + "%",
         },
     )

@@ -237,3 +237,29 @@ async def test_a_row_per_unit_becomes_a_row_per_unit_and_lane_of_which_nothing_i
     ]
     [mark] = await rows_of(url, "SELECT kind, since IS NOT NULL AS waits FROM touched")
     assert tuple(mark) == ("satisfaction", True), "the clock looks at it"
+
+
+ENDED = """
+    INSERT INTO survey_round (id, version, year, status, state) VALUES
+      ('00000000-0000-4000-8000-000000000011', 3, 2025, 'closed', '{}'),
+      ('00000000-0000-4000-8000-000000000012', 2, 2025, 'open', '{}');
+    INSERT INTO publication (round_id, release, body) VALUES
+      ('00000000-0000-4000-8000-000000000011', 1, '{"at": "2025-10-01T02:00:00Z"}'),
+      ('00000000-0000-4000-8000-000000000011', 2,
+        '{"at": "2025-11-30T09:00:00Z", "closed_in": 2}'),
+      ('00000000-0000-4000-8000-000000000011', 3,
+        '{"at": "2025-12-20T09:00:00Z", "closed_in": 2}'),
+      ('00000000-0000-4000-8000-000000000012', 1, '{"at": "2025-12-01T02:00:00Z"}')
+"""
+
+
+async def test_a_round_that_has_ended_ended_with_the_release_that_closed_it(new_database):
+    url = await new_database()
+    await asyncio.to_thread(upgrade, "reporting", url, "0003")
+    await run(url, ENDED)
+    await asyncio.to_thread(upgrade, "reporting", url, "0004")
+
+    ended = await rows_of(url, "SELECT status, closed_at FROM survey_round ORDER BY id")
+    assert [tuple(row) for row in ended] == [
+        ("closed", datetime(2025, 11, 30, 9, tzinfo=UTC)), ("open", None),
+    ]  # fmt: skip

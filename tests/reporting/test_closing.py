@@ -50,6 +50,15 @@ async def test_a_closed_round_shows_everything_exactly_in_both_formulas(consumer
     assert await drift(database) == 0
 
 
+async def test_a_round_that_nobody_answered_is_closed_and_shows_nothing(consumer, database, survey):
+    round_ = await begin(consumer, survey)
+    await close(consumer, database, round_)
+
+    told = await seen(database, round_)
+    assert (told.results.final, told.brief().share, told.brief().n) == (True, None, 0)
+    assert {(q.share, q.suppressed) for q in told.questions()} == {(None, True)}
+
+
 async def test_closing_waits_until_all_ballots_are_here(consumer, database, survey):
     round_ = await begin(consumer, survey)
     ballots = some(round_, 20, 20, 20)

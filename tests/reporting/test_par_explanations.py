@@ -13,9 +13,10 @@ from reporting.completion.domain import TaskCounts
 from reporting.criteria.checker import read
 from reporting.explanations.evaluation import evaluate, evaluate_exactly
 from reporting.par.index import ScoreSheet
-from reporting.par.inputs import KINDS, Inputs, Live
+from reporting.par.inputs import KINDS, Inputs, Live, Surveyed
 from reporting.par.scoring import Cases, Chosen, Holds, Number, Options, Ratio
 from reporting.satisfaction.domain import AnswerCounts, Measure, SurveyFigure
+from reporting.score_sheets.domain import SCORES
 from reporting.shown import decimal, shown
 
 ROOT = Path(__file__).parents[2]
@@ -73,9 +74,13 @@ def some_points(code):
 def sheets(draw):
     inputs = {}
     for code, facts in FACTS.items():
-        live = st.builds(Live, st.none() | facts, st.none() | facts, st.booleans())
+        known = [draw(st.none() | facts) for _ in range(2)]
         absent = st.booleans() if SUBS[code].na_allowed else st.just(False)
-        inputs[code] = Inputs(draw(st.none() | live), *(draw(some_points(code)) for _ in range(5)))
+        counted = draw(st.none() | facts) if code == "1.8.1" else None
+        scores = {name: draw(some_points(code)) for name in SCORES}
+        inputs[code] = Inputs(
+            Live(*known), Surveyed(*known), counted, draw(st.booleans()), **scores
+        )
         if draw(absent):
             inputs[code] = Inputs(not_applicable=True)
     extra = st.decimals(0, 5, places=2)

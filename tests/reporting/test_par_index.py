@@ -15,7 +15,7 @@ from reporting.completion.domain import Cell, Completion, Counts, summarise
 from reporting.criteria.checker import read
 from reporting.explanations.evaluation import evaluate
 from reporting.par.index import ScoreSheet
-from reporting.par.inputs import KINDS, Inputs, Live
+from reporting.par.inputs import KINDS, Inputs, Live, Surveyed
 from reporting.satisfaction.domain import AnswerCounts, Measure, SurveyFigure
 from reporting.score_sheets.domain import problem_with_not_applicable, problem_with_score
 from reporting.shown import shown
@@ -158,9 +158,9 @@ def test_a_survey_is_never_self_scored_and_official_only_when_closed():
         return [getattr(row, kind).source for kind in KINDS]
 
     assert sources(entered) == ["none", "none", "none"]
-    opened, closed = (Live.from_survey(answered, closed=c) for c in (False, True))
-    assert sources(Inputs(live=opened)) == ["live", "live", "none"]
-    assert sources(Inputs(live=closed)) == ["live", "live", "live"]
+    opened, closed = Surveyed(under_way=answered), Surveyed(result=answered)
+    assert sources(Inputs(survey=opened)) == ["open_round", "open_round", "none"]
+    assert sources(Inputs(survey=closed)) == ["closed_round", "closed_round", "closed_round"]
 
 
 def test_a_row_the_total_and_its_explanation_stand_on_the_same_shown_survey_figure():
@@ -169,8 +169,8 @@ def test_a_row_the_total_and_its_explanation_stand_on_the_same_shown_survey_figu
     So nobody learns from the total, or from the parts of its explanation, more than the index says.
     """
     shown_now = {
-        "8.1.1": Inputs(live=Live.from_survey(shown_factor(80), closed=False)),
-        "8.1.2": Inputs(live=Live.from_survey(shown_factor(75), closed=False)),
+        "8.1.1": Inputs(survey=Surveyed(under_way=shown_factor(80))),
+        "8.1.2": Inputs(survey=Surveyed(under_way=shown_factor(75))),
     }
     sheet = ScoreSheet(CRITERIA, shown_now)
     rows = [sheet.row(code) for code in shown_now]
@@ -184,12 +184,12 @@ def test_a_row_the_total_and_its_explanation_stand_on_the_same_shown_survey_figu
 
 
 def test_a_survey_explains_itself_by_its_release_and_by_its_answers_only_once_it_is_closed():
-    def written(figure, *, closed):
-        live = {"8.1.1": Inputs(live=Live.from_survey(figure, closed=closed))}
-        return json.dumps(as_answered(ScoreSheet(CRITERIA, live).explain("secured")))
+    def written(survey):
+        inputs = {"8.1.1": Inputs(survey=survey)}
+        return json.dumps(as_answered(ScoreSheet(CRITERIA, inputs).explain("secured")))
 
-    opened = written(shown_factor(80), closed=False)
-    closed = written(exact_factor(32, 40), closed=True)
+    opened = written(Surveyed(under_way=shown_factor(80)))
+    closed = written(Surveyed(result=exact_factor(32, 40)))
 
     assert '"n5"' not in opened
     assert all(word in opened for word in ('"index_released"', '"release": 1', '"ballots": 40'))
@@ -198,8 +198,8 @@ def test_a_survey_explains_itself_by_its_release_and_by_its_answers_only_once_it
 
 def test_a_survey_of_which_too_few_are_released_earns_nothing_and_is_not_zero_points():
     """Its owner's expectation stands for it in the projection."""
-    live = Live.from_survey(None, closed=False)
-    row = ScoreSheet(CRITERIA, {"8.1.1": Inputs(live=live, expected_score=D(1))}).row("8.1.1")
+    inputs = Inputs(survey=Surveyed(), expected_score=D(1))
+    row = ScoreSheet(CRITERIA, {"8.1.1": inputs}).row("8.1.1")
 
     assert (row.secured.source, row.secured.points) == ("none", None)
     assert (row.projected.source, row.projected.points) == ("expected", 1)
@@ -213,7 +213,8 @@ def test_bonus_and_penalty_are_capped_and_the_index_stays_within_its_scale():
     assert ScoreSheet(criteria, full, bonus=D(2)).figure("official").value == 100
     assert ScoreSheet(criteria, half, bonus=D(9)).figure("official").value == 52
     assert ScoreSheet(criteria, half, penalty=D(9)).figure("official").value == 47
-    assert ScoreSheet(criteria, {}, penalty=D(9)).figure("secured").value == 0
+    none_left = {"1.1.1": Inputs(appraised_1=D(1))}
+    assert ScoreSheet(criteria, none_left, penalty=D(9)).figure("secured").value == 0
 
 
 def test_a_sheet_where_nothing_applies_has_no_index():

@@ -22,6 +22,7 @@ from portal.middleware import YEAR, LanguageAndHeaders
 from portal.oidc import Issuer
 from portal.pages import (
     assignments,
+    counted_ballots,
     dashboard,
     imports,
     indices,
@@ -39,7 +40,8 @@ from portal.visit import Portal
 HERE = Path(__file__).parent
 MIGRATIONS = HERE / "migrations"
 PAGES = (
-    assignments, dashboard, imports, indices, links, live, notifications, plans, sign_in, surveys,
+    assignments, counted_ballots, dashboard, imports, indices, links, live, notifications, plans,
+    sign_in, surveys,
 )  # fmt: skip
 
 

@@ -43,6 +43,9 @@ LABELS: dict[str, dict[str, str]] = {
     },
     "value_source": {
         "live": mark("live"),
+        "closed_round": mark("closed survey round"),
+        "open_round": mark("open survey round, by releases"),
+        "ballots": mark("counted ballots"),
         "appraised_2": mark("second appraisal"),
         "appraised_1": mark("first appraisal"),
         "self_score": mark("self-score"),
@@ -120,6 +123,8 @@ LABELS: dict[str, dict[str, str]] = {
     },
     "done": {
         "edition": mark("Published anew."),
+        "ballots": mark("Ballots entered. They become official once the appraiser accepts them."),
+        "ballots_accepted": mark("Ballots accepted: they count in the official points."),
         "progress": mark("Progress saved. The index is being updated."),
         "result": mark("Result submitted to the Office."),
         "accepted": mark("Result accepted: the assignment is done."),

@@ -4,8 +4,8 @@ A cell is the sum of all assignments of one scope (plan, unit, sub-criterion) wi
 allowed day. An event changes cells by new − old; today's figures come from the cells alone.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from fractions import Fraction
 from operator import add, attrgetter, sub
@@ -161,8 +161,16 @@ def rate(done: int, total: int) -> Fraction | None:
     return Fraction(100 * done, total) if total else None
 
 
-def explain(completion: Completion, *, only_due: bool = False) -> Explanation:
-    """Explain how done/all (or done/due) came about, in percent (docs/indices.md 5)."""
+def explain(
+    completion: Completion,
+    *,
+    only_due: bool = False,
+    plans: Sequence[tuple[str, Completion]] = (),
+) -> Explanation:
+    """Explain how done/all (or done/due) came about, in percent (docs/indices.md 5).
+
+    `plans`: of a year's completion, the title and the completion of each plan that it adds up.
+    """
     counts = completion.due if only_due else completion.counts
     value = rate(counts.done, counts.total)
     sentence = _OF_DUE if only_due else _OF_ALL
@@ -173,8 +181,15 @@ def explain(completion: Completion, *, only_due: bool = False) -> Explanation:
         text=Sentence(sentence, facts),
         formula=Sentence(_RATE),
         facts={"done": counts.done, "total": counts.total, **_beside(completion)},
+        parts=tuple(_of_plan(title, explain(each, only_due=only_due)) for title, each in plans),
         value=None if value is None else text(value),
     )
+
+
+def _of_plan(title: str, found: Explanation) -> Explanation:
+    """Return how one plan's rate came about, with the plan's title before it."""
+    told = Sentence("{plan}: {rate}", {**found.text.facts, "plan": title, "rate": found.text})
+    return replace(found, text=told)
 
 
 def _beside(completion: Completion) -> dict[str, int]:

@@ -1,6 +1,7 @@
 """Where plans stand, read from the cells."""
 
 from collections import defaultdict
+from collections.abc import Collection
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
@@ -13,6 +14,7 @@ from reporting.completion.actions import NO_DAY
 from reporting.completion.domain import Cell, Completion, Counts, summarise
 from reporting.completion.models import COUNTS, CompletionCell
 from reporting.shown import shown
+from reporting.sources.views import plans_of
 
 _CELLS = select(
     CompletionCell.scope, CompletionCell.due_on, *(getattr(CompletionCell, n) for n in COUNTS)
@@ -20,9 +22,13 @@ _CELLS = select(
 
 
 class CompletionView(ResponseBody):
-    """Where a plan stands; both denominators, since both are asked for."""
+    """Where a plan stands; both denominators, since both are asked for.
 
-    plan_id: UUID
+    `plan_id` None: all the plans that make the year, together. A rate is None where nothing is to
+    be done, or nothing is due yet: that is no 0 %.
+    """
+
+    plan_id: UUID | None
     done: int
     all: int
     due: int
@@ -37,8 +43,8 @@ class CompletionView(ResponseBody):
     rate_due: Decimal | None
 
 
-def completion_view(plan_id: UUID, found: Completion) -> CompletionView:
-    """Return a plan's completion for showing."""
+def completion_view(plan_id: UUID | None, found: Completion) -> CompletionView:
+    """Return a plan's completion, or a year's, for showing."""
     counts = found.counts
     return CompletionView(
         plan_id=plan_id, done=counts.done, all=counts.total, due=found.due.total,
@@ -53,18 +59,33 @@ async def completion(
     session: AsyncSession, plan_id: UUID, today: date, scope: str = "plan"
 ) -> Completion:
     """Return where one scope of a plan stands."""
-    found = await completions(session, plan_id, today, prefix=scope)
+    found = await completions(session, [plan_id], today, prefix=scope)
     return found.get(scope, summarise([], today))
 
 
-async def completions(
-    session: AsyncSession, plan_id: UUID, today: date, *, prefix: str = "", units: bool = True
+async def year_completions(
+    session: AsyncSession, year: int, today: date, *, units: bool = True
 ) -> dict[str, Completion]:
-    """Return where every scope of a plan stands whose name begins with `prefix`.
+    """Return where every scope of a year stands, over all the plans that make it."""
+    plans = [plan.plan_id for plan in await plans_of(session, year)]
+    return await completions(session, plans, today, units=units)
+
+
+async def completions(
+    session: AsyncSession,
+    plan_ids: Collection[UUID],
+    today: date,
+    *,
+    prefix: str = "",
+    units: bool = True,
+) -> dict[str, Completion]:
+    """Return where every scope of some plans together stands whose name begins with `prefix`.
 
     `units` False: not the single units, which are most of the cells.
     """
-    query = _CELLS.where(CompletionCell.plan_id == plan_id, CompletionCell.scope.startswith(prefix))
+    query = _CELLS.where(
+        CompletionCell.plan_id.in_(plan_ids), CompletionCell.scope.startswith(prefix)
+    )
     if not units:
         query = query.where(CompletionCell.scope.not_like("unit:%"))
     cells: dict[str, list[Cell]] = defaultdict(list)

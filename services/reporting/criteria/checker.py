@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import pairwise
+from string import ascii_uppercase
 from typing import Any
 
 from pydantic import ValidationError
@@ -118,6 +119,10 @@ def _sub(sub: SubCriterion) -> Iterator[Sentence]:
             "{part}: tính theo khảo sát thì phải lấy số liệu khảo sát "
             "(feeds_from: surveys), và ngược lại"
         )
+    if sub.from_rounds and not sub.is_survey:
+        yield Sentence(
+            "{part}: chỉ tiêu chí tính theo khảo sát mới chọn được đợt khảo sát (from_rounds)"
+        )
     yield from _fed_by_tasks(sub)
 
 
@@ -158,8 +163,16 @@ def _rule(sub: SubCriterion) -> Iterator[Sentence]:
             sentence = "{part}: mức trừ “{per}” phải lớn hơn 0"
             yield from (Sentence(sentence, {"per": d.per}) for d in deducts if d.minus == 0)
         case SurveyOptions(option_weights=weights):
-            if max(weights.values(), default=None) != 1:
-                yield Sentence("{part}: phương án tốt nhất phải có trọng số 1")
+            yield from _options(weights)
+
+
+def _options(weights: Mapping[str, Decimal]) -> Iterator[Sentence]:
+    if max(weights.values(), default=None) != 1:
+        yield Sentence("{part}: phương án tốt nhất phải có trọng số 1")
+    letters = ascii_uppercase[: len(weights)]
+    if "".join(sorted(weights)) != letters:
+        sentence = "{part}: các phương án phải là {letters}, theo thứ tự phương án của câu hỏi"
+        yield Sentence(sentence, {"letters": ", ".join(letters)})
 
 
 def _tiers(rule: Tiered, max_points: Decimal) -> Iterator[Sentence]:

@@ -84,8 +84,8 @@ class Deduction(Part):
 class SurveyOptions(Part):
     """max × Σ(n × weight) / Σn over the options of one question; skipped answers do not count.
 
-    `question` is the code of the single-choice question whose options, in order, are these weights;
-    None while no questionnaire asks it.
+    `question` is the code of the single-choice question whose options, in order, are A, B, C, …;
+    None while no questionnaire asks it: then a person enters the counted ballots.
     """
 
     method: Literal["survey_options"]
@@ -107,11 +107,22 @@ Rule = Annotated[
 ]
 
 
+class FromRounds(Part):
+    """Which rounds of the set's year may feed a sub-criterion: those that ask what its rule names.
+
+    `questionnaire`: only rounds with this one, by its code. `round_id`: this round only.
+    """
+
+    questionnaire: Name | None = None
+    round_id: UUID | None = None
+
+
 class SubCriterion(Part):
     """The row that earns points.
 
     `feeds_from` says which facts the system itself holds for it, None: people score it. `counts` is
-    for task-fed ones: `plan` every assignment of the plan, `linked` only tasks a person linked.
+    for task-fed ones: `plan` every assignment of the year's plans, `linked` only tasks a person
+    linked. `from_rounds` is for survey-fed ones; None: any round that asks it.
     """
 
     code: Code
@@ -120,6 +131,7 @@ class SubCriterion(Part):
     rule: Rule
     feeds_from: Literal["tasks", "surveys", "reporting"] | None = None
     counts: Literal["plan", "linked"] | None = None
+    from_rounds: FromRounds | None = None
     na_allowed: bool = False
     na_when: str | None = None
     evidence: tuple[str, ...] = ()

@@ -7,7 +7,6 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.errors import NotFound
-from reporting.criteria import checker
 from reporting.criteria.domain import CriteriaSet
 from reporting.criteria.models import StoredSet
 
@@ -56,5 +55,5 @@ async def _body_of(session: AsyncSession, set_id: UUID) -> CriteriaSet:
     """Return a published set, read once per process: it never changes, and reading takes 0.1 s."""
     if set_id not in _published_bodies:
         body = await session.scalar(select(StoredSet.body).where(StoredSet.id == set_id))
-        _published_bodies[set_id] = checker.read(body or {})
+        _published_bodies[set_id] = CriteriaSet.model_validate(body or {})
     return _published_bodies[set_id]

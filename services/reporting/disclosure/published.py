@@ -44,7 +44,8 @@ class Published(Shown):
     """All figures of a round that one release shows.
 
     Units keep the figure of the release they were last in. `closed_in`: the release that closed the
-    round; `unit_questions` and `beside` (ballots that are not in the index, by lane) only since.
+    round; only since: `unit_questions`, `beside` (ballots that are not in the index, by lane), and
+    `options` (how often each option of a question with one choice was chosen, in their order).
     """
 
     round_id: UUID
@@ -57,6 +58,7 @@ class Published(Shown):
     units: Mapping[UUID, Figure] = Field(default_factory=dict)
     unit_questions: Mapping[UUID, Mapping[str, Figure]] = Field(default_factory=dict)
     beside: Mapping[str, Figure] = Field(default_factory=dict)
+    options: Mapping[str, tuple[int, ...]] = Field(default_factory=dict)
 
     @property
     def closed(self) -> bool:

@@ -94,6 +94,11 @@ def _times(step: Explanation, _: Parts) -> Fraction:
     return step.facts["cases"] * _number(step, "minus")
 
 
+def _option(step: Explanation, _: Parts) -> Fraction:
+    answers = Fraction(step.facts["answers"], step.facts["total"] or 1)
+    return _number(step, "max_points") * answers * _number(step, "weight")
+
+
 def _deduction(step: Explanation, parts: Parts) -> Fraction:
     return max(_ZERO, _number(step, "max_points") - _sum(step, parts))
 
@@ -153,6 +158,7 @@ RULES: dict[str, Callable[[Explanation, Parts], Fraction | None]] = {
     "deduction": _deduction,
     "deduct": _times,
     "survey_options": _survey_options,
+    "option": _option,
     "survey_index": _survey_index,
     "share": _share,
     "mean5": _mean5,

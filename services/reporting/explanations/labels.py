@@ -14,6 +14,9 @@ FIGURES: Mapping[str, str] = {
 }
 SOURCES: Mapping[str, str] = {
     "live": N_("số liệu hệ thống"),
+    "closed_round": N_("kết quả đợt khảo sát đã đóng"),
+    "open_round": N_("đợt khảo sát đang mở"),
+    "ballots": N_("phiếu kiểm ngoài hệ thống"),
     "appraised_2": N_("điểm thẩm định lần 2"),
     "appraised_1": N_("điểm thẩm định lần 1"),
     "self_score": N_("điểm tự đánh giá"),
@@ -36,6 +39,7 @@ NUMBERS: Mapping[str, str] = {
     "floor": N_("Ngưỡng bắt đầu có điểm"),
     "at_least": N_("Từ mức"),
     "minus": N_("Trừ mỗi trường hợp"),
+    "weight": N_("Trọng số"),
     "index": N_("Chỉ số hài lòng"),
     "true_points": N_("Điểm khi đạt"),
     "false_points": N_("Điểm khi không đạt"),
@@ -60,6 +64,7 @@ COUNTS: Mapping[str, str] = {
     "questions": N_("Số câu có trả lời"),
     "ballots": N_("Số phiếu đã công bố"),
     "release": N_("Lần công bố"),
+    "answers": N_("Số trả lời"),
     "cases": N_("Số trường hợp"),
     "count": N_("Số lượng"),
     "chosen": N_("Mức được chọn"),

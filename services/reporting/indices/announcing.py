@@ -48,12 +48,14 @@ _DUE = text("""
     ORDER BY kind, scope
 """)
 _OLD = text("""
-    SELECT version, value, denominator, target_met FROM index_state WHERE id = :id FOR UPDATE
+    SELECT version, value, denominator, covered, target_met FROM index_state
+    WHERE id = :id FOR UPDATE
 """)
 _MOVED = text("""
     WITH moved AS (
       UPDATE index_state SET version = :version, value = CAST(:value AS numeric),
         numerator = CAST(:numerator AS numeric), denominator = CAST(:denominator AS numeric),
+        covered = CAST(:covered AS numeric),
         target_met = coalesce(CAST(:met AS boolean), target_met)
       WHERE id = :id
     )
@@ -127,7 +129,8 @@ async def anything_waits(session: AsyncSession) -> bool:
 
 async def _announce(session: AsyncSession, computed: Computed, now: datetime) -> bool:
     old = await _old(session, computed)
-    if old.version and (old.value, old.denominator) == (computed.value, computed.denominator):
+    now_shown = computed.value, computed.denominator, computed.covered
+    if old.version and (old.value, old.denominator, old.covered) == now_shown:
         return False
     met = _met(computed)
     state = _state(computed, old.version + 1)
@@ -157,7 +160,7 @@ def _state(computed: Computed, version: int) -> IndexState:
     return IndexState(
         index_id=computed.id, version=version, kind=computed.kind, scope_id=computed.scope_id,
         unit_id=None, year=computed.year, value=computed.value, numerator=computed.numerator,
-        denominator=computed.denominator, method=computed.method,
+        denominator=computed.denominator, method=computed.method, covered=computed.covered,
     )  # fmt: skip
 
 
@@ -177,7 +180,7 @@ def _met(computed: Computed) -> bool | None:
     if computed.target is None:
         return None
     target = computed.target[1]
-    return meets_target(computed.value, target.comparison, target.value)
+    return meets_target(computed.value, target.comparison, target.value, complete=computed.complete)
 
 
 def _crossed(
@@ -199,8 +202,8 @@ async def _store(
 ) -> None:
     values = {
         "id": computed.id, "version": version, "value": computed.value,
-        "numerator": computed.numerator, "denominator": computed.denominator, "met": met,
-        "at": now,
+        "numerator": computed.numerator, "denominator": computed.denominator,
+        "covered": computed.covered, "met": met, "at": now,
     }  # fmt: skip
     await session.execute(_MOVED, values)
 

@@ -13,8 +13,8 @@ from chassis.i18n import Language, preferred
 from chassis.web import CurrentActor, RequestBody, ServiceRouter, Transaction
 from contracts.tasks import AssignmentState
 from reporting.completion.actions import states_of
-from reporting.completion.domain import explain
-from reporting.completion.views import completion
+from reporting.completion.domain import explain, summarise
+from reporting.completion.views import completion, year_completions
 from reporting.criteria.links import links_of
 from reporting.disclosure.thresholds import department_threshold
 from reporting.indices.nodes import Node, assignment_facts, node
@@ -22,11 +22,13 @@ from reporting.indices.overview import Overview, overview
 from reporting.indices.views import (
     ParView,
     PlanCompletion,
+    YearCompletion,
     par_view,
     plan_completion,
     plan_in_force,
     sheet_in_force,
     unit_names,
+    year_completion,
 )
 from reporting.par.inputs import Kind
 from reporting.releases import actions as editions
@@ -143,6 +145,31 @@ async def explain_satisfaction(round_id: UUID, session: Transaction, language: S
             min_n=department_threshold(results.round.min_n),
         )  # fmt: skip
     return node(results.figure().explain(), language)
+
+
+@router.get("/indices/completion_of_year/{year}", policy="index.read")
+async def get_year_completion(year: int, session: Transaction) -> YearCompletion:
+    """A year's completion over all its plans in force, and each of them alone."""
+    return await year_completion(session, year)
+
+
+@router.get("/indices/completion_of_year/{year}/explain", policy="index.read")
+async def explain_year_completion(
+    year: int, session: Transaction, language: SayIn, only_due: bool = False
+) -> Node:
+    """How the year's done/all (or done/due) came about, plan by plan, with the assignments."""
+    today = local_date(await database_now(session))
+    plans = [
+        (plan.title, await completion(session, plan.plan_id, today))
+        for plan in await plans_of(session, year)
+    ]
+    found = await year_completions(session, year, today, units=False)
+    whole = found.get("plan", summarise([], today))
+    states = await _counted(session, year, None)
+    return node(
+        explain(whole, only_due=only_due, plans=plans), language,
+        facts=assignment_facts(states[:MOST_FACTS], language), facts_total=len(states),
+    )  # fmt: skip
 
 
 @router.get("/indices/completion/{plan_id}", policy="index.read")

@@ -32,6 +32,7 @@ class Computed:
     """A figure as it may be shown now; `target` what it is held against, if anything.
 
     A satisfaction index is its own numerator, of 100: its counts would tell more than it does.
+    `covered`: of a PAR figure, how many of the points in the denominator have a value.
     """
 
     kind: IndexKind
@@ -42,6 +43,12 @@ class Computed:
     denominator: Decimal
     method: str
     target: tuple[UUID, Any] | None = None
+    covered: Decimal | None = None
+
+    @property
+    def complete(self) -> bool:
+        """Whether all that the figure is made of has a value."""
+        return self.covered in (None, self.denominator)
 
     @property
     def id(self) -> UUID:
@@ -97,7 +104,7 @@ async def _par(session: AsyncSession, year: int, now: datetime) -> list[Computed
             Computed(_PAR[kind], published.id, year, shown(figure.value), points(figure.points),
                      decimal(figure.applicable),
                      f"{published.body.code} v{published.set_version}",
-                     target if kind == "official" else None)
+                     target if kind == "official" else None, decimal(figure.valued))
         )  # fmt: skip
     return computed
 

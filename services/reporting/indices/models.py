@@ -24,6 +24,7 @@ class AnnouncedIndex(Base):
     value: Mapped[Decimal | None] = mapped_column(Numeric)
     numerator: Mapped[Decimal | None] = mapped_column(Numeric)
     denominator: Mapped[Decimal | None] = mapped_column(Numeric)
+    covered: Mapped[Decimal | None] = mapped_column(Numeric)
     target_met: Mapped[bool | None]
 
 

@@ -9,6 +9,8 @@ from contracts.tasks import AssignmentState
 from reporting.explanations.domain import Explanation
 from reporting.explanations.labels import COUNTS, NUMBERS, STATUSES
 
+WEIGHT = "weight_"
+
 
 class Labelled(ResponseBody):
     """A number with its name."""
@@ -104,10 +106,14 @@ def _count(name: str, value: int, language: Language) -> Fact:
 
 
 def _numbers(numbers: Mapping[str, str], language: Language) -> list[Labelled]:
-    return [
-        Labelled(label=say(NUMBERS.get(name, name), language), value=value)
-        for name, value in numbers.items()
-    ]
+    return [Labelled(label=_named(name, language), value=value) for name, value in numbers.items()]
+
+
+def _named(number: str, language: Language) -> str:
+    """Return what a number is called; the weight of an option by the option's letter."""
+    if number.startswith(WEIGHT):
+        return f"{say(NUMBERS['weight'], language)} {number.removeprefix(WEIGHT)}"
+    return say(NUMBERS.get(number, number), language)
 
 
 def _facts(sentence: Sentence, language: Language) -> dict[str, str]:

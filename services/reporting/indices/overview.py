@@ -12,21 +12,30 @@ from chassis.clock import database_now, local_date
 from chassis.web import ResponseBody
 from reporting.access import RIGHTS
 from reporting.completion.domain import Completion, summarise
-from reporting.completion.views import CompletionView, completion_view, completions
+from reporting.completion.views import CompletionView, completion_view, year_completions
 from reporting.criteria.sets import published_set
 from reporting.criteria.views import SetName, set_name
 from reporting.indices.models import AnnouncedIndex, IndexPoint
-from reporting.indices.views import Figure, par_figures, unit_names
-from reporting.releases import publications
+from reporting.indices.views import (
+    Figure,
+    PlanLine,
+    par_figures,
+    par_target,
+    plan_lines,
+    unit_names,
+)
 from reporting.releases.drawing import to_the_hour
 from reporting.releases.views import (
     Presenter,
+    QuestionCoverage,
     SatisfactionBrief,
     SteeringView,
     presenter_of,
     steering_view,
 )
+from reporting.releases.year import RoundOfYear, YearRounds, rounds_of_year
 from reporting.score_sheets.sheets import year_sheet
+from reporting.shown import shown
 from reporting.sources.targets import Target, target_view
 from reporting.sources.views import plans_of
 
@@ -52,12 +61,26 @@ class ParBrief(ResponseBody):
     target: Target | None
 
 
-class SatisfactionHead(SatisfactionBrief):
-    """The year's satisfaction index. `final`: exact, everything is released.
+class OfficialSatisfaction(ResponseBody):
+    """The newest result of the year: of a closed round, in its own method."""
 
-    `steering`: for director and office, while the round is open.
+    round_id: UUID
+    round_title: str
+    closed_on: date | None
+    method: str
+    value: Decimal | None
+
+
+class SatisfactionHead(SatisfactionBrief):
+    """The year's satisfaction index: of the newest round that shows one.
+
+    `final`: exact, everything is released. `official`: the newest result, which an open round does
+    not replace. `coverage`: on how many questions it stands. `steering`: for director and office,
+    while the round is open.
     """
 
+    official: OfficialSatisfaction | None
+    coverage: QuestionCoverage
     min_n: int
     method: str
     aggregator: str
@@ -88,6 +111,9 @@ class UnitLine(ResponseBody):
 class Overview(ResponseBody):
     """The year at a glance. `lag_seconds`: how old the oldest change not yet shown is.
 
+    `completion` and `units` are over all the plans that make the year, `plans` each of them alone;
+    `plan_id` is the newest of them.
+
     `allowed`: what the caller may do with its criteria set, e.g. `link`.
     """
 
@@ -100,6 +126,7 @@ class Overview(ResponseBody):
     par: ParBrief
     satisfaction: SatisfactionHead | None
     completion: CompletionView | None
+    plans: list[PlanLine]
     units: list[UnitLine]
     history: list[Point]
     as_of: datetime
@@ -113,9 +140,10 @@ async def overview(session: AsyncSession, year: int, actor: Actor) -> Overview:
     today = local_date(now)
     plans = await plans_of(session, year)
     plan = plans[-1] if plans else None
-    round_ = await publications.round_of_year(session, year)
+    rounds = await rounds_of_year(session, year)
+    round_ = rounds.head.results.round if rounds.head else None
     presenter = await presenter_of(session, round_) if round_ else None
-    found = await completions(session, plan.plan_id, today) if plan else {}
+    found = await year_completions(session, year, today)
     par, criteria = await _par(session, year, today)
     whole = found.get("plan", summarise([], today))
     return Overview(
@@ -126,10 +154,11 @@ async def overview(session: AsyncSession, year: int, actor: Actor) -> Overview:
         round_title=round_ and round_.title,
         criteria_set=criteria,
         par=par,
-        satisfaction=await _satisfaction(session, presenter, actor) if presenter else None,
-        completion=completion_view(plan.plan_id, whole) if plan else None,
+        satisfaction=await _satisfaction(session, presenter, rounds, actor) if presenter else None,
+        completion=completion_view(None, whole) if plan else None,
+        plans=await plan_lines(session, year, today),
         units=await _units(session, found, presenter, today),
-        history=await _history(session, year),
+        history=await _history(session, year, round_.round_id if round_ else None),
         as_of=now,
         lag_seconds=float((await session.execute(_LAG)).scalar_one()),
         allowed=RIGHTS.allowed(actor, "criteria_set", ["link"]) if criteria else [],
@@ -143,17 +172,19 @@ async def _par(session: AsyncSession, year: int, today: date) -> tuple[ParBrief,
         return ParBrief(secured=None, projected=None, official=None, target=nothing), None
     sheet = (await year_sheet(session, published, today)).sheet
     secured, projected, official = par_figures(sheet)
-    target = await target_view(session, year, "par", sheet.figure("official").value)
+    target = await par_target(session, year, sheet)
     brief = ParBrief(secured=secured, projected=projected, official=official, target=target)
     return brief, set_name(published)
 
 
 async def _satisfaction(
-    session: AsyncSession, presenter: Presenter, actor: Actor
+    session: AsyncSession, presenter: Presenter, rounds: YearRounds, actor: Actor
 ) -> SatisfactionHead:
     results, round_ = presenter.results, presenter.results.round
     return SatisfactionHead(
         **presenter.brief().model_dump(),
+        official=_official(rounds.official) if rounds.official else None,
+        coverage=presenter.coverage(),
         min_n=round_.min_n,
         method=round_.method,
         aggregator=round_.aggregator,
@@ -165,6 +196,14 @@ async def _satisfaction(
         final=results.final,
         steering=await steering_view(session, results, actor),
     )
+
+
+def _official(found: RoundOfYear) -> OfficialSatisfaction:
+    round_ = found.results.round
+    return OfficialSatisfaction(
+        round_id=round_.round_id, round_title=round_.title, closed_on=found.closed_on,
+        method=round_.method, value=shown(found.results.value()),
+    )  # fmt: skip
 
 
 async def _units(
@@ -189,12 +228,16 @@ async def _units(
     return lines
 
 
-async def _history(session: AsyncSession, year: int) -> list[Point]:
+async def _history(session: AsyncSession, year: int, round_id: UUID | None) -> list[Point]:
+    """Return what the indices were: of satisfaction the round that is shown, never two in one."""
     rows = await session.execute(
         select(AnnouncedIndex.kind, IndexPoint.at, IndexPoint.value)
         .join(AnnouncedIndex, AnnouncedIndex.id == IndexPoint.index_id)
         .where(AnnouncedIndex.year == year)
-        .where(AnnouncedIndex.kind.in_(["par_projected", "satisfaction"]))
+        .where(
+            (AnnouncedIndex.kind == "par_projected")
+            | ((AnnouncedIndex.kind == "satisfaction") & (AnnouncedIndex.scope_id == round_id))
+        )
         .order_by(IndexPoint.at.desc(), AnnouncedIndex.kind)
         .limit(HISTORY)
     )

@@ -13,8 +13,14 @@ from chassis.errors import NotFound
 from chassis.tables import unit
 from chassis.web import ResponseBody
 from contracts.tasks import PlanState
-from reporting.completion.domain import summarise
-from reporting.completion.views import CompletionView, completion_view, completions
+from reporting.completion.domain import Completion, summarise
+from reporting.completion.views import (
+    CompletionView,
+    completion,
+    completion_view,
+    completions,
+    year_completions,
+)
 from reporting.criteria.domain import Area, Criterion
 from reporting.criteria.sets import set_in_force
 from reporting.criteria.views import SetName, set_name
@@ -24,12 +30,25 @@ from reporting.par.inputs import KINDS
 from reporting.score_sheets.sheets import YearSheet, year_sheet
 from reporting.shown import decimal, points, shown
 from reporting.sources.targets import Target, target_view
-from reporting.sources.views import plan_of
+from reporting.sources.views import plan_of, plans_of
+
+
+class Coverage(ResponseBody):
+    """How much of a PAR figure stands on values, in points."""
+
+    points_with_value: Decimal
+    points_total: Decimal
 
 
 class Figure(ResponseBody):
-    """A PAR figure with how much of it stands on values."""
+    """A PAR figure with how much of it stands on values: `coverage` comes before `value`.
 
+    `value` takes parts without a value for 0; only with `complete` it is the whole index. None:
+    nothing has a value.
+    """
+
+    coverage: Coverage
+    complete: bool
     value: Decimal | None
     points: Decimal
     of_points: Decimal
@@ -55,6 +74,7 @@ class SubCriterionView(ResponseBody):
     projected: Decimal | None
     projected_source: str
     official: Decimal | None
+    official_source: str
     linked_tasks: int
 
 
@@ -74,10 +94,26 @@ class ParView(ResponseBody):
 
 
 class UnitCompletion(CompletionView):
-    """A unit's part of a plan."""
+    """A unit's part of a plan, or of a year's plans."""
 
     unit_id: UUID
     unit_name: str
+
+
+class PlanLine(CompletionView):
+    """One plan of a year, alone."""
+
+    title: str
+    status: str
+
+
+class YearCompletion(CompletionView):
+    """A year's completion over all the plans that make it, with units, and each plan alone."""
+
+    year: int
+    as_of: datetime
+    units: list[UnitCompletion]
+    plans: list[PlanLine]
 
 
 class PlanCompletion(CompletionView):
@@ -93,7 +129,7 @@ async def par_view(session: AsyncSession, year: int) -> ParView:
     found = await sheet_in_force(session, year, local_date(now))
     sheet = found.sheet
     secured, projected, official = par_figures(sheet)
-    target = await target_view(session, year, "par", sheet.figure("official").value)
+    target = await par_target(session, year, sheet)
     return ParView(
         year=year, criteria_set=set_name(found.published), secured=secured, projected=projected,
         official=official, bonus=sheet.bonus, penalty=sheet.penalty, as_of=now, target=target,
@@ -105,9 +141,43 @@ async def plan_completion(session: AsyncSession, plan_id: UUID) -> PlanCompletio
     """Return a plan's completion, whole and by unit. Raises NotFound."""
     now = await database_now(session)
     await plan_in_force(session, plan_id)
-    found = await completions(session, plan_id, local_date(now))
-    whole = found.get("plan") or summarise([], local_date(now))
-    units = [
+    found = await completions(session, [plan_id], local_date(now))
+    view = _whole(plan_id, found, local_date(now)).model_dump()
+    return PlanCompletion(**view, as_of=now, units=await _units(session, plan_id, found))
+
+
+async def year_completion(session: AsyncSession, year: int) -> YearCompletion:
+    """Return a year's completion: over all the plans that make it, and each of them alone."""
+    now = await database_now(session)
+    today = local_date(now)
+    found = await year_completions(session, year, today)
+    return YearCompletion(
+        **_whole(None, found, today).model_dump(), year=year, as_of=now,
+        units=await _units(session, None, found), plans=await plan_lines(session, year, today),
+    )  # fmt: skip
+
+
+async def plan_lines(session: AsyncSession, year: int, today: date) -> list[PlanLine]:
+    """Return each plan that makes a year, alone, oldest first."""
+    return [
+        PlanLine(
+            **completion_view(
+                plan.plan_id, await completion(session, plan.plan_id, today)
+            ).model_dump(),
+            title=plan.title, status=plan.status,
+        )
+        for plan in await plans_of(session, year)
+    ]  # fmt: skip
+
+
+def _whole(plan_id: UUID | None, found: Mapping[str, Completion], today: date) -> CompletionView:
+    return completion_view(plan_id, found.get("plan") or summarise([], today))
+
+
+async def _units(
+    session: AsyncSession, plan_id: UUID | None, found: Mapping[str, Completion]
+) -> list[UnitCompletion]:
+    return [
         UnitCompletion(
             **completion_view(plan_id, found[f"unit:{unit_id}"]).model_dump(),
             unit_id=unit_id, unit_name=name,
@@ -115,8 +185,6 @@ async def plan_completion(session: AsyncSession, plan_id: UUID) -> PlanCompletio
         for unit_id, name in (await unit_names(session)).items()
         if f"unit:{unit_id}" in found
     ]  # fmt: skip
-    view = completion_view(plan_id, whole).model_dump()
-    return PlanCompletion(**view, as_of=now, units=units)
 
 
 async def sheet_in_force(session: AsyncSession, year: int, today: date) -> YearSheet:
@@ -140,6 +208,12 @@ async def unit_names(session: AsyncSession) -> dict[UUID, str]:
     return {row.id: row.name for row in rows}
 
 
+async def par_target(session: AsyncSession, year: int, sheet: ScoreSheet) -> Target | None:
+    """Return the year's target for the PAR index: it is held against the official figure."""
+    official = sheet.figure("official")
+    return await target_view(session, year, "par", official.value, complete=official.complete)
+
+
 def par_figures(sheet: ScoreSheet) -> tuple[Figure, ...]:
     """Return the three PAR figures, in the order of KINDS."""
     return tuple(_figure(sheet, sheet.figure(kind)) for kind in KINDS)
@@ -149,7 +223,10 @@ def _figure(sheet: ScoreSheet, figure: ParFigure) -> Figure:
     applicable = [row for row in sheet.rows() if row.applicable]
     valued = sum(1 for row in applicable if getattr(row, figure.kind).points is not None)
     return Figure(
-        value=shown(figure.value), points=points(figure.points),
+        coverage=Coverage(
+            points_with_value=decimal(figure.valued), points_total=decimal(figure.applicable)
+        ),
+        complete=figure.complete, value=shown(figure.value), points=points(figure.points),
         of_points=decimal(figure.applicable), valued_points=decimal(figure.valued),
         valued_count=valued, applicable_count=len(applicable),
     )  # fmt: skip
@@ -173,5 +250,6 @@ def _row(row: Row, area: Area, criterion: Criterion, linked: int) -> SubCriterio
         method=sub.rule.method, feeds_from=sub.feeds_from, applicable=row.applicable,
         secured=shown(row.secured.points), projected=shown(row.projected.points),
         projected_source=row.projected.source, official=shown(row.official.points),
+        official_source=row.official.source,
         linked_tasks=linked,
     )  # fmt: skip

@@ -19,10 +19,16 @@ from reporting.par.inputs import (
     Kind,
     Source,
     candidates,
+    next_step,
 )
 from reporting.par.scoring import Facts, score
 from reporting.shown import shown, text
 
+_WHOLE = N_("Chỉ số CCHC ({figure}): {valued} trong {applicable} điểm đã có giá trị; {index}")
+_PARTIAL = N_(
+    "Chỉ số CCHC ({figure}): {valued} trong {applicable} điểm đã có giá trị; {index} khi phần chưa "
+    "có giá trị tính 0"
+)
 _INDEX = N_(
     "100 × (tổng điểm + điểm thưởng − điểm trừ) / (điểm tối đa − điểm không áp dụng), trong khoảng "
     "0 đến 100; điểm thưởng, điểm trừ không quá mức trần"
@@ -53,7 +59,7 @@ class Row:
 class Figure:
     """One PAR figure. Points of applicable sub-criteria; `value` in percent, unrounded.
 
-    `value` is None when nothing applies, or when nothing has been appraised (official only).
+    `value` is None when nothing applies, or when no sub-criterion has a value: nothing is no 0 %.
     `valued` of the `applicable` points have a value; `by_source` splits all applicable ones.
     """
 
@@ -65,6 +71,11 @@ class Figure:
     applicable: Fraction
     valued: Fraction
     by_source: Mapping[Source, Fraction]
+
+    @property
+    def complete(self) -> bool:
+        """Whether every applicable point has a value: only then it is the whole index."""
+        return 0 < self.applicable == self.valued
 
 
 @dataclass(frozen=True)
@@ -92,8 +103,7 @@ class ScoreSheet:
             by_source[entry.source] += Fraction(sub.max_points)
         bonus, penalty = self._capped
         valued = applicable - by_source.get("none", Fraction(0))
-        empty = applicable == 0 or (kind == "official" and valued == 0)
-        value = None if empty else 100 * (total + bonus - penalty) / applicable
+        value = None if valued == 0 else 100 * (total + bonus - penalty) / applicable
         clamped = None if value is None else min(max(value, Fraction(0)), Fraction(100))
         return Figure(kind, clamped, total, bonus, penalty, applicable, valued, dict(by_source))
 
@@ -115,10 +125,7 @@ class ScoreSheet:
             rule="par_index" if figure.value is not None else "nothing",
             step="par_index",
             text=Sentence(
-                N_(
-                    "Chỉ số CCHC ({figure}): {index}; đã có số liệu cho {valued} trong "
-                    "{applicable} điểm áp dụng"
-                ),
+                _WHOLE if figure.complete else _PARTIAL,
                 {
                     "figure": FIGURES[kind],
                     "index": percent(figure.value),
@@ -185,7 +192,7 @@ class ScoreSheet:
 
     def _explain(self, sub: SubCriterion, entry: Entry) -> Explanation:
         if entry.basis is not None and not isinstance(entry.basis, Decimal):
-            return points.explain(sub, entry.basis)
+            return points.explain(sub, entry.basis, entry.source)
         facts = {
             "code": sub.code, "name": sub.name, "source": SOURCES[entry.source],
             "points": shown(entry.points), "most": shown(sub.max_points),
@@ -195,7 +202,12 @@ class ScoreSheet:
             return Explanation(
                 rule="not_applicable" if absent else "nothing",
                 step="not_applicable" if absent else "nothing_entered",
-                text=Sentence(N_("{code} {name}: {source}, tối đa {most}"), facts),
+                text=Sentence(
+                    N_("{code} {name}: {source}, tối đa {most}")
+                    if absent
+                    else N_("{code} {name}: {source}, tối đa {most}. {next}"),
+                    facts if absent else {**facts, "next": next_step(sub)},
+                ),
                 code=sub.code,
                 source=entry.source,
                 value=None,

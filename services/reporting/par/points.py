@@ -1,6 +1,7 @@
 """The explanation of one sub-criterion's points: which rule, which numbers, which counts."""
 
 from dataclasses import asdict
+from decimal import Decimal
 from fractions import Fraction
 
 from chassis.words import N_, Sentence
@@ -18,7 +19,7 @@ from reporting.criteria.domain import (
 from reporting.explanations.domain import Explanation, percent
 from reporting.par.scoring import Cases, Chosen, Facts, Holds, Number, Options, Ratio, score
 from reporting.satisfaction.domain import SurveyFigure
-from reporting.shown import shown, text
+from reporting.shown import decimal, shown, text
 
 _TASKS = N_("hoàn thành {done}/{total} nhiệm vụ, {on_time} đúng hạn, {overdue} quá hạn")
 FORMULAS = {
@@ -31,8 +32,11 @@ FORMULAS = {
 }
 
 
-def explain(sub: SubCriterion, facts: Facts) -> Explanation:
-    """Explain how the facts give the sub-criterion its points. Raises TypeError as `score` does."""
+def explain(sub: SubCriterion, facts: Facts, source: str = "live") -> Explanation:
+    """Explain how the facts give the sub-criterion its points. Raises TypeError as `score` does.
+
+    `source`: where the facts come from, one of `par.inputs.Source`.
+    """
     points = score(sub, facts)
     if points is None:
         result = Sentence(N_("chưa tính được, cần người xem xét"))
@@ -50,8 +54,8 @@ def explain(sub: SubCriterion, facts: Facts) -> Explanation:
         code=sub.code,
         numbers=_numbers(sub),
         facts=_facts(facts),
-        parts=_parts(sub.rule, facts),
-        source="live",
+        parts=_parts(sub.rule, facts, sub.max_points),
+        source=source,
         value=None if points is None else text(points),
     )
 
@@ -90,7 +94,7 @@ def _facts(facts: Facts) -> dict[str, int]:
     return named
 
 
-def _parts(rule: Rule, facts: Facts) -> tuple[Explanation, ...]:
+def _parts(rule: Rule, facts: Facts, most: Decimal) -> tuple[Explanation, ...]:
     match rule, facts:
         case Tiered(), _:
             return tuple(_tier(rule, i) for i in range(len(rule.tiers)))
@@ -99,7 +103,33 @@ def _parts(rule: Rule, facts: Facts) -> tuple[Explanation, ...]:
             return tuple(_deduct(d.per, n, Fraction(d.minus)) for d, n in pairs)
         case SurveyIndex(), SurveyFigure():
             return (facts.explain(),)
+        case SurveyOptions(option_weights=weights), Options(answers=answers):
+            return tuple(
+                _option(facts, option, n, Fraction(weights[option]), Fraction(most))
+                for option, n in answers.items()
+            )
     return ()
+
+
+def _option(facts: Options, option: str, n: int, weight: Fraction, most: Fraction) -> Explanation:
+    """Explain what one option brings: its share of the answers, weighed."""
+    total = sum(facts.answers.values())
+    points = most * n * weight / total if total else Fraction(0)
+    said = facts.texts.get(option)
+    named = Sentence("{option}. {said}", {"option": option, "said": said}) if said else option
+    return Explanation(
+        rule="option",
+        step="option",
+        text=Sentence(
+            N_("{option}: {n} trong {total} trả lời, trọng số {weight}: {points} điểm"),
+            {"option": named, "n": n, "total": total, "weight": decimal(weight),
+             "points": shown(points)},
+        ),
+        formula=Sentence(N_("điểm tối đa × số trả lời × trọng số / tổng số trả lời")),
+        numbers={"max_points": text(most), "weight": text(weight)},
+        facts={"answers": n, "total": total},
+        value=text(points),
+    )  # fmt: skip
 
 
 def _tier(rule: Tiered, place: int) -> Explanation:
@@ -153,9 +183,17 @@ def _basis(facts: Facts) -> Sentence:
             sentence = Sentence(N_("đạt") if yes else N_("không đạt"))
         case Cases(cases=cases):
             sentence = Sentence(N_("{cases} trường hợp bị trừ"), {"cases": sum(cases)})
-        case Options(answers=answers):
+        case Options(answers=answers, origin=origin):
             sentence = Sentence(N_("{n} trả lời"), {"n": sum(answers.values())})
-        case SurveyFigure(value=value, n=n):
+            sentence = _of(sentence, origin)
+        case SurveyFigure(value=value, n=n, origin=origin):
             template = N_("chỉ số hài lòng {index} trên {n} phiếu")
-            sentence = Sentence(template, {"index": percent(value), "n": n})
+            sentence = _of(Sentence(template, {"index": percent(value), "n": n}), origin)
     return sentence
+
+
+def _of(sentence: Sentence, origin: Sentence | None) -> Sentence:
+    """Add whose answers they are, where that is known."""
+    if origin is None:
+        return sentence
+    return Sentence("{basis}, {origin}", {"basis": sentence, "origin": origin})

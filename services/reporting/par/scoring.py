@@ -1,9 +1,10 @@
 """Points of one sub-criterion from counts: six methods, each a pure function, exact throughout."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 
+from chassis.words import Sentence
 from reporting.completion.domain import TaskCounts
 from reporting.criteria.domain import (
     Boolean,
@@ -56,9 +57,14 @@ class Cases:
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """Answers per option (A, B, …). Skipped ones are simply not in it."""
+    """Answers per option (A, B, …). Skipped ones are simply not in it.
+
+    `texts`: what the options say, where that is known; `origin`: whose answers they are, in words.
+    """
 
     answers: Mapping[str, int]
+    texts: Mapping[str, str] = field(default_factory=dict)
+    origin: Sentence | None = None
 
 
 Facts = TaskCounts | Ratio | Number | Chosen | Holds | Cases | Options | SurveyFigure

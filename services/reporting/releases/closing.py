@@ -6,6 +6,7 @@ may publish a new edition with them.
 """
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -22,11 +23,11 @@ from reporting.releases.publishing import Stamp, at_closing
 from reporting.satisfaction.ballots import LANES, Tally, lanes_of
 from reporting.satisfaction.domain import LEVELS
 from reporting.satisfaction.models import AnswerCell
-from reporting.satisfaction.tallies import released_tally
+from reporting.satisfaction.tallies import released_options, released_tally
 
 PATIENCE = "10min"  # for a round of millions; every other statement has 30 s
 
-_STANDS_AS_SHOWN = ("beside", "factors", "questions", "unit_questions")
+_STANDS_AS_SHOWN = ("beside", "factors", "options", "questions", "unit_questions")
 
 _HELD = text("""
     SELECT lane, count(*) AS ballots, sum(revision) AS revisions
@@ -180,8 +181,9 @@ async def _settled(
     await session.execute(_JOIN, {**about, **release})
     await session.execute(_LEAVE, {**about, **release, "closed_in": closed_in})
     await session.execute(_SHOWN, about)
+    options = await released_options(session, round_, questionnaire)
     await session.execute(text("SET LOCAL statement_timeout = '30s'"))
-    return await released_tally(session, round_, questionnaire)
+    return replace(await released_tally(session, round_, questionnaire), options=options)
 
 
 async def _every_unit(session: AsyncSession, round_id: UUID) -> set[UUID]:

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from fractions import Fraction
 from uuid import UUID
 
-from sqlalchemy import exists, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chassis.words import Sentence
 from contracts.surveys import Method, QuestionnaireState, RoundState
 from reporting.disclosure.published import Figure, Published
 from reporting.releases.models import Publication
 from reporting.satisfaction.domain import AnswerCounts, Measure, SurveyFigure, measure, scaled
-from reporting.sources.models import SurveyRound
 from reporting.sources.views import questionnaire_of, round_of
 
 
@@ -34,18 +34,45 @@ class Results:
         """The department's overall figure."""
         return self.published.department if self.published else None
 
+    @property
+    def questions_told(self) -> tuple[int, int]:
+        """Return how many of the questions that make the index show a figure, and of how many.
+
+        Only what releases showed: nobody learns from it that somebody answered one more.
+        """
+        told = self.published.questions if self.published else {}
+        made = measure(scaled(self.questionnaire), {}, self.round.method, self.round.aggregator)
+        codes = [code for code, _ in made.questions]
+        shown = [_in_method(told.get(code), self.round.method) for code in codes]
+        return sum(each is not None for each in shown), len(codes)
+
+    def chosen(self, question: str) -> list[tuple[str, int]] | None:
+        """Return each option of a question with how often it was chosen, in their order.
+
+        None where that is not told, as while the round is open, or the round does not ask it.
+        """
+        counts = self.published.options.get(question) if self.published else None
+        asked = next((q for q in self.questionnaire.questions if q.code == question), None)
+        if counts is None or asked is None:
+            return None
+        return list(zip(asked.options, counts, strict=True))
+
     def value(self) -> Fraction | None:
         """Return the department's figure in the round's own method."""
         return _in_method(self.department, self.round.method)
 
-    def figure(self, factor: str | None = None) -> SurveyFigure:
-        """Return a factor's figure, or everything's, with all that may be said of it."""
+    def figure(self, factor: str | None = None, origin: Sentence | None = None) -> SurveyFigure:
+        """Return a factor's figure, or everything's, with all that may be said of it.
+
+        `origin`: of which round it is, in words, where that is to be said.
+        """
         found = self.department if factor is None else self._factors.get(factor)
         name = self.questionnaire.factors.get(factor, factor) if factor else ""
         if found is None:
             return SurveyFigure(name, None, 0, 0)
         value = _in_method(found, self.round.method)
-        return SurveyFigure(name, value, found.n, found.release, self._exact(factor, name))
+        exact = self._exact(factor, name)
+        return SurveyFigure(name, value, found.n, found.release, exact, origin)
 
     @property
     def _factors(self) -> Mapping[str, Figure]:
@@ -86,25 +113,6 @@ async def results_of(session: AsyncSession, round_id: UUID) -> Results | None:
     """Return the results of a round by its id; None while it is unknown here."""
     round_ = await round_of(session, round_id)
     return await results(session, round_) if round_ else None
-
-
-async def round_of_year(session: AsyncSession, year: int) -> RoundState | None:
-    """Return the round that the year's index stands on: the newest of those that show a figure.
-
-    Without any, the newest that was opened: a round that begins takes no figure away.
-    """
-    shown = exists().where(
-        Publication.round_id == SurveyRound.id,
-        Publication.body["department"]["share"].as_string().is_not(None)
-        | Publication.body["department"]["mean5"].as_string().is_not(None),
-    )
-    state = await session.scalar(
-        select(SurveyRound.state)
-        .where(SurveyRound.year == year, SurveyRound.status != "draft")
-        .order_by(shown.desc(), SurveyRound.id.desc())
-        .limit(1)
-    )
-    return RoundState.model_validate(state) if state else None
 
 
 async def newest(session: AsyncSession, round_id: UUID) -> Published | None:

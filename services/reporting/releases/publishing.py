@@ -82,7 +82,13 @@ def at_closing(tally: Tally, stamp: Stamp, units: Split, before: Published | Non
             lane: _exact(tally.measure(ballots), DEPARTMENT, stamp)
             for lane, ballots in tally.beside.items()
         },
+        options=_options(tally, least) if whole.n >= least else {},
     )  # fmt: skip
+
+
+def _options(tally: Tally, least: int) -> dict[str, tuple[int, ...]]:
+    """Return what was chosen, of the questions that enough answered: as few as a figure needs."""
+    return {code: tuple(n) for code, n in tally.options.items() if sum(n) >= least}
 
 
 def _told_factors(tally: Tally) -> list[str]:

@@ -58,6 +58,13 @@ class SatisfactionBrief(ResponseBody):
     released: Released | None
 
 
+class QuestionCoverage(ResponseBody):
+    """How many of the questions that make a satisfaction index show a figure, and of how many."""
+
+    questions_with_figure: int
+    questions_total: int
+
+
 class FactorView(SatisfactionBrief):
     """A factor; `n` released ballots."""
 
@@ -94,8 +101,8 @@ class LaneView(SatisfactionBrief):
 class SatisfactionView(SatisfactionBrief):
     """Everything about a round's satisfaction index that the caller may see.
 
-    `final`: everything is released, figures are exact. `steering`: for director and office, while
-    the round is open. `allowed`: what the caller may do.
+    `final`: everything is released, figures are exact. `coverage`: on how many questions it stands.
+    `steering`: for director and office, while the round is open. `allowed`: what the caller may do.
     """
 
     round_id: UUID
@@ -108,6 +115,7 @@ class SatisfactionView(SatisfactionBrief):
     open_in_index: bool
     final: bool
     min_n: int
+    coverage: QuestionCoverage
     target: Target | None
     opens_on: date
     closes_on: date
@@ -143,6 +151,11 @@ class Presenter:
         published = self.results.published
         figure = published.units.get(unit) if published else None
         return _brief(figure and _told_in_tens(figure), self.counts.units.get(unit, 0))
+
+    def coverage(self) -> QuestionCoverage:
+        """Return on how many questions the department's figure stands."""
+        shown, of = self.results.questions_told
+        return QuestionCoverage(questions_with_figure=shown, questions_total=of)
 
     def factors(self) -> list[FactorView]:
         """Return the factors."""
@@ -210,7 +223,7 @@ async def satisfaction_view(
         round_id=round_id, title=round_.title, year=round_.year, status=round_.status,
         composed=presenter.results.questionnaire.composed, method=round_.method,
         aggregator=round_.aggregator, open_in_index=round_.open_in_index,
-        final=presenter.results.final, min_n=round_.min_n,
+        final=presenter.results.final, coverage=presenter.coverage(), min_n=round_.min_n,
         target=await target_view(session, round_.year, "satisfaction", presenter.results.value()),
         opens_on=round_.opens_on, closes_on=round_.closes_on, as_of=await database_now(session),
         steering=await steering_view(session, presenter.results, actor),

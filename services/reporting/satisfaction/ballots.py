@@ -38,18 +38,24 @@ class Ballots:
 
 @dataclass(frozen=True)
 class Tally:
-    """A round's released ballots: of the index by unit; of lanes outside of it by lane."""
+    """A round's released ballots: of the index by unit; of lanes outside of it by lane.
+
+    `options`: once the round is closed, how often each option of a question with one choice was
+    chosen in the index's ballots, in their order.
+    """
 
     round: RoundState
     questionnaire: QuestionnaireState
     questions: tuple[Question, ...]
     units: Mapping[UUID, Ballots]
     beside: Mapping[str, Ballots] = field(default_factory=dict)
+    options: Mapping[str, Sequence[int]] = field(default_factory=dict)
 
     @property
     def department(self) -> Ballots:
-        """The ballots of all units."""
-        return Ballots.of_all(list(self.units.values()))
+        """The ballots of all units; of a round that nobody answered, none to each question."""
+        none = Ballots(0, [0] * (LEVELS * len(self.questions)))
+        return Ballots.of_all(list(self.units.values()) or [none])
 
     def answers(self, ballots: Ballots) -> dict[str, AnswerCounts]:
         """Return the counts of each question, by its code."""

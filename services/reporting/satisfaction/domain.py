@@ -171,7 +171,7 @@ class SurveyFigure:
     """A satisfaction figure as it may be shown, in the round's method, in percent.
 
     `n` released ballots stand behind it since `release`; 0: there was none. `exact`: all that it is
-    made of, which is told once the round is closed.
+    made of, which is told once the round is closed. `origin`: of which round it is, in words.
     """
 
     name: str
@@ -179,6 +179,7 @@ class SurveyFigure:
     n: int
     release: int
     exact: Measure | None = None
+    origin: Sentence | None = None
 
     def explain(self) -> Explanation:
         """Explain how the figure came about: before the end, only what was released and when."""

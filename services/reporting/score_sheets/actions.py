@@ -13,10 +13,15 @@ from chassis.access import Actor
 from chassis.errors import NotFound
 from chassis.web import check_version
 from reporting.access import check_columns
+from reporting.criteria.domain import SubCriterion
 from reporting.criteria.sets import published_set
 from reporting.marks import ParOf, mark_acted
-from reporting.score_sheets.domain import check_values
+from reporting.releases.year import rounds_of_year
+from reporting.score_sheets.domain import BALLOTS, check_not_fed, check_values
+from reporting.score_sheets.feeding import surveyed
 from reporting.score_sheets.models import ScoreRow
+
+_TOGETHER = ("not_applicable_reason", "ballots", "ballots_evidence")
 
 
 async def change(
@@ -30,7 +35,8 @@ async def change(
 ) -> ScoreRow:
     """Change columns of one row; return the row. Author and appraiser have different columns.
 
-    A row nobody has touched has version 1. Raises NotFound, NotAllowed, StaleVersion,
+    A row nobody has touched has version 1. Whoever changes counted ballots takes the appraiser's
+    word on them back. Raises NotFound, NotAllowed, StaleVersion,
     InputRefused, RuleBroken.
     """
     published = await published_set(session, year)
@@ -40,8 +46,12 @@ async def change(
     check_columns(actor, values)
     row = await _locked(session, year, code)
     check_version(row.version, expected_version)
-    reason = values.get("not_applicable_reason", row.not_applicable_reason)
-    check_values(sub, values, reason=reason)
+    after = {name: values.get(name, getattr(row, name)) for name in _TOGETHER}
+    reason, ballots, evidence = after.values()
+    check_values(sub, values, reason=reason, ballots=ballots, evidence=evidence)
+    if any(name in values for name in BALLOTS):
+        await _check_not_fed(session, year, sub, values)
+        values = {**values, "ballots_accepted": False}
     before = {name: getattr(row, name) for name in values}
     for name, value in values.items():
         setattr(row, name, value)
@@ -58,6 +68,15 @@ async def change(
 def row_id(year: int, code: str) -> UUID:
     """Return the id under which a row stands in the audit."""
     return uuid5(NAMESPACE_OID, f"score_row:{year}:{code}")
+
+
+async def _check_not_fed(
+    session: AsyncSession, year: int, sub: SubCriterion, values: Mapping[str, Any]
+) -> None:
+    """Raise RuleBroken when ballots are entered where a closed round already gives answers."""
+    if values.get("ballots"):
+        found = surveyed(sub, await rounds_of_year(session, year))
+        check_not_fed(sub, fed=found.result is not None)
 
 
 async def _locked(session: AsyncSession, year: int, code: str) -> ScoreRow:

@@ -22,9 +22,14 @@ from reporting.score_sheets.views import RowView, SheetView, row_view, sheet_vie
 router = ServiceRouter(prefix="/v1/score_sheets", tags=["score sheets"])
 Score = Annotated[Decimal | None, Field(ge=0, le=100, max_digits=12, decimal_places=6)]
 
+Count = Annotated[int, Field(ge=0, le=1_000_000, strict=True)]
+
 
 class RowChange(RequestBody):
-    """Columns to change; a column not named stays."""
+    """Columns to change; a column not named stays.
+
+    `ballots`: answers by option, counted outside of the system; `ballots_evidence` proves them.
+    """
 
     self_score: Score = None
     expected_score: Score = None
@@ -33,6 +38,9 @@ class RowChange(RequestBody):
     appraised_2: Score = None
     not_applicable_reason: Annotated[str | None, Field(max_length=1000)] = None
     not_applicable_accepted: bool = False
+    ballots: Annotated[dict[str, Count] | None, Field(max_length=26)] = None
+    ballots_evidence: Annotated[str | None, Field(max_length=2000)] = None
+    ballots_accepted: bool = False
 
 
 @router.get("/{year}", policy="score_sheet.read")
@@ -51,7 +59,10 @@ async def change_row(
     actor: CurrentActor,
     response: Response,
 ) -> RowView:
-    """Enter scores or not-applicable. 403 for another role's column, 412 when stale."""
+    """Enter scores, not-applicable or counted ballots. 403 for another role's column, 412 stale.
+
+    409 `score_row_fed` for ballots where a closed round already gives the answers.
+    """
     values = body.model_dump(exclude_unset=True)
     now = await database_now(session)
     row = await actions.change(session, actor, year, code, values, expected, now)

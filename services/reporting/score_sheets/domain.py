@@ -6,24 +6,33 @@ from typing import Any
 
 from chassis.rules import InputRefused, Problem, RuleBroken
 from chassis.words import N_, Sentence
-from reporting.criteria.domain import SubCriterion
+from reporting.criteria.domain import SubCriterion, SurveyOptions
 from reporting.shown import shown
 
 SCORES = ("self_score", "expected_score", "last_year_score", "appraised_1", "appraised_2")
+BALLOTS = ("ballots", "ballots_evidence")
 NOT_OF_SURVEYS = frozenset({"self_score", "appraised_1", "appraised_2"})
 POINT_PLACES = 6  # as points are stored
 
 
-def check_values(sub: SubCriterion, values: Mapping[str, Any], *, reason: str | None) -> None:
+def check_values(
+    sub: SubCriterion,
+    values: Mapping[str, Any],
+    *,
+    reason: str | None,
+    ballots: Mapping[str, int] | None = None,
+    evidence: str | None = None,
+) -> None:
     """Refuse points out of range, and not-applicable where it may not be.
 
     Args:
         values: points (0 to the sub-criterion's maximum) and marks by column; None empties one.
         reason: why it does not apply, as it stands after the change.
+        ballots, evidence: answers counted by hand and what proves them, after the change.
 
     Raises InputRefused (`score_invalid`) with all problems, RuleBroken
-    (`score_row_without_reason`). Source: survey points come from the survey alone, docs/indices.md
-    6; who may enter which column stands in `access.py`.
+    (`score_row_without_reason`, `score_row_without_ballots`). Source: survey points come from the
+    survey alone, docs/indices.md 6; who may enter which column stands in `access.py`.
     """
     problems = {
         name: problem_with_score(sub, name, Decimal(values[name]))
@@ -34,19 +43,59 @@ def check_values(sub: SubCriterion, values: Mapping[str, Any], *, reason: str | 
         problems["not_applicable_reason"] = problem_with_not_applicable(
             sub, values["not_applicable_reason"]
         )
+    if any(values.get(name) is not None for name in BALLOTS) or ballots:
+        problems["ballots"] = problem_with_ballots(sub, ballots, evidence)
     wrong = [Problem(f"/{name}", why) for name, why in problems.items() if why]
     if wrong:
         raise InputRefused("score_invalid", wrong[0].sentence, wrong)
     if values.get("not_applicable_accepted") and not reason:
         sentence = Sentence(N_("Đơn vị chưa nêu lý do không áp dụng, chưa thể chấp nhận"))
         raise RuleBroken("score_row_without_reason", sentence)
+    if values.get("ballots_accepted") and not ballots:
+        sentence = Sentence(N_("Chưa ai nhập phiếu đã kiểm, chưa thể chấp nhận"))
+        raise RuleBroken("score_row_without_ballots", sentence)
 
 
-def columns_open(sub: SubCriterion, *, reason: str | None) -> list[str]:
-    """Return the columns that a sub-criterion has room for, with the reason given so far."""
+def check_not_fed(sub: SubCriterion, *, fed: bool) -> None:
+    """Raise RuleBroken (`score_row_fed`) for ballots where a closed round already gives answers."""
+    if fed:
+        sentence = N_("{part}: đợt khảo sát đã đóng cho kết quả rồi, không nhập phiếu kiểm")
+        raise RuleBroken("score_row_fed", Sentence(sentence, {"part": sub.code}))
+
+
+def columns_open(
+    sub: SubCriterion, *, reason: str | None, ballots: Mapping[str, int] | None = None
+) -> list[str]:
+    """Return the columns that a sub-criterion has room for, with what was entered so far."""
     scores = [name for name in SCORES if not (sub.is_survey and name in NOT_OF_SURVEYS)]
     reasons = ["not_applicable_reason"] if sub.na_allowed else []
-    return [*scores, *reasons, *(["not_applicable_accepted"] if reason else [])]
+    counted = list(BALLOTS) if isinstance(sub.rule, SurveyOptions) else []
+    accepts = ["not_applicable_accepted"] if reason else []
+    accepts += ["ballots_accepted"] if counted and ballots else []
+    return [*scores, *reasons, *counted, *accepts]
+
+
+def problem_with_ballots(
+    sub: SubCriterion, ballots: Mapping[str, int] | None, evidence: str | None
+) -> Sentence | None:
+    """Say why such ballots cannot be entered; None when they can.
+
+    Counts of every option, at least one answer, and what proves them: a record of the count, the
+    ballots kept. Source: composed, docs/indices.md 3.5.
+    """
+    if not isinstance(sub.rule, SurveyOptions):
+        sentence = N_("{part}: không tính theo phương án trả lời nên không nhập phiếu kiểm")
+        return Sentence(sentence, {"part": sub.code})
+    options = sorted(sub.rule.option_weights)
+    facts = {"part": sub.code, "options": ", ".join(options)}
+    if sorted(ballots or {}) != options:
+        return Sentence(N_("{part}: phải nhập số phiếu của đủ các phương án {options}"), facts)
+    if not any((ballots or {}).values()):
+        return Sentence(N_("{part}: phải có ít nhất một phiếu trả lời"), facts)
+    if not (evidence or "").strip():
+        sentence = N_("{part}: phải nêu minh chứng, ví dụ số và ngày của biên bản kiểm phiếu")
+        return Sentence(sentence, facts)
+    return None
 
 
 def problem_with_score(sub: SubCriterion, column: str, points: Decimal) -> Sentence | None:

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chassis.access import Actor
 from chassis.web import ResponseBody
 from reporting.access import RIGHTS
-from reporting.criteria.domain import SubCriterion
+from reporting.criteria.domain import SubCriterion, SurveyOptions
 from reporting.criteria.sets import set_in_force
 from reporting.score_sheets.domain import SCORES, columns_open
 from reporting.score_sheets.models import ScoreRow
@@ -17,7 +17,9 @@ from reporting.score_sheets.sheets import rows_of
 class RowView(ResponseBody):
     """One row of the sheet. `version` 1 while nobody has entered anything.
 
-    `allowed`: the columns that the caller may enter now.
+    `option_weights`: of a row fed by answer options, whose `question` a round asks; None: no round
+    does. `ballots`: answers counted outside of the system. `allowed`: the columns that the caller
+    may enter now.
     """
 
     code: str
@@ -35,6 +37,11 @@ class RowView(ResponseBody):
     appraised_2: Decimal | None
     not_applicable_reason: str | None
     not_applicable_accepted: bool
+    option_weights: dict[str, Decimal] | None
+    question: str | None
+    ballots: dict[str, int] | None
+    ballots_evidence: str | None
+    ballots_accepted: bool
     allowed: list[str]
 
 
@@ -59,11 +66,19 @@ def row_view(sub: SubCriterion, row: ScoreRow | None, actor: Actor) -> RowView:
     """Return one row; `row` None: nothing was entered."""
     scores = {name: getattr(row, name, None) for name in SCORES}
     reason = row.not_applicable_reason if row else None
+    ballots = row.ballots if row else None
+    options = sub.rule if isinstance(sub.rule, SurveyOptions) else None
     return RowView(
         code=sub.code, name=sub.name, max_points=sub.max_points, na_allowed=sub.na_allowed,
         na_when=sub.na_when, evidence=list(sub.evidence), feeds_from=sub.feeds_from,
         version=row.version if row else 1, **scores,
         not_applicable_reason=reason,
         not_applicable_accepted=bool(row and row.not_applicable_accepted),
-        allowed=RIGHTS.allowed(actor, "score_row", columns_open(sub, reason=reason)),
+        option_weights=options and options.option_weights,
+        question=options and options.question,
+        ballots=ballots, ballots_evidence=row.ballots_evidence if row else None,
+        ballots_accepted=bool(row and row.ballots_accepted),
+        allowed=RIGHTS.allowed(
+            actor, "score_row", columns_open(sub, reason=reason, ballots=ballots)
+        ),
     )  # fmt: skip

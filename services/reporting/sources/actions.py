@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chassis.messaging.events import Received
 from contracts.surveys import QuestionnaireState, RoundClosed, RoundOpened, RoundState
 from contracts.tasks import PlanState
 from reporting.marks import CompletionOf, Mark, ParOf, SatisfactionOf
@@ -20,10 +21,13 @@ async def keep_plans(session: AsyncSession, states: Sequence[PlanState]) -> list
 
 
 async def keep_rounds(
-    session: AsyncSession, events: Sequence[RoundOpened | RoundClosed]
+    session: AsyncSession, received: Sequence[Received[RoundOpened | RoundClosed]]
 ) -> list[Mark]:
     """Store rounds; return what moves: a closed one makes its survey's points official."""
+    events = [each.event for each in received]
     rows = [{**_row(e.round.round_id, e.round), "ballots": _ballots(e)} for e in events]
+    for row, each in zip(rows, received, strict=True):
+        row["closed_at"] = each.time if isinstance(each.event, RoundClosed) else None
     await _keep_newest(session, SurveyRound, rows)
     years = {event.round.year for event in events}
     return [*map(ParOf, years), *(SatisfactionOf(event.round.round_id) for event in events)]

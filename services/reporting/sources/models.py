@@ -1,5 +1,6 @@
 """The newest state of each plan, round, questionnaire and task, as their owners' events gave it."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -25,7 +26,8 @@ class Plan(Base):
 class SurveyRound(Base):
     """A survey round; `state` is the newest `RoundState`.
 
-    `ballots`: what there is of each lane, as the round's end said; else None.
+    `ballots`: what there is of each lane, as the round's end said; else None. `closed_at`: when it
+    ended; None too in rounds that had ended before that was kept.
     """
 
     __tablename__ = "survey_round"
@@ -36,6 +38,7 @@ class SurveyRound(Base):
     status: Mapped[str]
     state: Mapped[dict[str, Any]] = mapped_column(JSONB)
     ballots: Mapped[list[dict[str, Any]] | None] = mapped_column(JSONB(none_as_null=True))
+    closed_at: Mapped[datetime | None]
 
 
 class Questionnaire(Base):

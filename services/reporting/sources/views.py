@@ -1,5 +1,6 @@
 """What the other nouns read of plans, rounds and questionnaires."""
 
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
@@ -12,10 +13,15 @@ from reporting.sources.models import Plan, Questionnaire, SurveyRound
 _published: dict[tuple[UUID, int], QuestionnaireState] = {}
 
 
+IN_FORCE = ("active", "closed")
+"""Plans that make a year: what is done of one that has ended stays done. A draft is not issued yet,
+and one that was taken back never counts."""
+
+
 async def plans_of(session: AsyncSession, year: int) -> list[PlanState]:
-    """Return the plans in force in a year, oldest first."""
+    """Return the plans that make a year, oldest first: the one rule on which plans count in it."""
     rows = await session.execute(
-        select(Plan.state).where(Plan.year == year, Plan.status != "draft").order_by(Plan.id)
+        select(Plan.state).where(Plan.year == year, Plan.status.in_(IN_FORCE)).order_by(Plan.id)
     )
     return [PlanState.model_validate(state) for state in rows.scalars()]
 
@@ -30,6 +36,16 @@ async def round_of(session: AsyncSession, round_id: UUID) -> RoundState | None:
     """Return one round."""
     state = await session.scalar(select(SurveyRound.state).where(SurveyRound.id == round_id))
     return RoundState.model_validate(state) if state else None
+
+
+async def rounds_of(session: AsyncSession, year: int) -> list[tuple[RoundState, datetime | None]]:
+    """Return the rounds of a year that were opened, each with when it was closed, if known."""
+    rows = await session.execute(
+        select(SurveyRound.state, SurveyRound.closed_at).where(
+            SurveyRound.year == year, SurveyRound.status != "draft"
+        )
+    )
+    return [(RoundState.model_validate(row.state), row.closed_at) for row in rows]
 
 
 async def questionnaire_of(session: AsyncSession, round_: RoundState) -> QuestionnaireState | None:

@@ -19,21 +19,16 @@ async def dashboard(visit: Visitor, year: int | None = None) -> Response:
     plans = await optional(visit.api.get("tasks", "/v1/plans", limit=50))
     plan = chosen_plan(plans, year)
     year = year or (plan["year"] if plan else None)
+    of_year = in_force(plans, year) or ([plan] if plan else [])
     overview, attention = await asyncio.gather(
-        read_overview(visit, year),
-        optional(
-            visit.api.get(
-                "tasks", "/v1/assignments", plan_id=plan["id"], overdue="true", limit=ATTENTION
-            )
-            if plan
-            else _nothing()
-        ),
+        read_overview(visit, year), optional(_overdue(visit, of_year))
     )
     offer = await offered(visit, plan, overview)
     return visit.page(
         "dashboard.html",
         year=year,
         plan=plan,
+        of_year=of_year,
         plans=plans,
         offer=offer,
         figures_query=urlencode({"year": year, "offer": offer}, doseq=True),
@@ -88,5 +83,21 @@ def _data(answer: Any) -> list[dict[str, Any]]:
     return [] if isinstance(answer, Unavailable) else answer["data"]
 
 
-async def _nothing() -> dict[str, Any]:
-    return {"data": []}
+def in_force(plans: Any, year: int | None) -> list[dict[str, Any]]:
+    """Return the plans that make a year, oldest first: its figures are over all of them."""
+    found = [p for p in _data(plans) if p["year"] == year and p["status"] in ("active", "closed")]
+    return sorted(found, key=lambda plan: str(plan["id"]))
+
+
+async def _overdue(visit: Visit, plans: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return the assignments of some plans that are overdue for longest."""
+    pages = await asyncio.gather(*(
+        visit.api.get(
+            "tasks", "/v1/assignments", plan_id=plan["id"], overdue="true", limit=ATTENTION
+        )
+        for plan in plans
+    ))  # fmt: skip
+    found = [assignment for page in pages for assignment in page["data"]]
+    if len(plans) > 1:
+        found.sort(key=lambda assignment: (assignment["due_on"] or "", assignment["number"]))
+    return {"data": found[:ATTENTION]}

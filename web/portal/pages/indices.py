@@ -8,6 +8,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response
 
+from portal.parts import optional
 from portal.visit import Visit, Visitor
 
 router = APIRouter()
@@ -41,13 +42,19 @@ async def explain_sub_criterion(
 ) -> Response:
     """Show where one sub-criterion's points come from."""
     path = f"/v1/indices/par/{year}/sub_criteria/{quote(code)}/explain"
-    return await _explain(visit, path, year=year, figure=figure)
+    return await _explain(visit, path, year=year, figure=figure, code=code)
 
 
 @router.get("/indices/satisfaction/{round_id}/explain")
 async def explain_satisfaction(visit: Visitor, round_id: UUID) -> Response:
     """Show where the satisfaction index comes from."""
     return await _explain(visit, f"/v1/indices/satisfaction/{round_id}/explain")
+
+
+@router.get("/indices/completion_of_year/{year}/explain")
+async def explain_year_completion(visit: Visitor, year: int) -> Response:
+    """Show where the completion of a year comes from, plan by plan."""
+    return await _explain(visit, f"/v1/indices/completion_of_year/{year}/explain")
 
 
 @router.get("/indices/completion/{plan_id}/explain")
@@ -57,7 +64,21 @@ async def explain_completion(visit: Visitor, plan_id: UUID) -> Response:
 
 
 async def _explain(
-    visit: Visit, path: str, year: int | None = None, figure: str | None = None
+    visit: Visit,
+    path: str,
+    year: int | None = None,
+    figure: str | None = None,
+    code: str | None = None,
 ) -> Response:
     node = await visit.api.get("reporting", path, figure=figure)
-    return visit.page("indices/explain.html", node=node, year=year, figure=figure)
+    ballots = code if code and await _takes_ballots(visit, year, code) else None
+    return visit.page(
+        "indices/explain.html", node=node, year=year, figure=figure, ballots_of=ballots
+    )
+
+
+async def _takes_ballots(visit: Visit, year: int | None, code: str) -> bool:
+    """Tell whether a row is fed by answer options, so that ballots may be counted for it."""
+    sheet = await optional(visit.api.get("reporting", f"/v1/score_sheets/{year}"))
+    rows = sheet["rows"] if isinstance(sheet, dict) else []
+    return any(row["code"] == code and row["option_weights"] for row in rows)
