@@ -108,6 +108,22 @@ async def test_a_count_is_a_whole_number_of_people(year, office, wrong):
     assert answer.status_code == 422
 
 
+async def test_ballots_can_be_taken_back_and_do_not_hinder_what_else_is_entered(
+    year, office, demo_criteria
+):
+    row = Row(office)
+    await row.change("office", ballots=COUNTED, ballots_evidence=PROOF)
+    other = copy.deepcopy(demo_criteria)
+    sub_criterion(other, ROW)["rule"]["option_weights"] = {"A": "1", "B": "0.5", "C": "0"}
+    await year.publish(other)
+
+    expected = await row.change("office", expected_score="1.5")
+    emptied = await row.change("office", ballots=None, ballots_evidence=None)
+
+    assert (expected.status_code, emptied.status_code) == (200, 200)
+    assert emptied.json()["ballots"] is None
+
+
 async def test_a_row_without_options_takes_no_ballots(year, office):
     for code in ("8.1.1", "1.1.1"):
         answer = await Row(office, code).change("office", ballots=COUNTED, ballots_evidence=PROOF)

@@ -36,8 +36,7 @@ async def change(
     """Change columns of one row; return the row. Author and appraiser have different columns.
 
     A row nobody has touched has version 1. Whoever changes counted ballots takes the appraiser's
-    word on them back. Raises NotFound, NotAllowed, StaleVersion,
-    InputRefused, RuleBroken.
+    word on them back. Raises NotFound, NotAllowed, StaleVersion, InputRefused, RuleBroken.
     """
     published = await published_set(session, year)
     sub = published.body.by_code().get(code) if published else None

@@ -43,7 +43,7 @@ def check_values(
         problems["not_applicable_reason"] = problem_with_not_applicable(
             sub, values["not_applicable_reason"]
         )
-    if any(values.get(name) is not None for name in BALLOTS) or ballots:
+    if any(name in values for name in BALLOTS) and (ballots or values.get("ballots_evidence")):
         problems["ballots"] = problem_with_ballots(sub, ballots, evidence)
     wrong = [Problem(f"/{name}", why) for name, why in problems.items() if why]
     if wrong:
