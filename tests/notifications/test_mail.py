@@ -6,6 +6,8 @@ import signal
 import subprocess
 import sys
 from datetime import timedelta
+from email import message_from_bytes
+from email.header import decode_header, make_header
 
 import pytest
 from tests.notifications import world as w
@@ -61,6 +63,22 @@ async def test_the_page_of_a_mail_shows_a_tasks_own_words_and_never_runs_them(wo
     (mail,) = smtp.to("officer_cchc")
     assert "&lt;script&gt;" in mail.get_body("html").get_content()
     assert mail["Bcc"] is None
+
+
+async def test_a_long_title_and_a_name_with_a_comma_arrive_as_they_were_written(
+    world, sender, smtp
+):
+    name = "Nguyễn Thị Thanh Thuỷ, Trưởng phòng Cải cách hành chính và Kiểm soát thủ tục, tỉnh X"
+    matter = "Rà soát các nhiệm vụ sắp đến hạn hoặc đã quá hạn của đơn vị, báo cáo trước ngày họp"
+    await world.happen(w.person_changed("officer_cchc", version=2, name=name))
+    await world.happen(w.created(subject_matter=matter))
+    await world.bursts_are_over()
+    await sender.send_due(world.database)
+    (mail,) = smtp.to("officer_cchc")
+    sent = mail["Subject"]
+    assert sent == f"[Nhịp CCHC] Nhiệm vụ mới NV-2025-0001: {matter}"
+    to = message_from_bytes(mail.as_bytes())["To"]
+    assert str(make_header(decode_header(to))) == f"{name} <officer_cchc@snv.example>"
 
 
 async def test_a_burst_is_one_mail_and_waits_until_it_is_over(world, sender, smtp):
