@@ -13,6 +13,7 @@ import pytest
 from tests.notifications import world as w
 from tests.notifications.conftest import key
 
+from notifications.channels.mail.hours import MailHours
 from notifications.channels.mail.message import Sheet
 from notifications.channels.mail.sender import Sender, ServerAway
 
@@ -22,7 +23,7 @@ NOW = [timedelta(0)]
 
 @pytest.fixture
 def sender(smtp) -> Sender:
-    return Sender(f"smtp://127.0.0.1:{smtp.port}", SHEET, back_off=NOW)
+    return Sender(f"smtp://127.0.0.1:{smtp.port}", SHEET, MailHours(), back_off=NOW)
 
 
 async def deliveries(world):
@@ -90,7 +91,7 @@ async def test_a_burst_is_one_mail_and_waits_until_it_is_over(world, sender, smt
     await sender.send_due(world.database)
     (mail,) = smtp.to("officer_cchc")
     text = mail.get_body("plain").get_content()
-    assert mail["Subject"] == "[Nhịp CCHC] Bạn có 100 nhiệm vụ mới"
+    assert mail["Subject"] == "[Nhịp CCHC] 100 nhiệm vụ mới"
     assert text.count("https://nhip.example/assignments/") == 50
     assert "và 50 thông báo khác" in text
     assert len(smtp.messages) == 2
@@ -117,7 +118,7 @@ async def test_a_server_that_says_later_is_asked_later(world, sender, smtp):
     smtp.answer = "451 4.3.0 try again"
     await world.happen(w.due_soon(7))
     await world.rows("UPDATE delivery SET next_attempt_at = now()")
-    patient = Sender(sender.smtp_url, SHEET, back_off=[timedelta(minutes=5)])
+    patient = Sender(sender.smtp_url, SHEET, MailHours(), back_off=[timedelta(minutes=5)])
     await patient.send_due(world.database)
     (row,) = await deliveries(world)
     assert (row.state, row.smtp_reply) == ("queued", "451 4.3.0 try again")
@@ -131,7 +132,9 @@ async def test_a_server_that_says_later_is_asked_later(world, sender, smtp):
 async def test_patience_ends_after_three_days_and_the_mail_has_visibly_failed(world, sender, smtp):
     smtp.answer = "451 4.3.0 try again"
     await world.happen(w.due_soon(7))
-    await world.rows("UPDATE delivery SET next_attempt_at = now(), give_up_at = now()")
+    await world.rows(
+        "UPDATE delivery SET next_attempt_at = now(), give_up_at = now(), attempts = 1"
+    )
     await sender.send_due(world.database)
     assert await states(world) == ["failed"]
 

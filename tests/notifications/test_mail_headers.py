@@ -78,7 +78,8 @@ def test_what_would_begin_another_line_is_refused(text):
 @given(LINES, LINES)
 def test_every_header_of_a_whole_mail_is_read_as_it_was_written(title, name):
     mail = message_of(
-        Mail("<id@" + "s" * 60 + ".example>", name, "van@snv.example", NOW, [item(title)]), SHEET
+        Mail("<id@" + "s" * 60 + ".example>", name, "van@snv.example", NOW, title, [item(title)]),
+        SHEET,
     )
     raw = mail.as_bytes()
     head = raw.partition(b"\r\n\r\n")[0].decode("ascii")
@@ -106,7 +107,7 @@ NOW = datetime(2025, 11, 28, 1, 2, 3, tzinfo=UTC)
 
 def item(title: str) -> NotificationText:
     return NotificationText(
-        id=new_id(), category="deadline", severity="info", title=title, body="x",
+        id=new_id(), category="deadline", severity="info", asks=False, title=title, body="x",
         reason="accountable", reason_text="x", subject_type="assignment", subject_id=new_id(),
         created_at=NOW, read_at=None, moot=False,
     )  # fmt: skip

@@ -41,7 +41,10 @@ async def broker(new_vhost, world):
     await connection.close()
 
 
-async def count(world, table="notification") -> int:
+SINGLE = "notification WHERE event_type <> 'notifications.digest'"
+
+
+async def count(world, table=SINGLE) -> int:
     return (await world.rows(f"SELECT count(*) FROM {table}"))[0][0]
 
 

@@ -31,6 +31,7 @@ def environment_of(
         "RABBITMQ_URL": addresses["amqp"],
         "OIDC_ISSUER": addresses["issuer"],
         "SMTP_URL": addresses["smtp"],
+        "MAIL_HOURS": "always",
         "PUBLIC_BASE_URL": addresses["portal"],
         "PORTAL_URL": addresses["portal"],
         "FILES_URL": (run / "files").as_uri(),

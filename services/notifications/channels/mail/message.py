@@ -1,4 +1,4 @@
-"""What a mail says: pure, so that the same delivery is the same mail however often it is made."""
+"""What a mail says: pure. The same delivery has one Message-ID, however often it is made."""
 
 import re
 from collections.abc import Sequence
@@ -14,21 +14,12 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 
 from chassis.clock import TIME_ZONE
 from chassis.entered import mail_address, readable
-from chassis.words import N_
 from notifications.channels.mail.headers import address_field, parted, text_field
 from notifications.ledger.views import NotificationText
 
 LISTED = 50  # notifications of one mail that are written out; the rest is counted
 PAGES = {"assignment": "/assignments/{}", "plan": "/plans/{}", "round": "/surveys/{}"}
-SEVERAL = {
-    "new_task": N_("Bạn có {n} nhiệm vụ mới"),
-    "task_changed": N_("{n} nhiệm vụ của bạn được điều chỉnh"),
-    "difficulty": N_("{n} nhiệm vụ gặp khó khăn, vướng mắc"),
-    "result": N_("{n} kết quả nhiệm vụ cần xem"),
-    "deadline": N_("{n} nhiệm vụ sắp đến hạn hoặc đã quá hạn"),
-}
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
-OF_SEVERAL_KINDS = N_("Bạn có {n} thông báo mới")
 
 _templates = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"),
@@ -69,34 +60,26 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Mail:
-    """One mail to one person."""
+    """One mail to one person, as said `at` the moment of sending."""
 
     message_id: str
     name: str
     address: str
-    created_at: datetime
+    at: datetime
+    subject: str
     items: Sequence[NotificationText]
-
-
-def subject_of(items: Sequence[NotificationText]) -> str:
-    """Return the title of the only item, else how many there are."""
-    if len(items) == 1:
-        return items[0].title
-    categories = {item.category for item in items}
-    only = categories.pop() if len(categories) == 1 else ""
-    return SEVERAL.get(only, OF_SEVERAL_KINDS).format(n=len(items))
 
 
 def message_of(mail: Mail, sheet: Sheet) -> EmailMessage:
     """Return the message, text and HTML. Raises ValueError for an address nobody can have."""
-    subject = _one_line(subject_of(mail.items))
+    subject = _one_line(mail.subject)
     message = EmailMessage(policy=SMTP.clone(refold_source="none"))
     name, address = parted(sheet.sender)
     fields = {
         "Subject": text_field("Subject", f"[Nhịp CCHC] {subject}"),
         "From": address_field("From", _one_line(name), address),
         "To": address_field("To", _one_line(mail.name), mail_address(mail.address)),
-        "Date": format_datetime(mail.created_at.astimezone(TIME_ZONE)),
+        "Date": format_datetime(mail.at.astimezone(TIME_ZONE)),
         "Message-ID": mail.message_id,
         "Auto-Submitted": "auto-generated",
     }
