@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select, text
@@ -63,6 +64,12 @@ _FOLLOW = text("""
 """)
 
 
+_OUTLINES = text("""
+    SELECT digest_id, event_type, category, due_on, read_at, moot_at FROM notification
+    WHERE digest_id = ANY(CAST(:digests AS uuid[]))
+""")
+
+
 async def gather(session: AsyncSession, fresh: Sequence[Notification], now: datetime) -> set[UUID]:
     """Put what comes in a burst into each person's digest; return the digests that grew.
 
@@ -120,6 +127,17 @@ async def held_in(
         if each.digest_id is not None:
             held[each.digest_id].append(each)
     return {id_: sorted(found, key=_standing) for id_, found in held.items()}
+
+
+async def outlines(
+    session: AsyncSession, notifications: Collection[Notification]
+) -> dict[UUID, list[Any]]:
+    """Return what the digests among some notifications hold, as much as is needed to count it."""
+    held: dict[UUID, list[Any]] = defaultdict(list)
+    if ids := [each.id for each in notifications if each.event_type == DIGEST]:
+        for row in await session.execute(_OUTLINES, {"digests": ids}):
+            held[row.digest_id].append(row)
+    return held
 
 
 def _standing(notification: Notification) -> tuple[bool, bool]:

@@ -6,7 +6,7 @@ What is counted (days left, days late, things in a digest) is counted here, when
 from collections.abc import Sequence
 from datetime import date, datetime
 from functools import partial
-from typing import get_args
+from typing import Protocol, get_args
 from uuid import UUID
 
 from pydantic import Field
@@ -45,11 +45,30 @@ class NotificationText(ResponseBody):
     moot: bool
 
 
+class Outline(Protocol):
+    """What is needed of a notification to count it."""
+
+    @property
+    def event_type(self) -> str: ...
+
+    @property
+    def category(self) -> str: ...
+
+    @property
+    def due_on(self) -> date | None: ...
+
+    @property
+    def read_at(self) -> datetime | None: ...
+
+    @property
+    def moot_at(self) -> datetime | None: ...
+
+
 def worded(
     notification: Notification,
     at: Moment,
     language: Language = "vi",
-    held: Sequence[Notification] = (),
+    held: Sequence[Outline] = (),
 ) -> NotificationText:
     """Return what the notification says at a moment in a language. `held`: what a digest holds."""
     title, body = _said(notification, at, language, held)
@@ -64,7 +83,7 @@ def worded(
     )
 
 
-def in_short(notifications: Sequence[Notification], at: Moment, language: Language = "vi") -> str:
+def in_short(notifications: Sequence[Outline], at: Moment, language: Language = "vi") -> str:
     """Return how many of each kind wait; how many there are once none does any more."""
     waiting = [each for each in notifications if each.read_at is None and each.moot_at is None]
     kinds = (_kind(each, at) for each in waiting or notifications)
@@ -72,7 +91,7 @@ def in_short(notifications: Sequence[Notification], at: Moment, language: Langua
 
 
 def _said(
-    notification: Notification, at: Moment, language: Language, held: Sequence[Notification]
+    notification: Notification, at: Moment, language: Language, held: Sequence[Outline]
 ) -> tuple[str, str]:
     title, body, facts = notification.title, notification.body, notification.facts
     if notification.event_type == DIGEST:
@@ -83,12 +102,12 @@ def _said(
     return say(title, language, **facts), say(body, language, **facts)
 
 
-def _as_of(notification: Notification, at: Moment) -> date:
+def _as_of(notification: Outline, at: Moment) -> date:
     """Return the day to count from: today, or the day on which it became moot."""
     return local_date(notification.moot_at or at.now)
 
 
-def _kind(notification: Notification, at: Moment) -> str:
+def _kind(notification: Outline, at: Moment) -> str:
     if notification.event_type not in _DATED or notification.due_on is None:
         return notification.category
     return "overdue" if notification.due_on < _as_of(notification, at) else "due_soon"

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis import live
 from notifications.calendar.moment import moment
-from notifications.ledger.digests import held_in
+from notifications.ledger.digests import outlines
 from notifications.ledger.models import Notification
 from notifications.ledger.views import NotificationText, worded
 
@@ -51,7 +51,7 @@ async def push_new(
     if not people:
         return
     counts, at = await unread(session, people), await moment(session)
-    held = await held_in(session, notifications)
+    held = await outlines(session, notifications)
     pushes = []
     for person_id in people:
         texts = [
