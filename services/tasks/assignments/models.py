@@ -81,7 +81,10 @@ class Assignment(Base):
     reminded_step: Mapped[int | None] = mapped_column(SmallInteger)
     created_at: Mapped[datetime] = mapped_column(info=FIXED)
     in_draft: Mapped[bool] = column_property(
-        select(Plan.status == "draft").where(Plan.id == plan_id).scalar_subquery()
+        select(Plan.status == "draft")
+        .where(Plan.id == plan_id)
+        .correlate_except(Plan)
+        .scalar_subquery()
     )
     accountable_lost: Mapped[AccountableLost | None] = column_property(
         select(
@@ -92,6 +95,7 @@ class Assignment(Base):
             )
         )
         .where(Person.id == accountable_person_id)
+        .correlate_except(Person)
         .scalar_subquery()
     )
 
