@@ -1,4 +1,4 @@
-"""Who may do what here: everybody reads their own notifications, administrators see the mails."""
+"""Who may do what here: everybody reads their own, administrators and the Office see mails."""
 
 from chassis.access import Right, Rights
 from contracts.tasks import Role
@@ -12,7 +12,7 @@ RIGHTS = Rights(
     {
         "notification.read": Right(PEOPLE),
         "notification.mark": Right(PEOPLE),
-        "delivery.list": Right(ADMIN),
+        "delivery.list": Right(ADMIN | {"office"}),
         "delivery.retry": Right(ADMIN),
     }
 )

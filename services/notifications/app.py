@@ -8,8 +8,10 @@ from notifications import handlers
 from notifications.access import RIGHTS
 from notifications.channels.in_app import api as in_app
 from notifications.channels.mail import api as mail
+from notifications.channels.mail.hours import MailHours
 from notifications.channels.mail.message import Sheet
 from notifications.channels.mail.sender import Sender
+from notifications.obligations.undelivered import tell_of_failure
 from notifications.settings import Settings
 
 HERE = Path(__file__).parent
@@ -21,10 +23,12 @@ i18n.load(HERE / "locale")
 
 
 def build() -> Service:
-    """Assemble the service. Raises pydantic.ValidationError when a setting is missing."""
+    """Assemble the service. Raises ValueError when a setting is missing or cannot be."""
     settings = Settings()
     sheet = Sheet(settings.mail_from, settings.public_base_url)
-    sender = Sender(settings.smtp_url.get_secret_value(), sheet)
+    hours = MailHours.of(settings.mail_hours)
+    smtp_url = settings.smtp_url.get_secret_value()
+    sender = Sender(smtp_url, sheet, hours, failed=tell_of_failure)
     return Service(
         "notifications",
         settings,

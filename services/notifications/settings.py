@@ -15,3 +15,5 @@ class Settings(OwnSettings):
     # smtp://user:password@host:port (STARTTLS when offered), smtps:// for TLS from the first byte
     smtp_url: SecretStr = Field(validation_alias="SMTP_URL")
     mail_from: str = Field("Nhịp CCHC <nhip-cchc@localhost>", validation_alias="MAIL_FROM")
+    # when mails that are not critical are sent: local time on working days, or "always"
+    mail_hours: str = Field("07:00-17:00", validation_alias="MAIL_HOURS")

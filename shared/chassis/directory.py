@@ -12,7 +12,7 @@ from chassis.messaging.events import EventRouter, Received
 from chassis.tables import person, unit
 from contracts.tasks import PersonChanged, UnitChanged
 
-__all__ = ["directory_tables", "follow_directory", "person", "unit"]
+__all__ = ["directory_tables", "follow_directory", "keep_people", "keep_units", "person", "unit"]
 
 
 class _State(Protocol):
@@ -24,14 +24,18 @@ class _State(Protocol):
 
 def follow_directory(router: EventRouter) -> None:
     """Register the handlers that keep `unit` and `person` at their newest versions."""
+    router.on(UnitChanged)(keep_units)
+    router.on(PersonChanged)(keep_people)
 
-    @router.on(UnitChanged)
-    async def keep_units(events: list[Received[UnitChanged]], session: AsyncSession) -> None:
-        await _keep(session, unit, "unit_id", (received.event.unit for received in events))
 
-    @router.on(PersonChanged)
-    async def keep_people(events: list[Received[PersonChanged]], session: AsyncSession) -> None:
-        await _keep(session, person, "person_id", (received.event.person for received in events))
+async def keep_units(events: list[Received[UnitChanged]], session: AsyncSession) -> None:
+    """Keep `unit` at the newest versions: a handler, or what a service's own begins with."""
+    await _keep(session, unit, "unit_id", (received.event.unit for received in events))
+
+
+async def keep_people(events: list[Received[PersonChanged]], session: AsyncSession) -> None:
+    """Keep `person` at the newest versions, as `keep_units` does."""
+    await _keep(session, person, "person_id", (received.event.person for received in events))
 
 
 def directory_tables(base: type[DeclarativeBase]) -> tuple[type[Any], type[Any]]:

@@ -28,3 +28,11 @@ class InputRefused(Exception):
     def __init__(self, code: str, sentence: Sentence, problems: Sequence[Problem] = ()) -> None:
         super().__init__(str(sentence))
         self.code, self.sentence, self.problems = code, sentence, tuple(problems)
+
+
+class WrongValue(ValueError):
+    """One value that cannot be, found where a body or a setting is read: 422 at its pointer."""
+
+    def __init__(self, sentence: Sentence) -> None:
+        super().__init__(str(sentence))
+        self.sentence = sentence

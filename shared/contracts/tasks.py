@@ -217,7 +217,9 @@ class AssignmentEvent(Payload):
 class AssignmentCreated(
     AssignmentEvent, Event, type="tasks.assignment_created.v1", aggregate="assignment"
 ):
-    """A unit was given a task."""
+    """A unit was given a task. `draft`: its plan is not in force yet, so it binds nobody so far."""
+
+    draft: bool = False
 
 
 class AssignmentChanged(
@@ -263,9 +265,14 @@ class ResultReturned(
 class AssignmentDueSoon(
     AssignmentEvent, Event, type="tasks.assignment_due_soon.v1", aggregate="assignment"
 ):
-    """7, 3 or 1 working days remain until the last working day, or it is today (0)."""
+    """The last working day is near; announced at the steps 7, 3, 1 and 0 working days before it.
+
+    `working_days_left`: as counted when announced, fewer than `step` when the clock was late; 0:
+    the last working day is that day, or only days off remain until the due day.
+    """
 
     working_days_left: int
+    step: Literal[7, 3, 1, 0] | None = None
 
 
 class AssignmentOverdue(

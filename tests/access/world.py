@@ -128,16 +128,31 @@ class World:
         self.ids["jobs"] = started["job_id"]
 
     def _evidence(self, unit: str, head: Person) -> str:
-        """Hand in a result with a file; the room's officer becomes accountable, so is told."""
-        assignment, officer = self.assignments[unit], UNIT_OFFICERS[unit]
+        """Hand in a result with a file; the room's officer becomes accountable."""
+        assignment = self.assignments[unit]
         path = f"/assignments/{assignment['id']}"
-        change = {"accountable_person_id": self._person(officer), "reason": "Phân công"}
-        changed = self.office.patch("tasks", path, change, assignment["version"])
+        changed = self._name_officer(unit, assignment)
+        self._name_officer(unit, self._in_force(unit))
         file = head.upload("/files", "minh_chung.pdf", PDF)["id"]
         body = {"note": "Minh chứng.", "file_ids": [file]}
         head.post("tasks", f"{path}/results", body, version=changed["version"])
         assignment["result"] = self.office.get("tasks", path)["results"][0]["id"]
         return str(file)
+
+    def _name_officer(self, unit: str, assignment: dict[str, Any]) -> dict[str, Any]:
+        """Make the room's officer accountable; who is for a task in force is told."""
+        change = {"accountable_person_id": self._person(UNIT_OFFICERS[unit]), "reason": "Phân công"}
+        path = f"/assignments/{assignment['id']}"
+        return self.office.patch("tasks", path, change, assignment["version"])
+
+    def _in_force(self, unit: str) -> dict[str, Any]:
+        """Return an assignment of the plan of the demo: of a draft nobody is told."""
+        of_unit = {"plan_id": self.demo.plan_id, "unit_id": self.demo.units[unit]}
+        found = self.office.all("tasks", "/assignments", **of_unit)
+        return next(each for each in found if "change" in each["allowed"])
+
+    def _told(self, code: str) -> list[dict[str, Any]]:
+        return Person(self.stack, code).get("notifications", "/notifications")["data"]
 
     def _person(self, code: str) -> str:
         people = self.office.all("tasks", "/people")
@@ -146,9 +161,9 @@ class World:
     def _look_up(self) -> None:
         for unit, head in {**HEADS, DEPARTMENT: "director"}.items():
             self.ids[f"person {unit}"] = self._person(head)
+        eventually(lambda: self._told("unit_officer"), within=30)
         for code in {*COLUMNS[3:-1], *HEADS.values()}:
-            told = Person(self.stack, code).get("notifications", "/notifications")["data"]
-            if told:
+            if told := self._told(code):
                 self.ids[f"told {code}"] = told[0]["id"]
         forms = self.office.get("surveys", "/questionnaires")["data"]
         mails = self._callers["admin"].get("notifications", "/deliveries", state="sent", limit=1)

@@ -102,7 +102,8 @@ def environment(world, issuer, smtp) -> dict[str, str]:
         "SERVICE_CLIENT_SECRET": "s3cret",
         "CURSOR_SECRET": "of the tests", "PUBLIC_BASE_URL": "https://nhip.example/",
         "TASKS_URL": away, "SURVEYS_URL": away, "NOTIFICATIONS_URL": away, "REPORTING_URL": away,
-        "SMTP_URL": f"smtp://127.0.0.1:{smtp.port}", "MAIL_FROM": "Nhịp CCHC <nhip@snv.example>",
+        "SMTP_URL": f"smtp://127.0.0.1:{smtp.port}", "MAIL_HOURS": "always",
+        "MAIL_FROM": "Nhịp CCHC <nhip@snv.example>",
     }  # fmt: skip
 
 

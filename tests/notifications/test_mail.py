@@ -5,22 +5,29 @@ import os
 import signal
 import subprocess
 import sys
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
+from email import message_from_bytes
+from email.header import decode_header, make_header
 
 import pytest
 from tests.notifications import world as w
 from tests.notifications.conftest import key
 
+from chassis.clock import local_date
+from chassis.working_calendar import WorkingCalendar
+from notifications.channels.mail.hours import MailHours
 from notifications.channels.mail.message import Sheet
 from notifications.channels.mail.sender import Sender, ServerAway
+from notifications.obligations.undelivered import tell_of_failure
 
 SHEET = Sheet("Nhịp CCHC <nhip@snv.example>", "https://nhip.example/")
 NOW = [timedelta(0)]
+TODAY = local_date(datetime.now(UTC))
 
 
 @pytest.fixture
 def sender(smtp) -> Sender:
-    return Sender(f"smtp://127.0.0.1:{smtp.port}", SHEET, back_off=NOW)
+    return Sender(f"smtp://127.0.0.1:{smtp.port}", SHEET, MailHours(), back_off=NOW)
 
 
 async def deliveries(world):
@@ -63,16 +70,35 @@ async def test_the_page_of_a_mail_shows_a_tasks_own_words_and_never_runs_them(wo
     assert mail["Bcc"] is None
 
 
+async def test_a_long_title_and_a_name_with_a_comma_arrive_as_they_were_written(
+    world, sender, smtp
+):
+    name = "Nguyễn Thị Thanh Thuỷ, Trưởng phòng Cải cách hành chính và Kiểm soát thủ tục, tỉnh X"
+    matter = "Rà soát các nhiệm vụ sắp đến hạn hoặc đã quá hạn của đơn vị, báo cáo trước ngày họp"
+    await world.happen(w.person_changed("officer_cchc", version=2, name=name))
+    await world.happen(w.created(subject_matter=matter))
+    await world.bursts_are_over()
+    await sender.send_due(world.database)
+    (mail,) = smtp.to("officer_cchc")
+    sent = mail["Subject"]
+    assert sent == f"[Nhịp CCHC] Nhiệm vụ mới NV-2025-0001: {matter}"
+    to = message_from_bytes(mail.as_bytes())["To"]
+    assert str(make_header(decode_header(to))) == f"{name} <officer_cchc@snv.example>"
+
+
 async def test_a_burst_is_one_mail_and_waits_until_it_is_over(world, sender, smtp):
     await world.happen(*[w.created(n) for n in range(1, 61)])
     await world.happen(*[w.created(n) for n in range(61, 101)])
+    waits = {row.next_attempt_at - row.created_at for row in await deliveries(world)}
+    assert min(waits) > timedelta(seconds=2), "the burst may go on"
+    await world.rows("UPDATE delivery SET next_attempt_at = now() + interval '1 minute'")
     await sender.send_due(world.database)
-    assert smtp.messages == [], "the burst may go on"
+    assert smtp.messages == []
     await world.bursts_are_over()
     await sender.send_due(world.database)
     (mail,) = smtp.to("officer_cchc")
     text = mail.get_body("plain").get_content()
-    assert mail["Subject"] == "[Nhịp CCHC] Bạn có 100 nhiệm vụ mới"
+    assert mail["Subject"] == "[Nhịp CCHC] 100 nhiệm vụ mới"
     assert text.count("https://nhip.example/assignments/") == 50
     assert "và 50 thông báo khác" in text
     assert len(smtp.messages) == 2
@@ -99,7 +125,7 @@ async def test_a_server_that_says_later_is_asked_later(world, sender, smtp):
     smtp.answer = "451 4.3.0 try again"
     await world.happen(w.due_soon(7))
     await world.rows("UPDATE delivery SET next_attempt_at = now()")
-    patient = Sender(sender.smtp_url, SHEET, back_off=[timedelta(minutes=5)])
+    patient = Sender(sender.smtp_url, SHEET, MailHours(), back_off=[timedelta(minutes=5)])
     await patient.send_due(world.database)
     (row,) = await deliveries(world)
     assert (row.state, row.smtp_reply) == ("queued", "451 4.3.0 try again")
@@ -113,7 +139,9 @@ async def test_a_server_that_says_later_is_asked_later(world, sender, smtp):
 async def test_patience_ends_after_three_days_and_the_mail_has_visibly_failed(world, sender, smtp):
     smtp.answer = "451 4.3.0 try again"
     await world.happen(w.due_soon(7))
-    await world.rows("UPDATE delivery SET next_attempt_at = now(), give_up_at = now()")
+    await world.rows(
+        "UPDATE delivery SET next_attempt_at = now(), give_up_at = now(), attempts = 1"
+    )
     await sender.send_due(world.database)
     assert await states(world) == ["failed"]
 
@@ -168,6 +196,95 @@ async def test_a_sender_that_is_stopped_finishes_the_mail_it_claimed(
     await asyncio.wait({running})
     assert await states(world) == ["sent"]
     assert running.cancelled()
+
+
+CLOSED = MailHours(time(0), time(0))
+
+
+async def test_mail_waits_for_working_hours_and_goes_on_gathering(world, sender, smtp):
+    at_night = Sender(sender.smtp_url, SHEET, CLOSED, back_off=NOW)
+    await world.happen(w.due_soon(3, due_on=TODAY + timedelta(days=30)))
+    await world.bursts_are_over()
+    await at_night.send_due(world.database)
+    assert smtp.messages == []
+    await world.happen(w.created(2))
+    await world.bursts_are_over()
+    await sender.send_due(world.database)
+    (mail,) = smtp.to("officer_cchc")
+    assert mail["Subject"] == "[Nhịp CCHC] 1 nhiệm vụ sắp đến hạn, 1 nhiệm vụ mới"
+
+
+async def test_what_is_critical_leaves_at_once(world, sender, smtp):
+    at_night = Sender(sender.smtp_url, SHEET, CLOSED, back_off=NOW)
+    await world.happen(w.overdue(), w.created(2, accountable_person_id=w.id_of("colleague_cchc")))
+    await world.bursts_are_over()
+    await at_night.send_due(world.database)
+    assert len(smtp.to("officer_cchc")) == 1
+    assert smtp.to("colleague_cchc") == []
+
+
+@pytest.mark.parametrize(
+    ("ahead", "says"),
+    [(10, "còn "), (0, "NV-2025-0001"), (-2, "Nhiệm vụ NV-2025-0001 đã quá hạn 2 ngày")],
+)
+async def test_a_mail_that_leaves_late_says_how_many_days_are_left_when_it_leaves(
+    world, sender, smtp, ahead, says
+):
+    due = TODAY + timedelta(days=ahead)
+    await world.happen(w.due_soon(7, due_on=due))
+    await world.bursts_are_over()
+    await sender.send_due(world.database)
+    (mail,) = smtp.to("officer_cchc")
+    calendar = WorkingCalendar({})
+    left = calendar.working_days_between(TODAY, calendar.last_working_day_on_or_before(due))
+    assert says in mail["Subject"]
+    assert ahead < 10 or f"còn {left} ngày làm việc" in mail["Subject"]
+
+
+async def test_days_off_of_the_installations_calendar_are_not_counted(world, sender, smtp):
+    ahead = [TODAY + timedelta(days=n) for n in range(1, 11)]
+    await world.happen(w.days_off(*ahead[:-1]))
+    await world.happen(w.due_soon(7, due_on=ahead[-1]))
+    await world.bursts_are_over()
+    await sender.send_due(world.database)
+    (mail,) = smtp.to("officer_cchc")
+    worked = ahead[-1].weekday() < 5
+    assert ("chỉ còn 1 ngày làm việc" in mail["Subject"]) == worked
+
+
+async def test_patience_begins_with_the_first_attempt_however_long_a_mail_waited(
+    world, sender, smtp
+):
+    smtp.answer = "451 4.3.0 try again"
+    await world.happen(w.due_soon(7))
+    await world.rows("UPDATE delivery SET next_attempt_at = now(), give_up_at = now()")
+    patient = Sender(sender.smtp_url, SHEET, MailHours(), back_off=[timedelta(minutes=5)])
+    await patient.send_due(world.database)
+    assert await states(world) == ["queued"]
+
+
+async def test_a_mail_that_failed_for_good_is_told_to_administrators_and_the_office(
+    world, smtp, as_person
+):
+    smtp.answer = "550 5.1.1 no such mailbox"
+    url = f"smtp://127.0.0.1:{smtp.port}"
+    sender = Sender(url, SHEET, MailHours(), back_off=NOW, failed=tell_of_failure)
+    for number in (1, 2):
+        await world.happen(w.due_soon(7, number=number))
+        await world.bursts_are_over()
+        await sender.send_due(world.database)
+    for code in ("admin", "office", "office_2"):
+        person = await as_person(code)
+        (told,) = (await person.get("/v1/notifications")).json()["data"]
+        assert told["title"] == "Thư gửi Cán bộ officer_cchc không đến được"
+        assert "officer_cchc@snv.example" in told["body"]
+        assert "550 5.1.1 no such mailbox" in told["body"]
+    office = await as_person("office")
+    failed = (await office.get("/v1/deliveries", params={"state": "failed"})).json()["data"]
+    assert {(each["person_name"], each["address"]) for each in failed} == {
+        ("Cán bộ officer_cchc", "officer_cchc@snv.example")
+    }
+    assert [each["allowed"] for each in failed] == [[], []], "only administrators retry"
 
 
 async def test_an_address_nobody_can_have_stops_no_other_mail(world, sender):

@@ -41,7 +41,10 @@ async def broker(new_virtual, world):
     await connection.close()
 
 
-async def count(world, table="notification") -> int:
+SINGLE = "notification WHERE event_type <> 'notifications.digest'"
+
+
+async def count(world, table=SINGLE) -> int:
     return (await world.rows(f"SELECT count(*) FROM {table}"))[0][0]
 
 
@@ -93,6 +96,11 @@ async def test_an_import_of_a_hundred_assignments_is_one_mail_for_each_person(
     await broker(*messages[:60], as_batch=True)
     await broker(*messages[60:], as_batch=True)
     await eventually(lambda: _is(count(world), 300), within=15)
+    digests = await world.rows(
+        "SELECT n.person_id, count(held.id) AS held FROM notification n"
+        " JOIN notification held ON held.digest_id = n.id GROUP BY n.id, n.person_id"
+    )
+    assert [digest.held for digest in digests] == [100, 100, 100]
     mails = await world.rows(
         "SELECT p.employee_code AS code, count(n.id) AS items FROM delivery d"
         " JOIN person p ON p.id = d.person_id JOIN notification n ON n.delivery_id = d.id"

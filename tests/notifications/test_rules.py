@@ -13,7 +13,8 @@ from contracts import surveys
 from contracts import tasks as tasks_events
 from contracts.catalogue import declared
 from notifications import handlers
-from notifications.rules.occasions import occasion_of
+from notifications.rules.model import Occasion
+from notifications.rules.occasions import WHY_LOST, occasion_of, occasion_of_loss
 from notifications.rules.recipients import Directory, Person, recipients_of
 from notifications.rules.table import RULES, TABLE
 from notifications.rules.wording import percent_text, target_text
@@ -33,7 +34,15 @@ DIRECTOR_AND_OFFICE = {"director": "director_in_charge ✉", **OFFICE_BY_MAIL}
 LEADERS = {"director": "director_in_charge", **OFFICE}
 SUBMITTER = {"colleague_cchc": "submitter ✉"}
 
+MOVED = occasion_of_loss(
+    world.person_changed("officer_cchc", unit_id=id_of("LDVL")), world.assignment(), NAMES,
+    WHY_LOST["moved"],
+)  # fmt: skip
+CLOSED = occasion_of_loss(world.unit_changed("CCHC", active=False), world.assignment(), NAMES)
+
 WHO_IS_TOLD = [
+    (MOVED, {"head_cchc": "head_of_unit ✉", **OFFICE_BY_MAIL}),
+    (CLOSED, {"head_cchc": "head_of_unit ✉", **OFFICE_BY_MAIL}),
     (world.created(), {**UNIT_BY_MAIL, "head_ldvl": "coordinating"}),
     (
         tasks_events.AssignmentChanged(assignment=world.assignment()),
@@ -69,8 +78,12 @@ WHO_IS_TOLD = [
 ]
 
 
+def meant(event) -> Occasion:
+    return event if isinstance(event, Occasion) else occasion_of(event, NAMES)
+
+
 def told(event, *, actor=None, submitter="colleague_cchc", directory=DIRECTORY):
-    occasion = occasion_of(event, NAMES)
+    occasion = meant(event)
     found = recipients_of(
         RULES[occasion.event_type, occasion.case], occasion, directory,
         actor_id=actor and id_of(actor), submitter_id=submitter and id_of(submitter),
@@ -80,7 +93,7 @@ def told(event, *, actor=None, submitter="colleague_cchc", directory=DIRECTORY):
 
 
 def key_of(event) -> tuple[str, str]:
-    occasion = occasion_of(event, NAMES)
+    occasion = meant(event)
     return occasion.event_type, occasion.case
 
 
@@ -132,6 +145,58 @@ def test_a_head_who_is_accountable_is_told_once():
     assert found["head_cchc"] == "accountable ✉"
 
 
+def department(**moved: tuple[str, str] | None) -> Directory:
+    """Return the department with some people of another role and unit, or gone (None)."""
+    people = {code: moved.get(code, there) for code, there in PEOPLE.items()}
+    return Directory(
+        Person(id_of(code), id_of(there[1]), there[0], has_address=True)
+        for code, there in people.items()
+        if there is not None
+    )
+
+
+REMINDED = [(days, step) for days, step in ((7, 7), (2, 3), (1, 1), (0, 0))]
+
+
+@pytest.mark.parametrize(("days", "step"), REMINDED)
+@pytest.mark.parametrize(
+    "officer",
+    [None, ("unit_officer", "TTR"), ("unit_officer", "LDVL"), ("auditor", "CCHC"),
+     ("external_system", "CCHC")],
+)  # fmt: skip
+def test_somebody_of_the_lead_unit_is_reminded_whatever_became_of_the_accountable_person(
+    officer, days, step
+):
+    found = told(world.due_soon(days, step), directory=department(officer_cchc=officer))
+    assert found == {"head_cchc": "head_of_unit ✉"}
+
+
+def test_a_unit_without_head_and_accountable_person_is_told_whole_and_the_office_beside_it():
+    nobody = department(officer_cchc=("unit_officer", "LDVL"), head_cchc=None)
+    assert told(world.due_soon(7), directory=nobody) == {
+        "colleague_cchc": "unit_without_head ✉",
+        "office": "nobody_in_unit ✉", "office_2": "nobody_in_unit ✉",
+    }  # fmt: skip
+
+
+def test_who_may_no_longer_open_it_is_not_told_what_became_of_his_result():
+    moved = department(colleague_cchc=("unit_officer", "TTR"))
+    assert told(world.accepted(), directory=moved) == UNIT_BY_MAIL
+    helping = department(colleague_cchc=("unit_officer", "LDVL"))
+    assert told(world.accepted(), directory=helping) == {**UNIT_BY_MAIL, **SUBMITTER}
+
+
+def test_an_external_system_is_told_of_nothing():
+    outside = department(head_ldvl=("external_system", "LDVL"), director=("external_system", "SNV"))
+    for event, _ in WHO_IS_TOLD:
+        assert not {"head_ldvl", "director"} & told(event, directory=outside).keys()
+
+
+def test_a_reminder_announced_late_is_the_same_step_with_fewer_days():
+    steps = {occasion_of(world.due_soon(left, 7), NAMES).step for left in (7, 5)}
+    assert len(steps) == 1
+
+
 def test_a_person_without_an_address_gets_no_mail():
     people = [*DIRECTORY.people.values()]
     silent = [Person(p.id, p.unit_id, p.role, has_address=False) for p in people]
@@ -147,9 +212,9 @@ def test_what_is_said_names_the_assignment_its_subject_and_the_day():
     )
 
 
-@pytest.mark.parametrize("event", [event for event, _ in WHO_IS_TOLD], ids=lambda e: e.type)
+@pytest.mark.parametrize("event", [e for e, _ in WHO_IS_TOLD], ids=lambda e: "-".join(key_of(e)))
 def test_every_sentence_finds_its_facts(event):
-    occasion = occasion_of(event, NAMES)
+    occasion = meant(event)
     rule = RULES[occasion.event_type, occasion.case]
     assert "{" not in (rule.title + rule.body).format(**occasion.facts)
 

@@ -39,12 +39,13 @@ def id_of(name: str) -> UUID:
     return uuid5(NAMESPACE_URL, name)
 
 
-def unit_changed(code: str) -> tasks.UnitChanged:
-    state = tasks.UnitState(
-        unit_id=id_of(code), version=1, code=code, name=f"Phòng {code}", kind=UNITS[code],
-        parent_id=None, aliases=[], sort_order=1, active=True,
-    )  # fmt: skip
-    return tasks.UnitChanged(unit=state)
+def unit_changed(code: str, **changed) -> tasks.UnitChanged:
+    facts = {
+        "unit_id": id_of(code), "version": 1, "code": code, "name": f"Phòng {code}",
+        "kind": UNITS[code], "parent_id": None, "aliases": [], "sort_order": 1, "active": True,
+        **changed,
+    }  # fmt: skip
+    return tasks.UnitChanged(unit=tasks.UnitState(**facts))
 
 
 def person_changed(code: str, **changed) -> tasks.PersonChanged:
@@ -125,6 +126,20 @@ def criteria_set_published() -> reporting.CriteriaSetPublished:
     )  # fmt: skip
 
 
+def drafted(number: int = 1, **changed) -> tasks.AssignmentCreated:
+    return tasks.AssignmentCreated(assignment=assignment(number, **changed), draft=True)
+
+
+def activated() -> tasks.PlanActivated:
+    return tasks.PlanActivated(plan=plan())
+
+
+def days_off(*days: date) -> tasks.CalendarChanged:
+    exceptions = [tasks.CalendarDay(day=day, working=False, name="nghỉ") for day in days]
+    state = tasks.CalendarState(calendar_id=id_of("2025"), version=1, year=2025, days=exceptions)
+    return tasks.CalendarChanged(calendar=state)
+
+
 def created(number: int = 1, **changed) -> tasks.AssignmentCreated:
     return tasks.AssignmentCreated(assignment=assignment(number, **changed))
 
@@ -134,9 +149,11 @@ def overdue(**changed) -> tasks.AssignmentOverdue:
     return tasks.AssignmentOverdue(assignment=assignment(**facts), overdue_since=date(2025, 12, 1))
 
 
-def due_soon(days: int, **changed) -> tasks.AssignmentDueSoon:
+def due_soon(days: int, step: int | None = None, **changed) -> tasks.AssignmentDueSoon:
     facts = {"version": 2, **changed}
-    return tasks.AssignmentDueSoon(assignment=assignment(**facts), working_days_left=days)
+    return tasks.AssignmentDueSoon(
+        assignment=assignment(**facts), working_days_left=days, step=step
+    )
 
 
 def progress(*, difficulty: bool) -> tasks.ProgressReported:

@@ -95,6 +95,36 @@ async def test_the_accountable_person_belongs_to_the_lead_unit(busy):
     assert same.json()["version"] == 3
 
 
+@pytest.mark.parametrize(
+    ("moved", "lost"), [("unit_id", "moved"), ("active", "left"), ("role", "role")]
+)
+async def test_the_office_sees_which_assignments_have_lost_their_person(busy, moved, lost):
+    units = await busy.units()
+    assignment = await busy.one(unit_id=units["CCHC"])
+    people = (await busy.office.get("/v1/people", limit=200)).json()["data"]
+    [officer] = [each for each in people if each["employee_code"] == "unit_officer"]
+    [head] = [each for each in people if each["employee_code"] == "unit_head"]
+    named = await busy.office.patch(
+        path(assignment), {"accountable_person_id": officer["id"]}, seen=1
+    )
+    other = next(id_ for code, id_ in units.items() if code != "CCHC")
+    facts = {"unit_id": other, "active": False, "role": "auditor"}
+    version = officer["version"]
+    await busy.admin.patch(f"/v1/people/{officer['id']}", {moved: facts[moved]}, seen=version)
+
+    listed = (await busy.office.get("/v1/assignments", accountable_lost=True)).json()["data"]
+    shown = (await busy.office.get(path(assignment))).json()
+    mended = await busy.office.patch(
+        path(assignment), {"accountable_person_id": head["id"]}, seen=2
+    )
+    left = (await busy.office.get("/v1/assignments", accountable_lost=True)).json()["data"]
+
+    assert named.json()["accountable_lost"] is None
+    assert [each["id"] for each in listed] == [assignment["id"]]
+    assert shown["accountable_lost"] == listed[0]["accountable_lost"] == lost
+    assert (mended.json()["accountable_lost"], left) == (None, [])
+
+
 async def test_changes_of_different_things_are_merged_and_of_the_same_refused(busy):
     assignment = await busy.one(unit_id=(await busy.units())["CCHC"])
     people = (await busy.office.get("/v1/people", limit=200)).json()["data"]

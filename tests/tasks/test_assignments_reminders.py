@@ -77,7 +77,8 @@ async def test_a_reminder_names_its_step_and_is_sent_once(quiet, days, step):
     again = await quiet.run_clock(announce_due_soon)
 
     [event] = await quiet.events("assignment_due_soon")
-    assert (announced, again, event["data"]["working_days_left"]) == (1, 0, step)
+    said = event["data"]["step"], event["data"]["working_days_left"]
+    assert (announced, again, said) == (1, 0, (step, days)), "late, it says how many there are"
 
 
 async def test_nobody_is_reminded_eight_working_days_ahead_or_of_what_is_handed_in(quiet):
@@ -137,3 +138,31 @@ async def test_a_draft_binds_nobody(busy):
 
     assert before == 0
     assert after > 50
+
+
+async def test_nothing_of_a_draft_is_overdue_or_due_and_its_tasks_are_announced_as_a_drafts(busy):
+    await busy.execute("UPDATE plan SET status = 'draft'")
+    [plan] = (await busy.office.get("/v1/plans")).json()["data"]
+
+    of_all = (await busy.office.get("/v1/assignments/counts")).json()
+    of_it = (await busy.office.get("/v1/assignments/counts", plan_id=plan["id"])).json()
+    late = (await busy.office.get("/v1/assignments", overdue=True)).json()["data"]
+    listed = (await busy.office.get("/v1/assignments", limit=200)).json()["data"]
+
+    assert (of_all["all"], of_all["overdue"], of_all["due"]) == (0, 0, 0)
+    assert (of_it["all"] > 50, of_it["overdue"], of_it["due"]) == (True, 0, 0)
+    assert late == []
+    flags = {(one["overdue"], one["overdue_days"], one["working_days_left"]) for one in listed}
+    assert flags == {(False, None, None)}
+
+
+@pytest.mark.parametrize("active", [True, False])
+async def test_tasks_imported_into_a_draft_say_so_and_those_of_a_plan_in_force_do_not(
+    department, active
+):
+    plan = await department.add_plan(active=active)
+    import_id = await department.read_appendix(plan["id"])
+    answer = await department.office.post(f"/v1/imports/{import_id}/confirm")
+    drafts = {event["data"]["draft"] for event in await department.events("assignment_created")}
+    assert answer.status_code == 200
+    assert drafts == {not active}

@@ -196,3 +196,40 @@ async def test_days_of_another_year_and_days_twice_are_named(looked_at):
     assert answer.status_code == 422
     assert [error["pointer"] for error in answer.json()["errors"]] == ["/days/0/day", "/days/1/day"]
     assert (await looked_at.unit_head.put("/v1/calendar/2027", {"days": []})).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "says"),
+    [
+        ("email", "le,na@snv.example", "«,»"),
+        ("email", "le..na@snv.example", "hai dấu chấm liền nhau"),
+        ("email", "le\u200bna@snv.example", "U+200B"),
+        ("email", "lena@snv", "thiếu phần tên miền"),
+        ("email", "lê.na@snv.example", "«ê»"),
+        ("name", "Lê\u202eNa", "U+202E"),
+        ("post", "Chuyên\u00adviên", "U+00AD"),
+        ("employee_code", "o9\u2060", "U+2060"),
+    ],
+)
+async def test_what_mail_cannot_reach_or_nobody_can_read_is_refused_when_entered(
+    department, field, value, says
+):
+    me = (await department.unit_officer.get("/v1/me")).json()
+    asked = {**person("o9", "unit_officer", me["unit_id"]), field: value}
+
+    added = await department.admin.post("/v1/people", asked)
+    path = f"/v1/people/{me['person_id']}"
+    changed = await department.admin.patch(path, {field: value}, seen=1)
+
+    for refused in (added, changed):
+        [error] = refused.json()["errors"]
+        assert (refused.status_code, error["pointer"]) == (422, f"/{field}")
+        assert says in error["message"]
+
+
+async def test_a_units_name_and_its_other_names_can_be_read(department):
+    refused = await department.admin.post(
+        "/v1/units", {**UNIT, "name": "Phòng\u200b Mới", "aliases": ["PM", "P\x07M"]}
+    )
+    pointers = [error["pointer"] for error in refused.json()["errors"]]
+    assert (refused.status_code, pointers) == (422, ["/name", "/aliases/1"])

@@ -37,6 +37,7 @@ def environment_of(
         "NHIP_ENVIRONMENT": "development",
         "OIDC_ISSUER": addresses["issuer"],
         "SMTP_URL": addresses["smtp"],
+        "MAIL_HOURS": "always",
         "PUBLIC_BASE_URL": addresses["portal"],
         "PORTAL_URL": addresses["portal"],
         "SURVEYS_PUBLIC_URL": addresses["surveys"],

@@ -23,6 +23,9 @@ GATHERING = text("state = 'queued' AND attempts = 0")
 """A mail that nobody has tried to send yet: what comes for the same person joins it."""
 WAITING = text("state IN ('queued', 'unknown', 'sending')")
 UNREAD = text("read_at IS NULL AND moot_at IS NULL")
+GATHERED = text("digest_id IS NOT NULL")
+DIGEST = "notifications.digest"
+OPEN_DIGEST = text(f"event_type = '{DIGEST}' AND read_at IS NULL AND moot_at IS NULL")
 
 
 class Delivery(Base):
@@ -62,7 +65,9 @@ class Delivery(Base):
 class Notification(Base):
     """An obligation to tell one person one thing; unique by type, subject, step and person.
 
-    `title`, `body` are the Vietnamese templates as they were, `facts` what fills them.
+    `title`, `body` are the Vietnamese templates as they were, `facts` what fills them. `asks`: for
+    an act. A digest (`event_type` DIGEST, its own subject) is a notification that holds others:
+    `digest_id` names it in each; a person has at most one that is unread.
     """
 
     __tablename__ = "notification"
@@ -73,6 +78,8 @@ class Notification(Base):
         Index("ix_notification_unread", "person_id", postgresql_where=UNREAD),
         Index("ix_notification_of_subject", "subject_id"),
         Index("ix_notification_in_delivery", "delivery_id"),
+        Index("ix_notification_in_digest", "digest_id", postgresql_where=GATHERED),
+        Index("uq_notification_digest", "person_id", unique=True, postgresql_where=OPEN_DIGEST),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -95,3 +102,5 @@ class Notification(Base):
     read_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     moot_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     delivery_id: Mapped[UUID | None] = mapped_column(ForeignKey("delivery.id"))
+    asks: Mapped[bool] = mapped_column(server_default="false")
+    digest_id: Mapped[UUID | None] = mapped_column(ForeignKey("notification.id"))

@@ -1,52 +1,39 @@
 """From events to what people are told: remember, find who is concerned, store, push, mail."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, text
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.ids import new_id
 from chassis.messaging.events import Received, Retry
+from contracts.tasks import AssignmentCreated
 from notifications.channels.in_app.pushes import push_new
 from notifications.ledger.actions import store
+from notifications.ledger.digests import gather
 from notifications.ledger.models import Notification
 from notifications.obligations.models import Beginning
+from notifications.obligations.people import Known, known
 from notifications.obligations.subjects import (
     make_moot,
+    release,
     remember_subjects,
     remember_submitters,
     submitters,
 )
 from notifications.rules.model import Occasion, Rule
-from notifications.rules.moot import is_moot
+from notifications.rules.moot import Newest, is_moot
 from notifications.rules.occasions import occasion_of
-from notifications.rules.recipients import Directory, Person, Recipient, recipients_of
+from notifications.rules.recipients import Recipient, recipients_of
 from notifications.rules.table import RULES
 
 # The directory's event is on its way by the broker, or comes with the next catching up (60 s).
 DIRECTORY_LATE = timedelta(seconds=10)
 
-# Units beside people: one round trip for the whole directory.
-_DIRECTORY = text("""
-    SELECT id, unit_id, role, email <> '' AS has_address, active, CAST(NULL AS text) AS unit_name
-    FROM person
-    UNION ALL SELECT id, NULL, NULL, NULL, NULL, name FROM unit
-""")
-
 Concerned = tuple[Received[Any], Occasion]
-
-
-@dataclass(frozen=True)
-class Known:
-    """The directory as it stands: names of units, ids of people, and those who are active."""
-
-    units: dict[UUID, str]
-    people: set[UUID]
-    active: Directory
 
 
 async def open_obligations(
@@ -54,32 +41,63 @@ async def open_obligations(
 ) -> None:
     """Store who is told of some events, each person once per obligation; push it to the screens.
 
-    Raises Retry when an event names a unit or person that the directory does not hold yet.
+    What was made under a draft is told once its plan is in force. Raises Retry when an event names
+    a unit or person that the directory does not hold yet.
     """
-    known = await _known(session)
-    concerned = [(received, occasion_of(received.event, known.units)) for received in events]
+    directory = await known(session)
+    concerned = [(received, occasion_of(received.event, directory.units)) for received in events]
     await remember_submitters(session, events)
     newest = await remember_subjects(session, [occasion for _, occasion in concerned])
     relieved = await make_moot(session, newest, now)
-    beginning = await _beginning(session, events)
+    released = await _released(session, concerned, directory)
     current = [
         (received, occasion)
         for received, occasion in concerned
-        if not (received.replay and beginning and received.time < beginning)
+        if not _still_held(newest.get(occasion.subject_id))
         and not is_moot(_rule(occasion), occasion, newest.get(occasion.subject_id))
     ]
-    fresh = await _store(session, current, known, now)
-    await push_new(session, fresh, relieved)
+    await tell(session, [*current, *released], directory, relieved, now)
 
 
-async def _known(session: AsyncSession) -> Known:
-    rows = (await session.execute(_DIRECTORY)).all()
-    units = {row.id: row.unit_name for row in rows if row.unit_name is not None}
-    people = [row for row in rows if row.unit_name is None]
-    active = Directory(
-        Person(row.id, row.unit_id, row.role, row.has_address) for row in people if row.active
-    )
-    return Known(units, {row.id for row in people}, active)
+async def _released(
+    session: AsyncSession, concerned: Sequence[Concerned], directory: Known
+) -> list[Concerned]:
+    """Return what the plans now in force bring, as told by the event that put them there."""
+    by_plan: dict[UUID, Received[Any]] = {}
+    for received, occasion in concerned:
+        plan_id = occasion.state.plan_id if occasion.state else occasion.subject_id
+        by_plan[plan_id] = received
+    return [
+        (by_plan[state.plan_id], occasion_of(AssignmentCreated(assignment=state), directory.units))
+        for state in (await release(session, by_plan)).values()
+        if state.status not in {"done", "cancelled"}
+    ]
+
+
+def _still_held(newest: Newest | None) -> bool:
+    return newest is not None and newest.held
+
+
+async def tell(
+    session: AsyncSession,
+    concerned: Sequence[Concerned],
+    directory: Known,
+    relieved: Collection[UUID],
+    now: datetime,
+) -> None:
+    """Store who is told of what, a burst as a digest, and push it. `relieved`: see `push_new`."""
+    beginning = await _beginning(session, [received for received, _ in concerned])
+    recent = [
+        (received, occasion)
+        for received, occasion in concerned
+        if not (received.replay and beginning and received.time < beginning)
+    ]
+    fresh = await _store(session, recent, directory, now)
+    grown = await gather(session, fresh, now)
+    ids = [each.id for each in fresh] + sorted(grown)
+    shown = select(Notification).where(Notification.id.in_(ids), Notification.digest_id.is_(None))
+    found = await session.scalars(shown.execution_options(populate_existing=True)) if ids else ()
+    await push_new(session, list(found), relieved)
 
 
 async def _beginning(session: AsyncSession, events: Sequence[Received[Any]]) -> datetime | None:
@@ -95,18 +113,18 @@ def _rule(occasion: Occasion) -> Rule:
 
 
 async def _store(
-    session: AsyncSession, concerned: Sequence[Concerned], known: Known, now: datetime
+    session: AsyncSession, concerned: Sequence[Concerned], directory: Known, now: datetime
 ) -> list[Notification]:
     """Store who is told what; return what was not there yet."""
     submitted_by = await submitters(session, [occasion for _, occasion in concerned])
     notifications, by_mail = [], set()
     for received, occasion in concerned:
-        _check_known(occasion, known)
+        _check_known(occasion, directory)
         submitter = submitted_by.get(occasion.result_id) if occasion.result_id else None
         recipients = recipients_of(
             _rule(occasion),
             occasion,
-            known.active,
+            directory.active,
             actor_id=received.actor_id,
             submitter_id=submitter,
         )
@@ -118,9 +136,10 @@ async def _store(
     return await store(session, notifications, by_mail) if notifications else []
 
 
-def _check_known(occasion: Occasion, known: Known) -> None:
+def _check_known(occasion: Occasion, directory: Known) -> None:
     units = {occasion.lead_unit_id, *occasion.coordinating_unit_ids} - {None}
-    if not units <= known.units.keys() or {occasion.accountable_id} - {None} - known.people:
+    people = {occasion.accountable_id} - {None}
+    if not units <= directory.units.keys() or people - directory.people:
         raise Retry("the directory does not know everybody named yet", after=DIRECTORY_LATE)
 
 
@@ -141,6 +160,7 @@ def _notification(
         due_on=occasion.due_on,
         category=rule.category,
         severity=rule.severity,
+        asks=rule.asks,
         reason=recipient.reason.value,
         title=rule.title,
         body=rule.body,

@@ -1,44 +1,65 @@
 """How far the subjects have moved, who submitted what, and what became moot by it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from pydantic_core import to_json
 from sqlalchemy import text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.messaging.events import Received
-from contracts.tasks import ResultSubmitted
+from contracts.tasks import AssignmentState, PersonChanged, ResultSubmitted
+from notifications.ledger.digests import follow
 from notifications.obligations.models import Submission
 from notifications.rules.model import Occasion
 from notifications.rules.moot import Newest
 from notifications.rules.table import TABLE, dated
 
-# Locked in the order of ids, as people's own marking does: no deadlocks.
-_MAKE_MOOT = text("""
+# Locked in the order of ids, their digests among them, as people's own marking does: no deadlocks.
+_LOCK = text("""
+    SELECT id FROM notification WHERE id IN (
+      SELECT id FROM notification WHERE subject_id = ANY(:subjects) AND moot_at IS NULL
+      UNION SELECT digest_id FROM notification
+        WHERE subject_id = ANY(:subjects) AND moot_at IS NULL)
+    ORDER BY id FOR UPDATE
+""")
+_MAKE_MOOT = text(f"""
     UPDATE notification SET moot_at = :now WHERE id IN (
       SELECT n.id FROM notification n JOIN subject s ON s.id = n.subject_id
-      WHERE n.subject_id = ANY(:subjects) AND n.moot_at IS NULL AND n.subject_version < s.version
-      AND ((n.event_type, n."case", s.status) IN (
+      WHERE n.subject_id = ANY(:subjects) AND n.moot_at IS NULL
+      AND (n.subject_version < s.version AND (n.event_type, n."case", s.status) IN (
              SELECT * FROM unnest(CAST(:types AS text[]), CAST(:cases AS text[]),
                CAST(:statuses AS text[])))
-           OR (n.event_type = ANY(:dated) AND n.due_on IS DISTINCT FROM s.due_on))
-      ORDER BY n.id FOR UPDATE OF n)
-    RETURNING person_id, read_at
-""")
+           OR n.subject_version < s.version AND n.event_type = ANY(:dated)
+             AND n.due_on IS DISTINCT FROM s.due_on
+           OR n.event_type = '{PersonChanged.type}'
+             AND split_part(n.step, ' ', 1) IS DISTINCT FROM s.accountable_person_id::text))
+    RETURNING person_id, read_at, digest_id
+""")  # noqa: S608 - our own word
 # An older state changes nothing but is answered with the newest, under the row's lock.
 _REMEMBER = text("""
-    INSERT INTO subject AS s (id, version, status, due_on)
-    SELECT id, version, status, due_on
-    FROM unnest(CAST(:ids AS uuid[]), CAST(:versions AS bigint[]), CAST(:statuses AS text[]),
-      CAST(:days AS date[])) AS given(id, version, status, due_on) ORDER BY id
+    INSERT INTO subject AS s
+      (id, version, status, due_on, plan_id, accountable_person_id, state, held)
+    SELECT id, version, status, due_on, plan_id, accountable_person_id, state, held
+    FROM jsonb_populate_recordset(NULL::subject, CAST(:rows AS jsonb)) ORDER BY id
     ON CONFLICT (id) DO UPDATE SET
       version = greatest(s.version, excluded.version),
       status = CASE WHEN excluded.version > s.version THEN excluded.status ELSE s.status END,
-      due_on = CASE WHEN excluded.version > s.version THEN excluded.due_on ELSE s.due_on END
-    RETURNING id, version, status, due_on
+      due_on = CASE WHEN excluded.version > s.version THEN excluded.due_on ELSE s.due_on END,
+      plan_id = coalesce(s.plan_id, excluded.plan_id),
+      accountable_person_id = CASE WHEN excluded.version >= s.version
+        THEN excluded.accountable_person_id ELSE s.accountable_person_id END,
+      state = CASE WHEN excluded.version >= s.version THEN excluded.state ELSE s.state END
+    RETURNING id, version, status, due_on, held
+""")
+_RELEASE = text("""
+    UPDATE subject s SET held = false FROM subject plan
+    WHERE s.held AND plan.id = s.plan_id AND plan.status = 'active'
+      AND s.plan_id = ANY(CAST(:plans AS uuid[]))
+    RETURNING s.id, s.plan_id, s.state
 """)
 _SUBMITTERS = text("""
     SELECT result_id, person_id FROM submission WHERE result_id = ANY(CAST(:ids AS uuid[]))
@@ -64,19 +85,41 @@ async def remember_subjects(
         newest[occasion.subject_id] = occasion
     if not newest:
         return {}
-    given = {
-        "ids": list(newest),
-        "versions": [o.version for o in newest.values()],
-        "statuses": [o.status for o in newest.values()],
-        "days": [o.due_on for o in newest.values()],
+    drafts = {occasion.subject_id for occasion in occasions if occasion.draft}
+    rows = [_row(occasion, held=id_ in drafts) for id_, occasion in newest.items()]
+    found = await session.execute(_REMEMBER, {"rows": to_json(rows).decode()})
+    return {row.id: Newest(row.version, row.status, row.due_on, row.held) for row in found}
+
+
+def _row(occasion: Occasion, *, held: bool) -> dict[str, Any]:
+    state = occasion.state
+    return {
+        "id": occasion.subject_id,
+        "version": occasion.version,
+        "status": occasion.status,
+        "due_on": occasion.due_on,
+        "plan_id": state.plan_id if state else None,
+        "accountable_person_id": occasion.accountable_id,
+        "state": state,
+        "held": held,
     }
-    found = await session.execute(_REMEMBER, given)
-    return {row.id: Newest(row.version, row.status, row.due_on) for row in found}
+
+
+async def release(session: AsyncSession, plans: Collection[UUID]) -> dict[UUID, AssignmentState]:
+    """Let go of what was held for plans that are in force by now; return it by its id."""
+    if not plans:
+        return {}
+    found = await session.execute(_RELEASE, {"plans": sorted(plans)})
+    return {row.id: AssignmentState.model_validate(row.state) for row in found}
 
 
 async def make_moot(session: AsyncSession, subjects: Iterable[UUID], now: datetime) -> set[UUID]:
     """Mark what the newest states overtook; return the people whose unread count fell."""
-    found = await session.execute(_MAKE_MOOT, {"now": now, "subjects": sorted(subjects), **_RULES})
+    if not (ids := sorted(subjects)):
+        return set()
+    await session.execute(_LOCK, {"subjects": ids})
+    found = (await session.execute(_MAKE_MOOT, {"now": now, "subjects": ids, **_RULES})).all()
+    await follow(session, [row.digest_id for row in found if row.digest_id], now)
     return {row.person_id for row in found if row.read_at is None}
 
 

@@ -7,12 +7,13 @@ from typing import Literal
 from uuid import UUID
 
 from contracts.events import Event
+from contracts.tasks import AssignmentState
 from notifications.rules.reasons import Reason
 
 Severity = Literal["info", "warning", "critical"]
-Category = Literal["new_task", "task_changed", "difficulty", "result", "deadline", "plan", "survey",
-                   "criteria", "index"]  # fmt: skip
-SubjectType = Literal["assignment", "plan", "round", "index", "criteria_set"]
+Category = Literal["new_task", "task_changed", "difficulty", "result", "deadline", "accountable",
+                   "plan", "survey", "criteria", "index", "mail", "digest"]  # fmt: skip
+SubjectType = Literal["assignment", "plan", "round", "index", "criteria_set", "person", "digest"]
 
 
 @dataclass(frozen=True)
@@ -27,8 +28,10 @@ class Audience:
 class Rule:
     """One line of the table: in this case of this event, these people are told this.
 
-    `moot_at`: statuses of the subject in which nobody needs this any more. `dated`: the same once
-    the assignment has another due day. `nobody_because`: why the table tells no one.
+    `asks`: for an act, so it stays on top until it is read or settled. `moot_at`: statuses of the
+    subject in which nobody needs this any more. `dated`: it is about one due day: moot once the
+    assignment has another, and said in the words of `rules.deadline`. `nobody_because`: why the
+    table tells no one.
     """
 
     event: type[Event]
@@ -38,6 +41,7 @@ class Rule:
     title: str = ""
     body: str = ""
     audiences: tuple[Audience, ...] = ()
+    asks: bool = False
     moot_at: frozenset[str] = frozenset()
     dated: bool = False
     nobody_because: str = ""
@@ -50,6 +54,7 @@ class Occasion:
     `step` tells two obligations of one subject and event type apart and is the same however often
     the step is announced. `status` is what the subject is in after the event, `overdue` after that
     event. `lead_unit_id` None: the event has no lead unit. `scope_unit_ids` None: every unit.
+    `state`: of an assignment, in full. `draft`: it was made under a plan that is not in force yet.
     """
 
     event_type: str
@@ -66,3 +71,5 @@ class Occasion:
     scope_unit_ids: tuple[UUID, ...] | None = ()
     result_id: UUID | None = None
     facts: Mapping[str, str] = field(default_factory=dict)
+    state: AssignmentState | None = None
+    draft: bool = False

@@ -1,6 +1,7 @@
 """What each event means for people: its case, its step, who is tied to it, what is said of it."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from uuid import UUID
 
 from chassis.words import N_
@@ -8,21 +9,30 @@ from contracts.events import Event
 from contracts.reporting import CriteriaSetPublished, IndexEvent, TargetMissed, TargetRecovered
 from contracts.surveys import RoundClosed, RoundOpened, RoundState
 from contracts.tasks import (
+    AssignmentCreated,
     AssignmentDueSoon,
     AssignmentEvent,
     AssignmentOverdue,
     AssignmentState,
+    PersonChanged,
     PlanActivated,
     PlanChanged,
     ProgressReported,
     ResultAccepted,
     ResultReturned,
     ResultSubmitted,
+    UnitChanged,
 )
 from notifications.rules.model import Occasion, SubjectType
 from notifications.rules.wording import brief, day_text, percent_text, target_text
 
 UnitNames = Mapping[UUID, str]
+
+WHY_LOST = {
+    "left": N_("không còn làm việc"),
+    "moved": N_("đã chuyển sang đơn vị khác"),
+    "role": N_("đã đổi vai trò"),
+}
 
 NO_DEADLINE = N_("chưa xác định")
 INDEX_NAMES = {
@@ -47,7 +57,7 @@ def occasion_of(event: Event, units: UnitNames) -> Occasion:
         return _of_target(event)
     if isinstance(event, (PlanActivated, PlanChanged)):
         facts = {"title": brief(event.plan.title), "year": str(event.plan.year)}
-        return _of(event, "plan", facts, scope=None)
+        return replace(_of(event, "plan", facts, scope=None), status=event.plan.status)
     if isinstance(event, (RoundOpened, RoundClosed)):
         return _of(event, "round", _round_facts(event.round), scope=tuple(event.round.unit_ids))
     if isinstance(event, CriteriaSetPublished):
@@ -74,22 +84,52 @@ def _of(
     )
 
 
+def occasion_of_loss(
+    event: PersonChanged | UnitChanged, state: AssignmentState, units: UnitNames, why: str = ""
+) -> Occasion:
+    """Return what it means for an assignment that its person or its lead unit is lost to it.
+
+    `why`: of a person, words of ours (`WHY_LOST`).
+    """
+    occasion = _about(state, units)
+    person = {"person": brief(event.person.name)} if isinstance(event, PersonChanged) else {}
+    return replace(
+        occasion,
+        event_type=event.type,
+        step=f"{event.subject} v{event.version}",
+        facts={**occasion.facts, **person, "why": why},
+    )
+
+
 def _of_assignment(event: AssignmentEvent, units: UnitNames) -> Occasion:
-    state = event.assignment
-    return Occasion(
+    occasion = _about(event.assignment, units)
+    return replace(
+        occasion,
         event_type=event.type,  # type: ignore[attr-defined]  # every AssignmentEvent is an Event
         case=_case(event),
+        step=_step(event),
+        status="overdue" if isinstance(event, AssignmentOverdue) else occasion.status,
+        result_id=getattr(event, "result_id", None),
+        facts={**occasion.facts, **_event_facts(event)},
+        draft=isinstance(event, AssignmentCreated) and event.draft,
+    )
+
+
+def _about(state: AssignmentState, units: UnitNames) -> Occasion:
+    return Occasion(
+        event_type="",
+        case="",
         subject_type="assignment",
         subject_id=state.assignment_id,
         version=state.version,
-        step=_step(event),
-        status="overdue" if isinstance(event, AssignmentOverdue) else state.status,
+        step="",
+        status=state.status,
         due_on=state.due_on,
         accountable_id=state.accountable_person_id,
         lead_unit_id=state.unit_id,
         coordinating_unit_ids=tuple(state.coordinating_unit_ids),
-        result_id=getattr(event, "result_id", None),
-        facts={**_assignment_facts(state, units), **_event_facts(event)},
+        facts=_assignment_facts(state, units),
+        state=state,
     )
 
 
@@ -100,7 +140,7 @@ def _case(event: AssignmentEvent) -> str:
         case ResultAccepted():
             return "on_time" if event.on_time else "late"
         case AssignmentDueSoon():
-            return {0: "today", 1: "tomorrow"}.get(event.working_days_left, "early")
+            return {0: "today", 1: "tomorrow"}.get(_reminder(event), "early")
     return ""
 
 
@@ -110,10 +150,15 @@ def _step(event: AssignmentEvent) -> str:
         case ResultSubmitted() | ResultAccepted() | ResultReturned():
             return f"result {event.result_id}"
         case AssignmentDueSoon():
-            return f"due {event.assignment.due_on} {event.working_days_left}"
+            return f"due {event.assignment.due_on} {_reminder(event)}"
         case AssignmentOverdue():
             return f"due {event.assignment.due_on}"
     return f"v{event.version}"
+
+
+def _reminder(event: AssignmentDueSoon) -> int:
+    """Return which reminder it is; events of before the field carried the step as the count."""
+    return event.working_days_left if event.step is None else event.step
 
 
 def _assignment_facts(state: AssignmentState, units: UnitNames) -> dict[str, str]:

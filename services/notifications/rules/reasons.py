@@ -15,19 +15,23 @@ class Reason(StrEnum):
     UNIT_IN_SCOPE = "unit_in_scope"
     OFFICE_FOLLOWS = "office_follows"
     DIRECTOR_IN_CHARGE = "director_in_charge"
+    UNIT_WITHOUT_HEAD = "unit_without_head"
     NOBODY_IN_UNIT = "nobody_in_unit"
+    MAIL_FAILED = "mail_failed"
 
 
 # Who is found by each reason; the words stand in docs/notifications.md.
 FOUND_BY: dict[Reason, str] = {
-    Reason.ACCOUNTABLE: "the assignment's accountable person",
+    Reason.ACCOUNTABLE: "the accountable person, while of the lead unit; else its head",
     Reason.SUBMITTER: "who submitted the result",
     Reason.HEAD_OF_UNIT: "`unit_head` of the lead unit; without one, its `office` or `director`",
     Reason.COORDINATING: "`unit_head` of each coordinating unit",
     Reason.UNIT_IN_SCOPE: "`unit_head` of every unit in scope",
     Reason.OFFICE_FOLLOWS: "role `office`",
     Reason.DIRECTOR_IN_CHARGE: "role `director`",
-    Reason.NOBODY_IN_UNIT: "role `office`, when the rule's people of the lead unit do not exist",
+    Reason.UNIT_WITHOUT_HEAD: "everybody of the lead unit, when none of the above is of it",
+    Reason.NOBODY_IN_UNIT: "role `office`, when none of the above is of the lead unit",
+    Reason.MAIL_FAILED: "roles `admin` and `office`, when a mail has failed for good",
 }
 
 REASON_TEXT: dict[Reason, str] = {
@@ -38,6 +42,10 @@ REASON_TEXT: dict[Reason, str] = {
     Reason.UNIT_IN_SCOPE: N_("Đơn vị bạn phụ trách nằm trong phạm vi thực hiện"),
     Reason.OFFICE_FOLLOWS: N_("Văn phòng Sở theo dõi, đôn đốc việc này"),
     Reason.DIRECTOR_IN_CHARGE: N_("Bạn là lãnh đạo Sở chỉ đạo việc này"),
+    Reason.UNIT_WITHOUT_HEAD: N_(
+        "Đơn vị của bạn chủ trì nhiệm vụ này và chưa có người phụ trách trong danh bạ"
+    ),
+    Reason.MAIL_FAILED: N_("Bạn giữ danh bạ hoặc theo dõi việc báo tin"),
     Reason.NOBODY_IN_UNIT: N_(
         "Đơn vị chủ trì chưa có người phụ trách trong danh bạ nên Văn phòng Sở được báo thay"
     ),

@@ -9,6 +9,10 @@ from notifications.rules.reasons import Reason
 
 _ROLE_OF = {Reason.OFFICE_FOLLOWS: "office", Reason.DIRECTOR_IN_CHARGE: "director"}
 _OF_THE_UNIT = {Reason.ACCOUNTABLE, Reason.HEAD_OF_UNIT, Reason.SUBMITTER}
+# As the tasks service lets people in: these everywhere, these where their unit leads or helps.
+OVERSIGHT = frozenset({"director", "office", "appraiser", "auditor", "admin"})
+STAFF = frozenset({"unit_head", "unit_officer"})
+_MAY_LEAD = STAFF | {"office", "director"}
 
 
 @dataclass(frozen=True)
@@ -57,6 +61,19 @@ class Directory:
         return heads + [p for p in others if p.unit_id in (units or ()) and p.unit_id not in led]
 
 
+def may_open(person: Person, occasion: Occasion) -> bool:
+    """Whether the person may open what the occasion is about; nobody is told of what stays shut."""
+    if occasion.subject_type != "assignment" or person.role in OVERSIGHT:
+        return person.role in OVERSIGHT | STAFF
+    units = {occasion.lead_unit_id, *occasion.coordinating_unit_ids}
+    return person.role in STAFF and person.unit_id in units
+
+
+def may_lead(person: Person, lead_unit_id: UUID | None) -> bool:
+    """Whether the person can be accountable for what the unit leads: of the unit, and at work."""
+    return person.unit_id == lead_unit_id and person.role in _MAY_LEAD
+
+
 def recipients_of(
     rule: Rule,
     occasion: Occasion,
@@ -67,8 +84,9 @@ def recipients_of(
 ) -> list[Recipient]:
     """Return who is told: each person once, by the first of the rule's reasons that fits.
 
-    Nobody is told of their own act. When a rule means people of the lead unit and the directory
-    has none of them, the Office is told instead, so that somebody always knows.
+    Nobody is told of their own act, nor of what they may not open. When a rule means people of the
+    lead unit and the directory has none of them, everybody of the unit and the Office are told
+    instead, so that somebody always knows.
 
     Args:
         rule: the line of the table for this occasion.
@@ -83,9 +101,8 @@ def recipients_of(
             email = audience.email and person.has_address
             found.setdefault(person.id, Recipient(person.id, reason, email))
     if _nobody_of_the_unit(rule, found.values()):
-        for person in directory.with_role("office"):
-            instead = Recipient(person.id, Reason.NOBODY_IN_UNIT, person.has_address)
-            found.setdefault(person.id, instead)
+        for person, reason in _instead(occasion, directory):
+            found.setdefault(person.id, Recipient(person.id, reason, person.has_address))
     return [recipient for id_, recipient in found.items() if id_ != actor_id]
 
 
@@ -94,14 +111,25 @@ def _nobody_of_the_unit(rule: Rule, found: Iterable[Recipient]) -> bool:
     return meant and not any(each.reason in _OF_THE_UNIT for each in found)
 
 
+def _instead(occasion: Occasion, directory: Directory) -> list[tuple[Person, Reason]]:
+    unit = [p for p in directory.people.values() if may_lead(p, occasion.lead_unit_id)]
+    office = directory.with_role("office")
+    return [(person, Reason.UNIT_WITHOUT_HEAD) for person in unit] + [
+        (person, Reason.NOBODY_IN_UNIT) for person in office
+    ]
+
+
 def _tied(
     reason: Reason, occasion: Occasion, directory: Directory, submitter_id: UUID | None
 ) -> list[tuple[Person, Reason]]:
-    """Return who is tied by a reason; the head stands in where nobody is accountable."""
-    if reason is Reason.ACCOUNTABLE and occasion.accountable_id not in directory.people:
-        reason = Reason.HEAD_OF_UNIT
+    """Return who is tied by a reason and may open it; the head stands in for nobody accountable."""
     people = _people(reason, occasion, directory, submitter_id)
-    return [(person, reason) for person in people]
+    if reason is Reason.ACCOUNTABLE:
+        people = [person for person in people if may_lead(person, occasion.lead_unit_id)]
+        if not people:
+            reason = Reason.HEAD_OF_UNIT
+            people = _people(reason, occasion, directory, submitter_id)
+    return [(person, reason) for person in people if may_open(person, occasion)]
 
 
 def _people(

@@ -2,6 +2,7 @@
 
 from chassis.words import N_
 from contracts import reporting, surveys, tasks
+from notifications.rules.deadline import DUE, LAST_DAY, LEFT, ONE_LEFT
 from notifications.rules.model import Audience, Rule
 from notifications.rules.reasons import Reason
 
@@ -30,14 +31,14 @@ ASSIGNMENTS = (
     Rule(
         tasks.AssignmentChanged, category="task_changed",
         title=N_("Nhiệm vụ {number} được điều chỉnh"),
-        body=N_("{subject_matter}. {unit} chủ trì. Thời hạn: {deadline}."),
+        body=DUE,
         audiences=(ACCOUNTABLE, HEAD_IN_APP), moot_at=OVER,
     ),
     Rule(
         tasks.ProgressReported, "difficulty", category="difficulty", severity="warning",
         title=N_("{unit} gặp khó khăn, vướng mắc ở nhiệm vụ {number}"),
         body=N_("{subject_matter}. Tiến độ {percent} %. Thời hạn: {deadline}."),
-        audiences=(OFFICE,), moot_at=OVER,
+        audiences=(OFFICE,), asks=True, moot_at=OVER,
     ),
     Rule(
         tasks.ProgressReported, "no_difficulty",
@@ -47,7 +48,7 @@ ASSIGNMENTS = (
         tasks.ResultSubmitted, category="result",
         title=N_("{unit} gửi kết quả nhiệm vụ {number}, chờ duyệt"),
         body=N_("{subject_matter}. Số minh chứng: {evidence}. Thời hạn: {deadline}."),
-        audiences=(OFFICE,), moot_at=OVER | {"returned"},
+        audiences=(OFFICE,), asks=True, moot_at=OVER | {"returned"},
     ),
     Rule(
         tasks.ResultAccepted, "on_time", category="result",
@@ -65,31 +66,43 @@ ASSIGNMENTS = (
         tasks.ResultReturned, category="result", severity="warning",
         title=N_("Kết quả nhiệm vụ {number} bị trả lại"),
         body=N_("{subject_matter}. Hãy xem lý do, bổ sung và gửi lại. Thời hạn: {deadline}."),
-        audiences=(ACCOUNTABLE, SUBMITTER, HEAD), moot_at=HANDED_IN,
+        audiences=(ACCOUNTABLE, SUBMITTER, HEAD), asks=True, moot_at=HANDED_IN,
     ),
     Rule(
         tasks.AssignmentDueSoon, "early", category="deadline",
-        title=N_("Nhiệm vụ {number} còn {days} ngày làm việc"),
-        body=N_("{subject_matter}. {unit} chủ trì. Thời hạn: {deadline}."),
-        audiences=(ACCOUNTABLE,), moot_at=NO_REMINDER, dated=True,
+        title=LEFT, body=DUE,
+        audiences=(ACCOUNTABLE,), asks=True, moot_at=NO_REMINDER, dated=True,
     ),
     Rule(
         tasks.AssignmentDueSoon, "tomorrow", category="deadline", severity="warning",
-        title=N_("Nhiệm vụ {number} chỉ còn 1 ngày làm việc"),
-        body=N_("{subject_matter}. {unit} chủ trì. Thời hạn: {deadline}."),
-        audiences=(ACCOUNTABLE, HEAD), moot_at=NO_REMINDER, dated=True,
+        title=ONE_LEFT, body=DUE,
+        audiences=(ACCOUNTABLE, HEAD), asks=True, moot_at=NO_REMINDER, dated=True,
     ),
     Rule(
         tasks.AssignmentDueSoon, "today", category="deadline", severity="warning",
-        title=N_("Hôm nay là ngày làm việc cuối cùng của nhiệm vụ {number}"),
-        body=N_("{subject_matter}. {unit} chủ trì. Thời hạn: {deadline}."),
-        audiences=(ACCOUNTABLE, HEAD), moot_at=NO_REMINDER, dated=True,
+        title=LAST_DAY, body=DUE,
+        audiences=(ACCOUNTABLE, HEAD), asks=True, moot_at=NO_REMINDER, dated=True,
     ),
     Rule(
         tasks.AssignmentOverdue, category="deadline", severity="critical",
-        title=N_("Nhiệm vụ {number} đã quá hạn"),
-        body=N_("{subject_matter}. {unit} chủ trì. Thời hạn: {deadline}."),
-        audiences=(ACCOUNTABLE, HEAD, OFFICE), moot_at=HANDED_IN, dated=True,
+        title=N_("Nhiệm vụ {number} đã quá hạn"), body=DUE,
+        audiences=(ACCOUNTABLE, HEAD, OFFICE), asks=True, moot_at=HANDED_IN, dated=True,
+    ),
+)  # fmt: skip
+
+# The directory moves: an assignment may lose whom it counted on.
+LOSSES = (
+    Rule(
+        tasks.PersonChanged, category="accountable", severity="warning",
+        title=N_("Nhiệm vụ {number} không còn người chịu trách nhiệm"),
+        body=N_("{person} {why}. {subject_matter}. {unit} chủ trì. Thời hạn: {deadline}."),
+        audiences=(HEAD, OFFICE), asks=True, moot_at=OVER,
+    ),
+    Rule(
+        tasks.UnitChanged, category="accountable", severity="warning",
+        title=N_("Đơn vị chủ trì nhiệm vụ {number} đã ngừng hoạt động"),
+        body=DUE,
+        audiences=(HEAD, OFFICE), asks=True, moot_at=OVER,
     ),
 )  # fmt: skip
 
@@ -145,13 +158,13 @@ INDICES = (
         reporting.TargetMissed, "over", category="index", severity="critical",
         title=N_("{index} năm {year} chưa đạt mục tiêu: {value}"),
         body=N_("Mục tiêu của kế hoạch là trên {target}."),
-        audiences=(DIRECTOR, OFFICE), moot_at=frozenset({"recovered"}),
+        audiences=(DIRECTOR, OFFICE), asks=True, moot_at=frozenset({"recovered"}),
     ),
     Rule(
         reporting.TargetMissed, "at_least", category="index", severity="critical",
         title=N_("{index} năm {year} chưa đạt mục tiêu: {value}"),
         body=N_("Mục tiêu của kế hoạch là từ {target} trở lên."),
-        audiences=(DIRECTOR, OFFICE), moot_at=frozenset({"recovered"}),
+        audiences=(DIRECTOR, OFFICE), asks=True, moot_at=frozenset({"recovered"}),
     ),
     Rule(
         reporting.TargetRecovered, "over", category="index",
@@ -167,7 +180,7 @@ INDICES = (
     ),
 )  # fmt: skip
 
-TABLE: tuple[Rule, ...] = (*ASSIGNMENTS, *PLANS_AND_SURVEYS, *INDICES)
+TABLE: tuple[Rule, ...] = (*ASSIGNMENTS, *LOSSES, *PLANS_AND_SURVEYS, *INDICES)
 RULES: dict[tuple[str, str], Rule] = {(rule.event.type, rule.case): rule for rule in TABLE}
 
 

@@ -184,6 +184,7 @@ async def _set(change: AssignmentChange, facts: Mapping[str, Any], reason: str |
         person_id = facts["accountable_person_id"]
         change.person_name = await _name_of(change.session, assignment, person_id)
         assignment.accountable_person_id = person_id
+        assignment.accountable_lost = None  # just checked
 
 
 def _set_deadline(

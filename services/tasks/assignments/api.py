@@ -101,9 +101,10 @@ async def _filters(
     status: AssignmentStatus | None = None,
     overdue: bool = False,
     needs_person: bool = False,
+    accountable_lost: bool = False,
     q: Annotated[str, Query(max_length=200)] = "",
 ) -> Filters:
-    return Filters(plan_id, unit_id, status, overdue, needs_person, q)
+    return Filters(plan_id, unit_id, status, overdue, needs_person, accountable_lost, q)
 
 
 @router.get("", policy="assignment.read")

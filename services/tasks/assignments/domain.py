@@ -170,8 +170,14 @@ def flags(
     submitted_on: date | None,
     today: date,
     calendar: WorkingCalendar,
+    in_draft: bool = False,
 ) -> Flags:
-    """Derive the flags of an assignment as of `today` (the department's local date)."""
+    """Derive the flags of an assignment as of `today` (the department's local date).
+
+    `in_draft`: its plan is not in force yet; then nothing is due and nothing late.
+    """
+    if in_draft:
+        return Flags(overdue_days=0, due_soon=False, on_time=None)
     handed_in = status in ("submitted", "done") and submitted_on is not None
     return Flags(
         overdue_days=overdue_by(status, due_on, today),

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chassis.access import Actor
 from chassis.web import ResponseBody
 from contracts.tasks import AssignmentStatus
-from tasks.assignments.domain import OPEN
+from tasks.assignments.domain import LIVE, OPEN
 from tasks.assignments.models import Assignment
 from tasks.assignments.scope import scope
 from tasks.directory.models import Person
@@ -27,12 +27,14 @@ class Filters:
     status: AssignmentStatus | None
     overdue: bool
     needs_person: bool
+    accountable_lost: bool
     words: str
 
 
 class Counts(ResponseBody):
     """Assignments the caller sees. `all`, `due`: with a due day, neither cancelled nor continuous.
 
+    Of plans in force, or of the one named; of a draft nothing is due and nothing overdue.
     `overdue`: past the day without a result handed in. `waiting`: the Office must decide.
     """
 
@@ -63,13 +65,20 @@ def _conditions(filters: Filters, today: date) -> list[ColumnElement[bool]]:
         (filters.status, Assignment.status == filters.status),
         (filters.overdue, _overdue(today)),
         (filters.needs_person, Assignment.deadline_kind == "needs_person"),
+        (filters.accountable_lost, _accountable_lost()),
     ]
     words = [Assignment.search_text.contains(word) for word in key(filters.words).split()]
     return [condition for value, condition in given if value] + words
 
 
 def _overdue(today: date) -> ColumnElement[bool]:
-    return and_(Assignment.status.in_(sorted(OPEN)), Assignment.due_on < today)
+    late = and_(Assignment.status.in_(sorted(OPEN)), Assignment.due_on < today)
+    return and_(late, ~Assignment.in_draft)
+
+
+def _accountable_lost() -> ColumnElement[bool]:
+    live = Assignment.status.in_(sorted(LIVE))
+    return and_(live, Assignment.accountable_lost.is_not(None))
 
 
 async def count(session: AsyncSession, actor: Actor, plan_id: UUID | None, today: date) -> Counts:
@@ -79,7 +88,8 @@ async def count(session: AsyncSession, actor: Actor, plan_id: UUID | None, today
         Assignment.status != "cancelled",
         Assignment.deadline_kind != "continuous",
     )
-    due, done = Assignment.due_on <= today, Assignment.status == "done"
+    due = and_(Assignment.due_on <= today, ~Assignment.in_draft)
+    done = Assignment.status == "done"
     conditions = {
         "all": counted,
         "done": and_(counted, done),
@@ -91,7 +101,7 @@ async def count(session: AsyncSession, actor: Actor, plan_id: UUID | None, today
     }
     columns = [func.count().filter(test).label(name) for name, test in conditions.items()]
     statement = select(*columns).select_from(Assignment)
-    if plan_id is not None:
-        statement = statement.where(Assignment.plan_id == plan_id)
+    of_plans = ~Assignment.in_draft if plan_id is None else Assignment.plan_id == plan_id
+    statement = statement.where(of_plans)
     row = (await session.execute(scope(statement, actor))).one()
     return Counts.model_validate(row)

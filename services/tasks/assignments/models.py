@@ -12,13 +12,16 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     Uuid,
+    case,
+    select,
     text,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from contracts.tasks import AssignmentState, AssignmentStatus, DeadlineKind
-from tasks.plans.models import Task
+from tasks.directory.models import Person
+from tasks.plans.models import Plan, Task
 from tasks.tables import Base, one_of
 
 ResultStatus = Literal["submitted", "accepted", "returned"]
@@ -26,9 +29,11 @@ EntryKind = Literal[
     "created", "progress", "result_submitted", "result_accepted", "result_returned", "changed",
     "overdue", "due_soon",
 ]  # fmt: skip
+AccountableLost = Literal["left", "moved", "role"]
 FIXED = {"fixed": True}
 """Of a column that no later version changes."""
 _OPEN = "status IN ('not_started', 'in_progress', 'returned')"
+_AT_WORK = ("unit_head", "unit_officer", "office", "director")
 
 
 class NumberSeries(Base):
@@ -44,7 +49,8 @@ class Assignment(Base):
     """The thing that has a status. Meaning of the days: `contracts.tasks.AssignmentState`.
 
     `overdue_announced_for`, `reminded_for`, `reminded_step`: what the clock has already announced,
-    each for a due day, so that a new due day is announced anew.
+    each for a due day, so that a new due day is announced anew. `in_draft`: the plan is not in
+    force, so nothing is due yet. `accountable_lost`: why the person cannot be counted on any more.
     """
 
     __tablename__ = "assignment"
@@ -74,6 +80,24 @@ class Assignment(Base):
     reminded_for: Mapped[date | None]
     reminded_step: Mapped[int | None] = mapped_column(SmallInteger)
     created_at: Mapped[datetime] = mapped_column(info=FIXED)
+    in_draft: Mapped[bool] = column_property(
+        select(Plan.status == "draft")
+        .where(Plan.id == plan_id)
+        .correlate_except(Plan)
+        .scalar_subquery()
+    )
+    accountable_lost: Mapped[AccountableLost | None] = column_property(
+        select(
+            case(
+                (~Person.active, "left"),
+                (Person.unit_id != unit_id, "moved"),
+                (Person.role.not_in(_AT_WORK), "role"),
+            )
+        )
+        .where(Person.id == accountable_person_id)
+        .correlate_except(Person)
+        .scalar_subquery()
+    )
 
     task: Mapped[Task] = relationship(lazy="joined", innerjoin=True)
 

@@ -6,7 +6,13 @@ from sqlalchemy import ColumnElement, Select, and_, case, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.tasks import AssignmentDueSoon, AssignmentOverdue
-from tasks.assignments.domain import OPEN, REMINDER_STEPS, overdue_by, reminder_step
+from tasks.assignments.domain import (
+    OPEN,
+    REMINDER_STEPS,
+    overdue_by,
+    reminder_step,
+    working_days_left,
+)
 from tasks.assignments.models import Assignment
 from tasks.assignments.record import Step, change, take
 from tasks.calendar.moment import Moment, moment_at
@@ -20,10 +26,12 @@ async def announce_due_soon(session: AsyncSession, now: datetime, *, limit: int 
     at = await moment_at(session, now)
     steps = []
     for assignment in await take(session, _free(_due_soon(at), limit)):
-        left = reminder_step(assignment.status, assignment.due_on, at.today, at.calendar)
-        if left is not None:
-            assignment.reminded_for, assignment.reminded_step = assignment.due_on, left
-            facts = {"working_days_left": left}
+        due_on = assignment.due_on
+        step = reminder_step(assignment.status, due_on, at.today, at.calendar)
+        if due_on is not None and step is not None:
+            assignment.reminded_for, assignment.reminded_step = due_on, step
+            left = working_days_left(due_on, at.today, at.calendar)  # fewer than the step when late
+            facts = {"working_days_left": left, "step": step}
             steps.append(Step(assignment, "due_soon", AssignmentDueSoon, facts))
     await change(session, steps, at)
     return len(steps)

@@ -8,13 +8,15 @@ from chassis.web import ResponseBody
 from contracts.tasks import AssignmentStatus, DeadlineKind
 from tasks.access import RIGHTS
 from tasks.assignments.domain import LIVE, acts_open_in, flags, working_days_left
-from tasks.assignments.models import Assignment
+from tasks.assignments.models import AccountableLost, Assignment
 from tasks.calendar.moment import Moment
 
 
 class AssignmentView(ResponseBody):
-    """An assignment. `working_days_left` counts to the last working day, 0 today.
+    """An assignment. `working_days_left` counts to the last working day, 0 on it and after it.
 
+    `accountable_lost`: the accountable person left, moved to another unit, or has a role that does
+    not do this; somebody else must be named. Under a draft nothing is due and nothing late.
     `allowed`: what the caller may do with it now.
     """
 
@@ -32,6 +34,7 @@ class AssignmentView(ResponseBody):
     coordinating_unit_ids: list[UUID]
     accountable_person_id: UUID | None
     accountable_person_name: str | None
+    accountable_lost: AccountableLost | None
     occurrence: str
     deadline_kind: DeadlineKind
     deadline_text: str
@@ -129,6 +132,7 @@ class AssignmentPresenter:
             submitted_on=assignment.submitted_on,
             today=self.at.today,
             calendar=self.at.calendar,
+            in_draft=assignment.in_draft,
         )
         task = assignment.task
         return AssignmentView(
@@ -146,6 +150,7 @@ class AssignmentPresenter:
             coordinating_unit_ids=assignment.coordinating_unit_ids,
             accountable_person_id=assignment.accountable_person_id,
             accountable_person_name=person_name,
+            accountable_lost=assignment.accountable_lost if assignment.status in LIVE else None,
             occurrence=assignment.occurrence,
             deadline_kind=assignment.deadline_kind,
             deadline_text=task.deadline_text,
@@ -174,7 +179,8 @@ class AssignmentPresenter:
 
     def _days_left(self, assignment: Assignment) -> int | None:
         due_on = assignment.due_on
-        if due_on is None or assignment.status not in LIVE or due_on < self.at.today:
+        counts = assignment.status in LIVE and not assignment.in_draft
+        if due_on is None or not counts or due_on < self.at.today:
             return None
         if due_on not in self._left:
             self._left[due_on] = working_days_left(due_on, self.at.today, self.at.calendar)

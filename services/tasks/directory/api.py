@@ -9,6 +9,7 @@ from sqlalchemy import select
 from starlette.requests import Request
 from starlette.responses import Response
 
+from chassis.entered import MailAddress, ReadableLine
 from chassis.web import (
     CurrentActor,
     IfMatch,
@@ -29,8 +30,7 @@ from tasks.directory.views import MeView, PersonView, UnitView, me_view, person_
 
 router = ServiceRouter(prefix="/v1", tags=["directory"])
 me = ServiceRouter(prefix="/v1/me", tags=["me"])
-Line = Annotated[str, Field(min_length=1, max_length=300)]
-Email = Annotated[str, Field(max_length=254, pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")]
+Line = Annotated[ReadableLine, Field(min_length=1, max_length=300)]
 
 
 class UnitBody(RequestBody):
@@ -63,7 +63,7 @@ class PersonBody(RequestBody):
     employee_code: Line
     name: Line
     post: Line
-    email: Email
+    email: MailAddress
     role: Role
     unit_id: UUID
     active: bool = True
@@ -75,7 +75,7 @@ class PersonChanges(RequestBody):
     employee_code: Line = ""
     name: Line = ""
     post: Line = ""
-    email: Email = ""
+    email: MailAddress = ""
     role: Role = "unit_officer"
     unit_id: UUID = UUID(int=0)
     active: bool = True

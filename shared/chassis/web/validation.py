@@ -84,7 +84,8 @@ def _facts(error: Mapping[str, Any], path: Sequence[Any], language: Language) ->
     if "expected" in given:
         given["expected"] = str(given["expected"]).replace(" or ", ", ")
     if "error" in given:
-        given["error"] = say(str(given["error"]), language)
+        error_said = given["error"]
+        given["error"] = say(getattr(error_said, "sentence", str(error_said)), language)
     field = ".".join(str(part) for part in path) or say("nội dung", language)
     return {**given, "field": field, "input": _shown(error.get("input"))}
 

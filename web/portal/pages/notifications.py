@@ -17,13 +17,16 @@ SUBJECT_PAGES = {
     "plan": "/plans/{}",
     "round": "/surveys/{}",
     "criteria_set": "/criteria_sets/{}/links",
+    "digest": "/notifications",
 }
 
 
 def with_page(notification: dict[str, Any]) -> dict[str, Any]:
-    """Add where the notification's subject can be seen."""
+    """Add where the subject can be seen, and those of what a digest holds (`entries`)."""
+    entries = [with_page(each) for each in notification.get("items", [])]
     pattern = SUBJECT_PAGES.get(str(notification.get("subject_type")), "/")
-    return {**notification, "page": pattern.format(notification.get("subject_id"))}
+    page = pattern.format(notification.get("subject_id"))
+    return {**notification, "page": page, "entries": entries}
 
 
 @router.get("/notifications")

@@ -4,12 +4,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, select, update
+from sqlalchemy import Select, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.access import Actor
 from chassis.errors import NotFound
 from notifications.channels.in_app.pushes import push_unread, unread
+from notifications.ledger.digests import follow
 from notifications.ledger.models import Notification
 
 
@@ -26,26 +27,40 @@ async def unread_count(session: AsyncSession, actor: Actor) -> int:
 async def mark_read(
     session: AsyncSession, notification_id: UUID, actor: Actor, now: datetime
 ) -> Notification:
-    """Mark one of the actor's notifications as read. Raises NotFound for anybody else's."""
-    query = select(Notification).where(Notification.id == notification_id).with_for_update()
-    notification: Notification | None = await session.scalar(scope(query, actor))
+    """Mark one of the actor's notifications as read, and what it holds.
+
+    Raises NotFound for anybody else's.
+    """
+    this = or_(Notification.id == notification_id, Notification.digest_id == notification_id)
+    query = scope(select(Notification).where(this), actor)
+    found: dict[UUID, Notification] = {
+        each.id: each for each in await session.scalars(_locked(query))
+    }
+    notification = found.get(notification_id)
     if notification is None:
         raise NotFound("Không có thông báo này", code="notification_not_found")
-    if notification.read_at is None:
-        notification.read_at = now
+    unread = [each for each in found.values() if each.read_at is None]
+    for each in unread:
+        each.read_at = now
+    if unread:
         await session.flush()
+        await follow(session, [each.digest_id for each in unread if each.digest_id], now)
         await push_unread(session, [actor.person_id])
     return notification
 
 
 async def mark_all_read(session: AsyncSession, actor: Actor, now: datetime) -> int:
     """Mark all of the actor's notifications as read; return how many were not."""
-    # Locked in the order of ids, as overtaking does: no deadlocks.
     mine = scope(select(Notification.id).where(Notification.read_at.is_(None)), actor)
-    ids = (await session.scalars(mine.order_by(Notification.id).with_for_update())).all()
+    ids = (await session.scalars(_locked(mine))).all()
     if ids:
         await session.execute(
             update(Notification).where(Notification.id.in_(ids)).values(read_at=now)
         )
         await push_unread(session, [actor.person_id])
     return len(ids)
+
+
+def _locked(query: Select[Any]) -> Select[Any]:
+    """Lock in the order of ids, as overtaking does: no deadlocks."""
+    return query.order_by(Notification.id).with_for_update()

@@ -4,16 +4,18 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import Depends, Header, Request
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sse_starlette import EventSourceResponse
 
 from chassis import live
 from chassis.clock import database_now
 from chassis.i18n import Language, preferred
 from chassis.web import CurrentActor, Page, PageParams, ServiceRouter, Transaction, paginate
+from notifications.calendar.moment import moment
 from notifications.channels.in_app import actions
 from notifications.channels.in_app.pushes import topic
-from notifications.channels.in_app.views import NotificationView, UnreadCount, presented
+from notifications.channels.in_app.views import NotificationView, Presenter, UnreadCount
+from notifications.ledger.digests import held_in
 from notifications.ledger.models import Notification
 
 router = ServiceRouter(prefix="/v1", tags=["notifications"])
@@ -23,6 +25,8 @@ async def _language(accept_language: Annotated[str | None, Header()] = None) -> 
     return preferred(accept_language)
 
 
+_ASKING = and_(Notification.asks, Notification.read_at.is_(None), Notification.moot_at.is_(None))
+IN_ORDER = (_ASKING.desc(), Notification.created_at.desc(), Notification.id.desc())
 AskedLanguage = Annotated[Language, Depends(_language)]
 
 
@@ -34,14 +38,19 @@ async def list_notifications(
     language: AskedLanguage,
     unread: bool | None = None,
 ) -> Page[NotificationView]:
-    """Return one's own notifications, newest first; with `unread` only those that are, or not."""
-    query = actions.scope(select(Notification), actor)
+    """Return one's own notifications; with `unread` only those that are, or not.
+
+    What waits and asks for an act comes first, then the newest. What a digest holds stands in it.
+    """
+    query = actions.scope(select(Notification).where(Notification.digest_id.is_(None)), actor)
     if unread is not None:
         waiting = Notification.read_at.is_(None) & Notification.moot_at.is_(None)
         query = query.where(waiting if unread else ~waiting)
-    newest_first = (Notification.created_at.desc(), Notification.id.desc())
-    rows, following = await paginate(session, query, paging, *newest_first)
-    return Page(data=[presented(row, actor, language) for row in rows], next_cursor=following)
+    rows, following = await paginate(session, query, paging, *IN_ORDER)
+    held = await held_in(session, rows)
+    presenter = Presenter(await moment(session), actor, language)
+    data = [presenter.view(row, held.get(row.id, ())) for row in rows]
+    return Page(data=data, next_cursor=following)
 
 
 @router.get("/notifications/unread_count", policy="notification.read")
@@ -61,9 +70,14 @@ async def read_all(session: Transaction, actor: CurrentActor) -> UnreadCount:
 async def read(
     id: UUID, session: Transaction, actor: CurrentActor, language: AskedLanguage
 ) -> NotificationView:
-    """Mark one as read; again changes nothing. 404 `notification_not_found` for anybody else's."""
-    now = await database_now(session)
-    return presented(await actions.mark_read(session, id, actor, now), actor, language)
+    """Mark one as read, a digest with all it holds; again changes nothing.
+
+    404 `notification_not_found` for anybody else's.
+    """
+    at = await moment(session)
+    notification = await actions.mark_read(session, id, actor, at.now)
+    held = await held_in(session, [notification])
+    return Presenter(at, actor, language).view(notification, held.get(notification.id, ()))
 
 
 @router.get("/live", policy="notification.read", response_class=EventSourceResponse)

@@ -8,14 +8,17 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis import live
+from notifications.calendar.moment import moment
+from notifications.ledger.digests import outlines
 from notifications.ledger.models import Notification
-from notifications.ledger.views import worded
+from notifications.ledger.views import NotificationText, worded
 
 # An import may bring a person a hundred at once: the screen shows the newest and the count.
 SHOWN_ONE_BY_ONE = 3
 _UNREAD = text("""
     SELECT person_id, count(*) FROM notification
     WHERE person_id = ANY(CAST(:people AS uuid[])) AND read_at IS NULL AND moot_at IS NULL
+      AND digest_id IS NULL
     GROUP BY person_id
 """)
 
@@ -26,7 +29,10 @@ def topic(person_id: UUID) -> str:
 
 
 async def unread(session: AsyncSession, people: Collection[UUID]) -> dict[UUID, int]:
-    """Return how many notifications each person has neither read nor been relieved of."""
+    """Return how many notifications each person has neither read nor been relieved of.
+
+    A digest is one, whatever it holds.
+    """
     found = await session.execute(_UNREAD, {"people": list(people)})
     return dict.fromkeys(people, 0) | {row[0]: row[1] for row in found}
 
@@ -44,23 +50,28 @@ async def push_new(
     people = sorted({*by_person, *relieved})
     if not people:
         return
-    counts = await unread(session, people)
-    pushes = [
-        push
-        for person_id in people
-        for push in _pushes(person_id, counts[person_id], by_person.get(person_id, []))
-    ]
+    counts, at = await unread(session, people), await moment(session)
+    held = await outlines(session, notifications)
+    pushes = []
+    for person_id in people:
+        texts = [
+            worded(each, at, held=held.get(each.id, ()))
+            for each in _shown(by_person.get(person_id, []))
+        ]
+        pushes += _pushes(person_id, counts[person_id], texts)
     await live.push(session, *pushes)
 
 
-def _pushes(person_id: UUID, count: int, new: Sequence[Notification]) -> list[live.Push]:
+def _shown(new: Sequence[Notification]) -> Sequence[Notification]:
+    return new if len(new) <= SHOWN_ONE_BY_ONE else new[-1:]
+
+
+def _pushes(person_id: UUID, count: int, new: Sequence[NotificationText]) -> list[live.Push]:
     if not new:
         return [live.Push(topic(person_id), {"unread": count}, event="unread")]
     return [
-        live.Push(
-            topic(person_id), {"unread": count, "notification": worded(each)}, event="notification"
-        )
-        for each in (new if len(new) <= SHOWN_ONE_BY_ONE else new[-1:])
+        live.Push(topic(person_id), {"unread": count, "notification": each}, event="notification")
+        for each in new
     ]
 
 

@@ -11,7 +11,8 @@ import structlog
 
 from chassis import failpoints
 from chassis.database import Database, is_away
-from notifications.channels.mail.claims import Claim, find_lost, next_claim, settle
+from notifications.channels.mail.claims import Claim, Failed, find_lost, next_claim, settle
+from notifications.channels.mail.hours import MailHours
 from notifications.channels.mail.message import Sheet, message_of
 
 log = structlog.get_logger()
@@ -30,10 +31,20 @@ class Sender:
     """Sends what is due. Any number of workers may: a mail is claimed by one of them."""
 
     def __init__(
-        self, smtp_url: str, sheet: Sheet, *, back_off: Sequence[timedelta] = BACK_OFF
+        self,
+        smtp_url: str,
+        sheet: Sheet,
+        hours: MailHours,
+        *,
+        back_off: Sequence[timedelta] = BACK_OFF,
+        failed: Failed | None = None,
     ) -> None:
-        """Take the mail server's address; the first mail that is due connects."""
-        self.smtp_url, self.sheet, self.back_off = smtp_url, sheet, back_off
+        """Take the mail server's address; the first mail that is due connects.
+
+        `hours`: when mail may come that is not critical. `failed`: who hears of what failed.
+        """
+        self.smtp_url, self.sheet, self.hours = smtp_url, sheet, hours
+        self.back_off, self.failed = back_off, failed
 
     async def run(self, database: Database) -> None:
         """Send for ever. A database or mail server that is away is waited for."""
@@ -56,7 +67,7 @@ class Sender:
         client: aiosmtplib.SMTP | None = None
         tried = 0
         try:
-            while (claim := await next_claim(database, self.sheet)) is not None:
+            while (claim := await next_claim(database, self.sheet, self.hours)) is not None:
                 if client is None or not client.is_connected:
                     client = await self._connected(database, claim)
                 await _to_its_end(self._send(database, claim, client))
@@ -72,14 +83,14 @@ class Sender:
             await client.connect()
         except (aiosmtplib.SMTPException, OSError, TimeoutError) as error:
             reason = f"{type(error).__name__}: {error}"
-            await settle(database, claim, "queued", reason, self._wait(claim))
+            await self._settle(database, claim, "queued", reason)
             raise ServerAway(reason) from error
         return client
 
     async def _send(self, database: Database, claim: Claim, client: aiosmtplib.SMTP) -> None:
         state, reply = await self._hand_over(claim, client)
         failpoints.hit("notify.after_send_before_mark")
-        await settle(database, claim, state, reply, self._wait(claim))
+        await self._settle(database, claim, state, reply)
 
     async def _hand_over(self, claim: Claim, client: aiosmtplib.SMTP) -> tuple[str, str]:
         """Return the state the mail is in now and what the server said."""
@@ -100,6 +111,9 @@ class Sender:
             client.close()
             return "unknown", f"{type(error).__name__}: {error}"
         return "sent", reply
+
+    async def _settle(self, database: Database, claim: Claim, state: str, reply: str) -> None:
+        await settle(database, claim, state, reply, after=self._wait(claim), failed=self.failed)
 
     def _wait(self, claim: Claim) -> timedelta:
         return self.back_off[min(claim.attempts, len(self.back_off)) - 1]

@@ -1,0 +1,107 @@
+"""The directory moves: who may no longer open what, and which assignments lose their people."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chassis.messaging.events import Received
+from contracts.tasks import AssignmentState, PersonChanged, UnitChanged
+from notifications.ledger.digests import follow
+from notifications.obligations.actions import Concerned, tell
+from notifications.obligations.models import Subject
+from notifications.obligations.people import Known, known
+from notifications.rules.occasions import WHY_LOST, occasion_of_loss
+from notifications.rules.recipients import OVERSIGHT, STAFF, may_lead
+
+# What a person was told of and may no longer open, as `rules.recipients.may_open` has it; and the
+# losses of an assignment that has its person back.
+_OVER = text(f"""
+    UPDATE notification SET moot_at = :now WHERE id IN (
+      SELECT n.id FROM notification n JOIN subject s ON s.id = n.subject_id
+      JOIN person p ON p.id = n.person_id
+      WHERE n.read_at IS NULL AND n.moot_at IS NULL AND s.state IS NOT NULL AND (
+        n.person_id = ANY(CAST(:people AS uuid[])) AND NOT (p.active AND (
+          p.role = ANY(:oversight) OR p.role = ANY(:staff) AND (
+            s.state->>'unit_id' = p.unit_id::text
+            OR s.state->'coordinating_unit_ids' @> to_jsonb(p.unit_id::text))))
+        OR n.event_type = '{PersonChanged.type}' AND n.subject_id = ANY(CAST(:found AS uuid[])))
+      ORDER BY n.id FOR UPDATE OF n)
+    RETURNING person_id, digest_id
+""")  # noqa: S608 - our own word
+
+
+async def follow_people(
+    session: AsyncSession, events: Sequence[Received[PersonChanged]], now: datetime
+) -> None:
+    """Tell the Office and the head what lost its accountable person; settle what stays shut now."""
+    newest = {each.event.subject: each for each in sorted(events, key=lambda e: e.event.version)}
+    counted_on = await _open(session, Subject.accountable_person_id.in_(newest))
+    directory = await known(session)
+    lost, found = [], []
+    for state in counted_on:
+        received = newest[_accountable(state)]
+        why = _why_lost(received.event, state, directory)
+        if why:
+            occasion = occasion_of_loss(received.event, state, directory.units, WHY_LOST[why])
+            lost.append((received, occasion))
+        else:
+            found.append(state.assignment_id)
+    relieved = await _settle(session, newest, found, now)
+    await tell(session, lost, directory, relieved, now)
+
+
+async def follow_units(
+    session: AsyncSession, events: Sequence[Received[UnitChanged]], now: datetime
+) -> None:
+    """Tell the Office and the head what a unit that was closed still leads."""
+    newest = {each.event.subject: each for each in sorted(events, key=lambda e: e.event.version)}
+    closed = {id_: each for id_, each in newest.items() if not each.event.unit.active}
+    if not closed:
+        return
+    leads = Subject.state["unit_id"].astext.in_([str(id_) for id_ in closed])
+    directory = await known(session)
+    lost: list[Concerned] = []
+    for state in await _open(session, leads):
+        received = closed[state.unit_id]
+        lost.append((received, occasion_of_loss(received.event, state, directory.units)))
+    await tell(session, lost, directory, (), now)
+
+
+async def _open(session: AsyncSession, condition: Any) -> list[AssignmentState]:
+    """Return the assignments in force that are not over and meet a condition, locked."""
+    query = select(Subject.state).where(
+        condition, Subject.state.is_not(None), ~Subject.held,
+        Subject.status.not_in(["done", "cancelled"]),
+    )  # fmt: skip
+    rows = await session.scalars(query.order_by(Subject.id).with_for_update())
+    return [AssignmentState.model_validate(state) for state in rows]
+
+
+def _accountable(state: AssignmentState) -> UUID:
+    assert state.accountable_person_id is not None  # noqa: S101 - asked for by that column
+    return state.accountable_person_id
+
+
+def _why_lost(event: PersonChanged, state: AssignmentState, directory: Known) -> str:
+    """Return a key of WHY_LOST, or nothing when the person can still be counted on."""
+    person = event.person
+    if not person.active:
+        return "left"
+    if person.unit_id != state.unit_id:
+        return "moved"
+    at_work = directory.active.find(person.person_id)
+    return "" if at_work and may_lead(at_work[0], state.unit_id) else "role"
+
+
+async def _settle(
+    session: AsyncSession, people: Iterable[UUID], found: Sequence[UUID], now: datetime
+) -> set[UUID]:
+    facts = {"people": sorted(people), "found": list(found), "now": now,
+             "oversight": sorted(OVERSIGHT), "staff": sorted(STAFF)}  # fmt: skip
+    rows = (await session.execute(_OVER, facts)).all()
+    await follow(session, [row.digest_id for row in rows if row.digest_id], now)
+    return {row.person_id for row in rows}

@@ -1,0 +1,171 @@
+"""A burst is one line per person: true counts, what asks first, and reading it reads it all."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from tests.notifications import world as w
+from tests.notifications.conftest import key
+
+from chassis.clock import local_date
+from chassis.database import Database
+
+TODAY = local_date(datetime.now(UTC))
+LATE, SOON = TODAY - timedelta(days=3), TODAY + timedelta(days=9)
+
+
+def late(numbers, **changed):
+    return [w.overdue(number=n, due_on=LATE, **changed) for n in numbers]
+
+
+async def bell(person) -> list[dict]:
+    return (await person.get("/v1/notifications")).json()["data"]
+
+
+async def unread(person) -> int:
+    return (await person.get("/v1/notifications/unread_count")).json()["unread"]
+
+
+async def test_a_plan_put_into_force_is_one_line_for_each_person_with_all_its_tasks(
+    world, as_person
+):
+    await world.happen(*[w.drafted(n) for n in range(1, 58)], actor="office")
+    head = await as_person("head_cchc")
+    assert await unread(head) == 0, "a draft binds nobody"
+    await world.happen(w.activated(), actor="office")
+    await world.happen(*late(range(1, 31)))
+    digest, plan = await bell(head)
+    assert plan["subject_type"] == "plan"
+    assert digest["title"] == "30 nhiệm vụ đã quá hạn, 57 nhiệm vụ mới"
+    assert (digest["severity"], digest["asks"]) == ("critical", True)
+    assert await unread(head) == 2
+    assert len(digest["items"]) == 87
+    assert {item["subject_type"] for item in digest["items"]} == {"assignment"}
+    assert len({item["subject_id"] for item in digest["items"]}) == 57
+    assert all("quá hạn 3 ngày" in item["title"] for item in digest["items"][:30])
+
+
+async def test_reading_a_digest_reads_all_it_holds(world, as_person):
+    await world.happen(*[w.created(n) for n in range(1, 12)])
+    officer = await as_person("officer_cchc")
+    (digest,) = await bell(officer)
+    path = f"/v1/notifications/{digest['id']}/read"
+    answer = await officer.post(path, json={}, headers=key())
+    assert answer.json()["read_at"] is not None
+    assert all(item["read_at"] for item in answer.json()["items"])
+    assert await unread(officer) == 0
+    left = await world.rows(
+        "SELECT 1 FROM notification WHERE person_id = :p AND read_at IS NULL",
+        p=w.id_of("officer_cchc"),
+    )
+    assert left == []
+
+
+async def test_a_digest_counts_what_still_waits_and_is_settled_with_the_last_of_it(
+    world, as_person
+):
+    await world.happen(*late(range(1, 7)))
+    head = await as_person("head_cchc")
+    for number in range(1, 6):
+        await world.happen(
+            w.tasks.ResultSubmitted(
+                assignment=w.assignment(number, version=3, status="submitted"),
+                result_id=w.id_of(f"result {number}"), evidence_count=1,
+            ), actor="officer_cchc",
+        )  # fmt: skip
+    (digest,) = await bell(head)
+    assert (digest["title"], digest["moot"]) == ("1 nhiệm vụ đã quá hạn", False)
+    assert [item["moot"] for item in digest["items"]] == [False] + [True] * 5
+    await world.happen(
+        w.tasks.ResultSubmitted(
+            assignment=w.assignment(6, version=3, status="submitted"),
+            result_id=w.id_of("result 6"), evidence_count=1,
+        ), actor="officer_cchc",
+    )  # fmt: skip
+    (digest,) = await bell(head)
+    assert (digest["moot"], digest["allowed"]) == (True, [])
+    assert await unread(head) == 0
+
+
+async def test_reading_the_things_of_a_digest_one_by_one_reads_the_digest(world, as_person):
+    await world.happen(*[w.created(n) for n in range(1, 6)])
+    officer = await as_person("officer_cchc")
+    (digest,) = await bell(officer)
+    for item in digest["items"]:
+        path = f"/v1/notifications/{item['id']}/read"
+        assert (await officer.post(path, json={}, headers=key())).status_code == 200
+    (digest,) = await bell(officer)
+    assert digest["read_at"] is not None
+    assert await unread(officer) == 0
+
+
+async def test_a_few_things_are_told_one_by_one_and_a_digest_that_was_read_stays_read(
+    world, as_person
+):
+    officer = await as_person("officer_cchc")
+    await world.happen(*[w.created(n) for n in range(1, 5)])
+    assert len(await bell(officer)) == 4
+    await world.happen(w.created(5))
+    (digest,) = await bell(officer)
+    assert digest["title"] == "5 nhiệm vụ mới"
+    await officer.post("/v1/notifications/read_all", json={}, headers=key())
+    await world.happen(*[w.created(n) for n in range(6, 12)])
+    newer, older = await bell(officer)
+    assert (newer["title"], newer["read_at"]) == ("6 nhiệm vụ mới", None)
+    assert older["id"] == digest["id"]
+    assert older["read_at"] is not None
+
+
+async def test_what_asks_for_an_act_stays_on_top_until_it_is_settled(world, as_person):
+    await world.happen(w.submitted(), actor="officer_cchc")
+    await world.happen(*[w.created(n, unit_id=w.id_of("VP")) for n in range(20, 30)])
+    await world.happen(w.criteria_set_published())
+    office = await as_person("office")
+    asking, *rest = await bell(office)
+    assert "chờ duyệt" in asking["title"]
+    assert [one["asks"] for one in rest] == [False, False]
+    first = (await office.get("/v1/notifications", params={"limit": 1})).json()
+    more = {"limit": 2, "cursor": first["next_cursor"]}
+    following = (await office.get("/v1/notifications", params=more)).json()["data"]
+    assert [one["id"] for one in [*first["data"], *following]] == [
+        one["id"] for one in [asking, *rest]
+    ]
+    await world.happen(w.accepted(), actor="office_2")
+    assert (await bell(office))[-1]["moot"]
+
+
+async def test_workers_that_tell_the_same_people_at_once_make_one_digest_each(world, as_person):
+    other = Database(world.url)
+    theirs = w.World(other, world.url)
+    await asyncio.gather(
+        world.happen(*[w.created(n) for n in range(1, 41)]),
+        theirs.happen(*[w.created(n) for n in range(60, 20, -1)]),
+    )
+    await other.close()
+    officer = await as_person("officer_cchc")
+    (digest,) = await bell(officer)
+    assert digest["title"] == "60 nhiệm vụ mới"
+    assert await world.rows("SELECT 1 FROM inbox WHERE state <> 'done'") == []
+
+
+async def test_an_adjusted_draft_tells_nobody_and_one_adopted_later_tells_at_once(world):
+    await world.happen(w.drafted(1))
+    changed = w.assignment(1, version=2, due_on=SOON)
+    await world.happen(w.tasks.AssignmentChanged(assignment=changed), actor="office")
+    assert await world.told() == {}
+    await world.happen(w.activated())
+    (row, *_) = await world.rows("SELECT facts FROM notification WHERE reason = 'accountable'")
+    assert row.facts["deadline"] == f"{SOON:%d/%m/%Y}", "as it stands when the plan takes effect"
+    await world.happen(w.drafted(2))
+    assert len((await world.told())["officer_cchc"]) == 2, "came late: the plan is in force"
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+async def test_a_digest_speaks_the_readers_language(world, as_person, language):
+    await world.happen(*late(range(1, 8)))
+    head = await as_person("head_cchc")
+    answer = await head.get("/v1/notifications", headers={"Accept-Language": language})
+    (digest,) = answer.json()["data"]
+    title = {"vi": "7 nhiệm vụ đã quá hạn", "en": "7 overdue assignment(s)"}
+    assert digest["title"] == title[language]
+    assert ("overdue by 3 day(s)" in digest["items"][0]["title"]) == (language == "en")
