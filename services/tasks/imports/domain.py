@@ -45,10 +45,12 @@ REFUSALS: dict[ImportState, tuple[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class RawRow:
-    """A task row as the file has it, tidied (NFC, plain spaces). `row_number` counts tasks from 1.
+    """A row as the file has it, tidied (NFC, plain spaces). `row_number` counts rows from 1.
 
     `stt`: the file's own number, or the position where the word processor numbers by itself.
-    `section`: the heading row above, without its numeral.
+    `section`: the headings above, without their numerals. `table`: where in the file it stands.
+    `left_out`: why the reader would leave the row (hidden, struck, a heading, a sum, signatures,
+    no content); None for a task. `remarks`: what a person should know about its reading.
     """
 
     row_number: int
@@ -60,6 +62,9 @@ class RawRow:
     lead_text: str
     coordinating_text: str
     deadline_text: str
+    table: str = "1"
+    left_out: Remark | None = None
+    remarks: tuple[Remark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +124,7 @@ def plan_row(row: RawRow, book: UnitBook, frame: Frame, *, stt_repeated: bool = 
     deadline = read_deadline(row.deadline_text, frame)
     remarks = [
         *([Remark("row_number_repeated", NUMBER_REPEATED)] if stt_repeated else []),
+        *row.remarks,
         *_missing(row),
         *_unit_remarks(LEAD, row.lead_text, leads),
         *_several_leads(leads),

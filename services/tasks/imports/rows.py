@@ -23,7 +23,7 @@ def values_of(import_id: UUID, row: ImportRow) -> dict[str, Any]:
 
 def raw_of(row: AppendixRow, **instead: str) -> RawRow:
     """Return the row's words, some replaced by what a person chose."""
-    names = RawRow.__dataclass_fields__
+    names = RawRow.__dataclass_fields__.keys() & AppendixRow.__table__.columns.keys()
     return RawRow(**{name: getattr(row, name) for name in names} | instead)
 
 

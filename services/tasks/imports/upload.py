@@ -70,7 +70,8 @@ async def run(context: JobContext, files: FileStore) -> dict[str, Any]:
         await _fail(context, import_id, refused)
         raise UnsupportedMedia(refused.sentence, code=refused.code) from refused
     await context.progress(70)
-    result = {"import_id": str(import_id), "rows": len(appendix.rows)}
+    tasks = sum(row.left_out is None for row in appendix.rows)
+    result = {"import_id": str(import_id), "rows": tasks}
     async with context.sessions.begin() as session:
         await _store(session, import_id, appendix)
         await context.complete(session, result)
@@ -92,11 +93,19 @@ async def _store(session: AsyncSession, import_id: UUID, appendix: Appendix) -> 
         return  # an earlier attempt got this far
     plan = await session.get_one(Plan, started.plan_id)
     book, frame = await unit_book(session), await frame_of(session, plan)
-    rows = [values_of(import_id, row) for row in plan_rows(appendix.rows, book, frame)]
+    tasks = [row for row in appendix.rows if row.left_out is None]
+    rows = [values_of(import_id, row) for row in plan_rows(tasks, book, frame)]
     if rows:
         await session.execute(insert(AppendixRow), rows)
-    started.mapping = [{"field": c.field, "header": c.title} for c in appendix.columns]
+    started.mapping = _mapping(appendix)
     started.state = "ready"
+
+
+def _mapping(appendix: Appendix) -> list[dict[str, str]]:
+    """Return how the columns of the first table read were understood."""
+    columns = next((table.columns for table in appendix.tables if table.taken), ())
+    known = (column for column in columns if column.field not in (None, "ignored"))
+    return [{"field": str(column.field), "header": column.title} for column in known]
 
 
 async def _fail(context: JobContext, import_id: UUID, refused: AppendixRefused) -> None:
