@@ -21,6 +21,10 @@ from tests.tasks.appendices import (
 )
 
 TRACKED = 'w:id="7" w:author="Văn thư" w:date="2026-02-03T07:00:00Z"'
+PROMPT = (
+    "<w:sdt><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent>"
+    f"{run('Click or tap to enter a date.')}</w:sdtContent></w:sdt>"
+)
 BOX = (
     "<w:r><mc:AlternateContent><mc:Choice Requires='wps'><w:drawing><wp:inline><a:graphic>"
     "<a:graphicData uri='x'><wps:wsp><wps:txbx><w:txbxContent><w:p>{0}</w:p></w:txbxContent>"
@@ -44,8 +48,7 @@ def read_cell(*paragraphs, column=5):
         ([f"<w:del {TRACKED}><w:r><w:delText>Quý I</w:delText></w:r></w:del>{run('Quý II')}"],
          "Quý II"),
         ([f"<w:hyperlink>{run('20/8/2026')}</w:hyperlink>"], "20/8/2026"),
-        (["<w:sdt><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent>"
-          f"{run('Click or tap to enter a date.')}</w:sdtContent></w:sdt>"], ""),
+        ([PROMPT], ""),
         ([f"<w:sdt><w:sdtPr/><w:sdtContent>{run('15/8/2026')}</w:sdtContent></w:sdt>"],
          "15/8/2026"),
         (["<w:pPr><w:rPr><w:del w:id='1' w:author='a'/></w:rPr></w:pPr>" + run("Quý "),
