@@ -1,4 +1,4 @@
-"""The office reviews a difficult appendix: what was not understood is seen, chosen, filled, left."""
+"""The office reviews a difficult appendix: what was not understood is seen, chosen, filled."""
 
 from io import BytesIO
 
@@ -51,7 +51,7 @@ def test_what_was_not_understood_is_settled_row_by_row_and_the_rest_confirmed_fi
 ) -> None:
     page = preview
     assert page.locator("tr[id^=row-]").count() == 4
-    expect(page.get_by_text("Tổng cộng")).to_be_visible()
+    expect(page.get_by_text("Tổng cộng", exact=True)).to_be_visible()
     picture(page, "review_tables", whole=True)
     assert problems_of(page) == []
 
