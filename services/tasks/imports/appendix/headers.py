@@ -93,8 +93,10 @@ class Header:
     @property
     def score(self) -> tuple[int, int, int, int]:
         """Rank candidates: nothing required missing, more meanings, surer titles, fewer rows."""
-        known = [column for column in self.columns if column.field not in (None, "ignored")]
-        meanings = {column.places if column.period else column.field for column in known}
+        known = [column for column in self.columns if column.field]
+        meanings = {
+            one.places if one.period or one.field == "ignored" else one.field for one in known
+        }
         sureness = sum(column.sure for column in known)
         return -len(self.missing), len(meanings), sureness, self.top - self.below
 
@@ -110,7 +112,7 @@ class Header:
     @property
     def recognised(self) -> bool:
         """Say whether it looks like a header at all."""
-        return self.score[1] > 1
+        return len({column.field for column in self.columns} - {None, "ignored"}) > 1
 
 
 def titles_among(texts: Iterable[str]) -> int:
@@ -259,5 +261,6 @@ def _rival(column: Column, others: Sequence[Column]) -> bool:
 
 
 def _rank(column: Column) -> tuple[int, int, int]:
-    """Rank columns of the same meaning: surer, longer, further left."""
-    return column.sure, column.length, -column.places[0]
+    """Rank columns of the same meaning: surer, more of a title in other words, further left."""
+    length = column.length if column.sure == _CONTAINED else 0
+    return column.sure, length, -column.places[0]

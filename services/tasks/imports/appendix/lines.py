@@ -12,6 +12,7 @@ from tasks.words import fold, key, tidy
 
 _NUMERAL = re.compile(vocabulary.NUMERAL)
 _SECTION_STT = re.compile(vocabulary.SECTION_STT)
+_HEADED = re.compile(vocabulary.HEADED)
 _SUM = re.compile(vocabulary.SUM)
 _SIGNATURE = re.compile(vocabulary.SIGNATURE)
 _OFFICE_ALONE = re.compile(vocabulary.OFFICE_ALONE)
@@ -113,15 +114,22 @@ class Line:
             return kind
         if self.merged_across:
             return "section"
-        if not self.has_work and _SECTION_STT.fullmatch(self.text("stt")):
+        if not self.has_work and self._is_titled_section():
             return "section"
         beside = any(self.said(cell) for cell in self._beside_number())
         return "task" if beside else "number"
 
+    def _is_titled_section(self) -> bool:
+        """Say whether it is numbered as a heading: by its number, or before its words."""
+        stt, content = self.text("stt"), self.text("content")
+        if _SECTION_STT.fullmatch(stt):
+            return True
+        return bool(_HEADED.match(content if not stt else "" if content else stt))
+
     def _end(self) -> Kind | None:
         """Say whether it stands under the table rather than in it: a sum, a signature."""
         texts = [key(self.said(cell)) for cell in distinct(self.row) if self.said(cell)]
-        if any(character.isdigit() for character in self.stt) or not texts:
+        if self.stt[:1].isdigit() or not texts:
             return None
         if _SUM.fullmatch(texts[0]) and not self.sure_text("lead"):
             return "sum"

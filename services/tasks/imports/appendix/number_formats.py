@@ -187,12 +187,11 @@ def _number(value: str, tokens: Sequence[Token]) -> Shown:
         number = Decimal(value)
     except InvalidOperation:
         return Shown(value)
-    digits = [token for token in tokens if token.kind == "digits"]
-    plain = all(token.kind in ("general", "digits", "sign", "literal") for token in tokens)
-    strange = any(token.kind == "literal" and token.text in "Ee/" for token in tokens)
-    if not plain or strange or len(digits) > 1 or (digits and digits[0].text.endswith(",")):
+    if _is_text(tokens):
+        return Shown(_general(number))
+    if not _is_plain(tokens):
         general = _general(number)
-        return Shown(general) if _is_text(tokens) else Shown(general, _format_unsure(general))
+        return Shown(general, _format_unsure(general))
     if any(token.kind == "sign" for token in tokens):
         number *= 100
     return Shown("".join(_digit_piece(number, token) for token in tokens).strip())
@@ -200,6 +199,14 @@ def _number(value: str, tokens: Sequence[Token]) -> Shown:
 
 def _is_text(tokens: Sequence[Token]) -> bool:
     return [token.text for token in tokens] == ["@"]
+
+
+def _is_plain(tokens: Sequence[Token]) -> bool:
+    """Say whether a format shows the number itself, once: no fraction, power or thousandth."""
+    numbers = [token for token in tokens if token.kind in ("digits", "general")]
+    known = all(token.kind in ("general", "digits", "sign", "literal") for token in tokens)
+    strange = any(token.kind == "literal" and token.text in ("E", "e", "/") for token in tokens)
+    return known and not strange and len(numbers) == 1 and not numbers[0].text.endswith(",")
 
 
 def _digit_piece(number: Decimal, token: Token) -> str:

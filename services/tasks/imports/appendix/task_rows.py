@@ -81,7 +81,7 @@ def _judge(
     if line.hidden:
         return "hidden"
     kind = line.kind
-    numbered = any(character.isdigit() for character in line.stt)
+    numbered = line.stt[:1].isdigit()
     if kind == "signature" or (numbering.ended and not numbered and kind == "task"):
         numbering.ended = True
         return "signature"

@@ -75,6 +75,7 @@ BARE_DAY = r"(?:ngày )?\d{1,2}\s*[/.-]\s*\d{1,2}(?:\s*[/.-]\s*\d{2,4})?"
 
 # Headings are numbered by roman numerals, letters of the Vietnamese alphabet, or figures.
 NUMERAL = r"^(?:[IVXLC]+|[A-HĐ]|\d{1,2})\s*[.)/:-]\s*"
+HEADED = r"(?:[IVXLC]+|[A-HĐ])\s*[.)/:-]\s*\w{2}"
 SECTION_STT = r"(?:[IVXLC]+|[A-HĐ])[.)]?"
 
 # What stands under a table (folded): sums, and the block of signatures.
