@@ -23,6 +23,7 @@ from portal.oidc import Issuer
 from portal.pages import (
     assignments,
     dashboard,
+    import_rows,
     imports,
     indices,
     links,
@@ -39,7 +40,8 @@ from portal.visit import Portal
 HERE = Path(__file__).parent
 MIGRATIONS = HERE / "migrations"
 PAGES = (
-    assignments, dashboard, imports, indices, links, live, notifications, plans, sign_in, surveys,
+    assignments, dashboard, import_rows, imports, indices, links, live, notifications, plans,
+    sign_in, surveys,
 )  # fmt: skip
 
 

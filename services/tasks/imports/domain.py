@@ -1,7 +1,7 @@
 """From the rows of an appendix to what the officer confirms: units, deadlines, warnings."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 from uuid import UUID
@@ -33,13 +33,21 @@ UNIT_PROBLEMS = {
 }
 CALENDAR_MISSING = N_("chưa nhập lịch làm việc năm {year}, ngày nghỉ lễ chưa được tính.")
 
-ImportState = Literal["reading", "ready", "confirmed", "failed"]
-Act = Literal["change", "confirm"]
-ACTS_OF_READY: tuple[Act, ...] = ("change", "confirm")
-REFUSALS: dict[ImportState, tuple[str, str]] = {
+ImportState = Literal["reading", "ready", "confirmed", "failed", "discarded"]
+LeftOutBy = Literal["reader", "person"]
+Act = Literal["change", "confirm", "read_again", "discard"]
+ACTS: dict[ImportState, tuple[Act, ...]] = {
+    "reading": (),
+    "ready": ("change", "confirm", "read_again", "discard"),
+    "confirmed": ("discard",),
+    "failed": ("discard",),
+    "discarded": (),
+}
+REFUSALS: Mapping[str, tuple[str, str]] = {
     "reading": ("import_not_ready", N_("Phụ lục đang được đọc, hãy chờ đọc xong")),
     "failed": ("import_failed", N_("Phụ lục này không đọc được, hãy tải lên tệp khác")),
     "confirmed": ("import_confirmed", N_("Phụ lục này đã được xác nhận, nhiệm vụ đã được tạo")),
+    "discarded": ("import_discarded", N_("Lần nhập phụ lục này đã bị hủy bỏ")),
 }
 
 
@@ -98,9 +106,16 @@ def check_ready(state: ImportState) -> None:
         raise RuleBroken(code, Sentence(sentence))
 
 
+def check_discard(state: ImportState) -> None:
+    """Raise RuleBroken while the file is being read, and when the import was discarded before."""
+    if "discard" not in ACTS[state]:
+        code, sentence = REFUSALS[state]
+        raise RuleBroken(code, Sentence(sentence))
+
+
 def acts_open_in(state: ImportState) -> tuple[Act, ...]:
     """Return what the state of an import allows."""
-    return ACTS_OF_READY if state == "ready" else ()
+    return ACTS[state]
 
 
 def same_task(content: str, lead_text: str, deadline_text: str) -> tuple[str, ...]:
@@ -113,7 +128,8 @@ def same_task(content: str, lead_text: str, deadline_text: str) -> tuple[str, ..
 
 def plan_rows(rows: Sequence[RawRow], book: UnitBook, frame: Frame) -> list[ImportRow]:
     """Read every row. Nothing is refused here: what is unclear becomes a warning."""
-    repeated = {stt for stt, count in Counter(row.stt for row in rows).items() if count > 1}
+    numbers = Counter(row.stt for row in rows if not row.left_out)
+    repeated = {stt for stt, count in numbers.items() if count > 1}
     return [plan_row(row, book, frame, stt_repeated=row.stt in repeated) for row in rows]
 
 
