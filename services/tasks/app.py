@@ -11,6 +11,7 @@ from tasks.access import RIGHTS
 from tasks.assignments import api as assignments
 from tasks.calendar import api as calendar
 from tasks.directory import api as directory
+from tasks.directory import groups_api as groups
 from tasks.directory.founder import find_actor_or_founder
 from tasks.files import api as files
 from tasks.imports import api as imports
@@ -23,6 +24,7 @@ POLICIES = RIGHTS
 ROUTERS = (
     directory.me,
     directory.router,
+    groups.router,
     calendar.router,
     rescheduling.router,
     plans.router,

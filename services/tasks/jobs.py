@@ -11,7 +11,8 @@ from chassis.jobs import JobContext, JobFunctions, JobRunner
 from chassis.schedule import Schedule
 from chassis.service import Loop
 from tasks.assignments import reminders
-from tasks.imports import upload
+from tasks.imports import reading
+from tasks.imports.state import READ_APPENDIX
 
 schedule = Schedule()
 
@@ -32,9 +33,9 @@ def functions(files: FileStore) -> JobFunctions:
     """Return what the job runner can run."""
     known = JobFunctions()
 
-    @known.kind(upload.KIND)
+    @known.kind(READ_APPENDIX)
     async def read_appendix(context: JobContext) -> dict[str, Any]:
-        return await upload.run(context, files)
+        return await reading.run(context, files)
 
     return known
 

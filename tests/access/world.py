@@ -61,6 +61,9 @@ class World:
         for unit in (*HEADS, None):
             body = {"unit_id": unit and self.demo.units[unit], "label": "Ma trận quyền"}
             self.links[unit or DEPARTMENT] = self.office.post("surveys", f"{rounds}/links", body)
+        group = {"name": "Nhóm của ma trận quyền", "unit_ids": [self.demo.units[SIBLING]]}
+        made = self._callers["admin"].post("tasks", "/unit_groups", group)
+        self.ids["unit_groups"] = made["id"]
         self.stack.settle()
         self._look_up()
         return self

@@ -39,6 +39,7 @@ def test_an_appendix_is_looked_at_corrected_confirmed_and_becomes_assignments(
     rows.first.wait_for()
 
     assert rows.count() == 38
+    assert page.get_by_text("Đọc 1 trong 1 bảng").is_visible()
     for said in rows.locator("td:last-child").all_inner_texts():
         words, _, reading = said.partition("\n")
         assert words.startswith("“")
@@ -53,13 +54,14 @@ def test_an_appendix_is_looked_at_corrected_confirmed_and_becomes_assignments(
     assert unread.locator(".warnings").inner_text()
     needed = summary(page, "Cần người xác định")
     correct(unread, "Trước ngày 31/10/2026")
+    page.wait_for_url("**/imports/*done=row*")
     corrected = page.locator(f"#{number}")
     assert "30/10/2026" in corrected.inner_text()
     assert "row-person" not in str(corrected.get_attribute("class"))
     assert summary(page, "Cần người xác định") == needed - 1
 
     assignments = summary(page, "Nhiệm vụ")
-    page.get_by_role("button", name="Xác nhận").click()
+    page.get_by_role("button", name="Xác nhận tất cả").click()
     expect(page.get_by_role("status")).to_contain_text(f"{assignments} nhiệm vụ")
     page.get_by_role("link", name="Xem nhiệm vụ").click()
     page.wait_for_url("**/assignments?plan_id=*")
@@ -98,5 +100,6 @@ def summary(page: Page, name: str) -> int:
 def correct(row: Locator, words: str) -> None:
     """Correct a row's deadline."""
     row.get_by_text("Sửa dòng này").click()
-    row.locator("input[name=deadline_text]").fill(words)
-    row.get_by_role("button", name="Lưu dòng").click()
+    page = row.page
+    page.locator("input[name=deadline_text]").fill(words)
+    page.get_by_role("button", name="Lưu dòng").click()

@@ -56,7 +56,7 @@ async def test_an_appendix_imported_again_adds_only_the_rows_that_are_new(busy):
     before = await assignments(busy, plan)
     import_id = await busy.read_appendix(plan["id"], "phu_luc_2025_xao_cot.xlsx")
     changed = {"deadline_text": "Trước ngày 15/12/2025"}
-    await busy.office.patch(f"/v1/imports/{import_id}/rows/1", changed)
+    await busy.office.patch(f"/v1/imports/{import_id}/rows/1", changed, seen=1)
 
     preview = (await busy.office.get(f"/v1/imports/{import_id}")).json()
     confirmed = await busy.office.post(f"/v1/imports/{import_id}/confirm")
@@ -124,7 +124,7 @@ async def test_confirming_twice_makes_nothing_twice(ready):
     assert Counter(a.status_code for a in answers) == {200: 1, 409: 3}
     assert {a.json()["code"] for a in answers if a.status_code == 409} == {"import_confirmed"}
     assert len(await ready.events("assignment_created")) == EXPECTED
-    correction = await ready.office.patch(f"{waiting}/rows/1", {"deadline_text": "Quý I"})
+    correction = await ready.office.patch(f"{waiting}/rows/1", {"deadline_text": "Quý I"}, seen=1)
     assert correction.json()["code"] == "import_confirmed"
 
 
@@ -133,15 +133,15 @@ async def test_the_same_key_confirms_once_and_answers_twice(ready):
     path, same = f"{waiting}/confirm", key()["Idempotency-Key"]
     first = await ready.office.post(path, key_=same)
     retry = await ready.office.post(path, key_=same)
-    assert first.json() == retry.json() == {"created": EXPECTED}
+    assert first.json() == retry.json() == {"created": EXPECTED, "rows": 38, "left": 0}
 
 
 async def test_a_corrected_deadline_is_read_again(ready):
     waiting = await ready.waiting_import()
     path = f"{waiting}/rows/8"
 
-    row = (await ready.office.patch(path, {"deadline_text": "Quý II, Quý III/2025"})).json()
-    nonsense = (await ready.office.patch(path, {"deadline_text": "31/02/2025"})).json()
+    row = (await ready.office.patch(path, {"deadline_text": "Quý II, Quý III/2025"}, seen=1)).json()
+    nonsense = (await ready.office.patch(path, {"deadline_text": "31/02/2025"}, seen=2)).json()
 
     labels = [each["label"] for each in row["deadline"]["occurrences"]]
     assert (row["needs_person"], labels) == (False, ["Quý II/2025", "Quý III/2025"])
@@ -159,9 +159,9 @@ async def test_rows_nobody_leads_block_and_are_named_until_a_unit_is_chosen(read
 
     blocked = await ready.office.post(f"{waiting}/confirm")
     row = await ready.office.patch(
-        f"{waiting}/rows/7", {"lead_unit_ids": [units["NCC"], units["CCHC"]]}
+        f"{waiting}/rows/7", {"lead_unit_ids": [units["NCC"], units["CCHC"]]}, seen=1
     )
-    again = await ready.office.patch(f"{waiting}/rows/7", {"deadline_text": "Quý I/2025"})
+    again = await ready.office.patch(f"{waiting}/rows/7", {"deadline_text": "Quý I/2025"}, seen=2)
     made = await ready.office.post(f"{waiting}/confirm")
 
     assert (blocked.status_code, blocked.json()["code"]) == (422, "import_row_incomplete")
@@ -195,8 +195,8 @@ async def test_a_unit_that_is_closed_or_unknown_cannot_be_chosen(ready):
     await ready.admin.patch(f"/v1/units/{units['TTr']}", {"active": False}, seen=1)
     path = f"{waiting}/rows/7"
 
-    closed = await ready.office.patch(path, {"lead_unit_ids": [units["TTr"]]})
-    nobody = await ready.office.patch(f"{waiting}/rows/99", {})
+    closed = await ready.office.patch(path, {"lead_unit_ids": [units["TTr"]]}, seen=1)
+    nobody = await ready.office.patch(f"{waiting}/rows/99", {}, seen=1)
 
     assert (closed.status_code, closed.json()["code"]) == (422, "unit_unknown")
     assert (nobody.status_code, nobody.json()["code"]) == (404, "row_not_found")

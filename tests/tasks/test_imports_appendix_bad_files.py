@@ -161,7 +161,7 @@ def test_a_broken_part_is_refused_not_raised():
 
 
 def test_a_document_of_the_wrong_shape_is_refused_not_raised():
-    bad = changed(WORD, {"[Content_Types].xml": b"<Types/>"})
+    bad = changed(WORD, {"word/document.xml": b"<document/>"})
     assert refusal(bad).code == "appendix_unreadable"
 
 

@@ -84,7 +84,7 @@ def test_a_cell_merged_down_counts_for_every_row_and_a_repeated_text_is_no_merge
 def test_column_numbers_blank_rows_and_a_repeated_header_are_no_tasks():
     columns = [f"({number})" for number in range(1, 8)]
     rows = [["PHỤ LỤC"], [], HEAD, columns, *numbered("1"), [], ["2"], HEAD, *numbered("3")]
-    assert [row.stt for row in excel(rows).rows] == ["1", "3"]
+    assert [row.stt for row in excel(rows).rows if not row.left_out] == ["1", "3"]
 
 
 def test_a_task_with_half_its_cells_blank_stays_a_task():
@@ -103,7 +103,7 @@ def test_titles_with_more_words_around_them_are_recognised():
         "Số TT", "Nội dung các tiêu chí", "Nhiệm vụ, giải pháp cần thực hiện", "Sản phẩm dự kiến",
         "Phòng được giao chủ trì", "Phối hợp thực hiện", "Thời gian thực hiện (dự kiến)",
     ]  # fmt: skip
-    columns = excel([head, *numbered("1")]).columns
+    columns = excel([head, *numbered("1")]).tables[0].columns
     assert [column.field for column in columns] == [
         "stt", "subject_matter", "content", "product", "lead", "coordinating", "deadline",
     ]  # fmt: skip

@@ -95,7 +95,7 @@ async def test_what_an_earlier_version_stored_in_plain_words_is_still_said(ready
     found = (await ready.office.get(await ready.waiting_import())).json()
 
     [row] = [row for row in found["rows"] if row["row_number"] == 7]
-    assert row["warnings"] == [{"code": "row_check", "message": plain}]
+    assert row["warnings"] == [{"code": "row_check", "message": plain, "field": None}]
     assert row["deadline"]["reading"] == "Quý I: hạn cuối 31/3/2025."
 
 

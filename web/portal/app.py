@@ -24,6 +24,7 @@ from portal.pages import (
     assignments,
     counted_ballots,
     dashboard,
+    import_rows,
     imports,
     indices,
     links,
@@ -40,7 +41,8 @@ from portal.visit import Portal
 HERE = Path(__file__).parent
 MIGRATIONS = HERE / "migrations"
 PAGES = (
-    assignments, counted_ballots, dashboard, imports, indices, links, live, notifications, plans,
+    assignments, counted_ballots, dashboard, import_rows, imports, indices, links, live,
+    notifications, plans,
     sign_in, surveys,
 )  # fmt: skip
 

@@ -56,13 +56,16 @@ def refers_to_above(text: str) -> bool:
     return _SAME_AS_ABOVE.fullmatch(fold(tidy(text))) is not None
 
 
-def words_above(cells: Sequence[str]) -> list[str | None]:
-    """Return for each cell, from the top, the nearest words above that are their own."""
+def words_above(cells: Sequence[str | None]) -> list[str | None]:
+    """Return for each cell, from the top, the nearest words above that are their own.
+
+    None: a row that is left out, which nothing refers to.
+    """
     found: list[str | None] = []
     own: str | None = None
     for cell in cells:
         found.append(own)
-        own = own if refers_to_above(cell) else cell
+        own = own if cell is None or refers_to_above(cell) else cell
     return found
 
 

@@ -1,8 +1,9 @@
 """The directory: units and people."""
 
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, ForeignKey, Index, Text, UniqueConstraint, text
+from sqlalchemy import ARRAY, ForeignKey, Index, Text, UniqueConstraint, Uuid, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from contracts.tasks import PersonState, Role, UnitKind, UnitState
@@ -39,6 +40,30 @@ class Unit(Base):
             sort_order=self.sort_order,
             active=self.active,
         )
+
+
+class UnitGroup(Base):
+    """Units that plans name together: "Các sở, ban, ngành". `aliases`: other names people write."""
+
+    __tablename__ = "unit_group"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    version: Mapped[int]
+    name: Mapped[str] = mapped_column(Text)
+    aliases: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    unit_ids: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid))
+    active: Mapped[bool]
+
+    __table_args__ = (UniqueConstraint("name"),)
+
+    def facts(self) -> dict[str, Any]:
+        """Return what an administrator can change, for the audit."""
+        return {
+            "name": self.name,
+            "aliases": list(self.aliases),
+            "unit_ids": [str(id_) for id_ in self.unit_ids],
+            "active": self.active,
+        }
 
 
 class Person(Base):

@@ -26,6 +26,14 @@ class KnownUnit:
 
 
 @dataclass(frozen=True, slots=True)
+class KnownGroup:
+    """Units that an administrator put together, under every name that plans give them."""
+
+    names: tuple[str, ...]
+    unit_ids: frozenset[UUID]
+
+
+@dataclass(frozen=True, slots=True)
 class UnitProblem:
     """A piece of a cell that names no unit for sure.
 
@@ -79,11 +87,12 @@ _NOTHING = re.compile(r"[\s;,/+&.\-•*]*(?:va )?")  # separators and bullets be
 class UnitBook:
     """The directory's units, found by any of their names. A name two units share finds neither."""
 
-    def __init__(self, units: Iterable[KnownUnit]) -> None:
+    def __init__(self, units: Iterable[KnownUnit], groups: Iterable[KnownGroup] = ()) -> None:
         """Index the names; the longest are tried first, since names contain commas and "và"."""
         self.units = tuple(sorted(units, key=lambda unit: (unit.sort_order, unit.code)))
         self._names = _index(self.units)
-        longest_first = sorted(self._names, key=len, reverse=True)
+        self._groups = {key(name): group for group in groups for name in group.names}
+        longest_first = sorted({*self._names, *self._groups} - {""}, key=len, reverse=True)
         names = "|".join(_GAP_IN_NAME.join(map(re.escape, name.split())) for name in longest_first)
         self._known = re.compile(f"(?:{names or '(?!)'}){_END_OF_NAME}")
 
@@ -115,7 +124,13 @@ class UnitBook:
         match = self._known.match(folded, at)
         if not match:
             return None
-        unit = self._names[key(match[0])]
+        named = key(match[0])
+        if group := self._groups.get(named):
+            members = tuple(u for u in self.units if u.active and u.unit_id in group.unit_ids)
+            words = text[at : match.end()]
+            nobody = None if members else UnitProblem("group", words)
+            return _Piece(match.end(), members, nobody, group=True)
+        unit = self._names[named]
         if unit.active:
             return _Piece(match.end(), (unit,))
         return _Piece(match.end(), problem=UnitProblem("closed", text[at : match.end()]))

@@ -11,7 +11,7 @@ from chassis.errors import PersonUnknown
 from chassis.web import ResponseBody
 from contracts.tasks import Role, UnitKind
 from tasks.access import RIGHTS
-from tasks.directory.models import Person, Unit
+from tasks.directory.models import Person, Unit, UnitGroup
 
 
 class UnitView(ResponseBody):
@@ -25,6 +25,18 @@ class UnitView(ResponseBody):
     parent_id: UUID | None
     aliases: list[str]
     sort_order: int
+    active: bool
+    allowed: list[str] = Field(default_factory=list)
+
+
+class UnitGroupView(ResponseBody):
+    """Units that plans name together. `aliases`: other names people write."""
+
+    id: UUID
+    version: int
+    name: str
+    aliases: list[str]
+    unit_ids: list[UUID]
     active: bool
     allowed: list[str] = Field(default_factory=list)
 
@@ -61,6 +73,13 @@ def unit_view(unit: Unit, actor: Actor) -> UnitView:
     """Return a unit, and what the actor may do with it."""
     view = UnitView.model_validate(unit)
     view.allowed = RIGHTS.allowed(actor, "unit", ("change",))
+    return view
+
+
+def unit_group_view(group: UnitGroup, actor: Actor) -> UnitGroupView:
+    """Return a group, and what the actor may do with it."""
+    view = UnitGroupView.model_validate(group)
+    view.allowed = RIGHTS.allowed(actor, "unit_group", ("change",))
     return view
 
 

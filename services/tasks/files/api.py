@@ -1,17 +1,16 @@
 """Evidence files, uploaded before the result that names them. Who may read one: `assignments`."""
 
-from fastapi import UploadFile
-
 from chassis.files import Files, StoredFileView
 from chassis.web import CurrentActor, ServiceRouter, Transaction
 from tasks.files import actions
+from tasks.files.parts import OneFile
 
 router = ServiceRouter(prefix="/v1/files", tags=["files"])
 
 
 @router.post("", policy="file.upload", status_code=201)
 async def upload_file(
-    file: UploadFile, session: Transaction, actor: CurrentActor, files: Files
+    file: OneFile, session: Transaction, actor: CurrentActor, files: Files
 ) -> StoredFileView:
     """Store a file. 415 for another kind than pdf, jpg, png, docx, xlsx; 413 above 20 MB."""
     content = await file.read()

@@ -1,25 +1,43 @@
-"""Importing the appendix of a plan: upload, look, correct, confirm."""
+"""Importing the appendix of a plan: upload, look, choose, correct, confirm."""
 
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import Depends, UploadFile
-from pydantic import Field
+from fastapi import Depends
+from starlette.responses import Response
 
 from chassis.files import Files
 from chassis.web import (
     AskedLanguage,
     CurrentActor,
+    IfMatch,
+    Page,
+    PageParams,
     RequestBody,
     ResponseBody,
     ServiceRouter,
     Transaction,
+    set_etag,
 )
 from tasks.bodies import NothingBody
+from tasks.files.parts import OneFile
+from tasks.imports import reshaping
+from tasks.imports.bodies import (
+    AddedRowBody,
+    ChoicesBody,
+    ConfirmBody,
+    DiscardBody,
+    RowBody,
+    SplitBody,
+)
 from tasks.imports.confirmation import confirm
 from tasks.imports.correction import correct
+from tasks.imports.lists import imports_of
+from tasks.imports.rereading import choose
+from tasks.imports.row_views import RowView, row_view
 from tasks.imports.upload import start
-from tasks.imports.views import ImportView, RowView, import_view, row_view
+from tasks.imports.views import ImportSummary, ImportView, import_view, one_row
+from tasks.imports.withdrawal import discard
 from tasks.plans import actions as plans
 from tasks.plans.models import Plan
 
@@ -34,17 +52,23 @@ class Started(ResponseBody):
 
 
 class Confirmed(ResponseBody):
-    """How many assignments were made."""
+    """How many assignments were made, of how many rows, and how many rows stay open."""
 
     created: int
+    rows: int
+    left: int
 
 
-class RowBody(RequestBody):
-    """What the officer corrects; what is left out stays as it was read."""
+class Discarded(ResponseBody):
+    """How many assignments were cancelled."""
 
-    lead_unit_ids: list[UUID] | None = Field(default=None, max_length=200)
-    coordinating_unit_ids: list[UUID] | None = Field(default=None, max_length=200)
-    deadline_text: str | None = Field(default=None, max_length=500)
+    cancelled: int
+
+
+class Rows(ResponseBody):
+    """Rows of an import that an act made or changed, in their order."""
+
+    rows: list[RowView]
 
 
 async def _plan(id: UUID, session: Transaction) -> Plan:
@@ -54,45 +78,161 @@ async def _plan(id: UUID, session: Transaction) -> Plan:
 @router.post("/plans/{id}/imports", policy="plan.import", status_code=202)
 async def start_import(
     plan: Annotated[Plan, Depends(_plan)],
-    file: UploadFile,
+    file: OneFile,
     session: Transaction,
     actor: CurrentActor,
     files: Files,
 ) -> Started:
-    """Take a .docx or .xlsx and begin to read it. 415 for another kind, 413 above 20 MB."""
+    """Take one .docx, .xlsx or older kind and begin to read it. 415 for others, over 20 MB 413."""
     content = await file.read()
     started = await start(session, files, actor, plan, file.filename or "", content)
     return Started.model_validate({"job_id": started.job_id, "import_id": started.id})
 
 
+@router.get("/plans/{id}/imports", policy="import.read")
+async def list_imports(
+    plan: Annotated[Plan, Depends(_plan)], session: Transaction, paging: PageParams
+) -> Page[ImportSummary]:
+    """List the imports of a plan, the newest first."""
+    rows, cursor = await imports_of(session, plan.id, paging)
+    return Page(data=[ImportSummary.model_validate(row) for row in rows], next_cursor=cursor)
+
+
 @router.get("/imports/{id}", policy="import.read")
 async def read_import(
-    id: UUID, session: Transaction, actor: CurrentActor, files: Files, language: AskedLanguage
+    id: UUID,
+    session: Transaction,
+    actor: CurrentActor,
+    files: Files,
+    language: AskedLanguage,
+    response: Response,
 ) -> ImportView:
-    """Return the state and every row as read and corrected so far."""
-    return await import_view(session, files, actor, id, language)
+    """Return what the reader saw, and every row as read and corrected so far."""
+    view = await import_view(session, files, actor, id, language)
+    set_etag(response, view.version)
+    return view
+
+
+@router.patch("/imports/{id}", policy="import.read_again", status_code=202)
+async def choose_tables(
+    id: UUID, expected: IfMatch, body: ChoicesBody, session: Transaction, actor: CurrentActor
+) -> Started:
+    """Read the file again with the tables and columns chosen; corrections stay.
+
+    409 `import_corrections_would_go` names corrected rows that might be lost, unless
+    `discard_corrections`; 422 `import_choices_wrong` names tables and columns that are not there.
+    """
+    started = await choose(
+        session,
+        actor,
+        id,
+        expected,
+        tables=body.tables,
+        columns=body.columns,
+        discard_corrections=body.discard_corrections,
+    )
+    return Started.model_validate({"job_id": started.job_id, "import_id": id})
+
+
+@router.get("/imports/{id}/rows/{row_number}", policy="import.read")
+async def read_row(
+    id: UUID,
+    row_number: int,
+    session: Transaction,
+    language: AskedLanguage,
+    response: Response,
+) -> RowView:
+    """Return one row with its ETag."""
+    view = await one_row(session, id, row_number, language)
+    set_etag(response, view.version)
+    return view
 
 
 @router.patch("/imports/{id}/rows/{row_number}", policy="import.change")
 async def correct_row(
     id: UUID,
     row_number: int,
+    expected: IfMatch,
     body: RowBody,
     session: Transaction,
     actor: CurrentActor,
     language: AskedLanguage,
+    response: Response,
 ) -> RowView:
-    """Correct units or the words of the deadline; the row is read again."""
-    given: dict[str, Any] = body.model_dump()
-    return row_view(await correct(session, actor, id, row_number, **given), language)
+    """Correct words and units, take a row or leave it out; the row is read again.
+
+    412 when somebody changed the row meanwhile, 409 `import_row_confirmed`.
+    """
+    row = await correct(session, actor, id, row_number, expected, _given(body))
+    set_etag(response, row.version)
+    return row_view(row, language)
+
+
+@router.post("/imports/{id}/rows", policy="import.change", status_code=201)
+async def add_row(
+    id: UUID, body: AddedRowBody, session: Transaction, actor: CurrentActor, language: AskedLanguage
+) -> RowView:
+    """Add a row that the file lacks. 409 `import_full`."""
+    given = _given(body)
+    after = given.pop("after", None)
+    return row_view(await reshaping.add(session, actor, id, after, given), language)
+
+
+@router.post("/imports/{id}/rows/{row_number}/split", policy="import.change")
+async def split_row(
+    id: UUID,
+    row_number: int,
+    expected: IfMatch,
+    body: SplitBody,
+    session: Transaction,
+    actor: CurrentActor,
+    language: AskedLanguage,
+) -> Rows:
+    """Make several rows of one, as where a cell holds two tasks. 409 `import_full`."""
+    parts = [_given(part) for part in body.parts]
+    rows = await reshaping.split(session, actor, id, row_number, expected, parts)
+    return Rows(rows=[row_view(row, language) for row in rows])
+
+
+@router.post("/imports/{id}/rows/{row_number}/merge", policy="import.change")
+async def merge_row(
+    id: UUID,
+    row_number: int,
+    expected: IfMatch,
+    _: NothingBody,
+    session: Transaction,
+    actor: CurrentActor,
+    language: AskedLanguage,
+) -> RowView:
+    """Add a row to the one above it, which is returned. 409 `import_nothing_above`."""
+    row = await reshaping.merge(session, actor, id, row_number, expected)
+    return row_view(row, language)
 
 
 @router.post("/imports/{id}/confirm", policy="import.confirm")
 async def confirm_import(
-    id: UUID, _: NothingBody, session: Transaction, actor: CurrentActor
+    id: UUID, body: ConfirmBody, session: Transaction, actor: CurrentActor
 ) -> Confirmed:
-    """Make the assignments of the rows that are new.
+    """Make the assignments of the rows that are new and not left out: all, or the complete ones.
 
-    409 `import_confirmed` or `import_nothing_new`, 422 naming the rows that nobody leads.
+    409 `import_confirmed`, `import_nothing_new` or `import_nothing_complete`, 422 naming the rows
+    that nobody leads.
     """
-    return Confirmed(created=await confirm(session, actor, id))
+    made = await confirm(session, actor, id, body.rows)
+    return Confirmed(created=made.assignments, rows=made.rows, left=made.left)
+
+
+@router.post("/imports/{id}/discard", policy="import.discard")
+async def discard_import(
+    id: UUID, expected: IfMatch, body: DiscardBody, session: Transaction, actor: CurrentActor
+) -> Discarded:
+    """Take an import back: its assignments are cancelled while the plan is a draft.
+
+    409 `import_in_force` once the plan is in force, `import_work_begun` when a unit has worked on
+    one of them, `import_discarded`.
+    """
+    return Discarded(cancelled=await discard(session, actor, id, expected, body.reason))
+
+
+def _given(body: RequestBody) -> dict[str, Any]:
+    return body.model_dump(exclude_unset=True)

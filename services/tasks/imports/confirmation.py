@@ -1,6 +1,8 @@
 """From confirmed rows to tasks and assignments: all of them or none, in one transaction."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
 from uuid import UUID
 
 from sqlalchemy import select
@@ -19,51 +21,85 @@ from tasks.imports.domain import check_ready
 from tasks.imports.expansion import assignment_of, expansion, task_of
 from tasks.imports.models import AppendixImport, AppendixRow
 from tasks.imports.repeats import already_planned
+from tasks.imports.rows import named
+from tasks.imports.standing import is_incomplete, of_standing
 from tasks.imports.state import find
+from tasks.plans.domain import check_status
 from tasks.plans.models import Plan, Task
+
+Which = Literal["all", "complete"]
 
 INCOMPLETE = N_(
     "Chưa xác nhận được, còn {count} dòng thiếu đơn vị chủ trì hoặc việc phải làm: {first}"
 )
 NOTHING_NEW = Sentence(N_("Mọi dòng của phụ lục này đã có trong kế hoạch, không có gì để thêm"))
+NOTHING_COMPLETE = N_("Chưa có dòng nào đủ để xác nhận; còn {count} dòng phải xem: {first}")
 
 
-async def confirm(session: AsyncSession, actor: Actor, import_id: UUID) -> int:
-    """Make tasks and assignments of the rows that are new; return how many assignments.
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What confirming brought: rows, the assignments of them, and the rows that stay open."""
 
-    Raises RuleBroken `import_confirmed` (and for other states) or `import_nothing_new`,
-    InputRefused `import_row_incomplete` naming the rows nobody leads or that say nothing to do.
+    rows: int
+    assignments: int
+    left: int
+
+
+async def confirm(session: AsyncSession, actor: Actor, import_id: UUID, which: Which) -> Made:
+    """Make tasks and assignments of the rows that are new and not left out.
+
+    `complete`: only of those in which nothing is open; the others stay, and the import waits for
+    them. Raises RuleBroken `import_confirmed` (and for other states), `import_nothing_new`,
+    `import_nothing_complete`, `plan_closed`, InputRefused `import_row_incomplete` naming the rows
+    nobody leads or that say nothing to do.
     """
     started = await find(session, import_id, lock=True)
     check_ready(started.state)
     plan = await session.get_one(Plan, started.plan_id, with_for_update=True)
-    rows = await _new_rows(session, started)
-    _check(rows)
+    check_status("import", plan.status)
+    rows, left = await _rows(session, started, which)
     at = await moment(session)
     made = await _make(session, plan, rows, at)
     facts = {"draft": plan.status == "draft"}
     steps = [Step(assignment, "created", AssignmentCreated, facts) for assignment in made]
     await create(session, steps, at, actor)
-    await _close(session, actor, started, made, at)
-    return len(made)
+    await _close(session, actor, started, made, at, left=left)
+    return Made(len(rows), len(made), left)
 
 
-async def _new_rows(session: AsyncSession, started: AppendixImport) -> Sequence[AppendixRow]:
+async def _rows(
+    session: AsyncSession, started: AppendixImport, which: Which
+) -> tuple[Sequence[AppendixRow], int]:
+    """Return the rows to confirm, and how many stay open."""
     statement = select(AppendixRow).where(AppendixRow.import_id == started.id)
-    rows = (await session.scalars(statement.order_by(AppendixRow.row_number))).all()
-    repeated = await already_planned(session, started, rows)
-    new = [row for row in rows if row.row_number not in repeated]
-    if not new:
-        raise RuleBroken("import_nothing_new", NOTHING_NEW)
-    return new
+    ordered = statement.order_by(AppendixRow.position, AppendixRow.row_number)
+    rows = (await session.scalars(ordered)).all()
+    planned = await already_planned(session, started, rows)
+    unclear = of_standing(rows, planned, "open")
+    if which == "all":
+        _check(unclear)
+        wanted = of_standing(rows, planned, "complete", "open")
+        unclear = []
+    else:
+        wanted = of_standing(rows, planned, "complete")
+    if not wanted:
+        raise _nothing(unclear)
+    return wanted, len(unclear)
+
+
+def _nothing(unclear: Sequence[AppendixRow]) -> RuleBroken:
+    if not unclear:
+        return RuleBroken("import_nothing_new", NOTHING_NEW)
+    facts = {"count": len(unclear), "first": named(unclear)}
+    return RuleBroken("import_nothing_complete", Sentence(NOTHING_COMPLETE, facts))
 
 
 def _check(rows: Sequence[AppendixRow]) -> None:
-    incomplete = [row for row in rows if not (row.lead_unit_ids and row.content)]
+    incomplete = [row for row in rows if is_incomplete(row)]
     if incomplete:
-        first = ", ".join(f"STT {row.stt}" for row in incomplete[:5])
-        sentence = Sentence(INCOMPLETE, {"count": len(incomplete), "first": first})
-        raise InputRefused("import_row_incomplete", sentence, list(map(_problem, incomplete)))
+        facts = {"count": len(incomplete), "first": named(incomplete)}
+        problems = list(map(_problem, incomplete))
+        raise InputRefused("import_row_incomplete", Sentence(INCOMPLETE, facts), problems)
 
 
 def _problem(row: AppendixRow) -> Problem:
@@ -78,10 +114,12 @@ async def _make(
     session: AsyncSession, plan: Plan, rows: Sequence[AppendixRow], at: Moment
 ) -> list[Assignment]:
     numbers = iter(await take_numbers(session, plan.year, sum(map(expansion, rows))))
+    tasks = [task_of(row, plan) for row in rows]
+    session.add_all(tasks)
+    await session.flush()
     made: list[Assignment] = []
-    for row in rows:
-        task = task_of(row, plan)
-        session.add(task)
+    for row, task in zip(rows, tasks, strict=True):
+        row.task_id = task.id
         made += _assignments(row, task, plan, numbers, at)
     return made
 
@@ -100,11 +138,17 @@ async def _close(
     started: AppendixImport,
     made: Sequence[Assignment],
     at: Moment,
+    *,
+    left: int,
 ) -> None:
-    started.state, started.confirmed_at = "confirmed", at.now
+    """Close the import when nothing is left to confirm."""
+    if not left:
+        started.state, started.confirmed_at = "confirmed", at.now
+    started.version += 1
     facts = {
         "created": len(made),
         "first": made[0].number if made else None,
         "last": made[-1].number if made else None,
+        "left": left,
     }
     await traces.leave(session, actor, "import.confirm", started.id, now=at.now, after=facts)

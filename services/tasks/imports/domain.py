@@ -1,7 +1,7 @@
 """From the rows of an appendix to what the officer confirms: units, deadlines, warnings."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 from uuid import UUID
@@ -33,22 +33,32 @@ UNIT_PROBLEMS = {
 }
 CALENDAR_MISSING = N_("chưa nhập lịch làm việc năm {year}, ngày nghỉ lễ chưa được tính.")
 
-ImportState = Literal["reading", "ready", "confirmed", "failed"]
-Act = Literal["change", "confirm"]
-ACTS_OF_READY: tuple[Act, ...] = ("change", "confirm")
-REFUSALS: dict[ImportState, tuple[str, str]] = {
+ImportState = Literal["reading", "ready", "confirmed", "failed", "discarded"]
+LeftOutBy = Literal["reader", "person"]
+Act = Literal["change", "confirm", "read_again", "discard"]
+ACTS: dict[ImportState, tuple[Act, ...]] = {
+    "reading": (),
+    "ready": ("change", "confirm", "read_again", "discard"),
+    "confirmed": ("discard",),
+    "failed": ("discard",),
+    "discarded": (),
+}
+REFUSALS: Mapping[str, tuple[str, str]] = {
     "reading": ("import_not_ready", N_("Phụ lục đang được đọc, hãy chờ đọc xong")),
     "failed": ("import_failed", N_("Phụ lục này không đọc được, hãy tải lên tệp khác")),
     "confirmed": ("import_confirmed", N_("Phụ lục này đã được xác nhận, nhiệm vụ đã được tạo")),
+    "discarded": ("import_discarded", N_("Lần nhập phụ lục này đã bị hủy bỏ")),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class RawRow:
-    """A task row as the file has it, tidied (NFC, plain spaces). `row_number` counts tasks from 1.
+    """A row as the file has it, tidied (NFC, plain spaces). `row_number` counts rows from 1.
 
     `stt`: the file's own number, or the position where the word processor numbers by itself.
-    `section`: the heading row above, without its numeral.
+    `section`: the headings above, without their numerals. `table`: where in the file it stands.
+    `left_out`: why the reader would leave the row (hidden, struck, a heading, a sum, signatures,
+    no content); None for a task. `remarks`: what a person should know about its reading.
     """
 
     row_number: int
@@ -60,6 +70,9 @@ class RawRow:
     lead_text: str
     coordinating_text: str
     deadline_text: str
+    table: str = "1"
+    left_out: Remark | None = None
+    remarks: tuple[Remark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +106,16 @@ def check_ready(state: ImportState) -> None:
         raise RuleBroken(code, Sentence(sentence))
 
 
+def check_discard(state: ImportState) -> None:
+    """Raise RuleBroken while the file is being read, and when the import was discarded before."""
+    if "discard" not in ACTS[state]:
+        code, sentence = REFUSALS[state]
+        raise RuleBroken(code, Sentence(sentence))
+
+
 def acts_open_in(state: ImportState) -> tuple[Act, ...]:
     """Return what the state of an import allows."""
-    return ACTS_OF_READY if state == "ready" else ()
+    return ACTS[state]
 
 
 def same_task(content: str, lead_text: str, deadline_text: str) -> tuple[str, ...]:
@@ -108,10 +128,11 @@ def same_task(content: str, lead_text: str, deadline_text: str) -> tuple[str, ..
 
 def plan_rows(rows: Sequence[RawRow], book: UnitBook, frame: Frame) -> list[ImportRow]:
     """Read every row. Nothing is refused here: what is unclear becomes a warning."""
-    repeated = {stt for stt, count in Counter(row.stt for row in rows).items() if count > 1}
-    above = words_above([row.deadline_text for row in rows])
+    numbers = Counter((row.table, row.stt) for row in rows if not row.left_out)
+    repeated = {number for number, count in numbers.items() if count > 1}
+    above = words_above([None if row.left_out else row.deadline_text for row in rows])
     return [
-        plan_row(row, book, frame, stt_repeated=row.stt in repeated, above=words)
+        plan_row(row, book, frame, stt_repeated=(row.table, row.stt) in repeated, above=words)
         for row, words in zip(rows, above, strict=True)
     ]
 
@@ -133,6 +154,7 @@ def plan_row(
     deadline = read_deadline(row.deadline_text, frame, above)
     remarks = [
         *([Remark("row_number_repeated", NUMBER_REPEATED)] if stt_repeated else []),
+        *row.remarks,
         *_missing(row),
         *_unit_remarks(LEAD, row.lead_text, leads),
         *_several_leads(leads),

@@ -25,7 +25,7 @@ def task_of(row: AppendixRow, plan: Plan) -> Task:
         id=new_id(),
         plan_id=plan.id,
         import_id=row.import_id,
-        position=row.row_number,
+        position=row.position,
         number=row.stt,
         section=row.section,
         subject_matter=row.subject_matter,

@@ -5,8 +5,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from tasks.calendar.moment import moment
 from tasks.deadlines.domain import Frame
-from tasks.directory.models import Unit
-from tasks.directory.unit_book import KnownUnit, UnitBook
+from tasks.directory.models import Unit, UnitGroup
+from tasks.directory.unit_book import KnownGroup, KnownUnit, UnitBook
 from tasks.plans.models import Plan
 
 
@@ -17,8 +17,10 @@ async def frame_of(session: AsyncSession, plan: Plan) -> Frame:
 
 
 async def unit_book(session: AsyncSession) -> UnitBook:
-    """Return the directory's units by all their names."""
-    return UnitBook(
+    """Return the directory's units and groups by all their names."""
+    groups = await session.scalars(select(UnitGroup).where(UnitGroup.active))
+    named = [KnownGroup((each.name, *each.aliases), frozenset(each.unit_ids)) for each in groups]
+    units = [
         KnownUnit(
             unit_id=unit.id,
             code=unit.code,
@@ -29,4 +31,5 @@ async def unit_book(session: AsyncSession) -> UnitBook:
             sort_order=unit.sort_order,
         )
         for unit in await session.scalars(select(Unit))
-    )
+    ]
+    return UnitBook(units, named)

@@ -7,9 +7,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chassis import jobs
 from chassis.errors import NotFound
 from chassis.words import N_, Sentence
-from tasks.imports.models import AppendixImport
+from tasks.imports.models import AppendixImport, AppendixRow
 from tasks.remarks import Remark, sentence_of
 
+READ_APPENDIX = "read_appendix"
+"""The kind of the job that reads a file, the first time and again."""
+HIGHEST = 2**31 - 1  # what the column of row numbers holds
 INTERRUPTED = Sentence(N_("Việc đọc tệp bị dừng giữa chừng"))
 
 
@@ -19,6 +22,16 @@ async def find(session: AsyncSession, id_: UUID, *, lock: bool = False) -> Appen
     if found is None:
         raise NotFound("Không tìm thấy lần nhập phụ lục này", code="import_not_found")
     return found
+
+
+async def row_of(session: AsyncSession, import_id: UUID, row_number: int) -> AppendixRow:
+    """Return a row. Raises NotFound."""
+    row = None
+    if 0 < row_number <= HIGHEST:
+        row = await session.get(AppendixRow, (import_id, row_number))
+    if row is None:
+        raise NotFound("Không có dòng này trong phụ lục", code="row_not_found")
+    return row
 
 
 async def interruption(session: AsyncSession, started: AppendixImport) -> Remark | None:

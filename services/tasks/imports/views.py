@@ -1,7 +1,7 @@
 """The preview of an appendix as the API shows it."""
 
-from collections.abc import Mapping, Sequence
-from datetime import date
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -13,59 +13,17 @@ from chassis.files import FileStore
 from chassis.i18n import Language, say
 from chassis.web import ResponseBody
 from chassis.words import N_, Sentence
-from contracts.tasks import DeadlineKind
 from tasks.access import RIGHTS
-from tasks.imports.domain import ImportState, acts_open_in
-from tasks.imports.models import AppendixRow
+from tasks.imports.domain import Act, ImportState, acts_open_in
+from tasks.imports.models import AppendixImport, AppendixRow
 from tasks.imports.repeats import already_planned
-from tasks.imports.state import find, interruption
+from tasks.imports.row_views import RowView, row_view, titles_of
+from tasks.imports.standing import Standing
+from tasks.imports.state import find, interruption, row_of
 from tasks.remarks import Remark, sentence_of
 
 UNREADABLE = Sentence(N_("Không đọc được phụ lục"))
-
-
-class OccurrenceView(ResponseBody):
-    """One time the task falls due; `due_on` null: no day, or none yet."""
-
-    label: str
-    starts_on: date | None
-    due_on: date | None
-
-
-class DeadlineView(ResponseBody):
-    """How the words were read; `reading` says it in a sentence."""
-
-    kind: DeadlineKind
-    reading: str
-    occurrences: list[OccurrenceView]
-
-
-class RowWarning(ResponseBody):
-    """What a person should look at in this row."""
-
-    code: str
-    message: str
-
-
-class RowView(ResponseBody):
-    """One task row. `section`: the heading above it, null without one."""
-
-    row_number: int
-    stt: str
-    section: str | None
-    subject_matter: str
-    content: str
-    product: str
-    lead_text: str
-    lead_unit_ids: list[UUID]
-    coordinating_text: str
-    coordinating_unit_ids: list[UUID]
-    accountable_unit_id: UUID | None
-    deadline_text: str
-    deadline: DeadlineView
-    warnings: list[RowWarning]
-    needs_person: bool
-    already_planned: bool
+UNREADABLE_SO = Sentence(N_("Không đọc lại được theo lựa chọn bảng và cột"))
 
 
 class MappedColumn(ResponseBody):
@@ -75,15 +33,54 @@ class MappedColumn(ResponseBody):
     header: str
 
 
+class ColumnView(ResponseBody):
+    """A column of the file. `field` null: nothing is taken from it; `unsure`: please look."""
+
+    position: int
+    title: str
+    field: str | None
+    sample: str
+    hidden: bool
+    unsure: bool
+
+
+class TableView(ResponseBody):
+    """A table or sheet found in the file. `reason`: why it was not read. `opening`: first words."""
+
+    id: str
+    place: str
+    hidden: bool
+    taken: bool
+    reason: str | None
+    opening: str
+    columns: list[ColumnView]
+    rows: int
+
+
+class FileRemark(ResponseBody):
+    """Something about the whole file that a person should know."""
+
+    code: str
+    message: str
+
+
 class ImportCounts(ResponseBody):
-    """Sums over the rows; `assignments`: how many confirming would make.
+    """Sums over the rows that are not left out; `assignments`: what confirming all would make.
 
     `already_planned`: rows that an earlier appendix of the plan brought; they are passed over.
+    `complete` and `open` part the rest; `complete_assignments`: what confirming only the complete
+    ones would make. `incomplete`: open rows that nobody leads or that say nothing to do.
     """
 
     rows: int
     already_planned: int
     assignments: int
+    complete: int
+    complete_assignments: int
+    open: int
+    incomplete: int
+    left_out: int
+    confirmed: int
     needs_person: int
     warnings: int
 
@@ -96,45 +93,36 @@ class ReadingError(ResponseBody):
     detail: str
 
 
-class ImportView(ResponseBody):
-    """An import. `state`: reading, ready, confirmed or failed."""
+class ImportSummary(ResponseBody):
+    """An import in a list. `state`: reading, ready, confirmed, failed or discarded."""
 
     id: UUID
     plan_id: UUID
+    version: int
+    state: ImportState
+    created_at: datetime
+
+
+class ImportView(ResponseBody):
+    """An import. `state`: reading, ready, confirmed, failed or discarded.
+
+    `error` beside the state `ready`: the last choice of tables and columns could not be read, all
+    is as it was before.
+    """
+
+    id: UUID
+    version: int
+    plan_id: UUID
+    job_id: UUID | None
     file_name: str
     state: ImportState
     error: ReadingError | None
     mapping: list[MappedColumn]
+    tables: list[TableView]
+    remarks: list[FileRemark]
     counts: ImportCounts
     rows: list[RowView]
     allowed: list[str]
-
-
-def row_view(row: AppendixRow, language: Language, *, already_planned: bool = False) -> RowView:
-    """Return a row as shown."""
-    return RowView(
-        row_number=row.row_number,
-        stt=row.stt,
-        section=row.section or None,
-        subject_matter=row.subject_matter,
-        content=row.content,
-        product=row.product,
-        lead_text=row.lead_text,
-        lead_unit_ids=row.lead_unit_ids,
-        coordinating_text=row.coordinating_text,
-        coordinating_unit_ids=row.coordinating_unit_ids,
-        accountable_unit_id=row.accountable_unit_id,
-        deadline_text=row.deadline_text,
-        deadline=_deadline(row.deadline, language),
-        warnings=[RowWarning(code=r.code, message=say(r.sentence, language)) for r in row.warnings],
-        needs_person=row.deadline["kind"] == "needs_person",
-        already_planned=already_planned,
-    )
-
-
-def _deadline(stored: Mapping[str, Any], language: Language) -> DeadlineView:
-    reading = say(sentence_of(stored["reading"]), language)
-    return DeadlineView.model_validate({**stored, "reading": reading})
 
 
 async def import_view(
@@ -144,35 +132,93 @@ async def import_view(
     started = await find(session, id_)
     file = await files.find(session, started.file_id)
     statement = select(AppendixRow).where(AppendixRow.import_id == id_)
-    rows = (await session.scalars(statement.order_by(AppendixRow.row_number))).all()
+    ordered = statement.order_by(AppendixRow.position, AppendixRow.row_number)
+    rows = (await session.scalars(ordered)).all()
     repeated = await already_planned(session, started, rows)
-    views = [row_view(row, language, already_planned=row.row_number in repeated) for row in rows]
+    titles = titles_of(started.seen)
+    views = [
+        row_view(row, language, already_planned=row.row_number in repeated, titles=titles)
+        for row in rows
+    ]
     failure = await interruption(session, started)
     state: ImportState = "failed" if failure else started.state
     return ImportView(
         id=started.id,
+        version=started.version,
         plan_id=started.plan_id,
+        job_id=started.job_id,
         file_name=file.name,
         state=state,
-        error=_error(failure, language) if failure else None,
+        error=_error(started, failure, language),
         mapping=[MappedColumn.model_validate(column) for column in started.mapping],
+        tables=[_table(table, language) for table in started.seen],
+        remarks=[
+            FileRemark(code=each.code, message=say(each.sentence, language))
+            for each in started.remarks
+        ],
         counts=_counts(views),
         rows=views,
-        allowed=RIGHTS.allowed(actor, "import", acts_open_in(state)),
+        allowed=RIGHTS.allowed(actor, "import", _acts(state, failure)),
     )
 
 
-def _error(failure: Remark, language: Language) -> ReadingError:
-    detail = say(failure.sentence, language)
-    return ReadingError(code=failure.code, title=say(UNREADABLE, language), detail=detail)
+async def one_row(session: AsyncSession, id_: UUID, row_number: int, language: Language) -> RowView:
+    """Return one row of an import. Raises NotFound."""
+    started = await find(session, id_)
+    row = await row_of(session, id_, row_number)
+    planned = await already_planned(session, started, [row])
+    titles = titles_of(started.seen)
+    return row_view(row, language, already_planned=row_number in planned, titles=titles)
+
+
+def _acts(state: ImportState, failure: Remark | None) -> Sequence[Act]:
+    """A reading that broke off can be begun again."""
+    broken_off = failure is not None and failure.code == "import_interrupted"
+    return (*(("read_again",) if broken_off else ()), *acts_open_in(state))
+
+
+def _table(seen: dict[str, Any], language: Language) -> TableView:
+    reason = seen["reason"]
+    said = {
+        "place": say(sentence_of(seen["place"]), language),
+        "reason": say(sentence_of(reason), language) if reason else None,
+    }
+    return TableView.model_validate({**seen, **said})
+
+
+def _error(
+    started: AppendixImport, failure: Remark | None, language: Language
+) -> ReadingError | None:
+    title, remark = UNREADABLE, failure
+    if started.state == "ready" and started.error:
+        title = UNREADABLE_SO
+        remark = Remark(started.error["code"], sentence_of(started.error["detail"]))
+    if remark is None:
+        return None
+    detail = say(remark.sentence, language)
+    return ReadingError(code=remark.code, title=say(title, language), detail=detail)
 
 
 def _counts(views: Sequence[RowView]) -> ImportCounts:
-    new = [view for view in views if not view.already_planned]
+    by: dict[Standing, list[RowView]] = {}
+    for view in views:
+        by.setdefault(view.standing, []).append(view)
+    complete, unclear = by.get("complete", []), by.get("open", [])
+    there = [view for view in views if not view.left_out]
     return ImportCounts(
-        rows=len(views),
-        already_planned=len(views) - len(new),
-        assignments=sum(len(v.lead_unit_ids) * len(v.deadline.occurrences) for v in new),
-        needs_person=sum(view.needs_person for view in views),
-        warnings=sum(len(view.warnings) for view in views),
+        rows=len(there),
+        already_planned=len(by.get("already_planned", [])),
+        assignments=_assignments([*complete, *unclear]),
+        complete=len(complete),
+        complete_assignments=_assignments(complete),
+        open=len(unclear),
+        incomplete=sum(not (view.lead_unit_ids and view.content) for view in unclear),
+        left_out=len(by.get("left_out", [])),
+        confirmed=len(by.get("confirmed", [])),
+        needs_person=sum(view.needs_person for view in there),
+        warnings=sum(len(view.warnings) for view in there),
     )
+
+
+def _assignments(views: Sequence[RowView]) -> int:
+    return sum(len(view.lead_unit_ids) * len(view.deadline.occurrences) for view in views)

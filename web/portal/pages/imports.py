@@ -1,4 +1,4 @@
-"""Importing a plan's appendix: upload, wait, look at every row, correct, confirm."""
+"""Importing a plan's appendix: upload, wait, look at what was read, choose, confirm."""
 
 import asyncio
 from typing import Any
@@ -15,14 +15,21 @@ from portal.visit import Visit, Visitor, require
 
 router = APIRouter()
 FINISHED = {"done", "failed"}
+ROWS_OF_A_PAGE = 200
+WOULD_GO = "import_corrections_would_go"
 
 
 @router.get("/plans/{id}/imports/new")
 async def choose_file(visit: Visitor, id: UUID) -> Response:
     """Ask for the file, those who may import one."""
+    return await _upload_page(visit, id)
+
+
+async def _upload_page(visit: Visit, id: UUID, **view: Any) -> Response:
     plan = await visit.api.get("tasks", f"/v1/plans/{id}")
     require(plan, "import")
-    return visit.page("imports/new.html", plan=plan)
+    earlier = await visit.api.get("tasks", f"/v1/plans/{id}/imports", limit=20)
+    return visit.page("imports/new.html", plan=plan, earlier=earlier["data"], **view)
 
 
 @router.post("/plans/{id}/imports")
@@ -34,8 +41,7 @@ async def upload(visit: Visitor, id: UUID, form: Form) -> Response:
             "tasks", f"/v1/plans/{id}/imports", name, content, key=text(form, "key")
         )
     except Problem as problem:
-        plan = await visit.api.get("tasks", f"/v1/plans/{id}")
-        return visit.page("imports/new.html", status=problem.status, plan=plan, problem=problem)
+        return await _upload_page(visit, id, status=problem.status, problem=problem)
     return visit.go(f"/imports/{started['import_id']}?job={started['job_id']}")
 
 
@@ -48,16 +54,16 @@ async def _chosen_file(form: FormData) -> tuple[str, bytes]:
 
 
 @router.get("/imports/{id}")
-async def show(visit: Visitor, id: UUID, job: UUID | None = None) -> Response:
-    """Show the job's progress while it runs, then every row of the appendix."""
+async def show(visit: Visitor, id: UUID, show: str = "", page: int = 1) -> Response:
+    """Show the job's progress while it runs, then what was found and every row."""
     found = await visit.api.get("tasks", f"/v1/imports/{id}")
     if found["state"] == "reading":
-        running = await _job(visit, job)
+        running = await _job(visit, found["job_id"])
         return visit.page("imports/reading.html", found=found, job=running)
-    return await _preview(visit, id, found=found)
+    return await _preview(visit, id, found=found, show=show, page=page)
 
 
-async def _job(visit: Visit, job: UUID | None) -> Any:
+async def _job(visit: Visit, job: UUID | str | None) -> Any:
     return await optional_if_visible(visit.api.get("tasks", f"/v1/jobs/{job}")) if job else None
 
 
@@ -71,40 +77,77 @@ async def progress(visit: Visitor, id: UUID, job: UUID) -> Response:
 
 
 async def _preview(
-    visit: Visit, id: UUID, *, found: Any = None, status: int = 200, **view: Any
+    visit: Visit,
+    id: UUID,
+    *,
+    found: Any = None,
+    status: int = 200,
+    show: str = "",
+    page: int = 1,
+    **view: Any,
 ) -> Response:
     if found is None:
         found = await visit.api.get("tasks", f"/v1/imports/{id}")
     plan, units = await asyncio.gather(
         visit.api.get("tasks", f"/v1/plans/{found['plan_id']}"), visit.units()
     )
+    there = [row for row in found["rows"] if row["standing"] != "left_out"]
+    wanted = [row for row in there if show in ("", row["standing"])]
+    pages = max(1, -(-len(wanted) // ROWS_OF_A_PAGE))
+    page = min(max(page, 1), pages)
     return visit.page(
         "import.html",
-        status=status, found=found, plan=plan, units=units, unit_names=names(units),
+        status=status, found=found, plan=plan, unit_names=names(units),
+        rows=wanted[(page - 1) * ROWS_OF_A_PAGE : page * ROWS_OF_A_PAGE],
+        left_out=[row for row in found["rows"] if row["standing"] == "left_out"],
+        show=show, page_number=page, pages=pages,
         **view,
     )  # fmt: skip
 
 
-@router.post("/imports/{id}/rows/{row_number}")
-async def correct(visit: Visitor, id: UUID, row_number: int, form: Form) -> Response:
-    """Correct the units or the deadline's words of one row."""
-    body: dict[str, Any] = {"deadline_text": text(form, "deadline_text")}
-    for field in ("lead_unit_ids", "coordinating_unit_ids"):
-        body[field] = [str(value) for value in form.getlist(field) if value]
+@router.post("/imports/{id}/choices")
+async def choose(visit: Visitor, id: UUID, form: Form) -> Response:
+    """Take a table or leave it, say what its columns mean: the file is read again."""
+    table, columns = text(form, "table"), _columns(form)
+    body: dict[str, Any] = {"discard_corrections": bool(text(form, "discard"))}
+    if table and text(form, "read"):
+        body["tables"] = {table: text(form, "read") == "yes"}
+    if columns:
+        body["columns"] = {table: columns}
     try:
-        await visit.api.patch("tasks", f"/v1/imports/{id}/rows/{row_number}", body)
+        await visit.api.patch("tasks", f"/v1/imports/{id}", body, version=text(form, "version"))
     except Problem as problem:
-        return await _preview(
-            visit, id, status=problem.status, problem=problem, open_row=row_number
-        )
-    return visit.go(f"/imports/{id}?done=row#row-{row_number}")
+        pending = list(form.multi_items()) if problem.code == WOULD_GO else []
+        return await _preview(visit, id, status=problem.status, problem=problem, pending=pending)
+    return visit.go(f"/imports/{id}")
+
+
+def _columns(form: FormData) -> dict[str, str]:
+    prefix = "column-"
+    return {name.removeprefix(prefix): text(form, name) for name in form if name.startswith(prefix)}
 
 
 @router.post("/imports/{id}/confirm")
 async def confirm(visit: Visitor, id: UUID, form: Form) -> Response:
-    """Make the assignments."""
+    """Make the assignments, of all rows or of the complete ones."""
+    body = {"rows": text(form, "rows") or "all"}
     try:
-        made = await visit.api.post("tasks", f"/v1/imports/{id}/confirm", {}, key=text(form, "key"))
+        made = await visit.api.post(
+            "tasks", f"/v1/imports/{id}/confirm", body, key=text(form, "key")
+        )
     except Problem as problem:
         return await _preview(visit, id, status=problem.status, problem=problem)
-    return visit.go(f"/imports/{id}?created={made['created']}")
+    return visit.go(f"/imports/{id}?created={made['created']}&left={made['left']}")
+
+
+@router.post("/imports/{id}/discard")
+async def discard(visit: Visitor, id: UUID, form: Form) -> Response:
+    """Take the import back, with the reason that the units read."""
+    body, version = {"reason": text(form, "reason")}, text(form, "version")
+    try:
+        answer = await visit.api.post(
+            "tasks", f"/v1/imports/{id}/discard", body, key=text(form, "key"), version=version
+        )
+    except Problem as problem:
+        return await _preview(visit, id, status=problem.status, problem=problem)
+    return visit.go(f"/imports/{id}?cancelled={answer['cancelled']}")

@@ -26,6 +26,10 @@ document.addEventListener("toggle", (event) => {
 }, true);
 
 document.addEventListener("change", (event) => {
+  const chosen = event.target.dataset.picker && document.getElementById(event.target.dataset.picker);
+  if (chosen && event.target.files.length) {
+    chosen.value = [...event.target.files].map((file) => file.name).join(", ");
+  }
   if (event.target.matches("[data-submits]")) event.target.form.requestSubmit();
 });
 

@@ -1,9 +1,24 @@
-"""Reading the appendix of a plan: bytes of a .docx or .xlsx in, task rows out. Touches no disk.
+"""Reading the appendix of a plan: bytes of a .docx or .xlsx in, tables and task rows out.
 
 `read` stands in `tasks.imports.appendix.reader`: only the child process loads its libraries.
 """
 
 from tasks.imports.appendix.isolated import read_in_subprocess
-from tasks.imports.appendix.model import Appendix, AppendixRefused, Column
+from tasks.imports.appendix.model import (
+    Appendix,
+    AppendixRefused,
+    Choices,
+    Field,
+    SeenColumn,
+    SeenTable,
+)
 
-__all__ = ["Appendix", "AppendixRefused", "Column", "read_in_subprocess"]
+__all__ = [
+    "Appendix",
+    "AppendixRefused",
+    "Choices",
+    "Field",
+    "SeenColumn",
+    "SeenTable",
+    "read_in_subprocess",
+]

@@ -1,9 +1,9 @@
-"""`python -m tasks.imports.appendix FILENAME < file`: read an appendix, print it as JSON."""
+"""`python -m tasks.imports.appendix FILENAME CHOICES < file`: print the appendix as JSON."""
 
 import resource
 import sys
 
-from tasks.imports.appendix.isolated import refusal_to_json, to_json
+from tasks.imports.appendix.isolated import choices_from_json, refusal_to_json, to_json
 from tasks.imports.appendix.model import AppendixRefused
 from tasks.imports.appendix.reader import read
 
@@ -16,7 +16,7 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (PROCESSOR_SECONDS, PROCESSOR_SECONDS))
     try:
-        answer = to_json(read(sys.stdin.buffer.read(), sys.argv[1]))
+        answer = to_json(read(sys.stdin.buffer.read(), sys.argv[1], choices_from_json(sys.argv[2])))
     except AppendixRefused as refusal:
         answer = refusal_to_json(refusal)
     sys.stdout.buffer.write(answer)

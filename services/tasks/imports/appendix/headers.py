@@ -1,11 +1,12 @@
 """Which column is which: by the many titles departments give to the same seven columns."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from chassis.words import N_
-from tasks.imports.appendix.model import Cell, Column, Field, Grid
-from tasks.imports.appendix.vocabulary import TITLES
+from chassis.words import N_, Sentence
+from tasks.imports.appendix import vocabulary
+from tasks.imports.appendix.model import Cell, Field, Grid
 from tasks.words import key
 
 LABELS: dict[Field, str] = {
@@ -18,23 +19,64 @@ LABELS: dict[Field, str] = {
     "deadline": N_("Thời gian thực hiện/hoàn thành"),
 }
 REQUIRED: tuple[Field, ...] = ("content", "lead", "deadline")
+NEVER_GUESSED: frozenset[Field] = frozenset({"lead", "deadline"})
 
-_FIELDS: dict[str, Field] = {key(title): field for field, all_ in TITLES.items() for title in all_}
-
+_FIELDS: dict[str, Field] = {
+    key(title): field for field, all_ in vocabulary.TITLES.items() for title in all_
+}
+_NEARLY: dict[str, Field] = {
+    key(title): field for field, all_ in vocabulary.NEARLY.items() for title in all_
+}
+# "Địa điểm" is no "Điểm": a title that is passed over must say so in more than a word.
+_CONTAINABLE = [t for t, field in _FIELDS.items() if field != "ignored" or " " in t]
+_PERIOD = re.compile(vocabulary.PERIOD_TITLE)
+HIDDEN_TITLE = N_("{title} (ẩn)")
 SEPARATOR = " / "  # between the titles above one another in a column
 _SEARCHED_ROWS = 40  # a header stands near the top of its table
 _TALLEST = 3  # rows of a header: group title, title, unit of measure
+# How surely a title names a field: the officer says so, all its lines do, the lowest does, …
+_CHOSEN, _WHOLE, SURE, _CONTAINED, _WEAK = 4, 3, 2, 1, 0
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """Places of the grid (from 0) under one title, and what they were understood as.
+
+    `sure`: how surely the title says so; `rival`: another column claims the same meaning.
+    `period`: one of several columns for quarters or months.
+    """
+
+    places: tuple[int, ...]
+    stack: tuple[str, ...]
+    hidden: bool = False
+    field: Field | None = None
+    sure: int = 0
+    length: int = 0
+    rival: bool = False
+    period: bool = False
+
+    @property
+    def title(self) -> str:
+        """Return the titles above one another."""
+        return SEPARATOR.join(self.stack)
 
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """Rows `top` up to `below`, and which column holds which field; `sureness` adds the claims'."""
+    """Rows `top` up to `below`, and how each column was understood."""
 
     top: int
     below: int
-    sureness: int
     columns: tuple[Column, ...]
-    titles: tuple[str, ...]
+
+    def of(self, field: Field) -> tuple[Column, ...]:
+        """Return the columns that hold a field; none where two compete and nobody may guess."""
+        found = tuple(column for column in self.columns if column.field == field)
+        return () if any(column.rival for column in found) else found
+
+    def rivals(self, field: Field) -> tuple[Column, ...]:
+        """Return the columns that compete for a field which nobody may guess."""
+        return tuple(one for one in self.columns if one.field == field and one.rival)
 
     @property
     def missing(self) -> tuple[Field, ...]:
@@ -43,68 +85,182 @@ class Header:
         return tuple(field for field in REQUIRED if field not in found)
 
     @property
+    def meanings(self) -> frozenset[tuple[tuple[int, ...], str, Field]]:
+        """Return which titles mean what, and where."""
+        known = [column for column in self.columns if column.field]
+        return frozenset((one.places, key(one.title), one.field) for one in known if one.field)
+
+    @property
     def score(self) -> tuple[int, int, int, int]:
-        """Rank candidates: nothing required missing, more columns, surer titles, fewer rows."""
-        return -len(self.missing), len(self.columns), self.sureness, self.top - self.below
+        """Rank candidates: nothing required missing, more meanings, surer titles, fewer rows."""
+        known = [column for column in self.columns if column.field]
+        meanings = {
+            one.places if one.period or one.field == "ignored" else one.field for one in known
+        }
+        sureness = sum(column.sure for column in known)
+        return -len(self.missing), len(meanings), sureness, self.top - self.below
+
+    @property
+    def titles(self) -> tuple[Sentence, ...]:
+        """Return the titles as found, hidden ones marked so."""
+        return tuple(
+            Sentence(HIDDEN_TITLE if one.hidden else "{title}", {"title": one.title})
+            for one in self.columns
+            if one.stack
+        )
+
+    @property
+    def recognised(self) -> bool:
+        """Say whether it looks like a header at all."""
+        return len({column.field for column in self.columns} - {None, "ignored"}) > 1
 
 
-def find_header(grid: Grid) -> Header | None:
+def titles_among(texts: Iterable[str]) -> int:
+    """Return how many different titles of columns are among the texts."""
+    return len({key(text) for text in texts if text} & _FIELDS.keys())
+
+
+def find_header(grid: Grid, first: int = 0) -> Header | None:
     """Return the best header of a table, complete or not; None when no row looks like one."""
+    rows = grid.rows
     candidates = [
         header_of(grid, top, height)
-        for top in range(min(len(grid), _SEARCHED_ROWS))
-        if all(cell.origin[0] >= top for cell in grid[top])  # else it cuts through merged titles
-        for height in range(1, min(_TALLEST, len(grid) - top) + 1)
+        for top in range(first, min(len(rows), first + _SEARCHED_ROWS))
+        if not _cut(rows, top)
+        for height in range(1, min(_TALLEST, len(rows) - top) + 1)
     ]
-    found = [header for header in candidates if len(header.columns) > 1]
+    found = [header for header in candidates if header.recognised]
     return max(found, key=lambda header: header.score, default=None)
+
+
+def _cut(rows: Sequence[Sequence[Cell]], top: int) -> bool:
+    """Say whether a line above this row would cut through a merged cell."""
+    above = {cell.origin for cell in rows[top - 1]} if top else set()
+    return any(cell.origin in above for cell in rows[top])
 
 
 def header_of(grid: Grid, top: int, height: int) -> Header:
     """Read `height` rows from `top` as a header: stacked titles of a column belong together."""
-    rows = grid[top : top + height]
-    stacks = [_stack(rows, position) for position in range(max(map(len, rows)))]
-    claims = sorted(
-        (claim for position, stack in enumerate(stacks) if (claim := _claim(position, stack))),
-        reverse=True,
-    )
-    columns: dict[Field, Column] = {}
-    sureness = 0
-    for sure, _, negative, field in claims:
-        if field not in columns:
-            title = SEPARATOR.join(stacks[-negative])
-            columns[field] = Column(field, title, 1 - negative)
-            sureness += sure
-    columns.pop("ignored", None)
-    _nothing_but_content(columns)
-    ordered = sorted(columns.values(), key=lambda column: column.position)
-    titles = tuple(SEPARATOR.join(stack) for stack in stacks if stack)
-    return Header(top, top + height, sureness, tuple(ordered), titles)
+    columns = _periods([_claim(column) for column in _columns(grid, top, height)])
+    return Header(top, top + height, tuple(_settled(_nothing_but_content(columns))))
 
 
-def _nothing_but_content(columns: dict[Field, Column]) -> None:
-    """A table with one column of words: what it calls its subject is what is to be done."""
-    subject = columns.get("subject_matter")
-    if subject and "content" not in columns:
-        del columns["subject_matter"]
-        columns["content"] = Column("content", subject.title, subject.position)
+def bare_header(grid: Grid) -> Header:
+    """Return the columns of a table without a header: nobody knows what they mean."""
+    places = range(max(map(len, grid.rows), default=0))
+    return Header(0, 0, tuple(Column((at,), (), at in grid.hidden_columns) for at in places))
 
 
-def _stack(rows: Sequence[Sequence[Cell]], position: int) -> tuple[str, ...]:
-    """Return the titles above one another in a column, a merged one once."""
-    cells = {row[position].origin: row[position].text for row in rows if position < len(row)}
-    return tuple(" ".join(text.split()) for text in cells.values() if text)
+def with_choices(header: Header, chosen: Mapping[int, Field]) -> Header:
+    """Return the header as the officer says, by position from 1; other columns stay.
+
+    Whoever claimed a meaning that a chosen column has loses it.
+    """
+    taken = set(chosen.values()) - {"ignored"}
+    columns = [_as_chosen(column, chosen, taken) for column in header.columns]
+    return replace(header, columns=tuple(_settled(columns)))
 
 
-def _claim(position: int, stack: tuple[str, ...]) -> tuple[int, int, int, Field] | None:
-    """Say which field the titles name, how surely (3 exactly, 2 the lowest does, 1 it contains)."""
-    if not stack:
-        return None
-    whole, lowest = key(" ".join(stack)), key(stack[-1])
-    if field := _FIELDS.get(whole):
-        return 3, len(whole), -position, field
-    if field := _FIELDS.get(lowest):
-        return 2, len(lowest), -position, field
-    inside = [title for title in _FIELDS if f" {title} " in f" {lowest} "]
+def _columns(grid: Grid, top: int, height: int) -> Iterator[Column]:
+    """Go through the titles; neighbours under one merged title are one column."""
+    rows = grid.rows[top : top + height]
+    last: tuple[object, ...] = ()
+    places: list[int] = []
+    for place in range(max(map(len, rows), default=0)):
+        cells = {row[place].origin: row[place].text for row in rows if place < len(row)}
+        origins, hidden = tuple(cells), place in grid.hidden_columns
+        if places and origins == last and (places[-1] in grid.hidden_columns) == hidden:
+            places.append(place)
+            continue
+        if places:
+            yield _column(grid, rows, places)
+        places, last = [place], origins
+    if places:
+        yield _column(grid, rows, places)
+
+
+def _column(grid: Grid, rows: Sequence[Sequence[Cell]], places: Sequence[int]) -> Column:
+    cells = {row[places[0]].origin: row[places[0]].text for row in rows if places[0] < len(row)}
+    stack = tuple(" ".join(text.split()) for text in cells.values() if text)
+    return Column(tuple(places), stack, places[0] in grid.hidden_columns)
+
+
+def _claim(column: Column) -> Column:
+    """Say which field the titles name and how surely; a hidden column claims nothing."""
+    if not column.stack or column.hidden:
+        return column
+    whole, lowest = key(" ".join(column.stack)), key(column.stack[-1])
+    for sure, words in ((_WHOLE, whole), (SURE, lowest)):
+        if field := _FIELDS.get(words):
+            return replace(column, field=field, sure=sure, length=len(words))
+    if field := _NEARLY.get(lowest):
+        return replace(column, field=field, sure=_WEAK)
+    inside = [title for title in _CONTAINABLE if f" {title} " in f" {lowest} "]
     best = max(inside, key=len, default=None)
-    return (1, len(best), -position, _FIELDS[best]) if best else None
+    if best is None:
+        return column
+    return replace(column, field=_FIELDS[best], sure=_CONTAINED, length=len(best))
+
+
+def _periods(columns: Sequence[Column]) -> list[Column]:
+    """Several columns named by quarters or months are the deadline, unless a column says so."""
+    if any(column.field == "deadline" for column in columns):
+        return list(columns)
+    named = [one for one in columns if one.stack and _PERIOD.fullmatch(key(one.stack[-1]))]
+    visible = [one for one in named if one.field is None and not one.hidden]
+    if len(visible) < 2:  # noqa: PLR2004 - one column of a quarter is no row of quarters
+        return list(columns)
+    return [
+        replace(one, field="deadline", sure=SURE, period=True) if one in visible else one
+        for one in columns
+    ]
+
+
+def _as_chosen(column: Column, chosen: Mapping[int, Field], taken: set[Field]) -> Column:
+    said = [chosen[place + 1] for place in column.places if place + 1 in chosen]
+    if said:
+        return replace(column, field=said[0], sure=_CHOSEN, rival=False)
+    lost = column.field in taken
+    return replace(column, field=None, rival=True) if lost else column
+
+
+def _nothing_but_content(columns: Sequence[Column]) -> list[Column]:
+    """A table with one column of words: what it calls its subject is what is to be done."""
+    if any(column.field == "content" for column in columns):
+        return list(columns)
+    return [
+        replace(one, field="content") if one.field == "subject_matter" else one for one in columns
+    ]
+
+
+def _settled(columns: Sequence[Column]) -> Iterator[Column]:
+    """Leave each meaning to one column; two that may not be guessed between stay rivals."""
+    for column in columns:
+        others = [
+            one
+            for one in columns
+            if one.field == column.field and one is not column and not one.period
+        ]
+        if column.field in (None, "ignored"):
+            yield column
+        elif column.period or not others or column.sure == _CHOSEN:
+            yield replace(column, rival=False)
+        elif column.field in NEVER_GUESSED and _rival(column, others):
+            yield replace(column, rival=True)
+        elif _rank(column) >= max(map(_rank, others)):
+            yield column
+        else:
+            yield replace(column, field=None, rival=True)
+
+
+def _rival(column: Column, others: Sequence[Column]) -> bool:
+    """Say whether two titles both name a meaning; a person's title yields to a unit's."""
+    return min(column.sure, max(one.sure for one in others)) > _WEAK or (
+        column.sure == _WEAK and all(one.sure == _WEAK for one in others)
+    )
+
+
+def _rank(column: Column) -> tuple[int, int, int]:
+    """Rank columns of the same meaning: surer, more of a title in other words, further left."""
+    length = column.length if column.sure == _CONTAINED else 0
+    return column.sure, length, -column.places[0]

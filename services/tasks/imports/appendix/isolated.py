@@ -7,17 +7,35 @@ from dataclasses import asdict
 from typing import Any
 
 from chassis.words import N_
-from tasks.imports.appendix.model import Appendix, AppendixRefused, Column
+from tasks.imports.appendix.model import (
+    Appendix,
+    AppendixRefused,
+    Choices,
+    SeenColumn,
+    SeenTable,
+)
+from tasks.imports.appendix.older import TURNED_INTO, converted, older_kind
 from tasks.imports.domain import RawRow
-from tasks.remarks import sentence_of, stored
+from tasks.remarks import Remark, sentence_of, stored
 
 TIMEOUT = 30.0  # seconds; a real appendix takes less than one
 
 
-async def read_in_subprocess(content: bytes, filename: str, timeout: float = TIMEOUT) -> Appendix:  # noqa: ASYNC109 - it bounds a process, not a coroutine
-    """Read an appendix safely. Raises AppendixRefused as `read` does, and when time is up."""
+async def read_in_subprocess(
+    content: bytes,
+    filename: str,
+    choices: Choices | None = None,
+    timeout: float = TIMEOUT,  # noqa: ASYNC109 - it bounds a process, not a coroutine
+) -> Appendix:
+    """Read an appendix safely, older kinds of files too where LibreOffice is installed.
+
+    Raises AppendixRefused as `read` does, and when time is up.
+    """
+    if kind := older_kind(content, filename):
+        content, filename = await converted(content, kind), f"appendix.{TURNED_INTO[kind]}"
+    chosen = json.dumps(asdict(choices or Choices()))
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-I", "-m", "tasks.imports.appendix", filename),
+        *(sys.executable, "-I", "-m", "tasks.imports.appendix", filename, chosen),
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.DEVNULL,
@@ -57,6 +75,34 @@ def from_json(output: bytes) -> Appendix:
         sentence = sentence_of(answer["sentence"])
         raise AppendixRefused(answer["code"], sentence.template, **sentence.facts)
     return Appendix(
-        tuple(Column(**column) for column in answer["columns"]),
-        tuple(RawRow(**row) for row in answer["rows"]),
+        tuple(_table(table) for table in answer["tables"]),
+        tuple(_row(row) for row in answer["rows"]),
+        tuple(_remark(remark) for remark in answer["remarks"]),
     )
+
+
+def choices_from_json(text: str) -> Choices:
+    """Read what the parent passes on; JSON has no numbers for keys."""
+    data: dict[str, Any] = json.loads(text)
+    columns = {
+        table: {int(position): field for position, field in chosen.items()}
+        for table, chosen in data["columns"].items()
+    }
+    return Choices(data["tables"], columns)
+
+
+def _table(data: dict[str, Any]) -> SeenTable:
+    reason = data["reason"] and sentence_of(data["reason"])
+    columns = tuple(SeenColumn(**column) for column in data["columns"])
+    place = sentence_of(data["place"])
+    return SeenTable(**{**data, "place": place, "reason": reason, "columns": columns})
+
+
+def _row(data: dict[str, Any]) -> RawRow:
+    left_out = data["left_out"] and _remark(data["left_out"])
+    remarks = tuple(_remark(remark) for remark in data["remarks"])
+    return RawRow(**{**data, "left_out": left_out, "remarks": remarks})
+
+
+def _remark(data: dict[str, Any]) -> Remark:
+    return Remark(data["code"], sentence_of(data["sentence"]))

@@ -25,7 +25,7 @@ MOST_SHEET_ROWS, MOST_SHEET_COLUMNS = 20_000, 256
 
 Kind = Literal["docx", "xlsx"]
 _MAIN_PART: dict[str, Kind] = {"word/document.xml": "docx", "xl/workbook.xml": "xlsx"}
-_ACTIVE = ("vbaproject", "/embeddings/", "/activex/", "/externallinks/", "oleobject")
+_ACTIVE = ("vbaproject", "/embeddings/", "/activex/", "oleobject")
 _REFERENCE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 
 _OTHER_KINDS = {
@@ -118,20 +118,27 @@ class _Guard(ContentHandler):
         super().__init__()
         self.is_rels = name.endswith(".rels")
         self.is_sheet = name.startswith("xl/worksheets/")
+        self.cell = ""
 
     def startElement(self, name: str, attrs: AttributesImpl) -> None:  # noqa: N802 - SAX's name
         if self.is_rels and attrs.get("TargetMode") == "External":
             _check_link(attrs.get("Type", ""), attrs.get("Target", ""))
-        elif self.is_sheet and name.endswith("c"):
-            _check_place(attrs.get("r", ""))
+        elif self.is_sheet and name.rpartition(":")[2] == "c":
+            self.cell = attrs.get("r", "")
+        elif self.is_sheet and name.rpartition(":")[2] in ("v", "is", "f"):
+            _check_place(self.cell)  # a blank cell is nothing, however far out it is formatted
 
 
 def _check_link(relationship: str, target: str) -> None:
-    """Only a hyperlink may point outside, and a template to the author's own disk."""
+    """Only a hyperlink may point outside, a template to the author's own disk, and a cell.
+
+    What cells of other workbooks said was stored with the file; nothing here follows the link.
+    """
     own_disk = target.startswith("file:///") and not target.startswith("file:////")
-    if relationship.endswith("/hyperlink") or (
-        relationship.endswith("/attachedTemplate") and own_disk
-    ):
+    kind = relationship.rpartition("/")[2]
+    if kind in ("hyperlink", "externalLinkPath") or "/xlExternalLinkPath/" in relationship:
+        return
+    if kind == "attachedTemplate" and own_disk:
         return
     raise AppendixRefused(
         "appendix_unsafe", N_("Tệp liên kết tới nội dung bên ngoài. Hãy bỏ liên kết đó.")
@@ -140,7 +147,7 @@ def _check_link(relationship: str, target: str) -> None:
 
 def _check_place(reference: str) -> None:
     place = _REFERENCE.fullmatch(reference)
-    if place and (int(place[2]) > MOST_SHEET_ROWS or _column(place[1]) > MOST_SHEET_COLUMNS):
+    if place and (int(place[2]) > MOST_SHEET_ROWS or column_number(place[1]) > MOST_SHEET_COLUMNS):
         raise AppendixRefused(
             "appendix_too_large",
             N_("Trang tính có ô {cell}, quá xa. Hãy xóa các dòng, cột thừa rồi lưu lại."),
@@ -148,7 +155,8 @@ def _check_place(reference: str) -> None:
         )
 
 
-def _column(letters: str) -> int:
+def column_number(letters: str) -> int:
+    """Return the number of a column, A is 1."""
     number = 0
     for letter in letters:
         number = number * 26 + ord(letter) - ord("A") + 1

@@ -1,68 +1,92 @@
-"""From a grid of cells to task rows: the right table, its sections, its numbers."""
+"""From the grids of a file to the appendix: which tables are read, by which header."""
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from chassis.words import N_, Sentence
-from tasks.imports.appendix import vocabulary
-from tasks.imports.appendix.headers import LABELS, SEPARATOR, Header, find_header
-from tasks.imports.appendix.model import Appendix, AppendixRefused, Cell, Field, Grid
+from tasks.imports.appendix.headers import (
+    LABELS,
+    SURE,
+    Column,
+    Header,
+    bare_header,
+    find_header,
+    titles_among,
+    with_choices,
+)
+from tasks.imports.appendix.lines import Line, lines_of
+from tasks.imports.appendix.model import (
+    Appendix,
+    AppendixRefused,
+    Choices,
+    Document,
+    Field,
+    Grid,
+    SeenColumn,
+    SeenTable,
+)
+from tasks.imports.appendix.task_rows import Numbering, rows_of
 from tasks.imports.domain import RawRow
-from tasks.remarks import in_a_row
-from tasks.words import key, tidy
+from tasks.remarks import Remark, in_a_row
 
-_NUMERAL = re.compile(vocabulary.NUMERAL)
-_SECTION_STT = re.compile(vocabulary.SECTION_STT)
-_NO_STT = frozenset({"", "-", "+", "•", "*"})
-_MERGED_ACROSS = 3  # columns under one cell: a heading, not a task
+LONGEST_SAMPLE = 80  # characters
+_OPENING_CELLS = 6
+_SURE_TITLES = 3  # of a row that may begin another table below the first
+
+PART = N_("{place}, từ dòng {row}")
+CONTINUED = N_("{place} không có dòng tiêu đề: được đọc tiếp theo bảng trước.")
+COLUMN_HIDDEN = N_("{place}: cột ẩn “{column}” không được đọc.")
+NO_HEADER = Sentence(N_("không có dòng tiêu đề của bảng nhiệm vụ"))
+MISSING = N_("thiếu cột {missing}")
+SHEET_HIDDEN = Sentence(N_("trang tính bị ẩn"))
+LEFT_BY_CHOICE = Sentence(N_("đã chọn không đọc"))
 
 
 @dataclass(frozen=True, slots=True)
-class _Line:
-    """One row of the grid seen through the columns."""
+class _Part:
+    """Rows of a grid up to `end` under one header; `header` None: it has none of its own."""
 
-    cells: dict[Field, Cell]
-
-    def text(self, field: Field) -> str:
-        return self.cells[field].text if field in self.cells else ""
-
-    @property
-    def merged_across(self) -> bool:
-        origins = [cell.origin for cell in self.cells.values() if cell.text]
-        return any(origins.count(origin) >= _MERGED_ACROSS for origin in origins)
-
-    @property
-    def is_section(self) -> bool:
-        """A heading: merged across the table, or a roman numeral or letter with a title alone."""
-        if self.merged_across:
-            return True
-        work = any(self.text(field) for field in ("lead", "coordinating", "deadline", "product"))
-        return not work and bool(_SECTION_STT.fullmatch(self.text("stt")))
-
-    @property
-    def is_blank(self) -> bool:
-        return not any(cell.text for field, cell in self.cells.items() if field != "stt")
+    grid: Grid
+    place: Sentence
+    header: Header | None
+    end: int
 
 
-def read_tables(grids: Sequence[Grid]) -> Appendix:
-    """Read the table that is the appendix. Raises AppendixRefused naming what is missing."""
-    found = [(header, grid) for grid in grids if (header := find_header(grid))]
-    if not found:
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """A part with the header it is read by, and whether it is read."""
+
+    part: _Part
+    header: Header
+    continued: bool
+    seen: SeenTable
+    lines: tuple[Line, ...]
+
+
+def read_tables(document: Document, choices: Choices) -> Appendix:
+    """Read the tables that are the appendix.
+
+    Raises AppendixRefused naming what is missing, unless the officer chose tables.
+    """
+    parts = [part for grid in document.grids for part in _parts(grid)]
+    tables = list(_judged(parts, choices))
+    if not any(table.seen.taken for table in tables) and not choices.tables:
+        raise _refusal([part.header for part in parts if part.header])
+    rows = tuple(_rows(tables))
+    seen = tuple(table.seen for table in tables)
+    return Appendix(seen, rows, (*document.remarks, *_remarks(tables)))
+
+
+def _refusal(headers: Sequence[Header]) -> AppendixRefused:
+    best = max(headers, key=lambda header: header.score, default=None)
+    if best is None or not best.missing:
         template = N_("Không tìm thấy bảng phụ lục trong tệp: cần một bảng có các cột {columns}.")
-        raise AppendixRefused("appendix_no_table", template, columns=_labels(LABELS, ", "))
-    header, grid = max(found, key=lambda pair: (*pair[0].score, len(pair[1])))
-    if header.missing:
-        raise _columns_missing(header)
-    return Appendix(header.columns, tuple(_rows(grid, header)))
-
-
-def _columns_missing(header: Header) -> AppendixRefused:
+        return AppendixRefused("appendix_no_table", template, columns=_labels(LABELS, ", "))
     return AppendixRefused(
         "appendix_columns_missing",
         N_("Bảng thiếu cột: {missing}. Các cột tìm thấy: {found}."),
-        missing=_labels(header.missing, "; "),
-        found="; ".join(header.titles),
+        missing=_labels(best.missing, "; "),
+        found=in_a_row(best.titles, "; "),
     )
 
 
@@ -70,51 +94,145 @@ def _labels(fields: Iterable[Field], joint: str) -> Sentence:
     return in_a_row([Sentence(LABELS[field]) for field in fields], joint)
 
 
-def _rows(grid: Grid, header: Header) -> Iterator[RawRow]:
-    section, number = "", 0
-    for line in _lines(grid, header):
-        if line.is_section:
-            section = _section_title(line)
+# ---------------------------------------------------------------- tables one below the other
+
+
+def _parts(grid: Grid) -> Iterator[_Part]:
+    """Take a grid apart where another header begins; a blank grid is nothing."""
+    if not any(cell.text or cell.gone for row in grid.rows for cell in row):
+        return
+    header, begun = find_header(grid), 0
+    while header and (below := _another(grid, header)):
+        yield _part(grid, header, begun, below.top)
+        header, begun = below, below.top
+    yield _part(grid, header, begun, len(grid.rows))
+
+
+def _part(grid: Grid, header: Header | None, begun: int, end: int) -> _Part:
+    place = Sentence(PART, {"place": grid.place, "row": begun + 1}) if begun else grid.place
+    return _Part(grid, place, header, end)
+
+
+def _another(grid: Grid, above: Header) -> Header | None:
+    """Return the next header below, other than the same one said again."""
+    for number in range(above.below, len(grid.rows)):
+        if titles_among(cell.text for cell in grid.rows[number]) < _SURE_TITLES:
             continue
-        number += 1
-        yield _raw_row(line, number, section)
+        header = find_header(grid, number)
+        found = header and header.top == number and not header.missing
+        if header and found and header.meanings != above.meanings:
+            return header
+    return None
 
 
-def _lines(grid: Grid, header: Header) -> Iterator[_Line]:
-    """Go through the rows below the header; column numbers and repeated headers are skipped."""
-    titles = {
-        column.field: {"", *map(key, column.title.split(SEPARATOR))} for column in header.columns
-    }
-    for row in grid[header.below :]:
-        cells = {c.field: row[c.position - 1] for c in header.columns if c.position <= len(row)}
-        line = _Line(cells)
-        texts = [key(cell.text) for cell in cells.values()]
-        numbered = all(text.isdigit() for text in texts) and len(set(texts)) == len(texts)
-        repeated = all(key(cell.text) in titles[field] for field, cell in cells.items())
-        if not (line.is_blank or numbered or repeated):
-            yield line
+# ---------------------------------------------------------------- which are read
 
 
-def _raw_row(line: _Line, number: int, section: str) -> RawRow:
-    stt = line.text("stt").strip(" .)")
-    return RawRow(
-        row_number=number,
-        stt=str(number) if stt in _NO_STT else stt,
-        section=section,
-        subject_matter=_one_line(line.text("subject_matter")),
-        content=_one_line(line.text("content")),
-        product=_one_line(line.text("product")),
-        lead_text=line.text("lead"),  # line breaks separate units here
-        coordinating_text=line.text("coordinating"),
-        deadline_text=line.text("deadline"),
+def _judged(parts: Sequence[_Part], choices: Choices) -> Iterator[_Table]:
+    above: Header | None = None
+    for number, part in enumerate(parts, start=1):
+        id_ = str(number)
+        own = part.header
+        continued = own is None and above is not None and _goes_on(part, above)
+        header = own or (_moved_up(above) if continued and above else bare_header(part.grid))
+        header = with_choices(header, choices.columns.get(id_, {}))
+        table = _table(id_, part, header, continued=continued, chosen=choices.tables.get(id_))
+        above = header if own or continued else None
+        yield table
+
+
+def _goes_on(part: _Part, above: Header) -> bool:
+    """A table right below another, as wide and without a header, is the rest of it."""
+    width = 1 + max(place for column in above.columns for place in column.places)
+    return part.grid.follows and max(map(len, part.grid.rows)) == width
+
+
+def _moved_up(header: Header) -> Header:
+    return replace(header, top=0, below=0)
+
+
+def _table(
+    id_: str, part: _Part, header: Header, *, continued: bool, chosen: bool | None
+) -> _Table:
+    reason = _reason(part, header, continued=continued)
+    taken = reason is None if chosen is None else chosen
+    if chosen is False:
+        reason = LEFT_BY_CHOICE
+    lines = tuple(lines_of(part.grid, header, part.end))
+    seen = SeenTable(
+        id=id_,
+        place=part.place,
+        hidden=part.grid.hidden,
+        taken=taken,
+        reason=None if taken else reason,
+        opening=_opening(part),
+        columns=tuple(_seen(one, lines) for one in header.columns if _is_there(one, lines)),
+        rows=len(lines),
+    )
+    return _Table(part, header, continued, seen, lines)
+
+
+def _reason(part: _Part, header: Header, *, continued: bool) -> Sentence | None:
+    """Say why a table is not read unless the officer asks for it."""
+    if part.grid.hidden:
+        return SHEET_HIDDEN
+    if part.header is None and not continued and not _is_mapped(header):
+        return NO_HEADER
+    if header.missing:
+        return Sentence(MISSING, {"missing": _labels(header.missing, "; ")})
+    return None
+
+
+def _is_mapped(header: Header) -> bool:
+    return any(column.field for column in header.columns)
+
+
+def _opening(part: _Part) -> str:
+    cells = (cell for row in part.grid.rows[: part.end] for cell in row)
+    texts = list(dict.fromkeys(cell.text for cell in cells if cell.text))
+    return _cut(" ".join(texts[:_OPENING_CELLS]))
+
+
+def _is_there(column: Column, lines: Sequence[Line]) -> bool:
+    return bool(column.stack) or any(line.words(column) for line in lines)
+
+
+def _seen(column: Column, lines: Sequence[Line]) -> SeenColumn:
+    words = (line.words(column) for line in lines if line.words(column) and line.kind != "section")
+    nearly = column.field not in (None, "ignored") and column.sure < SURE
+    return SeenColumn(
+        position=column.places[0] + 1,
+        title=column.title,
+        field=column.field,
+        sample=_cut(next(filter(None, words), "")),
+        hidden=column.hidden,
+        unsure=column.rival or nearly,
     )
 
 
-def _section_title(line: _Line) -> str:
-    texts = [cell.text for field, cell in line.cells.items() if field != "stt" and cell.text]
-    title = texts[0] if texts else line.text("stt")
-    return _NUMERAL.sub("", _one_line(title))
+def _cut(text: str) -> str:
+    one_line = " ".join(text.split())
+    return one_line if len(one_line) <= LONGEST_SAMPLE else f"{one_line[:LONGEST_SAMPLE]}…"
 
 
-def _one_line(text: str) -> str:
-    return tidy(text).replace("\n", " ")
+# ---------------------------------------------------------------- rows and remarks
+
+
+def _rows(tables: Sequence[_Table]) -> Iterator[RawRow]:
+    numbering = Numbering()
+    for table in tables:
+        if not table.continued:
+            numbering.begin_table()
+        if table.seen.taken:
+            yield from rows_of(table.seen.id, table.lines, numbering)
+
+
+def _remarks(tables: Sequence[_Table]) -> Iterator[Remark]:
+    for table in tables:
+        place = table.part.place
+        if table.seen.taken and table.continued:
+            yield Remark("table_continued", Sentence(CONTINUED, {"place": place}))
+        for column in table.seen.columns if table.seen.taken else ():
+            if column.hidden and column.field is None:
+                facts = {"place": place, "column": column.title}
+                yield Remark("column_hidden", Sentence(COLUMN_HIDDEN, facts))

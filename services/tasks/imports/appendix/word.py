@@ -1,70 +1,137 @@
 """Tables of a .docx as grids. Numbers Word writes by itself are not text: they come out blank."""
 
 from collections.abc import Iterator
-from io import BytesIO
+from dataclasses import dataclass, field
 from typing import Any
 
-import docx
-from docx.oxml.ns import qn
+from lxml.etree import QName
 
-from chassis.words import N_
-from tasks.imports.appendix.model import AppendixRefused, Cell, Grid
-from tasks.words import tidy
+from chassis.words import N_, Sentence
+from tasks.imports.appendix import marks
+from tasks.imports.appendix.marks import quoting, without_typed_marks
+from tasks.imports.appendix.model import AppendixRefused, Cell, Document, Grid
+from tasks.imports.appendix.package import Package, local
+from tasks.imports.appendix.word_words import REMOVED, W, WordReader, Words, in_final_document
+from tasks.remarks import Remark
+from tasks.words import key
 
 MOST_ROWS = 5_000  # of one table; an appendix has tens
 MOST_COLUMNS = 63  # Word's own limit
 
-_ROW, _CELL = qn("w:tr"), qn("w:tc")
-_TEXT_OF = {qn("w:tab"): " ", qn("w:br"): "\n", qn("w:cr"): "\n", qn("w:noBreakHyphen"): "-"}
+PLACE = N_("Bảng {number}")
+TRACKED = Sentence(N_("Tệp còn thay đổi chưa chấp nhận (Track Changes): đọc như đã chấp nhận hết."))
+COMMENTED = Sentence(N_("Tệp có bình luận; nội dung bình luận không được nhập."))
+BOX_OUTSIDE = N_("Khung chữ ngoài bảng không được nhập: “{words}”.")
+_CONTINUED = frozenset({"", "tiep", "tiep theo"})  # what may stand between two parts of a table
 
 
-def grids(content: bytes) -> list[Grid]:
-    """Return every table of the document's body, nested ones too."""
-    body = docx.Document(BytesIO(content)).element.body
-    return [_grid(table) for table in body.iter(qn("w:tbl"))]
+def read(package: Package) -> Document:
+    """Return every table of the document's body, nested ones too. Raises ValueError without one."""
+    root = package.root("word/document.xml")
+    body = None if root is None else root.find(f"{W}body")
+    if body is None:
+        raise ValueError("no body")
+    found = _Found(WordReader(package))
+    found.collect(body)
+    return Document(found.grids, tuple(_remarks(root, package, found)))
 
 
-def _grid(table: Any) -> Grid:
+@dataclass(slots=True)
+class _Found:
+    """Tables in the order of the document, and whether words stand between two of them."""
+
+    reader: WordReader
+    grids: list[Grid] = field(default_factory=list)
+    boxes: list[str] = field(default_factory=list)
+    between: list[str] = field(default_factory=list)
+
+    def collect(self, node: Any) -> None:
+        for child in in_final_document(node):
+            if local(child) == "tbl":
+                self._table(child)
+            elif local(child) == "p":
+                words = self.reader.read(child)
+                self.between.append("".join(words.shown))
+                self.boxes += words.boxes
+                self._nested(child)
+            else:
+                self.collect(child)
+
+    def _table(self, table: Any) -> None:
+        follows = bool(self.grids) and key(" ".join(self.between)) in _CONTINUED
+        place = Sentence(PLACE, {"number": len(self.grids) + 1})
+        grid = _grid(table, self.reader, place, follows=follows)
+        if grid.rows:
+            self.grids.append(grid)
+            for row in _own(table, "tr"):
+                self._nested(row)
+            self.between = []
+
+    def _nested(self, node: Any) -> None:
+        for child in in_final_document(node):
+            if local(child) == "tbl":
+                self.between = ["nested: goes on nothing"]
+                self._table(child)
+            else:
+                self._nested(child)
+
+
+def _grid(table: Any, reader: WordReader, place: Sentence, *, follows: bool) -> Grid:
     rows: list[list[Cell]] = []
-    for row in _own(table, _ROW):
+    removed: set[int] = set()
+    hidden: set[int] = set()
+    for row in _own(table, "tr"):
         if len(rows) >= MOST_ROWS:
             raise AppendixRefused(
                 "appendix_too_large", N_("Bảng dài quá {most} dòng."), most=MOST_ROWS
             )
-        rows.append(_row(row, len(rows), rows[-1] if rows else []))
-    return rows
+        said = {local(one) for one in row.iterfind(f"{W}trPr/*")}
+        removed |= {len(rows)} if said & REMOVED else set()
+        hidden |= {len(rows)} if "hidden" in said else set()
+        rows.append(_row(row, len(rows), rows[-1] if rows else [], reader))
+    left = [number for number in range(len(rows)) if number not in removed]
+    hidden_rows = frozenset(at for at, number in enumerate(left) if number in hidden)
+    return Grid(place, [rows[number] for number in left], False, hidden_rows, follows=follows)
 
 
-def _row(row: Any, number: int, above: list[Cell]) -> list[Cell]:
+def _row(row: Any, number: int, above: list[Cell], reader: WordReader) -> list[Cell]:
     """Lay a row's cells on the grid: spans repeat the cell, vertical merges the one above."""
-    cells = [Cell("", (number, at)) for at in range(row.grid_before)]
-    for cell in _own(row, _CELL):
+    cells = [Cell("", (number, at)) for at in range(_number(row, "trPr/gridBefore", 0))]
+    for element in _own(row, "tc"):
         at = len(cells)
-        goes_on = cell.vMerge == "continue" and at < len(above)
-        placed = above[at] if goes_on else Cell(_text(cell), (number, at))
-        cells += [placed] * min(cell.grid_span, MOST_COLUMNS - at)
+        merge = element.find(f"{W}tcPr/{W}vMerge")
+        goes_on = merge is not None and merge.get(f"{W}val") != "restart" and at < len(above)
+        placed = above[at] if goes_on else _cell(reader.read(element), (number, at))
+        span = max(1, _number(element, "tcPr/gridSpan", 1))
+        cells += [placed] * min(span, MOST_COLUMNS - at)
     return cells
+
+
+def _cell(words: Words, origin: tuple[int, int]) -> Cell:
+    text, typed = without_typed_marks(words.text)
+    typed_marks = quoting("row_note_mark", marks.NOTE_MARK, [typed])
+    return Cell(text, origin, words.gone, (*words.remarks(), *typed_marks))
 
 
 def _own(parent: Any, tag: str) -> Iterator[Any]:
     """Find rows of a table or cells of a row, inside content controls too, not of nested tables."""
     for child in parent:
-        if child.tag == tag:
+        name = local(child)
+        if name == tag:
             yield child
-        elif child.tag in (qn("w:sdt"), qn("w:sdtContent"), qn("w:ins"), qn("w:customXml")):
+        elif name in ("sdt", "sdtContent", "ins", "moveTo", "customXml"):
             yield from _own(child, tag)
 
 
-def _text(cell: Any) -> str:
-    """Return what a reader sees: tracked insertions count, tracked deletions do not."""
-    return tidy("\n".join(_paragraph(p) for p in cell.iter(qn("w:p"))))
+def _number(element: Any, path: str, default: int) -> int:
+    found = element.find("/".join(f"{W}{step}" for step in path.split("/")))
+    text = "" if found is None else found.get(f"{W}val") or ""
+    return int(text) if text.isdecimal() else default
 
 
-def _paragraph(paragraph: Any) -> str:
-    parts = []
-    for node in paragraph.iter():
-        if node.tag == qn("w:t"):
-            parts.append(node.text or "")
-        elif node.getparent().tag == qn("w:r"):
-            parts.append(_TEXT_OF.get(node.tag, ""))
-    return "".join(parts)
+def _remarks(root: Any, package: Package, found: _Found) -> Iterator[Remark]:
+    if any(QName(one).localname in REMOVED | {"ins"} for one in root.iter(f"{W}*")):
+        yield Remark("file_tracked", TRACKED)
+    if "word/comments.xml" in package.names:
+        yield Remark("file_commented", COMMENTED)
+    yield from quoting("file_text_box", BOX_OUTSIDE, found.boxes)

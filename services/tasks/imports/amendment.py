@@ -1,0 +1,167 @@
+"""What a person changes in one row: its words, its units, whether it is taken."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chassis.rules import InputRefused, Problem, RuleBroken
+from chassis.words import N_, Sentence
+from tasks.directory.unit_book import UnitBook
+from tasks.imports.above import repeating, words_above_row
+from tasks.imports.domain import ImportRow, check_ready, plan_row
+from tasks.imports.frame import frame_of, unit_book
+from tasks.imports.models import AppendixImport, AppendixRow
+from tasks.imports.rows import raw_of, take
+from tasks.imports.state import find, row_of
+from tasks.plans.models import Plan
+
+TEXTS = ("stt", "section", "subject_matter", "content", "product", "deadline_text")
+UNITS = {"lead_unit_ids": "lead_chosen", "coordinating_unit_ids": "coordinating_chosen"}
+TEXT_OF = {"lead_unit_ids": "lead_text", "coordinating_unit_ids": "coordinating_text"}
+UNIT_UNKNOWN = Sentence(N_("Không có đơn vị này hoặc đơn vị đã ngừng hoạt động"))
+NOT_A_LEAD = Sentence(N_("Chọn một trong các đơn vị chủ trì của dòng này"))
+ROW_CONFIRMED = Sentence(N_("Dòng này đã được xác nhận, nhiệm vụ đã được tạo"))
+
+
+async def open_import(session: AsyncSession, import_id: UUID) -> AppendixImport:
+    """Return an import to change, locked. Raises NotFound, RuleBroken unless it is `ready`."""
+    started = await find(session, import_id, lock=True)
+    check_ready(started.state)
+    return started
+
+
+async def open_row(session: AsyncSession, import_id: UUID, row_number: int) -> AppendixRow:
+    """Return a row to change. Raises NotFound, RuleBroken `import_row_confirmed`."""
+    row = await row_of(session, import_id, row_number)
+    if row.task_id is not None:
+        raise RuleBroken("import_row_confirmed", ROW_CONFIRMED)
+    return row
+
+
+async def amend(
+    session: AsyncSession, started: AppendixImport, row: AppendixRow, given: Mapping[str, Any]
+) -> bool:
+    """Change what `given` names and read the row again; return whether anything changed.
+
+    Names: those of TEXTS and UNITS, `sole_lead_id`, `each_leads`, `left_out`, `checked`. Raises
+    InputRefused for a unit that is not an active one, or no lead unit of the row.
+    """
+    before, book = facts(row), await unit_book(session)
+    for name in TEXTS:
+        if given.get(name) is not None:
+            setattr(row, name, given[name])
+    for name in UNITS:
+        if given.get(name) is not None:
+            _choose(row, name, given[name], book)
+    _settle_leads(row, given)
+    take(row, await _read_again(session, started, row, book))
+    if facts(row) != before:
+        row.checked = False
+    if given.get("checked") is not None:
+        row.checked = given["checked"]
+    if given.get("left_out") is not None and given["left_out"] != bool(row.left_out_by):
+        row.left_out_by = "person" if given["left_out"] else None
+    changed = facts(row) != before
+    if changed:
+        for below in await repeating(session, row):
+            take(below, await _read_again(session, started, below, book))
+    row.edited = row.edited or changed
+    row.version += changed
+    return changed
+
+
+def facts(row: AppendixRow) -> dict[str, Any]:
+    """Return what a person can change, for the audit."""
+    return {
+        **{name: getattr(row, name) for name in TEXTS},
+        **{name: [str(id_) for id_ in getattr(row, name)] for name in UNITS},
+        **{name: getattr(row, name) for name in UNITS.values()},
+        "checked": row.checked,
+        "left_out_by": row.left_out_by,
+    }
+
+
+def _choose(row: AppendixRow, name: str, ids: Sequence[UUID], book: UnitBook) -> None:
+    """Put units in place of the words; the same ones in another order change nothing."""
+    if set(ids) == set(getattr(row, name)):
+        return
+    active = {unit.unit_id for unit in book.units if unit.active}
+    problems = [
+        Problem(f"/{name}/{position}", UNIT_UNKNOWN)
+        for position, id_ in enumerate(ids)
+        if id_ not in active
+    ]
+    if problems:
+        raise InputRefused("unit_unknown", UNIT_UNKNOWN, problems)
+    setattr(row, name, list(dict.fromkeys(ids)))
+    setattr(row, UNITS[name], True)
+
+
+def _settle_leads(row: AppendixRow, given: Mapping[str, Any]) -> None:
+    """Of several lead units one leads and the others help, or each has an assignment."""
+    if given.get("each_leads"):
+        row.lead_chosen = True
+    if (sole := given.get("sole_lead_id")) is None:
+        return
+    if sole not in row.lead_unit_ids:
+        raise InputRefused(
+            "import_lead_unknown", NOT_A_LEAD, [Problem("/sole_lead_id", NOT_A_LEAD)]
+        )
+    others = [id_ for id_ in row.lead_unit_ids if id_ != sole]
+    row.coordinating_unit_ids = list(dict.fromkeys([*others, *row.coordinating_unit_ids]))
+    row.lead_unit_ids = [sole]
+    row.lead_chosen = row.coordinating_chosen = True
+
+
+async def _read_again(
+    session: AsyncSession, started: AppendixImport, row: AppendixRow, book: UnitBook
+) -> ImportRow:
+    """Chosen units are put in place of the words, so that warnings about the words go."""
+    plan = await session.get_one(Plan, started.plan_id)
+    names = {unit.unit_id: unit.name for unit in book.units}
+    instead = {
+        text: "; ".join(names[id_] for id_ in getattr(row, ids))
+        for ids, text in TEXT_OF.items()
+        if getattr(row, UNITS[ids])
+    }
+    repeated = await _repeated(session, row)
+    read = plan_row(
+        raw_of(row, **instead), book, await frame_of(session, plan),
+        stt_repeated=repeated, above=await words_above_row(session, row),
+    )  # fmt: skip
+    return _with_chosen(read, row)
+
+
+def _with_chosen(read: ImportRow, row: AppendixRow) -> ImportRow:
+    """Ids a person chose stand, whatever the names would have matched; nobody helps themselves."""
+    leads, accountable, warnings = read.lead_unit_ids, read.accountable_unit_id, read.warnings
+    helpers = row.coordinating_unit_ids if row.coordinating_chosen else read.coordinating_unit_ids
+    if row.lead_chosen:
+        leads = tuple(row.lead_unit_ids)
+        accountable = leads[0] if leads else None
+        warnings = tuple(each for each in warnings if each.code != "row_several_leads")
+    return replace(
+        read,
+        lead_unit_ids=leads,
+        accountable_unit_id=accountable,
+        coordinating_unit_ids=tuple(id_ for id_ in helpers if id_ not in leads),
+        warnings=warnings,
+    )
+
+
+async def _repeated(session: AsyncSession, row: AppendixRow) -> bool:
+    """Say whether another row of the table has the number; parts of one row share theirs."""
+    same = select(func.count()).where(
+        AppendixRow.import_id == row.import_id,
+        AppendixRow.row_number != row.row_number,
+        AppendixRow.table_id == row.table_id,
+        AppendixRow.stt == row.stt,
+        AppendixRow.sources != row.sources,
+        AppendixRow.left_out_by.is_(None),
+    )
+    with session.no_autoflush:
+        return (await session.scalar(same) or 0) > 0

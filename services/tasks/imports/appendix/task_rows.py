@@ -1,0 +1,226 @@
+"""From the lines of a table to task rows: sections, numbers, what is left out and why."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from chassis.words import N_, Sentence
+from tasks.imports.appendix.headers import LABELS, SEPARATOR, Column
+from tasks.imports.appendix.lines import Kind, Line
+from tasks.imports.appendix.marks import short
+from tasks.imports.appendix.model import Cell, Field, distinct
+from tasks.imports.domain import RawRow
+from tasks.remarks import Remark
+from tasks.words import tidy
+
+MOST_TEXT = 10_000  # characters of one cell; a real task has hundreds
+_NO_STT = frozenset({"", "-", "+", "•", "*"})
+_FIELDS: tuple[Field, ...] = (
+    "subject_matter", "content", "product", "lead", "coordinating", "deadline",
+)  # fmt: skip
+_COLUMN_REMARK = N_("cột {column}: {remark}")
+COMPETING = N_("không rõ cột nào là {field}, chưa lấy cột nào: {words}. Chọn cột hoặc ghi lại.")
+NOT_READ = N_("cột {column} không được nhập: “{words}”")
+BESIDE = N_("có chữ ngoài các cột có tiêu đề, không được nhập: “{words}”")
+SEVERAL_PERIODS = N_("đánh dấu ở nhiều cột ({words}): đọc là mỗi kỳ một lần. Kiểm tra lại.")
+CUT = N_("cột {column}: dài quá {most} ký tự, phần sau bị cắt. Xem lại trong tệp.")
+
+Left = Literal["hidden", "struck", "heading", "sum", "signature", "number"]
+_REASONS: dict[Left, tuple[str, str]] = {
+    "hidden": ("row_hidden", N_("dòng bị ẩn trong tệp")),
+    "struck": ("row_struck", N_("cả dòng bị gạch ngang hoặc bị ẩn chữ")),
+    "heading": ("row_heading", N_("dòng tiêu đề nhóm, không phải nhiệm vụ")),
+    "sum": ("row_sum", N_("dòng tổng cộng, không phải nhiệm vụ")),
+    "signature": ("row_signature", N_("phần ký tên, nơi nhận dưới bảng")),
+    "number": ("row_without_content", N_("dòng chỉ có số thứ tự, không có nội dung")),
+}
+
+
+@dataclass(slots=True)
+class Numbering:
+    """Counts that go on from one part of a table to the next. `section`: the heading above."""
+
+    rows: int = 0
+    tasks: int = 0
+    section: str = ""
+    group: str = ""
+    group_stt: str = ""
+    ended: bool = False
+
+    def begin_table(self) -> None:
+        """Begin a table that continues none."""
+        self.tasks, self.section, self.ended = 0, "", False
+        self.leave_group()
+
+    def leave_group(self) -> None:
+        """Go on outside of the numbered group."""
+        self.group = self.group_stt = ""
+
+    @property
+    def heading(self) -> str:
+        """Return the headings above a row."""
+        return SEPARATOR.join(part for part in (self.section, self.group) if part)
+
+
+def rows_of(table: str, lines: Sequence[Line], numbering: Numbering) -> Iterator[RawRow]:
+    """Go through a table's rows: tasks, and whole too what the reader would leave."""
+    for line, below in zip(lines, _below(lines), strict=True):
+        left = _judge(line, below, numbering)
+        if left == "section":
+            continue
+        numbering.rows += 1
+        numbering.tasks += left is None
+        yield _row(table, line, numbering, left)
+
+
+def _below(lines: Sequence[Line]) -> list[Line | None]:
+    """Return for each line the next one that is not hidden."""
+    found: list[Line | None] = []
+    below: Line | None = None
+    for line in reversed(lines):
+        found.append(below)
+        below = below if line.hidden else line
+    return found[::-1]
+
+
+def _judge(
+    line: Line, below: Line | None, numbering: Numbering
+) -> Left | Literal["section"] | None:
+    """Say why the row would be left, None for a task; headings count for the rows below."""
+    if line.hidden:
+        return "hidden"
+    kind = line.kind
+    numbered = line.stt[:1].isdigit()
+    if kind == "signature" or (numbering.ended and not numbered and kind == "task"):
+        numbering.ended = True
+        return "signature"
+    if kind == "section":
+        numbering.section = line.title
+        numbering.leave_group()
+        carried = line.says_one_thing and below is not None and _holds(below.kind)
+        return "section" if carried else "heading"
+    if kind != "task":
+        return kind
+    return _judge_task(line, below, numbering)
+
+
+def _holds(kind: Kind) -> bool:
+    """Say whether a section has something: rows that carry its title."""
+    return kind in ("task", "number", "struck")
+
+
+def _judge_task(line: Line, below: Line | None, numbering: Numbering) -> Left | None:
+    if below and _opens_group(line, below):
+        numbering.group, numbering.group_stt = line.title.rstrip(" :"), line.stt
+        return "heading"
+    beside = numbering.group_stt[:1].isdigit() and line.stt[:1].isdigit()
+    if beside and not line.stt.startswith(f"{numbering.group_stt}."):
+        numbering.leave_group()
+    return None
+
+
+def _opens_group(line: Line, below: Line) -> bool:
+    """A row without unit, time and product above "3.1", or one that ends in a colon."""
+    if line.has_work or below.kind != "task":
+        return False
+    numbered = line.stt[:1].isdigit() and below.stt.startswith(f"{line.stt}.")
+    return numbered or line.text("content").endswith(":")
+
+
+def _row(table: str, line: Line, numbering: Numbering, left: Left | None) -> RawRow:
+    texts = {field: line.text(field) for field in _FIELDS}
+    stt = line.stt
+    if stt in _NO_STT:
+        stt = str(numbering.tasks) if left is None else ""
+    reason = Remark(_REASONS[left][0], Sentence(_REASONS[left][1])) if left else None
+    if left in ("sum", "signature") or (left and not texts["content"]):
+        texts["content"] = _everything(line)
+    bounded = {field: text[:MOST_TEXT] for field, text in texts.items()}
+    return RawRow(
+        row_number=numbering.rows,
+        stt=stt[:MOST_TEXT],
+        section=numbering.heading[:MOST_TEXT] if left != "heading" else "",
+        subject_matter=_one_line(bounded["subject_matter"]),
+        content=_one_line(bounded["content"]),
+        product=_one_line(bounded["product"]),
+        lead_text=bounded["lead"],  # line breaks separate units here
+        coordinating_text=bounded["coordinating"],
+        deadline_text=bounded["deadline"],
+        table=table,
+        left_out=reason,
+        remarks=tuple(_remarks(line, texts)),
+    )
+
+
+def _everything(line: Line) -> str:
+    return " ".join(text for cell in distinct(line.row) if (text := line.said(cell)))
+
+
+def _one_line(text: str) -> str:
+    return tidy(text).replace("\n", " ")
+
+
+# ---------------------------------------------------------------- what a person should know
+
+
+def _remarks(line: Line, texts: dict[Field, str]) -> Iterator[Remark]:
+    for column in line.header.columns:
+        if column.field not in (None, "ignored"):
+            yield from _of_cells(line, column)
+    for field in ("lead", "deadline"):
+        yield from _competing(line, field)
+    yield from _several_periods(line)
+    yield from _not_read(line)
+    for field, text in texts.items():
+        if len(text) > MOST_TEXT:
+            facts = {"column": Sentence(LABELS[field]), "most": MOST_TEXT}
+            yield Remark("row_text_cut", Sentence(CUT, facts))
+
+
+def _of_cells(line: Line, column: Column) -> Iterator[Remark]:
+    for cell in line.cells(column):
+        for remark in () if line.struck else cell.remarks:
+            facts = {"column": column.title, "remark": remark.sentence}
+            yield Remark(remark.code, Sentence(_COLUMN_REMARK, facts))
+
+
+def _competing(line: Line, field: Field) -> Iterator[Remark]:
+    said = _quoted(line, line.header.rivals(field))
+    if said:
+        facts = {"field": Sentence(LABELS[field]), "words": said}
+        yield Remark("row_columns_compete", Sentence(COMPETING, facts))
+
+
+def _several_periods(line: Line) -> Iterator[Remark]:
+    periods = [one for one in line.header.of("deadline") if one.period and line.words(one)]
+    if len(periods) > 1:
+        titles = ", ".join(column.stack[-1] for column in periods)
+        yield Remark("row_several_periods", Sentence(SEVERAL_PERIODS, {"words": titles}))
+
+
+def _not_read(line: Line) -> Iterator[Remark]:
+    """Name words that stand in no column that is read; known other columns are shown once."""
+    read = {cell.origin for one in line.header.columns if one.field for cell in line.cells(one)}
+    beside: list[Cell] = []
+    for column in line.header.columns:
+        if column.field or column.hidden:
+            continue
+        cells = [cell for cell in line.cells(column) if cell.origin not in read]
+        if not column.stack:
+            beside += cells
+        elif words := _short_words(line, cells):
+            facts = {"column": column.title, "words": words}
+            yield Remark("row_column_not_read", Sentence(NOT_READ, facts))
+    known = {place for column in line.header.columns for place in column.places}
+    beside += [cell for place, cell in enumerate(line.row) if place not in known]
+    if words := _short_words(line, [cell for cell in beside if cell.origin not in read]):
+        yield Remark("row_text_beside", Sentence(BESIDE, {"words": words}))
+
+
+def _short_words(line: Line, cells: Sequence[Cell]) -> str:
+    return short(" ".join(text for cell in distinct(cells) if (text := line.said(cell))))
+
+
+def _quoted(line: Line, columns: Sequence[Column]) -> str:
+    said = ((column.title, short(line.words(column))) for column in columns)
+    return "; ".join(f"“{title}”: “{words}”" for title, words in said if words)

@@ -1,0 +1,20 @@
+"""The imports of a plan, to find again those that wait."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chassis.web import Paging, paginate
+from tasks.imports.models import AppendixImport
+
+
+async def imports_of(
+    session: AsyncSession, plan_id: UUID, paging: Paging
+) -> tuple[Sequence[AppendixImport], str | None]:
+    """Return a page of a plan's imports, the newest first."""
+    statement = select(AppendixImport).where(AppendixImport.plan_id == plan_id)
+    return await paginate(
+        session, statement, paging, AppendixImport.created_at.desc(), AppendixImport.id.desc()
+    )

@@ -1,0 +1,115 @@
+"""The office reviews a difficult appendix: what was not understood is seen, chosen, filled."""
+
+from io import BytesIO
+
+import pytest
+import xlsxwriter
+from playwright.sync_api import Page, expect
+from tests.journeys.browsing import Windows, problems_of, too_wide
+from tests.journeys.people import Person
+
+HEADER = ("STT", "Nhiệm vụ", "Sản phẩm", "Đơn vị chủ trì", "Đơn vị phối hợp", "Thời hạn")
+FIRST = (
+    ("1", "Rà soát quy chế làm việc", "Báo cáo", "Văn phòng Sở", "", "Trước ngày 30/6/2026"),
+    ("2", "Tập huấn công chức, lập danh sách học viên", "Danh sách", "Phòng CCHC", "", "Quý III"),
+    ("3", "Xây dựng đề án vị trí việc làm", "Đề án", "Phòng CCHC; Phòng TĐKT", "", "Quý IV/2026"),
+    ("4", "Kiểm tra công vụ đột xuất", "Biên bản", "Phòng Lạ", "", "Trước ngày 15/9/2026"),
+    ("", "Tổng cộng", "", "", "", ""),
+)
+LAST = (("1", "Việc của trang bị ẩn", "", "Văn phòng Sở", "", "Tháng 12/2026"),)
+PLAN = {"year": 2026, "title": "Kế hoạch xem lại phụ lục", "closes_on": "2026-11-29"}
+
+
+def workbook() -> bytes:
+    content = BytesIO()
+    book = xlsxwriter.Workbook(content)
+    for name, rows in (("Phụ lục I", FIRST), ("Nháp", LAST)):
+        sheet = book.add_worksheet(name)
+        for place, row in enumerate((HEADER, *rows)):
+            sheet.write_row(place, 0, row)
+    book.worksheets()[1].hide()
+    book.close()
+    return content.getvalue()
+
+
+@pytest.fixture
+def preview(office: Person, browser: Windows) -> Page:
+    """The office's window at an appendix that was just read."""
+    plan = office.post("tasks", "/plans", {**PLAN, "legal_bases": [], "targets": []})
+    page = browser(office, f"/plans/{plan['id']}/imports/new")
+    expect(page.get_by_text("Chưa chọn tệp nào")).to_be_visible()
+    file = {"name": "phu_luc.xlsx", "mimeType": "application/octet-stream", "buffer": workbook()}
+    page.locator("#file").set_input_files(file)
+    expect(page.locator("#file-chosen")).to_have_text("phu_luc.xlsx")
+    page.get_by_role("button", name="Tải lên và đọc").click()
+    page.get_by_role("heading", name="Những gì có trong tệp").wait_for()
+    return page
+
+
+def test_what_was_not_understood_is_settled_row_by_row_and_the_rest_confirmed_first(
+    preview: Page, office: Person, stack, picture
+) -> None:
+    page = preview
+    assert page.locator("tr[id^=row-]").count() == 4
+    expect(page.get_by_text("Tổng cộng", exact=True)).to_be_visible()
+    picture(page, "review_tables", whole=True)
+    assert problems_of(page) == []
+
+    page.get_by_role("button", name="Đọc bảng này").click()
+    expect(page.get_by_text("Việc của trang bị ẩn").last).to_be_visible()
+
+    page.get_by_role("button", name="Xác nhận 3 dòng đã rõ").click()
+    expect(page.get_by_role("status").first).to_contain_text("3 nhiệm vụ")
+    expect(page.get_by_text("Còn 2 dòng phải xem")).to_be_visible()
+
+    row(page, "Xây dựng đề án").get_by_text("Sửa dòng này").click()
+    picture(page, "review_row", whole=True)
+    assert problems_of(page) == []
+    page.get_by_role("button", name="Thi đua - Khen thưởng chủ trì").click()
+    expect(row(page, "Xây dựng đề án")).not_to_contain_text("Còn phải xem")
+
+    row(page, "Kiểm tra công vụ").get_by_text("Sửa dòng này").click()
+    page.get_by_role("group", name="Đơn vị chủ trì").get_by_label("Thanh tra Sở").check()
+    page.get_by_role("button", name="Lưu dòng").click()
+    page.get_by_role("button", name="Xác nhận tất cả").click()
+    expect(page.get_by_role("status").first).to_contain_text("2 nhiệm vụ")
+    stack.settle()
+
+
+def test_a_row_is_split_left_out_taken_and_added_by_keyboard(preview: Page, picture) -> None:
+    page = preview
+    link = row(page, "Tập huấn").get_by_text("Sửa dòng này")
+    link.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/rows/*")
+    page.locator("#parts").fill("Tập huấn công chức\nLập danh sách học viên")
+    page.get_by_role("button", name="Tách", exact=True).press("Enter")
+    expect(row(page, "Lập danh sách học viên")).to_be_visible()
+
+    row(page, "Rà soát quy chế").get_by_role("button", name="Bỏ dòng").press("Enter")
+    left = page.locator("section", has=page.get_by_role("heading", name="Các dòng không lấy"))
+    expect(left).to_contain_text("Rà soát quy chế")
+    left.locator("li", has_text="Rà soát quy chế").get_by_role("button").press("Enter")
+    expect(row(page, "Rà soát quy chế")).to_be_visible()
+
+    page.get_by_role("link", name="Thêm dòng").press("Enter")
+    page.locator("#content").fill("Việc tệp không có")
+    page.locator("#deadline_text").fill("Tháng 11/2026")
+    page.get_by_role("button", name="Thêm dòng này").press("Enter")
+    expect(row(page, "Việc tệp không có")).to_contain_text("cán bộ thêm")
+
+
+def test_a_review_fits_a_phone(preview: Page, office: Person, browser: Windows, picture) -> None:
+    phone = browser.phone(preview.url.partition("?")[0], office)
+    assert too_wide(phone) == ""
+    picture(phone, "review_phone", whole=True)
+
+    row(phone, "Xây dựng đề án").get_by_text("Sửa dòng này").click()
+    phone.wait_for_url("**/rows/*")
+    assert too_wide(phone) == ""
+    picture(phone, "review_row_phone", whole=True)
+
+
+def row(page: Page, words: str):
+    """Return the line of the preview that says the words."""
+    return page.locator("tr[id^=row-]", has_text=words)
