@@ -14,6 +14,7 @@ from tasks.imports.appendix.model import (
     SeenColumn,
     SeenTable,
 )
+from tasks.imports.appendix.older import TURNED_INTO, converted, older_kind
 from tasks.imports.domain import RawRow
 from tasks.remarks import Remark, sentence_of, stored
 
@@ -26,7 +27,12 @@ async def read_in_subprocess(
     choices: Choices | None = None,
     timeout: float = TIMEOUT,  # noqa: ASYNC109 - it bounds a process, not a coroutine
 ) -> Appendix:
-    """Read an appendix safely. Raises AppendixRefused as `read` does, and when time is up."""
+    """Read an appendix safely, older kinds of files too where LibreOffice is installed.
+
+    Raises AppendixRefused as `read` does, and when time is up.
+    """
+    if kind := older_kind(content, filename):
+        content, filename = await converted(content, kind), f"appendix.{TURNED_INTO[kind]}"
     chosen = json.dumps(asdict(choices or Choices()))
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-I", "-m", "tasks.imports.appendix", filename, chosen),

@@ -41,7 +41,8 @@ class Line:
 
     def words(self, column: Column) -> str:
         """Return what stands under a title."""
-        return tidy("\n".join(self.said(cell) for cell in self.cells(column)))
+        said = [text for cell in self.cells(column) if (text := self.said(cell))]
+        return said[0] if len(said) == 1 else tidy("\n".join(said))
 
     def text(self, field: Field) -> str:
         """Return what the row says of a field."""
@@ -50,6 +51,8 @@ class Line:
             return self._ticked(columns)
         if field == "deadline" and len(columns) == 1:
             return self._deadline(columns[0])
+        if len(columns) == 1:
+            return self.words(columns[0])
         found = {tuple(cell.origin for cell in self.cells(one)): self.words(one) for one in columns}
         return tidy("\n".join(found.values()))
 
@@ -128,8 +131,10 @@ class Line:
 
     def _end(self) -> Kind | None:
         """Say whether it stands under the table rather than in it: a sum, a signature."""
+        if self.stt[:1].isdigit():
+            return None
         texts = [key(self.said(cell)) for cell in distinct(self.row) if self.said(cell)]
-        if self.stt[:1].isdigit() or not texts:
+        if not texts:
             return None
         if _SUM.fullmatch(texts[0]) and not self.sure_text("lead"):
             return "sum"
@@ -167,5 +172,6 @@ def _is_numbered(row: tuple[Cell, ...]) -> bool:
 
 
 def _is_repeated(line: Line, titles: Mapping[Column, set[str]]) -> bool:
-    said = {column: key(line.words(column)) for column in titles}
-    return any(said.values()) and all(text in titles[column] for column, text in said.items())
+    return all(key(line.words(column)) in titles[column] for column in titles) and any(
+        line.words(column) for column in titles
+    )

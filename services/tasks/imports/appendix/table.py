@@ -198,7 +198,7 @@ def _is_there(column: Column, lines: Sequence[Line]) -> bool:
 
 
 def _seen(column: Column, lines: Sequence[Line]) -> SeenColumn:
-    words = (line.words(column) for line in lines if line.kind != "section")
+    words = (line.words(column) for line in lines if line.words(column) and line.kind != "section")
     nearly = column.field not in (None, "ignored") and column.sure < SURE
     return SeenColumn(
         position=column.places[0] + 1,

@@ -64,14 +64,23 @@ class Numbering:
 
 def rows_of(table: str, lines: Sequence[Line], numbering: Numbering) -> Iterator[RawRow]:
     """Go through a table's rows: tasks, and whole too what the reader would leave."""
-    for position, line in enumerate(lines):
-        below = next((one for one in lines[position + 1 :] if not one.hidden), None)
+    for line, below in zip(lines, _below(lines), strict=True):
         left = _judge(line, below, numbering)
         if left == "section":
             continue
         numbering.rows += 1
         numbering.tasks += left is None
         yield _row(table, line, numbering, left)
+
+
+def _below(lines: Sequence[Line]) -> list[Line | None]:
+    """Return for each line the next one that is not hidden."""
+    found: list[Line | None] = []
+    below: Line | None = None
+    for line in reversed(lines):
+        found.append(below)
+        below = below if line.hidden else line
+    return found[::-1]
 
 
 def _judge(
