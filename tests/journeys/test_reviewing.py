@@ -47,23 +47,21 @@ def preview(office: Person, browser: Windows) -> Page:
 
 
 def test_what_was_not_understood_is_settled_row_by_row_and_the_rest_confirmed_first(
-    preview: Page, office: Person, stack, picture
+    preview: Page, office: Person, stack
 ) -> None:
     page = preview
     assert page.locator("tr[id^=row-]").count() == 4
     expect(page.get_by_text("Tổng cộng", exact=True)).to_be_visible()
-    picture(page, "review_tables", whole=True)
     assert problems_of(page) == []
 
     page.get_by_role("button", name="Đọc bảng này").click()
-    expect(page.get_by_text("Việc của trang bị ẩn").last).to_be_visible()
+    row(page, "Việc của trang bị ẩn").wait_for()
 
     page.get_by_role("button", name="Xác nhận 3 dòng đã rõ").click()
     expect(page.get_by_role("status").first).to_contain_text("3 nhiệm vụ")
     expect(page.get_by_text("Còn 2 dòng phải xem")).to_be_visible()
 
     row(page, "Xây dựng đề án").get_by_text("Sửa dòng này").click()
-    picture(page, "review_row", whole=True)
     assert problems_of(page) == []
     page.get_by_role("button", name="Thi đua - Khen thưởng chủ trì").click()
     expect(row(page, "Xây dựng đề án")).not_to_contain_text("Còn phải xem")
@@ -76,7 +74,7 @@ def test_what_was_not_understood_is_settled_row_by_row_and_the_rest_confirmed_fi
     stack.settle()
 
 
-def test_a_row_is_split_left_out_taken_and_added_by_keyboard(preview: Page, picture) -> None:
+def test_a_row_is_split_left_out_taken_and_added_by_keyboard(preview: Page) -> None:
     page = preview
     link = row(page, "Tập huấn").get_by_text("Sửa dòng này")
     link.focus()
@@ -99,15 +97,13 @@ def test_a_row_is_split_left_out_taken_and_added_by_keyboard(preview: Page, pict
     expect(row(page, "Việc tệp không có")).to_contain_text("cán bộ thêm")
 
 
-def test_a_review_fits_a_phone(preview: Page, office: Person, browser: Windows, picture) -> None:
+def test_a_review_fits_a_phone(preview: Page, office: Person, browser: Windows) -> None:
     phone = browser.phone(preview.url.partition("?")[0], office)
     assert too_wide(phone) == ""
-    picture(phone, "review_phone", whole=True)
 
     row(phone, "Xây dựng đề án").get_by_text("Sửa dòng này").click()
     phone.wait_for_url("**/rows/*")
     assert too_wide(phone) == ""
-    picture(phone, "review_row_phone", whole=True)
 
 
 def row(page: Page, words: str):

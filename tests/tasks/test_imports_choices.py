@@ -188,3 +188,21 @@ async def test_a_reading_that_broke_off_is_begun_again(two):
     assert found["state"] == "ready"
     assert "Rà soát mọi quy chế" in [row["content"] for row in found["rows"]]
     assert len(found["rows"]) == 6
+
+
+async def test_a_title_that_only_nearly_says_its_meaning_keeps_its_rows_open_until_settled(
+    department, plan
+):
+    header = ("STT", "Nhiệm vụ", "Phòng được giao chủ trì việc", "Thời hạn")
+    row = ("1", "Rà soát", "Văn phòng Sở", "Tháng 3/2025")
+    preview = await upload(department, plan, sheets((header, row)))
+    before = await preview.row("1")
+
+    await preview.choose(columns={"1": {3: "lead"}})
+    after = await preview.row("1")
+
+    assert (before["standing"], [each["code"] for each in before["warnings"]]) == (
+        "open", ["row_column_unsure"],
+    )  # fmt: skip
+    assert before["warnings"][0]["field"] == "lead_unit_ids"
+    assert (after["standing"], after["warnings"]) == ("complete", [])

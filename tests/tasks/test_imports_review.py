@@ -399,3 +399,24 @@ async def test_an_import_nobody_wants_is_discarded_before_it_makes_anything(prev
 
     assert (stale.status_code, answer.json()) == (412, {"cancelled": 0})
     assert (await preview.read())["allowed"] == []
+
+
+async def test_a_unit_that_was_filled_in_and_then_written_into_the_file_brings_nothing_twice(
+    preview,
+):
+    units = await preview.department.units()
+    blank = ("7", "Công khai kết quả", "", "", "", "Tháng 8/2025")
+    first = await upload(preview.department, preview.plan, workbook(blank))
+    await first.patch("7", lead_unit_ids=[units["VP"]])
+    added = {
+        "stt": "8", "content": "Việc thêm", "lead_unit_ids": [units["TTr"]],
+        "deadline_text": "Quý IV/2025",
+    }  # fmt: skip
+    await first.office.post(f"{first.path}/rows", added)
+    await first.confirm("all")
+
+    written = (*blank[:3], "VP Sở", *blank[4:])
+    more = ("8", "Việc thêm", "", "Thanh tra Sở", "", "Quý IV/2025")
+    second = await upload(preview.department, preview.plan, workbook(written, more))
+
+    assert [row["standing"] for row in await second.rows()] == ["already_planned"] * 2
