@@ -18,7 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from chassis.rules import InputRefused
 from chassis.web.limits import JSON_LIMIT
 from chassis.web.observe import REQUESTS, SAFE_HEADERS, SECONDS, Observe
-from surveys.answers.api import Submission
+from surveys.answers.api import Stored, Submission
 from surveys.answers.identity import response_id
 from surveys.answers.reception import Reception
 
@@ -56,11 +56,11 @@ class HotRoute:
             return
         id_, sent = ballot
         try:
-            await self.reception.take(code, id_, sent.channel, lambda _: sent.raw)
+            complete = await self.reception.take(code, id_, sent.channel, lambda _: sent.raw)
         except Exception as error:  # noqa: BLE001 - answered as in every route
             await _refuse(error, scope, receive, send, began)
             return
-        await _answer(send, id_)
+        await _answer(send, Stored(response_id=id_, complete=complete))
         self._accepted.note(perf_counter() - began)
 
 
@@ -137,8 +137,8 @@ def _first(message: Message, receive: Receive) -> Receive:
     return again
 
 
-async def _answer(send: Send, id_: UUID) -> None:
-    body = f'{{"response_id":"{id_}","status":"accepted"}}'.encode()
+async def _answer(send: Send, stored: Stored) -> None:
+    body = stored.model_dump_json().encode()
     headers = [*_HEADERS, (b"content-length", str(len(body)).encode())]
     await send({"type": "http.response.start", "status": 202, "headers": headers})
     await send({"type": "http.response.body", "body": body})

@@ -1,8 +1,8 @@
 """Why an answer is not taken, as a citizen or a kiosk reads it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
-from chassis.errors import NotAllowed, NotFound, ServiceError, TooManyRequests
+from chassis.errors import Conflict, NotAllowed, NotFound, ServiceError, TooManyRequests
 from chassis.rules import InputRefused, Problem
 from chassis.words import N_, Sentence
 from surveys.answers.reading import AnswerError
@@ -26,7 +26,7 @@ class CodeUnknown(NotFound):
 
 
 class TicketUsed(Gone):
-    """Signed by us and no longer there: spent, or deleted when its round closed."""
+    """Spent; or of so long ago that nobody knows any more which round it was of."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -49,6 +49,27 @@ class RoundClosed(Gone):
     def __init__(self, refusal: Refusal) -> None:
         super().__init__(refusal.sentence, code=refusal.why.value)
         self.refusal = refusal
+
+
+class ResponseIdTaken(Conflict):
+    """Another ballot is stored under this id: a form sent, changed and sent again."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            N_(
+                "Một phiếu khác với cùng response_id đã được ghi nhận trước đó; phiếu vừa gửi chưa "
+                "được ghi nhận. Mỗi phiếu cần một response_id mới"
+            ),
+            code="response_id_taken",
+        )
+
+
+class TooFewAnswers(Exception):
+    """A ballot that would be kept and not counted. `missing`: the items left out."""
+
+    def __init__(self, missing: Collection[str]) -> None:
+        super().__init__()
+        self.missing = frozenset(missing)
 
 
 def refused(refusal: Refusal) -> RoundNotOpen | RoundClosed:

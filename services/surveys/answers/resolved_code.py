@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from chassis.errors import ServiceError
 from contracts.surveys import Lane
+from surveys.answers.refusals import TicketUsed, refused
 from surveys.codes.domain import Code
 from surveys.questionnaires.domain import Questionnaire
 from surveys.rounds.domain import Refusal, Round
@@ -34,11 +36,22 @@ class AskedRound:
 
 @dataclass(frozen=True)
 class ResolvedCode:
-    """A code and what it leads to. `unit_id` None: the respondent may say which unit served."""
+    """A code and what it leads to. `unit_id` None: the respondent may say which unit served.
+
+    `spent`: a ticket whose row is gone.
+    """
 
     code: Code
     asked: AskedRound
     unit_id: UUID | None
+    spent: bool = False
+
+    @property
+    def refusal(self) -> ServiceError | None:
+        """Why no ballot may come by this code now, None when one may."""
+        if self.asked.refusal:
+            return refused(self.asked.refusal)
+        return TicketUsed() if self.spent else None
 
     @property
     def ticket(self) -> str | None:
