@@ -26,6 +26,8 @@ RIGHTS = Rights(
         "unit.create": Right(ADMIN),
         "unit.change": Right(ADMIN),
         "person.read": Right(INSIDERS),
+        # Names and posts are for everybody, addresses for those who write to people, and oneself.
+        "person.read_contact": Right(OFFICE | ADMIN, own_unit=frozenset({"unit_head"})),
         "person.create": Right(ADMIN),
         "person.change": Right(ADMIN),
         "calendar.read": Right(INSIDERS),

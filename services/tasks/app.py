@@ -14,6 +14,7 @@ from tasks.directory import api as directory
 from tasks.directory.founder import find_actor_or_founder
 from tasks.files import api as files
 from tasks.imports import api as imports
+from tasks.issuing import api as issuing
 from tasks.plans import api as plans
 from tasks.rescheduling import api as rescheduling
 from tasks.settings import Settings
@@ -26,6 +27,7 @@ ROUTERS = (
     calendar.router,
     rescheduling.router,
     plans.router,
+    issuing.router,
     imports.router,
     assignments.router,
     files.router,

@@ -10,6 +10,7 @@ from chassis.files import Files
 from chassis.web import (
     AskedLanguage,
     CurrentActor,
+    Distinct,
     RequestBody,
     ResponseBody,
     ServiceRouter,
@@ -24,6 +25,7 @@ from tasks.plans import actions as plans
 from tasks.plans.models import Plan
 
 router = ServiceRouter(prefix="/v1", tags=["imports"])
+Units = Annotated[list[UUID], Field(max_length=200), Distinct]
 
 
 class Started(ResponseBody):
@@ -42,8 +44,8 @@ class Confirmed(ResponseBody):
 class RowBody(RequestBody):
     """What the officer corrects; what is left out stays as it was read."""
 
-    lead_unit_ids: list[UUID] | None = Field(default=None, max_length=200)
-    coordinating_unit_ids: list[UUID] | None = Field(default=None, max_length=200)
+    lead_unit_ids: Units | None = None
+    coordinating_unit_ids: Units | None = None
     deadline_text: str | None = Field(default=None, max_length=500)
 
 
