@@ -10,8 +10,9 @@ from sqlalchemy.exc import DBAPIError
 from tests.surveys.world import World, ballot, counted_statements, questionnaire
 
 from chassis.database import Database
+from surveys.answers.ballot import Ballot
 from surveys.answers.domain import Raw, check
-from surveys.answers.group_commit import Ballot, GroupCommit
+from surveys.answers.group_commit import GroupCommit
 from surveys.answers.models import AnswerCount
 from surveys.closing import actions as closing
 from surveys.questionnaires import domain as forms

@@ -24,6 +24,7 @@ from surveys.access import RIGHTS
 from surveys.answers.domain import Raw
 from surveys.answers.identity import response_id
 from surveys.answers.reception import Reception
+from surveys.answers.refusals import refusal_of
 from surveys.answers.views import AnswersCount, count
 from surveys.codes.api import not_remembered
 from surveys.rounds.api import Visible
@@ -39,7 +40,7 @@ class BallotBody(RequestBody):
     `text`: question to free text. `unit_id`: the unit that served.
     """
 
-    response_id: str
+    response_id: str = Field(max_length=64)
     answers: dict[str, Any] = Field(default={})
     choices: dict[str, Any] = Field(default={})
     text: dict[str, Any] = Field(default={})
@@ -117,8 +118,8 @@ async def read_public(code: str, reception: TheReception) -> AskedView:
     404 `code_unknown`, 410 `ticket_used`, 410 `round_closed`, 403 `round_not_open`.
     """
     resolved = await reception.resolve(code)
-    if resolved.refusal:
-        raise resolved.refusal
+    if refusal := refusal_of(resolved):
+        raise refusal
     asked = resolved.asked
     return AskedView(
         round_title=asked.title,

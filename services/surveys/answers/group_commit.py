@@ -29,10 +29,10 @@ from chassis.clock import local_date
 from chassis.database import Database
 from chassis.errors import Unavailable
 from chassis.messaging import outbox
-from contracts.surveys import Lane, ResponseSubmitted
+from contracts.surveys import ResponseSubmitted
 from surveys.answers import identity
+from surveys.answers.ballot import Ballot, Content
 from surveys.answers.coalescer import Coalescer
-from surveys.answers.domain import Answers
 from surveys.answers.models import NO_UNIT
 from surveys.rounds.domain import Refusal, Round
 
@@ -104,28 +104,6 @@ _KNOWN = text("""
     WHERE response_id = ANY(CAST(:ids AS uuid[]))
 """).columns(answers=JSONB, choices=JSONB)
 _BACKLOG = text("SELECT coalesce(max(seq) - min(seq) + 1, 0) FROM outbox")  # two looks at its index
-
-
-Content = tuple[UUID, UUID | None, str, str, dict[str, int], dict[str, list[int]]]
-
-
-@dataclass(frozen=True)
-class Ballot:
-    """A checked ballot on its way in. `ticket`: key of the ticket to spend, in that lane only."""
-
-    response_id: UUID
-    round_id: UUID
-    unit_id: UUID | None
-    channel: str
-    lane: Lane
-    ticket: str | None
-    answers: Answers
-
-    @property
-    def content(self) -> Content:
-        """All that is stored of it. Not its words, which nothing leads to."""
-        said = self.answers.scaled, self.answers.choices
-        return self.round_id, self.unit_id, self.channel, self.lane, *said
 
 
 @dataclass(frozen=True)

@@ -31,6 +31,7 @@ _HEADERS = [
     (b"content-type", b"application/json"),
     *((name.lower().encode(), value.encode()) for name, value in SAFE_HEADERS.items()),
 ]
+_UNSTORABLE = (b"\\u0000", b"\\ud", b"\\uD")  # escapes of which some cannot be kept
 _LOG_EVERY = 1.0  # seconds
 
 
@@ -119,6 +120,8 @@ def _ballot(message: Message) -> tuple[UUID, Submission] | None:
     """Return a ballot and its id; None: let the ordinary route say what is wrong."""
     body: bytes = message.get("body", b"")
     if message.get("more_body") or not 0 < len(body) <= JSON_LIMIT:
+        return None
+    if any(escape in body for escape in _UNSTORABLE):
         return None
     try:
         sent = Submission.model_validate_json(body)

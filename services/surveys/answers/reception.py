@@ -10,9 +10,10 @@ from sqlalchemy import func, select, text
 from chassis.clock import local_date
 from chassis.database import Database
 from chassis.tables import unit
+from surveys.answers.ballot import Ballot
 from surveys.answers.coalescer import Coalescer
 from surveys.answers.domain import Answers, Raw, check
-from surveys.answers.group_commit import Ballot, GroupCommit
+from surveys.answers.group_commit import GroupCommit
 from surveys.answers.rate_limiter import RateLimiter
 from surveys.answers.refusals import (
     AnswersRefused,
@@ -21,6 +22,7 @@ from surveys.answers.refusals import (
     ResponseIdTaken,
     TicketUsed,
     TooFewAnswers,
+    refusal_of,
     refused,
 )
 from surveys.answers.resolved_code import AskedRound, ResolvedCode
@@ -118,8 +120,9 @@ class Reception:
         known: Unavailable, or the database's own error.
         """
         resolved = await self.resolve(text)
-        if resolved.refusal and not await self.group_commit.has(response_id):
-            raise resolved.refusal
+        refusal = refusal_of(resolved)
+        if refusal and not await self.group_commit.has(response_id):
+            raise refusal
         self._limit(resolved.code)
         ballot = _ballot(resolved, response_id, channel, read)
         if ballot.answers.invalid_ballot and not partial:

@@ -6,6 +6,7 @@ from chassis.errors import Conflict, NotAllowed, NotFound, ServiceError, TooMany
 from chassis.rules import InputRefused, Problem
 from chassis.words import N_, Sentence
 from surveys.answers.reading import AnswerError
+from surveys.answers.resolved_code import ResolvedCode
 from surveys.rounds.domain import Refusal, Why
 
 
@@ -77,6 +78,13 @@ def refused(refusal: Refusal) -> RoundNotOpen | RoundClosed:
     return (RoundClosed if refusal.why is Why.CLOSED else RoundNotOpen)(refusal)
 
 
+def refusal_of(resolved: ResolvedCode) -> ServiceError | None:
+    """Return why no ballot may come by this code now, None when one may."""
+    if resolved.asked.refusal:
+        return refused(resolved.asked.refusal)
+    return TicketUsed() if resolved.spent else None
+
+
 class LinkFlooded(TooManyRequests):
     """More answers through one open link than any counter sees."""
 
@@ -85,6 +93,17 @@ class LinkFlooded(TooManyRequests):
             N_("Liên kết này đang nhận quá nhiều phiếu; hãy gửi lại sau một phút"),
             code="link_flooded",
             headers={"Retry-After": str(seconds)},
+        )
+
+
+class CodesTried(TooManyRequests):
+    """More wrong codes from one device than anybody mistypes."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            N_("Thiết bị này đã thử quá nhiều mã không đúng; hãy so lại mã, thử lại sau một phút"),
+            code="codes_tried",
+            headers={"Retry-After": "60"},
         )
 
 

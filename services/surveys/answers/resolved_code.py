@@ -5,9 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from chassis.errors import ServiceError
 from contracts.surveys import Lane
-from surveys.answers.refusals import TicketUsed, refused
 from surveys.codes.domain import Code
 from surveys.questionnaires.domain import Questionnaire
 from surveys.rounds.domain import Refusal, Round
@@ -45,13 +43,6 @@ class ResolvedCode:
     asked: AskedRound
     unit_id: UUID | None
     spent: bool = False
-
-    @property
-    def refusal(self) -> ServiceError | None:
-        """Why no ballot may come by this code now, None when one may."""
-        if self.asked.refusal:
-            return refused(self.asked.refusal)
-        return TicketUsed() if self.spent else None
 
     @property
     def ticket(self) -> str | None:

@@ -16,6 +16,7 @@ from chassis.errors import Unavailable
 from chassis.i18n import Language
 from chassis.rules import InputRefused
 from chassis.web import PUBLIC, ServiceRouter
+from chassis.web.problems import answer_error
 from surveys.answers.api import TheReception
 from surveys.answers.domain import Fields, form_fields, raw_from_form
 from surveys.answers.identity import response_id
@@ -23,6 +24,7 @@ from surveys.answers.reading import AnswerError
 from surveys.answers.reception import Reception
 from surveys.answers.refusals import (
     AnswersRefused,
+    CodesTried,
     CodeUnknown,
     LinkFlooded,
     ResponseIdTaken,
@@ -30,6 +32,7 @@ from surveys.answers.refusals import (
     RoundNotOpen,
     TicketUsed,
     TooFewAnswers,
+    refusal_of,
 )
 from surveys.answers.resolved_code import ResolvedCode
 from surveys.form import render
@@ -131,8 +134,8 @@ async def read_form(code: str, visit: Visitor) -> Response:
 
     async def show() -> Response:
         resolved = await visit.reception.resolve(code)
-        if resolved.refusal:
-            raise resolved.refusal
+        if refusal := refusal_of(resolved):
+            raise refusal
         return visit.form(resolved, uuid4())
 
     return await _or_why_not(visit, show)
@@ -179,6 +182,17 @@ async def read_thanks(code: str, visit: Visitor, partial: str = "") -> Response:
 def _thanks(code: str, lang: Language, *, complete: bool) -> str:
     said = {**({} if lang == "vi" else {"lang": lang}), **({} if complete else {"partial": "1"})}
     return f"/k/{code}/thanks{'?' if said else ''}{urlencode(said)}"
+
+
+async def too_many_codes(reception: Reception, request: Request) -> Response:
+    """Answer one wrong code too many: a page to people, a problem to programs."""
+    error = CodesTried()
+    if not request.url.path.startswith("/k/"):
+        return await answer_error(request, error)
+    lang: Language = "en" if request.query_params.get("lang") == "en" else "vi"
+    about = About(organisation=reception.organisation, lang=lang)
+    seconds = int(error.headers["Retry-After"])
+    return Visit(request, reception, lang).page(render.codes_tried(**about), 429, seconds)
 
 
 async def _or_why_not(visit: Visit, act: Callable[[], Awaitable[Response]]) -> Response:

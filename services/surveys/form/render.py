@@ -118,6 +118,11 @@ def taken(*, organisation: str, lang: Language = "vi") -> str:
     return _page("taken.html", lang, organisation=organisation)
 
 
+def codes_tried(*, organisation: str, lang: Language = "vi") -> str:
+    """Draw the page for a device that tried too many wrong codes; 429."""
+    return _page("codes_tried.html", lang, organisation=organisation)
+
+
 def busy(*, organisation: str, lang: Language = "vi") -> str:
     """Draw the page of an answer that could not be stored now; 503. Sending again is safe."""
     return _page("busy.html", lang, organisation=organisation)
