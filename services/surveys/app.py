@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from fastapi import FastAPI
@@ -18,6 +19,7 @@ from surveys.answers.hot import HotRoute
 from surveys.answers.reception import Reception
 from surveys.closing import api as closing
 from surveys.codes import api as codes
+from surveys.codes.guesses import Patience
 from surveys.codes.signer import Signer
 from surveys.form import api as form
 from surveys.questionnaires import api as questionnaires
@@ -60,10 +62,12 @@ class SurveysService(Service):
         return app
 
     def front(self, app: ASGIApp) -> ASGIApp:
-        """Answer ballots before the framework, where this process has a reception."""
+        """Answer ballots before the framework, and wrong codes with patience."""
         state = getattr(app, "state", None)
         reception = getattr(state, "reception", None)
-        return HotRoute(app, reception) if reception else app
+        if not reception:
+            return app
+        return Patience(HotRoute(app, reception), partial(form.too_many_codes, reception))
 
 
 def build() -> Service:

@@ -29,6 +29,8 @@ RIGHTS = Rights(
         "unit_group.create": Right(ADMIN),
         "unit_group.change": Right(ADMIN),
         "person.read": Right(INSIDERS),
+        # Names and posts are for everybody, addresses for those who write to people, and oneself.
+        "person.read_contact": Right(OFFICE | ADMIN, own_unit=frozenset({"unit_head"})),
         "person.create": Right(ADMIN),
         "person.change": Right(ADMIN),
         "calendar.read": Right(INSIDERS),

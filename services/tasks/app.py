@@ -15,6 +15,7 @@ from tasks.directory import groups_api as groups
 from tasks.directory.founder import find_actor_or_founder
 from tasks.files import api as files
 from tasks.imports import api as imports
+from tasks.issuing import api as issuing
 from tasks.plans import api as plans
 from tasks.rescheduling import api as rescheduling
 from tasks.settings import Settings
@@ -28,6 +29,7 @@ ROUTERS = (
     calendar.router,
     rescheduling.router,
     plans.router,
+    issuing.router,
     imports.router,
     assignments.router,
     files.router,

@@ -1,12 +1,38 @@
-"""Bases of request and answer bodies."""
+"""Bases of request and answer bodies, and the types their fields share."""
 
-from pydantic import BaseModel, ConfigDict
+import re
+from collections.abc import Hashable, Sequence
+from datetime import date, datetime
+from typing import Annotated, Any, TypeVar, cast
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, GetCoreSchemaHandler
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema, to_json
+
+T = TypeVar("T", bound=Hashable)
+_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
 
 class RequestBody(BaseModel):
-    """A request body. Fields it does not name are refused; outer blanks are cut off."""
+    """A request body. Fields it does not name are refused; outer blanks are cut off.
 
-    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+    Types are JSON's own: "50" is no number, 0 is not false. What JSON has no type for (days,
+    instants, UUIDs, exact decimals) comes as text in its one written form.
+    """
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True, strict=True)
+
+    @classmethod
+    def __get_pydantic_core_schema__(
+        cls, source: type[BaseModel], handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        """Read what json.loads made as JSON again: pydantic's strict mode knows days only there."""
+        schema: Any = handler(source)
+        if schema["type"] != "model":
+            return cast("CoreSchema", schema)  # made before
+        ref = schema.pop("ref", None)
+        read = core_schema.json_schema(schema)
+        parsed = core_schema.no_info_before_validator_function(to_json, read)
+        return core_schema.json_or_python_schema(schema, parsed, ref=ref)
 
 
 class ResponseBody(BaseModel):
@@ -17,3 +43,48 @@ class ResponseBody(BaseModel):
 
 class Nothing(RequestBody):
     """An empty object: the act needs to be told nothing more."""
+
+
+def _day(value: object) -> object:
+    """Read a written day; of a number pydantic would make a day of 1970."""
+    if not isinstance(value, str):
+        return value
+    try:
+        return date.fromisoformat(value if _DAY.fullmatch(value) else "")
+    except ValueError:
+        raise PydanticCustomError("date_parsing", "no day") from None
+
+
+def _instant(value: object) -> object:
+    if isinstance(value, str) and "-" not in value[1:]:
+        raise PydanticCustomError("datetime_parsing", "no instant")
+    return value
+
+
+Day = Annotated[date, BeforeValidator(_day)]
+"""A day, written 2025-11-30 and in no other way; in bodies and in queries."""
+Instant = Annotated[datetime, BeforeValidator(_instant)]
+"""An instant in a query, written 2025-11-30T08:00:00+07:00."""
+
+
+def _once_each(values: Sequence[T]) -> Sequence[T]:
+    seen: set[T] = set()
+    for value in values:
+        if value in seen:
+            raise PydanticCustomError("repeated", "twice: {value}", {"value": str(value)})
+        seen.add(value)
+    return values
+
+
+Distinct = AfterValidator(_once_each)
+"""Beside a list's type: no value of it comes twice."""
+
+
+def distinct_by(field: str) -> AfterValidator:
+    """Return what stands beside a type of lists of objects: no two have this field alike."""
+
+    def check(items: list[BaseModel]) -> list[BaseModel]:
+        _once_each([getattr(item, field) for item in items])
+        return items
+
+    return AfterValidator(check)

@@ -22,6 +22,7 @@ from chassis.messaging.rights import RightsProblem
 from chassis.service import VERBS, Service, Verb, application
 from chassis.service import migrate as migrate_service
 from chassis.settings import explain
+from chassis.web.protocol import PatientProtocol
 
 log = structlog.get_logger()
 PortOption = Annotated[
@@ -61,6 +62,7 @@ async def serve_verbs(
         service.front(app),
         host=service.settings.host,
         port=port,
+        http=PatientProtocol,
         log_config=None,
         access_log=False,
         timeout_graceful_shutdown=DRAIN,

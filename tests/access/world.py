@@ -52,7 +52,7 @@ class World:
         self.ids: dict[str, str] = {}
 
     def furnish(self) -> "World":
-        """Make what the demo does not have: a draft plan of its own, evidence, links."""
+        """Make what the demo does not have: a plan of its own, evidence, links."""
         self._plan()
         for unit, head in HEADS.items():
             self.files[unit] = self._evidence(unit, Person(self.stack, head))
@@ -124,6 +124,7 @@ class World:
         path = f"/imports/{started['import_id']}"
         eventually(lambda: self.office.get("tasks", path)["state"] == "ready", within=30)
         self.office.post("tasks", f"{path}/confirm")
+        self.office.post("tasks", f"/plans/{plan['id']}/activate")
         units = {id_: code for code, id_ in self.demo.units.items()}
         made = self.office.all("tasks", "/assignments", plan_id=plan["id"])
         self.assignments = {units[each["unit_id"]]: each for each in made}

@@ -149,3 +149,8 @@ def test_grades_must_fall_and_end_at_zero(data):
 
     assert "các mức phải giảm dần" in found
     assert "mức cuối “Tốt” phải bắt đầu từ 0" in found
+
+
+@pytest.mark.parametrize(("field", "wrong"), [("composed", 1), ("year", "2025"), ("title", 5)])
+def test_a_set_takes_no_value_for_one_of_another_type(data, field, wrong):
+    assert list(problems({**data, field: wrong})) == [f"/{field}"]

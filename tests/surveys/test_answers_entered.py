@@ -22,7 +22,7 @@ async def test_the_office_and_units_enter_ballots_of_the_supervised_lane(world, 
     answer = await enter(world, await world.open_round(), sent, code)
 
     assert (answer.status_code, answer.json()) == (
-        202, {"response_id": sent["response_id"], "status": "accepted"},
+        202, {"response_id": sent["response_id"], "status": "accepted", "complete": True},
     )  # fmt: skip
     [stored] = await world.rows("SELECT lane, channel, unit_id, state FROM response")
     assert tuple(stored) == ("supervised", channel, world.unit_a, "counted")

@@ -28,6 +28,12 @@ async def used_ticket(world: World):
     return world, code, ballot()
 
 
+async def taken_id(world: World):
+    link, sent = await world.link(await world.open_round()), ballot(2)
+    await world.submit(link["code"], sent)
+    return world, link["code"], {**ballot(3), "response_id": sent["response_id"]}
+
+
 async def closed_round(world: World):
     round_ = await world.open_round()
     link = await world.link(round_)
@@ -73,6 +79,7 @@ async def our_own_mistake(world: World):
 REFUSALS = [
     (unknown_code, 404, "code_unknown"),
     (used_ticket, 410, "ticket_used"),
+    (taken_id, 409, "response_id_taken"),
     (closed_round, 410, "round_closed"),
     (round_of_tomorrow, 403, "round_not_open"),
     (wrong_answers, 422, "answers_invalid"),
@@ -136,8 +143,8 @@ async def test_a_refusal_or_a_failure_is_told_as_by_the_ordinary_route_to_the_by
     ("prepare", "statement"),
     [
         (used_ticket, "FROM ticket"),
-        (used_ticket, "SELECT response_id FROM response"),
-        (closed_round, "SELECT response_id FROM response"),
+        (used_ticket, "channel, lane, answers, choices FROM response"),
+        (closed_round, "channel, lane, answers, choices FROM response"),
         (our_own_mistake, "INSERT INTO response"),
     ],
 )

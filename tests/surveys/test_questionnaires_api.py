@@ -1,5 +1,6 @@
 """Questionnaires at the Office's door."""
 
+import pytest
 from tests.surveys.world import questionnaire
 
 
@@ -51,3 +52,20 @@ async def test_a_faulty_questionnaire_is_refused_with_a_sentence_per_fault(world
     assert error["pointer"] == "/sections/0/questions/0/kind"
     assert error["message"].startswith("Câu F1.1: ")
     assert await world.count("questionnaire") == 0
+
+
+@pytest.mark.parametrize(
+    ("place", "wrong"), [("composed", "yes"), ("composed", 1), ("title", 7), ("max_choices", "2")]
+)
+async def test_a_questionnaire_takes_no_value_for_one_of_another_type(world, place, wrong):
+    body = questionnaire()
+    changed = body
+    if place == "max_choices":
+        asked = [q for part in body["sections"] for q in part["questions"]]
+        changed = next(q for q in asked if q["kind"] == "multi")
+    changed[place] = wrong
+
+    answer = await world.post("/v1/questionnaires", body)
+
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["pointer"].endswith(f"/{place}")

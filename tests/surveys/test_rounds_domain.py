@@ -68,8 +68,10 @@ def test_answers_are_taken_on_the_first_and_on_the_last_day(today: date) -> None
         ("open", FIRST - DAY, Why.NOT_OPEN_YET,
          "Đợt khảo sát chưa mở. Phiếu nhận trả lời từ ngày 01/09/2025."),
         ("open", LAST + DAY, Why.CLOSED,
-         "Đợt khảo sát đã đóng. Phiếu nhận trả lời đến hết ngày 28/11/2025."),
-        ("closed", FIRST, Why.CLOSED, "Đợt khảo sát đã đóng."),
+         ("Đợt khảo sát đã đóng. Phiếu nhận trả lời đến hết ngày 28/11/2025; "
+          "gửi sau đó không được ghi nhận.")),
+        ("closed", FIRST, Why.CLOSED,
+         "Đợt khảo sát đã đóng. Phiếu gửi sau khi đóng không được ghi nhận."),
     ],
 )  # fmt: skip
 def test_an_answer_at_another_time_is_refused_with_the_reason(

@@ -77,8 +77,10 @@ class Caller:
     async def patch(self, path: str, body, *, seen=None) -> httpx.Response:
         return await self.http.patch(path, json=body, headers=_if_match(seen))
 
-    async def put(self, path: str, body) -> httpx.Response:
-        return await self.http.put(path, json=body)
+    async def put(self, path: str, body, *, seen=None) -> httpx.Response:
+        """`seen` 0: nothing was there yet."""
+        headers = {"If-None-Match": "*"} if seen == 0 else _if_match(seen)
+        return await self.http.put(path, json=body, headers=headers)
 
     async def upload(self, path: str, name: str, content: bytes) -> httpx.Response:
         return await self.http.post(path, files={"file": (name, content)}, headers=key())
@@ -158,8 +160,13 @@ class Department:
         for year, known in demo("calendar.yaml")["years"].items():
             days = [{n: str(d[n]) if n == "day" else d[n] for n in ("day", "working", "name")}
                     for d in known["days"]]  # fmt: skip
-            answer = await self.admin.put(f"/v1/calendar/{year}", {"days": days})
-            assert answer.status_code == 200, answer.text
+            await self.put_calendar(year, days)
+
+    async def put_calendar(self, year: int, days: list[dict]) -> None:
+        found = (await self.office.get(f"/v1/calendar/{year}")).json()
+        seen = found.get("version", 0)
+        answer = await self.office.put(f"/v1/calendar/{year}", {"days": days}, seen=seen)
+        assert answer.status_code == 200, answer.text
 
     async def add_plan(self, *, active: bool = True) -> dict:
         plan = demo("plan.yaml")

@@ -148,7 +148,7 @@ async def test_a_new_day_off_moves_last_working_days_and_is_announced(busy):
         if one["last_working_day"] == "2025-09-30"
     ]
 
-    await busy.office.put("/v1/calendar/2025", {"days": [*days, off]})
+    await busy.put_calendar(2025, [*days, off])
 
     events = await busy.events("assignment_changed")
     assert due

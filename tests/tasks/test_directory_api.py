@@ -180,8 +180,8 @@ async def test_the_same_key_has_one_effect_and_one_answer(department):
 async def test_the_calendar_is_set_for_a_year_and_read_back(department):
     days = [{"day": "2027-01-01", "working": False, "name": "Tết Dương lịch"}]
     nothing = await department.unit_officer.get("/v1/calendar/2027")
-    stored = await department.office.put("/v1/calendar/2027", {"days": days})
-    same = await department.office.put("/v1/calendar/2027", {"days": days})
+    stored = await department.office.put("/v1/calendar/2027", {"days": days}, seen=0)
+    same = await department.office.put("/v1/calendar/2027", {"days": days}, seen=1)
     read = await department.admin.get("/v1/calendar/2027")
 
     assert (nothing.status_code, nothing.json()["code"]) == (404, "calendar_not_found")
@@ -192,7 +192,7 @@ async def test_the_calendar_is_set_for_a_year_and_read_back(department):
 
 async def test_days_of_another_year_and_days_twice_are_named(looked_at):
     day = {"day": "2028-01-01", "working": False, "name": "Tết"}
-    answer = await looked_at.office.put("/v1/calendar/2027", {"days": [day, day]})
+    answer = await looked_at.office.put("/v1/calendar/2027", {"days": [day, day]}, seen=0)
     assert answer.status_code == 422
     assert [error["pointer"] for error in answer.json()["errors"]] == ["/days/0/day", "/days/1/day"]
     assert (await looked_at.unit_head.put("/v1/calendar/2027", {"days": []})).status_code == 403
@@ -233,3 +233,40 @@ async def test_a_units_name_and_its_other_names_can_be_read(department):
     )
     pointers = [error["pointer"] for error in refused.json()["errors"]]
     assert (refused.status_code, pointers) == (422, ["/name", "/aliases/1"])
+
+
+async def addresses(caller, **query) -> dict[str, str | None]:
+    """Who is listed with which address, by employee code."""
+    listed = (await caller.get("/v1/people", limit=200, **query)).json()["data"]
+    return {one["employee_code"]: one["email"] for one in listed}
+
+
+@pytest.mark.parametrize("code", ["director", "auditor", "appraiser", "unit_officer"])
+async def test_names_and_posts_are_for_everybody_and_addresses_but_ones_own_are_not(
+    department, code
+):
+    listed = (await getattr(department, code).get("/v1/people", limit=200)).json()["data"]
+
+    assert all(one["name"] and one["post"] for one in listed)
+    assert {one["employee_code"] for one in listed if one["email"]} == {code}
+    for one in listed[:5]:
+        read = (await getattr(department, code).get(f"/v1/people/{one['id']}")).json()
+        assert read["email"] == one["email"]
+
+
+@pytest.mark.parametrize("code", ["office", "admin"])
+async def test_who_writes_to_people_sees_all_addresses(department, code):
+    seen = await addresses(getattr(department, code))
+
+    assert len(seen) == len(ROLES)
+    assert all(seen.values())
+
+
+async def test_a_head_sees_the_addresses_of_the_own_unit(department):
+    units = await department.units()
+    own = await addresses(department.unit_head, unit_id=units["CCHC"])
+    everybody = await addresses(department.unit_head)
+
+    assert len(own) >= 2
+    assert all(own.values())
+    assert {code for code, email in everybody.items() if email} == set(own)

@@ -80,6 +80,7 @@ async def test_everybody_reads_plans_the_newest_year_first(department):
     for year in (2025, 2026):
         body = {**BODY, "year": year, "legal_bases": []}
         plan = (await department.office.post("/v1/plans", body)).json()
+        await department.office.post(f"/v1/plans/{plan['id']}/activate")
 
     for code in ("external", "unit_officer", "director"):
         listed = (await getattr(department, code).get("/v1/plans")).json()["data"]
@@ -87,7 +88,7 @@ async def test_everybody_reads_plans_the_newest_year_first(department):
     read = await department.external.get(f"/v1/plans/{plan['id']}")
     assert (read.json()["unit_id"], read.headers["ETag"]) == (
         (await department.units())["SNV"],
-        '"1"',
+        '"2"',
     )
     assert (await department.external.post("/v1/plans", BODY)).status_code == 403
 

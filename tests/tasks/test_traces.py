@@ -23,7 +23,7 @@ async def test_whoever_writes_a_version_leaves_one_line_and_one_event_of_it(busy
     await busy.office.patch(path(assignment), office, seen=2)
     await busy.run_clock(announce_overdue)
     days = [{"day": "2025-11-28", "working": False, "name": "Nghỉ bù"}]
-    await busy.office.put("/v1/calendar/2025", {"days": days})
+    await busy.put_calendar(2025, days)
 
     rows = await busy.rows("SELECT id, version FROM assignment")
     lines = await busy.rows("SELECT assignment_id, version, kind FROM assignment_entry")
@@ -41,7 +41,7 @@ async def test_whoever_writes_a_version_leaves_one_line_and_one_event_of_it(busy
 async def test_each_state_that_was_announced_last_is_the_row(busy):
     await busy.run_clock(announce_overdue)
     days = [{"day": "2025-11-28", "working": False, "name": "Nghỉ bù"}]
-    await busy.office.put("/v1/calendar/2025", {"days": days})
+    await busy.put_calendar(2025, days)
 
     newest = {event["subject"]: event["data"]["assignment"] for event in await busy.events()
               if "assignment" in event["data"]}  # fmt: skip
@@ -60,7 +60,7 @@ async def test_each_state_that_was_announced_last_is_the_row(busy):
 
 async def test_a_day_off_is_audited_for_each_deadline_it_moves(busy):
     days = [{"day": "2025-11-28", "working": False, "name": "Nghỉ bù"}]
-    await busy.office.put("/v1/calendar/2025", {"days": days})
+    await busy.put_calendar(2025, days)
 
     moved = await busy.events("assignment_changed")
     audited = await busy.rows(

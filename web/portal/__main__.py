@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from chassis.migrations import upgrade
 from chassis.settings import explain
 from chassis.telemetry import set_up_logging
+from chassis.web.protocol import PatientProtocol
 from portal.app import MIGRATIONS, build
 from portal.settings import Settings
 
@@ -38,6 +39,7 @@ def api(port: Annotated[int | None, typer.Option(help="Port to serve on.")] = No
         build(settings),
         host=settings.host,
         port=port,
+        http=PatientProtocol,
         log_config=None,
         access_log=False,
         server_header=False,

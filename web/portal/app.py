@@ -81,7 +81,13 @@ def build(settings: Settings | None = None) -> FastAPI:
         await portal.services.close()
         await database.close()
 
-    app = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
+    app = FastAPI(
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        redirect_slashes=False,  # a redirection would lead to whatever Host a request names
+    )
     app.state.portal = portal
     for part in PAGES:
         app.include_router(part.router)

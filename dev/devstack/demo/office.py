@@ -38,8 +38,14 @@ class Office:
         return self._answer("POST", who, service, path, key=key, **more).json()
 
     def put(self, who: str, service: str, path: str, body: Any, **more: Any) -> Any:
-        """Return the JSON answer of a PUT."""
-        return self._answer("PUT", who, service, path, json=body, **more).json()
+        """Return the JSON answer of a PUT over whatever is there, or nothing."""
+        bearer = {"Authorization": f"Bearer {self._token(who)}"}
+        url = f"{self.addresses[service]}/v1{path}"
+        seen = self._client.get(url, headers=bearer).headers.get("ETag")
+        condition = {"If-Match": seen} if seen else {"If-None-Match": "*"}
+        return self._answer(
+            "PUT", who, service, path, json=body, condition=condition, **more
+        ).json()
 
     def patch(self, who: str, service: str, path: str, body: Any, version: int) -> Any:
         """Return the JSON answer of a PATCH with If-Match."""
@@ -61,9 +67,10 @@ class Office:
         *,
         key: str | None = None,
         version: int | None = None,
+        condition: Mapping[str, str] | None = None,
         **more: Any,
     ) -> httpx.Response:
-        headers = {"Authorization": f"Bearer {self._token(who)}"}
+        headers = {"Authorization": f"Bearer {self._token(who)}", **(condition or {})}
         headers |= {"Idempotency-Key": key} if key else {}
         headers |= {"If-Match": f'"{version}"'} if version is not None else {}
         until = time.monotonic() + PATIENCE

@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import Query
 from pydantic import Field
 from sqlalchemy import select
+from starlette.responses import Response
 
 from chassis.clock import database_now
 from chassis.web import (
@@ -15,6 +16,8 @@ from chassis.web import (
     RequestBody,
     ServiceRouter,
     Transaction,
+    created_at,
+    distinct_by,
     paginate,
 )
 from reporting.access import RIGHTS
@@ -43,15 +46,17 @@ class Link(RequestBody):
 class Links(RequestBody):
     """Links to confirm, all or none."""
 
-    links: Annotated[list[Link], Field(min_length=1, max_length=1000)]
+    links: Annotated[list[Link], Field(min_length=1, max_length=1000), distinct_by("task_id")]
 
 
 @router.post("", policy="criteria_set.create", status_code=201)
 async def create_criteria_set(
-    data: dict[str, Any], session: Transaction, actor: CurrentActor
+    data: dict[str, Any], session: Transaction, actor: CurrentActor, response: Response
 ) -> WholeCriteriaSet:
     """Load a set as a new draft version. 422 names every wrong place of the sheet."""
-    return whole(await actions.create(session, actor, data, await database_now(session)), actor)
+    made = await actions.create(session, actor, data, await database_now(session))
+    created_at(response, f"/v1/criteria_sets/{made.id}")
+    return whole(made, actor)
 
 
 @router.get("", policy="criteria_set.read")

@@ -7,7 +7,7 @@ from string import ascii_uppercase
 from typing import Any
 
 from pydantic import ValidationError
-from pydantic_core import ErrorDetails
+from pydantic_core import ErrorDetails, to_json
 
 from chassis.rules import InputRefused, Problem
 from chassis.words import N_, Sentence
@@ -37,7 +37,7 @@ def read(data: Mapping[str, Any]) -> CriteriaSet:
     Points are best written as strings ("1.5"); a plain number is taken digit by digit as written.
     """
     try:
-        criteria_set = CriteriaSet.model_validate(data)
+        criteria_set = CriteriaSet.model_validate_json(to_json(data), strict=True)
     except ValidationError as error:
         raise _refused([_shape(data, detail) for detail in error.errors()]) from None
     if problems := list(_problems(criteria_set)):

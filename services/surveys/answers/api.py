@@ -24,7 +24,7 @@ from surveys.access import RIGHTS
 from surveys.answers.domain import Raw
 from surveys.answers.identity import response_id
 from surveys.answers.reception import Reception
-from surveys.answers.refusals import refused
+from surveys.answers.refusals import refusal_of
 from surveys.answers.views import AnswersCount, count
 from surveys.codes.api import not_remembered
 from surveys.rounds.api import Visible
@@ -40,7 +40,7 @@ class BallotBody(RequestBody):
     `text`: question to free text. `unit_id`: the unit that served.
     """
 
-    response_id: str
+    response_id: str = Field(max_length=64)
     answers: dict[str, Any] = Field(default={})
     choices: dict[str, Any] = Field(default={})
     text: dict[str, Any] = Field(default={})
@@ -74,10 +74,15 @@ class EnteredBallot(BallotBody):
 
 
 class Stored(ResponseBody):
-    """The ballot is committed. Sent again with the same id, the answer is the same."""
+    """The ballot is committed. Sent again with the same id, the answer is the same.
+
+    `complete` false: fewer items are answered than the questionnaire's `ballot_rule` asks for; the
+    ballot is kept and does not count in the index.
+    """
 
     response_id: UUID
     status: Literal["accepted"] = "accepted"
+    complete: bool
 
 
 class UnitView(ResponseBody):
@@ -113,9 +118,9 @@ async def read_public(code: str, reception: TheReception) -> AskedView:
     404 `code_unknown`, 410 `ticket_used`, 410 `round_closed`, 403 `round_not_open`.
     """
     resolved = await reception.resolve(code)
+    if refusal := refusal_of(resolved):
+        raise refusal
     asked = resolved.asked
-    if asked.refusal:
-        raise refused(asked.refusal)
     return AskedView(
         round_title=asked.title,
         opens_on=asked.rules.opens_on,
@@ -131,11 +136,12 @@ async def submit_response(code: str, body: Submission, reception: TheReception) 
     """Store a ballot; answered once it is committed.
 
     422 `answers_invalid` names each question; 404 `code_unknown`, 410 `ticket_used`,
-    410 `round_closed`, 403 `round_not_open`, 429 `link_flooded`; 503: send the same again.
+    410 `round_closed`, 403 `round_not_open`, 429 `link_flooded`; 409 `response_id_taken`: another
+    ballot was stored under this id, this one is not; 503: send the same again.
     """
     id_ = response_id(body.response_id)
-    await reception.take(code, id_, body.channel, lambda _: body.raw)
-    return Stored(response_id=id_)
+    complete = await reception.take(code, id_, body.channel, lambda _: body.raw)
+    return Stored(response_id=id_, complete=complete)
 
 
 @of_round.post("/{id}/ballots", policy="round.enter_ballot", status_code=202, response_model=Stored)
@@ -154,8 +160,8 @@ async def enter_ballot(
     RIGHTS.check(actor, "round.enter_ballot", body.unit_id)
     id_, round_id = response_id(body.response_id), found[0].id
     await session.rollback()  # what follows waits for a connection: none is kept meanwhile
-    await reception.enter(round_id, body.unit_id, id_, body.channel, body.raw)
-    return not_remembered(Stored(response_id=id_), 202)
+    complete = await reception.enter(round_id, body.unit_id, id_, body.channel, body.raw)
+    return not_remembered(Stored(response_id=id_, complete=complete), 202)
 
 
 @of_round.get("/{id}/answers_count", policy="round.count_answers")

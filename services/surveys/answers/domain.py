@@ -17,7 +17,7 @@ from surveys.questionnaires.domain import Questionnaire
 State = Literal["counted", "held", "excluded"]
 """What becomes of a stored ballot."""
 NO_ANSWER = ""  # the value of "Không trả lời" in the form; null in JSON
-NOT_ANSWERS = {"response_id", "lang"}  # form fields that belong to no question
+NOT_ANSWERS = {"response_id", "lang", "partial"}  # form fields that belong to no question
 LONGEST_NUMBER = 3  # digits of a level or an option index
 
 Fields = Mapping[str, Sequence[str]]  # a posted form: every field with all its values

@@ -21,6 +21,7 @@ from uuid import UUID, uuid4
 
 from pydantic_core import to_json
 from sqlalchemy import text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis import failpoints
@@ -28,10 +29,10 @@ from chassis.clock import local_date
 from chassis.database import Database
 from chassis.errors import Unavailable
 from chassis.messaging import outbox
-from contracts.surveys import Lane, ResponseSubmitted
+from contracts.surveys import ResponseSubmitted
 from surveys.answers import identity
+from surveys.answers.ballot import Ballot, Content
 from surveys.answers.coalescer import Coalescer
-from surveys.answers.domain import Answers
 from surveys.answers.models import NO_UNIT
 from surveys.rounds.domain import Refusal, Round
 
@@ -40,7 +41,7 @@ REST = 0.005  # seconds between two transactions: one costs as much as ten ballo
 SLOTS = 16  # counter rows per cell: two processes seldom share one
 BACKLOG_EVERY = 5.0  # seconds between two looks at the outbox
 
-Outcome = Literal["accepted", "ticket_used"] | Refusal
+Outcome = Literal["accepted", "ticket_used", "response_id_taken"] | Refusal
 
 _ROUNDS = text("""
     SELECT id, status, opens_on, closes_on, now() AS now FROM survey_round
@@ -98,21 +99,11 @@ _STORE = text(f"""
     ), {outbox.INSERT}
     SELECT array_agg(response_id) AS ids, {outbox.NOTIFY} FROM stored
 """)  # noqa: S608 - our own steps
-_KNOWN = text("SELECT response_id FROM response WHERE response_id = ANY(CAST(:ids AS uuid[]))")
+_KNOWN = text("""
+    SELECT response_id, round_id, unit_id, channel, lane, answers, choices FROM response
+    WHERE response_id = ANY(CAST(:ids AS uuid[]))
+""").columns(answers=JSONB, choices=JSONB)
 _BACKLOG = text("SELECT coalesce(max(seq) - min(seq) + 1, 0) FROM outbox")  # two looks at its index
-
-
-@dataclass(frozen=True)
-class Ballot:
-    """A checked ballot on its way in. `ticket`: key of the ticket to spend, in that lane only."""
-
-    response_id: UUID
-    round_id: UUID
-    unit_id: UUID | None
-    channel: str
-    lane: Lane
-    ticket: str | None
-    answers: Answers
 
 
 @dataclass(frozen=True)
@@ -147,14 +138,14 @@ class GroupCommit:
     async def submit(self, ballot: Ballot) -> Outcome:
         """Return once the ballot is committed, or why it is not taken.
 
-        A response id that is already stored is accepted again without any effect. Raises
-        Unavailable past the outbox's bound, else the database's error: nothing is known then, and
-        the same ballot may be sent again.
+        A ballot that is already stored is accepted again without any effect; another one under
+        its response id is not. Raises Unavailable past the outbox's bound, else the database's
+        error: nothing is known then, and the same ballot may be sent again.
         """
         return await self._ballots.ask(ballot)
 
     async def has(self, response_id: UUID) -> bool:
-        """Tell whether the response is stored."""
+        """Tell whether a ballot is stored under this id, the same or another one."""
         async with self._database.at_once.connect() as connection:
             return bool(await _known(connection, [response_id]))
 
@@ -163,11 +154,11 @@ class GroupCommit:
         async with self._database.at_once.connect() as connection:
             await self._refuse_past_bound(connection)
             failpoints.hit("api.before_commit")
-            taken = await _store(connection, group, self._seen, self._slot)
+            stored = await _store(connection, group, self._seen, self._slot)
             failpoints.hit("api.after_commit")
-        left = [ballot for ballot in group if ballot.response_id not in taken]
+        left = [ballot for ballot in group if not _is_in(stored, ballot)]
         outcomes = iter(await self._look_into(left) if left else [])
-        return ["accepted" if b.response_id in taken else next(outcomes) for b in group]
+        return ["accepted" if _is_in(stored, b) else next(outcomes) for b in group]
 
     async def _look_into(self, group: Sequence[Ballot]) -> list[Outcome]:
         """Look at the rounds, store what may be stored after all; return an outcome for each."""
@@ -176,14 +167,12 @@ class GroupCommit:
             refusals = {id_: round_.accepts(local_date(now)) for id_, round_ in found.items()}
             welcoming = [id_ for id_, refusal in refusals.items() if refusal is None]
             self._seen = self._seen.after(now, found, welcoming)
-            known = await _store(connection, group, self._seen, self._slot)
-            known |= await _known(connection, {b.response_id for b in group} - known)
+            stored = await _store(connection, group, self._seen, self._slot)
+            left = {b.response_id for b in group} - stored.keys()
+            stored |= await _known(connection, left)
             failpoints.hit("api.before_commit")
         failpoints.hit("api.after_commit")
-        return [
-            "accepted" if b.response_id in known else refusals[b.round_id] or "ticket_used"
-            for b in group
-        ]
+        return [_outcome(ballot, stored, refusals[ballot.round_id]) for ballot in group]
 
     async def _refuse_past_bound(self, connection: AsyncConnection) -> None:
         if monotonic() - self._looked > BACKLOG_EVERY:
@@ -203,11 +192,11 @@ async def _hold(
 
 async def _store(
     connection: AsyncConnection, group: Sequence[Ballot], seen: Seen, slot: int
-) -> set[UUID]:
-    """Store the ballots nothing speaks against, with events; return the ids that are new."""
+) -> dict[UUID, Content]:
+    """Store the ballots nothing speaks against, with events; return by id what is new."""
     ballots = _distinct([ballot for ballot in group if ballot.round_id in seen.rounds])
     if not ballots:
-        return set()
+        return {}
     given = {
         **_as_seen({ballot.round_id: seen.rounds[ballot.round_id] for ballot in ballots}),
         "hour": seen.hour,
@@ -217,7 +206,8 @@ async def _store(
         **_remarks(ballots),
         **_events(ballots, seen.hour),
     }
-    return set((await connection.execute(_STORE, given)).one().ids or ())
+    new = set((await connection.execute(_STORE, given)).one().ids or ())
+    return {b.response_id: b.content for b in ballots if b.response_id in new}
 
 
 def _distinct(group: Sequence[Ballot]) -> list[Ballot]:
@@ -278,7 +268,19 @@ def _event(ballot: Ballot) -> ResponseSubmitted:
     )
 
 
-async def _known(connection: AsyncConnection, ids: Collection[UUID]) -> set[UUID]:
+async def _known(connection: AsyncConnection, ids: Collection[UUID]) -> dict[UUID, Content]:
     if not ids:
-        return set()
-    return set((await connection.execute(_KNOWN, {"ids": sorted(ids)})).scalars())
+        return {}
+    rows = (await connection.execute(_KNOWN, {"ids": sorted(ids)})).all()
+    return {id_: (*content,) for id_, *content in rows}
+
+
+def _is_in(stored: Mapping[UUID, Content], ballot: Ballot) -> bool:
+    return stored.get(ballot.response_id) == ballot.content
+
+
+def _outcome(ballot: Ballot, stored: Mapping[UUID, Content], refusal: Refusal | None) -> Outcome:
+    """Say what became of a ballot of which everything under its id is known."""
+    if _is_in(stored, ballot):
+        return "accepted"
+    return "response_id_taken" if ballot.response_id in stored else refusal or "ticket_used"

@@ -18,7 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from chassis.rules import InputRefused
 from chassis.web.limits import JSON_LIMIT
 from chassis.web.observe import REQUESTS, SAFE_HEADERS, SECONDS, Observe
-from surveys.answers.api import Submission
+from surveys.answers.api import Stored, Submission
 from surveys.answers.identity import response_id
 from surveys.answers.reception import Reception
 
@@ -31,6 +31,7 @@ _HEADERS = [
     (b"content-type", b"application/json"),
     *((name.lower().encode(), value.encode()) for name, value in SAFE_HEADERS.items()),
 ]
+_UNSTORABLE = (b"\\u0000", b"\\ud", b"\\uD")  # escapes of which some cannot be kept
 _LOG_EVERY = 1.0  # seconds
 
 
@@ -56,11 +57,11 @@ class HotRoute:
             return
         id_, sent = ballot
         try:
-            await self.reception.take(code, id_, sent.channel, lambda _: sent.raw)
+            complete = await self.reception.take(code, id_, sent.channel, lambda _: sent.raw)
         except Exception as error:  # noqa: BLE001 - answered as in every route
             await _refuse(error, scope, receive, send, began)
             return
-        await _answer(send, id_)
+        await _answer(send, Stored(response_id=id_, complete=complete))
         self._accepted.note(perf_counter() - began)
 
 
@@ -120,6 +121,8 @@ def _ballot(message: Message) -> tuple[UUID, Submission] | None:
     body: bytes = message.get("body", b"")
     if message.get("more_body") or not 0 < len(body) <= JSON_LIMIT:
         return None
+    if any(escape in body for escape in _UNSTORABLE):
+        return None
     try:
         sent = Submission.model_validate_json(body)
         return response_id(sent.response_id), sent
@@ -137,8 +140,8 @@ def _first(message: Message, receive: Receive) -> Receive:
     return again
 
 
-async def _answer(send: Send, id_: UUID) -> None:
-    body = f'{{"response_id":"{id_}","status":"accepted"}}'.encode()
+async def _answer(send: Send, stored: Stored) -> None:
+    body = stored.model_dump_json().encode()
     headers = [*_HEADERS, (b"content-length", str(len(body)).encode())]
     await send({"type": "http.response.start", "status": 202, "headers": headers})
     await send({"type": "http.response.body", "body": body})

@@ -1,6 +1,7 @@
 """Where ballots come in: from a code to its round, from raw answers to a stored ballot."""
 
 from collections.abc import Callable, Collection, Sequence
+from typing import NamedTuple
 from uuid import UUID
 
 from async_lru import alru_cache
@@ -9,20 +10,23 @@ from sqlalchemy import func, select, text
 from chassis.clock import local_date
 from chassis.database import Database
 from chassis.tables import unit
+from surveys.answers.ballot import Ballot
 from surveys.answers.coalescer import Coalescer
 from surveys.answers.domain import Answers, Raw, check
-from surveys.answers.group_commit import Ballot, GroupCommit
+from surveys.answers.group_commit import GroupCommit
 from surveys.answers.rate_limiter import RateLimiter
 from surveys.answers.refusals import (
     AnswersRefused,
     CodeUnknown,
     LinkFlooded,
+    ResponseIdTaken,
     TicketUsed,
+    TooFewAnswers,
+    refusal_of,
     refused,
 )
 from surveys.answers.resolved_code import AskedRound, ResolvedCode
 from surveys.codes.domain import Code, InvalidCode
-from surveys.codes.models import Ticket
 from surveys.codes.signer import Signer
 from surveys.questionnaires import domain as forms
 from surveys.questionnaires.domain import Questionnaire
@@ -39,7 +43,28 @@ _LINKS = text("""
     SELECT key, round_id, unit_id FROM link WHERE key = ANY(CAST(:keys AS text[])) AND active
 """)
 
-Place = tuple[UUID, UUID | None]  # round and unit that a code leads to
+# What was issued is known for good; what is unspent has a row. Closing deletes those of its round,
+# so only the round's own status, read by the same statement, tells "over" from "spent".
+_TICKETS = text("""
+    WITH asked AS (SELECT unnest(CAST(:keys AS text[])) AS key),
+    issued AS (
+      SELECT key, round_id, unit_id, true AS unspent FROM ticket JOIN asked USING (key)
+      UNION ALL
+      SELECT key, round_id, unit_id, false FROM issued_ticket JOIN asked USING (key)
+    )
+    SELECT key, round_id, unit_id, NOT bool_or(unspent) AS spent, status = 'closed' AS over
+    FROM issued JOIN survey_round ON survey_round.id = round_id
+    GROUP BY key, round_id, unit_id, status
+""")
+
+
+class Place(NamedTuple):
+    """Round and unit that a code leads to. `over`: known to be closed, whoever remembers what."""
+
+    round_id: UUID
+    unit_id: UUID | None
+    spent: bool = False
+    over: bool = False
 
 
 class Reception:
@@ -68,58 +93,67 @@ class Reception:
         self._limiter = RateLimiter(link_answers_per_minute)
 
     async def resolve(self, text: str) -> ResolvedCode:
-        """Return what a code leads to. Raises CodeUnknown or TicketUsed."""
+        """Return what a code leads to, spent or over or not. Raises CodeUnknown or TicketUsed."""
         code = self._read(text)
         found = await (self._ticket if code.kind == "ticket" else self._link)(code.key)
         if found is None:
             raise TicketUsed if code.kind == "ticket" else CodeUnknown
-        round_id, unit_id = found
-        return ResolvedCode(code, await self._round(round_id), unit_id)
+        asked = await self._round(found.round_id)
+        if found.over and not asked.refusal:
+            asked = await self._load_round(found.round_id)
+        return ResolvedCode(code, asked, found.unit_id, found.spent)
 
     async def take(
-        self, text: str, response_id: UUID, channel: str, read: Callable[[Questionnaire], Raw]
-    ) -> None:
+        self,
+        text: str,
+        response_id: UUID,
+        channel: str,
+        read: Callable[[Questionnaire], Raw],
+        *,
+        partial: bool = True,
+    ) -> bool:
         """Store a ballot; return once it is committed. Sent again, it is accepted again.
 
-        Raises CodeUnknown, TicketUsed, RoundNotOpen, RoundClosed, LinkFlooded, AnswersRefused; and
-        what says that nothing is known: Unavailable, or the database's own error.
+        Returns whether enough is answered for it to count. `partial` False: TooFewAnswers is
+        raised instead of storing one that would not. Raises CodeUnknown, TicketUsed, RoundNotOpen,
+        RoundClosed, LinkFlooded, AnswersRefused, ResponseIdTaken; and what says that nothing is
+        known: Unavailable, or the database's own error.
         """
-        try:
-            resolved = await self.resolve(text)
-        except TicketUsed:
-            if await self.group_commit.has(response_id):
-                return
-            raise
-        await self._check_open(resolved.asked, response_id)
+        resolved = await self.resolve(text)
+        refusal = refusal_of(resolved)
+        if refusal and not await self.group_commit.has(response_id):
+            raise refusal
         self._limit(resolved.code)
-        await self._submit(_ballot(resolved, response_id, channel, read))
+        ballot = _ballot(resolved, response_id, channel, read)
+        if ballot.answers.invalid_ballot and not partial:
+            raise TooFewAnswers(resolved.asked.questionnaire.items - ballot.answers.scaled.keys())
+        return await self._submit(ballot)
 
     async def enter(
         self, round_id: UUID, unit_id: UUID | None, response_id: UUID, channel: str, raw: Raw
-    ) -> None:
+    ) -> bool:
         """Store a ballot that staff enter without a ticket, as `take` does.
 
         Raises InputRefused for a unit that the round is not about; else what `take` raises.
         """
         asked = await self._round(round_id)
         check_unit(asked.units, unit_id)
-        await self._check_open(asked, response_id)
+        if asked.refusal and not await self.group_commit.has(response_id):
+            raise refused(asked.refusal)
         answers = _checked(asked.questionnaire, raw)
-        await self._submit(
+        return await self._submit(
             Ballot(response_id, round_id, unit_id, channel, "supervised", None, answers)
         )
 
-    async def _check_open(self, asked: AskedRound, response_id: UUID) -> None:
-        """Raise RoundNotOpen or RoundClosed, except for a ballot that is already there."""
-        if asked.refusal and not await self.group_commit.has(response_id):
-            raise refused(asked.refusal)
-
-    async def _submit(self, ballot: Ballot) -> None:
+    async def _submit(self, ballot: Ballot) -> bool:
         outcome = await self.group_commit.submit(ballot)
         if outcome == "ticket_used":
             raise TicketUsed
+        if outcome == "response_id_taken":
+            raise ResponseIdTaken
         if isinstance(outcome, Refusal):
             raise refused(outcome)
+        return not ballot.answers.invalid_ballot
 
     def _read(self, text: str) -> Code:
         """Check a code; a link's signature once, as its code comes again with every answer."""
@@ -172,14 +206,13 @@ class Reception:
     async def _load_links(self, keys: Sequence[str]) -> list[Place | None]:
         async with self._database.sessions() as session:
             rows = (await session.execute(_LINKS, {"keys": list(keys)})).all()
-        found: dict[str, Place] = {row.key: (row.round_id, row.unit_id) for row in rows}
+        found = {row.key: Place(row.round_id, row.unit_id) for row in rows}
         return [found.get(key) for key in keys]
 
     async def _load_tickets(self, keys: Sequence[str]) -> list[Place | None]:
-        statement = select(Ticket.key, Ticket.round_id, Ticket.unit_id).where(Ticket.key.in_(keys))
         async with self._database.sessions() as session:
-            rows = (await session.execute(statement)).all()
-        found: dict[str, Place] = {row.key: (row.round_id, row.unit_id) for row in rows}
+            rows = (await session.execute(_TICKETS, {"keys": list(keys)})).all()
+        found = {row.key: Place(row.round_id, row.unit_id, row.spent, row.over) for row in rows}
         return [found.get(key) for key in keys]
 
 

@@ -1,11 +1,12 @@
 """Why an answer is not taken, as a citizen or a kiosk reads it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
-from chassis.errors import NotAllowed, NotFound, ServiceError, TooManyRequests
+from chassis.errors import Conflict, NotAllowed, NotFound, ServiceError, TooManyRequests
 from chassis.rules import InputRefused, Problem
 from chassis.words import N_, Sentence
 from surveys.answers.reading import AnswerError
+from surveys.answers.resolved_code import ResolvedCode
 from surveys.rounds.domain import Refusal, Why
 
 
@@ -26,7 +27,7 @@ class CodeUnknown(NotFound):
 
 
 class TicketUsed(Gone):
-    """Signed by us and no longer there: spent, or deleted when its round closed."""
+    """Spent; or of so long ago that nobody knows any more which round it was of."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -51,9 +52,37 @@ class RoundClosed(Gone):
         self.refusal = refusal
 
 
+class ResponseIdTaken(Conflict):
+    """Another ballot is stored under this id: a form sent, changed and sent again."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            N_(
+                "Một phiếu khác với cùng response_id đã được ghi nhận trước đó; phiếu vừa gửi chưa "
+                "được ghi nhận. Mỗi phiếu cần một response_id mới"
+            ),
+            code="response_id_taken",
+        )
+
+
+class TooFewAnswers(Exception):
+    """A ballot that would be kept and not counted. `missing`: the items left out."""
+
+    def __init__(self, missing: Collection[str]) -> None:
+        super().__init__()
+        self.missing = frozenset(missing)
+
+
 def refused(refusal: Refusal) -> RoundNotOpen | RoundClosed:
     """Return the error of a round that takes no answers now."""
     return (RoundClosed if refusal.why is Why.CLOSED else RoundNotOpen)(refusal)
+
+
+def refusal_of(resolved: ResolvedCode) -> ServiceError | None:
+    """Return why no ballot may come by this code now, None when one may."""
+    if resolved.asked.refusal:
+        return refused(resolved.asked.refusal)
+    return TicketUsed() if resolved.spent else None
 
 
 class LinkFlooded(TooManyRequests):
@@ -64,6 +93,17 @@ class LinkFlooded(TooManyRequests):
             N_("Liên kết này đang nhận quá nhiều phiếu; hãy gửi lại sau một phút"),
             code="link_flooded",
             headers={"Retry-After": str(seconds)},
+        )
+
+
+class CodesTried(TooManyRequests):
+    """More wrong codes from one device than anybody mistypes."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            N_("Thiết bị này đã thử quá nhiều mã không đúng; hãy so lại mã, thử lại sau một phút"),
+            code="codes_tried",
+            headers={"Retry-After": "60"},
         )
 
 

@@ -34,11 +34,15 @@ class AskedRound:
 
 @dataclass(frozen=True)
 class ResolvedCode:
-    """A code and what it leads to. `unit_id` None: the respondent may say which unit served."""
+    """A code and what it leads to. `unit_id` None: the respondent may say which unit served.
+
+    `spent`: a ticket whose row is gone.
+    """
 
     code: Code
     asked: AskedRound
     unit_id: UUID | None
+    spent: bool = False
 
     @property
     def ticket(self) -> str | None:

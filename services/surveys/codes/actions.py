@@ -11,7 +11,7 @@ from chassis.access import Actor
 from chassis.clock import database_now
 from chassis.ids import new_id
 from surveys.codes.domain import Code, check_takes_codes
-from surveys.codes.models import Link, Ticket, TicketBatch
+from surveys.codes.models import IssuedTicket, Link, Ticket, TicketBatch
 from surveys.rounds.actions import lock
 
 
@@ -33,6 +33,7 @@ async def issue(
     session.add(batch)
     rows = [{"key": code.key, "round_id": round_id, "unit_id": unit_id} for code in codes]
     await session.execute(insert(Ticket), rows)
+    await session.execute(insert(IssuedTicket), rows)
     after = {"unit_id": unit_id, "count": len(codes)}
     await traces.leave(session, actor, "round.issue_tickets", round_id, now=now, after=after)
 

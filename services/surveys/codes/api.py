@@ -16,6 +16,7 @@ from chassis.web import (
     ResponseBody,
     ServiceRouter,
     Transaction,
+    created_at,
     paginate,
 )
 from chassis.web.idempotency import key_reused
@@ -78,7 +79,9 @@ async def issue_tickets(
     elif (issued.unit_id, issued.count) != (body.unit_id, body.count):
         raise key_reused()
     view = TicketsView(tickets=[TicketView(code=c.text, url=signer.url(c)) for c in codes])
-    return not_remembered(view, 201)
+    answer = not_remembered(view, 201)
+    created_at(answer, f"/v1/rounds/{found[0].id}/answers_count")  # codes can be read once only
+    return answer
 
 
 @router.get("/rounds/{id}/links", policy="round.read_links")
@@ -97,11 +100,17 @@ async def list_links(
 
 @router.post("/rounds/{id}/links", policy="round.create_link", status_code=201)
 async def create_link(
-    found: Visible, body: LinkBody, session: Transaction, actor: CurrentActor, signer: TheSigner
+    found: Visible,
+    body: LinkBody,
+    session: Transaction,
+    actor: CurrentActor,
+    signer: TheSigner,
+    response: Response,
 ) -> LinkView:
     """Make an open link. 409 `round_already_closed`, 422 `unit_not_in_round`."""
     code = signer.new_link()
     link = await actions.create_link(session, actor, found[0].id, body.unit_id, body.label, code)
+    created_at(response, f"/v1/links/{link.id}/qr.svg")
     return shown(link, signer)
 
 

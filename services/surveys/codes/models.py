@@ -31,6 +31,19 @@ class Ticket(Base):
     unit_id: Mapped[UUID | None]
 
 
+class IssuedTicket(Base):
+    """Which round and unit a ticket is of, spent or not: written when it is issued, then never.
+
+    So it says nothing of who answered, and yet a late ticket can be told that its round is over.
+    """
+
+    __tablename__ = "issued_ticket"
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    round_id: Mapped[UUID]
+    unit_id: Mapped[UUID | None]
+
+
 class Link(Base):
     """An open link, e.g. on a counter's QR code; takes any number of answers while active."""
 

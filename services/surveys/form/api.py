@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Annotated, TypedDict
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlencode
 from uuid import UUID, uuid4
 
 from fastapi import Depends
@@ -16,6 +16,7 @@ from chassis.errors import Unavailable
 from chassis.i18n import Language
 from chassis.rules import InputRefused
 from chassis.web import PUBLIC, ServiceRouter
+from chassis.web.problems import answer_error
 from surveys.answers.api import TheReception
 from surveys.answers.domain import Fields, form_fields, raw_from_form
 from surveys.answers.identity import response_id
@@ -23,12 +24,15 @@ from surveys.answers.reading import AnswerError
 from surveys.answers.reception import Reception
 from surveys.answers.refusals import (
     AnswersRefused,
+    CodesTried,
     CodeUnknown,
     LinkFlooded,
+    ResponseIdTaken,
     RoundClosed,
     RoundNotOpen,
     TicketUsed,
-    refused,
+    TooFewAnswers,
+    refusal_of,
 )
 from surveys.answers.resolved_code import ResolvedCode
 from surveys.form import render
@@ -69,6 +73,7 @@ class Visit:
         *,
         answers: Fields | None = None,
         errors: tuple[AnswerError, ...] = (),
+        missing: frozenset[str] = frozenset(),
         status: int = 200,
     ) -> Response:
         """Return the form behind a code. `id_`: of the response to be."""
@@ -80,6 +85,7 @@ class Visit:
             response_id=id_,
             answers=answers,
             errors=errors,
+            missing=missing,
             served_by=resolved.unit_name or units,
             lang=self.lang,
         )
@@ -88,13 +94,17 @@ class Visit:
     def refusal(self, error: Exception) -> Response:
         """Return the page that says why not. Raises what is no refusal."""
         about = About(organisation=self.reception.organisation, lang=self.lang)
+        sent = self.request.method == "POST"
         match error:
             case CodeUnknown():
                 return self.page(render.unknown_code(**about), 404)
             case TicketUsed():
-                return self.page(render.used_ticket(**about), 410)
+                return self.page(render.used_ticket(sent=sent, **about), 410)
+            case ResponseIdTaken():
+                return self.page(render.taken(**about), 409)
             case RoundClosed() | RoundNotOpen():
-                return self.page(render.refused(error.refusal, **about), error.http_status)
+                html = render.refused(error.refusal, sent=sent, **about)
+                return self.page(html, error.http_status)
             case LinkFlooded() | Unavailable():
                 seconds = int(error.headers["Retry-After"])
                 return self.page(render.busy(**about), error.http_status, seconds)
@@ -124,8 +134,8 @@ async def read_form(code: str, visit: Visitor) -> Response:
 
     async def show() -> Response:
         resolved = await visit.reception.resolve(code)
-        if resolved.asked.refusal:
-            raise refused(resolved.asked.refusal)
+        if refusal := refusal_of(resolved):
+            raise refusal
         return visit.form(resolved, uuid4())
 
     return await _or_why_not(visit, show)
@@ -143,21 +153,46 @@ async def submit_form(code: str, visit: Visitor) -> Response:
             resolved = await visit.reception.resolve(code)
             return visit.form(resolved, uuid4(), answers=fields, status=422)
         try:
-            await visit.reception.take(code, id_, "web", lambda asked: raw_from_form(asked, fields))
+            complete = await visit.reception.take(
+                code,
+                id_,
+                "web",
+                lambda asked: raw_from_form(asked, fields),
+                partial="partial" in fields,
+            )
         except AnswersRefused as no:
             resolved = await visit.reception.resolve(code)
             return visit.form(resolved, id_, answers=fields, errors=no.errors, status=422)
-        english = "?lang=en" if visit.lang == "en" else ""
-        return RedirectResponse(f"/k/{code}/thanks{english}", 303, render.HEADERS)
+        except TooFewAnswers as few:
+            resolved = await visit.reception.resolve(code)
+            return visit.form(resolved, id_, answers=fields, missing=few.missing, status=422)
+        return RedirectResponse(_thanks(code, visit.lang, complete=complete), 303, render.HEADERS)
 
     return await _or_why_not(visit, submit)
 
 
 @router.get("/{code}/thanks", policy=PUBLIC)
-async def read_thanks(code: str, visit: Visitor) -> Response:
+async def read_thanks(code: str, visit: Visitor, partial: str = "") -> Response:
     """Return the thanks; the code is not looked up, for it may be spent."""
     del code
-    return visit.page(render.thanks(organisation=visit.reception.organisation, lang=visit.lang))
+    about = About(organisation=visit.reception.organisation, lang=visit.lang)
+    return visit.page(render.thanks(complete=not partial, **about))
+
+
+def _thanks(code: str, lang: Language, *, complete: bool) -> str:
+    said = {**({} if lang == "vi" else {"lang": lang}), **({} if complete else {"partial": "1"})}
+    return f"/k/{code}/thanks{'?' if said else ''}{urlencode(said)}"
+
+
+async def too_many_codes(reception: Reception, request: Request) -> Response:
+    """Answer one wrong code too many: a page to people, a problem to programs."""
+    error = CodesTried()
+    if not request.url.path.startswith("/k/"):
+        return await answer_error(request, error)
+    lang: Language = "en" if request.query_params.get("lang") == "en" else "vi"
+    about = About(organisation=reception.organisation, lang=lang)
+    seconds = int(error.headers["Retry-After"])
+    return Visit(request, reception, lang).page(render.codes_tried(**about), 429, seconds)
 
 
 async def _or_why_not(visit: Visit, act: Callable[[], Awaitable[Response]]) -> Response:

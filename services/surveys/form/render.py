@@ -5,7 +5,7 @@ their content, so they may be cached for good).
 """
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
@@ -46,7 +46,7 @@ class UnitOption:
     name: str
 
 
-def form(
+def form(  # noqa: PLR0913 - one for each thing that the page shows
     questionnaire: Questionnaire,
     *,
     organisation: str,
@@ -54,15 +54,17 @@ def form(
     response_id: UUID,
     answers: Fields | None = None,
     errors: Sequence[AnswerError] = (),
+    missing: Collection[str] = (),
     served_by: str | Sequence[UnitOption] = (),
     lang: Language = "vi",
 ) -> str:
-    """Draw the form; 200 at first, 422 when it comes back with `errors`.
+    """Draw the form; 200 at first, 422 when it comes back with `errors` or asks about `missing`.
 
     Args:
         code: canonical text of the ticket or link, for the form's address.
         response_id: a new UUIDv4 per GET; after an error the one that was posted.
         answers: the posted fields, shown again as they were.
+        missing: items left out of a ballot that would not count so; it may be sent all the same.
         served_by: the unit's name when ticket or link say it, else the units to choose from;
             without any the unit question is left out.
     """
@@ -78,6 +80,8 @@ def form(
         answers=answers or {},
         errors=errors,
         wrong={error.code: error for error in reversed(errors) if error.code},
+        missing=[code for code in questionnaire.questions if code in missing],
+        items=len(questionnaire.items),
         units=units,
         unit_name=served_by if isinstance(served_by, str) else None,
         tr=partial(_translated, questionnaire.english if lang == "en" else None),
@@ -86,15 +90,17 @@ def form(
     )
 
 
-def thanks(*, organisation: str, lang: Language = "vi") -> str:
-    """Draw the page after an answer was stored; 200."""
-    return _page("thanks.html", lang, organisation=organisation)
+def thanks(*, organisation: str, complete: bool = True, lang: Language = "vi") -> str:
+    """Draw the page after an answer was stored; 200. Not `complete`: it does not count."""
+    return _page("thanks.html", lang, organisation=organisation, complete=complete)
 
 
-def refused(refusal: Refusal, *, organisation: str, lang: Language = "vi") -> str:
-    """Draw the page of a round that is not open yet (403) or closed (410)."""
+def refused(
+    refusal: Refusal, *, organisation: str, sent: bool = False, lang: Language = "vi"
+) -> str:
+    """Draw the page of a round that is not open yet (403) or closed (410). `sent`: to a ballot."""
     template = "closed.html" if refusal.why is Why.CLOSED else "not_open.html"
-    return _page(template, lang, organisation=organisation, reason=refusal.sentence)
+    return _page(template, lang, organisation=organisation, reason=refusal.sentence, sent=sent)
 
 
 def unknown_code(*, organisation: str, lang: Language = "vi") -> str:
@@ -102,9 +108,19 @@ def unknown_code(*, organisation: str, lang: Language = "vi") -> str:
     return _page("unknown_code.html", lang, organisation=organisation)
 
 
-def used_ticket(*, organisation: str, lang: Language = "vi") -> str:
-    """Draw the page of a ticket that we signed and whose row is gone: it was spent; 410."""
-    return _page("used_ticket.html", lang, organisation=organisation)
+def used_ticket(*, organisation: str, sent: bool = False, lang: Language = "vi") -> str:
+    """Draw the page of a ticket that was spent; 410. `sent`: to a ballot, which was not stored."""
+    return _page("used_ticket.html", lang, organisation=organisation, sent=sent)
+
+
+def taken(*, organisation: str, lang: Language = "vi") -> str:
+    """Draw the page of a form that was sent, changed and sent again; 409."""
+    return _page("taken.html", lang, organisation=organisation)
+
+
+def codes_tried(*, organisation: str, lang: Language = "vi") -> str:
+    """Draw the page for a device that tried too many wrong codes; 429."""
+    return _page("codes_tried.html", lang, organisation=organisation)
 
 
 def busy(*, organisation: str, lang: Language = "vi") -> str:

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from fastapi import Query
+from starlette.responses import Response
 
 from chassis.bodies import Nothing
 from chassis.web import (
@@ -12,6 +13,7 @@ from chassis.web import (
     PageParams,
     ServiceRouter,
     Transaction,
+    created_at,
     paginate,
 )
 from surveys.access import RIGHTS
@@ -44,14 +46,16 @@ async def list_questionnaires(
 
 @router.post("", policy="questionnaire.create", status_code=201)
 async def write_questionnaire(
-    body: dict[str, Any], session: Transaction, actor: CurrentActor
+    body: dict[str, Any], session: Transaction, actor: CurrentActor, response: Response
 ) -> WholeQuestionnaireView:
     """Write a draft, structured as `demo/questionnaire.yaml`.
 
     A code that exists gets its next version, or its draft replaced. 422 `questionnaire_invalid`
     names each fault.
     """
-    return shown_whole(await actions.write(session, actor, body), actor)
+    written = await actions.write(session, actor, body)
+    created_at(response, f"/v1/questionnaires/{written.id}")
+    return shown_whole(written, actor)
 
 
 @router.get("/{id}", policy="questionnaire.read")

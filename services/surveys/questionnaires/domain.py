@@ -35,7 +35,7 @@ MOST_QUESTIONS = 100  # a ballot nobody finishes; also bounds the page and the s
 class Model(BaseModel):
     """A part of a questionnaire: unknown fields are refused, values never change."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True, strict=True)
 
 
 class Question(Model):

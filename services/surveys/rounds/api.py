@@ -1,6 +1,5 @@
 """Survey rounds: drafted, read, opened."""
 
-from datetime import date
 from typing import Annotated
 from uuid import UUID
 
@@ -11,11 +10,13 @@ from starlette.responses import Response
 from chassis.bodies import Nothing
 from chassis.web import (
     CurrentActor,
+    Day,
     Page,
     PageParams,
     RequestBody,
     ServiceRouter,
     Transaction,
+    created_at,
     paginate,
     set_etag,
 )
@@ -41,8 +42,8 @@ class RoundBody(RequestBody):
     questionnaire_id: UUID
     method: Method = "share"
     aggregator: Aggregator = "pooled"
-    opens_on: date
-    closes_on: date
+    opens_on: Day
+    closes_on: Day
     unit_ids: list[UUID] = Field(min_length=1, max_length=500)
     min_n: int = Field(default=MIN_N, le=1_000_000)
     open_in_index: bool = False
@@ -81,6 +82,7 @@ async def create_round(
     """
     planned = actions.Planned(**{name: getattr(body, name) for name in RoundBody.model_fields})
     made = await actions.create(session, actor, planned)
+    created_at(response, f"/v1/rounds/{made.id}")
     set_etag(response, made.version)
     return await shown_again(session, actor, made)
 

@@ -137,5 +137,7 @@ _ELSEWHERE = Sentence(N_("Đơn vị này không thuộc đợt khảo sát"))
 _UNOPENED = N_("Đợt khảo sát chưa mở nên chưa thể kết thúc.")
 _DRAFT = N_("Đợt khảo sát chưa mở.")
 _EARLY = N_("Đợt khảo sát chưa mở. Phiếu nhận trả lời từ ngày {day}.")
-_LATE = N_("Đợt khảo sát đã đóng. Phiếu nhận trả lời đến hết ngày {day}.")
-_ENDED = N_("Đợt khảo sát đã đóng.")
+_LATE = N_(
+    "Đợt khảo sát đã đóng. Phiếu nhận trả lời đến hết ngày {day}; gửi sau đó không được ghi nhận."
+)
+_ENDED = N_("Đợt khảo sát đã đóng. Phiếu gửi sau khi đóng không được ghi nhận.")

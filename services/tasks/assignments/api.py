@@ -1,6 +1,5 @@
 """Assignments: lists and counts, and what units and the Office do with one."""
 
-from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -12,6 +11,8 @@ from chassis.errors import NotFound
 from chassis.files import Files
 from chassis.web import (
     CurrentActor,
+    Day,
+    Distinct,
     IfMatch,
     Page,
     PageParams,
@@ -50,7 +51,7 @@ class ResultBody(RequestBody):
     """A result to hand in: words, files uploaded before, or both."""
 
     note: Text = ""
-    file_ids: list[UUID] = Field(default=[], max_length=20)
+    file_ids: Annotated[list[UUID], Distinct] = Field(default=[], max_length=20)
 
 
 class AcceptBody(RequestBody):
@@ -68,8 +69,8 @@ class ReturnBody(RequestBody):
 class ChangeBody(RequestBody):
     """What the Office sets; what is left out stays."""
 
-    due_on: date | None = None
-    triggered_on: date | None = None
+    due_on: Day | None = None
+    triggered_on: Day | None = None
     accountable_person_id: UUID | None = None
     reason: Text | None = None
 

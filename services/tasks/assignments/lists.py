@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy import ColumnElement, Select, and_, false, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.access import Actor
@@ -67,8 +67,15 @@ def _conditions(filters: Filters, today: date) -> list[ColumnElement[bool]]:
         (filters.needs_person, Assignment.deadline_kind == "needs_person"),
         (filters.accountable_lost, _accountable_lost()),
     ]
-    words = [Assignment.search_text.contains(word) for word in key(filters.words).split()]
-    return [condition for value, condition in given if value] + words
+    return [condition for value, condition in given if value] + _words(filters.words)
+
+
+def _words(asked: str) -> list[ColumnElement[bool]]:
+    """Look for each word; what is asked for without having one ("%") is found nowhere."""
+    words = key(asked).split()
+    if asked.strip() and not words:
+        return [false()]
+    return [Assignment.search_text.contains(word, autoescape=True) for word in words]
 
 
 def _overdue(today: date) -> ColumnElement[bool]:

@@ -161,8 +161,11 @@ _NAMES = ", ".join(_COLUMNS)
 _SET = ", ".join(f"{name} = new.{name}" for name in _CHANGEABLE if name != "id")
 _LINE_NAMES = ", ".join(_OF_LINE)
 
-_CREATED = f"INSERT INTO assignment ({_NAMES}) SELECT {_NAMES} FROM {_ROWS}"  # noqa: S608 - ours
-_CHANGED = f"UPDATE assignment AS old SET {_SET} FROM {_ROWS} AS new WHERE old.id = new.id"  # noqa: S608
+_CREATED = f"INSERT INTO assignment ({_NAMES}) SELECT {_NAMES} FROM {_ROWS} RETURNING id, plan_id"  # noqa: S608 - ours
+_CHANGED = f"""
+    UPDATE assignment AS old SET {_SET} FROM {_ROWS} AS new WHERE old.id = new.id
+    RETURNING old.id, old.plan_id
+"""  # noqa: S608
 _LINES = f"""
     INSERT INTO assignment_entry ({_LINE_NAMES}) SELECT {_LINE_NAMES}
     FROM jsonb_populate_recordset(NULL::assignment_entry, CAST(:lines AS jsonb))
@@ -173,7 +176,12 @@ _DECIDED = """
       decided_by = :audit_actor_id
     WHERE id = :result_id AND status = 'submitted' RETURNING id
 """
-_AND_EVENTS = f"lines AS ({_LINES}), said AS (SELECT * FROM {outbox.EVENTS}), {outbox.INSERT}"  # noqa: S608
+# Of a draft nobody hears anything; its assignments are announced when it is issued.
+_SAID = f"""
+    SELECT event.* FROM {outbox.EVENTS} JOIN rows ON rows.id = event.subject
+    JOIN plan ON plan.id = rows.plan_id AND plan.status <> 'draft'
+"""  # noqa: S608
+_AND_EVENTS = f"lines AS ({_LINES}), said AS ({_SAID}), {outbox.INSERT}"
 
 _CREATE = text(f"WITH rows AS ({_CREATED}), {_AND_EVENTS} SELECT {outbox.NOTIFY}")
 _CHANGE = text(f"WITH rows AS ({_CHANGED}), {_AND_EVENTS} SELECT {outbox.NOTIFY}")

@@ -2,18 +2,19 @@
 
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Select, false, or_, true
+from sqlalchemy import ColumnElement, Select, and_, false, or_, true
 
 from chassis.access import Actor
 from tasks.access import RIGHTS
 from tasks.assignments.models import Assignment
+from tasks.plans.scope import ISSUED
 
 S = TypeVar("S", bound=Select[*tuple[Any, ...]])
 EVERYTHING = true()
 
 
 def scope(statement: S, actor: Actor) -> S:
-    """Narrow to what the actor may see: all, or what the own unit leads or helps with."""
+    """Narrow to what the actor may see: all, or of issued plans what the own unit has a part in."""
     condition = visible(actor)
     return statement if condition is EVERYTHING else statement.where(condition)
 
@@ -25,4 +26,5 @@ def visible(actor: Actor) -> ColumnElement[bool]:
     if not RIGHTS.may(actor, "assignment.read", actor.unit_id):
         return false()
     helping = Assignment.coordinating_unit_ids.contains([actor.unit_id])
-    return or_(Assignment.unit_id == actor.unit_id, helping)
+    theirs = or_(Assignment.unit_id == actor.unit_id, helping)
+    return and_(theirs, Assignment.plan_id.in_(ISSUED))

@@ -23,12 +23,13 @@ async def check_seen(
     `fields` None: everything but the clock's announcements does. Else only changes by the Office
     of the same fields do: disjoint changes are merged.
     """
-    if seen == assignment.version:
+    if seen >= assignment.version:
+        check_version(assignment.version, seen)
         return
     missed = await session.scalars(
         select(Entry).where(Entry.assignment_id == assignment.id, Entry.version > seen)
     )
-    if seen > assignment.version or any(_against(entry, fields) for entry in missed):
+    if any(_against(entry, fields) for entry in missed):
         check_version(assignment.version, seen)
 
 

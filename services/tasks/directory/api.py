@@ -12,12 +12,14 @@ from starlette.responses import Response
 from chassis.entered import MailAddress, ReadableLine
 from chassis.web import (
     CurrentActor,
+    Distinct,
     IfMatch,
     Page,
     PageParams,
     RequestBody,
     ServiceRouter,
     Transaction,
+    created_at,
     paginate,
     set_etag,
 )
@@ -40,7 +42,7 @@ class UnitBody(RequestBody):
     name: Line
     kind: UnitKind
     parent_id: UUID | None = None
-    aliases: list[Line] = Field(default=[], max_length=30)
+    aliases: Annotated[list[Line], Distinct] = Field(default=[], max_length=30)
     sort_order: int = Field(default=0, ge=0, le=100_000)
     active: bool = True
 
@@ -52,7 +54,7 @@ class UnitChanges(RequestBody):
     name: Line = ""
     kind: UnitKind = "room"
     parent_id: UUID | None = None
-    aliases: list[Line] = Field(default=[], max_length=30)
+    aliases: Annotated[list[Line], Distinct] = Field(default=[], max_length=30)
     sort_order: int = Field(default=0, ge=0, le=100_000)
     active: bool = True
 
@@ -120,9 +122,13 @@ async def list_units(
 
 
 @router.post("/units", policy="unit.create", status_code=201)
-async def create_unit(body: UnitBody, session: Transaction, actor: CurrentActor) -> UnitView:
+async def create_unit(
+    body: UnitBody, session: Transaction, actor: CurrentActor, response: Response
+) -> UnitView:
     """Add a unit. 409 `unit_code_taken`."""
     unit = await actions.create_unit(session, actor, body.model_dump())
+    created_at(response, f"/v1/units/{unit.id}")
+    set_etag(response, unit.version)
     return unit_view(unit, actor)
 
 
@@ -167,9 +173,14 @@ async def list_people(
 
 
 @router.post("/people", policy="person.create", status_code=201)
-async def create_person(body: PersonBody, session: Transaction, actor: CurrentActor) -> PersonView:
+async def create_person(
+    body: PersonBody, session: Transaction, actor: CurrentActor, response: Response
+) -> PersonView:
     """Add a person. 409 `person_taken`, 422 for an unknown unit."""
-    return person_view(await actions.create_person(session, actor, body.model_dump()), actor)
+    person = await actions.create_person(session, actor, body.model_dump())
+    created_at(response, f"/v1/people/{person.id}")
+    set_etag(response, person.version)
+    return person_view(person, actor)
 
 
 @router.get("/people/{id}", policy="person.read")

@@ -42,14 +42,14 @@ class UnitGroupView(ResponseBody):
 
 
 class PersonView(ResponseBody):
-    """A person by post."""
+    """A person by post. `email` null: not for the caller to know."""
 
     id: UUID
     version: int
     employee_code: str
     name: str
     post: str
-    email: str
+    email: str | None
     role: Role
     unit_id: UUID
     active: bool
@@ -86,6 +86,9 @@ def unit_group_view(group: UnitGroup, actor: Actor) -> UnitGroupView:
 def person_view(person: Person, actor: Actor) -> PersonView:
     """Return a person, and what the actor may do with the entry."""
     view = PersonView.model_validate(person)
+    own = person.id == actor.person_id
+    if not own and not RIGHTS.may(actor, "person.read_contact", person.unit_id):
+        view.email = None
     view.allowed = RIGHTS.allowed(actor, "person", ("change",))
     return view
 

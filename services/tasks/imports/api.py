@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import Depends
+from fastapi import Depends, UploadFile
 from starlette.responses import Response
 
 from chassis.files import Files
@@ -20,7 +20,6 @@ from chassis.web import (
     set_etag,
 )
 from tasks.bodies import NothingBody
-from tasks.files.parts import OneFile
 from tasks.imports import reshaping
 from tasks.imports.bodies import (
     AddedRowBody,
@@ -78,7 +77,7 @@ async def _plan(id: UUID, session: Transaction) -> Plan:
 @router.post("/plans/{id}/imports", policy="plan.import", status_code=202)
 async def start_import(
     plan: Annotated[Plan, Depends(_plan)],
-    file: OneFile,
+    file: UploadFile,
     session: Transaction,
     actor: CurrentActor,
     files: Files,

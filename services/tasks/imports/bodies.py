@@ -5,13 +5,13 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
-from chassis.web import RequestBody
+from chassis.web import Distinct, RequestBody
 from tasks.imports.appendix import Field as ColumnField
 from tasks.imports.confirmation import Which
 
 Line = Annotated[str, StringConstraints(max_length=500)]
 Words = Annotated[str, StringConstraints(max_length=5_000)]
-Units = Annotated[list[UUID], Field(max_length=200)]
+Units = Annotated[list[UUID], Field(max_length=200), Distinct]
 TableId = Annotated[str, StringConstraints(min_length=1, max_length=100)]
 Position = Annotated[int, Field(ge=1, le=20_000)]
 

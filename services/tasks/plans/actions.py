@@ -1,4 +1,4 @@
-"""Plans: written as a draft, activated once, corrected while they run."""
+"""Plans: written as a draft, corrected while they run; `issuing` puts them into force."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -14,18 +14,31 @@ from chassis.clock import database_now
 from chassis.errors import NotFound
 from chassis.ids import new_id
 from chassis.web import check_version
-from contracts.tasks import PlanActivated, PlanChanged, PlanState
+from contracts.tasks import PlanChanged, PlanState
 from tasks.directory.models import Unit
 from tasks.plans.domain import check_status
 from tasks.plans.models import Plan
+from tasks.plans.scope import visible
 
 
 async def find(session: AsyncSession, id_: UUID, *, lock: bool = False) -> Plan:
     """Return a plan. Raises NotFound."""
     plan = await session.get(Plan, id_, with_for_update=lock or None)
     if plan is None:
-        raise NotFound("Không tìm thấy kế hoạch này", code="plan_not_found")
+        raise _unknown()
     return plan
+
+
+async def find_visible(session: AsyncSession, actor: Actor, id_: UUID) -> Plan:
+    """Return a plan the actor may see. Raises NotFound for any other."""
+    plan: Plan | None = await session.scalar(select(Plan).where(Plan.id == id_, visible(actor)))
+    if plan is None:
+        raise _unknown()
+    return plan
+
+
+def _unknown() -> NotFound:
+    return NotFound("Không tìm thấy kế hoạch này", code="plan_not_found")
 
 
 async def create(session: AsyncSession, actor: Actor, facts: Mapping[str, Any]) -> Plan:
@@ -53,20 +66,6 @@ async def change(
     if changed:
         plan.version += 1
         await _store(session, actor, plan, before, await database_now(session))
-    return plan
-
-
-async def activate(session: AsyncSession, actor: Actor, plan: Plan) -> Plan:
-    """Put a draft into force: its assignments count from now on. RuleBroken `plan_active`."""
-    check_status("activate", plan.status)
-    before = plan.state()
-    plan.status = "active"
-    plan.version += 1
-    after, now = plan.state(), await database_now(session)
-    event = PlanActivated(plan=after)
-    await traces.leave(
-        session, actor, "plan.activate", plan.id, event, now=now, before=before, after=after
-    )
     return plan
 
 

@@ -13,24 +13,28 @@ from starlette.responses import Response
 from chassis.web import (
     AskedLanguage,
     CurrentActor,
+    Day,
     IfMatch,
     Page,
     PageParams,
     RequestBody,
     ServiceRouter,
     Transaction,
+    created_at,
+    distinct_by,
     paginate,
     set_etag,
 )
 from tasks.access import RIGHTS
-from tasks.bodies import NothingBody
 from tasks.calendar.moment import moment
 from tasks.plans import actions
 from tasks.plans.models import Plan
+from tasks.plans.scope import visible
 from tasks.plans.views import PlanView, plan_view
 
 router = ServiceRouter(prefix="/v1/plans", tags=["plans"])
 Line = Annotated[str, Field(min_length=1, max_length=1000)]
+Percent = Annotated[Decimal, Field(ge=0, le=100, max_digits=12, decimal_places=6)]
 Year = Annotated[int, Field(ge=2000, le=2100)]
 
 
@@ -39,7 +43,7 @@ class BasisBody(RequestBody):
 
     title: Line
     number: str | None = Field(default=None, max_length=100)
-    issued_on: date | None = None
+    issued_on: Day | None = None
 
 
 class TargetBody(RequestBody):
@@ -47,8 +51,11 @@ class TargetBody(RequestBody):
 
     index: Literal["satisfaction", "par"]
     comparison: Literal["over", "at_least"]
-    value: Decimal | None = Field(default=None, ge=0, le=100, max_digits=12, decimal_places=6)
+    value: Percent | None = None
     source: str = Field(default="", max_length=1000)
+
+
+Targets = Annotated[list[TargetBody], Field(max_length=10), distinct_by("index")]
 
 
 class PlanBody(RequestBody):
@@ -57,10 +64,10 @@ class PlanBody(RequestBody):
     year: Year
     title: Line
     number: str | None = Field(default=None, max_length=100)
-    issued_on: date | None = None
-    closes_on: date
+    issued_on: Day | None = None
+    closes_on: Day
     legal_bases: list[BasisBody] = Field(default=[], max_length=50)
-    targets: list[TargetBody] = Field(default=[], max_length=10)
+    targets: Targets = Field(default=[])
 
 
 class PlanChanges(RequestBody):
@@ -68,10 +75,10 @@ class PlanChanges(RequestBody):
 
     title: Line = ""
     number: str | None = Field(default=None, max_length=100)
-    issued_on: date | None = None
-    closes_on: date = date.min
+    issued_on: Day | None = None
+    closes_on: Day = date.min
     legal_bases: list[BasisBody] = Field(default=[], max_length=50)
-    targets: list[TargetBody] = Field(default=[], max_length=10)
+    targets: Targets = Field(default=[])
 
 
 async def _plan(id: UUID, session: Transaction) -> Plan:
@@ -85,8 +92,9 @@ Locked = Annotated[Plan, Depends(_plan)]
 async def list_plans(
     session: Transaction, actor: CurrentActor, paging: PageParams, language: AskedLanguage
 ) -> Page[PlanView]:
-    """List plans, the newest year first."""
-    rows, cursor = await paginate(session, select(Plan), paging, Plan.year.desc(), Plan.id.desc())
+    """List plans, the newest year first; drafts to the department's oversight only."""
+    seen = select(Plan).where(visible(actor))
+    rows, cursor = await paginate(session, seen, paging, Plan.year.desc(), Plan.id.desc())
     at = await moment(session)
     views = [plan_view(plan, actor, at, language) for plan in rows]
     return Page(data=views, next_cursor=cursor, allowed=RIGHTS.allowed(actor, "plan", ("create",)))
@@ -102,6 +110,7 @@ async def create_plan(
 ) -> PlanView:
     """Write a draft plan."""
     plan = await actions.create(session, actor, _given(body))
+    created_at(response, f"/v1/plans/{plan.id}")
     set_etag(response, plan.version)
     return plan_view(plan, actor, await moment(session), language)
 
@@ -114,8 +123,8 @@ async def read_plan(
     language: AskedLanguage,
     response: Response,
 ) -> PlanView:
-    """Return a plan with its ETag."""
-    plan = await actions.find(session, id)
+    """Return a plan with its ETag. 404 `plan_not_found`, for a draft one may not see, too."""
+    plan = await actions.find_visible(session, actor, id)
     set_etag(response, plan.version)
     return plan_view(plan, actor, await moment(session), language)
 
@@ -133,21 +142,6 @@ async def change_plan(
     """Correct a plan; of an active one others hear. 412 when changed meanwhile."""
     given = {name: value for name, value in _given(body).items() if name in body.model_fields_set}
     await actions.change(session, actor, plan, expected, given)
-    set_etag(response, plan.version)
-    return plan_view(plan, actor, await moment(session), language)
-
-
-@router.post("/{id}/activate", policy="plan.activate")
-async def activate_plan(
-    plan: Locked,
-    _: NothingBody,
-    session: Transaction,
-    actor: CurrentActor,
-    language: AskedLanguage,
-    response: Response,
-) -> PlanView:
-    """Put a draft into force. 409 `plan_active` when it already is."""
-    await actions.activate(session, actor, plan)
     set_etag(response, plan.version)
     return plan_view(plan, actor, await moment(session), language)
 

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chassis import traces
 from chassis.access import Actor
 from chassis.ids import new_id
+from chassis.web import NOT_THERE, check_version
 from contracts.tasks import CalendarChanged, CalendarDay
 from tasks.calendar.domain import check_days
 from tasks.calendar.models import CalendarYear
@@ -16,16 +17,18 @@ from tasks.rescheduling.recalculation import follow_calendar
 
 
 async def put(
-    session: AsyncSession, actor: Actor, year: int, days: Sequence[CalendarDay]
+    session: AsyncSession, actor: Actor, year: int, expected: int, days: Sequence[CalendarDay]
 ) -> CalendarYear:
     """Set all exceptions of a year; deadlines whose last working day moves are announced.
 
-    Raises InputRefused for a day of another year or one that is named twice.
+    `expected`: the version that is replaced, NOT_THERE for a year's first. Raises InputRefused
+    for a day of another year or one that is named twice, StaleVersion.
     """
     check_days(year, days)
     stored = await session.scalar(
         select(CalendarYear).where(CalendarYear.year == year).with_for_update()
     )
+    check_version(stored.version if stored else NOT_THERE, expected)
     before = stored.state() if stored else None
     plain = [day.model_dump(mode="json") for day in sorted(days, key=lambda day: day.day)]
     if stored and stored.days == plain:

@@ -8,11 +8,13 @@ import time
 from collections.abc import Collection, Iterator
 from types import TracebackType
 from typing import Self
+from weakref import WeakSet
 
 import asyncpg
 import structlog
 
 from chassis.database import Database
+from chassis.errors import TooManyRequests
 from chassis.listening import listen
 from chassis.live.coalescing import Coalescer
 from chassis.live.pushing import CHANNEL, LiveEvent
@@ -22,6 +24,9 @@ log = structlog.get_logger()
 # A transaction that took a low id may commit after one with a higher id: look back this long.
 LOOK_BACK_SECONDS = 2.0
 _BREATH_SECONDS = 0.02  # between two fetches: many commits in a burst are one fetch
+MOST_STREAMS = 30
+"""Of one person in one process: a portal opens one per page that is looked at."""
+_FORGET_ABOVE = 10_000  # people remembered before those without a stream are dropped
 _WAITING = 1000  # messages a slow client may be behind before it must reload
 
 _START = "SELECT coalesce(max(id), 0) FROM live_event"
@@ -33,8 +38,8 @@ _FETCH = """
 class Subscription:
     """The messages of one stream. None in the queue means: this is the end."""
 
-    def __init__(self, topics: Collection[str]) -> None:
-        self.topics = frozenset(topics)
+    def __init__(self, topics: Collection[str], seat: "Seat | None" = None) -> None:
+        self.topics, self.seat = frozenset(topics), seat
         self.queue: asyncio.Queue[LiveEvent | None] = asyncio.Queue(_WAITING)
 
     def offer(self, event: LiveEvent) -> None:
@@ -51,6 +56,10 @@ class Subscription:
         self.queue.put_nowait(None)
 
 
+class Seat:
+    """A person's place among the streams of a process; given back when nobody holds it."""
+
+
 class Listener:
     """Fan-out of one process. Use as an async context manager around the application's life."""
 
@@ -61,6 +70,7 @@ class Listener:
         self._seen: dict[int, float] = {}
         self._settled: int | None = None
         self._task: asyncio.Task[None] | None = None
+        self._seats: dict[str, WeakSet[Seat]] = {}
         self.closing = False
 
     async def __aenter__(self) -> Self:
@@ -88,10 +98,32 @@ class Listener:
         for subscription in self._subscriptions:
             subscription.end()
 
+    def seat(self, person: str) -> Seat:
+        """Return a place for one more stream of a person. Raises TooManyRequests.
+
+        The new one is refused, not the oldest ended: that one would come back at once, and end
+        another.
+        """
+        taken = self._seats.setdefault(person, WeakSet())
+        if len(taken) >= MOST_STREAMS:
+            raise TooManyRequests(
+                "Bạn đang mở {most} luồng trực tiếp, không mở thêm được; hãy đóng bớt trang",
+                code="streams_too_many",
+                headers={"Retry-After": "30"},
+                most=MOST_STREAMS,
+            )
+        seat = Seat()
+        taken.add(seat)
+        if len(self._seats) > _FORGET_ABOVE:
+            self._seats = {who: seats for who, seats in self._seats.items() if seats}
+        return seat
+
     @contextlib.contextmanager
-    def subscribe(self, topics: Collection[str]) -> Iterator[Subscription]:
-        """Follow topics for as long as the context lasts."""
-        subscription = Subscription(topics)
+    def subscribe(
+        self, topics: Collection[str], seat: Seat | None = None
+    ) -> Iterator[Subscription]:
+        """Follow topics for as long as the context lasts; `seat` is held meanwhile."""
+        subscription = Subscription(topics, seat)
         self._subscriptions.add(subscription)
         STREAMS.inc()
         if self.closing:

@@ -9,7 +9,7 @@ from sse_starlette import EventSourceResponse, ServerSentEvent
 from starlette.requests import Request
 
 from chassis.errors import BadRequest
-from chassis.live.listener import LOOK_BACK_SECONDS, Listener, Subscription
+from chassis.live.listener import LOOK_BACK_SECONDS, Listener, Seat, Subscription
 from chassis.live.pushing import LiveEvent
 from chassis.tables import live_event
 
@@ -22,13 +22,18 @@ _TIME_OF = select(live_event.c.created_at)
 def stream(request: Request, topics: Collection[str]) -> EventSourceResponse:
     """Return the stream of some topics. The request's transaction is over before it begins.
 
+    Raises TooManyRequests (`streams_too_many`) when a person has MOST_STREAMS already.
+
     At least once: after a reconnection a message may come again. When too much was missed, or it
     is too long ago, the stream begins with an event `reset`: reload the page's data.
     """
-    if request.app.state.live is None:
+    live: Listener | None = request.app.state.live
+    if live is None:
         raise RuntimeError("this service was made without live=Listener(database)")
+    last_id = _last_id(request)
+    seat = live.seat(str(request.state.actor.person_id))
     return EventSourceResponse(
-        _messages(request, frozenset(topics), _last_id(request)),
+        _messages(request, frozenset(topics), last_id, seat),
         ping=HEARTBEAT_SECONDS,
         sep="\n",
     )
@@ -44,10 +49,10 @@ def _last_id(request: Request) -> int | None:
 
 
 async def _messages(
-    request: Request, topics: frozenset[str], last_id: int | None
+    request: Request, topics: frozenset[str], last_id: int | None, seat: Seat
 ) -> AsyncIterator[ServerSentEvent]:
     listener: Listener = request.app.state.live
-    with listener.subscribe(topics) as subscription:
+    with listener.subscribe(topics, seat) as subscription:
         yield ServerSentEvent(comment="ok", retry=3000)
         sent: set[int] = set()
         if last_id is not None:

@@ -1,12 +1,11 @@
 """Routes under /internal/v1/events: what the other services catch up with."""
 
-from datetime import datetime
 from typing import Annotated
 
 from fastapi import Query
 
 from chassis.messaging import feed
-from chassis.web import INTERNAL, ServiceRouter, Transaction
+from chassis.web import INTERNAL, Instant, ServiceRouter, Transaction
 
 router = ServiceRouter(prefix="/internal/v1/events", tags=["internal"])
 Types = Annotated[list[str], Query()]
@@ -27,8 +26,8 @@ async def events_after(
 async def events_between(
     session: Transaction,
     types: Types,
-    since: datetime,
-    until: datetime,
+    since: Instant,
+    until: Instant,
     seq: Annotated[int, Query(ge=0)] = 0,
     limit: Annotated[int, Query(ge=1, le=2000)] = 500,
 ) -> feed.Page:
@@ -38,7 +37,7 @@ async def events_between(
 
 @router.get("/digest", policy=INTERNAL)
 async def digest(
-    session: Transaction, types: Types, since: datetime, until: datetime
+    session: Transaction, types: Types, since: Instant, until: Instant
 ) -> list[feed.Bucket]:
     """Count and XOR of ids per type and minute."""
     return await feed.digest(session, types, since, until)
@@ -48,7 +47,7 @@ async def digest(
 async def sum_behind(
     session: Transaction,
     types: Types,
-    since: datetime,
+    since: Instant,
     seq: Annotated[int, Query(ge=0)] = 0,
     limit: Annotated[int, Query(ge=1, le=250_000)] = 250_000,
 ) -> feed.Sum:

@@ -1,24 +1,35 @@
 """The HTTP door of every service: routes that own the transaction, errors, paging, versions."""
 
 from chassis.access import INTERNAL, PUBLIC, Policies
-from chassis.bodies import RequestBody, ResponseBody
+from chassis.bodies import Day, Distinct, Instant, RequestBody, ResponseBody, distinct_by
 from chassis.web.app import PolicyMissing, create_app, end_streams
-from chassis.web.etag import IfMatch, check_version, set_etag
+from chassis.web.etag import NOT_THERE, IfMatch, IfMatchOrNew, check_version, set_etag
 from chassis.web.health import Check, database_check, health_app
 from chassis.web.idempotency import purge_idempotency_keys
 from chassis.web.paging import Page, PageParams, Paging, paginate
 from chassis.web.route import ServiceRoute
 from chassis.web.router import ServiceRouter
-from chassis.web.views import AskedLanguage, CurrentActor, CurrentCaller, Transaction
+from chassis.web.views import (
+    AskedLanguage,
+    CurrentActor,
+    CurrentCaller,
+    Transaction,
+    created_at,
+)
 
 __all__ = [
     "INTERNAL",
+    "NOT_THERE",
     "PUBLIC",
     "AskedLanguage",
     "Check",
     "CurrentActor",
     "CurrentCaller",
+    "Day",
+    "Distinct",
     "IfMatch",
+    "IfMatchOrNew",
+    "Instant",
     "Page",
     "PageParams",
     "Paging",
@@ -31,7 +42,9 @@ __all__ = [
     "Transaction",
     "check_version",
     "create_app",
+    "created_at",
     "database_check",
+    "distinct_by",
     "end_streams",
     "health_app",
     "paginate",

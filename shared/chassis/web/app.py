@@ -26,6 +26,7 @@ from chassis.rules import InputRefused, RuleBroken
 from chassis.web.docs import docs_route
 from chassis.web.health import Check, database_check, health_routes
 from chassis.web.limits import BodyLimit
+from chassis.web.methods import Methods
 from chassis.web.observe import Observe
 from chassis.web.openapi import complete_openapi
 from chassis.web.problems import answer_error, answer_http_exception
@@ -66,7 +67,8 @@ def create_app(  # noqa: PLR0913 - the one place where everything is put togethe
         docs_url=None,
         redoc_url=None,
         lifespan=_lifespan(live, tokens),
-        middleware=[Middleware(Observe, service=name), Middleware(BodyLimit)],
+        redirect_slashes=False,  # a redirection would lead to whatever Host a request names
+        middleware=[Middleware(Observe, service=name), Middleware(Methods), Middleware(BodyLimit)],
         exception_handlers={
             ServiceError: answer_error,
             RuleBroken: answer_error,

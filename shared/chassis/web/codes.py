@@ -36,6 +36,7 @@ CODES: dict[str, tuple[int, str]] = {
     "idempotency_key_reused": (422, "The key was used before for another body."),
     "input_invalid": (422, "`errors` names each wrong value and what is right."),
     "if_match_missing": (428, "If-Match must say which version is to be changed."),
+    "streams_too_many": (429, "So many live streams of one person are open already."),
     "too_many_requests": (429, "Wait for `Retry-After` seconds."),
     "internal_error": (500, "Our fault; `instance` finds it in our logs."),
     "issuer_unavailable": (503, "The sign-in system has not been reached yet."),

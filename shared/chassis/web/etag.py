@@ -8,10 +8,14 @@ from starlette.responses import Response
 
 from chassis.errors import BadRequest, PreconditionRequired, StaleVersion
 
-_VERSION = re.compile(r'(?:W/)?"(\d{1,18})"')
+_VERSION = re.compile(r'(?:(W/))?"(\d{1,18})"')
+_NONE = 10**18  # as the version of a weak ETag, which matches nothing (RFC 9110, 13.1.1)
+NOT_THERE = 0
+"""The version of what is not there yet."""
+Given = Annotated[str | None, Header()]
 
 
-async def _if_match(if_match: Annotated[str | None, Header()] = None) -> int:
+async def _if_match(if_match: Given = None) -> int:
     if if_match is None:
         raise PreconditionRequired(
             'Thiếu tiêu đề If-Match: hãy gửi lại ETag đã nhận khi đọc dữ liệu, ví dụ "7"'
@@ -21,11 +25,19 @@ async def _if_match(if_match: Annotated[str | None, Header()] = None) -> int:
         raise BadRequest(
             'If-Match phải là đúng một ETag đã nhận, ví dụ "7"', code="if_match_invalid"
         )
-    return int(match[1])
+    return _NONE if match[1] else int(match[2])
+
+
+async def _if_match_or_new(if_match: Given = None, if_none_match: Given = None) -> int:
+    if if_match is None and (if_none_match or "").strip() == "*":
+        return NOT_THERE
+    return await _if_match(if_match)
 
 
 IfMatch = Annotated[int, Depends(_if_match)]
 """The version the client saw. 428 without it, 400 when malformed."""
+IfMatchOrNew = Annotated[int, Depends(_if_match_or_new)]
+"""The version the client saw, or by `If-None-Match: *` that it saw none: NOT_THERE."""
 
 
 def set_etag(response: Response, version: int) -> None:

@@ -24,6 +24,7 @@ from chassis.access import (
 )
 from chassis.errors import BadRequest
 from chassis.web import idempotency
+from chassis.web.received import JsonRequest, check_address, check_body
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 PAGES = "/k/"
@@ -40,9 +41,16 @@ class ServiceRoute(APIRoute):
 
     def get_route_handler(self) -> Handler:
         """Wrap FastAPI's handler in authentication and the transaction."""
-        endpoint = super().get_route_handler()
+        answer = super().get_route_handler()
 
-        async def handle(request: Request) -> Response:
+        async def endpoint(request: Request) -> Response:
+            if self.body_field is not None:
+                await check_body(request, self.body_names)
+            return await answer(request)
+
+        async def handle(plain: Request) -> Response:
+            request = JsonRequest(plain.scope, plain.receive)
+            check_address(request)
             self._refuse_unknown_query(request)
             async with request.app.state.database.sessions() as session:
                 request.state.session = session
@@ -87,6 +95,11 @@ class ServiceRoute(APIRoute):
         """Query parameters the endpoint and its dependencies declare."""
         params = get_flat_params(self.dependant)
         return frozenset(p.alias for p in params if isinstance(p.field_info, Query))
+
+    @cached_property
+    def body_names(self) -> frozenset[str]:
+        """Names of the parts of a form that the endpoint declares."""
+        return frozenset(param.alias for param in self.dependant.body_params)
 
     def _refuse_unknown_query(self, request: Request) -> None:
         unknown = sorted(set(request.query_params) - self.query_names)

@@ -1,6 +1,6 @@
 """What pydantic finds wrong, said so that the person who typed it knows what is right."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from chassis.errors import FieldError, InvalidInput
@@ -14,17 +14,17 @@ _SENTENCES = {
     "string_too_short": "«{field}» quá ngắn: cần ít nhất {min_length} ký tự",
     "string_too_long": "«{field}» quá dài: tối đa {max_length} ký tự",
     "string_pattern_mismatch": "«{field}» không đúng mẫu {pattern}",
-    "int_type": "«{field}» phải là số nguyên",
+    "int_type": "«{field}» phải là số nguyên, không phải {input}",
     "int_parsing": "«{field}» phải là số nguyên, không phải {input}",
     "int_from_float": "«{field}» phải là số nguyên, không phải {input}",
-    "float_type": "«{field}» phải là số",
+    "float_type": "«{field}» phải là số, không phải {input}",
     "float_parsing": "«{field}» phải là số, không phải {input}",
-    "decimal_type": "«{field}» phải là số thập phân",
+    "decimal_type": "«{field}» phải là số thập phân, không phải {input}",
     "decimal_parsing": "«{field}» phải là số thập phân, không phải {input}",
     "decimal_max_digits": "«{field}» có quá nhiều chữ số: tối đa {max_digits}",
     "decimal_max_places": "«{field}» có quá nhiều chữ số thập phân: tối đa {decimal_places}",
     "finite_number": "«{field}» phải là số hữu hạn",
-    "bool_type": "«{field}» phải là true hoặc false",
+    "bool_type": "«{field}» phải là true hoặc false, không phải {input}",
     "bool_parsing": "«{field}» phải là true hoặc false, không phải {input}",
     "greater_than": "«{field}» phải lớn hơn {gt}, không phải {input}",
     "greater_than_equal": "«{field}» phải từ {ge} trở lên, không phải {input}",
@@ -47,9 +47,11 @@ _SENTENCES = {
     "dict_type": "«{field}» phải là đối tượng JSON",
     "model_attributes_type": "«{field}» phải là đối tượng JSON",
     "model_type": "«{field}» phải là đối tượng JSON",
+    "repeated": "«{field}» có giá trị lặp lại {value}: mỗi giá trị chỉ ghi một lần",
     "value_error": "{error}",
 }
 _OTHER = "«{field}» chưa hợp lệ"
+_NO_FILE = "«{field}» phải là một tệp (phần của biểu mẫu có filename), không phải chữ"
 _SHOWN = 40  # characters of a wrong value that are repeated
 
 
@@ -68,15 +70,20 @@ def _field_error(error: Mapping[str, Any], language: Language) -> FieldError:
     source, *path = error["loc"] or ("body",)
     if error["type"] == "json_invalid":
         path = []  # the position of the mistake is not a place in a document that has none
-    sentence = _SENTENCES.get(error["type"], _OTHER)
+    sentence = _NO_FILE if _is_no_file(error) else _SENTENCES.get(error["type"], _OTHER)
     facts = _facts(error, path, language)
     found: FieldError = {
-        "pointer": "".join(f"/{_escape(str(part))}" for part in path),
+        "pointer": pointer(path),
         "message": say(sentence, language, **facts),
     }
     if source != "body":
         found["source"] = str(source)
     return found
+
+
+def _is_no_file(error: Mapping[str, Any]) -> bool:
+    """FastAPI says it of a form's part that came as text, in a ValueError."""
+    return error["type"] == "value_error" and "Expected UploadFile" in str(error.get("msg"))
 
 
 def _facts(error: Mapping[str, Any], path: Sequence[Any], language: Language) -> dict[str, Any]:
@@ -88,6 +95,11 @@ def _facts(error: Mapping[str, Any], path: Sequence[Any], language: Language) ->
         given["error"] = say(getattr(error_said, "sentence", str(error_said)), language)
     field = ".".join(str(part) for part in path) or say("nội dung", language)
     return {**given, "field": field, "input": _shown(error.get("input"))}
+
+
+def pointer(path: Iterable[str | int]) -> str:
+    """Return the JSON pointer (RFC 6901) of a place in a document."""
+    return "".join(f"/{_escape(str(part))}" for part in path)
 
 
 def _escape(part: str) -> str:

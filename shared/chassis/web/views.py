@@ -1,10 +1,12 @@
 """What endpoints may ask for."""
 
 from typing import Annotated
+from urllib.parse import quote
 
 from fastapi import Depends
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.requests import Request
+from starlette.responses import Response
 
 from chassis.access import Actor, ServiceCaller
 from chassis.i18n import Language, preferred
@@ -27,6 +29,11 @@ async def _caller(request: Request) -> ServiceCaller:
 
 async def _language(request: Request) -> Language:
     return preferred(request.headers.get("accept-language"))
+
+
+def created_at(response: Response, address: str) -> None:
+    """Say where the thing is that was just made, for a 201."""
+    response.headers["Location"] = quote(address)
 
 
 Transaction = Annotated[AsyncSession, Depends(_transaction)]

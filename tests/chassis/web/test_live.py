@@ -12,12 +12,12 @@ import pytest
 import uvicorn
 from fastapi import Request, Response
 from sqlalchemy import text
-from tests.chassis.web.conftest import ISSUER, client_of, count
+from tests.chassis.web.conftest import ISSUER, add_person, client_of, count
 from tests.conftest import eventually
 
 from chassis.access import TokenVerifier
 from chassis.clock import database_now
-from chassis.live import Listener, Push, purge_live_events, push, stream
+from chassis.live import Listener, Push, listener, purge_live_events, push, stream
 from chassis.web import CurrentActor, ServiceRouter, create_app, end_streams
 
 
@@ -237,3 +237,45 @@ async def test_rows_are_forgotten_after_a_day(database):
     async with database.sessions.begin() as session:
         await purge_live_events(session, now + timedelta(hours=25))
     assert await count(database, "live_event") == 0
+
+
+async def test_one_stream_too_many_of_a_person_is_refused_until_another_ends(
+    base, issuer, database, monkeypatch, eventually
+):
+    monkeypatch.setattr(listener, "MOST_STREAMS", 2)
+    await add_person(database, "director", role="director")
+    mine = [Screen(base, issuer.token()) for _ in range(2)]
+    other = Screen(base, issuer.token(sub="login-d", employee_code="director", roles=["director"]))
+    await add_person(database, "office")
+
+    async def asked() -> httpx.Response:
+        headers = {"Authorization": f"Bearer {issuer.token()}"}
+        async with (
+            httpx.AsyncClient(timeout=60) as client,
+            client.stream("GET", f"{base}/v1/live", headers=headers) as answer,
+        ):
+            if answer.is_error:
+                await answer.aread()
+            return answer
+
+    async with mine[0].following():
+        async with mine[1].following():
+            refused = await asked()
+            async with other.following():
+                await say(database, "all", {"n": 1})
+                await eventually(lambda: other.events)
+
+        async def again() -> bool:
+            return (await asked()).status_code == 200
+
+        await eventually(again, within=20)
+
+    assert (refused.status_code, refused.json()["code"]) == (429, "streams_too_many")
+    assert refused.headers["retry-after"] == "30"
+
+
+async def test_head_of_a_stream_begins_no_stream(base, issuer, office):
+    headers = {"Authorization": f"Bearer {issuer.token()}"}
+    async with httpx.AsyncClient(timeout=20, headers=headers) as client:
+        answers = [await client.head(f"{base}/v1/live") for _ in range(listener.MOST_STREAMS + 2)]
+    assert {answer.status_code for answer in answers} == {200}
