@@ -10,6 +10,7 @@ from tasks import jobs
 from tasks.access import RIGHTS
 from tasks.assignments import api as assignments
 from tasks.calendar import api as calendar
+from tasks.consequences import api as consequences
 from tasks.directory import api as directory
 from tasks.directory.founder import find_actor_or_founder
 from tasks.files import api as files
@@ -26,6 +27,7 @@ ROUTERS = (
     calendar.router,
     rescheduling.router,
     plans.router,
+    consequences.router,
     imports.router,
     assignments.router,
     files.router,

@@ -61,6 +61,8 @@ class World:
         for unit in (*HEADS, None):
             body = {"unit_id": unit and self.demo.units[unit], "label": "Ma trận quyền"}
             self.links[unit or DEPARTMENT] = self.office.post("surveys", f"{rounds}/links", body)
+        batch = self.office.post("surveys", f"{rounds}/tickets", {"unit_id": None, "count": 1})
+        self.ids["ticket_batches"] = batch["batch_id"]
         self.stack.settle()
         self._look_up()
         return self
@@ -128,7 +130,7 @@ class World:
         self.ids["jobs"] = started["job_id"]
 
     def _evidence(self, unit: str, head: Person) -> str:
-        """Hand in a result with a file; the room's officer becomes accountable, so is told."""
+        """Hand in a result with a file, which comes back: the accountable officer is told."""
         assignment, officer = self.assignments[unit], UNIT_OFFICERS[unit]
         path = f"/assignments/{assignment['id']}"
         change = {"accountable_person_id": self._person(officer), "reason": "Phân công"}
@@ -137,6 +139,8 @@ class World:
         body = {"note": "Minh chứng.", "file_ids": [file]}
         head.post("tasks", f"{path}/results", body, version=changed["version"])
         assignment["result"] = self.office.get("tasks", path)["results"][0]["id"]
+        back = f"{path}/results/{assignment['result']}/return"
+        self.office.post("tasks", back, {"reason": "Bổ sung minh chứng"})
         return str(file)
 
     def _person(self, code: str) -> str:

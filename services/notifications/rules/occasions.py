@@ -6,14 +6,17 @@ from uuid import UUID
 from chassis.words import N_
 from contracts.events import Event
 from contracts.reporting import CriteriaSetPublished, IndexEvent, TargetMissed, TargetRecovered
-from contracts.surveys import RoundClosed, RoundOpened, RoundState
+from contracts.surveys import RoundChanged, RoundClosed, RoundOpened, RoundState
 from contracts.tasks import (
+    AssignmentChanged,
+    AssignmentCreated,
     AssignmentDueSoon,
     AssignmentEvent,
     AssignmentOverdue,
     AssignmentState,
     PlanActivated,
     PlanChanged,
+    PlanState,
     ProgressReported,
     ResultAccepted,
     ResultReturned,
@@ -47,9 +50,11 @@ def occasion_of(event: Event, units: UnitNames) -> Occasion:
         return _of_target(event)
     if isinstance(event, (PlanActivated, PlanChanged)):
         facts = {"title": brief(event.plan.title), "year": str(event.plan.year)}
-        return _of(event, "plan", facts, scope=None)
-    if isinstance(event, (RoundOpened, RoundClosed)):
-        return _of(event, "round", _round_facts(event.round), scope=tuple(event.round.unit_ids))
+        return _of(event, "plan", facts, scope=None, case=_end(event.plan))
+    if isinstance(event, (RoundOpened, RoundChanged, RoundClosed)):
+        units_of = tuple(event.round.unit_ids)
+        facts = _round_facts(event.round)
+        return _of(event, "round", facts, scope=units_of, case=_end(event.round))
     if isinstance(event, CriteriaSetPublished):
         facts = {"title": brief(event.title), "year": str(event.year)}
         return _of(event, "criteria_set", facts, scope=())
@@ -61,10 +66,11 @@ def _of(
     subject_type: SubjectType,
     facts: Mapping[str, str],
     scope: tuple[UUID, ...] | None,
+    case: str = "",
 ) -> Occasion:
     return Occasion(
         event_type=event.type,
-        case="",
+        case=case,
         subject_type=subject_type,
         subject_id=event.subject,
         version=event.version,
@@ -72,6 +78,10 @@ def _of(
         scope_unit_ids=scope,
         facts=facts,
     )
+
+
+def _end(state: PlanState | RoundState) -> str:
+    return "cancelled" if state.cancelled else ""
 
 
 def _of_assignment(event: AssignmentEvent, units: UnitNames) -> Occasion:
@@ -95,6 +105,8 @@ def _of_assignment(event: AssignmentEvent, units: UnitNames) -> Occasion:
 
 def _case(event: AssignmentEvent) -> str:
     match event:
+        case AssignmentCreated() | AssignmentChanged():
+            return "" if event.in_force else "draft"
         case ProgressReported():
             return "difficulty" if event.has_difficulty else "no_difficulty"
         case ResultAccepted():

@@ -28,10 +28,20 @@ ASSIGNMENTS = (
         audiences=(ACCOUNTABLE, HEAD, COORDINATING), moot_at=OVER,
     ),
     Rule(
+        tasks.AssignmentCreated, "draft",
+        nobody_because="a draft binds nobody; its units hear of it when it is put into force "
+        "(`plan_activated`)",
+    ),
+    Rule(
         tasks.AssignmentChanged, category="task_changed",
         title=N_("Nhiệm vụ {number} được điều chỉnh"),
         body=N_("{subject_matter}. {unit} chủ trì. Thời hạn: {deadline}."),
         audiences=(ACCOUNTABLE, HEAD_IN_APP), moot_at=OVER,
+    ),
+    Rule(tasks.AssignmentChanged, "draft", nobody_because="a draft binds nobody"),
+    Rule(
+        tasks.AssignmentCancelled,
+        nobody_because="its plan was cancelled, which is said once (`plan_changed`)",
     ),
     Rule(
         tasks.ProgressReported, "difficulty", category="difficulty", severity="warning",
@@ -112,6 +122,12 @@ PLANS_AND_SURVEYS = (
         audiences=(DIRECTOR_IN_APP, OFFICE_IN_APP),
     ),
     Rule(
+        tasks.PlanChanged, "cancelled", category="plan", severity="warning",
+        title=N_("Kế hoạch CCHC năm {year} đã bị hủy"),
+        body=N_("{title}. Những nhiệm vụ chưa hoàn thành không còn phải thực hiện."),
+        audiences=(DIRECTOR_IN_APP, UNITS, OFFICE_IN_APP),
+    ),
+    Rule(
         surveys.QuestionnairePublished,
         nobody_because="it reaches people with the round that uses it (`round_opened`)",
     ),
@@ -119,6 +135,18 @@ PLANS_AND_SURVEYS = (
         surveys.RoundOpened, category="survey",
         title=N_("Đợt khảo sát «{title}» đã mở"),
         body=N_("Nhận phiếu từ {opens_on} đến hết {closes_on}."),
+        audiences=(DIRECTOR_IN_APP, UNITS, OFFICE_IN_APP),
+    ),
+    Rule(
+        surveys.RoundChanged, category="survey",
+        title=N_("Đợt khảo sát «{title}» được điều chỉnh"),
+        body=N_("Nhận phiếu từ {opens_on} đến hết {closes_on}."),
+        audiences=(DIRECTOR_IN_APP, UNITS, OFFICE_IN_APP),
+    ),
+    Rule(
+        surveys.RoundClosed, "cancelled", category="survey", severity="warning",
+        title=N_("Đợt khảo sát «{title}» đã bị hủy"),
+        body=N_("Không nhận thêm phiếu; phiếu đã nhận không được tính vào chỉ số."),
         audiences=(DIRECTOR_IN_APP, UNITS, OFFICE_IN_APP),
     ),
     Rule(

@@ -13,7 +13,7 @@ from reporting.disclosure.published import Figure, Published
 from reporting.releases.models import Publication
 from reporting.satisfaction.domain import AnswerCounts, Measure, SurveyFigure, measure, scaled
 from reporting.sources.models import SurveyRound
-from reporting.sources.views import questionnaire_of, round_of
+from reporting.sources.views import NOT_IN_FORCE, questionnaire_of, round_of
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,7 @@ async def round_of_year(session: AsyncSession, year: int) -> RoundState | None:
     )
     state = await session.scalar(
         select(SurveyRound.state)
-        .where(SurveyRound.year == year, SurveyRound.status != "draft")
+        .where(SurveyRound.year == year, SurveyRound.status.not_in(NOT_IN_FORCE))
         .order_by(shown.desc(), SurveyRound.id.desc())
         .limit(1)
     )

@@ -9,13 +9,17 @@ from contracts.surveys import QuestionnaireState, RoundState
 from contracts.tasks import PlanState
 from reporting.sources.models import Plan, Questionnaire, SurveyRound
 
+NOT_IN_FORCE = ("draft", "cancelled")
+
 _published: dict[tuple[UUID, int], QuestionnaireState] = {}
 
 
 async def plans_of(session: AsyncSession, year: int) -> list[PlanState]:
     """Return the plans in force in a year, oldest first."""
     rows = await session.execute(
-        select(Plan.state).where(Plan.year == year, Plan.status != "draft").order_by(Plan.id)
+        select(Plan.state)
+        .where(Plan.year == year, Plan.status.not_in(NOT_IN_FORCE))
+        .order_by(Plan.id)
     )
     return [PlanState.model_validate(state) for state in rows.scalars()]
 

@@ -17,17 +17,21 @@ from surveys.answers.refusals import (
     AnswersRefused,
     CodeUnknown,
     LinkFlooded,
+    RoundClosed,
+    RoundNotOpen,
     TicketUsed,
+    TicketVoided,
     refused,
 )
 from surveys.answers.resolved_code import AskedRound, ResolvedCode
 from surveys.codes.domain import Code, InvalidCode
 from surveys.codes.models import Ticket
+from surveys.codes.origins import Origins
 from surveys.codes.signer import Signer
 from surveys.questionnaires import domain as forms
 from surveys.questionnaires.domain import Questionnaire
 from surveys.questionnaires.models import Questionnaire as StoredQuestionnaire
-from surveys.rounds.domain import Refusal, Round, check_unit
+from surveys.rounds.domain import ENDED, Refusal, Round, check_unit
 from surveys.rounds.models import SurveyRound
 
 FRESH = 2.0  # seconds a round's wording and a link may be out of date; its closing never is
@@ -57,7 +61,7 @@ class Reception:
         """Take the settings; the database is read when the first code comes."""
         self.organisation = organisation
         self.group_commit = GroupCommit(database, most_unsent)
-        self._signer, self._database = signer, database
+        self._signer, self._database, self._origins = signer, database, Origins(signer)
         self._round = alru_cache(MOST_ROUNDS, ttl=FRESH)(self._load_round)
         links: Coalescer[str, Place | None] = Coalescer(self._load_links, MOST_LOOKUPS)
         self._link = alru_cache(MOST_LINKS, ttl=FRESH)(links.ask)
@@ -68,25 +72,36 @@ class Reception:
         self._limiter = RateLimiter(link_answers_per_minute)
 
     async def resolve(self, text: str) -> ResolvedCode:
-        """Return what a code leads to. Raises CodeUnknown or TicketUsed."""
+        """Return what a code leads to.
+
+        Raises CodeUnknown, TicketUsed, TicketVoided; RoundClosed for a ticket of an ended round.
+        """
         code = self._read(text)
         found = await (self._ticket if code.kind == "ticket" else self._link)(code.key)
         if found is None:
-            raise TicketUsed if code.kind == "ticket" else CodeUnknown
+            raise await self._why_gone(code) if code.kind == "ticket" else CodeUnknown
         round_id, unit_id = found
         return ResolvedCode(code, await self._round(round_id), unit_id)
+
+    async def _why_gone(self, code: Code) -> TicketUsed | TicketVoided | RoundClosed | RoundNotOpen:
+        """Say why a ticket has no row: its batch or its round ended, else it was spent."""
+        async with self._database.sessions() as session:
+            end = await self._origins.end_of(session, code.key)
+        if end == "ended":
+            return refused(ENDED)
+        return TicketVoided() if end == "voided" else TicketUsed()
 
     async def take(
         self, text: str, response_id: UUID, channel: str, read: Callable[[Questionnaire], Raw]
     ) -> None:
         """Store a ballot; return once it is committed. Sent again, it is accepted again.
 
-        Raises CodeUnknown, TicketUsed, RoundNotOpen, RoundClosed, LinkFlooded, AnswersRefused; and
-        what says that nothing is known: Unavailable, or the database's own error.
+        Raises what `resolve` does, RoundNotOpen, RoundClosed, LinkFlooded, AnswersRefused; and what
+        says that nothing is known: Unavailable, or the database's own error.
         """
         try:
             resolved = await self.resolve(text)
-        except TicketUsed:
+        except (TicketUsed, TicketVoided, RoundClosed):
             if await self.group_commit.has(response_id):
                 return
             raise

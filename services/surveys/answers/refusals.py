@@ -26,12 +26,19 @@ class CodeUnknown(NotFound):
 
 
 class TicketUsed(Gone):
-    """Signed by us and no longer there: spent, or deleted when its round closed."""
+    """Signed by us and spent."""
+
+    def __init__(self) -> None:
+        super().__init__(N_("Giấy mời này đã được dùng"), code="ticket_used")
+
+
+class TicketVoided(Gone):
+    """Of a batch that was voided."""
 
     def __init__(self) -> None:
         super().__init__(
-            N_("Giấy mời này đã được dùng, hoặc đợt khảo sát của nó đã kết thúc"),
-            code="ticket_used",
+            N_("Tập giấy mời này đã bị hủy; hãy xin nơi phát giấy mời một giấy mới"),
+            code="ticket_voided",
         )
 
 

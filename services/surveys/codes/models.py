@@ -10,7 +10,10 @@ from surveys.tables import Base
 
 
 class TicketBatch(Base):
-    """How many tickets were issued together. Its codes follow from `id` and the ticket secret."""
+    """How many tickets were issued together. Its codes follow from `id` and the ticket secret.
+
+    `voided`: how many were unspent when the batch was voided; told to nobody. All three None: not.
+    """
 
     __tablename__ = "ticket_batch"
 
@@ -19,6 +22,9 @@ class TicketBatch(Base):
     unit_id: Mapped[UUID | None]
     count: Mapped[int]
     issued_at: Mapped[datetime]
+    voided: Mapped[int | None]
+    voided_at: Mapped[datetime | None]
+    void_reason: Mapped[str | None]
 
 
 class Ticket(Base):

@@ -28,6 +28,7 @@ from surveys.answers.refusals import (
     RoundClosed,
     RoundNotOpen,
     TicketUsed,
+    TicketVoided,
     refused,
 )
 from surveys.answers.resolved_code import ResolvedCode
@@ -93,6 +94,8 @@ class Visit:
                 return self.page(render.unknown_code(**about), 404)
             case TicketUsed():
                 return self.page(render.used_ticket(**about), 410)
+            case TicketVoided():
+                return self.page(render.voided_ticket(**about), 410)
             case RoundClosed() | RoundNotOpen():
                 return self.page(render.refused(error.refusal, **about), error.http_status)
             case LinkFlooded() | Unavailable():

@@ -107,6 +107,11 @@ def used_ticket(*, organisation: str, lang: Language = "vi") -> str:
     return _page("used_ticket.html", lang, organisation=organisation)
 
 
+def voided_ticket(*, organisation: str, lang: Language = "vi") -> str:
+    """Draw the page of a ticket whose batch was voided; 410."""
+    return _page("voided_ticket.html", lang, organisation=organisation)
+
+
 def busy(*, organisation: str, lang: Language = "vi") -> str:
     """Draw the page of an answer that could not be stored now; 503. Sending again is safe."""
     return _page("busy.html", lang, organisation=organisation)

@@ -30,6 +30,7 @@ from tasks.assignments.staleness import check_seen
 from tasks.calendar.moment import Moment
 from tasks.deadlines import DaysAfter
 from tasks.directory.models import Person
+from tasks.plans.models import Plan
 
 SHOWN = ("due_on", "triggered_on", "accountable_person_id", "deadline_kind")
 FILE_UNKNOWN = Sentence(N_("Không tìm thấy tệp này: hãy tải tệp lên trước khi gửi kết quả"))
@@ -173,7 +174,15 @@ async def set_open_facts(
     ]
     if changes:
         shown = to_jsonable_python(changes)
-        await change.record("changed", AssignmentChanged, reason=reason, changes=shown)
+        await change.record(
+            "changed", AssignmentChanged, reason=reason, changes=shown,
+            in_force=await _in_force(change.session, assignment.plan_id),
+        )  # fmt: skip
+
+
+async def _in_force(session: AsyncSession, plan_id: UUID) -> bool:
+    """Tell whether a plan binds its units; a draft's assignments are nobody's yet."""
+    return await session.scalar(select(Plan.status).where(Plan.id == plan_id)) == "active"
 
 
 async def _set(change: AssignmentChange, facts: Mapping[str, Any], reason: str | None) -> None:

@@ -41,7 +41,8 @@ async def confirm(session: AsyncSession, actor: Actor, import_id: UUID) -> int:
     _check(rows)
     at = await moment(session)
     made = await _make(session, plan, rows, at)
-    steps = [Step(assignment, "created", AssignmentCreated) for assignment in made]
+    facts = {"in_force": plan.status == "active"}
+    steps = [Step(assignment, "created", AssignmentCreated, facts) for assignment in made]
     await create(session, steps, at, actor)
     await _close(session, actor, started, made, at)
     return len(made)
