@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from tests.surveys.world import form
 
 
@@ -74,3 +75,11 @@ async def test_the_pages_bring_their_own_style_and_nothing_else(world):
     assert "immutable" in style.headers["cache-control"]
     for name in ("render.py", "..%2Frender.py", "form.html"):
         assert (await world.citizen.get(f"/k/static/{name}")).status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/k", "/k/", "/k/a/b/c", "/k/t7f3-k2m9/", "/k/a/thanks/b"])
+async def test_an_address_cut_short_or_with_more_behind_it_shows_a_page(world, path):
+    answer = await world.citizen.get(path, follow_redirects=True)
+    assert answer.status_code == 404
+    assert answer.headers["content-type"].startswith("text/html")
+    assert "mã" in answer.text.lower()

@@ -30,6 +30,7 @@ from portal.pages import (
     plans,
     sign_in,
     surveys,
+    tickets,
 )
 from portal.rendering import Renderer
 from portal.sessions import Sessions
@@ -40,6 +41,7 @@ HERE = Path(__file__).parent
 MIGRATIONS = HERE / "migrations"
 PAGES = (
     assignments, dashboard, imports, indices, links, live, notifications, plans, sign_in, surveys,
+    tickets,
 )  # fmt: skip
 
 

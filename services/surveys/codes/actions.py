@@ -55,8 +55,9 @@ async def void(
     check_not_voided(batch.voided_at)
     now = await database_now(session)
     keys = [code.key for code in signer.of_batch(batch.id, batch.count)]
-    gone = await session.execute(delete(Ticket).where(Ticket.key.in_(keys)))
-    batch.voided, batch.voided_at, batch.void_reason = gone.rowcount, now, reason
+    unspent = delete(Ticket).where(Ticket.key.in_(keys)).returning(Ticket.key)
+    gone = (await session.execute(unspent)).all()
+    batch.voided, batch.voided_at, batch.void_reason = len(gone), now, reason
     after = {"batch_id": batch.id, "unit_id": batch.unit_id, "count": batch.count}
     await traces.leave(
         session, actor, "round.void_tickets", round_id, now=now, after=after, reason=reason

@@ -163,6 +163,14 @@ async def read_thanks(code: str, visit: Visitor) -> Response:
     return visit.page(render.thanks(organisation=visit.reception.organisation, lang=visit.lang))
 
 
+@router.get("", policy=PUBLIC)
+@router.get("/", policy=PUBLIC)
+@router.get("/{code}/{rest:path}", policy=PUBLIC)
+async def read_nothing(visit: Visitor) -> Response:
+    """Return the page of a wrong code: whoever shortens or lengthens an address reads no JSON."""
+    return visit.refusal(CodeUnknown())
+
+
 async def _or_why_not(visit: Visit, act: Callable[[], Awaitable[Response]]) -> Response:
     try:
         return await act()
