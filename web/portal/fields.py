@@ -64,9 +64,10 @@ def placed(problem: Problem, form: FormData, fields: Fields) -> FormProblem:
     order = list(fields.values())
     wrong: dict[Field | str, Wrong] = {}
     for error in problem.errors:
-        found = _find(str(error.get("pointer", "")), fields)
-        key = found or str(error)
-        wrong.setdefault(key, Wrong(found, str(error.get("message", ""))))
+        pointer = str(error.get("pointer", ""))
+        found = _find(pointer, fields)
+        words = _without_pointer(str(error.get("message", "")), pointer)
+        wrong.setdefault(found or str(error), Wrong(found, words))
     for each in order:
         written = text(form, each.name) if each.is_day else ""
         if written and (day := day_problem(written)):
@@ -75,6 +76,12 @@ def placed(problem: Problem, form: FormData, fields: Fields) -> FormProblem:
         wrong.values(), key=lambda one: order.index(one.field) if one.field else len(order)
     )
     return FormProblem(problem, ordered)
+
+
+def _without_pointer(message: str, pointer: str) -> str:
+    """Return a message without the name that only programmers know: «targets.0.value»."""
+    words = message.replace(f"«{pointer.strip('/').replace('/', '.')}»", "").strip(" :")
+    return words[:1].upper() + words[1:]
 
 
 def _find(pointer: str, fields: Fields) -> Field | None:

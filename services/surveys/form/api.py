@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Annotated, TypedDict
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, quote
 from uuid import UUID, uuid4
 
 from fastapi import Depends
@@ -165,6 +165,14 @@ async def read_thanks(code: str, visit: Visitor) -> Response:
 
 @router.get("", policy=PUBLIC)
 @router.get("/", policy=PUBLIC)
+async def ask_code(visit: Visitor, code: str = "") -> Response:
+    """Return the page where a printed code is typed in; with a code, go on to its form."""
+    if code.strip():
+        english = "?lang=en" if visit.lang == "en" else ""
+        return RedirectResponse(f"/k/{quote(code.strip(), safe='')}{english}", 303, render.HEADERS)
+    return visit.page(render.ask_code(organisation=visit.reception.organisation, lang=visit.lang))
+
+
 @router.get("/{code}/{rest:path}", policy=PUBLIC)
 async def read_nothing(visit: Visitor) -> Response:
     """Return the page of a wrong code: whoever shortens or lengthens an address reads no JSON."""

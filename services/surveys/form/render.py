@@ -102,6 +102,11 @@ def unknown_code(*, organisation: str, lang: Language = "vi") -> str:
     return _page("unknown_code.html", lang, organisation=organisation)
 
 
+def ask_code(*, organisation: str, lang: Language = "vi") -> str:
+    """Draw the page where a printed code is typed in; 200."""
+    return _page("ask_code.html", lang, organisation=organisation)
+
+
 def used_ticket(*, organisation: str, lang: Language = "vi") -> str:
     """Draw the page of a ticket that we signed and whose row is gone: it was spent; 410."""
     return _page("used_ticket.html", lang, organisation=organisation)
