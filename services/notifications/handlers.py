@@ -13,8 +13,9 @@ from contracts.reporting import (
     TargetMissed,
     TargetRecovered,
 )
-from contracts.surveys import QuestionnairePublished, RoundClosed, RoundOpened
+from contracts.surveys import QuestionnairePublished, RoundChanged, RoundClosed, RoundOpened
 from contracts.tasks import (
+    AssignmentCancelled,
     AssignmentChanged,
     AssignmentCreated,
     AssignmentDueSoon,
@@ -66,9 +67,11 @@ async def keep_calendar(events: list[Received[CalendarChanged]], session: AsyncS
     ResultReturned,
     AssignmentDueSoon,
     AssignmentOverdue,
+    AssignmentCancelled,
     PlanActivated,
     PlanChanged,
     RoundOpened,
+    RoundChanged,
     RoundClosed,
     CriteriaSetPublished,
     TargetMissed,

@@ -12,10 +12,12 @@ from contracts.surveys import (
     ResponseExcluded,
     ResponseRestored,
     ResponseSubmitted,
+    RoundChanged,
     RoundClosed,
     RoundOpened,
 )
 from contracts.tasks import (
+    AssignmentCancelled,
     AssignmentChanged,
     AssignmentCreated,
     AssignmentDueSoon,
@@ -41,7 +43,7 @@ follow_directory(router)
 
 @router.on(
     AssignmentCreated, AssignmentChanged, ProgressReported, ResultSubmitted, ResultAccepted,
-    ResultReturned, AssignmentDueSoon, AssignmentOverdue,
+    ResultReturned, AssignmentDueSoon, AssignmentOverdue, AssignmentCancelled,
 )  # fmt: skip
 async def count_assignments(events: list[Received[Any]], session: AsyncSession) -> None:
     """Move completion, and the sub-criteria fed by tasks, by new − old."""
@@ -78,7 +80,7 @@ async def keep_questionnaires(
     await sources.keep_questionnaires(session, [r.event.questionnaire for r in events])
 
 
-@router.on(RoundOpened, RoundClosed)
+@router.on(RoundOpened, RoundChanged, RoundClosed)
 async def keep_rounds(events: list[Received[Any]], session: AsyncSession) -> None:
     """Keep rounds; a closed one makes its survey's points official."""
     moved = await sources.keep_rounds(session, events)

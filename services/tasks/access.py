@@ -39,6 +39,7 @@ RIGHTS = Rights(
         "plan.create": Right(OFFICE),
         "plan.change": Right(OFFICE),
         "plan.activate": Right(OFFICE),
+        "plan.cancel": Right(OFFICE),
         "plan.import": Right(OFFICE),
         "import.read": Right(OVERSIGHT),
         "import.change": Right(OFFICE),

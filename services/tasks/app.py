@@ -10,6 +10,7 @@ from tasks import jobs
 from tasks.access import RIGHTS
 from tasks.assignments import api as assignments
 from tasks.calendar import api as calendar
+from tasks.consequences import api as consequences
 from tasks.directory import api as directory
 from tasks.directory import groups_api as groups
 from tasks.directory.founder import find_actor_or_founder
@@ -30,6 +31,7 @@ ROUTERS = (
     rescheduling.router,
     plans.router,
     issuing.router,
+    consequences.router,
     imports.router,
     assignments.router,
     files.router,

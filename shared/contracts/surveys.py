@@ -57,7 +57,8 @@ class RoundState(Payload):
     """A survey round. `opens_on`, `closes_on` inclusive. `method` is the one that is published.
 
     `open_in_index`: whether ballots without a ticket count in the index. Absent in events of rounds
-    made before there were lanes: all their ballots did.
+    made before there were lanes: all their ballots did. `cancelled`: it is closed because it was
+    given up; no figure stands on it.
     """
 
     round_id: UUID
@@ -74,10 +75,25 @@ class RoundState(Payload):
     unit_ids: list[UUID]
     min_n: int
     open_in_index: bool = True
+    cancelled: bool = False
 
 
 class RoundOpened(Event, type="surveys.round_opened.v1", aggregate="round"):
     """Answers are taken from now on."""
+
+    round: RoundState
+
+    @property
+    def subject(self) -> UUID:
+        return self.round.round_id
+
+    @property
+    def version(self) -> int:
+        return self.round.version
+
+
+class RoundChanged(Event, type="surveys.round_changed.v1", aggregate="round"):
+    """An open round has another title or last day."""
 
     round: RoundState
 
@@ -104,7 +120,9 @@ class LaneCount(Payload):
 
 
 class RoundClosed(Event, type="surveys.round_closed.v1", aggregate="round"):
-    """No more answers are taken. `ballots`: what there is; who counts them waits until it has all.
+    """No more answers are taken: it ended, or was cancelled.
+
+    `ballots`: what there is; who counts them waits until it has all.
 
     Absent in events made before there were lanes.
     """

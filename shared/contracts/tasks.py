@@ -124,7 +124,10 @@ class PlanTarget(Payload):
 
 
 class PlanState(Payload):
-    """A yearly plan. `closes_on` is the last allowed day of its reports."""
+    """A yearly plan. `closes_on` is the last allowed day of its reports.
+
+    `cancelled`: it is closed because it was given up; nothing of it counts any more.
+    """
 
     plan_id: UUID
     version: int
@@ -134,6 +137,7 @@ class PlanState(Payload):
     status: Literal["draft", "active", "closed"]
     closes_on: date
     targets: list[PlanTarget]
+    cancelled: bool = False
 
 
 class PlanActivated(Event, type="tasks.plan_activated.v1", aggregate="plan"):
@@ -151,7 +155,7 @@ class PlanActivated(Event, type="tasks.plan_activated.v1", aggregate="plan"):
 
 
 class PlanChanged(Event, type="tasks.plan_changed.v1", aggregate="plan"):
-    """A plan's title, targets or closing day changed."""
+    """A plan's title, targets or closing day changed, or it was cancelled."""
 
     plan: PlanState
 
@@ -260,6 +264,12 @@ class ResultReturned(
     """The Office returned the result: not done."""
 
     result_id: UUID
+
+
+class AssignmentCancelled(
+    AssignmentEvent, Event, type="tasks.assignment_cancelled.v1", aggregate="assignment"
+):
+    """Its plan was cancelled: nobody owes it any more. What was done before stays done."""
 
 
 class AssignmentDueSoon(

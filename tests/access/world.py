@@ -64,6 +64,8 @@ class World:
         group = {"name": "Nhóm của ma trận quyền", "unit_ids": [self.demo.units[SIBLING]]}
         made = self._callers["admin"].post("tasks", "/unit_groups", group)
         self.ids["unit_groups"] = made["id"]
+        batch = self.office.post("surveys", f"{rounds}/tickets", {"unit_id": None, "count": 1})
+        self.ids["ticket_batches"] = batch["batch_id"]
         self.stack.settle()
         self._look_up()
         return self
@@ -132,7 +134,7 @@ class World:
         self.ids["jobs"] = started["job_id"]
 
     def _evidence(self, unit: str, head: Person) -> str:
-        """Hand in a result with a file; the room's officer becomes accountable."""
+        """Hand in a result with a file, which comes back; the room's officer is accountable."""
         assignment = self.assignments[unit]
         path = f"/assignments/{assignment['id']}"
         changed = self._name_officer(unit, assignment)
@@ -141,6 +143,8 @@ class World:
         body = {"note": "Minh chứng.", "file_ids": [file]}
         head.post("tasks", f"{path}/results", body, version=changed["version"])
         assignment["result"] = self.office.get("tasks", path)["results"][0]["id"]
+        back = f"{path}/results/{assignment['result']}/return"
+        self.office.post("tasks", back, {"reason": "Bổ sung minh chứng"})
         return str(file)
 
     def _name_officer(self, unit: str, assignment: dict[str, Any]) -> dict[str, Any]:
@@ -173,7 +177,8 @@ class World:
         mails = self._callers["admin"].get("notifications", "/deliveries", state="sent", limit=1)
         self.ids |= {
             "calendar": "2025", "par": "2025", "score_sheets": "2025", "sub_criteria": "1.1.3",
-            "rows {row_number}": "2", "rows {code}": "1.1.1", "static": "form.css",
+            "rows {row_number}": "2", "{code} {rest:path}": "a/b",
+            "rows {code}": "1.1.1", "static": "form.css",
             "questionnaires": forms[0]["id"], "rounds": self.demo.round_id,
             "public": self.links["CCHC"]["code"], "k": self.links["CCHC"]["code"],
             "satisfaction": self.demo.round_id, "completion": self.demo.plan_id,

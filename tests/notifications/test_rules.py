@@ -63,7 +63,19 @@ WHO_IS_TOLD = [
     ),
     (tasks_events.PlanChanged(plan=world.plan()), LEADERS),
     (
+        tasks_events.PlanChanged(plan=world.plan().model_copy(update={"cancelled": True})),
+        {**LEADERS, "head_cchc": "unit_in_scope", "head_ldvl": "unit_in_scope"},
+    ),
+    (
         surveys.RoundOpened(round=world.survey_round()),
+        {**LEADERS, "head_cchc": "unit_in_scope"},
+    ),
+    (
+        surveys.RoundChanged(round=world.survey_round()),
+        {**LEADERS, "head_cchc": "unit_in_scope"},
+    ),
+    (
+        surveys.RoundClosed(round=world.survey_round().model_copy(update={"cancelled": True})),
         {**LEADERS, "head_cchc": "unit_in_scope"},
     ),
     (
@@ -102,6 +114,11 @@ def key_of(event) -> tuple[str, str]:
 )
 def test_exactly_those_concerned_are_told_and_why(event, expected):
     assert told(event) == expected
+
+
+def test_a_cancelled_plan_is_said_once_not_for_each_of_its_tasks():
+    ended = world.assignment(version=3, status="cancelled")
+    assert told(tasks_events.AssignmentCancelled(assignment=ended)) == {}
 
 
 def test_every_telling_line_of_the_table_is_tested_above():

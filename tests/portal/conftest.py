@@ -2,6 +2,7 @@
 
 import pytest
 from fastapi import FastAPI
+from fastapi.routing import APIRoute
 
 from portal.app import build
 from portal.settings import Settings
@@ -23,3 +24,15 @@ def app(monkeypatch: pytest.MonkeyPatch) -> FastAPI:
     for name, value in ENVIRONMENT.items():
         monkeypatch.setenv(name, value)
     return build(Settings())
+
+
+def routes(app: FastAPI) -> list[APIRoute]:
+    """Return every page of the portal, also those of included routers."""
+    waiting, found = list(app.routes), list[APIRoute]()
+    while waiting:
+        route = waiting.pop()
+        if isinstance(route, APIRoute):
+            found.append(route)
+        inner = getattr(route, "original_router", None)
+        waiting.extend(inner.routes if inner else [])
+    return found

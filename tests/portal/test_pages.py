@@ -5,6 +5,8 @@ from typing import Any
 import pytest
 from starlette.datastructures import FormData
 
+from portal.client import is_so
+from portal.fields import OF_CHANGE, placed
 from portal.pages.assignments import more_query, read_change
 from portal.pages.dashboard import chosen_plan
 from portal.pages.indices import by_area
@@ -19,12 +21,36 @@ def plan(year: int, status: str) -> dict[str, Any]:
     return {"year": year, "status": status}
 
 
-def test_the_dashboard_shows_the_newest_plan_in_force_and_no_draft_before_it() -> None:
+@pytest.mark.parametrize(
+    ("plans", "shown"),
+    [
+        ([(2025, "active"), (2026, "active"), (2027, "active")], (2026, "active")),
+        ([(2024, "active"), (2025, "active"), (2028, "active")], (2025, "active")),
+        ([(2027, "active"), (2028, "active"), (2026, "draft")], (2027, "active")),
+        ([(2026, "draft"), (2025, "active")], (2025, "active")),
+        ([(2026, "draft"), (2027, "draft")], (2026, "draft")),
+        ([(2026, "cancelled"), (2025, "active")], (2025, "active")),
+        ([(2026, "cancelled")], None),
+    ],
+)
+def test_the_dashboard_opens_with_the_plan_that_runs_now(plans: Any, shown: Any) -> None:
+    found = chosen_plan({"data": [plan(*each) for each in plans]}, None, 2026)
+    assert found == (plan(*shown) if shown else None)
+
+
+def test_the_dashboard_shows_the_plan_of_the_year_that_was_asked_for() -> None:
     plans = {"data": [plan(2027, "draft"), plan(2025, "active"), plan(2026, "active")]}
-    assert chosen_plan(plans, None) == plan(2026, "active")
-    assert chosen_plan(plans, 2027) == plan(2027, "draft")
-    assert chosen_plan(plans, 2031) is None
-    assert chosen_plan(Unavailable("tasks"), None) is None
+    assert chosen_plan(plans, 2027, 2026) == plan(2027, "draft")
+    assert chosen_plan(plans, 2031, 2026) is None
+    assert chosen_plan(Unavailable("tasks"), None, 2026) is None
+
+
+def test_a_change_that_was_sent_twice_finds_what_it_wants_to_be_so() -> None:
+    now = {"title": "Kế hoạch", "closes_on": "2026-11-29", "version": 4,
+           "targets": [{"index": "par", "value": "88.500000"}]}  # fmt: skip
+    assert is_so(now, {"title": "Kế hoạch", "targets": [{"index": "par", "value": "88.5"}]})
+    assert not is_so(now, {"title": "Kế hoạch khác"})
+    assert not is_so(now, {"targets": []})
 
 
 def test_the_next_rows_keep_the_filters_and_there_are_none_after_the_last() -> None:
@@ -53,11 +79,22 @@ def test_a_plan_form_becomes_dates_targets_and_only_the_bases_that_are_filled_in
     ]
 
 
-def test_a_day_nobody_can_read_is_named_by_its_field() -> None:
-    with pytest.raises(Problem) as caught:
-        read_change(FormData([("due_on", "cuối tháng 9")]))
-    assert caught.value.code == "day_unreadable"
-    assert "due_on" in caught.value.fields
+@pytest.mark.parametrize(
+    ("written", "wrong"), [("cuối tháng 9", "unreadable"), ("31/02/2025", "no_such_day")]
+)
+def test_a_day_that_is_none_is_refused_with_everything_else_and_named_by_its_field(
+    written: str, wrong: str
+) -> None:
+    form = FormData([("due_on", written), ("reason", "")])
+    assert read_change(form)["due_on"] == f"“{written}”", "for the service to refuse"
+
+    said = {"pointer": "/due_on", "message": "không phải ngày"}
+    missing = {"pointer": "/reason", "message": "hãy ghi lý do"}
+    found = placed(Problem(422, {"errors": [missing, said]}), form, OF_CHANGE)
+
+    assert [(each.field and each.field.name, each.day) for each in found.wrong] == [
+        ("due_on", wrong), ("reason", None),
+    ]  # fmt: skip
 
 
 def test_a_change_sends_only_what_was_filled_in() -> None:

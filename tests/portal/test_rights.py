@@ -8,6 +8,7 @@ from uuid import NAMESPACE_URL, uuid5
 import httpx
 import pytest
 from fastapi import FastAPI, Request
+from tests.portal.conftest import routes
 
 from portal import visit as visits
 from portal.client import Api
@@ -26,6 +27,7 @@ ASSIGNMENT = {
 PLAN = {
     "id": ID, "year": 2025, "title": "Kế hoạch", "status": "draft", "version": 1,
     "closes_on": "2025-11-29", "targets": [], "legal_bases": [], "warnings": [],
+    "number": None, "issued_on": None,
 }  # fmt: skip
 IMPORT = {
     "id": ID, "state": "ready", "file_name": "phu_luc.docx", "mapping": [],
@@ -56,13 +58,16 @@ BUTTONS = [
     ("plan.html", {"plan": PLAN, "counts": {}}, "plan", "import", "/imports/new"),
     ("plan.html", {"plan": PLAN, "counts": {}}, "plan", "activate", "/activate"),
     ("plan.html", {"plan": PLAN, "counts": {}}, "plan", "change", '/targets"'),
+    ("plan.html", {"plan": PLAN, "counts": {}}, "plan", "cancel", '/cancel"'),
     ("import.html", {"found": IMPORT, "plan": PLAN}, "found", "change", "/rows/1"),
     ("import.html", {"found": IMPORT, "plan": PLAN}, "found", "confirm", "/confirm"),
     ("import.html", {"found": {**IMPORT, "state": "confirmed"}, "plan": PLAN}, "plan", "activate",
      "Ban hành kế hoạch"),
     ("surveys.html", {"rounds": {"data": []}}, "rounds", "create", "/surveys/new"),
     ("survey.html", {"round": ROUND, "results": None}, "round", "open", '/open"'),
+    ("survey.html", {"round": ROUND, "results": None}, "round", "change", '/edit"'),
     ("survey.html", {"round": ROUND, "results": None}, "round", "close", '/close"'),
+    ("survey.html", {"round": ROUND, "results": None}, "round", "cancel", '/cancel"'),
     ("survey.html", {"round": ROUND, "results": None}, "round", "issue_tickets", '/tickets"'),
     ("survey.html", {"round": ROUND, "results": None}, "round", "create_link", '/links"'),
     ("indices/links.html", {"criteria_set": {"id": ID, "year": 2025},
@@ -105,13 +110,32 @@ OPENED = [
     ("/plans/new", "/v1/plans", {"data": [], "next_cursor": None}, "create"),
     ("/surveys/new", "/v1/rounds", {"data": [], "next_cursor": None}, "create"),
     (f"/plans/{ID}/imports/new", f"/v1/plans/{ID}", PLAN, "import"),
+    (f"/plans/{ID}/edit", f"/v1/plans/{ID}", PLAN, "change"),
+    (f"/plans/{ID}/activate", f"/v1/plans/{ID}", PLAN, "activate"),
+    (f"/plans/{ID}/cancel", f"/v1/plans/{ID}", PLAN, "cancel"),
+    (f"/surveys/{ID}/edit", f"/v1/rounds/{ID}", ROUND, "change"),
+    (f"/surveys/{ID}/open", f"/v1/rounds/{ID}", ROUND, "open"),
+    (f"/surveys/{ID}/close", f"/v1/rounds/{ID}", ROUND, "close"),
+    (f"/surveys/{ID}/cancel", f"/v1/rounds/{ID}", ROUND, "cancel"),
+    (f"/surveys/{ID}/tickets", f"/v1/rounds/{ID}", ROUND, "issue_tickets"),
+    (f"/surveys/{ID}/tickets/{ID}/void", f"/v1/rounds/{ID}", ROUND, "void_tickets"),
 ]
+TOUCHED = {"assignments": 3, "live": 3, "overdue": 1, "units": 2, "people": 9}
+BATCH = {
+    "id": ID, "unit_id": None, "count": 24, "issued_at": "2025-03-01T00:00:00Z",
+    "voided_at": None, "void_reason": None, "allowed": ["void_tickets"],
+}  # fmt: skip
+COUNTS = {"counted": 37, "tickets_issued": 50, "tickets_unused": 10}
 
 
 @pytest.fixture
 def answers(app: FastAPI) -> dict[str, Any]:
     """What the services answer by path; the portal's visitor is signed in as somebody."""
-    known: dict[str, Any] = {"/v1/units": {"data": []}, "/v1/questionnaires": {"data": []}}
+    known: dict[str, Any] = {
+        "/v1/units": {"data": []}, "/v1/questionnaires": {"data": []},
+        f"/v1/plans/{ID}/consequences": TOUCHED, f"/v1/rounds/{ID}/answers_count": COUNTS,
+        f"/v1/rounds/{ID}/ticket_batches": {"data": [BATCH], "next_cursor": None},
+    }  # fmt: skip
 
     def answer(request: httpx.Request) -> httpx.Response:
         return httpx.Response(200, json=known[request.url.path])
@@ -144,3 +168,28 @@ async def test_a_form_opened_by_its_address_is_refused_at_once_without_the_right
     assert (refused.status_code, shown.status_code) == (403, 200)
     assert "Vai trò của bạn không bao gồm việc này." in refused.text
     assert "<form" not in refused.text.partition('id="content"')[2]
+
+
+def test_every_page_with_a_form_of_its_own_is_among_those_above(app: FastAPI) -> None:
+    """A page that only shows a form is nothing to open for who may not send it."""
+    own = {"new", "edit", "activate", "cancel", "open", "close", "void", "tickets"}
+    pages = {
+        route.path.replace("{id}", ID).replace("{batch_id}", ID)
+        for route in routes(app)
+        if "GET" in (route.methods or ()) and route.path.rpartition("/")[2] in own
+    }
+    assert pages == {address for address, *_ in OPENED}
+
+
+async def test_a_batch_is_offered_to_be_voided_when_its_view_allows_that(
+    app: FastAPI, answers: dict[str, Any]
+) -> None:
+    answers[f"/v1/rounds/{ID}"] = {**ROUND, "allowed": ["issue_tickets"]}
+    path = f"/v1/rounds/{ID}/ticket_batches"
+    transport = httpx.ASGITransport(app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://portal.test") as client:
+        offered = await client.get(f"/surveys/{ID}/tickets")
+        answers[path] = {"data": [{**BATCH, "allowed": []}], "next_cursor": None}
+        gone = await client.get(f"/surveys/{ID}/tickets")
+    assert f"/tickets/{ID}/void" in offered.text
+    assert "/void" not in gone.text

@@ -1,16 +1,18 @@
 """Forms carry the session's token, pages keep foreign code out, sign-in leads nowhere else."""
 
-from typing import Any, cast
+from types import SimpleNamespace
+from typing import Any, ClassVar, cast
 
 import httpx
 import pytest
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
 from starlette.requests import Request
+from tests.portal.conftest import routes
 
-from portal.forms import checked_form, own_page
+from portal.forms import checked_form
 from portal.problems import FormRefused
-from portal.visit import Visit, signed_in
+from portal.visit import Visit, own_page, signed_in
 
 OPEN = {
     "/sign_in", "/sign_in/start", "/sign_in/callback", "/health/live", "/health/ready", "/metrics",
@@ -24,18 +26,6 @@ def needs(route: APIRoute) -> set[Any]:
         dependant = waiting.pop()
         found.add(dependant.call)
         waiting.extend(dependant.dependencies)
-    return found
-
-
-def routes(app: FastAPI) -> list[APIRoute]:
-    """Return every page of the portal, also those of included routers."""
-    waiting, found = list(app.routes), list[APIRoute]()
-    while waiting:
-        route = waiting.pop()
-        if isinstance(route, APIRoute):
-            found.append(route)
-        inner = getattr(route, "original_router", None)
-        waiting.extend(inner.routes if inner else [])
     return found
 
 
@@ -58,13 +48,31 @@ def request_with(body: bytes) -> Request:
         return {"type": "http.request", "body": body, "more_body": False}
 
     kind = (b"content-type", b"application/x-www-form-urlencoded")
-    return Request({"type": "http", "method": "POST", "headers": [kind]}, receive)
+    scope = {
+        "type": "http",
+        "method": "POST",
+        "path": "/plans",
+        "headers": [kind],
+        "app": SimpleNamespace(state=SimpleNamespace(portal=SimpleNamespace(sessions=NONE))),
+    }
+    return Request(scope, receive)
+
+
+class NoSessions:
+    """Stands for sessions of which none is an earlier one of the visitor."""
+
+    async def is_of(self, _token: str, _person_id: str) -> bool:
+        return False
+
+
+NONE = NoSessions()
 
 
 class Session:
     """Stands for a visit: only its token matters here."""
 
-    csrf_token = "right"
+    csrf_token, kept = "right", None
+    me: ClassVar[dict[str, str]] = {"person_id": "1"}
 
 
 @pytest.mark.parametrize("body", [b"", b"csrf_token=", b"csrf_token=wrong", b"csrf_token=righ"])

@@ -14,7 +14,7 @@ from portal.app import MIGRATIONS
 from portal.sessions import Sessions, SignIn, Tokens
 
 TOKENS = Tokens("access", "refresh", "identity", timedelta(minutes=5))
-ME = {"name": "Văn phòng", "role": "office"}
+ME = {"person_id": "1", "name": "Văn phòng", "role": "office"}
 
 
 @pytest.fixture
@@ -89,13 +89,86 @@ async def test_a_closed_session_is_gone(sessions: Sessions) -> None:
     assert await found(sessions, key) is None
 
 
-async def test_an_ended_session_is_not_found_and_swept_out_at_the_next_sign_in(
-    sessions: Sessions,
+async def end(sessions: Sessions, ago: str) -> None:
+    async with sessions.database.sessions.begin() as session:
+        await session.execute(
+            text("UPDATE sign_in SET expires_at = now() - CAST(:ago AS interval)"),
+            {"ago": timedelta(seconds=1) if ago == "now" else timedelta(hours=25)},
+        )
+
+
+@pytest.mark.parametrize(("ago", "left"), [("now", 2), ("a day", 1)])
+async def test_an_ended_session_is_not_found_and_swept_out_a_day_later(
+    sessions: Sessions, ago: str, left: int
 ) -> None:
     key = await sessions.open(TOKENS, ME)
-    async with sessions.database.sessions.begin() as session:
-        await session.execute(text("UPDATE sign_in SET expires_at = now() - interval '1 second'"))
+    await end(sessions, ago)
     assert await found(sessions, key) is None
     await sessions.open(TOKENS, ME)
     async with sessions.database.sessions() as session:
-        assert await session.scalar(text("SELECT count(*) FROM sign_in")) == 1
+        assert await session.scalar(text("SELECT count(*) FROM sign_in")) == left
+
+
+FORM = {"action": "/plans", "fields": [["title", "Kế hoạch"]], "files": []}
+
+
+async def kept_of(sessions: Sessions, key: str) -> object:
+    row = await found(sessions, key)
+    return sessions.opened(row.kept) if row is not None and row.kept else None
+
+
+async def token_of(sessions: Sessions, key: str) -> str:
+    row = await found(sessions, key)
+    assert row is not None
+    return row.csrf_token
+
+
+async def test_what_was_sent_too_late_comes_back_to_the_same_person(sessions: Sessions) -> None:
+    old = await sessions.open(TOKENS, ME)
+    token = await token_of(sessions, old)
+    await end(sessions, "now")
+
+    place = await sessions.keep(token, FORM)
+    new = await sessions.open(TOKENS, ME)
+
+    assert place is not None
+    assert await sessions.hand_over(place, new)
+    assert await kept_of(sessions, new) == FORM
+    assert not await sessions.hand_over(place, new), "once"
+
+
+async def test_the_next_person_at_the_same_computer_gets_nothing_and_it_is_gone(
+    sessions: Sessions,
+) -> None:
+    old = await sessions.open(TOKENS, ME)
+    place = await sessions.keep(await token_of(sessions, old), FORM)
+    await sessions.close(old)
+    other = await sessions.open(TOKENS, {**ME, "person_id": "2"})
+
+    assert place is not None
+    assert not await sessions.hand_over(place, other)
+    assert await kept_of(sessions, other) is None
+    again = await sessions.open(TOKENS, ME)
+    assert not await sessions.hand_over(place, again)
+
+
+async def test_nothing_is_kept_for_a_token_that_is_none_of_ours(sessions: Sessions) -> None:
+    await sessions.open(TOKENS, ME)
+    assert await sessions.keep("made up", FORM) is None
+
+
+async def test_a_dump_of_the_table_does_not_hold_what_was_typed(sessions: Sessions) -> None:
+    key = await sessions.open(TOKENS, ME)
+    await sessions.keep(await token_of(sessions, key), FORM)
+    async with sessions.database.sessions() as session:
+        dump = str((await session.execute(text("SELECT * FROM sign_in"))).one())
+    assert "Kế hoạch" not in dump
+
+
+async def test_a_form_of_an_earlier_session_is_told_from_one_of_somebody_else(
+    sessions: Sessions,
+) -> None:
+    token = await token_of(sessions, await sessions.open(TOKENS, ME))
+    assert await sessions.is_of(token, "1")
+    assert not await sessions.is_of(token, "2")
+    assert not await sessions.is_of("made up", "1")

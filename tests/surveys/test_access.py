@@ -37,7 +37,8 @@ async def test_views_say_what_role_and_status_allow_now(world):
     assert await view(world, asked, "unit_head") == []
 
     drafted = await world.draft_round()
-    path, codes = f"/v1/rounds/{drafted['id']}", ["issue_tickets", "create_link", "read_links"]
+    path = f"/v1/rounds/{drafted['id']}"
+    codes = ["change", "cancel", "issue_tickets", "void_tickets", "create_link", "read_links"]
     assert drafted["allowed"] == ["open", *codes]
     assert await view(world, path, "director") == []
     assert (await world.made(f"{path}/open"))["allowed"] == [
@@ -58,6 +59,7 @@ async def test_views_say_what_role_and_status_allow_now(world):
         ("round.create", "/v1/rounds"),
         ("round.open", "/v1/rounds/{draft}/open"),
         ("round.close", "/v1/rounds/{open}/close"),
+        ("round.cancel", "/v1/rounds/{open}/cancel"),
         ("round.issue_tickets", "/v1/rounds/{open}/tickets"),
         ("round.create_link", "/v1/rounds/{open}/links"),
         ("round.enter_ballot", "/v1/rounds/{open}/ballots"),

@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from tests.surveys.world import form
 
 
@@ -74,3 +75,27 @@ async def test_the_pages_bring_their_own_style_and_nothing_else(world):
     assert "immutable" in style.headers["cache-control"]
     for name in ("render.py", "..%2Frender.py", "form.html"):
         assert (await world.citizen.get(f"/k/static/{name}")).status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/k/a/b", "/k/a/b/c", "/k/t7f3-k2m9/", "/k/a/thanks/b"])
+async def test_an_address_cut_short_or_with_more_behind_it_shows_a_page(world, path):
+    answer = await world.citizen.get(path, follow_redirects=True)
+    assert answer.status_code == 404
+    assert answer.headers["content-type"].startswith("text/html")
+    assert "mã" in answer.text.lower()
+
+
+async def test_a_printed_code_can_be_typed_in_at_the_short_address(world):
+    link = await world.link(await world.open_round())
+
+    for path in ("/k", "/k/"):
+        asked = await world.citizen.get(path)
+        assert asked.status_code == 200
+        assert 'name="code"' in asked.text
+    typed = await world.citizen.get("/k/", params={"code": f" {link['code'].upper()} "})
+    english = await world.citizen.get("/k/", params={"code": link["code"], "lang": "en"})
+    wrong = await world.citizen.get("/k/", params={"code": "../x?y"}, follow_redirects=True)
+
+    assert (typed.status_code, typed.headers["location"]) == (303, f"/k/{link['code'].upper()}")
+    assert english.headers["location"].endswith("?lang=en")
+    assert (wrong.status_code, "mã" in wrong.text.lower()) == (404, True)

@@ -137,11 +137,14 @@ class World:
     def actor(self, code: str = "office") -> Actor:
         return Actor(self.people[code], self.unit_a, ROLES[code], code, code)
 
-    async def as_(self, code: str, method: str, path: str, body=None, *, key=None, language="vi"):
+    async def as_(
+        self, code: str, method: str, path: str, body=None, *, key=None, language="vi", seen=None
+    ):
         headers = {
             "Authorization": f"Bearer {token(code)}",
             "Idempotency-Key": key or str(uuid4()),
             "Accept-Language": language,
+            **({} if seen is None else {"If-Match": f'"{seen}"'}),
         }
         return await self.citizen.request(method, path, json=body, headers=headers)
 

@@ -81,8 +81,8 @@ async def test_plans_imports_and_the_calendar_say_what_may_be_done_with_them(rea
     active = await ready.add_plan()
     waiting = await ready.waiting_import()
 
-    assert draft["allowed"] == ["change", "activate", "import"]
-    assert active["allowed"] == ["change", "import"]
+    assert draft["allowed"] == ["change", "activate", "import", "cancel"]
+    assert active["allowed"] == ["change", "import", "cancel"]
     assert await allowed(ready.director, f"/v1/plans/{draft['id']}") == []
     assert await allowed(ready.office, "/v1/plans") == ["create"]
     assert await allowed(ready.director, "/v1/plans") == []

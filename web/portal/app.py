@@ -32,6 +32,7 @@ from portal.pages import (
     plans,
     sign_in,
     surveys,
+    tickets,
 )
 from portal.rendering import Renderer
 from portal.sessions import Sessions
@@ -43,7 +44,7 @@ MIGRATIONS = HERE / "migrations"
 PAGES = (
     assignments, counted_ballots, dashboard, import_rows, imports, indices, links, live,
     notifications, plans,
-    sign_in, surveys,
+    sign_in, surveys, tickets,
 )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import httpx
 
+from portal.format import number
 from portal.problems import Problem, ServiceDown, SignInNeeded
 
 TIMEOUT = httpx.Timeout(15.0, connect=2.0)  # seconds: an upload may take its time
@@ -81,10 +82,20 @@ class Api:
         return _json(await self._send(service, "POST", path, json=body, headers=headers))
 
     async def patch(self, service: str, path: str, body: Any, *, version: str | None = None) -> Any:
-        """Change part of a resource; `version` is the one the person was looking at."""
-        return _json(
-            await self._send(service, "PATCH", path, json=body, headers=_if_match(version))
-        )
+        """Change part of a resource; `version` is the one the person was looking at.
+
+        Sent twice, the second finds what it wants to be so: that is no conflict.
+        """
+        try:
+            answer = await self._send(service, "PATCH", path, json=body, headers=_if_match(version))
+        except Problem as problem:
+            if problem.status != HTTPStatus.PRECONDITION_FAILED:
+                raise
+            now = await self.get(service, path)
+            if not is_so(now, body):
+                raise
+            return now
+        return _json(answer)
 
     async def put(self, service: str, path: str, body: Any) -> Any:
         """Set a resource; sending it twice changes nothing more."""
@@ -134,6 +145,16 @@ class Api:
         except httpx.TransportError as error:
             raise ServiceDown(service) from error
         return _checked(service, answer)
+
+
+def is_so(now: Any, wanted: Any) -> bool:
+    """Tell whether a resource already says what a change wants; figures as numbers."""
+    if isinstance(wanted, Mapping):
+        return isinstance(now, Mapping) and all(is_so(now.get(k), v) for k, v in wanted.items())
+    if isinstance(wanted, list):
+        same = isinstance(now, list) and len(now) == len(wanted)
+        return same and all(map(is_so, now, wanted))
+    return bool(now == wanted or (number(now) is not None and number(now) == number(wanted)))
 
 
 def _checked(service: str, answer: httpx.Response) -> httpx.Response:

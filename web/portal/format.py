@@ -3,7 +3,7 @@
 import re
 from datetime import UTC, date, datetime
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
-from typing import Any
+from typing import Any, Literal
 
 from babel.numbers import format_decimal
 
@@ -12,6 +12,7 @@ from chassis.clock import TIME_ZONE
 NOTHING = "–"
 CENTS = Decimal("0.01")
 ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+WRITTEN_DAY = re.compile(r"\d{1,2}/\d{1,2}/\d{4}")
 MEGABYTE = 1_000_000
 
 
@@ -77,6 +78,19 @@ def iso_day(text: str) -> str:
     if ISO_DAY.fullmatch(text):
         return date.fromisoformat(text).isoformat()
     return datetime.strptime(text, "%d/%m/%Y").replace(tzinfo=UTC).date().isoformat()
+
+
+DayProblem = Literal["unreadable", "no_such_day"]
+
+
+def day_problem(text: str) -> DayProblem | None:
+    """Return what is wrong about a written day: no day at all, or one that no calendar has."""
+    try:
+        iso_day(text)
+    except ValueError:
+        shaped = ISO_DAY.fullmatch(text) or WRITTEN_DAY.fullmatch(text)
+        return "no_such_day" if shaped else "unreadable"
+    return None
 
 
 def fact(value: Any) -> str:

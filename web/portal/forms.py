@@ -6,9 +6,9 @@ from typing import Annotated
 from fastapi import Depends, Request
 from starlette.datastructures import FormData
 
-from portal.format import iso_day
+from portal.format import day_problem, iso_day
 from portal.problems import FormRefused, Problem
-from portal.visit import Visitor
+from portal.visit import COOKIE, Visit, Visitor, portal_of
 
 LARGEST_FORM = 50_000_000  # bytes: two of the largest files that the services take
 
@@ -17,11 +17,20 @@ async def checked_form(request: Request, visit: Visitor) -> FormData:
     """Return the form if it carries the session's own token. Raises FormRefused."""
     if int(request.headers.get("content-length") or 0) > LARGEST_FORM:
         raise Problem(413, {"code": "form_too_large"})
-    form = await request.form()
-    sent = form.get("csrf_token")
-    if not isinstance(sent, str) or not hmac.compare_digest(sent, visit.csrf_token):
-        raise FormRefused
+    request.state.form = form = await request.form()
+    sent = text(form, "csrf_token")
+    if not hmac.compare_digest(sent.encode(), visit.csrf_token.encode()):
+        await _check_earlier(request, visit, sent)
+    if visit.kept and visit.kept["action"] == request.url.path:
+        await portal_of(request).sessions.drop_kept(request.cookies[COOKIE])
     return form
+
+
+async def _check_earlier(request: Request, visit: Visit, sent: str) -> None:
+    """Take a form of an earlier session of the same person: a tab that was open meanwhile."""
+    sessions = portal_of(request).sessions
+    if not sent or not await sessions.is_of(sent, str(visit.me.get("person_id"))):
+        raise FormRefused
 
 
 Form = Annotated[FormData, Depends(checked_form)]
@@ -42,19 +51,10 @@ def whole(form: FormData, name: str) -> int | str:
 def day(form: FormData, name: str) -> str:
     """Return a day field, written 30/11/2025, as 2025-11-30; empty when left blank.
 
-    Raises Problem `day_unreadable` for what is no such day.
+    What is no day goes to the service as it was written, marked as words: so it refuses that
+    together with everything else, and `fields.placed` says what is wrong about it.
     """
     written = text(form, name)
-    if not written:
-        return ""
-    try:
-        return iso_day(written)
-    except ValueError as error:
-        pointer = {"pointer": f"/{name}", "message": ""}
-        raise Problem(422, {"code": "day_unreadable", "errors": [pointer]}) from error
-
-
-def own_page(address: str, otherwise: str = "/") -> str:
-    """Return an address if it is a page of ours: one with a host would lead people elsewhere."""
-    inside = address.startswith("/") and not address.startswith(("//", "/\\"))
-    return address if inside else otherwise
+    if not written or day_problem(written) is None:
+        return iso_day(written) if written else ""
+    return f"“{written}”"

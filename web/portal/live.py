@@ -78,6 +78,8 @@ async def follow(api: Api, source: str, last: str, waiting: "asyncio.Queue[Recei
             if error.response.status_code == httpx.codes.UNAUTHORIZED:
                 await waiting.put((source, None))
                 return
+            if error.response.status_code == httpx.codes.FORBIDDEN:
+                return  # not this person's to follow, however often one asks
         except httpx.HTTPError:
             pass  # the stream ended, whatever the reason
         await waiting.put((source, _state("down", source)))

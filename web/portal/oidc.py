@@ -25,12 +25,16 @@ CACHE_SECONDS = 600.0  # for the issuer's metadata and keys
 
 @dataclass(frozen=True)
 class Attempt:
-    """One sign-in that has begun; it waits in a signed cookie until the issuer answers."""
+    """One sign-in that has begun; it waits in a signed cookie until the issuer answers.
+
+    `next`: the page to go on with. `kept`: finds the form that could not be sent before.
+    """
 
     state: str
     nonce: str
     verifier: str
     next: str
+    kept: str = ""
 
 
 class Issuer:
@@ -46,13 +50,14 @@ class Issuer:
         self._keys: KeySet | None = None
         self._read_at = float("-inf")
 
-    def new_attempt(self, next_page: str) -> Attempt:
+    def new_attempt(self, next_page: str, kept: str = "") -> Attempt:
         """Return a fresh attempt that will end at a page of ours."""
         return Attempt(
             secrets.token_urlsafe(24),
             secrets.token_urlsafe(24),
             secrets.token_urlsafe(48),
             next_page,
+            kept,
         )
 
     async def authorization_address(self, attempt: Attempt) -> str:

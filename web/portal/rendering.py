@@ -59,8 +59,14 @@ class Renderer:
             "asset": _asset(assets_version),
             "new_key": lambda: str(uuid4()),
             "language": language,
+            "in_language": _in_language,
         }
         return environment
+
+
+def _in_language(address: str, language: str) -> str:
+    """Return a page's address that shows it in a language."""
+    return f"{address}{'&' if '?' in address else '?'}lang={language}"
 
 
 def _asset(version: str) -> Callable[[str], str]:

@@ -4,12 +4,22 @@ import base64
 import hashlib
 import json
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from cryptography.fernet import Fernet, InvalidToken
-from sqlalchemy import DateTime, LargeBinary, PrimaryKeyConstraint, Text, delete
+from sqlalchemy import (
+    DateTime,
+    LargeBinary,
+    PrimaryKeyConstraint,
+    Text,
+    delete,
+    func,
+    select,
+    update,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -25,21 +35,26 @@ class Base(DeclarativeBase):
 
 
 LIFETIME = timedelta(hours=10)  # one working day, so nobody signs in twice between 7:00 and 16:30
+REMEMBERED = timedelta(hours=24)  # after its end: so long what was posted too late is kept
 
 
 class SignIn(Base):
-    """One browser that is signed in. `tokens` is encrypted: a dump of the table opens nothing."""
+    """One browser that is signed in, or was. A dump of the table opens nothing.
+
+    `tokens` and `kept` are encrypted. `kept`: a form that could not be sent, for the same person.
+    """
 
     __tablename__ = "sign_in"
     # its migration left the name to PostgreSQL
     __table_args__ = (PrimaryKeyConstraint("key_hash", name="sign_in_pkey"),)
 
     key_hash: Mapped[bytes] = mapped_column(LargeBinary)
-    csrf_token: Mapped[str] = mapped_column(Text)
+    csrf_token: Mapped[str] = mapped_column(Text, index=True)
     person: Mapped[dict[str, Any]] = mapped_column(JSONB)
     tokens: Mapped[bytes] = mapped_column(LargeBinary)
     tokens_expire_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     expires_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), index=True)
+    kept: Mapped[bytes | None] = mapped_column(LargeBinary)
 
 
 @dataclass(frozen=True)
@@ -66,7 +81,7 @@ class Sessions:
         key = secrets.token_urlsafe(32)
         async with self.database.sessions.begin() as session:
             now = await database_now(session)
-            await session.execute(delete(SignIn).where(SignIn.expires_at < now))
+            await session.execute(delete(SignIn).where(SignIn.expires_at < now - REMEMBERED))
             session.add(
                 SignIn(
                     key_hash=_hash(key),
@@ -100,9 +115,58 @@ class Sessions:
         row.tokens_expire_at = now + tokens.lifetime
 
     async def close(self, key: str) -> None:
-        """Forget a session."""
+        """End a session: its tokens are gone; whose it was is known for a while."""
+        ended = {"tokens": b"", "expires_at": func.now() - timedelta(seconds=1)}
         async with self.database.sessions.begin() as session:
-            await session.execute(delete(SignIn).where(SignIn.key_hash == _hash(key)))
+            this = SignIn.key_hash == _hash(key)
+            await session.execute(update(SignIn).where(this).values(ended))
+
+    async def is_of(self, csrf_token: str, person_id: str) -> bool:
+        """Tell whether a form was shown in a session of a person, this one or an earlier one."""
+        async with self.database.sessions() as session:
+            row = await _by_token(session, csrf_token)
+            return row is not None and row.person.get("person_id") == person_id
+
+    async def keep(self, csrf_token: str, form: Mapping[str, Any]) -> bytes | None:
+        """Keep a form that could not be sent with the session it was shown in.
+
+        Return what finds it again: the session's hash. None for a token that is none of ours.
+        """
+        async with self.database.sessions.begin() as session:
+            row = await _by_token(session, csrf_token)
+            if row is None:
+                return None
+            row.kept = self._cipher.encrypt(json.dumps(form).encode())
+            return row.key_hash
+
+    async def hand_over(self, kept: bytes, to: str) -> bool:
+        """Move a kept form to the new session of a cookie's key, if it is of the same person.
+
+        It is gone from where it was either way: on a shared computer the next person gets nothing.
+        """
+        async with self.database.sessions.begin() as session:
+            old, new = await session.get(SignIn, kept), await session.get(SignIn, _hash(to))
+            if old is None or new is None or old.kept is None:
+                return False
+            form, old.kept = old.kept, None
+            if old.person.get("person_id") != new.person.get("person_id"):
+                return False
+            new.kept = form
+            return True
+
+    async def drop_kept(self, key: str) -> None:
+        """Forget the form that a session keeps: it has been sent."""
+        async with self.database.sessions.begin() as session:
+            this = SignIn.key_hash == _hash(key)
+            await session.execute(update(SignIn).where(this).values(kept=None))
+
+    def opened(self, kept: bytes) -> dict[str, Any] | None:
+        """Return a kept form; None when the session secret has changed since."""
+        try:
+            form: dict[str, Any] = json.loads(self._cipher.decrypt(kept))
+        except InvalidToken:
+            return None
+        return form
 
     def _lock(self, tokens: Tokens) -> bytes:
         opened = {
@@ -111,6 +175,11 @@ class Sessions:
             "identity": tokens.identity,
         }
         return self._cipher.encrypt(json.dumps(opened).encode())
+
+
+async def _by_token(session: AsyncSession, csrf_token: str) -> SignIn | None:
+    row: SignIn | None = await session.scalar(select(SignIn).filter_by(csrf_token=csrf_token))
+    return row
 
 
 def _hash(key: str) -> bytes:

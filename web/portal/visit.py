@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Annotated, Any
+from urllib.parse import urlencode
 
 from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
@@ -39,9 +40,36 @@ def portal_of(request: Request) -> Portal:
     return portal
 
 
+def own_page(address: str, otherwise: str = "/") -> str:
+    """Return an address if it is a page of ours: one with a host would lead people elsewhere."""
+    inside = address.startswith("/") and not address.startswith(("//", "/\\"))
+    return address if inside else otherwise
+
+
+def address_of(request: Request) -> str:
+    """Return where the page that is being shown can be opened again.
+
+    A form that comes back with an error stands at an address that only takes forms: there it is
+    the page on which it was filled in.
+    """
+    form = getattr(request.state, "form", None)
+    if request.method == "POST":
+        said = form.get("back") if form is not None else None
+        return own_page(said) if isinstance(said, str) and said else "/"
+    passing = {"kept", "done", "lang"}
+    query = urlencode([(k, v) for k, v in request.query_params.multi_items() if k not in passing])
+    return f"{request.url.path}?{query}" if query else request.url.path
+
+
 def page(request: Request, template: str, *, status: int = 200, **view: Any) -> HTMLResponse:
     """Answer with a page in the request's language; also for those not signed in."""
-    base = {"request": request, "me": None, "path": request.url.path}
+    base = {
+        "request": request,
+        "me": None,
+        "path": request.url.path,
+        "address": address_of(request),
+        "kept": None,
+    }
     language = request.state.language
     html = portal_of(request).renderer.render(template, language, {**base, **view})
     return HTMLResponse(html, status_code=status)
@@ -56,6 +84,7 @@ class Visit:
     me: dict[str, Any]
     csrf_token: str
     tokens: Tokens
+    kept: dict[str, Any] | None = None
 
     def page(self, template: str, *, status: int = 200, **view: Any) -> HTMLResponse:
         """Answer with a page."""
@@ -65,6 +94,7 @@ class Visit:
             "done": self.request.query_params.get("done"),
             "problem": None,
             "form": {},
+            "kept": self.kept if "kept" in self.request.query_params else None,
         }
         return page(self.request, template, status=status, **{**own, **view})
 
@@ -103,7 +133,8 @@ async def signed_in(request: Request) -> Visit:
         raise SignInNeeded
     row, tokens = await _living_tokens(portal, key)
     api = Api(portal.services, tokens.access, request.state.language)
-    visit = Visit(request, api, row.person, row.csrf_token, tokens)
+    kept = portal.sessions.opened(row.kept) if row.kept else None
+    visit = Visit(request, api, row.person, row.csrf_token, tokens, kept)
     request.state.visit = visit
     return visit
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from chassis.words import N_
 from contracts.events import Event
 from contracts.reporting import CriteriaSetPublished, IndexEvent, TargetMissed, TargetRecovered
-from contracts.surveys import RoundClosed, RoundOpened, RoundState
+from contracts.surveys import RoundChanged, RoundClosed, RoundOpened, RoundState
 from contracts.tasks import (
     AssignmentCreated,
     AssignmentDueSoon,
@@ -17,6 +17,7 @@ from contracts.tasks import (
     PersonChanged,
     PlanActivated,
     PlanChanged,
+    PlanState,
     ProgressReported,
     ResultAccepted,
     ResultReturned,
@@ -57,9 +58,12 @@ def occasion_of(event: Event, units: UnitNames) -> Occasion:
         return _of_target(event)
     if isinstance(event, (PlanActivated, PlanChanged)):
         facts = {"title": brief(event.plan.title), "year": str(event.plan.year)}
-        return replace(_of(event, "plan", facts, scope=None), status=event.plan.status)
-    if isinstance(event, (RoundOpened, RoundClosed)):
-        return _of(event, "round", _round_facts(event.round), scope=tuple(event.round.unit_ids))
+        occasion = _of(event, "plan", facts, scope=None, case=_end(event.plan))
+        return replace(occasion, status=event.plan.status)
+    if isinstance(event, (RoundOpened, RoundChanged, RoundClosed)):
+        units_of = tuple(event.round.unit_ids)
+        facts = _round_facts(event.round)
+        return _of(event, "round", facts, scope=units_of, case=_end(event.round))
     if isinstance(event, CriteriaSetPublished):
         facts = {"title": brief(event.title), "year": str(event.year)}
         return _of(event, "criteria_set", facts, scope=())
@@ -71,10 +75,11 @@ def _of(
     subject_type: SubjectType,
     facts: Mapping[str, str],
     scope: tuple[UUID, ...] | None,
+    case: str = "",
 ) -> Occasion:
     return Occasion(
         event_type=event.type,
-        case="",
+        case=case,
         subject_type=subject_type,
         subject_id=event.subject,
         version=event.version,
@@ -99,6 +104,10 @@ def occasion_of_loss(
         step=f"{event.subject} v{event.version}",
         facts={**occasion.facts, **person, "why": why},
     )
+
+
+def _end(state: PlanState | RoundState) -> str:
+    return "cancelled" if state.cancelled else ""
 
 
 def _of_assignment(event: AssignmentEvent, units: UnitNames) -> Occasion:

@@ -35,6 +35,10 @@ ASSIGNMENTS = (
         audiences=(ACCOUNTABLE, HEAD_IN_APP), moot_at=OVER,
     ),
     Rule(
+        tasks.AssignmentCancelled,
+        nobody_because="its plan was cancelled, which is said once (`plan_changed`)",
+    ),
+    Rule(
         tasks.ProgressReported, "difficulty", category="difficulty", severity="warning",
         title=N_("{unit} gặp khó khăn, vướng mắc ở nhiệm vụ {number}"),
         body=N_("{subject_matter}. Tiến độ {percent} %. Thời hạn: {deadline}."),
@@ -125,6 +129,12 @@ PLANS_AND_SURVEYS = (
         audiences=(DIRECTOR_IN_APP, OFFICE_IN_APP),
     ),
     Rule(
+        tasks.PlanChanged, "cancelled", category="plan", severity="warning",
+        title=N_("Kế hoạch CCHC năm {year} đã bị hủy"),
+        body=N_("{title}. Những nhiệm vụ chưa hoàn thành không còn phải thực hiện."),
+        audiences=(DIRECTOR_IN_APP, UNITS, OFFICE_IN_APP),
+    ),
+    Rule(
         surveys.QuestionnairePublished,
         nobody_because="it reaches people with the round that uses it (`round_opened`)",
     ),
@@ -132,6 +142,18 @@ PLANS_AND_SURVEYS = (
         surveys.RoundOpened, category="survey",
         title=N_("Đợt khảo sát «{title}» đã mở"),
         body=N_("Nhận phiếu từ {opens_on} đến hết {closes_on}."),
+        audiences=(DIRECTOR_IN_APP, UNITS, OFFICE_IN_APP),
+    ),
+    Rule(
+        surveys.RoundChanged, category="survey",
+        title=N_("Đợt khảo sát «{title}» được điều chỉnh"),
+        body=N_("Nhận phiếu từ {opens_on} đến hết {closes_on}."),
+        audiences=(DIRECTOR_IN_APP, UNITS, OFFICE_IN_APP),
+    ),
+    Rule(
+        surveys.RoundClosed, "cancelled", category="survey", severity="warning",
+        title=N_("Đợt khảo sát «{title}» đã bị hủy"),
+        body=N_("Không nhận thêm phiếu; phiếu đã nhận không được tính vào chỉ số."),
         audiences=(DIRECTOR_IN_APP, UNITS, OFFICE_IN_APP),
     ),
     Rule(

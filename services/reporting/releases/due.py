@@ -13,7 +13,12 @@ from reporting.sources.models import SurveyRound
 
 
 async def release_if_due(session: AsyncSession, about: Results, now: datetime) -> bool:
-    """Make the release that a round is due, if any; return whether there was one."""
+    """Make the release that a round is due, if any; return whether there was one.
+
+    A cancelled round is due none: what it showed stays, and nothing more is said of it.
+    """
+    if about.round.cancelled:
+        return False
     if about.round.status != "closed":
         return await drawing.release_due(session, about.round, about.questionnaire, now)
     ballots = await _ballots(session, about.round.round_id)

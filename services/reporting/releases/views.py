@@ -217,10 +217,12 @@ async def satisfaction_view(
     """Return a round's results; `names` of the units in their order. Raises NotFound."""
     presenter = await known(session, round_id)
     round_, brief = presenter.results.round, presenter.brief()
-    acts = ["publish_edition"] if round_.status == "closed" else []
+    ended = round_.status == "closed" and not round_.cancelled
+    acts = ["publish_edition"] if ended else []
     return SatisfactionView(
         **brief.model_dump(),
-        round_id=round_id, title=round_.title, year=round_.year, status=round_.status,
+        round_id=round_id, title=round_.title, year=round_.year,
+        status="cancelled" if round_.cancelled else round_.status,
         composed=presenter.results.questionnaire.composed, method=round_.method,
         aggregator=round_.aggregator, open_in_index=round_.open_in_index,
         final=presenter.results.final, coverage=presenter.coverage(), min_n=round_.min_n,

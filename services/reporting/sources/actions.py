@@ -7,7 +7,13 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.messaging.events import Received
-from contracts.surveys import QuestionnaireState, RoundClosed, RoundOpened, RoundState
+from contracts.surveys import (
+    QuestionnaireState,
+    RoundChanged,
+    RoundClosed,
+    RoundOpened,
+    RoundState,
+)
 from contracts.tasks import PlanState
 from reporting.marks import CompletionOf, Mark, ParOf, SatisfactionOf
 from reporting.sources.models import Plan, Questionnaire, SurveyRound
@@ -21,7 +27,7 @@ async def keep_plans(session: AsyncSession, states: Sequence[PlanState]) -> list
 
 
 async def keep_rounds(
-    session: AsyncSession, received: Sequence[Received[RoundOpened | RoundClosed]]
+    session: AsyncSession, received: Sequence[Received[RoundOpened | RoundChanged | RoundClosed]]
 ) -> list[Mark]:
     """Store rounds; return what moves: a closed one makes its survey's points official."""
     events = [each.event for each in received]
@@ -33,8 +39,8 @@ async def keep_rounds(
     return [*map(ParOf, years), *(SatisfactionOf(event.round.round_id) for event in events)]
 
 
-def _ballots(event: RoundOpened | RoundClosed) -> list[dict[str, Any]] | None:
-    if isinstance(event, RoundOpened) or event.ballots is None:
+def _ballots(event: RoundOpened | RoundChanged | RoundClosed) -> list[dict[str, Any]] | None:
+    if not isinstance(event, RoundClosed) or event.ballots is None:
         return None
     return [each.model_dump(mode="json") for each in event.ballots]
 
@@ -51,7 +57,8 @@ async def keep_questionnaires(session: AsyncSession, states: Iterable[Questionna
 
 def _row(id_: Any, state: PlanState | RoundState) -> dict[str, Any]:
     return {
-        "id": id_, "version": state.version, "year": state.year, "status": state.status,
+        "id": id_, "version": state.version, "year": state.year,
+        "status": "cancelled" if state.cancelled else state.status,
         "state": state.model_dump(mode="json"),
     }  # fmt: skip
 

@@ -39,10 +39,10 @@ async def round_of(session: AsyncSession, round_id: UUID) -> RoundState | None:
 
 
 async def rounds_of(session: AsyncSession, year: int) -> list[tuple[RoundState, datetime | None]]:
-    """Return the rounds of a year that were opened, each with when it was closed, if known."""
+    """Return the opened rounds of a year that were not given up, each with its end, if known."""
     rows = await session.execute(
         select(SurveyRound.state, SurveyRound.closed_at).where(
-            SurveyRound.year == year, SurveyRound.status != "draft"
+            SurveyRound.year == year, SurveyRound.status.not_in(("draft", "cancelled"))
         )
     )
     return [(RoundState.model_validate(row.state), row.closed_at) for row in rows]

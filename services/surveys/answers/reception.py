@@ -43,16 +43,18 @@ _LINKS = text("""
     SELECT key, round_id, unit_id FROM link WHERE key = ANY(CAST(:keys AS text[])) AND active
 """)
 
-# What was issued is known for good; what is unspent has a row. Closing deletes those of its round,
+# What was issued is known for good; what is unspent has a row. A round's end deletes its rows,
 # so only the round's own status, read by the same statement, tells "over" from "spent".
 _TICKETS = text("""
     WITH asked AS (SELECT unnest(CAST(:keys AS text[])) AS key),
     issued AS (
-      SELECT key, round_id, unit_id, true AS unspent FROM ticket JOIN asked USING (key)
+      SELECT key, round_id, unit_id, true AS unspent, false AS voided
+      FROM ticket JOIN asked USING (key)
       UNION ALL
-      SELECT key, round_id, unit_id, false FROM issued_ticket JOIN asked USING (key)
+      SELECT key, round_id, unit_id, false, voided FROM issued_ticket JOIN asked USING (key)
     )
-    SELECT key, round_id, unit_id, NOT bool_or(unspent) AS spent, status = 'closed' AS over
+    SELECT key, round_id, unit_id, NOT bool_or(unspent) AS spent, bool_or(voided) AS voided,
+      status IN ('closed', 'cancelled') AS over
     FROM issued JOIN survey_round ON survey_round.id = round_id
     GROUP BY key, round_id, unit_id, status
 """)
@@ -65,6 +67,7 @@ class Place(NamedTuple):
     unit_id: UUID | None
     spent: bool = False
     over: bool = False
+    voided: bool = False
 
 
 class Reception:
@@ -93,7 +96,10 @@ class Reception:
         self._limiter = RateLimiter(link_answers_per_minute)
 
     async def resolve(self, text: str) -> ResolvedCode:
-        """Return what a code leads to, spent or over or not. Raises CodeUnknown or TicketUsed."""
+        """Return what a code leads to, spent or voided or over or not.
+
+        Raises CodeUnknown or TicketUsed.
+        """
         code = self._read(text)
         found = await (self._ticket if code.kind == "ticket" else self._link)(code.key)
         if found is None:
@@ -101,7 +107,7 @@ class Reception:
         asked = await self._round(found.round_id)
         if found.over and not asked.refusal:
             asked = await self._load_round(found.round_id)
-        return ResolvedCode(code, asked, found.unit_id, found.spent)
+        return ResolvedCode(code, asked, found.unit_id, found.spent, found.voided)
 
     async def take(
         self,
@@ -115,9 +121,9 @@ class Reception:
         """Store a ballot; return once it is committed. Sent again, it is accepted again.
 
         Returns whether enough is answered for it to count. `partial` False: TooFewAnswers is
-        raised instead of storing one that would not. Raises CodeUnknown, TicketUsed, RoundNotOpen,
-        RoundClosed, LinkFlooded, AnswersRefused, ResponseIdTaken; and what says that nothing is
-        known: Unavailable, or the database's own error.
+        raised instead of storing one that would not. Raises CodeUnknown, TicketUsed, TicketVoided,
+        RoundNotOpen, RoundClosed, LinkFlooded, AnswersRefused, ResponseIdTaken; and what says that
+        nothing is known: Unavailable, or the database's own error.
         """
         resolved = await self.resolve(text)
         refusal = refusal_of(resolved)
@@ -212,7 +218,10 @@ class Reception:
     async def _load_tickets(self, keys: Sequence[str]) -> list[Place | None]:
         async with self._database.sessions() as session:
             rows = (await session.execute(_TICKETS, {"keys": list(keys)})).all()
-        found = {row.key: Place(row.round_id, row.unit_id, row.spent, row.over) for row in rows}
+        found = {
+            row.key: Place(row.round_id, row.unit_id, row.spent, row.over, row.voided)
+            for row in rows
+        }
         return [found.get(key) for key in keys]
 
 

@@ -30,9 +30,16 @@ class TicketUsed(Gone):
     """Spent; or of so long ago that nobody knows any more which round it was of."""
 
     def __init__(self) -> None:
+        super().__init__(N_("Giấy mời này đã được dùng"), code="ticket_used")
+
+
+class TicketVoided(Gone):
+    """Of a batch that was voided."""
+
+    def __init__(self) -> None:
         super().__init__(
-            N_("Giấy mời này đã được dùng, hoặc đợt khảo sát của nó đã kết thúc"),
-            code="ticket_used",
+            N_("Tập giấy mời này đã bị hủy; hãy xin nơi phát giấy mời một giấy mới"),
+            code="ticket_voided",
         )
 
 
@@ -82,6 +89,8 @@ def refusal_of(resolved: ResolvedCode) -> ServiceError | None:
     """Return why no ballot may come by this code now, None when one may."""
     if resolved.asked.refusal:
         return refused(resolved.asked.refusal)
+    if resolved.voided:
+        return TicketVoided()
     return TicketUsed() if resolved.spent else None
 
 

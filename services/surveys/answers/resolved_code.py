@@ -36,13 +36,14 @@ class AskedRound:
 class ResolvedCode:
     """A code and what it leads to. `unit_id` None: the respondent may say which unit served.
 
-    `spent`: a ticket whose row is gone.
+    `spent`: a ticket whose row is gone. `voided`: one of a batch that was.
     """
 
     code: Code
     asked: AskedRound
     unit_id: UUID | None
     spent: bool = False
+    voided: bool = False
 
     @property
     def ticket(self) -> str | None:

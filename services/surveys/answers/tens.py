@@ -25,10 +25,12 @@ def tickets(issued: int, used: int, units: int) -> tuple[int, int]:
     """Return how many tickets are told as issued and as not used yet.
 
     What is left is reckoned from tens of what was used: its own tens would lie across those of
-    the answers, and both together would say more than either.
+    the answers, and both together would say more than either. `issued` is without batches that
+    were voided, `used` with what was used of them: what is left may be told too low by that, for
+    the true number would say how many of one unit's batch were used.
     """
     issued_told, used_told = of_department(issued, units), of_department(used, units)
-    return issued_told, issued_told - used_told
+    return issued_told, max(issued_told - used_told, 0)
 
 
 def counts_in_index(lane: Lane, *, open_in_index: bool) -> bool:

@@ -61,7 +61,7 @@ async def count(session: AsyncSession, actor: Actor, about: SurveyRound) -> Answ
     """Return the counts: the department's live, units' in tens, to units only their own."""
     cells = await _cells(session, about.id)
     units = len(about.unit_ids)
-    issued, unused = await _tickets(session, about)
+    issued, unused = await count_tickets(session, about)
     indexed = [cell for cell in cells if _in_index(about, cell.lane)]
     return AnswersCount(
         counted=of_department(sum(cell.counted for cell in indexed), units),
@@ -74,12 +74,13 @@ async def count(session: AsyncSession, actor: Actor, about: SurveyRound) -> Answ
     )
 
 
-async def _tickets(session: AsyncSession, about: SurveyRound) -> tuple[int, int]:
+async def count_tickets(session: AsyncSession, about: SurveyRound) -> tuple[int, int]:
     """Return how many tickets are told as issued and as unused."""
-    issued, unused = await count_issued(session, about.id), about.tickets_unused
+    valid, live = await count_issued(session, about.id)
+    unused = about.tickets_unused
     if unused is None:
         unused = await count_unused(session, about.id)
-    return tickets(issued, issued - unused, len(about.unit_ids))
+    return tickets(live, valid - unused, len(about.unit_ids))
 
 
 def _in_index(about: SurveyRound, lane: Lane) -> bool:

@@ -1,4 +1,4 @@
-"""Rounds are closed for good, by a person or by the clock, and their unused tickets deleted."""
+"""Rounds are closed or cancelled for good, and their unused tickets deleted."""
 
 from datetime import datetime
 from typing import get_args
@@ -13,8 +13,8 @@ from chassis.clock import database_now, local_date
 from contracts.surveys import Lane, LaneCount, RoundClosed
 from surveys.answers.identity import ENTERED
 from surveys.answers.models import Response
-from surveys.answers.tens import tickets
-from surveys.codes.actions import count_issued, count_unused
+from surveys.answers.views import count_tickets
+from surveys.codes.actions import count_unused
 from surveys.codes.models import Ticket
 from surveys.rounds.actions import lock, state_of
 from surveys.rounds.domain import Round
@@ -29,15 +29,38 @@ async def close(session: AsyncSession, actor: Actor | None, id_: UUID) -> Survey
     found = await lock(session, id_)
     Round.model_validate(found).closed()
     now = await database_now(session)
-    found.tickets_unused = await count_unused(session, id_)
-    await session.execute(delete(Ticket).where(Ticket.round_id == id_))
+    await _forget_tickets(session, found)
     found.status, found.version = "closed", found.version + 1
     event = RoundClosed(round=state_of(found), ballots=await _ballots(session, id_))
-    issued = await count_issued(session, id_)
-    _, unused = tickets(issued, issued - found.tickets_unused, len(found.unit_ids))
+    _, unused = await count_tickets(session, found)
     after = {"status": "closed", "tickets_unused": unused}
     await traces.leave(session, actor, "round.close", id_, event, now=now, after=after)
     return found
+
+
+async def cancel(session: AsyncSession, actor: Actor, id_: UUID, reason: str) -> SurveyRound:
+    """Give a round up: no more answers, and those there are count in no index. A draft is silent.
+
+    Raises NotFound, RuleBroken `round_already_closed`, `round_already_cancelled`.
+    """
+    found = await lock(session, id_)
+    Round.model_validate(found).cancelled()
+    now, was_open = await database_now(session), found.status == "open"
+    await _forget_tickets(session, found)
+    found.tickets_unused = found.tickets_unused if was_open else None
+    found.status, found.version, found.cancelled_because = "cancelled", found.version + 1, reason
+    ended = RoundClosed(round=state_of(found), ballots=await _ballots(session, id_))
+    events = [ended] if was_open else []
+    await traces.leave(
+        session, actor, "round.cancel", id_, *events,
+        now=now, after={"status": "cancelled"}, reason=reason,
+    )  # fmt: skip
+    return found
+
+
+async def _forget_tickets(session: AsyncSession, found: SurveyRound) -> None:
+    found.tickets_unused = await count_unused(session, found.id)
+    await session.execute(delete(Ticket).where(Ticket.round_id == found.id))
 
 
 async def close_ended(session: AsyncSession, now: datetime) -> int:

@@ -1,17 +1,20 @@
-"""Tickets are issued in batches, open links one by one."""
+"""Tickets are issued and voided in batches, open links made one by one."""
 
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis import traces
 from chassis.access import Actor
 from chassis.clock import database_now
+from chassis.errors import NotFound
 from chassis.ids import new_id
-from surveys.codes.domain import Code, check_takes_codes
+from chassis.words import N_
+from surveys.codes.domain import Code, check_not_voided, check_takes_codes
 from surveys.codes.models import IssuedTicket, Link, Ticket, TicketBatch
+from surveys.codes.signer import Signer
 from surveys.rounds.actions import lock
 
 
@@ -36,6 +39,34 @@ async def issue(
     await session.execute(insert(IssuedTicket), rows)
     after = {"unit_id": unit_id, "count": len(codes)}
     await traces.leave(session, actor, "round.issue_tickets", round_id, now=now, after=after)
+
+
+async def void(
+    session: AsyncSession, actor: Actor, round_id: UUID, batch_id: UUID, reason: str, signer: Signer
+) -> TicketBatch:
+    """Void what is unspent of a batch; what was spent stays counted.
+
+    Raises NotFound, RuleBroken `batch_voided` or `round_already_closed`.
+    """
+    found = await lock(session, round_id)
+    check_takes_codes(found.status, found.unit_ids, None)
+    batch = await session.get(TicketBatch, batch_id)
+    if batch is None or batch.round_id != round_id:
+        raise NotFound(N_("Không tìm thấy tập giấy mời này"), code="batch_not_found")
+    check_not_voided(batch.voided_at)
+    now = await database_now(session)
+    keys = [code.key for code in signer.of_batch(batch.id, batch.count)]
+    unspent = delete(Ticket).where(Ticket.key.in_(keys)).returning(Ticket.key)
+    gone = (await session.execute(unspent)).all()
+    # Used ones too: which of them were used is nobody's to learn.
+    of_batch = update(IssuedTicket).where(IssuedTicket.key.in_(keys)).values(voided=True)
+    await session.execute(of_batch)
+    batch.voided, batch.voided_at, batch.void_reason = len(gone), now, reason
+    after = {"batch_id": batch.id, "unit_id": batch.unit_id, "count": batch.count}
+    await traces.leave(
+        session, actor, "round.void_tickets", round_id, now=now, after=after, reason=reason
+    )
+    return batch
 
 
 async def create_link(
@@ -66,7 +97,13 @@ async def count_unused(session: AsyncSession, round_id: UUID) -> int:
     return (await session.execute(count)).scalar_one()
 
 
-async def count_issued(session: AsyncSession, round_id: UUID) -> int:
-    """Return how many tickets of a round were ever issued."""
-    count = select(func.coalesce(func.sum(TicketBatch.count), 0))
-    return int((await session.execute(count.where(TicketBatch.round_id == round_id))).scalar_one())
+async def count_issued(session: AsyncSession, round_id: UUID) -> tuple[int, int]:
+    """Return how many tickets of a round were valid, spent or not, and how many of those still are.
+
+    The first leaves out tickets that were voided unspent, the second whole batches with any.
+    """
+    voided = func.coalesce(TicketBatch.voided, 0)
+    live = func.sum(TicketBatch.count).filter(TicketBatch.voided_at.is_(None))
+    count = select(func.sum(TicketBatch.count - voided), live)
+    row = (await session.execute(count.where(TicketBatch.round_id == round_id))).one()
+    return int(row[0] or 0), int(row[1] or 0)

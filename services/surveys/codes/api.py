@@ -4,7 +4,8 @@ from typing import Annotated
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from fastapi import Depends
-from pydantic import Field
+from pydantic import Field, StringConstraints
+from sqlalchemy import select
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
@@ -21,9 +22,20 @@ from chassis.web import (
 )
 from chassis.web.idempotency import key_reused
 from surveys.codes import actions
+from surveys.codes.domain import check_not_voided
 from surveys.codes.models import Link, TicketBatch
 from surveys.codes.signer import Signer
-from surveys.codes.views import LinkView, TicketsView, TicketView, drawn, find, shown, visible
+from surveys.codes.views import (
+    BatchView,
+    LinkView,
+    TicketsView,
+    TicketView,
+    batch_view,
+    drawn,
+    find,
+    shown,
+    visible,
+)
 from surveys.rounds.api import Visible
 
 router = ServiceRouter(prefix="/v1", tags=["codes"])
@@ -35,6 +47,12 @@ class TicketsBody(RequestBody):
 
     unit_id: UUID | None = None
     count: int = Field(ge=1, le=MOST_TICKETS)
+
+
+class VoidBody(RequestBody):
+    """Why the tickets are voided."""
+
+    reason: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
 
 
 class LinkBody(RequestBody):
@@ -68,7 +86,7 @@ async def issue_tickets(
 ) -> Response:
     """Issue tickets. Their codes are stored nowhere; the same Idempotency-Key shows them again.
 
-    409 `round_already_closed`, 422 `unit_not_in_round`.
+    409 `round_already_closed`, 409 `batch_voided`, 422 `unit_not_in_round`.
     """
     key = request.headers.get("idempotency-key")
     batch_id = uuid5(NAMESPACE_URL, f"urn:nhip:tickets:{actor.person_id}:{found[0].id}:{key}")
@@ -78,10 +96,41 @@ async def issue_tickets(
         await actions.issue(session, actor, batch_id, found[0].id, body.unit_id, codes)
     elif (issued.unit_id, issued.count) != (body.unit_id, body.count):
         raise key_reused()
-    view = TicketsView(tickets=[TicketView(code=c.text, url=signer.url(c)) for c in codes])
-    answer = not_remembered(view, 201)
+    else:
+        check_not_voided(issued.voided_at)
+    tickets = [TicketView(code=c.text, url=signer.url(c)) for c in codes]
+    answer = not_remembered(TicketsView(batch_id=batch_id, tickets=tickets), 201)
     created_at(answer, f"/v1/rounds/{found[0].id}/answers_count")  # codes can be read once only
     return answer
+
+
+@router.get("/rounds/{id}/ticket_batches", policy="round.issue_tickets")
+async def list_batches(
+    found: Visible, session: Transaction, actor: CurrentActor, paging: PageParams
+) -> Page[BatchView]:
+    """List the batches of a round, the newest first."""
+    query = select(TicketBatch).where(TicketBatch.round_id == found[0].id)
+    keys = TicketBatch.issued_at.desc(), TicketBatch.id.desc()
+    rows, cursor = await paginate(session, query, paging, *keys)
+    status = found[0].status
+    return Page(data=[batch_view(row, actor, status) for row in rows], next_cursor=cursor)
+
+
+@router.post("/rounds/{id}/ticket_batches/{batch_id}/void", policy="round.void_tickets")
+async def void_batch(
+    found: Visible,
+    batch_id: UUID,
+    body: VoidBody,
+    session: Transaction,
+    actor: CurrentActor,
+    signer: TheSigner,
+) -> BatchView:
+    """Void what is unused of a batch; what was used stays counted.
+
+    404 `batch_not_found`, 409 `batch_voided`, 409 `round_already_closed`.
+    """
+    voided = await actions.void(session, actor, found[0].id, batch_id, body.reason, signer)
+    return batch_view(voided, actor, found[0].status)
 
 
 @router.get("/rounds/{id}/links", policy="round.read_links")

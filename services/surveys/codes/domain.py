@@ -10,6 +10,7 @@ import hashlib
 import hmac
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
@@ -28,6 +29,9 @@ _LETTER: dict[Kind, str] = {"ticket": "t", "link": "q"}
 _KIND: dict[str, Kind] = {letter: kind for kind, letter in _LETTER.items()}
 _AS_TYPED = str.maketrans("oil", "011", "- ")  # what people write for 0 and 1, and separators
 _ENDED = Sentence(N_("Đợt khảo sát đã kết thúc, không phát thêm giấy mời hay liên kết được"))
+
+
+_VOIDED = Sentence(N_("Tập giấy mời này đã bị hủy; hãy phát hành tập mới"))
 
 
 class InvalidCode(ValueError):
@@ -84,9 +88,15 @@ def check_takes_codes(status: Status, unit_ids: Collection[UUID], unit_id: UUID 
 
     Raises RuleBroken (`round_already_closed`), InputRefused (`unit_not_in_round`).
     """
-    if status == "closed":
+    if status in {"closed", "cancelled"}:
         raise RuleBroken("round_already_closed", _ENDED)
     check_unit(unit_ids, unit_id)
+
+
+def check_not_voided(voided_at: datetime | None) -> None:
+    """Raise RuleBroken `batch_voided` for a batch that was voided before."""
+    if voided_at is not None:
+        raise RuleBroken("batch_voided", _VOIDED)
 
 
 def _signature(kind: Kind, key: str, secret: bytes) -> str:

@@ -10,7 +10,10 @@ from surveys.tables import Base
 
 
 class TicketBatch(Base):
-    """How many tickets were issued together. Its codes follow from `id` and the ticket secret."""
+    """How many tickets were issued together. Its codes follow from `id` and the ticket secret.
+
+    `voided`: how many were unspent when the batch was voided; told to nobody. All three None: not.
+    """
 
     __tablename__ = "ticket_batch"
 
@@ -19,6 +22,9 @@ class TicketBatch(Base):
     unit_id: Mapped[UUID | None]
     count: Mapped[int]
     issued_at: Mapped[datetime]
+    voided: Mapped[int | None]
+    voided_at: Mapped[datetime | None]
+    void_reason: Mapped[str | None]
 
 
 class Ticket(Base):
@@ -32,9 +38,10 @@ class Ticket(Base):
 
 
 class IssuedTicket(Base):
-    """Which round and unit a ticket is of, spent or not: written when it is issued, then never.
+    """Which round and unit a ticket is of, spent or not: written when it is issued.
 
-    So it says nothing of who answered, and yet a late ticket can be told that its round is over.
+    `voided`: its whole batch was, spent or not; nothing else changes. So it says nothing of who
+    answered, and yet a late ticket can be told that its round is over.
     """
 
     __tablename__ = "issued_ticket"
@@ -42,6 +49,7 @@ class IssuedTicket(Base):
     key: Mapped[str] = mapped_column(primary_key=True)
     round_id: Mapped[UUID]
     unit_id: Mapped[UUID | None]
+    voided: Mapped[bool] = mapped_column(server_default="false")
 
 
 class Link(Base):

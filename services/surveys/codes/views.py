@@ -1,5 +1,6 @@
 """How tickets and links are shown: with the codes and addresses that the signer makes of keys."""
 
+from datetime import datetime
 from io import BytesIO
 from typing import Any
 from uuid import UUID
@@ -12,8 +13,10 @@ from chassis.access import Actor
 from chassis.bodies import ResponseBody
 from chassis.errors import NotFound
 from chassis.words import N_
-from surveys.codes.models import Link
+from surveys.access import RIGHTS
+from surveys.codes.models import Link, TicketBatch
 from surveys.codes.signer import Signer
+from surveys.rounds.domain import ACTS, Status
 
 
 class TicketView(ResponseBody):
@@ -26,7 +29,23 @@ class TicketView(ResponseBody):
 class TicketsView(ResponseBody):
     """A batch of tickets."""
 
+    batch_id: UUID
     tickets: list[TicketView]
+
+
+class BatchView(ResponseBody):
+    """Tickets that were issued together, and why they were voided if they were.
+
+    Not how many of them were used: that would say how many of one unit's were.
+    """
+
+    id: UUID
+    unit_id: UUID | None
+    count: int
+    issued_at: datetime
+    voided_at: datetime | None
+    void_reason: str | None
+    allowed: list[str]
 
 
 class LinkView(ResponseBody):
@@ -38,6 +57,14 @@ class LinkView(ResponseBody):
     unit_id: UUID | None
     label: str
     active: bool
+
+
+def batch_view(batch: TicketBatch, actor: Actor, status: Status) -> BatchView:
+    """Return a batch with what the actor may do with it while the round is in a status."""
+    may_void = batch.voided_at is None and "void_tickets" in ACTS[status]
+    acts = RIGHTS.allowed(actor, "round", ["void_tickets"]) if may_void else []
+    own = BatchView.model_fields.keys() - {"allowed"}
+    return BatchView(**{name: getattr(batch, name) for name in own}, allowed=acts)
 
 
 def visible(actor: Actor) -> Select[Any]:

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Annotated, TypedDict
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl, quote, urlencode
 from uuid import UUID, uuid4
 
 from fastapi import Depends
@@ -31,6 +31,7 @@ from surveys.answers.refusals import (
     RoundClosed,
     RoundNotOpen,
     TicketUsed,
+    TicketVoided,
     TooFewAnswers,
     refusal_of,
 )
@@ -91,7 +92,7 @@ class Visit:
         )
         return self.page(html, status)
 
-    def refusal(self, error: Exception) -> Response:
+    def refusal(self, error: Exception) -> Response:  # noqa: PLR0911 - a page for each reason
         """Return the page that says why not. Raises what is no refusal."""
         about = About(organisation=self.reception.organisation, lang=self.lang)
         sent = self.request.method == "POST"
@@ -100,6 +101,8 @@ class Visit:
                 return self.page(render.unknown_code(**about), 404)
             case TicketUsed():
                 return self.page(render.used_ticket(sent=sent, **about), 410)
+            case TicketVoided():
+                return self.page(render.voided_ticket(sent=sent, **about), 410)
             case ResponseIdTaken():
                 return self.page(render.taken(**about), 409)
             case RoundClosed() | RoundNotOpen():
@@ -193,6 +196,22 @@ async def too_many_codes(reception: Reception, request: Request) -> Response:
     about = About(organisation=reception.organisation, lang=lang)
     seconds = int(error.headers["Retry-After"])
     return Visit(request, reception, lang).page(render.codes_tried(**about), 429, seconds)
+
+
+@router.get("", policy=PUBLIC)
+@router.get("/", policy=PUBLIC)
+async def ask_code(visit: Visitor, code: str = "") -> Response:
+    """Return the page where a printed code is typed in; with a code, go on to its form."""
+    if code.strip():
+        english = "?lang=en" if visit.lang == "en" else ""
+        return RedirectResponse(f"/k/{quote(code.strip(), safe='')}{english}", 303, render.HEADERS)
+    return visit.page(render.ask_code(organisation=visit.reception.organisation, lang=visit.lang))
+
+
+@router.get("/{code}/{rest:path}", policy=PUBLIC)
+async def read_nothing(visit: Visitor) -> Response:
+    """Return the page of a wrong code: whoever shortens or lengthens an address reads no JSON."""
+    return visit.refusal(CodeUnknown())
 
 
 async def _or_why_not(visit: Visit, act: Callable[[], Awaitable[Response]]) -> Response:

@@ -108,6 +108,11 @@ def unknown_code(*, organisation: str, lang: Language = "vi") -> str:
     return _page("unknown_code.html", lang, organisation=organisation)
 
 
+def ask_code(*, organisation: str, lang: Language = "vi") -> str:
+    """Draw the page where a printed code is typed in; 200."""
+    return _page("ask_code.html", lang, organisation=organisation)
+
+
 def used_ticket(*, organisation: str, sent: bool = False, lang: Language = "vi") -> str:
     """Draw the page of a ticket that was spent; 410. `sent`: to a ballot, which was not stored."""
     return _page("used_ticket.html", lang, organisation=organisation, sent=sent)
@@ -121,6 +126,11 @@ def taken(*, organisation: str, lang: Language = "vi") -> str:
 def codes_tried(*, organisation: str, lang: Language = "vi") -> str:
     """Draw the page for a device that tried too many wrong codes; 429."""
     return _page("codes_tried.html", lang, organisation=organisation)
+
+
+def voided_ticket(*, organisation: str, sent: bool = False, lang: Language = "vi") -> str:
+    """Draw the page of a ticket whose batch was voided; 410. `sent`: to a ballot, not stored."""
+    return _page("voided_ticket.html", lang, organisation=organisation, sent=sent)
 
 
 def busy(*, organisation: str, lang: Language = "vi") -> str:

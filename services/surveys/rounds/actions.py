@@ -1,8 +1,9 @@
-"""Rounds: drafted, then opened once."""
+"""Rounds: drafted, corrected, opened once."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -15,8 +16,9 @@ from chassis.errors import NotFound
 from chassis.ids import new_id
 from chassis.rules import InputRefused, Problem
 from chassis.tables import unit
+from chassis.web import check_version
 from chassis.words import N_, Sentence
-from contracts.surveys import Aggregator, Method, RoundOpened, RoundState
+from contracts.surveys import Aggregator, Method, RoundChanged, RoundOpened, RoundState
 from surveys.questionnaires import actions as questionnaires
 from surveys.rounds.domain import Round, check_threshold
 from surveys.rounds.models import SurveyRound
@@ -84,6 +86,31 @@ async def open_(session: AsyncSession, actor: Actor, id_: UUID) -> SurveyRound:
     return found
 
 
+async def change(
+    session: AsyncSession, actor: Actor, id_: UUID, expected: int, facts: Mapping[str, Any]
+) -> SurveyRound:
+    """Set any of title, opens_on, closes_on (what `facts` names); of an open round others hear.
+
+    Raises NotFound, StaleVersion, RuleBroken, InputRefused.
+    """
+    found = await lock(session, id_)
+    check_version(found.version, expected)
+    now, before = await database_now(session), state_of(found)
+    days = [facts.get(name, getattr(found, name)) for name in ("opens_on", "closes_on")]
+    Round.model_validate(found).rescheduled(local_date(now), *days)
+    for name, value in facts.items():
+        setattr(found, name, value)
+    if state_of(found) == before:
+        return found
+    found.version += 1
+    after = state_of(found)
+    events = [RoundChanged(round=after)] if found.status == "open" else []
+    await traces.leave(
+        session, actor, "round.change", id_, *events, now=now, before=before, after=after
+    )
+    return found
+
+
 async def lock(session: AsyncSession, id_: UUID) -> SurveyRound:
     """Return a round that nobody else changes or answers until the commit. Raises NotFound."""
     found = await session.get(SurveyRound, id_, with_for_update=True)
@@ -107,8 +134,15 @@ def unknown() -> NotFound:
 
 def state_of(stored: SurveyRound) -> RoundState:
     """Return the round as its events have it."""
-    names = RoundState.model_fields.keys() - {"round_id"}
-    return RoundState(round_id=stored.id, **{name: getattr(stored, name) for name in names})
+    names = RoundState.model_fields.keys() - {"round_id", "status", "cancelled"}
+    cancelled = stored.status == "cancelled"
+    return RoundState(
+        round_id=stored.id,
+        # the contract's words may not grow: to outsiders a cancelled round is a closed one
+        status="closed" if stored.status == "cancelled" else stored.status,
+        cancelled=cancelled,
+        **{name: getattr(stored, name) for name in names},
+    )
 
 
 async def _check_units(session: AsyncSession, ids: Sequence[UUID]) -> None:

@@ -1,5 +1,6 @@
 """Survey rounds: drafted, read, opened."""
 
+from datetime import date
 from typing import Annotated
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from chassis.bodies import Nothing
 from chassis.web import (
     CurrentActor,
     Day,
+    IfMatch,
     Page,
     PageParams,
     RequestBody,
@@ -47,6 +49,14 @@ class RoundBody(RequestBody):
     unit_ids: list[UUID] = Field(min_length=1, max_length=500)
     min_n: int = Field(default=MIN_N, le=1_000_000)
     open_in_index: bool = False
+
+
+class RoundChanges(RequestBody):
+    """Facts of a round to change; what is left out stays. An open round keeps its first day."""
+
+    title: str = Field(default="", min_length=1, max_length=300)
+    opens_on: Day = date.min
+    closes_on: Day = date.min
 
 
 async def _visible(id: UUID, session: Transaction, actor: CurrentActor) -> Found:
@@ -92,6 +102,25 @@ async def read_round(found: Visible, actor: CurrentActor, response: Response) ->
     """Return a round with its ETag. 404 `round_not_found`."""
     set_etag(response, found[0].version)
     return shown(*found, actor)
+
+
+@router.patch("/{id}", policy="round.change")
+async def change_round(
+    id: UUID,
+    expected: IfMatch,
+    body: RoundChanges,
+    session: Transaction,
+    actor: CurrentActor,
+    response: Response,
+) -> RoundView:
+    """Correct the title or the days. 412 when changed meanwhile.
+
+    409 `round_already_closed`, 409 `round_already_cancelled`.
+    """
+    given = {name: getattr(body, name) for name in body.model_fields_set}
+    changed = await actions.change(session, actor, id, expected, given)
+    set_etag(response, changed.version)
+    return await shown_again(session, actor, changed)
 
 
 @router.post("/{id}/open", policy="round.open")

@@ -13,16 +13,22 @@ from chassis.rules import InputRefused, Problem, RuleBroken
 from chassis.words import N_, Sentence
 from contracts.surveys import Aggregator, Method
 
-Status = Literal["draft", "open", "closed"]
+Status = Literal["draft", "open", "closed", "cancelled"]
 
 MIN_N = 30
 """Answers below which no index is shown: for sense and for anonymity. A round may raise it, never
 lower it (rounds older than this rule may have). Composed."""
 ACTS: dict[Status, tuple[str, ...]] = {
-    "draft": ("open", "issue_tickets", "create_link", "read_links"),
-    "open": ("close", "issue_tickets", "create_link", "read_links", "enter_ballot", "review"),
+    "draft": (
+        "open", "change", "cancel", "issue_tickets", "void_tickets", "create_link", "read_links",
+    ),
+    "open": (
+        "close", "change", "cancel", "issue_tickets", "void_tickets", "create_link", "read_links",
+        "enter_ballot", "review",
+    ),
     "closed": ("read_links", "review"),
-}
+    "cancelled": (),
+}  # fmt: skip
 """What may be done with a round, by its status: see `access.RIGHTS`."""
 
 
@@ -80,18 +86,45 @@ class Round(BaseModel):
     def closed(self) -> Self:
         """Return the round, closed for good.
 
-        Raises RuleBroken: `round_not_open`, `round_already_closed`.
+        Raises RuleBroken: `round_not_open`, `round_already_closed`, `round_already_cancelled`.
         """
         if self.status == "draft":
             raise RuleBroken("round_not_open", Sentence(_UNOPENED))
-        if self.status == "closed":
-            raise RuleBroken("round_already_closed", Sentence(_ALREADY["closed"]))
+        self._check_not_over()
         return self.model_copy(update={"status": "closed"})
+
+    def cancelled(self) -> Self:
+        """Return the round, given up for good: what was answered counts in no index. Composed.
+
+        Raises RuleBroken: `round_already_closed`, `round_already_cancelled`.
+        """
+        self._check_not_over()
+        return self.model_copy(update={"status": "cancelled"})
+
+    def rescheduled(self, today: date, opens_on: date, closes_on: date) -> Self:
+        """Return the round with other days. Composed.
+
+        Raises RuleBroken as `cancelled` does; InputRefused for a first day that has come already,
+        for a last day that is over, and for days out of order.
+        """
+        self._check_not_over()
+        if self.status == "open" and opens_on != self.opens_on:
+            raise _refused("/opens_on", _BEGUN)
+        if self.status == "open" and closes_on < today:
+            raise _refused("/closes_on", _OVER, closes_on)
+        changed = {**self.model_dump(), "opens_on": opens_on, "closes_on": closes_on}
+        return type(self).model_validate(changed)
+
+    def _check_not_over(self) -> None:
+        if self.status in {"closed", "cancelled"}:
+            raise RuleBroken(f"round_already_{self.status}", Sentence(_ALREADY[self.status]))
 
     def accepts(self, today: date) -> Refusal | None:
         """Return None when an answer is welcome on the local date `today`, else why it is not."""
         if self.status == "draft":
             return _refusal(Why.NOT_OPEN_YET, _DRAFT)
+        if self.status == "cancelled":
+            return _refusal(Why.CLOSED, _GIVEN_UP)
         if today > self.closes_on:
             return _refusal(Why.CLOSED, _LATE, self.closes_on)
         if self.status == "closed":
@@ -119,6 +152,11 @@ def written(day: date) -> str:
     return f"{day.day:02}/{day.month:02}/{day.year}"
 
 
+def _refused(pointer: str, template: str, day: date | None = None) -> InputRefused:
+    sentence = Sentence(template, {"day": written(day)} if day else {})
+    return InputRefused("input_invalid", sentence, [Problem(pointer, sentence)])
+
+
 def _refusal(why: Why, template: str, day: date | None = None) -> Refusal:
     return Refusal(why=why, sentence=Sentence(template, {"day": written(day)} if day else {}))
 
@@ -126,7 +164,11 @@ def _refusal(why: Why, template: str, day: date | None = None) -> Refusal:
 _ALREADY = {
     "open": N_("Đợt khảo sát đang mở."),
     "closed": N_("Đợt khảo sát đã kết thúc, không mở lại được; hãy tạo đợt mới."),
+    "cancelled": N_("Đợt khảo sát đã bị hủy, không làm gì thêm được; hãy tạo đợt mới."),
 }
+_BEGUN = N_("Đợt khảo sát đã mở nên không đổi được ngày bắt đầu")
+_OVER = N_("Ngày {day} đã qua; muốn ngừng nhận phiếu ngay thì hãy đóng đợt")
+_GIVEN_UP = N_("Đợt khảo sát đã bị hủy.")
 _UNPUBLISHED = N_("Phiếu khảo sát chưa được ban hành, chưa mở được đợt.")
 _PAST = N_("Đợt khảo sát đã hết hạn từ ngày {day}.")
 _TOO_LOW = N_(

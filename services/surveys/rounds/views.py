@@ -22,7 +22,8 @@ Found = tuple[SurveyRound, Questionnaire]
 class RoundView(ResponseBody):
     """A round and the questionnaire it asks. `allowed`: what the caller may do with it now.
 
-    `open_in_index`: whether ballots without a ticket count in the index.
+    `open_in_index`: whether ballots without a ticket count in the index. `cancelled_because`: why
+    it was given up.
     """
 
     id: UUID
@@ -41,6 +42,7 @@ class RoundView(ResponseBody):
     unit_ids: list[UUID]
     min_n: int
     open_in_index: bool
+    cancelled_because: str | None
     allowed: list[str]
 
 
@@ -55,7 +57,8 @@ def visible(actor: Actor) -> Select[Any]:
 
 def scope(query: Select[Any], actor: Actor) -> Select[Any]:
     """Narrow a query of rounds: drafts are the department's own business, not the units'."""
-    return query if actor.is_department_wide else query.where(SurveyRound.status != "draft")
+    opened = SurveyRound.status.in_(("open", "closed")) | SurveyRound.tickets_unused.is_not(None)
+    return query if actor.is_department_wide else query.where(opened)
 
 
 async def find(session: AsyncSession, actor: Actor, id_: UUID) -> Found:

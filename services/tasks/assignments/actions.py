@@ -23,7 +23,7 @@ from contracts.tasks import (
     ResultSubmitted,
 )
 from tasks.assignments import domain
-from tasks.assignments.change import AssignmentChange
+from tasks.assignments.change import AssignmentChange, decided
 from tasks.assignments.domain import on_time, status_after
 from tasks.assignments.models import Assignment, Result, ResultFile
 from tasks.assignments.staleness import check_seen
@@ -120,6 +120,7 @@ async def _check_files(
 async def accept_result(change: AssignmentChange, result_id: UUID, note: str | None) -> None:
     """Accept: the assignment is done. Raises NotFound, RuleBroken when nothing can be accepted."""
     assignment, submitted_on = change.assignment, _submitted_on(change)
+    _check_undecided(change)
     assignment.status = status_after("accept_result", assignment.status)
     assignment.submitted_on, assignment.accepted_at = submitted_on, change.at.now
     assignment.progress_percent = 100
@@ -137,11 +138,18 @@ async def return_result(change: AssignmentChange, result_id: UUID, reason: str) 
     """Return: the unit owes a result again. Raises as `accept_result`."""
     assignment = change.assignment
     _submitted_on(change)
+    _check_undecided(change)
     assignment.status = status_after("return_result", assignment.status)
     assignment.submitted_on = None
     await change.record(
         "result_returned", ResultReturned, decision="returned", reason=reason, result_id=result_id
     )
+
+
+def _check_undecided(change: AssignmentChange) -> None:
+    """Raise RuleBroken where a colleague has returned the result: not "nothing was submitted"."""
+    if change.assignment.status in domain.OPEN:
+        raise decided()
 
 
 def _submitted_on(change: AssignmentChange) -> date:

@@ -102,4 +102,9 @@ class AssignmentChange:
         """
         step = record.Step(self.assignment, kind, event, facts, self.before)
         if not await record.act(self.session, step, self.at, self.actor, decision=decision):
-            raise RuleBroken("result_decided", Sentence(_DECIDED_BEFORE))
+            raise decided()
+
+
+def decided() -> RuleBroken:
+    """Return the refusal of a second decision about one result."""
+    return RuleBroken("result_decided", Sentence(_DECIDED_BEFORE))

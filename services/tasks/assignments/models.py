@@ -27,7 +27,7 @@ from tasks.tables import Base, one_of
 ResultStatus = Literal["submitted", "accepted", "returned"]
 EntryKind = Literal[
     "created", "progress", "result_submitted", "result_accepted", "result_returned", "changed",
-    "overdue", "due_soon",
+    "overdue", "due_soon", "cancelled",
 ]  # fmt: skip
 AccountableLost = Literal["left", "moved", "role"]
 FIXED = {"fixed": True}

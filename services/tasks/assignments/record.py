@@ -180,6 +180,7 @@ _DECIDED = """
 _SAID = f"""
     SELECT event.* FROM {outbox.EVENTS} JOIN rows ON rows.id = event.subject
     JOIN plan ON plan.id = rows.plan_id AND plan.status <> 'draft'
+      AND NOT plan.cancelled_draft
 """  # noqa: S608
 _AND_EVENTS = f"lines AS ({_LINES}), said AS ({_SAID}), {outbox.INSERT}"
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import case, select
+from sqlalchemy import case, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis import traces
@@ -16,8 +16,8 @@ from chassis.ids import new_id
 from chassis.web import check_version
 from contracts.tasks import PlanChanged, PlanState
 from tasks.directory.models import Unit
-from tasks.plans.domain import check_status
-from tasks.plans.models import Plan
+from tasks.plans.domain import check_status, check_year
+from tasks.plans.models import Plan, Task
 from tasks.plans.scope import visible
 
 
@@ -56,9 +56,11 @@ async def create(session: AsyncSession, actor: Actor, facts: Mapping[str, Any]) 
 async def change(
     session: AsyncSession, actor: Actor, plan: Plan, expected: int, facts: Mapping[str, Any]
 ) -> Plan:
-    """Correct a plan. Raises StaleVersion, RuleBroken `plan_closed`."""
+    """Correct a plan. Raises StaleVersion, RuleBroken `plan_closed`, InputRefused for its year."""
     check_version(plan.version, expected)
     check_status("change", plan.status)
+    if facts.get("year", plan.year) != plan.year:
+        check_year(plan.status, await count_tasks(session, plan.id))
     before = plan.state()
     changed = {n: v for n, v in _plain(facts).items() if getattr(plan, n) != v}
     for name, value in changed.items():
@@ -67,6 +69,30 @@ async def change(
         plan.version += 1
         await _store(session, actor, plan, before, await database_now(session))
     return plan
+
+
+async def cancel(session: AsyncSession, actor: Actor, plan: Plan, reason: str) -> Plan:
+    """Give a plan up, for good; outsiders hear of it unless it was a draft.
+
+    Raises RuleBroken `plan_cancelled`, `plan_closed`.
+    """
+    check_status("cancel", plan.status)
+    before, known = plan.state(), plan.status == "active"
+    plan.cancelled_draft = not known
+    plan.status, plan.cancelled_because, plan.version = "cancelled", reason, plan.version + 1
+    after, now = plan.state(), await database_now(session)
+    events = [PlanChanged(plan=after)] if known else []
+    await traces.leave(
+        session, actor, "plan.cancel", plan.id, *events,
+        now=now, before=before, after=after, reason=reason,
+    )  # fmt: skip
+    return plan
+
+
+async def count_tasks(session: AsyncSession, plan_id: UUID) -> int:
+    """Return how many tasks a plan has."""
+    count = select(func.count()).select_from(Task).where(Task.plan_id == plan_id)
+    return (await session.execute(count)).scalar_one()
 
 
 async def _store(

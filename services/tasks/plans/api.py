@@ -73,6 +73,7 @@ class PlanBody(RequestBody):
 class PlanChanges(RequestBody):
     """Facts of a plan to change; what is left out stays, lists are replaced whole."""
 
+    year: Year = 0
     title: Line = ""
     number: str | None = Field(default=None, max_length=100)
     issued_on: Day | None = None
@@ -139,7 +140,10 @@ async def change_plan(
     language: AskedLanguage,
     response: Response,
 ) -> PlanView:
-    """Correct a plan; of an active one others hear. 412 when changed meanwhile."""
+    """Correct a plan; of an active one others hear. 412 when changed meanwhile.
+
+    409 `plan_closed`, 409 `plan_cancelled`, 422 `plan_year_fixed` once it is issued or has tasks.
+    """
     given = {name: value for name, value in _given(body).items() if name in body.model_fields_set}
     await actions.change(session, actor, plan, expected, given)
     set_etag(response, plan.version)

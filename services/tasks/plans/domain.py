@@ -5,21 +5,31 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from chassis.rules import RuleBroken
+from chassis.rules import InputRefused, Problem, RuleBroken
 from chassis.words import N_, Sentence
 from tasks.deadlines.days import day_text
 from tasks.remarks import Remark
 
-PlanStatus = Literal["draft", "active", "closed"]
-Act = Literal["change", "activate", "import"]
+PlanStatus = Literal["draft", "active", "closed", "cancelled"]
+Act = Literal["change", "activate", "import", "cancel"]
 
 RULES: dict[Act, frozenset[PlanStatus]] = {
     "change": frozenset({"draft", "active"}),
     "activate": frozenset({"draft"}),
     "import": frozenset({"draft", "active"}),
+    "cancel": frozenset({"draft", "active"}),
 }
 CLOSED = ("plan_closed", N_("Kế hoạch đã kết thúc, không sửa được nữa"))
+CANCELLED = ("plan_cancelled", N_("Kế hoạch này đã bị hủy, không làm gì thêm được"))
 NOT_A_DRAFT = ("plan_active", N_("Kế hoạch này đã có hiệu lực hoặc đã kết thúc"))
+
+YEAR_ISSUED = N_(
+    "Kế hoạch đã ban hành nên không đổi được năm; hãy hủy kế hoạch này và lập kế hoạch mới"
+)
+YEAR_IMPORTED = N_(
+    "Kế hoạch đã có {tasks} nhiệm vụ đánh số và tính hạn theo năm này nên không đổi được năm; hãy "
+    "hủy bản dự thảo này và lập kế hoạch mới"
+)
 
 AFTER_ISSUE = N_(
     "Căn cứ {number} ghi ngày {issued}, sau ngày ban hành kế hoạch ({limit}): kiểm tra lại ngày "
@@ -34,8 +44,20 @@ AFTER_CLOSE = N_(
 def check_status(act: Act, status: PlanStatus) -> None:
     """Raise RuleBroken when the plan's status does not allow the act."""
     if status not in RULES[act]:
-        code, sentence = NOT_A_DRAFT if act == "activate" else CLOSED
+        over = CANCELLED if status == "cancelled" else CLOSED
+        code, sentence = NOT_A_DRAFT if act == "activate" and status != "cancelled" else over
         raise RuleBroken(code, Sentence(sentence))
+
+
+def check_year(status: PlanStatus, tasks: int) -> None:
+    """Raise InputRefused when the year can no longer change.
+
+    `tasks`: how many the plan has; their numbers and deadlines carry the year. Source: composed.
+    """
+    if status == "draft" and not tasks:
+        return
+    sentence = Sentence(YEAR_ISSUED if status != "draft" else YEAR_IMPORTED, {"tasks": tasks})
+    raise InputRefused("plan_year_fixed", sentence, [Problem("/year", sentence)])
 
 
 def acts_open_in(status: PlanStatus) -> list[Act]:

@@ -14,7 +14,11 @@ from tasks.tables import Base, one_of
 
 
 class Plan(Base):
-    """A yearly plan. `legal_bases` and `targets` are lists of objects as the API has them."""
+    """A yearly plan. `legal_bases` and `targets` are lists of objects as the API has them.
+
+    `cancelled_because`: why it was given up, None for any other; `cancelled_draft`: before it was
+    issued, so that nobody outside the department ever hears of it.
+    """
 
     __tablename__ = "plan"
 
@@ -29,6 +33,8 @@ class Plan(Base):
     status: Mapped[PlanStatus] = mapped_column(Text)
     legal_bases: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
     targets: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
+    cancelled_because: Mapped[str | None] = mapped_column(Text)
+    cancelled_draft: Mapped[bool] = mapped_column(server_default="false")
     created_at: Mapped[datetime]
 
     __table_args__ = (one_of("status", PlanStatus),)
@@ -41,9 +47,11 @@ class Plan(Base):
             year=self.year,
             title=self.title,
             unit_id=self.unit_id,
-            status=self.status,
+            # the contract's words may not grow: to outsiders a cancelled plan is a closed one
+            status="closed" if self.status == "cancelled" else self.status,
             closes_on=self.closes_on,
             targets=[PlanTarget.model_validate(target) for target in self.targets],
+            cancelled=self.status == "cancelled",
         )
 
 

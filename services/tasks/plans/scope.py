@@ -13,7 +13,7 @@ def visible(actor: Actor) -> ColumnElement[bool]:
 
 def issued() -> ColumnElement[bool]:
     """Return the condition that a plan binds, or bound, somebody."""
-    return Plan.status != "draft"
+    return (Plan.status != "draft") & ~Plan.cancelled_draft
 
 
 ISSUED = select(Plan.id).where(issued())

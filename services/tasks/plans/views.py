@@ -42,7 +42,7 @@ class TargetView(ResponseBody):
 
 
 class PlanView(ResponseBody):
-    """A plan, and what looks wrong about it."""
+    """A plan, and what looks wrong about it. `cancelled_because`: why it was given up."""
 
     id: UUID
     version: int
@@ -53,6 +53,7 @@ class PlanView(ResponseBody):
     closes_on: date
     unit_id: UUID
     status: PlanStatus
+    cancelled_because: str | None
     legal_bases: list[BasisView]
     targets: list[TargetView]
     warnings: list[Warned] = Field(default=[])

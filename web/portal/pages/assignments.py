@@ -9,6 +9,15 @@ from fastapi import APIRouter, Request, Response
 from starlette.datastructures import FormData, UploadFile
 
 from portal.directory import names
+from portal.fields import (
+    OF_ACCEPTANCE,
+    OF_CHANGE,
+    OF_PROGRESS,
+    OF_RESULT,
+    OF_RETURN,
+    Fields,
+    placed,
+)
 from portal.forms import Form, day, text, whole
 from portal.labels import LABELS
 from portal.parts import Unavailable, optional, optional_if_visible
@@ -18,6 +27,10 @@ from portal.visit import Visit, Visitor
 router = APIRouter()
 PAGE = 25  # rows: about two screens
 STATUSES = tuple(LABELS["status"])
+FORMS: dict[str, Fields] = {
+    "progress": OF_PROGRESS, "result": OF_RESULT, "accept": OF_ACCEPTANCE, "return": OF_RETURN,
+    "change": OF_CHANGE,
+}  # fmt: skip
 FILTERS = ("plan_id", "unit_id", "status", "overdue", "needs_person", "q")
 
 
@@ -119,8 +132,9 @@ async def _refused(
     version = whole(form, "version")
     seen = version if isinstance(version, int) else 0
     typed = {name: value for name, value in form.items() if isinstance(value, str)}
+    found = placed(problem, form, FORMS[which])
     return await _show(
-        visit, id, status=problem.status, problem=problem, form=typed, open_form=which, seen=seen
+        visit, id, status=problem.status, problem=found, form=typed, open_form=which, seen=seen
     )
 
 

@@ -1,11 +1,13 @@
 """The dashboard: both indices, the counters, the units; moved by the live stream."""
 
 import asyncio
+from datetime import datetime
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Response
 
+from chassis.clock import TIME_ZONE
 from portal.parts import Unavailable, optional
 from portal.visit import Visit, Visitor
 
@@ -15,9 +17,9 @@ ATTENTION = 6  # assignments listed as needing attention: one glance
 
 @router.get("/")
 async def dashboard(visit: Visitor, year: int | None = None) -> Response:
-    """Show the year's figures; without a year, the newest plan in force."""
+    """Show a year's figures; without a year, those of the plan that runs now."""
     plans = await optional(visit.api.get("tasks", "/v1/plans", limit=50))
-    plan = chosen_plan(plans, year)
+    plan = chosen_plan(plans, year, datetime.now(TIME_ZONE).year)
     year = year or (plan["year"] if plan else None)
     of_year = in_force(plans, year) or ([plan] if plan else [])
     overview, attention = await asyncio.gather(
@@ -70,13 +72,22 @@ async def read_overview(visit: Visit, year: int | None) -> Any:
     return await optional(visit.api.get("reporting", "/v1/overview", year=year))
 
 
-def chosen_plan(plans: Any, year: int | None) -> dict[str, Any] | None:
-    """Return the plan of a year, else the newest in force, else the newest."""
+def chosen_plan(plans: Any, year: int | None, this_year: int) -> dict[str, Any] | None:
+    """Return the plan of a year; without one, of this year, else the last before it, else the next.
+
+    Plans in force come first: a draft only where there is nothing else, a cancelled one never.
+    """
     found: list[dict[str, Any]] = [
-        plan for plan in _data(plans) if year is None or plan["year"] == year
+        plan
+        for plan in _data(plans)
+        if year in {None, plan["year"]} and plan["status"] != "cancelled"
     ]
-    ordered = sorted(found, key=lambda plan: (plan["status"] == "active", plan["year"]))
-    return ordered[-1] if ordered else None
+
+    def nearness(plan: dict[str, Any]) -> tuple[bool, bool, int]:
+        past = plan["year"] <= this_year
+        return plan["status"] == "active", past, plan["year"] if past else -plan["year"]
+
+    return max(found, key=nearness, default=None)
 
 
 def _data(answer: Any) -> list[dict[str, Any]]:

@@ -5,9 +5,9 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response
 
-from portal.forms import Form, own_page, text
+from portal.forms import Form, text
 from portal.parts import optional
-from portal.visit import Visitor
+from portal.visit import Visitor, own_page
 
 router = APIRouter()
 RECENT = 6  # in the bell's list

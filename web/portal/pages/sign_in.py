@@ -1,18 +1,21 @@
 """Signing in and out."""
 
 import hmac
+from contextlib import suppress
 from dataclasses import asdict
+from http import HTTPStatus
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
+from portal import kept as kept_forms
 from portal.client import Api
-from portal.forms import Form, own_page
+from portal.forms import Form
 from portal.oidc import Attempt, Issuer
-from portal.problems import Problem, SignInNeeded
-from portal.sessions import LIFETIME, Tokens
-from portal.visit import COOKIE, Portal, Visitor, page, portal_of
+from portal.problems import Problem, ServiceDown, SignInNeeded
+from portal.sessions import LIFETIME, REMEMBERED, Tokens
+from portal.visit import COOKIE, Portal, Visitor, own_page, page, portal_of
 
 ATTEMPT_COOKIE = "nhip_attempt"
 ATTEMPT_SECONDS = 600  # how long a person may take at the issuer's form
@@ -20,16 +23,20 @@ router = APIRouter()
 
 
 @router.get("/sign_in")
-async def landing(request: Request, next: str = "/", failed: bool = False) -> Response:
-    """Say what this is and offer to sign in."""
-    return page(request, "sign_in.html", next=own_page(next), failed=failed)
+async def landing(request: Request, next: str = "/", why: str = "", kept: str = "") -> Response:
+    """Say what this is, or why the reader is here again, and offer to sign in.
+
+    `why`: failed, ended, lost (what was sent could not be kept). `kept`: finds what was sent.
+    """
+    done = request.query_params.get("done")
+    return page(request, "sign_in.html", next=own_page(next), why=why, kept=kept, done=done)
 
 
 @router.get("/sign_in/start")
-async def start(request: Request, next: str = "/") -> Response:
+async def start(request: Request, next: str = "/", kept: str = "") -> Response:
     """Send the browser to the issuer."""
     portal = portal_of(request)
-    attempt = portal.issuer.new_attempt(own_page(next))
+    attempt = portal.issuer.new_attempt(own_page(next), kept)
     answer = RedirectResponse(await portal.issuer.authorization_address(attempt), status_code=303)
     signed = _serializer(portal).dumps(asdict(attempt))
     _set(answer, portal, ATTEMPT_COOKIE, signed, ATTEMPT_SECONDS)
@@ -44,15 +51,17 @@ async def callback(request: Request, code: str = "", state: str = "") -> Respons
         attempt = _attempt(portal, request.cookies.get(ATTEMPT_COOKIE, ""), state)
         tokens = await portal.issuer.redeem(attempt, code)
         me = await _link(portal, tokens, request)
+        await _check_person(portal, tokens, request)
     except SignInNeeded:
-        return RedirectResponse("/sign_in?failed=true", status_code=303)
+        return RedirectResponse("/sign_in?why=failed", status_code=303)
     except Problem as problem:
-        if problem.code != "person_unknown":
+        if problem.status != HTTPStatus.FORBIDDEN:
             raise
         return page(request, "errors/unknown.html", status=403, refusal=problem)
     key = await portal.sessions.open(tokens, me)
-    answer = RedirectResponse(attempt.next, status_code=303)
-    _set(answer, portal, COOKIE, key, int(LIFETIME.total_seconds()))
+    answer = RedirectResponse(await _back(portal, attempt, key), status_code=303)
+    # longer than the session lives: so its end can be told from never having signed in
+    _set(answer, portal, COOKIE, key, int((LIFETIME + REMEMBERED).total_seconds()))
     answer.delete_cookie(ATTEMPT_COOKIE)
     return answer
 
@@ -78,6 +87,21 @@ async def _link(portal: Portal, tokens: Tokens, request: Request) -> dict[str, o
         "tasks", "/v1/me/sign_in", {}, key=portal.issuer.new_attempt("/").state
     )
     return me
+
+
+async def _check_person(portal: Portal, tokens: Tokens, request: Request) -> None:
+    """Raise Problem for who may read no notifications: a system, which has no use for pages."""
+    api = Api(portal.services, tokens.access, request.state.language)
+    with suppress(ServiceDown):
+        await api.get("notifications", "/v1/notifications/unread_count")
+
+
+async def _back(portal: Portal, attempt: Attempt, key: str) -> str:
+    """Return the page to go on with; what one could not send is there, but nobody else's."""
+    found = kept_forms.find(portal, attempt.kept) if attempt.kept else None
+    if found is None:
+        return attempt.next
+    return kept_forms.marked(attempt.next) if await portal.sessions.hand_over(found, key) else "/"
 
 
 def _serializer(portal: Portal) -> URLSafeTimedSerializer:

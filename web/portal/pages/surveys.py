@@ -1,14 +1,15 @@
-"""Survey rounds: the list, one page each, tickets to print, and results."""
+"""Survey rounds: the list, one page each, corrections, open links, and results."""
 
 import asyncio
 from typing import Any
 from uuid import UUID
 
-import segno
 from fastapi import APIRouter, Response
 from starlette.datastructures import FormData
 
 from portal.directory import names
+from portal.fields import OF_LINK, OF_REASON, OF_ROUND, placed
+from portal.format import day as format_day
 from portal.forms import Form, day, text, whole
 from portal.labels import LABELS
 from portal.parts import optional, optional_if_visible
@@ -65,7 +66,8 @@ async def create(visit: Visitor, form: Form) -> Response:
         body = read_round(form)
         made = await visit.api.post("surveys", "/v1/rounds", body, key=text(form, "key"))
     except Problem as problem:
-        return await _new(visit, status=problem.status, problem=problem, form=form)
+        found = placed(problem, form, OF_ROUND)
+        return await _new(visit, status=problem.status, problem=found, form=form)
     return visit.go(f"/surveys/{made['id']}", "round_created")
 
 
@@ -76,6 +78,7 @@ async def show(visit: Visitor, id: UUID) -> Response:
 
 
 async def _show(visit: Visit, id: UUID, *, status: int = 200, **view: Any) -> Response:
+    """Show a round; `view` may hold a refused form (`open_form` says which), to be corrected."""
     path = f"/v1/rounds/{id}"
     survey_round, counts, links, results, units = await asyncio.gather(
         visit.api.get("surveys", path),
@@ -99,16 +102,100 @@ async def results(visit: Visitor, id: UUID) -> Response:
     return visit.page("surveys/results.html", round={"id": id}, results=found)
 
 
+@router.get("/surveys/{id}/edit")
+async def edit(visit: Visitor, id: UUID) -> Response:
+    """Show the form that corrects a round, to those who may."""
+    found = await _allowed(visit, id, "change")
+    form = {
+        "title": found["title"],
+        **{name: format_day(found[name]) for name in ("opens_on", "closes_on")},
+    }
+    return visit.page("surveys/edit.html", round=found, form=form)
+
+
+@router.post("/surveys/{id}/edit")
+async def change(visit: Visitor, id: UUID, form: Form) -> Response:
+    """Correct a round: its title and its days."""
+    days = {name: day(form, name) for name in ("opens_on", "closes_on") if name in form}
+    try:
+        await visit.api.patch(
+            "surveys", f"/v1/rounds/{id}", {"title": text(form, "title"), **days},
+            version=text(form, "version"),
+        )  # fmt: skip
+    except Problem as problem:
+        found = await visit.api.get("surveys", f"/v1/rounds/{id}")
+        return visit.page(
+            "surveys/edit.html", status=problem.status, round=found, form=form,
+            problem=placed(problem, form, OF_ROUND),
+        )  # fmt: skip
+    return visit.go(f"/surveys/{id}", "round_changed")
+
+
+@router.get("/surveys/{id}/open")
+async def ask_open(visit: Visitor, id: UUID) -> Response:
+    """Say what opening the round does, before it is done."""
+    return await _ask(visit, id, "open")
+
+
 @router.post("/surveys/{id}/open")
 async def open_round(visit: Visitor, id: UUID, form: Form) -> Response:
     """Take answers from now on."""
     return await _step(visit, id, form, "open", "opened")
 
 
+@router.get("/surveys/{id}/close")
+async def ask_close(visit: Visitor, id: UUID) -> Response:
+    """Say what closing the round does, before it is done."""
+    return await _ask(visit, id, "close")
+
+
 @router.post("/surveys/{id}/close")
 async def close_round(visit: Visitor, id: UUID, form: Form) -> Response:
     """Take no more answers."""
     return await _step(visit, id, form, "close", "closed")
+
+
+@router.get("/surveys/{id}/cancel")
+async def ask_cancel(visit: Visitor, id: UUID) -> Response:
+    """Say what cancelling the round does, and ask why."""
+    return await _ask(visit, id, "cancel")
+
+
+@router.post("/surveys/{id}/cancel")
+async def cancel(visit: Visitor, id: UUID, form: Form) -> Response:
+    """Give a round up."""
+    body = {"reason": text(form, "reason")}
+    try:
+        await visit.api.post("surveys", f"/v1/rounds/{id}/cancel", body, key=text(form, "key"))
+    except Problem as problem:
+        found = placed(problem, form, OF_REASON)
+        return await _ask(visit, id, "cancel", status=problem.status, problem=found, form=form)
+    return visit.go(f"/surveys/{id}", "round_cancelled")
+
+
+async def _ask(visit: Visit, id: UUID, act: str, *, status: int = 200, **view: Any) -> Response:
+    found = await _allowed(visit, id, act)
+    path = f"/v1/rounds/{id}/answers_count"
+    counts = await optional_if_visible(visit.api.get("surveys", path))
+    return visit.page(
+        "surveys/ask.html", status=status, round=found, act=act, counts=counts, **view
+    )
+
+
+async def _allowed(visit: Visit, id: UUID, act: str) -> dict[str, Any]:
+    found: dict[str, Any] = await visit.api.get("surveys", f"/v1/rounds/{id}")
+    require(found, act)
+    return found
+
+
+async def _step(visit: Visit, id: UUID, form: Form, step: str, done: str) -> Response:
+    if not text(form, "sure"):
+        return visit.go(f"/surveys/{id}/{step}")
+    try:
+        await visit.api.post("surveys", f"/v1/rounds/{id}/{step}", {}, key=text(form, "key"))
+    except Problem as problem:
+        return await _show(visit, id, status=problem.status, problem=problem)
+    return visit.go(f"/surveys/{id}", done)
 
 
 @router.post("/surveys/{id}/editions")
@@ -119,16 +206,11 @@ async def publish_edition(visit: Visitor, id: UUID, form: Form) -> Response:
         await visit.api.post("reporting", path, {"reason": text(form, "reason")},
                              key=text(form, "key"))  # fmt: skip
     except Problem as problem:
-        return await _show(visit, id, status=problem.status, problem=problem, form=form)
+        found = placed(problem, form, OF_REASON)
+        return await _show(
+            visit, id, status=problem.status, problem=found, form=form, open_form="edition"
+        )
     return visit.go(f"/surveys/{id}", "edition")
-
-
-async def _step(visit: Visit, id: UUID, form: Form, step: str, done: str) -> Response:
-    try:
-        await visit.api.post("surveys", f"/v1/rounds/{id}/{step}", {}, key=text(form, "key"))
-    except Problem as problem:
-        return await _show(visit, id, status=problem.status, problem=problem)
-    return visit.go(f"/surveys/{id}", done)
 
 
 @router.post("/surveys/{id}/links")
@@ -138,29 +220,11 @@ async def create_link(visit: Visitor, id: UUID, form: Form) -> Response:
     try:
         await visit.api.post("surveys", f"/v1/rounds/{id}/links", body, key=text(form, "key"))
     except Problem as problem:
-        return await _show(visit, id, status=problem.status, problem=problem, form=form)
+        found = placed(problem, form, OF_LINK)
+        return await _show(
+            visit, id, status=problem.status, problem=found, form=form, open_form="link"
+        )
     return visit.go(f"/surveys/{id}", "link")
-
-
-@router.post("/surveys/{id}/tickets")
-async def create_tickets(visit: Visitor, id: UUID, form: Form) -> Response:
-    """Make one-time tickets and show the sheet to print: the codes are shown this once."""
-    body = {"unit_id": text(form, "unit_id") or None, "count": whole(form, "count")}
-    path = f"/v1/rounds/{id}"
-    try:
-        made = await visit.api.post("surveys", f"{path}/tickets", body, key=text(form, "key"))
-    except Problem as problem:
-        return await _show(visit, id, status=problem.status, problem=problem, form=form)
-    survey_round = await visit.api.get("surveys", path)
-    tickets = [{**ticket, "picture": picture(ticket["url"])} for ticket in made["tickets"]]
-    unit = names(await visit.units()).get(str(body["unit_id"]))
-    return visit.page("surveys/tickets.html", round=survey_round, tickets=tickets, unit=unit)
-
-
-def picture(address: str) -> str:
-    """Return a QR code as inline SVG; error correction M survives a fold or a stain."""
-    svg: str = segno.make(address, error="m").svg_inline(scale=4, border=2)
-    return svg
 
 
 @router.get("/links/{id}/qr.svg")

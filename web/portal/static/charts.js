@@ -56,5 +56,13 @@
   });
   document.addEventListener("htmx:after:swap", drawAll);
   window.addEventListener("resize", () => charts.forEach((_, box) => draw(box)));
-  if (document.fonts?.ready) document.fonts.ready.then(drawAll); else drawAll();
+  // Labels are measured once they are laid out: with another font than the one shown they are cut. `ready` alone is
+  // not enough, for a font that nothing on the page has asked for yet is not waited for.
+  const fonts = ["400 12px", "600 12px"].map((font) => document.fonts?.load(`${font} "Inter Variable"`, "Sở Nội vụ"));
+  Promise.allSettled(fonts).then(() => document.fonts?.ready).then(drawAll);
+  document.fonts?.addEventListener("loadingdone", () => charts.forEach((chart, box) => {
+    chart.dispose();
+    charts.delete(box);
+    draw(box);
+  }));
 })();

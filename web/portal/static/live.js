@@ -1,4 +1,5 @@
-// One event stream for all tabs of a browser: the tab that holds the lock listens and tells the others.
+// One event stream for all tabs of a browser: the tab that holds the lock listens and tells the others. Where there
+// are no locks (plain http), the tabs that can be seen listen: a browser has six connections to a server for all.
 (() => {
   const REFRESH = 400;       // ms between two refreshes of the figures; the last change is never lost
   const LATER = 600;         // ms after a notification
@@ -55,6 +56,7 @@
   function listen() {
     leads = true;
     const stream = new EventSource("/live");
+    current = stream;
     setTimeout(() => { if (mark.dataset.state === "connecting") spread({ kind: "state", data: "lost" }); }, PATIENCE);
     // What moved between this page's figures and the stream's first word was told to nobody here.
     let wasLost = true;
@@ -82,16 +84,27 @@
     stream.onerror = () => {
       wasLost = true;
       spread({ kind: "state", data: "lost" });
-      if (stream.readyState === EventSource.CLOSED) setTimeout(listen, 10000);  // the browser gave up
+      if (stream.readyState !== EventSource.CLOSED) return;
+      handle({ kind: "unread" });  // asks for a part of the page: that says whether the session has ended
+      setTimeout(() => { if (current === stream) listen(); }, 10000);  // the browser gave up
     };
   }
 
+  let current = null;
+  function followWhileSeen() {
+    current?.close();
+    current = null;
+    leads = false;
+    if (!document.hidden) listen();
+  }
+
   channel?.addEventListener("message", (event) => handle(event.data));
-  // Locks exist only on https and localhost; elsewhere every tab listens for itself.
+  // Locks exist only on https and localhost.
   if (channel && navigator.locks) {
     navigator.locks.request("nhip-live", () => { listen(); return new Promise(() => {}); });
     tell({ kind: "ask" });
   } else {
-    listen();
+    document.addEventListener("visibilitychange", followWhileSeen);
+    followWhileSeen();
   }
 })();

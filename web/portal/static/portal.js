@@ -51,5 +51,30 @@ window.addEventListener("pageshow", () => {
   document.querySelectorAll("form[data-sent]").forEach((form) => { delete form.dataset.sent; });
 });
 
-// After a refusal the reader lands on what was refused.
-document.getElementById("problem")?.focus();
+// A part that was refused leaves what is there; only what somebody asked for is worth a word.
+document.addEventListener("session-ended", () => { document.getElementById("session-ended").hidden = false; });
+document.addEventListener("htmx:response:error", (event) => {
+  const { response, sourceEvent } = event.detail.ctx;
+  const asked = ["click", "submit", "change", "input", "bell-opened"].includes(sourceEvent?.type);
+  if (asked && response.status !== 401) document.getElementById("part-failed").hidden = false;
+});
+
+// What could not be sent comes back into its form; where the form is gone, it is shown to be copied.
+function refill(kept) {
+  const form = [...document.forms].find((each) => new URL(each.action).pathname === kept.dataset.action);
+  if (!form) { document.getElementById("kept-text").open = true; kept.focus(); return; }
+  const typed = JSON.parse(kept.dataset.fields);
+  for (const field of form.elements) {
+    const values = typed.filter(([name]) => name === field.name).map(([, value]) => value);
+    if (field.type === "checkbox" || field.type === "radio") field.checked = values.includes(field.value);
+    else if (values.length && field.type !== "file") field.value = values.shift();
+    if (field.dataset.twin) document.getElementById(field.dataset.twin).value = field.value;
+  }
+  for (let around = form.closest("details"); around; around = around.parentElement.closest("details")) around.open = true;
+  form.querySelector("input:not([type=hidden]), textarea, select")?.focus();
+}
+const kept = document.getElementById("kept");
+if (kept) refill(kept);
+
+// After a refusal the reader lands on the first thing to correct, else on what was refused.
+(document.querySelector("[aria-invalid=true]") ?? document.getElementById("problem"))?.focus();

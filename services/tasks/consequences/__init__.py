@@ -1,0 +1,1 @@
+"""What an act on a plan does to its assignments: foretold, and carried out."""

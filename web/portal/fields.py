@@ -1,0 +1,173 @@
+"""The inputs of the forms, by the pointers that the services name them with: one place for all.
+
+An officer reads the words above the input and finds the message beside it, never a pointer.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from starlette.datastructures import FormData
+
+from portal.format import DayProblem, day_problem
+from portal.forms import text
+from portal.i18n import mark
+from portal.problems import Problem
+
+
+@dataclass(frozen=True)
+class Field:
+    """An input: its name, the words above it, its id where that is not the name."""
+
+    name: str
+    label: str
+    own_id: str = ""
+    is_day: bool = False
+
+    @property
+    def id(self) -> str:
+        """Id of the input in the page."""
+        return self.own_id or self.name
+
+
+@dataclass(frozen=True)
+class Wrong:
+    """One thing to correct. `field` None: of no input. `day`: what is wrong about a day."""
+
+    field: Field | None
+    message: str
+    day: DayProblem | None = None
+    written: str = ""
+
+
+class FormProblem(Problem):
+    """A refused form: each thing to correct, in the order of its inputs."""
+
+    def __init__(self, problem: Problem, wrong: list[Wrong]) -> None:
+        """Take the refusal, and what is wrong where."""
+        said = {"code": problem.code, "detail": problem.text, "errors": problem.errors}
+        super().__init__(problem.status, said)
+        self.wrong = wrong
+
+    def at(self, name: str) -> list[Wrong]:
+        """Return what is wrong about an input."""
+        return [each for each in self.wrong if each.field and each.field.name == name]
+
+
+Fields = Mapping[str, Field]
+
+
+def placed(problem: Problem, form: FormData, fields: Fields) -> FormProblem:
+    """Return a refusal with each error at its input, by the order of the form.
+
+    A day that nobody can read is ours to explain: the service only knows that it is none.
+    """
+    order = list(fields.values())
+    wrong: dict[Field | str, Wrong] = {}
+    for error in problem.errors:
+        pointer = str(error.get("pointer", ""))
+        found = _find(pointer, fields)
+        words = _without_pointer(str(error.get("message", "")), pointer)
+        wrong.setdefault(found or str(error), Wrong(found, words))
+    for each in order:
+        written = text(form, each.name) if each.is_day else ""
+        if written and (day := day_problem(written)):
+            wrong[each] = Wrong(each, "", day, written)
+    ordered = sorted(
+        wrong.values(), key=lambda one: order.index(one.field) if one.field else len(order)
+    )
+    return FormProblem(problem, ordered)
+
+
+def _without_pointer(message: str, pointer: str) -> str:
+    """Return a message without the name that only programmers know: «targets.0.value»."""
+    words = message.replace(f"«{pointer.strip('/').replace('/', '.')}»", "").strip(" :")
+    return words[:1].upper() + words[1:]
+
+
+def _find(pointer: str, fields: Fields) -> Field | None:
+    while pointer:
+        if pointer in fields:
+            return fields[pointer]
+        pointer = pointer.rpartition("/")[0]
+    return None
+
+
+def _named(*inputs: Field) -> dict[str, Field]:
+    return {f"/{each.name}": each for each in inputs}
+
+
+TITLE, YEAR = Field("title", mark("Title")), Field("year", mark("Year"))
+REASON = Field("reason", mark("Reason"))
+OF_REASON = _named(REASON)
+OF_TARGETS = {
+    "/targets/0/value": Field("target_satisfaction", mark("Satisfaction index: over, in percent")),
+    "/targets/0/source": Field("target_satisfaction_source", mark("Where the figure is from")),
+    "/targets/1/value": Field("target_par", mark("PAR index: not below, in percent")),
+    "/targets/1/source": Field("target_par_source", mark("Where the figure is from")),
+}
+_OF_PLAN = {
+    **_named(
+        TITLE,
+        YEAR,
+        Field("number", mark("Document number")),
+        Field("issued_on", mark("Issued on"), is_day=True),
+        Field("closes_on", mark("Last allowed day of the units' reports"), is_day=True),
+    ),
+    **OF_TARGETS,
+}
+OF_ROUND = _named(
+    TITLE,
+    Field("questionnaire_id", mark("Questionnaire")),
+    YEAR,
+    Field("opens_on", mark("First day"), is_day=True),
+    Field("closes_on", mark("Last day"), is_day=True),
+    Field("method", mark("Formula that is published")),
+    Field("aggregator", mark("How questions are put together")),
+    Field("min_n", mark("Figures are shown from this many answers")),
+    Field("open_in_index", mark("Answers without a ticket (open links, paper) count in the index")),
+    Field("unit_ids", mark("Units that are surveyed")),
+)
+OF_TICKETS = _named(
+    Field("unit_id", mark("Unit that served"), "ticket-unit"), Field("count", mark("How many"))
+)
+OF_LINK = _named(
+    Field("label", mark("Where it will hang"), "link-label"),
+    Field("unit_id", mark("Unit"), "link-unit"),
+)
+OF_PROGRESS = _named(
+    Field("percent", mark("How much is done, in percent")),
+    Field("note", mark("What was done")),
+    Field("difficulty", mark("Difficulties, if any")),
+)
+_FILES = Field("files", mark("Evidence files"))
+OF_RESULT = {
+    **_named(Field("note", mark("The result in a few words"), "result-note")),
+    "/file_ids": _FILES,
+    "/file": _FILES,
+}
+OF_ACCEPTANCE = _named(Field("note", mark("Remark, if any"), "accept-note"))
+OF_RETURN = _named(Field("reason", mark("Why, and what is missing")))
+OF_CHANGE = _named(
+    Field("due_on", mark("Last allowed day"), is_day=True),
+    Field("triggered_on", mark("Day of the event it counts from"), is_day=True),
+    Field("accountable_person_id", mark("Accountable person")),
+    Field("reason", mark("Reason"), "change-reason"),
+)
+
+
+def of_plan(basis_places: list[int]) -> Fields:
+    """Return the inputs of a plan's form. `basis_places`: the lines of bases that were sent."""
+    bases: dict[str, Field] = {}
+    for index, place in enumerate(basis_places):
+        bases |= {
+            f"/legal_bases/{index}/title": Field(
+                f"basis_title_{place}", mark("Document"), f"bt{place}"
+            ),
+            f"/legal_bases/{index}/number": Field(
+                f"basis_number_{place}", mark("Document number"), f"bn{place}"
+            ),
+            f"/legal_bases/{index}/issued_on": Field(
+                f"basis_issued_on_{place}", mark("Issued on"), f"bd{place}", is_day=True
+            ),
+        }
+    return {**_OF_PLAN, **bases}
