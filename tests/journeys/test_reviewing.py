@@ -91,8 +91,8 @@ def test_a_row_is_split_left_out_taken_and_added_by_keyboard(preview: Page) -> N
     expect(row(page, "Rà soát quy chế")).to_be_visible()
 
     page.get_by_role("link", name="Thêm dòng").press("Enter")
-    page.locator("#content").fill("Việc tệp không có")
-    page.locator("#deadline_text").fill("Tháng 11/2026")
+    page.get_by_label("Giải pháp, nhiệm vụ").fill("Việc tệp không có")
+    page.get_by_label("Thời hạn bằng chữ").fill("Tháng 11/2026")
     page.get_by_role("button", name="Thêm dòng này").press("Enter")
     expect(row(page, "Việc tệp không có")).to_contain_text("cán bộ thêm")
 
