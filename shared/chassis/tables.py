@@ -99,7 +99,10 @@ stored_file = Table(
     Column("state", Text, nullable=False, server_default="stored"),
     Column("uploaded_by", Uuid),
     _created(),
-    CheckConstraint("kind IN ('pdf', 'jpg', 'png', 'docx', 'xlsx')", name="kind"),
+    CheckConstraint(
+        "kind IN ('pdf', 'jpg', 'png', 'docx', 'xlsx', 'doc', 'xls', 'odt', 'ods', 'rtf')",
+        name="kind",
+    ),
     CheckConstraint("state IN ('stored', 'rejected')", name="state"),
 )
 

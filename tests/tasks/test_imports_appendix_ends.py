@@ -1,7 +1,7 @@
 """Rows that are no tasks: sums, signatures, headings, bare numbers. They are left, not lost."""
 
 import pytest
-from tests.tasks.appendices import HEAD, left, of_excel, sheet_of, task, tasks
+from tests.tasks.appendices import HEAD, left, of_excel, said, sheet_of, task, tasks
 
 
 def read_rows(*rows):
@@ -98,6 +98,25 @@ def test_a_heading_without_rows_is_named_since_it_may_be_a_task():
 def test_a_heading_is_known_by_its_numeral_wherever_it_stands(cells):
     appendix = read_rows(task(1), [*cells, "", "", "", ""], task(2))
     assert [(row.stt, row.section) for row in appendix.rows] == [("1", ""), ("2", "Việc khác")]
+
+
+def test_a_heading_that_says_more_than_its_title_is_named_whole():
+    rows = [["I", "Thể chế", "", "", "", "", "chờ sắp xếp"], task(1)]
+    appendix = of_excel(sheet_of([[*HEAD, "Ghi chú"], *rows]))
+    assert left(appendix) == [("Thể chế", "row_heading")]
+    assert said(appendix.rows[0]) == ["cột Ghi chú không được nhập: “chờ sắp xếp”"]
+    assert tasks(appendix)[0].section == "Thể chế"
+
+
+def test_a_task_with_cells_merged_across_stays_a_task():
+    def change(book, page):
+        page.merge_range(2, 3, 2, 5, "Các phòng, đơn vị thực hiện thường xuyên")
+
+    appendix = of_excel(sheet_of([HEAD, task(1), task(2)], change))
+    assert [(row.content, row.left_out) for row in appendix.rows] == [
+        ("Lập hồ sơ 1", None),
+        ("Lập hồ sơ 2", None),
+    ]
 
 
 def test_a_bare_number_is_named():

@@ -146,3 +146,16 @@ def test_a_kind_is_known_by_its_content():
     assert older_kind(document(ROWS), "ke_hoach.odt") is None
     assert older_kind(_linked("x"), "ke_hoach.docx") == "odt"
     assert set(older.TURNED_INTO.values()) == {"docx", "xlsx"}
+
+
+@needs_office
+async def test_a_file_of_an_older_kind_is_imported_and_given_back_as_it_was(turned, department):
+    plan = await department.add_plan()
+    content = turned(sheet_of(ROWS), "xlsx", "xls")
+    started = await department.office.upload(f"/v1/plans/{plan['id']}/imports", "cu.xls", content)
+    assert started.status_code == 202, started.text
+    await department.run_jobs()
+    found = (await department.office.get(f"/v1/imports/{started.json()['import_id']}")).json()
+    assert (found["state"], len(found["rows"])) == ("ready", 3)
+    [stored] = await department.rows("SELECT kind FROM stored_file")
+    assert stored.kind == "xls"

@@ -83,7 +83,7 @@ async def start_import(
     actor: CurrentActor,
     files: Files,
 ) -> Started:
-    """Take one .docx or .xlsx and begin to read it. 415 for another kind, 413 above 20 MB."""
+    """Take one .docx, .xlsx or older kind and begin to read it. 415 for others, over 20 MB 413."""
     content = await file.read()
     started = await start(session, files, actor, plan, file.filename or "", content)
     return Started.model_validate({"job_id": started.job_id, "import_id": started.id})

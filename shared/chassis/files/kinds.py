@@ -7,27 +7,44 @@ from typing import Literal
 
 from chassis.errors import UnsupportedMedia
 
-Kind = Literal["pdf", "jpg", "png", "docx", "xlsx"]
+Kind = Literal["pdf", "jpg", "png", "docx", "xlsx", "doc", "xls", "odt", "ods", "rtf"]
 EVIDENCE: frozenset[Kind] = frozenset({"pdf", "jpg", "png", "docx", "xlsx"})
-DOCUMENTS: frozenset[Kind] = frozenset({"docx", "xlsx"})
+DOCUMENTS: frozenset[Kind] = frozenset({"docx", "xlsx", "doc", "xls", "odt", "ods", "rtf"})
 
 _ENDINGS: dict[str, Kind] = {
     "pdf": "pdf", "jpg": "jpg", "jpeg": "jpg", "png": "png", "docx": "docx", "xlsx": "xlsx",
+    "doc": "doc", "xls": "xls", "odt": "odt", "ods": "ods", "rtf": "rtf",
 }  # fmt: skip
-_MAGIC: dict[Kind, bytes] = {
-    "pdf": b"%PDF-",
-    "jpg": b"\xff\xd8\xff",
-    "png": b"\x89PNG\r\n\x1a\n",
-    "docx": b"PK\x03\x04",
-    "xlsx": b"PK\x03\x04",
+_COMPOUND, _RTF = b"\xd0\xcf\x11\xe0", b"{\\rtf"
+_MAGIC: dict[Kind, tuple[bytes, ...]] = {
+    "pdf": (b"%PDF-",),
+    "jpg": (b"\xff\xd8\xff",),
+    "png": (b"\x89PNG\r\n\x1a\n",),
+    "docx": (b"PK\x03\x04",),
+    "xlsx": (b"PK\x03\x04",),
+    "doc": (_COMPOUND, _RTF),  # Word opens rich text under either name
+    "xls": (_COMPOUND,),
+    "odt": (b"PK\x03\x04",),
+    "ods": (b"PK\x03\x04",),
+    "rtf": (_RTF,),
 }
-_INSIDE: dict[Kind, str] = {"docx": "word/document.xml", "xlsx": "xl/workbook.xml"}
+_INSIDE: dict[Kind, str] = {
+    "docx": "word/document.xml",
+    "xlsx": "xl/workbook.xml",
+    "odt": "content.xml",
+    "ods": "content.xml",
+}
 MEDIA_TYPES: dict[Kind, str] = {
     "pdf": "application/pdf",
     "jpg": "image/jpeg",
     "png": "image/png",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "doc": "application/msword",
+    "xls": "application/vnd.ms-excel",
+    "odt": "application/vnd.oasis.opendocument.text",
+    "ods": "application/vnd.oasis.opendocument.spreadsheet",
+    "rtf": "application/rtf",
 }
 # Limits of what an office file may unpack to, before anything opens it.
 _MOST_ENTRIES = 2_000

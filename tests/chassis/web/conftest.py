@@ -43,7 +43,8 @@ JOBS_AND_FILES = """
       sha256 text NOT NULL, state text NOT NULL DEFAULT 'stored', uploaded_by uuid,
       created_at timestamptz NOT NULL DEFAULT now(),
       CONSTRAINT pk_stored_file PRIMARY KEY (id),
-      CONSTRAINT ck_stored_file_kind CHECK (kind IN ('pdf', 'jpg', 'png', 'docx', 'xlsx')),
+      CONSTRAINT ck_stored_file_kind CHECK (
+        kind IN ('pdf', 'jpg', 'png', 'docx', 'xlsx', 'doc', 'xls', 'odt', 'ods', 'rtf')),
       CONSTRAINT ck_stored_file_state CHECK (state IN ('stored', 'rejected'))
     );
 """

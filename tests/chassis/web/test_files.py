@@ -79,8 +79,31 @@ def test_what_a_file_is_not_is_refused(name, content, code):
 
 def test_an_import_takes_documents_only():
     assert kind_of("a.docx", DOCX, DOCUMENTS) == "docx"
-    with pytest.raises(UnsupportedMedia, match="docx, xlsx"):
+    with pytest.raises(UnsupportedMedia, match="doc, docx, ods, odt, rtf, xls, xlsx"):
         kind_of("a.pdf", PDF, DOCUMENTS)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "kind"),
+    [
+        ("a.doc", b"\xd0\xcf\x11\xe0\xa1\xb1", "doc"),
+        ("a.doc", b"{\\rtf1 x}", "doc"),
+        ("a.xls", b"\xd0\xcf\x11\xe0\xa1\xb1", "xls"),
+        ("a.rtf", b"{\\rtf1 x}", "rtf"),
+        ("a.ods", package(**{"content.xml": b"<x/>"}), "ods"),
+    ],
+)
+def test_older_kinds_are_documents_and_no_evidence(name, content, kind):
+    assert kind_of(name, content, DOCUMENTS) == kind
+    with pytest.raises(UnsupportedMedia):
+        kind_of(name, content)
+
+
+@pytest.mark.parametrize("name", ["a.docx", "a.xls", "a.odt"])
+def test_older_kinds_say_what_they_are_not(name):
+    with pytest.raises(UnsupportedMedia) as refused:
+        kind_of(name, b"{\\rtf1 x}", DOCUMENTS)
+    assert refused.value.code == "file_content_mismatch"
 
 
 async def test_empty_and_oversized_files_are_refused(store, database):

@@ -102,8 +102,15 @@ class Line:
         return [cell for place, cell in enumerate(self.row) if place not in places]
 
     @property
+    def says_one_thing(self) -> bool:
+        """Say whether a single cell beside the number has words."""
+        return len(distinct(cell for cell in self._beside_number() if self.said(cell))) <= 1
+
+    @property
     def merged_across(self) -> bool:
-        """Say whether one cell lies under three titles or more."""
+        """Say whether one cell lies under three titles or more and says all there is."""
+        if not self.says_one_thing:
+            return False
         firsts = [self.cells(one)[0] for one in self.header.columns if self.cells(one)]
         origins = [cell.origin for cell in firsts if self.said(cell)]
         return any(origins.count(origin) >= _MERGED_ACROSS for origin in origins)

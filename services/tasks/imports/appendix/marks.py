@@ -51,7 +51,7 @@ def raised(before: str, text: str) -> tuple[str, str]:
     """
     if _UNITS_OF_MEASURE.search(before) and text.strip() in ("2", "3"):
         return text.translate(_RAISED), ""
-    return ("", text) if _MARK.fullmatch(text) else (text, "")
+    return ("", text) if text.strip() and _MARK.fullmatch(text) else (text, "")
 
 
 def without_typed_marks(text: str) -> tuple[str, str]:

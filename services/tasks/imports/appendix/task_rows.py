@@ -97,7 +97,8 @@ def _judge(
     if kind == "section":
         numbering.section = line.title
         numbering.leave_group()
-        return "section" if below and _holds(below.kind) else "heading"
+        carried = line.says_one_thing and below is not None and _holds(below.kind)
+        return "section" if carried else "heading"
     if kind != "task":
         return kind
     return _judge_task(line, below, numbering)
