@@ -4,7 +4,7 @@ import re
 import unicodedata
 from typing import Annotated
 
-from pydantic import AfterValidator
+from pydantic import AfterValidator, StringConstraints
 
 from chassis.rules import WrongValue
 from chassis.words import N_, Sentence
@@ -84,4 +84,4 @@ def _visible(value: str) -> str:
 
 
 ReadableLine = Annotated[str, AfterValidator(readable)]
-MailAddress = Annotated[str, AfterValidator(mail_address)]
+MailAddress = Annotated[str, StringConstraints(max_length=1_000), AfterValidator(mail_address)]

@@ -39,7 +39,7 @@ def test_an_appendix_is_looked_at_corrected_confirmed_and_becomes_assignments(
     rows.first.wait_for()
 
     assert rows.count() == 38
-    assert page.get_by_text("Đọc 1 trong 1 bảng").is_visible()
+    assert page.get_by_text("Đọc 1 trong 2 bảng").is_visible()  # the letterhead is a table, too
     for said in rows.locator("td:last-child").all_inner_texts():
         words, _, reading = said.partition("\n")
         assert words.startswith("“")

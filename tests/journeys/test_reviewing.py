@@ -10,14 +10,14 @@ from tests.journeys.people import Person
 
 HEADER = ("STT", "Nhiệm vụ", "Sản phẩm", "Đơn vị chủ trì", "Đơn vị phối hợp", "Thời hạn")
 FIRST = (
-    ("1", "Rà soát quy chế làm việc", "Báo cáo", "Văn phòng Sở", "", "Trước ngày 30/6/2026"),
+    ("1", "Rà soát quy chế làm việc", "Báo cáo", "Văn phòng Sở", "", "Trước ngày 30/6/2030"),
     ("2", "Tập huấn công chức, lập danh sách học viên", "Danh sách", "Phòng CCHC", "", "Quý III"),
-    ("3", "Xây dựng đề án vị trí việc làm", "Đề án", "Phòng CCHC; Phòng TĐKT", "", "Quý IV/2026"),
-    ("4", "Kiểm tra công vụ đột xuất", "Biên bản", "Phòng Lạ", "", "Trước ngày 15/9/2026"),
+    ("3", "Xây dựng đề án vị trí việc làm", "Đề án", "Phòng CCHC; Phòng TĐKT", "", "Quý IV/2030"),
+    ("4", "Kiểm tra công vụ đột xuất", "Biên bản", "Phòng Lạ", "", "Trước ngày 15/9/2030"),
     ("", "Tổng cộng", "", "", "", ""),
 )
-LAST = (("1", "Việc của trang bị ẩn", "", "Văn phòng Sở", "", "Tháng 12/2026"),)
-PLAN = {"year": 2026, "title": "Kế hoạch xem lại phụ lục", "closes_on": "2026-11-29"}
+LAST = (("1", "Việc của trang bị ẩn", "", "Văn phòng Sở", "", "Tháng 12/2030"),)
+PLAN = {"year": 2030, "title": "Kế hoạch xem lại phụ lục", "closes_on": "2030-11-29"}
 
 
 def workbook() -> bytes:
@@ -91,8 +91,8 @@ def test_a_row_is_split_left_out_taken_and_added_by_keyboard(preview: Page) -> N
     expect(row(page, "Rà soát quy chế")).to_be_visible()
 
     page.get_by_role("link", name="Thêm dòng").press("Enter")
-    page.locator("#content").fill("Việc tệp không có")
-    page.locator("#deadline_text").fill("Tháng 11/2026")
+    page.get_by_label("Giải pháp, nhiệm vụ").fill("Việc tệp không có")
+    page.get_by_label("Thời hạn bằng chữ").fill("Tháng 11/2030")
     page.get_by_role("button", name="Thêm dòng này").press("Enter")
     expect(row(page, "Việc tệp không có")).to_contain_text("cán bộ thêm")
 

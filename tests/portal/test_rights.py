@@ -31,12 +31,15 @@ PLAN = {
 }  # fmt: skip
 IMPORT = {
     "id": ID, "state": "ready", "file_name": "phu_luc.docx", "mapping": [],
-    "counts": {"rows": 1, "assignments": 1, "warnings": 0, "needs_person": 0, "already_planned": 0},
-    "rows": [{
-        "row_number": 1, "content": "Rà soát", "lead_unit_ids": [], "coordinating_unit_ids": [],
-        "deadline": {"kind": "fixed", "occurrences": []}, "warnings": [],
-    }],
+    "counts": {"rows": 1, "assignments": 1, "complete": 1, "open": 0, "incomplete": 0},
+    "tables": [{"id": "1", "place": "Bảng 1", "taken": True, "columns": [], "rows": 1}],
 }  # fmt: skip
+ROW = {
+    "row_number": 1, "content": "Rà soát", "lead_unit_ids": [], "coordinating_unit_ids": [],
+    "deadline": {"kind": "fixed", "occurrences": []}, "warnings": [], "raw": [{}],
+    "standing": "complete", "version": 1,
+}  # fmt: skip
+REVIEW = {"found": IMPORT, "plan": PLAN, "rows": [ROW], "left_out": [], "pages": 1}
 ROUND = {
     "id": ID, "title": "Đợt 1", "status": "open", "opens_on": "2025-10-01", "unit_ids": [],
     "closes_on": "2025-10-31", "method": "share",
@@ -59,9 +62,11 @@ BUTTONS = [
     ("plan.html", {"plan": PLAN, "counts": {}}, "plan", "activate", "/activate"),
     ("plan.html", {"plan": PLAN, "counts": {}}, "plan", "change", '/targets"'),
     ("plan.html", {"plan": PLAN, "counts": {}}, "plan", "cancel", '/cancel"'),
-    ("import.html", {"found": IMPORT, "plan": PLAN}, "found", "change", "/rows/1"),
-    ("import.html", {"found": IMPORT, "plan": PLAN}, "found", "confirm", "/confirm"),
-    ("import.html", {"found": {**IMPORT, "state": "confirmed"}, "plan": PLAN}, "plan", "activate",
+    ("import.html", REVIEW, "found", "change", "/rows/1"),
+    ("import.html", REVIEW, "found", "confirm", "/confirm"),
+    ("import.html", REVIEW, "found", "read_again", "/choices"),
+    ("import.html", REVIEW, "found", "discard", "/discard"),
+    ("import.html", {**REVIEW, "found": {**IMPORT, "state": "confirmed"}}, "plan", "activate",
      "Ban hành kế hoạch"),
     ("surveys.html", {"rounds": {"data": []}}, "rounds", "create", "/surveys/new"),
     ("survey.html", {"round": ROUND, "results": None}, "round", "open", '/open"'),
@@ -133,6 +138,7 @@ def answers(app: FastAPI) -> dict[str, Any]:
     """What the services answer by path; the portal's visitor is signed in as somebody."""
     known: dict[str, Any] = {
         "/v1/units": {"data": []}, "/v1/questionnaires": {"data": []},
+        f"/v1/plans/{ID}/imports": {"data": []},
         f"/v1/plans/{ID}/consequences": TOUCHED, f"/v1/rounds/{ID}/answers_count": COUNTS,
         f"/v1/rounds/{ID}/ticket_batches": {"data": [BATCH], "next_cursor": None},
     }  # fmt: skip

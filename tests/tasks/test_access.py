@@ -86,7 +86,7 @@ async def test_plans_imports_and_the_calendar_say_what_may_be_done_with_them(rea
     assert await allowed(ready.director, f"/v1/plans/{draft['id']}") == []
     assert await allowed(ready.office, "/v1/plans") == ["create"]
     assert await allowed(ready.director, "/v1/plans") == []
-    assert await allowed(ready.office, waiting) == ["change", "confirm"]
+    assert await allowed(ready.office, waiting) == ["change", "confirm", "read_again", "discard"]
     assert await allowed(ready.auditor, waiting) == []
     assert await allowed(ready.office, "/v1/calendar/2025") == ["change"]
     assert await allowed(ready.unit_head, "/v1/calendar/2025") == []

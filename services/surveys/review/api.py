@@ -7,7 +7,6 @@ from pydantic import Field, StringConstraints
 
 from chassis.web import (
     CurrentActor,
-    Distinct,
     Page,
     PageParams,
     RequestBody,
@@ -30,7 +29,7 @@ Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, m
 class ReviewBody(RequestBody):
     """Ballots to exclude or to restore, all or none, and why."""
 
-    response_ids: Annotated[list[UUID], Distinct] = Field(min_length=1, max_length=MOST_BALLOTS)
+    response_ids: list[UUID] = Field(min_length=1, max_length=MOST_BALLOTS)
     reason: Reason
 
 

@@ -1,6 +1,6 @@
 """What callers send about an import and its rows."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field, StringConstraints
@@ -38,7 +38,7 @@ class RowBody(RowTexts):
     """
 
     sole_lead_id: UUID | None = None
-    each_leads: Literal[True] | None = None
+    each_leads: bool | None = None
     left_out: bool | None = None
     checked: bool | None = None
 

@@ -20,6 +20,7 @@ from tasks.imports.repeats import already_planned
 from tasks.imports.row_views import RowView, row_view, titles_of
 from tasks.imports.standing import Standing
 from tasks.imports.state import find, interruption, row_of
+from tasks.plans.models import Plan
 from tasks.remarks import Remark, sentence_of
 
 UNREADABLE = Sentence(N_("Không đọc được phụ lục"))
@@ -142,6 +143,9 @@ async def import_view(
     ]
     failure = await interruption(session, started)
     state: ImportState = "failed" if failure else started.state
+    acts = [*_acts(state, failure)]
+    if "discard" in acts and not await _can_be_taken_back(session, started, rows):
+        acts.remove("discard")
     return ImportView(
         id=started.id,
         version=started.version,
@@ -158,7 +162,7 @@ async def import_view(
         ],
         counts=_counts(views),
         rows=views,
-        allowed=RIGHTS.allowed(actor, "import", _acts(state, failure)),
+        allowed=RIGHTS.allowed(actor, "import", acts),
     )
 
 
@@ -175,6 +179,15 @@ def _acts(state: ImportState, failure: Remark | None) -> Sequence[Act]:
     """A reading that broke off can be begun again."""
     broken_off = failure is not None and failure.code == "import_interrupted"
     return (*(("read_again",) if broken_off else ()), *acts_open_in(state))
+
+
+async def _can_be_taken_back(
+    session: AsyncSession, started: AppendixImport, rows: Sequence[AppendixRow]
+) -> bool:
+    """What made nothing can be, and what made tasks while their plan is a draft."""
+    if started.state != "confirmed" and all(row.task_id is None for row in rows):
+        return True
+    return (await session.get_one(Plan, started.plan_id)).status == "draft"
 
 
 def _table(seen: dict[str, Any], language: Language) -> TableView:
