@@ -154,15 +154,3 @@ async def test_nothing_of_a_draft_is_overdue_or_due_and_its_tasks_are_announced_
     assert late == []
     flags = {(one["overdue"], one["overdue_days"], one["working_days_left"]) for one in listed}
     assert flags == {(False, None, None)}
-
-
-@pytest.mark.parametrize("active", [True, False])
-async def test_tasks_imported_into_a_draft_say_so_and_those_of_a_plan_in_force_do_not(
-    department, active
-):
-    plan = await department.add_plan(active=active)
-    import_id = await department.read_appendix(plan["id"])
-    answer = await department.office.post(f"/v1/imports/{import_id}/confirm")
-    drafts = {event["data"]["draft"] for event in await department.events("assignment_created")}
-    assert answer.status_code == 200
-    assert drafts == {not active}

@@ -16,7 +16,7 @@ def due(row: dict) -> list[str | None]:
 
 async def test_both_duties_of_a_cell_become_assignments_each_of_its_own_kind(ready):
     waiting = await ready.waiting_import()
-    await ready.office.patch(f"{waiting}/rows/1", {"deadline_text": BOTH})
+    await ready.office.patch(f"{waiting}/rows/1", {"deadline_text": BOTH}, seen=1)
     await ready.office.post(f"{waiting}/confirm")
 
     found = (await ready.office.get("/v1/assignments", q="ra soat tien do", limit=50)).json()[
@@ -45,9 +45,12 @@ async def test_rows_that_repeat_the_one_above_follow_its_correction(ready):
     waiting = await ready.waiting_import()
     for number in (3, 4, 5):
         words = {3: "Tháng 5/2025"}.get(number, "-nt-")
-        await ready.office.patch(f"{waiting}/rows/{number}", {"deadline_text": words})
+        row = (await shown(ready, waiting))[number]
+        path = f"{waiting}/rows/{number}"
+        await ready.office.patch(path, {"deadline_text": words}, seen=row["version"])
     before = await shown(ready, waiting)
-    await ready.office.patch(f"{waiting}/rows/3", {"deadline_text": "Trước ngày 20/8/2025"})
+    corrected = {"deadline_text": "Trước ngày 20/8/2025"}
+    await ready.office.patch(f"{waiting}/rows/3", corrected, seen=before[3]["version"])
     after = await shown(ready, waiting)
 
     assert [due(before[number]) for number in (3, 4, 5)] == [["2025-05-31"]] * 3

@@ -361,9 +361,7 @@ async def test_an_import_of_a_draft_is_taken_back_with_the_tasks_it_made(departm
     made = await mistaken.made()
     assert answer.json() == {"cancelled": 4}
     assert {one["status"] for one in made} == {"cancelled"}
-    events = await department.events("assignment_changed")
-    assert {event["data"]["assignment"]["status"] for event in events} == {"cancelled"}
-    assert len(events) == 4
+    assert await department.events("assignment_changed") == [], "a draft is nobody's business"
     assert (await mistaken.read())["state"] == "discarded"
     assert (await again.read())["counts"]["already_planned"] == 0
     assert (await mistaken.confirm()).json()["code"] == "import_discarded"
@@ -379,10 +377,9 @@ async def test_what_is_in_force_or_begun_is_not_taken_back(preview):
     other = await upload(preview.department, draft, workbook(ROWS[0]))
     await other.confirm("all")
     [one] = await other.made()
-    await preview.department.unit_officer_vp.post(
-        f"/v1/assignments/{one['id']}/progress",
-        {"percent": 10, "note": "Đã bắt đầu"}, seen=one["version"],
-    )  # fmt: skip
+    # As of before drafts were hidden from those who work on them.
+    begun = "UPDATE assignment SET status = 'in_progress' WHERE id = CAST(:id AS uuid)"
+    await preview.department.execute(begun, id=one["id"])
     version = (await other.read())["version"]
     begun = await preview.office.post(f"{other.path}/discard", body, seen=version)
 
