@@ -118,7 +118,7 @@ def test_a_token_and_both_drifts_are_there_beside_a_run(installation):
 
 
 async def test_what_failed_is_listed_shown_and_discarded_with_a_reason(installation):
-    url = installation.remembered("addresses.json")["rabbitmq"]
+    url = installation.remembered("environment.json")["TASKS_RABBITMQ_URL"]
     await publish_raw(url, b"{no event", "tasks.unit_changed.v1")
 
     def parked(*more: str, status: int = 0) -> str:

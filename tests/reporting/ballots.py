@@ -96,15 +96,16 @@ async def count(consumer, events: Iterable[Any]) -> None:
     await consumer.apply([sent(event) for event in events])
 
 
+_SOON = text("""
+    UPDATE touched SET announced_at = '-infinity'
+    WHERE (kind, scope) IN (SELECT kind, scope FROM touched ORDER BY kind, scope FOR UPDATE)
+""")
+
+
 async def look(database) -> None:
     """Let the clock look, as it does each second: whatever is due is released and announced."""
     async with database.sessions.begin() as session:
-        await session.execute(
-            text(
-                "UPDATE touched SET announced_at = '-infinity' WHERE (kind, scope) IN "
-                "(SELECT kind, scope FROM touched ORDER BY kind, scope FOR UPDATE)"
-            )
-        )
+        await session.execute(_SOON)
     for _ in range(2):  # a release marks the PAR figures
         async with database.sessions.begin() as session:
             await announcing.announce_due(session, await database_now(session))
