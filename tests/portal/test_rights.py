@@ -115,6 +115,7 @@ OPENED = [
     ("/plans/new", "/v1/plans", {"data": [], "next_cursor": None}, "create"),
     ("/surveys/new", "/v1/rounds", {"data": [], "next_cursor": None}, "create"),
     (f"/plans/{ID}/imports/new", f"/v1/plans/{ID}", PLAN, "import"),
+    (f"/imports/{ID}/rows/new", f"/v1/imports/{ID}", IMPORT, "change"),
     (f"/plans/{ID}/edit", f"/v1/plans/{ID}", PLAN, "change"),
     (f"/plans/{ID}/activate", f"/v1/plans/{ID}", PLAN, "activate"),
     (f"/plans/{ID}/cancel", f"/v1/plans/{ID}", PLAN, "cancel"),

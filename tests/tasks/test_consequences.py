@@ -27,10 +27,13 @@ async def test_what_issuing_a_plan_touches_is_told_before(department):
     told = (await department.office.get(f"/v1/plans/{plan['id']}/consequences")).json()
 
     led = {each["unit_id"] for each in listed["data"]}
-    late = sum(each["overdue"] for each in listed["data"])
     heads = await department.rows(
         "SELECT 1 FROM person WHERE active AND role IN ('director', 'office', 'unit_head')"
     )
+    await department.office.post(f"/v1/plans/{plan['id']}/activate")
+    issued = (await department.office.get("/v1/assignments", plan_id=plan["id"], limit=200)).json()
+    late = sum(each["overdue"] for each in issued["data"])
+    assert late > 0, "nothing of a draft is overdue; of an issued plan it is"
     assert told == {
         "assignments": len(listed["data"]), "live": len(listed["data"]), "overdue": late,
         "units": len(led), "people": len(heads) - 1,
@@ -104,8 +107,7 @@ async def test_nothing_can_be_done_with_a_cancelled_plan_or_what_it_asked(depart
 async def test_nobody_hears_of_a_draft_that_is_cancelled_nor_of_its_tasks(department):
     plan = await drafted(department)
     await cancel(department, plan)
-    head = department.head_of("TDKT")
-    seen = await head.get(f"/v1/plans/{plan['id']}")
+    seen = await department.unit_head.get(f"/v1/plans/{plan['id']}")
     assert seen.status_code == 404
     for said in ("plan_changed", "assignment_created", "assignment_cancelled"):
         assert await department.events(said) == []
@@ -146,10 +148,3 @@ async def accepted(department: Department, plan: dict) -> str:
     answer = await department.office.post(f"{path}/results/{result}/accept", {"note": None})
     assert answer.status_code == 200, answer.text
     return one["id"]
-
-
-async def _head_of(department: Department, unit_id: str) -> str:
-    [row, *_] = await department.rows(
-        "SELECT id FROM person WHERE unit_id = CAST(:unit AS uuid)", unit=unit_id
-    )
-    return str(row.id)

@@ -58,7 +58,7 @@
   window.addEventListener("resize", () => charts.forEach((_, box) => draw(box)));
   // Labels are measured once they are laid out: with another font than the one shown they are cut. `ready` alone is
   // not enough, for a font that nothing on the page has asked for yet is not waited for.
-  const fonts = ["400 12px", "600 12px"].map((font) => document.fonts?.load(`${font} "Inter Variable"`, "Sở Nội vụ"));
+  const fonts = ["400 12px", "600 12px"].map((font) => document.fonts?.load(`${font} "Inter Variable"`, document.title));
   Promise.allSettled(fonts).then(() => document.fonts?.ready).then(drawAll);
   document.fonts?.addEventListener("loadingdone", () => charts.forEach((chart, box) => {
     chart.dispose();
