@@ -54,7 +54,7 @@ class Installation:
         while self.said.count("Ready after") == before:
             assert self._running.poll() is None, self.said[-3000:]
             assert time.monotonic() < until, self.said[-3000:]
-            time.sleep(0.5)
+            time.sleep(0.5)  # why: another process says when it is ready, on its screen
 
     @property
     def said(self) -> str:
