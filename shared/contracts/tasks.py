@@ -221,9 +221,7 @@ class AssignmentEvent(Payload):
 class AssignmentCreated(
     AssignmentEvent, Event, type="tasks.assignment_created.v1", aggregate="assignment"
 ):
-    """A unit was given a task. `draft`: its plan is not in force yet, so it binds nobody so far."""
-
-    draft: bool = False
+    """A unit was given a task under a plan that is in force."""
 
 
 class AssignmentChanged(

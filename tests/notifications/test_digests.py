@@ -29,10 +29,8 @@ async def unread(person) -> int:
 async def test_a_plan_put_into_force_is_one_line_for_each_person_with_all_its_tasks(
     world, as_person
 ):
-    await world.happen(*[w.drafted(n) for n in range(1, 58)], actor="office")
     head = await as_person("head_cchc")
-    assert await unread(head) == 0, "a draft binds nobody"
-    await world.happen(w.activated(), actor="office")
+    await world.happen(w.activated(), *[w.created(n) for n in range(1, 58)], actor="office")
     await world.happen(*late(range(1, 31)))
     digest, plan = await bell(head)
     assert plan["subject_type"] == "plan"
@@ -146,18 +144,6 @@ async def test_workers_that_tell_the_same_people_at_once_make_one_digest_each(wo
     (digest,) = await bell(officer)
     assert digest["title"] == "60 nhiệm vụ mới"
     assert await world.rows("SELECT 1 FROM inbox WHERE state <> 'done'") == []
-
-
-async def test_an_adjusted_draft_tells_nobody_and_one_adopted_later_tells_at_once(world):
-    await world.happen(w.drafted(1))
-    changed = w.assignment(1, version=2, due_on=SOON)
-    await world.happen(w.tasks.AssignmentChanged(assignment=changed), actor="office")
-    assert await world.told() == {}
-    await world.happen(w.activated())
-    (row, *_) = await world.rows("SELECT facts FROM notification WHERE reason = 'accountable'")
-    assert row.facts["deadline"] == f"{SOON:%d/%m/%Y}", "as it stands when the plan takes effect"
-    await world.happen(w.drafted(2))
-    assert len((await world.told())["officer_cchc"]) == 2, "came late: the plan is in force"
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])

@@ -69,8 +69,8 @@ async def test_the_loss_is_settled_once_somebody_else_is_named_or_the_person_is_
     assert await titles(office) == []
 
 
-async def test_what_is_over_or_a_draft_loses_nobody(world, as_person):
-    await world.happen(w.created(1), w.drafted(2))
+async def test_what_is_over_loses_nobody(world, as_person):
+    await world.happen(w.created(1))
     await world.happen(w.accepted(), actor="office")
     await world.happen(person_changed("officer_cchc", version=2, active=False))
     assert await titles(await as_person("office_2")) == []

@@ -126,10 +126,6 @@ def criteria_set_published() -> reporting.CriteriaSetPublished:
     )  # fmt: skip
 
 
-def drafted(number: int = 1, **changed) -> tasks.AssignmentCreated:
-    return tasks.AssignmentCreated(assignment=assignment(number, **changed), draft=True)
-
-
 def activated() -> tasks.PlanActivated:
     return tasks.PlanActivated(plan=plan())
 

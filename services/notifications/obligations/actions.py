@@ -10,7 +10,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.ids import new_id
 from chassis.messaging.events import Received, Retry
-from contracts.tasks import AssignmentCreated
 from notifications.channels.in_app.pushes import push_new
 from notifications.ledger.actions import store
 from notifications.ledger.digests import gather
@@ -19,13 +18,12 @@ from notifications.obligations.models import Beginning
 from notifications.obligations.people import Known, known
 from notifications.obligations.subjects import (
     make_moot,
-    release,
     remember_subjects,
     remember_submitters,
     submitters,
 )
 from notifications.rules.model import Occasion, Rule
-from notifications.rules.moot import Newest, is_moot
+from notifications.rules.moot import is_moot
 from notifications.rules.occasions import occasion_of
 from notifications.rules.recipients import Recipient, recipients_of
 from notifications.rules.table import RULES
@@ -41,41 +39,19 @@ async def open_obligations(
 ) -> None:
     """Store who is told of some events, each person once per obligation; push it to the screens.
 
-    What was made under a draft is told once its plan is in force. Raises Retry when an event names
-    a unit or person that the directory does not hold yet.
+    Raises Retry when an event names a unit or person that the directory does not hold yet.
     """
     directory = await known(session)
     concerned = [(received, occasion_of(received.event, directory.units)) for received in events]
     await remember_submitters(session, events)
     newest = await remember_subjects(session, [occasion for _, occasion in concerned])
     relieved = await make_moot(session, newest, now)
-    released = await _released(session, concerned, directory)
     current = [
         (received, occasion)
         for received, occasion in concerned
-        if not _still_held(newest.get(occasion.subject_id))
-        and not is_moot(_rule(occasion), occasion, newest.get(occasion.subject_id))
+        if not is_moot(_rule(occasion), occasion, newest.get(occasion.subject_id))
     ]
-    await tell(session, [*current, *released], directory, relieved, now)
-
-
-async def _released(
-    session: AsyncSession, concerned: Sequence[Concerned], directory: Known
-) -> list[Concerned]:
-    """Return what the plans now in force bring, as told by the event that put them there."""
-    by_plan: dict[UUID, Received[Any]] = {}
-    for received, occasion in concerned:
-        plan_id = occasion.state.plan_id if occasion.state else occasion.subject_id
-        by_plan[plan_id] = received
-    return [
-        (by_plan[state.plan_id], occasion_of(AssignmentCreated(assignment=state), directory.units))
-        for state in (await release(session, by_plan)).values()
-        if state.status not in {"done", "cancelled"}
-    ]
-
-
-def _still_held(newest: Newest | None) -> bool:
-    return newest is not None and newest.held
+    await tell(session, current, directory, relieved, now)
 
 
 async def tell(

@@ -74,7 +74,7 @@ async def follow_units(
 async def _open(session: AsyncSession, condition: Any) -> list[AssignmentState]:
     """Return the assignments in force that are not over and meet a condition, locked."""
     query = select(Subject.state).where(
-        condition, Subject.state.is_not(None), ~Subject.held,
+        condition, Subject.state.is_not(None),
         Subject.status.not_in(["done", "cancelled"]),
     )  # fmt: skip
     rows = await session.scalars(query.order_by(Subject.id).with_for_update())

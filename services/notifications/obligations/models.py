@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, Date, DateTime, Index, Text, text
+from sqlalchemy import BigInteger, CheckConstraint, Date, DateTime, Index, Text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -14,24 +14,18 @@ from notifications.tables import Base
 class Subject(Base):
     """The newest known state of what notifications are about: an assignment, a plan, an index.
 
-    `state`: an assignment's in full, as its events carry it. `held`: it was made under a draft, so
-    nobody is told of it before the plan is in force.
+    `state`: an assignment's in full, as its events carry it.
     """
 
     __tablename__ = "subject"
-    __table_args__ = (
-        Index("ix_subject_held", "plan_id", postgresql_where=text("held")),
-        Index("ix_subject_accountable_person_id", "accountable_person_id"),
-    )
+    __table_args__ = (Index("ix_subject_accountable_person_id", "accountable_person_id"),)
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     version: Mapped[int] = mapped_column(BigInteger)
     status: Mapped[str] = mapped_column(Text)
     due_on: Mapped[date | None] = mapped_column(Date)
-    plan_id: Mapped[UUID | None]
     accountable_person_id: Mapped[UUID | None]
     state: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
-    held: Mapped[bool] = mapped_column(server_default="false")
 
 
 class Submission(Base):

@@ -1,6 +1,6 @@
 """How far the subjects have moved, who submitted what, and what became moot by it."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.messaging.events import Received
-from contracts.tasks import AssignmentState, PersonChanged, ResultSubmitted
+from contracts.tasks import PersonChanged, ResultSubmitted
 from notifications.ledger.digests import follow
 from notifications.obligations.models import Submission
 from notifications.rules.model import Occasion
@@ -42,24 +42,17 @@ _MAKE_MOOT = text(f"""
 # An older state changes nothing but is answered with the newest, under the row's lock.
 _REMEMBER = text("""
     INSERT INTO subject AS s
-      (id, version, status, due_on, plan_id, accountable_person_id, state, held)
-    SELECT id, version, status, due_on, plan_id, accountable_person_id, state, held
+      (id, version, status, due_on, accountable_person_id, state)
+    SELECT id, version, status, due_on, accountable_person_id, state
     FROM jsonb_populate_recordset(NULL::subject, CAST(:rows AS jsonb)) ORDER BY id
     ON CONFLICT (id) DO UPDATE SET
       version = greatest(s.version, excluded.version),
       status = CASE WHEN excluded.version > s.version THEN excluded.status ELSE s.status END,
       due_on = CASE WHEN excluded.version > s.version THEN excluded.due_on ELSE s.due_on END,
-      plan_id = coalesce(s.plan_id, excluded.plan_id),
       accountable_person_id = CASE WHEN excluded.version >= s.version
         THEN excluded.accountable_person_id ELSE s.accountable_person_id END,
       state = CASE WHEN excluded.version >= s.version THEN excluded.state ELSE s.state END
-    RETURNING id, version, status, due_on, held
-""")
-_RELEASE = text("""
-    UPDATE subject s SET held = false FROM subject plan
-    WHERE s.held AND plan.id = s.plan_id AND plan.status = 'active'
-      AND s.plan_id = ANY(CAST(:plans AS uuid[]))
-    RETURNING s.id, s.plan_id, s.state
+    RETURNING id, version, status, due_on
 """)
 _SUBMITTERS = text("""
     SELECT result_id, person_id FROM submission WHERE result_id = ANY(CAST(:ids AS uuid[]))
@@ -85,32 +78,20 @@ async def remember_subjects(
         newest[occasion.subject_id] = occasion
     if not newest:
         return {}
-    drafts = {occasion.subject_id for occasion in occasions if occasion.draft}
-    rows = [_row(occasion, held=id_ in drafts) for id_, occasion in newest.items()]
+    rows = [_row(occasion) for occasion in newest.values()]
     found = await session.execute(_REMEMBER, {"rows": to_json(rows).decode()})
-    return {row.id: Newest(row.version, row.status, row.due_on, row.held) for row in found}
+    return {row.id: Newest(row.version, row.status, row.due_on) for row in found}
 
 
-def _row(occasion: Occasion, *, held: bool) -> dict[str, Any]:
-    state = occasion.state
+def _row(occasion: Occasion) -> dict[str, Any]:
     return {
         "id": occasion.subject_id,
         "version": occasion.version,
         "status": occasion.status,
         "due_on": occasion.due_on,
-        "plan_id": state.plan_id if state else None,
         "accountable_person_id": occasion.accountable_id,
-        "state": state,
-        "held": held,
+        "state": occasion.state,
     }
-
-
-async def release(session: AsyncSession, plans: Collection[UUID]) -> dict[UUID, AssignmentState]:
-    """Let go of what was held for plans that are in force by now; return it by its id."""
-    if not plans:
-        return {}
-    found = await session.execute(_RELEASE, {"plans": sorted(plans)})
-    return {row.id: AssignmentState.model_validate(row.state) for row in found}
 
 
 async def make_moot(session: AsyncSession, subjects: Iterable[UUID], now: datetime) -> set[UUID]:

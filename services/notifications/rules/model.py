@@ -54,7 +54,7 @@ class Occasion:
     `step` tells two obligations of one subject and event type apart and is the same however often
     the step is announced. `status` is what the subject is in after the event, `overdue` after that
     event. `lead_unit_id` None: the event has no lead unit. `scope_unit_ids` None: every unit.
-    `state`: of an assignment, in full. `draft`: it was made under a plan that is not in force yet.
+    `state`: of an assignment, in full.
     """
 
     event_type: str
@@ -72,4 +72,3 @@ class Occasion:
     result_id: UUID | None = None
     facts: Mapping[str, str] = field(default_factory=dict)
     state: AssignmentState | None = None
-    draft: bool = False

@@ -8,12 +8,11 @@ from notifications.rules.model import Occasion, Rule
 
 @dataclass(frozen=True)
 class Newest:
-    """The newest known state of a subject. `held`: its plan is a draft, so nobody is told yet."""
+    """The newest known state of a subject."""
 
     version: int
     status: str
     due_on: date | None
-    held: bool = False
 
 
 def is_moot(rule: Rule, occasion: Occasion, newest: Newest | None) -> bool:

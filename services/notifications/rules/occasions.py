@@ -9,7 +9,6 @@ from contracts.events import Event
 from contracts.reporting import CriteriaSetPublished, IndexEvent, TargetMissed, TargetRecovered
 from contracts.surveys import RoundChanged, RoundClosed, RoundOpened, RoundState
 from contracts.tasks import (
-    AssignmentCreated,
     AssignmentDueSoon,
     AssignmentEvent,
     AssignmentOverdue,
@@ -120,7 +119,6 @@ def _of_assignment(event: AssignmentEvent, units: UnitNames) -> Occasion:
         status="overdue" if isinstance(event, AssignmentOverdue) else occasion.status,
         result_id=getattr(event, "result_id", None),
         facts={**occasion.facts, **_event_facts(event)},
-        draft=isinstance(event, AssignmentCreated) and event.draft,
     )
 
 

@@ -27,10 +27,7 @@ WHERE read_at IS NULL AND moot_at IS NULL AND event_type IN (
 """
 
 SUBJECTS = """
-ALTER TABLE subject ADD COLUMN plan_id uuid, ADD COLUMN accountable_person_id uuid,
-  ADD COLUMN state jsonb, ADD COLUMN held boolean NOT NULL DEFAULT false
-
-CREATE INDEX ix_subject_held ON subject (plan_id) WHERE held
+ALTER TABLE subject ADD COLUMN accountable_person_id uuid, ADD COLUMN state jsonb
 
 CREATE INDEX ix_subject_accountable_person_id ON subject (accountable_person_id)
 
