@@ -177,7 +177,8 @@ def _state(installation: Installation) -> str:
         f"{addresses['tasks']}/v1/assignments?limit=100",
     )
     answers = [httpx.get(each, headers={"Authorization": f"Bearer {token}"}) for each in shown]
-    return "\n".join(answer.raise_for_status().text for answer in answers)
+    shown = [answer.raise_for_status().json() for answer in answers]
+    return json.dumps([{**each, "as_of": None} for each in shown])
 
 
 def _spoil(file: Path) -> None:

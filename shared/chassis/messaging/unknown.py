@@ -2,6 +2,7 @@
 
 A producer logs an event before it leaves. What is here and not there was forged with the producer's
 own credential; or the producer's database was restored to a moment before the event.
+What is parked took no effect: `parked` shows and discards it.
 """
 
 from collections.abc import Collection
@@ -19,7 +20,8 @@ from contracts.envelope import Envelope
 
 EVER = datetime(1, 1, 2, tzinfo=UTC), datetime(9999, 12, 30, tzinfo=UTC)
 _OF_INBOX = text("""
-    SELECT id, subject FROM inbox WHERE type = :type AND time >= :since AND time < :until
+    SELECT id, subject FROM inbox
+    WHERE type = :type AND time >= :since AND time < :until AND state <> 'parked'
 """)
 _OF_FACTS = """
     SELECT event_id AS id, CAST(NULL AS uuid) AS subject FROM {table}
