@@ -176,7 +176,8 @@ class World:
         forms = self.office.get("surveys", "/questionnaires")["data"]
         mails = self._callers["admin"].get("notifications", "/deliveries", state="sent", limit=1)
         self.ids |= {
-            "calendar": "2025", "par": "2025", "completion_of_year": "2025", "score_sheets": "2025", "sub_criteria": "1.1.3",
+            "calendar": "2025", "par": "2025", "completion_of_year": "2025",
+            "score_sheets": "2025", "sub_criteria": "1.1.3",
             "rows {row_number}": "2", "{code} {rest:path}": "a/b",
             "rows {code}": "1.1.1", "static": "form.css",
             "questionnaires": forms[0]["id"], "rounds": self.demo.round_id,
