@@ -6,6 +6,7 @@ PostgreSQL refuses to run as root, a broker has no need to: as root we use anoth
 import hashlib
 import os
 import pwd
+import secrets
 import shutil
 import subprocess
 from contextlib import suppress
@@ -74,15 +75,16 @@ def server_account() -> Account:
 
 
 def place_for(folder: Path, account: Account) -> Path:
-    """Return the 0700 folder where the account keeps the data of the instance `folder`.
+    """Return a 0700 folder where the account keeps the data of the new instance `folder`.
 
     Inside `folder` when the account reaches it, else below /var/lib/nhip under the path's hash:
-    we never loosen the permissions of somebody's parent folders.
+    we never loosen the permissions of somebody's parent folders. There it is new each time: what
+    an earlier instance of the same path left behind has passwords that nobody knows any more.
     """
     if not account.switch or account.may_enter(folder):
         return account.own_folder(folder / "private")
     SHARED_PLACE.mkdir(mode=0o755, parents=True, exist_ok=True)
-    return account.own_folder(SHARED_PLACE / name_hash(folder))
+    return account.own_folder(SHARED_PLACE / f"{name_hash(folder)}-{secrets.token_hex(3)}")
 
 
 def remove_place(place: Path) -> None:
