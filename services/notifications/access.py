@@ -1,4 +1,7 @@
-"""Who may do what here: everybody reads their own, administrators and the Office see mails."""
+"""Who may do what here: everybody reads their own, administrators and the Office see mails.
+
+Other systems read public events and manage their own subscriptions.
+"""
 
 from chassis.access import Right, Rights
 from contracts.tasks import Role
@@ -7,6 +10,8 @@ PEOPLE: frozenset[Role] = frozenset(
     {"director", "office", "unit_head", "unit_officer", "appraiser", "auditor", "admin"}
 )
 ADMIN: frozenset[Role] = frozenset({"admin"})
+PARTNERS: frozenset[Role] = frozenset({"external_system"})
+OF_PARTNERS: frozenset[Role] = PARTNERS | ADMIN
 
 RIGHTS = Rights(
     {
@@ -14,5 +19,13 @@ RIGHTS = Rights(
         "notification.mark": Right(PEOPLE),
         "delivery.list": Right(ADMIN | {"office"}),
         "delivery.retry": Right(ADMIN),
+        "event.read": Right(OF_PARTNERS | {"office", "auditor"}),
+        "event_type.read": Right(OF_PARTNERS | {"office", "auditor"}),
+        "subscription.read": Right(OF_PARTNERS | {"office"}),
+        "subscription.create": Right(OF_PARTNERS),
+        "subscription.change": Right(OF_PARTNERS),
+        "subscription.delete": Right(OF_PARTNERS),
+        "subscription.pause": Right(OF_PARTNERS),
+        "subscription.resume": Right(OF_PARTNERS),
     }
 )

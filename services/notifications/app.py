@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from chassis import i18n
+from chassis.live import Arrivals
 from chassis.service import Service
 from notifications import handlers, jobs
 from notifications.access import RIGHTS
@@ -13,9 +14,14 @@ from notifications.channels.mail.message import Sheet
 from notifications.channels.mail.sender import Sender
 from notifications.obligations.undelivered import tell_of_failure
 from notifications.settings import Settings
+from notifications.subscribers.catalogue import api as catalogue
+from notifications.subscribers.feed import api as feed
+from notifications.subscribers.feed.keeping import CHANNEL
+from notifications.subscribers.feed.reading import NEWEST
+from notifications.subscribers.subscriptions import api as subscriptions
 
 HERE = Path(__file__).parent
-ROUTERS = [in_app.router, mail.router]
+ROUTERS = [in_app.router, mail.router, feed.router, catalogue.router, subscriptions.router]
 POLICIES = RIGHTS
 EVENTS = handlers.router
 
@@ -41,4 +47,5 @@ def build() -> Service:
         loops=[sender.run],
         with_live=True,
         copies={"public_event": handlers.copies},
+        arrivals=lambda database: Arrivals(database, CHANNEL, NEWEST),
     )

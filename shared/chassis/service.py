@@ -16,7 +16,7 @@ from chassis.access import ActorLookup, Policies, TokenVerifier, find_actor
 from chassis.database import Database
 from chassis.discarding import Undo, undo_directory
 from chassis.files import FileStore
-from chassis.live import Listener
+from chassis.live import Arrivals, Listener
 from chassis.messaging import feed_api, rights, topology
 from chassis.messaging.broker import Broker
 from chassis.messaging.catching_up import CatchingUp, Producer, ServiceToken
@@ -62,6 +62,7 @@ class Service:
 
     `routers` are its HTTP routes (the event log's internal ones are added). `loops` are further
     background loops of the worker (a mail sender, a job runner). `undo` undoes forged events.
+    `arrivals`: what requests wait for.
     `copies`: by name what else reads the producers' logs, from their beginning, besides `events`.
     """
 
@@ -79,6 +80,7 @@ class Service:
     actors: ActorLookup = find_actor
     undo: Undo = undo_directory
     copies: Mapping[str, EventRouter] = field(default_factory=dict)
+    arrivals: Callable[[Database], Arrivals] | None = None
 
     @property
     def migrations(self) -> Path:
@@ -107,6 +109,7 @@ class Service:
             description=self.description,
             checks=checks,
             live=Listener(database) if self.with_live else None,
+            arrivals=self.arrivals and self.arrivals(database),
             files=self.files,
             actors=self.actors,
             roles_from=self.settings.auth_roles_from,

@@ -64,6 +64,9 @@ class World:
         group = {"name": "Nhóm của ma trận quyền", "unit_ids": [self.demo.units[SIBLING]]}
         made = self._callers["admin"].post("tasks", "/unit_groups", group)
         self.ids["unit_groups"] = made["id"]
+        feed = {"name": "Ma trận quyền", "transport": "feed"}
+        subscribed = self._callers["external"].post("notifications", "/subscriptions", feed)
+        self.ids["subscriptions"] = subscribed["id"]
         batch = self.office.post("surveys", f"{rounds}/tickets", {"unit_id": None, "count": 1})
         self.ids["ticket_batches"] = batch["batch_id"]
         self.stack.settle()
@@ -177,7 +180,7 @@ class World:
         mails = self._callers["admin"].get("notifications", "/deliveries", state="sent", limit=1)
         self.ids |= {
             "calendar": "2025", "par": "2025", "completion_of_year": "2025", "score_sheets": "2025", "sub_criteria": "1.1.3",
-            "rows {row_number}": "2", "{code} {rest:path}": "a/b",
+            "event_types": "tasks.plan_activated.v1", "rows {row_number}": "2", "{code} {rest:path}": "a/b",
             "rows {code}": "1.1.1", "static": "form.css",
             "questionnaires": forms[0]["id"], "rounds": self.demo.round_id,
             "public": self.links["CCHC"]["code"], "k": self.links["CCHC"]["code"],
