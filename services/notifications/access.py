@@ -17,8 +17,10 @@ RIGHTS = Rights(
     {
         "notification.read": Right(PEOPLE),
         "notification.mark": Right(PEOPLE),
-        "delivery.list": Right(ADMIN | {"office"}),
-        "delivery.retry": Right(ADMIN),
+        "mail.list": Right(ADMIN | {"office"}),
+        "mail.retry": Right(ADMIN),
+        "delivery.list": Right(OF_PARTNERS | {"office"}),
+        "delivery.retry": Right(OF_PARTNERS),
         "event.read": Right(OF_PARTNERS | {"office", "auditor"}),
         "event_type.read": Right(OF_PARTNERS | {"office", "auditor"}),
         "subscription.read": Right(OF_PARTNERS | {"office"}),
@@ -27,5 +29,8 @@ RIGHTS = Rights(
         "subscription.delete": Right(OF_PARTNERS),
         "subscription.pause": Right(OF_PARTNERS),
         "subscription.resume": Right(OF_PARTNERS),
+        "subscription.rotate_secret": Right(OF_PARTNERS),
+        "subscription.recover": Right(OF_PARTNERS),
+        "subscription.test": Right(OF_PARTNERS),
     }
 )

@@ -1,14 +1,18 @@
 """Composition root: the doors of the notifications service, put together."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
+from fastapi import FastAPI
+
 from chassis import i18n
+from chassis.database import Database
 from chassis.live import Arrivals
 from chassis.service import Service
+from chassis.web import Check
 from notifications import handlers, jobs
 from notifications.access import RIGHTS
 from notifications.channels.in_app import api as in_app
-from notifications.channels.mail import api as mail
 from notifications.channels.mail.hours import MailHours
 from notifications.channels.mail.message import Sheet
 from notifications.channels.mail.sender import Sender
@@ -19,13 +23,33 @@ from notifications.subscribers.feed import api as feed
 from notifications.subscribers.feed.keeping import CHANNEL
 from notifications.subscribers.feed.reading import NEWEST
 from notifications.subscribers.subscriptions import api as subscriptions
+from notifications.subscribers.webhooks import api as webhooks
+from notifications.subscribers.webhooks import deliveries_api as deliveries
+from notifications.subscribers.webhooks.guard import Allowed
+from notifications.subscribers.webhooks.posting import Post
+from notifications.subscribers.webhooks.sender import Sender as Webhooks
 
 HERE = Path(__file__).parent
-ROUTERS = [in_app.router, mail.router, feed.router, catalogue.router, subscriptions.router]
+ROUTERS = [
+    in_app.router, feed.router, catalogue.router, subscriptions.router, webhooks.router,
+    deliveries.router,
+]  # fmt: skip
 POLICIES = RIGHTS
 EVENTS = handlers.router
 
 i18n.load(HERE / "locale")
+
+
+class NotificationsService(Service):
+    """A service whose API knows where the installation lets webhooks go."""
+
+    webhooks: Allowed = Allowed()
+
+    def http(self, database: Database, checks: Mapping[str, Check] | None = None) -> FastAPI:
+        """Return the web application."""
+        app = super().http(database, checks)
+        app.state.webhooks = self.webhooks
+        return app
 
 
 def build() -> Service:
@@ -35,7 +59,8 @@ def build() -> Service:
     hours = MailHours.of(settings.mail_hours)
     smtp_url = settings.smtp_url.get_secret_value()
     sender = Sender(smtp_url, sheet, hours, failed=tell_of_failure)
-    return Service(
+    allowed = Allowed.of(settings.webhook_allowed)
+    service = NotificationsService(
         "notifications",
         settings,
         HERE,
@@ -44,8 +69,10 @@ def build() -> Service:
         description="Who is told what and why: in-app, live, and by mail.",
         events=EVENTS,
         clock=jobs.schedule,
-        loops=[sender.run],
+        loops=[sender.run, lambda database: Webhooks(Post(allowed)).run(database)],
         with_live=True,
         copies={"public_event": handlers.copies},
         arrivals=lambda database: Arrivals(database, CHANNEL, NEWEST),
     )
+    service.webhooks = allowed
+    return service

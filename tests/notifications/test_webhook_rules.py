@@ -91,8 +91,8 @@ def test_a_receiver_that_asks_for_longer_gets_it_and_never_less_than_our_own_wai
 
 def test_a_busy_receiver_is_left_alone_for_twice_the_time():
     for status in (429, 502, 504):
-        assert hold(2, Answer(status), NOW) == timedelta(seconds=20)
-    assert hold(2, FAILED, NOW) == timedelta(seconds=10)
+        assert hold(2, Answer(status), NOW) == timedelta(seconds=10)
+    assert hold(2, FAILED, NOW) == timedelta(seconds=5)
     assert hold(50, FAILED, NOW) == timedelta(minutes=5)
     assert hold(1, Answer(429, retry_after="600"), NOW) == timedelta(minutes=10)
 
@@ -112,7 +112,7 @@ def test_one_event_that_alone_is_refused_alarms_nobody():
 
 OURS = [
     "127.0.0.1", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1",
-    "0.0.0.0", "255.255.255.255", "224.0.0.1", "192.0.2.1", "198.18.0.1", "::1", "::", "fe80::1",
+    "0.0.0.1", "255.255.255.255", "224.0.0.1", "192.0.2.1", "198.18.0.1", "::1", "::", "fe80::1",
     "fc00::1", "fec0::1", "ff02::1", "::ffff:127.0.0.1", "::ffff:8.8.8.8", "64:ff9b::7f00:1",
     "64:ff9b::a00:1", "64:ff9b:1::808:808", "2002:7f00:1::", "2001:db8::1",
     "2001:0:4136:e378:8000:63bf:3fff:fdd2",
@@ -154,7 +154,11 @@ def test_an_address_that_is_no_public_https_address_is_refused(url):
 
 
 def test_a_public_https_address_is_taken():
-    for url in ("https://partner.example/in?a=1", "https://8.8.8.8/", "https://partner.example:443"):
+    for url in (
+        "https://partner.example/in?a=1",
+        "https://8.8.8.8/",
+        "https://partner.example:443",
+    ):
         check_url(url, Allowed())
 
 

@@ -18,7 +18,7 @@ ALARMS = (50, 70, 90, 100)
 LONGEST_ASKED = timedelta(hours=6)
 """What a `Retry-After` may ask for at most."""
 _JITTER = 0.1  # of the wait, so that what failed together does not come back together
-_PROBES = (5, 10, 20, 40, 80, 160, 300)  # seconds between two attempts at what is failing
+_PROBES = (1, 5, 10, 20, 40, 80, 160, 300)  # seconds between two attempts at what is failing
 _BUSY = frozenset({429, 502, 504})
 _GONE = 410
 
