@@ -20,7 +20,7 @@ from notifications.obligations.undelivered import tell_of_failure
 from notifications.settings import Settings
 from notifications.subscribers.catalogue import api as catalogue
 from notifications.subscribers.feed import api as feed
-from notifications.subscribers.feed.keeping import CHANNEL
+from notifications.subscribers.feed.keeping import CHANNEL, withdraw
 from notifications.subscribers.feed.reading import NEWEST
 from notifications.subscribers.subscriptions import api as subscriptions
 from notifications.subscribers.webhooks import api as webhooks
@@ -72,6 +72,7 @@ def build() -> Service:
         loops=[sender.run, lambda database: Webhooks(Post(allowed)).run(database)],
         with_live=True,
         copies={"public_event": handlers.copies},
+        undo=withdraw,
         arrivals=lambda database: Arrivals(database, CHANNEL, NEWEST),
     )
     service.webhooks = allowed
