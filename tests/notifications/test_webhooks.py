@@ -93,7 +93,7 @@ async def test_only_what_is_wanted_is_sent(world, eventually):
         await subscribe(world, receiver, fields=wanted, types=["tasks.*"])
         await world.happen(w.created(), w.accepted(), w.index_changed())
         await eventually(lambda: receiver.requests)
-        await asyncio.sleep(0.5)
+        await asyncio.sleep(0.5)  # why: nothing more may come
         assert [event["data"]["assignment"]["status"] for event in receiver.events] == ["done"]
 
 
@@ -118,7 +118,7 @@ async def test_a_receiver_that_was_killed_gets_all_it_missed(world, eventually, 
         await subscribe(world, receiver)
     async with sending(world):
         sent = await world.happen(*(w.created(number) for number in range(1, 30)))
-        await asyncio.sleep(0.3)
+        await asyncio.sleep(0.3)  # why: attempts fail meanwhile
         async with receiving(receiver):
             await eventually(lambda: len(set(receiver.ids)) == 29, within=20)
     assert set(receiver.ids) == {str(each.id) for each in sent}
@@ -130,9 +130,8 @@ async def test_a_worker_that_is_killed_after_sending_sends_again_under_the_same_
     async with receiving(Receiver(seconds=0.5)) as receiver:
         await subscribe(world, receiver)
         [envelope] = await world.happen(w.created())
-        async with sending(world) as task:
+        async with sending(world):
             await eventually(lambda: receiver.requests)
-            task.get_loop()
             for each in asyncio.all_tasks():
                 if "_attempt" in repr(each.get_coro()):
                     each.cancel()  # nobody notes what came of it
@@ -165,7 +164,7 @@ async def test_a_rate_is_kept(world, eventually):
         await subscribe(world, receiver, rate=5)
         await world.happen(*(w.created(number) for number in range(1, 12)))
         await eventually(lambda: receiver.requests)
-        await asyncio.sleep(1)
+        await asyncio.sleep(1)  # why: the rate is per second
         assert 4 <= len(receiver.requests) <= 10
         await eventually(lambda: len(receiver.requests) == 11, within=10)
 
@@ -278,7 +277,7 @@ async def test_a_subscription_set_back_gets_everything_again_under_the_same_ids(
         await subscribe(world, receiver)
         sent = await world.happen(*(w.created(number) for number in range(1, 6)))
         await eventually(lambda: len(receiver.requests) == 5)
-        await asyncio.sleep(0.3)
+        await asyncio.sleep(0.3)  # why: the answers are being settled
         receiver.requests.clear()
         await world.rows("UPDATE subscription SET cursor_tx = '0', cursor_seq = 0")
         await eventually(lambda: len(set(receiver.ids)) == 5)

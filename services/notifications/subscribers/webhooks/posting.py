@@ -9,6 +9,7 @@ import socket
 import ssl
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from time import monotonic
 from typing import Any
 
@@ -23,6 +24,11 @@ _LOOKUPS = 32  # at once: a name server that hangs holds up its own names only
 _IDLE = 30.0  # seconds a connection is kept
 MOST = 500  # connections
 
+_OURS = (
+    ("Content-Type", "application/cloudevents+json"),
+    ("User-Agent", "nhip-cchc/1"),
+    ("Accept", "*/*"),
+)
 Resolve = Callable[[str, int], Awaitable[list[str]]]
 
 
@@ -93,14 +99,13 @@ class Post:
             return Answer(None, f"refused: {error}", milliseconds=_since(began))
         except Exception as error:  # noqa: BLE001 - whatever a stranger's server does is an answer
             return Answer(None, _said(error), milliseconds=_since(began))
-        error = None if 200 <= status < 300 else f"HTTP {status}"  # noqa: PLR2004
-        return Answer(status, error, retry_after, _since(began))
+        said = Answer(status, f"HTTP {status}", retry_after, _since(began))
+        return replace(said, error=None) if said.taken else said
 
     async def _post(
         self, url: str, body: bytes, headers: Mapping[str, str]
     ) -> tuple[int, str | None]:
-        given = {"Content-Type": "application/cloudevents+json", "User-Agent": "nhip-cchc/1",
-                 "Accept": "*/*", **headers}  # fmt: skip
+        given: list[tuple[bytes | str, bytes | str]] = [*_OURS, *headers.items()]
         async with self._pool.stream("POST", url, headers=given, content=body) as response:
             left = MOST_READ
             async for chunk in response.aiter_stream():
