@@ -12,7 +12,16 @@ from starlette.applications import Starlette
 from starlette.types import ASGIApp
 
 from chassis import migrations, schedule, telemetry
-from chassis.access import ActorLookup, Policies, TokenVerifier, find_actor
+from chassis.access import (
+    ActorLookup,
+    PartnerKeys,
+    PartnerSource,
+    PartnerVerifier,
+    Policies,
+    TokenVerifier,
+    TrustedIssuers,
+    find_actor,
+)
 from chassis.database import Database
 from chassis.discarding import Undo, undo_directory
 from chassis.files import FileStore
@@ -27,6 +36,7 @@ from chassis.retention import tidied
 from chassis.schedule import Schedule
 from chassis.settings import ServiceSettings
 from chassis.web import Check, create_app, health_app
+from chassis.web.partners import NoteRead, note_in_audit
 
 Loop = Callable[[Database], Awaitable[None]]
 POOL = {"api": 10, "worker": 6, "relay": 3, "clock": 4}
@@ -77,6 +87,7 @@ class Service:
     with_live: bool = False
     actors: ActorLookup = find_actor
     undo: Undo = undo_directory
+    note_read: NoteRead = note_in_audit
 
     @property
     def migrations(self) -> Path:
@@ -93,14 +104,22 @@ class Service:
         name = f"{self.name}.{command}"
         return Database(self.settings.database_url, pool_size=2, name=name, patience="1h")
 
+    def partner_keys(self, database: Database) -> PartnerSource:  # noqa: ARG002 - whose own they are
+        """Return where the keys of partners' tokens come from: notifications, which signs them."""
+        return PartnerKeys(self.settings.partners_issuer)
+
     def http(self, database: Database, checks: Mapping[str, Check] | None = None) -> FastAPI:
         """Return the web application on a database; `checks` also decide its readiness."""
+        people, keys = TokenVerifier(self.settings.oidc_issuer), self.partner_keys(database)
+        partners = PartnerVerifier(self.settings.partners_issuer, keys=keys)
         return create_app(
             self.name,
             [*self.routers, feed_api.router],
             database,
             policies=self.policies,
-            tokens=TokenVerifier(self.settings.oidc_issuer),
+            tokens=TrustedIssuers(people, partners),
+            origins=keys.origins,
+            note_read=self.note_read,
             cursor_secret=self.settings.cursor_secret.get_secret_value(),
             description=self.description,
             checks=checks,
