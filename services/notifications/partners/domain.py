@@ -51,10 +51,9 @@ class EventScope:
     def covers(self, event_type: str, unit_ids: Iterable[UUID]) -> bool:
         """Tell whether the partner may get an event of a type about units.
 
-        What is about no unit is the department's: everybody who may get its type gets it.
+        What is about no unit is the whole department's: for those who may get all units' events.
         """
-        about = frozenset(unit_ids)
-        of_its_units = self.units is None or not about or not self.units.isdisjoint(about)
+        of_its_units = self.units is None or not self.units.isdisjoint(unit_ids)
         return of_its_units and self.covers_type(event_type)
 
 

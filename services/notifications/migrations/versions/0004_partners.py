@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "0004"
-down_revision = "0002"
+down_revision = "0003"
 
 PARTNERS = """
 CREATE TABLE partner (
@@ -37,6 +37,9 @@ CREATE TABLE partner_access (
   CONSTRAINT pk_partner_access PRIMARY KEY (partner_id, hour, route),
   CONSTRAINT fk_partner_access_partner_id_partner FOREIGN KEY (partner_id) REFERENCES partner (id)
 )
+
+ALTER TABLE subscription ADD CONSTRAINT fk_subscription_partner_id_partner
+  FOREIGN KEY (partner_id) REFERENCES partner (id)
 """
 
 
