@@ -1,9 +1,16 @@
 """Composition root: the doors of the notifications service, put together."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
+from fastapi import FastAPI
+from starlette.types import ASGIApp
+
 from chassis import i18n
+from chassis.database import Database
 from chassis.service import Service
+from chassis.web import Check
+from chassis.web.guesses import Patience
 from notifications import handlers, jobs
 from notifications.access import RIGHTS
 from notifications.channels.in_app import api as in_app
@@ -12,14 +19,38 @@ from notifications.channels.mail.hours import MailHours
 from notifications.channels.mail.message import Sheet
 from notifications.channels.mail.sender import Sender
 from notifications.obligations.undelivered import tell_of_failure
+from notifications.partners import api as partners
+from notifications.partners import token_api
+from notifications.partners.access_log import note_read
+from notifications.partners.callers import find_caller
+from notifications.partners.keys import OwnKeys
 from notifications.settings import Settings
 
 HERE = Path(__file__).parent
-ROUTERS = [in_app.router, mail.router]
+ROUTERS = [in_app.router, mail.router, token_api.router, partners.router]
 POLICIES = RIGHTS
 EVENTS = handlers.router
 
 i18n.load(HERE / "locale")
+
+
+class NotificationsService(Service):
+    """A service that signs partners' tokens itself: its keys come from its own database."""
+
+    def partner_keys(self, database: Database) -> OwnKeys:
+        """Return the keys as the database has them."""
+        return OwnKeys(database)
+
+    def http(self, database: Database, checks: Mapping[str, Check] | None = None) -> FastAPI:
+        """Return the web application, which knows under what name it signs."""
+        app = super().http(database, checks)
+        app.state.partners_issuer = self.settings.partners_issuer
+        return app
+
+    def front(self, app: ASGIApp) -> ASGIApp:
+        """Answer wrong secrets with patience."""
+        guarded = (token_api.TOKEN_PATH,)
+        return Patience(app, token_api.too_many_tries, guarded=guarded, wrong=401)
 
 
 def build() -> Service:
@@ -29,7 +60,7 @@ def build() -> Service:
     hours = MailHours.of(settings.mail_hours)
     smtp_url = settings.smtp_url.get_secret_value()
     sender = Sender(smtp_url, sheet, hours, failed=tell_of_failure)
-    return Service(
+    return NotificationsService(
         "notifications",
         settings,
         HERE,
@@ -40,5 +71,7 @@ def build() -> Service:
         clock=jobs.schedule,
         loops=[sender.run],
         with_live=True,
+        actors=find_caller,
+        note_read=note_read,
         copies={"public_event": handlers.copies},
     )

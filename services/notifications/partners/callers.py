@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.access import Actor, Claims, Reach, RolesFrom, find_actor, partner, refused
@@ -71,9 +71,14 @@ async def _by_token(session: AsyncSession, claimed: Reach) -> Actor:
 
 
 async def _is_live(session: AsyncSession, claimed: Reach) -> bool:
-    credential = await session.get(PartnerCredential, UUID(claimed.credential or ""))
-    ours = credential is not None and credential.partner_id == claimed.partner_id
-    return ours and credential.revoked_at is None
+    query = select(
+        exists().where(
+            PartnerCredential.id == (claimed.credential and UUID(claimed.credential)),
+            PartnerCredential.partner_id == claimed.partner_id,
+            PartnerCredential.revoked_at.is_(None),
+        )
+    )
+    return bool(await session.scalar(query))
 
 
 async def _check(session: AsyncSession, found: Partner) -> None:

@@ -1,4 +1,4 @@
-"""The key that signs partners' tokens, kept in the database, and how others read its public part."""
+"""The key that signs partners' tokens, kept in the database; its public part is for everybody."""
 
 from datetime import datetime
 from time import monotonic
@@ -18,6 +18,7 @@ from notifications.partners.models import Partner, PartnerSigningKey
 ALGORITHM = "ES256"
 CURVE = "P-256"
 FRESH_SECONDS = 5.0
+UNKNOWN_SECONDS = 1.0  # made-up key ids must not become queries
 _ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtext('partner_signing_key'))")
 _IN_USE = (
     select(PartnerSigningKey)
@@ -66,20 +67,20 @@ class OwnKeys:
         self._origins: frozenset[str] = frozenset()
 
     async def find(self, kid: str) -> PublicKey | None:
-        """Return the key with this id, or None."""
-        await self._refresh()
+        """Return the key with this id, or None. A new one is looked for at most once a second."""
+        await self._refresh(FRESH_SECONDS if kid in self._keys else UNKNOWN_SECONDS)
         return self._keys.get(kid)
 
     async def origins(self) -> frozenset[str]:
         """Return the origins that are listed now."""
-        await self._refresh()
+        await self._refresh(FRESH_SECONDS)
         return self._origins
 
     async def close(self) -> None:
         """Nothing to give back: the database is the service's."""
 
-    async def _refresh(self) -> None:
-        if monotonic() - self._read_at < FRESH_SECONDS:
+    async def _refresh(self, fresh: float) -> None:
+        if monotonic() - self._read_at < fresh:
             return
         self._read_at = monotonic()
         async with self._database.sessions() as session:

@@ -1,4 +1,4 @@
-"""Partners' access tokens, and how a client asks for one: OAuth 2.0 client credentials (RFC 6749)."""
+"""Partners' access tokens, by OAuth 2.0 client credentials (RFC 6749)."""
 
 import base64
 import binascii
@@ -53,9 +53,7 @@ def read_request(form: Mapping[str, str], authorization: str) -> Asked:
     return Asked(client_id, secret, frozenset(form.get("scope", "").split()))
 
 
-async def issue(
-    session: AsyncSession, issuer: str, asked: Asked, now: datetime
-) -> dict[str, Any]:
+async def issue(session: AsyncSession, issuer: str, asked: Asked, now: datetime) -> dict[str, Any]:
     """Return an access token with what it is good for. Raises TokenRefused."""
     found = await signed_in(session, asked.client_id, asked.secret, now)
     if found is None:

@@ -49,7 +49,7 @@ def reach_of(claims: Mapping[str, Any]) -> Reach:
     prefix, found, id_ = str(claims.get("sub")).partition(":")
     if f"{prefix}{found}" != PREFIX:
         raise ValueError("not a partner")
-    scope, credential = claims.get("scope"), claims.get("client_id")
+    scope, credential = claims.get("scope"), str(UUID(str(claims.get("client_id"))))
     scopes = frozenset(scope.split()) & set(SCOPES) if isinstance(scope, str) else frozenset()
     return Reach(UUID(id_), scopes, _units(claims.get("units")), credential)
 
