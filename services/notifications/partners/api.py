@@ -42,7 +42,7 @@ Mail = Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+$", max_length
 Pattern = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_.*]+$", max_length=100)]
 Api = Literal["figures", "rankings", "assignments"]
 Patterns = Annotated[list[Pattern], Distinct, Field(max_length=50)]
-Apis = Annotated[list[Api], Distinct]
+Apis = Annotated[list[Api], Distinct, Field(max_length=3)]
 Units = Annotated[list[UUID], Distinct, Field(min_length=1, max_length=100)]
 Origins = Annotated[list[Annotated[str, Field(max_length=200)]], Distinct, Field(max_length=20)]
 Subject = Annotated[str, Field(min_length=1, max_length=255)]
