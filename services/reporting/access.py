@@ -29,6 +29,7 @@ _COLUMNS: Mapping[str, frozenset[Role]] = {
 RIGHTS = Rights({
     "index.read": Right(_STAFF, partners="figures"),
     "index.explain": Right(_STAFF),
+    "index.follow": Right(_STAFF),
     "index.read_steering": Right(frozenset({"director", "office"})),
     "index.publish_edition": Right(frozenset({"director"})),
     "criteria_set.read": Right(_STAFF),
