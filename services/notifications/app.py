@@ -8,6 +8,7 @@ from starlette.types import ASGIApp
 
 from chassis import i18n
 from chassis.database import Database
+from chassis.live import Arrivals
 from chassis.service import Service
 from chassis.web import Check
 from chassis.web.guesses import Patience
@@ -25,9 +26,17 @@ from notifications.partners.access_log import note_read
 from notifications.partners.callers import find_caller
 from notifications.partners.keys import OwnKeys
 from notifications.settings import Settings
+from notifications.subscribers.catalogue import api as catalogue
+from notifications.subscribers.feed import api as feed
+from notifications.subscribers.feed.keeping import CHANNEL, withdraw
+from notifications.subscribers.feed.reading import NEWEST
+from notifications.subscribers.subscriptions import api as subscriptions
 
 HERE = Path(__file__).parent
-ROUTERS = [in_app.router, mail.router, token_api.router, partners.router]
+ROUTERS = [
+    in_app.router, mail.router, feed.router, catalogue.router, subscriptions.router,
+    token_api.router, partners.router,
+]  # fmt: skip
 POLICIES = RIGHTS
 EVENTS = handlers.router
 
@@ -74,4 +83,6 @@ def build() -> Service:
         actors=find_caller,
         note_read=note_read,
         copies={"public_event": handlers.copies},
+        undo=withdraw,
+        arrivals=lambda database: Arrivals(database, CHANNEL, NEWEST),
     )
