@@ -110,19 +110,14 @@ class Service:
             self.name,
             [*self.routers, feed_api.router],
             database,
-            policies=self.policies,
-            tokens=trusted(self.settings, keys),
-            origins=keys.origins,
-            note_read=self.note_read,
+            policies=self.policies, actors=self.actors, tokens=trusted(self.settings, keys),
+            roles_from=self.settings.auth_roles_from,
+            origins=keys.origins, note_read=self.note_read, files=self.files, checks=checks,
             cursor_secret=self.settings.cursor_secret.get_secret_value(),
             description=self.description,
-            checks=checks,
             live=Listener(database) if self.with_live else None,
             arrivals=self.arrivals and self.arrivals(database),
-            files=self.files,
-            actors=self.actors,
-            roles_from=self.settings.auth_roles_from,
-        )
+        )  # fmt: skip
 
     def front(self, app: ASGIApp) -> ASGIApp:
         """Return what stands before the whole application; nothing does, but for a hot route."""
