@@ -1,5 +1,6 @@
 """Who may do what here: everybody reads their own, administrators and the Office see mails.
 
+Administrators manage partners, the Office reads of them.
 Other systems read public events and manage their own subscriptions.
 """
 
@@ -19,18 +20,25 @@ RIGHTS = Rights(
         "notification.mark": Right(PEOPLE),
         "mail.list": Right(ADMIN | {"office"}),
         "mail.retry": Right(ADMIN),
-        "delivery.list": Right(OF_PARTNERS | {"office"}),
-        "delivery.retry": Right(OF_PARTNERS),
-        "event.read": Right(OF_PARTNERS | {"office", "auditor"}),
-        "event_type.read": Right(OF_PARTNERS | {"office", "auditor"}),
-        "subscription.read": Right(OF_PARTNERS | {"office"}),
-        "subscription.create": Right(OF_PARTNERS),
-        "subscription.change": Right(OF_PARTNERS),
-        "subscription.delete": Right(OF_PARTNERS),
-        "subscription.pause": Right(OF_PARTNERS),
-        "subscription.resume": Right(OF_PARTNERS),
-        "subscription.rotate_secret": Right(OF_PARTNERS),
-        "subscription.recover": Right(OF_PARTNERS),
-        "subscription.test": Right(OF_PARTNERS),
+        "delivery.list": Right(OF_PARTNERS | {"office"}, partners="events"),
+        "delivery.retry": Right(OF_PARTNERS, partners="events"),
+        "partner.read": Right(ADMIN | {"office"}),
+        "partner.create": Right(ADMIN),
+        "partner.change": Right(ADMIN),
+        "partner.revoke": Right(ADMIN),
+        "partner.make_credential": Right(ADMIN),
+        "partner.revoke_credential": Right(ADMIN),
+        "partner.read_access": Right(ADMIN | {"office"}),
+        "event.read": Right(OF_PARTNERS | {"office", "auditor"}, partners="events"),
+        "event_type.read": Right(OF_PARTNERS | {"office", "auditor"}, partners="events"),
+        "subscription.read": Right(OF_PARTNERS | {"office"}, partners="events"),
+        "subscription.create": Right(OF_PARTNERS, partners="events"),
+        "subscription.change": Right(OF_PARTNERS, partners="events"),
+        "subscription.delete": Right(OF_PARTNERS, partners="events"),
+        "subscription.pause": Right(OF_PARTNERS, partners="events"),
+        "subscription.resume": Right(OF_PARTNERS, partners="events"),
+        "subscription.rotate_secret": Right(OF_PARTNERS, partners="events"),
+        "subscription.recover": Right(OF_PARTNERS, partners="events"),
+        "subscription.test": Right(OF_PARTNERS, partners="events"),
     }
 )

@@ -4,12 +4,14 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from fastapi import FastAPI
+from starlette.types import ASGIApp
 
 from chassis import i18n
 from chassis.database import Database
 from chassis.live import Arrivals
 from chassis.service import Service
 from chassis.web import Check
+from chassis.web.guesses import Patience
 from notifications import handlers, jobs
 from notifications.access import RIGHTS
 from notifications.channels.in_app import api as in_app
@@ -17,6 +19,11 @@ from notifications.channels.mail.hours import MailHours
 from notifications.channels.mail.message import Sheet
 from notifications.channels.mail.sender import Sender
 from notifications.obligations.undelivered import tell_of_failure
+from notifications.partners import api as partners
+from notifications.partners import token_api
+from notifications.partners.access_log import note_read
+from notifications.partners.callers import find_caller
+from notifications.partners.keys import OwnKeys
 from notifications.settings import Settings
 from notifications.subscribers.catalogue import api as catalogue
 from notifications.subscribers.feed import api as feed
@@ -32,7 +39,7 @@ from notifications.subscribers.webhooks.sender import Sender as Webhooks
 HERE = Path(__file__).parent
 ROUTERS = [
     in_app.router, feed.router, catalogue.router, subscriptions.router, webhooks.router,
-    deliveries.router,
+    deliveries.router, token_api.router, partners.router,
 ]  # fmt: skip
 POLICIES = RIGHTS
 EVENTS = handlers.router
@@ -41,15 +48,28 @@ i18n.load(HERE / "locale")
 
 
 class NotificationsService(Service):
-    """A service whose API knows where the installation lets webhooks go."""
+    """A service that signs partners' tokens itself: its keys come from its own database.
+
+    `webhooks`: where the installation lets them go.
+    """
 
     webhooks: Allowed = Allowed()
 
+    def partner_keys(self, database: Database) -> OwnKeys:
+        """Return the keys as the database has them."""
+        return OwnKeys(database)
+
     def http(self, database: Database, checks: Mapping[str, Check] | None = None) -> FastAPI:
-        """Return the web application."""
+        """Return the web application, which knows under what name it signs."""
         app = super().http(database, checks)
+        app.state.partners_issuer = self.settings.partners_issuer
         app.state.webhooks = self.webhooks
         return app
+
+    def front(self, app: ASGIApp) -> ASGIApp:
+        """Answer wrong secrets with patience."""
+        guarded = (token_api.TOKEN_PATH,)
+        return Patience(app, token_api.too_many_tries, guarded=guarded, wrong=401)
 
 
 def build() -> Service:
@@ -71,6 +91,8 @@ def build() -> Service:
         clock=jobs.schedule,
         loops=[sender.run, lambda database: Webhooks(Post(allowed)).run(database)],
         with_live=True,
+        actors=find_caller,
+        note_read=note_read,
         copies={"public_event": handlers.copies},
         undo=withdraw,
         arrivals=lambda database: Arrivals(database, CHANNEL, NEWEST),

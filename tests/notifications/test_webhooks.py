@@ -29,11 +29,12 @@ async def subscribe(world, receiver: Receiver, **given) -> str:
     """Return the id of a subscription of a receiver, which gets a secret."""
     id_ = new_id()
     receiver.secret = new_secret()
-    facts = {"id": id_, "partner": new_id(), "url": receiver.url, "types": [], "fields": "{}",
+    facts = {"id": id_, "url": receiver.url, "types": [], "fields": "{}",
              "rate": None, **given}  # fmt: skip
     await world.rows(
         "INSERT INTO subscription (id, partner_id, name, transport, types, fields, cursor_tx,"
-        " cursor_seq, url, created_at, rate_per_second) VALUES (:id, :partner, 'Kho dữ liệu',"
+        " cursor_seq, url, created_at, rate_per_second)"
+        " VALUES (:id, (SELECT id FROM partner), 'Kho dữ liệu',"
         " 'webhook', CAST(:types AS text[]), CAST(:fields AS jsonb), '0', 0, :url, now(), :rate)",
         **facts,
     )
@@ -95,6 +96,21 @@ async def test_only_what_is_wanted_is_sent(world, eventually):
         await eventually(lambda: receiver.requests)
         await asyncio.sleep(0.5)  # why: nothing more may come
         assert [event["data"]["assignment"]["status"] for event in receiver.events] == ["done"]
+
+
+async def test_a_partner_gets_what_it_may_have_as_it_stands_now_and_nothing_once_it_is_revoked(
+    world, eventually
+):
+    async with receiving(Receiver()) as receiver, sending(world):
+        await subscribe(world, receiver)
+        await world.rows("UPDATE partner SET event_types = '{reporting.*}'")
+        await world.happen(w.created(), w.index_changed())
+        await eventually(lambda: receiver.requests)
+        assert [event["type"] for event in receiver.events] == ["reporting.index_changed.v1"]
+        await world.rows("UPDATE partner SET revoked_at = now()")
+        await world.happen(w.index_changed(2))
+        await asyncio.sleep(0.7)  # why: nothing more may come
+        assert len(receiver.requests) == 1
 
 
 async def test_what_fails_comes_again_under_the_same_id_until_it_is_taken(world, eventually, quick):

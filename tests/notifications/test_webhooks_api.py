@@ -114,12 +114,33 @@ async def test_an_example_needs_a_known_type_a_secret_and_a_webhook(partner, rec
         assert (answer.status_code, answer.json()["code"]) == (409, "subscription_no_webhook")
 
 
-async def test_an_inner_address_gets_no_secret(partner):
-    address = await made(partner, "https://10.0.0.7/in")
-    answer = await partner.post(f"{address}/rotate_secret", headers=key())
-    assert (answer.status_code, answer.json()["code"]) == (422, "url_refused")
-    assert "công khai" in answer.json()["detail"]
-    assert answer.json()["errors"][0]["pointer"] == "/url"
+async def test_an_inner_address_is_refused_when_it_is_entered_or_changed(partner, receiver, world):
+    inner = "https://10.0.0.7/in"
+    body = {"name": "Kho dữ liệu tỉnh", "transport": "webhook", "url": inner}
+    address = await made(partner, receiver.url)
+    found = await partner.get(address)
+    answers = [
+        await partner.post("/v1/subscriptions", json=body, headers=key()),
+        await partner.patch(
+            address, json={"url": inner}, headers={"If-Match": found.headers["etag"]}
+        ),
+    ]
+    await world.rows("UPDATE subscription SET url = :url", url=inner)  # allowed once
+    answers.append(await partner.post(f"{address}/rotate_secret", headers=key()))
+    for answer in answers:
+        assert (answer.status_code, answer.json()["code"]) == (422, "url_refused")
+        assert "công khai" in answer.json()["detail"]
+        assert answer.json()["errors"][0]["pointer"] == "/url"
+
+
+async def test_a_repeated_request_shows_the_secret_no_second_time(partner, world, receiver):
+    address = await made(partner, receiver.url)
+    same = key()
+    first = await partner.post(f"{address}/rotate_secret", headers=same)
+    again = await partner.post(f"{address}/rotate_secret", headers=same)
+    assert again.json() == {**first.json(), "secret": ""}
+    kept = await world.rows("SELECT count(*) AS n FROM webhook_secret")
+    assert kept[0].n == 1
 
 
 async def test_deliveries_of_a_webhook_say_what_became_of_each_and_one_is_sent_again(
@@ -148,10 +169,11 @@ async def test_deliveries_of_a_webhook_say_what_became_of_each_and_one_is_sent_a
     assert set(receiver.ids) == {str(envelope.id)}
 
 
-async def test_another_partners_webhook_is_not_there(partner, as_person, world, receiver):
+async def test_another_partners_webhook_is_not_there(partner, as_person, office, world, receiver):
     address = await made(partner, receiver.url)
     await secret_of(partner, address)
-    await world.rows("UPDATE subscription SET partner_id = gen_random_uuid()")
+    other = (await office.partner())["id"]
+    await world.rows("UPDATE subscription SET partner_id = CAST(:id AS uuid)", id=other)
     id_ = address.rsplit("/", 1)[1]
     answers = [
         await partner.post(f"{address}/rotate_secret", headers=key()),

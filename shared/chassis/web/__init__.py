@@ -15,6 +15,7 @@ from chassis.web.etag import (
 from chassis.web.health import Check, database_check, health_app
 from chassis.web.idempotency import purge_idempotency_keys
 from chassis.web.paging import Page, PageParams, Paging, paginate
+from chassis.web.partners import NoteRead, note_in_audit
 from chassis.web.route import ServiceRoute
 from chassis.web.router import ServiceRouter
 from chassis.web.views import (
@@ -40,6 +41,7 @@ __all__ = [
     "IfMatchOrNew",
     "IfNoneMatch",
     "Instant",
+    "NoteRead",
     "Page",
     "PageParams",
     "Paging",
@@ -59,6 +61,7 @@ __all__ = [
     "end_streams",
     "give_back",
     "health_app",
+    "note_in_audit",
     "paginate",
     "purge_idempotency_keys",
     "set_etag",

@@ -133,10 +133,12 @@ async def create_subscription(
     """Subscribe.
 
     422 `event_type_unknown`, `unit_unknown`, `subscription_field_unknown`, `url_misplaced`,
-    `cursor_invalid`, `partner_wrong`.
+    `url_refused`, `cursor_invalid`, `partner_wrong`.
     """
     session = answer.session
     given = body.model_dump(exclude={"after"})
+    if body.url is not None:
+        request.app.state.webhooks.check(body.url)
     start = BEGINNING
     if body.after == NOW:
         start = await tail(session)
@@ -165,6 +167,8 @@ async def change_subscription(
 ) -> SubscriptionView:
     """Change name, filter, address or rate; what was passed over before does not come again."""
     check_version(subscription.version, expected)
+    if body.url is not None:
+        answer.request.app.state.webhooks.check(body.url)
     given = body.model_dump()
     changes = {name: value for name, value in given.items() if name in body.model_fields_set}
     now = await database_now(answer.session)

@@ -10,13 +10,13 @@ from chassis import traces
 from chassis.access import Actor
 from chassis.errors import NotFound
 from chassis.ids import new_id
-from chassis.rules import InputRefused, Problem, RuleBroken, WrongValue
+from chassis.rules import RuleBroken
 from chassis.words import N_, Sentence
 from contracts.samples import example
 from notifications.subscribers.subscriptions.actions import visible
 from notifications.subscribers.subscriptions.choice import PUBLIC, check_types
 from notifications.subscribers.subscriptions.models import Subscription
-from notifications.subscribers.webhooks.guard import Allowed, check_url
+from notifications.subscribers.webhooks.guard import Allowed
 from notifications.subscribers.webhooks.models import WebhookDelivery, WebhookSecret
 from notifications.subscribers.webhooks.signing import new_secret
 
@@ -57,11 +57,7 @@ def check_receiver(subscription: Subscription, allowed: Allowed) -> None:
     if subscription.transport != "webhook":
         sentence = Sentence(_NO_WEBHOOK, {"name": subscription.name})
         raise RuleBroken("subscription_no_webhook", sentence)
-    try:
-        check_url(subscription.url or "", allowed)
-    except WrongValue as error:
-        problem = Problem("/url", error.sentence)
-        raise InputRefused("url_refused", error.sentence, [problem]) from error
+    allowed.check(subscription.url or "")
 
 
 async def try_it(

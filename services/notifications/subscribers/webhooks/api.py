@@ -6,6 +6,7 @@ from pydantic import AwareDatetime, Field
 from chassis.clock import database_now
 from chassis.rules import InputRefused, Problem
 from chassis.web import CurrentActor, RequestBody, ServiceRouter
+from chassis.web.idempotency import keep_instead
 from chassis.words import N_, Sentence
 from notifications.subscribers.subscriptions import actions as subscriptions
 from notifications.subscribers.subscriptions.api import Answer, Locked
@@ -45,7 +46,10 @@ async def rotate(
     now = await database_now(answer.session)
     allowed = request.app.state.webhooks
     made = await rotate_secret(answer.session, actor, subscription, allowed, now)
-    return SecretView(secret=made.secret, older_until=now + OVERLAP)
+    shown = SecretView(secret=made.secret, older_until=now + OVERLAP)
+    kept = shown.model_copy(update={"secret": ""})  # a repetition of the request shows none
+    keep_instead(request, kept.model_dump_json().encode())
+    return shown
 
 
 @router.post("/{id}/recover", policy="subscription.recover")

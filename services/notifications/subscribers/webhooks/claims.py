@@ -31,6 +31,8 @@ _CLAIM = text("""
       FROM subscription s LEFT JOIN webhook_target t ON t.subscription_id = s.id
       LEFT JOIN unnest(CAST(:ids AS uuid[]), CAST(:flying AS integer[]), CAST(:mosts AS integer[]))
         AS f (id, flying, most) ON f.id = s.id
+      JOIN partner p ON p.id = s.partner_id AND p.revoked_at IS NULL
+        AND p.expires_on >= CAST(now() AT TIME ZONE 'Asia/Ho_Chi_Minh' AS date)
       WHERE s.transport = 'webhook' AND s.state = 'active'
         AND (t.hold_until IS NULL OR t.hold_until <= now())
         AND EXISTS (SELECT FROM webhook_secret w WHERE w.subscription_id = s.id)

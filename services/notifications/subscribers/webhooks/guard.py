@@ -16,7 +16,7 @@ from ipaddress import (
 )
 from urllib.parse import SplitResult, urlsplit
 
-from chassis.rules import WrongValue
+from chassis.rules import InputRefused, Problem, WrongValue
 from chassis.words import N_, Sentence
 
 Address = IPv4Address | IPv6Address
@@ -66,6 +66,14 @@ class Allowed:
     def of(cls, text: str) -> "Allowed":
         """Read `127.0.0.1:9000, 10.1.0.0/16, listener.lan:8443, [::1]:80`. Raises ValueError."""
         return cls([_entry(each.strip()) for each in text.split(",") if each.strip()])
+
+    def check(self, url: str) -> None:
+        """Raise InputRefused unless webhooks may be sent there, as far as the text tells."""
+        try:
+            check_url(url, self)
+        except WrongValue as error:
+            problem = Problem("/url", error.sentence)
+            raise InputRefused("url_refused", error.sentence, [problem]) from error
 
     def names(self, host: str, port: int) -> bool:
         """Tell whether a host is allowed on a port, whatever its addresses."""

@@ -13,12 +13,16 @@ from uuid import UUID
 from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chassis.clock import database_now
 from chassis.database import Database
 from chassis.ids import new_id
+from notifications.partners.callers import scope_of_partner
+from notifications.partners.models import Partner
 from notifications.subscribers.feed.reading import Slice, behind
-from notifications.subscribers.subscriptions.matching import Filter, takes
+from notifications.subscribers.subscriptions.matching import Filter, takes, within
 from notifications.subscribers.subscriptions.models import Subscription
 from notifications.subscribers.subscriptions.positions import Position
+from notifications.subscribers.subscriptions.scope import scope_filter
 from notifications.subscribers.subscriptions.standing import wanted_by
 
 PAGE = 500  # events at once
@@ -92,8 +96,15 @@ async def _store(session: AsyncSession, ids: Sequence[UUID], page: Slice) -> Non
 
 
 async def _wanted(session: AsyncSession, ids: Sequence[UUID]) -> dict[UUID, Filter]:
-    query = select(Subscription).where(Subscription.id.in_(ids))
-    return {each.id: wanted_by(each) for each in await session.scalars(query)}
+    """Return what each takes of what its partner may have as it stands now."""
+    now = await database_now(session)
+    found = (await session.scalars(select(Subscription).where(Subscription.id.in_(ids)))).all()
+    partners = {each.partner_id for each in found}
+    known = (await session.scalars(select(Partner).where(Partner.id.in_(partners)))).all()
+    scopes = {
+        each.id: scope_filter(await scope_of_partner(session, each.id, now)) for each in known
+    }
+    return {each.id: within(wanted_by(each), scopes[each.partner_id]) for each in found}
 
 
 def _columns(rows: Sequence[tuple[UUID, Mapping[str, Any]]]) -> dict[str, Any]:
