@@ -1,25 +1,75 @@
 """Composition root: the doors of the notifications service, put together."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
+from fastapi import FastAPI
+from starlette.types import ASGIApp
+
 from chassis import i18n
+from chassis.database import Database
+from chassis.live import Arrivals
 from chassis.service import Service
-from notifications import handlers
+from chassis.web import Check
+from chassis.web.guesses import Patience
+from notifications import handlers, jobs
 from notifications.access import RIGHTS
 from notifications.channels.in_app import api as in_app
-from notifications.channels.mail import api as mail
 from notifications.channels.mail.hours import MailHours
 from notifications.channels.mail.message import Sheet
 from notifications.channels.mail.sender import Sender
 from notifications.obligations.undelivered import tell_of_failure
+from notifications.partners import api as partners
+from notifications.partners import token_api
+from notifications.partners.access_log import note_read
+from notifications.partners.callers import find_caller
+from notifications.partners.keys import OwnKeys
 from notifications.settings import Settings
+from notifications.subscribers.catalogue import api as catalogue
+from notifications.subscribers.feed import api as feed
+from notifications.subscribers.feed.keeping import CHANNEL, withdraw
+from notifications.subscribers.feed.reading import NEWEST
+from notifications.subscribers.subscriptions import api as subscriptions
+from notifications.subscribers.webhooks import api as webhooks
+from notifications.subscribers.webhooks import deliveries_api as deliveries
+from notifications.subscribers.webhooks.guard import Allowed
+from notifications.subscribers.webhooks.posting import Post
+from notifications.subscribers.webhooks.sender import Sender as Webhooks
 
 HERE = Path(__file__).parent
-ROUTERS = [in_app.router, mail.router]
+ROUTERS = [
+    in_app.router, feed.router, catalogue.router, subscriptions.router, webhooks.router,
+    deliveries.router, token_api.router, partners.router,
+]  # fmt: skip
 POLICIES = RIGHTS
 EVENTS = handlers.router
 
 i18n.load(HERE / "locale")
+
+
+class NotificationsService(Service):
+    """A service that signs partners' tokens itself: its keys come from its own database.
+
+    `webhooks`: where the installation lets them go.
+    """
+
+    webhooks: Allowed = Allowed()
+
+    def partner_keys(self, database: Database) -> OwnKeys:
+        """Return the keys as the database has them."""
+        return OwnKeys(database)
+
+    def http(self, database: Database, checks: Mapping[str, Check] | None = None) -> FastAPI:
+        """Return the web application, which knows under what name it signs."""
+        app = super().http(database, checks)
+        app.state.partners_issuer = self.settings.partners_issuer
+        app.state.webhooks = self.webhooks
+        return app
+
+    def front(self, app: ASGIApp) -> ASGIApp:
+        """Answer wrong secrets with patience."""
+        guarded = (token_api.TOKEN_PATH,)
+        return Patience(app, token_api.too_many_tries, guarded=guarded, wrong=401)
 
 
 def build() -> Service:
@@ -29,7 +79,8 @@ def build() -> Service:
     hours = MailHours.of(settings.mail_hours)
     smtp_url = settings.smtp_url.get_secret_value()
     sender = Sender(smtp_url, sheet, hours, failed=tell_of_failure)
-    return Service(
+    allowed = Allowed.of(settings.webhook_allowed)
+    service = NotificationsService(
         "notifications",
         settings,
         HERE,
@@ -37,6 +88,14 @@ def build() -> Service:
         POLICIES,
         description="Who is told what and why: in-app, live, and by mail.",
         events=EVENTS,
-        loops=[sender.run],
+        clock=jobs.schedule,
+        loops=[sender.run, lambda database: Webhooks(Post(allowed)).run(database)],
         with_live=True,
+        actors=find_caller,
+        note_read=note_read,
+        copies={"public_event": handlers.copies},
+        undo=withdraw,
+        arrivals=lambda database: Arrivals(database, CHANNEL, NEWEST),
     )
+    service.webhooks = allowed
+    return service

@@ -17,3 +17,6 @@ class Settings(OwnSettings):
     mail_from: str = Field("Nhịp CCHC <nhip-cchc@localhost>", validation_alias="MAIL_FROM")
     # when mails that are not critical are sent: local time on working days, or "always"
     mail_hours: str = Field("07:00-17:00", validation_alias="MAIL_HOURS")
+    # where webhooks may go besides https on port 443 of public addresses: hosts or networks with a
+    # port, as 127.0.0.1:9100, 10.1.0.0/16, listener.lan:8443
+    webhook_allowed: str = Field("", validation_alias="WEBHOOK_ALLOWED")

@@ -12,11 +12,12 @@ from starlette.applications import Starlette
 from starlette.types import ASGIApp
 
 from chassis import migrations, schedule, telemetry
-from chassis.access import ActorLookup, Policies, TokenVerifier, find_actor
+from chassis.access import ActorLookup, PartnerSource, Policies, TokenVerifier, find_actor
+from chassis.access.issuers import partner_keys, trusted
 from chassis.database import Database
 from chassis.discarding import Undo, undo_directory
 from chassis.files import FileStore
-from chassis.live import Listener
+from chassis.live import Arrivals, Listener
 from chassis.messaging import feed_api, rights, topology
 from chassis.messaging.broker import Broker
 from chassis.messaging.catching_up import CatchingUp, Producer, ServiceToken
@@ -26,7 +27,7 @@ from chassis.messaging.worker import Worker
 from chassis.retention import tidied
 from chassis.schedule import Schedule
 from chassis.settings import ServiceSettings
-from chassis.web import Check, create_app, health_app
+from chassis.web import Check, NoteRead, create_app, health_app, note_in_audit
 
 Loop = Callable[[Database], Awaitable[None]]
 POOL = {"api": 10, "worker": 6, "relay": 3, "clock": 4}
@@ -62,6 +63,8 @@ class Service:
 
     `routers` are its HTTP routes (the event log's internal ones are added). `loops` are further
     background loops of the worker (a mail sender, a job runner). `undo` undoes forged events.
+    `arrivals`: what requests wait for.
+    `copies`: by name what else reads the producers' logs, from their beginning, besides `events`.
     """
 
     name: str
@@ -77,6 +80,9 @@ class Service:
     with_live: bool = False
     actors: ActorLookup = find_actor
     undo: Undo = undo_directory
+    note_read: NoteRead = note_in_audit
+    copies: Mapping[str, EventRouter] = field(default_factory=dict)
+    arrivals: Callable[[Database], Arrivals] | None = None
 
     @property
     def migrations(self) -> Path:
@@ -85,30 +91,33 @@ class Service:
 
     def database(self, verb: str) -> Database:
         """Return a pool of the size the verb needs."""
-        name = f"{self.name}.{verb}"
-        return Database(self.settings.database_url, pool_size=POOL[verb], name=name)
+        url = self.settings.database_url
+        return Database(url, pool_size=POOL[verb], name=f"{self.name}.{verb}")
 
     def operators_database(self, command: str) -> Database:
         """Return connections for a command of an operator, who may wait an hour for one answer."""
-        name = f"{self.name}.{command}"
-        return Database(self.settings.database_url, pool_size=2, name=name, patience="1h")
+        url, name = self.settings.database_url, f"{self.name}.{command}"
+        return Database(url, pool_size=2, name=name, patience="1h")
+
+    def partner_keys(self, _: Database) -> PartnerSource:
+        """Return where the keys of partners' tokens come from: notifications, which signs them."""
+        return partner_keys(self.settings)
 
     def http(self, database: Database, checks: Mapping[str, Check] | None = None) -> FastAPI:
         """Return the web application on a database; `checks` also decide its readiness."""
+        keys = self.partner_keys(database)
         return create_app(
             self.name,
             [*self.routers, feed_api.router],
             database,
-            policies=self.policies,
-            tokens=TokenVerifier(self.settings.oidc_issuer),
+            policies=self.policies, actors=self.actors, tokens=trusted(self.settings, keys),
+            roles_from=self.settings.auth_roles_from,
+            origins=keys.origins, note_read=self.note_read, files=self.files, checks=checks,
             cursor_secret=self.settings.cursor_secret.get_secret_value(),
             description=self.description,
-            checks=checks,
             live=Listener(database) if self.with_live else None,
-            files=self.files,
-            actors=self.actors,
-            roles_from=self.settings.auth_roles_from,
-        )
+            arrivals=self.arrivals and self.arrivals(database),
+        )  # fmt: skip
 
     def front(self, app: ASGIApp) -> ASGIApp:
         """Return what stands before the whole application; nothing does, but for a hot route."""
@@ -225,32 +234,36 @@ class ClockVerb(Verb):
         super().__init__(service, "clock")
         self.schedule = tidied(service.clock, with_live=service.with_live)
         self.catching_up = service.events and catching_up(service, self.database)
+        self.copying = [
+            catching_up(service, self.database, router, name)
+            for name, router in service.copies.items()
+        ]
 
     def loops(self) -> list[Awaitable[None]]:
         """Run jobs; catch up."""
         caught = [self.catching_up.run()] if self.catching_up else []
+        caught += [each.run() for each in self.copying]
         return [*super().loops(), schedule.run(self.schedule, self.database), *caught]
 
 
-def catching_up(service: Service, database: Database) -> CatchingUp:
-    """Return the reader of all logs a service depends on."""
+def catching_up(
+    service: Service, database: Database, router: EventRouter | None = None, reader: str = ""
+) -> CatchingUp:
+    """Return the reader of all logs a service depends on, or of those of another router."""
     settings = service.settings
     secret = settings.service_client_secret.get_secret_value()
     token = ServiceToken(service.name, settings.oidc_issuer, secret)
     client = httpx.AsyncClient(timeout=30)
-    router = service.events or EventRouter(service.name)
+    router = router or service.events or EventRouter(service.name)
     producers = [
         Producer(name, settings.base_url(name), token, client) for name in router.producers()
     ]
-    return CatchingUp(router, database, producers, settings.catch_up_seconds)
+    return CatchingUp(router, database, producers, settings.catch_up_seconds, reader)
 
 
 VERBS: dict[str, Callable[[Service], Verb]] = {
-    "api": ApiVerb,
-    "worker": WorkerVerb,
-    "relay": RelayVerb,
-    "clock": ClockVerb,
-}
+    "api": ApiVerb, "worker": WorkerVerb, "relay": RelayVerb, "clock": ClockVerb,
+}  # fmt: skip
 
 
 def migrate(service: Service) -> None:

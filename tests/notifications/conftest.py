@@ -12,11 +12,12 @@ import pytest
 import uvicorn
 from aiosmtpd.controller import Controller
 from tests.conftest import eventually
+from tests.notifications.partners import Office, enter_partner, external_subject
+from tests.notifications.partners import key as key  # noqa: PLC0414 - tests ask for it here
 from tests.notifications.world import PEOPLE, World, directory
 
 from chassis import migrations
 from chassis.database import Database
-from chassis.ids import new_id
 from devstack.issuer.app import Issuer
 from devstack.issuer.people import read_people
 from devstack.issuer.settings import IssuerSettings
@@ -62,6 +63,7 @@ async def template(new_database) -> str:
     await asyncio.to_thread(migrations.upgrade, folder, url)
     world = World(Database(url), url)
     await world.happen(*directory())
+    await enter_partner(world.database, external_subject())
     await world.database.close()
     return url.rsplit("/", 1)[1]
 
@@ -139,8 +141,23 @@ def token(issuer: Issuer, code: str) -> str:
     return issuer.signer.access(person_claims(people[code]))
 
 
-def key() -> dict[str, str]:
-    return {"Idempotency-Key": str(new_id())}
+@pytest.fixture
+async def office(as_person) -> Office:
+    """The administrator's hands on partners."""
+    return Office(await as_person("admin"))
+
+
+@pytest.fixture
+async def credential(office):
+    """Of a partner with events and figures of all units."""
+    return await office.credential(await office.partner())
+
+
+@pytest.fixture
+async def nobody(api):
+    """A client of the API without a token."""
+    async with httpx.AsyncClient(base_url=api) as client:
+        yield client
 
 
 class MailServer:

@@ -12,8 +12,9 @@ from notifications.rules.reasons import Reason
 
 Severity = Literal["info", "warning", "critical"]
 Category = Literal["new_task", "task_changed", "difficulty", "result", "deadline", "accountable",
-                   "plan", "survey", "criteria", "index", "mail", "digest"]  # fmt: skip
-SubjectType = Literal["assignment", "plan", "round", "index", "criteria_set", "person", "digest"]
+                   "plan", "survey", "criteria", "index", "mail", "webhook", "digest"]  # fmt: skip
+SubjectType = Literal["assignment", "plan", "round", "index", "criteria_set", "person",
+                      "subscription", "digest"]  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ class Reason(StrEnum):
     UNIT_WITHOUT_HEAD = "unit_without_head"
     NOBODY_IN_UNIT = "nobody_in_unit"
     MAIL_FAILED = "mail_failed"
+    WEBHOOK_FAILING = "webhook_failing"
 
 
 # Who is found by each reason; the words stand in docs/notifications.md.
@@ -32,6 +33,7 @@ FOUND_BY: dict[Reason, str] = {
     Reason.UNIT_WITHOUT_HEAD: "everybody of the lead unit, when none of the above is of it",
     Reason.NOBODY_IN_UNIT: "role `office`, when none of the above is of the lead unit",
     Reason.MAIL_FAILED: "roles `admin` and `office`, when a mail has failed for good",
+    Reason.WEBHOOK_FAILING: "role `admin`, when another system does not take its webhooks",
 }
 
 REASON_TEXT: dict[Reason, str] = {
@@ -46,6 +48,7 @@ REASON_TEXT: dict[Reason, str] = {
         "Đơn vị của bạn chủ trì nhiệm vụ này và chưa có người phụ trách trong danh bạ"
     ),
     Reason.MAIL_FAILED: N_("Bạn giữ danh bạ hoặc theo dõi việc báo tin"),
+    Reason.WEBHOOK_FAILING: N_("Bạn quản trị kết nối với các hệ thống khác"),
     Reason.NOBODY_IN_UNIT: N_(
         "Đơn vị chủ trì chưa có người phụ trách trong danh bạ nên Văn phòng Sở được báo thay"
     ),

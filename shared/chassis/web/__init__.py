@@ -3,10 +3,19 @@
 from chassis.access import INTERNAL, PUBLIC, Policies
 from chassis.bodies import Day, Distinct, Instant, RequestBody, ResponseBody, distinct_by
 from chassis.web.app import PolicyMissing, create_app, end_streams
-from chassis.web.etag import NOT_THERE, IfMatch, IfMatchOrNew, check_version, set_etag
+from chassis.web.etag import (
+    NOT_THERE,
+    IfMatch,
+    IfMatchOrNew,
+    IfNoneMatch,
+    answer_by_content,
+    check_version,
+    set_etag,
+)
 from chassis.web.health import Check, database_check, health_app
 from chassis.web.idempotency import purge_idempotency_keys
 from chassis.web.paging import Page, PageParams, Paging, paginate
+from chassis.web.partners import NoteRead, note_in_audit
 from chassis.web.route import ServiceRoute
 from chassis.web.router import ServiceRouter
 from chassis.web.views import (
@@ -15,6 +24,7 @@ from chassis.web.views import (
     CurrentCaller,
     Transaction,
     created_at,
+    give_back,
 )
 
 __all__ = [
@@ -29,7 +39,9 @@ __all__ = [
     "Distinct",
     "IfMatch",
     "IfMatchOrNew",
+    "IfNoneMatch",
     "Instant",
+    "NoteRead",
     "Page",
     "PageParams",
     "Paging",
@@ -40,13 +52,16 @@ __all__ = [
     "ServiceRoute",
     "ServiceRouter",
     "Transaction",
+    "answer_by_content",
     "check_version",
     "create_app",
     "created_at",
     "database_check",
     "distinct_by",
     "end_streams",
+    "give_back",
     "health_app",
+    "note_in_audit",
     "paginate",
     "purge_idempotency_keys",
     "set_etag",

@@ -22,7 +22,7 @@ async def retry_mail(
     session: AsyncSession, delivery_id: UUID, actor: Actor, now: datetime
 ) -> Delivery:
     """Send a failed mail again. Raises NotFound, or RuleBroken when it has not failed."""
-    RIGHTS.check(actor, "delivery.retry")
+    RIGHTS.check(actor, "mail.retry")
     query = select(Delivery).where(Delivery.id == delivery_id).with_for_update()
     delivery: Delivery | None = await session.scalar(query)
     if delivery is None:

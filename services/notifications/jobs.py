@@ -1,0 +1,13 @@
+"""Periodic work."""
+
+from datetime import timedelta
+
+from chassis.schedule import Schedule
+from notifications.partners.access_log import forget_old_access
+from notifications.subscribers.feed.keeping import keep_months
+from notifications.subscribers.webhooks.retention import forget_old_deliveries
+
+schedule = Schedule()
+schedule.every(timedelta(hours=6))(keep_months)
+schedule.every(timedelta(hours=1))(forget_old_deliveries)
+schedule.every(timedelta(hours=24))(forget_old_access)

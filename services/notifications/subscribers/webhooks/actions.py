@@ -1,0 +1,109 @@
+"""A receiver's secrets, an example to try the way, one delivery again."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chassis import traces
+from chassis.access import Actor
+from chassis.errors import NotFound
+from chassis.ids import new_id
+from chassis.rules import RuleBroken
+from chassis.words import N_, Sentence
+from contracts.samples import example
+from notifications.subscribers.subscriptions.actions import visible
+from notifications.subscribers.subscriptions.choice import PUBLIC, check_types
+from notifications.subscribers.subscriptions.models import Subscription
+from notifications.subscribers.webhooks.guard import Allowed
+from notifications.subscribers.webhooks.models import WebhookDelivery, WebhookSecret
+from notifications.subscribers.webhooks.signing import new_secret
+
+OVERLAP = timedelta(hours=24)
+"""For so long the older secret signs, too."""
+_NO_WEBHOOK = N_("Đăng ký nhận tin «{name}» không phải là webhook")
+_NO_SECRET = N_("Webhook «{name}» chưa có khóa ký: hãy tạo khóa ở rotate_secret trước")
+_ON_ITS_WAY = Sentence(N_("Tin này đang được gửi: hãy chờ kết quả rồi thử lại"))
+
+
+async def rotate_secret(
+    session: AsyncSession, actor: Actor, subscription: Subscription, allowed: Allowed, now: datetime
+) -> WebhookSecret:
+    """Make a new secret; the one before ends after OVERLAP, an older one now.
+
+    Raises RuleBroken when it is no webhook, InputRefused when it may not go where it should.
+    """
+    check_receiver(subscription, allowed)
+    secrets = WebhookSecret.subscription_id == subscription.id
+    await session.execute(
+        update(WebhookSecret).where(secrets, WebhookSecret.ends_at > now).values(ends_at=now)
+    )
+    ending = update(WebhookSecret).where(secrets, WebhookSecret.ends_at.is_(None))
+    await session.execute(ending.values(ends_at=now + OVERLAP))
+    made = WebhookSecret(
+        id=new_id(), subscription_id=subscription.id, secret=new_secret(), created_at=now
+    )
+    session.add(made)
+    after = {"secret_id": str(made.id)}
+    await traces.leave(
+        session, actor, "subscription.rotate_secret", subscription.id, now=now, after=after
+    )
+    return made
+
+
+def check_receiver(subscription: Subscription, allowed: Allowed) -> None:
+    """Raise RuleBroken when it is no webhook, InputRefused when its address may not be."""
+    if subscription.transport != "webhook":
+        sentence = Sentence(_NO_WEBHOOK, {"name": subscription.name})
+        raise RuleBroken("subscription_no_webhook", sentence)
+    allowed.check(subscription.url or "")
+
+
+async def try_it(
+    session: AsyncSession, subscription: Subscription, type_: str, allowed: Allowed, now: datetime
+) -> WebhookDelivery:
+    """Let an example of a type be sent once, whatever the filter says. Raises InputRefused."""
+    check_types([type_])
+    check_receiver(subscription, allowed)
+    has = select(WebhookSecret.id).where(WebhookSecret.subscription_id == subscription.id).limit(1)
+    if await session.scalar(has) is None:
+        sentence = Sentence(_NO_SECRET, {"name": subscription.name})
+        raise RuleBroken("webhook_secret_missing", sentence)
+    event = PUBLIC[type_] if type_ in PUBLIC else next(iter(PUBLIC.values()))
+    envelope = example(event).model_copy(update={"id": new_id(), "time": now})
+    made = WebhookDelivery(
+        id=new_id(), subscription_id=subscription.id, event_id=envelope.id,
+        event_type=envelope.type, occurred_at=now, state="pending", attempts=0,
+        example=envelope.model_dump_json(exclude_none=True), next_attempt_at=now, created_at=now,
+    )  # fmt: skip
+    session.add(made)
+    return made
+
+
+async def find_delivery(
+    session: AsyncSession, actor: Actor, delivery_id: UUID
+) -> WebhookDelivery | None:
+    """Return a delivery the actor may see, locked; None when there is none."""
+    query = select(WebhookDelivery).join(
+        Subscription, Subscription.id == WebhookDelivery.subscription_id
+    )
+    mine = visible(query, actor).where(WebhookDelivery.id == delivery_id)
+    found: WebhookDelivery | None = await session.scalar(mine.with_for_update(of=WebhookDelivery))
+    if found is None and actor.role == "external_system":
+        raise NotFound("Không có lần gửi này", code="delivery_not_found")
+    return found
+
+
+async def send_again(
+    session: AsyncSession, actor: Actor, delivery: WebhookDelivery, now: datetime
+) -> None:
+    """Send it now, whether it failed, waits, or was taken. Raises RuleBroken while it is sent."""
+    if delivery.state == "sending":
+        raise RuleBroken("delivery_on_its_way", _ON_ITS_WAY)
+    before = {"state": delivery.state, "attempts": delivery.attempts}
+    delivery.state, delivery.attempts, delivery.next_attempt_at = "pending", 0, now
+    await traces.leave(
+        session, actor, "delivery.retry", delivery.id, now=now, before=before,
+        after={"state": delivery.state, "attempts": 0}, reason=delivery.error,
+    )  # fmt: skip

@@ -1,0 +1,82 @@
+"""HTTP: a webhook's secrets, an example to try it; going back, whatever the transport."""
+
+from fastapi import Request
+from pydantic import AwareDatetime, Field
+
+from chassis.clock import database_now
+from chassis.rules import InputRefused, Problem
+from chassis.web import CurrentActor, RequestBody, ServiceRouter
+from chassis.web.idempotency import keep_instead
+from chassis.words import N_, Sentence
+from notifications.subscribers.subscriptions import actions as subscriptions
+from notifications.subscribers.subscriptions.api import Answer, Locked
+from notifications.subscribers.subscriptions.positions import position_of
+from notifications.subscribers.subscriptions.since import since
+from notifications.subscribers.subscriptions.views import SubscriptionView
+from notifications.subscribers.webhooks.actions import OVERLAP, rotate_secret, try_it
+from notifications.subscribers.webhooks.views import SecretView, WebhookDeliveryView, presented
+
+router = ServiceRouter(prefix="/v1/subscriptions", tags=["subscriptions"])
+_ONE_OF_BOTH = Sentence(
+    N_("Hãy ghi đúng một trong hai: «since» (thời điểm) hoặc «after» (con trỏ đã nhận)")
+)
+
+
+class RecoverBody(RequestBody):
+    """From when on everything comes once more: an instant, or a cursor of any transport."""
+
+    since: AwareDatetime | None = None
+    after: str | None = Field(default=None, max_length=200)
+
+
+class TestBody(RequestBody):
+    """Of which type an example is sent."""
+
+    type: str = Field(max_length=200)
+
+
+@router.post("/{id}/rotate_secret", policy="subscription.rotate_secret")
+async def rotate(
+    subscription: Locked, request: Request, actor: CurrentActor, answer: Answer
+) -> SecretView:
+    """Make a secret, shown once; the one before signs, too, for 24 hours.
+
+    409 `subscription_no_webhook`, 422 `url_refused`.
+    """
+    now = await database_now(answer.session)
+    allowed = request.app.state.webhooks
+    made = await rotate_secret(answer.session, actor, subscription, allowed, now)
+    shown = SecretView(secret=made.secret, older_until=now + OVERLAP)
+    kept = shown.model_copy(update={"secret": ""})  # a repetition of the request shows none
+    keep_instead(request, kept.model_dump_json().encode())
+    return shown
+
+
+@router.post("/{id}/recover", policy="subscription.recover")
+async def recover(
+    subscription: Locked, request: Request, body: RecoverBody, actor: CurrentActor, answer: Answer
+) -> SubscriptionView:
+    """Hand everything since over once more, under the same ids. 422 `recover_from`."""
+    if (body.since is None) == (body.after is None):
+        raise InputRefused("recover_from", _ONE_OF_BOTH, [Problem("/since", _ONE_OF_BOTH)])
+    if body.since is not None:
+        start = await since(answer.session, body.since)
+    else:
+        start = position_of(body.after or "", request.app.state.cursor_secret, source=None)
+    now = await database_now(answer.session)
+    await subscriptions.recover(answer.session, actor, subscription, start, now)
+    return await answer.with_(subscription)
+
+
+@router.post("/{id}/test", policy="subscription.test", status_code=202)
+async def send_example(
+    subscription: Locked, request: Request, body: TestBody, actor: CurrentActor, answer: Answer
+) -> WebhookDeliveryView:
+    """Send a signed example of a type once, though paused; `GET /v1/deliveries` says how it went.
+
+    409 `subscription_no_webhook`, `webhook_secret_missing`; 422 `event_type_unknown`.
+    """
+    now = await database_now(answer.session)
+    allowed = request.app.state.webhooks
+    made = await try_it(answer.session, subscription, body.type, allowed, now)
+    return presented(actor, made)

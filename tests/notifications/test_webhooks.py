@@ -1,0 +1,300 @@
+"""Webhooks, to real HTTP servers that are at times away, late or wrong."""
+
+import asyncio
+import contextlib
+import json
+from datetime import UTC, datetime
+from time import monotonic
+
+import pytest
+from tests.notifications import world as w
+from tests.notifications.receivers import Receiver, receiving
+
+from chassis.ids import new_id
+from notifications.subscribers.webhooks import retrying
+from notifications.subscribers.webhooks.guard import Allowed
+from notifications.subscribers.webhooks.posting import Post
+from notifications.subscribers.webhooks.sender import Sender
+from notifications.subscribers.webhooks.signing import new_secret
+
+
+class Everywhere(Allowed):
+    """This machine, on every port."""
+
+    def has(self, host, address, port):  # noqa: ARG002
+        return host == "127.0.0.1"
+
+
+async def subscribe(world, receiver: Receiver, **given) -> str:
+    """Return the id of a subscription of a receiver, which gets a secret."""
+    id_ = new_id()
+    receiver.secret = new_secret()
+    facts = {"id": id_, "url": receiver.url, "types": [], "fields": "{}",
+             "rate": None, **given}  # fmt: skip
+    await world.rows(
+        "INSERT INTO subscription (id, partner_id, name, transport, types, fields, cursor_tx,"
+        " cursor_seq, url, created_at, rate_per_second)"
+        " VALUES (:id, (SELECT id FROM partner), 'Kho dữ liệu',"
+        " 'webhook', CAST(:types AS text[]), CAST(:fields AS jsonb), '0', 0, :url, now(), :rate)",
+        **facts,
+    )
+    await world.rows(
+        "INSERT INTO webhook_secret (id, subscription_id, secret, created_at)"
+        " VALUES (:key, :id, :secret, now())",
+        key=new_id(), id=id_, secret=receiver.secret,
+    )  # fmt: skip
+    return id_
+
+
+@contextlib.asynccontextmanager
+async def sending(world, *, patience: float = 15.0):
+    """Let a worker's loop send."""
+    sender = Sender(Post(Everywhere(), patience=patience))
+    task = asyncio.create_task(sender.run(world.database))
+    yield task
+    task.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await task
+
+
+@pytest.fixture
+def quick(monkeypatch):
+    """Waits of days pass at once."""
+    monkeypatch.setattr(retrying, "WAITS", (retrying.timedelta(0),) * 9)
+    monkeypatch.setattr(retrying, "_PROBES", (0.01,))
+
+
+async def states(world):
+    return [row.state for row in await world.rows("SELECT state FROM webhook_delivery ORDER BY id")]
+
+
+async def test_an_event_reaches_its_receiver_byte_for_byte_within_a_second_signed(
+    world, eventually
+):
+    async with receiving(Receiver()) as receiver, sending(world):
+        await subscribe(world, receiver)
+        [envelope] = await world.happen(w.created())
+        began = monotonic()
+        await eventually(lambda: receiver.requests)
+        assert monotonic() - began < 1.5
+        [kept] = await world.rows("SELECT envelope FROM public_event")
+        assert receiver.requests[0][1].decode() == kept.envelope
+        assert receiver.ids == [str(envelope.id)] == [receiver.events[0]["id"]]
+        assert receiver.requests[0][0]["content-type"] == "application/cloudevents+json"
+
+        async def settled():
+            return await states(world) == ["delivered"]
+
+        await eventually(settled)
+
+
+async def test_only_what_is_wanted_is_sent(world, eventually):
+    async with receiving(Receiver()) as receiver, sending(world):
+        wanted = json.dumps({"data.assignment.status": ["done"]})
+        await subscribe(world, receiver, fields=wanted, types=["tasks.*"])
+        await world.happen(w.created(), w.accepted(), w.index_changed())
+        await eventually(lambda: receiver.requests)
+        await asyncio.sleep(0.5)  # why: nothing more may come
+        assert [event["data"]["assignment"]["status"] for event in receiver.events] == ["done"]
+
+
+async def test_a_partner_gets_what_it_may_have_as_it_stands_now_and_nothing_once_it_is_revoked(
+    world, eventually
+):
+    async with receiving(Receiver()) as receiver, sending(world):
+        await subscribe(world, receiver)
+        await world.rows("UPDATE partner SET event_types = '{reporting.*}'")
+        await world.happen(w.created(), w.index_changed())
+        await eventually(lambda: receiver.requests)
+        assert [event["type"] for event in receiver.events] == ["reporting.index_changed.v1"]
+        await world.rows("UPDATE partner SET revoked_at = now()")
+        await world.happen(w.index_changed(2))
+        await asyncio.sleep(0.7)  # why: nothing more may come
+        assert len(receiver.requests) == 1
+
+
+async def test_what_fails_comes_again_under_the_same_id_until_it_is_taken(world, eventually, quick):
+    async with receiving(Receiver(statuses=[500, 302, 404, 200])) as receiver, sending(world):
+        await subscribe(world, receiver)
+        [envelope] = await world.happen(w.created())
+        await eventually(lambda: len(receiver.requests) == 4, within=10)
+        assert set(receiver.ids) == {str(envelope.id)}
+
+        async def settled():
+            return await states(world) == ["delivered"]
+
+        await eventually(settled)
+        [row] = await world.rows("SELECT failures_in_row, last_error FROM subscription")
+        assert (row.failures_in_row, row.last_error) == (0, "HTTP 404")
+
+
+async def test_a_receiver_that_was_killed_gets_all_it_missed(world, eventually, quick):
+    receiver = Receiver()
+    async with receiving(receiver):
+        await subscribe(world, receiver)
+    async with sending(world):
+        sent = await world.happen(*(w.created(number) for number in range(1, 30)))
+        await asyncio.sleep(0.3)  # why: attempts fail meanwhile
+        async with receiving(receiver):
+            await eventually(lambda: len(set(receiver.ids)) == 29, within=20)
+    assert set(receiver.ids) == {str(each.id) for each in sent}
+
+
+async def test_a_worker_that_is_killed_after_sending_sends_again_under_the_same_id(
+    world, eventually
+):
+    async with receiving(Receiver(seconds=0.5)) as receiver:
+        await subscribe(world, receiver)
+        [envelope] = await world.happen(w.created())
+        async with sending(world):
+            await eventually(lambda: receiver.requests)
+            for each in asyncio.all_tasks():
+                if "_attempt" in repr(each.get_coro()):
+                    each.cancel()  # nobody notes what came of it
+        await world.rows("UPDATE webhook_delivery SET lease_until = now() - interval '1 second'")
+        async with sending(world):
+            await eventually(lambda: len(receiver.requests) == 2)
+        assert receiver.ids == [str(envelope.id)] * 2
+
+
+async def test_fifty_that_hang_do_not_slow_a_fast_one(world, eventually):
+    async with contextlib.AsyncExitStack() as stack:
+        fast = await stack.enter_async_context(receiving(Receiver()))
+        hanging = await stack.enter_async_context(receiving(Receiver(seconds=60)))
+        await subscribe(world, fast)
+        for _ in range(50):
+            await subscribe(world, hanging)
+        await stack.enter_async_context(sending(world))
+        late = []
+        for number in range(1, 41):
+            began = datetime.now(UTC)
+            await world.happen(w.created(number))
+            await eventually(lambda number=number: len(fast.requests) >= number, within=20)
+            late.append((datetime.now(UTC) - began).total_seconds())
+        assert sorted(late[5:])[32] <= 1.0  # behind the start: 95 of 100
+        assert hanging.most_at_once <= 200
+
+
+async def test_a_rate_is_kept(world, eventually):
+    async with receiving(Receiver()) as receiver, sending(world):
+        await subscribe(world, receiver, rate=5)
+        await world.happen(*(w.created(number) for number in range(1, 12)))
+        await eventually(lambda: receiver.requests)
+        await asyncio.sleep(1)  # why: the rate is per second
+        assert 4 <= len(receiver.requests) <= 10
+        await eventually(lambda: len(receiver.requests) == 11, within=10)
+
+
+async def test_410_disables_at_once_and_says_why(world, eventually):
+    async with receiving(Receiver(statuses=[410])) as receiver, sending(world):
+        await subscribe(world, receiver)
+        await world.happen(w.created())
+
+        async def disabled():
+            return await world.rows("SELECT * FROM subscription WHERE state = 'disabled'")
+
+        [row] = await eventually(disabled)
+        assert "410" in row.state_reason
+        assert await states(world) == ["pending"]  # it waits for a resume
+    told = await world.rows(
+        "SELECT n.severity, p.employee_code AS code, n.delivery_id FROM notification n"
+        " JOIN person p ON p.id = n.person_id WHERE event_type = 'notifications.webhook_failing'"
+    )
+    assert [(row.code, row.severity) for row in told] == [("admin", "critical")]
+    assert told[0].delivery_id is not None  # by mail, too
+
+
+async def test_admins_are_told_at_50_70_90_and_100_percent_then_it_stops_and_can_go_on(
+    world, eventually, quick
+):
+    async with receiving(Receiver(statuses=[503])) as receiver, sending(world):
+        await subscribe(world, receiver)
+        await world.happen(w.created())
+
+        async def disabled():
+            return await world.rows("SELECT * FROM subscription WHERE state = 'disabled'")
+
+        await eventually(disabled, within=20)
+        assert len(receiver.requests) == 10
+        told = await world.rows(
+            "SELECT facts->>'percent' AS percent FROM notification"
+            " WHERE event_type = 'notifications.webhook_failing' ORDER BY created_at"
+        )
+        assert [row.percent for row in told] == ["50", "70", "90", "100"]
+        receiver.statuses = [200]
+        await world.rows("UPDATE subscription SET state = 'active', failures_in_row = 0")
+        await eventually(lambda: len(receiver.requests) == 11)
+        assert len(set(receiver.ids)) == 1
+
+
+class Picky(Receiver):
+    """Refuses one assignment, takes every other."""
+
+    async def __call__(self, scope, receive, send):
+        async def noted(message):
+            if message["type"] == "http.response.start":
+                event = json.loads(self.requests[-1][1])
+                refused = event["data"]["assignment"]["number"] == "NV-2025-0001"
+                message = {**message, "status": 400 if refused else 200}
+            await send(message)
+
+        await super().__call__(scope, receive, noted)
+
+
+async def test_one_event_that_is_refused_ends_alone_and_alarms_nobody(world, eventually, quick):
+    async with receiving(Picky()) as receiver, sending(world):
+        await subscribe(world, receiver, rate=50)
+        await world.happen(w.created(1))
+
+        async def ended():
+            await world.happen(w.created(len(receiver.requests) + 2))
+            return "failed" in await states(world)
+
+        await eventually(ended, within=20, every=0.1)
+        [row] = await world.rows("SELECT state FROM subscription")
+        assert row.state == "active"
+
+
+async def test_an_answer_is_neither_followed_nor_shown_nor_read_to_its_end(world, eventually):
+    async with receiving(Receiver()) as other, receiving(Receiver(statuses=[302])) as receiver:
+        receiver.headers = {"location": other.url}
+        receiver.body = b"secret of the inside " * 20_000
+        await subscribe(world, receiver)
+        await world.happen(w.created())
+        async with sending(world):
+            await eventually(lambda: receiver.requests)
+
+            async def noted():
+                return await world.rows("SELECT * FROM webhook_delivery WHERE error IS NOT NULL")
+
+            [row] = await eventually(noted)
+        assert (row.status, row.error) == (302, "HTTP 302")
+        assert other.requests == []
+
+
+async def test_an_inner_address_is_never_connected_to(world, eventually):
+    async with receiving(Receiver()) as receiver:
+        await subscribe(world, receiver)
+        await world.happen(w.created())
+        sender = Sender(Post(Allowed()))
+        task = asyncio.create_task(sender.run(world.database))
+
+        async def noted():
+            return await world.rows("SELECT * FROM webhook_delivery WHERE error IS NOT NULL")
+
+        [row] = await eventually(noted)
+        task.cancel()
+        assert row.error.startswith("refused")
+        assert receiver.requests == []
+
+
+async def test_a_subscription_set_back_gets_everything_again_under_the_same_ids(world, eventually):
+    async with receiving(Receiver()) as receiver, sending(world):
+        await subscribe(world, receiver)
+        sent = await world.happen(*(w.created(number) for number in range(1, 6)))
+        await eventually(lambda: len(receiver.requests) == 5)
+        await asyncio.sleep(0.3)  # why: the answers are being settled
+        receiver.requests.clear()
+        await world.rows("UPDATE subscription SET cursor_tx = '0', cursor_seq = 0")
+        await eventually(lambda: len(set(receiver.ids)) == 5)
+        assert set(receiver.ids) == {str(each.id) for each in sent}
