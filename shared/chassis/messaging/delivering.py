@@ -1,0 +1,112 @@
+"""Filling outsiders' queues, and reading what those dropped (`chassis.messaging.outside`)."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from uuid import UUID
+
+import aio_pika
+from aio_pika.abc import AbstractChannel, AbstractIncomingMessage
+
+from chassis.concurrency import within
+from chassis.messaging import topology
+from chassis.messaging.outside import DROPPED
+from contracts.envelope import CONTENT_TYPE
+
+CONFIRM_SECONDS = 5.0  # ours, because a stalled broker answers after minutes or never
+SET_UP_SECONDS = 15.0
+GONE = {"maxlen", "expired"}  # what a queue drops by itself; else its reader refused the message
+
+
+@dataclass(frozen=True)
+class Letter:
+    """One event on its way to an outsider. `envelope`: as its producer wrote it."""
+
+    id: UUID
+    type: str
+    envelope: str
+
+
+@dataclass(frozen=True)
+class Dropped:
+    """What an outsider's queue let go of, and whether it was full or the message too old."""
+
+    queue: str
+    id: UUID
+    overflowed: bool
+
+
+class Outlet:
+    """Our connection to the outsiders' virtual host."""
+
+    def __init__(self, sending: AbstractChannel, reading: AbstractChannel) -> None:
+        self._sending, self._reading = sending, reading
+        self._last: AbstractIncomingMessage | None = None
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether it must be opened anew."""
+        return bool(self._sending.is_closed or self._reading.is_closed)
+
+    async def deliver(self, queue: str, letters: Sequence[Letter]) -> None:
+        """Put letters into a queue, in order, and wait until the broker has confirmed all.
+
+        Raises when one was not confirmed, or the queue is not there; then none counts as delivered.
+        """
+        exchange = self._sending.default_exchange
+        async with asyncio.timeout(CONFIRM_SECONDS):
+            await asyncio.gather(
+                *(exchange.publish(_message(one), queue, mandatory=True) for one in letters)
+            )
+
+    async def dropped(self, most: int = 500) -> list[Dropped]:
+        """Return some of what was dropped; it comes again until `forget_dropped`."""
+        queue = await self._reading.get_queue(DROPPED, ensure=False)
+        found: list[Dropped] = []
+        while len(found) < most:
+            message = await queue.get(fail=False, timeout=CONFIRM_SECONDS)
+            if message is None:
+                break
+            self._last = message
+            found += _dropped(message)
+        return found
+
+    async def forget_dropped(self) -> None:
+        """Acknowledge what `dropped` returned."""
+        if self._last is not None:
+            await self._last.ack(multiple=True)
+            self._last = None
+
+
+@asynccontextmanager
+async def outlet(url: str) -> AsyncIterator[Outlet]:
+    """Connect as the exporter."""
+    async with topology.connected(url) as connection:
+
+        async def opened() -> Outlet:
+            sending = await connection.channel(publisher_confirms=True, on_return_raises=True)
+            return Outlet(sending, await connection.channel())
+
+        yield await within(SET_UP_SECONDS, opened())
+
+
+def _message(letter: Letter) -> aio_pika.Message:
+    return aio_pika.Message(
+        letter.envelope.encode(),
+        content_type=CONTENT_TYPE,
+        message_id=str(letter.id),
+        type=letter.type,
+        delivery_mode=aio_pika.DeliveryMode.PERSISTENT,
+    )
+
+
+def _dropped(message: AbstractIncomingMessage) -> list[Dropped]:
+    """Read what the broker wrote on a message it dropped; nothing for one that is not ours."""
+    queue = str(message.headers.get("x-first-death-queue", ""))
+    try:
+        id_ = UUID(message.message_id or "")
+    except ValueError:
+        return []
+    reason = str(message.headers.get("x-first-death-reason", ""))
+    return [Dropped(queue, id_, reason in GONE)]
