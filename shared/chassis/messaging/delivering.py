@@ -17,15 +17,21 @@ from contracts.envelope import CONTENT_TYPE
 CONFIRM_SECONDS = 5.0  # ours, because a stalled broker answers after minutes or never
 SET_UP_SECONDS = 15.0
 GONE = {"maxlen", "expired"}  # what a queue drops by itself; else its reader refused the message
+CURSOR = "cursor"  # our header
+_QUEUE, _REASON = "x-first-death-queue", "x-first-death-reason"  # the broker's
 
 
 @dataclass(frozen=True)
 class Letter:
-    """One event on its way to an outsider. `envelope`: as its producer wrote it."""
+    """One event on its way to an outsider.
+
+    `envelope`: as its producer wrote it. `cursor`: where it stands in what others may read.
+    """
 
     id: UUID
     type: str
     envelope: str
+    cursor: str
 
 
 @dataclass(frozen=True)
@@ -33,7 +39,7 @@ class Dropped:
     """What an outsider's queue let go of, and whether it was full or the message too old."""
 
     queue: str
-    id: UUID
+    cursor: str
     overflowed: bool
 
 
@@ -69,7 +75,7 @@ class Outlet:
             if message is None:
                 break
             self._last = message
-            found += _dropped(message)
+            found.append(_dropped(message))
         return found
 
     async def forget_dropped(self) -> None:
@@ -97,16 +103,12 @@ def _message(letter: Letter) -> aio_pika.Message:
         content_type=CONTENT_TYPE,
         message_id=str(letter.id),
         type=letter.type,
+        headers={CURSOR: letter.cursor},
         delivery_mode=aio_pika.DeliveryMode.PERSISTENT,
     )
 
 
-def _dropped(message: AbstractIncomingMessage) -> list[Dropped]:
-    """Read what the broker wrote on a message it dropped; nothing for one that is not ours."""
-    queue = str(message.headers.get("x-first-death-queue", ""))
-    try:
-        id_ = UUID(message.message_id or "")
-    except ValueError:
-        return []
-    reason = str(message.headers.get("x-first-death-reason", ""))
-    return [Dropped(queue, id_, reason in GONE)]
+def _dropped(message: AbstractIncomingMessage) -> Dropped:
+    """Read what we, and then the broker, wrote on a message."""
+    said = {name: str(message.headers.get(name, "")) for name in (CURSOR, _QUEUE, _REASON)}
+    return Dropped(said[_QUEUE], said[CURSOR], said[_REASON] in GONE)
