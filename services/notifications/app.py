@@ -4,7 +4,7 @@ from pathlib import Path
 
 from chassis import i18n
 from chassis.service import Service
-from notifications import handlers
+from notifications import handlers, jobs
 from notifications.access import RIGHTS
 from notifications.channels.in_app import api as in_app
 from notifications.channels.mail import api as mail
@@ -37,6 +37,8 @@ def build() -> Service:
         POLICIES,
         description="Who is told what and why: in-app, live, and by mail.",
         events=EVENTS,
+        clock=jobs.schedule,
         loops=[sender.run],
         with_live=True,
+        copies={"public_event": handlers.copies},
     )

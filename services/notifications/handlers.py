@@ -1,4 +1,4 @@
-"""Which events are taken: everything public, and the directory. Two kinds concern nobody."""
+"""Which events are taken: everything public, and the directory. Two kinds concern nobody here."""
 
 from typing import Any
 
@@ -6,7 +6,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.clock import database_now
 from chassis.directory import keep_people, keep_units
-from chassis.messaging.events import EventRouter, Received
+from chassis.messaging.events import EventRouter, Guard, Received
+from contracts.events import Event
 from contracts.reporting import (
     CriteriaSetPublished,
     IndexChanged,
@@ -30,9 +31,32 @@ from contracts.tasks import (
     ResultSubmitted,
     UnitChanged,
 )
-from notifications.calendar.moment import keep
+from notifications.calendar import moment
 from notifications.obligations.actions import open_obligations
 from notifications.obligations.losses import follow_people, follow_units
+from notifications.subscribers.feed.keeping import copy, keep
+
+CONCERNS_NOBODY = (IndexChanged, QuestionnairePublished)
+PUBLIC: tuple[type[Event], ...] = (
+    AssignmentCreated,
+    AssignmentChanged,
+    ProgressReported,
+    ResultSubmitted,
+    ResultAccepted,
+    ResultReturned,
+    AssignmentDueSoon,
+    AssignmentOverdue,
+    AssignmentCancelled,
+    PlanActivated,
+    PlanChanged,
+    RoundOpened,
+    RoundChanged,
+    RoundClosed,
+    CriteriaSetPublished,
+    TargetMissed,
+    TargetRecovered,
+    *CONCERNS_NOBODY,
+)
 
 router = EventRouter("notifications")
 
@@ -54,34 +78,25 @@ async def follow_closings(events: list[Received[UnitChanged]], session: AsyncSes
 @router.on(CalendarChanged)
 async def keep_calendar(events: list[Received[CalendarChanged]], session: AsyncSession) -> None:
     """Keep the working calendar, by which days are counted and mails wait; tell nobody."""
-    await keep(session, (received.event.calendar for received in events))
+    await moment.keep(session, (received.event.calendar for received in events))
 
 
-# One handler for all of them: a batch locks subjects, then people's mails, always in one order.
-@router.on(
-    AssignmentCreated,
-    AssignmentChanged,
-    ProgressReported,
-    ResultSubmitted,
-    ResultAccepted,
-    ResultReturned,
-    AssignmentDueSoon,
-    AssignmentOverdue,
-    AssignmentCancelled,
-    PlanActivated,
-    PlanChanged,
-    RoundOpened,
-    RoundChanged,
-    RoundClosed,
-    CriteriaSetPublished,
-    TargetMissed,
-    TargetRecovered,
+# One handler for all of them: they are kept by one statement, and a batch locks subjects, then
+# people's mails, always in one order.
+@router.on(*PUBLIC)
+async def hand_on_and_notify(events: list[Received[Any]], session: AsyncSession) -> None:
+    """Keep each for other systems; open one obligation per event and person concerned.
+
+    rules/table.py says who that is; its `nobody_because` why two kinds concern nobody.
+    """
+    await keep(session, events)
+    telling = [received for received in events if type(received.event) not in CONCERNS_NOBODY]
+    if telling:
+        await open_obligations(session, telling, await database_now(session))
+
+
+copies = EventRouter("notifications")
+"""What other systems may read, filled and held level with the logs, whatever becomes of telling."""
+copies.on(*PUBLIC, guarded_by=Guard("public_event", id="id", time="occurred_at", of_many=True))(
+    copy
 )
-async def notify_those_concerned(events: list[Received[Any]], session: AsyncSession) -> None:
-    """Open one obligation per event and person concerned; rules/table.py says who that is."""
-    await open_obligations(session, events, await database_now(session))
-
-
-@router.on(IndexChanged, QuestionnairePublished)
-async def notify_nobody(events: list[Received[Any]], session: AsyncSession) -> None:
-    """Do nothing: the table's `nobody_because` says why. `index_changed` comes every second."""

@@ -6,7 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.clock import database_now
 from chassis.directory import follow_directory
-from chassis.messaging.events import EventRouter, Received
+from chassis.messaging.events import EventRouter, Guard, Received
 from contracts.surveys import (
     QuestionnairePublished,
     ResponseExcluded,
@@ -51,7 +51,7 @@ async def count_assignments(events: list[Received[Any]], session: AsyncSession) 
     await announcing.touch(session, await completion.apply(session, states, links_of))
 
 
-@router.on(ResponseSubmitted, guarded_by="response_fact")
+@router.on(ResponseSubmitted, guarded_by=Guard("response_fact"))
 async def count_responses(events: list[Received[ResponseSubmitted]], session: AsyncSession) -> None:
     """Count ballots; what is shown of them moves with releases. The fact row is the guard."""
     if moved := await satisfaction.apply(session, events):

@@ -62,6 +62,7 @@ class Service:
 
     `routers` are its HTTP routes (the event log's internal ones are added). `loops` are further
     background loops of the worker (a mail sender, a job runner). `undo` undoes forged events.
+    `copies`: by name what else reads the producers' logs, from their beginning, besides `events`.
     """
 
     name: str
@@ -77,6 +78,7 @@ class Service:
     with_live: bool = False
     actors: ActorLookup = find_actor
     undo: Undo = undo_directory
+    copies: Mapping[str, EventRouter] = field(default_factory=dict)
 
     @property
     def migrations(self) -> Path:
@@ -225,24 +227,31 @@ class ClockVerb(Verb):
         super().__init__(service, "clock")
         self.schedule = tidied(service.clock, with_live=service.with_live)
         self.catching_up = service.events and catching_up(service, self.database)
+        self.copying = [
+            catching_up(service, self.database, router, name)
+            for name, router in service.copies.items()
+        ]
 
     def loops(self) -> list[Awaitable[None]]:
         """Run jobs; catch up."""
         caught = [self.catching_up.run()] if self.catching_up else []
+        caught += [each.run() for each in self.copying]
         return [*super().loops(), schedule.run(self.schedule, self.database), *caught]
 
 
-def catching_up(service: Service, database: Database) -> CatchingUp:
-    """Return the reader of all logs a service depends on."""
+def catching_up(
+    service: Service, database: Database, router: EventRouter | None = None, reader: str = ""
+) -> CatchingUp:
+    """Return the reader of all logs a service depends on, or of those of another router."""
     settings = service.settings
     secret = settings.service_client_secret.get_secret_value()
     token = ServiceToken(service.name, settings.oidc_issuer, secret)
     client = httpx.AsyncClient(timeout=30)
-    router = service.events or EventRouter(service.name)
+    router = router or service.events or EventRouter(service.name)
     producers = [
         Producer(name, settings.base_url(name), token, client) for name in router.producers()
     ]
-    return CatchingUp(router, database, producers, settings.catch_up_seconds)
+    return CatchingUp(router, database, producers, settings.catch_up_seconds, reader)
 
 
 VERBS: dict[str, Callable[[Service], Verb]] = {

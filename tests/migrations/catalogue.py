@@ -42,7 +42,7 @@ _FACTS = """
         seqstart, seqincrement, seqmin, seqmax, seqcache, seqcycle)
       FROM ours JOIN pg_sequence ON seqrelid = oid
 """
-_MONTH = re.compile(r"(event_log)_\d{4}_\d{2}")
+_MONTH = re.compile(r"(event_log|public_event)_\d{4}_\d{2}")
 
 
 class Fact(NamedTuple):
@@ -56,7 +56,7 @@ class Fact(NamedTuple):
 async def catalogue(url: str) -> set[Fact]:
     """Return everything a migration can make in a database, but for its data.
 
-    The log's months are one: which of them there are depends on the day the database was made.
+    Months of logs are one: which of them there are depends on the day the database was made.
     """
     connection = await asyncpg.connect(driver_url(url))
     try:

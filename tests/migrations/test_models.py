@@ -11,7 +11,8 @@ from chassis.database import async_url
 # Only plain SQL speaks of these, so no model describes them.
 WITHOUT_A_MODEL = {
     "alembic_version", "catch_up", "clock_run", "event_log", "event_log_default", "event_log_month",
-    "inbox", "inbox_default", "outbox",
+    "inbox", "inbox_default", "outbox", "public_event", "public_event_default",
+    "public_event_month",
 }  # fmt: skip
 # A model says nothing about the order of columns, about triggers, or about partitions.
 DESCRIBED = {"relation", "column", "constraint", "index"}

@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.database import Database
 from chassis.messaging.consuming import Consumer
-from chassis.messaging.events import EventRouter
+from chassis.messaging.events import EventRouter, Guard
 from chassis.messaging.feed import XOR, Bucket, Heads, Sum
 from contracts.envelope import Envelope
 from contracts.events import event_class
@@ -40,10 +40,11 @@ _MINE = """
     WHERE type = ANY(CAST(:types AS text[])) AND time >= :since AND time < :until GROUP BY 1, 2
 """
 _GUARDED = """
-    SELECT CAST(:type AS text) AS type, date_trunc('minute', event_time) AS minute,
+    SELECT CAST(:type AS text) AS type, date_trunc('minute', {time}) AS minute,
       count(*) AS count, {xor} FROM {table}
-    WHERE event_time >= :since AND event_time < :until GROUP BY 1, 2
+    WHERE {time} >= :since AND {time} < :until{of_type} GROUP BY 1, 2
 """
+_OF_TYPE = " AND type = CAST(:type AS text)"
 
 
 class ServiceToken:
@@ -143,10 +144,20 @@ class CatchingUp:
     """Keeps one service level with the logs of the services it listens to."""
 
     def __init__(
-        self, router: EventRouter, database: Database, producers: list[Producer], every: float
+        self,
+        router: EventRouter,
+        database: Database,
+        producers: list[Producer],
+        every: float,
+        reader: str = "",
     ) -> None:
-        """`every`: seconds between two comparisons with the producers."""
+        """`every`: seconds between two comparisons with the producers.
+
+        `reader`: of several that a service has, the name of another than its handlers; each reads
+        the logs from their beginning by itself.
+        """
         self.router, self.database, self.producers, self.every = router, database, producers, every
+        self._reader = f"{reader}:" if reader else ""
         self.consumer = Consumer(router, database)
         self._before: dict[str, dict[tuple[str, datetime], int]] = {}  # by producer
 
@@ -169,10 +180,15 @@ class CatchingUp:
         """Fill from the beginning when new, else compare and heal; return how many were pulled."""
         types = self.router.types_of(producer.name)
         async with self.database.sessions() as session:
-            row = (await session.execute(_CURSOR, {"producer": producer.name})).first()
+            row = (
+                await session.execute(_CURSOR, {"producer": self._reader + producer.name})
+            ).first()
         if row is None or not row.complete:
             return await self._fill(producer, types, row.cursor if row else "0.0")
         return await self._heal(producer, types, back)
+
+    def _named(self, producer: Producer) -> dict[str, str]:
+        return {"producer": self._reader + producer.name}
 
     async def _fill(self, producer: Producer, types: list[str], cursor: str) -> int:
         pulled = 0
@@ -182,8 +198,8 @@ class CatchingUp:
             await self.consumer.apply(envelopes, replay=True)
             pulled, cursor = pulled + len(envelopes), page["next"]
             async with self.database.sessions.begin() as session:
-                await session.execute(_MOVE, {"producer": producer.name, "cursor": cursor,
-                                              "complete": page["complete"]})  # fmt: skip
+                moved = {"cursor": cursor, "complete": page["complete"]}
+                await session.execute(_MOVE, {**self._named(producer), **moved})
             if page["complete"]:
                 log.info("caught_up", producer=producer.name, events=pulled)
                 return pulled
@@ -221,10 +237,15 @@ class CatchingUp:
         query = text(_MINE.format(xor=XOR.format(id="id")))
         rows = list(await session.execute(query, {"types": plain, **span}))
         for type_ in types:
-            if table := self.router.routes[type_].guarded_by:
-                query = text(_GUARDED.format(xor=XOR.format(id="event_id"), table=table))
+            if guard := self.router.routes[type_].guarded_by:
+                query = text(_guarded(guard))
                 rows += list(await session.execute(query, {"type": type_, **span}))
         return [Bucket.model_validate(row._asdict()) for row in rows]
+
+
+def _guarded(guard: Guard) -> str:
+    xor, of_type = XOR.format(id=guard.id), _OF_TYPE if guard.of_many else ""
+    return _GUARDED.format(xor=xor, table=guard.table, time=guard.time, of_type=of_type)
 
 
 def lacks(theirs: Bucket, mine: Bucket | None, earlier: int | None, *, fills: bool) -> bool:

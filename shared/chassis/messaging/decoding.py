@@ -38,7 +38,7 @@ def received(envelope: Envelope, *, replay: bool) -> Received:  # type: ignore[t
         event = event_class(envelope.type).model_validate(envelope.data)
     except ValidationError as error:
         raise Discard(f"data does not fit {envelope.type}: {error}") from error
-    return Received(envelope.id, envelope.time, event, envelope.actorid, replay)
+    return Received(envelope.id, envelope.time, event, envelope.actorid, replay, envelope)
 
 
 def check_owner(envelopes: Iterable[Envelope], user: str | None, broker: Broker) -> None:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from contracts.envelope import Envelope
 from contracts.events import Event
 
 E_co = TypeVar("E_co", bound=Event, covariant=True)
@@ -20,13 +21,17 @@ waiting_since: ContextVar[float | None] = ContextVar("waiting_since", default=No
 
 @dataclass(frozen=True)
 class Received(Generic[E_co]):
-    """One event as it arrived. `replay`: part of a new consumer's first fill, tell nobody."""
+    """One event as it arrived. `replay`: part of a new consumer's first fill, tell nobody.
+
+    `envelope`: all of it, for who hands it on.
+    """
 
     id: UUID
     time: datetime
     event: E_co
     actor_id: UUID | None = None
     replay: bool = False
+    envelope: Envelope | None = None
 
 
 Handler = Callable[[list[Received[Any]], AsyncSession], Awaitable[None]]
@@ -46,11 +51,25 @@ class Retry(Exception):
 
 
 @dataclass(frozen=True)
+class Guard:
+    """A table into which a handler itself inserts each event at most once, instead of the inbox.
+
+    `id`, `time`: its columns of the event's id and time. `of_many`: it holds events of several
+    types, each under its `type`.
+    """
+
+    table: str
+    id: str = "event_id"
+    time: str = "event_time"
+    of_many: bool = False
+
+
+@dataclass(frozen=True)
 class Route:
     """Which handler takes a type. `guarded_by`: table whose fact row replaces the inbox row."""
 
     handler: Handler
-    guarded_by: str | None = None
+    guarded_by: Guard | None = None
 
 
 class EventRouter:
@@ -60,12 +79,8 @@ class EventRouter:
         self.service = service
         self.routes: dict[str, Route] = {}
 
-    def on(self, *types: type[Event], guarded_by: str | None = None) -> Callable[[H], H]:
-        """Register a handler for event types.
-
-        `guarded_by` names a table with columns `event_id` and `event_time` into which the handler
-        itself inserts each event at most once; such events get no inbox row.
-        """
+    def on(self, *types: type[Event], guarded_by: Guard | None = None) -> Callable[[H], H]:
+        """Register a handler for event types. Guarded events get no inbox row."""
 
         def register(handler: H) -> H:
             for event_type in types:

@@ -6,7 +6,7 @@ What is parked took no effect: `parked` shows and discards it.
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -24,8 +24,8 @@ _OF_INBOX = text("""
     WHERE type = :type AND time >= :since AND time < :until AND state <> 'parked'
 """)
 _OF_FACTS = """
-    SELECT event_id AS id, CAST(NULL AS uuid) AS subject FROM {table}
-    WHERE event_time >= :since AND event_time < :until
+    SELECT {id} AS id, CAST(NULL AS uuid) AS subject FROM {table}
+    WHERE {time} >= :since AND {time} < :until
 """
 _DISCARDED = text("""
     UPDATE inbox SET type = 'discarded', state = 'done', envelope = NULL, next_attempt_at = NULL,
@@ -85,10 +85,10 @@ async def mark_discarded(session: AsyncSession, events: Collection[Unknown], rea
 
 
 async def _here(session: AsyncSession, router: EventRouter, bucket: Bucket) -> list[Unknown]:
-    table = router.routes[bucket.type].guarded_by
-    query = text(_OF_FACTS.format(table=table)) if table else _OF_INBOX
+    guard = router.routes[bucket.type].guarded_by
+    query = text(_OF_FACTS.format(**asdict(guard))) if guard else _OF_INBOX
     span = {"since": bucket.minute, "until": bucket.minute + timedelta(minutes=1)}
-    given = span if table else {"type": bucket.type, **span}
+    given = span if guard else {"type": bucket.type, **span}
     rows = await session.execute(query, given)
     return [Unknown(row.id, bucket.type, row.subject) for row in rows]
 

@@ -1,0 +1,67 @@
+"""Which events a subscription takes. Pure: the feed, webhooks and queues ask this one function."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+Envelope = Mapping[str, Any]
+"""A CloudEvents envelope as JSON was read: ids and instants are text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What is wanted. Empty `types`: every type; `unit_ids` None: of every unit and of none.
+
+    Attributes:
+        types: declared types, not patterns.
+        unit_ids: an event passes when it is about one of them.
+        fields: for a dotted path of the envelope (`data.assignment.status`) the values it may
+            have; all paths must fit. A path that an event does not have does not fit.
+    """
+
+    types: frozenset[str] = frozenset()
+    unit_ids: frozenset[UUID] | None = None
+    fields: Mapping[str, Sequence[Any]] = field(default_factory=dict)
+
+
+def takes(wanted: Filter, envelope: Envelope) -> bool:
+    """Tell whether an event is one that is wanted."""
+    if wanted.types and envelope["type"] not in wanted.types:
+        return False
+    if wanted.unit_ids is not None and wanted.unit_ids.isdisjoint(units_of(envelope["data"])):
+        return False
+    return all(_fits(envelope, path, values) for path, values in wanted.fields.items())
+
+
+def units_of(data: Mapping[str, Any]) -> frozenset[UUID]:
+    """Return the units an event is about: leading, helping, asked; none: the whole department.
+
+    Read from the state that every public event carries, by the names these have in all of them.
+    """
+    found = set()
+    for state in data.values():
+        if isinstance(state, Mapping):
+            listed = (*(state.get("coordinating_unit_ids") or ()), *(state.get("unit_ids") or ()))
+            found |= {UUID(str(each)) for each in (state.get("unit_id"), *listed) if each}
+    return frozenset(found)
+
+
+def _fits(envelope: Envelope, path: str, values: Collection[Any]) -> bool:
+    return any(_same(found, value) for found in _at(envelope, path.split(".")) for value in values)
+
+
+def _same(found: Any, value: Any) -> bool:
+    """Compare as JSON does: `true` is not 1."""
+    return isinstance(found, bool) == isinstance(value, bool) and found == value
+
+
+def _at(value: Any, path: Sequence[str]) -> Iterator[Any]:
+    """Yield what stands at a path; of a list each of its elements."""
+    if isinstance(value, list):
+        for each in value:
+            yield from _at(each, path)
+    elif not path:
+        yield value
+    elif isinstance(value, Mapping) and path[0] in value:
+        yield from _at(value[path[0]], path[1:])
