@@ -13,6 +13,7 @@ from notifications.channels.mail.message import Sheet
 from notifications.channels.mail.sender import Sender
 from notifications.obligations.undelivered import tell_of_failure
 from notifications.settings import Settings
+from notifications.subscribers.amqp.parts import Parts
 
 HERE = Path(__file__).parent
 ROUTERS = [in_app.router, mail.router]
@@ -29,6 +30,13 @@ def build() -> Service:
     hours = MailHours.of(settings.mail_hours)
     smtp_url = settings.smtp_url.get_secret_value()
     sender = Sender(smtp_url, sheet, hours, failed=tell_of_failure)
+    admin_url = settings.partners_admin_url
+    queues = Parts(
+        settings.broker,
+        settings.partners_vhost,
+        admin_url.get_secret_value() if admin_url else "",
+        settings.cursor_secret.get_secret_value().encode(),
+    )
     return Service(
         "notifications",
         settings,
@@ -38,7 +46,9 @@ def build() -> Service:
         description="Who is told what and why: in-app, live, and by mail.",
         events=EVENTS,
         clock=jobs.schedule,
-        loops=[sender.run],
+        loops=[sender.run, *queues.of_worker()],
+        clock_loops=queues.of_clock(),
+        prepare_broker=queues.prepare,
         with_live=True,
         copies={"public_event": handlers.copies},
     )

@@ -11,7 +11,7 @@ from chassis.database import Database
 
 log = structlog.get_logger()
 STAND_BY = 1.0  # seconds between two tries to lead
-LONGEST_PAUSE = 5.0  # seconds
+LONGEST_PAUSE = 2.0  # seconds
 _LEAD = "SELECT pg_try_advisory_lock(hashtext('leading'), hashtext($1))"
 
 

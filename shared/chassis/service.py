@@ -60,6 +60,8 @@ class OwnSettings(ServiceSettings):
 class Service:
     """Everything a service consists of; `app.py` builds it, `chassis.cli` runs it.
 
+    `clock_loops` are loops of the clock that are no jobs: they hold no transaction.
+    `prepare_broker`: what `migrate` makes there besides, when it has an administrator's address.
     `routers` are its HTTP routes (the event log's internal ones are added). `loops` are further
     background loops of the worker (a mail sender, a job runner). `undo` undoes forged events.
     `copies`: by name what else reads the producers' logs, from their beginning, besides `events`.
@@ -74,6 +76,8 @@ class Service:
     events: EventRouter | None = None
     clock: Schedule = field(default_factory=Schedule)
     loops: Sequence[Loop] = ()
+    clock_loops: Sequence[Loop] = ()
+    prepare_broker: Callable[[str], Awaitable[None]] | None = None
     files: FileStore | None = None
     with_live: bool = False
     actors: ActorLookup = find_actor
@@ -236,7 +240,8 @@ class ClockVerb(Verb):
         """Run jobs; catch up."""
         caught = [self.catching_up.run()] if self.catching_up else []
         caught += [each.run() for each in self.copying]
-        return [*super().loops(), schedule.run(self.schedule, self.database), *caught]
+        own = [loop(self.database) for loop in self.service.clock_loops]
+        return [*super().loops(), schedule.run(self.schedule, self.database), *caught, *own]
 
 
 def catching_up(
@@ -276,6 +281,8 @@ async def _prepare_broker(service: Service) -> None:
     await topology.bring_up(broker, service.events)
     if admin_url and service.events:
         await rights.bind_dead(broker, service.events, admin_url)
+    if admin_url and service.prepare_broker:
+        await service.prepare_broker(admin_url)
     if not broker.shared:
         await rights.check(broker)
 

@@ -1,5 +1,6 @@
 """The outsiders' virtual host: what a partner's user may not do, tried on a real broker."""
 
+import asyncio
 import base64
 import hashlib
 import os
@@ -270,6 +271,21 @@ async def test_delivering_into_a_queue_that_is_gone_fails_and_harms_no_other(
             await out.deliver("partner_nobody", letters(1))
         await out.deliver(partner.name, letters(1))
         assert not out.is_closed
+
+
+async def test_what_comes_back_from_one_queue_is_not_taken_for_anothers(admin, exporter, partner):
+    """One event goes to many queues under one id, at the same time."""
+    same = letters(3)
+    async with outlet(exporter.url) as out:
+        for _ in range(5):
+            outcomes = await asyncio.gather(
+                out.deliver("partner_nobody", same),
+                out.deliver(partner.name, same),
+                out.deliver("partner_no_one", same),
+                return_exceptions=True,
+            )
+            assert [isinstance(each, Exception) for each in outcomes] == [True, False, True]
+            assert len(await read(address(exporter, partner), partner.name)) == len(same)
 
 
 async def is_cut_off(connection) -> bool:

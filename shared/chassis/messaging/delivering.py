@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 import aio_pika
-from aio_pika.abc import AbstractChannel, AbstractIncomingMessage
+from aio_pika.abc import AbstractChannel, AbstractConnection, AbstractIncomingMessage
 
 from chassis.concurrency import within
 from chassis.messaging import topology
@@ -44,27 +44,39 @@ class Dropped:
 
 
 class Outlet:
-    """Our connection to the outsiders' virtual host."""
+    """Our connection to the outsiders' virtual host.
 
-    def __init__(self, sending: AbstractChannel, reading: AbstractChannel) -> None:
-        self._sending, self._reading = sending, reading
+    Each queue has a channel of its own: the client library tells by the message's id which of a
+    channel's messages came back, and one event goes to many queues under one id.
+    """
+
+    def __init__(self, connection: AbstractConnection, reading: AbstractChannel) -> None:
+        self._connection, self._reading = connection, reading
+        self._sending: dict[str, AbstractChannel] = {}
         self._last: AbstractIncomingMessage | None = None
 
     @property
     def is_closed(self) -> bool:
         """Whether it must be opened anew."""
-        return bool(self._sending.is_closed or self._reading.is_closed)
+        return bool(self._reading.is_closed)
 
     async def deliver(self, queue: str, letters: Sequence[Letter]) -> None:
         """Put letters into a queue, in order, and wait until the broker has confirmed all.
 
         Raises when one was not confirmed, or the queue is not there; then none counts as delivered.
         """
-        exchange = self._sending.default_exchange
         async with asyncio.timeout(CONFIRM_SECONDS):
+            exchange = (await self._channel(queue)).default_exchange
             await asyncio.gather(
                 *(exchange.publish(_message(one), queue, mandatory=True) for one in letters)
             )
+
+    async def _channel(self, queue: str) -> AbstractChannel:
+        channel = self._sending.get(queue)
+        if channel is None or channel.is_closed:
+            channel = await self._connection.channel(publisher_confirms=True, on_return_raises=True)
+            self._sending[queue] = channel
+        return channel
 
     async def dropped(self, most: int = 500) -> list[Dropped]:
         """Return some of what was dropped; it comes again until `forget_dropped`."""
@@ -89,12 +101,8 @@ class Outlet:
 async def outlet(url: str) -> AsyncIterator[Outlet]:
     """Connect as the exporter."""
     async with topology.connected(url) as connection:
-
-        async def opened() -> Outlet:
-            sending = await connection.channel(publisher_confirms=True, on_return_raises=True)
-            return Outlet(sending, await connection.channel())
-
-        yield await within(SET_UP_SECONDS, opened())
+        reading = await within(SET_UP_SECONDS, connection.channel())
+        yield Outlet(connection, reading)
 
 
 def _message(letter: Letter) -> aio_pika.Message:

@@ -112,8 +112,13 @@ async def remove(admin: Management, vhost: str, name: str) -> None:
 
 async def stands(admin: Management, vhost: str, outsider: Outsider) -> bool:
     """Say whether queue and user stand with exactly the rights and limits they should have."""
-    queue = await admin.get("queues", vhost, outsider.name, columns="name")
-    return queue is not None and await _user_stands(admin, vhost, outsider)
+    there = await is_there(admin, vhost, outsider.name)
+    return there and await _user_stands(admin, vhost, outsider)
+
+
+async def is_there(admin: Management, vhost: str, name: str) -> bool:
+    """Say whether there is a queue of this name."""
+    return await admin.get("queues", vhost, name, columns="name") is not None
 
 
 async def _user_stands(admin: Management, vhost: str, outsider: Outsider) -> bool:

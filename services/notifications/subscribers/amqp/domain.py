@@ -1,6 +1,4 @@
-"""Pure: when a queue will be full, how much may be put into it, and what the broker keeps of a
-password.
-"""
+"""Pure: when a queue will be full, what may be added to it, what a broker keeps of a password."""
 
 import base64
 import hashlib
@@ -62,9 +60,9 @@ def earlier_of(kept: Load | None, before: Load | None, now: Load) -> Load:
     return before or now
 
 
-def room(held: int, bounds: Bounds) -> int:
+def room_in(held: int, most_messages: int) -> int:
     """Return how many messages may be added while catching up, so that the queue drops none."""
-    return max(0, int(bounds.messages * CATCHING_UP_FILLS) - held)
+    return max(0, int(most_messages * CATCHING_UP_FILLS) - held)
 
 
 def hash_of(password: str, salt: bytes) -> str:

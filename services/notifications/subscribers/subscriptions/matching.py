@@ -2,16 +2,17 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
+T = TypeVar("T")
 Envelope = Mapping[str, Any]
 """A CloudEvents envelope as JSON was read: ids and instants are text."""
 
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """What is wanted. Empty `types`: every type; `unit_ids` None: of every unit and of none.
+    """What is wanted. `types` None: every type; `unit_ids` None: of every unit and of none.
 
     Attributes:
         types: declared types, not patterns.
@@ -20,14 +21,21 @@ class Filter:
             have; all paths must fit. A path that an event does not have does not fit.
     """
 
-    types: frozenset[str] = frozenset()
+    types: frozenset[str] | None = None
     unit_ids: frozenset[UUID] | None = None
     fields: Mapping[str, Sequence[Any]] = field(default_factory=dict)
 
 
+def within(wanted: Filter, scope: Filter) -> Filter:
+    """Return what is wanted and in scope; a scope names no fields."""
+    return Filter(
+        _both(wanted.types, scope.types), _both(wanted.unit_ids, scope.unit_ids), wanted.fields
+    )
+
+
 def takes(wanted: Filter, envelope: Envelope) -> bool:
     """Tell whether an event is one that is wanted."""
-    if wanted.types and envelope["type"] not in wanted.types:
+    if wanted.types is not None and envelope["type"] not in wanted.types:
         return False
     if wanted.unit_ids is not None and wanted.unit_ids.isdisjoint(units_of(envelope["data"])):
         return False
@@ -45,6 +53,12 @@ def units_of(data: Mapping[str, Any]) -> frozenset[UUID]:
             listed = (*(state.get("coordinating_unit_ids") or ()), *(state.get("unit_ids") or ()))
             found |= {UUID(str(each)) for each in (state.get("unit_id"), *listed) if each}
     return frozenset(found)
+
+
+def _both(one: frozenset[T] | None, other: frozenset[T] | None) -> frozenset[T] | None:
+    if one is None or other is None:
+        return other if one is None else one
+    return one & other
 
 
 def _fits(envelope: Envelope, path: str, values: Collection[Any]) -> bool:
