@@ -50,7 +50,7 @@ class Queues:
 
     async def ask_for(self, id_: UUID, most: int = 100) -> None:
         async with self.world.database.sessions.begin() as session:
-            self.passwords[id_] = await actions.ask_for(session, id_, most)
+            self.passwords[id_] = (await actions.ask_for(session, id_, most)).password
 
     async def keep(self, *, all_of_it: bool = False) -> None:
         if all_of_it:

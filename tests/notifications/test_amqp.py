@@ -2,32 +2,15 @@
 
 import aio_pika
 import pytest
-from tests.notifications.queues import SECRET, Queues
+from tests.notifications.queues import SECRET
 from tests.notifications.world import activated, assignment, created, id_of, progress
 
 from chassis.errors import ServiceError
-from chassis.messaging import outside
-from chassis.messaging.delivering import outlet
-from chassis.messaging.management import administrator
 from contracts import tasks
 from notifications.subscribers.amqp import actions
-from notifications.subscribers.amqp.keeper import Keeper
 from notifications.subscribers.subscriptions.positions import Position, cursor_of, position_of
 
 AMQP_ERRORS = (aio_pika.exceptions.AMQPError, ConnectionError)
-
-
-@pytest.fixture
-async def queues(world, new_virtual):
-    virtual = new_virtual()
-    broker = outside.inside(await virtual.user_of("notifications"), f"{virtual.name}_partners")
-    async with administrator(virtual.management_url, "PARTNERS_ADMIN_URL") as admin:
-        await outside.provide(admin, broker)
-        keeper = Keeper(virtual.management_url, broker)
-        async with outlet(broker.url) as out:
-            made = Queues(world, admin, broker, out, keeper)
-            yield made
-        await made.take_down()
 
 
 def changed(number: int, version: int = 2, **facts) -> tasks.AssignmentChanged:
@@ -214,7 +197,7 @@ async def test_a_new_password_ends_the_old_one(world, queues):
     id_ = await queues.subscribe()
     old = await queues.url(id_)
     async with world.database.sessions.begin() as session:
-        queues.passwords[id_] = await actions.rotate(session, id_)
+        queues.passwords[id_] = (await actions.rotate(session, id_)).password
     await queues.keep()
     assert await queues.read(id_) == []
     with pytest.raises(AMQP_ERRORS):
