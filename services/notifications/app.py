@@ -1,9 +1,17 @@
 """Composition root: the doors of the notifications service, put together."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from fastapi import FastAPI
+from starlette.types import ASGIApp
+
 from chassis import i18n
+from chassis.database import Database
 from chassis.service import Service
+from chassis.web import Check
+from chassis.web.guesses import Patience
 from notifications import handlers, jobs
 from notifications.access import RIGHTS
 from notifications.channels.in_app import api as in_app
@@ -12,15 +20,48 @@ from notifications.channels.mail.hours import MailHours
 from notifications.channels.mail.message import Sheet
 from notifications.channels.mail.sender import Sender
 from notifications.obligations.undelivered import tell_of_failure
+from notifications.partners import api as partners
+from notifications.partners import token_api
+from notifications.partners.access_log import note_read
+from notifications.partners.callers import find_caller
+from notifications.partners.keys import OwnKeys
 from notifications.settings import Settings
+from notifications.subscribers.amqp import api as queues
+from notifications.subscribers.amqp.api import Offer
 from notifications.subscribers.amqp.parts import Parts
 
 HERE = Path(__file__).parent
-ROUTERS = [in_app.router, mail.router]
+ROUTERS = [in_app.router, mail.router, token_api.router, partners.router, queues.router]
 POLICIES = RIGHTS
 EVENTS = handlers.router
 
 i18n.load(HERE / "locale")
+
+
+@dataclass
+class NotificationsService(Service):
+    """A service that signs partners' tokens itself: its keys come from its own database.
+
+    `queues_offered`: what partners may have of queues.
+    """
+
+    queues_offered: Offer = field(kw_only=True)
+
+    def partner_keys(self, database: Database) -> OwnKeys:
+        """Return the keys as the database has them."""
+        return OwnKeys(database)
+
+    def http(self, database: Database, checks: Mapping[str, Check] | None = None) -> FastAPI:
+        """Return the web application, which knows under what name it signs."""
+        app = super().http(database, checks)
+        app.state.partners_issuer = self.settings.partners_issuer
+        app.state.queues_offered = self.queues_offered
+        return app
+
+    def front(self, app: ASGIApp) -> ASGIApp:
+        """Answer wrong secrets with patience."""
+        guarded = (token_api.TOKEN_PATH,)
+        return Patience(app, token_api.too_many_tries, guarded=guarded, wrong=401)
 
 
 def build() -> Service:
@@ -31,13 +72,13 @@ def build() -> Service:
     smtp_url = settings.smtp_url.get_secret_value()
     sender = Sender(smtp_url, sheet, hours, failed=tell_of_failure)
     admin_url = settings.partners_admin_url
-    queues = Parts(
+    of_queues = Parts(
         settings.broker,
         settings.partners_vhost,
         admin_url.get_secret_value() if admin_url else "",
         settings.cursor_secret.get_secret_value().encode(),
     )
-    return Service(
+    return NotificationsService(
         "notifications",
         settings,
         HERE,
@@ -46,9 +87,12 @@ def build() -> Service:
         description="Who is told what and why: in-app, live, and by mail.",
         events=EVENTS,
         clock=jobs.schedule,
-        loops=[sender.run, *queues.of_worker()],
-        clock_loops=queues.of_clock(),
-        prepare_broker=queues.prepare,
+        loops=[sender.run, *of_queues.of_worker()],
+        clock_loops=of_queues.of_clock(),
+        prepare_broker=of_queues.prepare,
         with_live=True,
+        actors=find_caller,
+        note_read=note_read,
         copies={"public_event": handlers.copies},
+        queues_offered=Offer(settings.partners_amqp_url, settings.partners_queue_length),
     )

@@ -5,6 +5,7 @@ A sheet's columns have owners, one row each: who enters points for the unit neve
 
 from collections.abc import Collection, Mapping
 from typing import get_args
+from uuid import UUID
 
 from chassis.access import Actor, Right, Rights
 from chassis.errors import NotAllowed
@@ -26,7 +27,9 @@ _COLUMNS: Mapping[str, frozenset[Role]] = {
 }
 
 RIGHTS = Rights({
-    "index.read": Right(_STAFF),
+    "index.read": Right(_STAFF, partners="figures"),
+    "index.explain": Right(_STAFF),
+    "index.follow": Right(_STAFF),
     "index.read_steering": Right(frozenset({"director", "office"})),
     "index.publish_edition": Right(frozenset({"director"})),
     "criteria_set.read": Right(_STAFF),
@@ -37,6 +40,11 @@ RIGHTS = Rights({
     "score_row.change": Right(frozenset[Role]().union(*_COLUMNS.values())),
     **{f"score_row.{column}": Right(roles) for column, roles in _COLUMNS.items()},
 })  # fmt: skip
+
+
+def sees_unit(actor: Actor, unit_id: UUID | None) -> bool:
+    """Tell whether the actor is told of a unit's figures: a partner of its units' only."""
+    return actor.reach is None or actor.reach.covers([unit_id] if unit_id else [])
 
 
 def check_columns(actor: Actor, columns: Collection[str]) -> None:

@@ -12,6 +12,7 @@ from chassis import i18n
 from chassis.database import Database
 from chassis.service import Service
 from chassis.web import Check
+from chassis.web.guesses import Patience
 from surveys import handlers, jobs
 from surveys.access import RIGHTS
 from surveys.answers import api as answers
@@ -19,7 +20,6 @@ from surveys.answers.hot import HotRoute
 from surveys.answers.reception import Reception
 from surveys.closing import api as closing
 from surveys.codes import api as codes
-from surveys.codes.guesses import Patience
 from surveys.codes.signer import Signer
 from surveys.form import api as form
 from surveys.questionnaires import api as questionnaires
@@ -67,7 +67,9 @@ class SurveysService(Service):
         reception = getattr(state, "reception", None)
         if not reception:
             return app
-        return Patience(HotRoute(app, reception), partial(form.too_many_codes, reception))
+        refuse = partial(form.too_many_codes, reception)
+        guarded = ("/k/", "/v1/public/")
+        return Patience(HotRoute(app, reception), refuse, guarded=guarded, wrong=404)
 
 
 def build() -> Service:

@@ -12,7 +12,8 @@ from starlette.applications import Starlette
 from starlette.types import ASGIApp
 
 from chassis import migrations, schedule, telemetry
-from chassis.access import ActorLookup, Policies, TokenVerifier, find_actor
+from chassis.access import ActorLookup, PartnerSource, Policies, TokenVerifier, find_actor
+from chassis.access.issuers import partner_keys, trusted
 from chassis.database import Database
 from chassis.discarding import Undo, undo_directory
 from chassis.files import FileStore
@@ -26,7 +27,7 @@ from chassis.messaging.worker import Worker
 from chassis.retention import tidied
 from chassis.schedule import Schedule
 from chassis.settings import ServiceSettings
-from chassis.web import Check, create_app, health_app
+from chassis.web import Check, NoteRead, create_app, health_app, note_in_audit
 
 Loop = Callable[[Database], Awaitable[None]]
 POOL = {"api": 10, "worker": 6, "relay": 3, "clock": 4}
@@ -82,6 +83,7 @@ class Service:
     with_live: bool = False
     actors: ActorLookup = find_actor
     undo: Undo = undo_directory
+    note_read: NoteRead = note_in_audit
     copies: Mapping[str, EventRouter] = field(default_factory=dict)
 
     @property
@@ -91,22 +93,29 @@ class Service:
 
     def database(self, verb: str) -> Database:
         """Return a pool of the size the verb needs."""
-        name = f"{self.name}.{verb}"
-        return Database(self.settings.database_url, pool_size=POOL[verb], name=name)
+        url = self.settings.database_url
+        return Database(url, pool_size=POOL[verb], name=f"{self.name}.{verb}")
 
     def operators_database(self, command: str) -> Database:
         """Return connections for a command of an operator, who may wait an hour for one answer."""
-        name = f"{self.name}.{command}"
-        return Database(self.settings.database_url, pool_size=2, name=name, patience="1h")
+        url, name = self.settings.database_url, f"{self.name}.{command}"
+        return Database(url, pool_size=2, name=name, patience="1h")
+
+    def partner_keys(self, _: Database) -> PartnerSource:
+        """Return where the keys of partners' tokens come from: notifications, which signs them."""
+        return partner_keys(self.settings)
 
     def http(self, database: Database, checks: Mapping[str, Check] | None = None) -> FastAPI:
         """Return the web application on a database; `checks` also decide its readiness."""
+        keys = self.partner_keys(database)
         return create_app(
             self.name,
             [*self.routers, feed_api.router],
             database,
             policies=self.policies,
-            tokens=TokenVerifier(self.settings.oidc_issuer),
+            tokens=trusted(self.settings, keys),
+            origins=keys.origins,
+            note_read=self.note_read,
             cursor_secret=self.settings.cursor_secret.get_secret_value(),
             description=self.description,
             checks=checks,
@@ -260,11 +269,8 @@ def catching_up(
 
 
 VERBS: dict[str, Callable[[Service], Verb]] = {
-    "api": ApiVerb,
-    "worker": WorkerVerb,
-    "relay": RelayVerb,
-    "clock": ClockVerb,
-}
+    "api": ApiVerb, "worker": WorkerVerb, "relay": RelayVerb, "clock": ClockVerb,
+}  # fmt: skip
 
 
 def migrate(service: Service) -> None:

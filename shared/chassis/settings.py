@@ -5,6 +5,7 @@ from typing import Literal
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from chassis.access.partners import ISSUER_PATH
 from chassis.access.roles import RolesFrom
 
 
@@ -44,6 +45,11 @@ class ServiceSettings(BaseSettings):
         if users == "shared" and info.data.get("environment") != "development":
             raise ValueError("services share a user of the broker in development only")
         return users
+
+    @property
+    def partners_issuer(self) -> str:
+        """Return the issuer of partners' tokens: notifications, below its address."""
+        return f"{self.base_url('notifications')}{ISSUER_PATH}"
 
     def base_url(self, service: str) -> str:
         """Return the address of another service."""

@@ -64,6 +64,7 @@ class World:
         group = {"name": "Nhóm của ma trận quyền", "unit_ids": [self.demo.units[SIBLING]]}
         made = self._callers["admin"].post("tasks", "/unit_groups", group)
         self.ids["unit_groups"] = made["id"]
+        self._partner()
         batch = self.office.post("surveys", f"{rounds}/tickets", {"unit_id": None, "count": 1})
         self.ids["ticket_batches"] = batch["batch_id"]
         self.stack.settle()
@@ -153,6 +154,17 @@ class World:
         path = f"/assignments/{assignment['id']}"
         return self.office.patch("tasks", path, change, assignment["version"])
 
+    def _partner(self) -> None:
+        """Make a partner of its own: whoever may, revokes it."""
+        admin = self._callers["admin"]
+        body = {
+            "name": "Ma trận quyền", "organisation": "Sở khác", "contact_email": "a@so.example",
+            "event_types": ["tasks.*"], "unit_ids": None, "expires_on": "2099-12-31",
+        }  # fmt: skip
+        made = admin.post("notifications", "/partners", body)
+        credential = admin.post("notifications", f"/partners/{made['id']}/credentials", {})
+        self.ids |= {"partners": made["id"], "credentials": credential["id"]}
+
     def _in_force(self, unit: str) -> dict[str, Any]:
         """Return an assignment of the plan of the demo: of a draft nobody is told."""
         of_unit = {"plan_id": self.demo.plan_id, "unit_id": self.demo.units[unit]}
@@ -176,7 +188,8 @@ class World:
         forms = self.office.get("surveys", "/questionnaires")["data"]
         mails = self._callers["admin"].get("notifications", "/deliveries", state="sent", limit=1)
         self.ids |= {
-            "calendar": "2025", "par": "2025", "completion_of_year": "2025", "score_sheets": "2025", "sub_criteria": "1.1.3",
+            "calendar": "2025", "par": "2025", "completion_of_year": "2025",
+            "score_sheets": "2025", "sub_criteria": "1.1.3",
             "rows {row_number}": "2", "{code} {rest:path}": "a/b",
             "rows {code}": "1.1.1", "static": "form.css",
             "questionnaires": forms[0]["id"], "rounds": self.demo.round_id,

@@ -97,7 +97,10 @@ def test_a_ticket_answers_once_and_says_so_kindly_the_second_time(ticket, browse
     send(tablet)
 
     again = browser.phone(address, **NO_SCRIPT)
-    for page, words in ((tablet, "Phiếu vừa gửi chưa được ghi nhận."), (again, "không cần gửi lại")):
+    for page, words in (
+        (tablet, "Phiếu vừa gửi chưa được ghi nhận."),
+        (again, "không cần gửi lại"),
+    ):
         assert page.get_by_role("heading", level=1).inner_text() == "Giấy mời này đã được dùng"
         assert words in page.locator("main").inner_text()
 

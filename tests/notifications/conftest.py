@@ -12,12 +12,12 @@ import pytest
 import uvicorn
 from aiosmtpd.controller import Controller
 from tests.conftest import eventually
+from tests.notifications.partners import Office
 from tests.notifications.queues import Queues
 from tests.notifications.world import PEOPLE, World, directory
 
 from chassis import migrations
 from chassis.database import Database
-from chassis.ids import new_id
 from chassis.messaging import outside
 from chassis.messaging.delivering import outlet
 from chassis.messaging.management import administrator
@@ -144,8 +144,23 @@ def token(issuer: Issuer, code: str) -> str:
     return issuer.signer.access(person_claims(people[code]))
 
 
-def key() -> dict[str, str]:
-    return {"Idempotency-Key": str(new_id())}
+@pytest.fixture
+async def office(as_person) -> Office:
+    """The administrator's hands on partners."""
+    return Office(await as_person("admin"))
+
+
+@pytest.fixture
+async def credential(office):
+    """Of a partner with events and figures of all units."""
+    return await office.credential(await office.partner())
+
+
+@pytest.fixture
+async def nobody(api):
+    """A client of the API without a token."""
+    async with httpx.AsyncClient(base_url=api) as client:
+        yield client
 
 
 class MailServer:

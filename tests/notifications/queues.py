@@ -35,14 +35,28 @@ class Queues:
     def __post_init__(self):
         self.exporter = Exporter(self.broker.url, SECRET)
 
-    async def subscribe(self, *, most: int = 100, types=(), fields="{}", units=None) -> UUID:
+    async def partner(self, *, types=("*",), units=None) -> UUID:
+        """Enter a partner that may get some events."""
+        id_ = new_id()
+        await self.world.rows(
+            "INSERT INTO partner (id, version, name, organisation, contact_email, event_types,"
+            " read_apis, unit_ids, origins, expires_on, created_at, created_by) VALUES (:id, 1,"
+            " 'Hệ thống bạn', 'Sở bạn', 'ban@so.example', :types, '{}', :units, '{}',"
+            " current_date + 30, now(), :id)", id=id_, types=list(types), units=units,
+        )  # fmt: skip
+        return id_
+
+    async def subscribe(
+        self, *, most: int = 100, types=(), fields="{}", units=None, partner: UUID | None = None
+    ) -> UUID:
         """Subscribe from the beginning, and let the keeper make the queue."""
         id_ = new_id()
         await self.world.rows(
             "INSERT INTO subscription (id, partner_id, name, transport, types, unit_ids, fields,"
             " cursor_tx, cursor_seq, created_at) VALUES (:id, :partner, 'Hệ thống bạn', 'amqp',"
             " :types, :units, CAST(:fields AS jsonb), '0', 0, now())",
-            id=id_, partner=new_id(), types=list(types), units=units, fields=fields,
+            id=id_, partner=partner or await self.partner(), types=list(types), units=units,
+            fields=fields,
         )  # fmt: skip
         await self.ask_for(id_, most)
         await self.keep()

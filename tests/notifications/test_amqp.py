@@ -183,6 +183,36 @@ async def test_a_disabled_subscription_lets_nobody_in_and_its_queue_stays(world,
     assert len(await queues.read(id_)) == 1
 
 
+async def test_a_partners_scope_holds_whatever_its_subscription_wants(world, queues):
+    partner = await queues.partner(types=["tasks.assignment_*"], units=[id_of("TTR")])
+    id_ = await queues.subscribe(partner=partner)
+    other_unit = changed(2, unit_id=id_of("TTR"), coordinating_unit_ids=[])
+    _, _, theirs = await world.happen(activated(), created(1), other_unit)
+    await queues.export()
+    assert await ids(queues, id_) == [str(theirs.id)]
+
+
+@pytest.mark.parametrize(
+    "end", ["revoked_at = now()", "expires_on = current_date - 2"], ids=["revoked", "expired"]
+)
+async def test_a_partner_that_was_revoked_or_has_expired_is_cut_off_at_once(world, queues, end):
+    id_ = await queues.subscribe()
+    await world.happen(created(1))
+    await queues.export()
+    connection = await aio_pika.connect(await queues.url(id_))
+    await world.rows(f"UPDATE partner SET {end}")
+    await queues.keep()
+    with pytest.raises((*AMQP_ERRORS, RuntimeError)):
+        await connection.channel()
+    with pytest.raises(AMQP_ERRORS):
+        await queues.read(id_)
+    await world.happen(created(2))
+    await queues.export()
+    await world.rows("UPDATE partner SET revoked_at = NULL, expires_on = current_date + 1")
+    await queues.keep()
+    assert len(await queues.read(id_)) == 1, "what came meanwhile waits for its cursor"
+
+
 async def test_a_queue_goes_with_its_subscription(world, queues):
     id_ = await queues.subscribe()
     name = (await queues.queue(id_)).name

@@ -6,7 +6,7 @@ import time
 import httpx
 from tests.surveys.world import ballot
 
-from surveys.codes.guesses import FREE, LONGEST, WINDOW, Guesses
+from chassis.web.guesses import FREE, LONGEST, WINDOW, Guesses
 
 WRONG = "t7f3-k2m9-q4xw-8d2n"
 

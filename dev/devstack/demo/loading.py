@@ -3,6 +3,7 @@
 import random
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -10,6 +11,7 @@ from uuid import UUID
 import yaml
 
 from devstack.demo.office import DemoFailed, Office
+from devstack.issuer.people import find_person
 
 DEMO = Path(__file__).resolve().parents[3] / "demo"
 APPENDIX = "phu_luc_2025.xlsx"
@@ -52,6 +54,7 @@ class Demo:
             ("Kết quả thực hiện", self.results),
             ("Phiếu khảo sát (dựng mẫu), đợt khảo sát", self.survey),
             ("Phiếu trả lời", self.answers),
+            ("Hệ thống đối tác (chạy thử)", self.partner),
         ]
 
     def directory(self) -> None:
@@ -174,6 +177,20 @@ class Demo:
                 "answers": answers, "choices": {}, "text": {},
             }  # fmt: skip
             self.office.answer_survey(code, body)
+
+    def partner(self) -> None:
+        """Another system, by its client at the development issuer: `make token AS=external`."""
+        if self._all("admin", "notifications", "/partners"):
+            return
+        client = find_person(DEMO / "people.yaml", "external")
+        body = {
+            "name": "Hệ thống bên ngoài (thử nghiệm)", "organisation": "Đơn vị chạy thử",
+            "contact_email": "external@snv.example", "event_types": ["*"],
+            "read_apis": ["figures", "assignments"], "unit_ids": None,
+            "subject": client and client.subject,
+            "expires_on": str(datetime.now(UTC).date() + timedelta(days=365)),
+        }  # fmt: skip
+        self.office.post("admin", "notifications", "/partners", body)
 
     def _tickets(self, count: int) -> list[str]:
         """Issue tickets, as many to each unit; return their codes, unit by unit in turn."""

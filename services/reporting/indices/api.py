@@ -69,13 +69,13 @@ async def get_overview(year: int, session: Transaction, actor: CurrentActor) -> 
     return await overview(session, year, actor)
 
 
-@router.get("/indices/par/{year}", policy="index.read")
+@router.get("/indices/par/{year}", policy="index.explain")
 async def get_par(year: int, session: Transaction) -> ParView:
     """The three figures and all rows. 404 while no criteria set is in force."""
     return await par_view(session, year)
 
 
-@router.get("/indices/par/{year}/explain", policy="index.read")
+@router.get("/indices/par/{year}/explain", policy="index.explain")
 async def explain_par(
     year: int, session: Transaction, language: SayIn, figure: Kind = "projected"
 ) -> Node:
@@ -85,7 +85,7 @@ async def explain_par(
     return node(found.sheet.explain(figure), language, notes=notes)
 
 
-@router.get("/indices/par/{year}/sub_criteria/{code}/explain", policy="index.read")
+@router.get("/indices/par/{year}/sub_criteria/{code}/explain", policy="index.explain")
 async def explain_sub_criterion(
     year: int, code: str, session: Transaction, language: SayIn, figure: Kind = "projected"
 ) -> Node:
@@ -129,13 +129,13 @@ async def publish_edition(
 
 @router.get("/indices/satisfaction/{round_id}/units/{unit_id}", policy="index.read")
 async def get_unit_questions(
-    round_id: UUID, unit_id: UUID, session: Transaction
+    round_id: UUID, unit_id: UUID, session: Transaction, actor: CurrentActor
 ) -> UnitQuestionsView:
     """A unit's figures question by question, hidden while open. 404 `unit_not_in_round`."""
-    return await unit_questions(session, round_id, unit_id)
+    return await unit_questions(session, round_id, unit_id, actor)
 
 
-@router.get("/indices/satisfaction/{round_id}/explain", policy="index.read")
+@router.get("/indices/satisfaction/{round_id}/explain", policy="index.explain")
 async def explain_satisfaction(round_id: UUID, session: Transaction, language: SayIn) -> Node:
     """How the department's figure came about, in the method that the round publishes."""
     results = (await known(session, round_id)).results
@@ -148,12 +148,14 @@ async def explain_satisfaction(round_id: UUID, session: Transaction, language: S
 
 
 @router.get("/indices/completion_of_year/{year}", policy="index.read")
-async def get_year_completion(year: int, session: Transaction) -> YearCompletion:
+async def get_year_completion(
+    year: int, session: Transaction, actor: CurrentActor
+) -> YearCompletion:
     """A year's completion over all its plans in force, and each of them alone."""
-    return await year_completion(session, year)
+    return await year_completion(session, actor, year)
 
 
-@router.get("/indices/completion_of_year/{year}/explain", policy="index.read")
+@router.get("/indices/completion_of_year/{year}/explain", policy="index.explain")
 async def explain_year_completion(
     year: int, session: Transaction, language: SayIn, only_due: bool = False
 ) -> Node:
@@ -173,12 +175,14 @@ async def explain_year_completion(
 
 
 @router.get("/indices/completion/{plan_id}", policy="index.read")
-async def get_completion(plan_id: UUID, session: Transaction) -> PlanCompletion:
+async def get_completion(
+    plan_id: UUID, session: Transaction, actor: CurrentActor
+) -> PlanCompletion:
     """A plan's completion, whole and by unit."""
-    return await plan_completion(session, plan_id)
+    return await plan_completion(session, actor, plan_id)
 
 
-@router.get("/indices/completion/{plan_id}/explain", policy="index.read")
+@router.get("/indices/completion/{plan_id}/explain", policy="index.explain")
 async def explain_plan_completion(
     plan_id: UUID, session: Transaction, language: SayIn, only_due: bool = False
 ) -> Node:

@@ -12,7 +12,7 @@ STEERING = "steering"
 router = ServiceRouter(prefix="/v1", tags=["live"])
 
 
-@router.get("/live", policy="index.read")
+@router.get("/live", policy="index.follow")
 async def live_indices(request: Request, actor: CurrentActor) -> Response:
     """Server-sent events; honours Last-Event-ID.
 

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chassis.access import Actor
 from chassis.clock import database_now, local_date
 from chassis.web import ResponseBody
-from reporting.access import RIGHTS
+from reporting.access import RIGHTS, sees_unit
 from reporting.completion.domain import Completion, summarise
 from reporting.completion.views import CompletionView, completion_view, year_completions
 from reporting.criteria.sets import published_set
@@ -157,7 +157,11 @@ async def overview(session: AsyncSession, year: int, actor: Actor) -> Overview:
         satisfaction=await _satisfaction(session, presenter, rounds, actor) if presenter else None,
         completion=completion_view(None, whole) if plan else None,
         plans=await plan_lines(session, year, today),
-        units=await _units(session, found, presenter, today),
+        units=[
+            line
+            for line in await _units(session, found, presenter, today)
+            if sees_unit(actor, line.unit_id)
+        ],
         history=await _history(session, year, round_.round_id if round_ else None),
         as_of=now,
         lag_seconds=float((await session.execute(_LAG)).scalar_one()),

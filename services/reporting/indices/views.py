@@ -8,11 +8,13 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chassis.access import Actor
 from chassis.clock import database_now, local_date
 from chassis.errors import NotFound
 from chassis.tables import unit
 from chassis.web import ResponseBody
 from contracts.tasks import PlanState
+from reporting.access import sees_unit
 from reporting.completion.domain import Completion, summarise
 from reporting.completion.views import (
     CompletionView,
@@ -137,23 +139,24 @@ async def par_view(session: AsyncSession, year: int) -> ParView:
     )  # fmt: skip
 
 
-async def plan_completion(session: AsyncSession, plan_id: UUID) -> PlanCompletion:
+async def plan_completion(session: AsyncSession, actor: Actor, plan_id: UUID) -> PlanCompletion:
     """Return a plan's completion, whole and by unit. Raises NotFound."""
     now = await database_now(session)
     await plan_in_force(session, plan_id)
     found = await completions(session, [plan_id], local_date(now))
     view = _whole(plan_id, found, local_date(now)).model_dump()
-    return PlanCompletion(**view, as_of=now, units=await _units(session, plan_id, found))
+    return PlanCompletion(**view, as_of=now, units=await _units(session, actor, plan_id, found))
 
 
-async def year_completion(session: AsyncSession, year: int) -> YearCompletion:
+async def year_completion(session: AsyncSession, actor: Actor, year: int) -> YearCompletion:
     """Return a year's completion: over all the plans that make it, and each of them alone."""
     now = await database_now(session)
     today = local_date(now)
     found = await year_completions(session, year, today)
     return YearCompletion(
         **_whole(None, found, today).model_dump(), year=year, as_of=now,
-        units=await _units(session, None, found), plans=await plan_lines(session, year, today),
+        units=await _units(session, actor, None, found),
+        plans=await plan_lines(session, year, today),
     )  # fmt: skip
 
 
@@ -175,7 +178,7 @@ def _whole(plan_id: UUID | None, found: Mapping[str, Completion], today: date) -
 
 
 async def _units(
-    session: AsyncSession, plan_id: UUID | None, found: Mapping[str, Completion]
+    session: AsyncSession, actor: Actor, plan_id: UUID | None, found: Mapping[str, Completion]
 ) -> list[UnitCompletion]:
     return [
         UnitCompletion(
@@ -183,7 +186,7 @@ async def _units(
             unit_id=unit_id, unit_name=name,
         )
         for unit_id, name in (await unit_names(session)).items()
-        if f"unit:{unit_id}" in found
+        if f"unit:{unit_id}" in found and sees_unit(actor, unit_id)
     ]  # fmt: skip
 
 

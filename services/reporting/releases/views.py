@@ -16,7 +16,7 @@ from chassis.i18n import Language, say
 from chassis.web import ResponseBody
 from chassis.words import N_
 from contracts.surveys import Lane, QuestionState, RoundState
-from reporting.access import RIGHTS
+from reporting.access import RIGHTS, sees_unit
 from reporting.disclosure.published import Figure
 from reporting.disclosure.thresholds import in_tens
 from reporting.explanations import labels
@@ -219,6 +219,7 @@ async def satisfaction_view(
     round_, brief = presenter.results.round, presenter.brief()
     ended = round_.status == "closed" and not round_.cancelled
     acts = ["publish_edition"] if ended else []
+    all_units = presenter.units({**names, NO_UNIT: say(labels.NO_UNIT, language)})
     return SatisfactionView(
         **brief.model_dump(),
         round_id=round_id, title=round_.title, year=round_.year,
@@ -230,15 +231,17 @@ async def satisfaction_view(
         opens_on=round_.opens_on, closes_on=round_.closes_on, as_of=await database_now(session),
         steering=await steering_view(session, presenter.results, actor),
         factors=presenter.factors(), questions=presenter.questions(),
-        units=presenter.units({**names, NO_UNIT: say(labels.NO_UNIT, language)}),
+        units=[each for each in all_units if sees_unit(actor, each.unit_id)],
         beside=presenter.beside(), allowed=RIGHTS.allowed(actor, "index", acts),
     )  # fmt: skip
 
 
-async def unit_questions(session: AsyncSession, round_id: UUID, unit_id: UUID) -> UnitQuestionsView:
+async def unit_questions(
+    session: AsyncSession, round_id: UUID, unit_id: UUID, actor: Actor
+) -> UnitQuestionsView:
     """Return a unit's answers question by question, hidden while open. Raises NotFound."""
     presenter = await known(session, round_id)
-    if unit_id not in presenter.results.round.unit_ids:
+    if unit_id not in presenter.results.round.unit_ids or not sees_unit(actor, unit_id):
         raise NotFound(N_("Đợt khảo sát này không hỏi về đơn vị này"), code="unit_not_in_round")
     published = presenter.results.published
     figures = published.unit_questions.get(unit_id, {}) if published else {}

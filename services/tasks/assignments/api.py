@@ -115,7 +115,10 @@ async def list_assignments(
     paging: PageParams,
     filters: Annotated[Filters, Depends(_filters)],
 ) -> Page[AssignmentView]:
-    """List what the caller may see, by number; `q` searches words without accents."""
+    """List what the caller may see, by number; `q` searches words without accents.
+
+    Partners see what their units lead or help with, without names, remarks and files.
+    """
     at = await moment(session)
     keys = (Assignment.year, Assignment.sequence, Assignment.id)
     rows, cursor = await paginate(session, listed(actor, filters, at.today), paging, *keys)
@@ -141,7 +144,7 @@ async def read_assignment(
     return view
 
 
-@router.get("/{id}/timeline", policy="assignment.read")
+@router.get("/{id}/timeline", policy="assignment.read_history")
 async def read_timeline(id: UUID, session: Transaction, actor: CurrentActor) -> Timeline:
     """Return everything that happened to an assignment, the newest first."""
     return await timeline(session, actor, id)

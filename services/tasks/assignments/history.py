@@ -29,7 +29,10 @@ async def assignment_detail(session: AsyncSession, actor: Actor, id_: UUID) -> A
     person = await session.get(Person, person_id) if person_id else None
     presenter = AssignmentPresenter(await moment(session), actor)
     view = presenter.view(assignment, person.name if person else None)
-    return AssignmentDetail(**view.model_dump(), results=await _results(session, id_))
+    results = await _results(session, id_)
+    if actor.reach is not None:
+        results = [_for_partners(result) for result in results]
+    return AssignmentDetail(**view.model_dump(), results=results)
 
 
 async def timeline(session: AsyncSession, actor: Actor, id_: UUID) -> Timeline:
@@ -44,6 +47,12 @@ async def timeline(session: AsyncSession, actor: Actor, id_: UUID) -> Timeline:
     rows = (await session.execute(statement)).all()
     files = await files_of(session, {e.result_id for e, _ in rows if e.kind == "result_submitted"})
     return Timeline(data=[_entry(entry, name, files) for entry, name in rows])
+
+
+def _for_partners(result: ResultView) -> ResultView:
+    """Return when a result came and what became of it: no names, no words, no files."""
+    nothing = {"submitted_by_name": None, "decided_by_name": None, "decision_note": None}
+    return result.model_copy(update={**nothing, "note": "", "files": []})
 
 
 def _entry(entry: Entry, name: str | None, files: dict[UUID, list[FileView]]) -> EntryView:

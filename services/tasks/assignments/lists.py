@@ -54,6 +54,8 @@ def listed(actor: Actor, filters: Filters, today: date) -> Select[Any]:
     )
     for condition in _conditions(filters, today):
         statement = statement.where(condition)
+    if actor.reach is not None and filters.accountable_lost:
+        statement = statement.where(false())  # about people: no partner's business
     narrowed: Select[Any] = scope(statement, actor)
     return narrowed
 

@@ -4,7 +4,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Select, and_, false, or_, true
 
-from chassis.access import Actor
+from chassis.access import Actor, Reach
 from tasks.access import RIGHTS
 from tasks.assignments.models import Assignment
 from tasks.plans.scope import ISSUED
@@ -21,6 +21,8 @@ def scope(statement: S, actor: Actor) -> S:
 
 def visible(actor: Actor) -> ColumnElement[bool]:
     """Return the condition on `assignment` behind `scope`."""
+    if actor.reach is not None:
+        return _within(actor.reach)
     if RIGHTS.may(actor, "assignment.read"):
         return EVERYTHING
     if not RIGHTS.may(actor, "assignment.read", actor.unit_id):
@@ -28,3 +30,13 @@ def visible(actor: Actor) -> ColumnElement[bool]:
     helping = Assignment.coordinating_unit_ids.contains([actor.unit_id])
     theirs = or_(Assignment.unit_id == actor.unit_id, helping)
     return and_(theirs, Assignment.plan_id.in_(ISSUED))
+
+
+def _within(reach: Reach) -> ColumnElement[bool]:
+    """Of issued plans, what a partner's units lead or help with."""
+    issued = Assignment.plan_id.in_(ISSUED)
+    if reach.units is None:
+        return issued
+    units = sorted(reach.units)
+    helping = Assignment.coordinating_unit_ids.overlap(units)
+    return and_(or_(Assignment.unit_id.in_(units), helping), issued)

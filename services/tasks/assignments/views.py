@@ -17,7 +17,7 @@ class AssignmentView(ResponseBody):
 
     `accountable_lost`: the accountable person left, moved to another unit, or has a role that does
     not do this; somebody else must be named. Under a draft nothing is due and nothing late.
-    `allowed`: what the caller may do with it now.
+    `allowed`: what the caller may do with it now. A partner is told nothing about people.
     """
 
     id: UUID
@@ -134,7 +134,8 @@ class AssignmentPresenter:
             calendar=self.at.calendar,
             in_draft=assignment.in_draft,
         )
-        task = assignment.task
+        task, outside = assignment.task, self.actor.reach is not None
+        lost = assignment.accountable_lost if assignment.status in LIVE else None
         return AssignmentView(
             id=assignment.id,
             version=assignment.version,
@@ -149,8 +150,8 @@ class AssignmentPresenter:
             unit_id=assignment.unit_id,
             coordinating_unit_ids=assignment.coordinating_unit_ids,
             accountable_person_id=assignment.accountable_person_id,
-            accountable_person_name=person_name,
-            accountable_lost=assignment.accountable_lost if assignment.status in LIVE else None,
+            accountable_person_name=None if outside else person_name,
+            accountable_lost=None if outside else lost,
             occurrence=assignment.occurrence,
             deadline_kind=assignment.deadline_kind,
             deadline_text=task.deadline_text,

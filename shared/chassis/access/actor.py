@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import Select, Text, bindparam, case, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chassis.access.partners import Reach
 from chassis.access.roles import RolesFrom, decide, known
 from chassis.access.tokens import Claims
 from chassis.errors import NotAllowed, PersonUnknown
@@ -16,17 +17,23 @@ from contracts.tasks import Role
 
 DEPARTMENT_WIDE: frozenset[str] = frozenset({"director", "office", "appraiser", "auditor", "admin"})
 SERVICE = "service"
+NO_UNIT = UUID(int=0)
 
 
 @dataclass(frozen=True)
 class Actor:
-    """A person at work. Unit and name are the directory's; where the role is from is a setting."""
+    """A person at work. Unit and name are the directory's; where the role is from is a setting.
+
+    `reach`: set for a partner, another organisation's system: `person_id` is the partner's id then,
+    and it may do what its scopes name, with things of its units; its role opens nothing.
+    """
 
     person_id: UUID
     unit_id: UUID
     role: Role
     name: str
     employee_code: str
+    reach: Reach | None = None
 
     @property
     def is_department_wide(self) -> bool:
@@ -59,8 +66,12 @@ async def find_actor(
     """Return the active person behind a token, by login, else employee code, else verified e-mail.
 
     A person linked to a login is found by that login only, and a login finds nobody else, even
-    when its person has left. Raises NotAllowed for somebody without a role, PersonUnknown.
+    when its person has left. A partner is what its token says: nobody of the directory.
+
+    Raises NotAllowed for somebody without a role, PersonUnknown.
     """
+    if claims.reach is not None:
+        return partner(claims.reach)
     claimed = known(claims.roles)
     if not claimed and roles_from != "directory":
         raise _without_role()
@@ -74,6 +85,11 @@ async def find_actor(
     if role is None:
         raise _without_role()
     return Actor(found.id, found.unit_id, role, found.name, found.employee_code)
+
+
+def partner(reach: Reach, name: str = "") -> Actor:
+    """Return a partner as an actor: of no unit, of the lowest role, with what it reaches."""
+    return Actor(reach.partner_id, NO_UNIT, "external_system", name, "", reach)
 
 
 def _without_role() -> NotAllowed:

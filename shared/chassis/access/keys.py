@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Protocol
 
 import httpx
 import structlog
@@ -17,6 +17,26 @@ FRESH_SECONDS = 600.0
 REFETCH_SECONDS = 60.0  # a flood of made-up key ids must not become a flood of requests
 
 PublicKey = RSAKey | ECKey
+
+
+class KeySource(Protocol):
+    """Where the public keys of an issuer come from."""
+
+    async def find(self, kid: str) -> PublicKey | None:
+        """Return the key with this id, or None."""
+        ...
+
+    async def close(self) -> None:
+        """Give back what they are fetched with."""
+        ...
+
+
+class PartnerSource(KeySource, Protocol):
+    """Where the keys of partners' tokens come from, and the origins of partners' pages."""
+
+    async def origins(self) -> frozenset[str]:
+        """Return the origins that are listed now."""
+        ...
 
 
 class IssuerKeys:
@@ -76,15 +96,43 @@ class IssuerKeys:
         discovery = await self._json(f"{base}/.well-known/openid-configuration")
         if discovery["issuer"] != self.issuer:
             raise ValueError(f"discovery document of another issuer: {discovery['issuer']}")
-        keys = KeySet.import_key_set({"keys": (await self._json(discovery["jwks_uri"]))["keys"]})
-        return {
-            key.kid: key
-            for key in keys.keys
-            if key.kid and isinstance(key, (RSAKey, ECKey)) and key.get("use", "sig") == "sig"
-        }
+        return by_kid(await self._json(discovery["jwks_uri"]))
 
     async def _json(self, url: str) -> Mapping[str, Any]:
         response = await self._http.get(url)
         response.raise_for_status()
         document: Mapping[str, Any] = response.json()
         return document
+
+
+class PartnerKeys(IssuerKeys):
+    """Keys of the tokens that notifications gives to partners, and the origins of their pages."""
+
+    def __init__(self, issuer: str, http: httpx.AsyncClient | None = None) -> None:
+        """`issuer`: the keys stand below it."""
+        super().__init__(issuer, http)
+        self._origins: frozenset[str] = frozenset()
+
+    async def origins(self) -> frozenset[str]:
+        """Return the origins that partners' pages may come from; renewed once a minute."""
+        if self._fetched == float("-inf"):
+            await self._renew("")
+        elif time.monotonic() - self._fetched > REFETCH_SECONDS:
+            self._renew_meanwhile("")
+        return self._origins
+
+    async def _fetch(self) -> dict[str, PublicKey]:
+        document = await self._json(f"{self.issuer}/keys")
+        keys, origins = by_kid(document), document.get("origins", [])
+        self._origins = frozenset(map(str, origins))
+        return keys
+
+
+def by_kid(document: Mapping[str, Any]) -> dict[str, PublicKey]:
+    """Return the signing keys of a JWKS document by their ids."""
+    keys = KeySet.import_key_set({"keys": document["keys"]})
+    return {
+        key.kid: key
+        for key in keys.keys
+        if key.kid and isinstance(key, (RSAKey, ECKey)) and key.get("use", "sig") == "sig"
+    }

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 
 from chassis.access.actor import Actor
+from chassis.access.rights import Rights
 from chassis.errors import NotAllowed
 from contracts.tasks import Role
 
@@ -17,5 +18,9 @@ Policies = Collection[str] | Mapping[str, Collection[Role]]
 
 def check_role(policies: Policies, policy: str, actor: Actor) -> None:
     """Refuse a role that the policy never lets in. The action still decides about the resource."""
-    if isinstance(policies, Mapping) and actor.role not in policies[policy]:
+    if actor.reach is not None:
+        if not isinstance(policies, Rights):
+            raise NotAllowed
+        policies.check_partner(actor, policy)
+    elif isinstance(policies, Mapping) and actor.role not in policies[policy]:
         raise NotAllowed

@@ -10,6 +10,10 @@ from chassis.words import N_, Sentence
 from contracts.tasks import Role
 
 _NOBODY: frozenset[Role] = frozenset()
+_NO_PARTNERS = Sentence(N_("Địa chỉ này không dành cho hệ thống đối tác"))
+_SCOPE_MISSING = N_(
+    "Hệ thống đối tác này chưa được cấp phạm vi «{scope}»: hãy đề nghị quản trị viên cấp"
+)
 _NOT_YOURS = Sentence(N_("Bạn chỉ được làm việc này với nội dung của đơn vị mình"))
 
 
@@ -21,11 +25,13 @@ class Right:
         roles: those who may do it wherever they see it.
         own_unit: those who may do it with what is their own unit's.
         elsewhere: what one of `own_unit` is told about another unit's.
+        partners: the scope by which a partner may do it; None: no partner may, whatever its role.
     """
 
     roles: frozenset[Role] = _NOBODY
     own_unit: frozenset[Role] = _NOBODY
     elsewhere: Sentence = _NOT_YOURS
+    partners: str | None = None
 
 
 class Rights(Mapping[str, frozenset[Role]]):
@@ -56,6 +62,9 @@ class Rights(Mapping[str, frozenset[Role]]):
     def may(self, actor: Actor, act: str, unit_id: UUID | None = None) -> bool:
         """Tell whether the actor may do this with something of a unit (None: of no unit)."""
         right = self._table[act]
+        if actor.reach is not None:
+            within = unit_id is None or actor.reach.covers([unit_id])
+            return right.partners in actor.reach.scopes and within
         own = unit_id is not None and actor.unit_id == unit_id
         return actor.role in right.roles or (own and actor.role in right.own_unit)
 
@@ -64,9 +73,16 @@ class Rights(Mapping[str, frozenset[Role]]):
         if self.may(actor, act, unit_id):
             return
         right = self._table[act]
+        if actor.reach is not None:
+            raise out_of_scope(right)
         if actor.role in right.own_unit:
             raise NotAllowed(right.elsewhere)
         raise NotAllowed
+
+    def check_partner(self, actor: Actor, act: str) -> None:
+        """Raise NotAllowed unless a partner's scopes open this door; of what comes after."""
+        if not self.may(actor, act):
+            raise out_of_scope(self._table[act])
 
     def allowed(
         self, actor: Actor, noun: str, among: Iterable[str], unit_id: UUID | None = None
@@ -76,3 +92,14 @@ class Rights(Mapping[str, frozenset[Role]]):
         `among`: the acts its state allows, without the noun; the answer keeps their order.
         """
         return [act for act in among if self.may(actor, f"{noun}.{act}", unit_id)]
+
+
+def out_of_scope(right: Right) -> NotAllowed:
+    """Return what a partner is told whose scopes do not name what a right needs (RFC 6750)."""
+    if right.partners is None:
+        return NotAllowed(_NO_PARTNERS)
+    challenge = f'Bearer realm="cchc", error="insufficient_scope", scope="{right.partners}"'
+    return NotAllowed(
+        Sentence(_SCOPE_MISSING, {"scope": right.partners}), code="scope_missing",
+        headers={"WWW-Authenticate": challenge},
+    )  # fmt: skip

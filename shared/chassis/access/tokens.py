@@ -10,7 +10,8 @@ from joserfc import jws
 from joserfc.errors import JoseError
 from joserfc.util import urlsafe_b64decode
 
-from chassis.access.keys import IssuerKeys, PublicKey
+from chassis.access.keys import IssuerKeys, KeySource, PublicKey
+from chassis.access.partners import Reach, reach_of
 from chassis.errors import Unauthenticated
 
 ALGORITHMS = ["RS256", "ES256"]
@@ -31,6 +32,8 @@ class Claims:
     email: str | None
     """Only when the issuer has verified it."""
     name: str | None
+    reach: Reach | None = None
+    """Only in tokens of partners, which we sign ourselves."""
 
 
 def refused(code: str, detail: str) -> Unauthenticated:
@@ -48,7 +51,7 @@ class TokenVerifier:
     """Verifies tokens of one issuer for one audience."""
 
     def __init__(
-        self, issuer: str, *, audience: str = AUDIENCE, keys: IssuerKeys | None = None
+        self, issuer: str, *, audience: str = AUDIENCE, keys: KeySource | None = None
     ) -> None:
         """`issuer`: exactly the string that tokens carry as `iss`."""
         self.issuer = issuer
@@ -64,6 +67,13 @@ class TokenVerifier:
             raise _invalid()
         claims = self._claims(token, key)
         self._check(claims)
+        return self._read(claims)
+
+    async def close(self) -> None:
+        """Give back what the keys are fetched with."""
+        await self.keys.close()
+
+    def _read(self, claims: dict[str, Any]) -> Claims:
         return _read(claims)
 
     def _claims(self, token: str, key: PublicKey) -> dict[str, Any]:
@@ -92,6 +102,48 @@ class TokenVerifier:
         id_token = str(claims.get("typ", "")).upper() == "ID" or claims.get("token_use") == "id"
         if id_token or any(claim in claims for claim in _OF_ID_TOKENS):
             raise _invalid()
+
+
+class PartnerVerifier(TokenVerifier):
+    """Verifies the tokens that we give to partners: external systems, whatever they claim."""
+
+    def _read(self, claims: dict[str, Any]) -> Claims:
+        try:
+            reach = reach_of(claims)
+        except (ValueError, TypeError) as error:
+            raise _invalid() from error
+        return Claims(claims["sub"], ("external_system",), None, None, None, reach)
+
+
+@dataclass(frozen=True)
+class TrustedIssuers:
+    """The two issuers we trust, each for its own: the provider of people, and ours of partners."""
+
+    people: TokenVerifier
+    partners: PartnerVerifier
+
+    async def verify(self, token: str) -> Claims:
+        """Return what the token says, by the keys of the issuer that it names. Raises as both."""
+        ours = _named_issuer(token) == self.partners.issuer
+        return await (self.partners if ours else self.people).verify(token)
+
+    async def close(self) -> None:
+        """Close both."""
+        await self.people.close()
+        await self.partners.close()
+
+
+Tokens = TokenVerifier | TrustedIssuers
+
+
+def _named_issuer(token: str) -> object:
+    """Return the unverified issuer: it only chooses whose keys must have signed the token."""
+    parts = token.split(".")
+    try:
+        claims = json.loads(urlsafe_b64decode(parts[1].encode())) if len(parts) > 1 else None
+    except ValueError:
+        return None
+    return claims.get("iss") if isinstance(claims, dict) else None
 
 
 def _check_times(claims: dict[str, Any]) -> None:

@@ -7,6 +7,7 @@ from chassis.web.etag import NOT_THERE, IfMatch, IfMatchOrNew, check_version, se
 from chassis.web.health import Check, database_check, health_app
 from chassis.web.idempotency import purge_idempotency_keys
 from chassis.web.paging import Page, PageParams, Paging, paginate
+from chassis.web.partners import NoteRead, note_in_audit
 from chassis.web.route import ServiceRoute
 from chassis.web.router import ServiceRouter
 from chassis.web.views import (
@@ -30,6 +31,7 @@ __all__ = [
     "IfMatch",
     "IfMatchOrNew",
     "Instant",
+    "NoteRead",
     "Page",
     "PageParams",
     "Paging",
@@ -47,6 +49,7 @@ __all__ = [
     "distinct_by",
     "end_streams",
     "health_app",
+    "note_in_audit",
     "paginate",
     "purge_idempotency_keys",
     "set_etag",

@@ -15,7 +15,7 @@ from chassis.access import (
     ActorLookup,
     Policies,
     RolesFrom,
-    TokenVerifier,
+    Tokens,
     find_actor,
 )
 from chassis.database import Database
@@ -23,12 +23,14 @@ from chassis.errors import ServiceError
 from chassis.files import FileStore
 from chassis.live import Listener
 from chassis.rules import InputRefused, RuleBroken
+from chassis.web.cross_origin import CrossOrigin, Origins
 from chassis.web.docs import docs_route
 from chassis.web.health import Check, database_check, health_routes
 from chassis.web.limits import BodyLimit
 from chassis.web.methods import Methods
 from chassis.web.observe import Observe
 from chassis.web.openapi import complete_openapi
+from chassis.web.partners import NoteRead, PartnerLimits, note_in_audit
 from chassis.web.problems import answer_error, answer_http_exception
 from chassis.web.route import ServiceRoute
 
@@ -37,13 +39,17 @@ class PolicyMissing(RuntimeError):
     """A route does not say who may call it, or says something the service does not know."""
 
 
+async def _no_origins() -> frozenset[str]:
+    return frozenset()
+
+
 def create_app(  # noqa: PLR0913 - the one place where everything is put together
     name: str,
     routers: Sequence[APIRouter],
     database: Database,
     *,
     policies: Policies,
-    tokens: TokenVerifier,
+    tokens: Tokens,
     cursor_secret: str,
     version: str = "0.1.0",
     description: str = "",
@@ -52,11 +58,14 @@ def create_app(  # noqa: PLR0913 - the one place where everything is put togethe
     files: FileStore | None = None,
     actors: ActorLookup = find_actor,
     roles_from: RolesFrom = "lower",
+    origins: Origins = _no_origins,
+    note_read: NoteRead = note_in_audit,
 ) -> FastAPI:
     """Assemble the API of a service.
 
     `policies` are the names its routes may declare (as a mapping: with the roles each lets in).
     `roles_from`: what decides a person's role when token and directory differ.
+    `origins`: of pages that may read, in a browser. `note_read`: what a partner read.
     `checks` decide readiness (default: the database answers). Raises PolicyMissing before
     anything listens.
     """
@@ -68,7 +77,12 @@ def create_app(  # noqa: PLR0913 - the one place where everything is put togethe
         redoc_url=None,
         lifespan=_lifespan(live, tokens),
         redirect_slashes=False,  # a redirection would lead to whatever Host a request names
-        middleware=[Middleware(Observe, service=name), Middleware(Methods), Middleware(BodyLimit)],
+        middleware=[
+            Middleware(Observe, service=name),
+            Middleware(CrossOrigin, origins=origins),
+            Middleware(Methods),
+            Middleware(BodyLimit),
+        ],
         exception_handlers={
             ServiceError: answer_error,
             RuleBroken: answer_error,
@@ -80,6 +94,7 @@ def create_app(  # noqa: PLR0913 - the one place where everything is put togethe
     app.state.database, app.state.tokens, app.state.policies = database, tokens, policies
     app.state.live, app.state.files, app.state.cursor_secret = live, files, cursor_secret.encode()
     app.state.find_actor, app.state.roles_from = actors, roles_from
+    app.state.note_read, app.state.partner_limits = note_read, PartnerLimits()
     for router in routers:
         app.include_router(router)
     check_policies(app, policies)
@@ -102,13 +117,13 @@ def check_policies(app: FastAPI, policies: Policies) -> None:
 
 
 def _lifespan(
-    live: Listener | None, tokens: TokenVerifier
+    live: Listener | None, tokens: Tokens
 ) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def run(_: FastAPI) -> AsyncIterator[None]:
         async with live or nullcontext():
             yield
-        await tokens.keys.close()
+        await tokens.close()
 
     return run
 

@@ -52,8 +52,13 @@ async def once(
     if not await _claim(session, key_hash, body_hash):
         return _replayed(await _stored(session, key_hash), body_hash)
     response = await endpoint(request)
-    await _settle(session, key_hash, response)
+    await _settle(session, key_hash, response, getattr(request.state, "kept_answer", None))
     return response
+
+
+def keep_instead(request: Request, body: bytes) -> None:
+    """Keep this for repetitions, not the answer: a secret is shown once and stored nowhere."""
+    request.state.kept_answer = body
 
 
 def key_reused() -> InvalidInput:
@@ -124,7 +129,9 @@ def _replayed(stored: Row[Any], body_hash: bytes) -> Response:
     return Response(stored.body, status_code=stored.status, headers=headers)
 
 
-async def _settle(session: AsyncSession, key_hash: bytes, response: Response) -> None:
+async def _settle(
+    session: AsyncSession, key_hash: bytes, response: Response, instead: bytes | None
+) -> None:
     if response.status_code not in range(200, 300) or not hasattr(response, "body"):
         await session.execute(_FORGET, {"key_hash": key_hash})
         return
@@ -133,6 +140,6 @@ async def _settle(session: AsyncSession, key_hash: bytes, response: Response) ->
         "key_hash": key_hash,
         "status": response.status_code,
         "headers": json.dumps(headers),
-        "body": bytes(response.body),
+        "body": bytes(response.body) if instead is None else instead,
     }
     await session.execute(_ANSWERED, facts)

@@ -2,6 +2,8 @@
 
 import re
 import time
+from collections.abc import Mapping
+from typing import Any
 
 import structlog
 from prometheus_client import Counter, Histogram
@@ -58,7 +60,8 @@ class Observe:
         linked = {} if scope["path"].startswith(UNLINKABLE) else {"request_id": request_id}
         with structlog.contextvars.bound_contextvars(**linked):
             began = time.perf_counter() if began is None else began
-            await self._observed(scope, receive, _Answer(send, request_id), began)
+            answer = _Answer(send, request_id, scope["state"])
+            await self._observed(scope, receive, answer, began)
 
     async def _observed(
         self, scope: Scope, receive: Receive, answer: "_Answer", began: float
@@ -89,8 +92,9 @@ class Observe:
 class _Answer:
     """Passes an answer on with our headers and remembers whether it has begun."""
 
-    def __init__(self, send: Send, request_id: str) -> None:
-        self._send = send
+    def __init__(self, send: Send, request_id: str, state: Mapping[str, Any]) -> None:
+        """`state`: of the request; its `headers` go out with whatever is answered."""
+        self._send, self._state = send, state
         self._request_id = request_id
         self.status = 0
 
@@ -99,6 +103,7 @@ class _Answer:
             self.status = message["status"]
             headers = MutableHeaders(scope=message)
             headers["X-Request-Id"] = self._request_id
+            headers.update(self._state.get("headers", {}))
             for name, value in SAFE_HEADERS.items():
                 headers.setdefault(name, value)
         await self._send(message)

@@ -17,13 +17,14 @@ from chassis.access import (
     INTERNAL,
     PUBLIC,
     Actor,
-    TokenVerifier,
+    Tokens,
     check_role,
     refused,
     service_caller,
 )
 from chassis.errors import BadRequest
 from chassis.web import idempotency
+from chassis.web.partners import Read, items_in
 from chassis.web.received import JsonRequest, check_address, check_body
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
@@ -56,6 +57,7 @@ class ServiceRoute(APIRoute):
                 request.state.session = session
                 caller = await self._authenticate(request, session)
                 response = await self._run(request, session, caller, endpoint)
+                await self._note_read(request, session, response)
                 await _commit(request, session)
             return response
 
@@ -77,18 +79,27 @@ class ServiceRoute(APIRoute):
         policy = str(self.policy)
         if policy == PUBLIC:
             return None
-        tokens: TokenVerifier = request.app.state.tokens
+        tokens: Tokens = request.app.state.tokens
         claims = await tokens.verify(_bearer(request))
         if policy == INTERNAL:
             request.state.caller = service_caller(claims)
             return claims.subject
         state = request.app.state
         actor: Actor = await state.find_actor(session, claims, state.roles_from)
+        if actor.reach is not None:
+            state.partner_limits.take(request, actor.reach.partner_id)
         check_role(state.policies, policy, actor)
         request.state.actor = actor
         request.state.claims = claims
         structlog.contextvars.bind_contextvars(actor_id=str(actor.person_id))
         return str(actor.person_id)
+
+    async def _note_read(self, request: Request, session: AsyncSession, response: Response) -> None:
+        """Note what a partner read, in the transaction that read it."""
+        actor: Actor | None = getattr(request.state, "actor", None)
+        if actor is not None and actor.reach is not None and request.method == "GET":
+            read = Read(actor.reach, self.path, items_in(response))
+            await request.app.state.note_read(session, read)
 
     @cached_property
     def query_names(self) -> frozenset[str]:

@@ -18,16 +18,20 @@ import structlog
 from sqlalchemy import select, text
 
 from chassis import failpoints
+from chassis.clock import database_now
 from chassis.database import Database
 from chassis.errors import ServiceError
 from chassis.leading import for_ever, leading
 from chassis.messaging.delivering import Letter, Outlet, outlet
+from notifications.partners.callers import scope_of_partner
+from notifications.partners.domain import EventScope
 from notifications.subscribers.amqp.actions import forget_recovered, note_dropped
 from notifications.subscribers.amqp.domain import room_in
 from notifications.subscribers.amqp.models import PartnerQueue
 from notifications.subscribers.feed.keeping import CHANNEL
 from notifications.subscribers.subscriptions.actions import position, wanted_by
-from notifications.subscribers.subscriptions.matching import Filter, takes
+from notifications.subscribers.subscriptions.choice import PUBLIC
+from notifications.subscribers.subscriptions.matching import Filter, takes, within
 from notifications.subscribers.subscriptions.models import Subscription
 from notifications.subscribers.subscriptions.positions import Position, cursor_of, position_of
 
@@ -195,20 +199,28 @@ class Exporter:
 
 
 async def _queues(database: Database) -> list[Queue]:
+    """Return the queues to fill. A partner that was revoked or has expired gets nothing more."""
     async with database.sessions() as session:
+        now = await database_now(session)
         rows = (await session.execute(_QUEUES)).all()
+        scopes = [await scope_of_partner(session, each.partner_id, now) for each, _ in rows]
     return [
         Queue(
             subscription.id,
             queue.name,
-            wanted_by(subscription),
+            within(wanted_by(subscription), _filter(scope)),
             position(subscription),
             queue.most_messages,
             queue.messages,
             queue.measured_at,
         )
-        for subscription, queue in rows
+        for (subscription, queue), scope in zip(rows, scopes, strict=True)
+        if scope is not None
     ]
+
+
+def _filter(scope: EventScope) -> Filter:
+    return Filter(frozenset(filter(scope.covers_type, PUBLIC)), scope.units)
 
 
 def _by_position(queues: Sequence[Queue]) -> dict[Position, list[Queue]]:

@@ -32,22 +32,30 @@ MEASURE_EVERY = 5.0  # the broker itself counts no more often
 CHECK_EVERY = 60.0  # whether all is still as it was made
 
 _WANTED = text("""
-    SELECT q.subscription_id, q.name, q.password_hash, q.most_messages, q.made_at,
-      s.id IS NULL AS gone, s.state = 'disabled' AS closed
-    FROM partner_queue q LEFT JOIN subscription s ON s.id = q.subscription_id
-    WHERE :all OR q.settled_at IS NULL OR s.id IS NULL ORDER BY q.asked_at
+    SELECT * FROM (
+      SELECT q.subscription_id, q.name, q.password_hash, q.most_messages, q.made_at, q.asked_at,
+        q.settled_at, q.let_in, s.id IS NULL AS gone,
+        s.state <> 'disabled' AND p.revoked_at IS NULL
+          AND p.expires_on >= CAST(now() AT TIME ZONE 'Asia/Ho_Chi_Minh' AS date) AS open
+      FROM partner_queue q LEFT JOIN subscription s ON s.id = q.subscription_id
+      LEFT JOIN partner p ON p.id = s.partner_id
+    ) AS wanted
+    WHERE :all OR settled_at IS NULL OR gone OR open <> let_in ORDER BY asked_at
 """)
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """What should be at the broker for a row: a queue open to its user, closed, or nothing."""
+    """What should be at the broker for a row: a queue `open` to its user or not, or nothing.
+
+    It is closed to one that was disabled, and to a partner that was revoked or has expired.
+    """
 
     subscription_id: UUID
     outsider: Outsider
     made_at: datetime | None
     gone: bool
-    closed: bool
+    open: bool
 
 
 class Keeper:
@@ -105,7 +113,7 @@ class Keeper:
         if wanted.gone:
             await outside.remove(admin, vhost, name)
             return False
-        if wanted.closed:
+        if not wanted.open:
             await outside.shut_out(admin, name)
             return False
         lost = wanted.made_at is not None and not await outside.is_there(admin, vhost, name)
@@ -143,7 +151,7 @@ async def _wanted(database: Database, *, everything: bool) -> list[Wanted]:
             Outsider(row.name, row.password_hash, row.most_messages),
             row.made_at,
             row.gone,
-            bool(row.closed),
+            bool(row.open),
         )
         for row in rows
     ]
@@ -156,8 +164,8 @@ async def _settled(database: Database, wanted: Wanted, *, lost: bool) -> None:
     """
     if lost:
         log.warning("partner_queue_made_anew", queue=wanted.outsider.name)
-    facts: dict[str, Any] = {"error": None, "settled_at": text("now()")}
-    if wanted.made_at is None and not wanted.closed:
+    facts: dict[str, Any] = {"error": None, "settled_at": text("now()"), "let_in": wanted.open}
+    if wanted.made_at is None and wanted.open:
         facts["made_at"] = text("now()")
     if lost:
         facts["overflowed_at"] = text("now()")

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, BigInteger, CheckConstraint, DateTime, Integer, Text, Uuid
+from sqlalchemy import ARRAY, BigInteger, CheckConstraint, DateTime, ForeignKey, Integer, Text, Uuid
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import UserDefinedType
@@ -46,7 +46,7 @@ class Subscription(Base):
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     version: Mapped[int] = mapped_column(BigInteger, server_default="1")
-    partner_id: Mapped[UUID] = mapped_column(index=True)
+    partner_id: Mapped[UUID] = mapped_column(ForeignKey("partner.id"), index=True)
     name: Mapped[str] = mapped_column(Text)
     transport: Mapped[str] = mapped_column(Text)
     types: Mapped[list[str]] = mapped_column(ARRAY(Text))

@@ -1,4 +1,4 @@
-"""Slows down whoever tries codes, and nobody who has one.
+"""Slows down whoever tries codes or secrets, and nobody who has one.
 
 A code that is right is always answered at once. Answers to wrong ones wait their turn, each device
 by itself: so many are free, as people mistype; then each waits longer, up to a limit, and past
@@ -27,8 +27,6 @@ WINDOW = 600.0  # seconds without a wrong code after which a device begins anew
 FIRST, LAST = 0.5, 8.0  # seconds between two further answers, doubling
 LONGEST = 20.0  # seconds an answer waits
 MOST_DEVICES = 20_000
-GUARDED = ("/k/", "/v1/public/")
-_NOT_FOUND = 404
 
 Refuse = Callable[[Request], Awaitable[Response]]
 
@@ -75,21 +73,26 @@ class Guesses:
 class Patience:
     """Pure ASGI middleware: holds back the answers to wrong codes."""
 
-    def __init__(self, app: ASGIApp, refuse: Refuse) -> None:
-        """`refuse`: what is answered to one wrong code too many."""
-        self.app, self._refuse = app, refuse
+    def __init__(
+        self, app: ASGIApp, refuse: Refuse, *, guarded: tuple[str, ...], wrong: int
+    ) -> None:
+        """Guard the paths that begin with `guarded`.
+
+        `wrong`: the status that says so; `refuse`: what is answered to one wrong code too many.
+        """
+        self.app, self._refuse, self._guarded, self._wrong = app, refuse, guarded, wrong
         self._guesses, self._key = Guesses(), token_bytes(32)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Let everything through; only a 404 about a code waits."""
-        if scope["type"] != "http" or not scope["path"].startswith(GUARDED):
+        """Let everything through; only an answer about a wrong code waits."""
+        if scope["type"] != "http" or not scope["path"].startswith(self._guarded):
             await self.app(scope, receive, send)
             return
         replaced: Response | None = None
 
         async def held(message: Message) -> None:
             nonlocal replaced
-            if message["type"] == "http.response.start" and message["status"] == _NOT_FOUND:
+            if message["type"] == "http.response.start" and message["status"] == self._wrong:
                 seconds = self._guesses.wait(self._device(scope), monotonic())
                 if seconds is None:
                     replaced = await self._refuse(Request(scope))
