@@ -1,6 +1,7 @@
 """Who may do what here: everybody reads their own, administrators and the Office see mails.
 
-Administrators manage partners, the Office reads of them.
+Administrators manage partners, the Office reads of them. Other systems read public events and
+manage their own subscriptions.
 """
 
 from chassis.access import Right, Rights
@@ -10,6 +11,8 @@ PEOPLE: frozenset[Role] = frozenset(
     {"director", "office", "unit_head", "unit_officer", "appraiser", "auditor", "admin"}
 )
 ADMIN: frozenset[Role] = frozenset({"admin"})
+PARTNERS: frozenset[Role] = frozenset({"external_system"})
+OF_PARTNERS: frozenset[Role] = PARTNERS | ADMIN
 
 RIGHTS = Rights(
     {
@@ -24,5 +27,14 @@ RIGHTS = Rights(
         "partner.make_credential": Right(ADMIN),
         "partner.revoke_credential": Right(ADMIN),
         "partner.read_access": Right(ADMIN | {"office"}),
+        "event.read": Right(OF_PARTNERS | {"office", "auditor"}),
+        "event_type.read": Right(OF_PARTNERS | {"office", "auditor"}),
+        "subscription.read": Right(OF_PARTNERS | {"office"}),
+        "subscription.create": Right(OF_PARTNERS),
+        "subscription.change": Right(OF_PARTNERS),
+        "subscription.delete": Right(OF_PARTNERS),
+        "subscription.pause": Right(OF_PARTNERS),
+        "subscription.resume": Right(OF_PARTNERS),
+        "subscription.credentials": Right(OF_PARTNERS),
     }
 )

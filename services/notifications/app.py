@@ -9,6 +9,7 @@ from starlette.types import ASGIApp
 
 from chassis import i18n
 from chassis.database import Database
+from chassis.live import Arrivals
 from chassis.service import Service
 from chassis.web import Check
 from chassis.web.guesses import Patience
@@ -29,9 +30,17 @@ from notifications.settings import Settings
 from notifications.subscribers.amqp import api as queues
 from notifications.subscribers.amqp.api import Offer
 from notifications.subscribers.amqp.parts import Parts
+from notifications.subscribers.catalogue import api as catalogue
+from notifications.subscribers.feed import api as feed
+from notifications.subscribers.feed.keeping import CHANNEL
+from notifications.subscribers.feed.reading import NEWEST
+from notifications.subscribers.subscriptions import api as subscriptions
 
 HERE = Path(__file__).parent
-ROUTERS = [in_app.router, mail.router, token_api.router, partners.router, queues.router]
+ROUTERS = [
+    in_app.router, mail.router, token_api.router, partners.router, feed.router, catalogue.router,
+    subscriptions.router, queues.router,
+]  # fmt: skip
 POLICIES = RIGHTS
 EVENTS = handlers.router
 
@@ -95,4 +104,5 @@ def build() -> Service:
         note_read=note_read,
         copies={"public_event": handlers.copies},
         queues_offered=Offer(settings.partners_amqp_url, settings.partners_queue_length),
+        arrivals=lambda database: Arrivals(database, CHANNEL, NEWEST),
     )

@@ -17,7 +17,7 @@ from chassis.access.issuers import partner_keys, trusted
 from chassis.database import Database
 from chassis.discarding import Undo, undo_directory
 from chassis.files import FileStore
-from chassis.live import Listener
+from chassis.live import Arrivals, Listener
 from chassis.messaging import feed_api, rights, topology
 from chassis.messaging.broker import Broker
 from chassis.messaging.catching_up import CatchingUp, Producer, ServiceToken
@@ -65,6 +65,7 @@ class Service:
     `prepare_broker`: what `migrate` makes there besides, when it has an administrator's address.
     `routers` are its HTTP routes (the event log's internal ones are added). `loops` are further
     background loops of the worker (a mail sender, a job runner). `undo` undoes forged events.
+    `arrivals`: what requests wait for.
     `copies`: by name what else reads the producers' logs, from their beginning, besides `events`.
     """
 
@@ -85,6 +86,7 @@ class Service:
     undo: Undo = undo_directory
     note_read: NoteRead = note_in_audit
     copies: Mapping[str, EventRouter] = field(default_factory=dict)
+    arrivals: Callable[[Database], Arrivals] | None = None
 
     @property
     def migrations(self) -> Path:
@@ -120,6 +122,7 @@ class Service:
             description=self.description,
             checks=checks,
             live=Listener(database) if self.with_live else None,
+            arrivals=self.arrivals and self.arrivals(database),
             files=self.files,
             actors=self.actors,
             roles_from=self.settings.auth_roles_from,

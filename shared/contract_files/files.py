@@ -9,9 +9,9 @@ from contract_files import deadlines, notifications
 from contract_files.asyncapi import SERVICES, asyncapi, consumers, event_table
 from contract_files.breaking import breaking_changes
 from contract_files.environment import env_example
-from contract_files.samples import example
 from contracts.catalogue import declared
 from contracts.events import Event
+from contracts.samples import example
 
 ROOT = Path(__file__).resolve().parents[2]
 CONTRACTS = Path("shared/contracts")

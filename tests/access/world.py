@@ -65,6 +65,9 @@ class World:
         made = self._callers["admin"].post("tasks", "/unit_groups", group)
         self.ids["unit_groups"] = made["id"]
         self._partner()
+        feed = {"name": "Ma trận quyền", "transport": "feed"}
+        subscribed = self._callers["external"].post("notifications", "/subscriptions", feed)
+        self.ids["subscriptions"] = subscribed["id"]
         batch = self.office.post("surveys", f"{rounds}/tickets", {"unit_id": None, "count": 1})
         self.ids["ticket_batches"] = batch["batch_id"]
         self.stack.settle()
@@ -190,7 +193,8 @@ class World:
         self.ids |= {
             "calendar": "2025", "par": "2025", "completion_of_year": "2025",
             "score_sheets": "2025", "sub_criteria": "1.1.3",
-            "rows {row_number}": "2", "{code} {rest:path}": "a/b",
+            "event_types": "tasks.plan_activated.v1", "rows {row_number}": "2",
+            "{code} {rest:path}": "a/b",
             "rows {code}": "1.1.1", "static": "form.css",
             "questionnaires": forms[0]["id"], "rounds": self.demo.round_id,
             "public": self.links["CCHC"]["code"], "k": self.links["CCHC"]["code"],

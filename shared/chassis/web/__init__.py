@@ -3,7 +3,15 @@
 from chassis.access import INTERNAL, PUBLIC, Policies
 from chassis.bodies import Day, Distinct, Instant, RequestBody, ResponseBody, distinct_by
 from chassis.web.app import PolicyMissing, create_app, end_streams
-from chassis.web.etag import NOT_THERE, IfMatch, IfMatchOrNew, check_version, set_etag
+from chassis.web.etag import (
+    NOT_THERE,
+    IfMatch,
+    IfMatchOrNew,
+    IfNoneMatch,
+    answer_by_content,
+    check_version,
+    set_etag,
+)
 from chassis.web.health import Check, database_check, health_app
 from chassis.web.idempotency import purge_idempotency_keys
 from chassis.web.paging import Page, PageParams, Paging, paginate
@@ -16,6 +24,7 @@ from chassis.web.views import (
     CurrentCaller,
     Transaction,
     created_at,
+    give_back,
 )
 
 __all__ = [
@@ -30,6 +39,7 @@ __all__ = [
     "Distinct",
     "IfMatch",
     "IfMatchOrNew",
+    "IfNoneMatch",
     "Instant",
     "NoteRead",
     "Page",
@@ -42,12 +52,14 @@ __all__ = [
     "ServiceRoute",
     "ServiceRouter",
     "Transaction",
+    "answer_by_content",
     "check_version",
     "create_app",
     "created_at",
     "database_check",
     "distinct_by",
     "end_streams",
+    "give_back",
     "health_app",
     "note_in_audit",
     "paginate",

@@ -21,7 +21,7 @@ from chassis.access import (
 from chassis.database import Database
 from chassis.errors import ServiceError
 from chassis.files import FileStore
-from chassis.live import Listener
+from chassis.live import Arrivals, Listener
 from chassis.rules import InputRefused, RuleBroken
 from chassis.web.cross_origin import CrossOrigin, Origins
 from chassis.web.docs import docs_route
@@ -55,6 +55,7 @@ def create_app(  # noqa: PLR0913 - the one place where everything is put togethe
     description: str = "",
     checks: Mapping[str, Check] | None = None,
     live: Listener | None = None,
+    arrivals: Arrivals | None = None,
     files: FileStore | None = None,
     actors: ActorLookup = find_actor,
     roles_from: RolesFrom = "lower",
@@ -75,7 +76,7 @@ def create_app(  # noqa: PLR0913 - the one place where everything is put togethe
         description=description,
         docs_url=None,
         redoc_url=None,
-        lifespan=_lifespan(live, tokens),
+        lifespan=_lifespan(live, arrivals, tokens),
         redirect_slashes=False,  # a redirection would lead to whatever Host a request names
         middleware=[
             Middleware(Observe, service=name),
@@ -93,6 +94,7 @@ def create_app(  # noqa: PLR0913 - the one place where everything is put togethe
     )
     app.state.database, app.state.tokens, app.state.policies = database, tokens, policies
     app.state.live, app.state.files, app.state.cursor_secret = live, files, cursor_secret.encode()
+    app.state.arrivals = arrivals
     app.state.find_actor, app.state.roles_from = actors, roles_from
     app.state.note_read, app.state.partner_limits = note_read, PartnerLimits()
     for router in routers:
@@ -117,11 +119,11 @@ def check_policies(app: FastAPI, policies: Policies) -> None:
 
 
 def _lifespan(
-    live: Listener | None, tokens: Tokens
+    live: Listener | None, arrivals: Arrivals | None, tokens: Tokens
 ) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def run(_: FastAPI) -> AsyncIterator[None]:
-        async with live or nullcontext():
+        async with live or nullcontext(), arrivals or nullcontext():
             yield
         await tokens.close()
 
@@ -129,6 +131,7 @@ def _lifespan(
 
 
 def end_streams(app: FastAPI) -> None:
-    """End the live streams: call this on SIGTERM, or the server waits for them until its limit."""
-    if app.state.live is not None:
-        app.state.live.close()
+    """End streams and waits: call this on SIGTERM, or the server waits for them until its limit."""
+    for each in (app.state.live, app.state.arrivals):
+        if each is not None:
+            each.close()

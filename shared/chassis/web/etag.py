@@ -1,5 +1,6 @@
 """Two people edit one thing: the version they saw goes out as ETag and comes back as If-Match."""
 
+import hashlib
 import re
 from typing import Annotated
 
@@ -10,6 +11,8 @@ from chassis.errors import BadRequest, PreconditionRequired, StaleVersion
 
 _VERSION = re.compile(r'(?:(W/))?"(\d{1,18})"')
 _NONE = 10**18  # as the version of a weak ETag, which matches nothing (RFC 9110, 13.1.1)
+IfNoneMatch = Annotated[str | None, Header(alias="If-None-Match")]
+"""What the client has seen, for `answer_by_content`."""
 NOT_THERE = 0
 """The version of what is not there yet."""
 Given = Annotated[str | None, Header()]
@@ -54,3 +57,13 @@ def check_version(current: int, expected: int) -> None:
             headers={"ETag": f'"{current}"'},
             current=current,
         )
+
+
+def answer_by_content(body: bytes, if_none_match: str | None) -> Response:
+    """Return JSON under an ETag made of its bytes; 304 to who has seen exactly these."""
+    etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+    headers = {"ETag": etag, "Cache-Control": "private, no-cache"}
+    seen = {each.strip().removeprefix("W/") for each in (if_none_match or "").split(",")}
+    if etag in seen:
+        return Response(status_code=304, headers=headers)
+    return Response(body, headers=headers, media_type="application/json")

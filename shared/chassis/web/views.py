@@ -36,6 +36,11 @@ def created_at(response: Response, address: str) -> None:
     response.headers["Location"] = quote(address)
 
 
+async def give_back(session: AsyncSession) -> None:
+    """Commit, and give the connection back, in a request that now waits for something to happen."""
+    await session.commit()
+
+
 Transaction = Annotated[AsyncSession, Depends(_transaction)]
 """The request's session; the route commits it before the answer is sent."""
 CurrentActor = Annotated[Actor, Depends(_actor)]

@@ -23,7 +23,7 @@ CREATE TABLE public_event (
 
 CREATE INDEX ix_public_event_tx_seq ON public_event (tx, seq)
 
-CREATE INDEX ix_public_event_subject_version ON public_event (subject, version)
+CREATE INDEX ix_public_event_subject_version ON public_event (subject, version DESC)
 
 CREATE TABLE public_event_default PARTITION OF public_event DEFAULT
 

@@ -29,11 +29,11 @@ from notifications.subscribers.amqp.actions import forget_recovered, note_droppe
 from notifications.subscribers.amqp.domain import room_in
 from notifications.subscribers.amqp.models import PartnerQueue
 from notifications.subscribers.feed.keeping import CHANNEL
-from notifications.subscribers.subscriptions.actions import position, wanted_by
 from notifications.subscribers.subscriptions.choice import PUBLIC
 from notifications.subscribers.subscriptions.matching import Filter, takes, within
 from notifications.subscribers.subscriptions.models import Subscription
 from notifications.subscribers.subscriptions.positions import Position, cursor_of, position_of
+from notifications.subscribers.subscriptions.standing import position, wanted_by
 
 log = structlog.get_logger()
 PAGE = 500  # events read at once

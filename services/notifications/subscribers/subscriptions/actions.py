@@ -16,8 +16,7 @@ from chassis.ids import new_id
 from chassis.rules import InputRefused, Problem, RuleBroken
 from chassis.tables import unit
 from chassis.words import N_, Sentence
-from notifications.subscribers.subscriptions.choice import check_fields, check_types, known_types
-from notifications.subscribers.subscriptions.matching import Filter
+from notifications.subscribers.subscriptions.choice import check_fields, check_types
 from notifications.subscribers.subscriptions.models import Subscription
 from notifications.subscribers.subscriptions.positions import Position
 
@@ -164,21 +163,6 @@ def check_active(subscription: Subscription) -> None:
     """Raise RuleBroken for one that was stopped."""
     if subscription.state != "active":
         raise _refused("subscription_not_active", _NOT_ACTIVE, subscription)
-
-
-def position(subscription: Subscription) -> Position:
-    """Return up to where everything was handed over."""
-    return Position(subscription.cursor_tx, subscription.cursor_seq)
-
-
-def wanted_by(subscription: Subscription) -> Filter:
-    """Return what a subscription takes; its partner's scope is another matter."""
-    types, units = subscription.types, subscription.unit_ids
-    return Filter(
-        known_types(types) if types else None,
-        None if units is None else frozenset(units),
-        subscription.fields,
-    )
 
 
 def owner_of(actor: Actor, partner_id: UUID | None) -> UUID:

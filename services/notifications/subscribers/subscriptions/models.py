@@ -21,14 +21,6 @@ class TransactionNumber(UserDefinedType[int]):
         """Return its name in PostgreSQL."""
         return "xid8"
 
-    def bind_processor(self, dialect: Any) -> Any:  # noqa: ARG002 - SQLAlchemy's signature
-        """Write it as text: the driver knows no other form."""
-        return lambda value: None if value is None else str(value)
-
-    def result_processor(self, dialect: Any, coltype: Any) -> Any:  # noqa: ARG002
-        """Read what the driver gives."""
-        return lambda value: None if value is None else int(value)
-
 
 class Subscription(Base):
     """What a partner wants of the public events. `types` empty: all; `unit_ids` None: all.

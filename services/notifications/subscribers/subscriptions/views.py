@@ -1,0 +1,72 @@
+"""A subscription as its partner and the administrators see it."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from pydantic import Field
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chassis.access import Actor
+from chassis.bodies import ResponseBody
+from notifications.access import RIGHTS
+from notifications.subscribers.subscriptions.lag import lag_of
+from notifications.subscribers.subscriptions.models import Subscription
+from notifications.subscribers.subscriptions.positions import cursor_of
+from notifications.subscribers.subscriptions.standing import position, wanted_by
+
+
+class LagView(ResponseBody):
+    """What waits for a subscription; `events` is exact unless `more` wait than are counted."""
+
+    events: int
+    seconds: float
+    more: bool
+
+
+class SubscriptionView(ResponseBody):
+    """A subscription. `cursor`: up to where everything was handed over, good for any transport.
+
+    `types` empty: all that the partner may have; `unit_ids` null: of every unit and of none.
+    """
+
+    id: UUID
+    version: int
+    partner_id: UUID
+    name: str
+    transport: str = Field(examples=["feed", "webhook", "amqp"])
+    types: list[str]
+    unit_ids: list[UUID] | None
+    fields: dict[str, list[Any]]
+    state: str = Field(examples=["active", "paused", "disabled"])
+    state_reason: str | None
+    url: str | None
+    rate_per_second: int | None
+    cursor: str
+    lag: LagView
+    created_at: datetime
+    last_sent_at: datetime | None
+    last_error: str | None
+    last_error_at: datetime | None
+    failures_in_row: int
+    allowed: list[str]
+
+
+async def presented(
+    session: AsyncSession, actor: Actor, subscription: Subscription, now: datetime, secret: bytes
+) -> SubscriptionView:
+    """Return the subscription, with how far it is behind and what the actor may do now."""
+    seen = position(subscription)
+    lag = await lag_of(session, wanted_by(subscription), seen, now)
+    acts = ["change", "pause" if subscription.state == "active" else "resume", "delete"]
+    return SubscriptionView(
+        **{name: getattr(subscription, name) for name in _PLAIN},
+        cursor=cursor_of(seen, secret),
+        lag=LagView.model_validate(lag),
+        allowed=RIGHTS.allowed(actor, "subscription", acts),
+    )
+
+
+_PLAIN = [
+    name for name in SubscriptionView.model_fields if name not in {"cursor", "lag", "allowed"}
+]
