@@ -35,6 +35,16 @@ class Queues:
     def __post_init__(self):
         self.exporter = Exporter(self.broker.url, SECRET)
 
+    @property
+    def settings(self) -> dict[str, str]:
+        """What an operator sets to offer queues."""
+        host = self.broker.url.rsplit("@", 1)[1]
+        return {
+            "PARTNERS_VHOST": self.broker.vhost,
+            "PARTNERS_AMQP_URL": f"amqp://{host}",
+            "PARTNERS_QUEUE_LENGTH": "20",
+        }
+
     async def partner(self, *, types=("*",), units=None) -> UUID:
         """Enter a partner that may get some events."""
         id_ = new_id()

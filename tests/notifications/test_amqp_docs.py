@@ -8,12 +8,15 @@ import sqlite3
 import subprocess
 import sys
 from pathlib import Path
+from uuid import UUID
 
+import httpx
 import pytest
 from tests.notifications.conftest import token
 from tests.notifications.world import activated, assignment, created
 
 from contracts import tasks
+from devstack.issuer.people import find_person
 
 DOCS = Path(__file__).parents[2] / "docs/amqp.md"
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
@@ -61,6 +64,12 @@ class Program:
 
 
 @pytest.fixture
+def environment(environment, queues) -> dict[str, str]:
+    """The installation offers queues."""
+    return environment | queues.settings
+
+
+@pytest.fixture
 async def program(queues, tmp_path):
     """Return a function that makes the program of a subscription, started."""
     made = []
@@ -91,13 +100,35 @@ def reported(number: int, version: int, percent: int) -> tasks.AssignmentChanged
 
 
 async def test_the_start_in_the_docs_works_as_it_is_written(
-    queues, world, service, api, issuer, program, eventually
+    queues, world, api, issuer, office, program, eventually
 ):
-    service.queues_offered = None
+    await office.partner(subject=find_person(issuer.settings.people_file, "external").subject)
     given = {"NOTIFICATIONS": api, "TOKEN": token(issuer, "external")}
+    await world.happen(activated(), created(1))
     subscription = await shell(SUBSCRIBE, **given)
     shown = await shell(CREDENTIALS, **given, ID=subscription["id"])
-    assert shown["user"] == shown["queue"]
+    id_ = UUID(subscription["id"])
+    queues.passwords[id_] = shown["password"]
+    await queues.keep()
+    at, where = await queues.url(id_), shown["address"].removeprefix("amqp://")
+    assert at == f"amqp://{shown['user']}:{shown['password']}@{where}"
+    theirs = await program(id_)
+
+    async def equal():
+        await queues.export()
+        return len(theirs.rows()) == 2 and theirs.rows() == await answered(api, given["TOKEN"])
+
+    await eventually(equal, within=60, every=0.5)
+
+
+async def answered(api: str, bearer: str) -> dict[str, tuple[int, dict]]:
+    """Return the newest state of everything, as our API says it to this partner."""
+    async with httpx.AsyncClient(base_url=api, timeout=20) as client:
+        headers = {"Authorization": f"Bearer {bearer}"}
+        asked = {"snapshots": "true", "limit": 200}
+        page = (await client.get("/v1/events", params=asked, headers=headers)).json()
+    assert page["complete"]
+    return {one["subject"]: (one["aggregateversion"], one["data"]) for one in page["data"]}
 
 
 async def test_a_partners_copy_equals_what_anybody_may_read_after_every_misfortune(
