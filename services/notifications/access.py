@@ -1,7 +1,7 @@
 """Who may do what here: everybody reads their own, administrators and the Office see mails.
 
-Administrators manage partners, the Office reads of them. Other systems read public events and
-manage their own subscriptions.
+Administrators manage partners, the Office reads of them.
+Other systems read public events and manage their own subscriptions.
 """
 
 from chassis.access import Right, Rights

@@ -32,7 +32,7 @@ from notifications.subscribers.amqp.api import Offer
 from notifications.subscribers.amqp.parts import Parts
 from notifications.subscribers.catalogue import api as catalogue
 from notifications.subscribers.feed import api as feed
-from notifications.subscribers.feed.keeping import CHANNEL
+from notifications.subscribers.feed.keeping import CHANNEL, withdraw
 from notifications.subscribers.feed.reading import NEWEST
 from notifications.subscribers.subscriptions import api as subscriptions
 
@@ -104,5 +104,6 @@ def build() -> Service:
         note_read=note_read,
         copies={"public_event": handlers.copies},
         queues_offered=Offer(settings.partners_amqp_url, settings.partners_queue_length),
+        undo=withdraw,
         arrivals=lambda database: Arrivals(database, CHANNEL, NEWEST),
     )

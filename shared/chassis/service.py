@@ -18,7 +18,7 @@ from chassis.database import Database
 from chassis.discarding import Undo, undo_directory
 from chassis.files import FileStore
 from chassis.live import Arrivals, Listener
-from chassis.messaging import feed_api, rights, topology
+from chassis.messaging import feed_api, rights
 from chassis.messaging.broker import Broker
 from chassis.messaging.catching_up import CatchingUp, Producer, ServiceToken
 from chassis.messaging.events import EventRouter
@@ -114,19 +114,14 @@ class Service:
             self.name,
             [*self.routers, feed_api.router],
             database,
-            policies=self.policies,
-            tokens=trusted(self.settings, keys),
-            origins=keys.origins,
-            note_read=self.note_read,
+            policies=self.policies, actors=self.actors, tokens=trusted(self.settings, keys),
+            roles_from=self.settings.auth_roles_from,
+            origins=keys.origins, note_read=self.note_read, files=self.files, checks=checks,
             cursor_secret=self.settings.cursor_secret.get_secret_value(),
             description=self.description,
-            checks=checks,
             live=Listener(database) if self.with_live else None,
             arrivals=self.arrivals and self.arrivals(database),
-            files=self.files,
-            actors=self.actors,
-            roles_from=self.settings.auth_roles_from,
-        )
+        )  # fmt: skip
 
     def front(self, app: ASGIApp) -> ASGIApp:
         """Return what stands before the whole application; nothing does, but for a hot route."""
@@ -285,11 +280,7 @@ def migrate(service: Service) -> None:
 async def _prepare_broker(service: Service) -> None:
     broker, admin = service.settings.broker, service.settings.rabbitmq_admin_url
     admin_url = admin.get_secret_value() if admin and not broker.shared else ""
-    if admin_url:
-        await rights.grant(broker, service.events, admin_url)
-    await topology.bring_up(broker, service.events)
-    if admin_url and service.events:
-        await rights.bind_dead(broker, service.events, admin_url)
+    await rights.prepare(broker, service.events, admin_url)
     if admin_url and service.prepare_broker:
         await service.prepare_broker(admin_url)
     if not broker.shared:

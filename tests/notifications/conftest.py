@@ -12,7 +12,8 @@ import pytest
 import uvicorn
 from aiosmtpd.controller import Controller
 from tests.conftest import eventually
-from tests.notifications.partners import Office
+from tests.notifications.partners import Office, enter_partner, external_subject
+from tests.notifications.partners import key as key  # noqa: PLC0414 - tests ask for it here
 from tests.notifications.queues import Queues
 from tests.notifications.world import PEOPLE, World, directory
 
@@ -67,6 +68,7 @@ async def template(new_database) -> str:
     await asyncio.to_thread(migrations.upgrade, folder, url)
     world = World(Database(url), url)
     await world.happen(*directory())
+    await enter_partner(world.database, external_subject())
     await world.database.close()
     return url.rsplit("/", 1)[1]
 

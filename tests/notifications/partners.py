@@ -1,11 +1,14 @@
 """Partners as tests make them: by the administrator, and their programs with a token."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import httpx
 
+from chassis.database import Database
 from chassis.ids import new_id
+from devstack.issuer.people import DemoPerson
+from notifications.partners.models import Partner
 
 TOKEN = "/v1/partners/token"
 BODY: dict[str, Any] = {
@@ -50,3 +53,21 @@ def form(credential: dict[str, Any], **more: str) -> dict[str, str]:
         "grant_type": "client_credentials", "client_id": credential["client_id"],
         "client_secret": credential["client_secret"], **more,
     }  # fmt: skip
+
+
+def external_subject() -> str:
+    """Return the `sub` of the development issuer's tokens for the external system."""
+    return DemoPerson(employee_code="external", name="", post="", email="", role="").subject
+
+
+async def enter_partner(database: Database, subject: str) -> None:
+    """Enter a partner that may get all events, straight into the database."""
+    async with database.sessions.begin() as session:
+        session.add(
+            Partner(
+                id=new_id(), version=1, name="Hệ thống thử nghiệm", organisation="Đơn vị khác",
+                contact_email="external@snv.example", event_types=["*"], read_apis=[],
+                unit_ids=None, origins=[], subject=subject, expires_on=date(2099, 12, 31),
+                created_at=datetime.now(UTC), created_by=new_id(),
+            )
+        )  # fmt: skip

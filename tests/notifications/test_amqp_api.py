@@ -4,8 +4,6 @@ import pytest
 from tests.notifications.partners import key
 from tests.notifications.world import created
 
-from devstack.issuer.people import find_person
-
 BODY = {"name": "Bản sao", "transport": "amqp", "types": ["tasks.*"], "after": ""}
 
 
@@ -16,9 +14,8 @@ def environment(environment, queues) -> dict[str, str]:
 
 
 @pytest.fixture
-async def external(office, issuer, as_person):
+async def external(as_person):
     """A partner's client."""
-    await office.partner(subject=find_person(issuer.settings.people_file, "external").subject)
     return await as_person("external")
 
 

@@ -16,7 +16,6 @@ from tests.notifications.conftest import token
 from tests.notifications.world import activated, assignment, created
 
 from contracts import tasks
-from devstack.issuer.people import find_person
 
 DOCS = Path(__file__).parents[2] / "docs/amqp.md"
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
@@ -100,9 +99,8 @@ def reported(number: int, version: int, percent: int) -> tasks.AssignmentChanged
 
 
 async def test_the_start_in_the_docs_works_as_it_is_written(
-    queues, world, api, issuer, office, program, eventually
+    queues, world, api, issuer, program, eventually
 ):
-    await office.partner(subject=find_person(issuer.settings.people_file, "external").subject)
     given = {"NOTIFICATIONS": api, "TOKEN": token(issuer, "external")}
     await world.happen(activated(), created(1))
     subscription = await shell(SUBSCRIBE, **given)

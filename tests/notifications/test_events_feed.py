@@ -17,6 +17,7 @@ from contracts.catalogue import declared
 from contracts.samples import example
 from notifications import handlers
 from notifications.subscribers.feed.keeping import keep, keep_months, written
+from notifications.subscribers.subscriptions.positions import Position, cursor_of
 
 
 @pytest.fixture
@@ -241,6 +242,13 @@ async def test_a_cursor_made_up_or_changed_is_refused(world, partner):
         forged = good[:place] + other + good[place + 1 :]
         answer = await partner.get("/v1/events", params={"after": forged})
         assert answer.status_code == 422 or (await read(partner, after=forged))["data"] == []
+
+
+async def test_a_cursor_from_before_the_database_was_put_back_is_refused_not_waited_with(partner):
+    from_later = cursor_of(Position(10**12, 7), b"of the tests")
+    answer = await partner.get("/v1/events", params={"after": from_later})
+    assert (answer.status_code, answer.json()["code"]) == (409, "cursor_ahead")
+    assert "snapshots=true" in answer.json()["detail"]
 
 
 async def test_only_public_events_are_kept_whatever_comes(world, partner):

@@ -9,7 +9,6 @@ from tests.notifications.world import id_of
 
 from chassis.access import Claims
 from chassis.clock import database_now
-from devstack.issuer.people import find_person
 from notifications.partners.callers import find_caller, scope_of, scope_of_partner
 
 YESTERDAY = str(date.today() - timedelta(days=2))  # noqa: DTZ011 - over in every time zone
@@ -140,8 +139,8 @@ async def test_a_partner_gets_the_events_of_its_scope_until_it_is_revoked_or_ove
     assert not scopes[0].covers("reporting.index_changed.v1", [id_of("CCHC")])
 
 
-async def test_a_client_of_the_oidc_provider_is_the_partner_with_its_subject(office, world, issuer):
-    subject = find_person(issuer.settings.people_file, "external").subject
+async def test_a_client_of_the_oidc_provider_is_the_partner_with_its_subject(office, world):
+    subject = "client-of-skhcn"
     partner = await office.partner(subject=subject)
     claims = Claims(subject, ("external_system",), "external", None, None)
     async with world.database.sessions() as session:

@@ -49,8 +49,8 @@ async def test_a_partner_makes_reads_changes_and_ends_its_own(partner):
     assert (await partner.get(path)).status_code == 404
 
 
-async def test_a_partner_neither_sees_nor_touches_anothers(partner, admin):
-    others = await subscribe(admin, partner_id=str(new_id()))
+async def test_a_partner_neither_sees_nor_touches_anothers(partner, admin, office):
+    others = await subscribe(admin, partner_id=(await office.partner())["id"])
     path = f"{PATH}/{others['id']}"
     assert (await partner.get(PATH)).json()["data"] == []
     for method, headers in (("GET", {}), ("PATCH", {"If-Match": '"1"'}),
@@ -77,8 +77,9 @@ async def test_the_office_reads_all_and_changes_none(partner, as_person):
 
 
 async def test_an_administrator_says_for_which_partner(admin):
-    refused = await subscribe(admin, 422)
-    assert refused["errors"][0]["pointer"] == "/partner_id"
+    for body in ({}, {"partner_id": str(new_id())}):
+        refused = await subscribe(admin, 422, **body)
+        assert refused["errors"][0]["pointer"] == "/partner_id"
 
 
 @pytest.mark.parametrize(

@@ -111,6 +111,14 @@ def test_no_page_asks_for_a_role(path: Path) -> None:
     assert re.findall(r"""\.role\b|["']role["']""", text) == []
 
 
+KEY = {"id": ID, "client_id": ID, "created_at": "2025-03-01T00:00:00Z", "last_used_at": None,
+       "revoked_at": None, "allowed": ["revoke_credential"]}  # fmt: skip
+PARTNER = {
+    "id": ID, "version": 1, "name": "Trục liên thông", "organisation": "Sở khác",
+    "contact_email": "a@so.example", "event_types": ["tasks.*"], "read_apis": ["figures"],
+    "unit_ids": None, "origins": [], "subject": None, "expires_on": "2026-12-31",
+    "state": "active", "credentials": [KEY],
+}  # fmt: skip
 OPENED = [
     ("/plans/new", "/v1/plans", {"data": [], "next_cursor": None}, "create"),
     ("/surveys/new", "/v1/rounds", {"data": [], "next_cursor": None}, "create"),
@@ -125,6 +133,10 @@ OPENED = [
     (f"/surveys/{ID}/cancel", f"/v1/rounds/{ID}", ROUND, "cancel"),
     (f"/surveys/{ID}/tickets", f"/v1/rounds/{ID}", ROUND, "issue_tickets"),
     (f"/surveys/{ID}/tickets/{ID}/void", f"/v1/rounds/{ID}", ROUND, "void_tickets"),
+    ("/partners/new", "/v1/partners", {"data": [], "next_cursor": None}, "create"),
+    (f"/partners/{ID}/edit", f"/v1/partners/{ID}", PARTNER, "change"),
+    (f"/partners/{ID}/revoke", f"/v1/partners/{ID}", PARTNER, "revoke"),
+    (f"/partners/{ID}/credentials/{ID}/revoke", f"/v1/partners/{ID}", PARTNER, "revoke_credential"),
 ]
 TOUCHED = {"assignments": 3, "live": 3, "overdue": 1, "units": 2, "people": 9}
 BATCH = {
@@ -149,7 +161,7 @@ def answers(app: FastAPI) -> dict[str, Any]:
 
     async def visit(request: Request) -> Visit:
         portal = portal_of(request)
-        for name in ("tasks", "surveys"):
+        for name in ("tasks", "surveys", "notifications"):
             portal.services._clients[name] = httpx.AsyncClient(
                 transport=httpx.MockTransport(answer), base_url=f"http://{name}.test"
             )
@@ -179,9 +191,9 @@ async def test_a_form_opened_by_its_address_is_refused_at_once_without_the_right
 
 def test_every_page_with_a_form_of_its_own_is_among_those_above(app: FastAPI) -> None:
     """A page that only shows a form is nothing to open for who may not send it."""
-    own = {"new", "edit", "activate", "cancel", "open", "close", "void", "tickets"}
+    own = {"new", "edit", "activate", "cancel", "open", "close", "void", "tickets", "revoke"}
     pages = {
-        route.path.replace("{id}", ID).replace("{batch_id}", ID)
+        route.path.replace("{id}", ID).replace("{batch_id}", ID).replace("{credential_id}", ID)
         for route in routes(app)
         if "GET" in (route.methods or ()) and route.path.rpartition("/")[2] in own
     }

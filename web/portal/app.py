@@ -29,6 +29,7 @@ from portal.pages import (
     indices,
     links,
     notifications,
+    partners,
     plans,
     sign_in,
     surveys,
@@ -43,7 +44,7 @@ HERE = Path(__file__).parent
 MIGRATIONS = HERE / "migrations"
 PAGES = (
     assignments, counted_ballots, dashboard, import_rows, imports, indices, links, live,
-    notifications, plans,
+    notifications, partners, plans,
     sign_in, surveys, tickets,
 )  # fmt: skip
 

@@ -127,6 +127,17 @@ OF_ROUND = _named(
     Field("open_in_index", mark("Answers without a ticket (open links, paper) count in the index")),
     Field("unit_ids", mark("Units that are surveyed")),
 )
+OF_PARTNER = _named(
+    Field("name", mark("Name of the system")),
+    Field("organisation", mark("Organisation")),
+    Field("contact_email", mark("Contact e-mail")),
+    Field("expires_on", mark("Last day"), is_day=True),
+    Field("event_types", mark("Event types")),
+    Field("read_apis", mark("Read APIs")),
+    Field("unit_ids", mark("Units")),
+    Field("origins", mark("Its own web pages")),
+    Field("subject", mark("Account at the sign-in provider")),
+)
 OF_TICKETS = _named(
     Field("unit_id", mark("Unit that served"), "ticket-unit"), Field("count", mark("How many"))
 )

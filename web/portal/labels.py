@@ -74,6 +74,16 @@ LABELS: dict[str, dict[str, str]] = {
         "admin": mark("Administrator"),
         "external_system": mark("External system"),
     },
+    "partner_state": {
+        "active": mark("May read"),
+        "expired": mark("Expired"),
+        "revoked": mark("Revoked"),
+    },
+    "read_api": {
+        "figures": mark("Figures"),
+        "rankings": mark("Rankings"),
+        "assignments": mark("Assignments"),
+    },
     "result_status": {
         "submitted": mark("Awaiting acceptance"),
         "accepted": mark("Accepted"),
@@ -152,6 +162,10 @@ LABELS: dict[str, dict[str, str]] = {
         "accepted": mark("Result accepted: the assignment is done."),
         "returned": mark("Result returned to the unit."),
         "changed": mark("Assignment updated."),
+        "partner_created": mark("Partner entered. Make a key for it next."),
+        "partner_changed": mark("Partner changed."),
+        "partner_revoked": mark("The partner is revoked."),
+        "key_revoked": mark("The key is revoked."),
         "plan_created": mark("Plan created."),
         "plan_changed": mark("Plan corrected."),
         "plan_cancelled": mark("The plan is cancelled."),

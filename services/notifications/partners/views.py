@@ -13,7 +13,7 @@ from notifications.access import RIGHTS
 from notifications.partners.domain import MOST_CREDENTIALS, counts
 from notifications.partners.models import Partner, PartnerCredential
 
-ACTS = ("change", "make_credential", "revoke")
+ACTS = ("change", "make_credential", "revoke_credential", "revoke")
 
 
 class CredentialView(ResponseBody):

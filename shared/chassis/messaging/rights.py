@@ -22,6 +22,15 @@ NOBODYS = f"nobody_{uuid4().hex[:8]}"  # a service that does not exist, so that 
 Try = Callable[[AbstractChannel], Awaitable[object]]
 
 
+async def prepare(broker: Broker, router: EventRouter | None, admin_url: str) -> None:
+    """Make all a service needs at the broker; without an administrator its rights must stand."""
+    if admin_url:
+        await grant(broker, router, admin_url)
+    await topology.bring_up(broker, router)
+    if admin_url and router:
+        await bind_dead(broker, router, admin_url)
+
+
 async def grant(broker: Broker, router: EventRouter | None, admin_url: str) -> None:
     """Make the exchanges, the service's user and exactly its rights; harmless when they stand.
 

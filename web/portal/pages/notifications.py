@@ -1,12 +1,13 @@
 """Notifications: the page, the bell, marking as read."""
 
+import asyncio
 from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter, Response
 
 from portal.forms import Form, text
-from portal.parts import optional
+from portal.parts import optional, optional_if_visible
 from portal.visit import Visitor, own_page
 
 router = APIRouter()
@@ -33,14 +34,18 @@ def with_page(notification: dict[str, Any]) -> dict[str, Any]:
 async def listing(visit: Visitor, unread: bool = False, cursor: str = "") -> Response:
     """Show the notifications, newest first."""
     wanted = "true" if unread else None
-    found = await visit.api.get(
-        "notifications", "/v1/notifications", unread=wanted, limit=PAGE, cursor=cursor
+    found, partners = await asyncio.gather(
+        visit.api.get(
+            "notifications", "/v1/notifications", unread=wanted, limit=PAGE, cursor=cursor
+        ),
+        optional_if_visible(visit.api.get("notifications", "/v1/partners", limit=1)),
     )
     return visit.page(
         "notifications.html",
         notifications=[with_page(each) for each in found["data"]],
         next_cursor=found["next_cursor"],
         unread=unread,
+        partners=partners,
     )
 
 

@@ -33,6 +33,19 @@ document.addEventListener("change", (event) => {
   if (event.target.matches("[data-submits]")) event.target.form.requestSubmit();
 });
 
+// A value that is shown once is copied by a button, or selected where copying is not allowed.
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("[data-copy]");
+  if (!button) return;
+  const shown = document.getElementById(button.dataset.copy);
+  shown.select();
+  try {
+    await navigator.clipboard.writeText(shown.value);
+    document.getElementById("copied").textContent = button.dataset.copied;
+    button.firstChild.textContent = button.dataset.copied;
+  } catch { shown.focus(); }
+});
+
 // A range and a number that show the same value.
 document.addEventListener("input", (event) => {
   const twin = event.target.dataset.twin && document.getElementById(event.target.dataset.twin);

@@ -24,15 +24,14 @@ from chassis.errors import ServiceError
 from chassis.leading import for_ever, leading
 from chassis.messaging.delivering import Letter, Outlet, outlet
 from notifications.partners.callers import scope_of_partner
-from notifications.partners.domain import EventScope
 from notifications.subscribers.amqp.actions import forget_recovered, note_dropped
 from notifications.subscribers.amqp.domain import room_in
 from notifications.subscribers.amqp.models import PartnerQueue
 from notifications.subscribers.feed.keeping import CHANNEL
-from notifications.subscribers.subscriptions.choice import PUBLIC
 from notifications.subscribers.subscriptions.matching import Filter, takes, within
 from notifications.subscribers.subscriptions.models import Subscription
 from notifications.subscribers.subscriptions.positions import Position, cursor_of, position_of
+from notifications.subscribers.subscriptions.scope import scope_filter
 from notifications.subscribers.subscriptions.standing import position, wanted_by
 
 log = structlog.get_logger()
@@ -208,7 +207,7 @@ async def _queues(database: Database) -> list[Queue]:
         Queue(
             subscription.id,
             queue.name,
-            within(wanted_by(subscription), _filter(scope)),
+            within(wanted_by(subscription), scope_filter(scope)),
             position(subscription),
             queue.most_messages,
             queue.messages,
@@ -217,10 +216,6 @@ async def _queues(database: Database) -> list[Queue]:
         for (subscription, queue), scope in zip(rows, scopes, strict=True)
         if scope is not None
     ]
-
-
-def _filter(scope: EventScope) -> Filter:
-    return Filter(frozenset(filter(scope.covers_type, PUBLIC)), scope.units)
 
 
 def _by_position(queues: Sequence[Queue]) -> dict[Position, list[Queue]]:

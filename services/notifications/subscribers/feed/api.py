@@ -73,7 +73,7 @@ async def read_events(
     brings its own filter; `after` acknowledges to it, and without `after` it goes on where it was.
 
     422 `cursor_invalid`, `event_type_unknown`, `unit_unknown`, `filter_twice`; 404
-    `subscription_not_found`; 409 `subscription_not_active`.
+    `subscription_not_found`; 409 `subscription_not_active`, `cursor_ahead`.
     """
     secret = request.app.state.cursor_secret
     question = await asked(session, actor, wish.types, wish.units, wish.subscription_id)

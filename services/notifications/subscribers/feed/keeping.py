@@ -7,7 +7,9 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chassis.messaging.events import Received
+from chassis.discarding import undo_directory
+from chassis.messaging.events import EventRouter, Received
+from chassis.messaging.unknown import Unknown
 from contracts.envelope import Envelope
 from notifications.subscribers.subscriptions.matching import units_of
 
@@ -31,6 +33,11 @@ _KEEP = text(f"""
     SELECT pg_notify('{CHANNEL}', '') FROM kept LIMIT 1
 """)  # noqa: S608 - no value from outside
 
+_WITHDRAW = text("""
+    UPDATE public_event SET type = 'discarded', envelope = '', unit_ids = '{}'
+    WHERE id = ANY(CAST(:ids AS uuid[]))
+""")
+
 
 async def keep(session: AsyncSession, events: Sequence[Received[Any]]) -> None:
     """Keep some events in the caller's transaction; one that is there already stays as it is.
@@ -45,6 +52,17 @@ async def keep(session: AsyncSession, events: Sequence[Received[Any]]) -> None:
 async def copy(events: list[Received[Any]], session: AsyncSession) -> None:
     """Keep what came by catching up: a handler."""
     await keep(session, events)
+
+
+async def withdraw(
+    session: AsyncSession,
+    router: EventRouter,
+    events: Sequence[Unknown],
+    told: Sequence[Envelope],
+) -> None:
+    """Undo forged events: they leave no more, and a copy does not come back. An `Undo`."""
+    await undo_directory(session, router, events, told)
+    await session.execute(_WITHDRAW, {"ids": [each.id for each in events]})
 
 
 def written(envelope: Envelope) -> str:

@@ -12,6 +12,8 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chassis.rules import RuleBroken
+from chassis.words import N_, Sentence
 from notifications.subscribers.subscriptions.matching import Filter, takes
 from notifications.subscribers.subscriptions.positions import Position
 from notifications.subscribers.subscriptions.tail import TAIL
@@ -33,8 +35,10 @@ _AFTER = text(f"""
       AND tx < pg_snapshot_xmin(pg_current_snapshot()) AND {_FITS}
       ORDER BY tx, seq LIMIT :limit
     )
-    SELECT tail.tx::text AS tail_tx, tail.seq AS tail_seq, page.tx::text AS tx, page.seq, envelope
-    FROM tail LEFT JOIN page ON true ORDER BY page.tx, page.seq
+    SELECT pg_snapshot_xmin(pg_current_snapshot())::text AS horizon, tail.tx::text AS tail_tx,
+      tail.seq AS tail_seq, page.tx::text AS tx, page.seq, envelope
+    FROM (SELECT) AS always LEFT JOIN tail ON true LEFT JOIN page ON true
+    ORDER BY page.tx, page.seq
 """)  # noqa: S608 - ours
 _NEWEST = text(f"""
     SELECT DISTINCT ON (subject) subject, envelope FROM public_event
@@ -43,6 +47,12 @@ _NEWEST = text(f"""
 """)  # noqa: S608 - ours
 
 
+_AHEAD = Sentence(
+    N_(
+        "Con trỏ này mới hơn dữ liệu hiện có, vì hệ thống đã được khôi phục từ bản sao lưu: hãy "
+        "đọc lại từ GET /v1/events?snapshots=true"
+    )
+)
 FIRST = UUID(int=0)
 """Before every subject."""
 
@@ -59,15 +69,18 @@ async def behind(session: AsyncSession, position: Position, wanted: Filter, limi
     """Return up to `limit` wanted events behind a position.
 
     `next` is behind everything that was looked at, wanted or not: nothing is looked at twice. With
-    a filter of fields a slice may hold fewer than `limit`, even none, and not be complete.
+    a filter of fields a slice may hold fewer than `limit`, even none, and not be complete. Raises
+    RuleBroken for a position that nobody can have reached: the database was put back since.
     """
     given = {"tx": str(position.tx), "seq": position.seq, "limit": limit, **_chosen(wanted)}
     rows = (await session.execute(_AFTER, given)).all()
+    if position.tx >= int(rows[0].horizon):
+        raise RuleBroken("cursor_ahead", _AHEAD)
     found = [row for row in rows if row.tx is not None]
     envelopes = [row.envelope for row in found if _fits(wanted, row.envelope)]
     if len(found) == limit:
         return Slice(envelopes, Position(int(found[-1].tx), found[-1].seq), complete=False)
-    newest = Position(int(rows[0].tail_tx), rows[0].tail_seq) if rows else position
+    newest = Position(int(rows[0].tail_tx), rows[0].tail_seq) if rows[0].tail_tx else position
     return Slice(envelopes, max(position, newest), complete=True)
 
 

@@ -16,6 +16,7 @@ from chassis.ids import new_id
 from chassis.rules import InputRefused, Problem, RuleBroken
 from chassis.tables import unit
 from chassis.words import N_, Sentence
+from notifications.partners.models import Partner
 from notifications.subscribers.subscriptions.choice import check_fields, check_types
 from notifications.subscribers.subscriptions.models import Subscription
 from notifications.subscribers.subscriptions.positions import Position
@@ -26,6 +27,7 @@ _STOPPED = N_("Đăng ký nhận tin «{name}» đang dừng rồi")
 _NO_UNIT = N_("Không có đơn vị nào mang mã {unit}: hãy chọn đơn vị có trong danh bạ")
 _NEEDS_PARTNER = Sentence(N_("Thiếu «partner_id»: hãy chọn hệ thống đối tác nhận tin"))
 _ANOTHERS = Sentence(N_("Chỉ đăng ký được cho chính hệ thống của mình: hãy bỏ «partner_id»"))
+_NO_PARTNER = Sentence(N_("Không có hệ thống đối tác này: quản trị viên phải lập trước"))
 _URL_MISSING = N_("Thiếu «url»: hãy ghi địa chỉ https nhận webhook")
 _URL_TOO_MUCH = N_("Chỉ webhook mới có «url»: hãy bỏ đi, hoặc chọn transport là webhook")
 # Several readers of one subscription may acknowledge at once: the furthest stays.
@@ -59,7 +61,7 @@ async def create(
     subscription = Subscription(
         id=new_id(),
         version=1,
-        partner_id=owner_of(actor, draft.partner_id),
+        partner_id=await _owner(session, actor, draft.partner_id),
         name=draft.name,
         transport=draft.transport,
         types=draft.types,
@@ -174,6 +176,13 @@ def owner_of(actor: Actor, partner_id: UUID | None) -> UUID:
     if partner_id not in {None, actor.person_id}:
         raise _wrong_partner(_ANOTHERS)
     return actor.person_id
+
+
+async def _owner(session: AsyncSession, actor: Actor, partner_id: UUID | None) -> UUID:
+    owner = owner_of(actor, partner_id)
+    if await session.get(Partner, owner) is None:
+        raise _wrong_partner(_NO_PARTNER)
+    return owner
 
 
 async def check(
