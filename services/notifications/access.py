@@ -40,5 +40,6 @@ RIGHTS = Rights(
         "subscription.rotate_secret": Right(OF_PARTNERS, partners="events"),
         "subscription.recover": Right(OF_PARTNERS, partners="events"),
         "subscription.test": Right(OF_PARTNERS, partners="events"),
+        "subscription.credentials": Right(OF_PARTNERS, partners="events"),
     }
 )

@@ -1,6 +1,7 @@
 """Composition root: the doors of the notifications service, put together."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from fastapi import FastAPI
@@ -25,6 +26,9 @@ from notifications.partners.access_log import note_read
 from notifications.partners.callers import find_caller
 from notifications.partners.keys import OwnKeys
 from notifications.settings import Settings
+from notifications.subscribers.amqp import api as queues
+from notifications.subscribers.amqp.api import Offer
+from notifications.subscribers.amqp.parts import Parts
 from notifications.subscribers.catalogue import api as catalogue
 from notifications.subscribers.feed import api as feed
 from notifications.subscribers.feed.keeping import CHANNEL, withdraw
@@ -39,7 +43,7 @@ from notifications.subscribers.webhooks.sender import Sender as Webhooks
 HERE = Path(__file__).parent
 ROUTERS = [
     in_app.router, feed.router, catalogue.router, subscriptions.router, webhooks.router,
-    deliveries.router, token_api.router, partners.router,
+    queues.router, deliveries.router, token_api.router, partners.router,
 ]  # fmt: skip
 POLICIES = RIGHTS
 EVENTS = handlers.router
@@ -47,13 +51,15 @@ EVENTS = handlers.router
 i18n.load(HERE / "locale")
 
 
+@dataclass
 class NotificationsService(Service):
     """A service that signs partners' tokens itself: its keys come from its own database.
 
-    `webhooks`: where the installation lets them go.
+    `webhooks`: where the installation lets them go. `queues_offered`: what partners may have.
     """
 
-    webhooks: Allowed = Allowed()
+    webhooks: Allowed = field(kw_only=True)
+    queues_offered: Offer = field(kw_only=True)
 
     def partner_keys(self, database: Database) -> OwnKeys:
         """Return the keys as the database has them."""
@@ -64,6 +70,7 @@ class NotificationsService(Service):
         app = super().http(database, checks)
         app.state.partners_issuer = self.settings.partners_issuer
         app.state.webhooks = self.webhooks
+        app.state.queues_offered = self.queues_offered
         return app
 
     def front(self, app: ASGIApp) -> ASGIApp:
@@ -80,7 +87,14 @@ def build() -> Service:
     smtp_url = settings.smtp_url.get_secret_value()
     sender = Sender(smtp_url, sheet, hours, failed=tell_of_failure)
     allowed = Allowed.of(settings.webhook_allowed)
-    service = NotificationsService(
+    admin_url = settings.partners_admin_url
+    of_queues = Parts(
+        settings.broker,
+        settings.partners_vhost,
+        admin_url.get_secret_value() if admin_url else "",
+        settings.cursor_secret.get_secret_value().encode(),
+    )
+    return NotificationsService(
         "notifications",
         settings,
         HERE,
@@ -89,13 +103,19 @@ def build() -> Service:
         description="Who is told what and why: in-app, live, and by mail.",
         events=EVENTS,
         clock=jobs.schedule,
-        loops=[sender.run, lambda database: Webhooks(Post(allowed)).run(database)],
+        loops=[
+            sender.run,
+            lambda database: Webhooks(Post(allowed)).run(database),
+            *of_queues.of_worker(),
+        ],
+        clock_loops=of_queues.of_clock(),
+        prepare_broker=of_queues.prepare,
         with_live=True,
         actors=find_caller,
         note_read=note_read,
         copies={"public_event": handlers.copies},
+        queues_offered=Offer(settings.partners_amqp_url, settings.partners_queue_length),
         undo=withdraw,
         arrivals=lambda database: Arrivals(database, CHANNEL, NEWEST),
+        webhooks=allowed,
     )
-    service.webhooks = allowed
-    return service

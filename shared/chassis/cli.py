@@ -17,8 +17,8 @@ from pydantic import ValidationError
 
 from chassis import telemetry
 from chassis.discard_command import add_discard
+from chassis.messaging.management import RightsProblem
 from chassis.messaging.parked_command import add_parked
-from chassis.messaging.rights import RightsProblem
 from chassis.service import VERBS, Service, Verb, application
 from chassis.service import migrate as migrate_service
 from chassis.settings import explain

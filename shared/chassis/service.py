@@ -18,7 +18,7 @@ from chassis.database import Database
 from chassis.discarding import Undo, undo_directory
 from chassis.files import FileStore
 from chassis.live import Arrivals, Listener
-from chassis.messaging import feed_api, rights, topology
+from chassis.messaging import feed_api, rights
 from chassis.messaging.broker import Broker
 from chassis.messaging.catching_up import CatchingUp, Producer, ServiceToken
 from chassis.messaging.events import EventRouter
@@ -61,6 +61,8 @@ class OwnSettings(ServiceSettings):
 class Service:
     """Everything a service consists of; `app.py` builds it, `chassis.cli` runs it.
 
+    `clock_loops` are loops of the clock that are no jobs: they hold no transaction.
+    `prepare_broker`: what `migrate` makes there besides, when it has an administrator's address.
     `routers` are its HTTP routes (the event log's internal ones are added). `loops` are further
     background loops of the worker (a mail sender, a job runner). `undo` undoes forged events.
     `arrivals`: what requests wait for.
@@ -76,6 +78,8 @@ class Service:
     events: EventRouter | None = None
     clock: Schedule = field(default_factory=Schedule)
     loops: Sequence[Loop] = ()
+    clock_loops: Sequence[Loop] = ()
+    prepare_broker: Callable[[str], Awaitable[None]] | None = None
     files: FileStore | None = None
     with_live: bool = False
     actors: ActorLookup = find_actor
@@ -243,7 +247,8 @@ class ClockVerb(Verb):
         """Run jobs; catch up."""
         caught = [self.catching_up.run()] if self.catching_up else []
         caught += [each.run() for each in self.copying]
-        return [*super().loops(), schedule.run(self.schedule, self.database), *caught]
+        own = [loop(self.database) for loop in self.service.clock_loops]
+        return [*super().loops(), schedule.run(self.schedule, self.database), *caught, *own]
 
 
 def catching_up(
@@ -275,11 +280,9 @@ def migrate(service: Service) -> None:
 async def _prepare_broker(service: Service) -> None:
     broker, admin = service.settings.broker, service.settings.rabbitmq_admin_url
     admin_url = admin.get_secret_value() if admin and not broker.shared else ""
-    if admin_url:
-        await rights.grant(broker, service.events, admin_url)
-    await topology.bring_up(broker, service.events)
-    if admin_url and service.events:
-        await rights.bind_dead(broker, service.events, admin_url)
+    await rights.prepare(broker, service.events, admin_url)
+    if admin_url and service.prepare_broker:
+        await service.prepare_broker(admin_url)
     if not broker.shared:
         await rights.check(broker)
 

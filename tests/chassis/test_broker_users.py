@@ -15,6 +15,7 @@ from tests.envelopes import envelope_of
 
 from chassis.messaging import rights, topology
 from chassis.messaging.broker import Broker
+from chassis.messaging.management import RightsProblem
 from chassis.messaging.worker import Worker
 
 UNIT, PERSON = "tasks.unit_changed.v1", "tasks.person_changed.v1"
@@ -154,13 +155,13 @@ async def test_a_user_that_may_do_more_is_found_by_the_check(virtual, own, lost)
             everything = {"configure": ".*", "write": ".*", "read": ".*"}
             answer = await admin.put(path, json=everything)
         assert answer.is_success, answer.text
-    with pytest.raises(rights.RightsProblem, match=own.user):
+    with pytest.raises(RightsProblem, match=own.user):
         await rights.check(own)
 
 
 async def test_an_administrator_who_is_refused_is_named(virtual, own):
     nobody = virtual.management_url.replace("nhip:", "nobody:")
-    with pytest.raises(rights.RightsProblem, match="RABBITMQ_ADMIN_URL"):
+    with pytest.raises(RightsProblem, match="RABBITMQ_ADMIN_URL"):
         await rights.grant(own, None, nobody)
 
 

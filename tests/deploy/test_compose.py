@@ -106,6 +106,12 @@ def test_only_migrations_hold_the_administrators_password_of_the_broker(containe
 
 
 @pytest.mark.parametrize("container", OURS)
+def test_only_the_clock_that_keeps_partners_queues_may_be_an_administrator_at_run_time(container):
+    holds = "PARTNERS_ADMIN_URL" in variables(CONTAINERS[container]["environment"])
+    assert holds == (container == "notifications-clock")
+
+
+@pytest.mark.parametrize("container", OURS)
 def test_no_container_of_ours_holds_a_secret_of_another_service(container):
     if container == "issuer":
         return  # it checks the secrets of all clients; development only

@@ -112,7 +112,19 @@ def test_every_setting_without_a_default_is_exported(folder: RunFolder) -> None:
 def test_the_addresses_have_the_keys_others_rely_on() -> None:
     found = addresses_of(PORTS, "amqp://a", "postgresql://p")
     others = {"portal", "issuer", "amqp", "smtp", "mailbox", "postgres", "broker_admin"}
-    assert found.keys() == {*SERVICES, *others}
+    assert found.keys() == {*SERVICES, *others, "amqp_partners"}
+
+
+def test_other_systems_have_queues_on_a_broker_of_our_own_and_their_address_holds_no_password(
+    folder: RunFolder,
+) -> None:
+    ours = addresses_of(PORTS, "amqp://nhip:x@127.0.0.1:7/nhip", "postgresql://p", "http://m")
+    assert ours["amqp_partners"] == "amqp://127.0.0.1:7/partners"
+    settings = broker_of(ours, folder.secrets(), SERVICES)
+    assert (settings["PARTNERS_VHOST"], settings["PARTNERS_ADMIN_URL"]) == ("partners", "http://m")
+    given = addresses_of(PORTS, "amqp://guest:guest@elsewhere/", "postgresql://p")
+    assert given["amqp_partners"] == ""
+    assert "PARTNERS_VHOST" not in broker_of(given, folder.secrets(), SERVICES)
 
 
 def test_each_service_signs_in_at_our_own_broker_as_itself(folder: RunFolder) -> None:

@@ -14,15 +14,20 @@ from aiosmtpd.controller import Controller
 from tests.conftest import eventually
 from tests.notifications.partners import Office, enter_partner, external_subject
 from tests.notifications.partners import key as key  # noqa: PLC0414 - tests ask for it here
+from tests.notifications.queues import Queues
 from tests.notifications.world import PEOPLE, World, directory
 
 from chassis import migrations
 from chassis.database import Database
+from chassis.messaging import outside
+from chassis.messaging.delivering import outlet
+from chassis.messaging.management import administrator
 from devstack.issuer.app import Issuer
 from devstack.issuer.people import read_people
 from devstack.issuer.settings import IssuerSettings
 from devstack.issuer.tokens import person_claims
 from notifications import app as application
+from notifications.subscribers.amqp.keeper import Keeper
 
 PEOPLE_FILE = "\n".join(
     f"- {{employee_code: {code}, name: {code}, post: x, email: {code}@snv.example, role: {role},"
@@ -198,3 +203,16 @@ def smtp():
     server.start()
     yield server
     server.stop()
+
+
+@pytest.fixture
+async def queues(world, new_virtual):
+    virtual = new_virtual()
+    broker = outside.inside(await virtual.user_of("notifications"), f"{virtual.name}_partners")
+    async with administrator(virtual.management_url, "PARTNERS_ADMIN_URL") as admin:
+        await outside.provide(admin, broker)
+        keeper = Keeper(virtual.management_url, broker)
+        async with outlet(broker.url) as out:
+            made = Queues(world, admin, broker, out, keeper)
+            yield made
+        await made.take_down()

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit, urlunsplit
 from devstack.run.folder import SERVICES, RunFolder
 
 LOOPBACK = "http://127.0.0.1"
+PARTNERS = "partners"  # the virtual host for other systems, on a broker of our own
 
 
 def addresses_of(
@@ -13,7 +14,8 @@ def addresses_of(
 ) -> dict[str, str]:
     """Return where everything listens, by the names others use (`.run/addresses.json`).
 
-    `broker_admin`: the management API of a broker on which we may make users.
+    `broker_admin`: the management API of a broker on which we may make users; only there other
+    systems have queues, at `amqp_partners`, each with its own user.
     """
     pages = ("portal", *SERVICES, "issuer", "mailbox")
     found = {name: f"{LOOPBACK}:{ports[name]}" for name in pages}
@@ -23,7 +25,14 @@ def addresses_of(
         "amqp": amqp,
         "postgres": postgres,
         "broker_admin": broker_admin,
+        "amqp_partners": _of_partners(amqp) if broker_admin else "",
     }
+
+
+def _of_partners(amqp: str) -> str:
+    parts = urlsplit(amqp)
+    host = parts.netloc.rpartition("@")[2]
+    return urlunsplit(parts._replace(netloc=host, path=f"/{PARTNERS}"))
 
 
 def environment_of(
@@ -74,7 +83,12 @@ def broker_of(
         )
         for service in services
     }
-    return {"BROKER_USERS": "own", "RABBITMQ_ADMIN_URL": admin, **own}
+    partners = {
+        "PARTNERS_VHOST": PARTNERS,
+        "PARTNERS_AMQP_URL": addresses["amqp_partners"],
+        "PARTNERS_ADMIN_URL": admin,
+    }
+    return {"BROKER_USERS": "own", "RABBITMQ_ADMIN_URL": admin, **partners, **own}
 
 
 def signed_in_as(url: str, user: str, password: str) -> str:

@@ -6,11 +6,9 @@ rights are not only given but tried, each time `migrate` runs.
 
 import re
 from collections.abc import Awaitable, Callable
-from urllib.parse import quote
 from uuid import uuid4
 
 import aio_pika
-import httpx
 from aio_pika.abc import AbstractChannel
 from aio_pika.exceptions import DeliveryError
 from aiormq.exceptions import ChannelAccessRefused
@@ -18,13 +16,19 @@ from aiormq.exceptions import ChannelAccessRefused
 from chassis.messaging import topology
 from chassis.messaging.broker import Broker
 from chassis.messaging.events import EventRouter
+from chassis.messaging.management import RightsProblem, administrator
 
 NOBODYS = f"nobody_{uuid4().hex[:8]}"  # a service that does not exist, so that a try harms nobody
 Try = Callable[[AbstractChannel], Awaitable[object]]
 
 
-class RightsProblem(Exception):
-    """The user of a service may not be made, or may do more than it should. Says which and what."""
+async def prepare(broker: Broker, router: EventRouter | None, admin_url: str) -> None:
+    """Make all a service needs at the broker; without an administrator its rights must stand."""
+    if admin_url:
+        await grant(broker, router, admin_url)
+    await topology.bring_up(broker, router)
+    if admin_url and router:
+        await bind_dead(broker, router, admin_url)
 
 
 async def grant(broker: Broker, router: EventRouter | None, admin_url: str) -> None:
@@ -38,22 +42,22 @@ async def grant(broker: Broker, router: EventRouter | None, admin_url: str) -> N
 
     Raises RightsProblem when the administrator is refused or does not answer.
     """
-    vhost, user = quote(broker.vhost, safe=""), quote(broker.user, safe="")
-    async with httpx.AsyncClient(base_url=admin_url.rstrip("/"), timeout=30) as admin:
+    vhost, user = broker.vhost, broker.user
+    async with administrator(admin_url) as admin:
         for name, type_ in topology.EXCHANGES.items():
-            await _put(admin, f"exchanges/{vhost}/{name}", type=type_, durable=True)
-        await _put(admin, f"users/{user}", password=broker.password, tags="")
+            await admin.put("exchanges", vhost, name, type=type_, durable=True)
+        await admin.put("users", user, password=broker.password, tags="")
         # First what narrows, then what opens: at no moment may the user do more.
-        await _put(admin, f"topic-permissions/{vhost}/{user}", **topic_rights(broker, router))
-        await _put(admin, f"permissions/{vhost}/{user}", **rights(broker, router))
+        await admin.put("topic-permissions", vhost, user, **topic_rights(broker, router))
+        await admin.put("permissions", vhost, user, **rights(broker, router))
 
 
 async def bind_dead(broker: Broker, router: EventRouter, admin_url: str) -> None:
     """Bind the queue of a service's dead letters, which may not read others' to do so itself."""
-    vhost, queue = quote(broker.vhost, safe=""), quote(topology.dead_queue(router.service), safe="")
-    async with httpx.AsyncClient(base_url=admin_url.rstrip("/"), timeout=30) as admin:
-        path = f"bindings/{vhost}/e/{topology.DEAD_EXCHANGE}/q/{queue}"
-        await _ask(admin, "POST", path, {"routing_key": router.service})
+    exchange, queue = topology.DEAD_EXCHANGE, topology.dead_queue(router.service)
+    async with administrator(admin_url) as admin:
+        path = ("bindings", broker.vhost, "e", exchange, "q", queue)
+        await admin.post(*path, routing_key=router.service)
 
 
 def rights(broker: Broker, router: EventRouter | None) -> dict[str, str]:
@@ -84,7 +88,7 @@ async def check(broker: Broker) -> None:
     async with topology.connected(broker.url) as connection:
         for what, attempt in _forbidden(broker).items():
             channel = await connection.channel(publisher_confirms=True, on_return_raises=True)
-            if not await _is_refused(attempt, channel):
+            if not await is_refused(attempt, channel):
                 raise RightsProblem(
                     f"The user {broker.user} of the virtual host {broker.vhost} may {what}: its "
                     "rights must be those that `migrate` gives with RABBITMQ_ADMIN_URL"
@@ -117,7 +121,8 @@ def _forbidden(broker: Broker) -> dict[str, Try]:
     }
 
 
-async def _is_refused(attempt: Try, channel: AbstractChannel) -> bool:
+async def is_refused(attempt: Try, channel: AbstractChannel) -> bool:
+    """Say whether the broker refuses what is tried. A message nobody gets was taken, too."""
     try:
         await attempt(channel)
     except ChannelAccessRefused:
@@ -125,18 +130,3 @@ async def _is_refused(attempt: Try, channel: AbstractChannel) -> bool:
     except DeliveryError:  # taken, and returned as nobody is bound
         return False
     return False
-
-
-async def _put(admin: httpx.AsyncClient, path: str, **body: object) -> None:
-    await _ask(admin, "PUT", path, body)
-
-
-async def _ask(admin: httpx.AsyncClient, method: str, path: str, body: object) -> None:
-    try:
-        answer = await admin.request(method, f"/api/{path}", json=body)
-    except httpx.HTTPError as error:
-        raise RightsProblem(f"RABBITMQ_ADMIN_URL does not answer: {error!r}") from error
-    if answer.is_error:
-        raise RightsProblem(
-            f"RABBITMQ_ADMIN_URL: {method} {path}: {answer.status_code} {answer.text[:300]}"
-        )
