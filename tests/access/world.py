@@ -180,7 +180,8 @@ class World:
         mails = self._callers["admin"].get("notifications", "/deliveries", state="sent", limit=1)
         self.ids |= {
             "calendar": "2025", "par": "2025", "completion_of_year": "2025", "score_sheets": "2025", "sub_criteria": "1.1.3",
-            "event_types": "tasks.plan_activated.v1", "rows {row_number}": "2", "{code} {rest:path}": "a/b",
+            "event_types": "tasks.plan_activated.v1",
+            "rows {row_number}": "2", "{code} {rest:path}": "a/b",
             "rows {code}": "1.1.1", "static": "form.css",
             "questionnaires": forms[0]["id"], "rounds": self.demo.round_id,
             "public": self.links["CCHC"]["code"], "k": self.links["CCHC"]["code"],
