@@ -249,7 +249,11 @@ class Picky(Receiver):
         await super().__call__(scope, receive, noted)
 
 
-async def test_one_event_that_is_refused_ends_alone_and_alarms_nobody(world, eventually, quick):
+async def test_one_event_that_is_refused_ends_alone_and_alarms_nobody(
+    world, eventually, quick, monkeypatch
+):
+    # Others have their turn while it waits, as in the real waits.
+    monkeypatch.setattr(retrying, "WAITS", (retrying.timedelta(seconds=1),) * 9)
     async with receiving(Picky()) as receiver, sending(world):
         await subscribe(world, receiver, rate=50)
         await world.happen(w.created(1))
