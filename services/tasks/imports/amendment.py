@@ -1,7 +1,6 @@
 """What a person changes in one row: its words, its units, whether it is taken."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -12,16 +11,16 @@ from chassis.rules import InputRefused, Problem, RuleBroken
 from chassis.words import N_, Sentence
 from tasks.directory.unit_book import UnitBook
 from tasks.imports.above import repeating, words_above_row
-from tasks.imports.domain import ImportRow, check_ready, plan_row
+from tasks.imports.anew import reading
+from tasks.imports.domain import ImportRow, check_ready
 from tasks.imports.frame import frame_of, unit_book
 from tasks.imports.models import AppendixImport, AppendixRow
-from tasks.imports.rows import raw_of, take
+from tasks.imports.rows import take
 from tasks.imports.state import find, row_of
 from tasks.plans.models import Plan
 
 TEXTS = ("stt", "section", "subject_matter", "content", "product", "deadline_text")
 UNITS = {"lead_unit_ids": "lead_chosen", "coordinating_unit_ids": "coordinating_chosen"}
-TEXT_OF = {"lead_unit_ids": "lead_text", "coordinating_unit_ids": "coordinating_text"}
 UNIT_UNKNOWN = Sentence(N_("Không có đơn vị này hoặc đơn vị đã ngừng hoạt động"))
 NOT_A_LEAD = Sentence(N_("Chọn một trong các đơn vị chủ trì của dòng này"))
 ROW_CONFIRMED = Sentence(N_("Dòng này đã được xác nhận, nhiệm vụ đã được tạo"))
@@ -120,37 +119,10 @@ def _settle_leads(row: AppendixRow, given: Mapping[str, Any]) -> None:
 async def _read_again(
     session: AsyncSession, started: AppendixImport, row: AppendixRow, book: UnitBook
 ) -> ImportRow:
-    """Chosen units are put in place of the words, so that warnings about the words go."""
     plan = await session.get_one(Plan, started.plan_id)
-    names = {unit.unit_id: unit.name for unit in book.units}
-    instead = {
-        text: "; ".join(names[id_] for id_ in getattr(row, ids))
-        for ids, text in TEXT_OF.items()
-        if getattr(row, UNITS[ids])
-    }
     repeated = await _repeated(session, row)
-    read = plan_row(
-        raw_of(row, **instead), book, await frame_of(session, plan),
-        stt_repeated=repeated, above=await words_above_row(session, row),
-    )  # fmt: skip
-    return _with_chosen(read, row)
-
-
-def _with_chosen(read: ImportRow, row: AppendixRow) -> ImportRow:
-    """Ids a person chose stand, whatever the names would have matched; nobody helps themselves."""
-    leads, accountable, warnings = read.lead_unit_ids, read.accountable_unit_id, read.warnings
-    helpers = row.coordinating_unit_ids if row.coordinating_chosen else read.coordinating_unit_ids
-    if row.lead_chosen:
-        leads = tuple(row.lead_unit_ids)
-        accountable = leads[0] if leads else None
-        warnings = tuple(each for each in warnings if each.code != "row_several_leads")
-    return replace(
-        read,
-        lead_unit_ids=leads,
-        accountable_unit_id=accountable,
-        coordinating_unit_ids=tuple(id_ for id_ in helpers if id_ not in leads),
-        warnings=warnings,
-    )
+    above = await words_above_row(session, row)
+    return reading(row, book, await frame_of(session, plan), repeated=repeated, above=above)
 
 
 async def _repeated(session: AsyncSession, row: AppendixRow) -> bool:

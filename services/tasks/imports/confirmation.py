@@ -1,5 +1,6 @@
 """From confirmed rows to tasks and assignments: all of them or none, in one transaction."""
 
+import asyncio
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -17,8 +18,10 @@ from tasks.assignments.models import Assignment
 from tasks.assignments.numbers import take_numbers
 from tasks.assignments.record import Step, create
 from tasks.calendar.moment import Moment, moment
+from tasks.imports.anew import differs, read_anew
 from tasks.imports.domain import check_ready
 from tasks.imports.expansion import assignment_of, expansion, task_of
+from tasks.imports.frame import frame_of, unit_book
 from tasks.imports.models import AppendixImport, AppendixRow
 from tasks.imports.repeats import already_planned
 from tasks.imports.rows import named
@@ -33,6 +36,10 @@ INCOMPLETE = N_(
     "Chưa xác nhận được, còn {count} dòng thiếu đơn vị chủ trì hoặc việc phải làm: {first}"
 )
 NOTHING_NEW = Sentence(N_("Mọi dòng của phụ lục này đã có trong kế hoạch, không có gì để thêm"))
+OUTDATED = N_(
+    "Kế hoạch, lịch làm việc hoặc danh sách đơn vị đã đổi sau khi đọc tệp nên {count} dòng nay đọc "
+    "khác: {first}. Hãy đọc lại tệp (phần đã sửa vẫn giữ), xem lại các dòng này rồi xác nhận."
+)
 NOTHING_COMPLETE = N_("Chưa có dòng nào đủ để xác nhận; còn {count} dòng phải xem: {first}")
 
 
@@ -50,14 +57,17 @@ async def confirm(session: AsyncSession, actor: Actor, import_id: UUID, which: W
 
     `complete`: only of those in which nothing is open; the others stay, and the import waits for
     them. Raises RuleBroken `import_confirmed` (and for other states), `import_nothing_new`,
-    `import_nothing_complete`, `plan_closed`, InputRefused `import_row_incomplete` naming the rows
-    nobody leads or that say nothing to do.
+    `import_nothing_complete`, `plan_closed`, `import_outdated` naming the rows that read otherwise
+    by now, InputRefused `import_row_incomplete` naming the rows nobody leads or that say nothing to
+    do.
     """
     started = await find(session, import_id, lock=True)
     check_ready(started.state)
     plan = await session.get_one(Plan, started.plan_id, with_for_update=True)
     check_status("import", plan.status)
-    rows, left = await _rows(session, started, which)
+    present = await _all_rows(session, started)
+    rows, left = await _wanted(session, started, present, which)
+    await _check_current(session, plan, present, rows)
     at = await moment(session)
     made = await _make(session, plan, rows, at)
     facts = {"draft": plan.status == "draft"}
@@ -67,13 +77,38 @@ async def confirm(session: AsyncSession, actor: Actor, import_id: UUID, which: W
     return Made(len(rows), len(made), left)
 
 
-async def _rows(
-    session: AsyncSession, started: AppendixImport, which: Which
-) -> tuple[Sequence[AppendixRow], int]:
-    """Return the rows to confirm, and how many stay open."""
+async def _all_rows(session: AsyncSession, started: AppendixImport) -> Sequence[AppendixRow]:
     statement = select(AppendixRow).where(AppendixRow.import_id == started.id)
     ordered = statement.order_by(AppendixRow.position, AppendixRow.row_number)
-    rows = (await session.scalars(ordered)).all()
+    return (await session.scalars(ordered)).all()
+
+
+async def _check_current(
+    session: AsyncSession,
+    plan: Plan,
+    present: Sequence[AppendixRow],
+    wanted: Sequence[AppendixRow],
+) -> None:
+    """Refuse rows that were read under another year, closing or issuing day, calendar, directory.
+
+    Reading takes milliseconds a row: it is done beside the loop that serves others.
+    """
+    book, frame = await unit_book(session), await frame_of(session, plan)
+    numbers = {row.row_number for row in wanted}
+    readings = await asyncio.to_thread(read_anew, present, book, frame)
+    outdated = [row for row, now in readings if row.row_number in numbers and differs(row, now)]
+    if outdated:
+        facts = {"count": len(outdated), "first": named(outdated)}
+        raise RuleBroken("import_outdated", Sentence(OUTDATED, facts))
+
+
+async def _wanted(
+    session: AsyncSession,
+    started: AppendixImport,
+    rows: Sequence[AppendixRow],
+    which: Which,
+) -> tuple[Sequence[AppendixRow], int]:
+    """Return the rows to confirm, and how many stay open."""
     planned = await already_planned(session, started, rows)
     unclear = of_standing(rows, planned, "open")
     if which == "all":

@@ -14,8 +14,9 @@ from chassis.clock import database_now
 from chassis.errors import UnsupportedMedia
 from chassis.files import FileStore, StoredFile
 from chassis.jobs import JobContext
-from chassis.words import N_
+from chassis.words import N_, Sentence
 from tasks.imports.amendment import facts
+from tasks.imports.anew import bring_up_to_date
 from tasks.imports.appendix import Appendix, AppendixRefused, Choices, read_in_subprocess
 from tasks.imports.domain import plan_rows
 from tasks.imports.frame import frame_of, unit_book
@@ -27,6 +28,9 @@ from tasks.plans.models import Plan
 from tasks.remarks import Remark, stored
 
 LEFT_TO_THE_OFFICER = frozenset({"appendix_no_table", "appendix_columns_missing"})
+READ_ANEW = N_(
+    "{count} dòng đã sửa nay đọc ra hạn hoặc đơn vị khác, lời đã sửa vẫn giữ; xem lại STT: {rows}."
+)
 NOTHING_TAKEN = Choices(tables={"": False})  # with a choice, the reader leaves the rest to people
 
 
@@ -104,6 +108,7 @@ async def _store(
     if not _is_of(started, context):
         return  # an earlier attempt got this far
     await _replace_rows(session, context, started, appendix)
+    anew = await _bring_up_to_date(session, started)
     started.seen = to_jsonable_python(appendix.tables)
     started.mapping = [
         {"field": column.field, "header": column.title}
@@ -112,7 +117,7 @@ async def _store(
         for column in table.columns
         if column.field not in (None, "ignored")
     ]
-    started.remarks = list(appendix.remarks)
+    started.remarks = [*appendix.remarks, *anew]
     started.choices = context.payload.get("choices", {})
     started.state, started.error = "ready", None
     started.version += 1
@@ -145,6 +150,20 @@ async def _replace_rows(
             new.append({**read[row], "row_number": number, "position": place})
     if new:
         await session.execute(insert(AppendixRow), new)
+
+
+async def _bring_up_to_date(session: AsyncSession, started: AppendixImport) -> list[Remark]:
+    """Read kept rows anew, too; say which of those that a person worked on are to be looked at."""
+    ordered = select(AppendixRow).where(AppendixRow.import_id == started.id)
+    rows = (
+        await session.scalars(ordered.order_by(AppendixRow.position, AppendixRow.row_number))
+    ).all()
+    plan = await session.get_one(Plan, started.plan_id)
+    touched = bring_up_to_date(rows, await unit_book(session), await frame_of(session, plan))
+    if not touched:
+        return []
+    facts = {"count": len(touched), "rows": ", ".join(touched)}
+    return [Remark("import_rows_read_anew", Sentence(READ_ANEW, facts))]
 
 
 async def _read(

@@ -3,9 +3,7 @@
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, Literal
-from uuid import UUID
 
-from fastapi import Depends
 from pydantic import Field
 from sqlalchemy import select
 from starlette.responses import Response
@@ -14,7 +12,6 @@ from chassis.web import (
     AskedLanguage,
     CurrentActor,
     Day,
-    IfMatch,
     Page,
     PageParams,
     RequestBody,
@@ -82,13 +79,6 @@ class PlanChanges(RequestBody):
     targets: Targets = Field(default=[])
 
 
-async def _plan(id: UUID, session: Transaction) -> Plan:
-    return await actions.find(session, id, lock=True)
-
-
-Locked = Annotated[Plan, Depends(_plan)]
-
-
 @router.get("", policy="plan.read")
 async def list_plans(
     session: Transaction, actor: CurrentActor, paging: PageParams, language: AskedLanguage
@@ -110,46 +100,12 @@ async def create_plan(
     response: Response,
 ) -> PlanView:
     """Write a draft plan."""
-    plan = await actions.create(session, actor, _given(body))
+    plan = await actions.create(session, actor, given(body))
     created_at(response, f"/v1/plans/{plan.id}")
     set_etag(response, plan.version)
     return plan_view(plan, actor, await moment(session), language)
 
 
-@router.get("/{id}", policy="plan.read")
-async def read_plan(
-    id: UUID,
-    session: Transaction,
-    actor: CurrentActor,
-    language: AskedLanguage,
-    response: Response,
-) -> PlanView:
-    """Return a plan with its ETag. 404 `plan_not_found`, for a draft one may not see, too."""
-    plan = await actions.find_visible(session, actor, id)
-    set_etag(response, plan.version)
-    return plan_view(plan, actor, await moment(session), language)
-
-
-@router.patch("/{id}", policy="plan.change")
-async def change_plan(
-    plan: Locked,
-    expected: IfMatch,
-    body: PlanChanges,
-    session: Transaction,
-    actor: CurrentActor,
-    language: AskedLanguage,
-    response: Response,
-) -> PlanView:
-    """Correct a plan; of an active one others hear. 412 when changed meanwhile.
-
-    409 `plan_closed`, 409 `plan_cancelled`, 422 `plan_year_fixed` once it is issued or has tasks.
-    """
-    given = {name: value for name, value in _given(body).items() if name in body.model_fields_set}
-    await actions.change(session, actor, plan, expected, given)
-    set_etag(response, plan.version)
-    return plan_view(plan, actor, await moment(session), language)
-
-
-def _given(body: RequestBody) -> dict[str, Any]:
+def given(body: RequestBody) -> dict[str, Any]:
     """Return the body's values, nested bodies as they are."""
     return {name: getattr(body, name) for name in type(body).model_fields}
