@@ -47,6 +47,13 @@ OPEN = {
         "DELETE /v1/subscriptions/{id}": "events",
         "POST /v1/subscriptions/{id}/pause": "events",
         "POST /v1/subscriptions/{id}/resume": "events",
+        "POST /v1/subscriptions/{id}/rotate_secret": "events",
+        "POST /v1/subscriptions/{id}/recover": "events",
+        "POST /v1/subscriptions/{id}/test": "events",
+        "GET /v1/subscriptions/{id}/queue": "events",
+        "POST /v1/subscriptions/{id}/credentials": "events",
+        "GET /v1/deliveries": "events",
+        "POST /v1/deliveries/{id}/retry": "events",
     },
     "reporting": {
         "GET /v1/overview": "figures",

@@ -15,7 +15,8 @@ COLUMNS = (
     "nobody", "unknown", "external_system", "unit_officer", "unit_head", "office", "director",
     "appraiser", "auditor", "admin", "service",
 )  # fmt: skip
-WHOSE_IT_IS = {"job.read"}  # a job is its starter's alone, whatever the role
+# A job is its starter's alone, whatever the role; a partner lists deliveries, but no mails.
+WHOSE_IT_IS = {"job.read", "delivery.list"}
 
 UNSEEN = {"-", "404"}  # the demo has no such thing for this role
 
