@@ -31,6 +31,7 @@ VHOST = "faults"
 NEWER_BROKER = os.environ.get("RABBITMQ") == "4"
 # The broker's way must hold alone: catching up looks once an hour, but in the rows about it.
 QUIET_CLOCKS = {"CATCH_UP_SECONDS": "3600", "SURVEYS_LINK_ANSWERS_PER_MINUTE": "1000000"}
+QUEUE_LENGTH = 60  # messages in a partner's queue: fewer than a row makes
 CONSUMERS = {
     "reporting": ("tasks", "surveys"),
     "notifications": ("tasks", "surveys", "reporting"),
@@ -92,7 +93,8 @@ class Rig:
             "PROBE_STUMBLE_OVER": str(self.stumble_over),
             **self._probe_at_the_broker(),
         }
-        self.variables = {**own, **QUIET_CLOCKS, **programs_path, **probe}
+        queues = {"PARTNERS_QUEUE_LENGTH": str(QUEUE_LENGTH)}
+        self.variables = {**own, **QUIET_CLOCKS, **queues, **programs_path, **probe}
         await self._migrate()
         await self._let_the_probe_listen()
         for program in every:

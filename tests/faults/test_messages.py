@@ -1,4 +1,4 @@
-"""Rows 23, 24, 25 and 31: copies, disorder, poison, a stuck consumer, a partner who never reads."""
+"""Rows 23, 24 and 25: copies, disorder, poison, a stuck consumer."""
 
 import json
 import random
@@ -170,26 +170,6 @@ async def _limit_consumers(rig, *, timeout_ms: int, look_ms: int) -> None:
     """Set the broker's limit while it runs; `look_ms`: how often a channel looks."""
     for name, value in (("consumer_timeout", timeout_ms), ("channel_tick_interval", look_ms)):
         await rig.ctl("eval", f"application:set_env(rabbit, {name}, {value}).")
-
-
-@pytest.mark.faults
-async def test_a_partner_who_never_reads_harms_nobody(rig, row):
-    async with row("31", "a partner's bounded queue is never consumed") as fault:
-        connection = await rig.broker()
-        async with connection:
-            channel = await connection.channel()
-            arguments = {
-                "x-queue-type": "quorum", "x-max-length": 20, "x-overflow": "drop-head",
-                "x-message-ttl": 60_000,
-            }  # fmt: skip
-            queue = await channel.declare_queue("partner.acme", durable=True, arguments=arguments)
-            await queue.bind("events", routing_key="tasks.#")
-            now = len(rig.ledger.operations(row=rig.ledger.row))
-            await fault.load.acked(now + 80)
-            held = await channel.declare_queue("partner.acme", passive=True)
-            assert (held.declaration_result.message_count or 0) <= 21, "the bound did not hold"
-            await channel.queue_delete("partner.acme")
-        fault.over()
 
 
 async def _state(rig, event_id: str, state: str) -> bool:
