@@ -12,7 +12,7 @@ from tasks.imports.appendix.excel_styles import Styles
 from tasks.imports.appendix.excel_words import Rich, rich
 from tasks.imports.appendix.marks import quoting, without_typed_marks
 from tasks.imports.appendix.model import Cell, Document, Grid
-from tasks.imports.appendix.number_formats import BY_MACHINE, moment, show
+from tasks.imports.appendix.number_formats import BY_MACHINE, moment, show, shown_text
 from tasks.imports.appendix.package import Package, local, related_id
 from tasks.imports.appendix.safety import MOST_SHEET_COLUMNS, MOST_SHEET_ROWS, column_number
 from tasks.remarks import Remark
@@ -190,12 +190,22 @@ def _cell(value: _Value, place: tuple[int, int], book: _Book, *, day_first: bool
     text, typed = without_typed_marks(tidy(text))
     remarks += quoting("row_note_mark", marks.NOTE_MARK, [typed])
     struck = value.rich.struck if value.rich else ""
+    text, hidden = _as_formatted(text, value, book)
+    remarks += quoting("row_text_hidden", marks.HIDDEN, [hidden])
     if book.styles.struck(value.style) and text:
         text, struck = "", text
     remarks += quoting("row_text_struck", marks.STRUCK, [struck])
     if value.rich:
         remarks += quoting("row_note_mark", marks.NOTE_MARK, [value.rich.note_marks])
-    return Cell(text, place, tidy(struck), tuple(remarks))
+    return Cell(text, place, tidy(f"{struck} {hidden}"), tuple(remarks))
+
+
+def _as_formatted(text: str, value: _Value, book: _Book) -> tuple[str, str]:
+    """Return words as the cell's format shows them, and those that it hides."""
+    if not text or not (value.rich or value.kind == "str"):
+        return text, ""
+    shown = tidy(shown_text(text, book.styles.format(value.style)[1]))
+    return (shown, "") if shown else ("", text)
 
 
 def _text(value: _Value, book: _Book, *, day_first: bool) -> tuple[str, list[Remark]]:
