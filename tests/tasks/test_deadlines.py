@@ -409,6 +409,7 @@ def test_what_is_not_certain_is_asked_about_with_its_reason(demo_frame, text, wh
     assert read.kind == "needs_person"
     assert why in str(read.reading)
 
+
 @pytest.mark.parametrize(
     "text",
     [

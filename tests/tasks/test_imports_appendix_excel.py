@@ -284,7 +284,7 @@ def test_text_boxes_and_notes_of_a_sheet_are_named():
         ('0;0;0;"Từ "@', "20/8/2026", "Từ 20/8/2026"),
         ('General;General;General;General"/2027"', "20/8", "20/8/2027"),
         ('0"%";@" năm sau"', "Quý I", "Quý I năm sau"),
-        ('[Red]@\\ *-', "20/8/2026", "20/8/2026"),
+        ("[Red]@\\ *-", "20/8/2026", "20/8/2026"),
         ('"Tháng "0', "Quý I", "Quý I"),
         ('"Tháng @"0', "Quý I", "Quý I"),
         ("dd/mm/yyyy", "20/8/2026", "20/8/2026"),

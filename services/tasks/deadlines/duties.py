@@ -46,7 +46,7 @@ def read_duties(plain: str, read: Callable[[str], Deadline | None]) -> Deadline 
         return None
     fixed = [duty for duty in duties if duty.read.kind == "fixed"]
     for first, second in [*pairwise(duties), *pairwise(fixed)]:
-        if not _goes_with(first, second):
+        if _only_finishes(first, second) or not _goes_with(first, second):
             raise Unreadable(UNCLEAR, first=first.words, second=second.words)
     return _joined(plain, _merged(duties))
 
@@ -78,8 +78,6 @@ def _rest(
 
 def _goes_with(first: _Duty, second: _Duty) -> bool:
     kinds = (first.read.kind, second.read.kind)
-    if _only_finishes(first, second):
-        return False  # "triển khai quý I; hoàn thành quý IV": one duty, from its start to its end?
     if kinds[0] == "recurring" and _BARE_BOUND.match(fold(second.words)):
         return False  # "hàng tháng và hàng quý, trước ngày 15 ...": of which one?
     if second.later:
@@ -118,6 +116,7 @@ def _told_apart(first: _Duty, second: _Duty) -> bool:
 
 
 def _only_finishes(first: _Duty, second: _Duty) -> bool:
+    """Tell "triển khai quý I; hoàn thành quý IV": it may be one duty from its start to its end."""
     return bool(_FINISHED.fullmatch(_acts(second))) and _acts(first) != _acts(second)
 
 

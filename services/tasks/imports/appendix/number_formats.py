@@ -42,7 +42,7 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A piece of a format. `kind`: literal, a letter of a date's part, digits, text (@), % or other."""
+    """A piece of a format. `kind`: literal, a date part's letter, digits, text (@), % or other."""
 
     kind: str
     text: str

@@ -54,6 +54,14 @@ TITLES: dict[Field, tuple[str, ...]] = {
     ),
 }  # fmt: skip
 
+# Of the ignored titles (folded): those of what became of a task, which may end or move it.
+OUTCOME_TITLE = r".*\b(?:tinh trang|trang thai|ket qua|thuc te)\b.*"
+# Whatever the title, such words may end a task or move it.
+OUTCOME_WORDS = (
+    r"\b(?:bai bo|huy|lui|hoan lai|tam hoan|dung|chuyen sang|keo dai|thay the|dieu chinh"
+    r"|khong (?:con )?(?:thuc hien|trien khai)|da hoan thanh)\b"
+)
+
 # Persons rather than units: they lead only where no column names a unit.
 NEARLY: dict[Field, tuple[str, ...]] = {
     "lead": (
