@@ -3,6 +3,8 @@
 import pytest
 from tests.tasks.appendices import HEAD, codes, document, of_excel, of_word, said, sheet_of, task
 
+from tasks.imports.appendix import AppendixRefused
+
 MERGED = "ô gộp qua các cột {}, {}: “{}”, chỉ lấy cho cột {}. Kiểm tra lại."
 
 
@@ -85,3 +87,69 @@ def test_a_numeral_before_the_words_counts_like_one_in_its_column():
 def test_tasks_that_are_all_numbered_alike_are_no_headings(numbers):
     rows = numbered(*((number, number) for number in numbers))
     assert sections(rows) == [(number, "", False) for number in numbers]
+
+
+@pytest.mark.parametrize(
+    "words", ["LËp kÕ ho¹ch kiÓm tra", "Laäp keá hoaïch kieåm tra", "B¸o c¸o UBND x·, v¨n b¶n"]
+)
+def test_words_typed_for_an_old_font_are_asked_about(words):
+    [row, other] = of_word(document([HEAD, task(1, content=words), task(2)])).rows
+    assert "row_legacy_font" in codes(row)
+    assert other.remarks == ()
+
+
+@pytest.mark.parametrize("words", ["Hợp tác với Müller", "Xã Ea H´Leo, buôn K´Đơ", "«Xanh»; 5 m²"])
+def test_foreign_names_are_no_old_font(words):
+    [row] = of_word(document([HEAD, task(1, content=words)])).rows
+    assert row.remarks == ()
+
+
+def refusal(read, content) -> str:
+    with pytest.raises(AppendixRefused) as refused:
+        read(content)
+    assert refused.value.code == "appendix_no_table"
+    return str(refused.value.sentence)
+
+
+def test_a_file_typed_for_an_old_font_is_refused_with_that_reason():
+    head = ["STT", "NhiÖm vô", "§¬n vÞ chñ tr×", "Thêi h¹n"]
+    rows = [head, ["1", "LËp kÕ ho¹ch", "V¨n phßng Së", "Quý I"]]
+    assert "phông chữ cũ (TCVN3, VNI)" in refusal(of_word, document(rows))
+    assert "phông chữ cũ (TCVN3, VNI)" in refusal(of_excel, sheet_of(rows))
+
+
+@pytest.mark.parametrize("between", [",", ";", "\t", " | "])
+def test_rows_that_stand_in_one_cell_each_are_refused_with_that_reason(between):
+    rows = [[between.join(row)] for row in (HEAD, task(1), task(2))]
+    for found in (refusal(of_excel, sheet_of(rows)), refusal(of_word, document(rows))):
+        assert found.startswith("Mỗi dòng của bảng nằm trọn trong một ô: “STT")
+
+
+def test_words_in_one_column_that_are_no_table_are_not_said_to_be_one():
+    rows = [["Đơn vị chủ trì báo cáo"], ["Thời hạn: Quý I"], ["Nhiệm vụ chung"]]
+    assert "Không tìm thấy bảng phụ lục" in refusal(of_excel, sheet_of(rows))
+
+
+@pytest.mark.parametrize("formula", ["=TODAY()+30", "=NOW()", '=TEXT(TODAY(),"dd/mm/yyyy")'])
+def test_a_day_that_a_formula_counts_from_today_is_asked_about(formula):
+    def change(book, page):
+        day = book.add_format({"num_format": "dd/mm/yyyy"})
+        value = "20/8/2026" if "TEXT" in formula else 46254
+        page.write_formula(1, 5, formula, day, value)
+        page.write_formula(2, 5, "=F2+10", day, 46264)
+        page.write_formula(3, 0, "=ROW()-1", None, 3)
+
+    rows = of_excel(sheet_of([HEAD, task(1), task(2), task(3)], change)).rows
+    assert [codes(row) for row in rows] == [["row_date_changes"], ["row_date_changes"], []]
+    assert said(rows[0]) == [
+        "cột Thời hạn: công thức tính theo ngày mở tệp (TODAY, NOW), kiểm tra lại: “20/8/2026”"
+    ]
+
+
+def test_formulas_of_a_sheet_that_does_not_ask_for_today_are_taken():
+    def change(book, page):
+        day = book.add_format({"num_format": "dd/mm/yyyy"})
+        page.write_formula(1, 5, "=DATE(2026,8,20)", day, 46254)
+
+    [row] = of_excel(sheet_of([HEAD, task(1)], change)).rows
+    assert (row.deadline_text, row.remarks) == ("20/8/2026", ())

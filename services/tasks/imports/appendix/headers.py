@@ -132,6 +132,12 @@ def titles_among(texts: Iterable[str]) -> int:
     return len({key(text) for text in texts if text} & _FIELDS.keys())
 
 
+def fields_named_in(text: str) -> int:
+    """Return how many fields have a title somewhere in the text."""
+    words = f" {key(text)} "
+    return len({field for title, field in _FIELDS.items() if f" {title} " in words})
+
+
 def find_header(grid: Grid, first: int = 0) -> Header | None:
     """Return the best header of a table, complete or not; None when no row looks like one."""
     rows = grid.rows

@@ -53,6 +53,11 @@ def tokens_of(code: str) -> list[Token]:
     return _sections(code)[0]
 
 
+def shows_date(code: str) -> bool:
+    """Say whether a format shows a number as a day or an hour."""
+    return any(token.kind in "ymdqhs" for token in tokens_of(code))
+
+
 def shown_text(text: str, code: str | None) -> str:
     """Return what is seen of words in a cell: its format may add words, or hide them all.
 
@@ -105,8 +110,9 @@ def show(value: str, number: int, code: str | None, *, since_1904: bool, day_fir
     if number in BY_MACHINE and code is None:
         when = moment(value, since_1904=since_1904)
         return _by_machine(when, day_first=day_first) if when else Shown(value)
-    tokens = tokens_of(code or BUILT_IN.get(number, "General"))
-    if any(token.kind in "ymdqhs" for token in tokens):
+    code = code or BUILT_IN.get(number, "General")
+    tokens = tokens_of(code)
+    if shows_date(code):
         when = moment(value, since_1904=since_1904)
         return _date(when, tokens) if when else Shown(value)
     return _number(value, tokens)

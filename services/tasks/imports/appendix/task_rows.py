@@ -7,7 +7,7 @@ from typing import Literal
 from chassis.words import N_, Sentence
 from tasks.imports.appendix.headers import LABELS, SEPARATOR, Column
 from tasks.imports.appendix.lines import Kind, Line
-from tasks.imports.appendix.marks import short
+from tasks.imports.appendix.marks import LEGACY_FONT, is_legacy, quoting, short
 from tasks.imports.appendix.model import Cell, Field, distinct
 from tasks.imports.domain import RawRow
 from tasks.remarks import Remark
@@ -193,6 +193,8 @@ def _remarks(line: Line, texts: dict[Field, str]) -> Iterator[Remark]:
     yield from _merged(line)
     yield from _several_periods(line)
     yield from _not_read(line)
+    words = " ".join(texts.values())
+    yield from quoting("row_legacy_font", LEGACY_FONT, [words] if is_legacy(words) else [])
     for field, text in texts.items():
         if len(text) > MOST_TEXT:
             facts = {"column": Sentence(LABELS[field]), "most": MOST_TEXT}

@@ -96,3 +96,10 @@ OFFICE_ALONE = r"(?:pho )?(?:giam doc|chu tich|chanh van phong|truong phong|truo
 PLACE_AND_DAY = (
     r"(?!truoc|den|tu|ngay|cham nhat).+ ngay (?:\d{1,2} )?thang (?:\d{1,2} )?nam(?: 20\d\d)?"
 )
+
+# What no Vietnamese word in Unicode holds, but fonts of before (TCVN3, VNI) do: these letters
+# between letters, a capital with its mark behind a small letter.
+LEGACY = (
+    r"(?<=[^\W\d_])[¡-¯µ-¿ÄÅÆÇËÎÏÑÖ×ØÛÜÞßäåæçëîïñöøûüþÿ](?=[^\W\d_])|§[^\W\d_¬]"
+    r"|(?<=[a-z])[À-Þ]"
+)
