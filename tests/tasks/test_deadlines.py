@@ -408,3 +408,39 @@ def test_what_is_not_certain_is_asked_about_with_its_reason(demo_frame, text, wh
     read = read_deadline(text, demo_frame)
     assert read.kind == "needs_person"
     assert why in str(read.reading)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Trước 31/8/2025; chậm nhất 10/9/2025",
+        "Chậm nhất 31/8/2025 và trước 10/9/2025",
+        "Hoàn thành trong tháng 3, chậm nhất 05/4/2025",
+        "Hoàn thành trước 31/3/2025; hoàn thành chậm nhất 05/4/2025",
+        "Trình trước 31/3/2025; không quá 05/4/2025",
+        "Trước 31/3/2025; thường xuyên; chậm nhất 05/4/2025",
+        "Thực hiện quý II; hoàn thành quý III",
+        "Triển khai từ quý II; hoàn thành quý III",
+        "Ban hành tháng 2; hoàn thành trước 31/10",
+        "Hàng tháng; hoàn thành trước 31/10/2025",
+        "Thường xuyên; xong trước 31/10/2025",
+    ],
+)
+def test_two_days_that_may_be_one_duty_are_asked_about(demo_frame, text):
+    read = read_deadline(text, demo_frame)
+    assert (read.kind, due(read)) == ("needs_person", [None])
+    assert [warning.code for warning in read.warnings] == ["deadline_unclear"]
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("Trước 20/5/2025 và trước 20/11/2025", [date(2025, 5, 19), date(2025, 11, 19)]),
+        ("Trình trước 20/5/2025; ban hành chậm nhất 20/6/2025",
+         [date(2025, 5, 19), date(2025, 6, 20)]),
+        ("Hoàn thành quý II; báo cáo kết quả trước 15/7", [date(2025, 6, 30), date(2025, 7, 14)]),
+    ],
+)  # fmt: skip
+def test_two_acts_with_days_of_their_own_are_two_duties(demo_frame, text, days):
+    read = read_deadline(text, demo_frame)
+    assert (read.kind, due(read)) == ("fixed", days)

@@ -274,3 +274,38 @@ def test_text_boxes_and_notes_of_a_sheet_are_named():
     remarks = of_excel(sheet_of([HEAD, task(1)], change)).remarks
     assert [remark.code for remark in remarks] == ["file_commented", "file_text_box"]
     assert "Thay thế phụ lục tháng 02" in str(remarks[1].sentence)
+
+
+@pytest.mark.parametrize(
+    ("form", "words", "seen"),
+    [
+        ('"Trước ngày "@', "20/8/2026", "Trước ngày 20/8/2026"),
+        ('@" (âm lịch)"', "20/8", "20/8 (âm lịch)"),
+        ('0;0;0;"Từ "@', "20/8/2026", "Từ 20/8/2026"),
+        ('General;General;General;General"/2027"', "20/8", "20/8/2027"),
+        ('0"%";@" năm sau"', "Quý I", "Quý I năm sau"),
+        ("[Red]@\\ *-", "20/8/2026", "20/8/2026"),
+        ('"Tháng "0', "Quý I", "Quý I"),
+        ('"Tháng @"0', "Quý I", "Quý I"),
+        ("dd/mm/yyyy", "20/8/2026", "20/8/2026"),
+    ],
+)
+def test_words_that_a_format_puts_around_the_words_of_a_cell_are_read(form, words, seen):
+    def change(book, page):
+        look = book.add_format({"num_format": form})
+        page.write_string(1, DEADLINE, words, look)
+        page.write_formula(2, DEADLINE, f'="{words}"', look, words)
+
+    rows = of_excel(sheet_of([HEAD, task(1), task(2)], change)).rows
+    assert [row.deadline_text for row in rows] == [seen, seen]
+    assert [codes(row) for row in rows] == [[], []]
+
+
+def test_a_unit_that_a_format_adds_is_read_and_words_that_it_hides_are_named():
+    def change(book, page):
+        page.write_string(1, 3, "Văn phòng", book.add_format({"num_format": '@"; Thanh tra Sở"'}))
+        page.write_string(1, DEADLINE, "20/8/2026", book.add_format({"num_format": ";;;"}))
+
+    [row] = of_excel(sheet_of([HEAD, task(1)], change)).rows
+    assert (row.lead_text, row.deadline_text) == ("Văn phòng; Thanh tra Sở", "")
+    assert said(row) == ["cột Thời hạn: bỏ qua chữ ẩn “20/8/2026”"]

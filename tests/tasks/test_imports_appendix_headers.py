@@ -3,6 +3,8 @@
 import pytest
 from tests.tasks.appendices import codes, document, of_excel, of_word, said, sheet_of
 
+from tasks.imports.appendix import Choices
+
 BASE = {"TT": "1", "Nhiệm vụ": "Lập danh mục", "Cơ quan chủ trì": "Thanh tra Sở"}
 
 
@@ -57,7 +59,8 @@ def test_when_it_begins_or_was_given_is_never_the_deadline(begins, ends, turned)
     if turned:
         times = dict(reversed(times.items()))
     row = with_columns({**BASE, **times}).rows[0]
-    assert (row.deadline_text, row.remarks) == ("20/7/2026", ())
+    assert row.deadline_text == "20/7/2026"
+    assert said(row) == [f"cột {begins} không được nhập: “01/4/2026”"]
 
 
 def test_begin_and_end_below_one_title_are_told_apart():
@@ -110,6 +113,31 @@ def test_words_of_columns_that_were_not_understood_are_named_in_their_rows():
     first, second = of_excel(sheet_of(rows)).rows
     assert said(first) == ["cột Ghi chú không được nhập: “Lùi sang năm sau”"]
     assert said(second) == ["có chữ ngoài các cột có tiêu đề, không được nhập: “chữ lạc”"]
+
+
+@pytest.mark.parametrize(
+    ("title", "words", "code"),
+    [
+        ("Trạng thái", "Dừng thực hiện", "row_column_not_read"),
+        ("Tình trạng thực hiện", "Đang làm", "row_column_not_read"),
+        ("Kết quả thực hiện năm 2025", "Xong 50%", "row_column_not_read"),
+        ("Kinh phí", "Chuyển sang năm 2027", "row_column_not_read"),
+        ("Nguồn kinh phí", "Ngân sách tỉnh", "row_column_ignored"),
+        ("Lãnh đạo phụ trách", "Ông Bình", "row_column_ignored"),
+        ("Bắt đầu", "Tháng 4", "row_column_ignored"),
+    ],
+)
+def test_each_row_says_what_stands_in_its_columns_that_are_not_taken(title, words, code):
+    row = with_columns({**FULL, title: words}).rows[0]
+    assert said(row) == [f"cột {title} không được nhập: “{words}”"]
+    assert codes(row) == [code]
+
+
+def test_a_column_that_the_officer_left_is_not_named_in_the_rows():
+    columns = {**FULL, "Trạng thái": "Dừng thực hiện"}
+    content = sheet_of([list(columns), list(columns.values())])
+    row = of_excel(content, Choices(columns={"1": {5: "ignored"}})).rows[0]
+    assert row.remarks == ()
 
 
 def test_quarters_in_columns_of_their_own_are_the_deadline():

@@ -89,6 +89,25 @@ def test_blank_coordinating_units_are_allowed(planned):
             "nào. Chọn từng đơn vị."),
         ),
         ({"lead_text": ""}, "STT 1, cột Đơn vị chủ trì: để trống. Chọn ít nhất một đơn vị."),
+        (
+            {"lead_text": "nt"},
+            ("STT 1, cột Đơn vị chủ trì: “nt” chưa được thay bằng đơn vị của dòng trên. "
+            "Chọn đơn vị."),
+        ),
+        (
+            {"coordinating_text": "Như mục trên"},
+            ("STT 1, cột Đơn vị phối hợp: “Như mục trên” chưa được thay bằng đơn vị của dòng "
+            "trên. Chọn đơn vị."),
+        ),
+        (
+            {"product": "-nt-"},
+            "STT 1, cột Sản phẩm: “-nt-” chưa được thay bằng nội dung dòng trên. Ghi lại.",
+        ),
+        (
+            {"content": "Như trên"},
+            ("STT 1, cột Giải pháp, nhiệm vụ: “Như trên” chưa được thay bằng nội dung dòng trên. "
+            "Ghi lại."),
+        ),
         ({"content": ""}, "STT 1, cột Giải pháp, nhiệm vụ: để trống. Ghi việc phải làm."),
         (
             {"deadline_text": "31/6/2025"},

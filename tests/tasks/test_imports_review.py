@@ -420,3 +420,16 @@ async def test_a_unit_that_was_filled_in_and_then_written_into_the_file_brings_n
     second = await upload(preview.department, preview.plan, workbook(written, more))
 
     assert [row["standing"] for row in await second.rows()] == ["already_planned"] * 2
+
+
+async def test_what_a_column_that_is_not_taken_says_of_a_tasks_end_waits_for_a_person(department):
+    header = (*HEADER, "Kinh phí", "Trạng thái")
+    money, dropped = (*ROWS[0], "300 triệu đồng", ""), (*ROWS[1], "", "Đã dừng")
+    content = workbook(money, dropped, header=header)
+    found = await (await upload(department, await department.add_plan(), content)).read()
+
+    standings = [(row["standing"], [w["code"] for w in row["warnings"]]) for row in found["rows"]]
+    assert standings == [
+        ("complete", ["row_column_ignored"]),
+        ("open", ["row_column_not_read"]),
+    ]

@@ -17,6 +17,9 @@ _LATER_YEARS = pattern(vocabulary.IN_LATER_YEARS)
 _OWN_BOUND = pattern(vocabulary.OWN_BOUND)
 _BARE_BOUND = pattern(vocabulary.BARE_BOUND)
 _GOES_ON = pattern(vocabulary.GOES_ON)
+_ACTS = pattern(vocabulary.ACTS)
+_A_BOUND = pattern(vocabulary.A_BOUND)
+_FINISHED = pattern(vocabulary.FINISHED)
 _WRITTEN_YEAR = pattern(r".*\b20\d\d\b.*")
 _STANDING = frozenset({"recurring", "continuous", "triggered"})
 
@@ -41,8 +44,9 @@ def read_duties(plain: str, read: Callable[[str], Deadline | None]) -> Deadline 
     duties = _split(plain, read)
     if duties is None:
         return None
-    for first, second in pairwise(duties):
-        if not _goes_with(first, second):
+    fixed = [duty for duty in duties if duty.read.kind == "fixed"]
+    for first, second in [*pairwise(duties), *pairwise(fixed)]:
+        if _only_finishes(first, second) or not _goes_with(first, second):
             raise Unreadable(UNCLEAR, first=first.words, second=second.words)
     return _joined(plain, _merged(duties))
 
@@ -93,11 +97,36 @@ def _starts(duty: _Duty) -> bool:
 
 
 def _both_bound(first: _Duty, second: _Duty) -> bool:
-    """Two days are two duties when each has its own "trước"; a year is written for both or none."""
+    """Two days are two duties when both have "trước", or each its own act.
+
+    "Trước 30/6, chậm nhất 15/7" may be one duty. A year is written for both or none.
+    """
     written = [_WRITTEN_YEAR.fullmatch(fold(one.words)) is not None for one in (first, second)]
     bound = all(_OWN_BOUND.fullmatch(fold(one.words)) for one in (first, second))
     years = {one.due_on.year for d in (first, second) for one in d.read.occurrences if one.due_on}
-    return bound and (len(years) == 1 or all(written))
+    return bound and _told_apart(first, second) and (len(years) == 1 or all(written))
+
+
+def _told_apart(first: _Duty, second: _Duty) -> bool:
+    """Tell whether both are bound in the same words, or are different acts."""
+    acts = (_acts(first), _acts(second))
+    if acts[0] == acts[1]:
+        return _bounds(first) == _bounds(second)
+    return all(acts)
+
+
+def _only_finishes(first: _Duty, second: _Duty) -> bool:
+    """Tell "triển khai quý I; hoàn thành quý IV": it may be one duty from its start to its end."""
+    return bool(_FINISHED.fullmatch(_acts(second))) and _acts(first) != _acts(second)
+
+
+def _acts(duty: _Duty) -> str:
+    found = _ACTS.match(fold(duty.words))
+    return found[0] if found else ""
+
+
+def _bounds(duty: _Duty) -> list[str]:
+    return _A_BOUND.findall(fold(duty.words))
 
 
 def _merged(duties: Sequence[_Duty]) -> list[_Duty]:

@@ -255,6 +255,10 @@ BETWEEN_DUTIES = r" ?(?P<strong>;|, và\b|\bvà\b|\bđồng thời\b|, sau đó\
 BARE_BOUND = r"(?:trước|chậm nhất|muộn nhất|không quá|vào|ngày)\b"
 GOES_ON = r"(?:duy trì|tiếp tục|sau đó)\b"
 OWN_BOUND = r".*\b(?:trước|chậm nhất|muộn nhất|không quá)\b.*|" + _DO + r" .*"
+ACTS = r"(?:" + _DO + r"[,:]? )*"
+A_BOUND = r"\b(?:trước|chậm nhất|muộn nhất|không quá)\b"
+# The end of what stands before rather than a duty of its own.
+FINISHED = r"(?:hoàn thành|xong)[,:]? "
 
 # ---------------------------------------------------------------- what only a person can read
 

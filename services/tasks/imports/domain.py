@@ -9,7 +9,7 @@ from uuid import UUID
 from chassis.rules import RuleBroken
 from chassis.words import N_, Sentence
 from tasks.deadlines.domain import Deadline, Frame
-from tasks.deadlines.wordings import read_deadline, words_above
+from tasks.deadlines.wordings import read_deadline, refers_to_above, words_above
 from tasks.directory.unit_book import UnitBook, UnitMatch, UnitProblem
 from tasks.remarks import Remark
 from tasks.words import key
@@ -18,6 +18,7 @@ CONTENT = N_("Giải pháp, nhiệm vụ")
 LEAD = N_("Đơn vị chủ trì")
 COORDINATING = N_("Đơn vị phối hợp")
 DEADLINE = N_("Thời gian")
+PRODUCT = N_("Sản phẩm")
 
 NUMBER_REPEATED = Sentence(N_("số thứ tự bị lặp lại"))
 CONTENT_MISSING = Sentence(N_("để trống. Ghi việc phải làm."))
@@ -31,6 +32,8 @@ UNIT_PROBLEMS = {
     "group": N_("“{text}” không nói rõ đơn vị nào. Chọn từng đơn vị."),
     "closed": N_("“{text}” đã ngừng hoạt động. Chọn đơn vị thay thế."),
 }
+AS_ABOVE = N_("“{text}” chưa được thay bằng nội dung dòng trên. Ghi lại.")
+UNIT_AS_ABOVE = N_("“{text}” chưa được thay bằng đơn vị của dòng trên. Chọn đơn vị.")
 CALENDAR_MISSING = N_("chưa nhập lịch làm việc năm {year}, ngày nghỉ lễ chưa được tính.")
 
 ImportState = Literal["reading", "ready", "confirmed", "failed", "discarded"]
@@ -156,6 +159,7 @@ def plan_row(
         *([Remark("row_number_repeated", NUMBER_REPEATED)] if stt_repeated else []),
         *row.remarks,
         *_missing(row),
+        *_as_above(row),
         *_unit_remarks(LEAD, row.lead_text, leads),
         *_several_leads(leads),
         *_unit_remarks(COORDINATING, row.coordinating_text, helpers),
@@ -199,6 +203,12 @@ def _missing(row: RawRow) -> Iterable[Remark]:
         yield _in_column(LEAD, "row_lead_missing", LEAD_MISSING)
 
 
+def _as_above(row: RawRow) -> Iterable[Remark]:
+    for column, text in ((CONTENT, row.content), (PRODUCT, row.product)):
+        if refers_to_above(text):
+            yield _in_column(column, "row_as_above", Sentence(AS_ABOVE, {"text": text}))
+
+
 def _several_leads(match: UnitMatch) -> Iterable[Remark]:
     if len(match.units) > 1 and not match.everyone:
         facts = {"count": len(match.units), "first": match.units[0].name}
@@ -214,6 +224,8 @@ def _unit_remarks(column: str, text: str, match: UnitMatch) -> Iterable[Remark]:
 
 
 def _unit_problem(problem: UnitProblem) -> Sentence:
+    if refers_to_above(problem.text):
+        return Sentence(UNIT_AS_ABOVE, {"text": problem.text})
     if problem.problem == "unknown" and problem.nearest:
         return Sentence(UNIT_NEARLY, {"text": problem.text, "nearest": "; ".join(problem.nearest)})
     return Sentence(UNIT_PROBLEMS[problem.problem], {"text": problem.text})

@@ -11,13 +11,19 @@ from chassis.i18n import Language, say
 from chassis.web import ResponseBody
 from chassis.words import Sentence
 from contracts.tasks import DeadlineKind
-from tasks.imports.domain import COORDINATING, DEADLINE, LEAD, LeftOutBy
+from tasks.imports.domain import CONTENT, COORDINATING, DEADLINE, LEAD, PRODUCT, LeftOutBy
 from tasks.imports.models import AppendixRow
 from tasks.imports.rows import remark_of
 from tasks.imports.standing import Standing, is_unclear, standing
 from tasks.remarks import Remark, sentence_of
 
-FIELDS = {LEAD: "lead_unit_ids", COORDINATING: "coordinating_unit_ids", DEADLINE: "deadline_text"}
+FIELDS = {
+    CONTENT: "content",
+    PRODUCT: "product",
+    LEAD: "lead_unit_ids",
+    COORDINATING: "coordinating_unit_ids",
+    DEADLINE: "deadline_text",
+}
 OF_COLUMNS = {
     "stt": "stt",
     "subject_matter": "subject_matter",

@@ -7,7 +7,9 @@ from tasks.imports.models import AppendixRow
 
 Standing = Literal["complete", "open", "left_out", "already_planned", "confirmed"]
 
-NOTES = frozenset({"row_number_repeated", "calendar_missing", "deadline_short_month"})
+NOTES = frozenset(
+    {"row_number_repeated", "calendar_missing", "deadline_short_month", "row_column_ignored"}
+)
 """Codes of warnings that leave nothing open: the row was understood all the same."""
 
 

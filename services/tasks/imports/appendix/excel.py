@@ -12,7 +12,7 @@ from tasks.imports.appendix.excel_styles import Styles
 from tasks.imports.appendix.excel_words import Rich, rich
 from tasks.imports.appendix.marks import quoting, without_typed_marks
 from tasks.imports.appendix.model import Cell, Document, Grid
-from tasks.imports.appendix.number_formats import BY_MACHINE, moment, show
+from tasks.imports.appendix.number_formats import BY_MACHINE, moment, show, shown_text
 from tasks.imports.appendix.package import Package, local, related_id
 from tasks.imports.appendix.safety import MOST_SHEET_COLUMNS, MOST_SHEET_ROWS, column_number
 from tasks.remarks import Remark
@@ -25,18 +25,24 @@ LINKED = Sentence(
 COMMENTED = Sentence(N_("Tệp có ghi chú kèm ô; nội dung ghi chú không được nhập."))
 BOX_OUTSIDE = N_("Khung chữ đặt trên trang tính không được nhập: “{words}”.")
 
+_CHANGING = re.compile(r"\b(?:TODAY|NOW)\s*\(", re.IGNORECASE)
 _REFERENCE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 
 
 @dataclass(frozen=True, slots=True)
 class _Value:
-    """A cell as the file has it: the kind of its value, the value, its style."""
+    """A cell as the file has it: the kind of its value, the value, its style.
+
+    `changing`: its formula says another day each day; so may any formula of such a sheet.
+    """
 
     kind: str
     text: str
     style: int
     rich: Rich | None
     uncalculated: bool
+    formula: bool = False
+    changing: bool = False
 
 
 @dataclass(slots=True)
@@ -132,7 +138,16 @@ def _value(cell: Any, book: _Book) -> _Value | None:
         return _Value("s", "", style, book.strings[int(text)], uncalculated=False)
     if not text and "f" not in parts:
         return None
-    return _Value(kind, text, style, None, uncalculated=not text and kind != "str")
+    formula = parts["f"].text or "" if "f" in parts else ""
+    return _Value(
+        kind,
+        text,
+        style,
+        None,
+        uncalculated=not text and kind != "str",
+        formula="f" in parts,
+        changing=_CHANGING.search(formula) is not None,
+    )
 
 
 def _merge(reference: str) -> list[tuple[int, int, int, int]]:
@@ -151,13 +166,24 @@ def _place(reference: str) -> tuple[int, int] | None:
 
 def _rows(sheet: _Sheet, book: _Book) -> list[list[Cell]]:
     day_first = _days_come_first(sheet.values.values(), book)
+    changing = any(value.changing for value in sheet.values.values())
     rows: list[list[Cell]] = [[] for _ in range(max((r for r, _ in sheet.values), default=-1) + 1)]
     for place, value in sorted(sheet.values.items()):
         _fill(rows[place[0]], place[0], place[1])
-        rows[place[0]][place[1]] = _cell(value, place, book, day_first=day_first)
+        cell = _cell(value, place, book, day_first=day_first)
+        rows[place[0]][place[1]] = _doubted(cell, value, book) if changing else cell
     for top, left, bottom, right in sheet.merges:
         _spread(rows, top, left, min(bottom, len(rows) - 1), min(right, MOST_SHEET_COLUMNS - 1))
     return rows
+
+
+def _doubted(cell: Cell, value: _Value, book: _Book) -> Cell:
+    """A day that a formula says in a sheet that asks for today may be another one tomorrow."""
+    says_day = value.kind == "str" or book.styles.is_date(value.style)
+    if not value.formula or not (value.changing or says_day):
+        return cell
+    remarks = quoting("row_date_changes", marks.FORMULA_CHANGING, [cell.text])
+    return replace(cell, remarks=(*cell.remarks, *remarks))
 
 
 def _fill(row: list[Cell], number: int, column: int) -> None:
@@ -190,12 +216,22 @@ def _cell(value: _Value, place: tuple[int, int], book: _Book, *, day_first: bool
     text, typed = without_typed_marks(tidy(text))
     remarks += quoting("row_note_mark", marks.NOTE_MARK, [typed])
     struck = value.rich.struck if value.rich else ""
+    text, hidden = _as_formatted(text, value, book)
+    remarks += quoting("row_text_hidden", marks.HIDDEN, [hidden])
     if book.styles.struck(value.style) and text:
         text, struck = "", text
     remarks += quoting("row_text_struck", marks.STRUCK, [struck])
     if value.rich:
         remarks += quoting("row_note_mark", marks.NOTE_MARK, [value.rich.note_marks])
-    return Cell(text, place, tidy(struck), tuple(remarks))
+    return Cell(text, place, tidy(f"{struck} {hidden}"), tuple(remarks))
+
+
+def _as_formatted(text: str, value: _Value, book: _Book) -> tuple[str, str]:
+    """Return words as the cell's format shows them, and those that it hides."""
+    if not text or not (value.rich or value.kind == "str"):
+        return text, ""
+    shown = tidy(shown_text(text, book.styles.format(value.style)[1]))
+    return (shown, "") if shown else ("", text)
 
 
 def _text(value: _Value, book: _Book, *, day_first: bool) -> tuple[str, list[Remark]]:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from tasks.imports.appendix.excel_words import is_on
+from tasks.imports.appendix.number_formats import BUILT_IN, BY_MACHINE, shows_date
 
 
 class Styles:
@@ -30,6 +31,11 @@ class Styles:
         """Return number and own code of the style's number format; no code: a built-in one."""
         number = self.number(style)
         return number, self._codes.get(number)
+
+    def is_date(self, style: int) -> bool:
+        """Say whether the style shows a number as a day."""
+        number, code = self.format(style)
+        return number in BY_MACHINE or shows_date(code or BUILT_IN.get(number, "General"))
 
     def struck(self, style: int) -> bool:
         """Say whether the whole cell is struck through."""

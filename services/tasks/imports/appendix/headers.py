@@ -29,6 +29,8 @@ _NEARLY: dict[str, Field] = {
 }
 # "Địa điểm" is no "Điểm": a title that is passed over must say so in more than a word.
 _CONTAINABLE = [t for t, field in _FIELDS.items() if field != "ignored" or " " in t]
+_OUTCOME = re.compile(vocabulary.OUTCOME_TITLE)
+_OUTCOME_WORDS = re.compile(vocabulary.OUTCOME_WORDS)
 _PERIOD = re.compile(vocabulary.PERIOD_TITLE)
 HIDDEN_TITLE = N_("{title} (ẩn)")
 SEPARATOR = " / "  # between the titles above one another in a column
@@ -59,6 +61,16 @@ class Column:
     def title(self) -> str:
         """Return the titles above one another."""
         return SEPARATOR.join(self.stack)
+
+    @property
+    def taken(self) -> bool:
+        """Say whether its words are read, or the officer said that they need not be."""
+        return self.field not in (None, "ignored") or self.sure == _CHOSEN
+
+    def matters(self, words: str) -> bool:
+        """Say whether its words may end a task or move it; so may those of an unknown column."""
+        known = self.field is not None and not _OUTCOME.fullmatch(key(self.title))
+        return not known or _OUTCOME_WORDS.search(key(words)) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +130,12 @@ class Header:
 def titles_among(texts: Iterable[str]) -> int:
     """Return how many different titles of columns are among the texts."""
     return len({key(text) for text in texts if text} & _FIELDS.keys())
+
+
+def fields_named_in(text: str) -> int:
+    """Return how many fields have a title somewhere in the text."""
+    words = f" {key(text)} "
+    return len({field for title, field in _FIELDS.items() if f" {title} " in words})
 
 
 def find_header(grid: Grid, first: int = 0) -> Header | None:

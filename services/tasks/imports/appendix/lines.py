@@ -124,12 +124,19 @@ class Line:
             return kind
         if self.merged_across:
             return "section"
-        if not self.has_work and self._is_titled_section():
+        if not self.has_work and self.numbered_as_heading:
             return "section"
         beside = any(self.said(cell) for cell in self._beside_number())
         return "task" if beside else "number"
 
-    def _is_titled_section(self) -> bool:
+    @property
+    def numeral(self) -> str:
+        """Return its number, or the numeral before its words."""
+        found = _NUMERAL.match(self.text("content"))
+        return self.stt or (found[0].strip(" .)/:-") if found else "")
+
+    @property
+    def numbered_as_heading(self) -> bool:
         """Say whether it is numbered as a heading: by its number, or before its words."""
         stt, content = self.text("stt"), self.text("content")
         if _SECTION_STT.fullmatch(stt):

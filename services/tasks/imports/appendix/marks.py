@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 
 from chassis.words import N_, Sentence
+from tasks.imports.appendix import vocabulary
 from tasks.remarks import Remark
 from tasks.words import tidy
 
@@ -16,6 +17,7 @@ NOTE_MARK = N_("bỏ qua ký hiệu chú thích “{words}”")
 NOTE = N_("có chú thích cuối trang, không nhập: “{words}”")
 PICTURE = Sentence(N_("có hình hoặc đối tượng trong ô, không đọc được"))
 SELF_CHANGING = N_("ngày do Word tự cập nhật mỗi lần mở, kiểm tra lại: “{words}”")
+FORMULA_CHANGING = N_("công thức tính theo ngày mở tệp (TODAY, NOW), kiểm tra lại: “{words}”")
 NOT_CALCULATED = N_("ô có công thức chưa được tính. Mở bằng Excel rồi lưu lại.")
 FORMULA_FAILED = N_("công thức trong ô báo lỗi {words}")
 DATE_UNSURE = N_(
@@ -23,7 +25,12 @@ DATE_UNSURE = N_(
     "Ghi lại thời hạn."
 )
 FORMAT_UNSURE = N_("không chắc ô hiện thế nào trong Excel: “{words}”. Kiểm tra lại.")
+LEGACY_FONT = N_(
+    "chữ gõ bằng phông cũ (TCVN3, VNI), không phải Unicode: “{words}”. Chuyển mã rồi tải lên lại."
+)
 
+_LEGACY = re.compile(vocabulary.LEGACY)
+_LEAST_LEGACY = 2  # places; a single one may be a foreign name
 _UNITS_OF_MEASURE = re.compile(r"(?:^|[\s\d])(?:mm|cm|dm|km|m)$")
 _RAISED = str.maketrans("23", "²³")
 _MARK = re.compile(r"[\d*()\[\],\s†‡]+")
@@ -35,6 +42,11 @@ def short(text: str) -> str:
     """Return words fit to be quoted."""
     one_line = " ".join(text.split())
     return one_line if len(one_line) <= MOST_SHOWN else f"{one_line[:MOST_SHOWN]}…"
+
+
+def is_legacy(text: str) -> bool:
+    """Say whether the text was typed for a font of before Unicode."""
+    return len(_LEGACY.findall(text)) >= _LEAST_LEGACY
 
 
 def quoting(code: str, template: str, words: Iterable[str]) -> list[Remark]:

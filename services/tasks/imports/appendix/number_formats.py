@@ -21,6 +21,7 @@ BUILT_IN = {
     49: "@",
 }  # fmt: skip
 BY_MACHINE = frozenset({14, 22})  # a date in the order of whichever machine shows it
+_WITH_WORDS = 4  # sections: for numbers above zero, below, zero, and for words
 _LAST_DAY_OF_FEBRUARY_1900 = 60  # Excel counts a day that never was
 
 _TOKEN = re.compile(
@@ -41,7 +42,7 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A piece of a format. `kind`: literal, the letter of a date's part, digits, % or other."""
+    """A piece of a format. `kind`: literal, a date part's letter, digits, text (@), % or other."""
 
     kind: str
     text: str
@@ -49,11 +50,36 @@ class Token:
 
 def tokens_of(code: str) -> list[Token]:
     """Take a format's first section apart."""
-    found: list[Token] = []
+    return _sections(code)[0]
+
+
+def shows_date(code: str) -> bool:
+    """Say whether a format shows a number as a day or an hour."""
+    return any(token.kind in "ymdqhs" for token in tokens_of(code))
+
+
+def shown_text(text: str, code: str | None) -> str:
+    """Return what is seen of words in a cell: its format may add words, or hide them all.
+
+    The section with "@" or the fourth one is that of words (ECMA-376, 18.8.31); without it, and
+    without a code of its own, they are seen as they are.
+    """
+    sections = _sections(code or "")
+    last = sections[-1]
+    of_words = len(sections) == _WITH_WORDS or any(token.kind == "text" for token in last)
+    if not of_words:
+        return text
+    stands = ("text", "general")
+    return "".join(text if token.kind in stands else token.text for token in last)
+
+
+def _sections(code: str) -> list[list[Token]]:
+    found: list[list[Token]] = [[]]
     for match in _TOKEN.finditer(code):
         if match["rest"] == ";":
-            break
-        found += _token(match, found)
+            found.append([])
+        else:
+            found[-1] += _token(match, found[-1])
     return found
 
 
@@ -69,6 +95,8 @@ def _token(match: re.Match[str], before: Sequence[Token]) -> list[Token]:
     for kind in ("general", "digits", "sign"):
         if match[kind]:
             return [Token(kind, match[kind])]
+    if match["rest"] == "@":
+        return [Token("text", "@")]
     literal = match["quoted"] if match["quoted"] is not None else match["escaped"] or match["rest"]
     return [Token("literal", literal)] if literal else []
 
@@ -82,8 +110,9 @@ def show(value: str, number: int, code: str | None, *, since_1904: bool, day_fir
     if number in BY_MACHINE and code is None:
         when = moment(value, since_1904=since_1904)
         return _by_machine(when, day_first=day_first) if when else Shown(value)
-    tokens = tokens_of(code or BUILT_IN.get(number, "General"))
-    if any(token.kind in "ymdqhs" for token in tokens):
+    code = code or BUILT_IN.get(number, "General")
+    tokens = tokens_of(code)
+    if shows_date(code):
         when = moment(value, since_1904=since_1904)
         return _date(when, tokens) if when else Shown(value)
     return _number(value, tokens)
@@ -198,7 +227,7 @@ def _number(value: str, tokens: Sequence[Token]) -> Shown:
 
 
 def _is_text(tokens: Sequence[Token]) -> bool:
-    return [token.text for token in tokens] == ["@"]
+    return [token.kind for token in tokens] == ["text"]
 
 
 def _is_plain(tokens: Sequence[Token]) -> bool:

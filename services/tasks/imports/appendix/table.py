@@ -10,11 +10,13 @@ from tasks.imports.appendix.headers import (
     Column,
     Header,
     bare_header,
+    fields_named_in,
     find_header,
     titles_among,
     with_choices,
 )
 from tasks.imports.appendix.lines import Line, lines_of
+from tasks.imports.appendix.marks import is_legacy
 from tasks.imports.appendix.model import (
     Appendix,
     AppendixRefused,
@@ -24,6 +26,7 @@ from tasks.imports.appendix.model import (
     Grid,
     SeenColumn,
     SeenTable,
+    distinct,
 )
 from tasks.imports.appendix.task_rows import Numbering, rows_of
 from tasks.imports.domain import RawRow
@@ -39,6 +42,14 @@ COLUMN_HIDDEN = N_("{place}: cột ẩn “{column}” không được đọc.")
 NO_HEADER = Sentence(N_("không có dòng tiêu đề của bảng nhiệm vụ"))
 MISSING = N_("thiếu cột {missing}")
 SHEET_HIDDEN = Sentence(N_("trang tính bị ẩn"))
+LEGACY_FILE = N_(
+    "Tệp gõ bằng phông chữ cũ (TCVN3, VNI), không phải Unicode, nên không nhận ra tiêu đề bảng. "
+    "Chuyển mã sang Unicode (ví dụ bằng UniKey) rồi tải lên lại."
+)
+ONE_COLUMN = N_(
+    "Mỗi dòng của bảng nằm trọn trong một ô: “{words}”. Tách thành các cột (trong Excel: Data, "
+    "Text to Columns) rồi tải lên lại."
+)
 LEFT_BY_CHOICE = Sentence(N_("đã chọn không đọc"))
 
 
@@ -71,10 +82,26 @@ def read_tables(document: Document, choices: Choices) -> Appendix:
     parts = [part for grid in document.grids for part in _parts(grid)]
     tables = list(_judged(parts, choices))
     if not any(table.seen.taken for table in tables) and not choices.tables:
-        raise _refusal([part.header for part in parts if part.header])
+        raise _typed_otherwise(document.grids) or _refusal(
+            [part.header for part in parts if part.header]
+        )
     rows = tuple(_rows(tables))
     seen = tuple(table.seen for table in tables)
     return Appendix(seen, rows, (*document.remarks, *_remarks(tables)))
+
+
+def _typed_otherwise(grids: Sequence[Grid]) -> AppendixRefused | None:
+    """Say so where the letters or the columns are not those of a table that can be read."""
+    rows = [
+        [cell.text for cell in distinct(row) if cell.text] for grid in grids for row in grid.rows
+    ]
+    if is_legacy(" ".join(text for row in rows for text in row)):
+        return AppendixRefused("appendix_no_table", LEGACY_FILE)
+    in_one_cell = [row[0] for row in rows if len(row) == 1]
+    found = next((one for one in in_one_cell if fields_named_in(one) >= _SURE_TITLES), None)
+    if found is None or len(in_one_cell) < sum(map(bool, rows)):
+        return None
+    return AppendixRefused("appendix_no_table", ONE_COLUMN, words=_cut(found))
 
 
 def _refusal(headers: Sequence[Header]) -> AppendixRefused:

@@ -1,13 +1,13 @@
 """From the lines of a table to task rows: sections, numbers, what is left out and why."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from chassis.words import N_, Sentence
 from tasks.imports.appendix.headers import LABELS, SEPARATOR, Column
 from tasks.imports.appendix.lines import Kind, Line
-from tasks.imports.appendix.marks import short
+from tasks.imports.appendix.marks import LEGACY_FONT, is_legacy, quoting, short
 from tasks.imports.appendix.model import Cell, Field, distinct
 from tasks.imports.domain import RawRow
 from tasks.remarks import Remark
@@ -18,11 +18,18 @@ _NO_STT = frozenset({"", "-", "+", "•", "*"})
 _FIELDS: tuple[Field, ...] = (
     "subject_matter", "content", "product", "lead", "coordinating", "deadline",
 )  # fmt: skip
+# A cell across both says the same of both: a unit that leads does not help itself.
+_MAY_SHARE: tuple[set[Field], ...] = ({"subject_matter", "content"}, {"lead", "coordinating"})
 _COLUMN_REMARK = N_("cột {column}: {remark}")
 COMPETING = N_("không rõ cột nào là {field}, chưa lấy cột nào: {words}. Chọn cột hoặc ghi lại.")
 NOT_READ = N_("cột {column} không được nhập: “{words}”")
 BESIDE = N_("có chữ ngoài các cột có tiêu đề, không được nhập: “{words}”")
 SEVERAL_PERIODS = N_("đánh dấu ở nhiều cột ({words}): đọc là mỗi kỳ một lần. Kiểm tra lại.")
+MERGED = N_("ô gộp qua các cột {columns}: “{words}”, chỉ lấy cho cột {first}. Kiểm tra lại.")
+HEADS = N_(
+    "đánh số “{number}” như đề mục nhưng có đơn vị, thời gian hoặc sản phẩm: đọc là nhiệm vụ và là "
+    "đề mục của các dòng dưới. Bỏ dòng này nếu chỉ là đề mục."
+)
 CUT = N_("cột {column}: dài quá {most} ký tự, phần sau bị cắt. Xem lại trong tệp.")
 
 Left = Literal["hidden", "struck", "heading", "sum", "signature", "number"]
@@ -64,13 +71,27 @@ class Numbering:
 
 def rows_of(table: str, lines: Sequence[Line], numbering: Numbering) -> Iterator[RawRow]:
     """Go through a table's rows: tasks, and whole too what the reader would leave."""
+    may_head = any(line.kind == "task" and not line.numbered_as_heading for line in lines)
     for line, below in zip(lines, _below(lines), strict=True):
         left = _judge(line, below, numbering)
         if left == "section":
             continue
         numbering.rows += 1
         numbering.tasks += left is None
-        yield _row(table, line, numbering, left)
+        if left is None and may_head and line.numbered_as_heading:
+            yield _heading_row(table, line, numbering)
+        else:
+            yield _row(table, line, numbering, left)
+
+
+def _heading_row(table: str, line: Line, numbering: Numbering) -> RawRow:
+    """Take a row that may be a heading or a task as both, and ask."""
+    numbering.section = ""
+    numbering.leave_group()
+    row = _row(table, line, numbering, None)
+    numbering.section = line.title
+    remark = Remark("row_heading_or_task", Sentence(HEADS, {"number": line.numeral}))
+    return replace(row, remarks=(remark, *row.remarks))
 
 
 def _below(lines: Sequence[Line]) -> list[Line | None]:
@@ -128,7 +149,7 @@ def _opens_group(line: Line, below: Line) -> bool:
 
 
 def _row(table: str, line: Line, numbering: Numbering, left: Left | None) -> RawRow:
-    texts = {field: line.text(field) for field in _FIELDS}
+    texts = {field: line.text(field) for field in _FIELDS} | dict.fromkeys(_shared(line), "")
     stt = line.stt
     if stt in _NO_STT:
         stt = str(numbering.tasks) if left is None else ""
@@ -169,8 +190,11 @@ def _remarks(line: Line, texts: dict[Field, str]) -> Iterator[Remark]:
             yield from _of_cells(line, column)
     for field in ("lead", "deadline"):
         yield from _competing(line, field)
+    yield from _merged(line)
     yield from _several_periods(line)
     yield from _not_read(line)
+    words = " ".join(texts.values())
+    yield from quoting("row_legacy_font", LEGACY_FONT, [words] if is_legacy(words) else [])
     for field, text in texts.items():
         if len(text) > MOST_TEXT:
             facts = {"column": Sentence(LABELS[field]), "most": MOST_TEXT}
@@ -191,6 +215,37 @@ def _competing(line: Line, field: Field) -> Iterator[Remark]:
         yield Remark("row_columns_compete", Sentence(COMPETING, facts))
 
 
+def _merged(line: Line) -> Iterator[Remark]:
+    for cell, columns in _across(line):
+        first = next(one for one in columns if one.field in _FIELDS)
+        titles = ", ".join(column.title for column in columns)
+        facts = {"columns": titles, "words": short(line.said(cell)), "first": first.title}
+        yield Remark("row_cell_merged", Sentence(MERGED, facts))
+
+
+def _shared(line: Line) -> Iterator[Field]:
+    """Go through the fields whose words are those of a cell that begins under another field."""
+    for cell, columns in _across(line):
+        fields = [one.field for one in columns if one.field in _FIELDS]
+        for field in fields:
+            if field and field != fields[0] and line.text(field) == line.said(cell):
+                yield field
+
+
+def _across(line: Line) -> Iterator[tuple[Cell, list[Column]]]:
+    """Go through the cells that lie under columns of several meanings; nobody knows of which."""
+    under: dict[tuple[int, int], tuple[Cell, list[Column]]] = {}
+    for column in line.header.columns:
+        if column.stack and not column.hidden and column.field != "stt":
+            for cell in line.cells(column):
+                under.setdefault(cell.origin, (cell, []))[1].append(column)
+    for cell, columns in under.values():
+        fields = {column.field for column in columns}
+        known = not fields.isdisjoint(_FIELDS)
+        if len(fields) > 1 and known and line.said(cell) and fields not in _MAY_SHARE:
+            yield cell, columns
+
+
 def _several_periods(line: Line) -> Iterator[Remark]:
     periods = [one for one in line.header.of("deadline") if one.period and line.words(one)]
     if len(periods) > 1:
@@ -199,18 +254,19 @@ def _several_periods(line: Line) -> Iterator[Remark]:
 
 
 def _not_read(line: Line) -> Iterator[Remark]:
-    """Name words that stand in no column that is read; known other columns are shown once."""
-    read = {cell.origin for one in line.header.columns if one.field for cell in line.cells(one)}
+    """Name words that stand in no column that is read, nor one the officer left."""
+    read = {cell.origin for one in line.header.columns if one.taken for cell in line.cells(one)}
     beside: list[Cell] = []
     for column in line.header.columns:
-        if column.field or column.hidden:
+        if column.taken or column.hidden:
             continue
         cells = [cell for cell in line.cells(column) if cell.origin not in read]
         if not column.stack:
             beside += cells
         elif words := _short_words(line, cells):
             facts = {"column": column.title, "words": words}
-            yield Remark("row_column_not_read", Sentence(NOT_READ, facts))
+            code = "row_column_not_read" if column.matters(words) else "row_column_ignored"
+            yield Remark(code, Sentence(NOT_READ, facts))
     known = {place for column in line.header.columns for place in column.places}
     beside += [cell for place, cell in enumerate(line.row) if place not in known]
     if words := _short_words(line, [cell for cell in beside if cell.origin not in read]):

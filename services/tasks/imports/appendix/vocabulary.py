@@ -54,6 +54,14 @@ TITLES: dict[Field, tuple[str, ...]] = {
     ),
 }  # fmt: skip
 
+# Of the ignored titles (folded): those of what became of a task, which may end or move it.
+OUTCOME_TITLE = r".*\b(?:tinh trang|trang thai|ket qua|thuc te)\b.*"
+# Whatever the title, such words may end a task or move it.
+OUTCOME_WORDS = (
+    r"\b(?:bai bo|huy|lui|hoan lai|tam hoan|dung|chuyen sang|keo dai|thay the|dieu chinh"
+    r"|khong (?:con )?(?:thuc hien|trien khai)|da hoan thanh)\b"
+)
+
 # Persons rather than units: they lead only where no column names a unit.
 NEARLY: dict[Field, tuple[str, ...]] = {
     "lead": (
@@ -87,4 +95,11 @@ SIGNATURE = (
 OFFICE_ALONE = r"(?:pho )?(?:giam doc|chu tich|chanh van phong|truong phong|truong ban)(?: so)?"
 PLACE_AND_DAY = (
     r"(?!truoc|den|tu|ngay|cham nhat).+ ngay (?:\d{1,2} )?thang (?:\d{1,2} )?nam(?: 20\d\d)?"
+)
+
+# What no Vietnamese word in Unicode holds, but fonts of before (TCVN3, VNI) do: these letters
+# between letters, a capital with its mark behind a small letter.
+LEGACY = (
+    r"(?<=[^\W\d_])[¡-¯µ-¿ÄÅÆÇËÎÏÑÖ×ØÛÜÞßäåæçëîïñöøûüþÿ](?=[^\W\d_])|§[^\W\d_¬]"
+    r"|(?<=[a-z])[À-Þ]"
 )
