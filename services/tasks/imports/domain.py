@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 from uuid import UUID
 
@@ -32,6 +32,8 @@ UNIT_PROBLEMS = {
     "closed": N_("“{text}” đã ngừng hoạt động. Chọn đơn vị thay thế."),
 }
 CALENDAR_MISSING = N_("chưa nhập lịch làm việc năm {year}, ngày nghỉ lễ chưa được tính.")
+
+YEAR_AROUND = "row_year_around"  # a remark on words around the row; `years` of its facts
 
 ImportState = Literal["reading", "ready", "confirmed", "failed", "discarded"]
 LeftOutBy = Literal["reader", "person"]
@@ -154,7 +156,7 @@ def plan_row(
     deadline = read_deadline(row.deadline_text, frame, above)
     remarks = [
         *([Remark("row_number_repeated", NUMBER_REPEATED)] if stt_repeated else []),
-        *row.remarks,
+        *_concerning(row, deadline, frame, above),
         *_missing(row),
         *_unit_remarks(LEAD, row.lead_text, leads),
         *_several_leads(leads),
@@ -180,6 +182,21 @@ def plan_row(
         deadline=deadline,
         warnings=tuple(_of_row(row, remark) for remark in remarks),
     )
+
+
+def _concerning(
+    row: RawRow, deadline: Deadline, frame: Frame, above: str | None
+) -> Iterable[Remark]:
+    """A year around the row concerns a deadline that takes another year from the plan."""
+    around = [one for one in row.remarks if one.code == YEAR_AROUND and _is_other(one, frame)]
+    if around:
+        later = read_deadline(row.deadline_text, replace(frame, year=frame.year + 1), above)
+        around = around if later.occurrences != deadline.occurrences else []
+    return [one for one in row.remarks if one.code != YEAR_AROUND or one in around]
+
+
+def _is_other(remark: Remark, frame: Frame) -> bool:
+    return str(frame.year) not in str(remark.sentence.facts["years"]).split(", ")
 
 
 def _of_row(row: RawRow, remark: Remark) -> Remark:

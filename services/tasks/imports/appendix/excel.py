@@ -77,7 +77,8 @@ def read(package: Package) -> Document:
 
 def _grid(package: Package, part: str, element: Any, book: _Book) -> Grid:
     hidden = element.get("state") in ("hidden", "veryHidden")
-    place = Sentence(HIDDEN_PLACE if hidden else PLACE, {"name": tidy(element.get("name") or "")})
+    name = tidy(element.get("name") or "")
+    place = Sentence(HIDDEN_PLACE if hidden else PLACE, {"name": name})
     sheet = _sheet(package, part, book)
     return Grid(
         place,
@@ -85,6 +86,7 @@ def _grid(package: Package, part: str, element: Any, book: _Book) -> Grid:
         hidden,
         frozenset(sheet.hidden_rows),
         frozenset(sheet.hidden_columns),
+        name=name,
     )
 
 

@@ -1,7 +1,7 @@
 """From the lines of a table to task rows: sections, numbers, what is left out and why."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from chassis.words import N_, Sentence
@@ -9,6 +9,7 @@ from tasks.imports.appendix.headers import LABELS, SEPARATOR, Column
 from tasks.imports.appendix.lines import Kind, Line
 from tasks.imports.appendix.marks import short
 from tasks.imports.appendix.model import Cell, Field, distinct
+from tasks.imports.appendix.years import ABOVE_COLUMN, IN_HEADING, said_by, years_in
 from tasks.imports.domain import RawRow
 from tasks.remarks import Remark
 from tasks.words import tidy
@@ -62,15 +63,21 @@ class Numbering:
         return SEPARATOR.join(part for part in (self.section, self.group) if part)
 
 
-def rows_of(table: str, lines: Sequence[Line], numbering: Numbering) -> Iterator[RawRow]:
-    """Go through a table's rows: tasks, and whole too what the reader would leave."""
+def rows_of(
+    table: str, lines: Sequence[Line], numbering: Numbering, around: tuple[Remark, ...] = ()
+) -> Iterator[RawRow]:
+    """Go through a table's rows: tasks, and whole too what the reader would leave.
+
+    `around`: remarks on the table that concern every row.
+    """
     for line, below in zip(lines, _below(lines), strict=True):
         left = _judge(line, below, numbering)
         if left == "section":
             continue
         numbering.rows += 1
         numbering.tasks += left is None
-        yield _row(table, line, numbering, left)
+        row = _row(table, line, numbering, left)
+        yield replace(row, remarks=(*_years(line, row.section, around), *row.remarks))
 
 
 def _below(lines: Sequence[Line]) -> list[Line | None]:
@@ -177,6 +184,17 @@ def _remarks(line: Line, texts: dict[Field, str]) -> Iterator[Remark]:
             yield Remark("row_text_cut", Sentence(CUT, facts))
 
 
+def _years(line: Line, section: str, around: tuple[Remark, ...]) -> Iterator[Remark]:
+    """Name the years that stand around the row; its heading is nearer than the table's title."""
+    for column in line.header.of("deadline"):
+        if not column.period:
+            yield from said_by(ABOVE_COLUMN, column.title, column.years_above)
+    if years := years_in(section):
+        yield from said_by(IN_HEADING, section, years)
+    else:
+        yield from around
+
+
 def _of_cells(line: Line, column: Column) -> Iterator[Remark]:
     for cell in line.cells(column):
         for remark in () if line.struck else cell.remarks:
@@ -194,7 +212,7 @@ def _competing(line: Line, field: Field) -> Iterator[Remark]:
 def _several_periods(line: Line) -> Iterator[Remark]:
     periods = [one for one in line.header.of("deadline") if one.period and line.words(one)]
     if len(periods) > 1:
-        titles = ", ".join(column.stack[-1] for column in periods)
+        titles = ", ".join(column.period_name for column in periods)
         yield Remark("row_several_periods", Sentence(SEVERAL_PERIODS, {"words": titles}))
 
 
