@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 from uuid import UUID
 
@@ -35,6 +35,8 @@ UNIT_PROBLEMS = {
 AS_ABOVE = N_("“{text}” chưa được thay bằng nội dung dòng trên. Ghi lại.")
 UNIT_AS_ABOVE = N_("“{text}” chưa được thay bằng đơn vị của dòng trên. Chọn đơn vị.")
 CALENDAR_MISSING = N_("chưa nhập lịch làm việc năm {year}, ngày nghỉ lễ chưa được tính.")
+
+YEAR_AROUND = "row_year_around"  # a remark on words around the row; `years` of its facts
 
 ImportState = Literal["reading", "ready", "confirmed", "failed", "discarded"]
 LeftOutBy = Literal["reader", "person"]
@@ -157,7 +159,7 @@ def plan_row(
     deadline = read_deadline(row.deadline_text, frame, above)
     remarks = [
         *([Remark("row_number_repeated", NUMBER_REPEATED)] if stt_repeated else []),
-        *row.remarks,
+        *_concerning(row, deadline, frame, above),
         *_missing(row),
         *_as_above(row),
         *_unit_remarks(LEAD, row.lead_text, leads),
@@ -184,6 +186,21 @@ def plan_row(
         deadline=deadline,
         warnings=tuple(_of_row(row, remark) for remark in remarks),
     )
+
+
+def _concerning(
+    row: RawRow, deadline: Deadline, frame: Frame, above: str | None
+) -> Iterable[Remark]:
+    """A year around the row concerns a deadline that takes another year from the plan."""
+    around = [one for one in row.remarks if one.code == YEAR_AROUND and _is_other(one, frame)]
+    if around:
+        later = read_deadline(row.deadline_text, replace(frame, year=frame.year + 1), above)
+        around = around if later.occurrences != deadline.occurrences else []
+    return [one for one in row.remarks if one.code != YEAR_AROUND or one in around]
+
+
+def _is_other(remark: Remark, frame: Frame) -> bool:
+    return str(frame.year) not in str(remark.sentence.facts["years"]).split(", ")
 
 
 def _of_row(row: RawRow, remark: Remark) -> Remark:

@@ -11,7 +11,15 @@ from chassis.i18n import Language, say
 from chassis.web import ResponseBody
 from chassis.words import Sentence
 from contracts.tasks import DeadlineKind
-from tasks.imports.domain import CONTENT, COORDINATING, DEADLINE, LEAD, PRODUCT, LeftOutBy
+from tasks.imports.domain import (
+    CONTENT,
+    COORDINATING,
+    DEADLINE,
+    LEAD,
+    PRODUCT,
+    YEAR_AROUND,
+    LeftOutBy,
+)
 from tasks.imports.models import AppendixRow
 from tasks.imports.rows import remark_of
 from tasks.imports.standing import Standing, is_unclear, standing
@@ -35,7 +43,11 @@ OF_COLUMNS = {
 }
 Titles = Mapping[str, Mapping[str, str]]
 NO_TITLES: Titles = {}
-OF_CODES = {"row_content_missing": "content", "row_number_repeated": "stt"}
+OF_CODES = {
+    "row_content_missing": "content",
+    "row_number_repeated": "stt",
+    YEAR_AROUND: "deadline_text",
+}
 
 
 class OccurrenceView(ResponseBody):

@@ -83,7 +83,8 @@ def read(package: Package) -> Document:
 
 def _grid(package: Package, part: str, element: Any, book: _Book) -> Grid:
     hidden = element.get("state") in ("hidden", "veryHidden")
-    place = Sentence(HIDDEN_PLACE if hidden else PLACE, {"name": tidy(element.get("name") or "")})
+    name = tidy(element.get("name") or "")
+    place = Sentence(HIDDEN_PLACE if hidden else PLACE, {"name": name})
     sheet = _sheet(package, part, book)
     return Grid(
         place,
@@ -91,6 +92,7 @@ def _grid(package: Package, part: str, element: Any, book: _Book) -> Grid:
         hidden,
         frozenset(sheet.hidden_rows),
         frozenset(sheet.hidden_columns),
+        name=name,
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from chassis.words import N_, Sentence
 from tasks.imports.appendix import vocabulary
 from tasks.imports.appendix.model import Cell, Field, Grid
+from tasks.imports.appendix.years import years_in
 from tasks.words import key
 
 LABELS: dict[Field, str] = {
@@ -32,6 +33,12 @@ _CONTAINABLE = [t for t, field in _FIELDS.items() if field != "ignored" or " " i
 _OUTCOME = re.compile(vocabulary.OUTCOME_TITLE)
 _OUTCOME_WORDS = re.compile(vocabulary.OUTCOME_WORDS)
 _PERIOD = re.compile(vocabulary.PERIOD_TITLE)
+_ADD_NOTHING = {
+    word
+    for title in (*_FIELDS, *map(key, vocabulary.ADDS_NOTHING))
+    if _FIELDS.get(title) != "ignored"
+    for word in title.split()
+} - set(map(key, vocabulary.ADDS))
 HIDDEN_TITLE = N_("{title} (ẩn)")
 SEPARATOR = " / "  # between the titles above one another in a column
 _SEARCHED_ROWS = 40  # a header stands near the top of its table
@@ -71,6 +78,17 @@ class Column:
         """Say whether its words may end a task or move it; so may those of an unknown column."""
         known = self.field is not None and not _OUTCOME.fullmatch(key(self.title))
         return not known or _OUTCOME_WORDS.search(key(words)) is not None
+
+    @property
+    def years_above(self) -> list[str]:
+        """Return the years that the titles above the lowest name."""
+        return years_in(" ".join(self.stack[:-1]))
+
+    @property
+    def period_name(self) -> str:
+        """Return the quarter or month, with the one year that stands above it."""
+        name, years = self.stack[-1], self.years_above
+        return f"{name}/{years[0]}" if len(years) == 1 and not years_in(name) else name
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +228,8 @@ def _claim(column: Column) -> Column:
     whole, lowest = key(" ".join(column.stack)), key(column.stack[-1])
     for sure, words in ((_WHOLE, whole), (SURE, lowest)):
         if field := _FIELDS.get(words):
-            return replace(column, field=field, sure=sure, length=len(words))
+            bound = _sure_above(column) if field in NEVER_GUESSED else _WHOLE
+            return replace(column, field=field, sure=min(sure, bound), length=len(words))
     if field := _NEARLY.get(lowest):
         return replace(column, field=field, sure=_WEAK)
     inside = [title for title in _CONTAINABLE if f" {title} " in f" {lowest} "]
@@ -218,6 +237,15 @@ def _claim(column: Column) -> Column:
     if best is None:
         return column
     return replace(column, field=_FIELDS[best], sure=_CONTAINED, length=len(best))
+
+
+def _sure_above(column: Column) -> int:
+    """A title is no longer sure under words that may change it: "Âm lịch", "Năm 2026-2027"."""
+    whole = key(" ".join(column.stack))
+    above = set(key(" ".join(column.stack[:-1])).split())
+    years = column.years_above
+    known = _ADD_NOTHING | set(years if len(years) == 1 else ())
+    return _WHOLE if whole in _FIELDS or above <= known else _CONTAINED
 
 
 def _periods(columns: Sequence[Column]) -> list[Column]:
@@ -228,10 +256,14 @@ def _periods(columns: Sequence[Column]) -> list[Column]:
     visible = [one for one in named if one.field is None and not one.hidden]
     if len(visible) < 2:  # noqa: PLR2004 - one column of a quarter is no row of quarters
         return list(columns)
-    return [
-        replace(one, field="deadline", sure=SURE, period=True) if one in visible else one
-        for one in columns
-    ]
+    return [_as_period(one) if one in visible else one for one in columns]
+
+
+def _as_period(column: Column) -> Column:
+    """A year above it is part of its name, so the header that has the year is the better one."""
+    sure = _sure_above(column)
+    sure = sure if sure < SURE or column.years_above else SURE
+    return replace(column, field="deadline", sure=sure, period=True)
 
 
 def _as_chosen(column: Column, chosen: Mapping[int, Field], taken: set[Field]) -> Column:

@@ -62,10 +62,10 @@ class Line:
 
     def _ticked(self, columns: tuple[Column, ...]) -> str:
         """Say the quarters or months that are ticked; other words stand behind theirs."""
-        said = {column.stack[-1]: self.words(column) for column in columns}
+        said = [(column.period_name, self.words(column)) for column in columns]
         return ", ".join(
             title if words.lower() in vocabulary.TICKS else f"{title}: {words}"
-            for title, words in said.items()
+            for title, words in said
             if words
         )
 

@@ -58,7 +58,7 @@ def distinct(cells: Iterable[Cell]) -> list[Cell]:
 class Grid:
     """A table or sheet as laid out; rows may differ in length, numbers count from 0.
 
-    `follows`: it stands right below the table before it, with no words between.
+    `follows`: it stands right below the table before it, with no words between. `name`: of a sheet.
     """
 
     place: Sentence
@@ -67,6 +67,16 @@ class Grid:
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
     follows: bool = False
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """Words that stand in no table. `after`: how many tables stand above; None: on every page."""
+
+    place: Sentence
+    words: str
+    after: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +85,7 @@ class Document:
 
     grids: Sequence[Grid]
     remarks: tuple[Remark, ...]
+    outside: tuple[Outside, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from chassis.words import N_, Sentence
+from tasks.imports.appendix import years
 from tasks.imports.appendix.headers import (
     LABELS,
     SURE,
@@ -55,12 +56,16 @@ LEFT_BY_CHOICE = Sentence(N_("đã chọn không đọc"))
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """Rows of a grid up to `end` under one header; `header` None: it has none of its own."""
+    """Rows of a grid up to `end` under one header; `header` None: it has none of its own.
+
+    `titled`: the years that its sheet and its title name.
+    """
 
     grid: Grid
     place: Sentence
     header: Header | None
     end: int
+    titled: tuple[Remark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +84,11 @@ def read_tables(document: Document, choices: Choices) -> Appendix:
 
     Raises AppendixRefused naming what is missing, unless the officer chose tables.
     """
-    parts = [part for grid in document.grids for part in _parts(grid)]
+    parts = [
+        replace(part, titled=tuple(_titled(part, number, document)))
+        for number, grid in enumerate(document.grids)
+        for part in _parts(grid)
+    ]
     tables = list(_judged(parts, choices))
     if not any(table.seen.taken for table in tables) and not choices.tables:
         raise _typed_otherwise(document.grids) or _refusal(
@@ -150,6 +159,23 @@ def _another(grid: Grid, above: Header) -> Header | None:
         if header and found and header.meanings != above.meanings:
             return header
     return None
+
+
+def _titled(part: _Part, number: int, document: Document) -> Iterator[Remark]:
+    above = [one.words for one in document.outside if one.after is not None and one.after <= number]
+    lines = _lines_above(part.grid, part.header.top) if part.header else ()
+    yield from years.over_table(lines, reversed(above))
+    name = part.grid.name
+    yield from years.said_by(years.ON_SHEET, name, years.years_of_name(name))
+
+
+def _lines_above(grid: Grid, top: int) -> Iterator[str]:
+    """Go up from a header through the rows that say one thing each."""
+    for row in reversed(grid.rows[:top]):
+        texts = [cell.text for cell in distinct(row) if cell.text]
+        if len(texts) > 1:
+            return
+        yield from texts
 
 
 # ---------------------------------------------------------------- which are read
@@ -251,7 +277,7 @@ def _rows(tables: Sequence[_Table]) -> Iterator[RawRow]:
         if not table.continued:
             numbering.begin_table()
         if table.seen.taken:
-            yield from rows_of(table.seen.id, table.lines, numbering)
+            yield from rows_of(table.seen.id, table.lines, numbering, table.part.titled)
 
 
 def _remarks(tables: Sequence[_Table]) -> Iterator[Remark]:

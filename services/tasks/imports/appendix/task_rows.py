@@ -9,6 +9,7 @@ from tasks.imports.appendix.headers import LABELS, SEPARATOR, Column
 from tasks.imports.appendix.lines import Kind, Line
 from tasks.imports.appendix.marks import LEGACY_FONT, is_legacy, quoting, short
 from tasks.imports.appendix.model import Cell, Field, distinct
+from tasks.imports.appendix.years import ABOVE_COLUMN, IN_HEADING, said_by, years_in
 from tasks.imports.domain import RawRow
 from tasks.remarks import Remark
 from tasks.words import tidy
@@ -69,8 +70,13 @@ class Numbering:
         return SEPARATOR.join(part for part in (self.section, self.group) if part)
 
 
-def rows_of(table: str, lines: Sequence[Line], numbering: Numbering) -> Iterator[RawRow]:
-    """Go through a table's rows: tasks, and whole too what the reader would leave."""
+def rows_of(
+    table: str, lines: Sequence[Line], numbering: Numbering, around: tuple[Remark, ...] = ()
+) -> Iterator[RawRow]:
+    """Go through a table's rows: tasks, and whole too what the reader would leave.
+
+    `around`: remarks on the table that concern every row.
+    """
     may_head = any(line.kind == "task" and not line.numbered_as_heading for line in lines)
     for line, below in zip(lines, _below(lines), strict=True):
         left = _judge(line, below, numbering)
@@ -79,9 +85,10 @@ def rows_of(table: str, lines: Sequence[Line], numbering: Numbering) -> Iterator
         numbering.rows += 1
         numbering.tasks += left is None
         if left is None and may_head and line.numbered_as_heading:
-            yield _heading_row(table, line, numbering)
+            row = _heading_row(table, line, numbering)
         else:
-            yield _row(table, line, numbering, left)
+            row = _row(table, line, numbering, left)
+        yield replace(row, remarks=(*_years(line, row.section, around), *row.remarks))
 
 
 def _heading_row(table: str, line: Line, numbering: Numbering) -> RawRow:
@@ -201,6 +208,17 @@ def _remarks(line: Line, texts: dict[Field, str]) -> Iterator[Remark]:
             yield Remark("row_text_cut", Sentence(CUT, facts))
 
 
+def _years(line: Line, section: str, around: tuple[Remark, ...]) -> Iterator[Remark]:
+    """Name the years that stand around the row; its heading is nearer than the table's title."""
+    for column in line.header.of("deadline"):
+        if not column.period:
+            yield from said_by(ABOVE_COLUMN, column.title, column.years_above)
+    if years := years_in(section):
+        yield from said_by(IN_HEADING, section, years)
+    else:
+        yield from around
+
+
 def _of_cells(line: Line, column: Column) -> Iterator[Remark]:
     for cell in line.cells(column):
         for remark in () if line.struck else cell.remarks:
@@ -249,7 +267,7 @@ def _across(line: Line) -> Iterator[tuple[Cell, list[Column]]]:
 def _several_periods(line: Line) -> Iterator[Remark]:
     periods = [one for one in line.header.of("deadline") if one.period and line.words(one)]
     if len(periods) > 1:
-        titles = ", ".join(column.stack[-1] for column in periods)
+        titles = ", ".join(column.period_name for column in periods)
         yield Remark("row_several_periods", Sentence(SEVERAL_PERIODS, {"words": titles}))
 
 

@@ -74,6 +74,19 @@ NEARLY: dict[Field, tuple[str, ...]] = {
 PERIOD_TITLE = r"(?:quy (?:i{1,3}|iv|[1-4])|q[1-4]|thang (?:0?[1-9]|1[0-2]))(?: (?:nam )?20\d\d)?"
 TICKS = ("x", "v", "✓", "✔", "☑", "☒", "•", "●", "+", "*", "√")
 
+# Words above a title that add nothing to it: those of other titles, and these. "Trước" does add.
+ADDS_NOTHING = (
+    "phân công", "tổ chức", "kế hoạch", "theo", "các", "thuộc", "của", "cho", "về", "ngày", "tháng",
+    "năm", "quý", "từng", "triển khai", "yêu cầu", "đề ra", "thành phần", "lộ trình", "sở",
+)  # fmt: skip
+ADDS = ("trước", "dự")  # of the words of titles
+
+# Years that words speak of (folded): "Nhiệm vụ năm 2027", "Quý I/2027"; a date names a day.
+A_YEAR = r"20\d\d(?!\d)"
+DATE = r"\bngay \d{1,2} (?:thang )?\d{1,2} (?:nam )?20\d\d\b|\b\d{1,2} \d{1,2} 20\d\d\b"
+YEARS_NAMED = r"\b(?:nam|quy (?:i{1,3}|iv|[1-4])|thang \d{1,2})(?: (?:va )?20\d\d)+\b"
+TITLE_BEGINS = r"(?:phu luc|ke hoach|chuong trinh|danh muc|bieu|bang|nhiem vu|cac nhiem vu)\b"
+
 # Words of a deadline, where a cell's look or a column's title says what its text does not.
 BEFORE, DAY, MONTH, QUARTER, YEAR = "Trước ngày", "ngày", "Tháng", "Quý", "Năm"
 

@@ -9,16 +9,17 @@ from lxml.etree import QName
 from chassis.words import N_, Sentence
 from tasks.imports.appendix import marks
 from tasks.imports.appendix.marks import quoting, without_typed_marks
-from tasks.imports.appendix.model import AppendixRefused, Cell, Document, Grid
+from tasks.imports.appendix.model import AppendixRefused, Cell, Document, Grid, Outside
 from tasks.imports.appendix.package import Package, local
 from tasks.imports.appendix.word_words import REMOVED, W, WordReader, Words, in_final_document
 from tasks.remarks import Remark
-from tasks.words import key
+from tasks.words import key, tidy
 
 MOST_ROWS = 5_000  # of one table; an appendix has tens
 MOST_COLUMNS = 63  # Word's own limit
 
 PLACE = N_("Bảng {number}")
+BEFORE, AFTER = N_("Trước {place}"), N_("Sau {place}")
 TRACKED = Sentence(N_("Tệp còn thay đổi chưa chấp nhận (Track Changes): đọc như đã chấp nhận hết."))
 COMMENTED = Sentence(N_("Tệp có bình luận; nội dung bình luận không được nhập."))
 BOX_OUTSIDE = N_("Khung chữ ngoài bảng không được nhập: “{words}”.")
@@ -33,7 +34,7 @@ def read(package: Package) -> Document:
         raise ValueError("no body")
     found = _Found(WordReader(package))
     found.collect(body)
-    return Document(found.grids, tuple(_remarks(root, package, found)))
+    return Document(found.grids, tuple(_remarks(root, package, found)), tuple(found.outside))
 
 
 @dataclass(slots=True)
@@ -44,6 +45,7 @@ class _Found:
     grids: list[Grid] = field(default_factory=list)
     boxes: list[str] = field(default_factory=list)
     between: list[str] = field(default_factory=list)
+    outside: list[Outside] = field(default_factory=list)
 
     def collect(self, node: Any) -> None:
         for child in in_final_document(node):
@@ -51,11 +53,19 @@ class _Found:
                 self._table(child)
             elif local(child) == "p":
                 words = self.reader.read(child)
-                self.between.append("".join(words.shown))
+                self._paragraph(tidy("".join(words.shown)))
                 self.boxes += words.boxes
                 self._nested(child)
             else:
                 self.collect(child)
+
+    def _paragraph(self, words: str) -> None:
+        self.between.append(words)
+        if words:
+            above = len(self.grids)
+            template = AFTER if above else BEFORE
+            place = Sentence(template, {"place": Sentence(PLACE, {"number": max(above, 1)})})
+            self.outside.append(Outside(place, words, above))
 
     def _table(self, table: Any) -> None:
         follows = bool(self.grids) and key(" ".join(self.between)) in _CONTINUED
