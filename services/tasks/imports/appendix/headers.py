@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 
 from chassis.words import N_, Sentence
 from tasks.imports.appendix import vocabulary
+from tasks.imports.appendix.columns import CHOSEN, CONTAINED, SURE, WEAK, WHOLE, Column
 from tasks.imports.appendix.model import Cell, Field, Grid
-from tasks.imports.appendix.years import years_in
 from tasks.words import key
 
 LABELS: dict[Field, str] = {
@@ -30,8 +30,6 @@ _NEARLY: dict[str, Field] = {
 }
 # "Địa điểm" is no "Điểm": a title that is passed over must say so in more than a word.
 _CONTAINABLE = [t for t, field in _FIELDS.items() if field != "ignored" or " " in t]
-_OUTCOME = re.compile(vocabulary.OUTCOME_TITLE)
-_OUTCOME_WORDS = re.compile(vocabulary.OUTCOME_WORDS)
 _PERIOD = re.compile(vocabulary.PERIOD_TITLE)
 _ADD_NOTHING = {
     word
@@ -40,55 +38,8 @@ _ADD_NOTHING = {
     for word in title.split()
 } - set(map(key, vocabulary.ADDS))
 HIDDEN_TITLE = N_("{title} (ẩn)")
-SEPARATOR = " / "  # between the titles above one another in a column
 _SEARCHED_ROWS = 40  # a header stands near the top of its table
 _TALLEST = 3  # rows of a header: group title, title, unit of measure
-# How surely a title names a field: the officer says so, all its lines do, the lowest does, …
-_CHOSEN, _WHOLE, SURE, _CONTAINED, _WEAK = 4, 3, 2, 1, 0
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """Places of the grid (from 0) under one title, and what they were understood as.
-
-    `sure`: how surely the title says so; `rival`: another column claims the same meaning.
-    `period`: one of several columns for quarters or months.
-    """
-
-    places: tuple[int, ...]
-    stack: tuple[str, ...]
-    hidden: bool = False
-    field: Field | None = None
-    sure: int = 0
-    length: int = 0
-    rival: bool = False
-    period: bool = False
-
-    @property
-    def title(self) -> str:
-        """Return the titles above one another."""
-        return SEPARATOR.join(self.stack)
-
-    @property
-    def taken(self) -> bool:
-        """Say whether its words are read, or the officer said that they need not be."""
-        return self.field not in (None, "ignored") or self.sure == _CHOSEN
-
-    def matters(self, words: str) -> bool:
-        """Say whether its words may end a task or move it; so may those of an unknown column."""
-        known = self.field is not None and not _OUTCOME.fullmatch(key(self.title))
-        return not known or _OUTCOME_WORDS.search(key(words)) is not None
-
-    @property
-    def years_above(self) -> list[str]:
-        """Return the years that the titles above the lowest name."""
-        return years_in(" ".join(self.stack[:-1]))
-
-    @property
-    def period_name(self) -> str:
-        """Return the quarter or month, with the one year that stands above it."""
-        name, years = self.stack[-1], self.years_above
-        return f"{name}/{years[0]}" if len(years) == 1 and not years_in(name) else name
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,17 +177,17 @@ def _claim(column: Column) -> Column:
     if not column.stack or column.hidden:
         return column
     whole, lowest = key(" ".join(column.stack)), key(column.stack[-1])
-    for sure, words in ((_WHOLE, whole), (SURE, lowest)):
+    for sure, words in ((WHOLE, whole), (SURE, lowest)):
         if field := _FIELDS.get(words):
-            bound = _sure_above(column) if field in NEVER_GUESSED else _WHOLE
+            bound = _sure_above(column) if field in NEVER_GUESSED else WHOLE
             return replace(column, field=field, sure=min(sure, bound), length=len(words))
     if field := _NEARLY.get(lowest):
-        return replace(column, field=field, sure=_WEAK)
+        return replace(column, field=field, sure=WEAK)
     inside = [title for title in _CONTAINABLE if f" {title} " in f" {lowest} "]
     best = max(inside, key=len, default=None)
     if best is None:
         return column
-    return replace(column, field=_FIELDS[best], sure=_CONTAINED, length=len(best))
+    return replace(column, field=_FIELDS[best], sure=CONTAINED, length=len(best))
 
 
 def _sure_above(column: Column) -> int:
@@ -245,7 +196,7 @@ def _sure_above(column: Column) -> int:
     above = set(key(" ".join(column.stack[:-1])).split())
     years = column.years_above
     known = _ADD_NOTHING | set(years if len(years) == 1 else ())
-    return _WHOLE if whole in _FIELDS or above <= known else _CONTAINED
+    return WHOLE if whole in _FIELDS or above <= known else CONTAINED
 
 
 def _periods(columns: Sequence[Column]) -> list[Column]:
@@ -269,7 +220,7 @@ def _as_period(column: Column) -> Column:
 def _as_chosen(column: Column, chosen: Mapping[int, Field], taken: set[Field]) -> Column:
     said = [chosen[place + 1] for place in column.places if place + 1 in chosen]
     if said:
-        return replace(column, field=said[0], sure=_CHOSEN, rival=False)
+        return replace(column, field=said[0], sure=CHOSEN, rival=False)
     lost = column.field in taken
     return replace(column, field=None, rival=True) if lost else column
 
@@ -293,7 +244,7 @@ def _settled(columns: Sequence[Column]) -> Iterator[Column]:
         ]
         if column.field in (None, "ignored"):
             yield column
-        elif column.period or not others or column.sure == _CHOSEN:
+        elif column.period or not others or column.sure == CHOSEN:
             yield replace(column, rival=False)
         elif column.field in NEVER_GUESSED and _rival(column, others):
             yield replace(column, rival=True)
@@ -305,12 +256,12 @@ def _settled(columns: Sequence[Column]) -> Iterator[Column]:
 
 def _rival(column: Column, others: Sequence[Column]) -> bool:
     """Say whether two titles both name a meaning; a person's title yields to a unit's."""
-    return min(column.sure, max(one.sure for one in others)) > _WEAK or (
-        column.sure == _WEAK and all(one.sure == _WEAK for one in others)
+    return min(column.sure, max(one.sure for one in others)) > WEAK or (
+        column.sure == WEAK and all(one.sure == WEAK for one in others)
     )
 
 
 def _rank(column: Column) -> tuple[int, int, int]:
     """Rank columns of the same meaning: surer, more of a title in other words, further left."""
-    length = column.length if column.sure == _CONTAINED else 0
+    length = column.length if column.sure == CONTAINED else 0
     return column.sure, length, -column.places[0]

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from tasks.imports.appendix import vocabulary
-from tasks.imports.appendix.headers import SEPARATOR, Column, Header
+from tasks.imports.appendix.columns import SEPARATOR, Column
+from tasks.imports.appendix.headers import Header
 from tasks.imports.appendix.model import Cell, Field, Grid, distinct
 from tasks.words import fold, key, tidy
 

@@ -5,10 +5,9 @@ from dataclasses import dataclass, replace
 
 from chassis.words import N_, Sentence
 from tasks.imports.appendix import years
+from tasks.imports.appendix.columns import SURE, Column
 from tasks.imports.appendix.headers import (
     LABELS,
-    SURE,
-    Column,
     Header,
     bare_header,
     fields_named_in,

@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from chassis.words import N_, Sentence
-from tasks.imports.appendix.headers import LABELS, SEPARATOR, Column
+from tasks.imports.appendix.columns import SEPARATOR, Column
+from tasks.imports.appendix.headers import LABELS
 from tasks.imports.appendix.lines import Kind, Line
 from tasks.imports.appendix.marks import LEGACY_FONT, is_legacy, quoting, short
 from tasks.imports.appendix.model import Cell, Field, distinct
@@ -73,10 +74,7 @@ class Numbering:
 def rows_of(
     table: str, lines: Sequence[Line], numbering: Numbering, around: tuple[Remark, ...] = ()
 ) -> Iterator[RawRow]:
-    """Go through a table's rows: tasks, and whole too what the reader would leave.
-
-    `around`: remarks on the table that concern every row.
-    """
+    """Go through a table's rows, those left out too. `around`: remarks that concern every row."""
     may_head = any(line.kind == "task" and not line.numbered_as_heading for line in lines)
     for line, below in zip(lines, _below(lines), strict=True):
         left = _judge(line, below, numbering)
