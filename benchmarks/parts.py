@@ -5,13 +5,14 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from statistics import median
 
-from benchmarks import machinery
+from benchmarks import feed, machinery
 from benchmarks.claims import Report, per_thousand
 from benchmarks.figures import Outcome
 from benchmarks.references import references
 from benchmarks.stack import Stack, Usage
 from benchmarks.survey import Round
 from benchmarks.task import Office
+from devstack.sign_in import access_token
 
 REPEATS = 5
 UNITS = (20, 200)
@@ -115,6 +116,7 @@ def machinery_(stack: Stack, report: Report, *, full: bool) -> None:
     report.claim("relay alone", [one.relay_per_s for one in few], "events/s", floor=5000,
                  result="relay_per_s")  # fmt: skip
     report.claim("consumer alone", [one.consumer_per_s for one in few], "events/s")
+    _feed(stack, report, median(one.relay_per_s for one in few))
     small = median(one.consumer_cpu_us for one in few)
     released = machinery.releases(stack, Round(stack, UNITS[1]), REPEATS)
     report.claim("a release of 200 units", released, "ms", floor=100, at_most=True,
@@ -136,6 +138,15 @@ def machinery_(stack: Stack, report: Report, *, full: bool) -> None:
     two = [machinery.alone(stack, round_, EVENTS, workers) for _ in range(REPEATS)]
     report.claim("two consumers", [one.consumer_per_s for one in two], "events/s")
     _sizes(stack, report)
+
+
+def _feed(stack: Stack, report: Report, relay_per_s: float) -> None:
+    token = access_token(stack.addresses["issuer"], "external")
+    place = stack.addresses["notifications"], token, stack.databases["notifications"]
+    read = [feed.read_per_s(*place, EVENTS) for _ in range(REPEATS)]
+    report.claim("feed to one reader", read, "events/s")
+    report.claim("feed to one reader, beside the relay alone", [one / relay_per_s for one in read],
+                 "times", floor=1.0)  # fmt: skip
 
 
 def _said(outcome: Outcome) -> str:

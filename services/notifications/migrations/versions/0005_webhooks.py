@@ -31,7 +31,7 @@ CREATE TABLE webhook_delivery (
   status integer, error text, milliseconds integer,
   created_at timestamptz NOT NULL, delivered_at timestamptz,
   CONSTRAINT pk_webhook_delivery PRIMARY KEY (id),
-  CONSTRAINT uq_webhook_delivery_subscription_id UNIQUE (subscription_id, event_id),
+  CONSTRAINT uq_webhook_delivery_subscription_id_event_id UNIQUE (subscription_id, event_id),
   CONSTRAINT fk_webhook_delivery_subscription_id_subscription FOREIGN KEY (subscription_id)
     REFERENCES subscription (id) ON DELETE CASCADE,
   CONSTRAINT ck_webhook_delivery_state

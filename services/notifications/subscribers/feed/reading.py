@@ -5,48 +5,42 @@ a lower number, and a reader who went past it would never see it.
 """
 
 import json
-from collections.abc import Collection
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.rules import RuleBroken
 from chassis.words import N_, Sentence
 from notifications.subscribers.subscriptions.matching import Filter, takes
 from notifications.subscribers.subscriptions.positions import Position
-from notifications.subscribers.subscriptions.tail import TAIL
+from notifications.subscribers.subscriptions.tail import TAIL, tail
 
-_FITS = """
-    (CAST(:types AS text[]) IS NULL OR type = ANY(CAST(:types AS text[])))
-    AND (CAST(:units AS uuid[]) IS NULL OR unit_ids && CAST(:units AS uuid[]))
-"""
+_TYPES = "type = ANY(CAST(:types AS text[]))"
+_UNITS = "unit_ids && CAST(:units AS uuid[])"
+_HORIZON = "pg_snapshot_xmin(pg_current_snapshot())"
 NEWEST = f"""
-    SELECT (SELECT tx::text || '.' || seq FROM ({TAIL}) AS tail) AS position,
-      EXISTS (SELECT FROM public_event WHERE tx >= pg_snapshot_xmin(pg_current_snapshot())) AS more
+    SELECT (SELECT tx::text || '.' || seq FROM ({TAIL.format(below=_HORIZON)}) AS tail) AS position,
+      EXISTS (SELECT FROM public_event WHERE tx >= {_HORIZON}) AS more
 """  # noqa: S608 - ours
 """What those who wait for an event are woken by."""
-# One statement, one snapshot: what `tail` names is what the page was read up to.
-_AFTER = text(f"""
-    WITH tail AS ({TAIL}), page AS (
+# The horizon is that of the page's own snapshot: what comes later stands behind it.
+_AFTER = """
+    SELECT horizon, tx::text AS tx, seq, envelope
+    FROM (SELECT pg_snapshot_xmin(pg_current_snapshot())::text AS horizon) AS now LEFT JOIN (
       SELECT tx, seq, envelope FROM public_event
       WHERE (tx, seq) > (CAST(CAST(:tx AS text) AS xid8), :seq)
-      AND tx < pg_snapshot_xmin(pg_current_snapshot()) AND {_FITS}
+      AND tx < pg_snapshot_xmin(pg_current_snapshot()) AND {fits}
       ORDER BY tx, seq LIMIT :limit
-    )
-    SELECT pg_snapshot_xmin(pg_current_snapshot())::text AS horizon, tail.tx::text AS tail_tx,
-      tail.seq AS tail_seq, page.tx::text AS tx, page.seq, envelope
-    FROM (SELECT) AS always LEFT JOIN tail ON true LEFT JOIN page ON true
-    ORDER BY page.tx, page.seq
-""")  # noqa: S608 - ours
-_NEWEST = text(f"""
+    ) AS page ON true ORDER BY page.tx, page.seq
+"""
+_NEWEST = """
     SELECT DISTINCT ON (subject) subject, envelope FROM public_event
-    WHERE (tx, seq) <= (CAST(CAST(:tx AS text) AS xid8), :seq) AND subject > :subject AND {_FITS}
+    WHERE (tx, seq) <= (CAST(CAST(:tx AS text) AS xid8), :seq) AND subject > :subject AND {fits}
     ORDER BY subject, version DESC LIMIT :limit
-""")  # noqa: S608 - ours
-
-
+"""
 _AHEAD = Sentence(
     N_(
         "Con trỏ này mới hơn dữ liệu hiện có, vì hệ thống đã được khôi phục từ bản sao lưu: hãy "
@@ -72,15 +66,15 @@ async def behind(session: AsyncSession, position: Position, wanted: Filter, limi
     a filter of fields a slice may hold fewer than `limit`, even none, and not be complete. Raises
     RuleBroken for a position that nobody can have reached: the database was put back since.
     """
-    given = {"tx": str(position.tx), "seq": position.seq, "limit": limit, **_chosen(wanted)}
-    rows = (await session.execute(_AFTER, given)).all()
+    given = {"tx": str(position.tx), "seq": position.seq, "limit": limit}
+    rows = await _found(session, _AFTER, given, wanted)
     if position.tx >= int(rows[0].horizon):
         raise RuleBroken("cursor_ahead", _AHEAD)
     found = [row for row in rows if row.tx is not None]
     envelopes = [row.envelope for row in found if _fits(wanted, row.envelope)]
     if len(found) == limit:
         return Slice(envelopes, Position(int(found[-1].tx), found[-1].seq), complete=False)
-    newest = Position(int(rows[0].tail_tx), rows[0].tail_seq) if rows[0].tail_tx else position
+    newest = await tail(session, below=int(rows[0].horizon))
     return Slice(envelopes, max(position, newest), complete=True)
 
 
@@ -96,17 +90,24 @@ async def newest(
 ) -> Newest:
     """Return each one's newest wanted event of up to `limit` subjects, as of `until`."""
     given = {"tx": str(until.tx), "seq": until.seq, "subject": subject, "limit": limit}
-    rows = (await session.execute(_NEWEST, {**given, **_chosen(wanted)})).all()
+    rows = await _found(session, _NEWEST, given, wanted)
     envelopes = [row.envelope for row in rows if _fits(wanted, row.envelope)]
     return Newest(envelopes, rows[-1].subject if len(rows) == limit else None)
 
 
-def _chosen(wanted: Filter) -> dict[str, Any]:
-    return {"types": _listed(wanted.types), "units": _listed(wanted.unit_ids)}
-
-
-def _listed(chosen: Collection[Any] | None) -> list[Any] | None:
-    return None if chosen is None else list(chosen)
+async def _found(
+    session: AsyncSession, query: str, given: Mapping[str, Any], wanted: Filter
+) -> Sequence[Row[Any]]:
+    """Run a query with only the conditions that narrow it: the planner knows what they cost."""
+    conditions, chosen = ["true"], dict(given)
+    if wanted.types is not None:
+        conditions.append(_TYPES)
+        chosen["types"] = sorted(wanted.types)
+    if wanted.unit_ids is not None:
+        conditions.append(_UNITS)
+        chosen["units"] = sorted(wanted.unit_ids)
+    statement = text(query.format(fits=" AND ".join(conditions)))
+    return (await session.execute(statement, chosen)).all()
 
 
 def _fits(wanted: Filter, envelope: str) -> bool:
