@@ -1,11 +1,14 @@
 """What was published once can be read for ever, and what is declared is used."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
+import yaml
 
 from contract_files import generate
+from contract_files.asyncapi import asyncapi
 from contract_files.breaking import breaking_changes
 from contracts.catalogue import declared, event_class
 from contracts.envelope import Envelope
@@ -56,3 +59,15 @@ def test_the_values_of_a_field_may_grow_where_only_our_services_read_it():
     assert breaking_changes(old, more, internal=True) == []
     assert breaking_changes(old, more) != []
     assert breaking_changes(more, old, internal=True) != []
+
+
+def test_what_other_systems_read_of_the_events_names_every_public_one_and_no_internal_one():
+    described = yaml.safe_load(asyncapi())
+    named = {message["name"] for message in described["components"]["messages"].values()}
+    assert named == {name for name, event in declared().items() if event.audience == "public"}
+    assert described["servers"]["notifications"]["security"]
+    assert "internal" not in asyncapi()
+    for reference in re.findall(r"\$ref: ['\"]?(#[^\s'\"]+)", asyncapi()):
+        place = described
+        for part in reference.removeprefix("#/").split("/"):
+            place = place[part]
