@@ -16,7 +16,7 @@ def token(stack, client_id: str, secret: str) -> httpx.Response:
 
 
 def test_a_partner_is_entered_given_a_key_reads_and_is_revoked(
-    stack, person, browser: Windows, picture
+    stack, person, browser: Windows
 ) -> None:
     page = browser(person("admin"), "/partners/new")
     page.get_by_label("Tên hệ thống").fill("Bản đồ cải cách")
@@ -39,7 +39,6 @@ def test_a_partner_is_entered_given_a_key_reads_and_is_revoked(
     client_id = page.locator("input#client_id").input_value()
     assert re.fullmatch(r"nhip_[\w-]{43}", secret)
     assert problems_of(page) == []
-    picture(page, "portal_partner_key")
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.get_by_role("button", name="Sao chép Mã bí mật").press("Enter")
     expect(page.locator("#copied")).to_have_text("Đã sao chép")
@@ -61,9 +60,15 @@ def test_a_partner_is_entered_given_a_key_reads_and_is_revoked(
     assert (figures.status_code, figures.json()["code"]) == (403, "scope_missing")
 
     page.reload()
-    expect(page.locator("section[aria-labelledby='read-title']")).to_contain_text("/v1/events")
+    row = page.locator("section[aria-labelledby='read-title'] tbody tr").filter(
+        has_text="/v1/events"
+    )
+    expect(row.locator("td").nth(1)).to_have_text("1")
+    items = len(
+        httpx.get(f"{stack.addresses['notifications']}/v1/events", headers=bearer).json()["data"]
+    )
+    expect(row.locator("td").nth(2)).to_have_text(str(items))
     assert problems_of(page) == []
-    picture(page, "portal_partner", whole=True)
     page.get_by_role("link", name="Thu hồi hệ thống đối tác").click()
     page.get_by_role("button", name="Thu hồi vĩnh viễn").press("Enter")
     expect(page.locator(".page-head")).to_contain_text("Đã thu hồi")
