@@ -214,8 +214,10 @@ async def confirm_import(
 ) -> Confirmed:
     """Make the assignments of the rows that are new and not left out: all, or the complete ones.
 
-    409 `import_confirmed`, `import_nothing_new` or `import_nothing_complete`, 422 naming the rows
-    that nobody leads.
+    409 `import_confirmed`, `import_nothing_new` or `import_nothing_complete`; 409 `import_outdated`
+    naming rows that read otherwise since the plan, the calendar or a unit changed, 409
+    `import_row_twice` naming rows that the plan or the file has otherwise; 422 naming the rows that
+    nobody leads.
     """
     made = await confirm(session, actor, id, body.rows)
     return Confirmed(created=made.assignments, rows=made.rows, left=made.left)
