@@ -131,8 +131,9 @@ async def test_identical_rows_of_a_new_file_are_asked_about(department):
 
     standings = [row["standing"] for row in await preview.rows()]
     refused = await preview.confirm()
-    await preview.patch("9", checked=True)
+    answers = [await preview.patch("9", checked=value) for value in (False, True)]
 
+    assert [one.json()["standing"] for one in answers] == ["open", "complete"]
     assert standings == ["complete", "complete", "open"]
     assert refused.json()["code"] == "import_row_twice"
     assert (await preview.confirm()).json()["created"] == 3

@@ -166,11 +166,23 @@ async def import_view(
 
 async def one_row(session: AsyncSession, id_: UUID, row_number: int, language: Language) -> RowView:
     """Return one row of an import. Raises NotFound."""
-    started = await find(session, id_)
+    await find(session, id_)
     row = await row_of(session, id_, row_number)
-    found = await repeats(session, started, await rows_of(session, id_))
+    [view] = await some_rows(session, id_, [row], language)
+    return view
+
+
+async def some_rows(
+    session: AsyncSession, id_: UUID, rows: Sequence[AppendixRow], language: Language
+) -> list[RowView]:
+    """Return rows as they stand beside all others of the import, and the plan."""
+    started = await find(session, id_)
+    twins = (await repeats(session, started, await rows_of(session, id_))).twins
     titles = titles_of(started.seen)
-    return row_view(row, language, twin=found.twins.get(row_number, NO_TWIN), titles=titles)
+    return [
+        row_view(row, language, twin=twins.get(row.row_number, NO_TWIN), titles=titles)
+        for row in rows
+    ]
 
 
 def _acts(state: ImportState, failure: Remark | None) -> Sequence[Act]:
