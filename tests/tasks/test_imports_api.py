@@ -57,10 +57,13 @@ async def test_an_appendix_imported_again_adds_only_the_rows_that_are_new(busy):
     import_id = await busy.read_appendix(plan["id"], "phu_luc_2025_xao_cot.xlsx")
     changed = {"deadline_text": "Trước ngày 15/12/2025"}
     await busy.office.patch(f"/v1/imports/{import_id}/rows/1", changed, seen=1)
+    asked = await busy.office.post(f"/v1/imports/{import_id}/confirm")
+    await busy.office.patch(f"/v1/imports/{import_id}/rows/1", {"checked": True}, seen=2)
 
     preview = (await busy.office.get(f"/v1/imports/{import_id}")).json()
     confirmed = await busy.office.post(f"/v1/imports/{import_id}/confirm")
 
+    assert asked.json()["code"] == "import_row_twice"
     assert preview["counts"]["already_planned"] == 37
     assert [row["row_number"] for row in preview["rows"] if not row["already_planned"]] == [1]
     assert confirmed.json()["created"] == preview["counts"]["assignments"]

@@ -33,9 +33,9 @@ from tasks.imports.confirmation import confirm
 from tasks.imports.correction import correct
 from tasks.imports.lists import imports_of
 from tasks.imports.rereading import choose
-from tasks.imports.row_views import RowView, row_view
+from tasks.imports.row_views import RowView
 from tasks.imports.upload import start
-from tasks.imports.views import ImportSummary, ImportView, import_view, one_row
+from tasks.imports.views import ImportSummary, ImportView, import_view, one_row, some_rows
 from tasks.imports.withdrawal import discard
 from tasks.plans import actions as plans
 from tasks.plans.models import Plan
@@ -164,7 +164,7 @@ async def correct_row(
     """
     row = await correct(session, actor, id, row_number, expected, _given(body))
     set_etag(response, row.version)
-    return row_view(row, language)
+    return await one_row(session, id, row_number, language)
 
 
 @router.post("/imports/{id}/rows", policy="import.change", status_code=201)
@@ -174,7 +174,8 @@ async def add_row(
     """Add a row that the file lacks. 409 `import_full`."""
     given = _given(body)
     after = given.pop("after", None)
-    return row_view(await reshaping.add(session, actor, id, after, given), language)
+    row = await reshaping.add(session, actor, id, after, given)
+    return await one_row(session, id, row.row_number, language)
 
 
 @router.post("/imports/{id}/rows/{row_number}/split", policy="import.change")
@@ -190,7 +191,7 @@ async def split_row(
     """Make several rows of one, as where a cell holds two tasks. 409 `import_full`."""
     parts = [_given(part) for part in body.parts]
     rows = await reshaping.split(session, actor, id, row_number, expected, parts)
-    return Rows(rows=[row_view(row, language) for row in rows])
+    return Rows(rows=await some_rows(session, id, rows, language))
 
 
 @router.post("/imports/{id}/rows/{row_number}/merge", policy="import.change")
@@ -205,7 +206,7 @@ async def merge_row(
 ) -> RowView:
     """Add a row to the one above it, which is returned. 409 `import_nothing_above`."""
     row = await reshaping.merge(session, actor, id, row_number, expected)
-    return row_view(row, language)
+    return await one_row(session, id, row.row_number, language)
 
 
 @router.post("/imports/{id}/confirm", policy="import.confirm")
@@ -214,8 +215,10 @@ async def confirm_import(
 ) -> Confirmed:
     """Make the assignments of the rows that are new and not left out: all, or the complete ones.
 
-    409 `import_confirmed`, `import_nothing_new` or `import_nothing_complete`, 422 naming the rows
-    that nobody leads.
+    409 `import_confirmed`, `import_nothing_new` or `import_nothing_complete`; 409 `import_outdated`
+    naming rows that read otherwise since the plan, the calendar or a unit changed, 409
+    `import_row_twice` naming rows that the plan or the file has otherwise; 422 naming the rows that
+    nobody leads.
     """
     made = await confirm(session, actor, id, body.rows)
     return Confirmed(created=made.assignments, rows=made.rows, left=made.left)

@@ -1,12 +1,11 @@
 """From confirmed rows to tasks and assignments: all of them or none, in one transaction."""
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis import traces
@@ -23,10 +22,10 @@ from tasks.imports.domain import check_ready
 from tasks.imports.expansion import assignment_of, expansion, task_of
 from tasks.imports.frame import frame_of, unit_book
 from tasks.imports.models import AppendixImport, AppendixRow
-from tasks.imports.repeats import already_planned
+from tasks.imports.repeats import repeats
 from tasks.imports.rows import named
-from tasks.imports.standing import is_incomplete, of_standing
-from tasks.imports.state import find
+from tasks.imports.standing import Twin, is_asked, is_incomplete, of_standing
+from tasks.imports.state import find, rows_of
 from tasks.plans.domain import check_status
 from tasks.plans.models import Plan, Task
 
@@ -39,6 +38,10 @@ NOTHING_NEW = Sentence(N_("Mọi dòng của phụ lục này đã có trong k�
 OUTDATED = N_(
     "Kế hoạch, lịch làm việc hoặc danh sách đơn vị đã đổi sau khi đọc tệp nên {count} dòng nay đọc "
     "khác: {first}. Hãy đọc lại tệp (phần đã sửa vẫn giữ), xem lại các dòng này rồi xác nhận."
+)
+TWICE = N_(
+    "Chưa xác nhận được, {count} dòng trùng một phần với nhiệm vụ đã có trong kế hoạch hoặc với "
+    "dòng khác của tệp: {first}. Ở từng dòng, chọn bỏ dòng hoặc xác nhận là đúng."
 )
 NOTHING_COMPLETE = N_("Chưa có dòng nào đủ để xác nhận; còn {count} dòng phải xem: {first}")
 
@@ -58,14 +61,14 @@ async def confirm(session: AsyncSession, actor: Actor, import_id: UUID, which: W
     `complete`: only of those in which nothing is open; the others stay, and the import waits for
     them. Raises RuleBroken `import_confirmed` (and for other states), `import_nothing_new`,
     `import_nothing_complete`, `plan_closed`, `import_outdated` naming the rows that read otherwise
-    by now, InputRefused `import_row_incomplete` naming the rows nobody leads or that say nothing to
-    do.
+    by now, `import_row_twice` naming those that the plan has otherwise, InputRefused
+    `import_row_incomplete` naming the rows nobody leads or that say nothing to do.
     """
     started = await find(session, import_id, lock=True)
     check_ready(started.state)
     plan = await session.get_one(Plan, started.plan_id, with_for_update=True)
     check_status("import", plan.status)
-    present = await _all_rows(session, started)
+    present = await rows_of(session, started.id)
     rows, left = await _wanted(session, started, present, which)
     await _check_current(session, plan, present, rows)
     at = await moment(session)
@@ -75,12 +78,6 @@ async def confirm(session: AsyncSession, actor: Actor, import_id: UUID, which: W
     await create(session, steps, at, actor)
     await _close(session, actor, started, made, at, left=left)
     return Made(len(rows), len(made), left)
-
-
-async def _all_rows(session: AsyncSession, started: AppendixImport) -> Sequence[AppendixRow]:
-    statement = select(AppendixRow).where(AppendixRow.import_id == started.id)
-    ordered = statement.order_by(AppendixRow.position, AppendixRow.row_number)
-    return (await session.scalars(ordered)).all()
 
 
 async def _check_current(
@@ -109,14 +106,15 @@ async def _wanted(
     which: Which,
 ) -> tuple[Sequence[AppendixRow], int]:
     """Return the rows to confirm, and how many stay open."""
-    planned = await already_planned(session, started, rows)
-    unclear = of_standing(rows, planned, "open")
+    twins = (await repeats(session, started, rows)).twins
+    unclear = of_standing(rows, twins, "open")
     if which == "all":
         _check(unclear)
-        wanted = of_standing(rows, planned, "complete", "open")
+        _check_asked(unclear, twins)
+        wanted = of_standing(rows, twins, "complete", "open")
         unclear = []
     else:
-        wanted = of_standing(rows, planned, "complete")
+        wanted = of_standing(rows, twins, "complete")
     if not wanted:
         raise _nothing(unclear)
     return wanted, len(unclear)
@@ -135,6 +133,14 @@ def _check(rows: Sequence[AppendixRow]) -> None:
         facts = {"count": len(incomplete), "first": named(incomplete)}
         problems = list(map(_problem, incomplete))
         raise InputRefused("import_row_incomplete", Sentence(INCOMPLETE, facts), problems)
+
+
+def _check_asked(rows: Sequence[AppendixRow], twins: Mapping[int, Twin]) -> None:
+    """Refuse rows that would make a task twice: they are looked at one by one."""
+    asked = [row for row in rows if is_asked(row, twins[row.row_number])]
+    if asked:
+        facts = {"count": len(asked), "first": named(asked)}
+        raise RuleBroken("import_row_twice", Sentence(TWICE, facts))
 
 
 def _problem(row: AppendixRow) -> Problem:

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from pydantic_core import to_jsonable_python
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis import audit
@@ -23,6 +23,7 @@ from tasks.imports.frame import frame_of, unit_book
 from tasks.imports.kept import fate, in_order
 from tasks.imports.models import MOST_ROWS, AppendixImport, AppendixRow
 from tasks.imports.rows import sources_of, values_of
+from tasks.imports.state import rows_of
 from tasks.imports.unsure import with_unsure_columns
 from tasks.plans.models import Plan
 from tasks.remarks import Remark, stored
@@ -128,10 +129,7 @@ async def _replace_rows(
 ) -> None:
     """Put the new rows beside those that a person worked on, each where the file has it."""
     of_import = AppendixRow.import_id == started.id
-    ordered = select(AppendixRow).where(of_import)
-    before = (
-        await session.scalars(ordered.order_by(AppendixRow.position, AppendixRow.row_number))
-    ).all()
+    before = await rows_of(session, started.id)
     sources = list(sources_of(appendix.rows))
     kept, lost = fate(before, sources, context.payload.get("changed", ()))
     await _record_lost(session, context, started, lost)
@@ -154,10 +152,7 @@ async def _replace_rows(
 
 async def _bring_up_to_date(session: AsyncSession, started: AppendixImport) -> list[Remark]:
     """Read kept rows anew, too; say which of those that a person worked on are to be looked at."""
-    ordered = select(AppendixRow).where(AppendixRow.import_id == started.id)
-    rows = (
-        await session.scalars(ordered.order_by(AppendixRow.position, AppendixRow.row_number))
-    ).all()
+    rows = await rows_of(session, started.id)
     plan = await session.get_one(Plan, started.plan_id)
     touched = bring_up_to_date(rows, await unit_book(session), await frame_of(session, plan))
     if not touched:

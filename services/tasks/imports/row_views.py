@@ -22,7 +22,7 @@ from tasks.imports.domain import (
 )
 from tasks.imports.models import AppendixRow
 from tasks.imports.rows import remark_of
-from tasks.imports.standing import Standing, is_unclear, standing
+from tasks.imports.standing import NO_TWIN, Standing, Twin, is_unclear, standing
 from tasks.remarks import Remark, sentence_of
 
 FIELDS = {
@@ -128,7 +128,7 @@ def row_view(
     row: AppendixRow,
     language: Language,
     *,
-    already_planned: bool = False,
+    twin: Twin = NO_TWIN,
     titles: Titles = NO_TITLES,
 ) -> RowView:
     """Return a row as shown; `titles`: which of its fields the columns of the file hold."""
@@ -136,16 +136,17 @@ def row_view(
     facts = {
         **plain,
         "table": row.table_id,
-        "standing": standing(row, planned=already_planned),
+        "standing": standing(row, twin),
         "section": row.section or None,
         "deadline": _deadline(row.deadline, language),
         "warnings": [
-            _warning(remark, language, titles.get(row.table_id, {})) for remark in row.warnings
+            _warning(remark, language, titles.get(row.table_id, {}))
+            for remark in (*row.warnings, *twin.remarks)
         ],
         "needs_person": row.deadline["kind"] == "needs_person",
         "several_leads": any(each.code == "row_several_leads" for each in row.warnings),
-        "already_planned": already_planned,
-        "unclear": is_unclear(row),
+        "already_planned": twin.planned and row.task_id is None,
+        "unclear": is_unclear(row, twin),
         "left_out": row.left_out_by is not None,
         "left_out_reason": _reason(row, language),
         "raw": row.sources,

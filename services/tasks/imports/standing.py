@@ -1,9 +1,11 @@
 """Where a row of the preview stands: what confirming does with it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Literal
 
 from tasks.imports.models import AppendixRow
+from tasks.remarks import Remark
 
 Standing = Literal["complete", "open", "left_out", "already_planned", "confirmed"]
 
@@ -13,15 +15,33 @@ NOTES = frozenset(
 """Codes of warnings that leave nothing open: the row was understood all the same."""
 
 
-def standing(row: AppendixRow, *, planned: bool) -> Standing:
-    """Return the standing of a row; `planned`: another appendix brought its task before."""
+ASKED = frozenset({"row_planned_otherwise", "row_same_as_another"})
+"""Codes of what would make a task twice: not even with all others is such a row confirmed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Twin:
+    """What there is of a row already. `planned`: another appendix brought its very task.
+
+    `remarks`: what the plan, or another row of the file, has like it.
+    """
+
+    planned: bool = False
+    remarks: tuple[Remark, ...] = ()
+
+
+NO_TWIN = Twin()
+
+
+def standing(row: AppendixRow, twin: Twin = NO_TWIN) -> Standing:
+    """Return the standing of a row."""
     if row.task_id is not None:
         return "confirmed"
     if row.left_out_by is not None:
         return "left_out"
-    if planned:
+    if twin.planned:
         return "already_planned"
-    return "open" if is_incomplete(row) or is_unclear(row) else "complete"
+    return "open" if is_incomplete(row) or is_unclear(row, twin) else "complete"
 
 
 def is_incomplete(row: AppendixRow) -> bool:
@@ -29,14 +49,19 @@ def is_incomplete(row: AppendixRow) -> bool:
     return not (row.lead_unit_ids and row.content)
 
 
-def is_unclear(row: AppendixRow) -> bool:
+def is_unclear(row: AppendixRow, twin: Twin = NO_TWIN) -> bool:
     """Say whether something in it was not understood and no person has said that it is right."""
-    unclear = any(remark.code not in NOTES for remark in row.warnings)
+    unclear = any(remark.code not in NOTES for remark in row.warnings) or is_asked(row, twin)
     return not row.checked and (unclear or row.deadline["kind"] == "needs_person")
 
 
+def is_asked(row: AppendixRow, twin: Twin) -> bool:
+    """Say whether it might make a task twice, and no person has said that it is another one."""
+    return not row.checked and any(remark.code in ASKED for remark in twin.remarks)
+
+
 def of_standing(
-    rows: Sequence[AppendixRow], planned: set[int], *wanted: Standing
+    rows: Sequence[AppendixRow], twins: Mapping[int, Twin], *wanted: Standing
 ) -> list[AppendixRow]:
-    """Return the rows that stand in one of the ways; `planned`: numbers of rows."""
-    return [row for row in rows if standing(row, planned=row.row_number in planned) in wanted]
+    """Return the rows that stand in one of the ways; `twins`: by number of the row."""
+    return [row for row in rows if standing(row, twins.get(row.row_number, NO_TWIN)) in wanted]

@@ -1,7 +1,9 @@
 """An import by its id, and why it failed if it did."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis import jobs
@@ -32,6 +34,13 @@ async def row_of(session: AsyncSession, import_id: UUID, row_number: int) -> App
     if row is None:
         raise NotFound("Không có dòng này trong phụ lục", code="row_not_found")
     return row
+
+
+async def rows_of(session: AsyncSession, import_id: UUID) -> Sequence[AppendixRow]:
+    """Return all rows of an import, in their order."""
+    rows = select(AppendixRow).where(AppendixRow.import_id == import_id)
+    ordered = rows.order_by(AppendixRow.position, AppendixRow.row_number)
+    return (await session.scalars(ordered)).all()
 
 
 async def interruption(session: AsyncSession, started: AppendixImport) -> Remark | None:

@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.access import Actor
@@ -16,10 +15,10 @@ from chassis.words import N_, Sentence
 from tasks.access import RIGHTS
 from tasks.imports.domain import Act, ImportState, acts_open_in
 from tasks.imports.models import AppendixImport, AppendixRow
-from tasks.imports.repeats import already_planned
+from tasks.imports.repeats import lacking, repeats
 from tasks.imports.row_views import RowView, row_view, titles_of
-from tasks.imports.standing import Standing
-from tasks.imports.state import find, interruption, row_of
+from tasks.imports.standing import ASKED, NO_TWIN, Standing
+from tasks.imports.state import find, interruption, row_of, rows_of
 from tasks.plans.models import Plan
 from tasks.remarks import Remark, sentence_of
 
@@ -70,7 +69,8 @@ class ImportCounts(ResponseBody):
 
     `already_planned`: rows that an earlier appendix of the plan brought; they are passed over.
     `complete` and `open` part the rest; `complete_assignments`: what confirming only the complete
-    ones would make. `incomplete`: open rows that nobody leads or that say nothing to do.
+    ones would make. `incomplete`: open rows that nobody leads, that say nothing to do, or that
+    might make a task twice.
     """
 
     rows: int
@@ -132,13 +132,11 @@ async def import_view(
     """Return an import with its rows, and what the actor may do with it. Raises NotFound."""
     started = await find(session, id_)
     file = await files.find(session, started.file_id)
-    statement = select(AppendixRow).where(AppendixRow.import_id == id_)
-    ordered = statement.order_by(AppendixRow.position, AppendixRow.row_number)
-    rows = (await session.scalars(ordered)).all()
-    repeated = await already_planned(session, started, rows)
+    rows = await rows_of(session, id_)
+    found = await repeats(session, started, rows)
     titles = titles_of(started.seen)
     views = [
-        row_view(row, language, already_planned=row.row_number in repeated, titles=titles)
+        row_view(row, language, twin=found.twins.get(row.row_number, NO_TWIN), titles=titles)
         for row in rows
     ]
     failure = await interruption(session, started)
@@ -158,7 +156,7 @@ async def import_view(
         tables=[_table(table, language) for table in started.seen],
         remarks=[
             FileRemark(code=each.code, message=say(each.sentence, language))
-            for each in started.remarks
+            for each in (*started.remarks, *(lacking(found) if state == "ready" else ()))
         ],
         counts=_counts(views),
         rows=views,
@@ -168,11 +166,23 @@ async def import_view(
 
 async def one_row(session: AsyncSession, id_: UUID, row_number: int, language: Language) -> RowView:
     """Return one row of an import. Raises NotFound."""
-    started = await find(session, id_)
+    await find(session, id_)
     row = await row_of(session, id_, row_number)
-    planned = await already_planned(session, started, [row])
+    [view] = await some_rows(session, id_, [row], language)
+    return view
+
+
+async def some_rows(
+    session: AsyncSession, id_: UUID, rows: Sequence[AppendixRow], language: Language
+) -> list[RowView]:
+    """Return rows as they stand beside all others of the import, and the plan."""
+    started = await find(session, id_)
+    twins = (await repeats(session, started, await rows_of(session, id_))).twins
     titles = titles_of(started.seen)
-    return row_view(row, language, already_planned=row_number in planned, titles=titles)
+    return [
+        row_view(row, language, twin=twins.get(row.row_number, NO_TWIN), titles=titles)
+        for row in rows
+    ]
 
 
 def _acts(state: ImportState, failure: Remark | None) -> Sequence[Act]:
@@ -225,12 +235,17 @@ def _counts(views: Sequence[RowView]) -> ImportCounts:
         complete=len(complete),
         complete_assignments=_assignments(complete),
         open=len(unclear),
-        incomplete=sum(not (view.lead_unit_ids and view.content) for view in unclear),
+        incomplete=sum(map(_is_incomplete, unclear)),
         left_out=len(by.get("left_out", [])),
         confirmed=len(by.get("confirmed", [])),
         needs_person=sum(view.needs_person for view in there),
         warnings=sum(len(view.warnings) for view in there),
     )
+
+
+def _is_incomplete(view: RowView) -> bool:
+    asked = not view.checked and any(each.code in ASKED for each in view.warnings)
+    return asked or not (view.lead_unit_ids and view.content)
 
 
 def _assignments(views: Sequence[RowView]) -> int:
