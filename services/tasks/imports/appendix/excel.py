@@ -11,7 +11,7 @@ from tasks.imports.appendix import marks
 from tasks.imports.appendix.excel_styles import Styles
 from tasks.imports.appendix.excel_words import Rich, rich
 from tasks.imports.appendix.marks import quoting, without_typed_marks
-from tasks.imports.appendix.model import Cell, Document, Grid
+from tasks.imports.appendix.model import Cell, Document, Grid, Outside
 from tasks.imports.appendix.number_formats import BY_MACHINE, moment, show
 from tasks.imports.appendix.package import Package, local, related_id
 from tasks.imports.appendix.safety import MOST_SHEET_COLUMNS, MOST_SHEET_ROWS, column_number
@@ -25,6 +25,10 @@ LINKED = Sentence(
 COMMENTED = Sentence(N_("Tệp có ghi chú kèm ô; nội dung ghi chú không được nhập."))
 BOX_OUTSIDE = N_("Khung chữ đặt trên trang tính không được nhập: “{words}”.")
 
+ON_PAGES = N_("{place}, đầu hoặc cuối trang")
+
+_PAGE_ENDS = ("oddHeader", "oddFooter", "evenHeader", "evenFooter", "firstHeader", "firstFooter")
+_PAGE_CODE = re.compile(r'&"[^"]*"|&K[0-9A-Fa-f]{6}|&\d+|&[A-Za-z]')
 _REFERENCE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 
 
@@ -68,11 +72,31 @@ def read(package: Package) -> Document:
     settings = root.find("{*}workbookPr")
     since_1904 = settings is not None and settings.get("date1904") in ("1", "true")
     book = _Book(strings, styles, since_1904)
-    grids = [
-        _grid(package, parts.get(related_id(sheet), ""), sheet, book)
-        for sheet in root.iterfind("{*}sheets/{*}sheet")
+    sheets = [
+        (parts.get(related_id(sheet), ""), sheet) for sheet in root.iterfind("{*}sheets/{*}sheet")
     ]
-    return Document(grids, tuple(_remarks(package)))
+    grids = [_grid(package, part, sheet, book) for part, sheet in sheets]
+    placed = [(part, grid.place) for (part, _), grid in zip(sheets, grids, strict=True)]
+    pictures = [place for part, place in placed for _ in _pictures(package, part)]
+    remarks = (*_remarks(package), *marks.pictures("file_picture", pictures))
+    return Document(grids, remarks, tuple(_on_pages(package, placed)))
+
+
+def _pictures(package: Package, part: str) -> Iterator[Any]:
+    """Go through the pictures, charts and objects that lie over a sheet."""
+    for name in package.related(part).values():
+        if name.startswith("xl/drawings/") and name.endswith(".xml"):
+            yield from package.each(name, "pic", "graphicFrame")
+        elif name.startswith("xl/embeddings/"):
+            yield name
+
+
+def _on_pages(package: Package, placed: Iterable[tuple[str, Sentence]]) -> Iterator[Outside]:
+    """Return the words at the head and foot of printed pages."""
+    for part, place in placed:
+        for one in package.each(part, *_PAGE_ENDS):
+            if words := tidy(_PAGE_CODE.sub(" ", one.text or "")):
+                yield Outside(Sentence(ON_PAGES, {"place": place}), words)
 
 
 def _grid(package: Package, part: str, element: Any, book: _Book) -> Grid:

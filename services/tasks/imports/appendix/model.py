@@ -110,6 +110,7 @@ class SeenTable:
     """A table or sheet found in the file. `id`: its number in the file, from "1".
 
     `reason`: why it was not taken. `opening`: its first words. `rows`: below the header, not blank.
+    `may_hold_tasks`: it is taken, or looks like rows that were not.
     """
 
     id: str
@@ -120,6 +121,7 @@ class SeenTable:
     opening: str
     columns: tuple[SeenColumn, ...]
     rows: int
+    may_hold_tasks: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,3 +134,4 @@ class Appendix:
     tables: tuple[SeenTable, ...]
     rows: tuple[RawRow, ...]
     remarks: tuple[Remark, ...] = ()
+    outside: tuple[Outside, ...] = ()

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from chassis.words import N_, Sentence
-from tasks.imports.appendix import years
+from tasks.imports.appendix import untaken, years
 from tasks.imports.appendix.headers import (
     LABELS,
     SURE,
@@ -19,10 +19,12 @@ from tasks.imports.appendix.lines import Line, lines_of
 from tasks.imports.appendix.model import (
     Appendix,
     AppendixRefused,
+    Cell,
     Choices,
     Document,
     Field,
     Grid,
+    Outside,
     SeenColumn,
     SeenTable,
     distinct,
@@ -36,25 +38,26 @@ _OPENING_CELLS = 6
 _SURE_TITLES = 3  # of a row that may begin another table below the first
 
 PART = N_("{place}, từ dòng {row}")
+OVER_HEADER = N_("{place}, trên dòng tiêu đề")
 CONTINUED = N_("{place} không có dòng tiêu đề: được đọc tiếp theo bảng trước.")
 COLUMN_HIDDEN = N_("{place}: cột ẩn “{column}” không được đọc.")
 NO_HEADER = Sentence(N_("không có dòng tiêu đề của bảng nhiệm vụ"))
 MISSING = N_("thiếu cột {missing}")
 SHEET_HIDDEN = Sentence(N_("trang tính bị ẩn"))
-LEFT_BY_CHOICE = Sentence(N_("đã chọn không đọc"))
 
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """Rows of a grid up to `end` under one header; `header` None: it has none of its own.
+    """Rows of a grid from `begun` up to `end` under one header.
 
-    `titled`: the years that its sheet and its title name.
+    `header` None: it has none of its own. `titled`: the years that its sheet and its title name.
     """
 
     grid: Grid
     place: Sentence
     header: Header | None
     end: int
+    begun: int = 0
     titled: tuple[Remark, ...] = ()
 
 
@@ -84,7 +87,8 @@ def read_tables(document: Document, choices: Choices) -> Appendix:
         raise _refusal([part.header for part in parts if part.header])
     rows = tuple(_rows(tables))
     seen = tuple(table.seen for table in tables)
-    return Appendix(seen, rows, (*document.remarks, *_remarks(tables)))
+    outside = (*_outside(tables), *document.outside)
+    return Appendix(seen, rows, (*document.remarks, *_remarks(tables)), outside)
 
 
 def _refusal(headers: Sequence[Header]) -> AppendixRefused:
@@ -120,7 +124,7 @@ def _parts(grid: Grid) -> Iterator[_Part]:
 
 def _part(grid: Grid, header: Header | None, begun: int, end: int) -> _Part:
     place = Sentence(PART, {"place": grid.place, "row": begun + 1}) if begun else grid.place
-    return _Part(grid, place, header, end)
+    return _Part(grid, place, header, end, begun)
 
 
 def _another(grid: Grid, above: Header) -> Header | None:
@@ -141,6 +145,22 @@ def _titled(part: _Part, number: int, document: Document) -> Iterator[Remark]:
     yield from years.over_table(lines, reversed(above))
     name = part.grid.name
     yield from years.said_by(years.ON_SHEET, name, years.years_of_name(name))
+
+
+def _outside(tables: Sequence[_Table]) -> Iterator[Outside]:
+    """Return the lines over the first header of each grid that is read, and notes in a frame."""
+    for table in tables:
+        part, seen = table.part, table.seen
+        if seen.taken and part.header and not part.begun:
+            place = Sentence(OVER_HEADER, {"place": part.place})
+            yield from _lines(part.grid.rows[: table.header.top], place)
+        elif seen.reason is NO_HEADER and not seen.may_hold_tasks:
+            yield from _lines(part.grid.rows, part.place)
+
+
+def _lines(rows: Sequence[Sequence[Cell]], place: Sentence) -> Iterator[Outside]:
+    said = (" ".join(cell.text for cell in distinct(row) if cell.text) for row in rows)
+    return (Outside(place, words) for words in said if words)
 
 
 def _lines_above(grid: Grid, top: int) -> Iterator[str]:
@@ -184,8 +204,10 @@ def _table(
     reason = _reason(part, header, continued=continued)
     taken = reason is None if chosen is None else chosen
     if chosen is False:
-        reason = LEFT_BY_CHOICE
+        reason = untaken.LEFT_BY_CHOICE
     lines = tuple(lines_of(part.grid, header, part.end))
+    looks = untaken.looks_like_rows(part.grid, header, headed=part.header is not None)
+    looks = looks and reason is not untaken.HEAD_OR_FOOT
     seen = SeenTable(
         id=id_,
         place=part.place,
@@ -195,6 +217,7 @@ def _table(
         opening=_opening(part),
         columns=tuple(_seen(one, lines) for one in header.columns if _is_there(one, lines)),
         rows=len(lines),
+        may_hold_tasks=taken or looks,
     )
     return _Table(part, header, continued, seen, lines)
 
@@ -204,7 +227,7 @@ def _reason(part: _Part, header: Header, *, continued: bool) -> Sentence | None:
     if part.grid.hidden:
         return SHEET_HIDDEN
     if part.header is None and not continued and not _is_mapped(header):
-        return NO_HEADER
+        return untaken.HEAD_OR_FOOT if untaken.is_head_or_foot(part.grid) else NO_HEADER
     if header.missing:
         return Sentence(MISSING, {"missing": _labels(header.missing, "; ")})
     return None
@@ -259,6 +282,7 @@ def _remarks(tables: Sequence[_Table]) -> Iterator[Remark]:
         place = table.part.place
         if table.seen.taken and table.continued:
             yield Remark("table_continued", Sentence(CONTINUED, {"place": place}))
+        yield from untaken.remarks(table.seen)
         for column in table.seen.columns if table.seen.taken else ():
             if column.hidden and column.field is None:
                 facts = {"place": place, "column": column.title}
