@@ -160,6 +160,19 @@ def test_a_table_in_a_text_box_is_read_and_not_said_to_be_lost():
     ]
 
 
+def test_a_small_table_in_a_cell_is_the_cells_own_and_a_list_of_words_is_one_note(noted):
+    def change(made):
+        inner = made.tables[0].cell(1, 1).add_table(1, 2)
+        inner.cell(0, 0).text, inner.cell(0, 1).text = "Đợt hai", "Trước 20/9/2026"
+
+    appendix = of_word(document(TABLE, change=change))
+    assert "Trước 20/9/2026" in tasks(appendix)[0].content
+    assert noted(appendix) == []
+    names = [["Phòng Người có công", "NCC"], ["Thanh tra Sở", "TTr"]]
+    [warning] = said(noted(of_word(document(TABLE, "x", names))))
+    assert "“Phòng Người có công NCC; Thanh tra Sở TTr”" in warning
+
+
 CONTINUED = [task(3), task(4)]
 
 

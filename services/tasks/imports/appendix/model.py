@@ -59,6 +59,7 @@ class Grid:
     """A table or sheet as laid out; rows may differ in length, numbers count from 0.
 
     `follows`: it stands right below the table before it, with no words between. `name`: of a sheet.
+    `in_cell`: it stands in a cell, whose words are its own.
     """
 
     place: Sentence
@@ -68,6 +69,7 @@ class Grid:
     hidden_columns: frozenset[int] = frozenset()
     follows: bool = False
     name: str = ""
+    in_cell: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -154,8 +154,9 @@ def _outside(tables: Sequence[_Table]) -> Iterator[Outside]:
         if seen.taken and part.header and not part.begun:
             place = Sentence(OVER_HEADER, {"place": part.place})
             yield from _lines(part.grid.rows[: table.header.top], place)
-        elif seen.reason is NO_HEADER and not seen.may_hold_tasks:
-            yield from _lines(part.grid.rows, part.place)
+        elif seen.reason is NO_HEADER and not (seen.may_hold_tasks or part.grid.in_cell):
+            words = "; ".join(one.words for one in _lines(part.grid.rows, part.place))
+            yield Outside(part.place, words)
 
 
 def _lines(rows: Sequence[Sequence[Cell]], place: Sentence) -> Iterator[Outside]:

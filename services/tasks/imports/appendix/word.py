@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from lxml.etree import QName
@@ -97,23 +97,23 @@ class _Found:
         if words.pictures:
             self.pictures.append(place)
 
-    def _table(self, table: Any) -> None:
+    def _table(self, table: Any, *, in_cell: bool = False) -> None:
         follows = bool(self.grids) and key(" ".join(self.between)) in _CONTINUED
         place = Sentence(PLACE, {"number": len(self.grids) + 1})
         grid = _grid(table, self.reader, place, follows=follows)
         if grid.rows:
-            self.grids.append(grid)
+            self.grids.append(replace(grid, in_cell=in_cell))
             for row in _own(table, "tr"):
-                self._nested(row)
+                self._nested(row, in_cell=True)
             self.between = []
 
-    def _nested(self, node: Any) -> None:
+    def _nested(self, node: Any, *, in_cell: bool = False) -> None:
         for child in in_final_document(node):
             if local(child) == "tbl":
                 self.between = ["nested: goes on nothing"]
-                self._table(child)
+                self._table(child, in_cell=in_cell)
             else:
-                self._nested(child)
+                self._nested(child, in_cell=in_cell)
 
 
 def _grid(table: Any, reader: WordReader, place: Sentence, *, follows: bool) -> Grid:
