@@ -80,7 +80,7 @@ def said(remarks, code="file_outside_matters"):
 def test_words_outside_that_may_change_a_task_are_a_warning(noted, words):
     for appendix, place in (
         (of_word(document(words, TABLE)), "Trước Bảng 1"),
-        (of_word(document(TABLE, words)), "Sau Bảng 1"),
+        (of_word(document(TABLE, words)), "Dưới Bảng 1"),
         (of_excel(sheet_of([[words], *TABLE])), "Trang tính “Kế hoạch”, trên dòng tiêu đề"),
         (of_word(document(TABLE, "một hai", [[words]])), "Bảng 2"),
     ):
@@ -131,7 +131,7 @@ def test_a_picture_outside_of_cells_is_a_warning(noted, tmp_path):
         made.add_picture(str(picture))
 
     [warning] = said(noted(of_word(document(TABLE, change=scan))), "file_picture")
-    assert warning.startswith("Sau Bảng 1: có 2 hình")
+    assert warning.startswith("Dưới Bảng 1: có 2 hình")
     over = sheet_of(TABLE, lambda _book, page: page.insert_image("B9", str(picture)))
     [warning] = said(noted(of_excel(over)), "file_picture")
     assert warning.startswith("Trang tính “Kế hoạch”: có 1 hình")

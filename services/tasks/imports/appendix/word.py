@@ -28,7 +28,7 @@ MOST_COLUMNS = 63  # Word's own limit
 
 PLACE = N_("Bảng {number}")
 ON_PAGES = N_("Đầu hoặc cuối trang")
-BEFORE, AFTER = N_("Trước {place}"), N_("Sau {place}")
+BEFORE, AFTER = N_("Trước {place}"), N_("Dưới {place}")
 TRACKED = Sentence(N_("Tệp còn thay đổi chưa chấp nhận (Track Changes): đọc như đã chấp nhận hết."))
 COMMENTED = Sentence(N_("Tệp có bình luận; nội dung bình luận không được nhập."))
 BOX_OUTSIDE = N_("Khung chữ ngoài bảng không được nhập: “{words}”.")
