@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 from tests.journeys.browsing import Windows, problems_of
 from tests.journeys.people import Person
+from tests.tasks.appendices import HEAD, document, task
 
 from devstack.demo.loading import DEMO
 
@@ -39,7 +40,7 @@ def test_an_appendix_is_looked_at_corrected_confirmed_and_becomes_assignments(
     rows.first.wait_for()
 
     assert rows.count() == 38
-    assert page.get_by_text("Đọc 1 trong 2 bảng").is_visible()  # the letterhead is a table, too
+    assert page.get_by_text("Đọc 1 trong 1 bảng").is_visible()  # the letterhead is none of tasks
     for said in rows.locator("td:last-child").all_inner_texts():
         words, _, reading = said.partition("\n")
         assert words.startswith("“")
@@ -71,6 +72,27 @@ def test_an_appendix_is_looked_at_corrected_confirmed_and_becomes_assignments(
     assert page.locator(".task-table tbody tr").count() == 25 + 1  # and "show more"
     assert "NV-2026-0001" in page.locator(".task-table tbody").inner_text()
     assert made[0]["content"] in page.locator(".task-table tbody").inner_text()
+    stack.settle()
+
+
+def test_what_stands_outside_of_the_tables_is_told_of_again_where_one_confirms(
+    upload_page: Page, stack, tmp_path: Path
+) -> None:
+    page, file = upload_page, tmp_path / "phu_luc_kem_ghi_chu.docx"
+    note, loose = "Riêng việc số 1 lùi sang quý sau.", task(3)[:4]
+    file.write_bytes(document([HEAD, task(1), task(2)], note, [loose]))
+    page.locator("#file").set_input_files(file)
+    page.get_by_role("button", name="Tải lên và đọc").click()
+    page.locator("tr[id^=row-]").first.wait_for()
+
+    heed = page.locator(".page-head .warn-text")
+    assert "Có 2 lưu ý về tệp" in heed.inner_text()
+    heed.get_by_role("link").click()
+    notes = page.locator("#file-notes strong").all_inner_texts()
+    assert any(note in one for one in notes)
+    assert any("trông như có nhiệm vụ" in one for one in notes)
+    assert page.get_by_text("Đọc 1 trong 2 bảng").is_visible()
+    assert problems_of(page) == []
     stack.settle()
 
 

@@ -206,3 +206,19 @@ async def test_a_title_that_only_nearly_says_its_meaning_keeps_its_rows_open_unt
     )  # fmt: skip
     assert before["warnings"][0]["field"] == "lead_unit_ids"
     assert (after["standing"], after["warnings"]) == ("complete", [])
+
+
+async def test_what_stands_outside_of_the_tables_is_a_warning_before_confirming(department, plan):
+    note = ("Riêng việc số 3 lùi lại một quý",)
+    loose = ("7", "Việc ở trang không tiêu đề", "Văn phòng Sở", "Quý III/2025")
+    preview = await upload(department, plan, sheets((note, HEADER, *ROWS), (loose,)))
+    found = await preview.read()
+
+    assert [(one["code"], one["warning"]) for one in found["remarks"]] == [
+        ("table_may_hold_tasks", True), ("file_outside_matters", True),
+    ]  # fmt: skip
+    assert [one["may_hold_tasks"] for one in found["tables"]] == [True, True]
+    assert "Riêng việc số 3 lùi lại một quý" in found["remarks"][1]["message"]
+
+    await preview.choose(tables={"2": False})
+    assert [one["code"] for one in (await preview.read())["remarks"]] == ["file_outside_matters"]

@@ -106,6 +106,12 @@ class UnitBook:
             everyone=any(piece.group for piece in pieces),
         )
 
+    def mentions(self, text: str) -> bool:
+        """Say whether a text names a unit below the department, by a name of several words."""
+        said = f" {key(text)} "
+        names = (name for name, unit in self._names.items() if unit.kind != "department")
+        return any(" " in name and f" {name} " in said for name in names)
+
     def nearest(self, text: str) -> tuple[str, ...]:
         """Return up to three names of active units that look like the text."""
         close = get_close_matches(key(text), self._names, n=6, cutoff=0.7)

@@ -22,6 +22,7 @@ from tasks.imports.domain import plan_rows
 from tasks.imports.frame import frame_of, unit_book
 from tasks.imports.kept import fate, in_order
 from tasks.imports.models import MOST_ROWS, AppendixImport, AppendixRow
+from tasks.imports.outside import remarks_on_outside
 from tasks.imports.rows import sources_of, values_of
 from tasks.imports.state import rows_of
 from tasks.imports.unsure import with_unsure_columns
@@ -118,7 +119,9 @@ async def _store(
         for column in table.columns
         if column.field not in (None, "ignored")
     ]
-    started.remarks = [*appendix.remarks, *anew]
+    book = await unit_book(session)
+    outside = remarks_on_outside(appendix.outside, book)
+    started.remarks = [*appendix.remarks, *outside, *anew]
     started.choices = context.payload.get("choices", {})
     started.state, started.error = "ready", None
     started.version += 1

@@ -15,6 +15,7 @@ from chassis.words import N_, Sentence
 from tasks.access import RIGHTS
 from tasks.imports.domain import Act, ImportState, acts_open_in
 from tasks.imports.models import AppendixImport, AppendixRow
+from tasks.imports.outside import WARNINGS
 from tasks.imports.repeats import lacking, repeats
 from tasks.imports.row_views import RowView, row_view, titles_of
 from tasks.imports.standing import ASKED, NO_TWIN, Standing
@@ -45,7 +46,10 @@ class ColumnView(ResponseBody):
 
 
 class TableView(ResponseBody):
-    """A table or sheet found in the file. `reason`: why it was not read. `opening`: first words."""
+    """A table or sheet found in the file. `reason`: why it was not read. `opening`: first words.
+
+    `may_hold_tasks`: it is read, or looks like rows that were not.
+    """
 
     id: str
     place: str
@@ -55,13 +59,15 @@ class TableView(ResponseBody):
     opening: str
     columns: list[ColumnView]
     rows: int
+    may_hold_tasks: bool = True
 
 
 class FileRemark(ResponseBody):
-    """Something about the whole file that a person should know."""
+    """Something about the whole file that a person should know; `warning`: before confirming."""
 
     code: str
     message: str
+    warning: bool
 
 
 class ImportCounts(ResponseBody):
@@ -155,7 +161,11 @@ async def import_view(
         mapping=[MappedColumn.model_validate(column) for column in started.mapping],
         tables=[_table(table, language) for table in started.seen],
         remarks=[
-            FileRemark(code=each.code, message=say(each.sentence, language))
+            FileRemark(
+                code=each.code,
+                message=say(each.sentence, language),
+                warning=each.code in WARNINGS,
+            )
             for each in (*started.remarks, *(lacking(found) if state == "ready" else ()))
         ],
         counts=_counts(views),

@@ -9,6 +9,7 @@ from tasks.imports.appendix.model import (
     AppendixRefused,
     Choices,
     Field,
+    Outside,
     SeenColumn,
     SeenTable,
 )
@@ -18,6 +19,7 @@ __all__ = [
     "AppendixRefused",
     "Choices",
     "Field",
+    "Outside",
     "SeenColumn",
     "SeenTable",
     "read_in_subprocess",

@@ -8,6 +8,7 @@ from typing import Any
 
 from chassis.words import N_, Sentence
 from tasks.imports.appendix import marks
+from tasks.imports.appendix.excel_around import on_pages, pictures
 from tasks.imports.appendix.excel_styles import Styles
 from tasks.imports.appendix.excel_words import Rich, rich
 from tasks.imports.appendix.marks import quoting, without_typed_marks
@@ -74,11 +75,14 @@ def read(package: Package) -> Document:
     settings = root.find("{*}workbookPr")
     since_1904 = settings is not None and settings.get("date1904") in ("1", "true")
     book = _Book(strings, styles, since_1904)
-    grids = [
-        _grid(package, parts.get(related_id(sheet), ""), sheet, book)
-        for sheet in root.iterfind("{*}sheets/{*}sheet")
+    sheets = [
+        (parts.get(related_id(sheet), ""), sheet) for sheet in root.iterfind("{*}sheets/{*}sheet")
     ]
-    return Document(grids, tuple(_remarks(package)))
+    grids = [_grid(package, part, sheet, book) for part, sheet in sheets]
+    placed = [(part, grid.place) for (part, _), grid in zip(sheets, grids, strict=True)]
+    pictures = [place for part, place in placed for _ in pictures(package, part)]
+    remarks = (*_remarks(package), *marks.pictures("file_picture", pictures))
+    return Document(grids, remarks, tuple(on_pages(package, placed)))
 
 
 def _grid(package: Package, part: str, element: Any, book: _Book) -> Grid:

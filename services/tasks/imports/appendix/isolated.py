@@ -11,6 +11,7 @@ from tasks.imports.appendix.model import (
     Appendix,
     AppendixRefused,
     Choices,
+    Outside,
     SeenColumn,
     SeenTable,
 )
@@ -78,6 +79,7 @@ def from_json(output: bytes) -> Appendix:
         tuple(_table(table) for table in answer["tables"]),
         tuple(_row(row) for row in answer["rows"]),
         tuple(_remark(remark) for remark in answer["remarks"]),
+        tuple(Outside(**{**one, "place": sentence_of(one["place"])}) for one in answer["outside"]),
     )
 
 

@@ -1,7 +1,7 @@
 """What is said about the words of a cell that are not simply its text."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from chassis.words import N_, Sentence
 from tasks.imports.appendix import vocabulary
@@ -16,6 +16,10 @@ IN_A_BOX = N_("có khung chữ, đã đọc cùng ô: “{words}”")
 NOTE_MARK = N_("bỏ qua ký hiệu chú thích “{words}”")
 NOTE = N_("có chú thích cuối trang, không nhập: “{words}”")
 PICTURE = Sentence(N_("có hình hoặc đối tượng trong ô, không đọc được"))
+PICTURE_OUTSIDE = N_(
+    "{place}: có {count} hình hoặc đối tượng ngoài ô của bảng, không đọc được. "
+    "Xem trong đó có nhiệm vụ nào không."
+)
 SELF_CHANGING = N_("ngày do Word tự cập nhật mỗi lần mở, kiểm tra lại: “{words}”")
 FORMULA_CHANGING = N_("công thức tính theo ngày mở tệp (TODAY, NOW), kiểm tra lại: “{words}”")
 NOT_CALCULATED = N_("ô có công thức chưa được tính. Mở bằng Excel rồi lưu lại.")
@@ -53,6 +57,15 @@ def quoting(code: str, template: str, words: Iterable[str]) -> list[Remark]:
     """Return a remark that quotes the words; none without any."""
     found = short(tidy(" ".join(words)))
     return [Remark(code, Sentence(template, {"words": found}))] if found else []
+
+
+def pictures(code: str, places: Iterable[Sentence]) -> Iterator[Remark]:
+    """Return a remark for each place that has pictures outside of cells; a place per picture."""
+    listed = list(places)
+    for number, place in enumerate(listed):
+        if place not in listed[:number]:
+            facts = {"place": place, "count": listed.count(place)}
+            yield Remark(code, Sentence(PICTURE_OUTSIDE, facts))
 
 
 def raised(before: str, text: str) -> tuple[str, str]:

@@ -59,6 +59,7 @@ class Grid:
     """A table or sheet as laid out; rows may differ in length, numbers count from 0.
 
     `follows`: it stands right below the table before it, with no words between. `name`: of a sheet.
+    `in_cell`: it stands in a cell, whose words are its own.
     """
 
     place: Sentence
@@ -68,6 +69,7 @@ class Grid:
     hidden_columns: frozenset[int] = frozenset()
     follows: bool = False
     name: str = ""
+    in_cell: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +112,7 @@ class SeenTable:
     """A table or sheet found in the file. `id`: its number in the file, from "1".
 
     `reason`: why it was not taken. `opening`: its first words. `rows`: below the header, not blank.
+    `may_hold_tasks`: it is taken, or looks like rows that were not.
     """
 
     id: str
@@ -120,6 +123,7 @@ class SeenTable:
     opening: str
     columns: tuple[SeenColumn, ...]
     rows: int
+    may_hold_tasks: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,3 +136,4 @@ class Appendix:
     tables: tuple[SeenTable, ...]
     rows: tuple[RawRow, ...]
     remarks: tuple[Remark, ...] = ()
+    outside: tuple[Outside, ...] = ()

@@ -1,69 +1,60 @@
 """From the grids of a file to the appendix: which tables are read, by which header."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from chassis.words import N_, Sentence
-from tasks.imports.appendix import years
+from tasks.imports.appendix import untaken, years
 from tasks.imports.appendix.columns import SURE, Column
 from tasks.imports.appendix.headers import (
-    LABELS,
     Header,
     bare_header,
-    fields_named_in,
     find_header,
     titles_among,
     with_choices,
 )
 from tasks.imports.appendix.lines import Line, lines_of
-from tasks.imports.appendix.marks import is_legacy
 from tasks.imports.appendix.model import (
     Appendix,
-    AppendixRefused,
+    Cell,
     Choices,
     Document,
-    Field,
     Grid,
+    Outside,
     SeenColumn,
     SeenTable,
     distinct,
 )
+from tasks.imports.appendix.refusing import labels, refusal
 from tasks.imports.appendix.task_rows import Numbering, rows_of
 from tasks.imports.domain import RawRow
-from tasks.remarks import Remark, in_a_row
+from tasks.remarks import Remark
 
 LONGEST_SAMPLE = 80  # characters
 _OPENING_CELLS = 6
 _SURE_TITLES = 3  # of a row that may begin another table below the first
 
 PART = N_("{place}, từ dòng {row}")
+OVER_HEADER = N_("{place}, trên dòng tiêu đề")
 CONTINUED = N_("{place} không có dòng tiêu đề: được đọc tiếp theo bảng trước.")
 COLUMN_HIDDEN = N_("{place}: cột ẩn “{column}” không được đọc.")
 NO_HEADER = Sentence(N_("không có dòng tiêu đề của bảng nhiệm vụ"))
 MISSING = N_("thiếu cột {missing}")
 SHEET_HIDDEN = Sentence(N_("trang tính bị ẩn"))
-LEGACY_FILE = N_(
-    "Tệp gõ bằng phông chữ cũ (TCVN3, VNI), không phải Unicode, nên không nhận ra tiêu đề bảng. "
-    "Chuyển mã sang Unicode (ví dụ bằng UniKey) rồi tải lên lại."
-)
-ONE_COLUMN = N_(
-    "Mỗi dòng của bảng nằm trọn trong một ô: “{words}”. Tách thành các cột (trong Excel: Data, "
-    "Text to Columns) rồi tải lên lại."
-)
-LEFT_BY_CHOICE = Sentence(N_("đã chọn không đọc"))
 
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """Rows of a grid up to `end` under one header; `header` None: it has none of its own.
+    """Rows of a grid from `begun` up to `end` under one header.
 
-    `titled`: the years that its sheet and its title name.
+    `header` None: it has none of its own. `titled`: the years that its sheet and its title name.
     """
 
     grid: Grid
     place: Sentence
     header: Header | None
     end: int
+    begun: int = 0
     titled: tuple[Remark, ...] = ()
 
 
@@ -90,43 +81,11 @@ def read_tables(document: Document, choices: Choices) -> Appendix:
     ]
     tables = list(_judged(parts, choices))
     if not any(table.seen.taken for table in tables) and not choices.tables:
-        raise _typed_otherwise(document.grids) or _refusal(
-            [part.header for part in parts if part.header]
-        )
+        raise refusal(document.grids, [part.header for part in parts if part.header])
     rows = tuple(_rows(tables))
     seen = tuple(table.seen for table in tables)
-    return Appendix(seen, rows, (*document.remarks, *_remarks(tables)))
-
-
-def _typed_otherwise(grids: Sequence[Grid]) -> AppendixRefused | None:
-    """Say so where the letters or the columns are not those of a table that can be read."""
-    rows = [
-        [cell.text for cell in distinct(row) if cell.text] for grid in grids for row in grid.rows
-    ]
-    if is_legacy(" ".join(text for row in rows for text in row)):
-        return AppendixRefused("appendix_no_table", LEGACY_FILE)
-    in_one_cell = [row[0] for row in rows if len(row) == 1]
-    found = next((one for one in in_one_cell if fields_named_in(one) >= _SURE_TITLES), None)
-    if found is None or len(in_one_cell) < sum(map(bool, rows)):
-        return None
-    return AppendixRefused("appendix_no_table", ONE_COLUMN, words=_cut(found))
-
-
-def _refusal(headers: Sequence[Header]) -> AppendixRefused:
-    best = max(headers, key=lambda header: header.score, default=None)
-    if best is None or not best.missing:
-        template = N_("Không tìm thấy bảng phụ lục trong tệp: cần một bảng có các cột {columns}.")
-        return AppendixRefused("appendix_no_table", template, columns=_labels(LABELS, ", "))
-    return AppendixRefused(
-        "appendix_columns_missing",
-        N_("Bảng thiếu cột: {missing}. Các cột tìm thấy: {found}."),
-        missing=_labels(best.missing, "; "),
-        found=in_a_row(best.titles, "; "),
-    )
-
-
-def _labels(fields: Iterable[Field], joint: str) -> Sentence:
-    return in_a_row([Sentence(LABELS[field]) for field in fields], joint)
+    outside = (*_outside(tables), *document.outside)
+    return Appendix(seen, rows, (*document.remarks, *_remarks(tables)), outside)
 
 
 # ---------------------------------------------------------------- tables one below the other
@@ -145,7 +104,7 @@ def _parts(grid: Grid) -> Iterator[_Part]:
 
 def _part(grid: Grid, header: Header | None, begun: int, end: int) -> _Part:
     place = Sentence(PART, {"place": grid.place, "row": begun + 1}) if begun else grid.place
-    return _Part(grid, place, header, end)
+    return _Part(grid, place, header, end, begun)
 
 
 def _another(grid: Grid, above: Header) -> Header | None:
@@ -166,6 +125,23 @@ def _titled(part: _Part, number: int, document: Document) -> Iterator[Remark]:
     yield from years.over_table(lines, reversed(above))
     name = part.grid.name
     yield from years.said_by(years.ON_SHEET, name, years.years_of_name(name))
+
+
+def _outside(tables: Sequence[_Table]) -> Iterator[Outside]:
+    """Return the lines over the first header of each grid that is read, and notes in a frame."""
+    for table in tables:
+        part, seen = table.part, table.seen
+        if seen.taken and part.header and not part.begun:
+            place = Sentence(OVER_HEADER, {"place": part.place})
+            yield from _lines(part.grid.rows[: table.header.top], place)
+        elif seen.reason is NO_HEADER and not (seen.may_hold_tasks or part.grid.in_cell):
+            words = "; ".join(one.words for one in _lines(part.grid.rows, part.place))
+            yield Outside(part.place, words)
+
+
+def _lines(rows: Sequence[Sequence[Cell]], place: Sentence) -> Iterator[Outside]:
+    said = (" ".join(cell.text for cell in distinct(row) if cell.text) for row in rows)
+    return (Outside(place, words) for words in said if words)
 
 
 def _lines_above(grid: Grid, top: int) -> Iterator[str]:
@@ -209,8 +185,10 @@ def _table(
     reason = _reason(part, header, continued=continued)
     taken = reason is None if chosen is None else chosen
     if chosen is False:
-        reason = LEFT_BY_CHOICE
+        reason = untaken.LEFT_BY_CHOICE
     lines = tuple(lines_of(part.grid, header, part.end))
+    looks = untaken.looks_like_rows(part.grid, header, headed=part.header is not None)
+    looks = looks and reason is not untaken.HEAD_OR_FOOT
     seen = SeenTable(
         id=id_,
         place=part.place,
@@ -220,6 +198,7 @@ def _table(
         opening=_opening(part),
         columns=tuple(_seen(one, lines) for one in header.columns if _is_there(one, lines)),
         rows=len(lines),
+        may_hold_tasks=taken or looks,
     )
     return _Table(part, header, continued, seen, lines)
 
@@ -229,9 +208,9 @@ def _reason(part: _Part, header: Header, *, continued: bool) -> Sentence | None:
     if part.grid.hidden:
         return SHEET_HIDDEN
     if part.header is None and not continued and not _is_mapped(header):
-        return NO_HEADER
+        return untaken.HEAD_OR_FOOT if untaken.is_head_or_foot(part.grid) else NO_HEADER
     if header.missing:
-        return Sentence(MISSING, {"missing": _labels(header.missing, "; ")})
+        return Sentence(MISSING, {"missing": labels(header.missing, "; ")})
     return None
 
 
@@ -284,6 +263,7 @@ def _remarks(tables: Sequence[_Table]) -> Iterator[Remark]:
         place = table.part.place
         if table.seen.taken and table.continued:
             yield Remark("table_continued", Sentence(CONTINUED, {"place": place}))
+        yield from untaken.remarks(table.seen)
         for column in table.seen.columns if table.seen.taken else ():
             if column.hidden and column.field is None:
                 facts = {"place": place, "column": column.title}

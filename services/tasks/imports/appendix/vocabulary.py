@@ -116,3 +116,27 @@ LEGACY = (
     r"(?<=[^\W\d_])[¡-¯µ-¿ÄÅÆÇËÎÏÑÖ×ØÛÜÞßäåæçëîïñöøûüþÿ](?=[^\W\d_])|§[^\W\d_¬]"
     r"|(?<=[a-z])[À-Þ]"
 )
+# Words outside of a table that may change a task: an exception (with its accents), a day, a period.
+EXCEPTION = (
+    r"\b(?:riêng|(?:ngoại )?trừ|lùi|thêm|bổ sung|gia hạn|kéo dài|hoãn|bãi bỏ|thay thế|điều chỉnh"
+    r"|âm lịch|đính chính|không thực hiện)\b"
+)
+DAY_OR_PERIOD = (
+    r"\b\d{1,2}/\d{1,4}\b|\bngày \d|\b\d+ ngày\b|\btháng \d|\bquý (?:i{1,3}|iv|[1-4])\b"
+    r"|\bthời hạn\b|\bhạn (?:hoàn thành|chót)\b"
+)
+# What every official document says before and behind its appendix (folded).
+HEAD_OR_FOOT = (
+    r"(?:cong hoa xa hoi|doc lap tu do|noi nhan|v v|ve viec (?!so|\d)|(?:ban hanh )?kem theo"
+    r"|can cu (?!ke hoach nay)|theo de nghi|kinh gui|nhu tren|luu (?:vt|van thu|ho so)"
+    r"|thuc hien (?:ke hoach|quyet dinh|nghi quyet|chuong trinh|cong van|chi thi|van ban) so"
+    r"|so (?:\d+ )?(?:kh|qd|tb|bc|ct|nq|cv|ttr|hd|snv|ubnd))\b.*"
+    r"|(?:kt|tl|tm|tuq) .{1,60}|(?:da )?ky(?: ten)?(?: dong dau)?|nguoi lap(?: bieu| bang)?"
+    r"|(?!truoc|den|tu|ngay|cham nhat).{1,40} ngay (?:\d{1,2} )?thang (?:\d{1,2} )?nam(?: 20\d\d)?"
+    r"|(?:trang )?\d+(?: \d+)?|tiep(?: theo)?|(?:bang|bieu|phu luc)(?: so)? [\divx]+"
+)
+# A table that only lays these out (folded).
+FRAME = (
+    r"^(?:noi nhan\b|(?:kt |tl |tm |tuq )?(?:pho )?(?:giam doc|chu tich|truong phong|chanh van)\b"
+    r"|nguoi lap|ky ten|thu truong)|\bcong hoa xa hoi chu nghia\b|\bdoc lap tu do\b"
+)

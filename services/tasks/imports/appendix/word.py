@@ -1,7 +1,8 @@
 """Tables of a .docx as grids. Numbers Word writes by itself are not text: they come out blank."""
 
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from lxml.etree import QName
@@ -9,7 +10,14 @@ from lxml.etree import QName
 from chassis.words import N_, Sentence
 from tasks.imports.appendix import marks
 from tasks.imports.appendix.marks import quoting, without_typed_marks
-from tasks.imports.appendix.model import AppendixRefused, Cell, Document, Grid, Outside
+from tasks.imports.appendix.model import (
+    AppendixRefused,
+    Cell,
+    Document,
+    Grid,
+    Outside,
+    distinct,
+)
 from tasks.imports.appendix.package import Package, local
 from tasks.imports.appendix.word_words import REMOVED, W, WordReader, Words, in_final_document
 from tasks.remarks import Remark
@@ -19,10 +27,12 @@ MOST_ROWS = 5_000  # of one table; an appendix has tens
 MOST_COLUMNS = 63  # Word's own limit
 
 PLACE = N_("Bảng {number}")
-BEFORE, AFTER = N_("Trước {place}"), N_("Sau {place}")
+ON_PAGES = N_("Đầu hoặc cuối trang")
+BEFORE, AFTER = N_("Trước {place}"), N_("Dưới {place}")
 TRACKED = Sentence(N_("Tệp còn thay đổi chưa chấp nhận (Track Changes): đọc như đã chấp nhận hết."))
 COMMENTED = Sentence(N_("Tệp có bình luận; nội dung bình luận không được nhập."))
 BOX_OUTSIDE = N_("Khung chữ ngoài bảng không được nhập: “{words}”.")
+_PAGE_PART = re.compile(r"word/(?:header|footer)\d*\.xml")
 _CONTINUED = frozenset({"", "tiep", "tiep theo"})  # what may stand between two parts of a table
 
 
@@ -34,7 +44,23 @@ def read(package: Package) -> Document:
         raise ValueError("no body")
     found = _Found(WordReader(package))
     found.collect(body)
-    return Document(found.grids, tuple(_remarks(root, package, found)), tuple(found.outside))
+    pages = _on_pages(package, found.reader)
+    outside = (*found.outside, *pages.outside)
+    return Document(found.grids, tuple(_remarks(root, package, found, pages)), outside)
+
+
+def _on_pages(package: Package, reader: WordReader) -> "_Found":
+    """Read what stands at the head and foot of pages, tables too: no row there is imported."""
+    found = _Found(reader)
+    for name in sorted(package.names):
+        if _PAGE_PART.fullmatch(name):
+            found.collect(package.root(name))
+    rows = [row for grid in found.grids for row in grid.rows]
+    said = [one.words for one in found.outside]
+    said += [" | ".join(cell.text for cell in distinct(row) if cell.text) for row in rows]
+    place = Sentence(ON_PAGES)
+    found.outside = [Outside(place, words) for words in dict.fromkeys(filter(None, said))]
+    return found
 
 
 @dataclass(slots=True)
@@ -46,44 +72,48 @@ class _Found:
     boxes: list[str] = field(default_factory=list)
     between: list[str] = field(default_factory=list)
     outside: list[Outside] = field(default_factory=list)
+    pictures: list[Sentence] = field(default_factory=list)
 
     def collect(self, node: Any) -> None:
         for child in in_final_document(node):
             if local(child) == "tbl":
                 self._table(child)
             elif local(child) == "p":
-                words = self.reader.read(child)
-                self._paragraph(tidy("".join(words.shown)))
+                words = self.reader.read(child, tables=False)  # they are read by themselves
+                self._paragraph(words)
                 self.boxes += words.boxes
                 self._nested(child)
             else:
                 self.collect(child)
 
-    def _paragraph(self, words: str) -> None:
-        self.between.append(words)
-        if words:
-            above = len(self.grids)
-            template = AFTER if above else BEFORE
-            place = Sentence(template, {"place": Sentence(PLACE, {"number": max(above, 1)})})
-            self.outside.append(Outside(place, words, above))
+    def _paragraph(self, words: Words) -> None:
+        said, above = tidy("".join(words.shown)), len(self.grids)
+        self.between.append(said)
+        place = Sentence(PLACE, {"number": max(above, 1)})
+        place = Sentence(AFTER if above else BEFORE, {"place": place})
+        for text in (said, *map(tidy, words.notes)):
+            if text:
+                self.outside.append(Outside(place, text, above))
+        if words.pictures:
+            self.pictures.append(place)
 
-    def _table(self, table: Any) -> None:
+    def _table(self, table: Any, *, in_cell: bool = False) -> None:
         follows = bool(self.grids) and key(" ".join(self.between)) in _CONTINUED
         place = Sentence(PLACE, {"number": len(self.grids) + 1})
         grid = _grid(table, self.reader, place, follows=follows)
         if grid.rows:
-            self.grids.append(grid)
+            self.grids.append(replace(grid, in_cell=in_cell))
             for row in _own(table, "tr"):
-                self._nested(row)
+                self._nested(row, in_cell=True)
             self.between = []
 
-    def _nested(self, node: Any) -> None:
+    def _nested(self, node: Any, *, in_cell: bool = False) -> None:
         for child in in_final_document(node):
             if local(child) == "tbl":
                 self.between = ["nested: goes on nothing"]
-                self._table(child)
+                self._table(child, in_cell=in_cell)
             else:
-                self._nested(child)
+                self._nested(child, in_cell=in_cell)
 
 
 def _grid(table: Any, reader: WordReader, place: Sentence, *, follows: bool) -> Grid:
@@ -139,9 +169,12 @@ def _number(element: Any, path: str, default: int) -> int:
     return int(text) if text.isdecimal() else default
 
 
-def _remarks(root: Any, package: Package, found: _Found) -> Iterator[Remark]:
+def _remarks(root: Any, package: Package, found: _Found, pages: _Found) -> Iterator[Remark]:
     if any(QName(one).localname in REMOVED | {"ins"} for one in root.iter(f"{W}*")):
         yield Remark("file_tracked", TRACKED)
     if "word/comments.xml" in package.names:
         yield Remark("file_commented", COMMENTED)
-    yield from quoting("file_text_box", BOX_OUTSIDE, found.boxes)
+    yield from quoting("file_text_box", BOX_OUTSIDE, [*found.boxes, *pages.boxes])
+    yield from marks.pictures("file_picture", found.pictures)
+    on_pages = [Sentence(ON_PAGES)] * len(pages.pictures)
+    yield from marks.pictures("file_page_picture", on_pages)  # mostly an emblem

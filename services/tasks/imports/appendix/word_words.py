@@ -66,6 +66,7 @@ class Words:
     note_marks: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     pictures: int = 0
+    tables: bool = True  # the words of tables count, too
     self_changing: bool = False
 
     @property
@@ -103,15 +104,17 @@ class WordReader:
             for kind in ("footnote", "endnote")
         }
 
-    def read(self, element: Any) -> Words:
-        """Return the words of a cell, a paragraph or a text box."""
-        words = Words()
+    def read(self, element: Any, *, tables: bool = True) -> Words:
+        """Return the words of a cell, a paragraph or a text box; `tables`: inside of it, too."""
+        words = Words(tables=tables)
         self._walk(element, words, Look())
         return words
 
     def _walk(self, node: Any, words: Words, look: Look) -> None:
         for child in in_final_document(node):
             name = local(child)
+            if name == "tbl" and not words.tables:
+                continue
             if name == "p":
                 self._paragraph(child, words)
             elif name == "r":
@@ -137,7 +140,7 @@ class WordReader:
             words.shown.append("\n")
 
     def _box(self, box: Any, words: Words) -> None:
-        inner = self.read(box)
+        inner = self.read(box, tables=words.tables)
         words.boxes.append(inner.text)
         words.struck += inner.struck
         words.hidden += inner.hidden
