@@ -251,7 +251,8 @@ def test_a_reminder_is_one_step_per_due_day_and_count_whatever_the_version():
 
 def test_everything_said_in_vietnamese_has_english_with_the_same_facts():
     known = english(FOLDER)
-    assert said_in(FOLDER) - NAME <= known.keys()
+    said = said_in(FOLDER, without=("subscribers/webhooks/conformance",))  # a sheet on a terminal
+    assert said - NAME <= known.keys()
     assert not {text for text in known if placeholders(text) != placeholders(known[text])}
 
 

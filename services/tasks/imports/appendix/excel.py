@@ -8,7 +8,7 @@ from typing import Any
 
 from chassis.words import N_, Sentence
 from tasks.imports.appendix import marks
-from tasks.imports.appendix.excel_around import on_pages, pictures
+from tasks.imports.appendix.excel_around import drawn, on_pages
 from tasks.imports.appendix.excel_styles import Styles
 from tasks.imports.appendix.excel_words import Rich, rich
 from tasks.imports.appendix.marks import quoting, without_typed_marks
@@ -80,7 +80,7 @@ def read(package: Package) -> Document:
     ]
     grids = [_grid(package, part, sheet, book) for part, sheet in sheets]
     placed = [(part, grid.place) for (part, _), grid in zip(sheets, grids, strict=True)]
-    pictures = [place for part, place in placed for _ in pictures(package, part)]
+    pictures = [place for part, place in placed for _ in drawn(package, part)]
     remarks = (*_remarks(package), *marks.pictures("file_picture", pictures))
     return Document(grids, remarks, tuple(on_pages(package, placed)))
 

@@ -14,7 +14,7 @@ _PAGE_ENDS = ("oddHeader", "oddFooter", "evenHeader", "evenFooter", "firstHeader
 _PAGE_CODE = re.compile(r'&"[^"]*"|&K[0-9A-Fa-f]{6}|&\d+|&[A-Za-z]')
 
 
-def pictures(package: Package, part: str) -> Iterator[Any]:
+def drawn(package: Package, part: str) -> Iterator[Any]:
     """Go through the pictures, charts and objects that lie over a sheet."""
     for name in package.related(part).values():
         if name.startswith("xl/drawings/") and name.endswith(".xml"):
