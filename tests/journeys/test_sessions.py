@@ -47,5 +47,5 @@ def test_eight_tabs_without_locks_are_live_one_after_the_other(
     for _ in range(8):
         tab = first.context.new_page()
         tab.goto("/plans")
-        expect(tab.locator("#live-state")).to_have_text("trực tiếp")
+        expect(tab.locator("#live-state")).to_have_text("trực tiếp", timeout=20_000)
         tab.evaluate(PUT_AWAY)
