@@ -106,6 +106,30 @@ def test_a_review_fits_a_phone(preview: Page, office: Person, browser: Windows) 
     assert too_wide(phone) == ""
 
 
+def test_a_deadline_of_two_lines_means_the_same_after_another_field_was_corrected(
+    preview: Page, office: Person
+) -> None:
+    page = preview
+    path = f"/imports/{page.url.partition('?')[0].rpartition('/')[2]}"
+    number = next(
+        each for each in office.get("tasks", path)["rows"] if each["content"].startswith("Kiểm tra")
+    )["row_number"]
+    path = f"{path}/rows/{number}"
+    lines = {"deadline_text": "Tháng 1\n2", "stt": "4\n5", "section": "Phần\nI"}
+    office.patch("tasks", path, lines, version=office.get("tasks", path)["version"])
+    before = office.get("tasks", path)
+
+    page.goto(f"{page.url.partition('/imports/')[0]}{path}")
+    page.get_by_role("group", name="Đơn vị chủ trì").get_by_label("Thanh tra Sở").check()
+    page.get_by_role("button", name="Lưu dòng").click()
+    row(page, "Kiểm tra công vụ").wait_for()
+
+    after = office.get("tasks", path)
+    assert {name: after[name] for name in lines} == lines
+    assert after["deadline"] == before["deadline"]
+    assert after["lead_unit_ids"] != before["lead_unit_ids"]
+
+
 def row(page: Page, words: str):
     """Return the line of the preview that says the words."""
     return page.locator("tr[id^=row-]", has_text=words)

@@ -7,6 +7,7 @@ from starlette.datastructures import FormData
 
 from portal.client import is_so
 from portal.fields import OF_CHANGE, placed
+from portal.forms import text
 from portal.pages.assignments import more_query, read_change
 from portal.pages.dashboard import chosen_plan
 from portal.pages.indices import by_area
@@ -51,6 +52,11 @@ def test_a_change_that_was_sent_twice_finds_what_it_wants_to_be_so() -> None:
     assert is_so(now, {"title": "Kế hoạch", "targets": [{"index": "par", "value": "88.5"}]})
     assert not is_so(now, {"title": "Kế hoạch khác"})
     assert not is_so(now, {"targets": []})
+
+
+def test_a_field_of_lines_keeps_them_and_ends_them_as_they_are_stored() -> None:
+    form = FormData([("deadline_text", " Tháng 1\r\n2 ")])
+    assert text(form, "deadline_text") == "Tháng 1\n2"
 
 
 def test_the_next_rows_keep_the_filters_and_there_are_none_after_the_last() -> None:

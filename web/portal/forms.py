@@ -37,9 +37,12 @@ Form = Annotated[FormData, Depends(checked_form)]
 
 
 def text(form: FormData, name: str) -> str:
-    """Return a field as stripped text; a missing one, or a file, is empty."""
+    """Return a field as stripped text; a missing one, or a file, is empty.
+
+    Forms travel with the line ends of old terminals, whatever was shown: here lines end as stored.
+    """
     value = form.get(name)
-    return value.strip() if isinstance(value, str) else ""
+    return value.replace("\r\n", "\n").strip() if isinstance(value, str) else ""
 
 
 def whole(form: FormData, name: str) -> int | str:
