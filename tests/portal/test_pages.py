@@ -54,6 +54,17 @@ def test_a_change_that_was_sent_twice_finds_what_it_wants_to_be_so() -> None:
     assert not is_so(now, {"targets": []})
 
 
+@pytest.mark.parametrize(
+    ("there", "wanted"), [("1.1", "1.10"), ("7", "007"), ("4", "4.0"), ("100", "1e2"), (7, "7")]
+)
+def test_words_that_look_like_figures_are_the_same_only_letter_by_letter(
+    there: Any, wanted: str
+) -> None:
+    assert not is_so({"stt": there}, {"stt": wanted})
+    assert not is_so({"ids": [there]}, {"ids": [wanted]})
+    assert is_so({"stt": wanted, "ids": [wanted]}, {"stt": wanted, "ids": [wanted]})
+
+
 def test_a_field_of_lines_keeps_them_and_ends_them_as_they_are_stored() -> None:
     form = FormData([("deadline_text", " Tháng 1\r\n2 ")])
     assert text(form, "deadline_text") == "Tháng 1\n2"

@@ -16,6 +16,7 @@ TIMEOUT = httpx.Timeout(15.0, connect=2.0)  # seconds: an upload may take its ti
 READ_TIMEOUT = httpx.Timeout(8.0, connect=2.0)  # a page waits no longer for one of its parts
 STREAM_TIMEOUT = httpx.Timeout(None, connect=2.0, read=35.0)  # services ping every 15 s
 UNAVAILABLE = {502, 503, 504}
+FIGURES = {"value"}  # what is sent as exact decimals: the targets of a plan
 TWIN_RETRIES, TWIN_WAIT = 5, 0.2  # a double click meets its twin in flight: about one request long
 
 
@@ -147,14 +148,18 @@ class Api:
         return _checked(service, answer)
 
 
-def is_so(now: Any, wanted: Any) -> bool:
-    """Tell whether a resource already says what a change wants; figures as numbers."""
+def is_so(now: Any, wanted: Any, *, figure: bool = False) -> bool:
+    """Tell whether a resource already says what a change wants. `figure`: 88.5 is 88.500000."""
     if isinstance(wanted, Mapping):
-        return isinstance(now, Mapping) and all(is_so(now.get(k), v) for k, v in wanted.items())
+        return isinstance(now, Mapping) and all(
+            is_so(now.get(k), v, figure=k in FIGURES) for k, v in wanted.items()
+        )
     if isinstance(wanted, list):
         same = isinstance(now, list) and len(now) == len(wanted)
         return same and all(map(is_so, now, wanted))
-    return bool(now == wanted or (number(now) is not None and number(now) == number(wanted)))
+    if figure and number(now) is not None:
+        return number(now) == number(wanted)
+    return bool(now == wanted)
 
 
 def _checked(service: str, answer: httpx.Response) -> httpx.Response:
