@@ -1,9 +1,11 @@
 """What the pages make of answers and forms, without a server."""
 
+import re
 from typing import Any
 
 import pytest
 from starlette.datastructures import FormData
+from tests.portal.test_rights import ASSIGNMENT, drawn
 
 from portal.client import is_so
 from portal.fields import OF_CHANGE, placed
@@ -13,9 +15,10 @@ from portal.pages.dashboard import chosen_plan
 from portal.pages.indices import by_area
 from portal.pages.links import read_links
 from portal.pages.notifications import with_page
-from portal.pages.plans import read_plan
+from portal.pages.plans import read_plan, read_targets
 from portal.parts import Unavailable
 from portal.problems import Problem
+from portal.rendering import Renderer
 
 
 def plan(year: int, status: str) -> dict[str, Any]:
@@ -63,6 +66,49 @@ def test_words_that_look_like_figures_are_the_same_only_letter_by_letter(
     assert not is_so({"stt": there}, {"stt": wanted})
     assert not is_so({"ids": [there]}, {"ids": [wanted]})
     assert is_so({"stt": wanted, "ids": [wanted]}, {"stt": wanted, "ids": [wanted]})
+
+
+def targets_form(value: str, typed: FormData | dict[str, str]) -> str:
+    """Return the targets' part of a plan's form; `value`: what is stored of the PAR index."""
+    target = {"index": "par", "comparison": "at_least", "value": value, "source": "QĐ 12"}
+    view = {"plan": {"targets": [target]}, "form": typed, "problem": None}
+    return Renderer("1").render("plans/target_fields.html", "vi", view)
+
+
+@pytest.mark.parametrize(
+    ("stored", "sent"), [("86.875000", "86.875"), ("90.000000", "90"), ("87.123456", "87.123456")]
+)
+def test_a_target_is_sent_back_as_exact_as_it_is_stored(stored: str, sent: str) -> None:
+    shown = re.search(r'name="target_par"\s+value="([^"]*)"', targets_form(stored, {}))
+    assert shown
+    assert shown[1] == sent.replace(".", ",")
+    assert read_targets(FormData([("target_par", shown[1])]))[1]["value"] == sent
+
+
+def test_a_cleared_target_stays_cleared_while_another_field_is_corrected() -> None:
+    html = targets_form("86.5", FormData([("target_par", ""), ("target_par_source", "")]))
+    assert "86,5" not in html
+    assert "QĐ 12" not in html
+
+
+def test_what_was_cleared_in_a_refused_form_is_not_filled_in_again() -> None:
+    officer = {"id": "p1", "name": "Nguyễn Thị Hòa"}
+    stored = {**ASSIGNMENT, "progress_percent": 35, "accountable_person_id": officer["id"]}
+    acts = {
+        "a": {**stored, "allowed": ["report_progress", "change"]},
+        "people": {"data": [officer]},
+    }
+    number, chosen = 'name="percent" min="0" max="100" required\n', 'value="p1" selected'
+
+    def page(**view: Any) -> str:
+        return drawn("assignments/actions.html", {**acts, **view})
+
+    assert f'{number}                  value="35"' in page()
+    assert f'{number}                  value=""' in page(
+        open_form="progress", form={"percent": "", "note": "x"}
+    )
+    assert chosen in page()
+    assert chosen not in page(open_form="change", form={"accountable_person_id": ""})
 
 
 def test_a_field_of_lines_keeps_them_and_ends_them_as_they_are_stored() -> None:
