@@ -10,6 +10,7 @@ from portal.format import day_problem, iso_day
 from portal.problems import FormRefused, Problem
 from portal.visit import COOKIE, Visit, Visitor, portal_of
 
+MOST_DIGITS = 15  # nothing here counts further, and Python reads no number of 4301 digits
 LARGEST_FORM = 50_000_000  # bytes: two of the largest files that the services take
 
 
@@ -45,7 +46,7 @@ def text(form: FormData, name: str) -> str:
 def whole(form: FormData, name: str) -> int | str:
     """Return a field as a whole number; what is none stays text, for the service to refuse."""
     written = text(form, name)
-    return int(written) if written.isdecimal() else written
+    return int(written) if written.isdecimal() and len(written) <= MOST_DIGITS else written
 
 
 def day(form: FormData, name: str) -> str:
