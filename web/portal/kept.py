@@ -8,8 +8,9 @@ from urllib.parse import urlencode, urlsplit
 from fastapi import Request
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 from starlette.datastructures import FormData, UploadFile
+from starlette.exceptions import HTTPException
 
-from portal.forms import LARGEST_FORM, text
+from portal.forms import read_form, text
 from portal.sessions import REMEMBERED
 from portal.visit import Portal, own_page, portal_of
 
@@ -33,9 +34,12 @@ class Kept:
 
 async def keep(request: Request) -> Kept | None:
     """Keep the form of a request that could not be served; None when there is none of ours."""
-    if request.method != "POST" or _too_large(request):
+    if request.method != "POST":
         return None
-    form: FormData = await request.form()
+    try:
+        form = await read_form(request)
+    except HTTPException:
+        return None
     portal, content = portal_of(request), content_of(request.url.path, form)
     if len(str(content)) > MOST:
         return None
@@ -77,10 +81,6 @@ def find(portal: Portal, token: str) -> bytes | None:
         return bytes.fromhex(_serializer(portal).loads(token, max_age=seconds))
     except (BadSignature, ValueError):
         return None
-
-
-def _too_large(request: Request) -> bool:
-    return int(request.headers.get("content-length") or 0) > LARGEST_FORM
 
 
 def _serializer(portal: Portal) -> URLSafeTimedSerializer:
