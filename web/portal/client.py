@@ -3,7 +3,7 @@
 import asyncio
 import hashlib
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from http import HTTPStatus
 from typing import Any
 
@@ -84,17 +84,19 @@ class Api:
     async def patch(self, service: str, path: str, body: Any, *, version: str | None = None) -> Any:
         """Change part of a resource; `version` is the one the person was looking at.
 
-        Sent twice, the second finds what it wants to be so: that is no conflict.
+        Sent twice, the second finds what it wants to be so: that is no conflict. What cannot be
+        read alone stays one.
         """
         try:
             answer = await self._send(service, "PATCH", path, json=body, headers=_if_match(version))
         except Problem as problem:
             if problem.status != HTTPStatus.PRECONDITION_FAILED:
                 raise
-            now = await self.get(service, path)
-            if not is_so(now, body):
-                raise
-            return now
+            with suppress(Problem):
+                now = await self.get(service, path)
+                if is_so(now, body):
+                    return now
+            raise
         return _json(answer)
 
     async def put(self, service: str, path: str, body: Any) -> Any:
