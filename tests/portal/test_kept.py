@@ -1,54 +1,19 @@
 """What was typed is kept whatever went wrong, and nobody sends more than a form may hold."""
 
-import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
-from datetime import timedelta
+from collections.abc import AsyncIterator
 from typing import Any
 
 import httpx
 import pytest
 from fastapi import FastAPI
+from tests.portal.conftest import row_of, sessions_of, signed_in
 
-from chassis import migrations
-from portal.app import MIGRATIONS, build
 from portal.forms import LARGEST_FORM, Form
-from portal.sessions import Sessions, SignIn, Tokens
-from portal.settings import Settings
-from portal.visit import COOKIE, Portal, Visitor
+from portal.visit import COOKIE, Visitor
 
 MB = 1_000_000
 PAGE = "/plans/0190f5a8-0000-7000-8000-000000000001/imports"
-TOKENS = Tokens("access", "refresh", "identity", timedelta(hours=1))
 REFERER = {"referer": "http://portal.test/plans/new?lang=vi"}
-
-
-@pytest.fixture
-async def portal(
-    app: FastAPI, monkeypatch: pytest.MonkeyPatch, new_database: Callable[[], Awaitable[str]]
-) -> AsyncIterator[FastAPI]:
-    """Return the portal with its database; none of the services answers."""
-    url = await new_database()
-    await asyncio.to_thread(migrations.upgrade, MIGRATIONS, url)
-    monkeypatch.setenv("PORTAL_DATABASE_URL", url)
-    app = build(Settings())
-    yield app
-    await sessions_of(app).database.close()
-
-
-def sessions_of(app: FastAPI) -> Sessions:
-    portal: Portal = app.state.portal
-    return portal.sessions
-
-
-async def signed_in(app: FastAPI) -> str:
-    return await sessions_of(app).open(TOKENS, {"person_id": "1", "name": "An", "role": "office"})
-
-
-async def row_of(app: FastAPI, key: str) -> SignIn:
-    async with sessions_of(app).database.sessions() as session:
-        row = await sessions_of(app).find(session, key)
-    assert row is not None
-    return row
 
 
 async def post(app: FastAPI, path: str, key: str = "", **sent: Any) -> httpx.Response:

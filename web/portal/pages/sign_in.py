@@ -28,8 +28,7 @@ async def landing(request: Request, next: str = "/", why: str = "", kept: str = 
 
     `why`: failed, ended, lost (what was sent could not be kept). `kept`: finds what was sent.
     """
-    done = request.query_params.get("done")
-    return page(request, "sign_in.html", next=own_page(next), why=why, kept_as=kept, done=done)
+    return page(request, "sign_in.html", next=own_page(next), why=why, kept_as=kept)
 
 
 @router.get("/sign_in/start")
