@@ -15,6 +15,7 @@ from portal.sessions import REMEMBERED
 from portal.visit import Portal, own_page, portal_of
 
 MARK = "kept"  # in the address of the page that shows it again
+GONE = "gone"
 MOST = 1_000_000  # characters: no form of ours has as many
 OURS = {"csrf_token", "back"}
 
@@ -68,10 +69,10 @@ def page_of(request: Request, form: Mapping[str, Any]) -> str:
     return own_page(f"{parts.path}?{parts.query}" if parts.query else parts.path or "/")
 
 
-def marked(page: str) -> str:
-    """Return a page's address that asks for what was kept."""
+def marked(page: str, value: str = "1") -> str:
+    """Return a page's address that asks for what was kept; GONE: that says it is lost."""
     mark = "&" if "?" in page else "?"
-    return page if f"{MARK}=" in page else f"{page}{mark}{urlencode({MARK: 1})}"
+    return page if f"{MARK}=" in page else f"{page}{mark}{urlencode({MARK: value})}"
 
 
 def find(portal: Portal, token: str) -> bytes | None:
