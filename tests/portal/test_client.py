@@ -73,6 +73,20 @@ async def test_the_version_the_person_saw_is_sent_quoted_and_empty_filters_are_n
     assert seen[1].headers["Authorization"] == "Bearer token"
 
 
+async def test_a_long_list_is_read_to_its_last_page() -> None:
+    """The 201st batch of tickets is one that can be voided, too."""
+    batches = [{"id": str(n)} for n in range(401)]
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        query = request.url.params
+        first = int(query.get("cursor", 0))
+        last = first + int(query["limit"])
+        cursor = str(last) if last < len(batches) else None
+        return httpx.Response(200, json={"data": batches[first:last], "next_cursor": cursor})
+
+    assert await api(answer).every("tasks", "/v1/rounds/1/ticket_batches") == batches
+
+
 @pytest.mark.parametrize("status", [404, 405])
 async def test_a_change_that_came_too_late_is_told_so_where_the_thing_cannot_be_read_alone(
     status: int,

@@ -16,6 +16,7 @@ TIMEOUT = httpx.Timeout(15.0, connect=2.0)  # seconds: an upload may take its ti
 READ_TIMEOUT = httpx.Timeout(8.0, connect=2.0)  # a page waits no longer for one of its parts
 STREAM_TIMEOUT = httpx.Timeout(None, connect=2.0, read=35.0)  # services ping every 15 s
 UNAVAILABLE = {502, 503, 504}
+PAGE = 200  # the services give no more of a list at once
 TWIN_RETRIES, TWIN_WAIT = 5, 0.2  # a double click meets its twin in flight: about one request long
 
 
@@ -64,6 +65,17 @@ class Api:
         """Read JSON; query values that are None or empty are left out."""
         wanted = {key: value for key, value in query.items() if value not in (None, "")}
         return (await self._send(service, "GET", path, params=wanted, timeout=READ_TIMEOUT)).json()
+
+    async def every(self, service: str, path: str) -> list[Any]:
+        """Read a whole list, page after page."""
+        found: list[Any] = []
+        cursor = None
+        while True:
+            page = await self.get(service, path, limit=PAGE, cursor=cursor)
+            found += page["data"]
+            cursor = page["next_cursor"]
+            if cursor is None:
+                return found
 
     async def post(
         self, service: str, path: str, body: Any, *, key: str, version: str | None = None
