@@ -9,13 +9,13 @@ from tests.portal.test_rights import ASSIGNMENT, drawn
 
 from portal.client import is_so
 from portal.fields import OF_CHANGE, placed
-from portal.forms import text
+from portal.forms import text, whole
 from portal.pages.assignments import more_query, read_change
 from portal.pages.dashboard import chosen_plan
 from portal.pages.indices import by_area
 from portal.pages.links import read_links
 from portal.pages.notifications import with_page
-from portal.pages.plans import read_plan, read_targets
+from portal.pages.plans import MOST_BASES, lines_of, read_plan, read_targets
 from portal.parts import Unavailable
 from portal.problems import Problem
 from portal.rendering import Renderer
@@ -140,6 +140,28 @@ def test_a_plan_form_becomes_dates_targets_and_only_the_bases_that_are_filled_in
         ("satisfaction", "over", "90.5"),
         ("par", "at_least", None),
     ]
+
+
+@pytest.mark.parametrize("line", ["999999999", "50", "x", "-1", "٣", "01", "9" * 5000])
+def test_a_line_of_legal_bases_that_no_form_of_ours_has_is_not_read(line: str) -> None:
+    sent = FormData([("basis_title_2", "Luật"), (f"basis_title_{line}", "Nghị định")])
+    assert [basis["title"] for basis in read_plan(sent)["legal_bases"]] == ["Luật"]
+    assert lines_of(sent) == 8
+
+
+def test_a_plan_with_all_its_legal_bases_is_shown_again_with_every_line() -> None:
+    sent = FormData([(f"basis_title_{line}", f"Luật {line}") for line in range(MOST_BASES)])
+    assert [b["title"] for b in read_plan(sent)["legal_bases"]] == list(sent.values())
+    assert lines_of(sent) == MOST_BASES
+
+
+@pytest.mark.parametrize(
+    ("written", "read"), [("2026", 2026), ("³", "³"), ("12,5", "12,5"), ("9" * 5000, "9" * 5000)]
+)
+def test_what_is_no_number_or_an_endless_one_stays_text_to_be_refused(
+    written: str, read: int | str
+) -> None:
+    assert whole(FormData([("count", written)]), "count") == read
 
 
 @pytest.mark.parametrize(
