@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import File, Response, UploadFile
+from fastapi import File, Query, Response, UploadFile
 from pydantic import Field
 from sqlalchemy import Integer, Text, Uuid, column, desc, select, table, text
 
@@ -106,6 +106,10 @@ def notebook() -> ServiceRouter:  # noqa: C901 - many small routes
     @router.get("/me", policy="note.read")
     async def me(actor: CurrentActor) -> dict[str, str]:
         return {"id": str(actor.person_id), "role": actor.role, "unit": str(actor.unit_id)}
+
+    @router.get("/titles", policy=PUBLIC)
+    async def titles(title: Annotated[list[str], Query()]) -> list[str]:
+        return title
 
     @router.get("/points", policy=PUBLIC)
     async def points() -> Shown:
