@@ -107,12 +107,8 @@ def notebook() -> ServiceRouter:  # noqa: C901 - many small routes
     async def me(actor: CurrentActor) -> dict[str, str]:
         return {"id": str(actor.person_id), "role": actor.role, "unit": str(actor.unit_id)}
 
-    @router.get("/titles", policy=PUBLIC)
-    async def titles(title: Annotated[list[str], Query()]) -> list[str]:
-        return title
-
     @router.get("/points", policy=PUBLIC)
-    async def points() -> Shown:
+    async def points(of: Annotated[list[str], Query(default_factory=list)]) -> Shown:
         return Shown(points=Decimal("87.250000"))
 
     @router.get("/inside", policy=INTERNAL)
