@@ -16,6 +16,12 @@ Category = Literal["new_task", "task_changed", "difficulty", "result", "deadline
 SubjectType = Literal["assignment", "plan", "round", "index", "criteria_set", "person", "digest"]
 
 
+class MailFailed:
+    """A mail failed for good: seen by this service itself, and announced to no other."""
+
+    type = "notifications.mail_failed"
+
+
 @dataclass(frozen=True)
 class Audience:
     """One kind of recipients of a rule, by their reason. In-app always; `email` also by mail."""
@@ -34,7 +40,7 @@ class Rule:
     table tells no one.
     """
 
-    event: type[Event]
+    event: type[Event | MailFailed]
     case: str = ""
     category: Category = "plan"
     severity: Severity = "info"

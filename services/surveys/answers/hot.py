@@ -125,9 +125,16 @@ def _ballot(message: Message) -> tuple[UUID, Submission] | None:
         return None
     try:
         sent = Submission.model_validate_json(body)
-        return response_id(sent.response_id), sent
+        id_ = response_id(sent.response_id)
     except (ValidationError, InputRefused):
         return None
+    return (id_, sent) if body.count(b":") == _fields(sent) else None
+
+
+def _fields(sent: Submission) -> int:
+    """Return how many fields were read; a colon more in the body: a text's, or a field twice."""
+    inside = (sent.answers, sent.choices, sent.text)
+    return len(sent.model_fields_set) + sum(len(each) for each in inside)
 
 
 def _first(message: Message, receive: Receive) -> Receive:
