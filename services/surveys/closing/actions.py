@@ -64,11 +64,16 @@ async def _forget_tickets(session: AsyncSession, found: SurveyRound) -> None:
 
 
 async def close_ended(session: AsyncSession, now: datetime) -> int:
-    """Close the open rounds whose last day is over; return how many."""
+    """Close the open rounds whose last day is over; return how many.
+
+    Locked as they are found: whoever was just extending or ending one of them is waited for, and
+    then it is looked at again.
+    """
     ended = (
         select(SurveyRound.id)
         .where(SurveyRound.status == "open", SurveyRound.closes_on < local_date(now))
         .order_by(SurveyRound.id)
+        .with_for_update()
     )
     ids = (await session.scalars(ended)).all()
     for id_ in ids:
