@@ -7,6 +7,7 @@ from uuid import UUID
 
 import pytest
 from sqlalchemy import text
+from tests.surveys.test_review_api import called
 from tests.surveys.world import ballot
 
 from chassis.clock import database_now
@@ -122,9 +123,9 @@ async def test_a_round_that_closes_says_what_was_ever_counted_in_each_lane(world
     await world.submit(codes[3], {**ballot(), "answers": {"F1.1": 5}})
     for _ in range(2):
         await world.submit(link["code"], ballot())
-    gone = {"response_ids": [one["response_id"] for one in sent[:2]], "reason": "Trùng"}
+    gone = {"ballot_ids": await called(world, sent[:2]), "reason": "Trùng"}
     await world.made(f"{path}/exclusions", gone)
-    again = {**gone, "response_ids": gone["response_ids"][:1]}
+    again = {**gone, "ballot_ids": gone["ballot_ids"][:1]}
     await world.made(f"{path}/restorations", again)
     await world.made(f"{path}/close")
 
