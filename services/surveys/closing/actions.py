@@ -45,12 +45,12 @@ async def cancel(session: AsyncSession, actor: Actor, id_: UUID, reason: str) ->
     """
     found = await lock(session, id_)
     Round.model_validate(found).cancelled()
-    now, was_open = await database_now(session), found.status == "open"
+    now = await database_now(session)
     await _forget_tickets(session, found)
-    found.tickets_unused = found.tickets_unused if was_open else None
+    found.cancelled_as_draft = found.status == "draft"
     found.status, found.version, found.cancelled_because = "cancelled", found.version + 1, reason
     ended = RoundClosed(round=state_of(found), ballots=await _ballots(session, id_))
-    events = [ended] if was_open else []
+    events = [] if found.cancelled_as_draft else [ended]
     await traces.leave(
         session, actor, "round.cancel", id_, *events,
         now=now, after={"status": "cancelled"}, reason=reason,
