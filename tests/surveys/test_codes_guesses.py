@@ -43,6 +43,19 @@ def test_a_device_that_stopped_trying_begins_anew():
     assert guesses.wait(b"a", WINDOW + 1) == 0.0
 
 
+def test_devices_that_stopped_trying_are_forgotten_with_the_next_wrong_code_of_anybody():
+    guesses = Guesses()
+    for at, device in enumerate((b"a", b"b", b"c")):
+        guesses.wait(device, float(at))
+    guesses.wait(b"a", 3.0)
+
+    guesses.wait(b"d", WINDOW + 2.5)  # "a" tried again since
+
+    assert len(guesses) == 2
+    assert waits(guesses, FREE - 2, now=WINDOW + 2.5) == [0.0] * (FREE - 2)
+    assert guesses.wait(b"a", WINDOW + 2.5) != 0.0
+
+
 async def test_a_right_code_is_answered_at_once_whatever_the_device_tried_before(world, eventually):
     round_ = await world.open_round()
     [ticket], link = await world.tickets(round_, 1), await world.link(round_)

@@ -63,13 +63,21 @@ class Guesses:
         return turn - now
 
     def _of(self, device: bytes, now: float) -> Tries:
-        found = self._tries.pop(device, None)
-        if found is None or now - found.last > WINDOW:
-            found = Tries()
+        self._forget(now)
+        found = self._tries.pop(device, None) or Tries()
         self._tries[device] = found  # the newest stands last
-        while len(self._tries) > MOST_DEVICES:
-            del self._tries[next(iter(self._tries))]
         return found
+
+    def _forget(self, now: float) -> None:
+        """Drop the devices that stopped trying; they stand first."""
+        while oldest := next(iter(self._tries), None):
+            if now - self._tries[oldest].last <= WINDOW and len(self._tries) < MOST_DEVICES:
+                return
+            del self._tries[oldest]
+
+    def __len__(self) -> int:
+        """Return how many devices are known."""
+        return len(self._tries)
 
 
 class Patience:
