@@ -1,10 +1,11 @@
 """The Office's door to single ballots."""
 
-from typing import Annotated, Literal
+from typing import Literal
 from uuid import UUID
 
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
+from chassis.bodies import Reason
 from chassis.web import (
     CurrentActor,
     Page,
@@ -23,7 +24,6 @@ from surveys.rounds.api import Visible
 
 router = ServiceRouter(prefix="/v1/rounds", tags=["rounds"])
 MOST_BALLOTS = 500  # in one act: what a person looks through, and a short transaction
-Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
 
 
 class ReviewBody(RequestBody):
