@@ -101,7 +101,7 @@ async def issue_tickets(
         check_not_voided(issued.voided_at)
     tickets = [TicketView(code=c.text, url=signer.url(c)) for c in codes]
     answer = not_remembered(TicketsView(batch_id=batch_id, tickets=tickets), 201)
-    created_at(answer, f"/v1/rounds/{found[0].id}/answers_count")  # codes can be read once only
+    created_at(answer, f"/v1/rounds/{found[0].id}/ticket_batches")  # codes can be read once only
     return answer
 
 
