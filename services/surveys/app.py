@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from fastapi import FastAPI
+from starlette.middleware import Middleware
 from starlette.types import ASGIApp
 
 from chassis import i18n
@@ -19,7 +21,7 @@ from surveys.answers.hot import HotRoute
 from surveys.answers.reception import Reception
 from surveys.closing import api as closing
 from surveys.codes import api as codes
-from surveys.codes.guesses import Patience
+from surveys.codes.guesses import Guesses, Patience
 from surveys.codes.signer import Signer
 from surveys.form import api as form
 from surveys.questionnaires import api as questionnaires
@@ -59,15 +61,18 @@ class SurveysService(Service):
             most_unsent=self.own.most_unsent,
             link_answers_per_minute=self.own.link_answers_per_minute,
         )
+        app.state.patience = partial(
+            Patience, guesses=Guesses(), refuse=partial(form.too_many_codes, app.state.reception)
+        )
+        app.user_middleware.append(Middleware(app.state.patience))
         return app
 
     def front(self, app: ASGIApp) -> ASGIApp:
-        """Answer ballots before the framework, and wrong codes with patience."""
-        state = getattr(app, "state", None)
-        reception = getattr(state, "reception", None)
-        if not reception:
+        """Answer ballots before the framework, wrong codes of theirs with the same patience."""
+        state: Any = getattr(app, "state", None)
+        if not hasattr(state, "reception"):
             return app
-        return Patience(HotRoute(app, reception), partial(form.too_many_codes, reception))
+        return HotRoute(app, state.reception, state.patience)
 
 
 def build() -> Service:

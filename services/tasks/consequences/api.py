@@ -1,11 +1,10 @@
 """Before a plan is issued or given up: what that does; and giving it up."""
 
-from typing import Annotated
 from uuid import UUID
 
-from pydantic import StringConstraints
 from starlette.responses import Response
 
+from chassis.bodies import Reason
 from chassis.web import (
     AskedLanguage,
     CurrentActor,
@@ -21,7 +20,6 @@ from tasks.plans.actions import find
 from tasks.plans.views import PlanView, plan_view
 
 router = ServiceRouter(prefix="/v1/plans", tags=["plans"])
-Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
 
 
 class CancelBody(RequestBody):
