@@ -105,3 +105,35 @@ async def test_a_row_whose_repeated_deadline_changed_has_to_be_looked_at_again(r
     grown = [after[stt]["version"] - before[stt]["version"] for stt in "1234"]
     assert grown == [1, 1, 1, 0]
     assert [same[stt]["version"] for stt in "234"] == [after[stt]["version"] for stt in "234"]
+
+
+async def test_rows_that_repeat_the_one_above_follow_a_row_that_is_added(repeating):
+    body = {"after": 1, "stt": "1a", "content": "Công khai", "deadline_text": "Tháng 8/2025"}
+    await repeating.office.post(f"{repeating.path}/rows", body)
+    august, september = ["2025-08-31"], ["2025-09-30"]
+
+    assert await days(repeating) == {
+        "1": ["2025-05-31"], "1a": august, "2": august, "3": august, "4": september,
+    }  # fmt: skip
+
+
+async def test_rows_that_repeat_the_one_above_follow_the_last_part_of_a_row_that_is_split(repeating):
+    parts = [
+        {"stt": "1a"}, {"stt": "1b", "deadline_text": "Tháng 8/2025"},
+        {"stt": "1c", "deadline_text": "-nt-"},
+    ]  # fmt: skip
+    await repeating.act("1", "split", {"parts": parts})
+    august = ["2025-08-31"]
+
+    assert await days(repeating) == {
+        "1a": ["2025-05-31"], "1b": august, "1c": august, "2": august, "3": august,
+        "4": ["2025-09-30"],
+    }  # fmt: skip
+
+
+async def test_rows_that_repeat_the_one_above_follow_rows_that_are_merged(repeating):
+    await repeating.patch("2", deadline_text="Tháng 8/2025")
+    await repeating.act("2", "merge")
+
+    found = await days(repeating)
+    assert found["1"] == found["3"] == ["2025-05-31", "2025-08-31"]
