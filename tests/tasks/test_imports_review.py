@@ -224,6 +224,32 @@ async def test_a_row_that_goes_on_below_is_merged_into_the_one_above(preview):
     assert (first.status_code, first.json()["code"]) == (409, "import_nothing_above")
 
 
+async def test_merging_keeps_the_units_somebody_chose_for_either_row(preview):
+    units = await preview.department.units()
+    await preview.patch("2", coordinating_unit_ids=[units["TTr"]])
+    await preview.patch("4", lead_unit_ids=[units["VP"]])
+    third = (await preview.act("3", "merge")).json()
+    last = (await preview.act("5", "merge")).json()
+
+    assert third["lead_unit_ids"] == [units["CCHC"], units["TĐKT"]]
+    assert third["coordinating_unit_ids"] == [units["TTr"]]
+    assert last["lead_unit_ids"] == [units["VP"], units["TTr"]]
+    assert (await preview.patch("2", product="Đề án")).json()["coordinating_unit_ids"] == [
+        units["TTr"]
+    ]
+
+
+async def test_merging_takes_over_the_units_chosen_for_the_row_below(preview):
+    units = await preview.department.units()
+    await preview.patch("5", lead_unit_ids=[units["VP"]], coordinating_unit_ids=[units["CCHC"]])
+    await preview.patch("4", lead_unit_ids=[units["TĐKT"]])
+
+    merged = (await preview.act("5", "merge")).json()
+
+    assert merged["lead_unit_ids"] == [units["TĐKT"], units["VP"]]
+    assert merged["coordinating_unit_ids"] == [units["CCHC"]]
+
+
 async def test_a_row_the_file_lacks_is_added_where_it_belongs(preview):
     units = await preview.department.units()
     body = {

@@ -13,7 +13,7 @@ from chassis.clock import database_now
 from chassis.rules import RuleBroken
 from chassis.web import check_version
 from chassis.words import N_, Sentence
-from tasks.imports.amendment import amend, facts, follow, open_import, open_row
+from tasks.imports.amendment import UNITS, amend, facts, follow, open_import, open_row
 from tasks.imports.models import MOST_ROWS, AppendixRow
 from tasks.imports.rows import WORDS, stored_remark
 from tasks.imports.state import row_of
@@ -93,9 +93,7 @@ async def merge(
     row = await open_row(session, import_id, row_number)
     check_version(row.version, expected)
     above = await _above(session, row)
-    for name in _JOINTS:
-        setattr(above, name, _joined(above, row, name))
-    above.sources = [*above.sources, *row.sources]
+    _join(above, row)
     versions = above.version + 1, row.version + 1
     await amend(session, started, above, {})
     merged = Remark("row_merged", Sentence(MERGED, {"stt": above.stt}))
@@ -143,6 +141,17 @@ async def _above(session: AsyncSession, row: AppendixRow) -> AppendixRow:
     if found is None:
         raise RuleBroken("import_nothing_above", NOTHING_ABOVE)
     return found
+
+
+def _join(above: AppendixRow, row: AppendixRow) -> None:
+    """Put the words together, and the units where somebody chose them for either row."""
+    for name in _JOINTS:
+        setattr(above, name, _joined(above, row, name))
+    for ids, chosen in UNITS.items():
+        if getattr(above, chosen) or getattr(row, chosen):
+            setattr(above, ids, list(dict.fromkeys([*getattr(above, ids), *getattr(row, ids)])))
+            setattr(above, chosen, True)
+    above.sources = [*above.sources, *row.sources]
 
 
 def _joined(above: AppendixRow, row: AppendixRow, name: str) -> str:
