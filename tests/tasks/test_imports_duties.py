@@ -117,7 +117,7 @@ async def test_rows_that_repeat_the_one_above_follow_a_row_that_is_added(repeati
     }  # fmt: skip
 
 
-async def test_rows_that_repeat_the_one_above_follow_the_last_part_of_a_row_that_is_split(repeating):
+async def test_rows_that_repeat_the_one_above_follow_the_last_part_of_a_split_row(repeating):
     parts = [
         {"stt": "1a"}, {"stt": "1b", "deadline_text": "Tháng 8/2025"},
         {"stt": "1c", "deadline_text": "-nt-"},
