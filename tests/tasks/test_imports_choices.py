@@ -145,6 +145,17 @@ async def test_a_table_with_titles_nobody_knows_is_read_once_its_columns_are_cho
     assert [row["standing"] for row in rows] == ["complete"]
 
 
+async def test_a_choice_under_which_nothing_is_the_appendix_leaves_all_as_it_was(two):
+    before = await two.read()
+
+    await two.choose(columns={"1": {2: "ignored"}, "2": {2: "ignored"}})
+    after = await two.read()
+
+    assert after["error"]["code"] == "appendix_no_table"
+    changed = {name for name in after if after[name] != before[name]}
+    assert changed == {"version", "job_id", "error"}
+
+
 async def test_tables_and_columns_that_are_not_there_are_named(two):
     answer = await two.choose(tables={"9": True}, columns={"1": {40: "lead"}, "8": {1: "stt"}})
     meaning = await two.choose(columns={"1": {1: "colour"}})
