@@ -128,6 +128,22 @@ async def test_of_two_columns_for_one_meaning_the_officer_chooses(department, pl
     assert "/columns/1/4" in [each["pointer"] for each in both.json()["errors"]]
 
 
+async def test_columns_chosen_one_after_the_other_all_count(department, plan):
+    row = ("1", "Rà soát", "Văn phòng Sở", "Tháng 3/2025")
+    preview = await upload(department, plan, sheets((HEADER, OTHER), (UNKNOWN, row)))
+
+    await preview.choose(tables={"2": True}, columns={"2": {2: "content", 3: "lead"}})
+    await preview.choose(columns={"2": {4: "deadline"}})
+    [read] = [each for each in await preview.rows() if each["content"] == "Rà soát"]
+    twice = await preview.choose(columns={"2": {1: "lead"}})
+    moved = await preview.choose(columns={"2": {1: "lead", 3: "ignored"}})
+
+    assert (read["lead_text"], read["deadline_text"]) == ("Văn phòng Sở", "Tháng 3/2025")
+    assert (twice.status_code, twice.json()["code"]) == (422, "import_choices_wrong")
+    assert [each["pointer"] for each in twice.json()["errors"]] == ["/columns/2/1"]
+    assert moved.status_code == 202
+
+
 async def test_a_table_with_titles_nobody_knows_is_read_once_its_columns_are_chosen(
     department, plan
 ):
