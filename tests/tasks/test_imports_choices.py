@@ -217,6 +217,16 @@ async def test_a_reading_that_broke_off_is_begun_again(two):
     assert len(found["rows"]) == 6
 
 
+async def test_a_file_that_cannot_be_read_is_not_read_again(department, plan):
+    preview = await upload(department, plan, b"PK\x03\x04 no workbook")
+
+    again = await preview.choose()
+
+    found = await preview.read()
+    assert (again.status_code, again.json()["code"]) == (409, "import_failed")
+    assert (found["state"], found["allowed"]) == ("failed", ["discard"])
+
+
 async def test_a_title_that_only_nearly_says_its_meaning_keeps_its_rows_open_until_settled(
     department, plan
 ):

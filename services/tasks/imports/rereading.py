@@ -18,7 +18,7 @@ from tasks.imports.appendix import Field
 from tasks.imports.domain import check_ready
 from tasks.imports.models import AppendixImport, AppendixRow
 from tasks.imports.rows import named
-from tasks.imports.state import READ_APPENDIX, find, interruption
+from tasks.imports.state import BROKE_OFF, READ_APPENDIX, find, interruption
 
 Tables = Mapping[str, bool]
 Columns = Mapping[str, Mapping[int, Field]]
@@ -51,7 +51,8 @@ async def choose(
     naming the rows unless `discard_corrections`.
     """
     started = await find(session, import_id, lock=True)
-    if not await interruption(session, started):
+    failure = await interruption(session, started)
+    if failure is None or failure.code != BROKE_OFF:
         check_ready(started.state)
     check_version(started.version, expected)
     merged = _merged(started.choices.get("columns", {}), columns)
