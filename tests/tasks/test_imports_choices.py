@@ -218,7 +218,7 @@ async def test_a_reading_that_broke_off_is_begun_again(two):
 
 
 async def test_a_file_that_cannot_be_read_is_not_read_again(department, plan):
-    preview = await upload(department, plan, b"PK\x03\x04 no workbook")
+    preview = await upload(department, plan, sheets(()))
 
     again = await preview.choose()
 
