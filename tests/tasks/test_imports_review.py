@@ -6,6 +6,7 @@ from io import BytesIO
 
 import pytest
 import xlsxwriter
+from sqlalchemy import text
 
 HEADER = ("STT", "Nhiệm vụ", "Sản phẩm", "Đơn vị chủ trì", "Đơn vị phối hợp", "Thời hạn")
 ROWS = (
@@ -391,6 +392,29 @@ async def test_an_import_of_a_draft_is_taken_back_with_the_tasks_it_made(departm
     assert (await mistaken.read())["state"] == "discarded"
     assert (await again.read())["counts"]["already_planned"] == 0
     assert (await mistaken.confirm()).json()["code"] == "import_discarded"
+
+
+async def test_taking_an_import_back_waits_for_its_plan_before_it_holds_an_assignment(department):
+    plan = await department.add_plan(active=False)
+    mistaken = await upload(department, plan, workbook(ROWS[0]))
+    await mistaken.confirm("all")
+    version = (await mistaken.read())["version"]
+    waiting = (
+        "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+        " AND datname = current_database()"
+    )
+
+    async with department.database.sessions.begin() as session:
+        await session.execute(text("SELECT 1 FROM plan FOR UPDATE"))
+        discarding = asyncio.create_task(
+            mistaken.office.post(f"{mistaken.path}/discard", {"reason": "Nhầm"}, seen=version)
+        )
+        while not await department.rows(waiting):  # noqa: ASYNC110 - the database tells nobody
+            await asyncio.sleep(0.05)
+        free = (await session.execute(text("SELECT 1 FROM assignment FOR UPDATE NOWAIT"))).all()
+
+    assert len(free) == 1
+    assert (await discarding).json() == {"cancelled": 1}
 
 
 async def test_what_is_in_force_or_begun_is_not_taken_back(preview):
