@@ -394,7 +394,9 @@ async def test_an_import_of_a_draft_is_taken_back_with_the_tasks_it_made(departm
     assert (await mistaken.confirm()).json()["code"] == "import_discarded"
 
 
-async def test_taking_an_import_back_waits_for_its_plan_before_it_holds_an_assignment(department):
+async def test_taking_an_import_back_waits_for_its_plan_before_it_holds_an_assignment(
+    department, eventually
+):
     plan = await department.add_plan(active=False)
     mistaken = await upload(department, plan, workbook(ROWS[0]))
     await mistaken.confirm("all")
@@ -409,8 +411,7 @@ async def test_taking_an_import_back_waits_for_its_plan_before_it_holds_an_assig
         discarding = asyncio.create_task(
             mistaken.office.post(f"{mistaken.path}/discard", {"reason": "Nhầm"}, seen=version)
         )
-        while not await department.rows(waiting):  # noqa: ASYNC110 - the database tells nobody
-            await asyncio.sleep(0.05)
+        await eventually(lambda: department.rows(waiting))
         free = (await session.execute(text("SELECT 1 FROM assignment FOR UPDATE NOWAIT"))).all()
 
     assert len(free) == 1
