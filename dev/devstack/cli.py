@@ -29,7 +29,7 @@ def run(
     demo: Annotated[bool, typer.Option(help="load the demo the first time")] = True,
 ) -> None:
     """Start everything; Ctrl-C stops it."""
-    from devstack.run import up  # noqa: PLC0415 - each command loads only what it needs
+    from devstack.run import up
 
     up.run(split=split, with_demo=demo)
 
@@ -37,7 +37,7 @@ def run(
 @app.command()
 def stop() -> None:
     """Stop what `run` started, from another terminal."""
-    from devstack.run import down, folder  # noqa: PLC0415
+    from devstack.run import down, folder
 
     down.stop(folder.RunFolder())
 
@@ -45,7 +45,7 @@ def stop() -> None:
 @app.command()
 def clean_data() -> None:
     """Stop, and forget all data."""
-    from devstack.run import down, folder  # noqa: PLC0415
+    from devstack.run import down, folder
 
     down.clean_data(folder.RunFolder())
 
@@ -53,7 +53,7 @@ def clean_data() -> None:
 @app.command()
 def backup(to: Annotated[Path, typer.Argument(help="a folder that does not exist yet")]) -> None:
     """Copy the databases and files of what is running."""
-    from devstack.run import copies, folder  # noqa: PLC0415
+    from devstack.run import copies, folder
 
     copies.backup(folder.RunFolder(), to)
 
@@ -64,7 +64,7 @@ def restore(
     services: Annotated[list[str] | None, typer.Argument(help="only these")] = None,
 ) -> None:
     """Put databases and files back as a backup has them; stop first."""
-    from devstack.run import copies, folder  # noqa: PLC0415
+    from devstack.run import copies, folder
 
     copies.restore(folder.RunFolder(), source, services or [])
 
@@ -72,7 +72,7 @@ def restore(
 @app.command()
 def token(who: Annotated[str, typer.Argument(help="employee code, e.g. office")]) -> None:
     """Print an access token of a demo person."""
-    from devstack.sign_in import access_token  # noqa: PLC0415
+    from devstack.sign_in import access_token
 
     try:
         print(access_token(_addresses()["issuer"], who))
@@ -85,10 +85,10 @@ def token(who: Annotated[str, typer.Argument(help="employee code, e.g. office")]
 @app.command()
 def demo() -> None:
     """Load the demo into what is running; safe to run again."""
-    from rich.progress import track  # noqa: PLC0415
+    from rich.progress import track
 
-    from devstack.demo.loading import Demo  # noqa: PLC0415
-    from devstack.demo.office import DemoFailed, Office  # noqa: PLC0415
+    from devstack.demo.loading import Demo
+    from devstack.demo.office import DemoFailed, Office
 
     try:
         for _, step in track(Demo(Office(_addresses())).steps(), description="Demo"):
@@ -104,7 +104,7 @@ def servers(
     change: Change, folder: Annotated[Path, typer.Option(help="where they are remembered")]
 ) -> None:
     """Start, stop or forget the private servers of a folder, or print their URLs."""
-    from devstack.servers import PrivatePostgres, PrivateRabbitMQ, ServerFailed  # noqa: PLC0415
+    from devstack.servers import PrivatePostgres, PrivateRabbitMQ, ServerFailed
 
     postgres, rabbitmq = PrivatePostgres(folder), PrivateRabbitMQ(folder)
     try:
@@ -123,7 +123,7 @@ def servers(
 
 
 def _addresses() -> dict[str, str]:
-    from devstack.run.folder import RunFolder  # noqa: PLC0415
+    from devstack.run.folder import RunFolder
 
     addresses = RunFolder().addresses
     if not addresses:
@@ -136,7 +136,7 @@ def contracts(
     check: Annotated[bool, typer.Option(help="only compare with what is committed")] = False,
 ) -> None:
     """Generate schemas, examples, event tables, AsyncAPI, OpenAPI and .env.example."""
-    from contract_files import generate  # noqa: PLC0415
+    from contract_files import generate
 
     problems = generate(check=check)
     for problem in problems:
@@ -149,10 +149,10 @@ def contracts(
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
 def service(context: typer.Context) -> None:
     """Run a service's command beside what is running, e.g. `service reporting verify`."""
-    import json  # noqa: PLC0415
-    import os  # noqa: PLC0415
+    import json
+    import os
 
-    from devstack.run.folder import ENVIRONMENT, RunFolder  # noqa: PLC0415
+    from devstack.run.folder import ENVIRONMENT, RunFolder
 
     text = RunFolder().read(ENVIRONMENT)
     if not text:

@@ -5,14 +5,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from fastapi import FastAPI
-from starlette.types import ASGIApp
+from starlette.middleware import Middleware
 
 from chassis import i18n
 from chassis.database import Database
 from chassis.live import Arrivals
 from chassis.service import Service
 from chassis.web import Check
-from chassis.web.guesses import Patience
+from chassis.web.guesses import Guesses, Patience
 from notifications import handlers, jobs
 from notifications.access import RIGHTS
 from notifications.channels.in_app import api as in_app
@@ -71,12 +71,16 @@ class NotificationsService(Service):
         app.state.partners_issuer = self.settings.partners_issuer
         app.state.webhooks = self.webhooks
         app.state.queues_offered = self.queues_offered
+        app.user_middleware.append(
+            Middleware(
+                Patience,
+                guesses=Guesses(),
+                refuse=token_api.too_many_tries,
+                guarded=(token_api.TOKEN_PATH,),
+                wrong=401,
+            )
+        )
         return app
-
-    def front(self, app: ASGIApp) -> ASGIApp:
-        """Answer wrong secrets with patience."""
-        guarded = (token_api.TOKEN_PATH,)
-        return Patience(app, token_api.too_many_tries, guarded=guarded, wrong=401)
 
 
 def build() -> Service:

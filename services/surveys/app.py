@@ -4,15 +4,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from fastapi import FastAPI
+from starlette.middleware import Middleware
 from starlette.types import ASGIApp
 
 from chassis import i18n
 from chassis.database import Database
 from chassis.service import Service
 from chassis.web import Check
-from chassis.web.guesses import Patience
+from chassis.web.guesses import Guesses, Patience
 from surveys import handlers, jobs
 from surveys.access import RIGHTS
 from surveys.answers import api as answers
@@ -59,17 +61,22 @@ class SurveysService(Service):
             most_unsent=self.own.most_unsent,
             link_answers_per_minute=self.own.link_answers_per_minute,
         )
+        app.state.patience = partial(
+            Patience,
+            guesses=Guesses(),
+            refuse=partial(form.too_many_codes, app.state.reception),
+            guarded=("/k/", "/v1/public/"),
+            wrong=404,
+        )
+        app.user_middleware.append(Middleware(app.state.patience))
         return app
 
     def front(self, app: ASGIApp) -> ASGIApp:
-        """Answer ballots before the framework, and wrong codes with patience."""
-        state = getattr(app, "state", None)
-        reception = getattr(state, "reception", None)
-        if not reception:
+        """Answer ballots before the framework, wrong codes of theirs with the same patience."""
+        state: Any = getattr(app, "state", None)
+        if not hasattr(state, "reception"):
             return app
-        refuse = partial(form.too_many_codes, reception)
-        guarded = ("/k/", "/v1/public/")
-        return Patience(HotRoute(app, reception), refuse, guarded=guarded, wrong=404)
+        return HotRoute(app, state.reception, state.patience)
 
 
 def build() -> Service:

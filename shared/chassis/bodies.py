@@ -5,7 +5,14 @@ from collections.abc import Hashable, Sequence
 from datetime import date, datetime
 from typing import Annotated, Any, TypeVar, cast
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, GetCoreSchemaHandler
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    GetCoreSchemaHandler,
+    StringConstraints,
+)
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema, to_json
 
 T = TypeVar("T", bound=Hashable)
@@ -65,6 +72,10 @@ Day = Annotated[date, BeforeValidator(_day)]
 """A day, written 2025-11-30 and in no other way; in bodies and in queries."""
 Instant = Annotated[datetime, BeforeValidator(_instant)]
 """An instant in a query, written 2025-11-30T08:00:00+07:00."""
+
+
+Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
+"""Why somebody does what others must be able to understand later."""
 
 
 def _once_each(values: Sequence[T]) -> Sequence[T]:

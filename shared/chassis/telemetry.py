@@ -27,7 +27,7 @@ EVENT_EFFECT = Histogram(
     buckets=(0.1, 0.25, 0.5, 1, 2.5, 5, 15, 60, 600, 3600),
 )  # fmt: skip
 HANDLER_TIME = Histogram(
-    "handler_seconds", "A batch of one type's events in its handler", ["type"],
+    "handler_seconds", "A batch in its handler, by the type of the batch's first event", ["type"],
     buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5, 30),
 )  # fmt: skip
 QUEUE_DEPTH = Gauge("queue_messages", "Messages in a queue that no worker holds", ["queue"])

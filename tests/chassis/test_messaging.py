@@ -2,19 +2,25 @@
 
 import asyncio
 import contextlib
+from dataclasses import replace
 from datetime import UTC, datetime
+from types import SimpleNamespace
 
 import aio_pika
 import pytest
+import typer
 from faststream.rabbit import RabbitBroker
 from prometheus_client import REGISTRY
 from tests.chassis.conftest import announce, person_changed, publish_raw, rows, unit_changed
+from typer.testing import CliRunner
 
 from chassis.clock import database_now
+from chassis.database import Database
 from chassis.messaging import consuming, inbox, outbox, topology
 from chassis.messaging import relay as relaying
 from chassis.messaging import worker as working
 from chassis.messaging.consuming import Consumer
+from chassis.messaging.parked_command import add_parked
 from chassis.messaging.relay import Relay
 from chassis.messaging.worker import Worker
 from contracts.envelope import Envelope
@@ -267,6 +273,32 @@ async def test_a_parked_event_is_shown_whole_and_discarded_with_a_reason_that_is
     assert entry["reason"] == "a unit of a test"
     assert "poison BAD" in entry["before"]
     assert await seen(other_database) == 0
+
+
+@pytest.mark.parametrize("guard", ["seen", None])
+async def test_what_only_its_fact_remembers_is_not_discarded_for_it_would_come_again(
+    database, other_database, listener, guard
+):
+    listener.poison = {"BAD"}
+    router = listener.router()
+    (type_,) = router.routes
+    router.routes[type_] = replace(router.routes[type_], guarded_by=guard)
+    await announce(database, unit_changed(code="BAD"))
+    envelope = await _logged(database)
+    await Consumer(router, other_database).apply([envelope])
+    await rows(other_database, "UPDATE inbox SET state = 'parked'")
+    app = typer.Typer()
+    operators = Database(other_database.url)
+    service = SimpleNamespace(events=router, operators_database=lambda _verb: operators)
+    add_parked(app, lambda _verb: service)
+
+    words = ["--discard", str(envelope.id), "--reason", "thử"]
+    done = await asyncio.to_thread(CliRunner().invoke, app, words)
+
+    assert done.exit_code == (1 if guard else 0), done.output
+    assert ("comes again" in done.output) == bool(guard)
+    (row,) = await rows(other_database, "SELECT state FROM inbox")
+    assert row["state"] == ("parked" if guard else "done")
 
 
 @pytest.mark.parametrize("body", [b"{", b"[]x", b'{"type": "nobody.knows.v1"}', b"\xff\xfe"])

@@ -108,6 +108,23 @@ def sign_in(page: Page, code: str, path: str = "/") -> None:
     page.get_by_role("banner").locator("#bell").wait_for()
 
 
+def sign_in_again(page: Page, code: str) -> None:
+    """Go on from the page that says that the session has ended; what was sent comes back."""
+    page.get_by_role("link", name="Đăng nhập bằng tài khoản cơ quan").click()
+    page.locator(f"button[name=login_hint][value='{code}']").click()
+    page.locator("#kept").wait_for()
+
+
+def end_session(stack: Stack, page: Page) -> None:
+    """End the session of the page, as the working day does."""
+    csrf = page.locator("[name=csrf_token]").first.input_value()
+    stack.query(
+        "portal",
+        "UPDATE sign_in SET tokens = '', expires_at = now() - interval '1 second' "
+        f"WHERE csrf_token = '{csrf}'",
+    )
+
+
 def problems_of(page: Page) -> list[str]:
     """Return what axe finds wrong on a page: WCAG A and AA, best practice if serious."""
     if not page.evaluate("'axe' in window"):

@@ -5,7 +5,14 @@ from io import BytesIO
 import pytest
 import xlsxwriter
 from playwright.sync_api import Page, expect
-from tests.journeys.browsing import Windows, problems_of, too_wide
+from tests.journeys.browsing import (
+    Windows,
+    end_session,
+    problems_of,
+    sign_in,
+    sign_in_again,
+    too_wide,
+)
 from tests.journeys.people import Person
 
 HEADER = ("STT", "Nhiệm vụ", "Sản phẩm", "Đơn vị chủ trì", "Đơn vị phối hợp", "Thời hạn")
@@ -17,6 +24,7 @@ FIRST = (
     ("", "Tổng cộng", "", "", "", ""),
 )
 LAST = (("1", "Việc của trang bị ẩn", "", "Văn phòng Sở", "", "Tháng 12/2030"),)
+VALUES = "all => all.map((each) => `${each.name}=${each.value}`)"
 PLAN = {"year": 2030, "title": "Kế hoạch xem lại phụ lục", "closes_on": "2030-11-29"}
 
 
@@ -104,6 +112,71 @@ def test_a_review_fits_a_phone(preview: Page, office: Person, browser: Windows) 
     row(phone, "Xây dựng đề án").get_by_text("Sửa dòng này").click()
     phone.wait_for_url("**/rows/*")
     assert too_wide(phone) == ""
+
+
+def test_a_deadline_of_two_lines_means_the_same_after_another_field_was_corrected(
+    preview: Page, office: Person
+) -> None:
+    page = preview
+    path = f"/imports/{page.url.partition('?')[0].rpartition('/')[2]}"
+    number = next(
+        each for each in office.get("tasks", path)["rows"] if each["content"].startswith("Kiểm tra")
+    )["row_number"]
+    path = f"{path}/rows/{number}"
+    lines = {"deadline_text": "Tháng 1\n2", "stt": "4\n5", "section": "Phần\nI"}
+    office.patch("tasks", path, lines, version=office.get("tasks", path)["version"])
+    before = office.get("tasks", path)
+
+    page.goto(f"{page.url.partition('/imports/')[0]}{path}")
+    page.get_by_role("group", name="Đơn vị chủ trì").get_by_label("Thanh tra Sở").check()
+    page.get_by_role("button", name="Lưu dòng").click()
+    row(page, "Kiểm tra công vụ").wait_for()
+
+    after = office.get("tasks", path)
+    assert {name: after[name] for name in lines} == lines
+    assert after["deadline"] == before["deadline"]
+    assert after["lead_unit_ids"] != before["lead_unit_ids"]
+
+
+def test_a_decision_that_came_too_late_alters_no_button_and_no_other_form(
+    preview: Page, office: Person, browser: Windows, stack
+) -> None:
+    page = browser.open()
+    sign_in(page, office.code)
+    page.goto(preview.url)
+    buttons = page.locator("main button[name]")
+    before = buttons.evaluate_all(VALUES)
+    assert len({said for said in before if said.startswith("do=")}) > 1
+
+    for pressed, kept in (("Bỏ dòng", "leave"), ("Bỏ bảng này", "no")):
+        end_session(stack, page)
+        page.get_by_role("button", name=pressed).last.click()
+        sign_in_again(page, office.code)
+        expect(page.locator("#kept-text")).to_have_attribute("open", "")
+        expect(page.locator("#kept-text dd").last).to_have_text(kept)
+        assert buttons.evaluate_all(VALUES) == before
+
+
+def test_chosen_columns_come_back_to_the_table_they_were_chosen_for(
+    preview: Page, office: Person, browser: Windows, stack
+) -> None:
+    preview.get_by_role("button", name="Đọc bảng này").click()
+    row(preview, "Việc của trang bị ẩn").wait_for()
+    page = browser.open()
+    sign_in(page, office.code)
+    page.goto(preview.url)
+    first, second = (page.locator("form:has(.columns)").nth(place) for place in (0, 1))
+    of_first = first.locator("select").evaluate_all(VALUES)
+    second.evaluate("form => { form.closest('details').open = true; }")
+    second.locator("select").nth(1).select_option("ignored")
+    chosen = second.locator("select").evaluate_all(VALUES)
+
+    end_session(stack, page)
+    second.locator("[type=submit]").click()
+    sign_in_again(page, office.code)
+
+    assert second.locator("select").evaluate_all(VALUES) == chosen
+    assert first.locator("select").evaluate_all(VALUES) == of_first
 
 
 def row(page: Page, words: str):

@@ -1,7 +1,7 @@
 """A session that ends while somebody types, and more tabs than a browser has connections."""
 
 from playwright.sync_api import expect
-from tests.journeys.browsing import Windows, sign_in
+from tests.journeys.browsing import Windows, end_session, sign_in, sign_in_again
 from tests.journeys.people import Person
 
 TITLE = "Kế hoạch viết dở khi phiên làm việc hết hạn"
@@ -21,18 +21,12 @@ def test_what_was_typed_when_the_session_ended_is_there_again_after_signing_in(
     page.locator("[name=closes_on]").fill("29/11/2031")
     page.locator("[name=year]").fill("2031")
     page.locator("[name=title]").fill(TITLE)
-    csrf = page.locator("form[action='/plans'] [name=csrf_token]").input_value()
-    stack.query(
-        "portal",
-        "UPDATE sign_in SET tokens = '', expires_at = now() - interval '1 second' "
-        f"WHERE csrf_token = '{csrf}'",
-    )
+    end_session(stack, page)
 
     page.locator("form[action='/plans'] [type=submit]").click()
 
     expect(page.get_by_role("alert")).to_contain_text(ENDED)
-    page.get_by_role("link", name="Đăng nhập bằng tài khoản cơ quan").click()
-    page.locator(f"button[name=login_hint][value='{office.code}']").click()
+    sign_in_again(page, office.code)
     expect(page.locator("[name=title]")).to_have_value(TITLE)
     expect(page.locator("[name=year]")).to_have_value("2031")
     page.locator("form[action='/plans'] [type=submit]").click()

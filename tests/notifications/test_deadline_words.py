@@ -91,5 +91,19 @@ def test_hours_nobody_can_mean_stop_the_start(setting):
         MailHours.of(setting)
 
 
+@pytest.mark.parametrize(
+    "setting",
+    ["07:00-17:00+07:00", "7:00-17:00", "07:00", "07:00:30-17:00", "0700-1700", "07:00-24:00",
+     "18:00-09:30", "٠٧:٠٠-17:00"],
+)  # fmt: skip
+def test_hours_in_any_other_form_name_the_form_expected(setting):
+    with pytest.raises(ValueError, match=r"MAIL_HOURS=.*expected like 07:00-17:00"):
+        MailHours.of(setting)
+
+
+def test_hours_may_have_blanks_around_them():
+    assert MailHours.of(" 08:30 - 16:05 ") == MailHours(time(8, 30), time(16, 5))
+
+
 def test_hours_are_read_as_local_time():
     assert MailHours(time(7), time(17)) == HOURS

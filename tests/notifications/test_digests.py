@@ -4,6 +4,8 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import text
+from tests.conftest import eventually
 from tests.notifications import world as w
 from tests.notifications.conftest import key
 
@@ -144,6 +146,46 @@ async def test_workers_that_tell_the_same_people_at_once_make_one_digest_each(wo
     (digest,) = await bell(officer)
     assert digest["title"] == "60 nhiệm vụ mới"
     assert await world.rows("SELECT 1 FROM inbox WHERE state <> 'done'") == []
+
+
+async def reads_one(world, as_person, loose):
+    officer = await as_person("officer_cchc")
+    answer = await officer.post(f"/v1/notifications/{loose}/read", json={}, headers=key())
+    assert answer.status_code == 200
+
+
+async def tells_more(world, _as_person, _loose):
+    await world.happen(*[w.created(n) for n in range(20, 24)])
+
+
+async def loses_access(world, _as_person, _loose):
+    await world.happen(w.person_changed("officer_cchc", version=2, unit_id=w.id_of("TTR")))
+
+
+@pytest.mark.parametrize("act", [reads_one, tells_more, loses_access])
+async def test_whoever_moves_what_a_digest_holds_waits_for_the_digest_first(world, as_person, act):
+    """Somebody holds the digest and takes what it holds next, as reading it all does."""
+    await world.happen(*[w.created(n) for n in range(1, 6)])
+    (digest,) = await bell(await as_person("officer_cchc"))
+    if act is tells_more:  # what it takes stands beside the digest of a burst long ago
+        await world.rows("UPDATE notification SET created_at = created_at - interval '1 hour'")
+    await world.happen(w.created(6))
+    (later,) = await world.rows(
+        "SELECT id FROM notification WHERE person_id = :p AND subject_id = :s",
+        p=w.id_of("officer_cchc"), s=w.id_of("assignment 6"),
+    )  # fmt: skip
+    lock = text("SELECT id FROM notification WHERE id = :id FOR UPDATE NOWAIT")
+    async with world.database.sessions.begin() as holder:
+        await holder.execute(lock, {"id": digest["id"]})
+        acting = asyncio.ensure_future(act(world, as_person, later.id))
+        await eventually(lambda: _waiting(world))
+        await holder.execute(lock, {"id": later.id})
+    await acting
+
+
+async def _waiting(world) -> bool:
+    query = "SELECT 1 FROM pg_stat_activity WHERE datname = current_database()"
+    return bool(await world.rows(f"{query} AND wait_event_type = 'Lock'"))
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])

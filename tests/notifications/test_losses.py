@@ -95,6 +95,42 @@ async def test_the_office_sees_what_a_closed_unit_still_leads(world, as_person):
     assert closed in await titles(await as_person("head_cchc"))
 
 
+async def test_an_older_change_that_comes_late_says_nothing_of_a_person_who_is_back(
+    world, as_person
+):
+    await world.happen(w.created(1))
+    await world.happen(person_changed("officer_cchc", version=4))
+    await world.happen(person_changed("officer_cchc", version=3, active=False))
+    assert await titles(await as_person("office")) == []
+    assert len(await titles(await as_person("officer_cchc"))) == 1
+
+
+async def test_an_older_change_that_comes_late_brings_nobody_back(world, as_person):
+    await world.happen(w.created(1))
+    await world.happen(person_changed("officer_cchc", version=4, active=False))
+    await world.happen(person_changed("officer_cchc", version=3))
+    assert await titles(await as_person("office")) == [LOST]
+
+
+async def test_an_older_closing_that_comes_late_does_not_close_an_open_unit(world, as_person):
+    await world.happen(w.created(1))
+    await world.happen(unit_changed("CCHC", version=3))
+    await world.happen(unit_changed("CCHC", version=2, active=False))
+    assert await titles(await as_person("office")) == []
+
+
+async def test_a_unit_that_is_open_again_asks_nobody_any_more(world, as_person):
+    await world.happen(w.created(1), w.created(2, unit_id=id_of("LDVL"), coordinating_unit_ids=[]))
+    for code in ("CCHC", "LDVL"):
+        await world.happen(unit_changed(code, version=2, active=False))
+    office = await as_person("office")
+    assert len(await titles(office)) == 2
+    await world.happen(unit_changed("CCHC", version=4))
+    await world.happen(unit_changed("LDVL", version=1))
+    assert await titles(office) == ["Đơn vị chủ trì nhiệm vụ NV-2025-0002 đã ngừng hoạt động"]
+    assert (await office.get("/v1/notifications/unread_count")).json() == {"unread": 1}
+
+
 async def test_a_reminder_after_the_move_goes_to_the_head_alone(world):
     await world.happen(w.created(1))
     await world.happen(person_changed("officer_cchc", version=2, unit_id=id_of("TTR")))

@@ -15,6 +15,7 @@ from tests.notifications.conftest import key
 
 from chassis.clock import local_date
 from chassis.working_calendar import WorkingCalendar
+from notifications.channels.mail.claims import find_lost, next_claim, settle
 from notifications.channels.mail.hours import MailHours
 from notifications.channels.mail.message import Sheet
 from notifications.channels.mail.sender import Sender, ServerAway
@@ -285,6 +286,22 @@ async def test_a_mail_that_failed_for_good_is_told_to_administrators_and_the_off
         ("Cán bộ officer_cchc", "officer_cchc@snv.example")
     }
     assert [each["allowed"] for each in failed] == [[], []], "only administrators retry"
+
+
+async def test_a_sender_that_lost_its_claim_says_nothing_of_what_another_now_sends(
+    world,
+):
+    await world.happen(w.due_soon(7))
+    await world.bursts_are_over()
+    slow = await next_claim(world.database, SHEET, MailHours())
+    await world.rows("UPDATE delivery SET lease_until = now()")
+    await find_lost(world.database)
+    claim = await next_claim(world.database, SHEET, MailHours())
+    await settle(world.database, slow, "failed", "550 5.1.1 no", failed=tell_of_failure)
+    assert await states(world) == ["sending"]
+    assert await world.rows("SELECT 1 FROM notification WHERE category = 'mail'") == []
+    await settle(world.database, claim, "sent", "250 taken", failed=tell_of_failure)
+    assert await states(world) == ["sent"]
 
 
 async def test_an_address_nobody_can_have_stops_no_other_mail(world, sender):

@@ -96,6 +96,20 @@ def test_a_senders_name_may_have_commas():
     assert parted("a@b.example") == ("", "a@b.example")
 
 
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [
+        ('"Phòng Cải cách, tỉnh Y"', "Phòng Cải cách, tỉnh Y"),
+        (r'"Tổ \"Một cửa\" \\ Y"', r'Tổ "Một cửa" \ Y'),
+        ('Tổ "Một cửa"', 'Tổ "Một cửa"'),
+        ('"A" và "B"', '"A" và "B"'),
+        ('""', ""),
+    ],
+)
+def test_a_senders_name_in_quotes_is_read_without_them(written, name):
+    assert parted(f"{written} <a@b.example>") == (name, "a@b.example")
+
+
 @pytest.mark.parametrize("sender", ["Nhịp CCHC <a,b@snv.example>", "Nhịp", "N\u200b <a@b.example>"])
 def test_a_sender_no_mail_can_come_from_stops_the_start(sender):
     with pytest.raises(WrongValue):

@@ -1,5 +1,6 @@
 """Who is told what: the whole table against a small department, nobody more and nobody less."""
 
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -14,7 +15,12 @@ from contracts import tasks as tasks_events
 from contracts.catalogue import declared
 from notifications import handlers
 from notifications.rules.model import Occasion
-from notifications.rules.occasions import WHY_LOST, occasion_of, occasion_of_loss
+from notifications.rules.occasions import (
+    WHY_LOST,
+    occasion_of,
+    occasion_of_failure,
+    occasion_of_loss,
+)
 from notifications.rules.recipients import Directory, Person, recipients_of
 from notifications.rules.table import RULES, TABLE
 from notifications.rules.wording import percent_text, target_text
@@ -39,8 +45,13 @@ MOVED = occasion_of_loss(
     WHY_LOST["moved"],
 )  # fmt: skip
 CLOSED = occasion_of_loss(world.unit_changed("CCHC", active=False), world.assignment(), NAMES)
+FAILED = occasion_of_failure(
+    id_of("head_ldvl"), {"person": "Lê Thị L", "address": "l@snv.example", "reply": "550"},
+    date(2025, 11, 28),
+)  # fmt: skip
 
 WHO_IS_TOLD = [
+    (FAILED, dict.fromkeys(("admin", "office", "office_2"), "mail_failed")),
     (MOVED, {"head_cchc": "head_of_unit ✉", **OFFICE_BY_MAIL}),
     (CLOSED, {"head_cchc": "head_of_unit ✉", **OFFICE_BY_MAIL}),
     (world.created(), {**UNIT_BY_MAIL, "head_ldvl": "coordinating"}),
@@ -223,7 +234,7 @@ def test_a_person_without_an_address_gets_no_mail():
 def test_what_is_said_names_the_assignment_its_subject_and_the_day():
     occasion = occasion_of(world.overdue(), NAMES)
     rule = RULES[occasion.event_type, occasion.case]
-    assert rule.title.format(**occasion.facts) == "Nhiệm vụ NV-2025-0001 đã quá hạn"
+    assert rule.title.format(**occasion.facts) == "Nhiệm vụ NV-2025-0001 đã quá hạn 1 ngày"
     assert rule.body.format(**occasion.facts) == (
         "Mức độ hoàn thành kế hoạch. Phòng CCHC chủ trì. Thời hạn: 30/11/2025."
     )

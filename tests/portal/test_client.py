@@ -73,6 +73,45 @@ async def test_the_version_the_person_saw_is_sent_quoted_and_empty_filters_are_n
     assert seen[1].headers["Authorization"] == "Bearer token"
 
 
+async def test_a_long_list_is_read_to_its_last_page() -> None:
+    """The 201st batch of tickets is one that can be voided, too."""
+    batches = [{"id": str(n)} for n in range(401)]
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        query = request.url.params
+        first = int(query.get("cursor", 0))
+        last = first + int(query["limit"])
+        cursor = str(last) if last < len(batches) else None
+        return httpx.Response(200, json={"data": batches[first:last], "next_cursor": cursor})
+
+    assert await api(answer).every("tasks", "/v1/rounds/1/ticket_batches") == batches
+
+
+@pytest.mark.parametrize("status", [404, 405])
+async def test_a_change_that_came_too_late_is_told_so_where_the_thing_cannot_be_read_alone(
+    status: int,
+) -> None:
+    def answer(request: httpx.Request) -> httpx.Response:
+        if request.method == "PATCH":
+            return problem(412, code="version_stale", detail="Dữ liệu đã thay đổi")
+        return problem(status, code="method_not_allowed", detail="Không có cách gọi này")
+
+    with pytest.raises(Problem, match="Dữ liệu đã thay đổi") as caught:
+        await api(answer).patch("tasks", "/v1/score_sheets/2026/rows/1.1", {"a": 1}, version="3")
+    assert (caught.value.status, caught.value.code) == (412, "version_stale")
+
+
+async def test_a_change_sent_twice_is_no_conflict() -> None:
+    now = {"title": "Kế hoạch", "version": 4}
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        return problem(412) if request.method == "PATCH" else httpx.Response(200, json=now)
+
+    assert await api(answer).patch("tasks", "/v1/plans/1", {"title": "Kế hoạch"}) == now
+    with pytest.raises(Problem):
+        await api(answer).patch("tasks", "/v1/plans/1", {"title": "Kế hoạch khác"})
+
+
 @pytest.mark.parametrize(
     ("status", "error"), [(401, SignInNeeded), (503, ServiceDown), (502, ServiceDown)]
 )

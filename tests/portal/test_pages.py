@@ -1,20 +1,24 @@
 """What the pages make of answers and forms, without a server."""
 
+import re
 from typing import Any
 
 import pytest
 from starlette.datastructures import FormData
+from tests.portal.test_rights import ASSIGNMENT, drawn
 
 from portal.client import is_so
 from portal.fields import OF_CHANGE, placed
+from portal.forms import text, whole
 from portal.pages.assignments import more_query, read_change
 from portal.pages.dashboard import chosen_plan
 from portal.pages.indices import by_area
 from portal.pages.links import read_links
 from portal.pages.notifications import with_page
-from portal.pages.plans import read_plan
+from portal.pages.plans import MOST_BASES, lines_of, read_plan, read_targets
 from portal.parts import Unavailable
 from portal.problems import Problem
+from portal.rendering import Renderer
 
 
 def plan(year: int, status: str) -> dict[str, Any]:
@@ -53,6 +57,65 @@ def test_a_change_that_was_sent_twice_finds_what_it_wants_to_be_so() -> None:
     assert not is_so(now, {"targets": []})
 
 
+@pytest.mark.parametrize(
+    ("there", "wanted"), [("1.1", "1.10"), ("7", "007"), ("4", "4.0"), ("100", "1e2"), (7, "7")]
+)
+def test_words_that_look_like_figures_are_the_same_only_letter_by_letter(
+    there: Any, wanted: str
+) -> None:
+    assert not is_so({"stt": there}, {"stt": wanted})
+    assert not is_so({"ids": [there]}, {"ids": [wanted]})
+    assert is_so({"stt": wanted, "ids": [wanted]}, {"stt": wanted, "ids": [wanted]})
+
+
+def targets_form(value: str, typed: FormData | dict[str, str]) -> str:
+    """Return the targets' part of a plan's form; `value`: what is stored of the PAR index."""
+    target = {"index": "par", "comparison": "at_least", "value": value, "source": "QĐ 12"}
+    view = {"plan": {"targets": [target]}, "form": typed, "problem": None}
+    return Renderer("1").render("plans/target_fields.html", "vi", view)
+
+
+@pytest.mark.parametrize(
+    ("stored", "sent"), [("86.875000", "86.875"), ("90.000000", "90"), ("87.123456", "87.123456")]
+)
+def test_a_target_is_sent_back_as_exact_as_it_is_stored(stored: str, sent: str) -> None:
+    shown = re.search(r'name="target_par"\s+value="([^"]*)"', targets_form(stored, {}))
+    assert shown
+    assert shown[1] == sent.replace(".", ",")
+    assert read_targets(FormData([("target_par", shown[1])]))[1]["value"] == sent
+
+
+def test_a_cleared_target_stays_cleared_while_another_field_is_corrected() -> None:
+    html = targets_form("86.5", FormData([("target_par", ""), ("target_par_source", "")]))
+    assert "86,5" not in html
+    assert "QĐ 12" not in html
+
+
+def test_what_was_cleared_in_a_refused_form_is_not_filled_in_again() -> None:
+    officer = {"id": "p1", "name": "Nguyễn Thị Hòa"}
+    stored = {**ASSIGNMENT, "progress_percent": 35, "accountable_person_id": officer["id"]}
+    acts = {
+        "a": {**stored, "allowed": ["report_progress", "change"]},
+        "people": {"data": [officer]},
+    }
+    number, chosen = 'name="percent" min="0" max="100" required\n', 'value="p1" selected'
+
+    def page(**view: Any) -> str:
+        return drawn("assignments/actions.html", {**acts, **view})
+
+    assert f'{number}                  value="35"' in page()
+    assert f'{number}                  value=""' in page(
+        open_form="progress", form={"percent": "", "note": "x"}
+    )
+    assert chosen in page()
+    assert chosen not in page(open_form="change", form={"accountable_person_id": ""})
+
+
+def test_a_field_of_lines_keeps_them_and_ends_them_as_they_are_stored() -> None:
+    form = FormData([("deadline_text", " Tháng 1\r\n2 ")])
+    assert text(form, "deadline_text") == "Tháng 1\n2"
+
+
 def test_the_next_rows_keep_the_filters_and_there_are_none_after_the_last() -> None:
     assert (
         more_query({"q": "báo cáo"}, {"next_cursor": "a=b"}) == "q=b%C3%A1o+c%C3%A1o&cursor=a%3Db"
@@ -77,6 +140,28 @@ def test_a_plan_form_becomes_dates_targets_and_only_the_bases_that_are_filled_in
         ("satisfaction", "over", "90.5"),
         ("par", "at_least", None),
     ]
+
+
+@pytest.mark.parametrize("line", ["999999999", "50", "x", "-1", "٣", "01", "9" * 5000])
+def test_a_line_of_legal_bases_that_no_form_of_ours_has_is_not_read(line: str) -> None:
+    sent = FormData([("basis_title_2", "Luật"), (f"basis_title_{line}", "Nghị định")])
+    assert [basis["title"] for basis in read_plan(sent)["legal_bases"]] == ["Luật"]
+    assert lines_of(sent) == 8
+
+
+def test_a_plan_with_all_its_legal_bases_is_shown_again_with_every_line() -> None:
+    sent = FormData([(f"basis_title_{line}", f"Luật {line}") for line in range(MOST_BASES)])
+    assert [b["title"] for b in read_plan(sent)["legal_bases"]] == list(sent.values())
+    assert lines_of(sent) == MOST_BASES
+
+
+@pytest.mark.parametrize(
+    ("written", "read"), [("2026", 2026), ("³", "³"), ("12,5", "12,5"), ("9" * 5000, "9" * 5000)]
+)
+def test_what_is_no_number_or_an_endless_one_stays_text_to_be_refused(
+    written: str, read: int | str
+) -> None:
+    assert whole(FormData([("count", written)]), "count") == read
 
 
 @pytest.mark.parametrize(

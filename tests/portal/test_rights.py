@@ -157,7 +157,9 @@ def answers(app: FastAPI) -> dict[str, Any]:
     }  # fmt: skip
 
     def answer(request: httpx.Request) -> httpx.Response:
-        return httpx.Response(200, json=known[request.url.path])
+        cursor = request.url.params.get("cursor")
+        path = request.url.path
+        return httpx.Response(200, json=known[f"{path}?cursor={cursor}" if cursor else path])
 
     async def visit(request: Request) -> Visit:
         portal = portal_of(request)
@@ -212,3 +214,19 @@ async def test_a_batch_is_offered_to_be_voided_when_its_view_allows_that(
         gone = await client.get(f"/surveys/{ID}/tickets")
     assert f"/tickets/{ID}/void" in offered.text
     assert "/void" not in gone.text
+
+
+async def test_a_batch_after_the_first_two_hundred_is_listed_and_can_be_voided(
+    app: FastAPI, answers: dict[str, Any]
+) -> None:
+    answers[f"/v1/rounds/{ID}"] = {**ROUND, "allowed": ["issue_tickets", "void_tickets"]}
+    path = f"/v1/rounds/{ID}/ticket_batches"
+    newer = [{**BATCH, "id": f"newer-{n}"} for n in range(200)]
+    answers[path] = {"data": newer, "next_cursor": "200"}
+    answers[f"{path}?cursor=200"] = {"data": [BATCH], "next_cursor": None}
+    transport = httpx.ASGITransport(app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://portal.test") as client:
+        listed = await client.get(f"/surveys/{ID}/tickets")
+        asked = await client.get(f"/surveys/{ID}/tickets/{ID}/void")
+    assert f"/tickets/{ID}/void" in listed.text
+    assert asked.status_code == 200

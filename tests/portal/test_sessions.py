@@ -89,11 +89,23 @@ async def test_a_closed_session_is_gone(sessions: Sessions) -> None:
     assert await found(sessions, key) is None
 
 
+AGO = {"now": timedelta(seconds=1), "20 hours": timedelta(hours=20), "a day": timedelta(hours=25)}
+
+
 async def end(sessions: Sessions, ago: str) -> None:
     async with sessions.database.sessions.begin() as session:
         await session.execute(
             text("UPDATE sign_in SET expires_at = now() - CAST(:ago AS interval)"),
-            {"ago": timedelta(seconds=1) if ago == "now" else timedelta(hours=25)},
+            {"ago": AGO[ago]},
+        )
+
+
+async def pass_hours(sessions: Sessions, hours: int) -> None:
+    """Make every session as old as it will be then."""
+    async with sessions.database.sessions.begin() as session:
+        await session.execute(
+            text("UPDATE sign_in SET expires_at = expires_at - CAST(:ago AS interval)"),
+            {"ago": timedelta(hours=hours)},
         )
 
 
@@ -135,6 +147,35 @@ async def test_what_was_sent_too_late_comes_back_to_the_same_person(sessions: Se
     assert await sessions.hand_over(place, new)
     assert await kept_of(sessions, new) == FORM
     assert not await sessions.hand_over(place, new), "once"
+
+
+async def test_what_was_sent_long_after_the_end_is_there_for_a_day_from_then(
+    sessions: Sessions,
+) -> None:
+    old = await sessions.open(TOKENS, ME)
+    token = await token_of(sessions, old)
+    await end(sessions, "20 hours")
+    place = await sessions.keep(token, FORM)
+    assert await found(sessions, old) is None, "it stays ended"
+
+    await pass_hours(sessions, 23)
+    new = await sessions.open(TOKENS, ME)
+
+    assert place is not None
+    assert await sessions.hand_over(place, new)
+    await pass_hours(sessions, 2)
+    await sessions.open(TOKENS, ME)
+    assert not await sessions.is_of(token, "1"), "swept then"
+
+
+async def test_keeping_a_form_ends_no_session_that_lives(sessions: Sessions) -> None:
+    key = await sessions.open(TOKENS, ME)
+    before = await found(sessions, key)
+    await sessions.keep(await token_of(sessions, key), FORM)
+    after = await found(sessions, key)
+    assert before is not None
+    assert after is not None
+    assert after.expires_at == before.expires_at
 
 
 async def test_the_next_person_at_the_same_computer_gets_nothing_and_it_is_gone(

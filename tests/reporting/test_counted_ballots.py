@@ -11,6 +11,7 @@ ROW = "8.2.1"  # 3 points, by leaders; no questionnaire asks it
 COUNTED = {"A": 20, "B": 10, "C": 10, "D": 0}
 PROOF = "Biên bản kiểm phiếu số 12/BB-SNV ngày 05/12/2025, 40 phiếu lưu tại Văn phòng"
 OPTIONS = "option_weights"
+BALLOT_COLUMNS = ("ballots", "ballots_evidence", "ballots_accepted")
 
 
 @pytest.fixture
@@ -18,6 +19,11 @@ async def year(office, consumer, database, survey, demo_criteria) -> Year:
     year = Year(office, consumer, database, survey)
     await year.publish(demo_criteria)
     return year
+
+
+async def on_sheet(office, who: str) -> dict:
+    sheet = (await office.get(who, "/v1/score_sheets/2025")).json()
+    return next(row for row in sheet["rows"] if row["code"] == ROW)
 
 
 class Row:
@@ -162,6 +168,47 @@ async def test_a_closed_round_that_asks_it_is_not_overruled_by_hand(year, office
 
     assert (answer.status_code, answer.json()["code"]) == (409, "score_row_fed")
     assert (await year.official())[ROW] == "1.80"  # 3 × 0.6
+
+
+async def test_a_row_that_a_closed_round_feeds_offers_no_ballots_and_no_acceptance(
+    year, office, demo_criteria
+):
+    row = Row(office)
+    await row.change("office", ballots=COUNTED, ballots_evidence=PROOF)
+    before = await on_sheet(office, "office"), await on_sheet(office, "appraiser")
+    criteria = copy.deepcopy(demo_criteria)
+    sub_criterion(criteria, ROW)["rule"]["question"] = "L.1"
+    await year.publish(criteria)
+    round_ = await year.open(await year.ask(question="L.1"), "Điều tra xã hội học")
+    await year.answer(round_, 20, 4, {"L.1": [1]})
+    await year.close(round_)
+
+    offered = [{*one["allowed"]} & {*BALLOT_COLUMNS} for one in before]
+    assert offered == [{"ballots", "ballots_evidence"}, {"ballots_accepted"}]
+    for who in ("office", "appraiser"):
+        assert not {*(await on_sheet(office, who))["allowed"]} & {*BALLOT_COLUMNS}
+    accepted = await row.change("appraiser", ballots_accepted=True)
+    assert (accepted.status_code, accepted.json()["code"]) == (409, "score_row_fed")
+    emptied = await row.change("office", ballots=None, ballots_evidence=None)
+    assert (emptied.status_code, emptied.json()["ballots"]) == (200, None)
+
+
+async def test_ballots_of_other_options_are_named_as_such_and_cannot_be_accepted(
+    year, office, demo_criteria
+):
+    row = Row(office)
+    await row.change("office", ballots=COUNTED, ballots_evidence=PROOF)
+    await row.change("appraiser", ballots_accepted=True)
+    other = copy.deepcopy(demo_criteria)
+    sub_criterion(other, ROW)["rule"]["option_weights"] = {"A": "1", "B": "0.5", "C": "0"}
+    await year.publish(other)
+
+    shown = await on_sheet(office, "appraiser")
+    assert (shown["ballots"], shown["ballots_accepted"]) == (None, False)
+    assert shown["ballots_of_other_options"] == COUNTED
+    assert "ballots_accepted" not in shown["allowed"]
+    answer = await row.change("appraiser", ballots_accepted=True)
+    assert (answer.status_code, answer.json()["code"]) == (409, "score_row_without_ballots")
 
 
 async def test_no_department_is_stuck_below_a_hundred(year, office):

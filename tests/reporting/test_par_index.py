@@ -149,6 +149,22 @@ def test_with_nothing_due_the_owner_is_asked_instead_of_guessing():
     assert (row.secured.points, row.projected.source) == (0, "expected")
 
 
+@pytest.mark.parametrize(
+    ("code", "inputs", "said"),
+    [
+        ("1.1.3", Inputs(live=plan(9)), "chỉ lấy từ thẩm định"),
+        ("1.6.1", Inputs(self_score=D("1")), "chỉ lấy từ thẩm định"),
+        ("1.1.1", Inputs(self_score=D("1")), "chỉ lấy từ thẩm định"),
+        ("8.1.1", Inputs(survey=Surveyed(under_way=shown_factor(80))), "Cần kết thúc một đợt"),
+    ],
+)
+def test_a_row_without_official_points_is_told_what_gives_it_these(code, inputs, said):
+    sheet = ScoreSheet(CRITERIA, {code: inputs})
+
+    assert sheet.row(code).projected.points is not None
+    assert said in words_of(sheet.explain_row(code, "official").text)
+
+
 def test_a_survey_is_never_self_scored_and_official_only_when_closed():
     entered = Inputs(self_score=D("1.5"), appraised_1=D("1.5"))
     answered = shown_factor(80)

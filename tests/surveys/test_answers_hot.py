@@ -1,5 +1,6 @@
 """The hot route: it says to a ballot what the ordinary route says, and runs it once."""
 
+import json
 from collections.abc import Awaitable, Callable
 from uuid import uuid4
 
@@ -188,6 +189,34 @@ async def test_what_is_no_ballot_is_handed_on_untouched(world, request_, status)
             answer = await client.post(f"/v1/public/{link['code']}/responses", **request_)
             assert (answer.status_code, "errors" in answer.json()) == (status, status == 422)
     assert await world.count("response") == 0
+
+
+@pytest.mark.parametrize(
+    ("once", "twice"),
+    [
+        (b'"response_id"', b'"channel": "kiosk", "channel": "web", "response_id"'),
+        (b'"F1.1"', b'"F1.1": 1, "F1.1"'),
+    ],
+)
+async def test_a_ballot_in_which_a_field_stands_twice_is_refused(world, once, twice):
+    link = await world.link(await world.open_round())
+    content = json.dumps(ballot()).encode().replace(once, twice, 1)
+    headers = {"Content-Type": "application/json"}
+    path = f"/v1/public/{link['code']}/responses"
+    answer = await world.citizen.post(path, content=content, headers=headers)
+
+    assert (answer.status_code, len(answer.json()["errors"])) == (422, 1)
+    assert await world.count("response") == 0
+
+
+async def test_only_ballots_with_colons_in_their_texts_take_the_ordinary_way(world):
+    link = await world.link(await world.open_round())
+    path = f"/v1/public/{link['code']}/responses"
+    whole = {"channel": "web", "choices": {}, "unit_id": None}
+    for texts, ordinary in (({}, False), ({"T.1": "Tốt"}, False), ({"T.1": "Lúc 8:30"}, True)):
+        answer = await world.citizen.post(path, json=ballot(text=texts, **whole))
+        assert answer.status_code == 202, answer.text
+        assert ("x-request-id" in answer.headers) == ordinary
 
 
 @pytest.mark.parametrize("path", ["/v1/public//responses", "/v1/public/a%2Fb/responses"])

@@ -36,6 +36,15 @@ async def test_a_voided_batch_takes_no_answer_and_what_it_brought_stays_counted(
     assert await world.count("ticket") == 0
 
 
+async def test_whoever_issued_tickets_is_led_to_the_batches_and_finds_his_there(world):
+    path = f"/v1/rounds/{(await world.open_round())['id']}"
+    answer = await world.post(f"{path}/tickets", {"unit_id": None, "count": 2})
+
+    assert answer.headers["location"] == f"{path}/ticket_batches"
+    listed = (await world.get(answer.headers["location"])).json()["data"]
+    assert [one["id"] for one in listed] == [answer.json()["batch_id"]]
+
+
 async def test_a_new_batch_takes_the_place_of_a_voided_one(world):
     round_ = await world.open_round()
     await void(world, round_, await batch_of(world, round_, 2))

@@ -2,13 +2,18 @@
 
 import asyncio
 from datetime import timedelta
+from functools import partial
+from uuid import UUID
 
+import pytest
 from sqlalchemy import text
+from tests.surveys.test_review_api import called
 from tests.surveys.world import ballot
 
 from chassis.clock import database_now
 from surveys import jobs
 from surveys.closing import actions as closing
+from surveys.rounds import actions as rounds
 
 
 async def run_clock(world) -> int:
@@ -38,6 +43,48 @@ async def test_the_clock_closes_a_round_the_day_after_its_last(world):
     assert event["subject"] == ended["id"]
     assert "actorid" not in event
     assert await world.count("ticket") == 0
+
+
+async def waits(world, task: asyncio.Task) -> bool:
+    """Whether a task waits for a lock, or is done."""
+    return task.done() or bool(await world.rows("SELECT 1 FROM pg_locks WHERE NOT granted"))
+
+
+async def extend(world, session, round_: dict) -> None:
+    days = {"closes_on": await world.today() + timedelta(days=3)}
+    await rounds.change(session, world.actor(), UUID(round_["id"]), round_["version"], days)
+
+
+async def give_up(world, session, round_: dict) -> None:
+    await closing.cancel(session, world.actor(), UUID(round_["id"]), "Mưa bão")
+
+
+async def end(world, session, round_: dict) -> None:
+    await closing.close(session, world.actor(), UUID(round_["id"]))
+
+
+@pytest.mark.parametrize(
+    ("meanwhile", "status", "tickets"),
+    [(extend, "open", 2), (give_up, "cancelled", 0), (end, "closed", 0)],
+)
+async def test_what_somebody_just_does_to_an_ended_round_the_clock_waits_for_and_heeds(
+    world, eventually, meanwhile, status, tickets
+):
+    held, other = [await world.open_round() for _ in range(2)]
+    await world.tickets(held, 2)
+    for round_ in (held, other):
+        await end_yesterday(world, round_)
+    async with world.database.sessions() as session:
+        await meanwhile(world, session, held)
+        clock = asyncio.create_task(run_clock(world))
+        await eventually(partial(waits, world, clock))
+        assert not clock.done()
+        await session.commit()
+
+    assert await clock == 1
+    assert (await world.get(f"/v1/rounds/{held['id']}")).json()["status"] == status
+    assert (await world.get(f"/v1/rounds/{other['id']}")).json()["status"] == "closed"
+    assert await world.count("ticket") == tickets
 
 
 async def test_past_its_last_day_a_round_takes_nothing_even_before_the_clock_closes_it(world):
@@ -76,9 +123,9 @@ async def test_a_round_that_closes_says_what_was_ever_counted_in_each_lane(world
     await world.submit(codes[3], {**ballot(), "answers": {"F1.1": 5}})
     for _ in range(2):
         await world.submit(link["code"], ballot())
-    gone = {"response_ids": [one["response_id"] for one in sent[:2]], "reason": "Trùng"}
+    gone = {"ballot_ids": await called(world, sent[:2]), "reason": "Trùng"}
     await world.made(f"{path}/exclusions", gone)
-    again = {**gone, "response_ids": gone["response_ids"][:1]}
+    again = {**gone, "ballot_ids": gone["ballot_ids"][:1]}
     await world.made(f"{path}/restorations", again)
     await world.made(f"{path}/close")
 

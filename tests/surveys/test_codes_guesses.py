@@ -4,9 +4,13 @@ import asyncio
 import time
 
 import httpx
+import pytest
+from structlog.testing import capture_logs
 from tests.surveys.world import ballot
 
+from chassis.web import guesses as patience
 from chassis.web.guesses import FREE, LONGEST, WINDOW, Guesses
+from chassis.web.observe import REQUESTS, SAFE_HEADERS
 
 WRONG = "t7f3-k2m9-q4xw-8d2n"
 
@@ -41,6 +45,19 @@ def test_a_device_that_stopped_trying_begins_anew():
     guesses = Guesses()
     waits(guesses, 100)
     assert guesses.wait(b"a", WINDOW + 1) == 0.0
+
+
+def test_devices_that_stopped_trying_are_forgotten_with_the_next_wrong_code_of_anybody():
+    guesses = Guesses()
+    for at, device in enumerate((b"a", b"b", b"c")):
+        guesses.wait(device, float(at))
+    guesses.wait(b"a", 3.0)
+
+    guesses.wait(b"d", WINDOW + 2.5)  # "a" tried again since
+
+    assert len(guesses) == 2
+    assert waits(guesses, FREE - 2, now=WINDOW + 2.5) == [0.0] * (FREE - 2)
+    assert guesses.wait(b"a", WINDOW + 2.5) != 0.0
 
 
 async def test_a_right_code_is_answered_at_once_whatever_the_device_tried_before(world, eventually):
@@ -89,3 +106,31 @@ async def test_a_browser_reads_why_and_the_next_one_in_the_office_notices_nothin
     assert "Đã thử quá nhiều mã không đúng" in told[0].text
     assert "set-cookie" not in told[0].headers
     assert other.status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("method", "route", "body"),
+    [
+        ("GET", "/k/{code}", None),
+        ("GET", "/v1/public/{code}", None),
+        ("POST", "/v1/public/{code}/responses", ballot()),
+    ],
+)
+async def test_one_code_too_many_is_logged_counted_and_dressed_as_what_was_answered(
+    world, monkeypatch, method, route, body
+):
+    monkeypatch.setattr(patience, "FREE", 0)
+    monkeypatch.setattr(patience, "LONGEST", 0.0)
+
+    def counted() -> list[float]:
+        labels = [("surveys", method, route, str(status)) for status in (429, 404)]
+        return [REQUESTS.labels(*each)._value.get() for each in labels]
+
+    before = counted()
+    with capture_logs() as lines:
+        answer = await world.citizen.request(method, route.format(code=WRONG), json=body)
+
+    assert answer.status_code == 429
+    assert all(name in answer.headers for name in (*SAFE_HEADERS, "x-request-id"))
+    assert [after - was for after, was in zip(counted(), before, strict=True)] == [1, 0]
+    assert [line["status"] for line in lines if line["event"] == "request"] == [429]

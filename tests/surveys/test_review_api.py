@@ -1,6 +1,7 @@
 """Ballots excluded and restored at the Office's door: all or none, in events that name nobody."""
 
 import asyncio
+from base64 import urlsafe_b64decode
 from functools import partial
 from uuid import UUID, uuid4
 
@@ -14,33 +15,41 @@ from surveys.review import actions as review
 
 
 async def sent(world: World, round_: dict, number: int, unit: UUID | None = None) -> list[str]:
-    """Ballots by tickets; their ids."""
+    """Ballots by tickets; what those who review them call them."""
     ballots = [ballot() for _ in range(number)]
     codes = await world.tickets(round_, number, unit)
     for code, one in zip(codes, ballots, strict=True):
         assert (await world.submit(code, one)).status_code == 202
-    return [one["response_id"] for one in ballots]
+    return await called(world, ballots)
+
+
+async def called(world: World, ballots: list[dict]) -> list[str]:
+    """Return by which ids reviewers know ballots that were sent."""
+    rows = await world.rows("SELECT response_id, ballot_id FROM response")
+    ids = {str(row.response_id): str(row.ballot_id) for row in rows}
+    return [ids[one["response_id"]] for one in ballots]
 
 
 async def invalid(world: World, round_: dict) -> str:
     [code] = await world.tickets(round_, 1)
     one = {**ballot(), "answers": {"F1.1": 5}}
     assert (await world.submit(code, one)).status_code == 202
-    return one["response_id"]
+    [id_] = await called(world, [one])
+    return id_
 
 
 async def exclude(world: World, round_: dict, ids: list[str], code: str = "office", **more):
-    body = {"response_ids": ids, "reason": "Phiếu điền hộ", **more}
+    body = {"ballot_ids": ids, "reason": "Phiếu điền hộ", **more}
     return await world.post(f"/v1/rounds/{round_['id']}/exclusions", body, code)
 
 
 async def restore(world: World, round_: dict, ids: list[str], code: str = "office", **more):
-    body = {"response_ids": ids, "reason": "Đã xác minh", **more}
+    body = {"ballot_ids": ids, "reason": "Đã xác minh", **more}
     return await world.post(f"/v1/rounds/{round_['id']}/restorations", body, code)
 
 
 async def standing(world: World, id_: str) -> tuple[str, str | None, int]:
-    query = "SELECT state, reason, revision FROM response WHERE response_id = :id"
+    query = "SELECT state, reason, revision FROM response WHERE ballot_id = :id"
     [row] = await world.rows(query, id=UUID(id_))
     return tuple(row)
 
@@ -76,10 +85,12 @@ async def test_a_ballot_is_excluded_and_restored_and_its_counts_go_with_it(world
 
 async def test_its_events_name_nobody_and_have_the_hour_and_ids_that_repeat(world):
     round_ = await world.open_round()
-    [id_] = await sent(world, round_, 1)
-    await exclude(world, round_, [id_])
-    await restore(world, round_, [id_])
+    [known] = await sent(world, round_, 1)
+    await exclude(world, round_, [known])
+    await restore(world, round_, [known])
 
+    [(sender,)] = await world.rows("SELECT response_id FROM response")
+    id_ = str(sender)
     for type_, revision in (("excluded", 2), ("restored", 3)):
         [event] = await world.events(f"surveys.response_{type_}.v1")
         assert event["id"] == str(identity.event_id(UUID(id_), revision))
@@ -108,10 +119,10 @@ async def test_the_audit_says_who_which_how_many_and_why(world):
         (
             by,
             about,
-            {"state": "excluded", "count": 2, "response_ids": sorted(ids)},
+            {"state": "excluded", "count": 2, "ballot_ids": sorted(ids)},
             "Phiếu điền hộ",
         ),
-        (by, about, {"state": "counted", "count": 1, "response_ids": ids[:1]}, "Đã xác minh"),
+        (by, about, {"state": "counted", "count": 1, "ballot_ids": ids[:1]}, "Đã xác minh"),
     ]
 
 
@@ -128,11 +139,11 @@ async def test_one_wrong_ballot_and_none_is_excluded(world):
         "Có 5 phiếu không xử lý được, nên chưa phiếu nào được thay đổi"
     )
     assert {error["pointer"]: error["message"] for error in answer.json()["errors"]} == {
-        "/response_ids/1": f"Phiếu {gone} đang không được tính nên không loại được nữa",
-        "/response_ids/2": f"Đợt khảo sát không có phiếu {elsewhere}",
-        "/response_ids/3": f"Phiếu {few} đang không được tính nên không loại được nữa",
-        "/response_ids/4": f"Đợt khảo sát không có phiếu {unknown}",
-        "/response_ids/5": f"Phiếu {good} được nêu nhiều lần",
+        "/ballot_ids/1": f"Phiếu {gone} đang không được tính nên không loại được nữa",
+        "/ballot_ids/2": f"Đợt khảo sát không có phiếu {elsewhere}",
+        "/ballot_ids/3": f"Phiếu {few} đang không được tính nên không loại được nữa",
+        "/ballot_ids/4": f"Đợt khảo sát không có phiếu {unknown}",
+        "/ballot_ids/5": f"Phiếu {good} được nêu nhiều lần",
     }
     assert await standing(world, good) == ("counted", None, 1)
     assert len(await world.events("surveys.response_excluded.v1")) == 1
@@ -154,8 +165,8 @@ async def test_a_ballot_excluded_as_it_came_in_cannot_be_restored(world):
 @pytest.mark.parametrize(
     ("wrong", "pointer"),
     [
-        ({"response_ids": []}, "/response_ids"),
-        ({"response_ids": [str(uuid4()) for _ in range(501)]}, "/response_ids"),
+        ({"ballot_ids": []}, "/ballot_ids"),
+        ({"ballot_ids": [str(uuid4()) for _ in range(501)]}, "/ballot_ids"),
         ({"reason": "  "}, "/reason"),
     ],
 )
@@ -247,20 +258,21 @@ async def test_ballots_are_listed_without_unit_and_answers_by_state_and_lane(wor
     ids, link = await sent(world, round_, 3), await world.link(round_, world.unit_a)
     opened = ballot()
     await world.submit(link["code"], opened)
+    [known] = await called(world, [opened])
     await exclude(world, round_, ids[:1])
     path = f"/v1/rounds/{round_['id']}/responses"
 
     async def listed(query: str) -> set[str]:
-        return {row["response_id"] for row in (await world.get(path + query)).json()["data"]}
+        return {row["ballot_id"] for row in (await world.get(path + query)).json()["data"]}
 
-    assert await listed("") == {*ids, opened["response_id"]}
+    assert await listed("") == {*ids, known}
     assert await listed("?state=excluded") == {ids[0]}
-    assert await listed("?lane=open") == {opened["response_id"]}
+    assert await listed("?lane=open") == {known}
     assert await listed("?state=counted&lane=ticket") == set(ids[1:])
     [row] = (await world.get(f"{path}?state=excluded")).json()["data"]
     hour = (await world.rows("SELECT hour FROM response LIMIT 1"))[0].hour
     assert row == {
-        "response_id": ids[0], "lane": "ticket", "channel": "web", "state": "excluded",
+        "ballot_id": ids[0], "lane": "ticket", "channel": "web", "state": "excluded",
         "hour": hour.isoformat().replace("+00:00", "Z"), "reason": "Phiếu điền hộ",
     }  # fmt: skip
     assert (await world.get(f"{path}?state=lost")).status_code == 422
@@ -273,7 +285,34 @@ async def test_the_list_of_ballots_comes_in_pages_that_tell_no_order_of_arrival(
     seen, cursor = [], ""
     while cursor is not None:
         page = (await world.get(f"{path}?limit=2{cursor}")).json()
-        seen += [row["response_id"] for row in page["data"]]
+        seen += [row["ballot_id"] for row in page["data"]]
         cursor = page["next_cursor"] and f"&cursor={page['next_cursor']}"
 
     assert seen == sorted(ids, reverse=True)
+
+
+async def test_nothing_the_office_reads_of_a_ballot_lets_it_try_what_the_ballot_says(world):
+    """Sent again under its own id, a ballot is told "the same" or "another": no reader may ask."""
+    round_ = await world.open_round()
+    [code] = await world.tickets(round_, 1)
+    secrets = [ballot(3), {**ballot(3), "unit_id": str(world.unit_a), "channel": "paper"}]
+    await world.submit(code, secrets[0])
+    path = f"/v1/rounds/{round_['id']}"
+    await world.made(f"{path}/ballots", secrets[1])
+    [listed, paged] = [await world.get(f"{path}/responses{q}") for q in ("", "?limit=1")]
+    ids = [row["ballot_id"] for row in listed.json()["data"]]
+    moved = [await act(world, round_, ids) for act in (exclude, restore)]
+    refused = await exclude(world, round_, [one["response_id"] for one in secrets])
+    audit = await world.rows("SELECT * FROM audit_entry")
+
+    assert [answer.status_code for answer in (*moved, refused)] == [200, 200, 422]
+    payload = urlsafe_b64decode(paged.json()["next_cursor"] + "==").decode(errors="replace")
+    readable = " ".join([listed.text, payload, *(answer.text for answer in moved), str(audit)])
+    assert not [one for one in secrets if one["response_id"] in readable]
+    spent = [await world.submit(code, ballot(n, response_id=i)) for n in (3, 4) for i in ids]
+    assert {answer.json()["code"] for answer in spent} == {"ticket_used"}
+    await world.made(f"{path}/close")
+    guesses = [{**secrets[1], **ballot(n), "response_id": i} for n in (3, 4) for i in ids]
+    late = [await world.post(f"{path}/ballots", guess) for guess in guesses]
+    late += [await world.submit(code, {**guess, "channel": "web"}) for guess in guesses]
+    assert {answer.json()["code"] for answer in late} == {"round_closed"}

@@ -38,13 +38,13 @@ def test_what_counts_may_be_excluded_and_what_was_excluded_restored() -> None:
 
 def test_what_does_not_count_cannot_be_excluded() -> None:
     assert refused("excluded", COUNTED, EXCLUDED, INVALID, HELD, None) == [
-        f"/response_ids/{at}" for at in (1, 2, 3, 4)
+        f"/ballot_ids/{at}" for at in (1, 2, 3, 4)
     ]
 
 
 def test_what_is_not_excluded_or_never_counted_cannot_be_restored() -> None:
     assert refused("counted", EXCLUDED, COUNTED, INVALID, HELD, None) == [
-        f"/response_ids/{at}" for at in (1, 2, 3, 4)
+        f"/ballot_ids/{at}" for at in (1, 2, 3, 4)
     ]
 
 
@@ -53,4 +53,4 @@ def test_a_ballot_named_twice_is_refused_the_second_time() -> None:
     with pytest.raises(InputRefused) as error:
         check("excluded", [id_, id_], {id_: COUNTED})
 
-    assert [problem.pointer for problem in error.value.problems] == ["/response_ids/1"]
+    assert [problem.pointer for problem in error.value.problems] == ["/ballot_ids/1"]

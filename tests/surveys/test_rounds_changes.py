@@ -91,3 +91,19 @@ async def test_a_cancelled_draft_stays_the_departments_business(world):
     assert await world.events("surveys.round_closed.v1") == []
     assert (await world.get(f"/v1/rounds/{draft['id']}", "unit_head")).status_code == 404
     assert (await world.get(f"/v1/rounds/{draft['id']}")).json()["status"] == "cancelled"
+
+
+async def test_a_cancelled_draft_still_says_that_none_of_its_tickets_was_used(world):
+    draft = await world.draft_round()
+    await world.tickets(draft, 40)
+    await world.made(f"/v1/rounds/{draft['id']}/cancel", {"reason": "Làm lại"})
+
+    counts = (await world.get(f"/v1/rounds/{draft['id']}/answers_count")).json()
+    assert (counts["tickets_issued"], counts["tickets_unused"]) == (40, 40)
+
+
+async def test_a_round_cancelled_after_it_was_open_is_still_seen_by_the_units(world):
+    round_ = await world.open_round()
+    await world.made(f"/v1/rounds/{round_['id']}/cancel", {"reason": "Thôi"})
+    seen = await world.get(f"/v1/rounds/{round_['id']}", "unit_head")
+    assert (seen.status_code, seen.json()["status"]) == (200, "cancelled")

@@ -128,6 +128,22 @@ async def test_of_two_columns_for_one_meaning_the_officer_chooses(department, pl
     assert "/columns/1/4" in [each["pointer"] for each in both.json()["errors"]]
 
 
+async def test_columns_chosen_one_after_the_other_all_count(department, plan):
+    row = ("1", "Rà soát", "Văn phòng Sở", "Tháng 3/2025")
+    preview = await upload(department, plan, sheets((HEADER, OTHER), (UNKNOWN, row)))
+
+    await preview.choose(tables={"2": True}, columns={"2": {2: "content", 3: "lead"}})
+    await preview.choose(columns={"2": {4: "deadline"}})
+    [read] = [each for each in await preview.rows() if each["content"] == "Rà soát"]
+    twice = await preview.choose(columns={"2": {1: "lead"}})
+    moved = await preview.choose(columns={"2": {1: "lead", 3: "ignored"}})
+
+    assert (read["lead_text"], read["deadline_text"]) == ("Văn phòng Sở", "Tháng 3/2025")
+    assert (twice.status_code, twice.json()["code"]) == (422, "import_choices_wrong")
+    assert [each["pointer"] for each in twice.json()["errors"]] == ["/columns/2/1"]
+    assert moved.status_code == 202
+
+
 async def test_a_table_with_titles_nobody_knows_is_read_once_its_columns_are_chosen(
     department, plan
 ):
@@ -143,6 +159,17 @@ async def test_a_table_with_titles_nobody_knows_is_read_once_its_columns_are_cho
     assert [table["taken"] for table in found["tables"]] == [False]
     assert found["remarks"][0]["code"] == "appendix_no_table"
     assert [row["standing"] for row in rows] == ["complete"]
+
+
+async def test_a_choice_under_which_nothing_is_the_appendix_leaves_all_as_it_was(two):
+    before = await two.read()
+
+    await two.choose(columns={"1": {2: "ignored"}, "2": {2: "ignored"}})
+    after = await two.read()
+
+    assert after["error"]["code"] == "appendix_no_table"
+    changed = {name for name in after if after[name] != before[name]}
+    assert changed == {"version", "job_id", "error"}
 
 
 async def test_tables_and_columns_that_are_not_there_are_named(two):
@@ -188,6 +215,16 @@ async def test_a_reading_that_broke_off_is_begun_again(two):
     assert found["state"] == "ready"
     assert "Rà soát mọi quy chế" in [row["content"] for row in found["rows"]]
     assert len(found["rows"]) == 6
+
+
+async def test_a_file_that_cannot_be_read_is_not_read_again(department, plan):
+    preview = await upload(department, plan, sheets(()))
+
+    again = await preview.choose()
+
+    found = await preview.read()
+    assert (again.status_code, again.json()["code"]) == (409, "import_failed")
+    assert (found["state"], found["allowed"]) == ("failed", ["discard"])
 
 
 async def test_a_title_that_only_nearly_says_its_meaning_keeps_its_rows_open_until_settled(

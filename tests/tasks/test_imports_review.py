@@ -6,6 +6,7 @@ from io import BytesIO
 
 import pytest
 import xlsxwriter
+from sqlalchemy import text
 
 HEADER = ("STT", "Nhiệm vụ", "Sản phẩm", "Đơn vị chủ trì", "Đơn vị phối hợp", "Thời hạn")
 ROWS = (
@@ -224,6 +225,32 @@ async def test_a_row_that_goes_on_below_is_merged_into_the_one_above(preview):
     assert (first.status_code, first.json()["code"]) == (409, "import_nothing_above")
 
 
+async def test_merging_keeps_the_units_somebody_chose_for_either_row(preview):
+    units = await preview.department.units()
+    await preview.patch("2", coordinating_unit_ids=[units["TTr"]])
+    await preview.patch("4", lead_unit_ids=[units["VP"]])
+    third = (await preview.act("3", "merge")).json()
+    last = (await preview.act("5", "merge")).json()
+
+    assert third["lead_unit_ids"] == [units["CCHC"], units["TĐKT"]]
+    assert third["coordinating_unit_ids"] == [units["TTr"]]
+    assert last["lead_unit_ids"] == [units["VP"], units["TTr"]]
+    assert (await preview.patch("2", product="Đề án")).json()["coordinating_unit_ids"] == [
+        units["TTr"]
+    ]
+
+
+async def test_merging_takes_over_the_units_chosen_for_the_row_below(preview):
+    units = await preview.department.units()
+    await preview.patch("5", lead_unit_ids=[units["VP"]], coordinating_unit_ids=[units["CCHC"]])
+    await preview.patch("4", lead_unit_ids=[units["TĐKT"]])
+
+    merged = (await preview.act("5", "merge")).json()
+
+    assert merged["lead_unit_ids"] == [units["TĐKT"], units["VP"]]
+    assert merged["coordinating_unit_ids"] == [units["CCHC"]]
+
+
 async def test_a_row_the_file_lacks_is_added_where_it_belongs(preview):
     units = await preview.department.units()
     body = {
@@ -365,6 +392,30 @@ async def test_an_import_of_a_draft_is_taken_back_with_the_tasks_it_made(departm
     assert (await mistaken.read())["state"] == "discarded"
     assert (await again.read())["counts"]["already_planned"] == 0
     assert (await mistaken.confirm()).json()["code"] == "import_discarded"
+
+
+async def test_taking_an_import_back_waits_for_its_plan_before_it_holds_an_assignment(
+    department, eventually
+):
+    plan = await department.add_plan(active=False)
+    mistaken = await upload(department, plan, workbook(ROWS[0]))
+    await mistaken.confirm("all")
+    version = (await mistaken.read())["version"]
+    waiting = (
+        "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+        " AND datname = current_database()"
+    )
+
+    async with department.database.sessions.begin() as session:
+        await session.execute(text("SELECT 1 FROM plan FOR UPDATE"))
+        discarding = asyncio.create_task(
+            mistaken.office.post(f"{mistaken.path}/discard", {"reason": "Nhầm"}, seen=version)
+        )
+        await eventually(lambda: department.rows(waiting))
+        free = (await session.execute(text("SELECT 1 FROM assignment FOR UPDATE NOWAIT"))).all()
+
+    assert len(free) == 1
+    assert (await discarding).json() == {"cancelled": 1}
 
 
 async def test_what_is_in_force_or_begun_is_not_taken_back(preview):

@@ -15,9 +15,11 @@ from starlette.types import Scope
 
 from chassis.database import Database, is_away
 from chassis.migrations import check_schema
+from chassis.web.limits import BodyLimit
 from portal import errors, live
 from portal.client import Services
 from portal.directory import Directory
+from portal.forms import LARGEST_FORM
 from portal.middleware import YEAR, LanguageAndHeaders
 from portal.oidc import Issuer
 from portal.pages import (
@@ -96,6 +98,7 @@ def build(settings: Settings | None = None) -> FastAPI:
     app.mount("/static", Assets(directory=HERE / "static"), name="static")
     _add_health(app, database)
     errors.register(app)
+    app.add_middleware(BodyLimit, limit=LARGEST_FORM, multipart=LARGEST_FORM)
     app.add_middleware(GZipMiddleware, minimum_size=1000)
     app.add_middleware(
         LanguageAndHeaders,

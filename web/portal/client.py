@@ -3,7 +3,7 @@
 import asyncio
 import hashlib
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from http import HTTPStatus
 from typing import Any
 
@@ -16,6 +16,8 @@ TIMEOUT = httpx.Timeout(15.0, connect=2.0)  # seconds: an upload may take its ti
 READ_TIMEOUT = httpx.Timeout(8.0, connect=2.0)  # a page waits no longer for one of its parts
 STREAM_TIMEOUT = httpx.Timeout(None, connect=2.0, read=35.0)  # services ping every 15 s
 UNAVAILABLE = {502, 503, 504}
+FIGURES = {"value"}  # what is sent as exact decimals: the targets of a plan
+PAGE = 200  # the services give no more of a list at once
 TWIN_RETRIES, TWIN_WAIT = 5, 0.2  # a double click meets its twin in flight: about one request long
 
 
@@ -65,6 +67,17 @@ class Api:
         wanted = {key: value for key, value in query.items() if value not in (None, "")}
         return (await self._send(service, "GET", path, params=wanted, timeout=READ_TIMEOUT)).json()
 
+    async def every(self, service: str, path: str) -> list[Any]:
+        """Read a whole list, page after page."""
+        found: list[Any] = []
+        cursor = None
+        while True:
+            page = await self.get(service, path, limit=PAGE, cursor=cursor)
+            found += page["data"]
+            cursor = page["next_cursor"]
+            if cursor is None:
+                return found
+
     async def post(
         self, service: str, path: str, body: Any, *, key: str, version: str | None = None
     ) -> Any:
@@ -84,17 +97,19 @@ class Api:
     async def patch(self, service: str, path: str, body: Any, *, version: str | None = None) -> Any:
         """Change part of a resource; `version` is the one the person was looking at.
 
-        Sent twice, the second finds what it wants to be so: that is no conflict.
+        Sent twice, the second finds what it wants to be so: that is no conflict. What cannot be
+        read alone stays one.
         """
         try:
             answer = await self._send(service, "PATCH", path, json=body, headers=_if_match(version))
         except Problem as problem:
             if problem.status != HTTPStatus.PRECONDITION_FAILED:
                 raise
-            now = await self.get(service, path)
-            if not is_so(now, body):
-                raise
-            return now
+            with suppress(Problem):
+                now = await self.get(service, path)
+                if is_so(now, body):
+                    return now
+            raise
         return _json(answer)
 
     async def put(self, service: str, path: str, body: Any) -> Any:
@@ -147,14 +162,18 @@ class Api:
         return _checked(service, answer)
 
 
-def is_so(now: Any, wanted: Any) -> bool:
-    """Tell whether a resource already says what a change wants; figures as numbers."""
+def is_so(now: Any, wanted: Any, *, figure: bool = False) -> bool:
+    """Tell whether a resource already says what a change wants. `figure`: 88.5 is 88.500000."""
     if isinstance(wanted, Mapping):
-        return isinstance(now, Mapping) and all(is_so(now.get(k), v) for k, v in wanted.items())
+        return isinstance(now, Mapping) and all(
+            is_so(now.get(k), v, figure=k in FIGURES) for k, v in wanted.items()
+        )
     if isinstance(wanted, list):
         same = isinstance(now, list) and len(now) == len(wanted)
         return same and all(map(is_so, now, wanted))
-    return bool(now == wanted or (number(now) is not None and number(now) == number(wanted)))
+    if figure and number(now) is not None:
+        return number(now) == number(wanted)
+    return bool(now == wanted)
 
 
 def _checked(service: str, answer: httpx.Response) -> httpx.Response:

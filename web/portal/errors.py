@@ -57,7 +57,7 @@ async def _to_sign_in_with_form(request: Request) -> Response:
     """Keep what was typed: after the sign-in its page shows it again."""
     found = await kept.keep(request)
     if found is None:
-        page_ = kept.page_of(request, await request.form())
+        page_ = kept.page_of(request, getattr(request.state, "form", {}))
         return _to_sign_in({"next": page_, "why": "lost"})
     return _to_sign_in({"next": found.back, "why": "ended", "kept": found.token})
 
@@ -89,6 +89,11 @@ async def service_down(request: Request, error: Exception) -> Response:
 async def form_refused(request: Request, _: Exception) -> Response:
     """Explain that the form was too old, or not ours."""
     return _show(request, "errors/form.html", 403)
+
+
+async def too_large(request: Request, _: Exception) -> Response:
+    """Say how much fits into a form."""
+    return await refused(request, Problem(413, {"code": "form_too_large"}))
 
 
 async def missing(request: Request, error: Exception) -> Response:
@@ -123,6 +128,7 @@ def register(app: FastAPI) -> None:
     app.add_exception_handler(Problem, refused)
     app.add_exception_handler(ServiceDown, service_down)
     app.add_exception_handler(FormRefused, form_refused)
+    app.add_exception_handler(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, too_large)
     app.add_exception_handler(HTTPException, missing)
     app.add_exception_handler(RequestValidationError, missing)
     app.add_exception_handler(Exception, broken)

@@ -7,20 +7,30 @@ from fastapi import Depends, Request
 from starlette.datastructures import FormData
 
 from portal.format import day_problem, iso_day
-from portal.problems import FormRefused, Problem
+from portal.problems import FormRefused
 from portal.visit import COOKIE, Visit, Visitor, portal_of
 
+MOST_DIGITS = 15  # nothing here counts further, and Python reads no number of 4301 digits
 LARGEST_FORM = 50_000_000  # bytes: two of the largest files that the services take
+
+
+async def read_form(request: Request) -> FormData:
+    """Return what was sent; read once, it is there for pages about what went wrong, too.
+
+    Raises HTTPException: 413 for more than LARGEST_FORM, 400 for what is no form.
+    """
+    if not hasattr(request.state, "form"):
+        request.state.form = await request.form()
+    form: FormData = request.state.form
+    return form
 
 
 async def checked_form(request: Request, visit: Visitor) -> FormData:
     """Return the form if it carries the session's own token. Raises FormRefused."""
-    if int(request.headers.get("content-length") or 0) > LARGEST_FORM:
-        raise Problem(413, {"code": "form_too_large"})
-    request.state.form = form = await request.form()
-    sent = text(form, "csrf_token")
-    if not hmac.compare_digest(sent.encode(), visit.csrf_token.encode()):
-        await _check_earlier(request, visit, sent)
+    form = await read_form(request)
+    token = text(form, "csrf_token")
+    if not hmac.compare_digest(token.encode(), visit.csrf_token.encode()):
+        await _check_earlier(request, visit, token)
     if visit.kept and visit.kept["action"] == request.url.path:
         await portal_of(request).sessions.drop_kept(request.cookies[COOKIE])
     return form
@@ -37,15 +47,18 @@ Form = Annotated[FormData, Depends(checked_form)]
 
 
 def text(form: FormData, name: str) -> str:
-    """Return a field as stripped text; a missing one, or a file, is empty."""
+    """Return a field as stripped text; a missing one, or a file, is empty.
+
+    Forms travel with the line ends of old terminals, whatever was shown: here lines end as stored.
+    """
     value = form.get(name)
-    return value.strip() if isinstance(value, str) else ""
+    return value.replace("\r\n", "\n").strip() if isinstance(value, str) else ""
 
 
 def whole(form: FormData, name: str) -> int | str:
     """Return a field as a whole number; what is none stays text, for the service to refuse."""
     written = text(form, name)
-    return int(written) if written.isdecimal() else written
+    return int(written) if written.isdecimal() and len(written) <= MOST_DIGITS else written
 
 
 def day(form: FormData, name: str) -> str:

@@ -8,12 +8,14 @@ from urllib.parse import urlencode, urlsplit
 from fastapi import Request
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 from starlette.datastructures import FormData, UploadFile
+from starlette.exceptions import HTTPException
 
-from portal.forms import LARGEST_FORM, text
+from portal.forms import read_form, text
 from portal.sessions import REMEMBERED
 from portal.visit import Portal, own_page, portal_of
 
 MARK = "kept"  # in the address of the page that shows it again
+GONE = "gone"
 MOST = 1_000_000  # characters: no form of ours has as many
 OURS = {"csrf_token", "back"}
 
@@ -33,9 +35,12 @@ class Kept:
 
 async def keep(request: Request) -> Kept | None:
     """Keep the form of a request that could not be served; None when there is none of ours."""
-    if request.method != "POST" or _too_large(request):
+    if request.method != "POST":
         return None
-    form: FormData = await request.form()
+    try:
+        form = await read_form(request)
+    except HTTPException:
+        return None
     portal, content = portal_of(request), content_of(request.url.path, form)
     if len(str(content)) > MOST:
         return None
@@ -64,10 +69,10 @@ def page_of(request: Request, form: Mapping[str, Any]) -> str:
     return own_page(f"{parts.path}?{parts.query}" if parts.query else parts.path or "/")
 
 
-def marked(page: str) -> str:
-    """Return a page's address that asks for what was kept."""
+def marked(page: str, value: str = "1") -> str:
+    """Return a page's address that asks for what was kept; GONE: that says it is lost."""
     mark = "&" if "?" in page else "?"
-    return page if f"{MARK}=" in page else f"{page}{mark}{urlencode({MARK: 1})}"
+    return page if f"{MARK}=" in page else f"{page}{mark}{urlencode({MARK: value})}"
 
 
 def find(portal: Portal, token: str) -> bytes | None:
@@ -77,10 +82,6 @@ def find(portal: Portal, token: str) -> bytes | None:
         return bytes.fromhex(_serializer(portal).loads(token, max_age=seconds))
     except (BadSignature, ValueError):
         return None
-
-
-def _too_large(request: Request) -> bool:
-    return int(request.headers.get("content-length") or 0) > LARGEST_FORM
 
 
 def _serializer(portal: Portal) -> URLSafeTimedSerializer:

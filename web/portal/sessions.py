@@ -35,7 +35,8 @@ class Base(DeclarativeBase):
 
 
 LIFETIME = timedelta(hours=10)  # one working day, so nobody signs in twice between 7:00 and 16:30
-REMEMBERED = timedelta(hours=24)  # after its end: so long what was posted too late is kept
+REMEMBERED = timedelta(hours=24)  # after its end, or after what was sent later than that
+_ENDED = timedelta(seconds=1)  # ago
 
 
 class SignIn(Base):
@@ -116,7 +117,7 @@ class Sessions:
 
     async def close(self, key: str) -> None:
         """End a session: its tokens are gone; whose it was is known for a while."""
-        ended = {"tokens": b"", "expires_at": func.now() - timedelta(seconds=1)}
+        ended = {"tokens": b"", "expires_at": func.now() - _ENDED}
         async with self.database.sessions.begin() as session:
             this = SignIn.key_hash == _hash(key)
             await session.execute(update(SignIn).where(this).values(ended))
@@ -130,13 +131,15 @@ class Sessions:
     async def keep(self, csrf_token: str, form: Mapping[str, Any]) -> bytes | None:
         """Keep a form that could not be sent with the session it was shown in.
 
-        Return what finds it again: the session's hash. None for a token that is none of ours.
+        Return what finds it again: the session's hash. None for a token that is none of ours. A
+        session that has ended ends anew, so that the form is there for all of REMEMBERED.
         """
         async with self.database.sessions.begin() as session:
             row = await _by_token(session, csrf_token)
             if row is None:
                 return None
             row.kept = self._cipher.encrypt(json.dumps(form).encode())
+            row.expires_at = max(row.expires_at, await database_now(session) - _ENDED)
             return row.key_hash
 
     async def hand_over(self, kept: bytes, to: str) -> bool:

@@ -12,6 +12,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from chassis.clock import database_now
 from portal.client import Api, Services
 from portal.directory import Directory
+from portal.labels import LABELS
 from portal.oidc import Issuer
 from portal.problems import Problem, SignInNeeded
 from portal.rendering import Renderer
@@ -88,10 +89,11 @@ class Visit:
 
     def page(self, template: str, *, status: int = 200, **view: Any) -> HTMLResponse:
         """Answer with a page."""
+        done = self.request.query_params.get("done")
         own = {
             "me": self.me,
             "csrf_token": self.csrf_token,
-            "done": self.request.query_params.get("done"),
+            "done": done if done in LABELS["done"] else None,  # no words out of an address
             "problem": None,
             "form": {},
             "kept": self.kept if "kept" in self.request.query_params else None,

@@ -16,17 +16,13 @@ from notifications.rules.digest import BODY
 FEW = 4  # as many of assignments within BURST are told one by one
 BURST = timedelta(minutes=2)  # longer than the clock's minute: issuing a plan and what it announces
 
-# Locked in the order of ids, as people's own marking does: no deadlocks.
-_LOCK = text("""
-    SELECT person_id, asks, id FROM notification
-    WHERE person_id = ANY(CAST(:people AS uuid[])) AND subject_type = 'assignment'
-      AND digest_id IS NULL AND read_at IS NULL AND moot_at IS NULL AND created_at > :since
+# Locked in the order of ids, open digests among them, as people's own marking does: no deadlocks.
+_LOCK = text(f"""
+    SELECT person_id, asks, id, event_type, created_at > :since AS lately FROM notification
+    WHERE person_id = ANY(CAST(:people AS uuid[])) AND read_at IS NULL AND moot_at IS NULL
+      AND (event_type = '{DIGEST}'
+        OR subject_type = 'assignment' AND digest_id IS NULL AND created_at > :since)
     ORDER BY id FOR UPDATE
-""")
-_RUNNING = text(f"""
-    SELECT person_id, asks FROM notification
-    WHERE person_id = ANY(CAST(:people AS uuid[])) AND event_type = '{DIGEST}'
-      AND read_at IS NULL AND moot_at IS NULL AND created_at > :since
 """)  # noqa: S608 - our own word
 _OPEN = text(f"""
     INSERT INTO notification (id, person_id, event_id, event_type, "case", subject_type, subject_id,
@@ -79,13 +75,13 @@ async def gather(session: AsyncSession, fresh: Sequence[Notification], now: date
     people = sorted({each.person_id for each in fresh if each.subject_type == "assignment"})
     if not people:
         return set()
-    facts = {"people": people, "since": now - BURST}
     running: set[tuple[UUID, bool]] = set()
-    for row in await session.execute(_RUNNING, facts):
-        running |= {(row.person_id, False), (row.person_id, row.asks)}
     lately: dict[tuple[UUID, bool], list[UUID]] = defaultdict(list)
-    for row in await session.execute(_LOCK, facts):
-        lately[row.person_id, row.asks].append(row.id)
+    for row in await session.execute(_LOCK, {"people": people, "since": now - BURST}):
+        if row.event_type != DIGEST:
+            lately[row.person_id, row.asks].append(row.id)
+        elif row.lately:
+            running |= {(row.person_id, False), (row.person_id, row.asks)}
     many: dict[UUID, list[UUID]] = defaultdict(list)
     for key, ids in sorted(lately.items()):
         if key in running or len(ids) > FEW:

@@ -105,7 +105,7 @@ async def _store(
             submitter_id=submitter,
         )
         for each in recipients:
-            notification = _notification(received, occasion, each, now)
+            notification = notification_of(received.id, occasion, each, now)
             notifications.append(notification)
             if each.email:
                 by_mail.add(notification.id)
@@ -119,14 +119,15 @@ def _check_known(occasion: Occasion, directory: Known) -> None:
         raise Retry("the directory does not know everybody named yet", after=DIRECTORY_LATE)
 
 
-def _notification(
-    received: Received[Any], occasion: Occasion, recipient: Recipient, now: datetime
+def notification_of(
+    event_id: UUID, occasion: Occasion, recipient: Recipient, now: datetime
 ) -> Notification:
+    """Return what one person is told of an occasion. `event_id`: what it comes from."""
     rule = _rule(occasion)
     return Notification(
         id=new_id(),
         person_id=recipient.person_id,
-        event_id=received.id,
+        event_id=event_id,
         event_type=occasion.event_type,
         case=occasion.case,
         subject_type=occasion.subject_type,

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import select, text
+from sqlalchemy import Table, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chassis.directory import person, unit
 from chassis.messaging.events import Received
 from contracts.tasks import AssignmentState, PersonChanged, UnitChanged
 from notifications.ledger.digests import follow
@@ -17,28 +18,40 @@ from notifications.obligations.people import Known, known
 from notifications.rules.occasions import WHY_LOST, occasion_of_loss
 from notifications.rules.recipients import OVERSIGHT, STAFF, may_lead
 
-# What a person was told of and may no longer open, as `rules.recipients.may_open` has it; and the
-# losses of an assignment that has its person back.
+E = TypeVar("E", PersonChanged, UnitChanged)
+
+# What a person was told of and may no longer open, as `rules.recipients.may_open` has it; the
+# losses of an assignment that has its person back; and those of units that are open again.
+_SETTLED = f"""
+    SELECT n.id, n.digest_id FROM notification n JOIN subject s ON s.id = n.subject_id
+    JOIN person p ON p.id = n.person_id
+    WHERE n.read_at IS NULL AND n.moot_at IS NULL AND s.state IS NOT NULL AND (
+      n.person_id = ANY(CAST(:people AS uuid[])) AND NOT (p.active AND (
+        p.role = ANY(:oversight) OR p.role = ANY(:staff) AND (
+          s.state->>'unit_id' = p.unit_id::text
+          OR s.state->'coordinating_unit_ids' @> to_jsonb(p.unit_id::text))))
+      OR n.event_type = '{PersonChanged.type}' AND n.subject_id = ANY(CAST(:found AS uuid[]))
+      OR n.event_type = '{UnitChanged.type}' AND s.state->>'unit_id' = ANY(:reopened))
+"""  # noqa: S608 - our own words
+# Locked in the order of ids, their digests among them, as people's own marking does: no deadlocks.
+_LOCK = text(f"""
+    WITH settled AS ({_SETTLED})
+    SELECT id FROM notification
+    WHERE id IN (SELECT id FROM settled UNION SELECT digest_id FROM settled)
+    ORDER BY id FOR UPDATE
+""")  # noqa: S608 - our own words
 _OVER = text(f"""
-    UPDATE notification SET moot_at = :now WHERE id IN (
-      SELECT n.id FROM notification n JOIN subject s ON s.id = n.subject_id
-      JOIN person p ON p.id = n.person_id
-      WHERE n.read_at IS NULL AND n.moot_at IS NULL AND s.state IS NOT NULL AND (
-        n.person_id = ANY(CAST(:people AS uuid[])) AND NOT (p.active AND (
-          p.role = ANY(:oversight) OR p.role = ANY(:staff) AND (
-            s.state->>'unit_id' = p.unit_id::text
-            OR s.state->'coordinating_unit_ids' @> to_jsonb(p.unit_id::text))))
-        OR n.event_type = '{PersonChanged.type}' AND n.subject_id = ANY(CAST(:found AS uuid[])))
-      ORDER BY n.id FOR UPDATE OF n)
+    WITH settled AS ({_SETTLED})
+    UPDATE notification SET moot_at = :now WHERE id IN (SELECT id FROM settled)
     RETURNING person_id, digest_id
-""")  # noqa: S608 - our own word
+""")  # noqa: S608 - our own words
 
 
 async def follow_people(
     session: AsyncSession, events: Sequence[Received[PersonChanged]], now: datetime
 ) -> None:
     """Tell the Office and the head what lost its accountable person; settle what stays shut now."""
-    newest = {each.event.subject: each for each in sorted(events, key=lambda e: e.event.version)}
+    newest = await _newest(session, person, events)
     counted_on = await _open(session, Subject.accountable_person_id.in_(newest))
     directory = await known(session)
     lost, found = [], []
@@ -50,25 +63,38 @@ async def follow_people(
             lost.append((received, occasion))
         else:
             found.append(state.assignment_id)
-    relieved = await _settle(session, newest, found, now)
+    relieved = await _settle(session, now, people=newest, found=found)
     await tell(session, lost, directory, relieved, now)
 
 
 async def follow_units(
     session: AsyncSession, events: Sequence[Received[UnitChanged]], now: datetime
 ) -> None:
-    """Tell the Office and the head what a unit that was closed still leads."""
-    newest = {each.event.subject: each for each in sorted(events, key=lambda e: e.event.version)}
+    """Tell the Office and the head what a closed unit still leads; settle it once it is open."""
+    newest = await _newest(session, unit, events)
     closed = {id_: each for id_, each in newest.items() if not each.event.unit.active}
-    if not closed:
-        return
     leads = Subject.state["unit_id"].astext.in_([str(id_) for id_ in closed])
     directory = await known(session)
     lost: list[Concerned] = []
-    for state in await _open(session, leads):
+    for state in await _open(session, leads) if closed else ():
         received = closed[state.unit_id]
         lost.append((received, occasion_of_loss(received.event, state, directory.units)))
-    await tell(session, lost, directory, (), now)
+    relieved = await _settle(session, now, reopened=newest.keys() - closed.keys())
+    await tell(session, lost, directory, relieved, now)
+
+
+async def _newest(
+    session: AsyncSession, table: Table, events: Sequence[Received[E]]
+) -> dict[UUID, Received[E]]:
+    """Return the events that the directory stands at, by subject: an older one says nothing."""
+    subjects = {each.event.subject for each in events}
+    query = select(table.c.id, table.c.version).where(table.c.id.in_(subjects))
+    kept = {row.id: row.version for row in await session.execute(query)}
+    return {
+        each.event.subject: each
+        for each in events
+        if each.event.version == kept[each.event.subject]
+    }
 
 
 async def _open(session: AsyncSession, condition: Any) -> list[AssignmentState]:
@@ -88,20 +114,26 @@ def _accountable(state: AssignmentState) -> UUID:
 
 def _why_lost(event: PersonChanged, state: AssignmentState, directory: Known) -> str:
     """Return a key of WHY_LOST, or nothing when the person can still be counted on."""
-    person = event.person
-    if not person.active:
+    if not event.person.active:
         return "left"
-    if person.unit_id != state.unit_id:
+    if event.person.unit_id != state.unit_id:
         return "moved"
-    at_work = directory.active.find(person.person_id)
+    at_work = directory.active.find(event.person.person_id)
     return "" if at_work and may_lead(at_work[0], state.unit_id) else "role"
 
 
 async def _settle(
-    session: AsyncSession, people: Iterable[UUID], found: Sequence[UUID], now: datetime
+    session: AsyncSession,
+    now: datetime,
+    *,
+    people: Iterable[UUID] = (),
+    found: Iterable[UUID] = (),
+    reopened: Iterable[UUID] = (),
 ) -> set[UUID]:
-    facts = {"people": sorted(people), "found": list(found), "now": now,
+    facts = {"people": sorted(people), "found": sorted(found),
+             "reopened": [str(id_) for id_ in reopened],
              "oversight": sorted(OVERSIGHT), "staff": sorted(STAFF)}  # fmt: skip
-    rows = (await session.execute(_OVER, facts)).all()
+    await session.execute(_LOCK, facts)
+    rows = (await session.execute(_OVER, {**facts, "now": now})).all()
     await follow(session, [row.digest_id for row in rows if row.digest_id], now)
     return {row.person_id for row in rows}

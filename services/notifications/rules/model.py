@@ -17,6 +17,12 @@ SubjectType = Literal["assignment", "plan", "round", "index", "criteria_set", "p
                       "subscription", "digest"]  # fmt: skip
 
 
+class MailFailed:
+    """A mail failed for good: seen by this service itself, and announced to no other."""
+
+    type = "notifications.mail_failed"
+
+
 @dataclass(frozen=True)
 class Audience:
     """One kind of recipients of a rule, by their reason. In-app always; `email` also by mail."""
@@ -35,7 +41,7 @@ class Rule:
     table tells no one.
     """
 
-    event: type[Event]
+    event: type[Event | MailFailed]
     case: str = ""
     category: Category = "plan"
     severity: Severity = "info"

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 from uuid import UUID
 
 from chassis.words import N_
@@ -23,7 +24,7 @@ from contracts.tasks import (
     ResultSubmitted,
     UnitChanged,
 )
-from notifications.rules.model import Occasion, SubjectType
+from notifications.rules.model import MailFailed, Occasion, SubjectType
 from notifications.rules.wording import brief, day_text, percent_text, target_text
 
 UnitNames = Mapping[UUID, str]
@@ -102,6 +103,22 @@ def occasion_of_loss(
         event_type=event.type,
         step=f"{event.subject} v{event.version}",
         facts={**occasion.facts, **person, "why": why},
+    )
+
+
+def occasion_of_failure(person_id: UUID, facts: Mapping[str, str], on: date) -> Occasion:
+    """Return what it means that a mail to a person failed for good: one per address and day.
+
+    `facts`: the `person` it was for, the `address`, the mail server's `reply`.
+    """
+    return Occasion(
+        event_type=MailFailed.type,
+        case="",
+        subject_type="person",
+        subject_id=person_id,
+        version=1,
+        step=f"{facts['address']} {on}",
+        facts=facts,
     )
 
 
@@ -187,6 +204,8 @@ def _event_facts(event: AssignmentEvent) -> dict[str, str]:
             return {"evidence": str(event.evidence_count)}
         case AssignmentDueSoon():
             return {"days": str(event.working_days_left)}
+        case AssignmentOverdue():  # on the first day; whoever reads it later reads a later count
+            return {"days": "1"}
     return {}
 
 

@@ -7,7 +7,11 @@ from uuid import UUID
 from notifications.rules.model import Occasion, Rule
 from notifications.rules.reasons import Reason
 
-_ROLE_OF = {Reason.OFFICE_FOLLOWS: "office", Reason.DIRECTOR_IN_CHARGE: "director"}
+_ROLES_OF = {
+    Reason.OFFICE_FOLLOWS: ("office",),
+    Reason.DIRECTOR_IN_CHARGE: ("director",),
+    Reason.MAIL_FAILED: ("admin", "office"),
+}
 _OF_THE_UNIT = {Reason.ACCOUNTABLE, Reason.HEAD_OF_UNIT, Reason.SUBMITTER}
 # As the tasks service lets people in: these everywhere, these where their unit leads or helps.
 OVERSIGHT = frozenset({"director", "office", "appraiser", "auditor", "admin"})
@@ -135,8 +139,8 @@ def _tied(
 def _people(
     reason: Reason, occasion: Occasion, directory: Directory, submitter_id: UUID | None
 ) -> list[Person]:
-    if reason in _ROLE_OF:
-        return directory.with_role(_ROLE_OF[reason])
+    if reason in _ROLES_OF:
+        return [each for role in _ROLES_OF[reason] for each in directory.with_role(role)]
     if reason in {Reason.ACCOUNTABLE, Reason.SUBMITTER}:
         accountable = reason is Reason.ACCOUNTABLE
         return directory.find(occasion.accountable_id if accountable else submitter_id)

@@ -2,8 +2,8 @@
 
 from chassis.words import N_
 from contracts import reporting, surveys, tasks
-from notifications.rules.deadline import DUE, LAST_DAY, LEFT, ONE_LEFT
-from notifications.rules.model import Audience, Rule
+from notifications.rules.deadline import DUE, LAST_DAY, LEFT, ONE_LEFT, OVERDUE
+from notifications.rules.model import Audience, MailFailed, Rule
 from notifications.rules.reasons import Reason
 
 ACCOUNTABLE = Audience(Reason.ACCOUNTABLE, email=True)
@@ -89,7 +89,7 @@ ASSIGNMENTS = (
     ),
     Rule(
         tasks.AssignmentOverdue, category="deadline", severity="critical",
-        title=N_("Nhiệm vụ {number} đã quá hạn"), body=DUE,
+        title=OVERDUE, body=DUE,
         audiences=(ACCOUNTABLE, HEAD, OFFICE), asks=True, moot_at=HANDED_IN, dated=True,
     ),
 )  # fmt: skip
@@ -202,7 +202,17 @@ INDICES = (
     ),
 )  # fmt: skip
 
-TABLE: tuple[Rule, ...] = (*ASSIGNMENTS, *LOSSES, *PLANS_AND_SURVEYS, *INDICES)
+UNDELIVERED = Rule(
+    MailFailed, category="mail", severity="warning",
+    title=N_("Thư gửi {person} không đến được"),
+    body=N_(
+        "Địa chỉ {address}; máy chủ thư trả lời: {reply}."
+        " Hãy sửa địa chỉ trong danh bạ, rồi gửi lại thư."
+    ),
+    audiences=(Audience(Reason.MAIL_FAILED),), asks=True,
+)  # fmt: skip
+
+TABLE: tuple[Rule, ...] = (*ASSIGNMENTS, *LOSSES, *PLANS_AND_SURVEYS, *INDICES, UNDELIVERED)
 RULES: dict[tuple[str, str], Rule] = {(rule.event.type, rule.case): rule for rule in TABLE}
 
 

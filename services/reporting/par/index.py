@@ -143,7 +143,7 @@ class ScoreSheet:
     def explain_row(self, code: str, kind: Kind) -> Explanation:
         """Explain how one sub-criterion's points came about."""
         sub = self._subs[code]
-        return self._explain(sub, self._entry(sub, kind))
+        return self._explain(sub, kind)
 
     @cached_property
     def _subs(self) -> Mapping[str, SubCriterion]:
@@ -183,14 +183,15 @@ class ScoreSheet:
                 {"code": area.code, "name": area.name, "points": shown(total)},
             ),
             formula=Sentence(N_("tổng các phần; phần chưa có số liệu tính 0")),
-            parts=tuple(self._explain(sub, self._entry(sub, kind)) for sub in subs),
+            parts=tuple(self._explain(sub, kind) for sub in subs),
             value=text(total),
         )
 
     def _total(self, subs: list[SubCriterion], kind: Kind) -> Fraction:
         return sum((self._entry(sub, kind).points or Fraction(0) for sub in subs), Fraction(0))
 
-    def _explain(self, sub: SubCriterion, entry: Entry) -> Explanation:
+    def _explain(self, sub: SubCriterion, kind: Kind) -> Explanation:
+        entry = self._entry(sub, kind)
         if entry.basis is not None and not isinstance(entry.basis, Decimal):
             return points.explain(sub, entry.basis, entry.source)
         facts = {
@@ -206,7 +207,7 @@ class ScoreSheet:
                     N_("{code} {name}: {source}, tối đa {most}")
                     if absent
                     else N_("{code} {name}: {source}, tối đa {most}. {next}"),
-                    facts if absent else {**facts, "next": next_step(sub)},
+                    facts if absent else {**facts, "next": next_step(sub, kind)},
                 ),
                 code=sub.code,
                 source=entry.source,

@@ -132,16 +132,23 @@ _NEXT = {
     "plan": N_("Cần một kế hoạch của năm có nhiệm vụ đến hạn"),
     "linked": N_("Cần liên kết nhiệm vụ với tiêu chí này, và có nhiệm vụ đến hạn"),
     "people": N_("Cần nhập điểm: tự đánh giá cho điểm dự kiến, thẩm định cho điểm chính thức"),
+    "survey_closed": N_(
+        "Cần kết thúc một đợt khảo sát của năm hỏi về yếu tố {asked}, với đủ phiếu để công bố"
+    ),
+    "appraised": N_("Cần thẩm định nhập điểm: điểm chính thức chỉ lấy từ thẩm định"),
 }
 
 
-def next_step(sub: SubCriterion) -> Sentence:
-    """Say what gives a sub-criterion without a value one."""
+def next_step(sub: SubCriterion, kind: Kind) -> Sentence:
+    """Say what gives a sub-criterion without a value one in a figure."""
+    official = kind == "official"
     match sub.rule:
         case SurveyIndex(factor=factor):
-            return Sentence(_NEXT["survey_index"], {"asked": factor})
+            return Sentence(
+                _NEXT["survey_closed" if official else "survey_index"], {"asked": factor}
+            )
         case SurveyOptions(question=None):
             return Sentence(_NEXT["by_hand"])
         case SurveyOptions(question=question):
             return Sentence(_NEXT["survey_options"], {"asked": question})
-    return Sentence(_NEXT[sub.counts or "people"])
+    return Sentence(_NEXT["appraised" if official else sub.counts or "people"])

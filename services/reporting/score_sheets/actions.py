@@ -13,13 +13,11 @@ from chassis.access import Actor
 from chassis.errors import NotFound
 from chassis.web import check_version
 from reporting.access import check_columns
-from reporting.criteria.domain import SubCriterion
 from reporting.criteria.sets import published_set
 from reporting.marks import ParOf, mark_acted
-from reporting.releases.year import rounds_of_year
-from reporting.score_sheets.domain import BALLOTS, check_not_fed, check_values
-from reporting.score_sheets.feeding import surveyed
+from reporting.score_sheets.domain import BALLOTS, check_values
 from reporting.score_sheets.models import ScoreRow
+from reporting.score_sheets.sheets import is_fed
 
 _TOGETHER = ("not_applicable_reason", "ballots", "ballots_evidence")
 
@@ -47,9 +45,9 @@ async def change(
     check_version(row.version, expected_version)
     after = {name: values.get(name, getattr(row, name)) for name in _TOGETHER}
     reason, ballots, evidence = after.values()
-    check_values(sub, values, reason=reason, ballots=ballots, evidence=evidence)
+    fed = await is_fed(session, year, sub)
+    check_values(sub, values, reason=reason, ballots=ballots, evidence=evidence, fed=fed)
     if any(name in values for name in BALLOTS):
-        await _check_not_fed(session, year, sub, values)
         values = {**values, "ballots_accepted": False}
     before = {name: getattr(row, name) for name in values}
     for name, value in values.items():
@@ -67,15 +65,6 @@ async def change(
 def row_id(year: int, code: str) -> UUID:
     """Return the id under which a row stands in the audit."""
     return uuid5(NAMESPACE_OID, f"score_row:{year}:{code}")
-
-
-async def _check_not_fed(
-    session: AsyncSession, year: int, sub: SubCriterion, values: Mapping[str, Any]
-) -> None:
-    """Raise RuleBroken when ballots are entered where a closed round already gives answers."""
-    if values.get("ballots"):
-        found = surveyed(sub, await rounds_of_year(session, year))
-        check_not_fed(sub, fed=found.result is not None)
 
 
 async def _locked(session: AsyncSession, year: int, code: str) -> ScoreRow:

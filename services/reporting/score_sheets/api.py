@@ -17,6 +17,7 @@ from chassis.web import (
 )
 from reporting.criteria.sets import set_in_force
 from reporting.score_sheets import actions
+from reporting.score_sheets.sheets import is_fed
 from reporting.score_sheets.views import RowView, SheetView, row_view, sheet_view
 
 router = ServiceRouter(prefix="/v1/score_sheets", tags=["score sheets"])
@@ -61,11 +62,12 @@ async def change_row(
 ) -> RowView:
     """Enter scores, not-applicable or counted ballots. 403 for another role's column, 412 stale.
 
-    409 `score_row_fed` for ballots where a closed round already gives the answers.
+    409 `score_row_fed` for ballots, or their acceptance, where a closed round gives the answers.
     """
     values = body.model_dump(exclude_unset=True)
     now = await database_now(session)
     row = await actions.change(session, actor, year, code, values, expected, now)
     set_etag(response, row.version)
     published = await set_in_force(session, year)
-    return row_view(published.body.by_code()[code], row, actor)
+    sub = published.body.by_code()[code]
+    return row_view(sub, row, actor, fed=await is_fed(session, year, sub))

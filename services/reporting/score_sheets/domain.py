@@ -22,6 +22,7 @@ def check_values(
     reason: str | None,
     ballots: Mapping[str, int] | None = None,
     evidence: str | None = None,
+    fed: bool = False,
 ) -> None:
     """Refuse points out of range, and not-applicable where it may not be.
 
@@ -29,10 +30,12 @@ def check_values(
         values: points (0 to the sub-criterion's maximum) and marks by column; None empties one.
         reason: why it does not apply, as it stands after the change.
         ballots, evidence: answers counted by hand and what proves them, after the change.
+        fed: whether a closed round already gives the answers.
 
     Raises InputRefused (`score_invalid`) with all problems, RuleBroken
-    (`score_row_without_reason`, `score_row_without_ballots`). Source: survey points come from the
-    survey alone, docs/indices.md 6; who may enter which column stands in `access.py`.
+    (`score_row_without_reason`, `score_row_without_ballots`, `score_row_fed`). Source:
+    survey points come from the survey alone, docs/indices.md 6; who may enter which column stands
+    in `access.py`.
     """
     problems = {
         name: problem_with_score(sub, name, Decimal(values[name]))
@@ -51,27 +54,38 @@ def check_values(
     if values.get("not_applicable_accepted") and not reason:
         sentence = Sentence(N_("Đơn vị chưa nêu lý do không áp dụng, chưa thể chấp nhận"))
         raise RuleBroken("score_row_without_reason", sentence)
-    if values.get("ballots_accepted") and not ballots:
+    if fed and (values.get("ballots") or values.get("ballots_accepted")):
+        sentence = Sentence(_FED, {"part": sub.code})
+        raise RuleBroken("score_row_fed", sentence)
+    if values.get("ballots_accepted") and not of_todays_options(sub, ballots):
         sentence = Sentence(N_("Chưa ai nhập phiếu đã kiểm, chưa thể chấp nhận"))
         raise RuleBroken("score_row_without_ballots", sentence)
 
 
-def check_not_fed(sub: SubCriterion, *, fed: bool) -> None:
-    """Raise RuleBroken (`score_row_fed`) for ballots where a closed round already gives answers."""
-    if fed:
-        sentence = N_("{part}: đợt khảo sát đã đóng cho kết quả rồi, không nhập phiếu kiểm")
-        raise RuleBroken("score_row_fed", Sentence(sentence, {"part": sub.code}))
+_FED = N_("{part}: đợt khảo sát đã đóng cho kết quả rồi, không nhập phiếu kiểm")
+
+
+def of_todays_options(
+    sub: SubCriterion, ballots: Mapping[str, int] | None
+) -> Mapping[str, int] | None:
+    """Return counted ballots; None where the rule has other options by now, or no ballots."""
+    known = sub.rule.option_weights.keys() if isinstance(sub.rule, SurveyOptions) else None
+    return ballots if ballots and ballots.keys() == known else None
 
 
 def columns_open(
-    sub: SubCriterion, *, reason: str | None, ballots: Mapping[str, int] | None = None
+    sub: SubCriterion,
+    *,
+    reason: str | None,
+    ballots: Mapping[str, int] | None = None,
+    fed: bool = False,
 ) -> list[str]:
     """Return the columns that a sub-criterion has room for, with what was entered so far."""
     scores = [name for name in SCORES if not (sub.is_survey and name in NOT_OF_SURVEYS)]
     reasons = ["not_applicable_reason"] if sub.na_allowed else []
-    counted = list(BALLOTS) if isinstance(sub.rule, SurveyOptions) else []
+    counted = list(BALLOTS) if isinstance(sub.rule, SurveyOptions) and not fed else []
     accepts = ["not_applicable_accepted"] if reason else []
-    accepts += ["ballots_accepted"] if counted and ballots else []
+    accepts += ["ballots_accepted"] if counted and of_todays_options(sub, ballots) else []
     return [*scores, *reasons, *counted, *accepts]
 
 

@@ -14,6 +14,7 @@ from reporting.par.inputs import Surveyed
 from reporting.par.scoring import Facts, Options
 from reporting.releases.publications import Results
 from reporting.releases.year import RoundOfYear, YearRounds
+from reporting.score_sheets.domain import of_todays_options
 
 _ANY = FromRounds()
 _OPEN = N_("từ đợt “{title}”, chưa kết thúc")
@@ -39,12 +40,10 @@ def entered(
     sub: SubCriterion, ballots: Mapping[str, int] | None, evidence: str | None
 ) -> Options | None:
     """Return ballots that were counted by hand; None where the rule has other options by now."""
-    if not ballots or not isinstance(sub.rule, SurveyOptions):
+    counted = of_todays_options(sub, ballots)
+    if counted is None:
         return None
-    weights = sub.rule.option_weights
-    if ballots.keys() != weights.keys():
-        return None
-    answers = {option: ballots[option] for option in sorted(weights)}
+    answers = {option: counted[option] for option in sorted(counted)}
     return Options(answers, origin=Sentence(_ENTERED, {"evidence": evidence}))
 
 

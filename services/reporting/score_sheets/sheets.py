@@ -77,6 +77,11 @@ async def _task_inputs(
     }
 
 
+async def is_fed(session: AsyncSession, year: int, sub: SubCriterion) -> bool:
+    """Return whether a closed round of the year gives a sub-criterion's answers."""
+    return feeding.surveyed(sub, await rounds_of_year(session, year)).result is not None
+
+
 async def survey_inputs(
     session: AsyncSession, year: int, criteria: CriteriaSet
 ) -> dict[str, Surveyed]:

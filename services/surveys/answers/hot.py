@@ -7,17 +7,20 @@ is ever run twice. docs/performance.md says what it is worth.
 """
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass
 from time import perf_counter
 from uuid import UUID
 
 import structlog
 from pydantic import ValidationError
+from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from chassis.rules import InputRefused
 from chassis.web.limits import JSON_LIMIT
 from chassis.web.observe import REQUESTS, SAFE_HEADERS, SECONDS, Observe
+from chassis.web.problems import answer_error
 from surveys.answers.api import Stored, Submission
 from surveys.answers.identity import response_id
 from surveys.answers.reception import Reception
@@ -38,9 +41,11 @@ _LOG_EVERY = 1.0  # seconds
 class HotRoute:
     """Pure ASGI middleware."""
 
-    def __init__(self, app: ASGIApp, reception: Reception) -> None:
-        """Stand before the application, in front of its reception."""
-        self.app, self.reception = app, reception
+    def __init__(
+        self, app: ASGIApp, reception: Reception, guard: Callable[[ASGIApp], ASGIApp]
+    ) -> None:
+        """Stand before the application, in front of its reception. `guard`: around refusals."""
+        self.app, self.reception, self._guard = app, reception, guard
         self._accepted = Accepted()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -59,10 +64,22 @@ class HotRoute:
         try:
             complete = await self.reception.take(code, id_, sent.channel, lambda _: sent.raw)
         except Exception as error:  # noqa: BLE001 - answered as in every route
-            await _refuse(error, scope, receive, send, began)
+            await self._refuse(error, scope, receive, send, began)
             return
         await _answer(send, Stored(response_id=id_, complete=complete))
         self._accepted.note(perf_counter() - began)
+
+    async def _refuse(
+        self, error: Exception, scope: Scope, receive: Receive, send: Send, began: float
+    ) -> None:
+        """Answer, log and count an error exactly as the ordinary route would."""
+
+        async def fail(scope: Scope, receive: Receive, send: Send) -> None:
+            response = await answer_error(Request(scope, receive), error)
+            await response(scope, receive, send)
+
+        scope["route"] = _Route(ROUTE)
+        await Observe(self._guard(fail), "surveys")(scope, receive, send, began=began)
 
 
 class Accepted:
@@ -125,9 +142,16 @@ def _ballot(message: Message) -> tuple[UUID, Submission] | None:
         return None
     try:
         sent = Submission.model_validate_json(body)
-        return response_id(sent.response_id), sent
+        id_ = response_id(sent.response_id)
     except (ValidationError, InputRefused):
         return None
+    return (id_, sent) if body.count(b":") == _fields(sent) else None
+
+
+def _fields(sent: Submission) -> int:
+    """Return how many fields were read; a colon more in the body: a text's, or a field twice."""
+    inside = (sent.answers, sent.choices, sent.text)
+    return len(sent.model_fields_set) + sum(len(each) for each in inside)
 
 
 def _first(message: Message, receive: Receive) -> Receive:
@@ -145,15 +169,3 @@ async def _answer(send: Send, stored: Stored) -> None:
     headers = [*_HEADERS, (b"content-length", str(len(body)).encode())]
     await send({"type": "http.response.start", "status": 202, "headers": headers})
     await send({"type": "http.response.body", "body": body})
-
-
-async def _refuse(
-    error: Exception, scope: Scope, receive: Receive, send: Send, began: float
-) -> None:
-    """Answer, log and count an error exactly as the ordinary route would."""
-
-    async def fail(*_: object) -> None:
-        raise error
-
-    scope["route"] = _Route(ROUTE)
-    await Observe(fail, "surveys")(scope, receive, send, began=began)

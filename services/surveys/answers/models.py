@@ -20,7 +20,8 @@ class Response(Base):
 
     No foreign key: its round is locked by the transaction that stores it. `reason` says why a
     ballot is held or excluded. `revision`: `identity.ENTERED`, and one more each time it is
-    excluded or restored.
+    excluded or restored. `ballot_id`: what reviewers call it; who knew its `response_id` could send
+    guesses under it and learn from the answers what the ballot says.
     """
 
     __tablename__ = "response"
@@ -42,6 +43,7 @@ class Response(Base):
     answers: Mapped[dict[str, Any]]
     choices: Mapped[dict[str, Any]]
     revision: Mapped[int] = mapped_column(SmallInteger, server_default=text("1"))
+    ballot_id: Mapped[UUID] = mapped_column(server_default=text("gen_random_uuid()"))
 
 
 class Remark(Base):

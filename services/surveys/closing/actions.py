@@ -45,12 +45,12 @@ async def cancel(session: AsyncSession, actor: Actor, id_: UUID, reason: str) ->
     """
     found = await lock(session, id_)
     Round.model_validate(found).cancelled()
-    now, was_open = await database_now(session), found.status == "open"
+    now = await database_now(session)
     await _forget_tickets(session, found)
-    found.tickets_unused = found.tickets_unused if was_open else None
+    found.cancelled_as_draft = found.status == "draft"
     found.status, found.version, found.cancelled_because = "cancelled", found.version + 1, reason
     ended = RoundClosed(round=state_of(found), ballots=await _ballots(session, id_))
-    events = [ended] if was_open else []
+    events = [] if found.cancelled_as_draft else [ended]
     await traces.leave(
         session, actor, "round.cancel", id_, *events,
         now=now, after={"status": "cancelled"}, reason=reason,
@@ -64,11 +64,16 @@ async def _forget_tickets(session: AsyncSession, found: SurveyRound) -> None:
 
 
 async def close_ended(session: AsyncSession, now: datetime) -> int:
-    """Close the open rounds whose last day is over; return how many."""
+    """Close the open rounds whose last day is over; return how many.
+
+    Locked as they are found: whoever was just extending or ending one of them is waited for, and
+    then it is looked at again.
+    """
     ended = (
         select(SurveyRound.id)
         .where(SurveyRound.status == "open", SurveyRound.closes_on < local_date(now))
         .order_by(SurveyRound.id)
+        .with_for_update()
     )
     ids = (await session.scalars(ended)).all()
     for id_ in ids:

@@ -1,18 +1,15 @@
 """Ending a round: closing or cancelling it."""
 
-from typing import Annotated
 from uuid import UUID
 
-from pydantic import StringConstraints
 from starlette.responses import Response
 
-from chassis.bodies import Nothing
+from chassis.bodies import Nothing, Reason
 from chassis.web import CurrentActor, RequestBody, ServiceRouter, Transaction, set_etag
 from surveys.closing import actions
 from surveys.rounds.views import RoundView, shown_again
 
 router = ServiceRouter(prefix="/v1/rounds", tags=["rounds"])
-Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
 
 
 class CancelBody(RequestBody):

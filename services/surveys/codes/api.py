@@ -4,11 +4,12 @@ from typing import Annotated
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from fastapi import Depends
-from pydantic import Field, StringConstraints
+from pydantic import Field
 from sqlalchemy import select
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
+from chassis.bodies import Reason
 from chassis.web import (
     CurrentActor,
     Page,
@@ -52,7 +53,7 @@ class TicketsBody(RequestBody):
 class VoidBody(RequestBody):
     """Why the tickets are voided."""
 
-    reason: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
+    reason: Reason
 
 
 class LinkBody(RequestBody):
@@ -100,7 +101,7 @@ async def issue_tickets(
         check_not_voided(issued.voided_at)
     tickets = [TicketView(code=c.text, url=signer.url(c)) for c in codes]
     answer = not_remembered(TicketsView(batch_id=batch_id, tickets=tickets), 201)
-    created_at(answer, f"/v1/rounds/{found[0].id}/answers_count")  # codes can be read once only
+    created_at(answer, f"/v1/rounds/{found[0].id}/ticket_batches")  # codes can be read once only
     return answer
 
 

@@ -26,7 +26,7 @@ _MOVE = text("""
     WITH moved AS (
       UPDATE response SET state = CAST(:state AS text), reason = CAST(:reason AS text),
         revision = revision + 1
-      WHERE response_id = ANY(CAST(:ids AS uuid[]))
+      WHERE round_id = :round_id AND ballot_id = ANY(CAST(:ids AS uuid[]))
       RETURNING response_id, round_id, unit_id, lane, revision
     ), counted AS (
       INSERT INTO answer_count AS c (round_id, unit_id, lane, slot, counted, held, excluded)
@@ -45,8 +45,9 @@ async def exclude(
 ) -> None:
     """Count these ballots no more. Raises NotFound, InputRefused; then nothing has changed."""
     await _check(session, round_id, ids, "excluded")
-    moved = await _move(session, ids, "excluded", reason)
-    await _announce(session, actor, round_id, moved, "excluded", reason)
+    moved = await _move(session, round_id, ids, "excluded", reason)
+    await _announce(session, moved, "excluded")
+    await _trace(session, actor, round_id, ids, "excluded", reason)
 
 
 async def restore(
@@ -54,16 +55,17 @@ async def restore(
 ) -> None:
     """Count excluded ballots again. Raises NotFound, InputRefused; then nothing has changed."""
     await _check(session, round_id, ids, "counted")
-    moved = await _move(session, ids, "counted", None)
-    await _announce(session, actor, round_id, moved, "counted", reason)
+    moved = await _move(session, round_id, ids, "counted", None)
+    await _announce(session, moved, "counted")
+    await _trace(session, actor, round_id, ids, "counted", reason)
 
 
 async def _check(session: AsyncSession, round_id: UUID, ids: Sequence[UUID], to: State) -> None:
     """Lock round and ballots, in this order, and refuse what may not come to this state."""
     await hold(session, round_id)
     statement = (
-        select(Response.response_id, Response.state, Response.revision)
-        .where(Response.round_id == round_id, Response.response_id.in_(ids))
+        select(Response.ballot_id, Response.state, Response.revision)
+        .where(Response.round_id == round_id, Response.ballot_id.in_(ids))
         .order_by(Response.response_id)
         .with_for_update()
     )
@@ -72,29 +74,30 @@ async def _check(session: AsyncSession, round_id: UUID, ids: Sequence[UUID], to:
 
 
 async def _move(
-    session: AsyncSession, ids: Sequence[UUID], to: State, reason: str | None
+    session: AsyncSession, round_id: UUID, ids: Sequence[UUID], to: State, reason: str | None
 ) -> Sequence[RowMapping]:
     """Store the new state and the counts; return the ballots as their events tell them."""
     step = 1 if to == "counted" else -1
-    given = {"ids": list(ids), "state": to, "reason": reason, "step": step, "no_unit": NO_UNIT}
+    given = {
+        "round_id": round_id, "ids": list(ids), "state": to, "reason": reason, "step": step,
+        "no_unit": NO_UNIT,
+    }  # fmt: skip
     return (await session.execute(_MOVE, given)).mappings().all()
 
 
-async def _announce(
-    session: AsyncSession,
-    actor: Actor,
-    round_id: UUID,
-    moved: Sequence[RowMapping],
-    to: State,
-    reason: str,
-) -> None:
+async def _announce(session: AsyncSession, moved: Sequence[RowMapping], to: State) -> None:
     """Say which ballots moved, to the hour and by nobody; who did it and why is in the audit."""
     now = await database_now(session)
     events = [_EVENTS[to].model_validate(dict(row)) for row in moved]
     event_ids = [identity.event_id(event.response_id, event.version) for event in events]
     await outbox.add(session, *events, now=identity.event_time(now), event_ids=event_ids)
-    ids = [str(event.response_id) for event in events]
-    after = {"state": to, "count": len(ids), "response_ids": ids}
+
+
+async def _trace(
+    session: AsyncSession, actor: Actor, round_id: UUID, ids: Sequence[UUID], to: State, reason: str
+) -> None:
+    after = {"state": to, "count": len(ids), "ballot_ids": sorted(map(str, ids))}
+    now = await database_now(session)
     await traces.leave(
         session, actor, "round.review", round_id, now=now, after=after, reason=reason
     )

@@ -1,10 +1,11 @@
 """The Office's door to single ballots."""
 
-from typing import Annotated, Literal
+from typing import Literal
 from uuid import UUID
 
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
+from chassis.bodies import Reason
 from chassis.web import (
     CurrentActor,
     Page,
@@ -23,13 +24,12 @@ from surveys.rounds.api import Visible
 
 router = ServiceRouter(prefix="/v1/rounds", tags=["rounds"])
 MOST_BALLOTS = 500  # in one act: what a person looks through, and a short transaction
-Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
 
 
 class ReviewBody(RequestBody):
     """Ballots to exclude or to restore, all or none, and why."""
 
-    response_ids: list[UUID] = Field(min_length=1, max_length=MOST_BALLOTS)
+    ballot_ids: list[UUID] = Field(min_length=1, max_length=MOST_BALLOTS)
     reason: Reason
 
 
@@ -59,8 +59,8 @@ async def exclude_ballots(
     found: Visible, body: ReviewBody, session: Transaction, actor: CurrentActor
 ) -> Reviewed:
     """Count ballots no more. 422 `ballots_refused` names each that is unknown or not counted."""
-    await actions.exclude(session, actor, found[0].id, body.response_ids, body.reason)
-    return Reviewed(state="excluded", count=len(body.response_ids))
+    await actions.exclude(session, actor, found[0].id, body.ballot_ids, body.reason)
+    return Reviewed(state="excluded", count=len(body.ballot_ids))
 
 
 @router.post("/{id}/restorations", policy="round.review")
@@ -71,5 +71,5 @@ async def restore_ballots(
 
     422 `ballots_refused` names each that is unknown, not excluded, or never was counted.
     """
-    await actions.restore(session, actor, found[0].id, body.response_ids, body.reason)
-    return Reviewed(state="counted", count=len(body.response_ids))
+    await actions.restore(session, actor, found[0].id, body.ballot_ids, body.reason)
+    return Reviewed(state="counted", count=len(body.ballot_ids))

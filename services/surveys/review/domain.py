@@ -24,7 +24,7 @@ def check(to: State, asked: Sequence[UUID], found: Mapping[UUID, Standing]) -> N
     Raises InputRefused (`ballots_refused`) with a problem for each that may not.
     """
     problems = [
-        Problem(f"/response_ids/{at}", Sentence(why, {"id": str(id_)}))
+        Problem(f"/ballot_ids/{at}", Sentence(why, {"id": str(id_)}))
         for at, id_ in enumerate(asked)
         if (why := _TWICE if id_ in asked[:at] else _why_not(to, found.get(id_)))
     ]

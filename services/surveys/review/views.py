@@ -11,13 +11,13 @@ from contracts.surveys import Lane
 from surveys.answers.domain import State
 from surveys.answers.models import Response
 
-KEYS = Response.hour.desc(), Response.response_id.desc()
+KEYS = Response.hour.desc(), Response.ballot_id.desc()
 
 
 class BallotView(ResponseBody):
     """A ballot. `hour`: when it came, cut to the hour, UTC. `reason`: why it is not counted."""
 
-    response_id: UUID
+    ballot_id: UUID
     lane: Lane
     channel: str
     hour: datetime

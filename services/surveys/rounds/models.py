@@ -15,9 +15,9 @@ from surveys.tables import Base, one_of
 class SurveyRound(Base):
     """A round. Dates are local and inclusive; `unit_ids` are the units it is about.
 
-    `tickets_unused`: how many were still unspent when it closed, None before, and for good where a
-    draft was cancelled. `open_in_index`: whether ballots without a ticket count in the index.
-    `cancelled_because`: why it was given up, None for any other.
+    `tickets_unused`: how many were still unspent when it ended, None before. `open_in_index`:
+    whether ballots without a ticket count in the index. `cancelled_because`: why it was given up,
+    None for any other; `cancelled_as_draft`: that was before it was ever open.
     """
 
     __tablename__ = "survey_round"
@@ -50,4 +50,5 @@ class SurveyRound(Base):
     open_in_index: Mapped[bool]
     tickets_unused: Mapped[int | None]
     cancelled_because: Mapped[str | None]
+    cancelled_as_draft: Mapped[bool] = mapped_column(server_default="false")
     created_at: Mapped[datetime]

@@ -57,7 +57,7 @@ def visible(actor: Actor) -> Select[Any]:
 
 def scope(query: Select[Any], actor: Actor) -> Select[Any]:
     """Narrow a query of rounds: drafts are the department's own business, not the units'."""
-    opened = SurveyRound.status.in_(("open", "closed")) | SurveyRound.tickets_unused.is_not(None)
+    opened = (SurveyRound.status != "draft") & ~SurveyRound.cancelled_as_draft
     return query if actor.is_department_wide else query.where(opened)
 
 

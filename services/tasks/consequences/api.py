@@ -4,11 +4,11 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import Depends
-from pydantic import StringConstraints
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.responses import Response
 
 from chassis.access import Actor
+from chassis.bodies import Reason
 from chassis.i18n import Language, say
 from chassis.web import (
     AskedLanguage,
@@ -30,7 +30,6 @@ from tasks.plans.models import Plan
 from tasks.plans.views import PlanView, Warned, plan_view
 
 router = ServiceRouter(prefix="/v1/plans", tags=["plans"])
-Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
 
 
 class CancelBody(RequestBody):

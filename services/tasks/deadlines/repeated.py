@@ -161,8 +161,6 @@ def several_cycles(wording: Wording) -> Deadline:
     every: list[Occurrence] = []
     for name in names:
         every += occurrences_of(_of_cycle(name, names, wording.frame), last_day)
-    if len({one.label for one in every}) < len(every):
-        raise Unreadable(N_("có kỳ được ghi hai lần"))
     return recurring(wording.words, wording.frame, every)
 
 

@@ -1,5 +1,6 @@
 """The table of wordings: each line is one way an appendix says when."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
@@ -97,7 +98,16 @@ def _understood(words: str, frame: Frame) -> Deadline | None:
         found = read_duties(cell.words, lambda part: _look_up(cell, part, part, frame))
         if found and cell.weekdays:
             return None  # nobody tells which of the duties they belong to
-    return found and _with_hours(replace(found, text=words), cells[0])
+    return found and _with_hours(replace(_each_once(found), text=words), cells[0])
+
+
+def _each_once(found: Deadline) -> Deadline:
+    """A label is all that tells two assignments of a row apart."""
+    labels = Counter(one.label for one in found.occurrences)
+    label, times = labels.most_common(1)[0]
+    if times > 1:
+        raise Unreadable(N_("“{label}” được ghi hai lần"), label=label)
+    return found
 
 
 def _with_hours(found: Deadline, cell: Cell) -> Deadline | None:

@@ -17,10 +17,10 @@ async def words_above_row(session: AsyncSession, row: AppendixRow) -> str | None
 
 
 async def repeating(session: AsyncSession, row: AppendixRow) -> list[AppendixRow]:
-    """Return the rows just below that say "như trên"."""
+    """Return the rows just below that say "như trên" and have made no task yet."""
     below = await _rows(session, row, AppendixRow.position > row.position)
     same = takewhile(lambda one: one.left_out_by or refers_to_above(one.deadline_text), below)
-    return [one for one in same if not one.left_out_by]
+    return [one for one in same if not one.left_out_by and one.task_id is None]
 
 
 def _words(row: AppendixRow) -> str | None:

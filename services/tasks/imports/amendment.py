@@ -15,7 +15,7 @@ from tasks.imports.anew import reading
 from tasks.imports.domain import ImportRow, check_ready
 from tasks.imports.frame import frame_of, unit_book
 from tasks.imports.models import AppendixImport, AppendixRow
-from tasks.imports.rows import take
+from tasks.imports.rows import reading_of, take
 from tasks.imports.state import find, row_of
 from tasks.plans.models import Plan
 
@@ -65,12 +65,20 @@ async def amend(
     if given.get("left_out") is not None and given["left_out"] != bool(row.left_out_by):
         row.left_out_by = "person" if given["left_out"] else None
     changed = facts(row) != before
-    if changed:
-        for below in await repeating(session, row):
-            take(below, await _read_again(session, started, below, book))
     row.edited = row.edited or changed
     row.version += changed
     return changed
+
+
+async def follow(session: AsyncSession, started: AppendixImport, row: AppendixRow) -> None:
+    """Read the rows again that repeat this one's deadline; one that changed is looked at anew."""
+    book = await unit_book(session)
+    for below in await repeating(session, row):
+        before = reading_of(below)
+        take(below, await _read_again(session, started, below, book))
+        if reading_of(below) != before:
+            below.checked = False
+            below.version += 1
 
 
 def facts(row: AppendixRow) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from chassis import traces
 from chassis.access import Actor
 from chassis.clock import database_now
 from chassis.web import check_version
-from tasks.imports.amendment import amend, facts, open_import, open_row
+from tasks.imports.amendment import amend, facts, follow, open_import, open_row
 from tasks.imports.models import AppendixRow
 
 
@@ -32,6 +32,7 @@ async def correct(
     check_version(row.version, expected)
     before = facts(row)
     if await amend(session, started, row, given):
+        await follow(session, started, row)
         await session.flush()
         await traces.leave(
             session,

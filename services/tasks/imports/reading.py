@@ -45,9 +45,10 @@ async def run(context: JobContext, files: FileStore) -> dict[str, Any]:
     import_id = UUID(context.payload["import_id"])
     chosen = context.payload.get("choices", {})
     await context.progress(10)
-    file, content = await _content(context, files, import_id)
+    file, content, again = await _content(context, files, import_id)
+    read = _read_file if again else _read_first
     try:
-        appendix = await _read_file(content, file.name, _choices(chosen))
+        appendix = await read(content, file.name, _choices(chosen))
     except AppendixRefused as refused:
         await _fail(context, import_id, refused)
         raise UnsupportedMedia(refused.sentence, code=refused.code) from refused
@@ -62,27 +63,32 @@ async def run(context: JobContext, files: FileStore) -> dict[str, Any]:
 
 async def _content(
     context: JobContext, files: FileStore, import_id: UUID
-) -> tuple[StoredFile, bytes]:
+) -> tuple[StoredFile, bytes, bool]:
+    """Return the file, what it holds, and whether it was read before."""
     async with context.sessions() as session:
         started = await session.get_one(AppendixImport, import_id)
         file = await files.find(session, started.file_id)
-        return file, await files.read(file)
+        return file, await files.read(file), _was_read(started)
 
 
 async def _read_file(content: bytes, name: str, choices: Choices) -> Appendix:
+    appendix = await read_in_subprocess(content, name, choices)
+    _check_size(appendix)
+    return appendix
+
+
+async def _read_first(content: bytes, name: str, choices: Choices) -> Appendix:
     """Read the file; one in which no table is surely the appendix is left to the officer."""
     try:
-        appendix = await read_in_subprocess(content, name, choices)
+        return await _read_file(content, name, choices)
     except AppendixRefused as refused:
         if refused.code not in LEFT_TO_THE_OFFICER:
             raise
-        appendix = await read_in_subprocess(content, name, NOTHING_TAKEN)
+        appendix = await _read_file(content, name, NOTHING_TAKEN)
         if not appendix.tables:
             raise
         remark = Remark(refused.code, refused.sentence)
-        appendix = replace(appendix, remarks=(remark, *appendix.remarks))
-    _check_size(appendix)
-    return appendix
+        return replace(appendix, remarks=(remark, *appendix.remarks))
 
 
 def _choices(chosen: Mapping[str, Any]) -> Choices:
@@ -197,6 +203,10 @@ async def _record_lost(
     )
 
 
+def _was_read(started: AppendixImport) -> bool:
+    return bool(started.seen or started.mapping)
+
+
 def _is_of(started: AppendixImport, context: JobContext) -> bool:
     return started.state == "reading" and started.job_id == context.job.id
 
@@ -206,6 +216,6 @@ async def _fail(context: JobContext, import_id: UUID, refused: AppendixRefused) 
         started = await session.get_one(AppendixImport, import_id, with_for_update=True)
         if not _is_of(started, context):
             return
-        started.state = "ready" if started.seen or started.mapping else "failed"
+        started.state = "ready" if _was_read(started) else "failed"
         started.error = {"code": refused.code, "detail": stored(refused.sentence)}
         started.version += 1

@@ -18,7 +18,7 @@ from tasks.imports.appendix import Field
 from tasks.imports.domain import check_ready
 from tasks.imports.models import AppendixImport, AppendixRow
 from tasks.imports.rows import named
-from tasks.imports.state import READ_APPENDIX, find, interruption
+from tasks.imports.state import BROKE_OFF, READ_APPENDIX, find, interruption
 
 Tables = Mapping[str, bool]
 Columns = Mapping[str, Mapping[int, Field]]
@@ -51,14 +51,16 @@ async def choose(
     naming the rows unless `discard_corrections`.
     """
     started = await find(session, import_id, lock=True)
-    if not await interruption(session, started):
+    failure = await interruption(session, started)
+    if failure is None or failure.code != BROKE_OFF:
         check_ready(started.state)
     check_version(started.version, expected)
-    _check(started, tables, columns)
+    merged = _merged(started.choices.get("columns", {}), columns)
+    _check(started, tables, columns, merged)
     changed = sorted({*tables, *columns})
     if not discard_corrections:
         await _check_corrections(session, import_id, changed)
-    return await _read_again(session, actor, started, tables, columns, changed)
+    return await _read_again(session, actor, started, tables, merged, changed)
 
 
 async def _read_again(
@@ -72,7 +74,7 @@ async def _read_again(
     before = started.choices
     choices = {
         "tables": {**before.get("tables", {}), **tables},
-        "columns": {**before.get("columns", {}), **{k: _as_json(v) for k, v in columns.items()}},
+        "columns": {id_: _as_json(chosen) for id_, chosen in columns.items()},
     }
     payload = {"import_id": started.id, "choices": choices, "changed": list(changed)}
     job = await jobs.enqueue(session, READ_APPENDIX, payload, actor.person_id)
@@ -85,11 +87,17 @@ async def _read_again(
     return started
 
 
+def _merged(before: Mapping[str, Mapping[str, Field]], columns: Columns) -> Columns:
+    """Return what every column means: what was chosen before, and over it what is chosen now."""
+    earlier = {id_: {int(p): field for p, field in each.items()} for id_, each in before.items()}
+    return {id_: {**earlier.get(id_, {}), **columns.get(id_, {})} for id_ in {**earlier, **columns}}
+
+
 def _as_json(columns: Mapping[int, Field]) -> dict[str, Field]:
     return {str(position): field for position, field in columns.items()}
 
 
-def _check(started: AppendixImport, tables: Tables, columns: Columns) -> None:
+def _check(started: AppendixImport, tables: Tables, columns: Columns, merged: Columns) -> None:
     seen = {table["id"]: table for table in started.seen}
     problems = [
         *(
@@ -100,7 +108,7 @@ def _check(started: AppendixImport, tables: Tables, columns: Columns) -> None:
         *(
             problem
             for id_, chosen in columns.items()
-            for problem in _column_problems(id_, chosen, seen.get(id_))
+            for problem in _column_problems(id_, chosen, merged[id_], seen.get(id_))
         ),
     ]
     if problems:
@@ -109,7 +117,10 @@ def _check(started: AppendixImport, tables: Tables, columns: Columns) -> None:
 
 
 def _column_problems(
-    id_: str, chosen: Mapping[int, Field], table: Mapping[str, Any] | None
+    id_: str,
+    chosen: Mapping[int, Field],
+    merged: Mapping[int, Field],
+    table: Mapping[str, Any] | None,
 ) -> list[Problem]:
     if table is None:
         return [_problem(f"/columns/{id_}", TABLE_UNKNOWN, table=id_)]
@@ -121,7 +132,7 @@ def _column_problems(
     ]
     twice = [
         _problem(f"/columns/{id_}/{position}", COLUMN_TWICE, title=seen[position]["title"])
-        for position in _claimed_twice(chosen, seen)
+        for position in _claimed_twice(merged, seen)
     ]
     return [*unknown, *twice]
 

@@ -13,7 +13,7 @@ from chassis.clock import database_now
 from chassis.rules import RuleBroken
 from chassis.web import check_version
 from chassis.words import N_, Sentence
-from tasks.imports.amendment import amend, facts, open_import, open_row
+from tasks.imports.amendment import UNITS, amend, facts, follow, open_import, open_row
 from tasks.imports.models import MOST_ROWS, AppendixRow
 from tasks.imports.rows import WORDS, stored_remark
 from tasks.imports.state import row_of
@@ -44,9 +44,10 @@ async def add(
     else:
         place = await _place_after(session, await row_of(session, import_id, after), 1)
     row = _blank(import_id, number, place)
+    session.add(row)
     await amend(session, started, row, {"stt": str(number), **given})
     row.version = 1
-    session.add(row)
+    await follow(session, started, row)
     await _leave(session, actor, import_id, "import.add_row", [row])
     return row
 
@@ -70,11 +71,13 @@ async def split(
     number = await _room_for(session, import_id, more) + 1
     place = await _place_after(session, row, more)
     copies = [_copy(row, number + n, place + n) for n in range(more)]
+    session.add_all(copies)
+    await session.flush()
     for each, given in zip([row, *copies], parts, strict=True):
         await amend(session, started, each, given)
         each.edited, each.version = True, row.version
     row.version = expected + 1
-    session.add_all(copies)
+    await follow(session, started, copies[-1])
     await _leave(session, actor, import_id, "import.split_row", [row, *copies])
     return [row, *copies]
 
@@ -90,9 +93,7 @@ async def merge(
     row = await open_row(session, import_id, row_number)
     check_version(row.version, expected)
     above = await _above(session, row)
-    for name in _JOINTS:
-        setattr(above, name, _joined(above, row, name))
-    above.sources = [*above.sources, *row.sources]
+    _join(above, row)
     versions = above.version + 1, row.version + 1
     await amend(session, started, above, {})
     merged = Remark("row_merged", Sentence(MERGED, {"stt": above.stt}))
@@ -100,6 +101,7 @@ async def merge(
     above.edited = row.edited = True
     above.checked = False
     above.version, row.version = versions
+    await follow(session, started, above)
     await _leave(session, actor, import_id, "import.merge_row", [above, row])
     return above
 
@@ -141,6 +143,17 @@ async def _above(session: AsyncSession, row: AppendixRow) -> AppendixRow:
     return found
 
 
+def _join(above: AppendixRow, row: AppendixRow) -> None:
+    """Put the words together, and the units where somebody chose them for either row."""
+    for name in _JOINTS:
+        setattr(above, name, _joined(above, row, name))
+    for ids, chosen in UNITS.items():
+        if getattr(above, chosen) or getattr(row, chosen):
+            setattr(above, ids, list(dict.fromkeys([*getattr(above, ids), *getattr(row, ids)])))
+            setattr(above, chosen, True)
+    above.sources = [*above.sources, *row.sources]
+
+
 def _joined(above: AppendixRow, row: AppendixRow, name: str) -> str:
     """Return both rows' words, once where they are the same or one is blank."""
     words = dict.fromkeys(text for text in (getattr(above, name), getattr(row, name)) if text)
@@ -156,6 +169,7 @@ def _blank(import_id: UUID, number: int, position: int) -> AppendixRow:
         **{name: [] for name in ("lead_unit_ids", "coordinating_unit_ids", "sources", "remarks")},
         lead_chosen=False,
         coordinating_chosen=False,
+        deadline={},
         checked=False,
         edited=True,
         table_id="",

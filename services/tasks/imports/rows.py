@@ -16,6 +16,7 @@ WORDS = (
     "deadline_text",
 )  # fmt: skip
 _TELLING = WORDS[2:]  # a number or a heading may move while the row stays the same
+_READ = ("lead_unit_ids", "accountable_unit_id", "coordinating_unit_ids", "deadline", "warnings")
 SourceKey = tuple[str, ...]
 
 
@@ -64,6 +65,12 @@ def take(row: AppendixRow, read: ImportRow) -> None:
     """Put a new reading into the row; its words stay."""
     for name, value in _read(read).items():
         setattr(row, name, value)
+
+
+def reading_of(row: AppendixRow) -> dict[str, Any]:
+    """Return how the row's words were understood, as JSON has it."""
+    data: dict[str, Any] = to_jsonable_python({name: getattr(row, name) for name in _READ})
+    return data
 
 
 def stored_remark(remark: Remark) -> dict[str, Any]:

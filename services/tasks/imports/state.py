@@ -15,6 +15,8 @@ from tasks.remarks import Remark, sentence_of
 READ_APPENDIX = "read_appendix"
 """The kind of the job that reads a file, the first time and again."""
 HIGHEST = 2**31 - 1  # what the column of row numbers holds
+BROKE_OFF = "import_interrupted"
+"""Why an import failed when its file may still be readable: it can be read again."""
 INTERRUPTED = Sentence(N_("Việc đọc tệp bị dừng giữa chừng"))
 
 
@@ -53,4 +55,4 @@ async def interruption(session: AsyncSession, started: AppendixImport) -> Remark
     if job.state != "failed":
         return None
     detail = Sentence(job.error) if job.error else INTERRUPTED
-    return Remark("import_interrupted", detail)
+    return Remark(BROKE_OFF, detail)

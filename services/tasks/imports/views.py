@@ -19,7 +19,7 @@ from tasks.imports.outside import WARNINGS
 from tasks.imports.repeats import lacking, repeats
 from tasks.imports.row_views import RowView, row_view, titles_of
 from tasks.imports.standing import ASKED, NO_TWIN, Standing
-from tasks.imports.state import find, interruption, row_of, rows_of
+from tasks.imports.state import BROKE_OFF, find, interruption, row_of, rows_of
 from tasks.plans.models import Plan
 from tasks.remarks import Remark, sentence_of
 
@@ -197,7 +197,7 @@ async def some_rows(
 
 def _acts(state: ImportState, failure: Remark | None) -> Sequence[Act]:
     """A reading that broke off can be begun again."""
-    broken_off = failure is not None and failure.code == "import_interrupted"
+    broken_off = failure is not None and failure.code == BROKE_OFF
     return (*(("read_again",) if broken_off else ()), *acts_open_in(state))
 
 

@@ -54,6 +54,8 @@ async def discard(
 
 async def _made(session: AsyncSession, started: AppendixImport) -> Sequence[Assignment]:
     """Return the assignments of the import that still stand, if all may be withdrawn."""
+    # The plan first, as whoever issues or cancels it does: else the two wait for each other.
+    plan = await session.get_one(Plan, started.plan_id, with_for_update=True)
     statement = (
         select(Assignment)
         .join(Task, Task.id == Assignment.task_id)
@@ -62,7 +64,6 @@ async def _made(session: AsyncSession, started: AppendixImport) -> Sequence[Assi
         .with_for_update(of=Assignment)
     )
     made = await take(session, statement)
-    plan = await session.get_one(Plan, started.plan_id, with_for_update=True)
     if made and plan.status != "draft":
         raise RuleBroken("import_in_force", IN_FORCE)
     begun = [each.number for each in made if each.status != "not_started"]

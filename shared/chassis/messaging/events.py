@@ -99,6 +99,10 @@ class EventRouter:
         """Types of one producer that are handled here."""
         return sorted(t for t in self.routes if t.split(".", 1)[0] == producer)
 
+    def guarded(self) -> list[str]:
+        """Types that get no inbox row: only a fact tells that one took effect."""
+        return sorted(type_ for type_, route in self.routes.items() if route.guarded_by)
+
     def is_busy(self, producer: str) -> bool:
         """Whether a producer sends events of the cheap kind that its facts guard."""
         return any(self.routes[type_].guarded_by for type_ in self.types_of(producer))

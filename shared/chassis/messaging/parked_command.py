@@ -1,6 +1,6 @@
 """`python -m <service> parked`: what failed and why; to show, to replay, to discard."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from typing import Annotated
 from uuid import UUID
 
@@ -47,10 +47,13 @@ def add_parked(app: typer.Typer, built: Callable[[str], Service]) -> None:
                 count = await inbox.replay(session, id=replay, like=replay_like)
                 typer.echo(f"{count} events go into the line again.")
             if discard:
+                guarded = service.events.guarded() if service.events else []
+                await _refuse_what_comes_again(session, discard, guarded)
                 await _discard(session, discard, reason.strip())
             await _list(session)
 
-        uvloop.run(_in_a_transaction(built("parked"), act))
+        service = built("parked")
+        uvloop.run(_in_a_transaction(service, act))
 
 
 async def _in_a_transaction(service: Service, act: Act) -> None:
@@ -69,6 +72,21 @@ async def _show(session: AsyncSession, id_: UUID) -> None:
         raise typer.Exit(1)
     for name, value in row._mapping.items():  # noqa: SLF001 - SQLAlchemy's public name
         typer.echo(f"{name}: {value}")
+
+
+async def _refuse_what_comes_again(
+    session: AsyncSession, id_: UUID, guarded: Collection[str]
+) -> None:
+    """A type whose facts are its guard is known by its fact alone: closing its row ends nothing."""
+    row = await inbox.show(session, id_)
+    if row is not None and row.type in guarded:
+        typer.echo(
+            f"{row.type} cannot be discarded: without its fact it is missing here, and comes again"
+            " from its producer's log every minute. Mend what its error names, then --replay"
+            f" {id_}.",
+            err=True,
+        )
+        raise typer.Exit(1)
 
 
 async def _discard(session: AsyncSession, id_: UUID, reason: str) -> None:

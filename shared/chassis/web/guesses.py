@@ -27,6 +27,7 @@ WINDOW = 600.0  # seconds without a wrong code after which a device begins anew
 FIRST, LAST = 0.5, 8.0  # seconds between two further answers, doubling
 LONGEST = 20.0  # seconds an answer waits
 MOST_DEVICES = 20_000
+_KEY = token_bytes(32)
 
 Refuse = Callable[[Request], Awaitable[Response]]
 
@@ -61,27 +62,44 @@ class Guesses:
         return turn - now
 
     def _of(self, device: bytes, now: float) -> Tries:
-        found = self._tries.pop(device, None)
-        if found is None or now - found.last > WINDOW:
-            found = Tries()
+        self._forget(now)
+        found = self._tries.pop(device, None) or Tries()
         self._tries[device] = found  # the newest stands last
-        while len(self._tries) > MOST_DEVICES:
-            del self._tries[next(iter(self._tries))]
         return found
+
+    def _forget(self, now: float) -> None:
+        """Drop the devices that stopped trying; they stand first."""
+        while oldest := next(iter(self._tries), None):
+            if now - self._tries[oldest].last <= WINDOW and len(self._tries) < MOST_DEVICES:
+                return
+            del self._tries[oldest]
+
+    def __len__(self) -> int:
+        """Return how many devices are known."""
+        return len(self._tries)
 
 
 class Patience:
-    """Pure ASGI middleware: holds back the answers to wrong codes."""
+    """Pure ASGI middleware: holds back the answers to wrong codes.
+
+    It stands within what logs, counts and dresses answers, so that these know what was sent.
+    """
 
     def __init__(
-        self, app: ASGIApp, refuse: Refuse, *, guarded: tuple[str, ...], wrong: int
+        self,
+        app: ASGIApp,
+        guesses: Guesses,
+        refuse: Refuse,
+        *,
+        guarded: tuple[str, ...],
+        wrong: int,
     ) -> None:
         """Guard the paths that begin with `guarded`.
 
         `wrong`: the status that says so; `refuse`: what is answered to one wrong code too many.
         """
-        self.app, self._refuse, self._guarded, self._wrong = app, refuse, guarded, wrong
-        self._guesses, self._key = Guesses(), token_bytes(32)
+        self.app, self._guesses, self._refuse = app, guesses, refuse
+        self._guarded, self._wrong = guarded, wrong
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let everything through; only an answer about a wrong code waits."""
@@ -105,7 +123,8 @@ class Patience:
         if replaced is not None:
             await replaced(scope, receive, send)
 
-    def _device(self, scope: Scope) -> bytes:
+    @staticmethod
+    def _device(scope: Scope) -> bytes:
         address = (scope.get("client") or ("",))[0]
         browser = dict(scope["headers"]).get(b"user-agent", b"")
-        return blake2b(f"{address} ".encode() + browser[:512], key=self._key).digest()
+        return blake2b(f"{address} ".encode() + browser[:512], key=_KEY).digest()

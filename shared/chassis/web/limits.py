@@ -12,8 +12,11 @@ MULTIPART_LIMIT = 25 * MB  # a 20 MB file and its form around it
 class BodyLimit:
     """Pure ASGI middleware; reading past the limit raises 413 wherever the body is read."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
+    def __init__(
+        self, app: ASGIApp, *, limit: int = JSON_LIMIT, multipart: int = MULTIPART_LIMIT
+    ) -> None:
+        """Take the limits in bytes; `multipart`: of a form with files."""
+        self.app, self.limit, self.multipart = app, limit, multipart
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Count the bytes of one request."""
@@ -22,7 +25,7 @@ class BodyLimit:
             return
         headers, total = Headers(scope=scope), 0
         multipart = headers.get("content-type", "").lower().startswith("multipart/")
-        limit = MULTIPART_LIMIT if multipart else JSON_LIMIT
+        limit = self.multipart if multipart else self.limit
         announced = headers.get("content-length", "0")
 
         async def limited() -> Message:

@@ -29,7 +29,7 @@ class PatientProtocol(HttpToolsProtocol):
         super().__init__(*args, **more)
         self._timer: TimerHandle | None = None
         self._arriving = True  # headers, or the first byte of them
-        self._head = self._body = 0  # bytes so far
+        self._head = self._parsed = self._body = 0  # bytes so far; parsed: of the head
         self._began = 0.0
         self._unknown = False  # whether what came last is a request by a method of its own
 
@@ -45,6 +45,8 @@ class PatientProtocol(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         """Count headers; say 501 to a method that the parser has never heard of."""
+        if self._arriving and self._timer is None and not self._under_way():
+            self._wait(HEAD_SECONDS)  # blank lines begin no request, but end the server's own wait
         if self._arriving:
             self._head += len(data)
             if self._head > HEAD_LIMIT + len(data):
@@ -55,7 +57,9 @@ class PatientProtocol(HttpToolsProtocol):
 
     def send_400_response(self, msg: str) -> None:
         """Refuse what is no HTTP, or HTTP with a method of somebody's own."""
-        if self._unknown:
+        if self._parsed > HEAD_LIMIT:
+            self._refuse(431)
+        elif self._unknown:
             self._refuse(501)
         else:
             super().send_400_response(msg)
@@ -63,8 +67,18 @@ class PatientProtocol(HttpToolsProtocol):
     def on_message_begin(self) -> None:
         """A request's first byte is there: its headers must follow."""
         super().on_message_begin()
-        self._arriving, self._head, self._body = True, 0, 0
+        self._arriving, self._head, self._parsed, self._body = True, 0, 0, 0
         self._wait(HEAD_SECONDS)
+
+    def on_url(self, url: bytes) -> None:
+        """Count what was read of a request's line."""
+        self._count(len(url))
+        super().on_url(url)
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """Count a header, also of a head that came in one piece."""
+        self._count(len(name) + len(value) + len(b": \r\n"))
+        super().on_header(name, value)
 
     def on_headers_complete(self) -> None:
         """The body must follow, at some pace."""
@@ -82,6 +96,12 @@ class PatientProtocol(HttpToolsProtocol):
         self._stop()
         self._arriving, self._head = True, 0
         super().on_message_complete()
+
+    def _count(self, more: int) -> None:
+        """Raise ValueError beyond the limit, by which the parser ends and asks for an answer."""
+        self._parsed += more
+        if self._parsed > HEAD_LIMIT:
+            raise ValueError("a head beyond its limit")
 
     def _wait(self, seconds: float) -> None:
         self._stop()

@@ -5,6 +5,7 @@ from functools import cached_property
 from typing import Any
 
 import structlog
+from fastapi._compat import field_annotation_is_sequence
 from fastapi.dependencies.utils import get_flat_params
 from fastapi.params import Query
 from fastapi.routing import APIRoute
@@ -51,7 +52,7 @@ class ServiceRoute(APIRoute):
 
         async def handle(plain: Request) -> Response:
             request = JsonRequest(plain.scope, plain.receive)
-            check_address(request)
+            check_address(request, self.scalar_names)
             self._refuse_unknown_query(request)
             async with request.app.state.database.sessions() as session:
                 request.state.session = session
@@ -106,6 +107,15 @@ class ServiceRoute(APIRoute):
         """Query parameters the endpoint and its dependencies declare."""
         params = get_flat_params(self.dependant)
         return frozenset(p.alias for p in params if isinstance(p.field_info, Query))
+
+    @cached_property
+    def scalar_names(self) -> frozenset[str]:
+        """Query parameters of one value; on citizens' pages nobody is asked to send them once."""
+        if self.path.startswith(PAGES):
+            return frozenset()
+        params = get_flat_params(self.dependant)
+        lists = {p.alias for p in params if field_annotation_is_sequence(p.field_info.annotation)}
+        return self.query_names - lists
 
     @cached_property
     def body_names(self) -> frozenset[str]:

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import File, Response, UploadFile
+from fastapi import File, Query, Response, UploadFile
 from pydantic import Field
 from sqlalchemy import Integer, Text, Uuid, column, desc, select, table, text
 
@@ -108,7 +108,7 @@ def notebook() -> ServiceRouter:  # noqa: C901 - many small routes
         return {"id": str(actor.person_id), "role": actor.role, "unit": str(actor.unit_id)}
 
     @router.get("/points", policy=PUBLIC)
-    async def points() -> Shown:
+    async def points(of: Annotated[list[str], Query(default_factory=list)]) -> Shown:
         return Shown(points=Decimal("87.250000"))
 
     @router.get("/inside", policy=INTERNAL)

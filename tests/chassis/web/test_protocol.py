@@ -93,6 +93,49 @@ async def test_headers_without_an_end_are_refused(address):
     assert answer.startswith(b"HTTP/1.1 431 ")
 
 
+@pytest.mark.parametrize(
+    "head",
+    [
+        b"GET /" + b"a" * protocol.HEAD_LIMIT + b" HTTP/1.1\r\nHost: a\r\n\r\n",
+        b"GET /a HTTP/1.1\r\nX-A: " + b"a" * protocol.HEAD_LIMIT + b"\r\n\r\n",
+        b"GET /a HTTP/1.1\r\n" + b"X-A: a\r\n" * (protocol.HEAD_LIMIT // 8 + 1) + b"\r\n",
+    ],
+    ids=["line", "one header", "many headers"],
+)
+async def test_a_head_that_is_too_large_is_refused_in_one_piece_too(address, head):
+    answer = await answer_to(address, head)
+    assert answer.startswith(b"HTTP/1.1 431 ")
+    assert answer.count(b"HTTP/1.1") == 1
+
+
+async def test_a_large_head_within_the_limit_is_answered(address):
+    line = b"X-A: " + b"a" * (protocol.HEAD_LIMIT - 1000) + b"\r\n"
+    reader, writer = await asyncio.open_connection(*address)
+    for _ in range(2):
+        writer.write(REQUEST.replace(b"Host: a\r\n", b"Host: a\r\n" + line) + b"0123456789")
+        assert b" 200 " in await asyncio.wait_for(reader.readuntil(b"0123456789"), 30)
+    writer.close()
+
+
+async def test_blank_lines_after_an_answer_keep_no_connection_open(address):
+    reader, writer = await asyncio.open_connection(*address)
+    writer.write(REQUEST + b"0123456789")
+    assert b" 200 " in await asyncio.wait_for(reader.readuntil(b"0123456789"), 30)
+    writer.write(b"\r\n")
+    await asyncio.wait_for(reader.read(), 10)
+    writer.close()
+
+
+async def test_a_request_after_blank_lines_has_its_answer(address):
+    reader, writer = await asyncio.open_connection(*address)
+    for _ in range(2):
+        writer.write(b"\r\n")
+        await asyncio.sleep(0.2)  # why: the blank line comes by itself
+        writer.write(REQUEST + b"0123456789")
+        assert b" 200 " in await asyncio.wait_for(reader.readuntil(b"0123456789"), 30)
+    writer.close()
+
+
 @pytest.mark.parametrize("before", [b"", REQUEST + b"0123456789"], ids=["first", "second"])
 async def test_a_method_nobody_knows_is_not_implemented_rather_than_unreadable(address, before):
     reader, writer = await asyncio.open_connection(*address)

@@ -69,6 +69,36 @@ async def test_an_address_with_a_text_that_cannot_be_kept_is_422(client, path):
     }  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("content", "pointers"),
+    [
+        ('{"title": "Ghi chú", "title": "Ghi chú"}', ["/title"]),
+        ('{"title": "Một", "place": 1, "title": "Hai", "pl\\u0061ce": 2}', ["/title", "/place"]),
+        ('{"title": [{"a": 1}, {"b": 1, "b": null}]}', ["/title/1/b"]),
+    ],
+)
+async def test_a_field_that_stands_there_twice_is_named_and_neither_value_is_taken(
+    client, database, content, pointers
+):
+    answer = await client.post("/v1/notes", content=content.encode(), headers={**key(), **JSON})
+    assert answer.status_code == 422
+    assert [error["pointer"] for error in answer.json()["errors"]] == pointers
+    assert "nhiều lần" in answer.json()["detail"]
+    assert await count(database) == 0
+
+
+@pytest.mark.parametrize("query", ["q=a&q=b", "q=a&limit=5&q=a", "limit=1&limit=200"])
+async def test_a_parameter_of_one_value_that_is_sent_twice_is_named(client, query):
+    answer = await client.get(f"/v1/newest?{query}")
+    assert answer.status_code == 422
+    (error,) = answer.json()["errors"]
+    assert (error["pointer"], error["source"]) == (f"/{query.split('=')[0]}", "query")
+
+
+async def test_a_parameter_that_is_a_list_is_sent_as_often_as_it_has_values(client):
+    assert (await client.get("/v1/points?of=a&of=b")).status_code == 200
+
+
 async def test_json_as_deep_as_a_well_is_refused(client):
     content = b'{"title": ' + b"[" * 100_000 + b"]" * 100_000 + b"}"
     answer = await client.post("/v1/notes", content=content, headers={**key(), **JSON})

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Response
 from starlette.datastructures import FormData
 
 from portal.directory import names
-from portal.forms import Form, text
+from portal.forms import Form, text, whole
 from portal.problems import Problem
 from portal.visit import Visit, Visitor, require
 
@@ -32,8 +32,8 @@ async def new(visit: Visitor, id: UUID, after: int | None = None) -> Response:
 @router.post("/imports/{id}/rows")
 async def add(visit: Visitor, id: UUID, form: Form) -> Response:
     """Add a row."""
-    after = text(form, "after")
-    body = {**_given(form), "after": int(after) if after.isdecimal() else None}
+    after = whole(form, "after")
+    body = {**_given(form), "after": after if isinstance(after, int) else None}
     try:
         row = await visit.api.post("tasks", f"/v1/imports/{id}/rows", body, key=text(form, "key"))
     except Problem as problem:

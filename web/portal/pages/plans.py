@@ -16,7 +16,7 @@ from portal.visit import Visit, Visitor, require
 
 router = APIRouter()
 BASIS_ROWS = 8  # lines for legal bases; the 2025 plan has five
-_TITLE = "basis_title_"
+MOST_BASES = 50  # of one plan: tasks takes no more
 
 
 @router.get("/plans")
@@ -36,13 +36,16 @@ async def new(visit: Visitor) -> Response:
 def basis_places(form: FormData) -> list[int]:
     """Return the lines of legal bases in which anything is filled in, a title or not."""
     parts = ("title", "number", "issued_on")
-    lines = [int(name.removeprefix(_TITLE)) for name in form if name.startswith(_TITLE)]
-    return [line for line in lines if any(text(form, f"basis_{part}_{line}") for part in parts)]
+    return [
+        line
+        for line in range(MOST_BASES)
+        if any(text(form, f"basis_{part}_{line}") for part in parts)
+    ]
 
 
 def basis_rows(last: int) -> int:
-    """Return how many lines a form has when so many are there: always some empty ones."""
-    return max(BASIS_ROWS, last + 3)
+    """Return how many lines a form has when so many are there: some empty ones, if one may add."""
+    return min(max(BASIS_ROWS, last + 3), MOST_BASES)
 
 
 def lines_of(form: FormData) -> int:

@@ -28,8 +28,7 @@ async def landing(request: Request, next: str = "/", why: str = "", kept: str = 
 
     `why`: failed, ended, lost (what was sent could not be kept). `kept`: finds what was sent.
     """
-    done = request.query_params.get("done")
-    return page(request, "sign_in.html", next=own_page(next), why=why, kept_as=kept, done=done)
+    return page(request, "sign_in.html", next=own_page(next), why=why, kept_as=kept)
 
 
 @router.get("/sign_in/start")
@@ -98,10 +97,12 @@ async def _check_person(portal: Portal, tokens: Tokens, request: Request) -> Non
 
 async def _back(portal: Portal, attempt: Attempt, key: str) -> str:
     """Return the page to go on with; what one could not send is there, but nobody else's."""
-    found = kept_forms.find(portal, attempt.kept) if attempt.kept else None
-    if found is None:
+    if not attempt.kept:
         return attempt.next
-    return kept_forms.marked(attempt.next) if await portal.sessions.hand_over(found, key) else "/"
+    found = kept_forms.find(portal, attempt.kept)
+    if found is not None and await portal.sessions.hand_over(found, key):
+        return kept_forms.marked(attempt.next)
+    return kept_forms.marked("/", kept_forms.GONE)
 
 
 def _serializer(portal: Portal) -> URLSafeTimedSerializer:

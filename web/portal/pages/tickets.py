@@ -31,7 +31,7 @@ async def _show(visit: Visit, id: UUID, *, status: int = 200, **view: Any) -> Re
     found = await visit.api.get("surveys", path)
     require(found, "issue_tickets")
     batches, counts, units = await asyncio.gather(
-        visit.api.get("surveys", f"{path}/ticket_batches", limit=200),
+        visit.api.every("surveys", f"{path}/ticket_batches"),
         visit.api.get("surveys", f"{path}/answers_count"),
         visit.units(),
     )
@@ -122,9 +122,9 @@ async def _ask(
     found = await visit.api.get("surveys", path)
     require(found, "void_tickets")
     listed, units = await asyncio.gather(
-        visit.api.get("surveys", f"{path}/ticket_batches", limit=200), visit.units()
+        visit.api.every("surveys", f"{path}/ticket_batches"), visit.units()
     )
-    batch = next((each for each in listed["data"] if each["id"] == str(batch_id)), None)
+    batch = next((each for each in listed if each["id"] == str(batch_id)), None)
     if batch is None:
         raise Problem(404, {"code": "batch_not_found"})
     return visit.page(

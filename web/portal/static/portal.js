@@ -72,19 +72,32 @@ document.addEventListener("htmx:response:error", (event) => {
   if (asked && response.status !== 401) document.getElementById("part-failed").hidden = false;
 });
 
-// What could not be sent comes back into its form; where the form is gone, it is shown to be copied.
+const TYPED_INTO = "input:not([type=hidden]), textarea, select";
+const NOT_FILLED = ["file", "submit", "button"];  // a button's value says what the button does
+
+// Several forms of a page may have one address: what a form says by itself tells them apart.
+function isFormOf(form, typed) {
+  return [...form.querySelectorAll("input[type=hidden]")].every((field) => {
+    const values = typed.filter(([name]) => name === field.name).map(([, value]) => value);
+    return ["key", "version"].includes(field.name) || !values.length || values.includes(field.value);
+  });
+}
+
+// What could not be sent comes back into its form; where there is none, it is shown to be copied.
 function refill(kept) {
-  const form = [...document.forms].find((each) => new URL(each.action).pathname === kept.dataset.action);
-  if (!form) { document.getElementById("kept-text").open = true; kept.focus(); return; }
   const typed = JSON.parse(kept.dataset.fields);
+  const form = [...document.forms].find((each) => new URL(each.action).pathname === kept.dataset.action
+    && each.querySelector(TYPED_INTO) && isFormOf(each, typed));
+  if (!form) { document.getElementById("kept-text").open = true; kept.focus(); return; }
   for (const field of form.elements) {
+    if (NOT_FILLED.includes(field.type)) continue;
     const values = typed.filter(([name]) => name === field.name).map(([, value]) => value);
     if (field.type === "checkbox" || field.type === "radio") field.checked = values.includes(field.value);
-    else if (values.length && field.type !== "file") field.value = values.shift();
+    else if (values.length) field.value = values.shift();
     if (field.dataset.twin) document.getElementById(field.dataset.twin).value = field.value;
   }
   for (let around = form.closest("details"); around; around = around.parentElement.closest("details")) around.open = true;
-  form.querySelector("input:not([type=hidden]), textarea, select")?.focus();
+  form.querySelector(TYPED_INTO).focus();
 }
 const kept = document.getElementById("kept");
 if (kept) refill(kept);

@@ -31,15 +31,17 @@ async def mark_read(
 
     Raises NotFound for anybody else's.
     """
+    held_by = select(Notification.digest_id).where(Notification.id == notification_id)
     this = or_(Notification.id == notification_id, Notification.digest_id == notification_id)
-    query = scope(select(Notification).where(this), actor)
+    query = scope(select(Notification).where(or_(this, Notification.id.in_(held_by))), actor)
     found: dict[UUID, Notification] = {
         each.id: each for each in await session.scalars(_locked(query))
     }
     notification = found.get(notification_id)
     if notification is None:
         raise NotFound("Không có thông báo này", code="notification_not_found")
-    unread = [each for each in found.values() if each.read_at is None]
+    theirs = [each for each in found.values() if notification_id in {each.id, each.digest_id}]
+    unread = [each for each in theirs if each.read_at is None]
     for each in unread:
         each.read_at = now
     if unread:
@@ -62,5 +64,5 @@ async def mark_all_read(session: AsyncSession, actor: Actor, now: datetime) -> i
 
 
 def _locked(query: Select[Any]) -> Select[Any]:
-    """Lock in the order of ids, as overtaking does: no deadlocks."""
+    """Lock in the order of ids, digests among them, as overtaking does: no deadlocks."""
     return query.order_by(Notification.id).with_for_update()

@@ -57,7 +57,7 @@ _SETTLE = text("""
       sent_at = CASE WHEN :state = 'sent' THEN now() END,
       uncertain = uncertain + CASE WHEN :state = 'unknown' THEN 1 ELSE 0 END,
       next_attempt_at = now() + CAST(:after AS interval)
-    WHERE id = :id AND state = 'sending' AND attempts = :attempts
+    WHERE id = :id AND state = 'sending' AND attempts = :attempts RETURNING id
 """)
 _IN_TIME = text("SELECT now() + CAST(:after AS interval) < give_up_at FROM delivery WHERE id = :id")
 
@@ -140,11 +140,14 @@ async def settle(
         if state in {"queued", "unknown"}:
             span = {"id": claim.delivery_id, "after": after}
             state = state if await session.scalar(_IN_TIME, span) else "failed"
-        await session.execute(
+        settled = await session.scalar(
             _SETTLE,
             {"id": claim.delivery_id, "state": state, "reply": reply[:500], "after": after,
              "attempts": claim.attempts},
         )  # fmt: skip
+        if settled is None:
+            log.warning("mail_claimed_by_another", state=state, delivery_id=str(claim.delivery_id))
+            return
         if state == "failed" and failed is not None:
             await failed(session, claim.delivery_id, reply)
     OUTCOMES.labels(state).inc()

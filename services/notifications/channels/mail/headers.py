@@ -12,8 +12,9 @@ LINE = 76  # characters of a line with an encoded word (RFC 2047, 2), the field'
 WORD = 75
 _FRAME = len("=?utf-8?b??=")
 _PLAIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9 -]*[A-Za-z0-9])?")
-_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _SENDER = re.compile(r"\s*(?P<name>.*?)\s*<(?P<address>[^<>]*)>\s*")
+_QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"')  # RFC 5322, 3.2.4
 
 
 def text_field(name: str, text: str) -> str:
@@ -21,7 +22,7 @@ def text_field(name: str, text: str) -> str:
 
     Raises ValueError for line breaks and other control characters.
     """
-    if _CONTROL.search(text):
+    if CONTROL.search(text):
         raise ValueError(f"{name}: control characters in {text!r}")
     if _PLAIN.fullmatch(text) and len(name) + 2 + len(text) <= LINE:
         return text
@@ -37,9 +38,16 @@ def address_field(name: str, person: str, address: str) -> str:
 
 
 def parted(sender: str) -> tuple[str, str]:
-    """Return name and address of `Name <address>`, commas in the name or not; name may be empty."""
+    """Return name and address of `Name <address>`; name may be empty, or quoted as in RFC 5322.
+
+    Commas in it need no quotes.
+    """
     found = _SENDER.fullmatch(sender)
-    return (found["name"], found["address"]) if found else ("", sender.strip())
+    if not found:
+        return "", sender.strip()
+    quoted = _QUOTED.fullmatch(found["name"])
+    name = re.sub(r"\\(.)", r"\1", quoted[1]) if quoted else found["name"]
+    return name, found["address"]
 
 
 def _words(text: str, room: int) -> Iterator[str]:

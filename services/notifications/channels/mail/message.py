@@ -1,6 +1,5 @@
 """What a mail says: pure. The same delivery has one Message-ID, however often it is made."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,12 +13,11 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 
 from chassis.clock import TIME_ZONE
 from chassis.entered import mail_address, readable
-from notifications.channels.mail.headers import address_field, parted, text_field
+from notifications.channels.mail.headers import CONTROL, address_field, parted, text_field
 from notifications.ledger.views import NotificationText
 
 LISTED = 50  # notifications of one mail that are written out; the rest is counted
 PAGES = {"assignment": "/assignments/{}", "plan": "/plans/{}", "round": "/surveys/{}"}
-_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 _templates = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"),
@@ -97,4 +95,4 @@ def message_of(mail: Mail, sheet: Sheet) -> EmailMessage:
 
 
 def _one_line(text: str) -> str:
-    return " ".join(_CONTROL.sub(" ", text).split())
+    return " ".join(CONTROL.sub(" ", text).split())
