@@ -116,6 +116,28 @@ def test_a_number_that_its_format_hides_or_bends_warns(code):
     assert shown.remark.code == "row_format_unsure"
 
 
+@pytest.mark.parametrize("code", ["0", "0%", "#,##0.00", "General", "@", "0.00E+00", "dd/mm/yyyy"])
+@pytest.mark.parametrize("value", ["4E+31", "-2.5E+300", "7E+99999999", "Infinity", "NaN"])
+def test_a_number_beyond_all_figures_is_shown_as_stored(value, code):
+    shown = show(value, 164, code, since_1904=False, day_first=False)
+    assert shown.text == value
+    assert code == "dd/mm/yyyy" or shown.remark.code == "row_format_unsure"
+
+
+def test_a_format_of_more_places_than_a_number_has_warns():
+    shown = show("7.5", 164, f"0.{'0' * 40}", since_1904=False, day_first=False)
+    assert (shown.text, shown.remark.code) == ("7.5", "row_format_unsure")
+
+
+def test_one_number_beyond_all_figures_takes_no_other_row_along():
+    def change(book, page):
+        page.write_number(1, DEADLINE, 4e31, book.add_format({"num_format": "0"}))
+
+    first, second = of_excel(sheet_of([HEAD, task(1), task(2)], change)).rows
+    assert (first.deadline_text, codes(first)) == ("4E+31", ["row_format_unsure"])
+    assert codes(second) == []
+
+
 def test_days_are_counted_from_1904_where_the_workbook_does():
     def change(name, part):
         return part.replace(b"<workbookPr ", b'<workbookPr date1904="1" ')
