@@ -138,6 +138,24 @@ def test_one_number_beyond_all_figures_takes_no_other_row_along():
     assert codes(second) == []
 
 
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("Rà_x0000_ soát", "Rà soát"),
+        ("Rà soát_xDCE8_ hồ sơ_xD83D_", "Rà soát hồ sơ"),
+        ("Rà soát _xD83D__xDCE8_", "Rà soát \U0001f4e8"),
+        ("Mẫu _x005F_x0000_", "Mẫu _x0000_"),
+    ],
+)
+def test_escaped_characters_that_are_no_text_are_dropped(written, expected):
+    def escaped(_name, part):
+        return part.replace("Đã viết".encode(), written.encode())
+
+    content = parts_changed(sheet_of([HEAD, task(1, content="Đã viết")]), escaped)
+    [row] = of_excel(content).rows
+    assert row.content == expected
+
+
 def test_days_are_counted_from_1904_where_the_workbook_does():
     def change(name, part):
         return part.replace(b"<workbookPr ", b'<workbookPr date1904="1" ')
