@@ -203,7 +203,10 @@ async def merge_row(
     actor: CurrentActor,
     language: AskedLanguage,
 ) -> RowView:
-    """Add a row to the one above it, which is returned. 409 `import_nothing_above`."""
+    """Add a row to the one above it, which is returned.
+
+    409 `import_nothing_above`, or `import_cell_too_long` for both together.
+    """
     row = await reshaping.merge(session, actor, id, row_number, expected)
     return row_view(row, language)
 
