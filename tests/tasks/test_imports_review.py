@@ -441,6 +441,31 @@ async def test_taking_an_import_back_waits_for_its_plan_before_it_holds_an_assig
     assert (await discarding).json() == {"cancelled": 1}
 
 
+async def test_nothing_but_discarding_is_left_of_a_preview_whose_plan_was_cancelled(preview):
+    before = await preview.read()
+    path = f"/v1/plans/{preview.plan['id']}/cancel"
+    assert (await preview.office.post(path, {"reason": "Lập lại"})).status_code == 200
+
+    after = await preview.read()
+    refused = [
+        await preview.patch("1", content="Khác"),
+        await preview.act("2", "split", {"parts": [{"content": "Một"}, {"content": "Hai"}]}),
+        await preview.act("2", "merge", {}),
+        await preview.office.post(f"{preview.path}/rows", {"content": "Thêm"}),
+        await preview.choose(tables={"1": False}),
+        await preview.confirm(),
+    ]
+    discard = {"reason": "Kế hoạch đã hủy"}
+    gone = await preview.office.post(f"{preview.path}/discard", discard, seen=after["version"])
+
+    assert set(before["allowed"]) == {"change", "confirm", "read_again", "discard"}
+    assert after["allowed"] == ["discard"]
+    assert [(each.status_code, each.json()["code"]) for each in refused] == [
+        (409, "plan_cancelled")
+    ] * 6
+    assert gone.status_code == 200
+
+
 async def test_what_is_in_force_or_begun_is_not_taken_back(preview):
     await preview.confirm("complete")
     version = (await preview.read())["version"]
