@@ -117,6 +117,34 @@ async def test_no_unit_takes_a_name_of_a_group(department):
     assert free.status_code == 201
 
 
+async def test_a_new_group_says_where_it_is_and_which_version_it_has(department):
+    body = {"name": NAME, "unit_ids": [(await department.units())["NCC"]]}
+
+    made = await department.admin.post("/v1/unit_groups", body)
+    read = await department.admin.get(made.headers["Location"])
+
+    assert made.headers["ETag"] == read.headers["ETag"]
+    assert read.json() == made.json()
+
+
+async def test_a_groups_names_can_be_read_and_its_lists_hold_each_once(department):
+    unit = (await department.units())["NCC"]
+    unseen = {"name": "Các\u200b sở", "aliases": ["Khối", "Khối\u202e sở"], "unit_ids": [unit]}
+    twice = {"name": NAME, "aliases": ["Khối", "Khối"], "unit_ids": [unit, unit]}
+    good = {"name": NAME, "unit_ids": [unit]}
+    group = (await department.admin.post("/v1/unit_groups", good)).json()
+
+    for body, wrong in (
+        (unseen, {"/name", "/aliases/1"}),
+        (twice, {"/aliases", "/unit_ids"}),
+    ):
+        added = await department.admin.post("/v1/unit_groups", body)
+        changed = await department.admin.patch(f"/v1/unit_groups/{group['id']}", body, seen=1)
+        for refused in (added, changed):
+            assert refused.status_code == 422
+            assert {error["pointer"] for error in refused.json()["errors"]} == wrong
+
+
 async def test_a_group_is_changed_by_one_at_a_time_and_its_name_is_its_own(department):
     units = await department.units()
     body = {"name": NAME, "unit_ids": [units["CCHC"]]}
