@@ -1,8 +1,18 @@
 """Issuing and cancelling a plan: what it would touch is told before, and touched."""
 
+from uuid import UUID
+
+import pytest
+from tests.notifications import world
 from tests.tasks.office import Department
 
+from contracts.tasks import PlanActivated, PlanChanged
+from notifications.rules.occasions import occasion_of
+from notifications.rules.recipients import Directory, Person, recipients_of
+from notifications.rules.table import RULES
+from tasks.access import EVERYBODY
 from tasks.assignments.reminders import announce_due_soon, announce_overdue
+from tasks.consequences.views import TOLD
 
 
 async def drafted(department: Department, *, active: bool = False) -> dict:
@@ -28,7 +38,7 @@ async def test_what_issuing_a_plan_touches_is_told_before(department):
 
     led = {each["unit_id"] for each in listed["data"]}
     heads = await department.rows(
-        "SELECT 1 FROM person WHERE active AND role IN ('director', 'office', 'unit_head')"
+        "SELECT 1 FROM person WHERE active AND role = ANY(:told)", told=list(TOLD)
     )
     await department.office.post(f"/v1/plans/{plan['id']}/activate")
     issued = (await department.office.get("/v1/assignments", plan_id=plan["id"], limit=200)).json()
@@ -41,6 +51,25 @@ async def test_what_issuing_a_plan_touches_is_told_before(department):
     assert (
         await department.unit_head.get(f"/v1/plans/{plan['id']}/consequences")
     ).status_code == 403
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        PlanActivated(plan=world.plan()),
+        PlanChanged(plan=world.plan().model_copy(update={"cancelled": True})),
+    ],
+    ids=["issued", "cancelled"],
+)
+def test_whom_it_counts_is_whom_the_rules_of_notifications_tell(event):
+    roles = {UUID(int=place): role for place, role in enumerate(sorted(EVERYBODY), 1)}
+    one_of_each = Directory(Person(id_, id_, role, has_address=True) for id_, role in roles.items())
+    occasion = occasion_of(event, {})
+    rule = RULES[occasion.event_type, occasion.case]
+
+    told = recipients_of(rule, occasion, one_of_each, actor_id=None, submitter_id=None)
+
+    assert {roles[each.person_id] for each in told} == set(TOLD)
 
 
 async def test_a_cancelled_plan_ends_what_is_owed_and_keeps_what_was_done(department):

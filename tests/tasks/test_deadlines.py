@@ -1,5 +1,6 @@
 """Deadline wordings: each line of the table is one way an appendix says when."""
 
+import time
 from datetime import date
 
 import pytest
@@ -49,6 +50,17 @@ def test_every_way_to_write_a_day_means_that_day_included(demo_frame, text):
     read = read_deadline(text, demo_frame)
     assert (read.kind, due(read)) == ("fixed", [date(2025, 6, 30)])
     assert read.occurrences[0].starts_on is None
+
+
+def test_a_cell_too_long_to_be_a_deadline_is_left_to_a_person_at_once(demo_frame):
+    endless = "Quý I-II/2025, " * 600
+    began = time.monotonic()
+
+    read = read_deadline(endless, demo_frame)
+
+    assert time.monotonic() - began < 1
+    assert (read.kind, read.text) == ("needs_person", endless.strip())
+    assert "500" in str(read.reading)
 
 
 @pytest.mark.parametrize(

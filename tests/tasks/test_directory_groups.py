@@ -43,6 +43,15 @@ def test_a_group_without_a_unit_that_still_works_is_asked_about(demo_units):
     assert (match.units, [each.problem for each in match.problems]) == ((), ["group"])
 
 
+@pytest.mark.parametrize("name", ["NCC", "P. Cải cách hành chính"])
+def test_a_name_of_a_group_and_of_a_unit_is_asked_about(demo_units, name):
+    match = book_of(demo_units, "TĐKT", names=(NAME, name)).match(f"{name}; Văn phòng Sở")
+
+    assert (codes(match), [(each.problem, each.text) for each in match.problems]) == (
+        ["VP"], [("group", name)],
+    )  # fmt: skip
+
+
 @pytest.mark.parametrize("cell", ["Sở KH&CN", "sở KH & CN", "Sở KHCN; Sở LĐTB&XH", "Sở LĐ-TB&XH"])
 def test_an_abbreviation_is_an_alias_whatever_stands_between_its_letters(demo_units, cell):
     science = replace(
@@ -78,6 +87,62 @@ async def test_an_administrator_says_who_is_meant_and_the_next_appendix_is_read_
     assert set(read["lead_unit_ids"]) == {units["CCHC"], units["TĐKT"]}
     assert read["coordinating_unit_ids"] == [units["NCC"]]
     assert (read["standing"], read["accountable_unit_id"]) == ("complete", None)
+
+
+@pytest.mark.parametrize("name", ["ncc", "VP  Sở", "P. Cải cách hành chính"])
+async def test_no_group_takes_a_code_or_a_short_form_of_a_unit(department, name):
+    units = await department.units()
+    body = {"name": NAME, "aliases": ["Khối sở", name], "unit_ids": [units["TĐKT"]]}
+
+    answer = await department.admin.post("/v1/unit_groups", body)
+
+    assert (answer.status_code, answer.json()["code"]) == (409, "unit_group_taken")
+    assert name in answer.json()["detail"]
+
+
+async def test_no_unit_takes_a_name_of_a_group(department):
+    units = await department.units()
+    body = {"name": NAME, "aliases": ["P. Đô thị", "KX"], "unit_ids": [units["TĐKT"]]}
+    assert (await department.admin.post("/v1/unit_groups", body)).status_code == 201
+    unit, path = {"code": "S9", "name": "Sở Mới", "kind": "room"}, f"/v1/units/{units['NCC']}"
+
+    answers = [
+        await department.admin.post("/v1/units", {**unit, "code": "kx"}),
+        await department.admin.post("/v1/units", {**unit, "name": "Phòng Đô thị"}),
+        await department.admin.patch(path, {"aliases": ["các sở ban ngành"]}, seen=1),
+    ]
+    free = await department.admin.post("/v1/units", unit)
+
+    assert [answer.json()["code"] for answer in answers] == ["unit_name_taken"] * 3
+    assert free.status_code == 201
+
+
+async def test_a_new_group_says_where_it_is_and_which_version_it_has(department):
+    body = {"name": NAME, "unit_ids": [(await department.units())["NCC"]]}
+
+    made = await department.admin.post("/v1/unit_groups", body)
+    read = await department.admin.get(made.headers["Location"])
+
+    assert made.headers["ETag"] == read.headers["ETag"]
+    assert read.json() == made.json()
+
+
+async def test_a_groups_names_can_be_read_and_its_lists_hold_each_once(department):
+    unit = (await department.units())["NCC"]
+    unseen = {"name": "Các\u200b sở", "aliases": ["Khối", "Khối\u202e sở"], "unit_ids": [unit]}
+    twice = {"name": NAME, "aliases": ["Khối", "Khối"], "unit_ids": [unit, unit]}
+    good = {"name": NAME, "unit_ids": [unit]}
+    group = (await department.admin.post("/v1/unit_groups", good)).json()
+
+    for body, wrong in (
+        (unseen, {"/name", "/aliases/1"}),
+        (twice, {"/aliases", "/unit_ids"}),
+    ):
+        added = await department.admin.post("/v1/unit_groups", body)
+        changed = await department.admin.patch(f"/v1/unit_groups/{group['id']}", body, seen=1)
+        for refused in (added, changed):
+            assert refused.status_code == 422
+            assert {error["pointer"] for error in refused.json()["errors"]} == wrong
 
 
 async def test_a_group_is_changed_by_one_at_a_time_and_its_name_is_its_own(department):

@@ -116,6 +116,46 @@ def test_a_number_that_its_format_hides_or_bends_warns(code):
     assert shown.remark.code == "row_format_unsure"
 
 
+@pytest.mark.parametrize("code", ["0", "0%", "#,##0.00", "General", "@", "0.00E+00", "dd/mm/yyyy"])
+@pytest.mark.parametrize("value", ["4E+31", "-2.5E+300", "7E+99999999", "Infinity", "NaN"])
+def test_a_number_beyond_all_figures_is_shown_as_stored(value, code):
+    shown = show(value, 164, code, since_1904=False, day_first=False)
+    assert shown.text == value
+    assert code == "dd/mm/yyyy" or shown.remark.code == "row_format_unsure"
+
+
+def test_a_format_of_more_places_than_a_number_has_warns():
+    shown = show("7.5", 164, f"0.{'0' * 40}", since_1904=False, day_first=False)
+    assert (shown.text, shown.remark.code) == ("7.5", "row_format_unsure")
+
+
+def test_one_number_beyond_all_figures_takes_no_other_row_along():
+    def change(book, page):
+        page.write_number(1, DEADLINE, 4e31, book.add_format({"num_format": "0"}))
+
+    first, second = of_excel(sheet_of([HEAD, task(1), task(2)], change)).rows
+    assert (first.deadline_text, codes(first)) == ("4E+31", ["row_format_unsure"])
+    assert codes(second) == []
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("Rà_x0000_ soát", "Rà soát"),
+        ("Rà soát_xDCE8_ hồ sơ_xD83D_", "Rà soát hồ sơ"),
+        ("Rà soát _xD83D__xDCE8_", "Rà soát \U0001f4e8"),
+        ("Mẫu _x005F_x0000_", "Mẫu _x0000_"),
+    ],
+)
+def test_escaped_characters_that_are_no_text_are_dropped(written, expected):
+    def escaped(_name, part):
+        return part.replace("Đã viết".encode(), written.encode())
+
+    content = parts_changed(sheet_of([HEAD, task(1, content="Đã viết")]), escaped)
+    [row] = of_excel(content).rows
+    assert row.content == expected
+
+
 def test_days_are_counted_from_1904_where_the_workbook_does():
     def change(name, part):
         return part.replace(b"<workbookPr ", b'<workbookPr date1904="1" ')

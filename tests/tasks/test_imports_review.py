@@ -329,8 +329,31 @@ async def test_double_clicks_split_and_add_once(preview):
     assert len(await preview.rows()) == len(ROWS) + 2
 
 
+async def test_a_row_as_long_as_the_reader_takes_it_can_be_corrected(department):
+    long = {name: (name + " ") * 1_300 for name in ("STT", "việc", "nộp", "trước ngày")}
+    stt, content, product, deadline = (words[:9_999] + "x" for words in long.values())
+    rows = [
+        (f"{number}{stt}"[:10_000], content, product, "Văn phòng Sở", "", deadline)
+        for number in "12"
+    ]
+    read = await upload(department, await department.add_plan(), workbook(*rows))
+    [first, second] = await read.rows()
+    path = f"{read.path}/rows/{first['row_number']}"
+    words = ("stt", "content", "product", "deadline_text")
+
+    same = await read.office.patch(path, {name: first[name] for name in words}, seen=1)
+    shorter = await read.office.patch(path, {"deadline_text": "30/6/2025"}, seen=1)
+    merge = f"{read.path}/rows/{second['row_number']}/merge"
+    merged = await read.office.post(merge, {}, seen=second["version"])
+
+    assert max(len(first[name]) for name in words) > 9_000
+    assert (same.status_code, same.json()["deadline"]["kind"]) == (200, "needs_person")
+    assert shorter.json()["deadline"]["occurrences"][0]["due_on"] == "2025-06-30"
+    assert (merged.status_code, merged.json()["code"]) == (409, "import_cell_too_long")
+
+
 async def test_what_is_too_long_or_unknown_is_refused_and_named(preview):
-    long = await preview.patch("1", content="x" * 5001)
+    long = await preview.patch("1", content="x" * 10_001)
     unknown = await preview.patch("1", lead_text="Văn phòng")
     one_part = await preview.act("1", "split", {"parts": [{"content": "Một"}]})
     other = await preview.office.patch(
@@ -416,6 +439,31 @@ async def test_taking_an_import_back_waits_for_its_plan_before_it_holds_an_assig
 
     assert len(free) == 1
     assert (await discarding).json() == {"cancelled": 1}
+
+
+async def test_nothing_but_discarding_is_left_of_a_preview_whose_plan_was_cancelled(preview):
+    before = await preview.read()
+    path = f"/v1/plans/{preview.plan['id']}/cancel"
+    assert (await preview.office.post(path, {"reason": "Lập lại"})).status_code == 200
+
+    after = await preview.read()
+    refused = [
+        await preview.patch("1", content="Khác"),
+        await preview.act("2", "split", {"parts": [{"content": "Một"}, {"content": "Hai"}]}),
+        await preview.act("2", "merge", {}),
+        await preview.office.post(f"{preview.path}/rows", {"content": "Thêm"}),
+        await preview.choose(tables={"1": False}),
+        await preview.confirm(),
+    ]
+    discard = {"reason": "Kế hoạch đã hủy"}
+    gone = await preview.office.post(f"{preview.path}/discard", discard, seen=after["version"])
+
+    assert set(before["allowed"]) == {"change", "confirm", "read_again", "discard"}
+    assert after["allowed"] == ["discard"]
+    assert [(each.status_code, each.json()["code"]) for each in refused] == [
+        (409, "plan_cancelled")
+    ] * 6
+    assert gone.status_code == 200
 
 
 async def test_what_is_in_force_or_begun_is_not_taken_back(preview):

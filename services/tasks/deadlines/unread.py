@@ -11,6 +11,7 @@ UNCLEAR = N_(
     "Hàng tháng, Thường xuyên."
 )
 EMPTY = Sentence(N_("ô thời hạn để trống"))
+TOO_LONG = N_("dài quá {most} ký tự")
 NOTHING_ABOVE = Sentence(N_("không có dòng nào ở trên để lấy thời hạn"))
 REASONS = (
     (pattern(vocabulary.ELSEWHERE), N_("thời hạn nằm ở văn bản hoặc kết quả khác")),

@@ -22,7 +22,7 @@ from tasks.deadlines.repeated import (
 )
 from tasks.deadlines.spelling import Cell, spelled_plainly, without_bullets
 from tasks.deadlines.undated import continuous, days_after, on_event
-from tasks.deadlines.unread import EMPTY, NOTHING_ABOVE, needs_person, reason
+from tasks.deadlines.unread import EMPTY, NOTHING_ABOVE, TOO_LONG, needs_person, reason
 from tasks.remarks import Remark
 from tasks.words import fold, pattern, tidy
 
@@ -30,6 +30,7 @@ BEFORE_ISSUE = N_(
     "Có {count} hạn trước ngày ban hành kế hoạch ({issued}), sớm nhất {due}: kiểm tra lại."
 )
 WITH_HOURS = N_("{reading} Giờ ghi trong phụ lục: {hours}; thời hạn được theo dõi theo ngày.")
+MOST_WORDS = 500  # characters: splitting into duties takes time as their cube
 _EVERY_DAY = pattern(vocabulary.EVERY_DAY)
 _SAME_AS_ABOVE = pattern(vocabulary.SAME_AS_ABOVE)
 
@@ -81,6 +82,8 @@ def _as_above(words: str, frame: Frame, above: str | None) -> Deadline:
 def _read(words: str, frame: Frame) -> Deadline:
     if not words:
         return needs_person(words, EMPTY)
+    if len(words) > MOST_WORDS:
+        return needs_person(words, Sentence(TOO_LONG, {"most": MOST_WORDS}))
     try:
         return _understood(words, frame) or needs_person(words, reason(words))
     except Unreadable as refusal:

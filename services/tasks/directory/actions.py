@@ -13,10 +13,13 @@ from chassis.clock import database_now
 from chassis.errors import Conflict, InvalidInput, NotFound
 from chassis.ids import new_id
 from chassis.web import check_version
+from chassis.words import N_
 from contracts.tasks import PersonChanged, PersonState, UnitChanged, UnitState
-from tasks.directory.models import Person, Unit
+from tasks.directory.models import Person, Unit, UnitGroup
+from tasks.directory.unit_book import names_of
 from tasks.words import key
 
+NAME_TAKEN = N_("Đã có nhóm đơn vị mang tên {name}")
 E = TypeVar("E", Unit, Person)
 
 
@@ -29,7 +32,10 @@ async def find(session: AsyncSession, kind: type[E], id_: UUID, *, lock: bool = 
 
 
 async def create_unit(session: AsyncSession, actor: Actor, facts: Mapping[str, Any]) -> Unit:
-    """Add a unit. Raises Conflict `unit_code_taken`, InvalidInput for an unknown parent."""
+    """Add a unit. Raises Conflict `unit_code_taken`, `unit_name_taken` by a group.
+
+    And InvalidInput for an unknown parent.
+    """
     await _check_unit(session, facts, None)
     unit = Unit(id=new_id(), version=1, **facts)
     session.add(unit)
@@ -95,8 +101,19 @@ async def _check_unit(session: AsyncSession, facts: Mapping[str, Any], id_: UUID
     same_code = select(Unit.id).where(Unit.code == facts.get("code"), Unit.id.is_distinct_from(id_))
     if await session.scalar(same_code):
         raise Conflict("Mã đơn vị {taken} đã có", code="unit_code_taken", taken=facts["code"])
+    await _check_groups(session, facts)
     if (parent := facts.get("parent_id")) is not None:
         await _require_unit(session, parent, "/parent_id", id_)
+
+
+async def _check_groups(session: AsyncSession, facts: Mapping[str, Any]) -> None:
+    """A name of a unit and of a group would name neither."""
+    given = (facts.get("name", ""), facts.get("code", ""), *facts.get("aliases", ()))
+    names = names_of(*given)
+    for group in await session.scalars(select(UnitGroup)):
+        for name in (group.name, *group.aliases):
+            if key(name) in names:
+                raise Conflict(NAME_TAKEN, code="unit_name_taken", name=name)
 
 
 async def _check_person(session: AsyncSession, facts: Mapping[str, Any], id_: UUID | None) -> None:

@@ -125,7 +125,7 @@ async def list_units(
 async def create_unit(
     body: UnitBody, session: Transaction, actor: CurrentActor, response: Response
 ) -> UnitView:
-    """Add a unit. 409 `unit_code_taken`."""
+    """Add a unit. 409 `unit_code_taken`, or `unit_name_taken` by a group."""
     unit = await actions.create_unit(session, actor, body.model_dump())
     created_at(response, f"/v1/units/{unit.id}")
     set_etag(response, unit.version)

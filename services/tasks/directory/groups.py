@@ -16,6 +16,7 @@ from chassis.rules import InputRefused, Problem
 from chassis.web import check_version
 from chassis.words import N_, Sentence
 from tasks.directory.models import Unit, UnitGroup
+from tasks.directory.unit_book import names_of
 from tasks.words import key
 
 UNIT_UNKNOWN = Sentence(N_("Không có đơn vị này: hãy chọn một đơn vị trong danh bạ"))
@@ -57,16 +58,22 @@ async def change(
 
 async def _check(session: AsyncSession, facts: Mapping[str, Any], id_: UUID | None) -> None:
     """Two names that read the same would name neither."""
-    wanted = {key(name) for name in (facts.get("name", "-"), *facts.get("aliases", ()))}
-    if "name" in facts and "" in wanted:
+    if not key(facts.get("name", "unnamed")):
         raise InputRefused("unit_group_unnamed", NAME_BLANK, [Problem("/name", NAME_BLANK)])
-    others = await session.scalars(select(UnitGroup).where(UnitGroup.id.is_distinct_from(id_)))
-    for other in (*others, *await session.scalars(select(Unit))):
-        for name in (other.name, *other.aliases):
-            if key(name) in wanted:
-                raise Conflict(TAKEN, code="unit_group_taken", name=name)
+    taken = await _taken(session, id_)
+    for name in (facts.get("name", ""), *facts.get("aliases", ())):
+        if key(name) in taken:
+            raise Conflict(TAKEN, code="unit_group_taken", name=name)
     if "unit_ids" in facts:
         await _check_units(session, facts["unit_ids"])
+
+
+async def _taken(session: AsyncSession, id_: UUID | None) -> set[str]:
+    """Return the folded names of units, and of the groups but one."""
+    others = await session.scalars(select(UnitGroup).where(UnitGroup.id.is_distinct_from(id_)))
+    groups = {key(name) for other in others for name in (other.name, *other.aliases)}
+    units = await session.scalars(select(Unit))
+    return (groups - {""}).union(*(names_of(u.name, u.code, *u.aliases) for u in units))
 
 
 async def _check_units(session: AsyncSession, ids: Sequence[UUID]) -> None:

@@ -8,14 +8,17 @@ from pydantic import Field
 from sqlalchemy import select
 from starlette.responses import Response
 
+from chassis.entered import ReadableLine
 from chassis.web import (
     CurrentActor,
+    Distinct,
     IfMatch,
     Page,
     PageParams,
     RequestBody,
     ServiceRouter,
     Transaction,
+    created_at,
     paginate,
     set_etag,
 )
@@ -25,15 +28,15 @@ from tasks.directory.models import UnitGroup
 from tasks.directory.views import UnitGroupView, unit_group_view
 
 router = ServiceRouter(prefix="/v1/unit_groups", tags=["directory"])
-Line = Annotated[str, Field(min_length=1, max_length=300)]
-Units = Annotated[list[UUID], Field(min_length=1, max_length=500)]
+Line = Annotated[ReadableLine, Field(min_length=1, max_length=300)]
+Units = Annotated[list[UUID], Field(min_length=1, max_length=500), Distinct]
 
 
 class UnitGroupBody(RequestBody):
     """A group to add. `aliases`: other names by which plans call it."""
 
     name: Line
-    aliases: list[Line] = Field(default=[], max_length=30)
+    aliases: Annotated[list[Line], Distinct] = Field(default=[], max_length=30)
     unit_ids: Units
     active: bool = True
 
@@ -42,7 +45,7 @@ class UnitGroupChanges(RequestBody):
     """Facts of a group to change; what is left out stays."""
 
     name: Line = ""
-    aliases: list[Line] = Field(default=[], max_length=30)
+    aliases: Annotated[list[Line], Distinct] = Field(default=[], max_length=30)
     unit_ids: Units = Field(default=[])
     active: bool = True
 
@@ -67,10 +70,13 @@ async def list_groups(
 
 @router.post("", policy="unit_group.create", status_code=201)
 async def create_group(
-    body: UnitGroupBody, session: Transaction, actor: CurrentActor
+    body: UnitGroupBody, session: Transaction, actor: CurrentActor, response: Response
 ) -> UnitGroupView:
     """Add a group. 409 `unit_group_taken`, 422 for an unknown unit."""
-    return unit_group_view(await groups.create(session, actor, body.model_dump()), actor)
+    group = await groups.create(session, actor, body.model_dump())
+    created_at(response, f"/v1/unit_groups/{group.id}")
+    set_etag(response, group.version)
+    return unit_group_view(group, actor)
 
 
 @router.get("/{id}", policy="unit_group.read")

@@ -38,7 +38,8 @@ class UnitProblem:
     """A piece of a cell that names no unit for sure.
 
     `unknown`: no such name, `nearest` lists those that look like it. `group`: "các đơn vị có liên
-    quan", which only a person can expand. `closed`: the unit is no longer active.
+    quan", or a group's name that a unit bears too: a person says who is meant. `closed`: the unit
+    is no longer active.
     """
 
     problem: Literal["unknown", "group", "closed"]
@@ -85,7 +86,10 @@ _NOTHING = re.compile(r"[\s;,/+&.\-•*]*(?:va )?")  # separators and bullets be
 
 
 class UnitBook:
-    """The directory's units, found by any of their names. A name two units share finds neither."""
+    """The directory's units, found by any of their names. A name two units share finds neither.
+
+    Nor does a name of a group and of a unit: a person is asked.
+    """
 
     def __init__(self, units: Iterable[KnownUnit], groups: Iterable[KnownGroup] = ()) -> None:
         """Index the names; the longest are tried first, since names contain commas and "và"."""
@@ -131,15 +135,15 @@ class UnitBook:
         if not match:
             return None
         named = key(match[0])
-        if group := self._groups.get(named):
+        words, group, unit = text[at : match.end()], self._groups.get(named), self._names.get(named)
+        if group:
             members = tuple(u for u in self.units if u.active and u.unit_id in group.unit_ids)
-            words = text[at : match.end()]
-            nobody = None if members else UnitProblem("group", words)
-            return _Piece(match.end(), members, nobody, group=True)
-        unit = self._names[named]
-        if unit.active:
+            if unit or not members:
+                return _Piece(match.end(), problem=UnitProblem("group", words))
+            return _Piece(match.end(), members, group=True)
+        if unit and unit.active:
             return _Piece(match.end(), (unit,))
-        return _Piece(match.end(), problem=UnitProblem("closed", text[at : match.end()]))
+        return _Piece(match.end(), problem=UnitProblem("closed", words))
 
     def _group(self, text: str, folded: str, at: int) -> _Piece | None:
         """Take the longest stretch that is a group word; commas and "và" may stand inside it."""
@@ -180,15 +184,15 @@ def _index(units: Iterable[KnownUnit]) -> dict[str, KnownUnit]:
     names: dict[str, KnownUnit] = {}
     shared: set[str] = set()
     for unit in units:
-        for name in _names_of(unit):
+        for name in names_of(unit.name, unit.code, *unit.aliases):
             if names.setdefault(name, unit) is not unit:
                 shared.add(name)
     return {name: unit for name, unit in names.items() if name not in shared}
 
 
-def _names_of(unit: KnownUnit) -> set[str]:
-    """Return every folded name, also with P. for Phòng, TT for Trung tâm, VP for Văn phòng."""
-    names = {key(name) for name in (unit.name, unit.code, *unit.aliases)}
+def names_of(*written: str) -> set[str]:
+    """Return a unit's names folded, also with P. for Phòng, TT for Trung tâm, VP for Văn phòng."""
+    names = {key(name) for name in written}
     shorts = {"phong ": "p ", "trung tam ": "tt ", "van phong ": "vp "}
     names |= {
         short + name.removeprefix(long)

@@ -17,6 +17,7 @@ from tasks.imports.frame import frame_of, unit_book
 from tasks.imports.models import AppendixImport, AppendixRow
 from tasks.imports.rows import reading_of, take
 from tasks.imports.state import find, row_of
+from tasks.plans.domain import check_status
 from tasks.plans.models import Plan
 
 TEXTS = ("stt", "section", "subject_matter", "content", "product", "deadline_text")
@@ -27,9 +28,13 @@ ROW_CONFIRMED = Sentence(N_("Dòng này đã được xác nhận, nhiệm vụ 
 
 
 async def open_import(session: AsyncSession, import_id: UUID) -> AppendixImport:
-    """Return an import to change, locked. Raises NotFound, RuleBroken unless it is `ready`."""
+    """Return an import to change, locked.
+
+    Raises NotFound, RuleBroken unless it is `ready` and its plan takes an appendix.
+    """
     started = await find(session, import_id, lock=True)
     check_ready(started.state)
+    check_status("import", (await session.get_one(Plan, started.plan_id)).status)
     return started
 
 

@@ -204,7 +204,10 @@ async def merge_row(
     actor: CurrentActor,
     language: AskedLanguage,
 ) -> RowView:
-    """Add a row to the one above it, which is returned. 409 `import_nothing_above`."""
+    """Add a row to the one above it, which is returned.
+
+    409 `import_nothing_above`, or `import_cell_too_long` for both together.
+    """
     row = await reshaping.merge(session, actor, id, row_number, expected)
     return await one_row(session, id, row.row_number, language)
 

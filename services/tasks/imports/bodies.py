@@ -8,9 +8,9 @@ from pydantic import Field, StringConstraints
 from chassis.web import Distinct, RequestBody
 from tasks.imports.appendix import Field as ColumnField
 from tasks.imports.confirmation import Which
+from tasks.imports.domain import MOST_TEXT
 
-Line = Annotated[str, StringConstraints(max_length=500)]
-Words = Annotated[str, StringConstraints(max_length=5_000)]
+Words = Annotated[str, StringConstraints(max_length=MOST_TEXT)]
 Units = Annotated[list[UUID], Field(max_length=200), Distinct]
 TableId = Annotated[str, StringConstraints(min_length=1, max_length=100)]
 Position = Annotated[int, Field(ge=1, le=20_000)]
@@ -19,12 +19,12 @@ Position = Annotated[int, Field(ge=1, le=20_000)]
 class RowTexts(RequestBody):
     """The words and units of a row; what is left out stays."""
 
-    stt: Annotated[str, StringConstraints(max_length=50)] | None = None
-    section: Line | None = None
+    stt: Words | None = None
+    section: Words | None = None
     subject_matter: Words | None = None
     content: Words | None = None
     product: Words | None = None
-    deadline_text: Line | None = None
+    deadline_text: Words | None = None
     lead_unit_ids: Units | None = None
     coordinating_unit_ids: Units | None = None
 
@@ -47,7 +47,7 @@ class AddedRowBody(RowTexts):
     """A row that the file lacks; `after`: the number of the row above it, null: at the end."""
 
     after: int | None = Field(default=None, ge=1)
-    content: Annotated[str, StringConstraints(min_length=1, max_length=5_000)]
+    content: Annotated[str, StringConstraints(min_length=1, max_length=MOST_TEXT)]
 
 
 class SplitBody(RequestBody):
@@ -69,7 +69,7 @@ class ChoicesBody(RequestBody):
 
 
 class DiscardBody(RequestBody):
-    """Why an import is taken back; the units that were given its tasks read it."""
+    """Why an import is taken back; the history of its tasks and the audit keep it."""
 
     reason: Annotated[str, StringConstraints(min_length=1, max_length=2_000)]
 

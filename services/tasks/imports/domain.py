@@ -14,6 +14,7 @@ from tasks.directory.unit_book import UnitBook, UnitMatch, UnitProblem
 from tasks.remarks import Remark
 from tasks.words import key
 
+MOST_TEXT = 10_000  # characters of one cell, read or written; a real task has hundreds
 CONTENT = N_("Giải pháp, nhiệm vụ")
 LEAD = N_("Đơn vị chủ trì")
 COORDINATING = N_("Đơn vị phối hợp")

@@ -19,6 +19,8 @@ from tasks.imports.domain import check_ready
 from tasks.imports.models import AppendixImport, AppendixRow
 from tasks.imports.rows import named
 from tasks.imports.state import BROKE_OFF, READ_APPENDIX, find, interruption
+from tasks.plans.domain import check_status
+from tasks.plans.models import Plan
 
 Tables = Mapping[str, bool]
 Columns = Mapping[str, Mapping[int, Field]]
@@ -47,13 +49,14 @@ async def choose(
 
     Corrected rows that the file then still has are kept, also those of other tables. Raises
     NotFound, StaleVersion, RuleBroken unless the import waits for confirmation or its reading
-    broke off, InputRefused `import_choices_wrong`, RuleBroken `import_corrections_would_go`
-    naming the rows unless `discard_corrections`.
+    broke off, and its plan takes an appendix, InputRefused `import_choices_wrong`, RuleBroken
+    `import_corrections_would_go` naming the rows unless `discard_corrections`.
     """
     started = await find(session, import_id, lock=True)
     failure = await interruption(session, started)
     if failure is None or failure.code != BROKE_OFF:
         check_ready(started.state)
+    check_status("import", (await session.get_one(Plan, started.plan_id)).status)
     check_version(started.version, expected)
     merged = _merged(started.choices.get("columns", {}), columns)
     _check(started, tables, columns, merged)

@@ -14,6 +14,7 @@ from chassis.rules import RuleBroken
 from chassis.web import check_version
 from chassis.words import N_, Sentence
 from tasks.imports.amendment import UNITS, amend, facts, follow, open_import, open_row
+from tasks.imports.domain import MOST_TEXT
 from tasks.imports.models import MOST_ROWS, AppendixRow
 from tasks.imports.rows import WORDS, stored_remark
 from tasks.imports.state import row_of
@@ -21,6 +22,7 @@ from tasks.remarks import Remark
 
 FULL = N_("Phụ lục đã có {count} dòng, không thêm được nữa: tối đa {most} dòng")
 NOTHING_ABOVE = Sentence(N_("Phía trên không có dòng nào chưa xác nhận để gộp vào"))
+TOO_LONG = N_("Gộp lại thì một ô dài {count} ký tự, tối đa {most}: hãy rút ngắn một dòng trước")
 MERGED = N_("đã gộp vào STT {stt}")
 _JOINTS = {"subject_matter": " ", "content": " ", "product": " ", "lead_text": "\n",
            "coordinating_text": "\n", "deadline_text": "; "}  # fmt: skip
@@ -87,7 +89,8 @@ async def merge(
 ) -> AppendixRow:
     """Add a row to the one above, as where a page break cut it; it stays, left out, and says so.
 
-    Returns the row above. Raises as `correct` does, RuleBroken `import_nothing_above`.
+    Returns the row above. Raises as `correct` does, RuleBroken `import_nothing_above`,
+    `import_cell_too_long`.
     """
     started = await open_import(session, import_id)
     row = await open_row(session, import_id, row_number)
@@ -157,7 +160,11 @@ def _join(above: AppendixRow, row: AppendixRow) -> None:
 def _joined(above: AppendixRow, row: AppendixRow, name: str) -> str:
     """Return both rows' words, once where they are the same or one is blank."""
     words = dict.fromkeys(text for text in (getattr(above, name), getattr(row, name)) if text)
-    return _JOINTS[name].join(words)
+    joined = _JOINTS[name].join(words)
+    if len(joined) > MOST_TEXT:
+        facts = {"count": len(joined), "most": MOST_TEXT}
+        raise RuleBroken("import_cell_too_long", Sentence(TOO_LONG, facts))
+    return joined
 
 
 def _blank(import_id: UUID, number: int, position: int) -> AppendixRow:

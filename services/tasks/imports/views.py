@@ -20,6 +20,8 @@ from tasks.imports.repeats import lacking, repeats
 from tasks.imports.row_views import RowView, row_view, titles_of
 from tasks.imports.standing import ASKED, NO_TWIN, Standing
 from tasks.imports.state import BROKE_OFF, find, interruption, row_of, rows_of
+from tasks.plans.domain import RULES as PLAN_RULES
+from tasks.plans.domain import PlanStatus
 from tasks.plans.models import Plan
 from tasks.remarks import Remark, sentence_of
 
@@ -147,8 +149,9 @@ async def import_view(
     ]
     failure = await interruption(session, started)
     state: ImportState = "failed" if failure else started.state
-    acts = [*_acts(state, failure)]
-    if "discard" in acts and not await _can_be_taken_back(session, started, rows):
+    plan = await session.get_one(Plan, started.plan_id)
+    acts = [*_acts(state, failure, plan.status)]
+    if "discard" in acts and not _can_be_taken_back(started, plan, rows):
         acts.remove("discard")
     return ImportView(
         id=started.id,
@@ -195,19 +198,18 @@ async def some_rows(
     ]
 
 
-def _acts(state: ImportState, failure: Remark | None) -> Sequence[Act]:
-    """A reading that broke off can be begun again."""
+def _acts(state: ImportState, failure: Remark | None, plan: PlanStatus) -> Sequence[Act]:
+    """A reading that broke off can be begun again; a plan that is over takes nothing more."""
     broken_off = failure is not None and failure.code == BROKE_OFF
-    return (*(("read_again",) if broken_off else ()), *acts_open_in(state))
+    acts: Sequence[Act] = (*(("read_again",) if broken_off else ()), *acts_open_in(state))
+    return acts if plan in PLAN_RULES["import"] else [act for act in acts if act == "discard"]
 
 
-async def _can_be_taken_back(
-    session: AsyncSession, started: AppendixImport, rows: Sequence[AppendixRow]
-) -> bool:
+def _can_be_taken_back(started: AppendixImport, plan: Plan, rows: Sequence[AppendixRow]) -> bool:
     """What made nothing can be, and what made tasks while their plan is a draft."""
     if started.state != "confirmed" and all(row.task_id is None for row in rows):
         return True
-    return (await session.get_one(Plan, started.plan_id)).status == "draft"
+    return plan.status == "draft"
 
 
 def _table(seen: dict[str, Any], language: Language) -> TableView:

@@ -57,7 +57,17 @@ class Subscription:
 
 
 class Seat:
-    """A person's place among the streams of a process; given back when nobody holds it."""
+    """A person's place among the streams of a process.
+
+    Given back when its stream ends; of a stream that never began, when nobody holds it any more.
+    """
+
+    def __init__(self, taken: "WeakSet[Seat]") -> None:
+        self._taken = taken
+
+    def give_back(self) -> None:
+        """Let another stream of the person have it."""
+        self._taken.discard(self)
 
 
 class Listener:
@@ -112,7 +122,7 @@ class Listener:
                 headers={"Retry-After": "30"},
                 most=MOST_STREAMS,
             )
-        seat = Seat()
+        seat = Seat(taken)
         taken.add(seat)
         if len(self._seats) > _FORGET_ABOVE:
             self._seats = {who: seats for who, seats in self._seats.items() if seats}
@@ -133,6 +143,8 @@ class Listener:
         finally:
             self._subscriptions.discard(subscription)
             STREAMS.dec()
+            if seat:
+                seat.give_back()
 
     async def _fetch(self, connection: asyncpg.Connection) -> None:
         if self._settled is None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import json
 import socket
 import time
@@ -272,6 +273,27 @@ async def test_one_stream_too_many_of_a_person_is_refused_until_another_ends(
 
     assert (refused.status_code, refused.json()["code"]) == (429, "streams_too_many")
     assert refused.headers["retry-after"] == "30"
+
+
+async def test_a_stream_that_ended_makes_room_before_garbage_is_looked_for(
+    base, issuer, office, monkeypatch
+):
+    monkeypatch.setattr(listener, "MOST_STREAMS", 2)
+    headers = {"Authorization": f"Bearer {issuer.token()}"}
+    gc.disable()
+    try:
+        async with httpx.AsyncClient(timeout=20, headers=headers) as client:
+            for _ in range(6):
+                await eventually(lambda: _begins(client, f"{base}/v1/live"), within=10)
+    finally:
+        gc.enable()
+
+
+async def _begins(client: httpx.AsyncClient, address: str) -> bool:
+    async with client.stream("GET", address) as answer:
+        if answer.is_success:
+            await anext(answer.aiter_lines())
+        return answer.is_success
 
 
 async def test_head_of_a_stream_begins_no_stream(base, issuer, office):

@@ -47,4 +47,6 @@ def _is_raised(run: Any) -> bool:
 
 
 def _plain(text: str) -> str:
-    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
+    """Say what was escaped, but for what is no text: NUL and halves of a surrogate pair."""
+    said = _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text).replace("\0", "")
+    return said.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "ignore")

@@ -23,6 +23,7 @@ BUILT_IN = {
 BY_MACHINE = frozenset({14, 22})  # a date in the order of whichever machine shows it
 _WITH_WORDS = 4  # sections: for numbers above zero, below, zero, and for words
 _LAST_DAY_OF_FEBRUARY_1900 = 60  # Excel counts a day that never was
+_MOST_DIGITS = 28  # what a Decimal holds to the last one; Excel keeps 15
 
 _TOKEN = re.compile(
     r'"(?P<quoted>[^"]*)"|\\(?P<escaped>.)|\[(?P<bracket>[^\]]*)\]|[_*].|(?P<general>general)'
@@ -216,6 +217,15 @@ def _number(value: str, tokens: Sequence[Token]) -> Shown:
         number = Decimal(value)
     except InvalidOperation:
         return Shown(value)
+    if not number.is_finite() or number.adjusted() >= _MOST_DIGITS:
+        return Shown(value, _format_unsure(value))
+    try:
+        return _formatted(number, tokens)
+    except ArithmeticError:  # more places than a Decimal has
+        return Shown(value, _format_unsure(value))
+
+
+def _formatted(number: Decimal, tokens: Sequence[Token]) -> Shown:
     if _is_text(tokens):
         return Shown(_general(number))
     if not _is_plain(tokens):

@@ -11,11 +11,10 @@ from tasks.imports.appendix.lines import Kind, Line
 from tasks.imports.appendix.marks import LEGACY_FONT, is_legacy, quoting, short
 from tasks.imports.appendix.model import Cell, Field, distinct
 from tasks.imports.appendix.years import ABOVE_COLUMN, IN_HEADING, said_by, years_in
-from tasks.imports.domain import RawRow
+from tasks.imports.domain import MOST_TEXT, RawRow
 from tasks.remarks import Remark
 from tasks.words import tidy
 
-MOST_TEXT = 10_000  # characters of one cell; a real task has hundreds
 _NO_STT = frozenset({"", "-", "+", "•", "*"})
 _FIELDS: tuple[Field, ...] = (
     "subject_matter", "content", "product", "lead", "coordinating", "deadline",
@@ -174,7 +173,7 @@ def _row(table: str, line: Line, numbering: Numbering, left: Left | None) -> Raw
         deadline_text=bounded["deadline"],
         table=table,
         left_out=reason,
-        remarks=tuple(_remarks(line, texts)),
+        remarks=tuple(_remarks(line, {**texts, "stt": stt})),
     )
 
 
