@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, TimeoutError, sync_playwright
 from tests.journeys.people import Person
 from tests.journeys.stack import Stack
 
@@ -105,7 +105,11 @@ def sign_in(page: Page, code: str, path: str = "/") -> None:
     page.goto(path)
     page.get_by_role("link", name="Đăng nhập bằng tài khoản cơ quan").click()
     page.locator(f"button[name=login_hint][value='{code}']").click()
-    page.get_by_role("banner").locator("#bell").wait_for()
+    try:
+        page.get_by_role("banner").locator("#bell").wait_for()
+    except TimeoutError as error:
+        shown = page.locator("body").inner_text()[:1000]
+        raise AssertionError(f"{code} is not in: {page.url} shows\n{shown}") from error
 
 
 def sign_in_again(page: Page, code: str) -> None:

@@ -123,5 +123,5 @@ def correct(row: Locator, words: str) -> None:
     """Correct a row's deadline."""
     row.get_by_text("Sửa dòng này").click()
     page = row.page
-    page.locator("input[name=deadline_text]").fill(words)
+    page.locator("[name=deadline_text]").fill(words)
     page.get_by_role("button", name="Lưu dòng").click()
