@@ -26,8 +26,14 @@ if TYPE_CHECKING:
     from tests.journeys.stack import Stack
 
 
-# How long an example takes on a busy machine says nothing about what it shows.
-settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# How long an example takes on a busy machine says nothing about what it shows. The same examples
+# each time, so that a change is judged by what it changes; EXAMPLES=new looks for others.
+settings.register_profile(
+    "patient",
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    derandomize=os.environ.get("EXAMPLES") != "new",
+)
 settings.load_profile("patient")
 
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")  # of those side by side
