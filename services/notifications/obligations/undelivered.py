@@ -6,8 +6,8 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.clock import database_now, local_date
-from chassis.directory import person
 from notifications.channels.in_app.pushes import push_new
+from notifications.channels.mail.views import ADDRESSEE
 from notifications.ledger.actions import store
 from notifications.ledger.models import Delivery
 from notifications.obligations.actions import notification_of
@@ -20,8 +20,7 @@ from notifications.rules.wording import brief
 
 async def tell_of_failure(session: AsyncSession, delivery_id: UUID, reply: str) -> None:
     """Tell administrators and the Office, in-app, once per address and day."""
-    about = select(person.c.id, person.c.name, person.c.email)
-    joined = about.join(Delivery, Delivery.person_id == person.c.id)
+    joined = select(ADDRESSEE).join(Delivery, Delivery.person_id == ADDRESSEE.c.id)
     to = (await session.execute(joined.where(Delivery.id == delivery_id))).one()
     now, active = await database_now(session), (await known(session)).active
     facts = {"person": brief(to.name), "address": to.email, "reply": brief(reply)}
