@@ -112,6 +112,10 @@ class Api:
             raise
         return _json(answer)
 
+    async def delete(self, service: str, path: str, *, version: str | None = None) -> None:
+        """End a resource; `version` is the one the person was looking at."""
+        await self._send(service, "DELETE", path, headers=_if_match(version))
+
     async def put(self, service: str, path: str, body: Any) -> Any:
         """Set a resource; sending it twice changes nothing more."""
         return _json(await self._send(service, "PUT", path, json=body))

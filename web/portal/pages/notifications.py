@@ -18,6 +18,7 @@ SUBJECT_PAGES = {
     "plan": "/plans/{}",
     "round": "/surveys/{}",
     "criteria_set": "/criteria_sets/{}/links",
+    "subscription": "/subscriptions/{}",
     "digest": "/notifications",
 }
 
