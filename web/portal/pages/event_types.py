@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import quote
 
 from fastapi import APIRouter, Response
 
@@ -26,7 +27,7 @@ async def listing(visit: Visitor, q: str = "", service: str = "") -> Response:
 @router.get("/event_types/{type}")
 async def show(visit: Visitor, type: str) -> Response:
     """Show one type whole, its schema and its example ready to be copied."""
-    found = await visit.api.get(SERVICE, f"/v1/event_types/{type}")
+    found = await visit.api.get(SERVICE, f"/v1/event_types/{quote(type, safe='')}")
     texts = {name: _readable(found[name]) for name in ("schema", "example")}
     return visit.page("event_type.html", found=found, texts=texts)
 
