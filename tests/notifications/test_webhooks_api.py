@@ -280,7 +280,7 @@ async def test_going_back_needs_exactly_one_of_time_and_cursor(partner, receiver
 
 
 async def test_a_disabled_webhook_goes_on_by_a_named_act_and_loses_nothing(
-    partner, world, receiver, eventually
+    partner, as_person, world, receiver, eventually
 ):
     receiver.statuses = [410]
     address = await made(partner, receiver.url)
@@ -300,6 +300,8 @@ async def test_a_disabled_webhook_goes_on_by_a_named_act_and_loses_nothing(
             "bên nhận trả lời 410: không nhận tin nữa",
             "the receiver answered 410: it takes no more events",
         ]
+        listed = (await (await as_person("office")).get("/v1/deliveries")).json()["data"]
+        assert "external@snv.example" in {each["address"] for each in listed}
         await world.happen(w.created(2))
         receiver.statuses = [200]
         answer = await partner.post(f"{address}/resume", headers=key())
