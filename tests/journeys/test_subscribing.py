@@ -74,11 +74,13 @@ def good(page: Page) -> None:
 
 
 def follow(page: Page, name: str) -> None:
-    page.get_by_role("link", name=name, exact=True).first.press("Enter")
+    with page.expect_navigation():
+        page.get_by_role("link", name=name, exact=True).first.press("Enter")
 
 
 def press(page: Page, name: str) -> None:
-    page.get_by_role("button", name=name, exact=True).first.press("Enter")
+    with page.expect_navigation():
+        page.get_by_role("button", name=name, exact=True).first.press("Enter")
 
 
 def signs(secret: str, sent: tuple[dict[str, str], bytes]) -> bool:
