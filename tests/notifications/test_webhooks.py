@@ -229,8 +229,9 @@ async def test_admins_are_told_at_50_70_90_and_100_percent_then_it_stops_and_can
         await eventually(disabled, within=30)
         assert len(receiver.requests) == 10
         told = await world.rows(
-            "SELECT facts->>'percent' AS percent FROM notification"
-            " WHERE event_type = 'notifications.webhook_failing' ORDER BY created_at"
+            "SELECT facts->>'percent' AS percent FROM notification n JOIN person p"
+            " ON p.id = n.person_id WHERE event_type = 'notifications.webhook_failing'"
+            " ORDER BY n.created_at"
         )
         assert [row.percent for row in told] == ["50", "70", "90", "100"]
         receiver.statuses = [200]
@@ -318,9 +319,13 @@ async def test_a_contact_whose_mail_is_refused_is_told_of_to_administrators(
     await world.bursts_are_over()
     await letters.send_due(world.database)
     undelivered = await world.rows(
-        "SELECT facts->>'address' AS address FROM notification WHERE event_type LIKE '%mail%'"
+        "SELECT facts->>'address' AS address, body, subject_type FROM notification"
+        " WHERE event_type = 'notifications.mail_failed'"
     )
-    assert "khong phai dia chi" in {row.address for row in undelivered}
+    assert {(row.address, row.subject_type) for row in undelivered} == {
+        ("khong phai dia chi", "partner")
+    }
+    assert "liên hệ của hệ thống đối tác" in undelivered[0].body
 
 
 class Picky(Receiver):

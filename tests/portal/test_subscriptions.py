@@ -226,7 +226,7 @@ async def test_deliveries_are_filtered_by_state_and_only_what_may_be_is_sent_aga
     assert "/deliveries/again/retry" in html
     assert f"/deliveries/{ID}/retry" not in html
     assert "state=failed&amp;cursor=c2" in html
-    assert (await shown(app, f"/subscriptions/{ID}/deliveries?state=nothing")).status_code == 422
+    assert (await shown(app, f"/subscriptions/{ID}/deliveries?state=nothing")).status_code == 404
 
 
 async def test_a_delivery_of_another_subscription_is_not_there(

@@ -14,7 +14,7 @@ from notifications.obligations.actions import notification_of
 from notifications.obligations.people import known
 from notifications.rules.occasions import occasion_of_failure
 from notifications.rules.recipients import recipients_of
-from notifications.rules.table import UNDELIVERED
+from notifications.rules.table import CONTACT_UNDELIVERED, UNDELIVERED
 from notifications.rules.wording import brief
 
 
@@ -24,8 +24,10 @@ async def tell_of_failure(session: AsyncSession, delivery_id: UUID, reply: str) 
     to = (await session.execute(joined.where(Delivery.id == delivery_id))).one()
     now, active = await database_now(session), (await known(session)).active
     facts = {"person": brief(to.name), "address": to.email, "reply": brief(reply)}
-    occasion = occasion_of_failure(to.id, facts, local_date(now))
-    recipients = recipients_of(UNDELIVERED, occasion, active, actor_id=to.id, submitter_id=None)
+    of_partner = to.of is not None
+    occasion = occasion_of_failure(to.id, facts, local_date(now), of_partner=of_partner)
+    rule = CONTACT_UNDELIVERED if of_partner else UNDELIVERED
+    recipients = recipients_of(rule, occasion, active, actor_id=to.id, submitter_id=None)
     notices = [notification_of(delivery_id, occasion, each, now) for each in recipients]
     if notices:
         await push_new(session, await store(session, notices, ()))

@@ -19,6 +19,7 @@ SUBJECT_PAGES = {
     "round": "/surveys/{}",
     "criteria_set": "/criteria_sets/{}/links",
     "subscription": "/subscriptions/{}",
+    "partner": "/partners/{}",
     "digest": "/notifications",
 }
 

@@ -18,7 +18,7 @@ from notifications.ledger.views import NotificationText
 
 LISTED = 50  # notifications of one mail that are written out; the rest is counted
 PAGES = {"assignment": "/assignments/{}", "plan": "/plans/{}", "round": "/surveys/{}",
-         "subscription": "/subscriptions/{}"}  # fmt: skip
+         "subscription": "/subscriptions/{}", "partner": "/partners/{}"}  # fmt: skip
 
 _templates = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"),
