@@ -13,6 +13,7 @@ from tests.journeys.browsing import Windows, problems_of, too_wide
 from tests.journeys.people import Person, eventually
 
 KIND = "Kế hoạch có hiệu lực"
+SENT = 30_000  # milliseconds until a webhook is sent and answered, on a busy machine
 
 
 class Listener:
@@ -133,7 +134,7 @@ def send_example(page: Page, address: str, *said: str) -> None:
     page.goto(address)
     press(page, "Gửi ví dụ")
     for words in said:
-        expect(page.locator("#outcome")).to_contain_text(words)
+        expect(page.locator("#outcome")).to_contain_text(words, timeout=SENT)
     good(page)
 
 
@@ -145,7 +146,7 @@ def send_again(page: Page, listener: Listener) -> None:
     good(page)
     listener.start()
     page.get_by_role("button", name=f"Gửi lại {KIND}").press("Enter")
-    expect(page.locator("#outcome")).to_contain_text("Đã nhận")
+    expect(page.locator("#outcome")).to_contain_text("Đã nhận", timeout=SENT)
 
 
 def pause_and_resume(page: Page, address: str) -> None:

@@ -229,6 +229,15 @@ async def test_deliveries_are_filtered_by_state_and_only_what_may_be_is_sent_aga
     assert (await shown(app, f"/subscriptions/{ID}/deliveries?state=nothing")).status_code == 404
 
 
+async def test_the_part_that_looks_again_leads_back_to_its_page(
+    app: FastAPI, answers: dict[str, Any]
+) -> None:
+    answers[f"/v1/deliveries/{ID}"] = {**DELIVERY, "allowed": ["retry"]}
+    html = (await shown(app, f"/subscriptions/{ID}/deliveries/{ID}/outcome")).text
+    assert "<html" not in html
+    assert f'name="back" value="/subscriptions/{ID}/deliveries/{ID}"' in html
+
+
 async def test_a_delivery_of_another_subscription_is_not_there(
     app: FastAPI, answers: dict[str, Any]
 ) -> None:

@@ -44,9 +44,11 @@ async def show(visit: Visitor, id: UUID, delivery_id: UUID) -> Response:
 
 @router.get("/subscriptions/{id}/deliveries/{delivery_id}/outcome")
 async def outcome(visit: Visitor, id: UUID, delivery_id: UUID) -> Response:
-    """Show what became of a delivery, as a part of its page."""
+    """Show what became of a delivery, as a part of its page, to which its button leads back."""
     found = await visit.api.get(SERVICE, f"/v1/deliveries/{delivery_id}")
-    return visit.page("subscriptions/outcome.html", d=found, subscription={"id": str(id)})
+    whole = f"/subscriptions/{id}/deliveries/{delivery_id}"
+    view = {"d": found, "subscription": {"id": str(id)}, "address": whole}
+    return visit.page("subscriptions/outcome.html", **view)
 
 
 @router.post("/subscriptions/{id}/deliveries/{delivery_id}/retry")
