@@ -16,6 +16,7 @@ CENTS = Decimal("0.01")
 ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 WRITTEN_DAY = re.compile(r"\d{1,2}/\d{1,2}/\d{4}")
 MEGABYTE = 1_000_000
+_BARRED_D = "\u0111"  # the one letter whose accent Unicode does not take apart
 
 
 def number(value: Any) -> Decimal | None:
@@ -122,7 +123,7 @@ def clock(value: str | datetime | None) -> str:
 
 
 def duration(seconds: Any, locale: str = "vi") -> str:
-    """Write a span as its largest unit: 40 giây, 3 phút, 2 ngày."""
+    """Write a span in its largest unit: 40 seconds, 3 minutes, 2 days."""
     exact = number(seconds)
     if exact is None:
         return NOTHING
@@ -131,7 +132,7 @@ def duration(seconds: Any, locale: str = "vi") -> str:
 
 def unaccented(text: str) -> str:
     """Return a text in small letters without accents, to be compared with others."""
-    parts = unicodedata.normalize("NFD", text.casefold().replace("đ", "d"))
+    parts = unicodedata.normalize("NFD", text.casefold().replace(_BARRED_D, "d"))
     return "".join(part for part in parts if not unicodedata.combining(part))
 
 
