@@ -51,8 +51,10 @@ OPEN = {
         "POST /v1/subscriptions/{id}/recover": "events",
         "POST /v1/subscriptions/{id}/test": "events",
         "GET /v1/subscriptions/{id}/queue": "events",
+        "GET /v1/subscriptions/{id}/secrets": "events",
         "POST /v1/subscriptions/{id}/credentials": "events",
         "GET /v1/deliveries": "events",
+        "GET /v1/deliveries/{id}": "events",
         "POST /v1/deliveries/{id}/retry": "events",
     },
     "reporting": {

@@ -44,6 +44,7 @@ TOLD = """
 class Stack:
     """Servers, tools, four services and the portal; `addresses` as in .run/addresses.json.
 
+    `listener`: a port of this machine to which webhooks may be sent; nothing listens there yet.
     The processes belong to an event loop in a thread of its own: tests may block.
     """
 
@@ -51,6 +52,7 @@ class Stack:
         self.folder, self.postgres = RunFolder(folder), postgres
         self.rabbitmq = PrivateRabbitMQ(folder / "servers")
         self.addresses: dict[str, str] = {}
+        self.listener = 0
         self.variables: dict[str, str] = {}
         self.demo: Demo
         self.took: dict[str, float] = {}
@@ -146,12 +148,14 @@ class Stack:
         await asyncio.to_thread(self.rabbitmq.prepare)
         databases = await provide_databases(self.postgres.url, self.folder.secrets())
         every = programs(split=False)
-        ports = keep_or_choose({}, [*(program.port for program in every), "smtp"])
+        ports = keep_or_choose({}, [*(program.port for program in every), "smtp", "listener"])
+        self.listener = ports["listener"]
         self.addresses = addresses_of(
             ports, self.rabbitmq.url(VHOST), self.postgres.url, self.rabbitmq.management_url
         )
         environment = environment_of(self.folder, self.addresses, ports, databases)
-        self.variables = {**environment, **HASTE}
+        webhooks = {"WEBHOOK_ALLOWED": f"127.0.0.1:{self.listener}"}
+        self.variables = {**environment, **HASTE, **webhooks}
         printer = LogPrinter(Console(file=_opened(self.folder.path / "all.log")), self.logs)
         self._supervisor = Supervisor(printer)
         await node

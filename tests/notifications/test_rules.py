@@ -49,9 +49,14 @@ FAILED = occasion_of_failure(
     id_of("head_ldvl"), {"person": "Lê Thị L", "address": "l@snv.example", "reply": "550"},
     date(2025, 11, 28),
 )  # fmt: skip
+CONTACT_FAILED = occasion_of_failure(
+    id_of("partner"), {"person": "Trục", "address": "truc@skhcn.example", "reply": "550"},
+    date(2025, 11, 28), of_partner=True,
+)  # fmt: skip
 
 WHO_IS_TOLD = [
     (FAILED, dict.fromkeys(("admin", "office", "office_2"), "mail_failed")),
+    (CONTACT_FAILED, dict.fromkeys(("admin", "office", "office_2"), "mail_failed")),
     (MOVED, {"head_cchc": "head_of_unit ✉", **OFFICE_BY_MAIL}),
     (CLOSED, {"head_cchc": "head_of_unit ✉", **OFFICE_BY_MAIL}),
     (world.created(), {**UNIT_BY_MAIL, "head_ldvl": "coordinating"}),

@@ -37,7 +37,7 @@ async def test_a_partner_makes_reads_changes_and_ends_its_own(partner):
     made = await subscribe(partner, types=["tasks.*"], unit_ids=[str(w.id_of("CCHC"))])
     path = f"{PATH}/{made['id']}"
     assert (made["state"], made["version"]) == ("active", 1)
-    assert made["allowed"] == ["change", "pause", "delete"]
+    assert made["allowed"] == ["change", "pause", "recover", "delete"]
     assert [each["id"] for each in (await partner.get(PATH)).json()["data"]] == [made["id"]]
     changes = {"name": "Tên khác", "types": []}
     changed = await partner.patch(path, json=changes, headers={"If-Match": '"1"'})
@@ -150,7 +150,7 @@ async def test_a_paused_one_hands_nothing_over_and_loses_nothing(world, partner)
     path, asked = f"{PATH}/{made['id']}", {"subscription_id": made["id"]}
     paused = await partner.post(f"{path}/pause", json={"reason": "Bảo trì"}, headers=key())
     assert (paused.json()["state"], paused.json()["state_reason"]) == ("paused", "Bảo trì")
-    assert paused.json()["allowed"] == ["change", "resume", "delete"]
+    assert paused.json()["allowed"] == ["change", "resume", "recover", "delete"]
     assert (await partner.post(f"{path}/pause", json={}, headers=key())).status_code == 409
     (envelope,) = await world.happen(w.created(1))
     refused = await partner.get("/v1/events", params=asked)

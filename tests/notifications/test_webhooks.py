@@ -8,9 +8,13 @@ from time import monotonic
 import pytest
 from tests.notifications import world as w
 from tests.notifications.receivers import Receiver, receiving
+from tests.notifications.test_mail import SHEET
 
 from chassis.ids import new_id
-from notifications.subscribers.webhooks import retrying
+from notifications.channels.mail.hours import MailHours
+from notifications.channels.mail.sender import Sender as Letters
+from notifications.obligations.undelivered import tell_of_failure
+from notifications.subscribers.webhooks import alerts, retrying, settling
 from notifications.subscribers.webhooks.guard import Allowed
 from notifications.subscribers.webhooks.posting import Post
 from notifications.subscribers.webhooks.sender import Sender
@@ -225,14 +229,103 @@ async def test_admins_are_told_at_50_70_90_and_100_percent_then_it_stops_and_can
         await eventually(disabled, within=30)
         assert len(receiver.requests) == 10
         told = await world.rows(
-            "SELECT facts->>'percent' AS percent FROM notification"
-            " WHERE event_type = 'notifications.webhook_failing' ORDER BY created_at"
+            "SELECT facts->>'percent' AS percent FROM notification n JOIN person p"
+            " ON p.id = n.person_id WHERE event_type = 'notifications.webhook_failing'"
+            " ORDER BY n.created_at"
         )
         assert [row.percent for row in told] == ["50", "70", "90", "100"]
         receiver.statuses = [200]
         await world.rows("UPDATE subscription SET state = 'active', failures_in_row = 0")
         await eventually(lambda: len(receiver.requests) == 11, within=30)
         assert len(set(receiver.ids)) == 1
+
+
+async def test_the_partners_contact_gets_a_mail_at_each_step_once_and_it_names_no_secret(
+    world, eventually, quick, smtp
+):
+    letters = Letters(f"smtp://127.0.0.1:{smtp.port}", SHEET, MailHours())
+    async with receiving(Receiver(statuses=[503])) as receiver, sending(world):
+        await subscribe(world, receiver)
+        await world.rows("UPDATE subscription SET url = url || '?khoa=bi-mat-cua-doi-tac'")
+        await world.happen(w.created())
+
+        async def posted_one_by_one():
+            await world.bursts_are_over()
+            await letters.send_due(world.database)
+            return await world.rows("SELECT 1 FROM subscription WHERE state = 'disabled'")
+
+        await eventually(posted_one_by_one, within=30)
+    await world.bursts_are_over()
+    await letters.send_due(world.database)
+    mails = smtp.to("external")
+    texts = [mail.get_body("plain").get_content() for mail in mails]
+    whole = "".join(texts) + "".join(mail.get_body("html").get_content() for mail in mails)
+    for percent in (50, 70, 90):
+        assert sum(text.count(f"{percent} % số lần cho phép") > 0 for text in texts) == 1
+    assert sum("đã bị dừng" in text for text in texts) == 1
+    assert "HTTP 503" in texts[-1]
+    assert "hãy cho đăng ký chạy lại" in texts[-1]
+    assert "Bạn là đầu mối của hệ thống đối tác" in texts[-1]
+    for secret in (receiver.secret, "bi-mat-cua-doi-tac"):
+        assert secret not in whole
+    assert "https://nhip.example" not in whole  # a partner's contact has no account here
+    for_admin = smtp.to("admin")[-1].get_body("plain").get_content()
+    assert "https://nhip.example/subscriptions/" in for_admin
+
+
+async def test_a_worker_that_dies_while_it_counts_tells_the_contact_of_a_step_once(
+    world, eventually, monkeypatch
+):
+    deaths = []
+
+    async def dying(session, alert, now):
+        await alerts.tell(session, alert, now)
+        if not deaths:
+            deaths.append(alert)
+            raise OSError("the worker ended before it committed")
+
+    monkeypatch.setattr(settling, "tell", dying)
+    async with receiving(Receiver(statuses=[410])) as receiver, sending(world):
+        await subscribe(world, receiver)
+        await world.happen(w.created())
+
+        async def disabled():
+            return await world.rows("SELECT 1 FROM subscription WHERE state = 'disabled'")
+
+        await eventually(disabled, within=30)
+    assert deaths
+    told = "SELECT 1 FROM notification n JOIN partner p ON p.id = n.person_id"
+    assert len(await world.rows(told)) == 1
+    assert (
+        len(await world.rows("SELECT 1 FROM delivery d JOIN partner p ON p.id = d.person_id")) == 1
+    )
+
+
+async def test_a_contact_whose_mail_is_refused_is_told_of_to_administrators(
+    world, eventually, smtp
+):
+    letters = Letters(f"smtp://127.0.0.1:{smtp.port}", SHEET, MailHours(), failed=tell_of_failure)
+    await world.rows("UPDATE partner SET contact_email = 'khong phai dia chi'")
+    async with receiving(Receiver(statuses=[410])) as receiver, sending(world):
+        await subscribe(world, receiver)
+        await world.happen(w.created())
+
+        async def told():
+            return await world.rows(
+                "SELECT 1 FROM notification n JOIN partner ON partner.id = person_id"
+            )
+
+        await eventually(told, within=30)
+    await world.bursts_are_over()
+    await letters.send_due(world.database)
+    undelivered = await world.rows(
+        "SELECT facts->>'address' AS address, body, subject_type FROM notification"
+        " WHERE event_type = 'notifications.mail_failed'"
+    )
+    assert {(row.address, row.subject_type) for row in undelivered} == {
+        ("khong phai dia chi", "partner")
+    }
+    assert "liên hệ của hệ thống đối tác" in undelivered[0].body
 
 
 class Picky(Receiver):

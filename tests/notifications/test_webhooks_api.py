@@ -169,6 +169,57 @@ async def test_deliveries_of_a_webhook_say_what_became_of_each_and_one_is_sent_a
     assert set(receiver.ids) == {str(envelope.id)}
 
 
+async def test_the_reason_somebody_gave_for_a_pause_is_never_translated(partner, receiver):
+    address = await made(partner, receiver.url)
+    reason = "không nhận được tin nào trong ba ngày"
+    await partner.post(f"{address}/pause", json={"reason": reason}, headers=key())
+    english = await partner.get(address, headers={"Accept-Language": "en"})
+    assert english.json()["state_reason"] == reason
+
+
+async def test_the_secrets_that_sign_are_listed_with_their_ends_and_without_themselves(
+    partner, receiver
+):
+    address = await made(partner, receiver.url)
+    assert (await partner.get(f"{address}/secrets")).json() == {"data": []}
+    made_ones = [await secret_of(partner, address) for _ in range(3)]
+    answer = await partner.get(f"{address}/secrets")
+    newest, older = answer.json()["data"]
+    assert (newest["ends_at"], older["ends_at"] is None) == (None, False)
+    assert not any(secret in answer.text for secret in made_ones)
+
+
+async def test_one_delivery_is_read_alone_by_those_who_may_list_it(
+    partner, as_person, receiver, office, world
+):
+    address = await made(partner, receiver.url)
+    await secret_of(partner, address)
+    given = {"type": "tasks.assignment_created.v1"}
+    made_one = (await partner.post(f"{address}/test", json=given, headers=key())).json()
+    path = f"/v1/deliveries/{made_one['id']}"
+    assert (await partner.get(path)).json() == made_one
+    reader = await as_person("office")
+    assert (await reader.get(path)).json() == {**made_one, "allowed": []}
+    nothing = await reader.get(f"/v1/deliveries/{made_one['event_id']}")
+    assert (nothing.status_code, nothing.json()["code"]) == (404, "delivery_not_found")
+    other = (await office.partner())["id"]
+    await world.rows("UPDATE subscription SET partner_id = CAST(:id AS uuid)", id=other)
+    assert (await partner.get(path)).status_code == 404
+
+
+async def test_what_may_be_done_with_a_subscription_follows_its_transport_and_the_reader(
+    partner, as_person, receiver
+):
+    address = await made(partner, receiver.url)
+    feed = await partner.post(
+        "/v1/subscriptions", json={"name": "Đọc", "transport": "feed"}, headers=key()
+    )
+    everywhere = ["change", "pause", "recover", "delete"]
+    assert feed.json()["allowed"] == everywhere
+    assert (await partner.get(address)).json()["allowed"] == [*everywhere, "rotate_secret", "test"]
+    assert (await (await as_person("office")).get(address)).json()["allowed"] == []
+
+
 async def test_another_partners_webhook_is_not_there(partner, as_person, office, world, receiver):
     address = await made(partner, receiver.url)
     await secret_of(partner, address)
@@ -180,6 +231,8 @@ async def test_another_partners_webhook_is_not_there(partner, as_person, office,
         await partner.post(f"{address}/recover", json={"after": ""}, headers=key()),
         await partner.post(f"{address}/test", json={"type": "x"}, headers=key()),
         await partner.get("/v1/deliveries", params={"subscription_id": id_}),
+        await partner.get(f"{address}/secrets"),
+        await partner.get(f"/v1/deliveries/{id_}"),
         await partner.post(f"/v1/deliveries/{id_}/retry", headers=key()),
     ]
     assert {answer.status_code for answer in answers} == {404}
@@ -227,7 +280,7 @@ async def test_going_back_needs_exactly_one_of_time_and_cursor(partner, receiver
 
 
 async def test_a_disabled_webhook_goes_on_by_a_named_act_and_loses_nothing(
-    partner, world, receiver, eventually
+    partner, as_person, world, receiver, eventually
 ):
     receiver.statuses = [410]
     address = await made(partner, receiver.url)
@@ -239,7 +292,16 @@ async def test_a_disabled_webhook_goes_on_by_a_named_act_and_loses_nothing(
             return (await partner.get(address)).json()["state"] == "disabled"
 
         await eventually(disabled)
-        assert "410" in (await partner.get(address)).json()["state_reason"]
+        said = [
+            (await partner.get(address, headers={"Accept-Language": language})).json()
+            for language in ("vi", "en")
+        ]
+        assert [each["state_reason"] for each in said] == [
+            "bên nhận trả lời 410: không nhận tin nữa",
+            "the receiver answered 410: it takes no more events",
+        ]
+        listed = (await (await as_person("office")).get("/v1/deliveries")).json()["data"]
+        assert "external@snv.example" in {each["address"] for each in listed}
         await world.happen(w.created(2))
         receiver.statuses = [200]
         answer = await partner.post(f"{address}/resume", headers=key())

@@ -57,6 +57,13 @@ def test_a_change_that_was_sent_twice_finds_what_it_wants_to_be_so() -> None:
     assert not is_so(now, {"targets": []})
 
 
+def test_a_filter_that_was_taken_away_is_not_so_while_it_is_still_there() -> None:
+    now = {"name": "Kho", "fields": {"data.plan.status": ["active"], "data.plan.year": [2025]}}
+    assert is_so(now, {"fields": now["fields"]})
+    assert not is_so(now, {"fields": {"data.plan.status": ["active"]}})
+    assert not is_so(now, {"fields": {}})
+
+
 @pytest.mark.parametrize(
     ("there", "wanted"), [("1.1", "1.10"), ("7", "007"), ("4", "4.0"), ("100", "1e2"), (7, "7")]
 )

@@ -50,6 +50,25 @@ NOTIFICATION = {
     "created_at": "2025-03-01T00:00:00Z", "read_at": None,
 }  # fmt: skip
 
+SUBSCRIPTION = {
+    "id": ID, "version": 1, "partner_id": ID, "name": "Kho dữ liệu", "transport": "webhook",
+    "types": ["tasks.*"], "unit_ids": None, "fields": {}, "state": "active", "state_reason": None,
+    "url": "https://nhan.so.example/in", "rate_per_second": None, "cursor": "abc",
+    "lag": {"events": 3, "seconds": 65.0, "more": False}, "created_at": "2025-03-01T00:00:00Z",
+    "last_sent_at": None, "last_error": None, "last_error_at": None, "failures_in_row": 0,
+}  # fmt: skip
+SECRETS = [{"created_at": "2025-03-01T00:00:00Z", "ends_at": None}]
+WEBHOOK = {
+    "subscription": SUBSCRIPTION, "partner": {"id": ID, "name": "Trục"}, "secrets": SECRETS,
+    "latest": [], "types": [], "queue": None, "fields": "",
+}  # fmt: skip
+DELIVERY = {
+    "id": ID, "event_id": ID, "event_type": "tasks.plan_activated.v1", "state": "failed",
+    "occurred_at": "2025-03-01T00:00:00Z", "created_at": "2025-03-01T00:00:00Z", "attempts": 1,
+    "status": 500, "error": "HTTP 500", "milliseconds": 12, "next_attempt_at": None,
+    "delivered_at": None, "is_example": False,
+}  # fmt: skip
+
 # Template, what it is drawn from, the view that grants, the act, and what only the button has.
 BUTTONS = [
     ("assignments/actions.html", {"a": ASSIGNMENT}, "a", "report_progress", "/progress"),
@@ -79,6 +98,19 @@ BUTTONS = [
                             "links": {"proposals": [LINK], "confirmed": [], "unmapped": []}},
      "criteria_set", "link", 'type="submit"'),
     ("notifications/item.html", {"n": NOTIFICATION}, "n", "mark", "/read"),
+    ("subscriptions.html", {"partner": {"id": ID}, "subscriptions": {"data": []}}, "subscriptions",
+     "create", "/subscriptions/new"),
+    ("subscription.html", WEBHOOK, "subscription", "change", '/edit"'),
+    ("subscription.html", WEBHOOK, "subscription", "pause", '/pause"'),
+    ("subscription.html", WEBHOOK, "subscription", "resume", '/resume"'),
+    ("subscription.html", WEBHOOK, "subscription", "recover", '/recover"'),
+    ("subscription.html", WEBHOOK, "subscription", "delete", '/delete"'),
+    ("subscription.html", WEBHOOK, "subscription", "rotate_secret", '/rotate_secret"'),
+    ("subscription.html", WEBHOOK, "subscription", "test", '/test"'),
+    ("subscriptions/queue.html", {"s": SUBSCRIPTION, "queue": None}, "s", "credentials",
+     "/password"),
+    ("subscriptions/outcome.html", {"d": DELIVERY, "subscription": {"id": ID}}, "d", "retry",
+     '/retry"'),
 ]  # fmt: skip
 
 
@@ -137,11 +169,25 @@ OPENED = [
     (f"/partners/{ID}/edit", f"/v1/partners/{ID}", PARTNER, "change"),
     (f"/partners/{ID}/revoke", f"/v1/partners/{ID}", PARTNER, "revoke"),
     (f"/partners/{ID}/credentials/{ID}/revoke", f"/v1/partners/{ID}", PARTNER, "revoke_credential"),
+    (f"/partners/{ID}/subscriptions/new", "/v1/subscriptions", {"data": []}, "create"),
+    (f"/subscriptions/{ID}/edit", f"/v1/subscriptions/{ID}", SUBSCRIPTION, "change"),
+    (f"/subscriptions/{ID}/delete", f"/v1/subscriptions/{ID}", SUBSCRIPTION, "delete"),
+    (
+        f"/subscriptions/{ID}/rotate_secret",
+        f"/v1/subscriptions/{ID}",
+        SUBSCRIPTION,
+        "rotate_secret",
+    ),
+    (f"/subscriptions/{ID}/password", f"/v1/subscriptions/{ID}", SUBSCRIPTION, "credentials"),
 ]
 TOUCHED = {"assignments": 3, "live": 3, "overdue": 1, "units": 2, "people": 9}
 BATCH = {
     "id": ID, "unit_id": None, "count": 24, "issued_at": "2025-03-01T00:00:00Z",
     "voided_at": None, "void_reason": None, "allowed": ["void_tickets"],
+}  # fmt: skip
+EVENT_TYPE = {
+    "type": "tasks.plan_activated.v1", "service": "tasks", "aggregate": "plan", "version": 1,
+    "meaning": "A plan took effect.", "deprecated_on": None,
 }  # fmt: skip
 COUNTS = {"counted": 37, "tickets_issued": 50, "tickets_unused": 10}
 
@@ -154,6 +200,8 @@ def answers(app: FastAPI) -> dict[str, Any]:
         f"/v1/plans/{ID}/imports": {"data": []},
         f"/v1/plans/{ID}/consequences": TOUCHED, f"/v1/rounds/{ID}/answers_count": COUNTS,
         f"/v1/rounds/{ID}/ticket_batches": {"data": [BATCH], "next_cursor": None},
+        "/v1/event_types": {"data": [EVENT_TYPE]}, f"/v1/partners/{ID}": PARTNER,
+        f"/v1/subscriptions/{ID}/secrets": {"data": SECRETS},
     }  # fmt: skip
 
     def answer(request: httpx.Request) -> httpx.Response:
@@ -193,7 +241,8 @@ async def test_a_form_opened_by_its_address_is_refused_at_once_without_the_right
 
 def test_every_page_with_a_form_of_its_own_is_among_those_above(app: FastAPI) -> None:
     """A page that only shows a form is nothing to open for who may not send it."""
-    own = {"new", "edit", "activate", "cancel", "open", "close", "void", "tickets", "revoke"}
+    own = {"new", "edit", "activate", "cancel", "open", "close", "void", "tickets", "revoke",
+           "delete", "rotate_secret", "password"}  # fmt: skip
     pages = {
         route.path.replace("{id}", ID).replace("{batch_id}", ID).replace("{credential_id}", ID)
         for route in routes(app)

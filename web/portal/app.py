@@ -26,6 +26,7 @@ from portal.pages import (
     assignments,
     counted_ballots,
     dashboard,
+    event_types,
     import_rows,
     imports,
     indices,
@@ -34,8 +35,11 @@ from portal.pages import (
     partners,
     plans,
     sign_in,
+    subscriber_secrets,
+    subscriptions,
     surveys,
     tickets,
+    webhook_deliveries,
 )
 from portal.rendering import Renderer
 from portal.sessions import Sessions
@@ -45,9 +49,9 @@ from portal.visit import Portal
 HERE = Path(__file__).parent
 MIGRATIONS = HERE / "migrations"
 PAGES = (
-    assignments, counted_ballots, dashboard, import_rows, imports, indices, links, live,
-    notifications, partners, plans,
-    sign_in, surveys, tickets,
+    assignments, counted_ballots, dashboard, event_types, import_rows, imports, indices, links,
+    live, notifications, partners, plans,
+    sign_in, subscriber_secrets, subscriptions, surveys, tickets, webhook_deliveries,
 )  # fmt: skip
 
 

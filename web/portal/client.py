@@ -17,6 +17,7 @@ READ_TIMEOUT = httpx.Timeout(8.0, connect=2.0)  # a page waits no longer for one
 STREAM_TIMEOUT = httpx.Timeout(None, connect=2.0, read=35.0)  # services ping every 15 s
 UNAVAILABLE = {502, 503, 504}
 FIGURES = {"value"}  # what is sent as exact decimals: the targets of a plan
+WHOLE = {"fields"}  # what is compared whole: a condition that is still there was not taken away
 PAGE = 200  # the services give no more of a list at once
 TWIN_RETRIES, TWIN_WAIT = 5, 0.2  # a double click meets its twin in flight: about one request long
 
@@ -112,6 +113,10 @@ class Api:
             raise
         return _json(answer)
 
+    async def delete(self, service: str, path: str, *, version: str | None = None) -> None:
+        """End a resource; `version` is the one the person was looking at."""
+        await self._send(service, "DELETE", path, headers=_if_match(version))
+
     async def put(self, service: str, path: str, body: Any) -> Any:
         """Set a resource; sending it twice changes nothing more."""
         return _json(await self._send(service, "PUT", path, json=body))
@@ -166,7 +171,8 @@ def is_so(now: Any, wanted: Any, *, figure: bool = False) -> bool:
     """Tell whether a resource already says what a change wants. `figure`: 88.5 is 88.500000."""
     if isinstance(wanted, Mapping):
         return isinstance(now, Mapping) and all(
-            is_so(now.get(k), v, figure=k in FIGURES) for k, v in wanted.items()
+            now.get(k) == v if k in WHOLE else is_so(now.get(k), v, figure=k in FIGURES)
+            for k, v in wanted.items()
         )
     if isinstance(wanted, list):
         same = isinstance(now, list) and len(now) == len(wanted)

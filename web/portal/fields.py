@@ -138,6 +138,20 @@ OF_PARTNER = _named(
     Field("origins", mark("Its own web pages")),
     Field("subject", mark("Account at the sign-in provider")),
 )
+OF_SUBSCRIPTION = _named(
+    Field("name", mark("Name")),
+    Field("transport", mark("How events come")),
+    Field("url", mark("Receiving address (webhook)")),
+    Field("rate_per_second", mark("At most so many a second (webhook)")),
+    Field("types", mark("Event types")),
+    Field("unit_ids", mark("Units")),
+    Field("fields", mark("Only events in which")),
+    Field("after", mark("Cursor")),
+)
+OF_RECOVERY = _named(
+    Field("since", mark("Since the day"), is_day=True), Field("after", mark("Cursor")), REASON
+)
+OF_TRIAL = _named(Field("type", mark("Event type"), "trial-type"))
 OF_TICKETS = _named(
     Field("unit_id", mark("Unit that served"), "ticket-unit"), Field("count", mark("How many"))
 )

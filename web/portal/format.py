@@ -1,10 +1,12 @@
 """Dates and numbers as people here read them: 23/11/2026, 1.234,56."""
 
 import re
-from datetime import UTC, date, datetime
+import unicodedata
+from datetime import UTC, date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Any, Literal
 
+from babel.dates import format_timedelta
 from babel.numbers import format_decimal
 
 from chassis.clock import TIME_ZONE
@@ -14,6 +16,7 @@ CENTS = Decimal("0.01")
 ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 WRITTEN_DAY = re.compile(r"\d{1,2}/\d{1,2}/\d{4}")
 MEGABYTE = 1_000_000
+_BARRED_D = "\u0111"  # the one letter whose accent Unicode does not take apart
 
 
 def number(value: Any) -> Decimal | None:
@@ -117,6 +120,20 @@ def instant(value: str | datetime | None) -> str:
 def clock(value: str | datetime | None) -> str:
     """Write the time of day: 15:31:05."""
     return f"{local(value):%H:%M:%S}" if value else NOTHING
+
+
+def duration(seconds: Any, locale: str = "vi") -> str:
+    """Write a span in its largest unit: 40 seconds, 3 minutes, 2 days."""
+    exact = number(seconds)
+    if exact is None:
+        return NOTHING
+    return str(format_timedelta(timedelta(seconds=round(exact)), threshold=1, locale=locale))
+
+
+def unaccented(text: str) -> str:
+    """Return a text in small letters without accents, to be compared with others."""
+    parts = unicodedata.normalize("NFD", text.casefold().replace(_BARRED_D, "d"))
+    return "".join(part for part in parts if not unicodedata.combining(part))
 
 
 def size(value: Any, locale: str = "vi") -> str:

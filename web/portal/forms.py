@@ -1,11 +1,13 @@
 """What a browser sends in: forms with the session's token, their fields, addresses of pages."""
 
 import hmac
+from datetime import datetime
 from typing import Annotated
 
 from fastapi import Depends, Request
 from starlette.datastructures import FormData
 
+from chassis.clock import TIME_ZONE
 from portal.format import day_problem, iso_day
 from portal.problems import FormRefused
 from portal.visit import COOKIE, Visit, Visitor, portal_of
@@ -71,3 +73,18 @@ def day(form: FormData, name: str) -> str:
     if not written or day_problem(written) is None:
         return iso_day(written) if written else ""
     return f"“{written}”"
+
+
+def instant(form: FormData, name: str) -> str:
+    """Return a day field with its `…_time`, 30/11/2025 and 14:30, as an instant; empty when blank.
+
+    Without a time the day's beginning. What is no instant goes to the service as it was written.
+    """
+    written = day(form, name)
+    if not written:
+        return ""
+    given = f"{written}T{text(form, f'{name}_time') or '00:00'}"
+    try:
+        return datetime.fromisoformat(given).replace(tzinfo=TIME_ZONE).isoformat()
+    except ValueError:
+        return given

@@ -19,6 +19,7 @@ _LOCALIZED = (
     formats.count,
     formats.exact,
     formats.size,
+    formats.duration,
 )
 _PLAIN = (formats.day, formats.instant, formats.clock, formats.fact)
 

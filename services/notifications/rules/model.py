@@ -14,7 +14,7 @@ Severity = Literal["info", "warning", "critical"]
 Category = Literal["new_task", "task_changed", "difficulty", "result", "deadline", "accountable",
                    "plan", "survey", "criteria", "index", "mail", "webhook", "digest"]  # fmt: skip
 SubjectType = Literal["assignment", "plan", "round", "index", "criteria_set", "person",
-                      "subscription", "digest"]  # fmt: skip
+                      "partner", "subscription", "digest"]  # fmt: skip
 
 
 class MailFailed:

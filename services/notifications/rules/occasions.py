@@ -106,15 +106,18 @@ def occasion_of_loss(
     )
 
 
-def occasion_of_failure(person_id: UUID, facts: Mapping[str, str], on: date) -> Occasion:
+def occasion_of_failure(
+    person_id: UUID, facts: Mapping[str, str], on: date, *, of_partner: bool = False
+) -> Occasion:
     """Return what it means that a mail to a person failed for good: one per address and day.
 
-    `facts`: the `person` it was for, the `address`, the mail server's `reply`.
+    `facts`: the `person` it was for, the `address`, the mail server's `reply`. `of_partner`: it was
+    for the contact of another system, whose id stands in the person's place.
     """
     return Occasion(
         event_type=MailFailed.type,
-        case="",
-        subject_type="person",
+        case="partner" if of_partner else "",
+        subject_type="partner" if of_partner else "person",
         subject_id=person_id,
         version=1,
         step=f"{facts['address']} {on}",

@@ -19,6 +19,7 @@ class Reason(StrEnum):
     NOBODY_IN_UNIT = "nobody_in_unit"
     MAIL_FAILED = "mail_failed"
     WEBHOOK_FAILING = "webhook_failing"
+    PARTNER_CONTACT = "partner_contact"
 
 
 # Who is found by each reason; the words stand in docs/notifications.md.
@@ -34,6 +35,7 @@ FOUND_BY: dict[Reason, str] = {
     Reason.NOBODY_IN_UNIT: "role `office`, when none of the above is of the lead unit",
     Reason.MAIL_FAILED: "roles `admin` and `office`, when a mail has failed for good",
     Reason.WEBHOOK_FAILING: "role `admin`, when another system does not take its webhooks",
+    Reason.PARTNER_CONTACT: "the contact of that system, by mail alone",
 }
 
 REASON_TEXT: dict[Reason, str] = {
@@ -49,6 +51,7 @@ REASON_TEXT: dict[Reason, str] = {
     ),
     Reason.MAIL_FAILED: N_("Bạn giữ danh bạ hoặc theo dõi việc báo tin"),
     Reason.WEBHOOK_FAILING: N_("Bạn quản trị kết nối với các hệ thống khác"),
+    Reason.PARTNER_CONTACT: N_("Bạn là đầu mối của hệ thống đối tác nhận tin"),
     Reason.NOBODY_IN_UNIT: N_(
         "Đơn vị chủ trì chưa có người phụ trách trong danh bạ nên Văn phòng Sở được báo thay"
     ),

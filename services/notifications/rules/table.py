@@ -1,5 +1,7 @@
 """The table: event, case, who, why, how urgent, in which words. docs/notifications.md shows it."""
 
+from dataclasses import replace
+
 from chassis.words import N_
 from contracts import reporting, surveys, tasks
 from notifications.rules.deadline import DUE, LAST_DAY, LEFT, ONE_LEFT, OVERDUE
@@ -212,7 +214,17 @@ UNDELIVERED = Rule(
     audiences=(Audience(Reason.MAIL_FAILED),), asks=True,
 )  # fmt: skip
 
-TABLE: tuple[Rule, ...] = (*ASSIGNMENTS, *LOSSES, *PLANS_AND_SURVEYS, *INDICES, UNDELIVERED)
+CONTACT_UNDELIVERED = replace(
+    UNDELIVERED, case="partner",
+    body=N_(
+        "Địa chỉ {address}; máy chủ thư trả lời: {reply}."
+        " Hãy sửa thư điện tử liên hệ của hệ thống đối tác này, rồi gửi lại thư."
+    ),
+)  # fmt: skip
+
+TABLE: tuple[Rule, ...] = (
+    *ASSIGNMENTS, *LOSSES, *PLANS_AND_SURVEYS, *INDICES, UNDELIVERED, CONTACT_UNDELIVERED,
+)  # fmt: skip
 RULES: dict[tuple[str, str], Rule] = {(rule.event.type, rule.case): rule for rule in TABLE}
 
 

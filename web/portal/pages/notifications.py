@@ -18,6 +18,8 @@ SUBJECT_PAGES = {
     "plan": "/plans/{}",
     "round": "/surveys/{}",
     "criteria_set": "/criteria_sets/{}/links",
+    "subscription": "/subscriptions/{}",
+    "partner": "/partners/{}",
     "digest": "/notifications",
 }
 

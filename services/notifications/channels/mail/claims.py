@@ -15,10 +15,10 @@ from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.database import Database
-from chassis.directory import person
 from notifications.calendar.moment import Moment, moment
 from notifications.channels.mail.hours import MailHours
 from notifications.channels.mail.message import Mail, Sheet
+from notifications.channels.mail.views import ADDRESSEE
 from notifications.ledger.actions import PATIENCE
 from notifications.ledger.models import Delivery, Notification
 from notifications.ledger.views import in_short, worded
@@ -105,9 +105,7 @@ async def _claimed(session: AsyncSession, id_: UUID, sheet: Sheet, at: Moment) -
     items = (await session.scalars(waiting.order_by(*order))).all()
     to = (
         await session.execute(
-            select(person.c.name, person.c.email).where(
-                person.c.id == delivery.person_id, person.c.active
-            )
+            select(ADDRESSEE).where(ADDRESSEE.c.id == delivery.person_id, ADDRESSEE.c.active)
         )
     ).first()
     if not items or to is None:
@@ -118,7 +116,8 @@ async def _claimed(session: AsyncSession, id_: UUID, sheet: Sheet, at: Moment) -
     taken = (await session.execute(_TAKE, facts)).one()
     texts = [worded(item, at) for item in items]
     subject = texts[0].title if len(texts) == 1 else in_short(items, at)
-    mail = Mail(taken.message_id, to.name, to.email, at.now, subject, texts)
+    inside = to.of is None
+    mail = Mail(taken.message_id, to.name, to.email, at.now, subject, texts, inside=inside)
     return Claim(id_, taken.attempts, mail)
 
 

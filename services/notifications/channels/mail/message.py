@@ -17,7 +17,8 @@ from notifications.channels.mail.headers import CONTROL, address_field, parted, 
 from notifications.ledger.views import NotificationText
 
 LISTED = 50  # notifications of one mail that are written out; the rest is counted
-PAGES = {"assignment": "/assignments/{}", "plan": "/plans/{}", "round": "/surveys/{}"}
+PAGES = {"assignment": "/assignments/{}", "plan": "/plans/{}", "round": "/surveys/{}",
+         "subscription": "/subscriptions/{}", "partner": "/partners/{}"}  # fmt: skip
 
 _templates = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"),
@@ -58,7 +59,10 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Mail:
-    """One mail to one person, as said `at` the moment of sending."""
+    """One mail to one person, as said `at` the moment of sending.
+
+    `inside`: to somebody who can open our pages; else it leads to none.
+    """
 
     message_id: str
     name: str
@@ -66,6 +70,7 @@ class Mail:
     at: datetime
     subject: str
     items: Sequence[NotificationText]
+    inside: bool = True
 
 
 def message_of(mail: Mail, sheet: Sheet) -> EmailMessage:
@@ -85,9 +90,9 @@ def message_of(mail: Mail, sheet: Sheet) -> EmailMessage:
         message.set_raw(field, value)  # as written: the library's own folding loses spaces
     facts = {
         "subject": subject,
-        "items": [(item, sheet.page(item)) for item in mail.items[:LISTED]],
+        "items": [(item, sheet.page(item) if mail.inside else "") for item in mail.items[:LISTED]],
         "more": max(0, len(mail.items) - LISTED),
-        "all_page": sheet.public_base_url.rstrip("/") + "/notifications",
+        "all_page": sheet.public_base_url.rstrip("/") + "/notifications" if mail.inside else "",
     }
     message.set_content(_templates.get_template("mail.txt").render(facts))
     message.add_alternative(_templates.get_template("mail.html").render(facts), subtype="html")

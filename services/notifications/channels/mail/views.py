@@ -3,25 +3,40 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Text, Uuid, column, null, select, table, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.access import Actor
 from chassis.bodies import ResponseBody
 from chassis.directory import person
+from chassis.errors import NotFound
 from chassis.web import Page, Paging, paginate
 from notifications.access import RIGHTS
 from notifications.ledger.models import Delivery
 
-_WITH_PERSON = select(Delivery, person.c.name, person.c.email).join(
-    person, person.c.id == Delivery.person_id
+_partner = table(
+    "partner", column("id", Uuid), column("name", Text), column("contact_email", Text),
+    column("revoked_at"),
+)  # fmt: skip
+_people = select(person.c.id, person.c.name, person.c.email, person.c.active, null().label("of"))
+_contacts = select(
+    _partner.c.id,
+    _partner.c.name,
+    _partner.c.contact_email,
+    _partner.c.revoked_at.is_(None),
+    _partner.c.id,
+)
+ADDRESSEE = union_all(_people, _contacts).subquery("addressee")
+"""Whom mail goes to: people, and partners, whose mail goes to their contact (`of` is then set)."""
+_WITH_PERSON = select(Delivery, ADDRESSEE.c.name, ADDRESSEE.c.email).join(
+    ADDRESSEE, ADDRESSEE.c.id == Delivery.person_id
 )
 
 
 class DeliveryView(ResponseBody):
     """A mail on its way. `uncertain`: how often it may have left without our knowing.
 
-    `address`: the person's, as it is now.
+    `address`: the person's, as it is now. `person_id` is a partner's when it goes to its contact.
     """
 
     id: UUID
@@ -53,8 +68,11 @@ async def mails(
 
 
 async def mail(session: AsyncSession, actor: Actor, id: UUID) -> DeliveryView:
-    """Return one mail."""
-    row = (await session.execute(_WITH_PERSON.where(Delivery.id == id))).one()
+    """Return one mail. Raises NotFound."""
+    RIGHTS.check(actor, "mail.list")
+    row = (await session.execute(_WITH_PERSON.where(Delivery.id == id))).first()
+    if row is None:
+        raise NotFound("Không có thư này", code="delivery_not_found")
     return presented(actor, *row)
 
 

@@ -11,6 +11,7 @@ from starlette.responses import Response
 from chassis.clock import database_now
 from chassis.entered import ReadableLine
 from chassis.web import (
+    AskedLanguage,
     CurrentActor,
     Distinct,
     IfMatch,
@@ -29,7 +30,7 @@ from notifications.subscribers.subscriptions import actions
 from notifications.subscribers.subscriptions.models import Subscription
 from notifications.subscribers.subscriptions.positions import BEGINNING, position_of
 from notifications.subscribers.subscriptions.tail import tail
-from notifications.subscribers.subscriptions.views import SubscriptionView, presented
+from notifications.subscribers.subscriptions.views import Sight, SubscriptionView, presented
 
 router = ServiceRouter(prefix="/v1/subscriptions", tags=["subscriptions"])
 Name = Annotated[ReadableLine, Field(min_length=1, max_length=200)]
@@ -88,9 +89,15 @@ class _Answer:
     """Presents a subscription, with its ETag."""
 
     def __init__(
-        self, request: Request, response: Response, session: Transaction, actor: CurrentActor
+        self,
+        request: Request,
+        response: Response,
+        session: Transaction,
+        actor: CurrentActor,
+        language: AskedLanguage,
     ) -> None:
-        self.request, self.response, self.session, self.actor = request, response, session, actor
+        self.request, self.response, self.session = request, response, session
+        self.sight = Sight(actor, language, request.app.state.cursor_secret)
 
     async def with_(self, subscription: Subscription) -> SubscriptionView:
         set_etag(self.response, subscription.version)
@@ -98,8 +105,7 @@ class _Answer:
 
     async def alone(self, subscription: Subscription) -> SubscriptionView:
         now = await database_now(self.session)
-        secret = self.request.app.state.cursor_secret
-        return await presented(self.session, self.actor, subscription, now, secret)
+        return await presented(self.session, subscription, self.sight, now)
 
 
 Answer = Annotated[_Answer, Depends()]

@@ -27,7 +27,7 @@ class Subscription(Base):
 
     `fields`: for a dotted path of the envelope the values it may have. `cursor_tx`, `cursor_seq`:
     the position up to which everything was handed over for sure. `disabled` by the system, which
-    says why in `state_reason`; `paused` by somebody.
+    says why in `state_reason`, a sentence of our catalogue; `paused` by somebody.
     """
 
     __tablename__ = "subscription"

@@ -1,7 +1,7 @@
 """A subscription as its partner and the administrators see it."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from pydantic import Field
@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.access import Actor
 from chassis.bodies import ResponseBody
+from chassis.i18n import Language, say
 from notifications.access import RIGHTS
 from notifications.subscribers.subscriptions.lag import lag_of
 from notifications.subscribers.subscriptions.models import Subscription
@@ -28,6 +29,8 @@ class SubscriptionView(ResponseBody):
     """A subscription. `cursor`: up to where everything was handed over, good for any transport.
 
     `types` empty: all that the partner may have; `unit_ids` null: of every unit and of none.
+    `state_reason`: what somebody wrote who paused it; why the system disabled it, in the language
+    that was asked for.
     """
 
     id: UUID
@@ -52,21 +55,41 @@ class SubscriptionView(ResponseBody):
     allowed: list[str]
 
 
+class Sight(NamedTuple):
+    """Who looks, in which language; `secret` signs the cursors."""
+
+    actor: Actor
+    language: Language
+    secret: bytes
+
+
 async def presented(
-    session: AsyncSession, actor: Actor, subscription: Subscription, now: datetime, secret: bytes
+    session: AsyncSession, subscription: Subscription, sight: Sight, now: datetime
 ) -> SubscriptionView:
     """Return the subscription, with how far it is behind and what the actor may do now."""
     seen = position(subscription)
     lag = await lag_of(session, wanted_by(subscription), seen, now)
-    acts = ["change", "pause" if subscription.state == "active" else "resume", "delete"]
+    facts = {name: getattr(subscription, name) for name in _PLAIN}
     return SubscriptionView(
-        **{name: getattr(subscription, name) for name in _PLAIN},
-        cursor=cursor_of(seen, secret),
+        **facts,
+        state_reason=_reason(subscription, sight.language),
+        cursor=cursor_of(seen, sight.secret),
         lag=LagView.model_validate(lag),
-        allowed=RIGHTS.allowed(actor, "subscription", acts),
+        allowed=RIGHTS.allowed(sight.actor, "subscription", _acts(subscription)),
     )
 
 
-_PLAIN = [
-    name for name in SubscriptionView.model_fields if name not in {"cursor", "lag", "allowed"}
-]
+def _acts(subscription: Subscription) -> list[str]:
+    turn = "pause" if subscription.state == "active" else "resume"
+    return ["change", turn, "recover", "delete", *_OF_TRANSPORT.get(subscription.transport, ())]
+
+
+def _reason(subscription: Subscription, language: Language) -> str | None:
+    """Return why it stands still: what people wrote as it is, a sentence of ours in a language."""
+    reason = subscription.state_reason
+    return say(reason, language) if reason and subscription.state == "disabled" else reason
+
+
+_OF_TRANSPORT = {"webhook": ("rotate_secret", "test"), "amqp": ("credentials",)}
+_COMPUTED = {"state_reason", "cursor", "lag", "allowed"}
+_PLAIN = [name for name in SubscriptionView.model_fields if name not in _COMPUTED]

@@ -1,9 +1,10 @@
 """A receiver's secrets, an example to try the way, one delivery again."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis import traces
@@ -52,12 +53,26 @@ async def rotate_secret(
     return made
 
 
+async def live_secrets(
+    session: AsyncSession, subscription: Subscription, now: datetime
+) -> Sequence[WebhookSecret]:
+    """Return what signs now, the newest first. Raises RuleBroken when it is no webhook."""
+    _check_webhook(subscription)
+    lives = or_(WebhookSecret.ends_at.is_(None), WebhookSecret.ends_at > now)
+    query = select(WebhookSecret).where(WebhookSecret.subscription_id == subscription.id, lives)
+    return (await session.scalars(query.order_by(WebhookSecret.id.desc()))).all()
+
+
 def check_receiver(subscription: Subscription, allowed: Allowed) -> None:
     """Raise RuleBroken when it is no webhook, InputRefused when its address may not be."""
+    _check_webhook(subscription)
+    allowed.check(subscription.url or "")
+
+
+def _check_webhook(subscription: Subscription) -> None:
     if subscription.transport != "webhook":
         sentence = Sentence(_NO_WEBHOOK, {"name": subscription.name})
         raise RuleBroken("subscription_no_webhook", sentence)
-    allowed.check(subscription.url or "")
 
 
 async def try_it(
@@ -82,14 +97,15 @@ async def try_it(
 
 
 async def find_delivery(
-    session: AsyncSession, actor: Actor, delivery_id: UUID
+    session: AsyncSession, actor: Actor, delivery_id: UUID, *, lock: bool = True
 ) -> WebhookDelivery | None:
     """Return a delivery the actor may see, locked; None when there is none."""
     query = select(WebhookDelivery).join(
         Subscription, Subscription.id == WebhookDelivery.subscription_id
     )
     mine = visible(query, actor).where(WebhookDelivery.id == delivery_id)
-    found: WebhookDelivery | None = await session.scalar(mine.with_for_update(of=WebhookDelivery))
+    locked = mine.with_for_update(of=WebhookDelivery) if lock else mine
+    found: WebhookDelivery | None = await session.scalar(locked)
     if found is None and actor.role == "external_system":
         raise NotFound("Không có lần gửi này", code="delivery_not_found")
     return found

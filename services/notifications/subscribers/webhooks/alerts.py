@@ -1,4 +1,7 @@
-"""Who hears that a receiver fails: administrators, in-app and by mail, at 50, 70, 90 and 100 %."""
+"""Who hears that a receiver fails, at 50, 70, 90 and 100 %: administrators, the partner's contact.
+
+Administrators are told in-app and by mail; the contact, who has no account here, by mail alone.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,10 +26,19 @@ FAILING_BODY = N_(
     " Hãy báo hệ thống đối tác kiểm tra địa chỉ nhận."
 )
 DISABLED_BODY = N_(
-    "{reason}. Tin chưa nhận vẫn được giữ; khi bên nhận đã sẵn sàng, hãy cho đăng ký chạy lại."
+    "{reason}; lỗi gần nhất: {error}. Tin chưa nhận vẫn được giữ; khi bên nhận đã sẵn sàng, hãy cho"
+    " đăng ký chạy lại."
 )
-GONE = "bên nhận trả lời 410: không nhận tin nữa"
-EXHAUSTED = "không nhận được tin nào trong ba ngày, lỗi gần nhất: {error}"
+CHECK_BODY = N_(
+    "Lỗi gần nhất: {error}. Tin vẫn được giữ và gửi lại; tới 100 % thì hệ thống dừng gửi."
+    " Hãy kiểm tra địa chỉ nhận của hệ thống mình."
+)
+LEFT_BODY = N_(
+    "{reason}; lỗi gần nhất: {error}. Tin chưa nhận vẫn được giữ; khi bên nhận đã sẵn sàng, hãy cho"
+    " đăng ký chạy lại (POST …/resume) hoặc báo quản trị viên của Sở."
+)
+GONE = N_("bên nhận trả lời 410: không nhận tin nữa")
+EXHAUSTED = N_("không nhận được tin nào trong ba ngày")
 
 
 @dataclass(frozen=True)
@@ -34,6 +46,7 @@ class Alert:
     """A receiver that took nothing for so many percent of what is allowed; 100: it is left."""
 
     subscription_id: UUID
+    partner_id: UUID
     name: str
     percent: int
     error: str
@@ -47,23 +60,26 @@ class Alert:
     @property
     def reason(self) -> str:
         """Return why it was left, for those who look at the subscription."""
-        return GONE if self.gone else EXHAUSTED.format(error=brief(self.error))
+        return GONE if self.gone else EXHAUSTED
 
 
 async def tell(session: AsyncSession, alert: Alert, now: datetime) -> None:
-    """Tell every administrator, in the transaction that counted the failure."""
+    """Tell them, in the transaction that counted the failure: nobody hears of a step twice."""
     active = (await known(session)).active
     notices = [_notice(alert, each.id, now) for each in active.with_role("admin")]
-    by_mail = [each.id for each in notices]
-    if notices:
-        await push_new(session, await store(session, notices, by_mail))
+    to_contact = _notice(alert, alert.partner_id, now)
+    to_contact.body = LEFT_BODY if alert.is_end else CHECK_BODY
+    to_contact.reason = Reason.PARTNER_CONTACT.value
+    everybody = [*notices, to_contact]
+    fresh = await store(session, everybody, [each.id for each in everybody])
+    await push_new(session, [each for each in fresh if each is not to_contact])
 
 
-def _notice(alert: Alert, person_id: UUID, now: datetime) -> Notification:
+def _notice(alert: Alert, to: UUID, now: datetime) -> Notification:
     facts = {"name": brief(alert.name), "percent": str(alert.percent),
              "error": brief(alert.error), "reason": alert.reason}  # fmt: skip
     return Notification(
-        id=new_id(), person_id=person_id, event_id=alert.subscription_id, case="",
+        id=new_id(), person_id=to, event_id=alert.subscription_id, case="",
         event_type="notifications.webhook_failing", subject_type="subscription",
         subject_id=alert.subscription_id, subject_version=1,
         step=f"{alert.percent} {now.isoformat()}", category="webhook",

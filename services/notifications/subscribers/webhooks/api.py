@@ -1,11 +1,13 @@
 """HTTP: a webhook's secrets, an example to try it; going back, whatever the transport."""
 
+from uuid import UUID
+
 from fastapi import Request
 from pydantic import AwareDatetime, Field
 
 from chassis.clock import database_now
 from chassis.rules import InputRefused, Problem
-from chassis.web import CurrentActor, RequestBody, ServiceRouter
+from chassis.web import CurrentActor, RequestBody, ServiceRouter, Transaction
 from chassis.web.idempotency import keep_instead
 from chassis.words import N_, Sentence
 from notifications.subscribers.subscriptions import actions as subscriptions
@@ -13,8 +15,19 @@ from notifications.subscribers.subscriptions.api import Answer, Locked
 from notifications.subscribers.subscriptions.positions import position_of
 from notifications.subscribers.subscriptions.since import since
 from notifications.subscribers.subscriptions.views import SubscriptionView
-from notifications.subscribers.webhooks.actions import OVERLAP, rotate_secret, try_it
-from notifications.subscribers.webhooks.views import SecretView, WebhookDeliveryView, presented
+from notifications.subscribers.webhooks.actions import (
+    OVERLAP,
+    live_secrets,
+    rotate_secret,
+    try_it,
+)
+from notifications.subscribers.webhooks.views import (
+    LiveSecret,
+    LiveSecrets,
+    SecretView,
+    WebhookDeliveryView,
+    presented,
+)
 
 router = ServiceRouter(prefix="/v1/subscriptions", tags=["subscriptions"])
 _ONE_OF_BOTH = Sentence(
@@ -33,6 +46,17 @@ class TestBody(RequestBody):
     """Of which type an example is sent."""
 
     type: str = Field(max_length=200)
+
+
+@router.get("/{id}/secrets", policy="subscription.read")
+async def list_secrets(id: UUID, session: Transaction, actor: CurrentActor) -> LiveSecrets:
+    """Return since when the secrets exist that sign now, and until when; never what they are.
+
+    404 `subscription_not_found`; 409 `subscription_no_webhook`.
+    """
+    subscription = await subscriptions.find(session, actor, id)
+    found = await live_secrets(session, subscription, await database_now(session))
+    return LiveSecrets(data=[LiveSecret.model_validate(each) for each in found])
 
 
 @router.post("/{id}/rotate_secret", policy="subscription.rotate_secret")

@@ -40,6 +40,15 @@ async def list_deliveries(
     return Page(data=[presented(actor, row) for row in rows], next_cursor=following)
 
 
+@router.get("/{id}", policy="delivery.list")
+async def read_delivery(
+    id: UUID, session: Transaction, actor: CurrentActor
+) -> DeliveryView | WebhookDeliveryView:
+    """Return a mail or the delivery of a webhook. 404 `delivery_not_found`."""
+    delivery = await find_delivery(session, actor, id, lock=False)
+    return presented(actor, delivery) if delivery else await mail(session, actor, id)
+
+
 @router.post("/{id}/retry", policy="delivery.retry")
 async def retry_delivery(
     id: UUID, session: Transaction, actor: CurrentActor

@@ -31,7 +31,7 @@ _SETTLE = text("""
     WHERE d.id = given.id AND d.state = 'sending' AND d.attempts = given.attempts
 """)
 _STANDING = text("""
-    SELECT s.id, s.name, s.failures_in_row, coalesce(t.told, 0) AS told
+    SELECT s.id, s.partner_id, s.name, s.failures_in_row, coalesce(t.told, 0) AS told
     FROM subscription s LEFT JOIN webhook_target t ON t.subscription_id = s.id
     WHERE s.id = ANY(CAST(:ids AS uuid[])) ORDER BY s.id FOR NO KEY UPDATE OF s
 """)
@@ -122,7 +122,7 @@ async def _refused(
     until = now + hold(failures, last, now)
     await session.execute(_HOLD, {"id": row.id, "until": until, "told": percent or told})
     if percent is not None:
-        alert = Alert(row.id, row.name, percent, last.error or "", gone=gone)
+        alert = Alert(row.id, row.partner_id, row.name, percent, last.error or "", gone=gone)
         if percent == ALARMS[-1]:
             await _disable(session, alert, failed)
         await tell(session, alert, now)
@@ -131,7 +131,7 @@ async def _refused(
 async def _disable(session: AsyncSession, alert: Alert, failed: Sequence[Outcome]) -> None:
     """Send nothing more until somebody resumes it; everything waits, with its attempts afresh."""
     id_ = alert.subscription_id
-    await session.execute(_DISABLE, {"id": id_, "reason": str(alert.reason)})
+    await session.execute(_DISABLE, {"id": id_, "reason": alert.reason})
     await session.execute(_AFRESH, {"id": id_, "failed": [each.claim.id for each in failed]})
     await session.execute(_FORGET, {"id": id_})
 

@@ -18,6 +18,19 @@ class SecretView(ResponseBody):
     older_until: datetime
 
 
+class LiveSecret(ResponseBody):
+    """A secret that signs. `ends_at`: when it stops to, null for the newest."""
+
+    created_at: datetime
+    ends_at: datetime | None
+
+
+class LiveSecrets(ResponseBody):
+    """Secrets that sign now, the newest first: none yet, one, or two while one takes over."""
+
+    data: list[LiveSecret]
+
+
 class WebhookDeliveryView(ResponseBody):
     """One event on its way to a receiver. `id` is ours, `event_id` is the header `webhook-id`.
 
