@@ -32,6 +32,7 @@ VHOST = "journeys"
 CATCH_UP = 3  # seconds between two looks at the producers' logs; a minute in production
 # Journeys answer faster than a counter's queue does; the brake on open links has its own tests.
 HASTE = {"CATCH_UP_SECONDS": str(CATCH_UP), "SURVEYS_LINK_ANSWERS_PER_MINUTE": "100000"}
+QUEUE_LENGTH = 40  # messages a partner's queue holds: it can be overflowed
 START = 300  # seconds, when every core is busy with something else
 QUIET = 1.0  # seconds; between two processes an event takes some milliseconds
 WAITING = "SELECT count(*) FROM outbox"
@@ -146,12 +147,12 @@ class Stack:
         await asyncio.to_thread(self.rabbitmq.prepare)
         databases = await provide_databases(self.postgres.url, self.folder.secrets())
         every = programs(split=False)
-        ports = keep_or_choose({}, [*(program.port for program in every), "smtp"])
+        ports = keep_or_choose({}, [*(p.port for p in every), "smtp", "partner"])
         self.addresses = addresses_of(
             ports, self.rabbitmq.url(VHOST), self.postgres.url, self.rabbitmq.management_url
         )
         environment = environment_of(self.folder, self.addresses, ports, databases)
-        self.variables = {**environment, **HASTE}
+        self.variables = {**environment, **HASTE, "PARTNERS_QUEUE_LENGTH": str(QUEUE_LENGTH)}
         printer = LogPrinter(Console(file=_opened(self.folder.path / "all.log")), self.logs)
         self._supervisor = Supervisor(printer)
         await node

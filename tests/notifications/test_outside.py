@@ -2,7 +2,9 @@
 
 import asyncio
 import json
+from datetime import timedelta
 
+import aio_pika
 import asyncpg
 import pytest
 from tests.migrations.test_upgrades import upgrade
@@ -12,6 +14,8 @@ from tests.notifications.receivers import Receiver, receiving
 from tests.notifications.test_webhooks import sending, subscribe
 
 from contracts.events import event_class
+from notifications.subscribers.amqp import keeper
+from notifications.subscribers.amqp.domain import Scope
 
 PEOPLE = {str(w.id_of("officer_cchc")), str(w.id_of("office"))}
 EVERY = (w.created(1), w.overdue(), w.progress(difficulty=True), w.submitted(), w.accepted())
@@ -148,3 +152,59 @@ async def test_what_was_kept_before_loses_its_people_too(new_database):
         "specversion": "1.0", "id": str(inside.id), "type": inside.type,
         "data": {"assignment": data},
     }  # fmt: skip
+
+
+async def test_a_queue_is_emptied_when_its_partner_may_have_less_and_filled_by_what_it_may_have(
+    world, queues, eventually, monkeypatch
+):
+    monkeypatch.setattr(keeper, "REST", timedelta(seconds=1))
+    partner = await queues.partner()
+    id_ = await queues.subscribe(partner=partner)
+    await world.happen(w.created(1), w.index_changed())
+    await queues.export()
+    await world.rows("UPDATE partner SET event_types = '{*,tasks.*}' WHERE id = :id", id=partner)
+    await queues.keep()
+    assert (await queues.queue(id_)).emptied_at is None, "what is more than before takes nothing"
+
+    await world.rows("UPDATE partner SET event_types = '{reporting.*}' WHERE id = :id", id=partner)
+    await queues.keep()
+    name = (await queues.queue(id_)).name
+    assert await queues.admin.get("queues", queues.broker.vhost, name) is None
+    with pytest.raises((aio_pika.exceptions.AMQPError, ConnectionError)):
+        await queues.read(id_)
+
+    async def there_again() -> bool:
+        await queues.keep()
+        return await queues.admin.get("queues", queues.broker.vhost, name) is not None
+
+    await eventually(there_again, within=30, every=0.3)
+    assert await queues.read(id_) == []
+    assert (await queues.queue(id_)).overflowed_at, "it lost what it held: that is said"
+    await world.rows("UPDATE subscription SET cursor_tx = '0', cursor_seq = 0")
+    await queues.keep()
+    await queues.export()
+    assert [m.type for m in await queues.read(id_)] == ["reporting.index_changed.v1"]
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "beyond"),
+    [
+        (("tasks.*",), ("*",), False),
+        (("tasks.*", "reporting.*"), ("tasks.*",), True),
+        (("*",), ("tasks.*",), True),
+        (("tasks.plan_changed.v1",), ("tasks.*",), False),
+        (("tasks.*",), (), True),
+        ((), ("tasks.*",), False),
+    ],
+)
+def test_less_is_told_from_more_by_types(before, now, beyond):
+    assert Scope.of(before, None).reaches_beyond(Scope.of(now, None)) is beyond
+
+
+def test_less_is_told_from_more_by_units():
+    one, two = w.id_of("VP"), w.id_of("TTR")
+    every, both, single = (Scope.of(["*"], units) for units in (None, [one, two], [one]))
+    assert every.reaches_beyond(both)
+    assert both.reaches_beyond(single)
+    assert not single.reaches_beyond(both)
+    assert not both.reaches_beyond(every)
