@@ -15,7 +15,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
-from tests.journeys.people import Person
+from tests.journeys.people import Person, eventually
 from tests.journeys.stack import Stack
 
 from devstack.run.environment import signed_in_as
@@ -38,7 +38,7 @@ class Partner:
         self.key = admin.post("notifications", f"/partners/{made['id']}/credentials")
         self.person = Person(stack, None)
         self.person.bear(self._token())
-        wanted = {"name": "Bản sao", "transport": transport, "after": ""}
+        wanted = {"name": "Bản sao", "transport": transport, "after": "now"}
         if transport == "webhook":
             wanted["url"] = f"{stack.addresses['partner']}/in"
         self.subscription = self.person.post("notifications", "/subscriptions", wanted)
@@ -84,9 +84,18 @@ class Program:
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
+        """Start it, and wait until it listens."""
         self.process = subprocess.Popen(
             [sys.executable, str(self.source), self.name], env=self.environment
         )
+        eventually(self._listens, within=30)
+
+    def _listens(self) -> bool:
+        assert self.process is not None
+        assert self.process.poll() is None, "it ended by itself"
+        with suppress(httpx.HTTPError):
+            return httpx.get(f"http://127.0.0.1:{self.port}/health/ready").is_success
+        return False
 
     def kill(self) -> None:
         if self.process is not None:
