@@ -300,7 +300,7 @@ def words(kind: str, state: dict[str, Any]) -> str:
 
 PAGE = """<!doctype html><html lang="vi"><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="refresh" content="5"><title>Hệ thống đối tác: tin đã nhận</title>
+<title>Hệ thống đối tác: tin đã nhận</title>
 <style>
 body {{ font: 16px/1.5 system-ui, sans-serif; margin: 0; padding: 1rem; color: #1d2733;
   background: #f5f7fa }}
@@ -314,7 +314,14 @@ li {{ border-top: 1px solid #e6ebf1; padding: .4rem 0 }} small {{ color: #51606f
 </style>
 <h1>Hệ thống đối tác (chạy thử)</h1>
 <p>Bản sao kế hoạch, nhiệm vụ và chỉ số, nhận qua từng kênh; tin mới nhất ở trên.</p>
-<main>{sections}</main></html>"""
+<main>{sections}</main>
+<script>
+setInterval(async () => {{
+  const text = await (await fetch("/")).text();
+  const seen = new DOMParser().parseFromString(text, "text/html");
+  document.querySelector("main").innerHTML = seen.querySelector("main").innerHTML;
+}}, 2000);
+</script></html>"""
 CHANNELS = {"feed": "Đọc theo con trỏ (feed)", "webhook": "Webhook", "queue": "Hàng đợi (AMQP)"}
 
 

@@ -1,6 +1,9 @@
 """A partner's own program keeps a copy that equals what our APIs answer, whatever befalls it."""
 
+import contextlib
 import json
+import os
+import subprocess
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -8,11 +11,15 @@ from typing import Any
 
 import httpx
 import pytest
+from playwright.sync_api import expect
+from tests.journeys.browsing import Windows, problems_of, too_wide
 from tests.journeys.partner import Between, Partner, Program, busy
 from tests.journeys.people import Person, eventually
 from tests.journeys.stack import QUEUE_LENGTH, Stack
 
 from devstack.demo.loading import people
+from devstack.demo.office import Office
+from devstack.demo.partner import DemoPartner
 from devstack.sign_in import access_token
 
 LEVEL = 90.0  # seconds: what was refused comes again after 5 s and more
@@ -222,3 +229,57 @@ def test_the_token_of_make_token_as_external_reads_the_feed(stack: Stack) -> Non
     )
     assert answer.status_code == 200, answer.text
     assert len(answer.json()["data"]) == 5
+
+
+def test_the_demos_partner_is_given_three_ways_once_and_its_page_shows_what_comes_by_each(
+    stack: Stack, browser: Windows, work, tmp_path: Path
+) -> None:
+    ours = DemoPartner(Office(stack.addresses))
+    told = ours.settings({})
+    assert ours.settings(told) == told, "what is shown once is remembered"
+    copy = {"PATH": os.environ["PATH"], "COPY": str(tmp_path / "copy.sqlite")}
+    with subprocess.Popen(ours.command(told), env={**copy, **ours.variables(told)}) as process:
+        address = stack.addresses["partner"]
+        eventually(lambda: _answers(address), within=30)
+        page = browser.open(address)
+        for section in ("Đọc theo con trỏ (feed)", "Webhook", "Hàng đợi (AMQP)"):
+            shown = page.locator("section", has_text=section)
+            expect(shown).to_contain_text("NV-2025-", timeout=60_000)
+        assert problems_of(page) == []
+        work(1)
+        [newest] = _newest(stack)
+        for section in page.locator("section").all():
+            expect(section.locator("li").first).to_contain_text(newest, timeout=60_000)
+        phone = browser.phone(address)
+        expect(phone.locator("section")).to_have_count(3)
+        assert too_wide(phone) == ""
+        process.kill()
+
+
+def _answers(address: str) -> bool:
+    with contextlib.suppress(httpx.HTTPError):
+        return httpx.get(f"{address}/health/ready").is_success
+    return False
+
+
+def _newest(stack: Stack) -> list[str]:
+    rows = stack.query(
+        "notifications",
+        "SELECT envelope::jsonb->'data'->'assignment'->>'number' AS number FROM public_event"
+        " WHERE type = 'tasks.progress_reported.v1' ORDER BY tx DESC, seq DESC LIMIT 1",
+    )
+    return [row["number"] for row in rows]
+
+
+def test_the_demos_partner_that_lost_its_key_gets_another(stack: Stack, person) -> None:
+    ours, admin = DemoPartner(Office(stack.addresses)), person("admin")
+    told = ours.settings({})
+    found = admin.all("notifications", "/partners")
+    partner = next(each for each in found if told["CLIENT_ID"] in str(each["credentials"]))
+    at = f"/partners/{partner['id']}/credentials/{told['CLIENT_ID']}/revoke"
+    admin.post("notifications", at)
+    again = ours.settings(told)
+    assert again["CLIENT_ID"] != told["CLIENT_ID"]
+    assert {
+        name: again[name] for name in again if name.endswith("_ID") and name != "CLIENT_ID"
+    } == {name: told[name] for name in told if name.endswith("_ID") and name != "CLIENT_ID"}
