@@ -94,16 +94,18 @@ def _figure(value: Any) -> Decimal | None:
 @pytest.fixture
 def made(stack: Stack, person, tmp_path: Path) -> Iterator[Callable[..., Any]]:
     """Return a function that makes a partner with its program, by a transport."""
-    programs: list[Program] = []
+    all_made: list[tuple[Partner, Program]] = []
 
     def make(transport: str) -> tuple[Partner, Program, Sides]:
         partner = Partner(stack, person("admin"), transport)
-        programs.append(program := Program(partner, tmp_path))
+        program = Program(partner, tmp_path)
+        all_made.append((partner, program))
         return partner, program, Sides(partner, program)
 
     yield make
-    for program in programs:
+    for partner, program in all_made:
         program.kill()
+        person("admin").ask("POST", "notifications", f"{partner.at}/pause", {})
 
 
 @pytest.fixture
@@ -232,7 +234,7 @@ def test_the_token_of_make_token_as_external_reads_the_feed(stack: Stack) -> Non
 
 
 def test_the_demos_partner_is_given_three_ways_once_and_its_page_shows_what_comes_by_each(
-    stack: Stack, browser: Windows, work, tmp_path: Path
+    stack: Stack, person, browser: Windows, work, tmp_path: Path
 ) -> None:
     ours = DemoPartner(Office(stack.addresses))
     told = ours.settings({})
@@ -254,6 +256,7 @@ def test_the_demos_partner_is_given_three_ways_once_and_its_page_shows_what_come
         expect(phone.locator("section")).to_have_count(3)
         assert too_wide(phone) == ""
         process.kill()
+    person("admin").post("notifications", f"/subscriptions/{told['WEBHOOK_ID']}/pause", {})
 
 
 def _answers(address: str) -> bool:
