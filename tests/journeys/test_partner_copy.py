@@ -72,15 +72,15 @@ class Sides:
         return {f"{each['kind']} {each['scope_id']}": _figure(each["value"]) for each in states}
 
     def shown_figures(self) -> Things:
-        """Return those that our API answers it."""
+        """Return those that our API answers it; a figure that there is not yet was not announced."""
         seen = self.person.get("reporting", "/overview", year=2025)
         plans, sheet, head = seen["plans"], seen["criteria_set"]["id"], seen["satisfaction"]
         kinds = ("secured", "projected", "official")
-        return {
-            **{f"completion {plan['plan_id']}": _figure(plan["rate_all"]) for plan in plans},
-            **{f"par_{kind} {sheet}": _figure(seen["par"][kind]["value"]) for kind in kinds},
-            f"satisfaction {head['round_id']}": _figure(head[head["method"]]),
-        }
+        found = {f"completion {plan['plan_id']}": plan["rate_all"] for plan in plans}
+        found |= {f"par_{kind} {sheet}": seen["par"][kind]["value"] for kind in kinds}
+        if head:
+            found[f"satisfaction {seen['round_id']}"] = head[head["method"]]
+        return {name: _figure(value) for name, value in found.items() if value is not None}
 
 
 def _said(kind: str, about: Things) -> Things:

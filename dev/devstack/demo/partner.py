@@ -74,7 +74,7 @@ class DemoPartner:
         for each in self._get("/subscriptions", limit=200, partner_id=partner["id"])["data"]:
             if each["name"] == NAMES[transport]:
                 return self._level(each, wanted)
-        body = {**wanted, "partner_id": partner["id"], "transport": transport, "after": ""}
+        body = {**wanted, "partner_id": partner["id"], "transport": transport, "after": "now"}
         made: dict[str, Any] = self._post("/subscriptions", body)
         return made
 
