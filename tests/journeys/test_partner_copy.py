@@ -72,7 +72,7 @@ class Sides:
         return {f"{each['kind']} {each['scope_id']}": _figure(each["value"]) for each in states}
 
     def shown_figures(self) -> Things:
-        """Return those that our API answers it; a figure that there is not yet was not announced."""
+        """Return those that our API answers it; what there is not yet was not announced."""
         seen = self.person.get("reporting", "/overview", year=2025)
         plans, sheet, head = seen["plans"], seen["criteria_set"]["id"], seen["satisfaction"]
         kinds = ("secured", "projected", "official")
