@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import aio_pika
 import asyncpg
@@ -16,6 +16,9 @@ from tests.notifications.test_webhooks import sending, subscribe
 from contracts.events import event_class
 from notifications.subscribers.amqp import keeper
 from notifications.subscribers.amqp.domain import Scope
+from notifications.subscribers.subscriptions.models import Subscription
+from notifications.subscribers.webhooks.actions import try_it
+from notifications.subscribers.webhooks.guard import Allowed
 
 PEOPLE = {str(w.id_of("officer_cchc")), str(w.id_of("office"))}
 EVERY = (w.created(1), w.overdue(), w.progress(difficulty=True), w.submitted(), w.accepted())
@@ -38,9 +41,9 @@ def named_in(body: str) -> set[str]:
 async def test_every_transport_hands_out_the_same_bytes_and_nobody_is_named(
     world, queues, partner, eventually
 ):
-    queue = await queues.subscribe()
     async with receiving(Receiver()) as receiver, sending(world):
         await subscribe(world, receiver)
+        queue = await queues.subscribe()
         sent = await world.happen(*EVERY, w.activated(), w.index_changed(), actor="office")
         assert any(named_in(each.model_dump_json()) for each in sent), "inside they are named"
         await eventually(lambda: len(receiver.requests) == len(sent), within=30)
@@ -76,11 +79,10 @@ async def test_the_catalogue_and_the_example_of_a_webhook_show_what_leaves(
     assert "null for other systems" in of_state["accountable_person_id"]["description"]
     async with receiving(Receiver()) as receiver, sending(world):
         id_ = await subscribe(world, receiver)
-        asked = {"type": "tasks.assignment_created.v1"}
-        path = f"/v1/subscriptions/{id_}/test"
-        answer = await partner.post(path, json=asked, headers=key())
-        if answer.status_code == 422:
-            pytest.fail(answer.text)
+        async with world.database.sessions.begin() as session:
+            subscription = await session.get_one(Subscription, id_)
+            here, now = Allowed.of(f"127.0.0.1:{receiver.port}"), datetime.now(UTC)
+            await try_it(session, subscription, "tasks.assignment_created.v1", here, now)
         await eventually(lambda: receiver.requests, within=30)
     assert receiver.events[0]["data"]["assignment"]["accountable_person_id"] is None
 
