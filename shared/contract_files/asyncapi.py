@@ -6,7 +6,7 @@ from typing import Any
 import yaml
 
 from contracts.catalogue import declared
-from contracts.envelope import CONTENT_TYPE, Envelope
+from contracts.envelope import CONTENT_TYPE, PublicEnvelope
 from contracts.events import Event
 
 SERVICES = ("tasks", "surveys", "notifications", "reporting")
@@ -116,6 +116,6 @@ def _message(type_: str, event: type[Event]) -> dict[str, Any]:
 
 def _envelope() -> dict[str, Any]:
     """Return the schema of the envelope; its data is each type's own."""
-    schema = Envelope.model_json_schema()
+    schema = PublicEnvelope.model_json_schema()
     schema["properties"]["data"] = {"type": "object"}
     return schema

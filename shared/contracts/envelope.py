@@ -10,8 +10,8 @@ CONTENT_TYPE = "application/cloudevents+json"
 BATCH_CONTENT_TYPE = "application/cloudevents-batch+json"
 
 
-class Envelope(BaseModel):
-    """One event on its way. `id` never changes between redeliveries, replays and channels."""
+class PublicEnvelope(BaseModel):
+    """What other systems get of an event. `id` never changes, whatever the channel."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
@@ -23,7 +23,12 @@ class Envelope(BaseModel):
     time: datetime
     datacontenttype: Literal["application/json"] = "application/json"
     aggregateversion: int
+    data: dict[str, Any]
+
+
+class Envelope(PublicEnvelope):
+    """One event on its way between our services: also who did it, and in which request."""
+
     actorid: UUID | None = None
     requestid: str | None = None
     traceparent: str | None = None
-    data: dict[str, Any]

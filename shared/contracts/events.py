@@ -3,12 +3,17 @@
 A type is declared, never derived from the class name: the class may be renamed, the type may not.
 """
 
-from typing import Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 Audience = Literal["public", "internal"]
+STAFF = "staff"
+OfStaff = Annotated[
+    UUID | None, STAFF, Field(description="One of the staff; always null for other systems.")
+]
+"""Whom an event is about, for our own services: `contracts.outside` leaves it out."""
 
 _registry: dict[str, type["Event"]] = {}
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Literal
 from uuid import UUID
 
-from contracts.events import Event, Payload
+from contracts.events import Event, OfStaff, Payload
 
 AssignmentStatus = Literal[
     "not_started", "in_progress", "submitted", "returned", "done", "cancelled"
@@ -189,7 +189,7 @@ class AssignmentState(Payload):
     product: str
     unit_id: UUID
     coordinating_unit_ids: list[UUID]
-    accountable_person_id: UUID | None
+    accountable_person_id: OfStaff
     occurrence: str
     deadline_kind: DeadlineKind
     deadline_text: str

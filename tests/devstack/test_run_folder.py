@@ -111,8 +111,19 @@ def test_every_setting_without_a_default_is_exported(folder: RunFolder) -> None:
 
 def test_the_addresses_have_the_keys_others_rely_on() -> None:
     found = addresses_of(PORTS, "amqp://a", "postgresql://p")
-    others = {"portal", "issuer", "amqp", "smtp", "mailbox", "postgres", "broker_admin"}
+    others = {"portal", "issuer", "amqp", "smtp", "mailbox", "postgres", "broker_admin", "partner"}
     assert found.keys() == {*SERVICES, *others, "amqp_partners"}
+
+
+def test_webhooks_may_go_to_the_demos_partner_on_this_machine_and_nowhere_without_it(
+    folder: RunFolder,
+) -> None:
+    databases = dict.fromkeys(WITH_DATABASE, "postgresql://x")
+    found = addresses_of(PORTS, "amqp://a", "postgresql://p")
+    exported = environment_of(folder, found, PORTS, databases)
+    assert exported["WEBHOOK_ALLOWED"] == f"127.0.0.1:{PORTS['partner']}"
+    del found["partner"]
+    assert "WEBHOOK_ALLOWED" not in environment_of(folder, found, PORTS, databases)
 
 
 def test_other_systems_have_queues_on_a_broker_of_our_own_and_their_address_holds_no_password(

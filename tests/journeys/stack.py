@@ -32,6 +32,7 @@ VHOST = "journeys"
 CATCH_UP = 3  # seconds between two looks at the producers' logs; a minute in production
 # Journeys answer faster than a counter's queue does; the brake on open links has its own tests.
 HASTE = {"CATCH_UP_SECONDS": str(CATCH_UP), "SURVEYS_LINK_ANSWERS_PER_MINUTE": "100000"}
+QUEUE_LENGTH = 40  # messages a partner's queue holds: it can be overflowed
 START = 300  # seconds, when every core is busy with something else
 QUIET = 1.0  # seconds; between two processes an event takes some milliseconds
 WAITING = "SELECT count(*) FROM outbox"
@@ -44,7 +45,7 @@ TOLD = """
 class Stack:
     """Servers, tools, four services and the portal; `addresses` as in .run/addresses.json.
 
-    `listener`: a port of this machine to which webhooks may be sent; nothing listens there yet.
+    Webhooks may be sent to the port of `addresses["partner"]`; nothing listens there yet.
     The processes belong to an event loop in a thread of its own: tests may block.
     """
 
@@ -52,7 +53,6 @@ class Stack:
         self.folder, self.postgres = RunFolder(folder), postgres
         self.rabbitmq = PrivateRabbitMQ(folder / "servers")
         self.addresses: dict[str, str] = {}
-        self.listener = 0
         self.variables: dict[str, str] = {}
         self.demo: Demo
         self.took: dict[str, float] = {}
@@ -148,14 +148,12 @@ class Stack:
         await asyncio.to_thread(self.rabbitmq.prepare)
         databases = await provide_databases(self.postgres.url, self.folder.secrets())
         every = programs(split=False)
-        ports = keep_or_choose({}, [*(program.port for program in every), "smtp", "listener"])
-        self.listener = ports["listener"]
+        ports = keep_or_choose({}, [*(p.port for p in every), "smtp", "partner"])
         self.addresses = addresses_of(
             ports, self.rabbitmq.url(VHOST), self.postgres.url, self.rabbitmq.management_url
         )
         environment = environment_of(self.folder, self.addresses, ports, databases)
-        webhooks = {"WEBHOOK_ALLOWED": f"127.0.0.1:{self.listener}"}
-        self.variables = {**environment, **HASTE, **webhooks}
+        self.variables = {**environment, **HASTE, "PARTNERS_QUEUE_LENGTH": str(QUEUE_LENGTH)}
         printer = LogPrinter(Console(file=_opened(self.folder.path / "all.log")), self.logs)
         self._supervisor = Supervisor(printer)
         await node

@@ -5,6 +5,7 @@ import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -53,7 +54,7 @@ class Listener:
 
 @pytest.fixture
 def listener(stack) -> Iterator[Listener]:
-    made = Listener(stack.listener)
+    made = Listener(urlsplit(stack.addresses["partner"]).port)
     made.start()
     yield made
     made.stop()

@@ -19,6 +19,7 @@ from chassis.web import create_app
 from contracts.envelope import Envelope
 from notifications import handlers
 from notifications.app import build
+from notifications.subscribers.feed.keeping import written
 
 TASKS = "http://tasks.test"
 SETTLED = timedelta(minutes=5)  # older than what may still be on its way by the broker
@@ -84,7 +85,8 @@ async def test_what_was_handled_before_the_table_was_there_comes_from_the_log_an
     await world.rows("DELETE FROM public_event")
     await until_kept(eventually, copying, world, envelopes)
     assert await world.told() == told
-    bytes_there = {row[0] for row in await rows(log, "SELECT envelope FROM event_log")}
+    logged = await rows(log, "SELECT envelope FROM event_log")
+    bytes_there = {written(Envelope.model_validate_json(row[0])) for row in logged}
     bytes_here = {row.envelope for row in await world.rows("SELECT envelope FROM public_event")}
     assert bytes_here == bytes_there
 

@@ -73,6 +73,22 @@ async def test_a_result_is_told_without_names_words_and_files(busy):
     assert seen["allowed"] == []
 
 
+async def test_whose_a_task_is_is_not_told_not_even_by_an_id(busy):
+    unit = (await busy.units())["CCHC"]
+    one = (await page(busy.office.http, unit_id=unit))[0]
+    path = f"/v1/assignments/{one['id']}"
+    people = (await busy.office.get("/v1/people", limit=200)).json()["data"]
+    [officer] = [each["id"] for each in people if each["employee_code"] == "unit_officer"]
+    named = await busy.office.patch(path, {"accountable_person_id": officer}, seen=one["version"])
+    assert named.json()["accountable_person_id"] == officer
+
+    partner = partner_at(busy.app, "assignments")
+    for asked in (path, "/v1/assignments?limit=200"):
+        answer = await partner.get(asked)
+        assert answer.status_code == 200
+        assert officer not in answer.text
+
+
 async def test_what_was_read_stands_in_the_audit(busy):
     await page(partner_at(busy.app, "assignments"))
     rows = await busy.rows("SELECT actor_id, after FROM audit_entry WHERE action = 'partner.read'")

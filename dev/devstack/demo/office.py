@@ -30,9 +30,18 @@ class Office:
         """Return the JSON answer of a GET."""
         return self._answer("GET", who, service, path, params=query).json()
 
-    def post(self, who: str, service: str, path: str, body: Any = None, **more: Any) -> Any:
-        """POST once, whatever the number of tries: the key is a function of what is sent."""
-        key = str(uuid5(NAMESPACE_URL, f"{who}{service}{path}{body}{more.get('data')}"))
+    def post(
+        self,
+        who: str,
+        service: str,
+        path: str,
+        body: Any = None,
+        *,
+        key: str | None = None,
+        **more: Any,
+    ) -> Any:
+        """POST once, whatever the number of tries: without `key` by what is sent."""
+        key = key or str(uuid5(NAMESPACE_URL, f"{who}{service}{path}{body}{more.get('data')}"))
         if "files" not in more:
             more["json"] = {} if body is None else body
         return self._answer("POST", who, service, path, key=key, **more).json()

@@ -14,10 +14,11 @@ def addresses_of(
 ) -> dict[str, str]:
     """Return where everything listens, by the names others use (`.run/addresses.json`).
 
-    `broker_admin`: the management API of a broker on which we may make users; only there other
-    systems have queues, at `amqp_partners`, each with its own user.
+    `partner`: the page of the demo's partner, where there is one. `broker_admin`: the management
+    API of a broker on which we may make users; only there other systems have queues, at
+    `amqp_partners`, each with its own user.
     """
-    pages = ("portal", *SERVICES, "issuer", "mailbox")
+    pages = ("portal", *SERVICES, "issuer", "mailbox", *(["partner"] if "partner" in ports else []))
     found = {name: f"{LOOPBACK}:{ports[name]}" for name in pages}
     return {
         **found,
@@ -61,6 +62,8 @@ def environment_of(
         "MAILBOX_SMTP_PORT": str(ports["smtp"]),
         "MAILBOX_FILE": str(run / "mailbox.sqlite"),
     }
+    if "partner" in addresses:  # a program of others, on this machine
+        shared["WEBHOOK_ALLOWED"] = addresses["partner"].removeprefix("http://")
     each = {f"{name.upper()}_URL": addresses[name] for name in SERVICES}
     own_ports = {f"{name.upper()}_PORT": str(ports[name]) for name in (*SERVICES, "portal")}
     own_data = {f"{name.upper()}_DATABASE_URL": url for name, url in databases.items()}

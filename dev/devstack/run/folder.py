@@ -18,7 +18,7 @@ WITH_DATABASE = (*SERVICES, "portal")
 SECRETS = ("service_client_secret", "ticket_secret", "cursor_secret", "session_secret")
 PORTS = {
     "portal": 8080, "tasks": 8001, "surveys": 8002, "notifications": 8003, "reporting": 8004,
-    "issuer": 8005, "mailbox": 8025, "smtp": 2525,
+    "issuer": 8005, "partner": 8006, "mailbox": 8025, "smtp": 2525,
 }  # fmt: skip
 FIRST_VERB_PORT = 8101  # with one process per verb: where those without an API serve their health
 
@@ -29,6 +29,8 @@ class AlreadyRunning(Exception):
 
 ENVIRONMENT = "environment.json"
 """The settings of the last run, for commands beside it; mode 0600: it holds passwords."""
+PARTNER = "partner.json"
+"""What the program of the demo's partner was told; mode 0600: it holds its secrets."""
 
 
 class RunFolder:

@@ -15,6 +15,7 @@ PAGES = {
     "surveys": "API, /docs; citizens' forms under /k/",
     "notifications": "API, /docs",
     "reporting": "API, /docs",
+    "partner": "the demo's partner: what reached it",
     "issuer": "development sign-in",
     "mailbox": "every e-mail the system sent",
 }
@@ -55,7 +56,8 @@ def show_addresses(
     """Print the addresses and how to sign in."""
     table = Table(title="Nhịp CCHC", title_justify="left", show_header=False, box=None)
     for name, meaning in PAGES.items():
-        table.add_row(f"[bold]{name}[/]", addresses[name], f"[dim]{meaning}[/]")
+        if name in addresses:
+            table.add_row(f"[bold]{name}[/]", addresses[name], f"[dim]{meaning}[/]")
     console.print()
     console.print(table)
     by_code = {person.employee_code: person.post for person in people}

@@ -13,11 +13,19 @@ from rich.console import Console
 
 from devstack.demo.loading import Demo
 from devstack.demo.office import DemoFailed, Office
+from devstack.demo.partner import DemoPartner
 from devstack.issuer.people import read_people
 from devstack.log_lines import LogPrinter
 from devstack.run.databases import provide_databases
 from devstack.run.environment import addresses_of, environment_of
-from devstack.run.folder import CHECKOUT, ENVIRONMENT, AlreadyRunning, RunFolder, code_state
+from devstack.run.folder import (
+    CHECKOUT,
+    ENVIRONMENT,
+    PARTNER,
+    AlreadyRunning,
+    RunFolder,
+    code_state,
+)
 from devstack.run.programs import Program, migrations, programs
 from devstack.run.readiness import NotReady, wait_directory, wait_ready
 from devstack.run.screen import Steps, show_addresses
@@ -69,7 +77,8 @@ class Run:
 
     async def _work(self) -> None:
         began = time.monotonic()
-        steps = 2 + len(migrations()) + len(self.programs) + 4 + (9 if self.load_demo else 0)
+        steps = 2 + len(migrations()) + len(self.programs) + 4 + (10 if self.load_demo else 0)
+        steps += 1 if self.with_demo else 0
         with Steps(self.console, steps) as bar:
             self.printer.expected = WHILE_STARTING
             addresses = await self._come_up(bar)
@@ -95,7 +104,8 @@ class Run:
     ) -> dict[str, str]:
         databases = await provide_databases(postgres, self.folder.secrets())
         bar.done("PostgreSQL, databases")
-        ports = self.folder.ports([*(program.port for program in self.programs), "smtp"])
+        names = [*(program.port for program in self.programs), "smtp"]
+        ports = self.folder.ports([*names, "partner"] if self.with_demo else names)
         addresses = addresses_of(ports, amqp, postgres, self.servers.broker_admin)
         variables = environment_of(self.folder, addresses, ports, databases)
         self.folder.remember(ENVIRONMENT, json.dumps(variables))
@@ -110,6 +120,8 @@ class Run:
         bases = {p.name: f"http://127.0.0.1:{ports[p.port]}" for p in self.programs}
         await wait_ready(bases, bar.done, self.supervisor)
         await self._fill(bar, addresses)
+        if self.with_demo:
+            await self._start_partner(bar, addresses)
         return addresses
 
     async def _migrate(
@@ -150,6 +162,21 @@ class Run:
             self.folder.remember("demo_loaded", "yes")
         bar.doing("People known everywhere")
         await wait_directory(addresses, lambda name: bar.done(f"{name} knows the people"))
+
+    async def _start_partner(self, bar: Steps, addresses: dict[str, str]) -> None:
+        """Start the program of the demo's partner, with the key and the ways it was given."""
+        bar.doing("The demo's partner")
+        partner, known = DemoPartner(Office(addresses)), self.folder.read(PARTNER)
+        told = await asyncio.to_thread(partner.settings, json.loads(known or "{}"))
+        if not told:
+            self.printer.say("partner", "was ended in the portal: its program does not start")
+            del addresses["partner"]
+            return
+        self.folder.remember(PARTNER, json.dumps(told))
+        copy = {"COPY": str(self.folder.path / "partner.sqlite")}
+        variables = {**partner.variables(told), **copy}
+        self.supervisor.start(Child("partner", partner.command(told), variables))
+        await wait_ready({"partner": addresses["partner"]}, bar.done, self.supervisor)
 
 
 def run(*, split: bool, with_demo: bool) -> None:

@@ -149,7 +149,7 @@ class AssignmentPresenter:
             product=task.product,
             unit_id=assignment.unit_id,
             coordinating_unit_ids=assignment.coordinating_unit_ids,
-            accountable_person_id=assignment.accountable_person_id,
+            accountable_person_id=None if outside else assignment.accountable_person_id,
             accountable_person_name=None if outside else person_name,
             accountable_lost=None if outside else lost,
             occurrence=assignment.occurrence,

@@ -2,9 +2,14 @@
 
 import base64
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from fractions import Fraction
+from typing import Any
+from uuid import UUID
+
+from notifications.partners.domain import matches
 
 CATCHING_UP_FILLS = Fraction(4, 5)  # of a queue; the rest is for what happens meanwhile
 LOOKS_BACK = timedelta(hours=1)
@@ -26,6 +31,32 @@ class Bounds:
 
     messages: int
     bytes: int
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What may be in a queue: patterns of types, and units; `units` None: all."""
+
+    types: frozenset[str]
+    units: frozenset[UUID] | None
+
+    @classmethod
+    def of(cls, types: Iterable[str] | None, units: Iterable[UUID] | None) -> "Scope":
+        """Read it as a row has it; `types` None: nothing yet."""
+        return cls(frozenset(types or ()), None if units is None else frozenset(units))
+
+    def columns(self) -> dict[str, Any]:
+        """Return it as a row keeps it."""
+        units = None if self.units is None else sorted(self.units)
+        return {"may_types": sorted(self.types), "may_units": units}
+
+    def reaches_beyond(self, other: "Scope") -> bool:
+        """Tell whether something in it may not be in another, pattern by pattern."""
+        if not self.types:
+            return False
+        if not all(matches(other.types, each) for each in self.types):
+            return True
+        return other.units is not None and (self.units is None or not self.units <= other.units)
 
 
 def full_at(earlier: Load, now: Load, bounds: Bounds) -> datetime | None:

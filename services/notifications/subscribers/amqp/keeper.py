@@ -8,7 +8,7 @@ import asyncio
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -21,26 +21,32 @@ from chassis.database import Database
 from chassis.leading import for_ever, leading
 from chassis.messaging import outside
 from chassis.messaging.broker import Broker
+from chassis.messaging.delivering import CONFIRM_SECONDS
 from chassis.messaging.management import Management, RightsProblem, administrator
 from chassis.messaging.outside import Measure, Outsider
-from notifications.subscribers.amqp.domain import Load, earlier_of
+from notifications.subscribers.amqp.domain import Load, Scope, earlier_of
 from notifications.subscribers.amqp.models import PartnerQueue
 
 log = structlog.get_logger()
 LOOK_EVERY = 1.0  # seconds; a new subscription waits no longer
 MEASURE_EVERY = 5.0  # the broker itself counts no more often
 CHECK_EVERY = 60.0  # whether all is still as it was made
+REST = timedelta(seconds=CONFIRM_SECONDS + 1)
+"""So long there is no queue after it was emptied: nothing chosen before is still put in."""
 
 _WANTED = text("""
     SELECT * FROM (
       SELECT q.subscription_id, q.name, q.password_hash, q.most_messages, q.made_at, q.asked_at,
         q.settled_at, q.let_in, s.id IS NULL AS gone,
+        q.may_types, q.may_units, p.event_types, p.unit_ids,
         s.state <> 'disabled' AND p.revoked_at IS NULL
-          AND p.expires_on >= CAST(now() AT TIME ZONE 'Asia/Ho_Chi_Minh' AS date) AS open
+          AND p.expires_on >= CAST(now() AT TIME ZONE 'Asia/Ho_Chi_Minh' AS date)
+          AND (q.emptied_at IS NULL OR q.emptied_at < now() - CAST(:rest AS interval)) AS open
       FROM partner_queue q LEFT JOIN subscription s ON s.id = q.subscription_id
       LEFT JOIN partner p ON p.id = s.partner_id
     ) AS wanted
-    WHERE :all OR settled_at IS NULL OR gone OR open <> let_in ORDER BY asked_at
+    WHERE :all OR settled_at IS NULL OR gone OR open <> let_in
+      OR (may_types, may_units) IS DISTINCT FROM (event_types, unit_ids) ORDER BY asked_at
 """)
 
 
@@ -49,6 +55,7 @@ class Wanted:
     """What should be at the broker for a row: a queue `open` to its user or not, or nothing.
 
     It is closed to one that was disabled, and to a partner that was revoked or has expired.
+    `filled`: what its partner might have when it was last settled; `scope`: what it may have now.
     """
 
     subscription_id: UUID
@@ -56,6 +63,14 @@ class Wanted:
     made_at: datetime | None
     gone: bool
     open: bool
+    scope: Scope
+    filled: Scope
+
+    @property
+    def holds_too_much(self) -> bool:
+        """Whether there may be something in it that its partner may not have any more."""
+        stands = self.made_at is not None and not self.gone
+        return stands and self.filled.reaches_beyond(self.scope)
 
 
 class Keeper:
@@ -97,6 +112,9 @@ class Keeper:
     async def _settle(self, admin: Management, database: Database, wanted: Wanted) -> None:
         """Bring one queue to what it should be; what fails is written on it and tried again."""
         try:
+            if wanted.holds_too_much:
+                await self._empty(admin, database, wanted)
+                return
             lost = await self._bring_about(admin, wanted)
         except RightsProblem as problem:
             log.error("partner_queue_failed", queue=wanted.outsider.name, error=str(problem))
@@ -106,6 +124,13 @@ class Keeper:
             await _forget(database, wanted)
         else:
             await _settled(database, wanted, lost=lost)
+
+    async def _empty(self, admin: Management, database: Database, wanted: Wanted) -> None:
+        """Take the queue down with what it holds; the next look but some makes it anew."""
+        log.warning("partner_queue_emptied", queue=wanted.outsider.name)
+        await outside.remove(admin, self.exporter.vhost, wanted.outsider.name)
+        facts = {"emptied_at": text("now()"), "let_in": False, **wanted.scope.columns()}
+        await _write(database, wanted, **facts)
 
     async def _bring_about(self, admin: Management, wanted: Wanted) -> bool:
         """Return whether a queue that was there is not, with all it held."""
@@ -144,7 +169,7 @@ def _load(at: datetime | None, messages: int | None, bytes_: int | None) -> Load
 
 async def _wanted(database: Database, *, everything: bool) -> list[Wanted]:
     async with database.at_once.connect() as connection:
-        rows = (await connection.execute(_WANTED, {"all": everything})).all()
+        rows = (await connection.execute(_WANTED, {"all": everything, "rest": REST})).all()
     return [
         Wanted(
             row.subscription_id,
@@ -152,6 +177,8 @@ async def _wanted(database: Database, *, everything: bool) -> list[Wanted]:
             row.made_at,
             row.gone,
             bool(row.open),
+            Scope.of(row.event_types, row.unit_ids),
+            Scope.of(row.may_types, row.may_units),
         )
         for row in rows
     ]
@@ -165,6 +192,7 @@ async def _settled(database: Database, wanted: Wanted, *, lost: bool) -> None:
     if lost:
         log.warning("partner_queue_made_anew", queue=wanted.outsider.name)
     facts: dict[str, Any] = {"error": None, "settled_at": text("now()"), "let_in": wanted.open}
+    facts |= wanted.scope.columns()
     if wanted.made_at is None and wanted.open:
         facts["made_at"] = text("now()")
     if lost:

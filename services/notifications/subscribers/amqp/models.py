@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, DateTime, Text, text
+from sqlalchemy import ARRAY, BigInteger, DateTime, Text, Uuid, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from notifications.subscribers.subscriptions.models import TransactionNumber
@@ -18,7 +18,8 @@ class PartnerQueue(Base):
     `messages`, `bytes`, `consumers`: as measured; `earlier_…`: up to an hour before. `dropped`:
     what the queue lost because it was full or the message too old; `refused`: what the partner's
     program gave back for good. `lost_…`: the position of the oldest event dropped since the partner
-    last recovered; None when not known.
+    last recovered; None when not known. `may_types`, `may_units`: what its partner might have when
+    it was last settled; `emptied_at`: when it was taken down because that had become less.
     """
 
     __tablename__ = "partner_queue"
@@ -44,3 +45,6 @@ class PartnerQueue(Base):
     overflowed_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     lost_tx: Mapped[int | None] = mapped_column(TransactionNumber)
     lost_seq: Mapped[int | None] = mapped_column(BigInteger)
+    may_types: Mapped[list[str] | None] = mapped_column(ARRAY(Text))
+    may_units: Mapped[list[UUID] | None] = mapped_column(ARRAY(Uuid))
+    emptied_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))

@@ -11,6 +11,7 @@ from chassis.bodies import ResponseBody
 from chassis.i18n import Language, say
 from chassis.words import N_
 from contracts.events import Event
+from contracts.outside import outside
 from contracts.samples import example
 from notifications.subscribers.subscriptions.choice import PUBLIC
 
@@ -66,7 +67,7 @@ def whole(event: type[Event], language: Language) -> EventTypeView:
             "description": inspect.cleandoc(event.__doc__ or ""),
             "promise": say(PROMISE, language),
             "json_schema": event.model_json_schema(),
-            "example": example(event).model_dump(mode="json", exclude_none=True),
+            "example": outside(example(event)).model_dump(mode="json", exclude_none=True),
         }
     )
 

@@ -64,7 +64,7 @@ async def read_events(
     snapshots: bool = False,
     if_none_match: IfNoneMatch = None,
 ) -> Response:
-    """Return public events as their producers wrote them, in the order in which they were kept.
+    """Return public events, in the order in which they were kept.
 
     `after`: the `next` of the answer before; empty, from the beginning (24 months); `now`, from
     now on. `types`, `units`: lists with commas; `tasks.*` is all of a service. With `wait` seconds

@@ -1,4 +1,4 @@
-"""Public events are kept as they came, for other systems: one statement per batch."""
+"""Public events are kept as they leave, for other systems: one statement per batch."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -11,6 +11,7 @@ from chassis.discarding import undo_directory
 from chassis.messaging.events import EventRouter, Received
 from chassis.messaging.unknown import Unknown
 from contracts.envelope import Envelope
+from contracts.outside import outside
 from notifications.subscribers.subscriptions.matching import units_of
 
 CHANNEL = "public_event"
@@ -66,8 +67,8 @@ async def withdraw(
 
 
 def written(envelope: Envelope) -> str:
-    """Return the JSON of an envelope, byte for byte as its producer wrote it."""
-    return envelope.model_dump_json(exclude_none=True)
+    """Return the JSON of an event as it leaves, the same on every transport."""
+    return outside(envelope).model_dump_json(exclude_none=True)
 
 
 async def keep_months(session: AsyncSession, now: datetime) -> None:

@@ -1,4 +1,4 @@
-"""An answer of the feed: the envelopes as they were written, put between brackets."""
+"""An answer of the feed: the envelopes as they were kept, put between brackets."""
 
 import json
 from collections.abc import Iterable
@@ -6,16 +6,16 @@ from collections.abc import Iterable
 from pydantic import Field
 
 from chassis.bodies import ResponseBody
-from contracts.envelope import Envelope
+from contracts.envelope import PublicEnvelope
 
 
 class EventsView(ResponseBody):
-    """Some events, byte for byte as their producers wrote them. `complete`: nothing more for now.
+    """Some events, byte for byte as they are kept for all. `complete`: nothing more for now.
 
     `next`: where to go on, to be given as `after`; also when there were no events.
     """
 
-    data: list[Envelope]
+    data: list[PublicEnvelope]
     next: str = Field(examples=["cGVuZGluZyBleGFtcGxl"])
     complete: bool
 

@@ -8,11 +8,12 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Union, get_args, get_origin
 
 from pydantic import BaseModel
+from pydantic.fields import FieldInfo
 
 from chassis.rules import InputRefused, Problem
 from chassis.words import N_, Sentence
 from contracts.catalogue import declared
-from contracts.events import Event
+from contracts.events import STAFF, Event
 
 PUBLIC: Mapping[str, type[Event]] = {
     name: event for name, event in declared().items() if event.audience == "public"
@@ -79,13 +80,18 @@ def _is_plain(value: Any) -> bool:
     return value is None or isinstance(value, (str, int))
 
 
+def _is_told(field: FieldInfo) -> bool:
+    """Tell whether other systems are told: an answer to "whose?" would tell them, too."""
+    return STAFF not in field.metadata
+
+
 def _has(kind: Any, path: Sequence[str]) -> bool:
     """Tell whether values of a type may have something at a path; of lists, their elements."""
     if get_origin(kind) in {list, Union, types.UnionType}:
         return any(_has(option, path) for option in get_args(kind))
     if isinstance(kind, type) and issubclass(kind, BaseModel):
         field = kind.model_fields.get(path[0]) if path else None
-        return field is not None and _has(field.annotation, path[1:])
+        return field is not None and _is_told(field) and _has(field.annotation, path[1:])
     if get_origin(kind) is dict:
         return bool(path) and _has(get_args(kind)[1], path[1:])
     return not path and kind is not type(None)

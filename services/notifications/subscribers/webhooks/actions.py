@@ -13,6 +13,7 @@ from chassis.errors import NotFound
 from chassis.ids import new_id
 from chassis.rules import RuleBroken
 from chassis.words import N_, Sentence
+from contracts.outside import outside
 from contracts.samples import example
 from notifications.subscribers.subscriptions.actions import visible
 from notifications.subscribers.subscriptions.choice import PUBLIC, check_types
@@ -90,7 +91,8 @@ async def try_it(
     made = WebhookDelivery(
         id=new_id(), subscription_id=subscription.id, event_id=envelope.id,
         event_type=envelope.type, occurred_at=now, state="pending", attempts=0,
-        example=envelope.model_dump_json(exclude_none=True), next_attempt_at=now, created_at=now,
+        example=outside(envelope).model_dump_json(exclude_none=True),
+        next_attempt_at=now, created_at=now,
     )  # fmt: skip
     session.add(made)
     return made

@@ -1,13 +1,15 @@
 """Which deliveries are next. A claim holds for a lease; past it the event goes again, same id."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import Row, text
 
 from chassis.database import Database
+from notifications.partners.domain import EventScope
 
 LEASE = timedelta(seconds=60)  # four times the longest attempt
 AT_ONCE = 4  # deliveries on their way to one receiver
@@ -62,12 +64,20 @@ _CLAIM = text("""
       RETURNING d.id, d.subscription_id, d.event_id, d.occurred_at, d.attempts, d.example
     )
     SELECT d.id, d.subscription_id, d.event_id, d.attempts, d.example IS NOT NULL AS is_example,
+      e.type, e.unit_ids, p.id AS partner_id, p.event_types AS may_types, p.unit_ids AS may_units,
       coalesce(d.example, e.envelope) AS body, s.url, s.rate_per_second,
       ARRAY(SELECT secret FROM webhook_secret w WHERE w.subscription_id = d.subscription_id
         AND (w.ends_at IS NULL OR w.ends_at > now()) ORDER BY w.created_at DESC) AS secrets
     FROM sending d JOIN subscription s ON s.id = d.subscription_id
+    JOIN partner p ON p.id = s.partner_id
     LEFT JOIN public_event e ON e.occurred_at = d.occurred_at AND e.id = d.event_id
 """)
+
+_WITHDRAW = text("""
+    UPDATE webhook_delivery SET state = 'failed', lease_until = NULL, error = :error
+    WHERE id = ANY(CAST(:ids AS uuid[]))
+""")
+WITHDRAWN = "not sent: the partner may not have it any more"
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,11 +123,32 @@ async def release(database: Database, ids: Sequence[UUID]) -> None:
 
 
 async def claim(database: Database, places: Mapping[UUID, Places], most: int) -> list[Claim]:
-    """Claim up to `most` deliveries that are due, AT_ONCE per receiver or as `places` says."""
+    """Claim up to `most` deliveries that are due, AT_ONCE per receiver or as `places` says.
+
+    What its partner may not have any more is withdrawn instead: a scope counts when something
+    leaves, not only when it was put in the line.
+    """
     given = {
         "ids": list(places), "flying": [each.flying for each in places.values()],
         "mosts": [each.most for each in places.values()], "most": most, "lease": LEASE,
         "at_once": AT_ONCE, "examples": _EXAMPLES,
     }  # fmt: skip
     async with database.sessions.begin() as session:
-        return [Claim(**row._mapping) for row in await session.execute(_CLAIM, given)]  # noqa: SLF001
+        rows = (await session.execute(_CLAIM, given)).all()
+        withdrawn = [row.id for row in rows if not _may_leave(row)]
+        if withdrawn:
+            await session.execute(_WITHDRAW, {"ids": withdrawn, "error": WITHDRAWN})
+    left = set(withdrawn)
+    return [_claim(row) for row in rows if row.id not in left]
+
+
+def _may_leave(row: Row[Any]) -> bool:
+    """Tell whether a partner may still have an event; there is no event behind an example."""
+    if row.is_example or row.body is None:
+        return True
+    units = None if row.may_units is None else frozenset(row.may_units)
+    return EventScope(row.partner_id, tuple(row.may_types), units).covers(row.type, row.unit_ids)
+
+
+def _claim(row: Row[Any]) -> Claim:
+    return Claim(**{each.name: getattr(row, each.name) for each in fields(Claim)})

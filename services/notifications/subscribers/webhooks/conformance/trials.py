@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
+from contracts.outside import outside
 from contracts.samples import example
 from contracts.tasks import AssignmentChanged, AssignmentCreated
 from notifications.subscribers.webhooks.signing import new_secret, signed
@@ -98,7 +99,7 @@ class _Play:
         **changed: str,
     ) -> bytes:
         made = example(AssignmentChanged if later else AssignmentCreated)
-        event = made.model_dump(mode="json", exclude_none=True)
+        event = outside(made).model_dump(mode="json", exclude_none=True)
         when = (time or self.now).isoformat()
         event |= {"id": str(self.new_id()), "subject": self.subject, "time": when, **changed}
         event["aggregateversion"] = version
