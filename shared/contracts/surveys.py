@@ -124,7 +124,7 @@ class RoundClosed(Event, type="surveys.round_closed.v1", aggregate="round"):
 
     `ballots`: what there is; who counts them waits until it has all.
 
-    Absent in events made before there were lanes.
+    Absent of a cancelled round, and in events made before there were lanes.
     """
 
     round: RoundState

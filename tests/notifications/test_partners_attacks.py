@@ -95,6 +95,27 @@ async def test_a_partner_reads_only_events_of_its_types_and_units(program, world
         assert {each["type"] for each in answer.json()["data"]} == seen
 
 
+async def test_the_lag_of_a_subscription_says_nothing_of_events_that_are_not_the_partners(
+    program, office, world
+):
+    """Whoever filtered by a field's values could else count what fits, and so read the field."""
+    await world.happen(w.created(), w.index_changed())
+    other = str(w.id_of("SNV"))
+    fits = {"data.assignment.status": [w.assignment().status]}
+    for given, wanted, waiting in (
+        ({"event_types": ["*"]}, {"fields": fits}, 1),
+        ({"event_types": ["*"], "unit_ids": [other]}, {"fields": fits}, 0),
+        ({"event_types": ["reporting.*"]}, {"fields": fits}, 0),
+        ({"event_types": ["tasks.*"]}, {"types": ["reporting.*"]}, 0),
+        ({"event_types": ["tasks.*"]}, {}, 1),
+    ):
+        one = await program(**given)
+        made = (await one.post("/v1/subscriptions", {**FEED, **wanted, "after": ""})).json()
+        assert made["lag"]["events"] == waiting, (given, wanted)
+        seen = (await office.admin.get(f"/v1/subscriptions/{made['id']}")).json()
+        assert seen["lag"]["events"] == waiting, "nor does an administrator count more"
+
+
 async def test_a_partner_sees_no_other_partner_and_manages_none(program, office):
     one, other = await program(), await program()
     path = f"/v1/partners/{other.partner['id']}"

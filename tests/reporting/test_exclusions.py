@@ -138,6 +138,9 @@ async def test_an_exclusion_that_comes_before_its_ballot_waits_for_it(consumer, 
     assert await rows(database, "SELECT state FROM inbox WHERE type LIKE '%excluded%'") == [
         "failed"
     ]
+    [why] = await rows(database, "SELECT error FROM inbox WHERE type LIKE '%excluded%'")
+    assert "not known here yet" in why
+    assert str(late.response_id) not in why, "it is logged, and who knows the id may try answers"
     await count(consumer, [late])
     assert await cell(database) == (1, 1, 1, 0)
     await retry(database, consumer)

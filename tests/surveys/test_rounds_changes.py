@@ -69,6 +69,7 @@ async def test_a_cancelled_round_takes_no_answer_and_ends_as_cancelled(world):
     [event] = await world.events("surveys.round_closed.v1")
     state = event["data"]["round"]
     assert (state["status"], state["cancelled"]) == ("closed", True)
+    assert event["data"]["ballots"] is None, "of ballots that count in no index nobody is told"
     for code in (link["code"], ticket):
         late = await world.submit(code, ballot())
         assert (late.status_code, late.json()["code"]) == (410, "round_closed")

@@ -72,9 +72,9 @@ def _newest(events: Iterable[Change]) -> list[Change]:
 
 
 async def _known(session: AsyncSession, ids: set[UUID]) -> dict[UUID, Any]:
-    """Return ballots by id. Raises Retry while one is unknown."""
+    """Return ballots by id. Raises Retry while one is unknown, without its id: it is logged."""
     rows = (await session.execute(_BALLOTS, {"ballots": sorted(ids)})).all()
     found = {row.response_id: row for row in rows}
     if unknown := ids - found.keys():
-        raise Retry(f"ballot {min(unknown)} is not known here yet", after=timedelta(seconds=2))
+        raise Retry(f"{len(unknown)} ballots are not known here yet", after=timedelta(seconds=2))
     return found

@@ -49,8 +49,8 @@ async def cancel(session: AsyncSession, actor: Actor, id_: UUID, reason: str) ->
     await _forget_tickets(session, found)
     found.cancelled_as_draft = found.status == "draft"
     found.status, found.version, found.cancelled_because = "cancelled", found.version + 1, reason
-    ended = RoundClosed(round=state_of(found), ballots=await _ballots(session, id_))
-    events = [] if found.cancelled_as_draft else [ended]
+    # Without its ballots: nobody counts them, and nothing more is told of them.
+    events = [] if found.cancelled_as_draft else [RoundClosed(round=state_of(found))]
     await traces.leave(
         session, actor, "round.cancel", id_, *events,
         now=now, after={"status": "cancelled"}, reason=reason,

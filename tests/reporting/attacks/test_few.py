@@ -7,6 +7,7 @@ from tests.reporting.attacks.attackers import read, truth
 from tests.reporting.attacks.old_rule import OldRule
 from tests.reporting.attacks.outputs import differences, found
 from tests.reporting.attacks.worlds import citizens, of, pinned
+from tests.reporting.ballots import count, look
 from tests.reporting.conftest import UNITS
 
 NOTHING = {"share": None, "mean5": None, "released": None, "n": 0, "lane": "open"}
@@ -73,6 +74,21 @@ async def test_a_round_over_one_or_two_units_shows_steerings_figure_only_and_cou
     for row in one["office live"]:
         assert row[2].get("n", 0) % 10 == 0
     assert not [each for each in found(one["log"], "kind") if each["kind"] == "satisfaction"]
+
+
+@pytest.mark.parametrize("lane", ["ticket", "open"])
+async def test_how_far_the_figures_are_behind_does_not_say_that_a_ballot_came(
+    department, world, lane
+):
+    """Once it said so 25 times of 25, of ballots whose number is told in tens."""
+    await world.begin(unit_ids=UNITS[:1], open_in_index=False)
+    told = set()
+    for each in citizens(world.round_id, 25, 0, 1, lane=lane):
+        await count(world.consumer, [each])  # a reader looks before the clock does
+        answer = await department.office.get("auditor", "/v1/overview", year=2025)
+        told.add(answer.json()["lag_seconds"])
+        await look(world.database)
+    assert told == {0}
 
 
 async def test_a_round_over_one_unit_is_told_when_it_ends(world):

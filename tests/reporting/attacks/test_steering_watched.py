@@ -1,6 +1,7 @@
 """The office polls steering's figure around one ballot, and guesses what the victim answered."""
 
 import random
+from fractions import Fraction
 from uuid import uuid4
 
 import pytest
@@ -14,6 +15,7 @@ from reporting.disclosure.thresholds import DEPARTMENT, stepped
 from reporting.satisfaction.domain import AnswerCounts, Measure
 
 RUNS = 600
+FLOODS = 100
 OF_A_POOL = 1 / (pool.SIZE + 1)
 
 
@@ -55,6 +57,46 @@ def _rate(monkeypatch, own, crowd=120):
         else:
             right += (moved < 0) == (level == 1)
     return right / RUNS
+
+
+def _watched(screen, own):
+    """Send own ballots, all 5; return how many were not satisfied, by each step that was seen.
+
+    Once the pool holds own ballots only, that number stands still while the count goes on: a step
+    of the figure says where it stands. What was seen before that fits no such number is left out.
+    """
+    looks = []
+    for _ in range(own):
+        screen.take(5)
+        looks.append((len(screen.all) - len(screen.held), screen.value))
+    fitting = set(range(len(screen.all)))
+    for n, value in reversed(looks):
+        fits = {u for u in fitting if stepped(Fraction(100 * (n - u), n), n, DEPARTMENT) == value}
+        if not fits:
+            break
+        fitting = fits
+    return Fraction(min(fitting) + max(fitting), 2)
+
+
+def _rate_of_a_flood(monkeypatch, own, crowd=120):
+    """Return how often it is right, with so many own ballots before the victim's and behind it."""
+    right = 0
+    for seed in range(FLOODS):
+        chance = random.Random(seed)
+        monkeypatch.setattr(pool, "randbelow", chance.randrange)
+        screen = Screen(chance, crowd)
+        level, before = chance.choice([1, 5]), _watched(screen, own)
+        screen.take(level)
+        right += (_watched(screen, own) > before) == (level == 1)
+    return right / FLOODS
+
+
+@pytest.mark.parametrize(("own", "least"), [(60, 0.75), (100, 0.93)])
+def test_who_floods_the_pool_on_both_sides_and_watches_each_step_reads_the_ballot(
+    monkeypatch, own, least
+):
+    """No guard of the figure's, tickets are: docs/privacy.md says so, and with these numbers."""
+    assert _rate_of_a_flood(monkeypatch, own) >= least
 
 
 async def test_under_the_old_rule_one_poll_before_and_after_tells_every_ballot():

@@ -11,9 +11,12 @@ from chassis.access import Actor
 from chassis.bodies import ResponseBody
 from chassis.i18n import Language, say
 from notifications.access import RIGHTS
+from notifications.partners.callers import scope_of_partner
 from notifications.subscribers.subscriptions.lag import lag_of
+from notifications.subscribers.subscriptions.matching import within
 from notifications.subscribers.subscriptions.models import Subscription
 from notifications.subscribers.subscriptions.positions import cursor_of
+from notifications.subscribers.subscriptions.scope import scope_filter
 from notifications.subscribers.subscriptions.standing import position, wanted_by
 
 
@@ -66,9 +69,14 @@ class Sight(NamedTuple):
 async def presented(
     session: AsyncSession, subscription: Subscription, sight: Sight, now: datetime
 ) -> SubscriptionView:
-    """Return the subscription, with how far it is behind and what the actor may do now."""
+    """Return the subscription, with how far it is behind and what the actor may do now.
+
+    Only what its partner may have counts as waiting: a number of other events that fit a filter
+    would say what is in them.
+    """
     seen = position(subscription)
-    lag = await lag_of(session, wanted_by(subscription), seen, now)
+    scope = scope_filter(await scope_of_partner(session, subscription.partner_id, now))
+    lag = await lag_of(session, within(wanted_by(subscription), scope), seen, now)
     facts = {name: getattr(subscription, name) for name in _PLAIN}
     return SubscriptionView(
         **facts,
