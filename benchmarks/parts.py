@@ -7,7 +7,8 @@ from statistics import median
 
 from benchmarks import feed, machinery
 from benchmarks.claims import Report, per_thousand
-from benchmarks.figures import Outcome
+from benchmarks.figures import Outcome, quantile
+from benchmarks.outsiders import Outsiders, outsiders
 from benchmarks.references import references
 from benchmarks.stack import Stack, Usage
 from benchmarks.survey import Round
@@ -27,6 +28,8 @@ FLAT_OUT, TRICKLE = 250, 300  # results accepted
 EVENTS = 10_000
 FACTS = 1_000_000
 JOINING = 10  # seconds until a second worker consumes
+OUT_RATE, OUT_SECONDS = 50, 20.0  # events a second for other systems
+NOTICE_RATE, NOTICE_SECONDS, NOTICE_PAIRS = 20, 12.0, 10
 
 
 def survey(stack: Stack, report: Report, *, full: bool) -> None:
@@ -141,12 +144,44 @@ def machinery_(stack: Stack, report: Report, *, full: bool) -> None:
 
 
 def _feed(stack: Stack, report: Report, relay_per_s: float) -> None:
+    stack.demo.partner()
     token = access_token(stack.addresses["issuer"], "external")
     place = stack.addresses["notifications"], token, stack.databases["notifications"]
     read = [feed.read_per_s(*place, EVENTS) for _ in range(REPEATS)]
     report.claim("feed to one reader", read, "events/s")
     report.claim("feed to one reader, beside the relay alone", [one / relay_per_s for one in read],
                  "times", floor=1.0)  # fmt: skip
+
+
+def outsiders_(stack: Stack, report: Report, *, full: bool) -> None:
+    """Commit → other systems with fifty of them hanging; and notices beside them, in pairs."""
+    with outsiders(stack) as others:
+        others.run(OUT_RATE, 5)
+        runs = [others.run(OUT_RATE, OUT_SECONDS) for _ in range(REPEATS * (2 if full else 1))]
+        for kind in ("webhook", "queue"):
+            for share, floor in ((0.5, None), (0.95, 1000), (0.99, None)):
+                values = [one.ms(kind, share) for one in runs]
+                report.claim(f"{kind} at {OUT_RATE}/s, p{share * 100:.0f}", values, "ms",
+                             floor=floor, at_most=True)  # fmt: skip
+        cpu = {name: sum(one.cpu[name] for one in runs) for name in runs[0].cpu}
+        events = sum(one.events for one in runs)
+        report.say(f"  CPU seconds per 1,000 events: {per_thousand(cpu, events)}")
+        pairs = [_beside(others, first=number % 2 == 0) for number in range(NOTICE_PAIRS)]
+    for share, floor in ((0.5, 1.05), (0.95, None)):
+        ratios = [quantile(with_, share) / quantile(without, share) for with_, without in pairs]
+        report.claim(f"notice beside 200 subscriptions over none, p{share * 100:.0f}", ratios,
+                     "times", floor=floor, at_most=True)  # fmt: skip
+        alone = [quantile(without, share) * 1000 for _, without in pairs]
+        report.claim(f"notice without subscriptions, p{share * 100:.0f}", alone, "ms")
+
+
+def _beside(others: Outsiders, *, first: bool) -> tuple[list[float], list[float]]:
+    """Return the lateness of notices with subscriptions and without, either of them first."""
+    found = {}
+    for active in (first, not first):
+        (others.resume if active else others.pause)()
+        found[active] = others.notices(NOTICE_RATE, NOTICE_SECONDS)
+    return found[True], found[False]
 
 
 def _said(outcome: Outcome) -> str:
@@ -172,4 +207,5 @@ PARTS: dict[str, Part] = {
     "latency": latency,
     "task": task,
     "machinery": machinery_,
+    "outsiders": outsiders_,
 }

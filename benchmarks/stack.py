@@ -33,6 +33,7 @@ T = TypeVar("T")
 VHOST = "benchmarks"
 # A benchmark sends more through one open link than any counter does; the brake would stop it.
 OPEN_WIDE = {"SURVEYS_LINK_ANSWERS_PER_MINUTE": "100000000"}
+RECEIVERS = "127.1.0.0/16"  # other systems' hosts, all on this machine
 START = 300  # seconds
 USED_BY_SURVEYS = ("Danh bạ", "Lịch", "Bộ tiêu chí", "Kế hoạch")  # first words of the demo's steps
 
@@ -50,7 +51,9 @@ class Stack:
         self.addresses: dict[str, str] = {}
         self.databases: dict[str, str] = {}
         self.variables: dict[str, str] = {}
-        self._extra = extra or {}
+        self.receivers_port = free_port()
+        webhooks = {"WEBHOOK_ALLOWED": f"{RECEIVERS}:{self.receivers_port}"}
+        self._extra = {**webhooks, **(extra or {})}
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
 

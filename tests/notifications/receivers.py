@@ -22,6 +22,7 @@ class Receiver:
     requests: list[tuple[dict[str, str], bytes]] = field(default_factory=list)
     at_once: int = 0
     most_at_once: int = 0
+    clients: set[tuple[str, int]] = field(default_factory=set)
     _stop: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def __call__(self, scope, receive, send):
@@ -29,6 +30,7 @@ class Receiver:
         if scope["type"] != "http":
             return
         self.at_once += 1
+        self.clients.add(tuple(scope["client"]))
         self.most_at_once = max(self.most_at_once, self.at_once)
         body = b""
         while True:

@@ -1,13 +1,26 @@
 """Partners' queues: made, filled behind a cursor, overflowed, recovered, taken down."""
 
+import asyncio
+
 import aio_pika
 import pytest
 from tests.notifications.queues import SECRET
-from tests.notifications.world import activated, assignment, created, id_of, progress
+from tests.notifications.test_following import Statements
+from tests.notifications.world import (
+    activated,
+    assignment,
+    created,
+    envelope,
+    id_of,
+    progress,
+)
 
 from chassis.errors import ServiceError
+from chassis.ids import new_id
+from chassis.messaging.decoding import received
 from contracts import tasks
-from notifications.subscribers.amqp import actions
+from notifications.subscribers.amqp import actions, exporter
+from notifications.subscribers.feed.keeping import keep
 from notifications.subscribers.subscriptions.positions import Position, cursor_of, position_of
 
 AMQP_ERRORS = (aio_pika.exceptions.AMQPError, ConnectionError)
@@ -113,7 +126,7 @@ async def test_a_full_queue_keeps_the_newest_says_so_and_recovering_brings_the_r
 async def test_catching_up_fills_a_queue_only_as_far_as_it_has_room_and_drops_nothing(
     world, queues, monkeypatch
 ):
-    monkeypatch.setattr("notifications.subscribers.amqp.exporter.PAGE", 4)
+    monkeypatch.setattr("notifications.subscribers.feed.following.PAGE", 4)
     sent = [str((await world.happen(created(number)))[0].id) for number in range(1, 21)]
     id_ = await queues.subscribe(most=5)
     read = []
@@ -131,7 +144,7 @@ async def test_catching_up_fills_a_queue_only_as_far_as_it_has_room_and_drops_no
 async def test_a_partner_who_takes_everything_and_acknowledges_nothing_gets_no_more_by_catching_up(
     world, queues, eventually, monkeypatch
 ):
-    monkeypatch.setattr("notifications.subscribers.amqp.exporter.PAGE", 4)
+    monkeypatch.setattr("notifications.subscribers.feed.following.PAGE", 4)
     for number in range(1, 21):
         await world.happen(created(number))
     id_ = await queues.subscribe(most=5)
@@ -259,11 +272,6 @@ async def test_events_that_commit_in_another_order_than_they_began_are_all_sent_
     id_ = await queues.subscribe()
     async with world.database.sessions() as slow:
         await slow.begin()
-        from tests.notifications.world import envelope  # noqa: PLC0415
-
-        from chassis.messaging.decoding import received  # noqa: PLC0415
-        from notifications.subscribers.feed.keeping import keep  # noqa: PLC0415 - to hold it open
-
         first = envelope(created(1))
         await keep(slow, [received(first, replay=False)])
         (second,) = await world.happen(created(2))
@@ -274,6 +282,71 @@ async def test_events_that_commit_in_another_order_than_they_began_are_all_sent_
     assert sorted(await ids(queues, id_)) == sorted([str(first.id), str(second.id)])
     await queues.export()
     assert await ids(queues, id_) == []
+
+
+async def statements_to_export(world, queues) -> int:
+    await world.happen(created(1))
+    with Statements().counted(world) as statements:
+        await queues.exporter.step(world.database, queues.out)
+    return statements.count
+
+
+async def enter_queue(world, queues, partner) -> None:
+    """Enter a queue that takes nothing of what happens here: there is none at the broker."""
+    id_ = new_id()
+    await world.rows(
+        "INSERT INTO subscription (id, partner_id, name, transport, types, fields, cursor_tx,"
+        " cursor_seq, created_at) SELECT :id, :partner, 'x', 'amqp', '{reporting.*}', '{}',"
+        " cursor_tx, cursor_seq, now() FROM subscription LIMIT 1", id=id_, partner=partner,
+    )  # fmt: skip
+    await queues.ask_for(id_)
+    await world.rows("UPDATE partner_queue SET made_at = now() WHERE made_at IS NULL")
+
+
+async def test_exporting_asks_as_much_beside_thirty_queues_that_take_nothing_as_alone(
+    world, queues
+):
+    id_ = await queues.subscribe()
+    alone = await statements_to_export(world, queues)
+    for _ in range(30):
+        await enter_queue(world, queues, await queues.partner())
+    before = await world.rows("SELECT id, xmin::text FROM subscription WHERE id <> :id", id=id_)
+    assert await statements_to_export(world, queues) == alone == 3
+    after = await world.rows("SELECT id, xmin::text FROM subscription WHERE id <> :id", id=id_)
+    assert sorted(before) == sorted(after), "they are not written"
+    assert len(await queues.read(id_)) == 2
+
+
+async def test_an_event_that_was_withdrawn_holds_up_no_queue(world, queues):
+    id_ = await queues.subscribe()
+    gone, kept = await world.happen(created(1), created(2))
+    await world.rows("UPDATE public_event SET envelope = '' WHERE id = :id", id=gone.id)
+    await queues.export()
+    assert await ids(queues, id_) == [str(kept.id)]
+
+
+async def test_what_an_older_writer_holds_up_fills_a_queue_once_that_one_ends(
+    world, queues, eventually, monkeypatch
+):
+    """Nothing but knowing that something is held up makes it look again so soon."""
+    monkeypatch.setattr(exporter, "IDLE_POLL", 600.0)
+    id_ = await queues.subscribe()
+    task = asyncio.create_task(queues.exporter.run(world.database))
+    try:
+        async with world.database.sessions() as slow:
+            await keep(slow, [received(envelope(created(1)), replay=False)])
+            await world.happen(created(2))
+            await asyncio.sleep(0.5)  # why: it has looked, and may show nothing yet
+            await slow.rollback()  # which tells nobody
+        (kept,) = await world.rows("SELECT id FROM public_event")
+
+        async def filled():
+            return await ids(queues, id_) == [str(kept.id)]
+
+        await eventually(filled, within=60, every=0.5)
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
 
 
 def test_the_cursor_of_another_secret_is_refused():

@@ -14,7 +14,7 @@ from chassis.ids import new_id
 from notifications.channels.mail.hours import MailHours
 from notifications.channels.mail.sender import Sender as Letters
 from notifications.obligations.undelivered import tell_of_failure
-from notifications.subscribers.webhooks import alerts, retrying, settling
+from notifications.subscribers.webhooks import alerts, posting, retrying, settling
 from notifications.subscribers.webhooks.guard import Allowed
 from notifications.subscribers.webhooks.posting import Post
 from notifications.subscribers.webhooks.sender import Sender
@@ -50,9 +50,10 @@ async def subscribe(world, receiver: Receiver, **given) -> str:
 
 
 @contextlib.asynccontextmanager
-async def sending(world, allowed=None):
+async def sending(world, allowed=None, **given):
     """Let a worker's loop send, to every port of this machine unless said otherwise."""
-    sender = Sender(Post(Everywhere() if allowed is None else allowed))
+    post = Post(Everywhere() if allowed is None else allowed, patience=given.pop("patience", 15.0))
+    sender = Sender(post, **given)
     task = asyncio.create_task(sender.run(world.database))
     try:
         yield
@@ -185,6 +186,57 @@ async def test_fifty_that_hang_do_not_slow_a_fast_one(world, eventually):
         beside = await lateness(world, eventually, fast, range(21, 61))
         assert beside <= max(1.0, 3 * alone)  # a busy machine is slow by itself
         assert hanging.most_at_once <= 200
+
+
+async def test_attempts_that_hang_give_up_their_places(world, eventually):
+    """All places there are, for longer than anybody waits here."""
+    async with contextlib.AsyncExitStack() as stack:
+        hanging = await stack.enter_async_context(receiving(Receiver(seconds=600)))
+        fast = await stack.enter_async_context(receiving(Receiver()))
+        for _ in range(4):
+            await subscribe(world, hanging)
+        await stack.enter_async_context(sending(world, most=4, patience=600))
+        await world.happen(w.created(1))
+        await eventually(lambda: hanging.at_once == 4, within=60)
+        await subscribe(world, fast)
+        await eventually(lambda: fast.requests, within=60)
+        assert hanging.at_once == 4, "they still hang"
+
+
+async def test_one_that_never_answered_has_one_request_at_a_time_until_it_does(world, eventually):
+    async with receiving(Receiver(seconds=600)) as receiver:
+        await subscribe(world, receiver)
+        await world.happen(*(w.created(number) for number in range(1, 9)))
+        async with sending(world, patience=600):
+            await eventually(lambda: receiver.requests, within=60)
+            await asyncio.sleep(1)  # why: no second one may come
+            assert receiver.most_at_once == 1
+            receiver.seconds = 0
+            receiver._stop.set()
+            await eventually(lambda: len(set(receiver.ids)) == 8, within=60)
+
+
+async def test_a_receiver_is_called_again_over_the_same_connection(world, eventually):
+    async with receiving(Receiver()) as receiver, sending(world):
+        await subscribe(world, receiver)
+        for number in range(1, 6):
+            await world.happen(w.created(number))
+            await eventually(lambda number=number: len(receiver.requests) == number, within=60)
+        assert len(receiver.clients) == 1
+
+
+async def test_connections_nobody_uses_are_closed_and_others_stay(monkeypatch):
+    post = Post(Everywhere())
+    monkeypatch.setattr(posting, "_TIDY_EVERY", -1.0)
+    async with receiving(Receiver()) as one, receiving(Receiver()) as other:
+        assert (await post(one.url, b"{}", {})).taken
+        assert (await post(other.url, b"{}", {})).taken
+        assert len(post.kept) == 2
+        monkeypatch.setattr(posting, "_MOST_KEPT", 1)
+        assert (await post(other.url, b"{}", {})).taken
+        assert [name for _, name in post.kept] == [other.url.split("/")[2]]
+        assert len(other.clients) == 1
+        await post.close()
 
 
 async def test_a_rate_is_kept(world, eventually):

@@ -15,7 +15,7 @@ from chassis.web.etag import (
 from chassis.web.health import Check, database_check, health_app
 from chassis.web.idempotency import purge_idempotency_keys
 from chassis.web.paging import Page, PageParams, Paging, paginate
-from chassis.web.partners import NoteRead, note_in_audit
+from chassis.web.partners import NoteRead, note_in_audit, say_items
 from chassis.web.route import ServiceRoute
 from chassis.web.router import ServiceRouter
 from chassis.web.views import (
@@ -64,5 +64,6 @@ __all__ = [
     "note_in_audit",
     "paginate",
     "purge_idempotency_keys",
+    "say_items",
     "set_etag",
 ]

@@ -73,8 +73,16 @@ class PartnerLimits:
             )
 
 
-def items_in(response: Response) -> int:
-    """Return how many items an answer holds: those of its list, or the one that it is."""
+def say_items(request: Request, count: int) -> None:
+    """Say how many items the answer holds, where counting them in a large one would be dear."""
+    request.state.items = count
+
+
+def items_in(request: Request, response: Response) -> int:
+    """Return how many items an answer holds: as said, those of its list, or the one that it is."""
+    said: int | None = getattr(request.state, "items", None)
+    if said is not None:
+        return said
     body = bytes(getattr(response, "body", b""))
     if not body or not (response.media_type or "").endswith("json"):
         return 0

@@ -99,7 +99,7 @@ class ServiceRoute(APIRoute):
         """Note what a partner read, in the transaction that read it."""
         actor: Actor | None = getattr(request.state, "actor", None)
         if actor is not None and actor.reach is not None and request.method == "GET":
-            read = Read(actor.reach, self.path, items_in(response))
+            read = Read(actor.reach, self.path, items_in(request, response))
             await request.app.state.note_read(session, read)
 
     @cached_property

@@ -2,7 +2,7 @@
 
 import secrets
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import NamedTuple
 from uuid import UUID
 
@@ -37,12 +37,15 @@ _LOST = text("""
     WHERE name = :name AND (lost_tx IS NULL
       OR (lost_tx, lost_seq) > (CAST(CAST(:tx AS text) AS xid8), :seq))
 """)
-_RECOVERED = text("""
-    UPDATE partner_queue q SET lost_tx = NULL, lost_seq = NULL, overflowed_at = NULL
-    FROM subscription s WHERE s.id = q.subscription_id AND q.lost_tx IS NOT NULL
-      AND (s.cursor_tx, s.cursor_seq) < (q.lost_tx, q.lost_seq)
-      AND q.subscription_id = ANY(CAST(:ids AS uuid[]))
-""")
+RECOVERED = """
+    recovered AS (
+      UPDATE partner_queue q SET lost_tx = NULL, lost_seq = NULL, overflowed_at = NULL
+      FROM subscription s WHERE s.id = q.subscription_id AND q.lost_tx IS NOT NULL
+        AND (s.cursor_tx, s.cursor_seq) < (q.lost_tx, q.lost_seq)
+        AND q.subscription_id = ANY(CAST(:ids AS uuid[]))
+    )
+"""
+"""A step of a statement: the overflow of those is forgotten that were put back before it."""
 
 
 class Given(NamedTuple):
@@ -126,11 +129,6 @@ async def note_dropped(
         if known := [position for position in full if position is not None]:
             oldest = min(known)
             await session.execute(_LOST, {"name": name, "tx": str(oldest.tx), "seq": oldest.seq})
-
-
-async def forget_recovered(session: AsyncSession, ids: Sequence[UUID]) -> None:
-    """Forget the overflow of subscriptions whose position was put back before what was lost."""
-    await session.execute(_RECOVERED, {"ids": list(ids)})
 
 
 def _hashed(password: str) -> str:

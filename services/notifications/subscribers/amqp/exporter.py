@@ -5,95 +5,63 @@ awaited. At least once: a process that ends between confirm and cursor puts the 
 """
 
 import asyncio
-import json
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from datetime import datetime
+from time import monotonic
+from typing import Any
 from uuid import UUID
 
 import asyncpg
 import structlog
-from sqlalchemy import select, text
+from sqlalchemy import Row, text
 
 from chassis import failpoints
-from chassis.clock import database_now
 from chassis.database import Database
 from chassis.errors import ServiceError
 from chassis.leading import for_ever, leading
 from chassis.messaging.delivering import Letter, Outlet, outlet
-from notifications.partners.callers import scope_of_partner
-from notifications.subscribers.amqp.actions import forget_recovered, note_dropped
+from notifications.subscribers.amqp.actions import RECOVERED, note_dropped
 from notifications.subscribers.amqp.domain import room_in
-from notifications.subscribers.amqp.models import PartnerQueue
+from notifications.subscribers.feed.following import (
+    FOLLOWERS,
+    MOVED,
+    Event,
+    Follower,
+    Following,
+    Handed,
+    Page,
+    places,
+)
 from notifications.subscribers.feed.keeping import CHANNEL
-from notifications.subscribers.subscriptions.matching import Filter, takes, within
-from notifications.subscribers.subscriptions.models import Subscription
 from notifications.subscribers.subscriptions.positions import Position, cursor_of, position_of
-from notifications.subscribers.subscriptions.scope import scope_filter
-from notifications.subscribers.subscriptions.standing import position, wanted_by
 
 log = structlog.get_logger()
-PAGE = 500  # events read at once
-# What is older finds its reader late in any case: it waits for room, and pushes nothing out.
-FRESH = timedelta(minutes=1)
 IDLE_POLL = 1.0  # seconds without a NOTIFY after which it looks anyway
+NOTE_EVERY = 0.5  # seconds between two looks at what queues dropped
+HELD_POLL = 0.03  # while something was kept that may not be shown yet
 
-_QUEUES = (
-    select(Subscription, PartnerQueue)
-    .join(PartnerQueue, PartnerQueue.subscription_id == Subscription.id)
-    .where(Subscription.state == "active", PartnerQueue.made_at.is_not(None))
+_QUEUES = text(
+    FOLLOWERS.format(
+        more=", q.name, q.most_messages, q.messages, q.measured_at",
+        joined="JOIN partner_queue q ON q.subscription_id = s.id",
+        those="s.transport = 'amqp' AND q.made_at IS NOT NULL",
+    )
 )
-_BEHIND = text("""
-    SELECT tx::text AS tx, seq, id, type, envelope,
-      kept_at > now() - CAST(:fresh AS interval) AS fresh FROM public_event
-    WHERE (tx, seq) > (CAST(CAST(:tx AS text) AS xid8), :seq)
-    AND tx < pg_snapshot_xmin(pg_current_snapshot()) ORDER BY tx, seq LIMIT :limit
-""")
-# Only from where it was: a partner who recovers meanwhile has put it back, and that stays.
-_MOVE = text("""
-    UPDATE subscription SET cursor_tx = CAST(CAST(:to_tx AS text) AS xid8), cursor_seq = :to_seq,
-      last_sent_at = CASE WHEN :sent THEN now() ELSE last_sent_at END, failures_in_row = 0
-    WHERE id = :id AND cursor_tx = CAST(CAST(:tx AS text) AS xid8) AND cursor_seq = :seq
-""")
+_SENT = """, failures_in_row = 0, last_sent_at =
+        CASE WHEN s.id = ANY(CAST(:sent AS uuid[])) THEN now() ELSE s.last_sent_at END"""
+_MOVE = text(f"WITH {RECOVERED}, {MOVED.format(also=_SENT)} SELECT id FROM moved")  # noqa: S608
 _FAILED = text("""
     UPDATE subscription SET last_error = :error, last_error_at = now(),
       failures_in_row = failures_in_row + 1 WHERE id = :id
 """)
 
 
-class Event(NamedTuple):
-    """One kept event, its envelope also as it was read. `fresh`: it happened just now."""
-
-    position: Position
-    id: UUID
-    type: str
-    envelope: str
-    read: Mapping[str, Any]
-    fresh: bool
-
-
-@dataclass(frozen=True)
-class Queue:
-    """A partner's queue with what its subscription wants, and how far it has come."""
-
-    id: UUID
-    name: str
-    wanted: Filter
-    position: Position
-    most_messages: int
-    messages: int
-    measured_at: datetime | None
-
-
 @dataclass(frozen=True)
 class Outcome:
     """What became of a page for one queue. `error`: nothing counts as delivered."""
 
-    queue: Queue
-    to: Position
-    sent: int
+    handed: Handed
     error: str = ""
 
 
@@ -103,6 +71,8 @@ class Exporter:
     def __init__(self, url: str, secret: bytes) -> None:
         """`url`: our own user's way to the partners' virtual host."""
         self.url, self.secret = url, secret
+        self._following = Following(_QUEUES)
+        self._held = False
         self._wake = asyncio.Event()
         self._added: dict[UUID, tuple[datetime | None, int]] = {}  # since the measure of a moment
 
@@ -113,10 +83,13 @@ class Exporter:
     async def _lead(self, database: Database) -> None:
         async with leading(database, "partner export") as lock, outlet(self.url) as out:
             await lock.add_listener(CHANNEL, lambda *_: self._wake.set())
+            noted = 0.0
             while True:
                 self._wake.clear()
                 more = await self.step(database, out)
-                await self.note_dropped(database, out)
+                if monotonic() - noted > NOTE_EVERY:
+                    await self.note_dropped(database, out)
+                    noted = monotonic()
                 if not more:
                     await self._wait(lock)
                 if out.is_closed:
@@ -124,136 +97,90 @@ class Exporter:
 
     async def _wait(self, lock: asyncpg.Connection) -> None:
         try:
-            async with asyncio.timeout(IDLE_POLL):
+            async with asyncio.timeout(HELD_POLL if self._held else IDLE_POLL):
                 await self._wake.wait()
         except TimeoutError:
             await lock.fetchval("SELECT 1", timeout=5)  # the lead lives as long as this
 
     async def step(self, database: Database, out: Outlet) -> bool:
         """Take every queue one page further; return whether one of them has more to come."""
-        more = False
-        for start, together in _by_position(await _queues(database)).items():
-            events = await _behind(database, start)
-            if not events:
-                continue
-            full = len(events) == PAGE
-            behind = full or not events[0].fresh
-            work = (self._deliver(out, queue, events, behind=behind) for queue in together)
-            outcomes = [each for each in await asyncio.gather(*work) if each is not None]
-            failpoints.hit("export.after_confirm_before_cursor")
-            await _write(database, outcomes)
-            more = more or (full and any(not each.error for each in outcomes))
+        more = self._held = False
+        async for page, together in self._following.pages(database):
+            self._held = self._held or page.held
+            live = [each for each in together if each.wanted is not None]
+            outcomes = await self._carry(out, page, live)
+            if any(each.handed.events for each in outcomes):
+                failpoints.hit("export.after_confirm_before_cursor")
+            await self._write(database, outcomes)
+            more = more or (page.is_full and any(not each.error for each in outcomes))
         return more
 
-    async def _deliver(
-        self, out: Outlet, queue: Queue, events: Sequence[Event], *, behind: bool
-    ) -> Outcome | None:
-        """Put what is wanted of a page into a queue; None: it has no room to catch up now."""
-        wanted = [each for each in events if takes(queue.wanted, each.read)]
-        to = events[-1].position
-        if behind and len(wanted) > (room := self._room(queue)):
+    async def _carry(self, out: Outlet, page: Page, followers: Sequence[Follower]) -> list[Outcome]:
+        """Bring each what it takes; without those that have no room to catch up now."""
+        behind = page.is_full or bool(page.events and not page.events[0].fresh)
+        fitting = [self._fitting(each, page, behind=behind) for each in followers]
+        work = (self._deliver(out, each) for each in fitting if each is not None)
+        return list(await asyncio.gather(*work))
+
+    def _fitting(self, follower: Follower, page: Page, *, behind: bool) -> Handed | None:
+        """Return what is wanted of a page, of what is late as much as there is room for."""
+        wanted = page.taken_by(follower)
+        if behind and len(wanted) > (room := self._room(follower)):
             if not room:
                 return None
-            wanted = wanted[:room]
-            to = wanted[-1].position
+            return Handed(follower, wanted[:room], wanted[room - 1].position)
+        return Handed(follower, wanted, page.end)
+
+    async def _deliver(self, out: Outlet, handed: Handed) -> Outcome:
+        if not handed.events:
+            return Outcome(handed)
+        name = handed.follower.row.name
         try:
-            await out.deliver(queue.name, [self._letter(each) for each in wanted])
+            await out.deliver(name, [self._letter(each) for each in handed.events])
         except (Exception, asyncio.CancelledError) as error:
             if (task := asyncio.current_task()) and task.cancelling():
                 raise
-            log.warning("partner_export_failed", queue=queue.name, error=repr(error))
-            return Outcome(queue, queue.position, 0, f"{type(error).__name__}: {error}")
-        self._note_added(queue, len(wanted))
-        return Outcome(queue, to, len(wanted))
+            log.warning("partner_export_failed", queue=name, error=repr(error))
+            return Outcome(handed, f"{type(error).__name__}: {error}")
+        self._note_added(handed.follower, len(handed.events))
+        return Outcome(handed)
+
+    async def _write(self, database: Database, outcomes: Sequence[Outcome]) -> None:
+        due = self._following.due(each.handed for each in outcomes if not each.error)
+        failed = [
+            {"id": each.handed.follower.id, "error": each.error} for each in outcomes if each.error
+        ]
+        async with database.at_once.connect() as connection:
+            if due:
+                sent = [each.follower.id for each in due if each.events]
+                await connection.execute(_MOVE, {**places(due), "sent": sent})
+            if failed:
+                await connection.execute(_FAILED, failed)
 
     def _letter(self, event: Event) -> Letter:
         return Letter(event.id, event.type, event.envelope, cursor_of(event.position, self.secret))
 
-    def _room(self, queue: Queue) -> int:
-        at, added = self._added.get(queue.id, (None, 0))
-        held = queue.messages + (added if at == queue.measured_at else 0)
-        return room_in(held, queue.most_messages)
+    def _room(self, follower: Follower) -> int:
+        row = follower.row
+        return room_in(row.messages + self._added_since(row), row.most_messages)
 
-    def _note_added(self, queue: Queue, count: int) -> None:
-        at, added = self._added.get(queue.id, (None, 0))
-        self._added[queue.id] = (
-            queue.measured_at,
-            count + (added if at == queue.measured_at else 0),
-        )
+    def _note_added(self, follower: Follower, count: int) -> None:
+        row = follower.row
+        self._added[row.id] = (row.measured_at, self._added_since(row) + count)
+
+    def _added_since(self, row: Row[Any]) -> int:
+        at, added = self._added.get(row.id, (None, 0))
+        return added if at == row.measured_at else 0
 
     async def note_dropped(self, database: Database, out: Outlet) -> None:
         """Write down what queues dropped, then let the broker forget it."""
-        dropped = await out.dropped()
-        if not dropped:
-            return
-        async with database.sessions.begin() as session:
-            await note_dropped(session, [(one, self._position(one.cursor)) for one in dropped])
-        await out.forget_dropped()
+        while dropped := await out.dropped():
+            async with database.sessions.begin() as session:
+                await note_dropped(session, [(one, self._position(one.cursor)) for one in dropped])
+            await out.forget_dropped()
 
     def _position(self, cursor: str) -> Position | None:
         try:
             return position_of(cursor, self.secret)
         except ServiceError:
             return None
-
-
-async def _queues(database: Database) -> list[Queue]:
-    """Return the queues to fill. A partner that was revoked or has expired gets nothing more."""
-    async with database.sessions() as session:
-        now = await database_now(session)
-        rows = (await session.execute(_QUEUES)).all()
-        scopes = [await scope_of_partner(session, each.partner_id, now) for each, _ in rows]
-    return [
-        Queue(
-            subscription.id,
-            queue.name,
-            within(wanted_by(subscription), scope_filter(scope)),
-            position(subscription),
-            queue.most_messages,
-            queue.messages,
-            queue.measured_at,
-        )
-        for (subscription, queue), scope in zip(rows, scopes, strict=True)
-        if scope is not None
-    ]
-
-
-def _by_position(queues: Sequence[Queue]) -> dict[Position, list[Queue]]:
-    """Those that stand at one place read a page together."""
-    found: dict[Position, list[Queue]] = defaultdict(list)
-    for queue in queues:
-        found[queue.position].append(queue)
-    return found
-
-
-async def _behind(database: Database, start: Position) -> list[Event]:
-    given = {"tx": str(start.tx), "seq": start.seq, "limit": PAGE, "fresh": FRESH}
-    async with database.at_once.connect() as connection:
-        return [
-            Event(
-                Position(int(row.tx), row.seq),
-                row.id,
-                row.type,
-                row.envelope,
-                json.loads(row.envelope),
-                row.fresh,
-            )
-            for row in await connection.execute(_BEHIND, given)
-        ]
-
-
-async def _write(database: Database, outcomes: Sequence[Outcome]) -> None:
-    moved = [_moved(each) for each in outcomes if not each.error]
-    failed = [{"id": each.queue.id, "error": each.error} for each in outcomes if each.error]
-    async with database.sessions.begin() as session:
-        if moved:
-            await forget_recovered(session, [each["id"] for each in moved])
-            await session.execute(_MOVE, moved)
-        if failed:
-            await session.execute(_FAILED, failed)
-
-
-def _moved(outcome: Outcome) -> dict[str, Any]:
-    at, to = outcome.queue.position, outcome.to
-    place = {"tx": str(at.tx), "seq": at.seq, "to_tx": str(to.tx), "to_seq": to.seq}
-    return {"id": outcome.queue.id, "sent": outcome.sent > 0, **place}

@@ -18,11 +18,12 @@ from chassis.web import (
     Transaction,
     answer_by_content,
     give_back,
+    say_items,
 )
 from notifications.subscribers.feed import reading
 from notifications.subscribers.feed.asking import Asked, asked
 from notifications.subscribers.feed.reading import FIRST, Slice
-from notifications.subscribers.feed.views import EventsView, body_of
+from notifications.subscribers.feed.views import EventsView, Found, body_of
 from notifications.subscribers.subscriptions.matching import Filter
 from notifications.subscribers.subscriptions.positions import (
     Position,
@@ -82,19 +83,21 @@ async def read_events(
     else:
         start = await question.start(session, after, secret)
         part = await _in_time(request, session, question.wanted, start, wish)
-        found = body_of(part.envelopes, cursor_of(part.next, secret), complete=part.complete)
-    return answer_by_content(found, if_none_match)
+        found = Found(part.envelopes, cursor_of(part.next, secret), part.complete)
+    answer = answer_by_content(body_of(found), if_none_match)
+    say_items(request, len(found.envelopes) if answer.body else 0)
+    return answer
 
 
 async def _snapshot(
     session: Transaction, question: Asked, after: str | None, limit: int, secret: bytes
-) -> bytes:
+) -> Found:
     until, subject = snapshot_of(after, secret) if after else (await tail(session), FIRST)
     part = await reading.newest(session, until, subject, question.wanted, limit)
     if part.subject is None:
-        return body_of(part.envelopes, cursor_of(until, secret), complete=True)
+        return Found(part.envelopes, cursor_of(until, secret), complete=True)
     following = snapshot_cursor_of(until, part.subject, secret)
-    return body_of(part.envelopes, following, complete=False)
+    return Found(part.envelopes, following, complete=False)
 
 
 async def _in_time(

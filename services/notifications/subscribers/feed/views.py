@@ -1,7 +1,8 @@
 """An answer of the feed: the envelopes as they were kept, put between brackets."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Sequence
+from typing import NamedTuple
 
 from pydantic import Field
 
@@ -20,7 +21,15 @@ class EventsView(ResponseBody):
     complete: bool
 
 
-def body_of(envelopes: Iterable[str], following: str, *, complete: bool) -> bytes:
+class Found(NamedTuple):
+    """What an answer is made of: envelopes as they were written, and where to go on."""
+
+    envelopes: Sequence[str]
+    following: str
+    complete: bool
+
+
+def body_of(found: Found) -> bytes:
     """Return the JSON of an EventsView, without reading the envelopes."""
-    rest = f'"next":{json.dumps(following)},"complete":{json.dumps(complete)}'
-    return f'{{"data":[{",".join(envelopes)}],{rest}}}'.encode()
+    rest = f'"next":{json.dumps(found.following)},"complete":{json.dumps(found.complete)}'
+    return f'{{"data":[{",".join(found.envelopes)}],{rest}}}'.encode()

@@ -33,12 +33,17 @@ def within(wanted: Filter, scope: Filter) -> Filter:
     )
 
 
-def takes(wanted: Filter, envelope: Envelope) -> bool:
-    """Tell whether an event is one that is wanted."""
+def takes(wanted: Filter, envelope: Envelope, units: frozenset[UUID] | None = None) -> bool:
+    """Tell whether an event is one that is wanted.
+
+    `units`: its `units_of`, for who asks for many filters.
+    """
     if wanted.types is not None and envelope["type"] not in wanted.types:
         return False
-    if wanted.unit_ids is not None and wanted.unit_ids.isdisjoint(units_of(envelope["data"])):
-        return False
+    if wanted.unit_ids is not None:
+        about = units_of(envelope["data"]) if units is None else units
+        if wanted.unit_ids.isdisjoint(about):
+            return False
     return all(_fits(envelope, path, values) for path, values in wanted.fields.items())
 
 

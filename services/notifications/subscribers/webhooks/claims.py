@@ -12,7 +12,7 @@ from chassis.database import Database
 from notifications.partners.domain import EventScope
 
 LEASE = timedelta(seconds=60)  # four times the longest attempt
-AT_ONCE = 4  # deliveries on their way to one receiver
+AT_ONCE = 4  # deliveries on their way to a receiver that answers
 _EXAMPLES = 10
 
 _LOST = text("""
@@ -24,13 +24,23 @@ _RELEASE = text("""
     UPDATE webhook_delivery SET state = 'pending', lease_until = NULL
     WHERE id = ANY(CAST(:ids AS uuid[])) AND state = 'sending'
 """)
-# Of a receiver that fails, one at a time: that which has waited through most attempts, so that its
-# three days are counted. An example asks for neither state nor turn.
+# Receivers for whom nothing waits are not looked at: from one that has something the index leads to
+# the next. Of a receiver that fails, one at a time: that which has waited through most attempts, so
+# that its three days are counted. An example asks for neither state nor turn.
 _CLAIM = text("""
-    WITH room AS (
-      SELECT s.id, s.failures_in_row, least(CASE WHEN s.failures_in_row > 0 THEN 1
-        ELSE :at_once END, s.rate_per_second, f.most) - coalesce(f.flying, 0) AS free
-      FROM subscription s LEFT JOIN webhook_target t ON t.subscription_id = s.id
+    WITH RECURSIVE waiting AS (
+      (SELECT subscription_id AS id FROM webhook_delivery
+        WHERE state = 'pending' AND example IS NULL ORDER BY subscription_id LIMIT 1)
+      UNION ALL
+      SELECT following.id FROM waiting CROSS JOIN LATERAL (
+        SELECT subscription_id AS id FROM webhook_delivery
+        WHERE state = 'pending' AND example IS NULL AND subscription_id > waiting.id
+        ORDER BY subscription_id LIMIT 1) AS following
+    ), room AS (
+      SELECT s.id, s.failures_in_row, least(CASE WHEN s.failures_in_row > 0 THEN 1 END,
+        coalesce(f.most, 1), s.rate_per_second) - coalesce(f.flying, 0) AS free
+      FROM waiting JOIN subscription s ON s.id = waiting.id
+      LEFT JOIN webhook_target t ON t.subscription_id = s.id
       LEFT JOIN unnest(CAST(:ids AS uuid[]), CAST(:flying AS integer[]), CAST(:mosts AS integer[]))
         AS f (id, flying, most) ON f.id = s.id
       JOIN partner p ON p.id = s.partner_id AND p.revoked_at IS NULL
@@ -65,7 +75,7 @@ _CLAIM = text("""
     )
     SELECT d.id, d.subscription_id, d.event_id, d.attempts, d.example IS NOT NULL AS is_example,
       e.type, e.unit_ids, p.id AS partner_id, p.event_types AS may_types, p.unit_ids AS may_units,
-      coalesce(d.example, e.envelope) AS body, s.url, s.rate_per_second,
+      coalesce(d.example, nullif(e.envelope, '')) AS body, s.url, s.rate_per_second,
       ARRAY(SELECT secret FROM webhook_secret w WHERE w.subscription_id = d.subscription_id
         AND (w.ends_at IS NULL OR w.ends_at > now()) ORDER BY w.created_at DESC) AS secrets
     FROM sending d JOIN subscription s ON s.id = d.subscription_id
@@ -112,8 +122,8 @@ class Claim:
 
 async def find_lost(database: Database) -> None:
     """Bring what a process left behind that has gone back into the line."""
-    async with database.sessions.begin() as session:
-        await session.execute(_LOST)
+    async with database.at_once.connect() as connection:
+        await connection.execute(_LOST)
 
 
 async def release(database: Database, ids: Sequence[UUID]) -> None:
@@ -123,7 +133,7 @@ async def release(database: Database, ids: Sequence[UUID]) -> None:
 
 
 async def claim(database: Database, places: Mapping[UUID, Places], most: int) -> list[Claim]:
-    """Claim up to `most` deliveries that are due, AT_ONCE per receiver or as `places` says.
+    """Claim up to `most` deliveries that are due, one per receiver or as `places` says.
 
     What its partner may not have any more is withdrawn instead: a scope counts when something
     leaves, not only when it was put in the line.
@@ -131,13 +141,13 @@ async def claim(database: Database, places: Mapping[UUID, Places], most: int) ->
     given = {
         "ids": list(places), "flying": [each.flying for each in places.values()],
         "mosts": [each.most for each in places.values()], "most": most, "lease": LEASE,
-        "at_once": AT_ONCE, "examples": _EXAMPLES,
+        "examples": _EXAMPLES,
     }  # fmt: skip
-    async with database.sessions.begin() as session:
-        rows = (await session.execute(_CLAIM, given)).all()
+    async with database.at_once.connect() as connection:
+        rows = (await connection.execute(_CLAIM, given)).all()
         withdrawn = [row.id for row in rows if not _may_leave(row)]
         if withdrawn:
-            await session.execute(_WITHDRAW, {"ids": withdrawn, "error": WITHDRAWN})
+            await connection.execute(_WITHDRAW, {"ids": withdrawn, "error": WITHDRAWN})
     left = set(withdrawn)
     return [_claim(row) for row in rows if row.id not in left]
 

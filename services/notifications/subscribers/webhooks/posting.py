@@ -7,11 +7,14 @@ certificate stay the receiver's: a name that points elsewhere a moment later lea
 import asyncio
 import socket
 import ssl
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from time import monotonic
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpcore
 
@@ -22,7 +25,9 @@ PATIENCE = 15.0  # seconds for an attempt from the first look-up to the last byt
 MOST_READ = 64 * 1024  # bytes of an answer; it is neither kept nor shown
 _LOOKUPS = 32  # at once: a name server that hangs holds up its own names only
 _IDLE = 30.0  # seconds a connection is kept
-MOST = 500  # connections
+_IDLE_EACH = 4  # connections kept to one receiver
+_MOST_KEPT = 250  # receivers to whom connections are kept
+_TIDY_EVERY = 1.0  # seconds
 
 _OURS = (
     ("Content-Type", "application/cloudevents+json"),
@@ -66,8 +71,74 @@ class Checked(httpcore.AsyncNetworkBackend):
         return await self._plain.connect_tcp(address, port, timeout, local_address, socket_options)
 
 
+@dataclass
+class _Kept:
+    """Connections to one receiver, how many use them now, and when one last did."""
+
+    pool: httpcore.AsyncConnectionPool
+    users: int = 0
+    used: float = 0.0
+
+
+class Connections:
+    """Connections to each receiver, apart from those to others.
+
+    A pool of httpcore looks through all it has at each request, and through all of them again for
+    each that is idle: what one receiver gets would cost by how many others there are.
+    """
+
+    def __init__(self, backend: Checked, trusted: ssl.SSLContext | None) -> None:
+        self._backend, self._trusted = backend, trusted
+        self._kept: dict[tuple[str, str], _Kept] = {}
+        self._tidied = 0.0
+
+    @asynccontextmanager
+    async def to(self, url: str) -> AsyncIterator[httpcore.AsyncConnectionPool]:
+        """Lend the connections to a receiver, known by scheme, name and port of its address."""
+        name = urlsplit(url)[:2]
+        if (kept := self._kept.get(name)) is None:
+            kept = self._kept[name] = _Kept(self._new(secure=name[0] == "https"))
+        kept.users += 1
+        try:
+            yield kept.pool
+        finally:
+            kept.users, kept.used = kept.users - 1, monotonic()
+            await self._tidy()
+
+    @property
+    def names(self) -> Collection[tuple[str, str]]:
+        """Return whose connections these are."""
+        return self._kept.keys()
+
+    async def close(self) -> None:
+        """Close every connection."""
+        for kept in self._kept.values():
+            await kept.pool.aclose()
+
+    async def _tidy(self) -> None:
+        """Now and then close what was not used for long, and what is too much."""
+        now = monotonic()
+        if now - self._tidied < _TIDY_EVERY:
+            return
+        self._tidied = now
+        free = sorted((k.used, name) for name, k in self._kept.items() if not k.users)
+        too_many = len(self._kept) - _MOST_KEPT
+        for place, (used, name) in enumerate(free):
+            if place < too_many or now - used > _IDLE:
+                await self._kept.pop(name).pool.aclose()
+
+    def _new(self, *, secure: bool) -> httpcore.AsyncConnectionPool:
+        return httpcore.AsyncConnectionPool(
+            ssl_context=(self._trusted or _trusted_here()) if secure else None,
+            max_connections=None,
+            max_keepalive_connections=_IDLE_EACH,
+            keepalive_expiry=_IDLE,
+            network_backend=self._backend,
+        )
+
+
 class Post:
-    """Posts bodies. Connections are kept per receiver, by its name."""
+    """Posts bodies."""
 
     def __init__(
         self,
@@ -79,13 +150,7 @@ class Post:
     ) -> None:
         """`trusted`: whose certificates count; else those the machine trusts."""
         self.patience = patience
-        self._pool = httpcore.AsyncConnectionPool(
-            ssl_context=trusted,
-            max_connections=MOST,
-            max_keepalive_connections=MOST // 2,
-            keepalive_expiry=_IDLE,
-            network_backend=Checked(allowed, resolve or Resolver()),
-        )
+        self._connections = Connections(Checked(allowed, resolve or Resolver()), trusted)
 
     async def __call__(self, url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
         """Return what came of it; raises nothing but a cancellation."""
@@ -106,7 +171,10 @@ class Post:
         self, url: str, body: bytes, headers: Mapping[str, str]
     ) -> tuple[int, str | None]:
         given: list[tuple[bytes | str, bytes | str]] = [*_OURS, *headers.items()]
-        async with self._pool.stream("POST", url, headers=given, content=body) as response:
+        async with (
+            self._connections.to(url) as pool,
+            pool.stream("POST", url, headers=given, content=body) as response,
+        ):
             left = MOST_READ
             async for chunk in response.aiter_stream():
                 left -= len(chunk)
@@ -116,9 +184,20 @@ class Post:
             said = names.get(b"retry-after")
             return response.status, said.decode("latin-1")[:100] if said else None
 
+    @property
+    def kept(self) -> Collection[tuple[str, str]]:
+        """The receivers to whom there are connections: scheme, and name with port."""
+        return self._connections.names
+
     async def close(self) -> None:
         """Close every connection."""
-        await self._pool.aclose()
+        await self._connections.close()
+
+
+@lru_cache(maxsize=1)
+def _trusted_here() -> ssl.SSLContext:
+    """Read certificates once: httpcore would for every connection, tens of milliseconds each."""
+    return httpcore.default_ssl_context()
 
 
 def _addresses(host: str, port: int) -> list[str]:

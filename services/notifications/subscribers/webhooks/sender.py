@@ -1,12 +1,13 @@
 """The worker's loop: events become deliveries, deliveries become attempts, attempts are settled.
 
-Fifty receivers that hang slow nobody: each has few places, one when it fails or is slow, and those
-together have half of all places at most.
+Receivers that hang slow nobody: each has one place until it has answered well, those that fail or
+are slow together have half of all places at most, and an attempt that hangs gives its place up.
 """
 
 import asyncio
 from collections import Counter
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Iterable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from time import monotonic
 from typing import Any
@@ -32,20 +33,34 @@ from notifications.subscribers.webhooks.posting import Post
 from notifications.subscribers.webhooks.retrying import Answer
 from notifications.subscribers.webhooks.settling import Outcome, settle
 from notifications.subscribers.webhooks.signing import signed
-from notifications.subscribers.webhooks.spreading import full, spread
+from notifications.subscribers.webhooks.spreading import Spreading, full
 
 log = structlog.get_logger()
 ATTEMPTS = Count("webhook_attempts_total", "Attempts to deliver a webhook, by outcome", ["outcome"])
 
-MOST = 400  # attempts at once
+MOST = 400  # attempts at once that do not hang; those that do are as many at most
 _LOOK_EVERY = 0.5  # seconds, when nothing wakes us
 _GATHER = 0.03  # seconds in which what comes is taken together
-_SLOW = 2000  # milliseconds an answer takes before its receiver gets one place only
+_SLOW = 2.0  # seconds an answer takes before its receiver gets one place only
+_COUNT_EVERY = 5.0  # seconds between two counts of what waits for each
 _PAUSE = 2.0  # seconds after the database was away
 _LAST_WORDS = 3.0  # seconds attempts may still take when the process is told to end
 _SECOND = 1.0
 EXAMPLE = {"Nhip-Example": "1"}
 """The header of what was only sent to try the way."""
+
+
+@dataclass(frozen=True, slots=True)
+class Flight:
+    """A delivery on its way since a moment of this process's clock."""
+
+    claim: Claim
+    since: float
+
+    @property
+    def hangs(self) -> bool:
+        """Whether it takes longer than an answer should."""
+        return monotonic() - self.since > _SLOW
 
 
 class Sender:
@@ -54,13 +69,15 @@ class Sender:
     def __init__(self, post: Post, *, most: int = MOST) -> None:
         """`post`: the way out; `most`: attempts at once."""
         self.post, self.most = post, most
-        self._flying: dict[UUID, Claim] = {}
+        self._spreading = Spreading()
+        self._flying: dict[UUID, Flight] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._done: list[Outcome] = []
         self._slow: set[UUID] = set()
+        self._quick: set[UUID] = set()
         self._paced: dict[UUID, float] = {}
         self._full: list[UUID] = []
-        self._counted = 0.0
+        self._counted = self._sought = 0.0
         self._arrived, self._due, self._answered = (asyncio.Event() for _ in range(3))
 
     async def run(self, database: Database) -> None:
@@ -80,20 +97,25 @@ class Sender:
 
     async def _spread(self, database: Database) -> None:
         await _signalled(self._arrived)
-        if monotonic() - self._counted > _SECOND:
+        if monotonic() - self._sought > _SECOND:
             await find_lost(database)
+            self._sought = monotonic()
+        if monotonic() - self._counted > _COUNT_EVERY:
             self._full, self._counted = await full(database), monotonic()
-        if await spread(database, self._full):
+        done = await self._spreading.step(database, self._full)
+        if done.more:
             self._arrived.set()
-        self._due.set()
+        if done.stored:
+            self._due.set()
 
     async def _send(self, database: Database) -> None:
         await _signalled(self._due)
-        room = self.most - len(self._flying)
+        hanging = [each for each in self._flying.values() if each.hangs]
+        room = min(self.most - len(self._flying) + len(hanging), 2 * self.most - len(self._flying))
         if room <= 0:
             return
-        for each in await claim(database, self._places(), room):
-            self._flying[each.id] = each
+        for each in await claim(database, self._places(hanging), room):
+            self._flying[each.id] = Flight(each, monotonic())
             self._pace(each)
             task = asyncio.create_task(self._attempt(each))
             self._tasks.add(task)
@@ -111,8 +133,10 @@ class Sender:
             )
         failpoints.hit("webhook.after_send_before_mark")
         ATTEMPTS.labels("taken" if answer.taken else "failed").inc()
-        is_slow = not answer.taken or answer.milliseconds > _SLOW
-        (self._slow.add if is_slow else self._slow.discard)(claim.subscription_id)
+        is_slow = not answer.taken or answer.milliseconds > _SLOW * 1000
+        now, no_more = (self._slow, self._quick) if is_slow else (self._quick, self._slow)
+        now.add(claim.subscription_id)
+        no_more.discard(claim.subscription_id)
         self._done.append(Outcome(claim, answer))
         self._answered.set()
 
@@ -134,15 +158,19 @@ class Sender:
                 self._flying.pop(id_, None)
         self._due.set()
 
-    def _places(self) -> dict[UUID, Places]:
-        flying = Counter(each.subscription_id for each in self._flying.values())
-        crowded = sum(flying[each] for each in self._slow) >= self.most // 2
+    def _places(self, hanging: Iterable[Flight]) -> dict[UUID, Places]:
+        """Return what each may have that has not just one place, or has something on its way."""
+        flying = Counter(each.claim.subscription_id for each in self._flying.values())
+        slow = self._slow.union(each.claim.subscription_id for each in hanging)
+        crowded = sum(flying[each] for each in slow) >= self.most // 2
         now = monotonic()
         self._paced = {id_: until for id_, until in self._paced.items() if until > now}
         places = {}
-        for id_ in {*flying, *self._slow, *self._paced}:
-            slow = (0 if crowded else 1) if id_ in self._slow else AT_ONCE
-            places[id_] = Places(flying[id_], 0 if id_ in self._paced else slow)
+        for id_ in {*flying, *slow, *self._quick, *self._paced}:
+            most = AT_ONCE if id_ in self._quick else 1
+            if id_ in slow:
+                most = 0 if crowded else 1
+            places[id_] = Places(flying[id_], 0 if id_ in self._paced else most)
         return places
 
     def _pace(self, claim: Claim) -> None:

@@ -1,11 +1,13 @@
 """What became of attempts, written down together; when people are told, when a receiver is left."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import takewhile
 from random import random
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -31,28 +33,40 @@ _SETTLE = text("""
     WHERE d.id = given.id AND d.state = 'sending' AND d.attempts = given.attempts
 """)
 _STANDING = text("""
-    SELECT s.id, s.partner_id, s.name, s.failures_in_row, coalesce(t.told, 0) AS told
+    SELECT s.id, s.partner_id, s.name, s.failures_in_row, coalesce(t.told, 0) AS told, now() AS now
     FROM subscription s LEFT JOIN webhook_target t ON t.subscription_id = s.id
     WHERE s.id = ANY(CAST(:ids AS uuid[])) ORDER BY s.id FOR NO KEY UPDATE OF s
 """)
-_TOOK = text("UPDATE subscription SET failures_in_row = 0, last_sent_at = now() WHERE id = :id")
-_FORGET = text("DELETE FROM webhook_target WHERE subscription_id = :id")
-_AT_ONCE = text("""
-    UPDATE webhook_delivery SET next_attempt_at = now()
-    WHERE subscription_id = :id AND state = 'pending' AND example IS NULL
+_TOOK = text("""
+    WITH forgotten AS (
+      DELETE FROM webhook_target WHERE subscription_id = ANY(CAST(:ids AS uuid[]))
+    ), hurried AS (
+      UPDATE webhook_delivery SET next_attempt_at = now()
+      WHERE subscription_id = ANY(CAST(:back AS uuid[])) AND state = 'pending' AND example IS NULL
+    )
+    UPDATE subscription SET failures_in_row = 0, last_sent_at = now()
+    WHERE id = ANY(CAST(:ids AS uuid[]))
 """)
+_FORGET = text("DELETE FROM webhook_target WHERE subscription_id = :id")
 _AFRESH = text("""
     UPDATE webhook_delivery SET state = 'pending', attempts = 0, next_attempt_at = now()
     WHERE subscription_id = :id AND example IS NULL
     AND (state = 'pending' OR id = ANY(CAST(:failed AS uuid[])))
 """)
-_FAILED = text("""
-    UPDATE subscription SET failures_in_row = :failures, last_error = :error, last_error_at = now()
-    WHERE id = :id
-""")
-_HOLD = text("""
-    INSERT INTO webhook_target (subscription_id, hold_until, told) VALUES (:id, :until, :told)
-    ON CONFLICT (subscription_id) DO UPDATE SET hold_until = :until, told = :told
+_REFUSED = text("""
+    WITH given AS (
+      SELECT * FROM unnest(CAST(:ids AS uuid[]), CAST(:failures AS integer[]),
+        CAST(:errors AS text[]), CAST(:untils AS timestamptz[]), CAST(:tolds AS integer[]))
+        AS given (id, failures, error, until, told)
+    ), held AS (
+      INSERT INTO webhook_target (subscription_id, hold_until, told)
+      SELECT id, until, told FROM given
+      ON CONFLICT (subscription_id) DO UPDATE
+      SET hold_until = excluded.hold_until, told = excluded.told
+    )
+    UPDATE subscription s SET failures_in_row = given.failures, last_error = given.error,
+      last_error_at = now()
+    FROM given WHERE s.id = given.id
 """)
 _DISABLE = text("""
     UPDATE subscription SET state = 'disabled', state_reason = :reason, version = version + 1
@@ -68,64 +82,89 @@ class Outcome:
     answer: Answer
 
 
+@dataclass(frozen=True)
+class _Refusal:
+    """A receiver that did not take the last of what it was sent, and what follows from that."""
+
+    row: Row[Any]
+    failed: Sequence[Outcome]
+    failures: int
+    told: int
+
+    @property
+    def last(self) -> Answer:
+        return self.failed[0].answer
+
+    @property
+    def percent(self) -> int | None:
+        """Of what is allowed; None: nothing new to tell."""
+        if self.last.gone:
+            return ALARMS[-1]
+        most = max(each.claim.attempts for each in self.failed)
+        return alarm(most, self.failures, self.told)
+
+
 async def settle(database: Database, outcomes: Sequence[Outcome]) -> None:
-    """Write outcomes down in one transaction, in the order in which they came."""
+    """Write outcomes down in one transaction, in the order in which they came.
+
+    As many statements for many receivers as for one, but for those of whom people are told.
+    """
+    counted: dict[UUID, list[Outcome]] = defaultdict(list)
+    for outcome in outcomes:
+        if not outcome.claim.is_example:
+            counted[outcome.claim.subscription_id].append(outcome)
     async with database.sessions.begin() as session:
-        now = await database_now(session)
-        counted = [each for each in outcomes if not each.claim.is_example]
-        ids = sorted({each.claim.subscription_id for each in counted})
-        standing = {row.id: row for row in await session.execute(_STANDING, {"ids": ids})}
+        rows = (await session.execute(_STANDING, {"ids": sorted(counted)})).all()
+        now = rows[0].now if rows else await database_now(session)
         await session.execute(_SETTLE, _columns(outcomes, now))
-        for id_, row in standing.items():
-            own = [each for each in counted if each.claim.subscription_id == id_]
-            await _judge(session, row, own, now)
+        await _note_taken(session, [row for row in rows if _took(counted[row.id])])
+        refusals = [each for row in rows if (each := _refusal(row, counted[row.id]))]
+        if refusals:
+            await _note_refused(session, refusals, now)
 
 
-async def _judge(
-    session: AsyncSession, row: Row[Any], outcomes: Sequence[Outcome], now: datetime
-) -> None:
-    """Count one receiver's failures in a row, and do what their number asks for."""
-    failed = list(takewhile(lambda each: not each.answer.taken, reversed(outcomes)))
-    gone = [each for each in outcomes if each.answer.gone]
-    before, told = row.failures_in_row, row.told
-    if len(failed) < len(outcomes):
-        await _took(session, row)
-        before, told = 0, 0
-    if failed or gone:
-        await _refused(session, row, [*gone, *failed], before + len(failed), told, now)
+def _took(outcomes: Sequence[Outcome]) -> bool:
+    return any(each.answer.taken for each in outcomes)
 
 
-async def _took(session: AsyncSession, row: Row[Any]) -> None:
+async def _note_taken(session: AsyncSession, rows: Sequence[Row[Any]]) -> None:
     """A receiver that was away is back: what waited for it goes at once.
 
     After a single failure it does not: that event is perhaps one it never takes.
     """
-    await session.execute(_TOOK, {"id": row.id})
-    await session.execute(_FORGET, {"id": row.id})
-    if row.failures_in_row >= OUTAGE:
-        await session.execute(_AT_ONCE, {"id": row.id})
+    if rows:
+        back = [row.id for row in rows if row.failures_in_row >= OUTAGE]
+        await session.execute(_TOOK, {"ids": [row.id for row in rows], "back": back})
 
 
-async def _refused(
-    session: AsyncSession,
-    row: Row[Any],
-    failed: Sequence[Outcome],
-    failures: int,
-    told: int,
-    now: datetime,
-) -> None:
-    last, gone = failed[0].answer, failed[0].answer.gone
-    facts = {"id": row.id, "failures": failures, "error": last.error}
-    await session.execute(_FAILED, facts)
-    most = max(each.claim.attempts for each in failed)
-    percent = ALARMS[-1] if gone else alarm(most, failures, told)
-    until = now + hold(failures, last, now)
-    await session.execute(_HOLD, {"id": row.id, "until": until, "told": percent or told})
-    if percent is not None:
-        alert = Alert(row.id, row.partner_id, row.name, percent, last.error or "", gone=gone)
-        if percent == ALARMS[-1]:
-            await _disable(session, alert, failed)
-        await tell(session, alert, now)
+def _refusal(row: Row[Any], outcomes: Sequence[Outcome]) -> _Refusal | None:
+    """Count one receiver's failures in a row; None: it took the last that it was sent."""
+    failed = list(takewhile(lambda each: not each.answer.taken, reversed(outcomes)))
+    gone = [each for each in outcomes if each.answer.gone]
+    if not failed and not gone:
+        return None
+    before, told = (0, 0) if _took(outcomes) else (row.failures_in_row, row.told)
+    return _Refusal(row, [*gone, *failed], before + len(failed), told)
+
+
+async def _note_refused(session: AsyncSession, refusals: Sequence[_Refusal], now: datetime) -> None:
+    """Leave receivers alone for a while; tell of those of whom there is something new to tell."""
+    await session.execute(_REFUSED, {
+        "ids": [each.row.id for each in refusals],
+        "failures": [each.failures for each in refusals],
+        "errors": [each.last.error for each in refusals],
+        "untils": [now + hold(each.failures, each.last, now) for each in refusals],
+        "tolds": [each.percent or each.told for each in refusals],
+    })  # fmt: skip
+    for each in refusals:
+        if each.percent is not None:
+            alert = Alert(
+                each.row.id, each.row.partner_id, each.row.name, each.percent,
+                each.last.error or "", gone=each.last.gone,
+            )  # fmt: skip
+            if alert.is_end:
+                await _disable(session, alert, each.failed)
+            await tell(session, alert, now)
 
 
 async def _disable(session: AsyncSession, alert: Alert, failed: Sequence[Outcome]) -> None:
