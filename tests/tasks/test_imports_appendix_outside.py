@@ -74,6 +74,8 @@ def said(remarks, code="file_outside_matters"):
         "THỜI HẠN 20/9/2027",
         "Ngày trong bảng là âm lịch",
         "Lưu ý: việc 2 xong trong tháng 9.",
+        "Việc của các phòng mới xong muộn hơn 2 tuần.",
+        "Mỗi phòng có 3 tháng để làm.",
         "Thực hiện Kế hoạch này, các phòng báo cáo trước ngày 10/12.",
     ],
 )
@@ -93,6 +95,25 @@ def test_words_outside_that_may_change_a_task_are_a_warning(noted, words):
 def test_the_usual_head_and_foot_of_a_document_are_no_noise(noted):
     assert noted(of_word(document(*HEAD_OF_DOCUMENT, TABLE, *FOOT_OF_DOCUMENT))) == []
     assert noted(of_excel(sheet_of([*([line] for line in HEAD_OF_DOCUMENT), *TABLE]))) == []
+
+
+def test_a_title_in_capitals_hides_its_own_subject_and_no_words_below_the_table(noted):
+    subject, below = "Công việc của các phòng", "Cột cuối do văn thư ghi."
+    [(_, shown)] = noted(of_word(document("DANH MỤC", subject, TABLE, below)))
+    assert below in shown
+    assert subject not in shown
+    [(_, shown)] = noted(of_word(document("DANH MỤC CÔNG VIỆC", TABLE, below)))
+    assert below in shown
+
+
+def test_a_note_among_the_rows_of_a_table_is_told_of(noted):
+    note = "Lưu ý: nộp bản giấy trước 12/9."
+    [warning] = said(noted(of_excel(sheet_of([*TABLE, [note], task(3)]))))
+    assert warning.startswith(
+        f"Ghi chú trong Trang tính “Kế hoạch” còn có, không được nhập: “{note}”"
+    )
+    [(_, shown)] = noted(of_word(document([*TABLE, ["", "(*) Do văn thư ghi"]])))
+    assert "Do văn thư ghi" in shown
 
 
 def test_other_words_are_shown_and_what_is_shown_is_bounded(noted):

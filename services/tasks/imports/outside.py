@@ -41,9 +41,10 @@ def remarks_on_outside(outside: Sequence[Outside], book: UnitBook) -> list[Remar
 
 def _weigh(outside: Sequence[Outside], book: UnitBook) -> Iterator[Weight]:
     """What every official document says is usual: also recipients, and a title's subject."""
-    recipients = below_title = False
+    recipients, title = False, None
     for one in outside:
         recipients = _are_recipients(one.words, recipients)
+        below_title = title is not None and title.after == one.after
         if _EXCEPTION.search(one.words.lower()):
             yield "matters"
         elif recipients or _is_usual(one.words):
@@ -53,7 +54,7 @@ def _weigh(outside: Sequence[Outside], book: UnitBook) -> Iterator[Weight]:
         else:
             subject = below_title and len(one.words) <= 2 * LONGEST
             yield "usual" if subject else "shown"
-        below_title = one.words.isupper()
+        title = one if one.words.isupper() else None
 
 
 def _are_recipients(words: str, above: bool) -> bool:

@@ -9,11 +9,12 @@ from tasks.imports.appendix import vocabulary
 from tasks.imports.appendix.columns import SEPARATOR, Column
 from tasks.imports.appendix.headers import Header
 from tasks.imports.appendix.model import Cell, Field, Grid, distinct
-from tasks.words import fold, key, tidy
+from tasks.words import fold, key, pattern, tidy
 
 _NUMERAL = re.compile(vocabulary.NUMERAL)
 _SECTION_STT = re.compile(vocabulary.SECTION_STT)
 _HEADED = re.compile(vocabulary.HEADED)
+_NOTE = pattern(vocabulary.NOTE)
 _SUM = re.compile(vocabulary.SUM)
 _SIGNATURE = re.compile(vocabulary.SIGNATURE)
 _OFFICE_ALONE = re.compile(vocabulary.OFFICE_ALONE)
@@ -23,7 +24,7 @@ _BARE_DAY = re.compile(fold(vocabulary.BARE_DAY))
 _MERGED_ACROSS = 3  # columns under one cell: a heading, not a task
 _WORK: tuple[Field, ...] = ("lead", "coordinating", "deadline", "product")
 
-Kind = Literal["task", "section", "heading", "sum", "signature", "number", "struck"]
+Kind = Literal["task", "section", "heading", "sum", "signature", "note", "number", "struck"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,9 +146,11 @@ class Line:
         return bool(_HEADED.match(content if not stt else "" if content else stt))
 
     def _end(self) -> Kind | None:
-        """Say whether it stands under the table rather than in it: a sum, a signature."""
+        """Say whether it stands under the table rather than in it: a sum, a signature, a note."""
         if self.stt[:1].isdigit():
             return None
+        if self.says_one_thing and _NOTE.fullmatch(fold(self.title)):
+            return "note"
         texts = [key(self.said(cell)) for cell in distinct(self.row) if self.said(cell)]
         if not texts:
             return None

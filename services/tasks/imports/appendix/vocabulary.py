@@ -119,11 +119,16 @@ LEGACY = (
 # Words outside of a table that may change a task: an exception (with its accents), a day, a period.
 EXCEPTION = (
     r"\b(?:riêng|(?:ngoại )?trừ|lùi|thêm|bổ sung|gia hạn|kéo dài|hoãn|bãi bỏ|thay thế|điều chỉnh"
-    r"|âm lịch|đính chính|không thực hiện)\b"
+    r"|âm lịch|đính chính|không thực hiện|(?:sớm|chậm|muộn) (?:hơn|lại)|trước hạn)\b"
 )
 DAY_OR_PERIOD = (
-    r"\b\d{1,2}/\d{1,4}\b|\bngày \d|\b\d+ ngày\b|\btháng \d|\bquý (?:i{1,3}|iv|[1-4])\b"
-    r"|\bthời hạn\b|\bhạn (?:hoàn thành|chót)\b"
+    r"\b\d{1,2}/\d{1,4}\b|\bngày \d|\b\d+ (?:ngày|tuần|tháng)\b|\btháng \d"
+    r"|\bquý (?:i{1,3}|iv|[1-4])\b|\bthời hạn\b|\bhạn (?:hoàn thành|chót)\b"
+)
+# A row of a table that only says something of others.
+NOTE = (
+    r"(?:\(?\*+\)? ?)?(?:ghi chú|lưu ý|chú thích|chú ý)(?: \d+| \(\*+\))? ?[:.-] ?\S.*"
+    r"|\(\*+\) ?\S.*"
 )
 # What every official document says before and behind its appendix (folded).
 HEAD_OR_FOOT = (

@@ -91,7 +91,7 @@ class _Found:
         self.between.append(said)
         place = Sentence(PLACE, {"number": max(above, 1)})
         place = Sentence(AFTER if above else BEFORE, {"place": place})
-        for text in (said, *map(tidy, words.notes)):
+        for text in (said, *map(tidy, (*words.notes, *words.comments))):
             if text:
                 self.outside.append(Outside(place, text, above))
         if words.pictures:
