@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from tasks.imports.appendix import vocabulary
+from tasks.imports.appendix import before, vocabulary
 from tasks.imports.appendix.columns import SEPARATOR, Column
 from tasks.imports.appendix.headers import Header
 from tasks.imports.appendix.model import Cell, Field, Grid, distinct
@@ -19,8 +19,6 @@ _SUM = re.compile(vocabulary.SUM)
 _SIGNATURE = re.compile(vocabulary.SIGNATURE)
 _OFFICE_ALONE = re.compile(vocabulary.OFFICE_ALONE)
 _PLACE_AND_DAY = re.compile(vocabulary.PLACE_AND_DAY)
-_BEFORE = re.compile(vocabulary.BEFORE_TITLE)
-_BARE_DAY = re.compile(fold(vocabulary.BARE_DAY))
 _MERGED_ACROSS = 3  # columns under one cell: a heading, not a task
 _WORK: tuple[Field, ...] = ("lead", "coordinating", "deadline", "product")
 
@@ -52,7 +50,7 @@ class Line:
         if any(column.period for column in columns):
             return self._ticked(columns)
         if field == "deadline" and len(columns) == 1:
-            return self._deadline(columns[0])
+            return before.in_full(columns[0], self.words(columns[0]))
         if len(columns) == 1:
             return self.words(columns[0])
         found = {tuple(cell.origin for cell in self.cells(one)): self.words(one) for one in columns}
@@ -69,13 +67,6 @@ class Line:
             title if words.lower() in vocabulary.TICKS else f"{title}: {words}"
             for title, words in said
             if words
-        )
-
-    def _deadline(self, column: Column) -> str:
-        words = self.words(column)
-        before = column.stack and _BEFORE.fullmatch(key(column.stack[-1]))
-        return (
-            f"{vocabulary.BEFORE} {words}" if before and _BARE_DAY.fullmatch(fold(words)) else words
         )
 
     def sure_text(self, field: Field) -> str:

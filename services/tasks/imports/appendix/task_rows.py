@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from chassis.words import N_, Sentence
+from tasks.imports.appendix import before
 from tasks.imports.appendix.columns import SEPARATOR, Column
 from tasks.imports.appendix.headers import LABELS
 from tasks.imports.appendix.lines import Kind, Line
@@ -195,6 +196,7 @@ def _remarks(line: Line, texts: dict[Field, str]) -> Iterator[Remark]:
             yield from _of_cells(line, column)
     for field in ("lead", "deadline"):
         yield from _competing(line, field)
+    yield from before.unsure((one, line.words(one)) for one in line.header.of("deadline"))
     yield from _merged(line)
     yield from _several_periods(line)
     yield from _not_read(line)

@@ -92,7 +92,15 @@ BEFORE, DAY, MONTH, QUARTER, YEAR = "Trước ngày", "ngày", "Tháng", "Quý",
 
 # "Hoàn thành trước ngày" stands above bare days: their own words say less than the title does.
 BEFORE_TITLE = r"(?:hoan thanh )?truoc(?: ngay)?"
-BARE_DAY = r"(?:ngày )?\d{1,2}\s*[/.-]\s*\d{1,2}(?:\s*[/.-]\s*\d{2,4})?"
+_BARE_DAY = (
+    r"(?:ngày )?(?:\d{1,2}\s*[/.-]\s*\d{1,2}(?:\s*[/.-]\s*\d{2,4})?"
+    r"|\d{1,2} tháng \d{1,2}(?: ?(?:năm|/) ?\d{4})?)"
+)
+BARE_DAYS = _BARE_DAY + r"(?:(?:\s*[,;]\s*|\s+và\s+)" + _BARE_DAY + r")*"
+# Of other words under such a title: those that say by themselves until when.
+SAYS_UNTIL_WHEN = (
+    r"\b(?:trước|chậm nhất|muộn nhất|không quá|đến|thường xuyên|khi|theo|như trên|nt)\b"
+)
 
 # Headings are numbered by roman numerals, letters of the Vietnamese alphabet, or figures.
 NUMERAL = r"^(?:[IVXLC]+|[A-HĐ]|\d{1,2})\s*[.)/:-]\s*"
