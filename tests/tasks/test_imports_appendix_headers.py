@@ -159,6 +159,14 @@ def test_quarters_in_columns_of_their_own_are_the_deadline():
     assert [codes(row) for row in read] == [[], ["row_several_periods"], []]
 
 
+@pytest.mark.parametrize("title", ["S\nT\nT", "T\nT", "S.T.T"])
+def test_a_number_column_titled_letter_below_letter_is_one(title):
+    columns = {title if one == "TT" else one: words for one, words in BASE.items()}
+    [row] = with_columns({**columns, "Thời hạn": "Quý II"}).rows
+    assert row.stt == "1"
+    assert codes(row) == []
+
+
 def test_a_bare_day_under_before_means_before_that_day():
     title = "Hoàn thành trước ngày"
     assert with_columns({**BASE, title: "20/7/2026"}).rows[0].deadline_text == (

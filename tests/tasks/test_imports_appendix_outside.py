@@ -4,6 +4,8 @@ import struct
 import zlib
 
 import pytest
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls
 from docx.shared import Cm
 from tests.tasks.appendices import (
     HEAD,
@@ -163,6 +165,16 @@ def test_a_picture_outside_of_cells_is_a_warning(noted, tmp_path):
     found = dict(noted(of_word(document(TABLE, change=letterhead))))
     assert list(found) == ["file_page_picture"]
     assert "file_page_picture" not in WARNINGS
+
+
+@pytest.mark.parametrize("element", ["altChunk", "subDoc"])
+def test_a_part_inserted_from_another_document_is_a_warning(noted, element):
+    def insert(made):
+        made.element.body.insert(0, parse_xml(f"<w:{element} {nsdecls('w')}/>"))
+
+    [(code, said_)] = noted(of_word(document(TABLE, change=insert)))
+    assert code in WARNINGS
+    assert "không đọc được" in said_
 
 
 def test_a_table_in_a_text_box_is_read_and_not_said_to_be_lost():

@@ -20,7 +20,9 @@ MORE_MATTER = N_(
 )
 SHOWN = N_("Ngoài bảng còn có: {parts}.")
 SHOWN_AND_MORE = N_("Ngoài bảng còn có: {parts}; và {count} đoạn khác.")
-WARNINGS = frozenset({"file_outside_matters", "file_picture", "table_may_hold_tasks"})
+WARNINGS = frozenset(
+    {"file_outside_matters", "file_picture", "file_inserted", "table_may_hold_tasks"}
+)
 """Codes of remarks that are told again where one confirms."""
 
 _EXCEPTION = re.compile(vocabulary.EXCEPTION)  # with accents: "trụ sở" is no "trừ"

@@ -3,7 +3,7 @@
 from tasks.imports.appendix.model import Field
 
 TITLES: dict[Field, tuple[str, ...]] = {
-    "stt": ("STT", "TT", "Số TT", "Số thứ tự"),
+    "stt": ("STT", "TT", "Số TT", "Số thứ tự", "S T T", "T T"),
     "subject_matter": (
         "Tiêu chí/Nội dung", "Tiêu chí", "Nội dung", "Nội dung tiêu chí", "Tên tiêu chí",
         "Lĩnh vực/Tiêu chí", "Chỉ tiêu", "Mục tiêu", "Lĩnh vực", "Nhóm nhiệm vụ",
