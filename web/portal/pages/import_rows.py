@@ -131,5 +131,6 @@ async def _page(
         "imports/row.html",
         status=problem.status if problem else 200,
         found=found, r=row, values=values, after=after, problem=problem,
+        parts=text(form, "parts") if form else "",
         units=units, unit_names=names(units),
     )  # fmt: skip
