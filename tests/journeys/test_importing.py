@@ -101,12 +101,15 @@ def test_what_was_typed_stays_while_another_window_is_faster(
 ) -> None:
     page, file = upload_page, tmp_path / "phu_luc_hai_cua_so.docx"
     heading, row = ["I", "CÔNG VIỆC CHUNG", "", "", "", ""], "tr[id^=row-]"
-    file.write_bytes(document([HEAD, heading, task(1), task(2, lead="Văn phòng Sở")]))
+    tables = [HEAD, heading, task(1), task(2, lead="Văn phòng Sở")], "Việc khác", [HEAD, task(3)]
+    file.write_bytes(document(*tables))
     page.locator("#file").set_input_files(file)
     page.get_by_role("button", name="Tải lên và đọc").click()
     page.locator(row).first.wait_for()
     preview = page.url
     other = browser(office, preview)
+    headings = page.locator(".section-row").all_inner_texts()
+    assert headings == ["CÔNG VIỆC CHUNG", "Không thuộc đề mục nào"]
 
     page.locator(row).first.get_by_role("link", name="Sửa dòng này").click()
     address = page.url
