@@ -32,7 +32,7 @@ HEAD_OF_DOCUMENT = (
 )  # fmt: skip
 FOOT_OF_DOCUMENT = (
     "Nơi nhận:", "- Như trên;", "- Phòng Người có công;", "- Lưu: VT, VP.", "KT. GIÁM ĐỐC",
-    "PHÓ GIÁM ĐỐC", "(Đã ký)", "Trần Thị Bích", "Trang 2/7",
+    "PHÓ GIÁM ĐỐC", "(Đã ký)", "Trần Thị Bích", "Trang 2/7", "./.", "_______", "* * *",
 )  # fmt: skip
 
 

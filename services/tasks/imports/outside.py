@@ -65,7 +65,7 @@ def _are_recipients(words: str, above: bool) -> bool:
 
 def _is_usual(words: str) -> bool:
     said = key(words)
-    if _HEAD_OR_FOOT.fullmatch(said):
+    if not said or _HEAD_OR_FOOT.fullmatch(said):
         return True
     if _DAY_OR_PERIOD.search(fold(words)):
         return False
