@@ -226,6 +226,7 @@ def test_the_count_after_an_event_starts_the_day_after_it(demo_calendar):
         "Sớm nhất có thể",
         "Trong vòng 30 ngày kể từ ngày 01/4/2025", "Khi có yêu cầu, chậm nhất ngày 30/6/2025",
         "Tháng 3 - tháng 6, tháng 9", "", " . ", "10-11", "10-11/2025",
+        "Trước 10-14/11", "14-10/11/2025",
     ],
 )  # fmt: skip
 def test_what_has_no_sure_reading_needs_a_person(demo_frame, text):

@@ -9,6 +9,11 @@ from tasks.words import fold, pattern
 UNCLEAR = N_(
     "{why}: “{words}”. Ghi ngày dạng 30/6, hoặc kỳ dạng Quý II, Tháng 9, Hàng tháng, Thường xuyên."
 )
+# As rows stored earlier have it: their English stays.
+UNCLEAR_FORMERLY = N_(
+    "{why}: “{words}”. Ghi ngày dạng 30/6/2025, hoặc kỳ dạng Quý II/2025, Tháng 9/2025, "
+    "Hàng tháng, Thường xuyên."
+)
 EMPTY = Sentence(N_("ô thời hạn để trống"))
 TOO_LONG = N_("dài quá {most} ký tự")
 NOTHING_ABOVE = Sentence(N_("không có dòng nào ở trên để lấy thời hạn"))

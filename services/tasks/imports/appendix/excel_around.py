@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from chassis.words import N_, Sentence
+from tasks.imports.appendix import vocabulary
 from tasks.imports.appendix.model import Outside
 from tasks.imports.appendix.package import Package, local
 from tasks.imports.appendix.safety import column_number
@@ -12,7 +13,7 @@ from tasks.words import tidy
 
 ON_PAGES = N_("{place}, đầu hoặc cuối trang")
 _REFERENCE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
-_THREAD = re.compile(r"^\[[^\]]*\].*?(?:Comment|Nhận xét|Chú thích|Bình luận): *", re.DOTALL)
+_THREAD = re.compile(vocabulary.THREAD, re.DOTALL)
 _PAGE_ENDS = ("oddHeader", "oddFooter", "evenHeader", "evenFooter", "firstHeader", "firstFooter")
 _PAGE_CODE = re.compile(r'&"[^"]*"|&K[0-9A-Fa-f]{6}|&\d+|&[A-Za-z]')
 

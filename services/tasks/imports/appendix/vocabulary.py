@@ -133,6 +133,8 @@ DAY_OR_PERIOD = (
     r"\b\d{1,2}/\d{1,4}\b|\bngày \d|\b\d+ (?:ngày|tuần|tháng)\b|\btháng \d"
     r"|\bquý (?:i{1,3}|iv|[1-4])\b|\bthời hạn\b|\bhạn (?:hoàn thành|chót)\b"
 )
+# What Excel says of itself before a comment of a thread.
+THREAD = r"^\[[^\]]*\].*?(?:Comment|Nhận xét|Chú thích|Bình luận): *"
 # A row of a table that only says something of others.
 NOTE = (
     r"(?:\(?\*+\)? ?)?(?:ghi chú|lưu ý|chú thích|chú ý)(?: \d+| \(\*+\))? ?[:.-] ?\S.*"
