@@ -52,6 +52,11 @@ def test_every_way_to_write_a_day_means_that_day_included(demo_frame, text):
     assert read.occurrences[0].starts_on is None
 
 
+def test_a_blank_cell_is_asked_about_without_quoting_nothing(demo_frame):
+    [warning] = read_deadline(" \n", demo_frame).warnings
+    assert str(warning.sentence).startswith("ô thời hạn để trống. Ghi ngày")
+
+
 def test_a_cell_too_long_to_be_a_deadline_is_left_to_a_person_at_once(demo_frame):
     endless = "Quý I-II/2025, " * 600
     began = time.monotonic()

@@ -341,6 +341,12 @@ async def test_of_two_who_change_one_row_the_second_hears_of_it(preview):
     assert blind.status_code == 428
 
 
+async def test_an_added_row_whose_number_was_left_blank_gets_one(preview):
+    body = {"stt": "", "content": "Niêm yết thủ tục"}
+    added = await preview.office.post(f"{preview.path}/rows", body)
+    assert added.json()["stt"] == str(added.json()["row_number"])
+
+
 async def test_double_clicks_split_and_add_once(preview):
     row = await preview.row("2")
     path = f"{preview.path}/rows/{row['row_number']}/split"
