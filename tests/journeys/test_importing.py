@@ -96,52 +96,6 @@ def test_what_stands_outside_of_the_tables_is_told_of_again_where_one_confirms(
     stack.settle()
 
 
-def test_what_was_typed_stays_while_another_window_is_faster(
-    upload_page: Page, office: Person, browser: Windows, stack, tmp_path: Path
-) -> None:
-    page, file = upload_page, tmp_path / "phu_luc_hai_cua_so.docx"
-    heading, row = ["I", "CÔNG VIỆC CHUNG", "", "", "", ""], "tr[id^=row-]"
-    tables = [HEAD, heading, task(1), task(2, lead="Văn phòng Sở")], "Việc khác", [HEAD, task(3)]
-    file.write_bytes(document(*tables))
-    page.locator("#file").set_input_files(file)
-    page.get_by_role("button", name="Tải lên và đọc").click()
-    page.locator(row).first.wait_for()
-    preview = page.url
-    other = browser(office, preview)
-    headings = page.locator(".section-row").all_inner_texts()
-    assert headings == ["CÔNG VIỆC CHUNG", "Không thuộc đề mục nào"]
-
-    page.locator(row).first.get_by_role("link", name="Sửa dòng này").click()
-    address = page.url
-    page.locator("#parts").fill("Lập danh mục\nNộp danh mục")
-    correct(other.locator(row).first, "Tháng 8/2026")
-    other.wait_for_url("**/imports/*done=row*")
-    page.get_by_role("button", name="Tách").click()
-    expect(page.get_by_role("alert").first).to_be_visible()
-    assert page.locator("#parts").input_value() == "Lập danh mục\nNộp danh mục"
-
-    page.goto(address)
-    page.get_by_role("link", name="Thêm một dòng bên dưới").click()
-    assert page.locator("[name=section]").input_value() == "CÔNG VIỆC CHUNG"
-
-    page.goto(preview)
-    page.get_by_text("Rút lại lần nhập này").click()
-    page.locator("#reason").fill("Gửi nhầm bản nháp")
-    correct(other.locator(row).last, "Tháng 9/2026")
-    other.wait_for_url("**/imports/*done=row*")
-    other.get_by_role("button", name="Xác nhận tất cả").click()
-    other.get_by_role("status").first.wait_for()
-    page.get_by_role("button", name="Rút lại", exact=True).click()
-    expect(page.get_by_role("alert").first).to_be_visible()
-    assert page.locator("#reason").input_value() == "Gửi nhầm bản nháp"
-    assert problems_of(page) == []
-
-    page.get_by_role("link", name="2026").first.click()
-    page.get_by_role("link", name="Nhập phụ lục").click()
-    assert page.get_by_role("link", name=file.name).is_visible()
-    stack.settle()
-
-
 def test_a_pdf_that_calls_itself_docx_is_refused_in_one_sentence_and_leaves_nothing(
     upload_page: Page, stack, tmp_path: Path
 ) -> None:

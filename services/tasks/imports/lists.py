@@ -27,4 +27,4 @@ async def file_names(
     """Return the names of the imports' files, by the file's id."""
     columns = (stored_file.c.id, stored_file.c.name)
     named = select(*columns).where(stored_file.c.id.in_([one.file_id for one in imports]))
-    return dict((await session.execute(named)).tuples().all())
+    return {one.id: one.name for one in await session.execute(named)}
