@@ -52,6 +52,11 @@ def test_every_way_to_write_a_day_means_that_day_included(demo_frame, text):
     assert read.occurrences[0].starts_on is None
 
 
+def test_a_blank_cell_is_asked_about_without_quoting_nothing(demo_frame):
+    [warning] = read_deadline(" \n", demo_frame).warnings
+    assert str(warning.sentence).startswith("ô thời hạn để trống. Ghi ngày")
+
+
 def test_a_cell_too_long_to_be_a_deadline_is_left_to_a_person_at_once(demo_frame):
     endless = "Quý I-II/2025, " * 600
     began = time.monotonic()
@@ -226,6 +231,7 @@ def test_the_count_after_an_event_starts_the_day_after_it(demo_calendar):
         "Sớm nhất có thể",
         "Trong vòng 30 ngày kể từ ngày 01/4/2025", "Khi có yêu cầu, chậm nhất ngày 30/6/2025",
         "Tháng 3 - tháng 6, tháng 9", "", " . ", "10-11", "10-11/2025",
+        "Trước 10-14/11", "14-10/11/2025",
     ],
 )  # fmt: skip
 def test_what_has_no_sure_reading_needs_a_person(demo_frame, text):

@@ -39,6 +39,9 @@ def codes(match):
         ("Phòng Lao \u00d0ộng - Việc làm", ["LĐVL"]),
         ("Trung tâm Lưu trữ lịch sử\nTrung tâm Điều dưỡng người có công", ["TTLTLS", "TTĐD"]),
         ("Sở Nội vụ", ["SNV"]),
+        ("1. Phòng Người có công\n2. VP Sở", ["NCC", "VP"]),
+        ("a) Thanh tra\nb) Phòng LĐVL", ["TTr", "LĐVL"]),
+        ("1) VP, TTr", ["VP", "TTr"]),
         ("", []),
         ("  \n", []),
     ],
@@ -94,6 +97,7 @@ def test_an_unknown_unit_is_reported_with_the_names_like_it(demo_book):
     [
         ("Phòng Tiếp dân, giải quyết đơn; VP", "Phòng Tiếp dân, giải quyết đơn", ["VP"]),
         ("Sở Tài chính, Văn phòng Sở", "Sở Tài chính", ["VP"]),
+        ("1. Tổ 3\n2. Văn phòng Sở", "Tổ 3", ["VP"]),
         ("Văn phòng Sở và Sở Tài chính", "Sở Tài chính", ["VP"]),
         ("Thanh tra tỉnh", "Thanh tra tỉnh", []),
         ("Chi cục Thanh tra Sở", "Chi cục Thanh tra Sở", []),

@@ -27,6 +27,43 @@ def test_sums_are_left_out(row):
     assert [one.stt for one in tasks(appendix)] == ["1"]
 
 
+@pytest.mark.parametrize("merged", [False, True])
+@pytest.mark.parametrize(
+    "note",
+    [
+        "Ghi chú: mỗi phòng gửi một bản.",
+        "LƯU Ý: phòng mới làm sau.",
+        "(*) Theo quy định mới",
+        "* Chú thích: số liệu đến hết năm.",
+    ],
+)
+def test_a_note_among_the_rows_is_no_task_and_heads_none(note, merged):
+    def across(book, page):
+        if merged:
+            page.merge_range(3, 0, 3, 5, note, book.add_format())
+
+    rows = [HEAD, heading("I", "CÔNG VIỆC CHUNG"), task(1), [note], task(2), task(3)]
+    appendix = of_excel(sheet_of(rows, across))
+    assert left(appendix) == [(note, "row_note_line")]
+    assert [(row.stt, row.section) for row in tasks(appendix)] == [
+        (number, "CÔNG VIỆC CHUNG") for number in "123"
+    ]
+    assert [row.stt for row in appendix.rows if row.left_out] == [""]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        task(8, content="Ghi chú: lập danh mục ghi chú"),
+        ["", *task(8, content="Lưu ý: nhắc các phòng")[1:]],
+        ["8", "Ghi chú: bổ sung hồ sơ", "", "", "", ""],
+        ["", "Ghi chú lại mọi hồ sơ", "Sổ", "", "", ""],
+    ],
+)
+def test_a_task_that_begins_like_a_note_stays_one(row):
+    assert [one.content for one in tasks(read_rows(row, task(9)))] == [row[1], "Lập hồ sơ 9"]
+
+
 def test_a_block_of_signatures_is_left_out_to_its_end():
     appendix = read_rows(
         task(1),

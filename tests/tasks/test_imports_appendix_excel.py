@@ -306,6 +306,31 @@ def test_strict_open_xml_is_read_with_its_iso_dates():
     assert row.deadline_text == "05/8/2026"
 
 
+def test_a_comment_is_told_of_beside_its_cell_a_blank_one_too():
+    def change(_book, page):
+        page.write_comment(1, DEADLINE, "Lùi sang quý sau")
+        page.write_comment(2, 4, "Mời thêm Thanh tra")
+        page.write_comment(90, 3, "xa bảng")
+
+    first, second = of_excel(sheet_of([HEAD, task(1), task(2)], change)).rows
+    assert said(first) == [
+        "cột Thời hạn: có bình luận hoặc ghi chú kèm ô, không nhập: “Lùi sang quý sau”"
+    ]
+    assert said(second) == [
+        "cột Đơn vị phối hợp: có bình luận hoặc ghi chú kèm ô, không nhập: “Mời thêm Thanh tra”"
+    ]
+
+
+def test_a_thread_of_comments_is_quoted_without_what_the_program_says_of_itself():
+    own = "[Threaded comment]\n\nYour version of Excel allows you to read this.\n\nComment:\n    "
+
+    def change(_book, page):
+        page.write_comment(1, DEADLINE, f"{own}Xem lại ngày")
+
+    [row] = of_excel(sheet_of([HEAD, task(1)], change)).rows
+    assert said(row)[0].endswith("không nhập: “Xem lại ngày”")
+
+
 def test_text_boxes_and_notes_of_a_sheet_are_named():
     def change(book, page):
         page.insert_textbox(5, 1, "Thay thế phụ lục tháng 02")

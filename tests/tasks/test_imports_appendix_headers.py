@@ -159,12 +159,52 @@ def test_quarters_in_columns_of_their_own_are_the_deadline():
     assert [codes(row) for row in read] == [[], ["row_several_periods"], []]
 
 
+@pytest.mark.parametrize("title", ["S\nT\nT", "T\nT", "S.T.T"])
+def test_a_number_column_titled_letter_below_letter_is_one(title):
+    columns = {title if one == "TT" else one: words for one, words in BASE.items()}
+    [row] = with_columns({**columns, "Thời hạn": "Quý II"}).rows
+    assert row.stt == "1"
+    assert codes(row) == []
+
+
 def test_a_bare_day_under_before_means_before_that_day():
     title = "Hoàn thành trước ngày"
     assert with_columns({**BASE, title: "20/7/2026"}).rows[0].deadline_text == (
         "Trước ngày 20/7/2026"
     )
     assert with_columns({**BASE, title: "Quý II"}).rows[0].deadline_text == "Quý II"
+
+
+@pytest.mark.parametrize(
+    ("words", "read"),
+    [
+        ("ngày 12/4", "Trước ngày 12/4"),
+        ("10/3, 10/9", "Trước ngày 10/3, 10/9"),
+        ("5/5 và 5/11/2026", "Trước ngày 5/5 và 5/11/2026"),
+        ("20 tháng 5 năm 2026", "Trước ngày 20 tháng 5 năm 2026"),
+        ("Ngày 02 tháng 8", "Trước ngày 02 tháng 8"),
+    ],
+)
+def test_bare_days_in_any_form_under_before_are_read_with_the_title(words, read):
+    [row] = with_columns({**BASE, "Hoàn thành trước": words}).rows
+    assert row.deadline_text == read
+    assert codes(row) == []
+
+
+@pytest.mark.parametrize("words", ["Tháng 8", "Quý III/2026", "Hàng quý", "Ngày 15 hàng tháng"])
+def test_a_period_under_before_is_asked_about_since_its_last_day_may_not_count(words):
+    [row] = with_columns({**BASE, "Hoàn thành trước ngày": words}).rows
+    assert row.deadline_text == words
+    assert codes(row) == ["row_title_before"]
+
+
+@pytest.mark.parametrize(
+    "words", ["Trước 3/4", "Đến hết quý II", "Chậm nhất tháng 5", "Thường xuyên", "Khi có yêu cầu"]
+)
+def test_words_that_say_until_when_by_themselves_need_no_title(words):
+    [row] = with_columns({**BASE, "Hoàn thành trước": words}).rows
+    assert row.deadline_text == words
+    assert codes(row) == []
 
 
 def test_a_title_over_two_columns_of_the_grid_reads_both():

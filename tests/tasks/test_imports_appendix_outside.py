@@ -4,6 +4,8 @@ import struct
 import zlib
 
 import pytest
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls
 from docx.shared import Cm
 from tests.tasks.appendices import (
     HEAD,
@@ -30,7 +32,7 @@ HEAD_OF_DOCUMENT = (
 )  # fmt: skip
 FOOT_OF_DOCUMENT = (
     "Nơi nhận:", "- Như trên;", "- Phòng Người có công;", "- Lưu: VT, VP.", "KT. GIÁM ĐỐC",
-    "PHÓ GIÁM ĐỐC", "(Đã ký)", "Trần Thị Bích", "Trang 2/7",
+    "PHÓ GIÁM ĐỐC", "(Đã ký)", "Trần Thị Bích", "Trang 2/7", "./.", "_______", "* * *",
 )  # fmt: skip
 
 
@@ -74,6 +76,8 @@ def said(remarks, code="file_outside_matters"):
         "THỜI HẠN 20/9/2027",
         "Ngày trong bảng là âm lịch",
         "Lưu ý: việc 2 xong trong tháng 9.",
+        "Việc của các phòng mới xong muộn hơn 2 tuần.",
+        "Mỗi phòng có 3 tháng để làm.",
         "Thực hiện Kế hoạch này, các phòng báo cáo trước ngày 10/12.",
     ],
 )
@@ -93,6 +97,25 @@ def test_words_outside_that_may_change_a_task_are_a_warning(noted, words):
 def test_the_usual_head_and_foot_of_a_document_are_no_noise(noted):
     assert noted(of_word(document(*HEAD_OF_DOCUMENT, TABLE, *FOOT_OF_DOCUMENT))) == []
     assert noted(of_excel(sheet_of([*([line] for line in HEAD_OF_DOCUMENT), *TABLE]))) == []
+
+
+def test_a_title_in_capitals_hides_its_own_subject_and_no_words_below_the_table(noted):
+    subject, below = "Công việc của các phòng", "Cột cuối do văn thư ghi."
+    [(_, shown)] = noted(of_word(document("DANH MỤC", subject, TABLE, below)))
+    assert below in shown
+    assert subject not in shown
+    [(_, shown)] = noted(of_word(document("DANH MỤC CÔNG VIỆC", TABLE, below)))
+    assert below in shown
+
+
+def test_a_note_among_the_rows_of_a_table_is_told_of(noted):
+    note = "Lưu ý: nộp bản giấy trước 12/9."
+    [warning] = said(noted(of_excel(sheet_of([*TABLE, [note], task(3)]))))
+    assert warning.startswith(
+        f"Ghi chú trong Trang tính “Kế hoạch” còn có, không được nhập: “{note}”"
+    )
+    [(_, shown)] = noted(of_word(document([*TABLE, ["", "(*) Do văn thư ghi"]])))
+    assert "Do văn thư ghi" in shown
 
 
 def test_other_words_are_shown_and_what_is_shown_is_bounded(noted):
@@ -142,6 +165,16 @@ def test_a_picture_outside_of_cells_is_a_warning(noted, tmp_path):
     found = dict(noted(of_word(document(TABLE, change=letterhead))))
     assert list(found) == ["file_page_picture"]
     assert "file_page_picture" not in WARNINGS
+
+
+@pytest.mark.parametrize("element", ["altChunk", "subDoc"])
+def test_a_part_inserted_from_another_document_is_a_warning(noted, element):
+    def insert(made):
+        made.element.body.insert(0, parse_xml(f"<w:{element} {nsdecls('w')}/>"))
+
+    [(code, said_)] = noted(of_word(document(TABLE, change=insert)))
+    assert code in WARNINGS
+    assert "không đọc được" in said_
 
 
 def test_a_table_in_a_text_box_is_read_and_not_said_to_be_lost():

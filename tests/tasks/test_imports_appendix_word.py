@@ -178,6 +178,44 @@ def test_footnotes_are_named_since_they_may_say_more():
     ]
 
 
+def test_words_that_word_cut_in_two_are_quoted_in_one():
+    """Word begins a new run anywhere, within a number too."""
+    cut = run("trước 2") + run("0/8/20") + run("26")
+    comments = (
+        f'<w:comments {nsdecls("w")}><w:comment w:id="4"><w:p>{cut}</w:p></w:comment></w:comments>'
+    )
+    struck = run("Tháng 1", "<w:strike/>") + run("1/2026", "<w:strike/>")
+    hidden = run("Quý I", "<w:vanish/>") + run("V", "<w:vanish/>")
+    note = '<w:r><w:commentReference w:id="4"/></w:r>'
+    change = cell_says(struck + run(" Tháng 9/2026 ") + hidden + note)
+    content = parts_changed(
+        document([HEAD, task(1)], change=change),
+        lambda _, part: part,
+        **{"word/comments.xml": comments.encode()},
+    )
+    [row] = of_word(content).rows
+    assert row.deadline_text == "Tháng 9/2026"
+    assert said(row) == [
+        "cột Thời hạn: bỏ qua chữ bị gạch ngang “Tháng 11/2026”",
+        "cột Thời hạn: bỏ qua chữ ẩn “Quý IV”",
+        "cột Thời hạn: có bình luận hoặc ghi chú kèm ô, không nhập: “trước 20/8/2026”",
+    ]
+
+
+def test_words_struck_in_two_places_are_quoted_apart():
+    change = cell_says(run("Quý I", "<w:strike/>") + run("Quý II") + run("Quý III", "<w:strike/>"))
+    [row] = of_word(document([HEAD, task(1)], change=change)).rows
+    assert said(row) == ["cột Thời hạn: bỏ qua chữ bị gạch ngang “Quý I Quý III”"]
+
+
+def test_a_comment_outside_of_cells_is_words_outside():
+    def change(made):
+        made.add_comment(made.paragraphs[0].runs, text="Lùi mọi việc một quý")
+
+    appendix = of_word(document("Mở đầu", [HEAD, task(1)], change=change))
+    assert "Lùi mọi việc một quý" in [one.words for one in appendix.outside]
+
+
 def test_text_boxes_beside_the_tables_and_comments_are_named():
     def change(made):
         cell_says(BOX.format(run("Thay Phụ lục cũ")))(made)

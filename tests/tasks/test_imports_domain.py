@@ -112,8 +112,8 @@ def test_blank_coordinating_units_are_allowed(planned):
         (
             {"deadline_text": "31/6/2025"},
             ("STT 1, cột Thời gian: không có ngày 31 tháng 6 năm 2025 (ngày viết trước, tháng viết "
-            "sau): “31/6/2025”. Ghi ngày dạng 30/6/2025, hoặc kỳ dạng Quý II/2025, Tháng 9/2025, "
-            "Hàng tháng, Thường xuyên."),
+            "sau): “31/6/2025”. Ghi ngày dạng 30/6, hoặc kỳ dạng Quý II, Tháng 9, Hàng tháng, "
+            "Thường xuyên."),
         ),
     ],
 )  # fmt: skip

@@ -7,6 +7,7 @@ from io import BytesIO
 import pytest
 import xlsxwriter
 from sqlalchemy import text
+from tests.tasks.appendices import sheet_of
 
 HEADER = ("STT", "Nhiệm vụ", "Sản phẩm", "Đơn vị chủ trì", "Đơn vị phối hợp", "Thời hạn")
 ROWS = (
@@ -90,6 +91,32 @@ async def test_each_row_says_whether_it_is_complete_or_waits_for_a_person(previe
     counts = found["counts"]
     assert (counts["complete"], counts["open"], counts["incomplete"]) == (2, 3, 1)
     assert counts["complete_assignments"] == 2
+
+
+async def test_a_field_written_anew_answers_what_its_cell_left_open(department):
+    def noted(book, page):
+        page.write_comment(1, 5, "Lùi một tháng")
+        page.write_comment(1, 1, "Xem lại chữ")
+        page.write_comment(2, 3, "Hỏi Văn phòng")
+
+    content = sheet_of([HEADER, *ROWS[:2]], noted)
+    preview = await upload(department, await department.add_plan(), content)
+    centre = (await department.units())["TTr"]
+
+    def fields(row):
+        return sorted(each["field"] for each in row["warnings"])
+
+    assert fields(await preview.row("1")) == ["content", "deadline_text"]
+    assert fields(await preview.row("2")) == ["lead_unit_ids"]
+    await preview.patch("1", deadline_text="Trước ngày 30/7/2025")
+    await preview.patch("2", lead_unit_ids=[centre])
+
+    first, second = await preview.row("1"), await preview.row("2")
+    assert (fields(first), first["standing"]) == (["content"], "open")
+    assert (fields(second), second["standing"]) == ([], "complete")
+    assert (first["lead_chosen"], second["lead_chosen"]) == (False, True)
+    await preview.patch("1", content="Rà soát mọi quy chế")
+    assert fields(await preview.row("1")) == ["content"]  # a note on the work still holds
 
 
 async def test_complete_rows_are_confirmed_while_the_others_stay_open_for_later(preview):
@@ -314,6 +341,12 @@ async def test_of_two_who_change_one_row_the_second_hears_of_it(preview):
     assert blind.status_code == 428
 
 
+async def test_an_added_row_whose_number_was_left_blank_gets_one(preview):
+    body = {"stt": "", "content": "Niêm yết thủ tục"}
+    added = await preview.office.post(f"{preview.path}/rows", body)
+    assert added.json()["stt"] == str(added.json()["row_number"])
+
+
 async def test_double_clicks_split_and_add_once(preview):
     row = await preview.row("2")
     path = f"{preview.path}/rows/{row['row_number']}/split"
@@ -395,6 +428,7 @@ async def test_the_imports_of_a_plan_are_found_again(preview):
 
     assert [each["id"] for each in listed["data"]] == [second.id, preview.id]
     assert {each["state"] for each in listed["data"]} == {"ready"}
+    assert {each["file_name"] for each in listed["data"]} == {"phu_luc.xlsx"}
 
 
 async def test_an_import_of_a_draft_is_taken_back_with_the_tasks_it_made(department):

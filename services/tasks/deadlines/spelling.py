@@ -9,6 +9,14 @@ from tasks.deadlines.domain import Unreadable
 from tasks.words import fold, pattern
 
 _SPELLINGS = tuple((pattern(old), plain) for old, plain in vocabulary.SPELLINGS)
+_IN_WORDS = tuple(  # with accents, unlike all others
+    re.compile(shape, re.IGNORECASE)
+    for shape in (
+        vocabulary.MONTH_IN_WORDS,
+        vocabulary.QUARTER_IN_WORDS,
+        vocabulary.MONTHS_IN_WORDS,
+    )
+)
 _BULLET = pattern(vocabulary.BULLET)
 _BRACKETS = pattern(vocabulary.BRACKETS[0])
 _NEXT_YEAR = pattern(vocabulary.NEXT_YEAR)
@@ -36,6 +44,7 @@ class Cell:
 
 def spelled_plainly(words: str, year: int) -> Cell:
     """Spell tidy words plainly. `year`: the plan's. Raises Unreadable for an hour that is none."""
+    words = _in_figures(words)
     for old, plain in _SPELLINGS:
         words = _respell(words, old, plain)
     words = _respell(words, _NEXT_YEAR, f"{vocabulary.YEAR_IN_WORDS} {year + 1}")
@@ -56,6 +65,19 @@ def weekday_of(written: str) -> int:
     if last.isdigit():
         return int(last) - 2
     return _NUMBERS.index(last) if last in _NUMBERS else len(_NUMBERS) - 1
+
+
+def _in_figures(words: str) -> str:
+    """Write "tháng Sáu", "quý hai" and "sáu tháng" with figures."""
+    for shape in _IN_WORDS:
+        words = shape.sub(_figure, words)
+    return words
+
+
+def _figure(match: re.Match[str]) -> str:
+    number = str(vocabulary.NUMBERS_IN_WORDS[match["number"].lower()])
+    noun = match.groupdict().get("noun")
+    return f"{noun} {number}" if noun else number
 
 
 def _respell(words: str, shape: re.Pattern[str], plain: str) -> str:

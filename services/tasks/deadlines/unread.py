@@ -7,6 +7,13 @@ from tasks.remarks import Remark
 from tasks.words import fold, pattern
 
 UNCLEAR = N_(
+    "{why}: “{words}”. Ghi ngày dạng 30/6, hoặc kỳ dạng Quý II, Tháng 9, Hàng tháng, Thường xuyên."
+)
+UNCLEAR_BLANK = N_(
+    "{why}. Ghi ngày dạng 30/6, hoặc kỳ dạng Quý II, Tháng 9, Hàng tháng, Thường xuyên."
+)
+# As rows stored earlier have it: their English stays.
+UNCLEAR_FORMERLY = N_(
     "{why}: “{words}”. Ghi ngày dạng 30/6/2025, hoặc kỳ dạng Quý II/2025, Tháng 9/2025, "
     "Hàng tháng, Thường xuyên."
 )
@@ -27,12 +34,13 @@ REASONS = (
 def needs_person(words: str, why: Sentence) -> Deadline:
     """Keep the words and ask: nobody is given a deadline the appendix does not state."""
     text = " ".join(words.split())
+    unclear = Sentence(UNCLEAR if text else UNCLEAR_BLANK, {"why": why, "words": text})
     return Deadline(
         "needs_person",
         text,
         (Occurrence("", None, None),),
         Sentence(N_("Cần người đọc: {why}."), {"why": why}),
-        warnings=(Remark("deadline_unclear", Sentence(UNCLEAR, {"why": why, "words": text})),),
+        warnings=(Remark("deadline_unclear", unclear),),
     )
 
 

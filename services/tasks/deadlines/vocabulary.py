@@ -19,8 +19,14 @@ LATER_YEARS = "Các năm tiếp theo"
 # ---------------------------------------------------------------- other spellings
 
 BULLET = r"^[-+•*] ?(?=\S)"
-# 30-6-2025; Quí; T9; Quý IV-2025; 9.2025; Tháng 9 2025. What stands there instead.
+_DAYS_OF_A_MONTH = (
+    r"(?<![\w/.\-])(?<!trước )(?<!tháng )(?<!quý )(?:từ )?(?:ngày )?(\d{1,2}) ?- ?"
+    r"(\d{1,2}/\d{1,2}(?:/\d{4})?)(?![\d/\-])"
+)
+# 2025-06-30; 30-6-2025; Quí; T9; Quý IV-2025; 9.2025; Tháng 9 2025; 15-20/6; tới 15/8; Tháng9.
+# What stands there instead.
 SPELLINGS = (
+    (r"(?<![\d/.\-])(20\d\d)-(\d{1,2})-(\d{1,2})(?![\d/.\-])", r"\3/\2/\1"),
     (r"\b(\d{1,2}) ?- ?(\d{1,2}) ?- ?(\d{4})\b", r"\1/\2/\3"),
     (r"\b(\d{1,2}) ?\. ?(\d{1,2}) ?\. ?(\d{4})\b", r"\1/\2/\3"),
     (r"\bqui\b", "quý"),
@@ -28,6 +34,26 @@ SPELLINGS = (
     (r"\b(i{1,3}|iv) ?[-.] ?(\d{4})\b", r"\1/\2"),
     (r"(?<![\d/.\-])(\d{1,2}) ?[-.] ?(\d{4})\b(?! ?-)", r"\1/\2"),
     (r"\b((?:tháng|quý|q) ?(?:iv|i{1,3}|\d{1,2})) (\d{4})\b", r"\1/\2"),
+    (_DAYS_OF_A_MONTH, r"từ ngày \1 đến ngày \2"),
+    (r"\btới(?= (?:hết |ngày |tháng |quý |năm |\d))", "đến"),
+    (r"\b(trước|ngày|tháng|năm|đến|từ)(?=\d)", r"\1 "),
+)
+# Numbers in words, with their accents: "tháng Sáu" is June, "tháng sau" the next one. The fifth
+# month only where a year follows ("tháng Năm/2025"): "tháng năm" may have lost a number.
+NUMBERS_IN_WORDS = {
+    "một": 1, "hai": 2, "ba": 3, "tư": 4, "bốn": 4, "sáu": 6, "bảy": 7, "bẩy": 7, "tám": 8,
+    "chín": 9, "mười": 10, "mười một": 11, "mười hai": 12, "năm": 5,
+}  # fmt: skip
+_IN_WORDS = r"(?<!hàng )(?<!hằng )(?<!mỗi )(?<!từng )\b"
+_ENDS_THERE = r"(?=$|[,;)\n]| ?[/-]| (?:năm|và|đến|tới)\b)"
+MONTH_IN_WORDS = (
+    _IN_WORDS + r"(?P<noun>tháng) (?P<number>mười một|mười hai|một|hai|ba|tư|bốn|sáu|bảy|bẩy|tám"
+    r"|chín|mười|năm(?= ?/| năm \d))" + _ENDS_THERE
+)
+QUARTER_IN_WORDS = _IN_WORDS + r"(?P<noun>quý) (?P<number>một|hai|ba|tư|bốn)" + _ENDS_THERE
+MONTHS_IN_WORDS = (
+    r"(?<!tháng )(?<!thứ )(?<!ngày )(?<!mươi )(?<!mùng )(?<!mồng )(?<!quý )"
+    r"\b(?P<number>ba|sáu|chín)(?= tháng\b)"
 )
 # Hằng quý (trước ngày 15 tháng cuối quý): what the brackets say belongs to what stands before.
 BRACKETS = (
@@ -268,6 +294,6 @@ WITHOUT_A_DAY = _WEEK + r"|" + _QUARTER + _SEP + _ON_DAY
 ELSEWHERE = r"(?:" + _DO + r" )*(?:ngay )?(?:theo|sau khi) .*"
 PERIODIC = r"(?:báo cáo )?định kỳ(?:,? (?:và |hoặc )?đột xuất)?"
 ABOUT = r".*\b(?:đầu|giữa|trung tuần|thượng tuần|hạ tuần|tuần|khoảng|dự kiến|cuối năm|dịp)\b.*"
-ONLY_AFTER = r".*\bsau (?:ngày|tháng|quý|năm) .*"
+ONLY_AFTER = r".*(?<!thứ )\bsau (?:ngày|tháng|quý|năm) .*"
 SEVERAL_TIMES = r".*\d+ lần.*"
 MONTHS_AFTER = r".*\d+(?: \(.*\))? (?:tháng|tuần|giờ|năm)" + _AFTER + r" .*"

@@ -82,7 +82,8 @@ _GROUP_START = pattern(vocabulary.START_OF_GROUP)
 _GAP_IN_NAME = r"(?:\s*[,\-&.]\s*|\s+)"
 _END_OF_NAME = r"(?=\s*(?:[;,\n/+&.]|va |$))"
 _SEPARATOR = re.compile(r"\s*[;,\n/+&.]\s*(?:va )?|\s+va ")
-_NOTHING = re.compile(r"[\s;,/+&.\-•*]*(?:va )?")  # separators and bullets between two names
+# Separators, bullets and numbers of a list between two names.
+_NOTHING = re.compile(r"(?:[\s;,/+&.\-•*]|(?:^|(?<=\n))(?:\d{1,2}[.)]|[a-e]\)) )*(?:va )?")
 
 
 class UnitBook:

@@ -15,6 +15,7 @@ from tasks.imports.anew import reading
 from tasks.imports.domain import ImportRow, check_ready
 from tasks.imports.frame import frame_of, unit_book
 from tasks.imports.models import AppendixImport, AppendixRow
+from tasks.imports.row_views import field_read, titles_of
 from tasks.imports.rows import reading_of, take
 from tasks.imports.state import find, row_of
 from tasks.plans.domain import check_status
@@ -22,6 +23,8 @@ from tasks.plans.models import Plan
 
 TEXTS = ("stt", "section", "subject_matter", "content", "product", "deadline_text")
 UNITS = {"lead_unit_ids": "lead_chosen", "coordinating_unit_ids": "coordinating_chosen"}
+# Fields that a person writes anew: what the file's words left open about them is answered by that.
+ANSWERED = ("deadline_text", *UNITS)
 UNIT_UNKNOWN = Sentence(N_("Không có đơn vị này hoặc đơn vị đã ngừng hoạt động"))
 NOT_A_LEAD = Sentence(N_("Chọn một trong các đơn vị chủ trì của dòng này"))
 ROW_CONFIRMED = Sentence(N_("Dòng này đã được xác nhận, nhiệm vụ đã được tạo"))
@@ -62,6 +65,7 @@ async def amend(
         if given.get(name) is not None:
             _choose(row, name, given[name], book)
     _settle_leads(row, given)
+    _forget_answered(started, row, before)
     take(row, await _read_again(session, started, row, book))
     if facts(row) != before:
         row.checked = False
@@ -127,6 +131,15 @@ def _settle_leads(row: AppendixRow, given: Mapping[str, Any]) -> None:
     row.coordinating_unit_ids = list(dict.fromkeys([*others, *row.coordinating_unit_ids]))
     row.lead_unit_ids = [sole]
     row.lead_chosen = row.coordinating_chosen = True
+
+
+def _forget_answered(started: AppendixImport, row: AppendixRow, before: Mapping[str, Any]) -> None:
+    """Drop the reader's remarks on cells whose field was just written anew."""
+    now = facts(row)
+    answered = {name for name in ANSWERED if now[name] != before[name]}
+    if answered:
+        titles = titles_of(started.seen).get(row.table_id, {})
+        row.remarks = [one for one in row.remarks if field_read(one, titles) not in answered]
 
 
 async def _read_again(

@@ -31,11 +31,18 @@ from tasks.imports.bodies import (
 )
 from tasks.imports.confirmation import confirm
 from tasks.imports.correction import correct
-from tasks.imports.lists import imports_of
+from tasks.imports.lists import file_names, imports_of
 from tasks.imports.rereading import choose
 from tasks.imports.row_views import RowView
 from tasks.imports.upload import start
-from tasks.imports.views import ImportSummary, ImportView, import_view, one_row, some_rows
+from tasks.imports.views import (
+    ImportSummary,
+    ImportView,
+    import_summary,
+    import_view,
+    one_row,
+    some_rows,
+)
 from tasks.imports.withdrawal import discard
 from tasks.plans import actions as plans
 from tasks.plans.models import Plan
@@ -94,7 +101,8 @@ async def list_imports(
 ) -> Page[ImportSummary]:
     """List the imports of a plan, the newest first."""
     rows, cursor = await imports_of(session, plan.id, paging)
-    return Page(data=[ImportSummary.model_validate(row) for row in rows], next_cursor=cursor)
+    names = await file_names(session, rows)
+    return Page(data=[import_summary(row, names[row.file_id]) for row in rows], next_cursor=cursor)
 
 
 @router.get("/imports/{id}", policy="import.read")

@@ -20,7 +20,9 @@ MORE_MATTER = N_(
 )
 SHOWN = N_("Ngoài bảng còn có: {parts}.")
 SHOWN_AND_MORE = N_("Ngoài bảng còn có: {parts}; và {count} đoạn khác.")
-WARNINGS = frozenset({"file_outside_matters", "file_picture", "table_may_hold_tasks"})
+WARNINGS = frozenset(
+    {"file_outside_matters", "file_picture", "file_inserted", "table_may_hold_tasks"}
+)
 """Codes of remarks that are told again where one confirms."""
 
 _EXCEPTION = re.compile(vocabulary.EXCEPTION)  # with accents: "trụ sở" is no "trừ"
@@ -41,9 +43,10 @@ def remarks_on_outside(outside: Sequence[Outside], book: UnitBook) -> list[Remar
 
 def _weigh(outside: Sequence[Outside], book: UnitBook) -> Iterator[Weight]:
     """What every official document says is usual: also recipients, and a title's subject."""
-    recipients = below_title = False
+    recipients, title = False, None
     for one in outside:
         recipients = _are_recipients(one.words, recipients)
+        below_title = title is not None and title.after == one.after
         if _EXCEPTION.search(one.words.lower()):
             yield "matters"
         elif recipients or _is_usual(one.words):
@@ -53,7 +56,7 @@ def _weigh(outside: Sequence[Outside], book: UnitBook) -> Iterator[Weight]:
         else:
             subject = below_title and len(one.words) <= 2 * LONGEST
             yield "usual" if subject else "shown"
-        below_title = one.words.isupper()
+        title = one if one.words.isupper() else None
 
 
 def _are_recipients(words: str, above: bool) -> bool:
@@ -62,7 +65,7 @@ def _are_recipients(words: str, above: bool) -> bool:
 
 def _is_usual(words: str) -> bool:
     said = key(words)
-    if _HEAD_OR_FOOT.fullmatch(said):
+    if not said or _HEAD_OR_FOOT.fullmatch(said):
         return True
     if _DAY_OR_PERIOD.search(fold(words)):
         return False

@@ -47,7 +47,7 @@ async def add(
         place = await _place_after(session, await row_of(session, import_id, after), 1)
     row = _blank(import_id, number, place)
     session.add(row)
-    await amend(session, started, row, {"stt": str(number), **given})
+    await amend(session, started, row, {**given, "stt": given.get("stt") or str(number)})
     row.version = 1
     await follow(session, started, row)
     await _leave(session, actor, import_id, "import.add_row", [row])

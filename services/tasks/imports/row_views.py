@@ -11,6 +11,7 @@ from chassis.i18n import Language, say
 from chassis.web import ResponseBody
 from chassis.words import Sentence
 from contracts.tasks import DeadlineKind
+from tasks.imports.appendix.headers import LABELS
 from tasks.imports.domain import (
     CONTENT,
     COORDINATING,
@@ -41,6 +42,7 @@ OF_COLUMNS = {
     "coordinating": "coordinating_unit_ids",
     "deadline": "deadline_text",
 }
+_OF_LABELS = {label: OF_COLUMNS[column] for column, label in LABELS.items() if column in OF_COLUMNS}
 Titles = Mapping[str, Mapping[str, str]]
 NO_TITLES: Titles = {}
 OF_CODES = {
@@ -92,7 +94,8 @@ class RowView(ResponseBody):
 
     `standing`: what confirming does with it; `open` waits for a person. `raw`: the rows of the file
     it was made of, none when a person added it. `left_out_reason`: why the reader left it out, or
-    would have. `table`: which of the import's tables it stands in.
+    would have. `table`: which of the import's tables it stands in. `…_chosen`: a person chose the
+    units, the file's words beside them no longer hold.
     """
 
     row_number: int
@@ -106,8 +109,10 @@ class RowView(ResponseBody):
     product: str
     lead_text: str
     lead_unit_ids: list[UUID]
+    lead_chosen: bool
     coordinating_text: str
     coordinating_unit_ids: list[UUID]
+    coordinating_chosen: bool
     accountable_unit_id: UUID | None
     deadline_text: str
     deadline: DeadlineView
@@ -169,6 +174,15 @@ def titles_of(tables: Sequence[Mapping[str, Any]]) -> Titles:
         }
         for table in tables
     }
+
+
+def field_read(remark: Remark, titles: Mapping[str, str]) -> str | None:
+    """Return the field that a remark of the reader's is about; None: of none, or of the row."""
+    if remark.code == YEAR_AROUND:  # the plan's and the new words' years are compared again
+        return None
+    said = remark.sentence.facts
+    title = str(said.get("column") or said.get("title"))
+    return titles.get(title) or _OF_LABELS.get(str(said.get("field")))
 
 
 def _warning(remark: Remark, language: Language, titles: Mapping[str, str]) -> RowWarning:

@@ -108,6 +108,7 @@ class ImportSummary(ResponseBody):
     id: UUID
     plan_id: UUID
     version: int
+    file_name: str
     state: ImportState
     created_at: datetime
 
@@ -132,6 +133,18 @@ class ImportView(ResponseBody):
     counts: ImportCounts
     rows: list[RowView]
     allowed: list[str]
+
+
+def import_summary(started: AppendixImport, file_name: str) -> ImportSummary:
+    """Return an import as a list shows it."""
+    return ImportSummary(
+        id=started.id,
+        plan_id=started.plan_id,
+        version=started.version,
+        file_name=file_name,
+        state=started.state,
+        created_at=started.created_at,
+    )
 
 
 async def import_view(

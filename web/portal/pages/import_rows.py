@@ -106,6 +106,12 @@ def _given(form: FormData) -> dict[str, Any]:
     return body
 
 
+def _beside(found: Any, after: int | None) -> dict[str, Any]:
+    """Return what a new row shares with the one it is put below."""
+    above = (row["section"] for row in found["rows"] if row["row_number"] == after)
+    return {"section": next(above, None)}
+
+
 async def _page(
     visit: Visit,
     id: UUID,
@@ -120,10 +126,11 @@ async def _page(
     row = None
     if row_number is not None:
         row = await visit.api.get("tasks", f"/v1/imports/{id}/rows/{row_number}")
-    values = dict(_given(form) if form and "content" in form else row or {})
+    values = dict(_given(form) if form and "content" in form else row or _beside(found, after))
     return visit.page(
         "imports/row.html",
         status=problem.status if problem else 200,
         found=found, r=row, values=values, after=after, problem=problem,
+        parts=text(form, "parts") if form else "",
         units=units, unit_names=names(units),
     )  # fmt: skip

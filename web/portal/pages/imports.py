@@ -149,5 +149,6 @@ async def discard(visit: Visitor, id: UUID, form: Form) -> Response:
             "tasks", f"/v1/imports/{id}/discard", body, key=text(form, "key"), version=version
         )
     except Problem as problem:
-        return await _preview(visit, id, status=problem.status, problem=problem)
+        typed = body["reason"]
+        return await _preview(visit, id, status=problem.status, problem=problem, reason=typed)
     return visit.go(f"/imports/{id}?cancelled={answer['cancelled']}")

@@ -8,14 +8,14 @@ from typing import Any
 
 from chassis.words import N_, Sentence
 from tasks.imports.appendix import marks
-from tasks.imports.appendix.excel_around import drawn, on_pages
+from tasks.imports.appendix.excel_around import commented, drawn, on_pages, place_of
 from tasks.imports.appendix.excel_styles import Styles
 from tasks.imports.appendix.excel_words import Rich, rich
 from tasks.imports.appendix.marks import quoting, without_typed_marks
 from tasks.imports.appendix.model import Cell, Document, Grid
 from tasks.imports.appendix.number_formats import BY_MACHINE, moment, show, shown_text
 from tasks.imports.appendix.package import Package, local, related_id
-from tasks.imports.appendix.safety import MOST_SHEET_COLUMNS, MOST_SHEET_ROWS, column_number
+from tasks.imports.appendix.safety import MOST_SHEET_COLUMNS, MOST_SHEET_ROWS
 from tasks.remarks import Remark
 from tasks.words import tidy
 
@@ -27,7 +27,6 @@ COMMENTED = Sentence(N_("Tệp có ghi chú kèm ô; nội dung ghi chú không 
 BOX_OUTSIDE = N_("Khung chữ đặt trên trang tính không được nhập: “{words}”.")
 
 _CHANGING = re.compile(r"\b(?:TODAY|NOW)\s*\(", re.IGNORECASE)
-_REFERENCE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +53,7 @@ class _Sheet:
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
     merges: list[tuple[int, int, int, int]] = field(default_factory=list)
+    comments: list[tuple[tuple[int, int], str]] = field(default_factory=list)
     last_row: int = -1
 
 
@@ -101,7 +101,7 @@ def _grid(package: Package, part: str, element: Any, book: _Book) -> Grid:
 
 
 def _sheet(package: Package, part: str, book: _Book) -> _Sheet:
-    sheet = _Sheet()
+    sheet = _Sheet(comments=list(commented(package, part)))
     for element in package.each(part, "row", "col", "mergeCell"):
         if local(element) == "row":
             _take_row(element, sheet, book)
@@ -120,7 +120,7 @@ def _take_row(row: Any, sheet: _Sheet, book: _Book) -> None:
         sheet.hidden_rows.add(number)
     column = -1
     for cell in row:
-        place = _place(cell.get("r") or "")
+        place = place_of(cell.get("r") or "")
         column = place[1] if place else column + 1
         if value := _value(cell, book):
             sheet.values[number, column] = value
@@ -158,13 +158,8 @@ def _value(cell: Any, book: _Book) -> _Value | None:
 
 def _merge(reference: str) -> list[tuple[int, int, int, int]]:
     first, _, last = reference.partition(":")
-    top_left, bottom_right = _place(first), _place(last)
+    top_left, bottom_right = place_of(first), place_of(last)
     return [(*top_left, *bottom_right)] if top_left and bottom_right else []
-
-
-def _place(reference: str) -> tuple[int, int] | None:
-    found = _REFERENCE.fullmatch(reference)
-    return (int(found[2]) - 1, column_number(found[1]) - 1) if found else None
 
 
 # ---------------------------------------------------------------- from values to cells
@@ -178,6 +173,8 @@ def _rows(sheet: _Sheet, book: _Book) -> list[list[Cell]]:
         _fill(rows[place[0]], place[0], place[1])
         cell = _cell(value, place, book, day_first=day_first)
         rows[place[0]][place[1]] = _doubted(cell, value, book) if changing else cell
+    for place, words in sheet.comments:
+        _comment(rows, place, words)
     for top, left, bottom, right in sheet.merges:
         _spread(rows, top, left, min(bottom, len(rows) - 1), min(right, MOST_SHEET_COLUMNS - 1))
     return rows
@@ -190,6 +187,15 @@ def _doubted(cell: Cell, value: _Value, book: _Book) -> Cell:
         return cell
     remarks = quoting("row_date_changes", marks.FORMULA_CHANGING, [cell.text])
     return replace(cell, remarks=(*cell.remarks, *remarks))
+
+
+def _comment(rows: list[list[Cell]], place: tuple[int, int], words: str) -> None:
+    number, column = place
+    if number < len(rows) and column < MOST_SHEET_COLUMNS:
+        _fill(rows[number], number, column)
+        cell = rows[number][column]
+        remarks = quoting("row_comment", marks.COMMENT, [words])
+        rows[number][column] = replace(cell, remarks=(*cell.remarks, *remarks))
 
 
 def _fill(row: list[Cell], number: int, column: int) -> None:

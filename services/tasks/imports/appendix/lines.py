@@ -5,25 +5,24 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from tasks.imports.appendix import vocabulary
+from tasks.imports.appendix import before, vocabulary
 from tasks.imports.appendix.columns import SEPARATOR, Column
 from tasks.imports.appendix.headers import Header
 from tasks.imports.appendix.model import Cell, Field, Grid, distinct
-from tasks.words import fold, key, tidy
+from tasks.words import fold, key, pattern, tidy
 
 _NUMERAL = re.compile(vocabulary.NUMERAL)
 _SECTION_STT = re.compile(vocabulary.SECTION_STT)
 _HEADED = re.compile(vocabulary.HEADED)
+_NOTE = pattern(vocabulary.NOTE)
 _SUM = re.compile(vocabulary.SUM)
 _SIGNATURE = re.compile(vocabulary.SIGNATURE)
 _OFFICE_ALONE = re.compile(vocabulary.OFFICE_ALONE)
 _PLACE_AND_DAY = re.compile(vocabulary.PLACE_AND_DAY)
-_BEFORE = re.compile(vocabulary.BEFORE_TITLE)
-_BARE_DAY = re.compile(fold(vocabulary.BARE_DAY))
 _MERGED_ACROSS = 3  # columns under one cell: a heading, not a task
 _WORK: tuple[Field, ...] = ("lead", "coordinating", "deadline", "product")
 
-Kind = Literal["task", "section", "heading", "sum", "signature", "number", "struck"]
+Kind = Literal["task", "section", "heading", "sum", "signature", "note", "number", "struck"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +50,7 @@ class Line:
         if any(column.period for column in columns):
             return self._ticked(columns)
         if field == "deadline" and len(columns) == 1:
-            return self._deadline(columns[0])
+            return before.in_full(columns[0], self.words(columns[0]))
         if len(columns) == 1:
             return self.words(columns[0])
         found = {tuple(cell.origin for cell in self.cells(one)): self.words(one) for one in columns}
@@ -68,13 +67,6 @@ class Line:
             title if words.lower() in vocabulary.TICKS else f"{title}: {words}"
             for title, words in said
             if words
-        )
-
-    def _deadline(self, column: Column) -> str:
-        words = self.words(column)
-        before = column.stack and _BEFORE.fullmatch(key(column.stack[-1]))
-        return (
-            f"{vocabulary.BEFORE} {words}" if before and _BARE_DAY.fullmatch(fold(words)) else words
         )
 
     def sure_text(self, field: Field) -> str:
@@ -145,9 +137,11 @@ class Line:
         return bool(_HEADED.match(content if not stt else "" if content else stt))
 
     def _end(self) -> Kind | None:
-        """Say whether it stands under the table rather than in it: a sum, a signature."""
+        """Say whether it stands under the table rather than in it: a sum, a signature, a note."""
         if self.stt[:1].isdigit():
             return None
+        if self.says_one_thing and _NOTE.fullmatch(fold(self.title)):
+            return "note"
         texts = [key(self.said(cell)) for cell in distinct(self.row) if self.said(cell)]
         if not texts:
             return None

@@ -15,6 +15,7 @@ HIDDEN = N_("bỏ qua chữ ẩn “{words}”")
 IN_A_BOX = N_("có khung chữ, đã đọc cùng ô: “{words}”")
 NOTE_MARK = N_("bỏ qua ký hiệu chú thích “{words}”")
 NOTE = N_("có chú thích cuối trang, không nhập: “{words}”")
+COMMENT = N_("có bình luận hoặc ghi chú kèm ô, không nhập: “{words}”")
 PICTURE = Sentence(N_("có hình hoặc đối tượng trong ô, không đọc được"))
 PICTURE_OUTSIDE = N_(
     "{place}: có {count} hình hoặc đối tượng ngoài ô của bảng, không đọc được. "

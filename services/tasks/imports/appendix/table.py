@@ -36,6 +36,7 @@ _SURE_TITLES = 3  # of a row that may begin another table below the first
 
 PART = N_("{place}, từ dòng {row}")
 OVER_HEADER = N_("{place}, trên dòng tiêu đề")
+NOTE_IN = N_("Ghi chú trong {place}")
 CONTINUED = N_("{place} không có dòng tiêu đề: được đọc tiếp theo bảng trước.")
 COLUMN_HIDDEN = N_("{place}: cột ẩn “{column}” không được đọc.")
 NO_HEADER = Sentence(N_("không có dòng tiêu đề của bảng nhiệm vụ"))
@@ -128,7 +129,10 @@ def _titled(part: _Part, number: int, document: Document) -> Iterator[Remark]:
 
 
 def _outside(tables: Sequence[_Table]) -> Iterator[Outside]:
-    """Return the lines over the first header of each grid that is read, and notes in a frame."""
+    """Return the lines over the first header of each grid that is read, and notes in a frame.
+
+    A note among the rows is told of, too: it may speak of any of them.
+    """
     for table in tables:
         part, seen = table.part, table.seen
         if seen.taken and part.header and not part.begun:
@@ -137,6 +141,9 @@ def _outside(tables: Sequence[_Table]) -> Iterator[Outside]:
         elif seen.reason is NO_HEADER and not (seen.may_hold_tasks or part.grid.in_cell):
             words = "; ".join(one.words for one in _lines(part.grid.rows, part.place))
             yield Outside(part.place, words)
+        for line in table.lines if seen.taken else ():
+            if line.kind == "note":
+                yield from _lines([line.row], Sentence(NOTE_IN, {"place": part.place}))
 
 
 def _lines(rows: Sequence[Sequence[Cell]], place: Sentence) -> Iterator[Outside]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from chassis.words import N_, Sentence
+from tasks.imports.appendix import before
 from tasks.imports.appendix.columns import SEPARATOR, Column
 from tasks.imports.appendix.headers import LABELS
 from tasks.imports.appendix.lines import Kind, Line
@@ -33,13 +34,14 @@ HEADS = N_(
 )
 CUT = N_("cột {column}: dài quá {most} ký tự, phần sau bị cắt. Xem lại trong tệp.")
 
-Left = Literal["hidden", "struck", "heading", "sum", "signature", "number"]
+Left = Literal["hidden", "struck", "heading", "sum", "signature", "note", "number"]
 _REASONS: dict[Left, tuple[str, str]] = {
     "hidden": ("row_hidden", N_("dòng bị ẩn trong tệp")),
     "struck": ("row_struck", N_("cả dòng bị gạch ngang hoặc bị ẩn chữ")),
     "heading": ("row_heading", N_("dòng tiêu đề nhóm, không phải nhiệm vụ")),
     "sum": ("row_sum", N_("dòng tổng cộng, không phải nhiệm vụ")),
     "signature": ("row_signature", N_("phần ký tên, nơi nhận dưới bảng")),
+    "note": ("row_note_line", N_("dòng ghi chú của bảng, không phải nhiệm vụ")),
     "number": ("row_without_content", N_("dòng chỉ có số thứ tự, không có nội dung")),
 }
 
@@ -154,11 +156,11 @@ def _opens_group(line: Line, below: Line) -> bool:
 
 def _row(table: str, line: Line, numbering: Numbering, left: Left | None) -> RawRow:
     texts = {field: line.text(field) for field in _FIELDS} | dict.fromkeys(_shared(line), "")
-    stt = line.stt
-    if stt in _NO_STT:
+    below, stt = left in ("sum", "signature", "note"), line.stt
+    if below or stt in _NO_STT:
         stt = str(numbering.tasks) if left is None else ""
     reason = Remark(_REASONS[left][0], Sentence(_REASONS[left][1])) if left else None
-    if left in ("sum", "signature") or (left and not texts["content"]):
+    if below or (left and not texts["content"]):
         texts["content"] = _everything(line)
     bounded = {field: text[:MOST_TEXT] for field, text in texts.items()}
     return RawRow(
@@ -194,6 +196,7 @@ def _remarks(line: Line, texts: dict[Field, str]) -> Iterator[Remark]:
             yield from _of_cells(line, column)
     for field in ("lead", "deadline"):
         yield from _competing(line, field)
+    yield from before.unsure((one, line.words(one)) for one in line.header.of("deadline"))
     yield from _merged(line)
     yield from _several_periods(line)
     yield from _not_read(line)

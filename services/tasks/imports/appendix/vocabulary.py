@@ -3,7 +3,7 @@
 from tasks.imports.appendix.model import Field
 
 TITLES: dict[Field, tuple[str, ...]] = {
-    "stt": ("STT", "TT", "Số TT", "Số thứ tự"),
+    "stt": ("STT", "TT", "Số TT", "Số thứ tự", "S T T", "T T"),
     "subject_matter": (
         "Tiêu chí/Nội dung", "Tiêu chí", "Nội dung", "Nội dung tiêu chí", "Tên tiêu chí",
         "Lĩnh vực/Tiêu chí", "Chỉ tiêu", "Mục tiêu", "Lĩnh vực", "Nhóm nhiệm vụ",
@@ -92,7 +92,15 @@ BEFORE, DAY, MONTH, QUARTER, YEAR = "Trước ngày", "ngày", "Tháng", "Quý",
 
 # "Hoàn thành trước ngày" stands above bare days: their own words say less than the title does.
 BEFORE_TITLE = r"(?:hoan thanh )?truoc(?: ngay)?"
-BARE_DAY = r"(?:ngày )?\d{1,2}\s*[/.-]\s*\d{1,2}(?:\s*[/.-]\s*\d{2,4})?"
+_BARE_DAY = (
+    r"(?:ngày )?(?:\d{1,2}\s*[/.-]\s*\d{1,2}(?:\s*[/.-]\s*\d{2,4})?"
+    r"|\d{1,2} tháng \d{1,2}(?: ?(?:năm|/) ?\d{4})?)"
+)
+BARE_DAYS = _BARE_DAY + r"(?:(?:\s*[,;]\s*|\s+và\s+)" + _BARE_DAY + r")*"
+# Of other words under such a title: those that say by themselves until when.
+SAYS_UNTIL_WHEN = (
+    r"\b(?:trước|chậm nhất|muộn nhất|không quá|đến|thường xuyên|khi|theo|như trên|nt)\b"
+)
 
 # Headings are numbered by roman numerals, letters of the Vietnamese alphabet, or figures.
 NUMERAL = r"^(?:[IVXLC]+|[A-HĐ]|\d{1,2})\s*[.)/:-]\s*"
@@ -119,11 +127,18 @@ LEGACY = (
 # Words outside of a table that may change a task: an exception (with its accents), a day, a period.
 EXCEPTION = (
     r"\b(?:riêng|(?:ngoại )?trừ|lùi|thêm|bổ sung|gia hạn|kéo dài|hoãn|bãi bỏ|thay thế|điều chỉnh"
-    r"|âm lịch|đính chính|không thực hiện)\b"
+    r"|âm lịch|đính chính|không thực hiện|(?:sớm|chậm|muộn) (?:hơn|lại)|trước hạn)\b"
 )
 DAY_OR_PERIOD = (
-    r"\b\d{1,2}/\d{1,4}\b|\bngày \d|\b\d+ ngày\b|\btháng \d|\bquý (?:i{1,3}|iv|[1-4])\b"
-    r"|\bthời hạn\b|\bhạn (?:hoàn thành|chót)\b"
+    r"\b\d{1,2}/\d{1,4}\b|\bngày \d|\b\d+ (?:ngày|tuần|tháng)\b|\btháng \d"
+    r"|\bquý (?:i{1,3}|iv|[1-4])\b|\bthời hạn\b|\bhạn (?:hoàn thành|chót)\b"
+)
+# What Excel says of itself before a comment of a thread.
+THREAD = r"^\[[^\]]*\].*?(?:Comment|Nhận xét|Chú thích|Bình luận): *"
+# A row of a table that only says something of others.
+NOTE = (
+    r"(?:\(?\*+\)? ?)?(?:ghi chú|lưu ý|chú thích|chú ý)(?: \d+| \(\*+\))? ?[:.-] ?\S.*"
+    r"|\(\*+\) ?\S.*"
 )
 # What every official document says before and behind its appendix (folded).
 HEAD_OR_FOOT = (

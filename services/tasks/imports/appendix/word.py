@@ -31,6 +31,9 @@ ON_PAGES = N_("Đầu hoặc cuối trang")
 BEFORE, AFTER = N_("Trước {place}"), N_("Dưới {place}")
 TRACKED = Sentence(N_("Tệp còn thay đổi chưa chấp nhận (Track Changes): đọc như đã chấp nhận hết."))
 COMMENTED = Sentence(N_("Tệp có bình luận; nội dung bình luận không được nhập."))
+INSERTED = Sentence(
+    N_("Tệp có phần chèn từ tài liệu khác, không đọc được. Mở bằng Word, lưu lại rồi tải lên lại.")
+)
 BOX_OUTSIDE = N_("Khung chữ ngoài bảng không được nhập: “{words}”.")
 _PAGE_PART = re.compile(r"word/(?:header|footer)\d*\.xml")
 _CONTINUED = frozenset({"", "tiep", "tiep theo"})  # what may stand between two parts of a table
@@ -91,7 +94,7 @@ class _Found:
         self.between.append(said)
         place = Sentence(PLACE, {"number": max(above, 1)})
         place = Sentence(AFTER if above else BEFORE, {"place": place})
-        for text in (said, *map(tidy, words.notes)):
+        for text in (said, *map(tidy, (*words.notes, *words.comments))):
             if text:
                 self.outside.append(Outside(place, text, above))
         if words.pictures:
@@ -174,6 +177,8 @@ def _remarks(root: Any, package: Package, found: _Found, pages: _Found) -> Itera
         yield Remark("file_tracked", TRACKED)
     if "word/comments.xml" in package.names:
         yield Remark("file_commented", COMMENTED)
+    if next(root.iter(f"{W}altChunk", f"{W}subDoc"), None) is not None:
+        yield Remark("file_inserted", INSERTED)
     yield from quoting("file_text_box", BOX_OUTSIDE, [*found.boxes, *pages.boxes])
     yield from marks.pictures("file_picture", found.pictures)
     on_pages = [Sentence(ON_PAGES)] * len(pages.pictures)

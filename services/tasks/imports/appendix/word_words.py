@@ -65,9 +65,20 @@ class Words:
     boxes: list[str] = field(default_factory=list)
     note_marks: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    comments: list[str] = field(default_factory=list)
     pictures: int = 0
     tables: bool = True  # the words of tables count, too
     self_changing: bool = False
+
+    _last: list[str] | None = None
+
+    def add(self, pieces: list[str], text: str) -> None:
+        """Add letters to one of the lists; what goes on without a break stays one piece."""
+        if self._last is pieces:
+            pieces[-1] += text
+        else:
+            pieces.append(text)
+        self._last = pieces
 
     @property
     def text(self) -> str:
@@ -88,6 +99,7 @@ class Words:
             *quoting("row_text_box", marks.IN_A_BOX, self.boxes),
             *quoting("row_note_mark", marks.NOTE_MARK, self.note_marks),
             *quoting("row_note", marks.NOTE, self.notes),
+            *quoting("row_comment", marks.COMMENT, self.comments),
             *quoting("row_date_changes", marks.SELF_CHANGING, [own] if self.self_changing else []),
             *(Remark("row_picture", marks.PICTURE) for _ in range(min(self.pictures, 1))),
         )
@@ -103,6 +115,7 @@ class WordReader:
             f"{kind}Reference": _notes(package.root(f"word/{kind}s.xml"), kind)
             for kind in ("footnote", "endnote")
         }
+        self._comments = _notes(package.root("word/comments.xml"), "comment")
 
     def read(self, element: Any, *, tables: bool = True) -> Words:
         """Return the words of a cell, a paragraph or a text box; `tables`: inside of it, too."""
@@ -128,7 +141,7 @@ class WordReader:
                 words.pictures += name in _PICTURES
                 self._walk(child, words, look)
             if name == "t" and "math" in child.tag:
-                words.shown.append(child.text or "")
+                words.add(words.shown, child.text or "")
 
     def _paragraph(self, paragraph: Any, words: Words) -> None:
         properties = paragraph.find(f"{W}pPr")
@@ -137,7 +150,7 @@ class WordReader:
         mark = None if properties is None else properties.find(f"{W}rPr")
         joined = mark is not None and any(local(one) in REMOVED for one in mark)
         if not joined:  # else the mark between it and the next paragraph was deleted
-            words.shown.append("\n")
+            words.add(words.shown, "\n")
 
     def _box(self, box: Any, words: Words) -> None:
         inner = self.read(box, tables=words.tables)
@@ -155,6 +168,8 @@ class WordReader:
                 words.self_changing |= _changes_itself(child.text)
             elif name in self._notes:
                 words.notes += self._notes[name].get(child.get(f"{W}id"), [])
+            elif name == "commentReference":
+                words.comments += self._comments.get(child.get(f"{W}id"), [])
             elif text := _letters(child):
                 _take(text, words, look)
             elif name != "rPr":
@@ -180,15 +195,15 @@ def in_final_document(node: Any) -> Iterator[Any]:
 
 def _take(text: str, words: Words, look: Look) -> None:
     if look.struck:
-        words.struck.append(text)
+        words.add(words.struck, text)
     elif look.hidden:
-        words.hidden.append(text)
+        words.add(words.hidden, text)
     elif look.raised:
         kept, mark = marks.raised("".join(words.shown), text)
-        words.shown.append(kept)
+        words.add(words.shown, kept)
         words.note_marks.append(mark)
     else:
-        words.shown.append(text)
+        words.add(words.shown, text)
 
 
 def _letters(node: Any) -> str:
@@ -211,7 +226,12 @@ def _changes_itself(instruction: str | None) -> bool:
 
 def _notes(root: Any | None, kind: str) -> Mapping[str, list[str]]:
     notes = () if root is None else root.iter(f"{W}{kind}")
-    return {note.get(f"{W}id"): [one.text or "" for one in note.iter(f"{W}t")] for note in notes}
+    return {note.get(f"{W}id"): list(map(_joined, note.iter(f"{W}p"))) for note in notes}
+
+
+def _joined(paragraph: Any) -> str:
+    """Return a paragraph's words; Word cuts them anywhere, within a number too."""
+    return "".join(map(_letters, paragraph.iter(f"{W}t", f"{W}tab", f"{W}br")))
 
 
 def _value(element: Any | None) -> str | None:
