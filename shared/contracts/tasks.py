@@ -5,6 +5,8 @@ from decimal import Decimal
 from typing import Literal
 from uuid import UUID
 
+from pydantic import Field
+
 from contracts.events import Event, Payload
 
 AssignmentStatus = Literal[
@@ -174,6 +176,10 @@ class AssignmentState(Payload):
     `due_on` is the last allowed day (inclusive), None while there is none: continuous, not yet
     triggered, or needing a person. `submitted_on` is the local day on which the accepted result
     was submitted; it decides on time or late.
+
+    `first_due_on` is the last allowed day before the first of its `extensions`, None while there
+    was none; `requested_due_on` the day an open request for one asks for. `paused_on`: nobody owes
+    it since that day, until it is resumed. `former_unit_ids` led it before it was handed over.
     """
 
     assignment_id: UUID
@@ -200,6 +206,12 @@ class AssignmentState(Payload):
     progress_percent: int
     submitted_on: date | None
     accepted_at: datetime | None
+    first_due_on: date | None = None
+    extensions: int = 0
+    requested_due_on: date | None = None
+    paused_on: date | None = None
+    former_unit_ids: list[UUID] = Field(default=[])
+    no_longer_applicable: bool = False
 
 
 class AssignmentEvent(Payload):
@@ -267,7 +279,66 @@ class ResultReturned(
 class AssignmentCancelled(
     AssignmentEvent, Event, type="tasks.assignment_cancelled.v1", aggregate="assignment"
 ):
-    """Its plan was cancelled: nobody owes it any more. What was done before stays done."""
+    """Nobody owes it any more: its plan was cancelled, or it alone. What was done stays done.
+
+    `because`: it alone `cancelled`, or `no_longer_applicable`.
+    """
+
+    because: Literal["plan_cancelled", "cancelled", "no_longer_applicable"] = "plan_cancelled"
+
+
+class ExtensionRequested(
+    AssignmentEvent, Event, type="tasks.extension_requested.v1", aggregate="assignment"
+):
+    """The unit asks for a later last allowed day; it does not count before it is granted."""
+
+    extension_id: UUID
+
+
+class ExtensionRefused(
+    AssignmentEvent, Event, type="tasks.extension_refused.v1", aggregate="assignment"
+):
+    """The last allowed day stays as it was."""
+
+    extension_id: UUID
+
+
+class DeadlineExtended(
+    AssignmentEvent, Event, type="tasks.deadline_extended.v1", aggregate="assignment"
+):
+    """The last allowed day was put off, at the unit's request. The appendix's words stay."""
+
+    extension_id: UUID
+    previous_due_on: date
+
+
+class AssignmentPaused(
+    AssignmentEvent, Event, type="tasks.assignment_paused.v1", aggregate="assignment"
+):
+    """Nobody owes it for now: neither due nor overdue, until it is resumed."""
+
+
+class AssignmentResumed(
+    AssignmentEvent, Event, type="tasks.assignment_resumed.v1", aggregate="assignment"
+):
+    """It is owed again, by the last allowed day it has."""
+
+
+class AssignmentHandedOver(
+    AssignmentEvent, Event, type="tasks.assignment_handed_over.v1", aggregate="assignment"
+):
+    """Another unit leads it from now on."""
+
+    previous_unit_id: UUID
+
+
+class CommitmentMade(
+    AssignmentEvent, Event, type="tasks.commitment_made.v1", aggregate="assignment"
+):
+    """The unit, being late, commits itself in writing to a day. The last allowed day stays."""
+
+    commitment_id: UUID
+    promised_on: date
 
 
 class AssignmentDueSoon(
