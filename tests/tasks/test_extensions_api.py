@@ -243,6 +243,7 @@ async def test_who_may_ask_and_who_decides_is_the_table_s(busy, mine):
     of_unit = await busy.unit_head.post(f"/v1/extensions/{extension['id']}/approve")
     units = await busy.units()
     alone = await busy.one(unit_id=units["CCHC"], q="thai do phuc vu")
+    await busy.execute("UPDATE assignment SET due_on = '2025-11-28' WHERE id = :id", id=alone["id"])
     hidden = await ask(busy, alone)
     unseen = await busy.unit_head_ldvl.post(f"/v1/extensions/{hidden.json()['id']}/approve")
     nothing = await busy.office.post(f"/v1/extensions/{mine['id']}/approve")

@@ -12,7 +12,13 @@ PDF = b"%PDF-1.7\n%cam ket\n"
 @pytest.fixture
 async def mine(busy) -> dict:
     """An assignment led by CCHC that only VP helps with, overdue since 2025."""
-    return await busy.one(unit_id=(await busy.units())["CCHC"], q="thai do phuc vu")
+    units = await busy.units()
+    found = await busy.one(unit_id=units["CCHC"], overdue=True)
+    await busy.execute(
+        "UPDATE assignment SET coordinating_unit_ids = ARRAY[CAST(:vp AS uuid)] WHERE id = :id",
+        vp=units["VP"], id=found["id"],
+    )  # fmt: skip
+    return await shown(busy, found)
 
 
 def path(assignment, *more: str) -> str:

@@ -30,7 +30,7 @@ class Promise:
     file_id: UUID | None
 
 
-async def commit(change: AssignmentChange, promise: Promise) -> Commitment:
+async def enter(change: AssignmentChange, promise: Promise) -> Commitment:
     """Enter a commitment; the deadline stays, and the assignment overdue.
 
     Raises RuleBroken `assignment_not_late` or when the status forbids it, InputRefused for a day

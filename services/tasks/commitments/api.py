@@ -34,6 +34,6 @@ async def make_commitment(
     response: Response,
 ) -> CommitmentView:
     """Commit to a day, being late; the deadline stays. 409 `assignment_not_late`."""
-    made = await actions.commit(change, Promise(**body.model_dump()))
+    made = await actions.enter(change, Promise(**body.model_dump()))
     set_etag(response, change.assignment.version)
     return await one_commitment(change.session, made)

@@ -22,7 +22,7 @@ from tasks.assignments.doors import Text, changing
 from tasks.assignments.proceedings import one_extension
 from tasks.assignments.views import ExtensionView
 from tasks.extensions import actions
-from tasks.extensions.actions import Decision
+from tasks.extensions.change import Decision
 
 router = ServiceRouter(prefix="/v1/assignments", tags=["extensions"])
 decisions = ServiceRouter(prefix="/v1/extensions", tags=["extensions"])
