@@ -9,6 +9,11 @@ from tests.journeys.people import Person, eventually
 
 from chassis.clock import TIME_ZONE
 
+HEADS = {
+    "LĐVL": "unit_head_ldvl", "NCC": "unit_head_ncc", "XDCQ": "unit_head_xdcq",
+    "CBCCVC": "unit_head_cbccvc", "VP": "unit_head_vp",
+}  # fmt: skip
+
 
 def ahead(days: int) -> str:
     """Return a day to come as people write it."""
@@ -84,7 +89,13 @@ def _moved(office: Person, before: dict) -> dict | None:
 def test_the_office_pauses_goes_on_and_hands_over_and_the_old_unit_goes_on_seeing_it(
     office: Person, person, open_assignments, stack, browser: Windows, picture
 ) -> None:
-    mine = next(each for each in open_assignments("TCBC") if each["overdue"])
+    unit, head, mine = next(
+        (unit, head, each)
+        for unit, head in HEADS.items()
+        for each in open_assignments(unit)
+        if each["overdue"]
+    )
+    other = next(code for code in HEADS if code != unit)
     desk = browser(office, f"/assignments/{mine['id']}")
     opened(desk, "Tạm dừng")
     desk.locator("#pause-reason").fill("Chờ hướng dẫn của Bộ Nội vụ.")
@@ -99,7 +110,7 @@ def test_the_office_pauses_goes_on_and_hands_over_and_the_old_unit_goes_on_seein
     done(desk, "Đã tiếp tục")
 
     opened(desk, "Chuyển đơn vị khác")
-    desk.locator("#handover-unit").select_option(stack.demo.units["LĐVL"])
+    desk.locator("#handover-unit").select_option(stack.demo.units[other])
     desk.locator("#handover-reason").fill("Đúng chức năng sau sắp xếp.")
     picture(desk, "hand_over", whole=True)
     desk.get_by_role("button", name="Chuyển cho đơn vị này").click()
@@ -107,9 +118,9 @@ def test_the_office_pauses_goes_on_and_hands_over_and_the_old_unit_goes_on_seein
     assert "Các đơn vị đã chủ trì" in desk.locator("#content").inner_text()
     assert problems_of(desk) == []
 
-    old = browser(person("unit_head_tcbc"), f"/assignments/{mine['id']}")
+    old = browser(person(head), f"/assignments/{mine['id']}")
     assert old.locator("summary.btn").count() == 0, "seen, without acting"
-    new = browser.phone(f"/assignments/{mine['id']}", person("unit_head_ldvl"))
+    new = browser.phone(f"/assignments/{mine['id']}", person(HEADS[other]))
     opened(new, "Cập nhật tiến độ")
     assert too_wide(new) == ""
     picture(new, "hand_over_phone", whole=True)
@@ -124,7 +135,7 @@ def test_all_done_without_a_result_proposes_to_hand_in(
     page.locator("#percent").fill("100")
     page.locator("#note").fill("Đã xong.")
     page.get_by_role("button", name="Lưu tiến độ").click()
-    done(page, "tiến độ")
+    done(page, "Đã lưu tiến độ")
     page.locator(".notice", has_text="chưa gửi kết quả").get_by_role("link").click()
     page.locator("#result-note").fill("Báo cáo đã trình.")
     opened(page, "Cập nhật tiến độ")
