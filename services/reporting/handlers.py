@@ -21,7 +21,14 @@ from contracts.tasks import (
     AssignmentChanged,
     AssignmentCreated,
     AssignmentDueSoon,
+    AssignmentHandedOver,
     AssignmentOverdue,
+    AssignmentPaused,
+    AssignmentResumed,
+    CommitmentMade,
+    DeadlineExtended,
+    ExtensionRefused,
+    ExtensionRequested,
     PlanActivated,
     PlanChanged,
     ProgressReported,
@@ -43,7 +50,9 @@ follow_directory(router)
 
 @router.on(
     AssignmentCreated, AssignmentChanged, ProgressReported, ResultSubmitted, ResultAccepted,
-    ResultReturned, AssignmentDueSoon, AssignmentOverdue, AssignmentCancelled,
+    ResultReturned, AssignmentDueSoon, AssignmentOverdue, AssignmentCancelled, ExtensionRequested,
+    ExtensionRefused, DeadlineExtended, AssignmentPaused, AssignmentResumed, AssignmentHandedOver,
+    CommitmentMade,
 )  # fmt: skip
 async def count_assignments(events: list[Received[Any]], session: AsyncSession) -> None:
     """Move completion, and the sub-criteria fed by tasks, by new − old."""

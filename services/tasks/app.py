@@ -10,16 +10,19 @@ from tasks import jobs
 from tasks.access import RIGHTS
 from tasks.assignments import api as assignments
 from tasks.calendar import api as calendar
+from tasks.commitments import api as commitments
 from tasks.consequences import api as consequences
 from tasks.directory import api as directory
 from tasks.directory import groups_api as groups
 from tasks.directory.founder import find_actor_or_founder
+from tasks.extensions import api as extensions
 from tasks.files import api as files
 from tasks.imports import api as imports
 from tasks.issuing import api as issuing
 from tasks.plans import api as plans
 from tasks.rescheduling import api as rescheduling
 from tasks.settings import Settings
+from tasks.steering import api as steering
 
 HERE = Path(__file__).parent
 POLICIES = RIGHTS
@@ -34,6 +37,10 @@ ROUTERS = (
     consequences.router,
     imports.router,
     assignments.router,
+    extensions.router,
+    extensions.decisions,
+    steering.router,
+    commitments.router,
     files.router,
     assignments.files_router,
     job_router("job.read"),

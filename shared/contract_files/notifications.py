@@ -26,7 +26,9 @@ Everything is told in-app (list, bell, live); reasons marked ✉ also by mail.
 - An obligation is one event type, one subject, one step (a version, a result, a due day) and one
   person: a redelivery, or the same step announced again, adds nothing.
 - *Moot at*: once the subject is in such a status, what nobody has read yet leaves the unread count
-  and is not mailed any more; *other due day*: the same when the deadline moved.
+  and is not mailed any more; *other due day*: the same when the deadline moved; *request decided*:
+  the same when no extension is asked for any more. What the lead unit owed is moot for its people
+  when another unit takes it over.
 - Nobody is told of what they may not open; when the directory moves, what they were told before
   is moot. Nobody is told of a draft: its assignments are told when the plan takes effect.
 - *Asks*: what asks for an act stays on top of the list and the bell until it is read or moot.
@@ -73,6 +75,7 @@ def as_markdown() -> str:
 def _line(rule: Rule) -> str:
     told = ", ".join(f"`{each.reason}`{' ✉' if each.email else ''}" for each in rule.audiences)
     moot = sorted(rule.moot_at) + (["*other due day*"] if rule.dated else [])
+    moot += ["*request decided*"] if rule.while_asked else []
     return (
         f"| `{rule.event.type}` | {rule.case} | {told} | {rule.severity} | {'yes' * rule.asks} "
         f"| **{rule.title}** {rule.body} | {', '.join(moot)} |"

@@ -1,16 +1,70 @@
 """Events published by the tasks service: the directory, plans and assignments."""
 
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Literal
 from uuid import UUID
 
-from contracts.events import Event, OfStaff, Payload
+from contracts.assignments import (
+    AssignmentCancelled,
+    AssignmentChanged,
+    AssignmentCreated,
+    AssignmentDueSoon,
+    AssignmentEvent,
+    AssignmentHandedOver,
+    AssignmentOverdue,
+    AssignmentPaused,
+    AssignmentResumed,
+    AssignmentState,
+    AssignmentStatus,
+    CommitmentMade,
+    DeadlineExtended,
+    DeadlineKind,
+    ExtensionRefused,
+    ExtensionRequested,
+    ProgressReported,
+    ResultAccepted,
+    ResultReturned,
+    ResultSubmitted,
+)
+from contracts.events import Event, Payload
 
-AssignmentStatus = Literal[
-    "not_started", "in_progress", "submitted", "returned", "done", "cancelled"
+__all__ = [
+    "AssignmentCancelled",
+    "AssignmentChanged",
+    "AssignmentCreated",
+    "AssignmentDueSoon",
+    "AssignmentEvent",
+    "AssignmentHandedOver",
+    "AssignmentOverdue",
+    "AssignmentPaused",
+    "AssignmentResumed",
+    "AssignmentState",
+    "AssignmentStatus",
+    "CalendarChanged",
+    "CalendarDay",
+    "CalendarState",
+    "CommitmentMade",
+    "DeadlineExtended",
+    "DeadlineKind",
+    "ExtensionRefused",
+    "ExtensionRequested",
+    "PersonChanged",
+    "PersonState",
+    "PlanActivated",
+    "PlanChanged",
+    "PlanState",
+    "PlanTarget",
+    "ProgressReported",
+    "ResultAccepted",
+    "ResultReturned",
+    "ResultSubmitted",
+    "Role",
+    "UnitChanged",
+    "UnitKind",
+    "UnitState",
 ]
-DeadlineKind = Literal["fixed", "recurring", "continuous", "triggered", "needs_person"]
+
 UnitKind = Literal["department", "office", "room", "centre"]
 Role = Literal[
     "director",
@@ -166,126 +220,3 @@ class PlanChanged(Event, type="tasks.plan_changed.v1", aggregate="plan"):
     @property
     def version(self) -> int:
         return self.plan.version
-
-
-class AssignmentState(Payload):
-    """A task given to one unit for one occurrence: the thing that has a status.
-
-    `due_on` is the last allowed day (inclusive), None while there is none: continuous, not yet
-    triggered, or needing a person. `submitted_on` is the local day on which the accepted result
-    was submitted; it decides on time or late.
-    """
-
-    assignment_id: UUID
-    version: int
-    number: str
-    plan_id: UUID
-    plan_year: int
-    task_id: UUID
-    task_number: str
-    section: str
-    subject_matter: str
-    content: str
-    product: str
-    unit_id: UUID
-    coordinating_unit_ids: list[UUID]
-    accountable_person_id: OfStaff
-    occurrence: str
-    deadline_kind: DeadlineKind
-    deadline_text: str
-    starts_on: date | None
-    due_on: date | None
-    last_working_day: date | None
-    status: AssignmentStatus
-    progress_percent: int
-    submitted_on: date | None
-    accepted_at: datetime | None
-
-
-class AssignmentEvent(Payload):
-    """What all events about an assignment carry: its full state after the event."""
-
-    assignment: AssignmentState
-
-    @property
-    def subject(self) -> UUID:
-        """Id of the assignment."""
-        return self.assignment.assignment_id
-
-    @property
-    def version(self) -> int:
-        """Version of the assignment."""
-        return self.assignment.version
-
-
-class AssignmentCreated(
-    AssignmentEvent, Event, type="tasks.assignment_created.v1", aggregate="assignment"
-):
-    """A unit was given a task under a plan that is in force."""
-
-
-class AssignmentChanged(
-    AssignmentEvent, Event, type="tasks.assignment_changed.v1", aggregate="assignment"
-):
-    """The Office set what was open: the deadline, the day of the triggering event, the person."""
-
-
-class ProgressReported(
-    AssignmentEvent, Event, type="tasks.progress_reported.v1", aggregate="assignment"
-):
-    """The unit reported progress. `has_difficulty`: its text stays in tasks."""
-
-    has_difficulty: bool
-
-
-class ResultSubmitted(
-    AssignmentEvent, Event, type="tasks.result_submitted.v1", aggregate="assignment"
-):
-    """The unit handed in a result for acceptance."""
-
-    result_id: UUID
-    evidence_count: int
-
-
-class ResultAccepted(
-    AssignmentEvent, Event, type="tasks.result_accepted.v1", aggregate="assignment"
-):
-    """The Office accepted the result: the assignment is done."""
-
-    result_id: UUID
-    on_time: bool
-
-
-class ResultReturned(
-    AssignmentEvent, Event, type="tasks.result_returned.v1", aggregate="assignment"
-):
-    """The Office returned the result: not done."""
-
-    result_id: UUID
-
-
-class AssignmentCancelled(
-    AssignmentEvent, Event, type="tasks.assignment_cancelled.v1", aggregate="assignment"
-):
-    """Its plan was cancelled: nobody owes it any more. What was done before stays done."""
-
-
-class AssignmentDueSoon(
-    AssignmentEvent, Event, type="tasks.assignment_due_soon.v1", aggregate="assignment"
-):
-    """The last working day is near; announced at the steps 7, 3, 1 and 0 working days before it.
-
-    `working_days_left`: as counted when announced, fewer than `step` when the clock was late; 0:
-    the last working day is that day, or only days off remain until the due day.
-    """
-
-    working_days_left: int
-    step: Literal[7, 3, 1, 0] | None = None
-
-
-class AssignmentOverdue(
-    AssignmentEvent, Event, type="tasks.assignment_overdue.v1", aggregate="assignment"
-):
-    """The last allowed day passed without an accepted or submitted result. Once per due day."""
-
-    overdue_since: date

@@ -14,7 +14,16 @@ from chassis.service import describe
 from devstack.run.folder import SERVICES
 
 TABLE = yaml.safe_load((Path(__file__).parent / "matrix.yaml").read_text())
-RELATED = ("units/", "people/", "assignments/{", "files/", "links/", "notifications/{", "jobs/")
+RELATED = (
+    "units/",
+    "people/",
+    "assignments/{",
+    "extensions/{",
+    "files/",
+    "links/",
+    "notifications/{",
+    "jobs/",
+)
 REFUSED = (401, 403, 404)
 PLATFORM = {"/openapi.json", "/docs", "/health/live", "/health/ready", "/metrics"}
 

@@ -48,6 +48,7 @@ class World:
         self._callers["service"].bear(self._service())
         self.assignments: dict[str, dict[str, Any]] = {}
         self.files: dict[str, str] = {}
+        self.extensions: dict[str, str] = {}
         self.links: dict[str, dict[str, Any]] = {}
         self.ids: dict[str, str] = {}
 
@@ -56,6 +57,8 @@ class World:
         self._plan()
         for unit, head in HEADS.items():
             self.files[unit] = self._evidence(unit, Person(self.stack, head))
+            self.extensions[unit] = self._extension(unit, Person(self.stack, head))
+        self.extensions[DEPARTMENT] = self._extension(DEPARTMENT, None)
         self.files[DEPARTMENT] = self._callers["director"].upload("/files", "a.pdf", PDF)["id"]
         rounds = f"/rounds/{self.demo.round_id}"
         for unit in (*HEADS, None):
@@ -103,6 +106,7 @@ class World:
             "people": lambda: self.ids[f"person {unit}"],
             "assignments": lambda: self.assignments[unit]["id"],
             "results": lambda: self.assignments[unit].get("result") or uuid4(),
+            "extensions": lambda: self.extensions[unit],
             "files": lambda: self.files[unit],
             "links": lambda: self.links[unit]["id"],
             "notifications": lambda: self._notification(caller, relation),
@@ -150,6 +154,26 @@ class World:
         back = f"{path}/results/{assignment['result']}/return"
         self.office.post("tasks", back, {"reason": "Bổ sung minh chứng"})
         return str(file)
+
+    def _extension(self, unit: str, head: Person | None) -> str:
+        """Ask for a later deadline; nobody of the department itself may, so the database does."""
+        path = f"/assignments/{self.assignments[unit]['id']}"
+        if head is None:
+            return self._extension_by_hand(self.assignments[unit])
+        version = self.office.get("tasks", path)["version"]
+        body = {"due_on": "2030-01-31", "reason": "Chờ ý kiến"}
+        return str(head.post("tasks", f"{path}/extensions", body, version=version)["id"])
+
+    def _extension_by_hand(self, assignment: dict[str, Any]) -> str:
+        id_ = str(uuid4())
+        self.stack.query(
+            "tasks",
+            "INSERT INTO deadline_extension (id, assignment_id, status, unit_id, due_on,"
+            " requested_due_on, reason, requested_at)"
+            f" SELECT '{id_}', id, 'open', unit_id, due_on, due_on + 30, 'Chờ ý kiến', now()"
+            f" FROM assignment WHERE id = '{assignment['id']}'",
+        )
+        return id_
 
     def _name_officer(self, unit: str, assignment: dict[str, Any]) -> dict[str, Any]:
         """Make the room's officer accountable; who is for a task in force is told."""

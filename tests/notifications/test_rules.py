@@ -73,6 +73,18 @@ WHO_IS_TOLD = [
     (world.due_soon(1), UNIT_BY_MAIL),
     (world.due_soon(0), UNIT_BY_MAIL),
     (world.overdue(), {**UNIT_BY_MAIL, **OFFICE_BY_MAIL}),
+    (world.extension_requested(), {**OFFICE_BY_MAIL, "director": "director_in_charge"}),
+    (world.extension_refused(), UNIT_BY_MAIL),
+    (world.extended(), {**UNIT_BY_MAIL, "head_ldvl": "coordinating"}),
+    (world.paused(), {**UNIT_BY_MAIL, "head_ldvl": "coordinating"}),
+    (world.resumed(), {**UNIT_BY_MAIL, "head_ldvl": "coordinating"}),
+    (
+        world.handed_over(),
+        {"head_ldvl": "head_of_unit ✉", "head_cchc": "unit_before ✉"},
+    ),
+    (world.ended("cancelled"), {**UNIT_BY_MAIL, "head_ldvl": "coordinating"}),
+    (world.ended("no_longer_applicable"), {**UNIT_BY_MAIL, "head_ldvl": "coordinating"}),
+    (world.committed(), {**OFFICE, "director": "director_in_charge"}),
     (
         tasks_events.PlanActivated(plan=world.plan()),
         {**LEADERS, "head_cchc": "unit_in_scope", "head_ldvl": "unit_in_scope"},

@@ -172,6 +172,56 @@ def returned(version: int = 4) -> tasks.ResultReturned:
     return tasks.ResultReturned(assignment=state, result_id=id_of("result"))
 
 
+def extension_requested(version: int = 2, **changed) -> tasks.ExtensionRequested:
+    facts = {"version": version, "requested_due_on": date(2025, 12, 15), **changed}
+    return tasks.ExtensionRequested(assignment=assignment(**facts), extension_id=id_of("asked"))
+
+
+def extension_refused(version: int = 3, **changed) -> tasks.ExtensionRefused:
+    state = assignment(version=version, **changed)
+    return tasks.ExtensionRefused(assignment=state, extension_id=id_of("asked"))
+
+
+def extended(version: int = 3, **changed) -> tasks.DeadlineExtended:
+    facts = {"version": version, "due_on": date(2025, 12, 15), "first_due_on": date(2025, 11, 30),
+             "extensions": 1, **changed}  # fmt: skip
+    return tasks.DeadlineExtended(
+        assignment=assignment(**facts), extension_id=id_of("asked"),
+        previous_due_on=date(2025, 11, 30),
+    )  # fmt: skip
+
+
+def paused(version: int = 3) -> tasks.AssignmentPaused:
+    return tasks.AssignmentPaused(
+        assignment=assignment(version=version, paused_on=date(2025, 11, 20))
+    )
+
+
+def resumed(version: int = 4) -> tasks.AssignmentResumed:
+    return tasks.AssignmentResumed(assignment=assignment(version=version))
+
+
+def handed_over(version: int = 3) -> tasks.AssignmentHandedOver:
+    """Return that LDVL, which helped, leads what CCHC led."""
+    state = assignment(
+        version=version, unit_id=id_of("LDVL"), coordinating_unit_ids=[],
+        accountable_person_id=None, former_unit_ids=[id_of("CCHC")],
+    )  # fmt: skip
+    return tasks.AssignmentHandedOver(assignment=state, previous_unit_id=id_of("CCHC"))
+
+
+def ended(because: str, version: int = 3) -> tasks.AssignmentCancelled:
+    state = assignment(version=version, status="cancelled")
+    return tasks.AssignmentCancelled(assignment=state, because=because)
+
+
+def committed(version: int = 3) -> tasks.CommitmentMade:
+    return tasks.CommitmentMade(
+        assignment=assignment(version=version), commitment_id=id_of("commitment"),
+        promised_on=date(2025, 12, 20),
+    )  # fmt: skip
+
+
 def envelope(event: Event, *, actor: str | None = None, time: datetime | None = None) -> Envelope:
     actor_id = id_of(actor) if actor else None
     return envelope_of(event, id=new_id(), time=time or datetime.now(UTC), actor_id=actor_id)

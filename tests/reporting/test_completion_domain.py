@@ -25,14 +25,16 @@ DUE = date(2025, 6, 30)
 ID = UUID(int=1)
 
 
-def assignment(status="in_progress", due_on=DUE, kind="fixed", submitted_on=None):
+def assignment(
+    status="in_progress", due_on=DUE, kind="fixed", submitted_on=None, **changed
+) -> AssignmentState:
     return AssignmentState(
         assignment_id=ID, version=1, number="NV-2025-0001", plan_id=ID, plan_year=2025, task_id=ID,
         task_number="1", section="I", subject_matter="", content="", product="", unit_id=ID,
         coordinating_unit_ids=[], accountable_person_id=None, occurrence="", deadline_kind=kind,
         deadline_text="", starts_on=None, due_on=due_on, last_working_day=None, status=status,
         progress_percent=0, submitted_on=submitted_on,
-        accepted_at=datetime(2025, 7, 1, tzinfo=UTC) if status == "done" else None,
+        accepted_at=datetime(2025, 7, 1, tzinfo=UTC) if status == "done" else None, **changed,
     )  # fmt: skip
 
 
@@ -44,6 +46,8 @@ STATES = st.builds(
     due_on=st.none() | st.dates(date(2025, 6, 1), date(2025, 6, 9)),
     kind=st.sampled_from(["fixed", "recurring", "continuous", "triggered", "needs_person"]),
     submitted_on=st.none() | st.dates(date(2025, 6, 1), date(2025, 6, 9)),
+    paused_on=st.none() | st.just(date(2025, 6, 2)),
+    first_due_on=st.none() | st.dates(date(2025, 5, 1), date(2025, 6, 9)),
 )
 
 
@@ -66,6 +70,45 @@ STATES = st.builds(
 def test_an_assignment_counts_by_its_status_and_only_with_a_day_enters_a_denominator(state, counts):
     assert contribution(state).counts == counts
     assert (contribution(state).due_on is None) == (counts.total == 0)
+
+
+FIRST = DUE - timedelta(20)
+
+
+@pytest.mark.parametrize(
+    ("submitted_on", "on_time", "on_time_first"),
+    [(FIRST, 1, 1), (FIRST + timedelta(1), 1, 0), (DUE, 1, 0), (DUE + timedelta(1), 0, 0)],
+)
+def test_on_time_is_counted_by_the_deadline_now_and_by_the_first(
+    submitted_on, on_time, on_time_first
+):
+    counts = contribution(
+        assignment("done", submitted_on=submitted_on, first_due_on=FIRST, extensions=1)
+    ).counts
+    assert (counts.done_on_time, counts.done_on_time_first) == (on_time, on_time_first)
+    assert counts.extended == 1
+
+
+def test_what_is_paused_stays_in_all_is_never_due_and_is_counted():
+    cells = [contribution(assignment(paused_on=DUE)), contribution(assignment())]
+    found = summarise(cells, today=DUE + timedelta(1))
+    assert (found.counts.total, found.due.total, found.overdue) == (2, 1, 1)
+    assert found.counts.paused == 1
+    told = explain(found)
+    assert told.facts["paused"] == 1
+
+
+@pytest.mark.parametrize("status", ["done", "cancelled"])
+def test_what_is_over_is_paused_no_more(status):
+    over = assignment(status, submitted_on=DUE)
+    assert contribution(over.model_copy(update={"paused_on": DUE})) == contribution(over)
+
+
+def test_explanations_count_what_was_extended():
+    extended = assignment("done", submitted_on=DUE, first_due_on=FIRST, extensions=1)
+    told = explain(summarise([contribution(extended)], today=DUE))
+    facts = {name: told.facts[name] for name in ("done_on_time", "done_on_time_first", "extended")}
+    assert facts == {"done_on_time": 1, "done_on_time_first": 0, "extended": 1}
 
 
 def test_seventeen_of_sixty_two_is_another_figure_than_seventeen_of_those_due():

@@ -9,19 +9,24 @@ from chassis.rules import RuleBroken
 from contracts.tasks import AssignmentStatus
 from tasks.assignments import domain as assignment
 from tasks.assignments.domain import Act
+from tasks.assignments.standing import Standing, acts_open_to
 
 # From status (row) by act: where it leads, or the code of the refusal.
+_OPEN = ("in_progress", "submitted", "assignment_not_submitted", "assignment_not_submitted")
 OUTCOMES = {
-    "not_started": ("in_progress", "submitted", "assignment_not_submitted",
-                    "assignment_not_submitted", "not_started"),
-    "in_progress": ("in_progress", "submitted", "assignment_not_submitted",
-                    "assignment_not_submitted", "in_progress"),
-    "returned": ("in_progress", "submitted", "assignment_not_submitted",
-                 "assignment_not_submitted", "returned"),
-    "submitted": ("assignment_submitted", "assignment_submitted", "done", "returned", "submitted"),
-    "done": ("assignment_done",) * 5,
-    "cancelled": ("assignment_cancelled",) * 5,
+    "not_started": (*_OPEN, *("not_started",) * 5, "assignment_not_paused", "not_started",
+                    "cancelled"),
+    "in_progress": (*_OPEN, *("in_progress",) * 5, "assignment_not_paused", "in_progress",
+                    "cancelled"),
+    "returned": (*_OPEN, *("returned",) * 5, "assignment_not_paused", "returned", "cancelled"),
+    "submitted": ("assignment_submitted", "assignment_submitted", "done", "returned", "submitted",
+                  "assignment_submitted", "submitted", *("assignment_submitted",) * 4,
+                  "cancelled"),
+    "done": ("assignment_done",) * 12,
+    "cancelled": ("assignment_cancelled",) * 12,
 }  # fmt: skip
+# While it is paused: what moves, ends or resumes it, and what was asked for before.
+PAUSED = {"change", "decide_extension", "resume", "hand_over", "cancel"}
 
 
 def test_the_outcomes_cover_every_status_and_act():
@@ -42,11 +47,37 @@ def test_each_act_leads_on_or_is_refused_by_the_status(status, index, act):
     assert str(refused.value.sentence)
 
 
+@pytest.mark.parametrize("act", get_args(Act))
+def test_while_paused_only_what_moves_ends_or_resumes_it_is_open(act):
+    status = "in_progress"
+    if act in PAUSED:
+        assert assignment.status_after(act, status, paused=True)
+        return
+    with pytest.raises(RuleBroken) as refused:
+        assignment.status_after(act, status, paused=True)
+    expected = OUTCOMES[status][get_args(Act).index(act)]
+    assert refused.value.code == ("assignment_paused" if expected in OUTCOMES else expected)
+
+
+@pytest.mark.parametrize("paused", [False, True])
+@pytest.mark.parametrize("asked", [False, True])
+@pytest.mark.parametrize("late", [False, True])
+def test_what_is_offered_is_what_is_not_refused(paused, asked, late):
+    standing = Standing("in_progress", paused=paused, dated=True, asked=asked, late=late)
+    offered = set(acts_open_to(standing))
+    assert ("resume" in offered) is paused
+    assert ("pause" in offered) is not paused
+    assert ("request_extension" in offered) is (not paused and not asked)
+    assert ("decide_extension" in offered) is asked
+    assert ("commit" in offered) is (late and not paused)
+    assert "request_extension" not in acts_open_to(standing._replace(dated=False))
+
+
 @pytest.mark.parametrize("status", OUTCOMES)
 def test_the_acts_offered_are_those_the_status_does_not_refuse(status):
     accepted = [
         act for act, outcome in zip(get_args(Act), OUTCOMES[status], strict=True)
-        if outcome in OUTCOMES
+        if outcome in OUTCOMES or outcome == "assignment_not_paused"
     ]  # fmt: skip
     assert assignment.acts_open_in(status) == accepted
 
@@ -112,6 +143,11 @@ def test_flags_say_late_only_of_what_was_handed_in(demo_calendar):
         2, False, None
     )
     assert flags("done", date(2025, 6, 30), date(2025, 8, 1)) == assignment.Flags(0, False, True)
+    paused = assignment.flags(
+        status="in_progress", due_on=date(2025, 6, 30), submitted_on=None,
+        today=date(2025, 7, 2), calendar=demo_calendar, paused=True,
+    )  # fmt: skip
+    assert paused == assignment.Flags(0, False, None)
     assert flags("submitted", date(2025, 7, 1), date(2025, 8, 1)) == assignment.Flags(
         0, False, False
     )

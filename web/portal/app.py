@@ -23,6 +23,7 @@ from portal.forms import LARGEST_FORM
 from portal.middleware import YEAR, LanguageAndHeaders
 from portal.oidc import Issuer
 from portal.pages import (
+    assignment_acts,
     assignments,
     counted_ballots,
     dashboard,
@@ -49,9 +50,9 @@ from portal.visit import Portal
 HERE = Path(__file__).parent
 MIGRATIONS = HERE / "migrations"
 PAGES = (
-    assignments, counted_ballots, dashboard, event_types, import_rows, imports, indices, links,
-    live, notifications, partners, plans,
-    sign_in, subscriber_secrets, subscriptions, surveys, tickets, webhook_deliveries,
+    assignment_acts, assignments, counted_ballots, dashboard, event_types, import_rows, imports,
+    indices, links, live, notifications, partners, plans, sign_in, subscriber_secrets,
+    subscriptions, surveys, tickets, webhook_deliveries,
 )  # fmt: skip
 
 

@@ -178,6 +178,36 @@ OF_CHANGE = _named(
     Field("accountable_person_id", mark("Accountable person")),
     Field("reason", mark("Reason"), "change-reason"),
 )
+OF_EXTENSION = _named(
+    Field("due_on", mark("New last allowed day"), "extension-due_on", is_day=True),
+    Field("reason", mark("Reason"), "extension-reason"),
+)
+OF_APPROVAL = _named(
+    Field("due_on", mark("Extended to"), "approve-due_on", is_day=True),
+    Field("note", mark("Remark, if any"), "approve-note"),
+)
+OF_REFUSAL = _named(Field("reason", mark("Reason"), "refuse-reason"))
+_DOCUMENT = Field("document", mark("The document"))
+OF_COMMITMENT = {
+    **_named(
+        Field("document_number", mark("Document number")),
+        Field("document_date", mark("Day of the document"), is_day=True),
+        Field("promised_on", mark("Will be finished by"), is_day=True),
+        Field("note", mark("Remark, if any"), "commitment-note"),
+    ),
+    "/file_id": _DOCUMENT,
+    "/file": _DOCUMENT,
+}
+OF_PAUSE = _named(Field("reason", mark("Reason"), "pause-reason"))
+OF_RESUME = _named(Field("reason", mark("Reason"), "resume-reason"))
+OF_END = _named(
+    Field("because", mark("Why it ends"), "because-cancelled"),
+    Field("reason", mark("Reason"), "end-reason"),
+)
+OF_HANDOVER = _named(
+    Field("unit_id", mark("Unit that takes it over"), "handover-unit"),
+    Field("reason", mark("Reason"), "handover-reason"),
+)
 
 
 def of_plan(basis_places: list[int]) -> Fields:

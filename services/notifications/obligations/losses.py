@@ -29,7 +29,8 @@ _SETTLED = f"""
       n.person_id = ANY(CAST(:people AS uuid[])) AND NOT (p.active AND (
         p.role = ANY(:oversight) OR p.role = ANY(:staff) AND (
           s.state->>'unit_id' = p.unit_id::text
-          OR s.state->'coordinating_unit_ids' @> to_jsonb(p.unit_id::text))))
+          OR s.state->'coordinating_unit_ids' @> to_jsonb(p.unit_id::text)
+          OR s.state->'former_unit_ids' @> to_jsonb(p.unit_id::text))))
       OR n.event_type = '{PersonChanged.type}' AND n.subject_id = ANY(CAST(:found AS uuid[]))
       OR n.event_type = '{UnitChanged.type}' AND s.state->>'unit_id' = ANY(:reopened))
 """  # noqa: S608 - our own words

@@ -16,7 +16,7 @@ from notifications.ledger.digests import follow
 from notifications.obligations.models import Submission
 from notifications.rules.model import Occasion
 from notifications.rules.moot import Newest
-from notifications.rules.table import TABLE, dated
+from notifications.rules.table import TABLE, asking, dated
 
 # Locked in the order of ids, their digests among them, as people's own marking does: no deadlocks.
 _LOCK = text("""
@@ -35,6 +35,12 @@ _MAKE_MOOT = text(f"""
                CAST(:statuses AS text[])))
            OR n.subject_version < s.version AND n.event_type = ANY(:dated)
              AND n.due_on IS DISTINCT FROM s.due_on
+           OR n.subject_version < s.version AND n.reason IN (
+             'accountable', 'head_of_unit', 'unit_without_head')
+             AND s.state->>'unit_id' <> (
+               SELECT p.unit_id::text FROM person p WHERE p.id = n.person_id)
+           OR n.subject_version < s.version AND n.event_type = ANY(:asking)
+             AND s.state->>'requested_due_on' IS NULL
            OR n.event_type = '{PersonChanged.type}'
              AND split_part(n.step, ' ', 1) IS DISTINCT FROM s.accountable_person_id::text))
     RETURNING person_id, read_at, digest_id
@@ -52,7 +58,7 @@ _REMEMBER = text("""
       accountable_person_id = CASE WHEN excluded.version >= s.version
         THEN excluded.accountable_person_id ELSE s.accountable_person_id END,
       state = CASE WHEN excluded.version >= s.version THEN excluded.state ELSE s.state END
-    RETURNING id, version, status, due_on
+    RETURNING id, version, status, due_on, s.state->>'requested_due_on' IS NOT NULL AS asked
 """)
 _SUBMITTERS = text("""
     SELECT result_id, person_id FROM submission WHERE result_id = ANY(CAST(:ids AS uuid[]))
@@ -63,6 +69,7 @@ _RULES = {
     "cases": [case for _, case, _ in _MOOT],
     "statuses": [status for _, _, status in _MOOT],
     "dated": dated(),
+    "asking": asking(),
 }
 
 
@@ -80,7 +87,7 @@ async def remember_subjects(
         return {}
     rows = [_row(occasion) for occasion in newest.values()]
     found = await session.execute(_REMEMBER, {"rows": to_json(rows).decode()})
-    return {row.id: Newest(row.version, row.status, row.due_on) for row in found}
+    return {row.id: Newest(row.version, row.status, row.due_on, row.asked) for row in found}
 
 
 def _row(occasion: Occasion) -> dict[str, Any]:

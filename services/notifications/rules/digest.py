@@ -9,6 +9,7 @@ KINDS = {
     "overdue": N_("{n} nhiệm vụ đã quá hạn"),
     "due_soon": N_("{n} nhiệm vụ sắp đến hạn"),
     "result": N_("{n} kết quả nhiệm vụ cần xem"),
+    "extension": N_("{n} việc gia hạn nhiệm vụ"),
     "difficulty": N_("{n} nhiệm vụ gặp khó khăn, vướng mắc"),
     "accountable": N_("{n} nhiệm vụ không còn người chịu trách nhiệm"),
     "task_changed": N_("{n} nhiệm vụ được điều chỉnh"),

@@ -11,7 +11,8 @@ from contracts.tasks import AssignmentState
 from notifications.rules.reasons import Reason
 
 Severity = Literal["info", "warning", "critical"]
-Category = Literal["new_task", "task_changed", "difficulty", "result", "deadline", "accountable",
+Category = Literal["new_task", "task_changed", "difficulty", "result", "deadline", "extension",
+                   "accountable",
                    "plan", "survey", "criteria", "index", "mail", "webhook", "digest"]  # fmt: skip
 SubjectType = Literal["assignment", "plan", "round", "index", "criteria_set", "person",
                       "partner", "subscription", "digest"]  # fmt: skip
@@ -37,8 +38,8 @@ class Rule:
 
     `asks`: for an act, so it stays on top until it is read or settled. `moot_at`: statuses of the
     subject in which nobody needs this any more. `dated`: it is about one due day: moot once the
-    assignment has another, and said in the words of `rules.deadline`. `nobody_because`: why the
-    table tells no one.
+    assignment has another, and said in the words of `rules.deadline`. `while_asked`: it is about an
+    open request, moot once none is. `nobody_because`: why the table tells no one.
     """
 
     event: type[Event | MailFailed]
@@ -51,6 +52,7 @@ class Rule:
     asks: bool = False
     moot_at: frozenset[str] = frozenset()
     dated: bool = False
+    while_asked: bool = False
     nobody_because: str = ""
 
 
@@ -60,7 +62,8 @@ class Occasion:
 
     `step` tells two obligations of one subject and event type apart and is the same however often
     the step is announced. `status` is what the subject is in after the event, `overdue` after that
-    event. `lead_unit_id` None: the event has no lead unit. `scope_unit_ids` None: every unit.
+    event, `paused` while nobody owes it. `lead_unit_id` None: the event has no lead unit.
+    `former_unit_ids` led it once; `previous_unit_id` until now. `scope_unit_ids` None: every unit.
     `state`: of an assignment, in full.
     """
 
@@ -75,6 +78,8 @@ class Occasion:
     accountable_id: UUID | None = None
     lead_unit_id: UUID | None = None
     coordinating_unit_ids: tuple[UUID, ...] = ()
+    former_unit_ids: tuple[UUID, ...] = ()
+    previous_unit_id: UUID | None = None
     scope_unit_ids: tuple[UUID, ...] | None = ()
     result_id: UUID | None = None
     facts: Mapping[str, str] = field(default_factory=dict)

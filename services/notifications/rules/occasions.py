@@ -10,10 +10,16 @@ from contracts.events import Event
 from contracts.reporting import CriteriaSetPublished, IndexEvent, TargetMissed, TargetRecovered
 from contracts.surveys import RoundChanged, RoundClosed, RoundOpened, RoundState
 from contracts.tasks import (
+    AssignmentCancelled,
     AssignmentDueSoon,
     AssignmentEvent,
+    AssignmentHandedOver,
     AssignmentOverdue,
     AssignmentState,
+    CommitmentMade,
+    DeadlineExtended,
+    ExtensionRefused,
+    ExtensionRequested,
     PersonChanged,
     PlanActivated,
     PlanChanged,
@@ -138,7 +144,8 @@ def _of_assignment(event: AssignmentEvent, units: UnitNames) -> Occasion:
         step=_step(event),
         status="overdue" if isinstance(event, AssignmentOverdue) else occasion.status,
         result_id=getattr(event, "result_id", None),
-        facts={**occasion.facts, **_event_facts(event)},
+        previous_unit_id=getattr(event, "previous_unit_id", None),
+        facts={**occasion.facts, **_event_facts(event, units)},
     )
 
 
@@ -150,11 +157,12 @@ def _about(state: AssignmentState, units: UnitNames) -> Occasion:
         subject_id=state.assignment_id,
         version=state.version,
         step="",
-        status=state.status,
+        status="paused" if state.paused_on else state.status,
         due_on=state.due_on,
         accountable_id=state.accountable_person_id,
         lead_unit_id=state.unit_id,
         coordinating_unit_ids=tuple(state.coordinating_unit_ids),
+        former_unit_ids=tuple(state.former_unit_ids),
         facts=_assignment_facts(state, units),
         state=state,
     )
@@ -168,6 +176,8 @@ def _case(event: AssignmentEvent) -> str:
             return "on_time" if event.on_time else "late"
         case AssignmentDueSoon():
             return {0: "today", 1: "tomorrow"}.get(_reminder(event), "early")
+        case AssignmentCancelled():
+            return "" if event.because == "plan_cancelled" else event.because
     return ""
 
 
@@ -176,6 +186,8 @@ def _step(event: AssignmentEvent) -> str:
     match event:
         case ResultSubmitted() | ResultAccepted() | ResultReturned():
             return f"result {event.result_id}"
+        case ExtensionRequested() | ExtensionRefused() | DeadlineExtended():
+            return f"extension {event.extension_id}"
         case AssignmentDueSoon():
             return f"due {event.assignment.due_on} {_reminder(event)}"
         case AssignmentOverdue():
@@ -199,7 +211,7 @@ def _assignment_facts(state: AssignmentState, units: UnitNames) -> dict[str, str
     }
 
 
-def _event_facts(event: AssignmentEvent) -> dict[str, str]:
+def _event_facts(event: AssignmentEvent, units: UnitNames) -> dict[str, str]:
     match event:
         case ProgressReported():
             return {"percent": str(event.assignment.progress_percent)}
@@ -209,6 +221,20 @@ def _event_facts(event: AssignmentEvent) -> dict[str, str]:
             return {"days": str(event.working_days_left)}
         case AssignmentOverdue():  # on the first day; whoever reads it later reads a later count
             return {"days": "1"}
+    return _act_facts(event, units)
+
+
+def _act_facts(event: AssignmentEvent, units: UnitNames) -> dict[str, str]:
+    match event:
+        case ExtensionRequested():
+            asked = event.assignment.requested_due_on
+            return {"requested": day_text(asked) if asked else "—"}
+        case DeadlineExtended():
+            return {"previous": day_text(event.previous_due_on)}
+        case CommitmentMade():
+            return {"promised": day_text(event.promised_on)}
+        case AssignmentHandedOver():
+            return {"previous_unit": units.get(event.previous_unit_id, "—")}
     return {}
 
 

@@ -12,6 +12,7 @@ class Reason(StrEnum):
     SUBMITTER = "submitter"
     HEAD_OF_UNIT = "head_of_unit"
     COORDINATING = "coordinating"
+    UNIT_BEFORE = "unit_before"
     UNIT_IN_SCOPE = "unit_in_scope"
     OFFICE_FOLLOWS = "office_follows"
     DIRECTOR_IN_CHARGE = "director_in_charge"
@@ -28,6 +29,7 @@ FOUND_BY: dict[Reason, str] = {
     Reason.SUBMITTER: "who submitted the result",
     Reason.HEAD_OF_UNIT: "`unit_head` of the lead unit; without one, its `office` or `director`",
     Reason.COORDINATING: "`unit_head` of each coordinating unit",
+    Reason.UNIT_BEFORE: "`unit_head` of the unit that led it until now",
     Reason.UNIT_IN_SCOPE: "`unit_head` of every unit in scope",
     Reason.OFFICE_FOLLOWS: "role `office`",
     Reason.DIRECTOR_IN_CHARGE: "role `director`",
@@ -43,6 +45,7 @@ REASON_TEXT: dict[Reason, str] = {
     Reason.SUBMITTER: N_("Bạn là người đã gửi kết quả này"),
     Reason.HEAD_OF_UNIT: N_("Bạn phụ trách đơn vị chủ trì nhiệm vụ này"),
     Reason.COORDINATING: N_("Đơn vị bạn phụ trách phối hợp thực hiện nhiệm vụ này"),
+    Reason.UNIT_BEFORE: N_("Đơn vị bạn phụ trách đã chủ trì nhiệm vụ này đến nay"),
     Reason.UNIT_IN_SCOPE: N_("Đơn vị bạn phụ trách nằm trong phạm vi thực hiện"),
     Reason.OFFICE_FOLLOWS: N_("Văn phòng Sở theo dõi, đôn đốc việc này"),
     Reason.DIRECTOR_IN_CHARGE: N_("Bạn là lãnh đạo Sở chỉ đạo việc này"),

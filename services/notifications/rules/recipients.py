@@ -69,7 +69,8 @@ def may_open(person: Person, occasion: Occasion) -> bool:
     """Whether the person may open what the occasion is about; nobody is told of what stays shut."""
     if occasion.subject_type != "assignment" or person.role in OVERSIGHT:
         return person.role in OVERSIGHT | STAFF
-    units = {occasion.lead_unit_id, *occasion.coordinating_unit_ids}
+    helping = occasion.coordinating_unit_ids
+    units = {occasion.lead_unit_id, *helping, *occasion.former_unit_ids}
     return person.role in STAFF and person.unit_id in units
 
 
@@ -145,9 +146,11 @@ def _people(
         accountable = reason is Reason.ACCOUNTABLE
         return directory.find(occasion.accountable_id if accountable else submitter_id)
     lead = (occasion.lead_unit_id,) if occasion.lead_unit_id else ()
+    before = (occasion.previous_unit_id,) if occasion.previous_unit_id else ()
     units = {
         Reason.HEAD_OF_UNIT: lead,
         Reason.COORDINATING: occasion.coordinating_unit_ids,
+        Reason.UNIT_BEFORE: before,
         Reason.UNIT_IN_SCOPE: occasion.scope_unit_ids,
     }
     return directory.heads(units[reason])

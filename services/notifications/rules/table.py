@@ -4,24 +4,26 @@ from dataclasses import replace
 
 from chassis.words import N_
 from contracts import reporting, surveys, tasks
+from notifications.rules.acts import ACTS
+from notifications.rules.audiences import (
+    ACCOUNTABLE,
+    COORDINATING,
+    DIRECTOR,
+    DIRECTOR_IN_APP,
+    HANDED_IN,
+    HEAD,
+    HEAD_IN_APP,
+    NO_REMINDER,
+    NOT_OWED,
+    OFFICE,
+    OFFICE_IN_APP,
+    OVER,
+    SUBMITTER,
+    UNITS,
+)
 from notifications.rules.deadline import DUE, LAST_DAY, LEFT, ONE_LEFT, OVERDUE
 from notifications.rules.model import Audience, MailFailed, Rule
 from notifications.rules.reasons import Reason
-
-ACCOUNTABLE = Audience(Reason.ACCOUNTABLE, email=True)
-HEAD = Audience(Reason.HEAD_OF_UNIT, email=True)
-HEAD_IN_APP = Audience(Reason.HEAD_OF_UNIT)
-COORDINATING = Audience(Reason.COORDINATING)
-SUBMITTER = Audience(Reason.SUBMITTER, email=True)
-UNITS = Audience(Reason.UNIT_IN_SCOPE)
-OFFICE = Audience(Reason.OFFICE_FOLLOWS, email=True)
-OFFICE_IN_APP = Audience(Reason.OFFICE_FOLLOWS)
-DIRECTOR = Audience(Reason.DIRECTOR_IN_CHARGE, email=True)
-DIRECTOR_IN_APP = Audience(Reason.DIRECTOR_IN_CHARGE)
-
-OVER = frozenset({"done", "cancelled"})
-HANDED_IN = OVER | {"submitted"}
-NO_REMINDER = HANDED_IN | {"overdue"}
 
 ASSIGNMENTS = (
     Rule(
@@ -65,7 +67,7 @@ ASSIGNMENTS = (
     Rule(
         tasks.ResultAccepted, "late", category="result",
         title=N_("Kết quả nhiệm vụ {number} đã được chấp nhận"),
-        body=N_("{subject_matter}. Hoàn thành trễ hạn (thời hạn: {deadline})."),
+        body=N_("{subject_matter}. Hoàn thành quá hạn (thời hạn: {deadline})."),
         audiences=(ACCOUNTABLE, SUBMITTER, HEAD),
     ),
     Rule(
@@ -92,7 +94,7 @@ ASSIGNMENTS = (
     Rule(
         tasks.AssignmentOverdue, category="deadline", severity="critical",
         title=OVERDUE, body=DUE,
-        audiences=(ACCOUNTABLE, HEAD, OFFICE), asks=True, moot_at=HANDED_IN, dated=True,
+        audiences=(ACCOUNTABLE, HEAD, OFFICE), asks=True, moot_at=NOT_OWED, dated=True,
     ),
 )  # fmt: skip
 
@@ -223,9 +225,14 @@ CONTACT_UNDELIVERED = replace(
 )  # fmt: skip
 
 TABLE: tuple[Rule, ...] = (
-    *ASSIGNMENTS, *LOSSES, *PLANS_AND_SURVEYS, *INDICES, UNDELIVERED, CONTACT_UNDELIVERED,
+    *ASSIGNMENTS, *ACTS, *LOSSES, *PLANS_AND_SURVEYS, *INDICES, UNDELIVERED, CONTACT_UNDELIVERED,
 )  # fmt: skip
 RULES: dict[tuple[str, str], Rule] = {(rule.event.type, rule.case): rule for rule in TABLE}
+
+
+def asking() -> list[str]:
+    """Return the types that are about an open request and moot when nothing is asked for."""
+    return sorted({rule.event.type for rule in TABLE if rule.while_asked})
 
 
 def dated() -> list[str]:

@@ -155,8 +155,11 @@ async def _store(
     codes = await links_of(session, {new.task_id for _, new in fresh})
     deltas: dict[Key, Counts] = defaultdict(Counts)
     for old, new in fresh:
-        for scope in scopes(new, codes.get(new.task_id, ())):
-            _add(deltas, new.plan_id, scope, changes(old, new))
+        linked = codes.get(new.task_id, ())
+        for scope in scopes(old, linked) if old else ():
+            _add(deltas, new.plan_id, scope, changes(old, None))
+        for scope in scopes(new, linked):
+            _add(deltas, new.plan_id, scope, changes(None, new))
     states = [new.model_dump_json() for _, new in fresh]
     await session.execute(_STORE, {"states": states, **_columns(deltas)})
 

@@ -27,6 +27,9 @@ class Counts:
 
     `total` … `waiting` have a last allowed day and are the only ones in any denominator; the rest
     stand beside the figures. `waiting`: a result is submitted, not yet accepted or returned.
+    `paused` and `extended` are counted in the others, too: what is paused stays in `total` without
+    a day, so that it is never due; `on_time_extended` are those of `done_on_time` that were late by
+    their first deadline.
     """
 
     total: int = 0
@@ -37,12 +40,20 @@ class Counts:
     untriggered: int = 0
     needs_person: int = 0
     cancelled: int = 0
+    paused: int = 0
+    extended: int = 0
+    on_time_extended: int = 0
 
     def __add__(self, other: Self) -> Self:
         return type(self)(*map(add, _values(self), _values(other)))
 
     def __sub__(self, other: Self) -> Self:
         return type(self)(*map(sub, _values(self), _values(other)))
+
+    @property
+    def done_on_time_first(self) -> int:
+        """Those on time by the deadline before any extension."""
+        return self.done_on_time - self.on_time_extended
 
 
 _values = attrgetter(*(field.name for field in fields(Counts)))
@@ -59,10 +70,18 @@ def contribution(state: AssignmentState) -> Cell:
     """Return the cell one version of an assignment belongs to, and what it adds there.
 
     Needs no clock: what is due or overdue follows from the cell's day when the cells are read.
-    Returned results are not done; an accepted one is on time by the day it was submitted.
+    Returned results are not done; an accepted one is on time by the day it was submitted. What is
+    paused has no day while it is.
 
     Source: composed, docs/indices.md 5.
     """
+    cell = _owed(state)
+    if state.paused_on is None or state.status in {"done", "cancelled"}:
+        return cell
+    return Cell(None, replace(cell.counts, paused=1))
+
+
+def _owed(state: AssignmentState) -> Cell:
     if state.status == "cancelled":
         return Cell(None, Counts(cancelled=1))
     if state.deadline_kind == "continuous":
@@ -71,9 +90,21 @@ def contribution(state: AssignmentState) -> Cell:
         untriggered = state.deadline_kind == "triggered"
         return Cell(None, Counts(untriggered=int(untriggered), needs_person=int(not untriggered)))
     done = state.status == "done"
-    on_time = done and state.submitted_on is not None and state.submitted_on <= state.due_on
+    on_time = done and _by(state.submitted_on, state.due_on)
     waiting = state.status == "submitted"
-    return Cell(state.due_on, Counts(1, int(done), int(on_time), int(waiting)))
+    extended = state.first_due_on is not None
+    saved = on_time and extended and not _by(state.submitted_on, state.first_due_on)
+    return Cell(
+        state.due_on,
+        Counts(
+            1, int(done), int(on_time), int(waiting), extended=int(extended),
+            on_time_extended=int(saved),
+        ),
+    )  # fmt: skip
+
+
+def _by(submitted_on: date | None, due_on: date | None) -> bool:
+    return submitted_on is not None and due_on is not None and submitted_on <= due_on
 
 
 class Change(NamedTuple):
@@ -197,12 +228,15 @@ def _beside(completion: Completion) -> dict[str, int]:
     counts = completion.counts
     return {
         "done_on_time": counts.done_on_time,
+        "done_on_time_first": counts.done_on_time_first,
+        "extended": counts.extended,
         "overdue": completion.overdue,
         "waiting": counts.waiting,
         "continuous": counts.continuous,
         "untriggered": counts.untriggered,
         "needs_person": counts.needs_person,
         "cancelled": counts.cancelled,
+        "paused": counts.paused,
     }
 
 

@@ -52,3 +52,6 @@ class CompletionCell(Base):
     untriggered: Mapped[int] = _count()
     needs_person: Mapped[int] = _count()
     cancelled: Mapped[int] = _count()
+    paused: Mapped[int] = _count()
+    extended: Mapped[int] = _count()
+    on_time_extended: Mapped[int] = _count()

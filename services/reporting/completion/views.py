@@ -24,6 +24,8 @@ _CELLS = select(
 class CompletionView(ResponseBody):
     """Where a plan stands; both denominators, since both are asked for.
 
+    `done_on_time`: by the deadline each has, `done_on_time_first`: by the one before extensions.
+    `paused` stay in `all` and are never due.
     `plan_id` None: all the plans that make the year, together. A rate is None where nothing is to
     be done, or nothing is due yet: that is no 0 %.
     """
@@ -34,11 +36,14 @@ class CompletionView(ResponseBody):
     due: int
     done_due: int
     done_on_time: int
+    done_on_time_first: int
+    extended: int
     overdue: int
     waiting: int
     continuous: int
     untriggered: int
     needs_person: int
+    paused: int
     rate_all: Decimal | None
     rate_due: Decimal | None
 
@@ -48,7 +53,9 @@ def completion_view(plan_id: UUID | None, found: Completion) -> CompletionView:
     counts = found.counts
     return CompletionView(
         plan_id=plan_id, done=counts.done, all=counts.total, due=found.due.total,
-        done_due=found.due.done, done_on_time=counts.done_on_time, overdue=found.overdue,
+        done_due=found.due.done, done_on_time=counts.done_on_time,
+        done_on_time_first=counts.done_on_time_first, extended=counts.extended,
+        paused=counts.paused, overdue=found.overdue,
         waiting=counts.waiting, continuous=counts.continuous, untriggered=counts.untriggered,
         needs_person=counts.needs_person, rate_all=shown(found.rate_all),
         rate_due=shown(found.rate_due),

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from chassis.words import N_
 
 _AWAITING = N_("Chờ duyệt kết quả")
-_ON_TIME = N_("Hoàn thành đúng hạn")
+ON_TIME = N_("Hoàn thành đúng hạn")
 
 FIGURES: Mapping[str, str] = {
     "secured": N_("điểm chắc chắn"),
@@ -47,14 +47,17 @@ NUMBERS: Mapping[str, str] = {
 COUNTS: Mapping[str, str] = {
     "done": N_("Đã hoàn thành"),
     "total": N_("Phải hoàn thành"),
-    "done_on_time": _ON_TIME,
-    "on_time": _ON_TIME,
+    "done_on_time": ON_TIME,
+    "on_time": ON_TIME,
+    "done_on_time_first": N_("Hoàn thành đúng hạn ban đầu, trước mọi lần gia hạn"),
+    "extended": N_("Đã được gia hạn"),
     "overdue": N_("Quá hạn chưa hoàn thành"),
     "waiting": _AWAITING,
     "continuous": N_("Thường xuyên (không tính)"),
     "untriggered": N_("Chưa phát sinh (không tính)"),
     "needs_person": N_("Chưa có thời hạn (không tính)"),
     "cancelled": N_("Đã hủy (không tính)"),
+    "paused": N_("Tạm dừng (chưa tính là đến hạn)"),
     "n1": N_("Rất không hài lòng"),
     "n2": N_("Không hài lòng"),
     "n3": N_("Bình thường"),
@@ -78,4 +81,8 @@ STATUSES: Mapping[str, str] = {
     "done": N_("Hoàn thành"),
     "cancelled": N_("Đã hủy"),
 }
+LATE = N_("Hoàn thành quá hạn")
+NO_LONGER_APPLICABLE = N_("Không còn phù hợp")
+EXTENDED = N_("{status}, gia hạn từ {first} đến {now}")
+PAUSED = N_("{status}, đang tạm dừng")
 NO_UNIT = N_("Không rõ đơn vị")

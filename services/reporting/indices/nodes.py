@@ -7,7 +7,16 @@ from chassis.web import ResponseBody
 from chassis.words import Sentence
 from contracts.tasks import AssignmentState
 from reporting.explanations.domain import Explanation
-from reporting.explanations.labels import COUNTS, NUMBERS, STATUSES
+from reporting.explanations.labels import (
+    COUNTS,
+    EXTENDED,
+    LATE,
+    NO_LONGER_APPLICABLE,
+    NUMBERS,
+    ON_TIME,
+    PAUSED,
+    STATUSES,
+)
 
 WEIGHT = "weight_"
 
@@ -94,10 +103,27 @@ def assignment_facts(states: Sequence[AssignmentState], language: Language) -> l
             kind="assignment",
             id=str(state.assignment_id),
             label=f"{state.number} {state.subject_matter} {state.occurrence}".strip(),
-            value=say(STATUSES[state.status], language),
+            value=say(_standing(state), language),
         )
         for state in states
     ]
+
+
+def _standing(state: AssignmentState) -> Sentence:
+    """Return where an assignment stands, and the extension or pause behind it."""
+    status = Sentence(STATUSES[state.status])
+    if state.status == "cancelled" and state.no_longer_applicable:
+        status = Sentence(NO_LONGER_APPLICABLE)
+    if state.status == "done" and state.due_on and state.submitted_on:
+        status = Sentence(ON_TIME if state.submitted_on <= state.due_on else LATE)
+    if state.first_due_on and state.due_on:
+        facts = {
+            "status": status,
+            "first": f"{state.first_due_on:%d/%m/%Y}",
+            "now": f"{state.due_on:%d/%m/%Y}",
+        }
+        status = Sentence(EXTENDED, facts)
+    return Sentence(PAUSED, {"status": status}) if state.paused_on else status
 
 
 def _count(name: str, value: int, language: Language) -> Fact:

@@ -17,6 +17,7 @@ from chassis.tables import stored_file
 from chassis.words import N_, Sentence
 from contracts.tasks import (
     AssignmentChanged,
+    AssignmentStatus,
     ProgressReported,
     ResultAccepted,
     ResultReturned,
@@ -26,6 +27,7 @@ from tasks.assignments import domain
 from tasks.assignments.change import AssignmentChange, decided
 from tasks.assignments.domain import on_time, status_after
 from tasks.assignments.models import Assignment, Result, ResultFile
+from tasks.assignments.requests import withdraw_request
 from tasks.assignments.staleness import check_seen
 from tasks.calendar.moment import Moment
 from tasks.deadlines import DaysAfter
@@ -44,7 +46,8 @@ async def report_progress(
     """Store progress 0..100. Raises StaleVersion, and RuleBroken when the status forbids it."""
     assignment = change.assignment
     await check_seen(change.session, assignment, seen)
-    assignment.status = status_after("report_progress", assignment.status)
+    assignment.status = _status_after("report_progress", assignment)
+    domain.check_step(assignment.progress_percent, percent, note)
     assignment.progress_percent = percent
     await change.record(
         "progress",
@@ -67,8 +70,8 @@ async def submit_result(
     session, actor, assignment = change.session, change.actor, change.assignment
     domain.check_result(note, len(file_ids))
     await check_seen(session, assignment, seen)
-    await _check_files(session, actor, assignment, file_ids)
-    assignment.status = status_after("submit_result", assignment.status)
+    await check_files(session, actor, assignment, file_ids)
+    assignment.status = _status_after("submit_result", assignment)
     assignment.submitted_on = change.at.today
     result = Result(
         id=new_id(),
@@ -93,10 +96,23 @@ async def submit_result(
     )
 
 
-async def _check_files(
-    session: AsyncSession, actor: Actor, assignment: Assignment, file_ids: Sequence[UUID]
+def _status_after(act: domain.Act, assignment: Assignment) -> AssignmentStatus:
+    return status_after(act, assignment.status, paused=assignment.paused_on is not None)
+
+
+async def check_files(
+    session: AsyncSession,
+    actor: Actor,
+    assignment: Assignment,
+    file_ids: Sequence[UUID],
+    *,
+    named: str = "",
 ) -> None:
-    """Take only files the actor uploaded, or that an earlier result of this assignment has."""
+    """Take only files the actor uploaded, or that an earlier result of this assignment has.
+
+    `named`: where the input names its one file; else it is a list, `/file_ids`. Raises
+    InputRefused `file_unknown`.
+    """
     earlier = (
         select(ResultFile.file_id)
         .join(Result, Result.id == ResultFile.result_id)
@@ -106,7 +122,7 @@ async def _check_files(
     ones_own = or_(columns.uploaded_by == actor.person_id, columns.id.in_(earlier))
     known = set(await session.scalars(select(columns.id).where(columns.id.in_(file_ids), ones_own)))
     problems = [
-        Problem(f"/file_ids/{n}", FILE_UNKNOWN)
+        Problem(named or f"/file_ids/{n}", FILE_UNKNOWN)
         for n, id_ in enumerate(file_ids)
         if id_ not in known
     ]
@@ -122,6 +138,7 @@ async def accept_result(change: AssignmentChange, result_id: UUID, note: str | N
     assignment, submitted_on = change.assignment, _submitted_on(change)
     _check_undecided(change)
     assignment.status = status_after("accept_result", assignment.status)
+    await withdraw_request(change.session, [assignment], change.at)
     assignment.submitted_on, assignment.accepted_at = submitted_on, change.at.now
     assignment.progress_percent = 100
     await change.record(
@@ -199,7 +216,8 @@ def _set_deadline(
     assignment: Assignment, facts: Mapping[str, Any], reason: str | None, at: Moment
 ) -> None:
     kind = domain.kind_as_read(assignment.task.deadline_kind, assignment.deadline_kind)
-    domain.check_deadline_open(kind, sets_event="triggered_on" in facts)
+    extended = assignment.first_due_on is not None
+    domain.check_deadline_open(kind, sets_event="triggered_on" in facts, extended=extended)
     domain.check_correction(assignment.due_on, reason)
     if "triggered_on" in facts:
         _trigger(assignment, facts["triggered_on"], at)

@@ -10,6 +10,7 @@ from starlette.responses import Response
 from chassis.errors import NotFound
 from chassis.files import Files
 from chassis.web import (
+    AskedLanguage,
     CurrentActor,
     Day,
     Distinct,
@@ -26,17 +27,16 @@ from contracts.tasks import AssignmentStatus
 from tasks.assignments import actions
 from tasks.assignments.change import AssignmentChange
 from tasks.assignments.domain import Act
+from tasks.assignments.doors import Required, Text, answer, changing
 from tasks.assignments.evidence import may_read
 from tasks.assignments.history import assignment_detail, timeline
-from tasks.assignments.lists import Counts, Filters, count, listed
+from tasks.assignments.lists import ActedOn, Counts, Filters, count, listed
 from tasks.assignments.models import Assignment
 from tasks.assignments.views import AssignmentDetail, AssignmentPresenter, AssignmentView, Timeline
 from tasks.calendar.moment import moment
 
 router = ServiceRouter(prefix="/v1/assignments", tags=["assignments"])
 files_router = ServiceRouter(prefix="/v1/files", tags=["files"])
-Text = Annotated[str, Field(max_length=5000)]
-Required = Annotated[str, Field(min_length=1, max_length=5000)]
 
 
 class ProgressBody(RequestBody):
@@ -75,17 +75,8 @@ class ChangeBody(RequestBody):
     reason: Text | None = None
 
 
-def _for(act: Act) -> Any:
-    """Lock the assignment of the path: 404 unless visible, then 403 unless the actor may act."""
-
-    async def begin(id: UUID, session: Transaction, actor: CurrentActor) -> AssignmentChange:
-        return await AssignmentChange.begin(session, actor, act, id)
-
-    return Depends(begin)
-
-
 def _deciding(act: Act) -> Any:
-    """Lock the assignment as `_for` does; the change is about the result of the path."""
+    """Lock the assignment as `changing` does; the change is about the result of the path."""
 
     async def begin(
         id: UUID, result_id: UUID, session: Transaction, actor: CurrentActor
@@ -93,6 +84,12 @@ def _deciding(act: Act) -> Any:
         return await AssignmentChange.begin(session, actor, act, id, result_id)
 
     return Depends(begin)
+
+
+async def _acted_on(
+    *, extension_requested: bool = False, extended: bool = False, paused: bool = False
+) -> ActedOn:
+    return ActedOn(extension_requested, extended, paused)
 
 
 async def _filters(
@@ -103,9 +100,10 @@ async def _filters(
     overdue: bool = False,
     needs_person: bool = False,
     accountable_lost: bool = False,
+    acted_on: Annotated[ActedOn, Depends(_acted_on)],
     q: Annotated[str, Query(max_length=200)] = "",
 ) -> Filters:
-    return Filters(plan_id, unit_id, status, overdue, needs_person, accountable_lost, q)
+    return Filters(plan_id, unit_id, status, overdue, needs_person, accountable_lost, q, acted_on)
 
 
 @router.get("", policy="assignment.read")
@@ -136,10 +134,14 @@ async def read_counts(
 
 @router.get("/{id}", policy="assignment.read")
 async def read_assignment(
-    id: UUID, session: Transaction, actor: CurrentActor, response: Response
+    id: UUID,
+    session: Transaction,
+    actor: CurrentActor,
+    language: AskedLanguage,
+    response: Response,
 ) -> AssignmentDetail:
     """Return an assignment with its results and its ETag."""
-    view = await assignment_detail(session, actor, id)
+    view = await assignment_detail(session, actor, id, language)
     set_etag(response, view.version)
     return view
 
@@ -152,26 +154,26 @@ async def read_timeline(id: UUID, session: Transaction, actor: CurrentActor) -> 
 
 @router.post("/{id}/progress", policy="assignment.report_progress")
 async def report_progress(
-    change: Annotated[AssignmentChange, _for("report_progress")],
+    change: Annotated[AssignmentChange, changing("report_progress")],
     seen: IfMatch,
     body: ProgressBody,
     response: Response,
 ) -> AssignmentView:
     """Report progress of the own unit's assignment. 412 when others changed it meanwhile."""
     await actions.report_progress(change, seen, **body.model_dump())
-    return _answer(change, response)
+    return answer(change, response)
 
 
 @router.post("/{id}/results", policy="assignment.submit_result")
 async def submit_result(
-    change: Annotated[AssignmentChange, _for("submit_result")],
+    change: Annotated[AssignmentChange, changing("submit_result")],
     seen: IfMatch,
     body: ResultBody,
     response: Response,
 ) -> AssignmentView:
     """Hand in a result for acceptance, with evidence."""
     await actions.submit_result(change, seen, **body.model_dump())
-    return _answer(change, response)
+    return answer(change, response)
 
 
 @router.post("/{id}/results/{result_id}/accept", policy="assignment.accept_result")
@@ -183,7 +185,7 @@ async def accept_result(
 ) -> AssignmentView:
     """Accept a result: the assignment is done. 409 when it was decided already."""
     await actions.accept_result(change, result_id, body.note)
-    return _answer(change, response)
+    return answer(change, response)
 
 
 @router.post("/{id}/results/{result_id}/return", policy="assignment.return_result")
@@ -195,12 +197,12 @@ async def return_result(
 ) -> AssignmentView:
     """Return a result with a reason: the unit owes another."""
     await actions.return_result(change, result_id, body.reason)
-    return _answer(change, response)
+    return answer(change, response)
 
 
 @router.patch("/{id}", policy="assignment.change")
 async def change_assignment(
-    change: Annotated[AssignmentChange, _for("change")],
+    change: Annotated[AssignmentChange, changing("change")],
     seen: IfMatch,
     body: ChangeBody,
     response: Response,
@@ -208,7 +210,7 @@ async def change_assignment(
     """Set what the appendix left open. 409 `deadline_fixed` where it left nothing open."""
     facts = body.model_dump(exclude_unset=True, exclude={"reason"})
     await actions.set_open_facts(change, seen, facts, body.reason)
-    return _answer(change, response)
+    return answer(change, response)
 
 
 @files_router.get("/{id}", policy="file.read", response_class=Response)
@@ -220,9 +222,3 @@ async def download_file(
     if not await may_read(session, actor, file):
         raise NotFound("Không tìm thấy tệp này", code="file_not_found")
     return await files.download(file)
-
-
-def _answer(change: AssignmentChange, response: Response) -> AssignmentView:
-    set_etag(response, change.assignment.version)
-    presenter = AssignmentPresenter(change.at, change.actor)
-    return presenter.view(change.assignment, change.person_name)

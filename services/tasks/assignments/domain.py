@@ -1,15 +1,19 @@
 """An assignment (task x unit x occurrence): what may be done with it, and whether it is late."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
 from chassis.rules import InputRefused, Problem, RuleBroken
 from chassis.words import N_, Sentence
 from contracts.tasks import AssignmentStatus, DeadlineKind
 from tasks.calendar.domain import WorkingCalendar
 
-Act = Literal["report_progress", "submit_result", "accept_result", "return_result", "change"]
+Act = Literal[
+    "report_progress", "submit_result", "accept_result", "return_result", "change",
+    "request_extension", "decide_extension", "commit", "pause", "resume", "hand_over", "cancel",
+]  # fmt: skip
 
 OPEN: frozenset[AssignmentStatus] = frozenset({"not_started", "in_progress", "returned"})
 LIVE: frozenset[AssignmentStatus] = OPEN | {"submitted"}
@@ -31,7 +35,17 @@ RULES: dict[Act, Rule] = {
     "accept_result": Rule(frozenset({"submitted"}), "done"),
     "return_result": Rule(frozenset({"submitted"}), "returned"),
     "change": Rule(LIVE, None),
+    "request_extension": Rule(OPEN, None),
+    "decide_extension": Rule(LIVE, None),
+    "commit": Rule(OPEN, None),
+    "pause": Rule(OPEN, None),
+    "resume": Rule(OPEN, None),
+    "hand_over": Rule(OPEN, None),
+    "cancel": Rule(LIVE, "cancelled"),
 }
+WHILE_PAUSED: frozenset[Act] = frozenset(
+    {"change", "decide_extension", "resume", "hand_over", "cancel"}
+)
 
 REFUSALS: dict[AssignmentStatus, tuple[str, str]] = {
     "done": ("assignment_done", N_("Nhiệm vụ đã hoàn thành, không thay đổi được nữa.")),
@@ -45,20 +59,29 @@ NOTHING_SUBMITTED = (
     "assignment_not_submitted",
     N_("Đơn vị chưa gửi kết quả, nên chưa có gì để duyệt hoặc trả lại."),
 )
+PAUSED = ("assignment_paused", N_("Nhiệm vụ đang tạm dừng: hãy cho tiếp tục trước."))
+NOT_PAUSED = ("assignment_not_paused", N_("Nhiệm vụ không tạm dừng, nên không có gì để tiếp tục."))
 DEADLINE_FIXED = N_(
     "Phụ lục đã ghi rõ thời hạn của nhiệm vụ này; thay đổi là gia hạn, không phải nhập hạn"
 )
 
+EXTENDED = N_("Nhiệm vụ đã được gia hạn: muốn đổi hạn nữa thì gia hạn tiếp, không nhập lại hạn")
+GOES_DOWN = N_("Tiến độ giảm từ {before} % xuống {percent} %: hãy ghi lý do")
 
-def status_after(act: Act, status: AssignmentStatus) -> AssignmentStatus:
+
+def status_after(act: Act, status: AssignmentStatus, *, paused: bool = False) -> AssignmentStatus:
     """Return the status the act leads to. Raises RuleBroken when the status does not allow it.
 
-    Source: composed.
+    `paused`: then only what ends, moves or resumes it is. Source: composed.
     """
     rule = RULES[act]
     if status not in rule.allowed_from:
         code, sentence = REFUSALS.get(status, NOTHING_SUBMITTED)
         raise RuleBroken(code, Sentence(sentence))
+    if paused and act not in WHILE_PAUSED:
+        raise RuleBroken(PAUSED[0], Sentence(PAUSED[1]))
+    if act == "resume" and not paused:
+        raise RuleBroken(NOT_PAUSED[0], Sentence(NOT_PAUSED[1]))
     return rule.leads_to or status
 
 
@@ -76,12 +99,15 @@ def kind_as_read(task: DeadlineKind, own: DeadlineKind) -> DeadlineKind:
     return task if task == "needs_person" else own
 
 
-def check_deadline_open(kind: DeadlineKind, *, sets_event: bool) -> None:
+def check_deadline_open(kind: DeadlineKind, *, sets_event: bool, extended: bool = False) -> None:
     """Raise RuleBroken `deadline_fixed` where the appendix itself says when.
 
     `kind`: as the appendix was read. `sets_event`: the day of an event is entered, which only a
-    deadline counted from an event has. Source: composed.
+    deadline counted from an event has. `extended`: what was granted is not corrected away
+    (`deadline_extended`). Source: composed.
     """
+    if extended:
+        raise RuleBroken("deadline_extended", Sentence(EXTENDED))
     if kind not in {"needs_person", "triggered"} or (sets_event and kind != "triggered"):
         raise RuleBroken("deadline_fixed", Sentence(DEADLINE_FIXED))
 
@@ -98,15 +124,22 @@ def check_event_day(happened_on: date | None, today: date) -> None:
         raise refused("/triggered_on", N_("Ngày phát sinh không được sau hôm nay"))
 
 
+def check_step(before: int, percent: int, note: str) -> None:
+    """Raise InputRefused for a percentage that goes down without a word why."""
+    if percent < before and not note:
+        facts = {"before": before, "percent": percent}
+        raise refused("/note", GOES_DOWN, facts)
+
+
 def check_result(note: str, files: int) -> None:
     """Raise InputRefused for a result without words and without evidence."""
     if not note and not files:
         raise refused("/note", N_("Hãy mô tả kết quả hoặc đính kèm minh chứng"))
 
 
-def refused(pointer: str, template: str) -> InputRefused:
+def refused(pointer: str, template: str, facts: Mapping[str, Any] | None = None) -> InputRefused:
     """Return the refusal of the one value at `pointer`."""
-    sentence = Sentence(template)
+    sentence = Sentence(template, facts or {})
     return InputRefused("input_invalid", sentence, [Problem(pointer, sentence)])
 
 
@@ -123,13 +156,15 @@ def on_time(submitted_on: date, due_on: date | None) -> bool:
     return due_on is None or submitted_on <= due_on
 
 
-def overdue_by(status: AssignmentStatus, due_on: date | None, today: date) -> int:
+def overdue_by(
+    status: AssignmentStatus, due_on: date | None, today: date, *, paused: bool = False
+) -> int:
     """Return how many calendar days past the due day the unit still owes a result, else 0.
 
-    A submitted result stops the count, a returned one lets it run again from the due day.
-    Source: composed.
+    A submitted result stops the count, a returned one lets it run again from the due day. Nothing
+    is owed while paused. Source: composed.
     """
-    if due_on is None or status not in OPEN:
+    if due_on is None or status not in OPEN or paused:
         return 0
     return max((today - due_on).days, 0)
 
@@ -171,16 +206,18 @@ def flags(
     today: date,
     calendar: WorkingCalendar,
     in_draft: bool = False,
+    paused: bool = False,
 ) -> Flags:
     """Derive the flags of an assignment as of `today` (the department's local date).
 
-    `in_draft`: its plan is not in force yet; then nothing is due and nothing late.
+    `in_draft`: its plan is not in force yet; then nothing is due and nothing late. `paused`: the
+    same, but what was handed in before keeps its word.
     """
     if in_draft:
         return Flags(overdue_days=0, due_soon=False, on_time=None)
     handed_in = status in ("submitted", "done") and submitted_on is not None
     return Flags(
-        overdue_days=overdue_by(status, due_on, today),
-        due_soon=reminder_step(status, due_on, today, calendar) is not None,
+        overdue_days=overdue_by(status, due_on, today, paused=paused),
+        due_soon=not paused and reminder_step(status, due_on, today, calendar) is not None,
         on_time=on_time(submitted_on, due_on) if handed_in and submitted_on else None,
     )

@@ -1,17 +1,17 @@
-"""The evidence files of results, and who may read them: whoever sees the assignment."""
+"""The files of results and commitments, and who may read them: whoever sees the assignment."""
 
 from collections import defaultdict
 from collections.abc import Collection
 from uuid import UUID
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.access import Actor
 from chassis.files import StoredFile
 from chassis.tables import stored_file
 from tasks.access import RIGHTS
-from tasks.assignments.models import Assignment, Result, ResultFile
+from tasks.assignments.models import Assignment, Commitment, Result, ResultFile
 from tasks.assignments.scope import visible
 from tasks.assignments.views import FileView
 
@@ -26,7 +26,12 @@ async def may_read(session: AsyncSession, actor: Actor, file: StoredFile) -> boo
         .join(Assignment, Assignment.id == Result.assignment_id)
         .where(ResultFile.file_id == file.id, visible(actor))
     )
-    return bool(await session.scalar(select(exists(evidence))))
+    promised = (
+        select(Commitment.file_id)
+        .join(Assignment, Assignment.id == Commitment.assignment_id)
+        .where(Commitment.file_id == file.id, visible(actor))
+    )
+    return bool(await session.scalar(select(or_(exists(evidence), exists(promised)))))
 
 
 async def files_of(

@@ -1,5 +1,7 @@
 """One assignment with its results, and its whole history."""
 
+from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -7,14 +9,23 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from chassis.access import Actor
+from chassis.i18n import Language
 from tasks.assignments.change import find
 from tasks.assignments.evidence import files_of
 from tasks.assignments.models import Entry, Result
+from tasks.assignments.proceedings import (
+    commitment_files,
+    commitments_of,
+    extensions_of,
+    handovers_of,
+    unit_then,
+)
 from tasks.assignments.views import (
     AssignmentDetail,
     AssignmentPresenter,
     EntryView,
     FileView,
+    HandoverView,
     ResultView,
     Timeline,
 )
@@ -22,17 +33,24 @@ from tasks.calendar.moment import moment
 from tasks.directory.models import Person
 
 
-async def assignment_detail(session: AsyncSession, actor: Actor, id_: UUID) -> AssignmentDetail:
+async def assignment_detail(
+    session: AsyncSession, actor: Actor, id_: UUID, language: Language
+) -> AssignmentDetail:
     """Return an assignment the actor may see, with its results. Raises NotFound."""
     assignment = await find(session, actor, id_)
     person_id = assignment.accountable_person_id
     person = await session.get(Person, person_id) if person_id else None
-    presenter = AssignmentPresenter(await moment(session), actor)
-    view = presenter.view(assignment, person.name if person else None)
-    results = await _results(session, id_)
-    if actor.reach is not None:
-        results = [_for_partners(result) for result in results]
-    return AssignmentDetail(**view.model_dump(), results=results)
+    at = await moment(session)
+    view = AssignmentPresenter(at, actor).view(assignment, person.name if person else None)
+    handovers = await handovers_of(session, id_) if assignment.former_unit_ids else []
+    detail = AssignmentDetail(
+        **view.model_dump(),
+        results=await _results(session, id_, assignment.unit_id, handovers),
+        extensions=await extensions_of(session, id_, at, language),
+        commitments=await commitments_of(session, id_),
+        handovers=handovers,
+    )
+    return detail if actor.reach is None else _for_partners(detail)
 
 
 async def timeline(session: AsyncSession, actor: Actor, id_: UUID) -> Timeline:
@@ -46,27 +64,50 @@ async def timeline(session: AsyncSession, actor: Actor, id_: UUID) -> Timeline:
     )
     rows = (await session.execute(statement)).all()
     files = await files_of(session, {e.result_id for e, _ in rows if e.kind == "result_submitted"})
-    return Timeline(data=[_entry(entry, name, files) for entry, name in rows])
+    committed = {}
+    if any(entry.kind == "committed" for entry, _ in rows):
+        committed = await commitment_files(session, id_)
+    return Timeline(data=[_entry(entry, name, files, committed) for entry, name in rows])
 
 
-def _for_partners(result: ResultView) -> ResultView:
-    """Return when a result came and what became of it: no names, no words, no files."""
-    nothing = {"submitted_by_name": None, "decided_by_name": None, "decision_note": None}
-    return result.model_copy(update={**nothing, "note": "", "files": []})
+def _for_partners(detail: AssignmentDetail) -> AssignmentDetail:
+    """Return when what came and what became of it: no names, no words, no files."""
+    told = {
+        field: [each.model_copy(update=_PRIVATE[field]) for each in getattr(detail, field)]
+        for field in _PRIVATE
+    }
+    return detail.model_copy(update=told)
 
 
-def _entry(entry: Entry, name: str | None, files: dict[UUID, list[FileView]]) -> EntryView:
+_PRIVATE: dict[str, dict[str, Any]] = {
+    "results": {"submitted_by_name": None, "decided_by_name": None, "decision_note": None,
+                "note": "", "files": []},
+    "extensions": {"requested_by_name": None, "decided_by_name": None, "decision_note": None,
+                   "reason": ""},
+    "commitments": {"made_by_name": None, "document_number": "", "note": "", "file": None},
+}  # fmt: skip
+
+
+def _entry(
+    entry: Entry,
+    name: str | None,
+    files: dict[UUID, list[FileView]],
+    committed: dict[int, FileView],
+) -> EntryView:
     shown = entry.result_id if entry.kind == "result_submitted" else None
+    of_commitment = [committed[entry.version]] if entry.version in committed else []
     return EntryView.model_validate(
         {
             **{column: getattr(entry, column) for column in Entry.__table__.columns.keys()},  # noqa: SIM118 - a collection, not a dict
             "actor_name": name,
-            "files": files[shown] if shown else [],
+            "files": files[shown] if shown else of_commitment,
         }
     )
 
 
-async def _results(session: AsyncSession, assignment_id: UUID) -> list[ResultView]:
+async def _results(
+    session: AsyncSession, assignment_id: UUID, unit_id: UUID, handovers: Sequence[HandoverView]
+) -> list[ResultView]:
     unit, office = aliased(Person), aliased(Person)
     statement = (
         select(Result, unit.name, office.name)
@@ -83,6 +124,7 @@ async def _results(session: AsyncSession, assignment_id: UUID) -> list[ResultVie
             status=result.status,
             note=result.note,
             submitted_at=result.submitted_at,
+            unit_id=unit_then(unit_id, handovers, result.submitted_at),
             submitted_by_name=submitted_by,
             decided_at=result.decided_at,
             decided_by_name=decided_by,

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, false, func, select
@@ -18,6 +18,14 @@ from tasks.directory.models import Person
 from tasks.words import key
 
 
+class ActedOn(NamedTuple):
+    """A later deadline is asked for, or was granted; nobody owes it for now."""
+
+    extension_requested: bool
+    extended: bool
+    paused: bool
+
+
 @dataclass(frozen=True)
 class Filters:
     """What a list is narrowed to; `words` are looked for in any order, accents aside."""
@@ -29,13 +37,16 @@ class Filters:
     needs_person: bool
     accountable_lost: bool
     words: str
+    acted_on: ActedOn
 
 
 class Counts(ResponseBody):
     """Assignments the caller sees. `all`, `due`: with a due day, neither cancelled nor continuous.
 
     Of plans in force, or of the one named; of a draft nothing is due and nothing overdue.
-    `overdue`: past the day without a result handed in. `waiting`: the Office must decide.
+    `overdue`: past the day without a result handed in. `waiting`: the Office must decide. What is
+    paused stays in `all` and is neither due nor overdue. `extension_requested`: a later deadline
+    is asked for.
     """
 
     all: int
@@ -45,6 +56,9 @@ class Counts(ResponseBody):
     overdue: int
     waiting: int
     needs_person: int
+    extension_requested: int
+    extended: int
+    paused: int
 
 
 def listed(actor: Actor, filters: Filters, today: date) -> Select[Any]:
@@ -68,6 +82,9 @@ def _conditions(filters: Filters, today: date) -> list[ColumnElement[bool]]:
         (filters.overdue, _overdue(today)),
         (filters.needs_person, Assignment.deadline_kind == "needs_person"),
         (filters.accountable_lost, _accountable_lost()),
+        (filters.acted_on.extension_requested, Assignment.requested_due_on.is_not(None)),
+        (filters.acted_on.extended, Assignment.first_due_on.is_not(None)),
+        (filters.acted_on.paused, _paused()),
     ]
     return [condition for value, condition in given if value] + _words(filters.words)
 
@@ -82,7 +99,11 @@ def _words(asked: str) -> list[ColumnElement[bool]]:
 
 def _overdue(today: date) -> ColumnElement[bool]:
     late = and_(Assignment.status.in_(sorted(OPEN)), Assignment.due_on < today)
-    return and_(late, ~Assignment.in_draft)
+    return and_(late, ~Assignment.in_draft, ~_paused())
+
+
+def _paused() -> ColumnElement[bool]:
+    return Assignment.paused_on.is_not(None)
 
 
 def _accountable_lost() -> ColumnElement[bool]:
@@ -97,7 +118,7 @@ async def count(session: AsyncSession, actor: Actor, plan_id: UUID | None, today
         Assignment.status != "cancelled",
         Assignment.deadline_kind != "continuous",
     )
-    due = and_(Assignment.due_on <= today, ~Assignment.in_draft)
+    due = and_(Assignment.due_on <= today, ~Assignment.in_draft, ~_paused())
     done = Assignment.status == "done"
     conditions = {
         "all": counted,
@@ -107,6 +128,9 @@ async def count(session: AsyncSession, actor: Actor, plan_id: UUID | None, today
         "overdue": _overdue(today),
         "waiting": Assignment.status == "submitted",
         "needs_person": Assignment.deadline_kind == "needs_person",
+        "extension_requested": Assignment.requested_due_on.is_not(None),
+        "extended": Assignment.first_due_on.is_not(None),
+        "paused": _paused(),
     }
     columns = [func.count().filter(test).label(name) for name, test in conditions.items()]
     statement = select(*columns).select_from(Assignment)

@@ -27,12 +27,15 @@ from tasks.tables import Base, one_of
 ResultStatus = Literal["submitted", "accepted", "returned"]
 EntryKind = Literal[
     "created", "progress", "result_submitted", "result_accepted", "result_returned", "changed",
-    "overdue", "due_soon", "cancelled",
+    "overdue", "due_soon", "cancelled", "extension_requested", "extension_refused",
+    "deadline_extended", "paused", "resumed", "handed_over", "committed",
 ]  # fmt: skip
+ExtensionStatus = Literal["open", "approved", "refused", "withdrawn"]
 AccountableLost = Literal["left", "moved", "role"]
 FIXED = {"fixed": True}
 """Of a column that no later version changes."""
 _OPEN = "status IN ('not_started', 'in_progress', 'returned')"
+_REQUESTED, _PAUSED = "requested_due_on IS NOT NULL", "paused_on IS NOT NULL"
 _AT_WORK = ("unit_head", "unit_officer", "office", "director")
 
 
@@ -80,6 +83,12 @@ class Assignment(Base):
     reminded_for: Mapped[date | None]
     reminded_step: Mapped[int | None] = mapped_column(SmallInteger)
     created_at: Mapped[datetime] = mapped_column(info=FIXED)
+    first_due_on: Mapped[date | None]
+    extended_times: Mapped[int] = mapped_column(SmallInteger, server_default="0")
+    requested_due_on: Mapped[date | None]
+    paused_on: Mapped[date | None]
+    former_unit_ids: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid), server_default="{}")
+    no_longer_applicable: Mapped[bool] = mapped_column(server_default="false")
     in_draft: Mapped[bool] = column_property(
         select(Plan.status == "draft")
         .where(Plan.id == plan_id)
@@ -108,6 +117,8 @@ class Assignment(Base):
         Index(None, "unit_id", "year", "sequence", "id"),
         Index("ix_assignment_coordinating", "coordinating_unit_ids", postgresql_using="gin"),
         Index("ix_assignment_open_due", "due_on", postgresql_where=text(_OPEN)),
+        Index("ix_assignment_requested", "id", postgresql_where=text(_REQUESTED)),
+        Index("ix_assignment_paused", "id", postgresql_where=text(_PAUSED)),
         CheckConstraint("progress_percent BETWEEN 0 AND 100", name="progress_percent"),
         one_of("deadline_kind", DeadlineKind),
         one_of("status", AssignmentStatus),
@@ -141,6 +152,12 @@ class Assignment(Base):
             progress_percent=self.progress_percent,
             submitted_on=self.submitted_on,
             accepted_at=self.accepted_at,
+            first_due_on=self.first_due_on,
+            extensions=self.extended_times,
+            requested_due_on=self.requested_due_on,
+            paused_on=self.paused_on,
+            former_unit_ids=list(self.former_unit_ids),
+            no_longer_applicable=self.no_longer_applicable,
         )
 
 
@@ -171,6 +188,56 @@ class ResultFile(Base):
     result_id: Mapped[UUID] = mapped_column(ForeignKey("result.id"), primary_key=True)
     position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     file_id: Mapped[UUID] = mapped_column(index=True)
+
+
+class Extension(Base):
+    """A request for a later deadline, and what became of it. `due_on`: the deadline it is about.
+
+    `unit_id`: that asked, whoever leads the assignment now. `granted_due_on`: what was approved,
+    not always what was asked for. At most one of an assignment is open.
+    """
+
+    __tablename__ = "deadline_extension"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    assignment_id: Mapped[UUID] = mapped_column(ForeignKey("assignment.id"), index=True)
+    status: Mapped[ExtensionStatus] = mapped_column(Text)
+    unit_id: Mapped[UUID] = mapped_column(ForeignKey("unit.id"))
+    due_on: Mapped[date]
+    requested_due_on: Mapped[date]
+    granted_due_on: Mapped[date | None]
+    reason: Mapped[str] = mapped_column(Text)
+    requested_at: Mapped[datetime]
+    requested_by: Mapped[UUID | None]
+    decided_at: Mapped[datetime | None]
+    decided_by: Mapped[UUID | None]
+    decision_note: Mapped[str | None] = mapped_column(Text)
+
+    __table_args__ = (
+        one_of("status", ExtensionStatus),
+        Index(
+            "uq_deadline_extension_open", "assignment_id", unique=True,
+            postgresql_where=text("status = 'open'"),
+        ),
+    )  # fmt: skip
+
+
+class Commitment(Base):
+    """A written commitment of who is late. `version`: the assignment's after it was entered."""
+
+    __tablename__ = "commitment"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    assignment_id: Mapped[UUID] = mapped_column(ForeignKey("assignment.id"), index=True)
+    version: Mapped[int]
+    unit_id: Mapped[UUID] = mapped_column(ForeignKey("unit.id"))
+    document_number: Mapped[str] = mapped_column(Text)
+    document_date: Mapped[date]
+    promised_on: Mapped[date]
+    note: Mapped[str] = mapped_column(Text)
+    file_id: Mapped[UUID | None] = mapped_column(index=True)
+    made_at: Mapped[datetime]
+    made_by: Mapped[UUID | None]
 
 
 class Entry(Base):

@@ -57,11 +57,12 @@ def _free(statement: Select[Assignment], limit: int) -> Select[Assignment]:
 
 
 def _owed() -> Select[Assignment]:
-    """Select what units still owe under plans in force; drafts bind nobody."""
+    """Select what units still owe under plans in force; drafts bind nobody, nor what is paused."""
     return (
         select(Assignment)
         .join(Plan, Plan.id == Assignment.plan_id)
         .where(Plan.status == "active", Assignment.status.in_(sorted(OPEN)))
+        .where(Assignment.paused_on.is_(None))
         .order_by(Assignment.due_on, Assignment.id)
     )
 

@@ -14,7 +14,7 @@ EVERYTHING = true()
 
 
 def scope(statement: S, actor: Actor) -> S:
-    """Narrow to what the actor may see: all, or of issued plans what the own unit has a part in."""
+    """Narrow to what the actor may see: all, or of issued plans what concerns the own unit."""
     condition = visible(actor)
     return statement if condition is EVERYTHING else statement.where(condition)
 
@@ -28,15 +28,17 @@ def visible(actor: Actor) -> ColumnElement[bool]:
     if not RIGHTS.may(actor, "assignment.read", actor.unit_id):
         return false()
     helping = Assignment.coordinating_unit_ids.contains([actor.unit_id])
-    theirs = or_(Assignment.unit_id == actor.unit_id, helping)
+    led = Assignment.former_unit_ids.contains([actor.unit_id])
+    theirs = or_(Assignment.unit_id == actor.unit_id, helping, led)
     return and_(theirs, Assignment.plan_id.in_(ISSUED))
 
 
 def _within(reach: Reach) -> ColumnElement[bool]:
-    """Of issued plans, what a partner's units lead or help with."""
+    """Of issued plans, what a partner's units lead, led or help with."""
     issued = Assignment.plan_id.in_(ISSUED)
     if reach.units is None:
         return issued
     units = sorted(reach.units)
     helping = Assignment.coordinating_unit_ids.overlap(units)
-    return and_(or_(Assignment.unit_id.in_(units), helping), issued)
+    led = Assignment.former_unit_ids.overlap(units)
+    return and_(or_(Assignment.unit_id.in_(units), helping, led), issued)

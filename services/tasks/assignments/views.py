@@ -3,18 +3,23 @@
 from datetime import date, datetime
 from uuid import UUID
 
+from pydantic import Field
+
 from chassis.access import Actor
 from chassis.web import ResponseBody
 from contracts.tasks import AssignmentStatus, DeadlineKind
 from tasks.access import RIGHTS
-from tasks.assignments.domain import LIVE, acts_open_in, flags, working_days_left
-from tasks.assignments.models import AccountableLost, Assignment
+from tasks.assignments.domain import LIVE, flags, on_time, working_days_left
+from tasks.assignments.models import AccountableLost, Assignment, ExtensionStatus
+from tasks.assignments.standing import Standing, acts_open_to, standing_of
 from tasks.calendar.moment import Moment
+from tasks.plans.views import Warned
 
 
 class AssignmentView(ResponseBody):
     """An assignment. `working_days_left` counts to the last working day, 0 on it and after it.
 
+    `on_time`: by the deadline it has now; `on_time_first`: by the one before any extension.
     `accountable_lost`: the accountable person left, moved to another unit, or has a role that does
     not do this; somebody else must be named. Under a draft nothing is due and nothing late.
     `allowed`: what the caller may do with it now. A partner is told nothing about people.
@@ -46,7 +51,14 @@ class AssignmentView(ResponseBody):
     progress_percent: int
     submitted_on: date | None
     accepted_at: datetime | None
+    first_due_on: date | None
+    extended_times: int
+    requested_due_on: date | None
+    paused_on: date | None
+    former_unit_ids: list[UUID]
+    no_longer_applicable: bool
     on_time: bool | None
+    on_time_first: bool | None
     overdue: bool
     overdue_days: int | None
     working_days_left: int | None
@@ -64,11 +76,12 @@ class FileView(ResponseBody):
 
 
 class ResultView(ResponseBody):
-    """What a unit handed in, and how it was decided."""
+    """What a unit handed in, and how it was decided. `unit_id`: that led then."""
 
     id: UUID
     status: str
     note: str
+    unit_id: UUID
     submitted_at: datetime
     submitted_by_name: str | None
     decided_at: datetime | None
@@ -77,10 +90,61 @@ class ResultView(ResponseBody):
     files: list[FileView]
 
 
+class ExtensionView(ResponseBody):
+    """A request for a later deadline. `due_on`: what it was; `granted_due_on`: what was approved.
+
+    `unit_id`: that asked. `warnings`: what to look at before deciding, while it is open.
+    """
+
+    id: UUID
+    assignment_id: UUID
+    status: ExtensionStatus
+    unit_id: UUID
+    due_on: date
+    requested_due_on: date
+    granted_due_on: date | None
+    reason: str
+    requested_at: datetime
+    requested_by_name: str | None
+    decided_at: datetime | None
+    decided_by_name: str | None
+    decision_note: str | None
+    warnings: list[Warned] = Field(default=[])
+
+
+class CommitmentView(ResponseBody):
+    """A written commitment of a unit that is late."""
+
+    id: UUID
+    assignment_id: UUID
+    unit_id: UUID
+    document_number: str
+    document_date: date
+    promised_on: date
+    note: str
+    made_at: datetime
+    made_by_name: str | None
+    file: FileView | None
+
+
+class HandoverView(ResponseBody):
+    """A unit that led the assignment, until another took it over."""
+
+    at: datetime
+    from_unit_id: UUID
+    to_unit_id: UUID
+
+
 class AssignmentDetail(AssignmentView):
-    """An assignment with its results, the newest first."""
+    """An assignment with its results, its extensions and commitments, each the newest first.
+
+    `handovers`, the newest first: which unit led it until when.
+    """
 
     results: list[ResultView]
+    extensions: list[ExtensionView]
+    commitments: list[CommitmentView]
+    handovers: list[HandoverView]
 
 
 class Change(ResponseBody):
@@ -122,7 +186,7 @@ class AssignmentPresenter:
         """Take the moment lateness is judged at, and whose acts `allowed` lists."""
         self.at, self.actor = at, actor
         self._left: dict[date, int] = {}  # by due day: in a list many share one
-        self._acts: dict[tuple[AssignmentStatus, UUID], list[str]] = {}
+        self._acts: dict[tuple[Standing, UUID], list[str]] = {}
 
     def view(self, assignment: Assignment, person_name: str | None = None) -> AssignmentView:
         """Return the view of an assignment whose task is loaded."""
@@ -133,6 +197,7 @@ class AssignmentPresenter:
             today=self.at.today,
             calendar=self.at.calendar,
             in_draft=assignment.in_draft,
+            paused=assignment.paused_on is not None,
         )
         task, outside = assignment.task, self.actor.reach is not None
         lost = assignment.accountable_lost if assignment.status in LIVE else None
@@ -163,7 +228,14 @@ class AssignmentPresenter:
             progress_percent=assignment.progress_percent,
             submitted_on=assignment.submitted_on,
             accepted_at=assignment.accepted_at,
+            first_due_on=assignment.first_due_on,
+            extended_times=assignment.extended_times,
+            requested_due_on=assignment.requested_due_on,
+            paused_on=assignment.paused_on,
+            former_unit_ids=assignment.former_unit_ids,
+            no_longer_applicable=assignment.no_longer_applicable,
             on_time=found.on_time,
+            on_time_first=_on_time_first(assignment, found.on_time),
             overdue=found.overdue_days > 0,
             overdue_days=found.overdue_days or None,
             working_days_left=self._days_left(assignment),
@@ -172,17 +244,25 @@ class AssignmentPresenter:
         )
 
     def _allowed(self, assignment: Assignment) -> list[str]:
-        kind = (assignment.status, assignment.unit_id)
+        kind = (standing_of(assignment, self.at.today), assignment.unit_id)
         if kind not in self._acts:
-            acts = acts_open_in(assignment.status)
+            acts = acts_open_to(kind[0])
             self._acts[kind] = RIGHTS.allowed(self.actor, "assignment", acts, assignment.unit_id)
         return self._acts[kind]
 
     def _days_left(self, assignment: Assignment) -> int | None:
         due_on = assignment.due_on
-        counts = assignment.status in LIVE and not assignment.in_draft
+        owed = assignment.status in LIVE and assignment.paused_on is None
+        counts = owed and not assignment.in_draft
         if due_on is None or not counts or due_on < self.at.today:
             return None
         if due_on not in self._left:
             self._left[due_on] = working_days_left(due_on, self.at.today, self.at.calendar)
         return self._left[due_on]
+
+
+def _on_time_first(assignment: Assignment, now: bool | None) -> bool | None:
+    """Tell whether it was on time by the deadline before any extension, where `now` is known."""
+    if now is None or assignment.first_due_on is None or assignment.submitted_on is None:
+        return now
+    return on_time(assignment.submitted_on, assignment.first_due_on)

@@ -6,10 +6,11 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.access import Actor
-from contracts.tasks import AssignmentCancelled
+from contracts.tasks import AssignmentCancelled, AssignmentState
 from tasks.assignments.domain import LIVE
 from tasks.assignments.models import Assignment
 from tasks.assignments.record import Step, change_by, take
+from tasks.assignments.requests import withdraw_request
 from tasks.calendar.moment import Moment
 from tasks.plans import actions as plans
 from tasks.plans.models import Plan
@@ -30,12 +31,14 @@ async def cancel(
         .order_by(Assignment.id)
         .with_for_update(of=Assignment)
     )
-    steps = [_cancelled(each, reason) for each in await take(session, statement)]
+    taken = await take(session, statement)
+    befores = [each.state() for each in taken]
+    await withdraw_request(session, taken, at)
+    steps = [_cancelled(*each, reason) for each in zip(taken, befores, strict=True)]
     await change_by(session, steps, at, actor)
     return plan
 
 
-def _cancelled(assignment: Assignment, reason: str) -> Step:
-    before = assignment.state()
-    assignment.status = "cancelled"
+def _cancelled(assignment: Assignment, before: AssignmentState, reason: str) -> Step:
+    assignment.status, assignment.paused_on = "cancelled", None
     return Step(assignment, "cancelled", AssignmentCancelled, {"reason": reason}, before)

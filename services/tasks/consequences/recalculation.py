@@ -12,7 +12,7 @@ from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.words import N_, Sentence
@@ -51,8 +51,9 @@ class Moved:
 async def resting_on_plan(session: AsyncSession, plan: Plan) -> list[Remark]:
     """Say which live assignments have a deadline of the plan's own days that it no longer has."""
     words, frame = await _words(session, plan.id), await frame_of(session, plan)
+    given = func.coalesce(Assignment.first_due_on, Assignment.due_on)  # an extension rests on none
     live = (
-        select(Assignment.number, Assignment.occurrence, Assignment.due_on, Assignment.task_id)
+        select(Assignment.number, Assignment.occurrence, given, Assignment.task_id)
         .where(Assignment.plan_id == plan.id, Assignment.status.in_(sorted(LIVE)))
         .order_by(Assignment.year, Assignment.sequence)
     )

@@ -38,7 +38,9 @@ async def consequences(
     counts = select(
         func.count().label("assignments"),
         func.count().filter(is_live).label("live"),
-        func.count().filter(is_open, Assignment.due_on < today).label("overdue"),
+        func.count()
+        .filter(is_open, Assignment.due_on < today, Assignment.paused_on.is_(None))
+        .label("overdue"),
         func.count(Assignment.unit_id.distinct()).label("units"),
     ).where(Assignment.plan_id == plan_id)
     told = select(func.count()).where(

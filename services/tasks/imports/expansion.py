@@ -76,6 +76,9 @@ def assignment_of(
         accepted_at=None,
         search_text=search_text(number, occurrence["label"], task),
         created_at=at.now,
+        extended_times=0,
+        former_unit_ids=[],
+        no_longer_applicable=False,
     )
 
 

@@ -6,32 +6,23 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
-from starlette.datastructures import FormData, UploadFile
+from starlette.datastructures import FormData
 
+from portal.assignment_page import refused, shown, store_files
 from portal.directory import names
-from portal.fields import (
-    OF_ACCEPTANCE,
-    OF_CHANGE,
-    OF_PROGRESS,
-    OF_RESULT,
-    OF_RETURN,
-    Fields,
-    placed,
-)
 from portal.forms import Form, day, text, whole
 from portal.labels import LABELS
-from portal.parts import Unavailable, optional, optional_if_visible
+from portal.parts import Unavailable, optional
 from portal.problems import Problem
 from portal.visit import Visit, Visitor
 
 router = APIRouter()
 PAGE = 25  # rows: about two screens
 STATUSES = tuple(LABELS["status"])
-FORMS: dict[str, Fields] = {
-    "progress": OF_PROGRESS, "result": OF_RESULT, "accept": OF_ACCEPTANCE, "return": OF_RETURN,
-    "change": OF_CHANGE,
-}  # fmt: skip
-FILTERS = ("plan_id", "unit_id", "status", "overdue", "needs_person", "q")
+FILTERS = (
+    "plan_id", "unit_id", "status", "overdue", "needs_person", "extension_requested", "extended",
+    "paused", "q",
+)  # fmt: skip
 
 
 def read_filters(request: Request) -> dict[str, str]:
@@ -98,44 +89,7 @@ async def more_rows(visit: Visitor) -> Response:
 @router.get("/assignments/{id}")
 async def show(visit: Visitor, id: UUID) -> Response:
     """Show one assignment."""
-    return await _show(visit, id)
-
-
-async def _show(visit: Visit, id: UUID, *, status: int = 200, **view: Any) -> Response:
-    """Show an assignment; `view` may hold a refused form, to be corrected."""
-    assignment, timeline, units = await asyncio.gather(
-        visit.api.get("tasks", f"/v1/assignments/{id}"),
-        optional(visit.api.get("tasks", f"/v1/assignments/{id}/timeline")),
-        visit.units(),
-    )
-    people: Any = None
-    if "change" in assignment.get("allowed", []):
-        unit = assignment["unit_id"]
-        people = await optional_if_visible(
-            visit.api.get("tasks", "/v1/people", unit_id=unit, limit=200)
-        )
-    return visit.page(
-        "assignment.html",
-        status=status,
-        assignment=assignment,
-        timeline=timeline,
-        unit_names=names(units),
-        people=people,
-        **view,
-    )
-
-
-async def _refused(
-    visit: Visit, id: UUID, problem: Problem, form: FormData, which: str
-) -> Response:
-    """Show the page with the refused form open; after 412 also what others changed meanwhile."""
-    version = whole(form, "version")
-    seen = version if isinstance(version, int) else 0
-    typed = {name: value for name, value in form.items() if isinstance(value, str)}
-    found = placed(problem, form, FORMS[which])
-    return await _show(
-        visit, id, status=problem.status, problem=found, form=typed, open_form=which, seen=seen
-    )
+    return await shown(visit, id)
 
 
 @router.post("/assignments/{id}/progress")
@@ -152,34 +106,21 @@ async def report_progress(visit: Visitor, id: UUID, form: Form) -> Response:
             key=text(form, "key"), version=text(form, "version"),
         )  # fmt: skip
     except Problem as problem:
-        return await _refused(visit, id, problem, form, "progress")
+        return await refused(visit, id, problem, form, "progress")
     return visit.go(f"/assignments/{id}", "progress")
-
-
-async def _store_files(visit: Visit, form: FormData) -> list[str]:
-    """Upload the chosen files one by one; each has its own key under the form's."""
-    chosen = [each for each in form.getlist("files") if isinstance(each, UploadFile)]
-    stored = []
-    for place, file in enumerate(each for each in chosen if each.filename):
-        answer = await visit.api.upload(
-            "tasks", "/v1/files", str(file.filename), await file.read(),
-            key=f"{text(form, 'key')}-{place}",
-        )  # fmt: skip
-        stored.append(str(answer["id"]))
-    return stored
 
 
 @router.post("/assignments/{id}/results")
 async def submit_result(visit: Visitor, id: UUID, form: Form) -> Response:
     """Hand in a result with its evidence."""
     try:
-        body = {"note": text(form, "note"), "file_ids": await _store_files(visit, form)}
+        body = {"note": text(form, "note"), "file_ids": await store_files(visit, form)}
         await visit.api.post(
             "tasks", f"/v1/assignments/{id}/results", body,
             key=text(form, "key"), version=text(form, "version"),
         )  # fmt: skip
     except Problem as problem:
-        return await _refused(visit, id, problem, form, "result")
+        return await refused(visit, id, problem, form, "result")
     return visit.go(f"/assignments/{id}", "result")
 
 
@@ -192,7 +133,7 @@ async def accept(visit: Visitor, id: UUID, result_id: UUID, form: Form) -> Respo
             "tasks", path, {"note": text(form, "note") or None}, key=text(form, "key")
         )
     except Problem as problem:
-        return await _refused(visit, id, problem, form, "accept")
+        return await refused(visit, id, problem, form, "accept")
     return visit.go(f"/assignments/{id}", "accepted")
 
 
@@ -203,7 +144,7 @@ async def return_result(visit: Visitor, id: UUID, result_id: UUID, form: Form) -
     try:
         await visit.api.post("tasks", path, {"reason": text(form, "reason")}, key=text(form, "key"))
     except Problem as problem:
-        return await _refused(visit, id, problem, form, "return")
+        return await refused(visit, id, problem, form, "return")
     return visit.go(f"/assignments/{id}", "returned")
 
 
@@ -225,7 +166,7 @@ async def change(visit: Visitor, id: UUID, form: Form) -> Response:
         body = read_change(form)
         await visit.api.patch("tasks", f"/v1/assignments/{id}", body, version=text(form, "version"))
     except Problem as problem:
-        return await _refused(visit, id, problem, form, "change")
+        return await refused(visit, id, problem, form, "change")
     return visit.go(f"/assignments/{id}", "changed")
 
 

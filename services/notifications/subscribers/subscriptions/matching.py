@@ -47,15 +47,20 @@ def takes(wanted: Filter, envelope: Envelope, units: frozenset[UUID] | None = No
     return all(_fits(envelope, path, values) for path, values in wanted.fields.items())
 
 
+_LISTS = ("coordinating_unit_ids", "unit_ids", "former_unit_ids")
+
+
 def units_of(data: Mapping[str, Any]) -> frozenset[UUID]:
-    """Return the units an event is about: leading, helping, asked; none: the whole department.
+    """Return the units an event is about: leading, helping, asked, and those that led before.
+
+    None: it is about the whole department.
 
     Read from the state that every public event carries, by the names these have in all of them.
     """
     found = set()
     for state in data.values():
         if isinstance(state, Mapping):
-            listed = (*(state.get("coordinating_unit_ids") or ()), *(state.get("unit_ids") or ()))
+            listed = [id_ for name in _LISTS for id_ in state.get(name) or ()]
             found |= {UUID(str(each)) for each in (state.get("unit_id"), *listed) if each}
     return frozenset(found)
 

@@ -1,0 +1,21 @@
+"""Who may be told, and when they need not hear it any more: the words that rules are made of."""
+
+from notifications.rules.model import Audience
+from notifications.rules.reasons import Reason
+
+ACCOUNTABLE = Audience(Reason.ACCOUNTABLE, email=True)
+HEAD = Audience(Reason.HEAD_OF_UNIT, email=True)
+HEAD_IN_APP = Audience(Reason.HEAD_OF_UNIT)
+COORDINATING = Audience(Reason.COORDINATING)
+SUBMITTER = Audience(Reason.SUBMITTER, email=True)
+UNITS = Audience(Reason.UNIT_IN_SCOPE)
+UNIT_BEFORE = Audience(Reason.UNIT_BEFORE, email=True)
+OFFICE = Audience(Reason.OFFICE_FOLLOWS, email=True)
+OFFICE_IN_APP = Audience(Reason.OFFICE_FOLLOWS)
+DIRECTOR = Audience(Reason.DIRECTOR_IN_CHARGE, email=True)
+DIRECTOR_IN_APP = Audience(Reason.DIRECTOR_IN_CHARGE)
+
+OVER = frozenset({"done", "cancelled"})
+HANDED_IN = OVER | {"submitted"}
+NOT_OWED = HANDED_IN | {"paused"}
+NO_REMINDER = NOT_OWED | {"overdue"}

@@ -1,0 +1,1 @@
+"""Written commitments of units that are late."""
