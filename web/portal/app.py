@@ -23,6 +23,8 @@ from portal.forms import LARGEST_FORM
 from portal.middleware import YEAR, LanguageAndHeaders
 from portal.oidc import Issuer
 from portal.pages import (
+    assignment_calendar,
+    assignment_list,
     assignments,
     counted_ballots,
     dashboard,
@@ -45,9 +47,8 @@ from portal.visit import Portal
 HERE = Path(__file__).parent
 MIGRATIONS = HERE / "migrations"
 PAGES = (
-    assignments, counted_ballots, dashboard, import_rows, imports, indices, links, live,
-    notifications, partners, plans,
-    sign_in, surveys, tickets,
+    assignment_calendar, assignment_list, assignments, counted_ballots, dashboard, import_rows,
+    imports, indices, links, live, notifications, partners, plans, sign_in, surveys, tickets,
 )  # fmt: skip
 
 
