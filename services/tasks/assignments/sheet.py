@@ -45,7 +45,8 @@ async def sheet_of(
     listed = (await count(session, actor, filters, at.today)).listed
     if listed > MOST_ROWS:
         raise BadRequest(_TOO_MANY, code="list_too_long", count=listed, most=MOST_ROWS)
-    units = dict((await session.execute(select(Unit.id, Unit.name))).tuples().all())
+    known = (await session.execute(select(Unit.id, Unit.name))).all()
+    units = {unit.id: unit.name for unit in known}
     frame = Frame(
         title=say(FOLLOW_UP_TITLE if columns == FOLLOW_UP else TITLE, language),
         as_of=at.now,
