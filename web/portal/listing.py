@@ -15,6 +15,7 @@ ONE = ("q", "section", "person_id", "due_from", "due_to")
 SEVERAL = ("plan_id", "unit_id", "status", "deadline_kind")
 MARKS = ("overdue", "late", "no_evidence", "needs_person", "accountable_lost", "in_force")
 DAYS = ("due_from", "due_to")
+QUICK = ("status", "overdue", "needs_person")  # what the quick filters above the list set
 FILTERS = (*ONE, *SEVERAL, *MARKS)
 MOST = 300  # values of one filter, characters of a text
 
@@ -86,6 +87,10 @@ class Listing:
         whole = {**self.filters, "sort": self.sort, **own, "view": self.view, **changed}
         written = {name: value for name, value in whole.items() if value}
         return f"/assignments?{urlencode(written, doseq=True)}" if written else "/assignments"
+
+    def quick(self, chosen: Mapping[str, Any]) -> str:
+        """Return the address of a quick filter: it replaces the others, the rest stays."""
+        return self.address(**{**dict.fromkeys(QUICK), **chosen})
 
     def month(self, day: date | None = None) -> str:
         """Return the address of the list as a month, that of a day or this one."""

@@ -19,7 +19,6 @@ from portal.visit import Visit, Visitor
 
 router = APIRouter()
 PAGE = 25  # rows: about two screens
-TABS = ("status", "overdue", "needs_person")  # what the quick filters above the list set
 
 
 async def _rows(visit: Visit, asked: Listing) -> Any:
@@ -73,10 +72,12 @@ async def _show(visit: Visit, asked: Listing, *, status: int = 200, **view: Any)
 
 async def _both_counts(visit: Visit, asked: Listing) -> tuple[Any, Any]:
     """Return the counts of what is shown, and of what the quick filters choose from."""
-    if not asked.filters.keys() & set(TABS):
+    if not asked.filters.keys() & set(listing.QUICK):
         counts = await _counts(visit, asked)
         return counts, counts
-    shown, every = await asyncio.gather(_counts(visit, asked), _counts(visit, asked, *TABS))
+    shown, every = await asyncio.gather(
+        _counts(visit, asked), _counts(visit, asked, *listing.QUICK)
+    )
     return shown, every
 
 
