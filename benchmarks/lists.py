@@ -111,7 +111,7 @@ async def _fill(connection: Any) -> None:
     await connection.execute("DELETE FROM number_series WHERE year = $1", YEAR)
     pick = random.Random(7)
     units = [
-        (uuid4(), 1, f"L{n:03}", f"Phòng đo số {n}", "commune", None, [], 1000 + n, True)
+        (uuid4(), 1, f"L{n:03}", f"Phòng đo số {n}", "room", None, [], 1000 + n, True)
         for n in range(UNITS)
     ]
     names = [

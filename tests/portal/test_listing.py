@@ -79,3 +79,9 @@ def test_a_saved_view_opens_the_list_it_was_saved_from() -> None:
     opened = of_query(saved(kept).partition("?")[2])
     assert opened.asked() == asked().asked()
     assert (opened.sort, opened.columns, opened.view) == ("-due_on", ("person", "unit"), "v1")
+
+
+def test_every_column_of_the_page_is_one_that_the_service_saves_and_exports() -> None:
+    exported = {name for column in (TASK, *COLUMNS.values()) for name in column.exported}
+
+    assert set(COLUMNS) <= exported

@@ -247,7 +247,7 @@ VIEW = {
     "name": "Quá hạn của phòng tôi",
     "filters": {"overdue": True, "status": ["in_progress", "returned"]},
     "sort": "due_on,-unit",
-    "columns": ["number", "content", "due_on"],
+    "columns": ["number", "content", "due_on", "status"],
 }
 
 
@@ -258,7 +258,7 @@ async def test_a_saved_view_leads_back_to_the_same_list(busy):
 
     assert view["query"] == (
         "status=in_progress&status=returned&overdue=true&sort=due_on%2C-unit"
-        "&columns=number%2Ccontent%2Cdue_on"
+        "&columns=number%2Ccontent%2Cdue_on%2Cstatus"
     )
     assert view["allowed"] == ["change", "delete"]
     without_columns = view["query"].partition("&columns")[0]

@@ -66,7 +66,7 @@ async def test_title_time_and_filter_stand_above_a_frozen_header(looked_at):
 
 
 async def test_days_are_days_numbers_are_numbers_and_status_says_the_deadline(busy):
-    found = await sheet(busy.office, columns="due_on,progress,standing,updated,days_overdue",
+    found = await sheet(busy.office, columns="due_on,progress,status,updated,days_overdue",
                         sort="due_on")  # fmt: skip
     first = found[HEADER + 1]
     assert (first[0].is_date, first[0].number_format) == (True, "dd/mm/yyyy")
@@ -99,7 +99,7 @@ async def test_a_result_its_difficulty_and_who_accepted_it_stand_in_the_follow_u
     result = (await busy.office.get(path)).json()["results"][0]
     await busy.office.post(f"{path}/results/{result['id']}/accept")
 
-    found = await sheet(busy.office, columns="number,result,difficulty,approved_by,standing",
+    found = await sheet(busy.office, columns="number,result,difficulty,approved_by,status",
                         q=one["number"])  # fmt: skip
     [line] = lines(found)
     assert line[:3] == (one["number"], "Đã trình", "=Thiếu kinh phí")

@@ -43,7 +43,7 @@ COLUMNS = {
         ListColumn("starts_on", mark("Begins"), "starts_on", ("starts_on",)),
         ListColumn("due_on", mark("Due"), "due_on", ("due_on",)),
         ListColumn("submitted_on", mark("Handed in on"), "submitted_on", ("submitted_on",)),
-        ListColumn("status", mark("Status"), "status", ("standing",)),
+        ListColumn("status", mark("Status"), "status", ("status",)),
         ListColumn("progress", mark("Progress"), "progress", ("progress",)),
     )
 }

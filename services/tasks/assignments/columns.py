@@ -22,11 +22,11 @@ from tasks.plans.models import Plan, Task
 FOLLOW_UP = "follow_up"
 USUAL = (
     "number", "content", "product", "unit", "coordinating", "person", "deadline_kind", "due_on",
-    "standing", "progress",
+    "status", "progress",
 )  # fmt: skip
 FOLLOWED = (
     "number", "content", "head", "unit", "coordinating", "person", "starts_on", "due_on", "section",
-    "source", "standing", "result", "progress", "difficulty", "proposal", "id", "assigned_by",
+    "source", "status", "result", "progress", "difficulty", "proposal", "id", "assigned_by",
     "schedule", "updated", "finished", "extensions", "old_due_on", "approved_by", "days_overdue",
     "remark",
 )  # fmt: skip
@@ -244,7 +244,7 @@ COLUMNS: dict[str, Taken] = {
     ),
     "starts_on": Taken(N_("Ngày bắt đầu"), 12, (A.starts_on,), "day"),
     "due_on": Taken(N_("Hạn hoàn thành"), 12, (A.due_on,), "day"),
-    "standing": Taken(N_("Tình trạng"), 18, _STANDING, value=_standing, joins=("plan",)),
+    "status": Taken(N_("Tình trạng"), 18, _STANDING, value=_standing, joins=("plan",)),
     "progress": Taken(N_("Mức độ hoàn thành"), 12, (A.progress_percent,), "percent"),
     "submitted_on": Taken(N_("Ngày gửi kết quả"), 12, (A.submitted_on,), "day"),
     "finished": Taken(N_("Ngày hoàn thành thực tế"), 17, (A.accepted_at,), "instant"),
