@@ -5,7 +5,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from statistics import median
 
-from benchmarks import feed, machinery
+from benchmarks import feed, lists, machinery
 from benchmarks.claims import Report, per_thousand
 from benchmarks.figures import Outcome, quantile
 from benchmarks.outsiders import Outsiders, outsiders
@@ -143,6 +143,21 @@ def machinery_(stack: Stack, report: Report, *, full: bool) -> None:
     _sizes(stack, report)
 
 
+def lists_(stack: Stack, report: Report, *, full: bool) -> None:
+    """Lists, filters, words, counts and the file, with 50,000 assignments stored."""
+    province = lists.Province(stack)
+    for name, (path, queries) in lists.asked_for(province).items():
+        times = [province.p95(path, queries) for _ in range(REPEATS if full else 3)]
+        place = "lists.p95_ms" if name == "list, any order" else None
+        report.claim(f"{name}, p95", times, "ms", floor=50, at_most=True, result=place)
+    files = [lists.export(province) for _ in range(3)]
+    rows = files[0].rows
+    report.claim(f".xlsx of {rows:,} rows", [one.ours for one in files], "s")
+    report.claim(".xlsx, of the bare library", [one.ours / one.bare for one in files], "times",
+                 floor=2, at_most=True, result="lists.xlsx_of_bare")  # fmt: skip
+    report.say(f"  memory of the API grew by {max(one.grown_mb for one in files):.0f} MB")
+
+
 def _feed(stack: Stack, report: Report, relay_per_s: float) -> None:
     stack.demo.partner()
     token = access_token(stack.addresses["issuer"], "external")
@@ -206,6 +221,7 @@ PARTS: dict[str, Part] = {
     "survey": survey,
     "latency": latency,
     "task": task,
+    "lists": lists_,
     "machinery": machinery_,
     "outsiders": outsiders_,
 }

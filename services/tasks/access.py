@@ -47,6 +47,7 @@ RIGHTS = Rights(
         "import.confirm": Right(OFFICE),
         "import.discard": Right(OFFICE),
         "assignment.read": Right(OVERSIGHT, own_unit=STAFF, partners="assignments"),
+        "assignment.export": Right(OVERSIGHT, own_unit=STAFF),
         "assignment.read_history": Right(OVERSIGHT, own_unit=STAFF),
         "assignment.report_progress": OF_THE_LEAD_UNIT,
         "assignment.submit_result": OF_THE_LEAD_UNIT,
@@ -63,6 +64,11 @@ RIGHTS = Rights(
         "file.upload": Right(INSIDERS),
         "file.read": Right(OVERSIGHT, own_unit=STAFF),
         "job.read": Right(INSIDERS),
+        "work.read": Right(INSIDERS),
+        "saved_view.read": Right(INSIDERS),
+        "saved_view.create": Right(INSIDERS),
+        "saved_view.change": Right(INSIDERS),  # one's own: the action looks
+        "saved_view.delete": Right(INSIDERS),
     },
     seen_by={"assignment": INSIDERS, "file": INSIDERS},
 )

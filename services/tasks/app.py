@@ -9,6 +9,7 @@ from chassis.service import Service
 from tasks import jobs
 from tasks.access import RIGHTS
 from tasks.assignments import api as assignments
+from tasks.assignments import lists_api as lists
 from tasks.calendar import api as calendar
 from tasks.commitments import api as commitments
 from tasks.consequences import api as consequences
@@ -21,8 +22,10 @@ from tasks.imports import api as imports
 from tasks.issuing import api as issuing
 from tasks.plans import api as plans
 from tasks.rescheduling import api as rescheduling
+from tasks.saved_views import api as saved_views
 from tasks.settings import Settings
 from tasks.steering import api as steering
+from tasks.work import api as work
 
 HERE = Path(__file__).parent
 POLICIES = RIGHTS
@@ -36,6 +39,7 @@ ROUTERS = (
     issuing.router,
     consequences.router,
     imports.router,
+    lists.router,
     assignments.router,
     extensions.router,
     extensions.decisions,
@@ -43,6 +47,8 @@ ROUTERS = (
     commitments.router,
     files.router,
     assignments.files_router,
+    saved_views.router,
+    work.router,
     job_router("job.read"),
 )
 EVENTS = None  # the directory and the plans are its own: it listens to nobody

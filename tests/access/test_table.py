@@ -15,8 +15,9 @@ COLUMNS = (
     "nobody", "unknown", "external_system", "unit_officer", "unit_head", "office", "director",
     "appraiser", "auditor", "admin", "service",
 )  # fmt: skip
-# A job is its starter's alone, whatever the role; a partner lists deliveries, but no mails.
-WHOSE_IT_IS = {"job.read", "delivery.list"}
+# A job is its starter's alone, whatever the role; a partner lists deliveries, but no mails; a view
+# that is shared stays its owner's.
+WHOSE_IT_IS = {"job.read", "delivery.list", "saved_view.change", "saved_view.delete"}
 
 UNSEEN = {"-", "404"}  # the demo has no such thing for this role
 

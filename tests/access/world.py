@@ -67,6 +67,8 @@ class World:
         group = {"name": "Nhóm của ma trận quyền", "unit_ids": [self.demo.units[SIBLING]]}
         made = self._callers["admin"].post("tasks", "/unit_groups", group)
         self.ids["unit_groups"] = made["id"]
+        shared = {"name": "Ma trận quyền", "shared_with": "department"}
+        self.ids["saved_views"] = self.office.post("tasks", "/saved_views", shared)["id"]
         self._partner()
         feed = {"name": "Ma trận quyền", "transport": "feed"}
         subscribed = self._callers["external"].post("notifications", "/subscriptions", feed)

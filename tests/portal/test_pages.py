@@ -1,16 +1,20 @@
 """What the pages make of answers and forms, without a server."""
 
 import re
+from datetime import date
 from typing import Any
 
 import pytest
-from starlette.datastructures import FormData
+from starlette.datastructures import FormData, QueryParams
 from tests.portal.test_rights import ASSIGNMENT, drawn
 
 from portal.client import is_so
 from portal.fields import OF_CHANGE, placed
 from portal.forms import text, whole
-from portal.pages.assignments import more_query, read_change
+from portal.listing import read
+from portal.pages.assignment_calendar import chosen, weeks_of
+from portal.pages.assignment_list import more_query
+from portal.pages.assignments import read_change
 from portal.pages.dashboard import chosen_plan
 from portal.pages.indices import by_area
 from portal.pages.links import read_links
@@ -124,11 +128,10 @@ def test_a_field_of_lines_keeps_them_and_ends_them_as_they_are_stored() -> None:
 
 
 def test_the_next_rows_keep_the_filters_and_there_are_none_after_the_last() -> None:
-    assert (
-        more_query({"q": "báo cáo"}, {"next_cursor": "a=b"}) == "q=b%C3%A1o+c%C3%A1o&cursor=a%3Db"
-    )
-    assert more_query({"q": "x"}, {"next_cursor": None}) == ""
-    assert more_query({}, Unavailable("tasks")) == ""
+    asked = read(QueryParams("q=báo cáo"))
+    assert more_query(asked, {"next_cursor": "a=b"}) == "q=b%C3%A1o+c%C3%A1o&cursor=a%3Db"
+    assert more_query(asked, {"next_cursor": None}) == ""
+    assert more_query(asked, Unavailable("tasks")) == ""
 
 
 def test_a_plan_form_becomes_dates_targets_and_only_the_bases_that_are_filled_in() -> None:
@@ -216,3 +219,19 @@ def test_rows_stand_under_their_areas_in_the_order_they_come() -> None:
 def test_a_notification_leads_to_what_it_is_about_and_an_unknown_one_to_the_dashboard() -> None:
     assert with_page({"subject_type": "assignment", "subject_id": "7"})["page"] == "/assignments/7"
     assert with_page({"subject_type": "something", "subject_id": "7"})["page"] == "/"
+
+
+@pytest.mark.parametrize(
+    ("asked", "first"),
+    [
+        ("2025-02", date(2025, 2, 1)), ("2025-13", date(2026, 11, 1)), ("", date(2026, 11, 1)),
+        ("1999-01", date(2026, 11, 1)), ("2100-12", date(2100, 12, 1)),
+    ],
+)  # fmt: skip
+def test_a_month_is_that_which_is_asked_for_or_this_one(asked: str, first: date) -> None:
+    found = chosen(asked, date(2026, 11, 29))
+    weeks = weeks_of(found)
+
+    assert found == first
+    assert {len(week) for week in weeks} == {7}
+    assert (weeks[0][0].isoweekday(), first in weeks[0]) == (1, True)

@@ -24,6 +24,8 @@ from portal.middleware import YEAR, LanguageAndHeaders
 from portal.oidc import Issuer
 from portal.pages import (
     assignment_acts,
+    assignment_calendar,
+    assignment_list,
     assignments,
     counted_ballots,
     dashboard,
@@ -50,9 +52,9 @@ from portal.visit import Portal
 HERE = Path(__file__).parent
 MIGRATIONS = HERE / "migrations"
 PAGES = (
-    assignment_acts, assignments, counted_ballots, dashboard, event_types, import_rows, imports,
-    indices, links, live, notifications, partners, plans, sign_in, subscriber_secrets,
-    subscriptions, surveys, tickets, webhook_deliveries,
+    assignment_acts, assignment_calendar, assignment_list, assignments, counted_ballots, dashboard,
+    event_types, import_rows, imports, indices, links, live, notifications, partners, plans,
+    sign_in, subscriber_secrets, subscriptions, surveys, tickets, webhook_deliveries,
 )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from portal.problems import Problem, ServiceDown, SignInNeeded
 
 TIMEOUT = httpx.Timeout(15.0, connect=2.0)  # seconds: an upload may take its time
 READ_TIMEOUT = httpx.Timeout(8.0, connect=2.0)  # a page waits no longer for one of its parts
+FILE_TIMEOUT = httpx.Timeout(300.0, connect=2.0)  # a long list is written before it is sent
 STREAM_TIMEOUT = httpx.Timeout(None, connect=2.0, read=35.0)  # services ping every 15 s
 UNAVAILABLE = {502, 503, 504}
 FIGURES = {"value"}  # what is sent as exact decimals: the targets of a plan
@@ -114,8 +115,12 @@ class Api:
         return _json(answer)
 
     async def delete(self, service: str, path: str, *, version: str | None = None) -> None:
-        """End a resource; `version` is the one the person was looking at."""
-        await self._send(service, "DELETE", path, headers=_if_match(version))
+        """End a resource; `version` is the one the person saw. One that is gone already is gone."""
+        try:
+            await self._send(service, "DELETE", path, headers=_if_match(version))
+        except Problem as problem:
+            if problem.status != HTTPStatus.NOT_FOUND:
+                raise
 
     async def put(self, service: str, path: str, body: Any) -> Any:
         """Set a resource; sending it twice changes nothing more."""
@@ -136,6 +141,18 @@ class Api:
     async def raw(self, service: str, path: str) -> httpx.Response:
         """Read bytes as they are: a file, a picture."""
         return await self._send(service, "GET", path)
+
+    async def passing(self, service: str, path: str) -> httpx.Response:
+        """Open an answer of any size, to be passed on part by part; the caller closes it."""
+        client = self._services[service]
+        request = client.build_request("GET", path, headers=self._headers, timeout=FILE_TIMEOUT)
+        try:
+            answer = await client.send(request, stream=True)
+            if not answer.is_success:
+                await answer.aread()
+        except httpx.TransportError as error:
+            raise ServiceDown(service) from error
+        return _checked(service, answer)
 
     @asynccontextmanager
     async def events(

@@ -237,6 +237,29 @@ LABELS: dict[str, dict[str, str]] = {
         "4": mark("Satisfied"),
         "5": mark("Very satisfied"),
     },
+    "waiting": {
+        "accept": mark("Results to accept or return"),
+        "correct": mark("Results returned: to correct"),
+        "report": mark("To report on: due this week or overdue"),
+        "set_deadline": mark("Deadlines to set"),
+        "name_person": mark("Accountable persons to name"),
+    },
+    "filter": {
+        "overdue": mark("Overdue"),
+        "late": mark("Late: overdue or handed in after the day"),
+        "no_evidence": mark("Handed in without a file"),
+        "needs_person": mark("Needs a person"),
+        "accountable_lost": mark("Accountable person left or moved"),
+        "in_force": mark("Of plans in force only"),
+        "extension_requested": mark("Extension asked for"),
+        "extended": mark("Extended"),
+        "paused": mark("Paused"),
+    },
+    "shared_with": {
+        "nobody": mark("Only me"),
+        "unit": mark("My unit"),
+        "department": mark("The whole department"),
+    },
     "done": {
         "edition": mark("Published anew."),
         "ballots": mark("Ballots entered. They become official once the appraiser accepts them."),
@@ -284,6 +307,9 @@ LABELS: dict[str, dict[str, str]] = {
         "link": mark("Link created."),
         "signed_out": mark("You are signed out."),
         "read": mark("All notifications are marked as read."),
+        "view_saved": mark("View saved: its address shows the list like this again."),
+        "view_changed": mark("View changed."),
+        "view_deleted": mark("View thrown away."),
     },
 }
 

@@ -1,9 +1,9 @@
-"""Assignments: lists and counts, and what units and the Office do with one."""
+"""One assignment, and what units and the Office do with it."""
 
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import Depends, Query
+from fastapi import Depends
 from pydantic import Field
 from starlette.responses import Response
 
@@ -15,25 +15,18 @@ from chassis.web import (
     Day,
     Distinct,
     IfMatch,
-    Page,
-    PageParams,
     RequestBody,
     ServiceRouter,
     Transaction,
-    paginate,
     set_etag,
 )
-from contracts.tasks import AssignmentStatus
 from tasks.assignments import actions
 from tasks.assignments.change import AssignmentChange
 from tasks.assignments.domain import Act
 from tasks.assignments.doors import Required, Text, answer, changing
 from tasks.assignments.evidence import may_read
 from tasks.assignments.history import assignment_detail, timeline
-from tasks.assignments.lists import ActedOn, Counts, Filters, count, listed
-from tasks.assignments.models import Assignment
-from tasks.assignments.views import AssignmentDetail, AssignmentPresenter, AssignmentView, Timeline
-from tasks.calendar.moment import moment
+from tasks.assignments.views import AssignmentDetail, AssignmentView, Timeline
 
 router = ServiceRouter(prefix="/v1/assignments", tags=["assignments"])
 files_router = ServiceRouter(prefix="/v1/files", tags=["files"])
@@ -84,52 +77,6 @@ def _deciding(act: Act) -> Any:
         return await AssignmentChange.begin(session, actor, act, id, result_id)
 
     return Depends(begin)
-
-
-async def _acted_on(
-    *, extension_requested: bool = False, extended: bool = False, paused: bool = False
-) -> ActedOn:
-    return ActedOn(extension_requested, extended, paused)
-
-
-async def _filters(
-    *,
-    plan_id: UUID | None = None,
-    unit_id: UUID | None = None,
-    status: AssignmentStatus | None = None,
-    overdue: bool = False,
-    needs_person: bool = False,
-    accountable_lost: bool = False,
-    acted_on: Annotated[ActedOn, Depends(_acted_on)],
-    q: Annotated[str, Query(max_length=200)] = "",
-) -> Filters:
-    return Filters(plan_id, unit_id, status, overdue, needs_person, accountable_lost, q, acted_on)
-
-
-@router.get("", policy="assignment.read")
-async def list_assignments(
-    session: Transaction,
-    actor: CurrentActor,
-    paging: PageParams,
-    filters: Annotated[Filters, Depends(_filters)],
-) -> Page[AssignmentView]:
-    """List what the caller may see, by number; `q` searches words without accents.
-
-    Partners see what their units lead or help with, without names, remarks and files.
-    """
-    at = await moment(session)
-    keys = (Assignment.year, Assignment.sequence, Assignment.id)
-    rows, cursor = await paginate(session, listed(actor, filters, at.today), paging, *keys)
-    presenter = AssignmentPresenter(at, actor)
-    return Page(data=[presenter.view(*row) for row in rows], next_cursor=cursor)
-
-
-@router.get("/counts", policy="assignment.read")
-async def read_counts(
-    session: Transaction, actor: CurrentActor, plan_id: UUID | None = None
-) -> Counts:
-    """Count what the caller may see, as of today."""
-    return await count(session, actor, plan_id, (await moment(session)).today)
 
 
 @router.get("/{id}", policy="assignment.read")

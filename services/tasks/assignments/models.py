@@ -16,7 +16,7 @@ from sqlalchemy import (
     select,
     text,
 )
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TSVECTOR
 from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from contracts.tasks import AssignmentState, AssignmentStatus, DeadlineKind
@@ -34,6 +34,9 @@ ExtensionStatus = Literal["open", "approved", "refused", "withdrawn"]
 AccountableLost = Literal["left", "moved", "role"]
 FIXED = {"fixed": True}
 """Of a column that no later version changes."""
+EARLIEST, LATEST = "1000-01-01", "9000-01-01"
+"""Stand for a day that is not there, where lists are sorted by it: last both ways."""
+LONGEST_WORD = 100  # characters of a word that are kept for looking it up
 _OPEN = "status IN ('not_started', 'in_progress', 'returned')"
 _REQUESTED, _PAUSED = "requested_due_on IS NOT NULL", "paused_on IS NOT NULL"
 _AT_WORK = ("unit_head", "unit_officer", "office", "director")
@@ -119,6 +122,9 @@ class Assignment(Base):
         Index("ix_assignment_open_due", "due_on", postgresql_where=text(_OPEN)),
         Index("ix_assignment_requested", "id", postgresql_where=text(_REQUESTED)),
         Index("ix_assignment_paused", "id", postgresql_where=text(_PAUSED)),
+        Index("ix_assignment_due_rising", text(f"COALESCE(due_on, '{LATEST}'::date)"), "id"),
+        Index("ix_assignment_due_falling", text(f"COALESCE(due_on, '{EARLIEST}'::date)"), "id"),
+        Index(None, "accountable_person_id"),
         CheckConstraint("progress_percent BETWEEN 0 AND 100", name="progress_percent"),
         one_of("deadline_kind", DeadlineKind),
         one_of("status", AssignmentStatus),
@@ -159,6 +165,21 @@ class Assignment(Base):
             former_unit_ids=list(self.former_unit_ids),
             no_longer_applicable=self.no_longer_applicable,
         )
+
+
+class AssignmentWords(Base):
+    """The words an assignment is found by, apart from it: they never change, it does.
+
+    Each word of `search_text` as it stands, and numbers without leading zeros too. The database
+    keeps it by a trigger, so that no writer forgets it.
+    """
+
+    __tablename__ = "assignment_words"
+
+    assignment_id: Mapped[UUID] = mapped_column(ForeignKey("assignment.id"), primary_key=True)
+    words: Mapped[str] = mapped_column(TSVECTOR)
+
+    __table_args__ = (Index("ix_assignment_words_words", "words", postgresql_using="gin"),)
 
 
 class Result(Base):
@@ -263,4 +284,8 @@ class Entry(Base):
     result_id: Mapped[UUID | None]
     changes: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, server_default=text("'[]'"))
 
-    __table_args__ = (UniqueConstraint("assignment_id", "version"), one_of("kind", EntryKind))
+    __table_args__ = (
+        UniqueConstraint("assignment_id", "version"),
+        Index("ix_assignment_entry_at", "at", postgresql_using="brin"),
+        one_of("kind", EntryKind),
+    )

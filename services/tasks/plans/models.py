@@ -4,13 +4,16 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Text
+from sqlalchemy import Computed, ForeignKey, Text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from contracts.tasks import DeadlineKind, PlanState, PlanTarget
 from tasks.plans.domain import PlanStatus
+from tasks.plans.vocabulary import WITH_MARKS, WITHOUT
 from tasks.tables import Base, one_of
+
+_FOLDED = f"lower(translate(\"left\"(content, 200), '{WITH_MARKS}', '{WITHOUT}'))"
 
 
 class Plan(Base):
@@ -60,6 +63,7 @@ class Task(Base):
 
     `deadline_kind`: as the words were read; an assignment's own may differ once a person decided.
     `deadline_rule`: days, working and event of a triggered deadline, None for the others.
+    `content_key`: what lists sort the words by, accents aside; the database makes it.
     """
 
     __tablename__ = "task"
@@ -79,5 +83,9 @@ class Task(Base):
     deadline_text: Mapped[str] = mapped_column(Text)
     deadline_kind: Mapped[DeadlineKind] = mapped_column(Text)
     deadline_rule: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+    content_key: Mapped[str | None] = mapped_column(
+        Text(collation="C"), Computed(_FOLDED, persisted=True), deferred=True
+    )
 
     __table_args__ = (one_of("deadline_kind", DeadlineKind),)
+    __mapper_args__ = {"eager_defaults": False}  # noqa: RUF012 - SQLAlchemy's; nobody reads the key

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from fastapi import Depends, Query
 from pydantic import Field
-from sqlalchemy import ColumnElement, Select, UnaryExpression, literal, tuple_
+from sqlalchemy import ColumnElement, Select, UnaryExpression, and_, literal, or_, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import QueryableAttribute
 from sqlalchemy.sql.operators import desc_op
@@ -75,16 +75,15 @@ async def paginate(
     """Return one page of the statement and the cursor of the next.
 
     Args:
-        keys: never-null columns in the order wanted, the id last; all ascending or all `desc()`.
+        keys: never-null columns in the order wanted, the id last; each ascending or `desc()`.
 
     Rows are entities when the statement selects one thing, else rows. Raises BadRequest
     (`cursor_invalid`) for a cursor that is not from this list.
     """
-    columns, descending = _columns(keys)
+    columns, falling = _columns(keys)
     if paging.cursor is not None:
-        after = tuple_(*_literals(columns, _read(paging)))
-        here = tuple_(*columns)
-        statement = statement.where(here < after if descending else here > after)
+        after = _literals(columns, _read(paging))
+        statement = statement.where(_beyond(columns, after, falling))
     ordered = statement.add_columns(*columns).order_by(*keys).limit(paging.limit + 1)
     found = (await session.execute(ordered)).freeze()
     width = len(statement.column_descriptions)
@@ -96,12 +95,26 @@ async def paginate(
     return rows[: paging.limit], _write(paging, list(last[width:]))
 
 
-def _columns(keys: Sequence[Key]) -> tuple[list[ColumnElement[Any]], bool]:
-    directions = {isinstance(k, UnaryExpression) and k.modifier is desc_op for k in keys}
-    if len(directions) != 1:
-        raise ValueError("keys must be all ascending or all descending")
+def _columns(keys: Sequence[Key]) -> tuple[list[ColumnElement[Any]], list[bool]]:
+    """Return the columns, and which of them fall."""
+    falling = [isinstance(k, UnaryExpression) and k.modifier is desc_op for k in keys]
     columns: list[Any] = [k.element if isinstance(k, UnaryExpression) else k for k in keys]
-    return columns, directions.pop()
+    return columns, falling
+
+
+def _beyond(
+    columns: list[ColumnElement[Any]], after: list[ColumnElement[Any]], falling: list[bool]
+) -> ColumnElement[bool]:
+    """Return the condition of the rows that follow; the first column's bound is for its index."""
+    if len(set(falling)) == 1:
+        here, there = tuple_(*columns), tuple_(*after)
+        return here < there if falling[0] else here > there
+    found: ColumnElement[bool] | None = None
+    for column, value, falls in reversed(list(zip(columns, after, falling, strict=True))):
+        past = column < value if falls else column > value
+        found = past if found is None else or_(past, and_(column == value, found))
+    bound = columns[0] <= after[0] if falling[0] else columns[0] >= after[0]
+    return bound if found is None else and_(bound, found)
 
 
 def _write(paging: Paging, values: list[Any]) -> str:

@@ -2,6 +2,7 @@
 
 import base64
 
+import pytest
 from sqlalchemy import select, text
 from tests.chassis.web.conftest import add_person, key
 
@@ -61,6 +62,25 @@ async def test_entities_page_like_rows(database):
             found += rows
 
     assert [person.id for person in found] == ids
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 7])
+async def test_columns_that_rise_and_fall_page_without_a_gap(database, size):
+    people = directory_tables(new_base())[1]
+    added = [await add_person(database, f"p{n}", post=f"post {n % 3}") for n in range(7)]
+    found, cursor = [], None
+    async with database.sessions() as session:
+        while cursor is not None or not found:
+            paging = Paging(size, cursor, "people", b"x")
+            keys = (people.post.desc(), people.id)
+            rows, cursor = await paginate(session, select(people.id, people.post), paging, *keys)
+            found += rows
+
+    rising = sorted(found, key=lambda row: row.id)
+    assert [row.id for row in found] == [
+        row.id for row in sorted(rising, key=lambda row: row.post, reverse=True)
+    ]
+    assert {row.id for row in found} == set(added)
 
 
 async def test_a_row_added_before_the_cursor_does_not_shift_the_page(client, database):

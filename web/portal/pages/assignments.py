@@ -1,89 +1,16 @@
-"""The assignments: the list with its filters, one page each, and what may be done there."""
+"""One assignment, and what may be done there."""
 
-import asyncio
-from typing import Any
-from urllib.parse import urlencode
 from uuid import UUID
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Response
 from starlette.datastructures import FormData
 
 from portal.assignment_page import refused, shown, store_files
-from portal.directory import names
 from portal.forms import Form, day, text, whole
-from portal.labels import LABELS
-from portal.parts import Unavailable, optional
 from portal.problems import Problem
-from portal.visit import Visit, Visitor
+from portal.visit import Visitor
 
 router = APIRouter()
-PAGE = 25  # rows: about two screens
-STATUSES = tuple(LABELS["status"])
-FILTERS = (
-    "plan_id", "unit_id", "status", "overdue", "needs_person", "extension_requested", "extended",
-    "paused", "q",
-)  # fmt: skip
-
-
-def read_filters(request: Request) -> dict[str, str]:
-    """Return the filters of the address that are set."""
-    given = {name: request.query_params.get(name, "").strip() for name in FILTERS}
-    return {name: value for name, value in given.items() if value}
-
-
-async def _read_list(visit: Visit) -> tuple[dict[str, str], Any, list[dict[str, Any]]]:
-    filters = read_filters(visit.request)
-    cursor = visit.request.query_params.get("cursor")
-    listed, units = await asyncio.gather(
-        optional(visit.api.get("tasks", "/v1/assignments", **filters, limit=PAGE, cursor=cursor)),
-        visit.units(),
-    )
-    return filters, listed, units
-
-
-def more_query(filters: dict[str, str], listed: Any) -> str:
-    """Return the query of the next rows; empty after the last."""
-    cursor = None if isinstance(listed, Unavailable) else listed["next_cursor"]
-    return urlencode({**filters, "cursor": cursor}) if cursor else ""
-
-
-@router.get("/assignments")
-async def listing(visit: Visitor) -> Response:
-    """Show the list."""
-    (filters, listed, units), counts, plans = await asyncio.gather(
-        _read_list(visit),
-        optional(
-            visit.api.get(
-                "tasks",
-                "/v1/assignments/counts",
-                plan_id=visit.request.query_params.get("plan_id"),
-            )
-        ),
-        optional(visit.api.get("tasks", "/v1/plans", limit=50)),
-    )
-    return visit.page(
-        "assignments.html",
-        filters=filters,
-        listed=listed,
-        more=more_query(filters, listed),
-        counts=counts,
-        plans=plans,
-        units=units,
-        unit_names=names(units),
-        statuses=STATUSES,
-    )
-
-
-@router.get("/assignments/rows")
-async def more_rows(visit: Visitor) -> Response:
-    """Return the next rows alone."""
-    filters, listed, units = await _read_list(visit)
-    return visit.page(
-        "assignments/rows.html",
-        listed=listed,
-        more=more_query(filters, listed),
-        unit_names=names(units),
-    )
 
 
 @router.get("/assignments/{id}")

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Query, Response
 
 from chassis.clock import TIME_ZONE
-from portal.parts import Unavailable, optional
+from portal.parts import Unavailable, optional, optional_if_visible
 from portal.visit import Visit, Visitor
 
 router = APIRouter()
@@ -18,7 +18,10 @@ ATTENTION = 6  # assignments listed as needing attention: one glance
 @router.get("/")
 async def dashboard(visit: Visitor, year: int | None = None) -> Response:
     """Show a year's figures; without a year, those of the plan that runs now."""
-    plans = await optional(visit.api.get("tasks", "/v1/plans", limit=50))
+    plans, work = await asyncio.gather(
+        optional(visit.api.get("tasks", "/v1/plans", limit=50)),
+        optional_if_visible(visit.api.get("tasks", "/v1/me/work")),
+    )
     plan = chosen_plan(plans, year, datetime.now(TIME_ZONE).year)
     year = year or (plan["year"] if plan else None)
     of_year = in_force(plans, year) or ([plan] if plan else [])
@@ -32,6 +35,7 @@ async def dashboard(visit: Visitor, year: int | None = None) -> Response:
         plan=plan,
         of_year=of_year,
         plans=plans,
+        work=None if isinstance(work, Unavailable) else work,
         offer=offer,
         figures_query=urlencode({"year": year, "offer": offer}, doseq=True),
         years=sorted({each["year"] for each in _data(plans)}, reverse=True),

@@ -1,0 +1,149 @@
+"""What a list of assignments is narrowed to; every list, count and file asks the same way."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from datetime import date
+from typing import Any, TypeVar
+from urllib.parse import urlencode
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, Text, and_, cast, exists, false, literal, or_, select
+from sqlalchemy.dialects.postgresql import TSQUERY
+
+from chassis.access import Actor
+from contracts.tasks import AssignmentStatus, DeadlineKind
+from tasks.assignments.domain import LIVE, OPEN
+from tasks.assignments.models import LONGEST_WORD, Assignment, AssignmentWords, Result, ResultFile
+from tasks.assignments.scope import scope
+from tasks.plans.models import Plan, Task
+from tasks.words import key
+
+S = TypeVar("S", bound=Select[*tuple[Any, ...]])
+HANDED_IN = ("submitted", "done")
+_ADDRESSED = {
+    "plan_ids": "plan_id", "unit_ids": "unit_id", "statuses": "status",
+    "deadline_kinds": "deadline_kind", "words": "q",
+}  # fmt: skip
+DRAFTS = select(Plan.id).where(Plan.status == "draft")
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What a list is narrowed to; several of one kind: any of them. All kinds together: and.
+
+    `person_id`: the accountable person. `late`: overdue, or handed in after the due day.
+    `no_evidence`: handed in without a file. `in_force`: of issued plans only.
+    `extension_requested`, `extended`: a later deadline is asked for, was granted. `paused`: nobody
+    owes it now. `words`: beginnings of words, in any order, accents aside.
+    """
+
+    plan_ids: tuple[UUID, ...] = ()
+    unit_ids: tuple[UUID, ...] = ()
+    section: str = ""
+    person_id: UUID | None = None
+    statuses: tuple[AssignmentStatus, ...] = ()
+    deadline_kinds: tuple[DeadlineKind, ...] = ()
+    due_from: date | None = None
+    due_to: date | None = None
+    overdue: bool = False
+    late: bool = False
+    no_evidence: bool = False
+    needs_person: bool = False
+    accountable_lost: bool = False
+    in_force: bool = False
+    extension_requested: bool = False
+    extended: bool = False
+    paused: bool = False
+    words: str = ""
+
+    def query(self) -> str:
+        """Return the query of the address of this list."""
+        given = (
+            (_ADDRESSED.get(one.name, one.name), getattr(self, one.name)) for one in fields(self)
+        )
+        return urlencode([(n, "true" if v is True else v) for n, v in given if v], doseq=True)
+
+
+def narrowed(statement: S, actor: Actor, filters: Filters, today: date) -> S:
+    """Narrow a statement over `assignment` to what the actor may see of what is asked for."""
+    if actor.reach is not None and (filters.accountable_lost or filters.person_id):
+        statement = statement.where(false())  # about people: no partner's business
+    for condition in _conditions(filters, today):
+        statement = statement.where(condition)
+    return scope(statement, actor)
+
+
+def overdue(today: date) -> ColumnElement[bool]:
+    """Return the condition of what the units still owe past the day."""
+    late = and_(Assignment.status.in_(sorted(OPEN)), Assignment.due_on < today)
+    return and_(late, issued(), ~paused())
+
+
+def paused() -> ColumnElement[bool]:
+    """Return the condition that nobody owes it for now."""
+    return Assignment.paused_on.is_not(None)
+
+
+def issued() -> ColumnElement[bool]:
+    """Return the condition that the plan is no draft: under a draft nothing is due."""
+    return Assignment.plan_id.not_in(DRAFTS)
+
+
+def _conditions(filters: Filters, today: date) -> list[ColumnElement[bool]]:
+    given: list[tuple[Any, Callable[[Any], ColumnElement[bool]]]] = [
+        (filters.plan_ids, Assignment.plan_id.in_),
+        (filters.unit_ids, Assignment.unit_id.in_),
+        (filters.section, lambda section: Assignment.task_id.in_(_of_section(section))),
+        (filters.person_id, lambda id_: Assignment.accountable_person_id == id_),
+        (filters.statuses, Assignment.status.in_),
+        (filters.deadline_kinds, Assignment.deadline_kind.in_),
+        (filters.due_from, lambda day: Assignment.due_on >= day),
+        (filters.due_to, lambda day: Assignment.due_on <= day),
+        (filters.overdue, lambda _: overdue(today)),
+        (filters.late, lambda _: _late(today)),
+        (filters.no_evidence, lambda _: _no_evidence()),
+        (filters.needs_person, lambda _: Assignment.deadline_kind == "needs_person"),
+        (filters.accountable_lost, lambda _: _accountable_lost()),
+        (filters.in_force, lambda _: issued()),
+        (filters.extension_requested, lambda _: Assignment.requested_due_on.is_not(None)),
+        (filters.extended, lambda _: Assignment.first_due_on.is_not(None)),
+        (filters.paused, lambda _: paused()),
+    ]
+    return [condition(value) for value, condition in given if value] + _words(filters.words)
+
+
+def _of_section(section: str) -> Select[UUID]:
+    return select(Task.id).where(Task.section == section)
+
+
+def _words(asked: str) -> list[ColumnElement[bool]]:
+    """Look for each word; what is asked for without having one ("%") is found nowhere."""
+    words = key(asked).split()
+    if asked.strip() and not words:
+        return [false()]
+    if not words:
+        return []
+    # `key` leaves letters and digits only: nothing in a word can end its quotes
+    query = " & ".join(f"'{word[:LONGEST_WORD]}':*" for word in words)
+    asked_for = AssignmentWords.words.bool_op("@@")(cast(cast(literal(query), Text), TSQUERY))
+    return [Assignment.id.in_(select(AssignmentWords.assignment_id).where(asked_for))]
+
+
+def _late(today: date) -> ColumnElement[bool]:
+    handed_in = Assignment.status.in_(HANDED_IN)
+    after = and_(handed_in, Assignment.submitted_on > Assignment.due_on, issued())
+    return or_(overdue(today), after)
+
+
+def _no_evidence() -> ColumnElement[bool]:
+    with_file = (
+        select(ResultFile.file_id)
+        .join(Result, Result.id == ResultFile.result_id)
+        .where(Result.assignment_id == Assignment.id, Result.status != "returned")
+    )
+    return and_(Assignment.status.in_(HANDED_IN), ~exists(with_file))
+
+
+def _accountable_lost() -> ColumnElement[bool]:
+    live = Assignment.status.in_(sorted(LIVE))
+    return and_(live, Assignment.accountable_lost.is_not(None))

@@ -1,0 +1,144 @@
+"""Somebody's day, in a handful of statements whatever is stored."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chassis.access import Actor
+from chassis.clock import TIME_ZONE
+from contracts.tasks import AssignmentStatus
+from tasks.assignments.filters import Filters, narrowed
+from tasks.assignments.lists import PLANNED_EACH_TIME, first
+from tasks.assignments.models import Assignment, Entry
+from tasks.assignments.sorting import order_of
+from tasks.assignments.views import AssignmentPresenter
+from tasks.calendar.moment import Moment
+from tasks.directory.models import Person
+from tasks.plans.models import Task
+from tasks.work.domain import LEADING, What, waits_for, week_end
+from tasks.work.views import Moved, Share, Waiting, WorkView
+
+FIRST = 8  # assignments shown of each share
+LATEST = 12  # lines of what moved
+_OWED: tuple[AssignmentStatus, ...] = ("not_started", "in_progress", "returned")
+_TO_REPORT: tuple[AssignmentStatus, ...] = ("not_started", "in_progress")
+_TELLING_NOTHING = ("created", "due_soon")  # nobody acted, and nothing is different
+
+
+async def work_of(session: AsyncSession, actor: Actor, at: Moment) -> WorkView:
+    """Return what waits for the actor, their own and their unit's work, and what moved."""
+    await session.execute(PLANNED_EACH_TIME)
+    until, since = week_end(at.today), _yesterday(at.today)
+    waiting = {what: _waiting(what, actor, until) for what in waits_for(actor.role)}
+    mine = Filters(person_id=actor.person_id, statuses=_OWED, in_force=True)
+    unit = Filters(unit_ids=(actor.unit_id,), statuses=_OWED, in_force=True)
+    shares = [mine, unit] if actor.role in LEADING else [mine]
+    asked = [*waiting.values(), *(part for share in shares for part in _parts(share, at, until))]
+    counts = await _counts(session, actor, asked, at.today)
+    numbers = dict(zip(waiting, counts, strict=False))
+    lists = [
+        await _share(session, actor, at, share, counts[len(waiting) + 3 * place :])
+        for place, share in enumerate(shares)
+    ]
+    moved, moved_count = await _moved(session, actor, since)
+    return WorkView(
+        today=at.today,
+        week_ends_on=until,
+        waiting=[
+            Waiting(what=what, count=numbers[what], query=filters.query())
+            for what, filters in waiting.items()
+        ],
+        mine=lists[0],
+        unit=lists[1] if len(lists) > 1 else None,
+        since=since,
+        moved=moved,
+        moved_count=moved_count,
+    )
+
+
+def _yesterday(today: date) -> datetime:
+    return datetime.combine(today - timedelta(days=1), time(), TIME_ZONE)
+
+
+def _waiting(what: What, actor: Actor, until: date) -> Filters:
+    """Return which assignments wait; what a list with the same filters shows."""
+    own = (actor.unit_id,)
+    return {
+        "accept": Filters(statuses=("submitted",), in_force=True),
+        "correct": Filters(unit_ids=own, statuses=("returned",), in_force=True),
+        "report": Filters(unit_ids=own, statuses=_TO_REPORT, due_to=until, in_force=True),
+        "set_deadline": Filters(statuses=_TO_REPORT, needs_person=True, in_force=True),
+        "name_person": Filters(accountable_lost=True, in_force=True),
+    }[what]
+
+
+def _parts(share: Filters, at: Moment, until: date) -> Sequence[Filters]:
+    """Return the filters of the three counts of a share, in the order of `Share`."""
+    return share, replace(share, overdue=True), replace(share, due_from=at.today, due_to=until)
+
+
+async def _counts(
+    session: AsyncSession, actor: Actor, asked: Sequence[Filters], today: date
+) -> Sequence[int]:
+    """Count several lists by one statement."""
+    counts = [
+        narrowed(select(func.count()).select_from(Assignment), actor, filters, today)
+        .scalar_subquery()
+        .label(f"count_{place}")
+        for place, filters in enumerate(asked)
+    ]
+    return list((await session.execute(select(*counts))).one()) if counts else []
+
+
+async def _share(
+    session: AsyncSession, actor: Actor, at: Moment, share: Filters, counts: Sequence[int]
+) -> Share:
+    rows = await first(session, actor, share, order_of("due_on"), FIRST, at.today)
+    presenter = AssignmentPresenter(at, actor)
+    owed, overdue, due_this_week, *_ = counts
+    return Share(
+        open=owed,
+        overdue=overdue,
+        due_this_week=due_this_week,
+        query=f"{share.query()}&sort=due_on",
+        data=[presenter.view(*row) for row in rows],
+    )
+
+
+async def _moved(session: AsyncSession, actor: Actor, since: datetime) -> tuple[list[Moved], int]:
+    """Return the latest lines of history, and how many there are; one's own acts tell nothing."""
+    theirs = Filters(unit_ids=(actor.unit_id,)) if actor.role in LEADING - {"office"} else Filters()
+    lines: Select[Any] = (
+        select(Entry.id)
+        .join(Assignment, Assignment.id == Entry.assignment_id)
+        .where(
+            Entry.at >= since,
+            Entry.kind.not_in(_TELLING_NOTHING),
+            Entry.actor_id.is_distinct_from(actor.person_id),
+        )
+    )
+    lines = narrowed(lines, actor, replace(theirs, in_force=True), since.date())
+    count = await session.scalar(select(func.count()).select_from(lines.subquery()))
+    latest = lines.order_by(Entry.at.desc(), Entry.id.desc()).limit(LATEST)
+    whole = (
+        select(
+            Entry.assignment_id,
+            Assignment.number,
+            Task.content,
+            Assignment.unit_id,
+            Entry.kind,
+            Entry.at,
+            Person.name.label("actor_name"),
+        )
+        .join(Assignment, Assignment.id == Entry.assignment_id)
+        .join(Task, Task.id == Assignment.task_id)
+        .outerjoin(Person, Person.id == Entry.actor_id)
+        .where(Entry.id.in_(latest))
+        .order_by(Entry.at.desc(), Entry.id.desc())
+    )
+    rows = (await session.execute(whole)).all() if count else []
+    return [Moved.model_validate(row) for row in rows], count or 0

@@ -1,0 +1,27 @@
+"""What waits for whom, and which days a week has. Pure."""
+
+from datetime import date, timedelta
+from typing import Literal
+
+from contracts.tasks import Role
+
+What = Literal["accept", "correct", "report", "set_deadline", "name_person"]
+WEEK = 7  # days
+_OF_ROLES: dict[Role, tuple[What, ...]] = {
+    "director": ("accept",),
+    "office": ("accept", "set_deadline", "name_person", "correct", "report"),
+    "unit_head": ("correct", "report"),
+    "unit_officer": ("correct", "report"),
+}
+LEADING: frozenset[Role] = frozenset({"office", "unit_head", "unit_officer"})
+"""Roles whose unit leads assignments that they report on."""
+
+
+def waits_for(role: Role) -> tuple[What, ...]:
+    """Return what may wait for a role, the most pressing first; for who only reads, nothing."""
+    return _OF_ROLES.get(role, ())
+
+
+def week_end(today: date) -> date:
+    """Return the Sunday of a day's week."""
+    return today + timedelta(days=WEEK - today.isoweekday())

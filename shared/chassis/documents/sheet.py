@@ -1,0 +1,203 @@
+"""A list as .xlsx: title, as-of time, the filter in words, a frozen header, then row by row.
+
+Every list is exported through here. Memory does not grow with the rows: a row is on the disk once
+the next one comes, and the event loop only fetches: writing is a thread's work.
+"""
+
+import asyncio
+import re
+import tempfile
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, Literal
+from urllib.parse import quote
+
+import xlsxwriter
+from starlette.background import BackgroundTask
+from starlette.responses import FileResponse
+
+from chassis.clock import TIME_ZONE
+from chassis.i18n import Language, say
+from chassis.words import N_, Sentence
+
+Kind = Literal["text", "number", "percent", "day", "instant"]
+Value = str | int | float | Decimal | date | datetime | None
+MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+MOST_ROWS = 1_000_000  # Excel holds 1,048,576 lines
+AS_OF = N_("Tính đến {time} ngày {day} (giờ Việt Nam)")
+_FIRST_DAY = date(1899, 12, 30).toordinal()  # of Excel's count
+_SECONDS = 86_400
+_LONGEST = 32_767  # characters of a cell
+_DANGEROUS = ("=", "+", "-", "@", "\t")  # Excel makes a formula of these once somebody edits
+_NOT_IN_XML = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]")
+_HEADER_LINE = 4  # from 0: title, as-of, filter, an empty line
+_TOP = {"valign": "top", "text_wrap": True, "border": 1, "border_color": "#C8CED6"}
+_FORMATS: dict[str, dict[str, Any]] = {
+    "title": {"bold": True, "font_size": 14},
+    "note": {"italic": True},
+    "header": {
+        "bold": True, "bg_color": "#E7EDF5", "border": 1, "text_wrap": True, "valign": "vcenter",
+        "align": "center",
+    },
+    "text": _TOP,
+    "quoted": {**_TOP, "quote_prefix": True},
+    "number": {**_TOP, "num_format": "#,##0"},
+    "percent": {**_TOP, "num_format": '0"%"'},
+    "day": {**_TOP, "num_format": "dd/mm/yyyy", "align": "center"},
+    "instant": {**_TOP, "num_format": "dd/mm/yyyy hh:mm", "align": "center"},
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column. `width`: in characters."""
+
+    heading: str
+    width: int
+    kind: Kind = "text"
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What stands around the rows, said in the reader's language already. `filter`: in words."""
+
+    title: str
+    as_of: datetime
+    filter: str
+    columns: Sequence[Column]
+    language: Language = "vi"
+
+
+async def write_sheet(frame: Frame, batches: AsyncIterator[Sequence[Sequence[Value]]]) -> Path:
+    """Write a workbook into a file of its own; return where. The caller removes it.
+
+    `batches`: rows of values in the order of the columns; None leaves a cell empty.
+    """
+    with tempfile.NamedTemporaryFile(suffix=".xlsx", prefix="sheet-", delete=False) as file:
+        path = Path(file.name)
+    try:
+        book = await asyncio.to_thread(_Book, path, frame)
+        async for rows in batches:
+            await asyncio.to_thread(book.write, rows)
+        await asyncio.to_thread(book.close)
+    except BaseException:
+        await asyncio.to_thread(path.unlink, missing_ok=True)
+        raise
+    return path
+
+
+def sheet_response(path: Path, name: str) -> FileResponse:
+    """Answer with a written workbook as an attachment, and remove it once it is sent."""
+    plain = name.encode("ascii", "replace").decode().replace("?", "_")
+    disposition = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name)}"
+    return FileResponse(
+        path,
+        media_type=MEDIA_TYPE,
+        headers={"Content-Disposition": disposition, "X-Content-Type-Options": "nosniff"},
+        background=BackgroundTask(path.unlink, missing_ok=True),
+    )
+
+
+class _Book:
+    """A workbook that is written line by line and never looks back."""
+
+    def __init__(self, path: Path, frame: Frame) -> None:
+        self._frame = frame
+        self._book = xlsxwriter.Workbook(
+            str(path), {"constant_memory": True, "default_date_format": "dd/mm/yyyy"}
+        )
+        self._formats = {name: self._book.add_format(look) for name, look in _FORMATS.items()}
+        self._sheet = self._book.add_worksheet()
+        self._line = _HEADER_LINE
+        self._begin()
+        writers = self._writers()
+        self._columns = [writers[column.kind] for column in frame.columns]
+
+    def write(self, rows: Sequence[Sequence[Value]]) -> None:
+        """Write lines below the last one."""
+        columns, line = self._columns, self._line
+        for row in rows:
+            line += 1
+            for place, value in enumerate(row):
+                columns[place](line, place, value)
+        self._line = line
+
+    def close(self) -> None:
+        """Finish the file; every column can be filtered in it."""
+        last = max(self._line, _HEADER_LINE + 1)
+        self._sheet.autofilter(_HEADER_LINE, 0, last, len(self._columns) - 1)
+        self._book.close()
+
+    def _begin(self) -> None:
+        sheet, frame, formats = self._sheet, self._frame, self._formats
+        for place, column in enumerate(frame.columns):
+            sheet.set_column(place, place, column.width)
+        sheet.freeze_panes(_HEADER_LINE + 1, 0)
+        sheet.repeat_rows(_HEADER_LINE)
+        sheet.set_landscape()
+        sheet.set_paper(9)  # A4
+        sheet.fit_to_pages(1, 0)
+        local = frame.as_of.astimezone(TIME_ZONE)
+        facts = {"time": f"{local:%H:%M:%S}", "day": f"{local:%d/%m/%Y}"}
+        sheet.write_string(0, 0, _tidy(frame.title), formats["title"])
+        sheet.write_string(1, 0, say(Sentence(AS_OF, facts), frame.language), formats["note"])
+        sheet.write_string(2, 0, _tidy(frame.filter), formats["note"])
+        for place, column in enumerate(frame.columns):
+            sheet.write_string(_HEADER_LINE, place, _tidy(column.heading), formats["header"])
+
+    def _writers(self) -> dict[Kind, Callable[[int, int, Any], None]]:
+        """Return what writes a value of each kind: a formula is made of none."""
+        text, number = self._sheet.write_string, self._sheet.write_number
+        blank, formats = self._sheet.write_blank, self._formats
+        plain, quoted = formats["text"], formats["quoted"]
+
+        def write_text(line: int, place: int, value: Any) -> None:
+            if value is None:
+                blank(line, place, None, plain)
+                return
+            said = _tidy(value)
+            text(line, place, said, quoted if said.startswith(_DANGEROUS) else plain)
+
+        def counted(kind: str, count: Callable[[Any], float]) -> Callable[[int, int, Any], None]:
+            look = formats[kind]
+
+            def write(line: int, place: int, value: Any) -> None:
+                if value is None:
+                    blank(line, place, None, look)
+                else:
+                    number(line, place, count(value), look)
+
+            return write
+
+        return {
+            "text": write_text,
+            "number": counted("number", float),
+            "percent": counted("percent", float),
+            "day": counted("day", _day_number),
+            "instant": counted("instant", _instant_number),
+        }
+
+
+def _tidy(value: object) -> str:
+    """Return a text that XML and a cell can hold.
+
+    The library takes what begins and ends as its own markup for markup: a blank behind it does not.
+    """
+    text = str(value).replace("\r\n", "\n").replace("\r", "\n")
+    text = _NOT_IN_XML.sub("", text)
+    if len(text) > _LONGEST:
+        text = f"{text[: _LONGEST - 1]}…"
+    return f"{text} " if text.startswith("<r>") and text.endswith("</r>") else text
+
+
+def _day_number(day: date) -> int:
+    return day.toordinal() - _FIRST_DAY
+
+
+def _instant_number(at: datetime) -> float:
+    local = at.astimezone(TIME_ZONE)
+    seconds = local.hour * 3600 + local.minute * 60 + local.second
+    return local.toordinal() - _FIRST_DAY + seconds / _SECONDS
