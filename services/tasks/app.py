@@ -8,8 +8,10 @@ from chassis.jobs import job_router
 from chassis.service import Service
 from tasks import jobs
 from tasks.access import RIGHTS
+from tasks.acknowledgements import api as acknowledgements
 from tasks.assignments import api as assignments
 from tasks.calendar import api as calendar
+from tasks.carrying import api as carrying
 from tasks.consequences import api as consequences
 from tasks.directory import api as directory
 from tasks.directory import groups_api as groups
@@ -32,6 +34,8 @@ ROUTERS = (
     plans.router,
     issuing.router,
     consequences.router,
+    carrying.router,
+    acknowledgements.router,
     imports.router,
     assignments.router,
     files.router,

@@ -1,11 +1,20 @@
 """Events published by the tasks service: the directory, plans and assignments."""
 
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Literal
 from uuid import UUID
 
 from contracts.events import Event, Payload
+
+# What is said of plans has a file of its own; here it is said by the same name as the rest.
+from contracts.plans import AcknowledgementState as AcknowledgementState  # noqa: PLC0414 - told on
+from contracts.plans import PlanAcknowledged as PlanAcknowledged  # noqa: PLC0414 - told on
+from contracts.plans import PlanActivated as PlanActivated  # noqa: PLC0414 - told on
+from contracts.plans import PlanChanged as PlanChanged  # noqa: PLC0414 - told on
+from contracts.plans import PlanObjective as PlanObjective  # noqa: PLC0414 - told on
+from contracts.plans import PlanReplaced as PlanReplaced  # noqa: PLC0414 - told on
+from contracts.plans import PlanState as PlanState  # noqa: PLC0414 - told on
+from contracts.plans import PlanTarget as PlanTarget  # noqa: PLC0414 - told on
 
 AssignmentStatus = Literal[
     "not_started", "in_progress", "submitted", "returned", "done", "cancelled"
@@ -114,66 +123,13 @@ class CalendarChanged(
         return self.calendar.version
 
 
-class PlanTarget(Payload):
-    """A published figure to reach. `value` None: unknown, the Office enters it."""
-
-    index: Literal["satisfaction", "par"]
-    comparison: Literal["over", "at_least"]
-    value: Decimal | None
-    source: str
-
-
-class PlanState(Payload):
-    """A yearly plan. `closes_on` is the last allowed day of its reports.
-
-    `cancelled`: it is closed because it was given up; nothing of it counts any more.
-    """
-
-    plan_id: UUID
-    version: int
-    year: int
-    title: str
-    unit_id: UUID
-    status: Literal["draft", "active", "closed"]
-    closes_on: date
-    targets: list[PlanTarget]
-    cancelled: bool = False
-
-
-class PlanActivated(Event, type="tasks.plan_activated.v1", aggregate="plan"):
-    """A plan took effect: its assignments count from now on."""
-
-    plan: PlanState
-
-    @property
-    def subject(self) -> UUID:
-        return self.plan.plan_id
-
-    @property
-    def version(self) -> int:
-        return self.plan.version
-
-
-class PlanChanged(Event, type="tasks.plan_changed.v1", aggregate="plan"):
-    """A plan's title, targets or closing day changed, or it was cancelled."""
-
-    plan: PlanState
-
-    @property
-    def subject(self) -> UUID:
-        return self.plan.plan_id
-
-    @property
-    def version(self) -> int:
-        return self.plan.version
-
-
 class AssignmentState(Payload):
     """A task given to one unit for one occurrence: the thing that has a status.
 
     `due_on` is the last allowed day (inclusive), None while there is none: continuous, not yet
     triggered, or needing a person. `submitted_on` is the local day on which the accepted result
-    was submitted; it decides on time or late.
+    was submitted; it decides on time or late. `carried_from_id`, `carried_to_id`: the assignment of
+    an earlier plan that this one goes on with, and the one of a later plan that goes on with this.
     """
 
     assignment_id: UUID
@@ -200,6 +156,8 @@ class AssignmentState(Payload):
     progress_percent: int
     submitted_on: date | None
     accepted_at: datetime | None
+    carried_from_id: UUID | None = None
+    carried_to_id: UUID | None = None
 
 
 class AssignmentEvent(Payload):
@@ -267,7 +225,10 @@ class ResultReturned(
 class AssignmentCancelled(
     AssignmentEvent, Event, type="tasks.assignment_cancelled.v1", aggregate="assignment"
 ):
-    """Its plan was cancelled: nobody owes it any more. What was done before stays done."""
+    """Its plan was cancelled, or another plan goes on with it: nobody owes it any more here.
+
+    What was done before stays done.
+    """
 
 
 class AssignmentDueSoon(

@@ -32,6 +32,8 @@ from portal.pages import (
     links,
     notifications,
     partners,
+    plan_carrying,
+    plan_objectives,
     plans,
     sign_in,
     surveys,
@@ -46,7 +48,7 @@ HERE = Path(__file__).parent
 MIGRATIONS = HERE / "migrations"
 PAGES = (
     assignments, counted_ballots, dashboard, import_rows, imports, indices, links, live,
-    notifications, partners, plans,
+    notifications, partners, plan_carrying, plan_objectives, plans,
     sign_in, surveys, tickets,
 )  # fmt: skip
 

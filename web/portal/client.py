@@ -17,6 +17,7 @@ READ_TIMEOUT = httpx.Timeout(8.0, connect=2.0)  # a page waits no longer for one
 STREAM_TIMEOUT = httpx.Timeout(None, connect=2.0, read=35.0)  # services ping every 15 s
 UNAVAILABLE = {502, 503, 504}
 FIGURES = {"value"}  # what is sent as exact decimals: the targets of a plan
+SAID = {"reason"}  # why a change is made: no resource keeps it
 PAGE = 200  # the services give no more of a list at once
 TWIN_RETRIES, TWIN_WAIT = 5, 0.2  # a double click meets its twin in flight: about one request long
 
@@ -112,9 +113,10 @@ class Api:
             raise
         return _json(answer)
 
-    async def put(self, service: str, path: str, body: Any) -> Any:
+    async def put(self, service: str, path: str, body: Any, *, version: str | None = None) -> Any:
         """Set a resource; sending it twice changes nothing more."""
-        return _json(await self._send(service, "PUT", path, json=body))
+        headers = _if_match(version)
+        return _json(await self._send(service, "PUT", path, json=body, headers=headers))
 
     async def upload(self, service: str, path: str, name: str, content: bytes, *, key: str) -> Any:
         """Send one file. The boundary follows the key, so a repeated click has equal bytes."""
@@ -166,7 +168,7 @@ def is_so(now: Any, wanted: Any, *, figure: bool = False) -> bool:
     """Tell whether a resource already says what a change wants. `figure`: 88.5 is 88.500000."""
     if isinstance(wanted, Mapping):
         return isinstance(now, Mapping) and all(
-            is_so(now.get(k), v, figure=k in FIGURES) for k, v in wanted.items()
+            is_so(now.get(k), v, figure=k in FIGURES) for k, v in wanted.items() if k not in SAID
         )
     if isinstance(wanted, list):
         same = isinstance(now, list) and len(now) == len(wanted)

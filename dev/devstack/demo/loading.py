@@ -21,6 +21,7 @@ DONE_SHARE = (
 ANSWERS = 320  # enough for figures to a step of half a percent
 OPEN_ANSWERS = 12
 ANSWERED = 0.95  # of the questions of a ballot
+ACKNOWLEDGING = ("unit_head_ldvl", "unit_head_tdkt", "unit_officer_tdkt")  # the others have yet to
 ANSWERING = ("VP", "CCHC", "LĐVL", "NCC")
 SATISFIED = (4, 4, 4, 5, 5, 5, 5, 4, 3)  # drawn from; a composed mood a little under the target
 Step = tuple[str, Callable[[], None]]
@@ -98,6 +99,8 @@ class Demo:
         self.plan_id = plan["id"]
         if plan["status"] == "draft":
             self.office.post("office", "tasks", f"/plans/{self.plan_id}/activate")
+        for head in ACKNOWLEDGING:
+            self.office.post(head, "tasks", f"/plans/{self.plan_id}/acknowledge")
 
     def appendix(self) -> None:
         """The plan's appendix, imported and confirmed."""
@@ -112,6 +115,21 @@ class Demo:
         if found["state"] != "ready":
             raise DemoFailed(f"import: {found['error']}")
         self.office.post("office", "tasks", f"{path}/confirm")
+        self._objectives()
+
+    def _objectives(self) -> None:
+        """Which tasks serve which objective: the office ticks them."""
+        path = f"/plans/{self.plan_id}"
+        plan = self.office.get("office", "tasks", path)
+        tasks = self.office.get("office", "tasks", f"{path}/tasks")["data"]
+        for objective, known in zip(
+            plan["objectives"], read("plan.yaml")["objectives"], strict=True
+        ):
+            serving = [task["id"] for task in tasks if task["number"] in known["tasks"]]
+            plan = self.office.set(
+                "office", "tasks", f"{path}/objectives/{objective['id']}/tasks",
+                {"task_ids": serving}, plan["version"],
+            )  # fmt: skip
 
     def links(self) -> None:
         """Which task serves which sub-criterion: the office confirms."""
@@ -229,10 +247,7 @@ class Demo:
         return made
 
     def _new_plan(self) -> dict[str, Any]:
-        content = read("plan.yaml")
-        content["closes_on"] = str(content["closes_on"])
-        for basis in content["legal_bases"]:
-            basis["issued_on"] = basis["issued_on"] and str(basis["issued_on"])
+        content = plan_of(self.office, list(self.units.values()))
         made: dict[str, Any] = self.office.post("office", "tasks", "/plans", content)
         return made
 
@@ -257,6 +272,26 @@ class Demo:
                 raise DemoFailed(f"{what} did not come within a minute")
             time.sleep(0.2)
         return found
+
+
+def plan_of(office: Office, recipients: Sequence[str]) -> dict[str, Any]:
+    """Return the demo's plan as one writes it, its signed copy uploaded; `recipients`: units."""
+    content: dict[str, Any] = read("plan.yaml")
+    name = content.pop("signed_copy")
+    file = {"file": (name, (DEMO / name).read_bytes())}
+    copy = office.post("office", "tasks", "/files", files=file)
+    for dated in (content, *content["legal_bases"]):
+        dated["issued_on"] = dated["issued_on"] and str(dated["issued_on"])
+    content.pop("recipients")
+    return {
+        **content,
+        "closes_on": str(content["closes_on"]),
+        "signed_copy_id": copy["id"],
+        "recipient_unit_ids": list(recipients),
+        "objectives": [
+            {"text": each["text"], "source": each["source"]} for each in content["objectives"]
+        ],
+    }
 
 
 def read(name: str) -> Any:

@@ -61,7 +61,7 @@ class Occasion:
     `step` tells two obligations of one subject and event type apart and is the same however often
     the step is announced. `status` is what the subject is in after the event, `overdue` after that
     event. `lead_unit_id` None: the event has no lead unit. `scope_unit_ids` None: every unit.
-    `state`: of an assignment, in full.
+    `recipient_unit_ids`: to which a plan is sent. `state`: of an assignment, in full.
     """
 
     event_type: str
@@ -76,6 +76,7 @@ class Occasion:
     lead_unit_id: UUID | None = None
     coordinating_unit_ids: tuple[UUID, ...] = ()
     scope_unit_ids: tuple[UUID, ...] | None = ()
+    recipient_unit_ids: tuple[UUID, ...] = ()
     result_id: UUID | None = None
     facts: Mapping[str, str] = field(default_factory=dict)
     state: AssignmentState | None = None

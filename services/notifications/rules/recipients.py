@@ -150,4 +150,6 @@ def _people(
         Reason.COORDINATING: occasion.coordinating_unit_ids,
         Reason.UNIT_IN_SCOPE: occasion.scope_unit_ids,
     }
+    if reason is Reason.RECIPIENT:
+        return [p for p in directory.people.values() if p.unit_id in occasion.recipient_unit_ids]
     return directory.heads(units[reason])

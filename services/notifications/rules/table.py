@@ -12,12 +12,13 @@ HEAD_IN_APP = Audience(Reason.HEAD_OF_UNIT)
 COORDINATING = Audience(Reason.COORDINATING)
 SUBMITTER = Audience(Reason.SUBMITTER, email=True)
 UNITS = Audience(Reason.UNIT_IN_SCOPE)
+RECIPIENTS = Audience(Reason.RECIPIENT, email=True)
 OFFICE = Audience(Reason.OFFICE_FOLLOWS, email=True)
 OFFICE_IN_APP = Audience(Reason.OFFICE_FOLLOWS)
 DIRECTOR = Audience(Reason.DIRECTOR_IN_CHARGE, email=True)
 DIRECTOR_IN_APP = Audience(Reason.DIRECTOR_IN_CHARGE)
 
-OVER = frozenset({"done", "cancelled"})
+OVER = frozenset({"done", "cancelled", "carried"})
 HANDED_IN = OVER | {"submitted"}
 NO_REMINDER = HANDED_IN | {"overdue"}
 
@@ -36,7 +37,8 @@ ASSIGNMENTS = (
     ),
     Rule(
         tasks.AssignmentCancelled,
-        nobody_because="its plan was cancelled, which is said once (`plan_changed`)",
+        nobody_because="its plan was cancelled or replaced, which is said once (`plan_changed`, "
+        "`plan_replaced`)",
     ),
     Rule(
         tasks.ProgressReported, "difficulty", category="difficulty", severity="warning",
@@ -123,10 +125,39 @@ PLANS_AND_SURVEYS = (
         audiences=(DIRECTOR_IN_APP, UNITS, OFFICE_IN_APP),
     ),
     Rule(
+        tasks.PlanActivated, "acknowledge", category="plan",
+        title=N_("Kế hoạch CCHC năm {year} đã có hiệu lực, đề nghị quán triệt"),
+        body=N_("{title}. Mở kế hoạch để đọc, rồi xác nhận đã quán triệt."),
+        audiences=(RECIPIENTS, DIRECTOR_IN_APP, UNITS, OFFICE_IN_APP),
+        asks=True, moot_at=frozenset({"closed"}),
+    ),
+    Rule(
+        tasks.PlanAcknowledged,
+        nobody_because="coverage is a figure on the plan's page; what asked for it is settled",
+    ),
+    Rule(
         tasks.PlanChanged, category="plan",
         title=N_("Kế hoạch CCHC năm {year} được điều chỉnh"),
-        body=N_("{title}. Tên, mục tiêu hoặc ngày kết thúc đã thay đổi."),
+        body=N_("{title}. Xem thay đổi và lý do ở lịch sử của kế hoạch."),
         audiences=(DIRECTOR_IN_APP, OFFICE_IN_APP),
+    ),
+    Rule(
+        tasks.PlanChanged, "closed", category="plan",
+        title=N_("Kế hoạch CCHC năm {year} đã kết thúc"),
+        body=N_("{title}. Việc chưa xong vẫn phải làm, nhưng không nhắc hạn nữa."),
+        audiences=(DIRECTOR_IN_APP, UNITS, OFFICE_IN_APP),
+    ),
+    Rule(
+        tasks.PlanChanged, "rolled_over", category="plan",
+        title=N_("Kế hoạch CCHC năm {year} đã chuyển tiếp sang kế hoạch năm sau"),
+        body=N_("{title}. Việc được chuyển làm tiếp ở kế hoạch năm sau."),
+        audiences=(DIRECTOR_IN_APP, UNITS, OFFICE_IN_APP),
+    ),
+    Rule(
+        tasks.PlanReplaced, category="plan", severity="warning",
+        title=N_("Kế hoạch CCHC năm {year} đã được thay thế"),
+        body=N_("{title}. Số nhiệm vụ chuyển sang kế hoạch mới: {count}."),
+        audiences=(DIRECTOR_IN_APP, UNITS, OFFICE_IN_APP),
     ),
     Rule(
         tasks.PlanChanged, "cancelled", category="plan", severity="warning",

@@ -45,6 +45,7 @@ NOTHING_SUBMITTED = (
     "assignment_not_submitted",
     N_("Đơn vị chưa gửi kết quả, nên chưa có gì để duyệt hoặc trả lại."),
 )
+CARRIED = N_("Nhiệm vụ này đã chuyển sang kế hoạch khác: làm tiếp ở nhiệm vụ nhận chuyển")
 DEADLINE_FIXED = N_(
     "Phụ lục đã ghi rõ thời hạn của nhiệm vụ này; thay đổi là gia hạn, không phải nhập hạn"
 )
@@ -60,6 +61,12 @@ def status_after(act: Act, status: AssignmentStatus) -> AssignmentStatus:
         code, sentence = REFUSALS.get(status, NOTHING_SUBMITTED)
         raise RuleBroken(code, Sentence(sentence))
     return rule.leads_to or status
+
+
+def check_not_carried(*, carried: bool) -> None:
+    """Raise RuleBroken `assignment_carried` where an assignment of another plan goes on with it."""
+    if carried:
+        raise RuleBroken("assignment_carried", Sentence(CARRIED))
 
 
 def acts_open_in(status: AssignmentStatus) -> list[Act]:

@@ -1,10 +1,10 @@
-"""The evidence files of results, and who may read them: whoever sees the assignment."""
+"""The files of results and plans, and who may read them: whoever sees what they belong to."""
 
 from collections import defaultdict
 from collections.abc import Collection
 from uuid import UUID
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.access import Actor
@@ -14,10 +14,15 @@ from tasks.access import RIGHTS
 from tasks.assignments.models import Assignment, Result, ResultFile
 from tasks.assignments.scope import visible
 from tasks.assignments.views import FileView
+from tasks.plans.models import Plan
+from tasks.plans.scope import issued
 
 
 async def may_read(session: AsyncSession, actor: Actor, file: StoredFile) -> bool:
-    """Tell whether the actor may read a file: any, an own one, or that of a visible assignment."""
+    """Tell whether the actor may read a file: any, an own one, or that of a visible assignment.
+
+    Or the signed copy of a plan that is, or was, in force.
+    """
     if RIGHTS.may(actor, "file.read") or file.uploaded_by == actor.person_id:
         return True
     evidence = (
@@ -26,7 +31,8 @@ async def may_read(session: AsyncSession, actor: Actor, file: StoredFile) -> boo
         .join(Assignment, Assignment.id == Result.assignment_id)
         .where(ResultFile.file_id == file.id, visible(actor))
     )
-    return bool(await session.scalar(select(exists(evidence))))
+    copy = select(Plan.id).where(Plan.signed_copy_id == file.id, issued())
+    return bool(await session.scalar(select(or_(exists(evidence), exists(copy)))))
 
 
 async def files_of(

@@ -80,6 +80,8 @@ class Assignment(Base):
     reminded_for: Mapped[date | None]
     reminded_step: Mapped[int | None] = mapped_column(SmallInteger)
     created_at: Mapped[datetime] = mapped_column(info=FIXED)
+    carried_from_id: Mapped[UUID | None] = mapped_column(ForeignKey("assignment.id"))
+    carried_to_id: Mapped[UUID | None] = mapped_column(ForeignKey("assignment.id"))
     in_draft: Mapped[bool] = column_property(
         select(Plan.status == "draft")
         .where(Plan.id == plan_id)
@@ -141,6 +143,8 @@ class Assignment(Base):
             progress_percent=self.progress_percent,
             submitted_on=self.submitted_on,
             accepted_at=self.accepted_at,
+            carried_from_id=self.carried_from_id,
+            carried_to_id=self.carried_to_id,
         )
 
 
