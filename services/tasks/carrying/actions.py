@@ -65,7 +65,7 @@ async def carry(
 
 async def find_two(session: AsyncSession, plan_id: UUID, successor_id: UUID) -> Plan:
     """Return the plan, both locked in one order: two who carry take turns. Raises NotFound."""
-    both = select(Plan).where(Plan.id.in_({plan_id, successor_id})).order_by(Plan.id)
+    both = select(Plan).where(Plan.id.in_([plan_id, successor_id])).order_by(Plan.id)
     await session.execute(both.with_for_update())
     return await plans.find(session, plan_id)
 
@@ -108,7 +108,7 @@ async def _carry(
 async def _rows(session: AsyncSession, plan: Plan, order: Order) -> Sequence[Assignment]:
     statement = (
         select(Assignment)
-        .where(Assignment.plan_id == plan.id, Assignment.id.in_(order.rows))
+        .where(Assignment.plan_id == plan.id, Assignment.id.in_(list(order.rows)))
         .order_by(Assignment.id)
         .with_for_update(of=Assignment)
     )

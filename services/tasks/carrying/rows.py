@@ -16,7 +16,7 @@ from tasks.assignments.models import Assignment
 from tasks.assignments.numbers import take_numbers
 from tasks.assignments.record import Step
 from tasks.calendar.moment import Moment
-from tasks.carrying.domain import How, deadline_after, status_after_carrying
+from tasks.carrying.domain import Deadline, How, deadline_after, status_after_carrying
 from tasks.imports.expansion import search_text
 from tasks.plans.models import Plan, Task
 
@@ -96,11 +96,15 @@ async def _copies(
         if each.task_id not in made:
             position += 1
             made[each.task_id] = _task(each.task, successor, position)
-        if order.how == "roll_over" and order.rows[each.id] is None and each.due_on:
+        if _deadline(each, order).kind == "needs_person":  # so that a person may enter it there
             made[each.task_id].deadline_kind = "needs_person"
     session.add_all(made.values())
     await session.flush()
     return made
+
+
+def _deadline(old: Assignment, order: Order) -> Deadline:
+    return deadline_after(order.how, old.deadline_kind, old.due_on, order.rows[old.id])
 
 
 def _task(task: Task, plan: Plan, position: int) -> Task:
@@ -127,7 +131,7 @@ def _copy(
     old: Assignment, task: Task, plan: Plan, order: Order, sequence: int, at: Moment
 ) -> Assignment:
     number = assignment_number(plan.year, sequence)
-    deadline = deadline_after(order.how, old.deadline_kind, old.due_on, order.rows[old.id])
+    deadline = _deadline(old, order)
     due = deadline.due_on
     return Assignment(
         id=new_id(),
