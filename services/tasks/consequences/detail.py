@@ -190,7 +190,7 @@ def _figure(
 
 async def _titles(session: AsyncSession, actor: Actor, ids: set[UUID]) -> dict[UUID, str]:
     seen = select(Plan.id, Plan.title).where(Plan.id.in_(ids), visible(actor))
-    return dict((await session.execute(seen)).tuples().all()) if ids else {}
+    return {row.id: row.title for row in await session.execute(seen)} if ids else {}
 
 
 async def _done(session: AsyncSession, column: Any, ids: Sequence[UUID]) -> dict[UUID, Done]:
