@@ -245,9 +245,10 @@ async def test_killed_half_way_a_plan_is_replaced_not_at_all_and_then_once(two):
 
     async def die_before_the_end() -> None:
         async with two.database.sessions.begin() as session:
-            plan = await actions.find_two(session, two.old["id"], two.new["id"])
+            plan = await actions.find_two(session, UUID(two.old["id"]), UUID(two.new["id"]))
             actor = await _office(two)
-            order = Order("replace", two.new["id"], dict.fromkeys(ticked), "x")
+            rows = dict.fromkeys(map(UUID, ticked))
+            order = Order("replace", UUID(two.new["id"]), rows, "x")
             at = await moment(session)
             await actions.carry(session, actor, plan, two.old["version"], order, at)
             await database_now(session)

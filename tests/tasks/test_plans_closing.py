@@ -69,5 +69,5 @@ async def test_a_draft_is_not_closed_nor_is_anything_without_reason_or_of_an_old
     ]
 
     assert [(a.status_code, a.json()["code"]) for a in answers] == [
-        (409, "plan_draft"), (422, "input_invalid"), (412, "stale_version"), (403, "not_allowed"),
+        (409, "plan_draft"), (422, "input_invalid"), (412, "version_stale"), (403, "not_allowed"),
     ]  # fmt: skip

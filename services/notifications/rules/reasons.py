@@ -29,7 +29,7 @@ FOUND_BY: dict[Reason, str] = {
     Reason.HEAD_OF_UNIT: "`unit_head` of the lead unit; without one, its `office` or `director`",
     Reason.COORDINATING: "`unit_head` of each coordinating unit",
     Reason.UNIT_IN_SCOPE: "`unit_head` of every unit in scope",
-    Reason.RECIPIENT: "everybody of the units on the plan's “Nơi nhận”",
+    Reason.RECIPIENT: "everybody of the units that the plan is sent to",
     Reason.OFFICE_FOLLOWS: "role `office`",
     Reason.DIRECTOR_IN_CHARGE: "role `director`",
     Reason.UNIT_WITHOUT_HEAD: "everybody of the lead unit, when none of the above is of it",

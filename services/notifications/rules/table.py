@@ -18,6 +18,9 @@ OFFICE_IN_APP = Audience(Reason.OFFICE_FOLLOWS)
 DIRECTOR = Audience(Reason.DIRECTOR_IN_CHARGE, email=True)
 DIRECTOR_IN_APP = Audience(Reason.DIRECTOR_IN_CHARGE)
 
+SAID_BEFORE = (N_("{title}. Tên, mục tiêu hoặc ngày kết thúc đã thay đổi."),)
+"""Reworded since: what was told in these words keeps its English."""
+
 OVER = frozenset({"done", "cancelled", "carried"})
 HANDED_IN = OVER | {"submitted"}
 NO_REMINDER = HANDED_IN | {"overdue"}
