@@ -137,7 +137,7 @@ def test_a_plan_is_replaced_by_a_reviewed_list_and_the_new_one_closed(
     page.locator("#successor_id").select_option(issued["successor"]["id"])
     page.get_by_role("button", name="Xem danh sách chuyển").click()
     rows = page.locator("[name=rows]")
-    assert rows.count() == 4
+    expect(rows).to_have_count(4)
     assert all(rows.nth(place).is_checked() for place in range(4))
     rows.nth(3).uncheck()
     check(page)
