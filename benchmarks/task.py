@@ -16,7 +16,8 @@ import xlsxwriter
 from benchmarks.figures import PATIENCE, WrongFigures, ask, quantile
 from benchmarks.load import Record, prepare, send
 from benchmarks.stack import Stack, Usage
-from devstack.demo.loading import people, plan_of, read
+from devstack.demo.loading import people, read
+from devstack.demo.plan import plan_of
 from devstack.sign_in import access_token
 
 ROWS = 12  # of the appendix: each unit with a head, twelve months each

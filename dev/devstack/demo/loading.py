@@ -11,6 +11,7 @@ from uuid import UUID
 import yaml
 
 from devstack.demo.office import DemoFailed, Office
+from devstack.demo.plan import plan_of, serve_objectives
 from devstack.issuer.people import find_person
 
 DEMO = Path(__file__).resolve().parents[3] / "demo"
@@ -115,21 +116,7 @@ class Demo:
         if found["state"] != "ready":
             raise DemoFailed(f"import: {found['error']}")
         self.office.post("office", "tasks", f"{path}/confirm")
-        self._objectives()
-
-    def _objectives(self) -> None:
-        """Which tasks serve which objective: the office ticks them."""
-        path = f"/plans/{self.plan_id}"
-        plan = self.office.get("office", "tasks", path)
-        tasks = self.office.get("office", "tasks", f"{path}/tasks")["data"]
-        for objective, known in zip(
-            plan["objectives"], read("plan.yaml")["objectives"], strict=True
-        ):
-            serving = [task["id"] for task in tasks if task["number"] in known["tasks"]]
-            plan = self.office.set(
-                "office", "tasks", f"{path}/objectives/{objective['id']}/tasks",
-                {"task_ids": serving}, plan["version"],
-            )  # fmt: skip
+        serve_objectives(self.office, self.plan_id)
 
     def links(self) -> None:
         """Which task serves which sub-criterion: the office confirms."""
@@ -272,26 +259,6 @@ class Demo:
                 raise DemoFailed(f"{what} did not come within a minute")
             time.sleep(0.2)
         return found
-
-
-def plan_of(office: Office, recipients: Sequence[str]) -> dict[str, Any]:
-    """Return the demo's plan as one writes it, its signed copy uploaded; `recipients`: units."""
-    content: dict[str, Any] = read("plan.yaml")
-    name = content.pop("signed_copy")
-    file = {"file": (name, (DEMO / name).read_bytes())}
-    copy = office.post("office", "tasks", "/files", files=file)
-    for dated in (content, *content["legal_bases"]):
-        dated["issued_on"] = dated["issued_on"] and str(dated["issued_on"])
-    content.pop("recipients")
-    return {
-        **content,
-        "closes_on": str(content["closes_on"]),
-        "signed_copy_id": copy["id"],
-        "recipient_unit_ids": list(recipients),
-        "objectives": [
-            {"text": each["text"], "source": each["source"]} for each in content["objectives"]
-        ],
-    }
 
 
 def read(name: str) -> Any:
