@@ -17,6 +17,7 @@ from benchmarks.figures import PATIENCE, WrongFigures, ask, quantile
 from benchmarks.load import Record, prepare, send
 from benchmarks.stack import Stack, Usage
 from devstack.demo.loading import people, read
+from devstack.demo.plan import plan_of
 from devstack.sign_in import access_token
 
 ROWS = 12  # of the appendix: each unit with a head, twelve months each
@@ -121,7 +122,8 @@ class Office:
         made = self.office.post("office", "reporting", "/criteria_sets", criteria)
         self.office.post("office", "reporting", f"/criteria_sets/{made['id']}/publish")
         content = {
-            **read("plan.yaml"), "year": YEAR, "closes_on": f"{YEAR}-12-31", "legal_bases": [],
+            **plan_of(self.office, []), "year": YEAR, "closes_on": f"{YEAR}-12-31",
+            "legal_bases": [], "objectives": [],
             "title": f"Kế hoạch để đo tốc độ {uuid4()}",
         }  # fmt: skip
         made = self.office.post("office", "tasks", "/plans", content)

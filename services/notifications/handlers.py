@@ -30,8 +30,10 @@ from contracts.tasks import (
     ExtensionRefused,
     ExtensionRequested,
     PersonChanged,
+    PlanAcknowledged,
     PlanActivated,
     PlanChanged,
+    PlanReplaced,
     ProgressReported,
     ResultAccepted,
     ResultReturned,
@@ -39,6 +41,7 @@ from contracts.tasks import (
     UnitChanged,
 )
 from notifications.calendar import moment
+from notifications.channels.in_app.actions import mark_settled
 from notifications.obligations.actions import open_obligations
 from notifications.obligations.losses import follow_people, follow_units
 from notifications.subscribers.feed.keeping import copy, keep
@@ -63,6 +66,7 @@ PUBLIC: tuple[type[Event], ...] = (
     CommitmentMade,
     PlanActivated,
     PlanChanged,
+    PlanReplaced,
     RoundOpened,
     RoundChanged,
     RoundClosed,
@@ -93,6 +97,16 @@ async def follow_closings(events: list[Received[UnitChanged]], session: AsyncSes
 async def keep_calendar(events: list[Received[CalendarChanged]], session: AsyncSession) -> None:
     """Keep the working calendar, by which days are counted and mails wait; tell nobody."""
     await moment.keep(session, (received.event.calendar for received in events))
+
+
+@router.on(PlanAcknowledged)
+async def settle_acknowledged(
+    events: list[Received[PlanAcknowledged]], session: AsyncSession
+) -> None:
+    """Settle what asked a person to take note of a plan; tell nobody."""
+    given = [received.event.acknowledgement for received in events]
+    pairs = [(each.person_id, each.plan_id) for each in given]
+    await mark_settled(session, PlanActivated.type, pairs, await database_now(session))
 
 
 # One handler for all of them: they are kept by one statement, and a batch locks subjects, then

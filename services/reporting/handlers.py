@@ -31,6 +31,7 @@ from contracts.tasks import (
     ExtensionRequested,
     PlanActivated,
     PlanChanged,
+    PlanReplaced,
     ProgressReported,
     ResultAccepted,
     ResultReturned,
@@ -67,7 +68,7 @@ async def count_responses(events: list[Received[ResponseSubmitted]], session: As
         await mark_moved(session, *moved)
 
 
-@router.on(PlanActivated, PlanChanged)
+@router.on(PlanActivated, PlanChanged, PlanReplaced)
 async def keep_plans(events: list[Received[Any]], session: AsyncSession) -> None:
     """Keep plans with their targets; a year's figures may move when a plan takes effect."""
     moved = await sources.keep_plans(session, [received.event.plan for received in events])

@@ -8,9 +8,11 @@ from chassis.jobs import job_router
 from chassis.service import Service
 from tasks import jobs
 from tasks.access import RIGHTS
+from tasks.acknowledgements import api as acknowledgements
 from tasks.assignments import api as assignments
 from tasks.assignments import lists_api as lists
 from tasks.calendar import api as calendar
+from tasks.carrying import api as carrying
 from tasks.commitments import api as commitments
 from tasks.consequences import api as consequences
 from tasks.directory import api as directory
@@ -38,6 +40,8 @@ ROUTERS = (
     plans.router,
     issuing.router,
     consequences.router,
+    carrying.router,
+    acknowledgements.router,
     imports.router,
     lists.router,
     assignments.router,

@@ -24,6 +24,9 @@ class AssignmentState(Payload):
     `first_due_on` is the last allowed day before the first of its `extensions`, None while there
     was none; `requested_due_on` the day an open request for one asks for. `paused_on`: nobody owes
     it since that day, until it is resumed. `former_unit_ids` led it before it was handed over.
+
+    `carried_from_id`, `carried_to_id`: the assignment of an earlier plan that this one goes on
+    with, and the one of a later plan that goes on with this.
     """
 
     assignment_id: UUID
@@ -56,6 +59,8 @@ class AssignmentState(Payload):
     paused_on: date | None = None
     former_unit_ids: list[UUID] = Field(default=[])
     no_longer_applicable: bool = False
+    carried_from_id: UUID | None = None
+    carried_to_id: UUID | None = None
 
 
 class AssignmentEvent(Payload):
@@ -123,12 +128,16 @@ class ResultReturned(
 class AssignmentCancelled(
     AssignmentEvent, Event, type="tasks.assignment_cancelled.v1", aggregate="assignment"
 ):
-    """Nobody owes it any more: its plan was cancelled, or it alone. What was done stays done.
+    """Nobody owes it any more here, because of its plan or alone. What was done stays done.
 
-    `because`: it alone `cancelled`, or `no_longer_applicable`.
+    `because`: its plan was cancelled (`plan_cancelled`) or replaced by one that goes on with it
+    (`carried_over`, and `carried_to_id` says where); or the Office ended it alone: `cancelled`, or
+    `no_longer_applicable`.
     """
 
-    because: Literal["plan_cancelled", "cancelled", "no_longer_applicable"] = "plan_cancelled"
+    because: Literal["plan_cancelled", "carried_over", "cancelled", "no_longer_applicable"] = (
+        "plan_cancelled"
+    )
 
 
 class ExtensionRequested(

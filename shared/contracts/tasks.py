@@ -1,7 +1,6 @@
 """Events published by the tasks service: the directory, plans and assignments."""
 
 from datetime import date
-from decimal import Decimal
 from typing import Literal
 from uuid import UUID
 
@@ -28,8 +27,19 @@ from contracts.assignments import (
     ResultSubmitted,
 )
 from contracts.events import Event, Payload
+from contracts.plans import (
+    AcknowledgementState,
+    PlanAcknowledged,
+    PlanActivated,
+    PlanChanged,
+    PlanObjective,
+    PlanReplaced,
+    PlanState,
+    PlanTarget,
+)
 
 __all__ = [
+    "AcknowledgementState",
     "AssignmentCancelled",
     "AssignmentChanged",
     "AssignmentCreated",
@@ -51,8 +61,11 @@ __all__ = [
     "ExtensionRequested",
     "PersonChanged",
     "PersonState",
+    "PlanAcknowledged",
     "PlanActivated",
     "PlanChanged",
+    "PlanObjective",
+    "PlanReplaced",
     "PlanState",
     "PlanTarget",
     "ProgressReported",
@@ -166,57 +179,3 @@ class CalendarChanged(
     @property
     def version(self) -> int:
         return self.calendar.version
-
-
-class PlanTarget(Payload):
-    """A published figure to reach. `value` None: unknown, the Office enters it."""
-
-    index: Literal["satisfaction", "par"]
-    comparison: Literal["over", "at_least"]
-    value: Decimal | None
-    source: str
-
-
-class PlanState(Payload):
-    """A yearly plan. `closes_on` is the last allowed day of its reports.
-
-    `cancelled`: it is closed because it was given up; nothing of it counts any more.
-    """
-
-    plan_id: UUID
-    version: int
-    year: int
-    title: str
-    unit_id: UUID
-    status: Literal["draft", "active", "closed"]
-    closes_on: date
-    targets: list[PlanTarget]
-    cancelled: bool = False
-
-
-class PlanActivated(Event, type="tasks.plan_activated.v1", aggregate="plan"):
-    """A plan took effect: its assignments count from now on."""
-
-    plan: PlanState
-
-    @property
-    def subject(self) -> UUID:
-        return self.plan.plan_id
-
-    @property
-    def version(self) -> int:
-        return self.plan.version
-
-
-class PlanChanged(Event, type="tasks.plan_changed.v1", aggregate="plan"):
-    """A plan's title, targets or closing day changed, or it was cancelled."""
-
-    plan: PlanState
-
-    @property
-    def subject(self) -> UUID:
-        return self.plan.plan_id
-
-    @property
-    def version(self) -> int:
-        return self.plan.version

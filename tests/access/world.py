@@ -24,7 +24,10 @@ COLUMNS = (
     "auditor", "admin", "service",
 )  # fmt: skip
 WITH_TOKEN = {"unknown", "service"}  # callers who are no people of the demo
-PLAN = {"year": 2029, "title": "Kế hoạch của ma trận quyền", "closes_on": "2029-11-30"}
+PLAN = {
+    "year": 2029, "title": "Kế hoạch của ma trận quyền", "closes_on": "2029-11-30",
+    "number": "1/KH-SNV", "issued_on": "2025-04-01", "signer_post": "GIÁM ĐỐC", "signer_name": "A",
+}  # fmt: skip
 HEADER = ("STT", "Nhiệm vụ", "Đơn vị chủ trì", "Đơn vị phối hợp", "Thời hạn")
 ROWS = (
     ("1", "Việc của phòng", "Phòng CCHC", "Văn phòng Sở", "Trước ngày 30/6/2029"),
@@ -131,7 +134,9 @@ class World:
         return self.ids["jobs"] if own == (caller == "office") else None
 
     def _plan(self) -> None:
-        plan = self.office.post("tasks", "/plans", {**PLAN, "legal_bases": [], "targets": []})
+        copy = self.office.upload("/files", "ban_da_ky.pdf", PDF)["id"]
+        body = {**PLAN, "signed_copy_id": copy, "legal_bases": [], "targets": []}
+        plan = self.office.post("tasks", "/plans", body)
         started = self.office.upload(f"/plans/{plan['id']}/imports", "phu_luc.xlsx", appendix())
         path = f"/imports/{started['import_id']}"
         eventually(lambda: self.office.get("tasks", path)["state"] == "ready", within=30)
@@ -141,6 +146,7 @@ class World:
         made = self.office.all("tasks", "/assignments", plan_id=plan["id"])
         self.assignments = {units[each["unit_id"]]: each for each in made}
         self.ids |= {"plans": plan["id"], "imports": started["import_id"]}
+        self.ids["objectives"] = str(uuid4())
         self.ids["jobs"] = started["job_id"]
 
     def _evidence(self, unit: str, head: Person) -> str:

@@ -38,6 +38,7 @@ OFFICE_BY_MAIL = {"office": "office_follows ✉", "office_2": "office_follows �
 OFFICE = {"office": "office_follows", "office_2": "office_follows"}
 DIRECTOR_AND_OFFICE = {"director": "director_in_charge ✉", **OFFICE_BY_MAIL}
 LEADERS = {"director": "director_in_charge", **OFFICE}
+OF_CCHC = [code for code, (role, unit) in PEOPLE.items() if unit == "CCHC"]
 SUBMITTER = {"colleague_cchc": "submitter ✉"}
 
 MOVED = occasion_of_loss(
@@ -89,7 +90,30 @@ WHO_IS_TOLD = [
         tasks_events.PlanActivated(plan=world.plan()),
         {**LEADERS, "head_cchc": "unit_in_scope", "head_ldvl": "unit_in_scope"},
     ),
+    (
+        tasks_events.PlanActivated(
+            plan=world.plan().model_copy(update={"recipient_unit_ids": [id_of("CCHC")]})
+        ),
+        {**LEADERS, **dict.fromkeys(OF_CCHC, "recipient"), "head_ldvl": "unit_in_scope"},
+    ),
     (tasks_events.PlanChanged(plan=world.plan()), LEADERS),
+    *[
+        (event, {**LEADERS, "head_cchc": "unit_in_scope", "head_ldvl": "unit_in_scope"})
+        for event in (
+            tasks_events.PlanChanged(plan=world.plan().model_copy(update={"status": "closed"})),
+            tasks_events.PlanChanged(
+                plan=world.plan().model_copy(
+                    update={"status": "closed", "rolled_into_id": world.PLAN}
+                )
+            ),
+            tasks_events.PlanReplaced(
+                plan=world.plan().model_copy(
+                    update={"status": "closed", "replaced_by_id": world.PLAN}
+                ),
+                carried=3,
+            ),
+        )
+    ],
     (
         tasks_events.PlanChanged(plan=world.plan().model_copy(update={"cancelled": True})),
         {**LEADERS, "head_cchc": "unit_in_scope", "head_ldvl": "unit_in_scope"},

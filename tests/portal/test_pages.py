@@ -19,8 +19,8 @@ from portal.pages.dashboard import chosen_plan
 from portal.pages.indices import by_area
 from portal.pages.links import read_links
 from portal.pages.notifications import with_page
-from portal.pages.plans import MOST_BASES, lines_of, read_plan, read_targets
 from portal.parts import Unavailable
+from portal.plan_forms import MOST_BASES, lines_of, read_plan, read_targets
 from portal.problems import Problem
 from portal.rendering import Renderer
 
@@ -156,13 +156,13 @@ def test_a_plan_form_becomes_dates_targets_and_only_the_bases_that_are_filled_in
 def test_a_line_of_legal_bases_that_no_form_of_ours_has_is_not_read(line: str) -> None:
     sent = FormData([("basis_title_2", "Luật"), (f"basis_title_{line}", "Nghị định")])
     assert [basis["title"] for basis in read_plan(sent)["legal_bases"]] == ["Luật"]
-    assert lines_of(sent) == 8
+    assert lines_of(sent)["basis_rows"] == 8
 
 
 def test_a_plan_with_all_its_legal_bases_is_shown_again_with_every_line() -> None:
     sent = FormData([(f"basis_title_{line}", f"Luật {line}") for line in range(MOST_BASES)])
     assert [b["title"] for b in read_plan(sent)["legal_bases"]] == list(sent.values())
-    assert lines_of(sent) == MOST_BASES
+    assert lines_of(sent)["basis_rows"] == MOST_BASES
 
 
 @pytest.mark.parametrize(

@@ -92,6 +92,9 @@ BUTTONS = [
     ("plan.html", {"plan": PLAN, "counts": {}}, "plan", "activate", "/activate"),
     ("plan.html", {"plan": PLAN, "counts": {}}, "plan", "change", '/targets"'),
     ("plan.html", {"plan": PLAN, "counts": {}}, "plan", "cancel", '/cancel"'),
+    ("plan.html", {"plan": PLAN, "counts": {}}, "plan", "close", '/close"'),
+    ("plan.html", {"plan": PLAN, "counts": {}}, "plan", "replace", '/replace"'),
+    ("plan.html", {"plan": PLAN, "counts": {}}, "plan", "roll_over", '/roll_over"'),
     ("import.html", REVIEW, "found", "change", "/rows/1"),
     ("import.html", REVIEW, "found", "confirm", "/confirm"),
     ("import.html", REVIEW, "found", "read_again", "/choices"),
@@ -170,6 +173,9 @@ OPENED = [
     (f"/plans/{ID}/edit", f"/v1/plans/{ID}", PLAN, "change"),
     (f"/plans/{ID}/activate", f"/v1/plans/{ID}", PLAN, "activate"),
     (f"/plans/{ID}/cancel", f"/v1/plans/{ID}", PLAN, "cancel"),
+    (f"/plans/{ID}/close", f"/v1/plans/{ID}", PLAN, "close"),
+    (f"/plans/{ID}/replace", f"/v1/plans/{ID}", PLAN, "replace"),
+    (f"/plans/{ID}/roll_over", f"/v1/plans/{ID}", PLAN, "roll_over"),
     (f"/surveys/{ID}/edit", f"/v1/rounds/{ID}", ROUND, "change"),
     (f"/surveys/{ID}/open", f"/v1/rounds/{ID}", ROUND, "open"),
     (f"/surveys/{ID}/close", f"/v1/rounds/{ID}", ROUND, "close"),
@@ -191,7 +197,11 @@ OPENED = [
     ),
     (f"/subscriptions/{ID}/password", f"/v1/subscriptions/{ID}", SUBSCRIPTION, "credentials"),
 ]
-TOUCHED = {"assignments": 3, "live": 3, "overdue": 1, "units": 2, "people": 9}
+TOUCHED = {
+    "assignments": 3, "live": 3, "overdue": 1, "units": 2, "people": 9, "asked": 4,
+    "needs_person": 1,
+    "missing": [], "by_unit": [], "waiting": [], "objectives_without_task": [],
+}  # fmt: skip
 BATCH = {
     "id": ID, "unit_id": None, "count": 24, "issued_at": "2025-03-01T00:00:00Z",
     "voided_at": None, "void_reason": None, "allowed": ["void_tickets"],
@@ -209,6 +219,8 @@ def answers(app: FastAPI) -> dict[str, Any]:
     known: dict[str, Any] = {
         "/v1/units": {"data": []}, "/v1/questionnaires": {"data": []},
         f"/v1/plans/{ID}/imports": {"data": []},
+        f"/v1/plans/{ID}/carrying": {"rows": [], "replacing": [], "next_year": []},
+        "/v1/plans": {"data": [], "next_cursor": None},
         f"/v1/plans/{ID}/consequences": TOUCHED, f"/v1/rounds/{ID}/answers_count": COUNTS,
         f"/v1/rounds/{ID}/ticket_batches": {"data": [BATCH], "next_cursor": None},
         "/v1/event_types": {"data": [EVENT_TYPE]}, f"/v1/partners/{ID}": PARTNER,
@@ -252,8 +264,10 @@ async def test_a_form_opened_by_its_address_is_refused_at_once_without_the_right
 
 def test_every_page_with_a_form_of_its_own_is_among_those_above(app: FastAPI) -> None:
     """A page that only shows a form is nothing to open for who may not send it."""
-    own = {"new", "edit", "activate", "cancel", "open", "close", "void", "tickets", "revoke",
-           "delete", "rotate_secret", "password"}  # fmt: skip
+    own = {
+        "new", "edit", "activate", "cancel", "open", "close", "replace", "roll_over", "void",
+        "tickets", "revoke", "delete", "rotate_secret", "password",
+    }  # fmt: skip
     pages = {
         route.path.replace("{id}", ID).replace("{batch_id}", ID).replace("{credential_id}", ID)
         for route in routes(app)

@@ -1,11 +1,14 @@
 """A year's completion is over all its plans, each also alone; everywhere by one rule."""
 
+from datetime import date
 from uuid import uuid4
 
 import pytest
 from tests.reporting.ballots import look
-from tests.reporting.conftest import accepted, assignment, created, envelope
+from tests.reporting.conftest import UNITS, accepted, assignment, created, envelope
 from tests.reporting.years import Year
+
+from contracts.tasks import AssignmentCancelled, PlanChanged, PlanReplaced, PlanState
 
 COUNTS = ("done", "all", "done_due", "due")
 
@@ -108,3 +111,41 @@ async def test_a_year_without_a_plan_has_no_completion(office):
 async def test_of_a_plan_that_nobody_knows_nothing_is_said(office):
     path = f"/v1/indices/completion/{uuid4()}"
     assert (await office.get("director", path)).status_code == 404
+
+
+async def replaced(year, consumer, *, by: str) -> None:
+    """Have the second plan give way to a third: one of its three goes on there."""
+    old_id, new_id = year.plans[1], await year.issue(by)
+    old, new = assignment(old_id, 90), assignment(new_id, 91)
+    await consumer.apply([envelope(created(old))])
+    gone = old.model_copy(
+        update={"version": 2, "status": "cancelled", "carried_to_id": new.assignment_id}
+    )
+    goes_on = new.model_copy(update={"carried_from_id": old.assignment_id})
+    state = PlanState(
+        plan_id=old_id, version=2, year=2025, title="Kế hoạch bổ sung", unit_id=UNITS[0],
+        status="closed", closes_on=date(2025, 11, 29), targets=[], replaced_by_id=new_id,
+    )  # fmt: skip
+    await consumer.apply([envelope(AssignmentCancelled(assignment=gone))])
+    await consumer.apply([envelope(created(goes_on))])
+    await consumer.apply([envelope(PlanReplaced(plan=state, carried=1))])
+
+
+async def test_what_a_replacing_plan_goes_on_with_counts_once_in_the_year(year, consumer):
+    await replaced(year, consumer, by="Kế hoạch thay thế")
+    seen = await year.overview()
+
+    assert counts(seen["completion"]) == (5, 11, 5, 11)
+    assert [(plan["title"], *counts(plan)[:2]) for plan in seen["plans"]] == [
+        ("Kế hoạch CCHC", 5, 7), ("Kế hoạch bổ sung", 0, 3), ("Kế hoạch thay thế", 0, 1),
+    ]  # fmt: skip
+
+
+async def test_a_closed_plan_keeps_its_part_of_the_years_figures(year, consumer):
+    before = counts((await year.overview())["completion"])
+    state = PlanState(
+        plan_id=year.plans[1], version=2, year=2025, title="Kế hoạch bổ sung", unit_id=UNITS[0],
+        status="closed", closes_on=date(2025, 11, 29), targets=[], closed_on=date(2025, 12, 30),
+    )  # fmt: skip
+    await consumer.apply([envelope(PlanChanged(plan=state))])
+    assert counts((await year.overview())["completion"]) == before

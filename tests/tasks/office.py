@@ -24,6 +24,11 @@ from tasks.access import RIGHTS
 from tasks.app import ROUTERS
 from tasks.directory.founder import find_actor_or_founder
 
+PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
+DOCUMENT = {
+    "number": "45/KH-SNV", "issued_on": "2025-04-01", "signer_authority": "KT. GIÁM ĐỐC",
+    "signer_post": "PHÓ GIÁM ĐỐC", "signer_name": "Nguyễn Văn A",
+}  # fmt: skip
 DEMO = Path(__file__).parents[2] / "demo"
 ISSUER = "https://issuer.test"
 _KEY = RSAKey.generate_key(2048, parameters={"kid": "one", "use": "sig"})
@@ -168,13 +173,22 @@ class Department:
         answer = await self.office.put(f"/v1/calendar/{year}", {"days": days}, seen=seen)
         assert answer.status_code == 200, answer.text
 
-    async def add_plan(self, *, active: bool = True) -> dict:
+    async def document(self, who: str = "office") -> dict:
+        """What a document needs to be issued, its signed copy uploaded."""
+        copy = await getattr(self, who).upload("/v1/files", "ban_da_ky.pdf", PDF)
+        assert copy.status_code == 201, copy.text
+        return {**DOCUMENT, "signed_copy_id": copy.json()["id"]}
+
+    async def add_plan(self, *, active: bool = True, **facts) -> dict:
         plan = demo("plan.yaml")
-        names = ("year", "title", "number", "issued_on", "closes_on", "legal_bases", "targets")
+        names = ("year", "title", "closes_on", "legal_bases", "targets")
         body = json.loads(json.dumps({name: plan[name] for name in names}, default=str))
+        body |= {**await self.document(), **facts}
         made = (await self.office.post("/v1/plans", body)).json()
         if active:
-            made = (await self.office.post(f"/v1/plans/{made['id']}/activate")).json()
+            answer = await self.office.post(f"/v1/plans/{made['id']}/activate")
+            assert answer.status_code == 200, answer.text
+            made = answer.json()
         return made
 
     async def read_appendix(self, plan_id: str, name: str = "phu_luc_2025.docx") -> str:

@@ -82,7 +82,8 @@ async def test_plans_imports_and_the_calendar_say_what_may_be_done_with_them(rea
     waiting = await ready.waiting_import()
 
     assert draft["allowed"] == ["change", "activate", "import", "cancel"]
-    assert active["allowed"] == ["change", "import", "cancel"]
+    ends = ["close", "replace", "roll_over"]
+    assert active["allowed"] == ["change", "import", "cancel", *ends]
     assert await allowed(ready.director, f"/v1/plans/{draft['id']}") == []
     assert await allowed(ready.office, "/v1/plans") == ["create"]
     assert await allowed(ready.director, "/v1/plans") == []
@@ -114,5 +115,5 @@ async def test_a_plan_that_is_closed_takes_no_change_and_no_appendix(ready):
     changed = await ready.office.patch(address, {"number": "1/KH"}, seen=plan["version"])
     uploaded = await ready.office.upload(f"{address}/imports", "a.docx", b"PK")
 
-    assert await allowed(ready.office, address) == []
+    assert await allowed(ready.office, address) == ["roll_over"]
     assert {changed.json()["code"], uploaded.json()["code"]} == {"plan_closed"}

@@ -168,7 +168,8 @@ async def test_a_planned_task_read_with_another_closing_day_says_which_day_the_p
     rows = [["1", "Theo dõi", "Báo cáo", "Văn phòng Sở", "", "Cả năm"]]
     await (await copied(department, plan, rows)).confirm()
     path = f"/v1/plans/{plan['id']}"
-    await department.office.patch(path, {"closes_on": "2025-12-22"}, seen=plan["version"])
+    body = {"closes_on": "2025-12-22", "reason": "Lùi hạn báo cáo"}
+    await department.office.patch(path, body, seen=plan["version"])
 
     row = await (await copied(department, plan, rows)).row("1")
 

@@ -15,7 +15,8 @@ FACTS = {"year": 2026, "issued_on": "2026-03-02", "closes_on": "2026-12-18"}
 async def change(preview, **facts) -> None:
     path = f"/v1/plans/{preview.plan['id']}"
     version = (await preview.office.get(path)).json()["version"]
-    assert (await preview.office.patch(path, facts, seen=version)).status_code == 200
+    body = {**facts, "reason": "Sửa cho đúng"}
+    assert (await preview.office.patch(path, body, seen=version)).status_code == 200
 
 
 async def days(preview) -> dict[str, list[str]]:

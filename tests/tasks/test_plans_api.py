@@ -1,5 +1,7 @@
 """Plans: drafted, warned about, put into force, corrected."""
 
+from tests.tasks.office import DOCUMENT
+
 BODY = {
     "year": 2025, "title": "Kế hoạch nâng cao chỉ số", "number": "12/KH-SNV",
     "issued_on": "2025-04-01", "closes_on": "2025-11-29",
@@ -31,7 +33,8 @@ async def test_a_plan_of_a_year_without_calendar_says_so(department):
 
 
 async def test_nobody_outside_hears_of_a_draft_and_everybody_of_its_activation(department):
-    plan = (await department.office.post("/v1/plans", BODY)).json()
+    body = {**BODY, **await department.document()}
+    plan = (await department.office.post("/v1/plans", body)).json()
     path = f"/v1/plans/{plan['id']}"
 
     drafted = await department.office.patch(path, {"title": "Kế hoạch khác"}, seen=1)
@@ -51,7 +54,9 @@ async def test_the_office_enters_the_missing_target_of_a_plan_in_force(departmen
     targets = [{**one, "value": "88.5"} if one["value"] is None else one for one in plan["targets"]]
 
     answer = await department.office.patch(
-        f"/v1/plans/{plan['id']}", {"targets": targets}, seen=plan["version"]
+        f"/v1/plans/{plan['id']}",
+        {"targets": targets, "reason": "Tỉnh đã công bố"},
+        seen=plan["version"],
     )
 
     [event] = await department.events("plan_changed")
@@ -73,12 +78,12 @@ async def test_stale_missing_and_forbidden_changes_are_told_apart(department):
 
     statuses = [a.status_code for a in (stale, missing, forbidden, nowhere)]
     assert statuses == [412, 428, 403, 404]
-    assert (await department.office.get(path)).json()["number"] is None
+    assert (await department.office.get(path)).json()["number"] == DOCUMENT["number"]
 
 
 async def test_everybody_reads_plans_the_newest_year_first(department):
     for year in (2025, 2026):
-        body = {**BODY, "year": year, "legal_bases": []}
+        body = {**BODY, **await department.document(), "year": year, "legal_bases": []}
         plan = (await department.office.post("/v1/plans", body)).json()
         await department.office.post(f"/v1/plans/{plan['id']}/activate")
 

@@ -12,7 +12,7 @@ BASES = [LegalBasis(basis["number"], basis["issued_on"]) for basis in PLAN["lega
 
 
 def test_the_decision_dated_after_the_plan_closes_is_the_only_one_warned_about():
-    warnings = legal_basis_warnings(BASES, PLAN["issued_on"], PLAN["closes_on"])
+    warnings = legal_basis_warnings(BASES, None, PLAN["closes_on"])
     assert [str(warning.sentence) for warning in warnings] == [
         (
             "Căn cứ 3487/QĐ-UBND ghi ngày 31/12/2025, sau ngày kết thúc kế hoạch (29/11/2025): "

@@ -48,7 +48,7 @@ async def test_a_changed_day_names_the_assignments_that_rested_on_it_and_moves_n
     before = {one["number"]: one["due_on"] for one in await preview.made()}
     path = f"/v1/plans/{preview.plan['id']}"
     version = (await preview.office.get(path)).json()["version"]
-    facts = {"closes_on": "2025-12-19", "issued_on": "2025-03-03"}
+    facts = {"closes_on": "2025-12-19", "issued_on": "2025-03-03", "reason": "Ghi nhầm ngày"}
 
     answer = await preview.office.patch(path, facts, seen=version)
 
@@ -70,7 +70,7 @@ async def test_a_changed_day_names_the_assignments_that_rested_on_it_and_moves_n
 
 
 async def test_what_waits_for_the_issuing_day_is_named_with_the_act_that_counts_it(department):
-    plan = await department.add_plan(active=False)
+    plan = await department.add_plan(active=False, issued_on=None)
     preview = await confirmed(department, plan, *ROWS[2:])
     [waiting] = [one for one in await preview.made() if one["content"] == "Ban hành nội quy"]
     silent = await said(preview)

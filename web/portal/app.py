@@ -36,6 +36,8 @@ from portal.pages import (
     links,
     notifications,
     partners,
+    plan_carrying,
+    plan_objectives,
     plans,
     sign_in,
     subscriber_secrets,
@@ -53,8 +55,9 @@ HERE = Path(__file__).parent
 MIGRATIONS = HERE / "migrations"
 PAGES = (
     assignment_acts, assignment_calendar, assignment_list, assignments, counted_ballots, dashboard,
-    event_types, import_rows, imports, indices, links, live, notifications, partners, plans,
-    sign_in, subscriber_secrets, subscriptions, surveys, tickets, webhook_deliveries,
+    event_types, import_rows, imports, indices, links, live, notifications, partners, plan_carrying,
+    plan_objectives, plans, sign_in, subscriber_secrets, subscriptions, surveys, tickets,
+    webhook_deliveries,
 )  # fmt: skip
 
 

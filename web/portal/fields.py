@@ -98,8 +98,10 @@ def _named(*inputs: Field) -> dict[str, Field]:
 
 TITLE, YEAR = Field("title", mark("Title")), Field("year", mark("Year"))
 REASON = Field("reason", mark("Reason"))
+COPY = Field("signed_copy", mark("Signed copy"))
 OF_REASON = _named(REASON)
 OF_TARGETS = {
+    "/reason": REASON,
     "/targets/0/value": Field("target_satisfaction", mark("Satisfaction index: over, in percent")),
     "/targets/0/source": Field("target_satisfaction_source", mark("Where the figure is from")),
     "/targets/1/value": Field("target_par", mark("PAR index: not below, in percent")),
@@ -111,9 +113,17 @@ _OF_PLAN = {
         YEAR,
         Field("number", mark("Document number")),
         Field("issued_on", mark("Issued on"), is_day=True),
+        Field("signer_authority", mark("Signed on whose behalf")),
+        Field("signer_post", mark("Signer's post")),
+        Field("signer_name", mark("Signer's name")),
+        COPY,
+        Field("recipient_unit_ids", mark("Recipients")),
         Field("closes_on", mark("Last allowed day of the units' reports"), is_day=True),
     ),
     **OF_TARGETS,
+    "/signed_copy_id": COPY,
+    "/file": COPY,
+    "/objectives": Field("objective_text_0", mark("Objective")),
 }
 OF_ROUND = _named(
     TITLE,
@@ -210,8 +220,21 @@ OF_HANDOVER = _named(
 )
 
 
-def of_plan(basis_places: list[int]) -> Fields:
-    """Return the inputs of a plan's form. `basis_places`: the lines of bases that were sent."""
+def of_carrying(ticked: list[str]) -> Fields:
+    """Return the inputs of a list to carry over. `ticked`: the rows that were sent."""
+    days = {
+        f"/rows/{place}/due_on": Field(f"due_{id_}", mark("New last allowed day"), is_day=True)
+        for place, id_ in enumerate(ticked)
+    }
+    return {
+        "/successor_id": Field("successor_id", mark("Plan that takes over")),
+        **days,
+        **OF_REASON,
+    }
+
+
+def of_plan(basis_places: list[int], objective_places: list[int]) -> Fields:
+    """Return the inputs of a plan's form. Given are the lines of bases and objectives sent."""
     bases: dict[str, Field] = {}
     for index, place in enumerate(basis_places):
         bases |= {
@@ -225,4 +248,15 @@ def of_plan(basis_places: list[int]) -> Fields:
                 f"basis_issued_on_{place}", mark("Issued on"), f"bd{place}", is_day=True
             ),
         }
-    return {**_OF_PLAN, **bases}
+    objectives: dict[str, Field] = {}
+    for index, place in enumerate(objective_places):
+        objectives |= {
+            f"/objectives/{index}": Field(f"objective_text_{place}", mark("Objective")),
+            f"/objectives/{index}/source": Field(
+                f"objective_source_{place}", mark("Where the objective is from")
+            ),
+            f"/objectives/{index}/other_plan_id": Field(
+                f"objective_plan_{place}", mark("Completion of the plan")
+            ),
+        }
+    return {**_OF_PLAN, **objectives, **bases}

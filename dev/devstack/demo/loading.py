@@ -11,6 +11,7 @@ from uuid import UUID
 import yaml
 
 from devstack.demo.office import DemoFailed, Office
+from devstack.demo.plan import plan_of, serve_objectives
 from devstack.issuer.people import find_person
 
 DEMO = Path(__file__).resolve().parents[3] / "demo"
@@ -21,6 +22,7 @@ DONE_SHARE = (
 ANSWERS = 320  # enough for figures to a step of half a percent
 OPEN_ANSWERS = 12
 ANSWERED = 0.95  # of the questions of a ballot
+ACKNOWLEDGING = ("unit_head_ldvl", "unit_head_tdkt", "unit_officer_tdkt")  # the others have yet to
 ANSWERING = ("VP", "CCHC", "LĐVL", "NCC")
 SATISFIED = (4, 4, 4, 5, 5, 5, 5, 4, 3)  # drawn from; a composed mood a little under the target
 Step = tuple[str, Callable[[], None]]
@@ -98,6 +100,8 @@ class Demo:
         self.plan_id = plan["id"]
         if plan["status"] == "draft":
             self.office.post("office", "tasks", f"/plans/{self.plan_id}/activate")
+        for head in ACKNOWLEDGING:
+            self.office.post(head, "tasks", f"/plans/{self.plan_id}/acknowledge")
 
     def appendix(self) -> None:
         """The plan's appendix, imported and confirmed."""
@@ -112,6 +116,7 @@ class Demo:
         if found["state"] != "ready":
             raise DemoFailed(f"import: {found['error']}")
         self.office.post("office", "tasks", f"{path}/confirm")
+        serve_objectives(self.office, self.plan_id)
 
     def links(self) -> None:
         """Which task serves which sub-criterion: the office confirms."""
@@ -229,10 +234,7 @@ class Demo:
         return made
 
     def _new_plan(self) -> dict[str, Any]:
-        content = read("plan.yaml")
-        content["closes_on"] = str(content["closes_on"])
-        for basis in content["legal_bases"]:
-            basis["issued_on"] = basis["issued_on"] and str(basis["issued_on"])
+        content = plan_of(self.office, list(self.units.values()))
         made: dict[str, Any] = self.office.post("office", "tasks", "/plans", content)
         return made
 

@@ -56,6 +56,10 @@ class Office:
             "PUT", who, service, path, json=body, condition=condition, **more
         ).json()
 
+    def set(self, who: str, service: str, path: str, body: Any, version: int) -> Any:
+        """Return the JSON answer of a PUT with If-Match of the version that was seen."""
+        return self._answer("PUT", who, service, path, json=body, version=version).json()
+
     def patch(self, who: str, service: str, path: str, body: Any, version: int) -> Any:
         """Return the JSON answer of a PATCH with If-Match."""
         return self._answer("PATCH", who, service, path, json=body, version=version).json()

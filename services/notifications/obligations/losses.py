@@ -102,7 +102,7 @@ async def _open(session: AsyncSession, condition: Any) -> list[AssignmentState]:
     """Return the assignments in force that are not over and meet a condition, locked."""
     query = select(Subject.state).where(
         condition, Subject.state.is_not(None),
-        Subject.status.not_in(["done", "cancelled"]),
+        Subject.status.not_in(["done", "cancelled", "carried"]),
     )  # fmt: skip
     rows = await session.scalars(query.order_by(Subject.id).with_for_update())
     return [AssignmentState.model_validate(state) for state in rows]

@@ -9,13 +9,14 @@ HEAD_IN_APP = Audience(Reason.HEAD_OF_UNIT)
 COORDINATING = Audience(Reason.COORDINATING)
 SUBMITTER = Audience(Reason.SUBMITTER, email=True)
 UNITS = Audience(Reason.UNIT_IN_SCOPE)
+RECIPIENTS = Audience(Reason.RECIPIENT)
 UNIT_BEFORE = Audience(Reason.UNIT_BEFORE, email=True)
 OFFICE = Audience(Reason.OFFICE_FOLLOWS, email=True)
 OFFICE_IN_APP = Audience(Reason.OFFICE_FOLLOWS)
 DIRECTOR = Audience(Reason.DIRECTOR_IN_CHARGE, email=True)
 DIRECTOR_IN_APP = Audience(Reason.DIRECTOR_IN_CHARGE)
 
-OVER = frozenset({"done", "cancelled"})
+OVER = frozenset({"done", "cancelled", "carried"})
 HANDED_IN = OVER | {"submitted"}
 NOT_OWED = HANDED_IN | {"paused"}
 NO_REMINDER = NOT_OWED | {"overdue"}

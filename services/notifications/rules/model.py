@@ -62,9 +62,10 @@ class Occasion:
 
     `step` tells two obligations of one subject and event type apart and is the same however often
     the step is announced. `status` is what the subject is in after the event, `overdue` after that
-    event, `paused` while nobody owes it. `lead_unit_id` None: the event has no lead unit.
-    `former_unit_ids` led it once; `previous_unit_id` until now. `scope_unit_ids` None: every unit.
-    `state`: of an assignment, in full.
+    event, `paused` while nobody owes it, `carried` once another plan goes on with it.
+    `lead_unit_id` None: the event has no lead unit. `former_unit_ids` led it once;
+    `previous_unit_id` until now. `scope_unit_ids` None: every unit. `recipient_unit_ids`: to which
+    a plan is sent. `state`: of an assignment, in full.
     """
 
     event_type: str
@@ -81,6 +82,7 @@ class Occasion:
     former_unit_ids: tuple[UUID, ...] = ()
     previous_unit_id: UUID | None = None
     scope_unit_ids: tuple[UUID, ...] | None = ()
+    recipient_unit_ids: tuple[UUID, ...] = ()
     result_id: UUID | None = None
     facts: Mapping[str, str] = field(default_factory=dict)
     state: AssignmentState | None = None

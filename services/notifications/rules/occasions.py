@@ -23,6 +23,7 @@ from contracts.tasks import (
     PersonChanged,
     PlanActivated,
     PlanChanged,
+    PlanReplaced,
     PlanState,
     ProgressReported,
     ResultAccepted,
@@ -62,10 +63,8 @@ def occasion_of(event: Event, units: UnitNames) -> Occasion:
         return _of_assignment(event, units)
     if isinstance(event, (TargetMissed, TargetRecovered)):
         return _of_target(event)
-    if isinstance(event, (PlanActivated, PlanChanged)):
-        facts = {"title": brief(event.plan.title), "year": str(event.plan.year)}
-        occasion = _of(event, "plan", facts, scope=None, case=_end(event.plan))
-        return replace(occasion, status=event.plan.status)
+    if isinstance(event, (PlanActivated, PlanChanged, PlanReplaced)):
+        return _of_plan(event)
     if isinstance(event, (RoundOpened, RoundChanged, RoundClosed)):
         units_of = tuple(event.round.unit_ids)
         facts = _round_facts(event.round)
@@ -74,6 +73,27 @@ def occasion_of(event: Event, units: UnitNames) -> Occasion:
         facts = {"title": brief(event.title), "year": str(event.year)}
         return _of(event, "criteria_set", facts, scope=())
     raise TypeError(f"nobody is told about {type(event).__name__}")
+
+
+def _of_plan(event: PlanActivated | PlanChanged | PlanReplaced) -> Occasion:
+    plan = event.plan
+    facts = {"title": brief(plan.title), "year": str(plan.year)}
+    if isinstance(event, PlanReplaced):
+        facts["count"] = str(event.carried)
+        case = ""
+    else:
+        case = _case_of_plan(event)
+    occasion = _of(event, "plan", facts, scope=None, case=case)
+    return replace(occasion, status=plan.status, recipient_unit_ids=tuple(plan.recipient_unit_ids))
+
+
+def _case_of_plan(event: PlanActivated | PlanChanged) -> str:
+    plan = event.plan
+    if isinstance(event, PlanActivated):
+        return "acknowledge" if plan.recipient_unit_ids else ""
+    if plan.cancelled or plan.status != "closed":
+        return _end(plan)
+    return "rolled_over" if plan.rolled_into_id else "closed"
 
 
 def _of(
@@ -157,7 +177,7 @@ def _about(state: AssignmentState, units: UnitNames) -> Occasion:
         subject_id=state.assignment_id,
         version=state.version,
         step="",
-        status="paused" if state.paused_on else state.status,
+        status=_standing(state),
         due_on=state.due_on,
         accountable_id=state.accountable_person_id,
         lead_unit_id=state.unit_id,
@@ -166,6 +186,12 @@ def _about(state: AssignmentState, units: UnitNames) -> Occasion:
         facts=_assignment_facts(state, units),
         state=state,
     )
+
+
+def _standing(state: AssignmentState) -> str:
+    if state.carried_to_id:
+        return "carried"
+    return "paused" if state.paused_on else state.status
 
 
 def _case(event: AssignmentEvent) -> str:
@@ -177,7 +203,7 @@ def _case(event: AssignmentEvent) -> str:
         case AssignmentDueSoon():
             return {0: "today", 1: "tomorrow"}.get(_reminder(event), "early")
         case AssignmentCancelled():
-            return "" if event.because == "plan_cancelled" else event.because
+            return "" if event.because in {"plan_cancelled", "carried_over"} else event.because
     return ""
 
 

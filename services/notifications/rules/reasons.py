@@ -14,6 +14,7 @@ class Reason(StrEnum):
     COORDINATING = "coordinating"
     UNIT_BEFORE = "unit_before"
     UNIT_IN_SCOPE = "unit_in_scope"
+    RECIPIENT = "recipient"
     OFFICE_FOLLOWS = "office_follows"
     DIRECTOR_IN_CHARGE = "director_in_charge"
     UNIT_WITHOUT_HEAD = "unit_without_head"
@@ -31,6 +32,7 @@ FOUND_BY: dict[Reason, str] = {
     Reason.COORDINATING: "`unit_head` of each coordinating unit",
     Reason.UNIT_BEFORE: "`unit_head` of the unit that led it until now",
     Reason.UNIT_IN_SCOPE: "`unit_head` of every unit in scope",
+    Reason.RECIPIENT: "everybody of the units that the plan is sent to",
     Reason.OFFICE_FOLLOWS: "role `office`",
     Reason.DIRECTOR_IN_CHARGE: "role `director`",
     Reason.UNIT_WITHOUT_HEAD: "everybody of the lead unit, when none of the above is of it",
@@ -47,6 +49,7 @@ REASON_TEXT: dict[Reason, str] = {
     Reason.COORDINATING: N_("Đơn vị bạn phụ trách phối hợp thực hiện nhiệm vụ này"),
     Reason.UNIT_BEFORE: N_("Đơn vị bạn phụ trách đã chủ trì nhiệm vụ này đến nay"),
     Reason.UNIT_IN_SCOPE: N_("Đơn vị bạn phụ trách nằm trong phạm vi thực hiện"),
+    Reason.RECIPIENT: N_("Đơn vị của bạn có tên ở Nơi nhận của kế hoạch"),
     Reason.OFFICE_FOLLOWS: N_("Văn phòng Sở theo dõi, đôn đốc việc này"),
     Reason.DIRECTOR_IN_CHARGE: N_("Bạn là lãnh đạo Sở chỉ đạo việc này"),
     Reason.UNIT_WITHOUT_HEAD: N_(

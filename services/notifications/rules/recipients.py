@@ -153,4 +153,6 @@ def _people(
         Reason.UNIT_BEFORE: before,
         Reason.UNIT_IN_SCOPE: occasion.scope_unit_ids,
     }
+    if reason is Reason.RECIPIENT:
+        return [p for p in directory.people.values() if p.unit_id in occasion.recipient_unit_ids]
     return directory.heads(units[reason])

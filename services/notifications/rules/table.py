@@ -18,12 +18,16 @@ from notifications.rules.audiences import (
     OFFICE,
     OFFICE_IN_APP,
     OVER,
+    RECIPIENTS,
     SUBMITTER,
     UNITS,
 )
 from notifications.rules.deadline import DUE, LAST_DAY, LEFT, ONE_LEFT, OVERDUE
 from notifications.rules.model import Audience, MailFailed, Rule
 from notifications.rules.reasons import Reason
+
+SAID_BEFORE = (N_("{title}. Tên, mục tiêu hoặc ngày kết thúc đã thay đổi."),)
+"""Reworded since: what was told in these words keeps its English."""
 
 ASSIGNMENTS = (
     Rule(
@@ -40,7 +44,8 @@ ASSIGNMENTS = (
     ),
     Rule(
         tasks.AssignmentCancelled,
-        nobody_because="its plan was cancelled, which is said once (`plan_changed`)",
+        nobody_because="its plan was cancelled or replaced, which is said once (`plan_changed`, "
+        "`plan_replaced`)",
     ),
     Rule(
         tasks.ProgressReported, "difficulty", category="difficulty", severity="warning",
@@ -127,10 +132,39 @@ PLANS_AND_SURVEYS = (
         audiences=(DIRECTOR_IN_APP, UNITS, OFFICE_IN_APP),
     ),
     Rule(
+        tasks.PlanActivated, "acknowledge", category="plan",
+        title=N_("Kế hoạch CCHC năm {year} đã có hiệu lực, đề nghị quán triệt"),
+        body=N_("{title}. Mở kế hoạch để đọc, rồi xác nhận đã quán triệt."),
+        audiences=(RECIPIENTS, DIRECTOR_IN_APP, UNITS, OFFICE_IN_APP),
+        asks=True, moot_at=frozenset({"closed"}),
+    ),
+    Rule(
+        tasks.PlanAcknowledged,
+        nobody_because="coverage is a figure on the plan's page; what asked for it is settled",
+    ),
+    Rule(
         tasks.PlanChanged, category="plan",
         title=N_("Kế hoạch CCHC năm {year} được điều chỉnh"),
-        body=N_("{title}. Tên, mục tiêu hoặc ngày kết thúc đã thay đổi."),
+        body=N_("{title}. Xem thay đổi và lý do ở lịch sử của kế hoạch."),
         audiences=(DIRECTOR_IN_APP, OFFICE_IN_APP),
+    ),
+    Rule(
+        tasks.PlanChanged, "closed", category="plan",
+        title=N_("Kế hoạch CCHC năm {year} đã kết thúc"),
+        body=N_("{title}. Việc chưa xong vẫn phải làm, nhưng không nhắc hạn nữa."),
+        audiences=(DIRECTOR_IN_APP, UNITS, OFFICE_IN_APP),
+    ),
+    Rule(
+        tasks.PlanChanged, "rolled_over", category="plan",
+        title=N_("Kế hoạch CCHC năm {year} đã chuyển tiếp sang kế hoạch năm sau"),
+        body=N_("{title}. Việc được chuyển làm tiếp ở kế hoạch năm sau."),
+        audiences=(DIRECTOR_IN_APP, UNITS, OFFICE_IN_APP),
+    ),
+    Rule(
+        tasks.PlanReplaced, category="plan", severity="warning",
+        title=N_("Kế hoạch CCHC năm {year} đã được thay thế"),
+        body=N_("{title}. Số nhiệm vụ chuyển sang kế hoạch mới: {count}."),
+        audiences=(DIRECTOR_IN_APP, UNITS, OFFICE_IN_APP),
     ),
     Rule(
         tasks.PlanChanged, "cancelled", category="plan", severity="warning",

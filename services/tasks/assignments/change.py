@@ -16,7 +16,7 @@ from contracts.events import Event
 from contracts.tasks import AssignmentState
 from tasks.access import RIGHTS
 from tasks.assignments import record
-from tasks.assignments.domain import Act
+from tasks.assignments.domain import Act, check_not_carried
 from tasks.assignments.models import Assignment, EntryKind, Result, ResultStatus
 from tasks.assignments.scope import scope
 from tasks.calendar.moment import Moment, exceptions, moment_of
@@ -77,13 +77,17 @@ class AssignmentChange:
         id_: UUID,
         result_id: UUID | None = None,
     ) -> "AssignmentChange":
-        """Lock an assignment for an act. Raises NotFound unless seen, NotAllowed unless theirs."""
+        """Lock an assignment for an act. Raises NotFound unless seen, NotAllowed unless theirs.
+
+        And RuleBroken `assignment_carried` where another plan goes on with it.
+        """
         given = {"id": id_, "result_id": result_id}
         row = (await session.execute(scope(_LOCKED, actor), given)).first()
         if row is None:
             raise _unknown()
         assignment, now, days_off, *more = row
         RIGHTS.check(actor, f"assignment.{act}", assignment.unit_id)
+        check_not_carried(carried=assignment.carried_to_id is not None)
         session.expunge(assignment)  # the record writes it, not the session
         at = moment_of(now, days_off)
         return cls(session, actor, assignment, assignment.state(), at, *more)

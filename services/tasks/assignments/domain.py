@@ -61,6 +61,7 @@ NOTHING_SUBMITTED = (
 )
 PAUSED = ("assignment_paused", N_("Nhiệm vụ đang tạm dừng: hãy cho tiếp tục trước."))
 NOT_PAUSED = ("assignment_not_paused", N_("Nhiệm vụ không tạm dừng, nên không có gì để tiếp tục."))
+CARRIED = N_("Nhiệm vụ này đã chuyển sang kế hoạch khác: làm tiếp ở nhiệm vụ nhận chuyển")
 DEADLINE_FIXED = N_(
     "Phụ lục đã ghi rõ thời hạn của nhiệm vụ này; thay đổi là gia hạn, không phải nhập hạn"
 )
@@ -83,6 +84,12 @@ def status_after(act: Act, status: AssignmentStatus, *, paused: bool = False) ->
     if act == "resume" and not paused:
         raise RuleBroken(NOT_PAUSED[0], Sentence(NOT_PAUSED[1]))
     return rule.leads_to or status
+
+
+def check_not_carried(*, carried: bool) -> None:
+    """Raise RuleBroken `assignment_carried` where an assignment of another plan goes on with it."""
+    if carried:
+        raise RuleBroken("assignment_carried", Sentence(CARRIED))
 
 
 def acts_open_in(status: AssignmentStatus) -> list[Act]:

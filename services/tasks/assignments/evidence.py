@@ -1,4 +1,4 @@
-"""The files of results and commitments, and who may read them: whoever sees the assignment."""
+"""Files of results, commitments and plans; who may read them: whoever sees what they are of."""
 
 from collections import defaultdict
 from collections.abc import Collection
@@ -14,10 +14,15 @@ from tasks.access import RIGHTS
 from tasks.assignments.models import Assignment, Commitment, Result, ResultFile
 from tasks.assignments.scope import visible
 from tasks.assignments.views import FileView
+from tasks.plans.models import Plan
+from tasks.plans.scope import issued
 
 
 async def may_read(session: AsyncSession, actor: Actor, file: StoredFile) -> bool:
-    """Tell whether the actor may read a file: any, an own one, or that of a visible assignment."""
+    """Tell whether the actor may read a file: any, an own one, or that of a visible assignment.
+
+    Or the signed copy of a plan that is, or was, in force.
+    """
     if RIGHTS.may(actor, "file.read") or file.uploaded_by == actor.person_id:
         return True
     evidence = (
@@ -31,7 +36,9 @@ async def may_read(session: AsyncSession, actor: Actor, file: StoredFile) -> boo
         .join(Assignment, Assignment.id == Commitment.assignment_id)
         .where(Commitment.file_id == file.id, visible(actor))
     )
-    return bool(await session.scalar(select(or_(exists(evidence), exists(promised)))))
+    copy = select(Plan.id).where(Plan.signed_copy_id == file.id, issued())
+    known = or_(exists(evidence), exists(promised), exists(copy))
+    return bool(await session.scalar(select(known)))
 
 
 async def files_of(

@@ -32,7 +32,8 @@ class Filters:
     """What a list is narrowed to; several of one kind: any of them. All kinds together: and.
 
     `person_id`: the accountable person. `late`: overdue, or handed in after the due day.
-    `no_evidence`: handed in without a file. `in_force`: of issued plans only.
+    `no_evidence`: handed in without a file. `in_force`: of issued plans, and there only what no
+    other plan goes on with.
     `extension_requested`, `extended`: a later deadline is asked for, was granted. `paused`: nobody
     owes it now. `words`: beginnings of words, in any order, accents aside.
     """
@@ -104,7 +105,7 @@ def _conditions(filters: Filters, today: date) -> list[ColumnElement[bool]]:
         (filters.no_evidence, lambda _: _no_evidence()),
         (filters.needs_person, lambda _: Assignment.deadline_kind == "needs_person"),
         (filters.accountable_lost, lambda _: _accountable_lost()),
-        (filters.in_force, lambda _: issued()),
+        (filters.in_force, lambda _: and_(issued(), Assignment.carried_to_id.is_(None))),
         (filters.extension_requested, lambda _: Assignment.requested_due_on.is_not(None)),
         (filters.extended, lambda _: Assignment.first_due_on.is_not(None)),
         (filters.paused, lambda _: paused()),

@@ -12,7 +12,7 @@ from chassis.access import Actor
 from chassis.i18n import Language
 from tasks.assignments.change import find
 from tasks.assignments.evidence import files_of
-from tasks.assignments.models import Entry, Result
+from tasks.assignments.models import Assignment, Entry, Result
 from tasks.assignments.proceedings import (
     commitment_files,
     commitments_of,
@@ -20,17 +20,21 @@ from tasks.assignments.proceedings import (
     handovers_of,
     unit_then,
 )
+from tasks.assignments.scope import scope
 from tasks.assignments.views import (
     AssignmentDetail,
     AssignmentPresenter,
+    Elsewhere,
     EntryView,
     FileView,
     HandoverView,
     ResultView,
+    Serves,
     Timeline,
 )
 from tasks.calendar.moment import moment
 from tasks.directory.models import Person
+from tasks.plans.models import Plan
 
 
 async def assignment_detail(
@@ -49,8 +53,29 @@ async def assignment_detail(
         extensions=await extensions_of(session, id_, at, language),
         commitments=await commitments_of(session, id_),
         handovers=handovers,
+        serves=await _served(session, assignment),
+        carried_from=await _elsewhere(session, actor, assignment.carried_from_id),
+        carried_to=await _elsewhere(session, actor, assignment.carried_to_id),
     )
     return detail if actor.reach is None else _for_partners(detail)
+
+
+async def _served(session: AsyncSession, assignment: Assignment) -> Serves | None:
+    objectives = await session.scalar(select(Plan.objectives).where(Plan.id == assignment.plan_id))
+    task = str(assignment.task_id)
+    found = next((each for each in objectives or () if task in each["task_ids"]), None)
+    return Serves(text=found["text"], source=found["source"]) if found else None
+
+
+async def _elsewhere(session: AsyncSession, actor: Actor, id_: UUID | None) -> Elsewhere | None:
+    if id_ is None:
+        return None
+    other = select(Assignment, Plan.title).join(Plan, Plan.id == Assignment.plan_id)
+    row = (await session.execute(scope(other.where(Assignment.id == id_), actor))).first()
+    if row is None:
+        return None
+    found, title = row
+    return Elsewhere(id=found.id, number=found.number, plan_id=found.plan_id, plan_title=title)
 
 
 async def timeline(session: AsyncSession, actor: Actor, id_: UUID) -> Timeline:

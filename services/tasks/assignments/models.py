@@ -92,6 +92,8 @@ class Assignment(Base):
     paused_on: Mapped[date | None]
     former_unit_ids: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid), server_default="{}")
     no_longer_applicable: Mapped[bool] = mapped_column(server_default="false")
+    carried_from_id: Mapped[UUID | None] = mapped_column(ForeignKey("assignment.id"))
+    carried_to_id: Mapped[UUID | None] = mapped_column(ForeignKey("assignment.id"))
     in_draft: Mapped[bool] = column_property(
         select(Plan.status == "draft")
         .where(Plan.id == plan_id)
@@ -164,6 +166,8 @@ class Assignment(Base):
             paused_on=self.paused_on,
             former_unit_ids=list(self.former_unit_ids),
             no_longer_applicable=self.no_longer_applicable,
+            carried_from_id=self.carried_from_id,
+            carried_to_id=self.carried_to_id,
         )
 
 

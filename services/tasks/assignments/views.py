@@ -22,6 +22,7 @@ class AssignmentView(ResponseBody):
     `on_time`: by the deadline it has now; `on_time_first`: by the one before any extension.
     `accountable_lost`: the accountable person left, moved to another unit, or has a role that does
     not do this; somebody else must be named. Under a draft nothing is due and nothing late.
+    `carried_*_id`: the assignment of another plan that it goes on with, or that goes on with it.
     `allowed`: what the caller may do with it now. A partner is told nothing about people.
     """
 
@@ -63,6 +64,8 @@ class AssignmentView(ResponseBody):
     overdue_days: int | None
     working_days_left: int | None
     needs_person: bool
+    carried_from_id: UUID | None
+    carried_to_id: UUID | None
     allowed: list[str]
 
 
@@ -135,16 +138,36 @@ class HandoverView(ResponseBody):
     to_unit_id: UUID
 
 
+class Serves(ResponseBody):
+    """The objective of the plan that a task serves."""
+
+    text: str
+    source: str
+
+
+class Elsewhere(ResponseBody):
+    """The assignment of another plan that this one goes on with, or that goes on with this one."""
+
+    id: UUID
+    number: str
+    plan_id: UUID
+    plan_title: str
+
+
 class AssignmentDetail(AssignmentView):
     """An assignment with its results, its extensions and commitments, each the newest first.
 
-    `handovers`, the newest first: which unit led it until when.
+    `handovers`, the newest first: which unit led it until when. Where it came from and went, if it
+    did: `carried_from`, `carried_to`.
     """
 
     results: list[ResultView]
     extensions: list[ExtensionView]
     commitments: list[CommitmentView]
     handovers: list[HandoverView]
+    serves: Serves | None
+    carried_from: Elsewhere | None
+    carried_to: Elsewhere | None
 
 
 class Change(ResponseBody):
@@ -240,10 +263,14 @@ class AssignmentPresenter:
             overdue_days=found.overdue_days or None,
             working_days_left=self._days_left(assignment),
             needs_person=assignment.deadline_kind == "needs_person",
+            carried_from_id=assignment.carried_from_id,
+            carried_to_id=assignment.carried_to_id,
             allowed=self._allowed(assignment),
         )
 
     def _allowed(self, assignment: Assignment) -> list[str]:
+        if assignment.carried_to_id is not None:
+            return []
         kind = (standing_of(assignment, self.at.today), assignment.unit_id)
         if kind not in self._acts:
             acts = acts_open_to(kind[0])

@@ -32,8 +32,10 @@ async def activate_plan(
 ) -> PlanView:
     """Put a draft into force; until now units and outsiders neither saw nor heard of it.
 
-    409 `plan_active` when it already is.
+    Everybody of its recipients is asked to take note. 409 `plan_active` when it already is, 422
+    `plan_incomplete` without number, day, signer and signed copy, each named.
     """
-    await actions.activate(session, actor, plan)
+    at = await moment(session)
+    await actions.activate(session, actor, plan, at)
     set_etag(response, plan.version)
-    return plan_view(plan, actor, await moment(session), language)
+    return plan_view(plan, actor, at, language)

@@ -3,6 +3,7 @@
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, Literal
+from uuid import UUID
 
 from pydantic import Field
 from sqlalchemy import select
@@ -12,6 +13,7 @@ from chassis.web import (
     AskedLanguage,
     CurrentActor,
     Day,
+    Distinct,
     Page,
     PageParams,
     RequestBody,
@@ -53,30 +55,64 @@ class TargetBody(RequestBody):
 
 
 Targets = Annotated[list[TargetBody], Field(max_length=10), distinct_by("index")]
+Signer = Annotated[str, Field(max_length=200)] | None
 
 
-class PlanBody(RequestBody):
+class ObjectiveBody(RequestBody):
+    """An objective, e.g. of the province's plan. `id`: a new one may have none.
+
+    `other_plan_id`: the objective is the completion of that plan.
+    """
+
+    id: UUID | None = None
+    text: Line
+    source: str = Field(default="", max_length=1000)
+    other_plan_id: UUID | None = None
+
+
+Recipients = Annotated[list[UUID], Field(max_length=500), Distinct]
+Objectives = Annotated[list[ObjectiveBody], Field(max_length=50)]
+
+
+class DocumentFacts(RequestBody):
+    """What an issued document has; a draft may lack it.
+
+    `signer_authority`: "KT. GIÁM ĐỐC", null where the head of the body signs. `signed_copy_id`: a
+    file uploaded before. `recipient_unit_ids`: its "Nơi nhận".
+    """
+
+    number: str | None = Field(default=None, max_length=100)
+    issued_on: Day | None = None
+    signer_authority: Signer = None
+    signer_post: Signer = None
+    signer_name: Signer = None
+    signed_copy_id: UUID | None = None
+    recipient_unit_ids: Recipients = Field(default=[])
+    objectives: Objectives = Field(default=[])
+
+
+class PlanBody(DocumentFacts):
     """A plan to write. `closes_on`: the last allowed day of its reports."""
 
     year: Year
     title: Line
-    number: str | None = Field(default=None, max_length=100)
-    issued_on: Day | None = None
     closes_on: Day
     legal_bases: list[BasisBody] = Field(default=[], max_length=50)
     targets: Targets = Field(default=[])
 
 
-class PlanChanges(RequestBody):
-    """Facts of a plan to change; what is left out stays, lists are replaced whole."""
+class PlanChanges(DocumentFacts):
+    """Facts of a plan to change; what is left out stays, lists are replaced whole.
+
+    `reason`: needed once the plan is in force; its history shows it.
+    """
 
     year: Year = 0
     title: Line = ""
-    number: str | None = Field(default=None, max_length=100)
-    issued_on: Day | None = None
     closes_on: Day = date.min
     legal_bases: list[BasisBody] = Field(default=[], max_length=50)
     targets: Targets = Field(default=[])
+    reason: str | None = Field(default=None, max_length=2000)
 
 
 @router.get("", policy="plan.read")

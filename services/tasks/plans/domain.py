@@ -1,9 +1,10 @@
 """The plan itself: what may be done with it, and what looks wrong about its legal bases."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
 from chassis.rules import InputRefused, Problem, RuleBroken
 from chassis.words import N_, Sentence
@@ -11,17 +12,44 @@ from tasks.deadlines.days import day_text
 from tasks.remarks import Remark
 
 PlanStatus = Literal["draft", "active", "closed", "cancelled"]
-Act = Literal["change", "activate", "import", "cancel"]
+Act = Literal["change", "activate", "import", "cancel", "close", "replace", "roll_over"]
 
 RULES: dict[Act, frozenset[PlanStatus]] = {
     "change": frozenset({"draft", "active"}),
     "activate": frozenset({"draft"}),
     "import": frozenset({"draft", "active"}),
     "cancel": frozenset({"draft", "active"}),
+    "close": frozenset({"active"}),
+    "replace": frozenset({"active"}),
+    "roll_over": frozenset({"active", "closed"}),
 }
+OF_ISSUED: frozenset[Act] = frozenset({"close", "replace", "roll_over"})
 CLOSED = ("plan_closed", N_("Kế hoạch đã kết thúc, không sửa được nữa"))
 CANCELLED = ("plan_cancelled", N_("Kế hoạch này đã bị hủy, không làm gì thêm được"))
 NOT_A_DRAFT = ("plan_active", N_("Kế hoạch này đã có hiệu lực hoặc đã kết thúc"))
+DRAFT = ("plan_draft", N_("Kế hoạch chưa ban hành; bản dự thảo không dùng nữa thì hủy"))
+GONE_ON = (
+    "plan_carried",
+    N_("Kế hoạch này đã được thay thế hoặc chuyển tiếp sang kế hoạch khác, không làm lại được"),
+)
+
+# What an issued document has (Nghị định 30/2020/NĐ-CP): no issue without any of them.
+OF_THE_DOCUMENT = {
+    "number": N_("Chưa có số, ký hiệu: ghi như trên văn bản, ví dụ 45/KH-SNV"),
+    "issued_on": N_("Chưa có ngày ban hành"),
+    "signer_post": N_("Chưa có chức vụ của người ký, ví dụ PHÓ GIÁM ĐỐC"),
+    "signer_name": N_("Chưa có họ tên người ký"),
+    "signed_copy_id": N_("Chưa có bản đã ký: tải lên tệp PDF hoặc ảnh của văn bản đã ký, đóng dấu"),
+}
+INCOMPLETE = N_("Chưa ban hành được: kế hoạch còn thiếu thông tin của văn bản")
+ISSUED_LATER = N_("Ngày ban hành {day} ở sau hôm nay")
+EMPTIED = N_("Kế hoạch đã ban hành: sửa được chỗ này, nhưng không để trống")
+REASON_MISSING = N_("Kế hoạch đang có hiệu lực: hãy ghi lý do thay đổi")
+AUTHORITY = N_(
+    "Quyền hạn bắt đầu bằng TM., KT., TL., TUQ. hoặc Q. rồi đến chức vụ, ví dụ KT. GIÁM ĐỐC; "
+    "người đứng đầu tự ký thì để trống"
+)
+_AUTHORITY = re.compile(r"(TM|KT|TL|TUQ|Q)\.\s*[^\W\d_]", re.UNICODE)
 
 YEAR_ISSUED = N_(
     "Kế hoạch đã ban hành nên không đổi được năm; hãy hủy kế hoạch này và lập kế hoạch mới"
@@ -45,6 +73,8 @@ def check_status(act: Act, status: PlanStatus) -> None:
     """Raise RuleBroken when the plan's status does not allow the act."""
     if status not in RULES[act]:
         over = CANCELLED if status == "cancelled" else CLOSED
+        if status == "draft":
+            over = DRAFT
         code, sentence = NOT_A_DRAFT if act == "activate" and status != "cancelled" else over
         raise RuleBroken(code, Sentence(sentence))
 
@@ -60,9 +90,69 @@ def check_year(status: PlanStatus, tasks: int) -> None:
     raise InputRefused("plan_year_fixed", sentence, [Problem("/year", sentence)])
 
 
-def acts_open_in(status: PlanStatus) -> list[Act]:
-    """Return the acts the status allows, in the order of the table."""
-    return [act for act, statuses in RULES.items() if status in statuses]
+def check_goes_on(*, carried: bool) -> None:
+    """Raise RuleBroken `plan_carried` where another plan has already taken over what is open."""
+    if carried:
+        code, sentence = GONE_ON
+        raise RuleBroken(code, Sentence(sentence))
+
+
+def missing(facts: Mapping[str, Any], today: date) -> list[Problem]:
+    """Return what the document lacks to be issued, each at its field.
+
+    `facts`: those of OF_THE_DOCUMENT. Source: Nghị định 30/2020/NĐ-CP; which are demanded is
+    composed.
+    """
+    problems = [
+        Problem(f"/{name}", Sentence(sentence))
+        for name, sentence in OF_THE_DOCUMENT.items()
+        if not facts[name]
+    ]
+    issued: date | None = facts["issued_on"]
+    if issued is not None and issued > today:
+        later = Sentence(ISSUED_LATER, {"day": day_text(issued)})
+        problems.append(Problem("/issued_on", later))
+    return problems
+
+
+def check_complete(facts: Mapping[str, Any], today: date) -> None:
+    """Raise InputRefused `plan_incomplete`, every lack at its field."""
+    if problems := missing(facts, today):
+        raise InputRefused("plan_incomplete", Sentence(INCOMPLETE), problems)
+
+
+def check_change_in_force(
+    before: Mapping[str, Any], changed: Mapping[str, Any], reason: str | None
+) -> None:
+    """Raise InputRefused for a change of a plan in force without reason, or that empties it.
+
+    `before`: the facts until now. `changed`: those that differ, as they shall be. Source: composed.
+    """
+    problems = [
+        Problem(f"/{name}", Sentence(EMPTIED))
+        for name in OF_THE_DOCUMENT
+        if name in changed and before[name] and not changed[name]
+    ]
+    if not reason:
+        problems.append(Problem("/reason", Sentence(REASON_MISSING)))
+    if problems:
+        raise InputRefused("plan_in_force", problems[0].sentence, problems)
+
+
+def check_authority(written: str | None) -> None:
+    """Raise InputRefused unless it reads as on a document. None: the head of the body signs."""
+    if written and not _AUTHORITY.match(written):
+        sentence = Sentence(AUTHORITY)
+        raise InputRefused("input_invalid", sentence, [Problem("/signer_authority", sentence)])
+
+
+def acts_open_in(status: PlanStatus, *, carried: bool = False) -> list[Act]:
+    """Return the acts the status allows, in the order of the table.
+
+    `carried`: another plan has taken over what was open.
+    """
+    gone: frozenset[Act] = OF_ISSUED if carried else frozenset()
+    return [act for act, statuses in RULES.items() if status in statuses and act not in gone]
 
 
 @dataclass(frozen=True, slots=True)

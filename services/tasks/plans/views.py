@@ -41,8 +41,39 @@ class TargetView(ResponseBody):
     source: str
 
 
+class ObjectiveView(ResponseBody):
+    """An objective, the tasks that serve it, or the plan whose completion it is."""
+
+    id: UUID
+    text: str
+    source: str
+    other_plan_id: UUID | None
+    task_ids: list[UUID]
+
+
+class ClosedCounts(ResponseBody):
+    """How a plan's assignments stood when it was closed; what is open stays owed unless carried.
+
+    `late`: done after their day. `open`: no result handed in, `overdue` of them past their day.
+    `waiting`: handed in, not yet decided. `carried`: taken over by another plan.
+    """
+
+    all: int
+    done: int
+    late: int
+    open: int
+    overdue: int
+    waiting: int
+    carried: int
+
+
 class PlanView(ResponseBody):
-    """A plan, and what looks wrong about it. `cancelled_because`: why it was given up."""
+    """A plan, and what looks wrong about it. `cancelled_because`: why it was given up.
+
+    `signer_*`: as above the document's signature. `recipient_unit_ids`: its "Nơi nhận".
+    `closed_*`: since when it is over, why, and how it stood then. `replaced_by_id`: the plan that
+    took its place; `rolled_into_id`: the later year's plan that took over what was open.
+    """
 
     id: UUID
     version: int
@@ -56,6 +87,17 @@ class PlanView(ResponseBody):
     cancelled_because: str | None
     legal_bases: list[BasisView]
     targets: list[TargetView]
+    signer_authority: str | None
+    signer_post: str | None
+    signer_name: str | None
+    signed_copy_id: UUID | None
+    recipient_unit_ids: list[UUID]
+    objectives: list[ObjectiveView]
+    closed_on: date | None
+    closed_because: str | None
+    closed_counts: ClosedCounts | None
+    replaced_by_id: UUID | None
+    rolled_into_id: UUID | None
     warnings: list[Warned] = Field(default=[])
     allowed: list[str] = Field(default_factory=list)
 
@@ -65,7 +107,10 @@ def plan_view(plan: Plan, actor: Actor, at: Moment, language: Language) -> PlanV
     view = PlanView.model_validate(plan)
     remarks = [*_basis_warnings(view), *_calendar_warnings(plan, at)]
     view.warnings = [Warned(code=r.code, message=say(r.sentence, language)) for r in remarks]
-    view.allowed = RIGHTS.allowed(actor, "plan", acts_open_in(plan.status))
+    carried = bool(plan.replaced_by_id or plan.rolled_into_id)
+    view.allowed = RIGHTS.allowed(actor, "plan", acts_open_in(plan.status, carried=carried))
+    if actor.reach is not None:  # a partner is told nothing about people, and reads no file
+        view.signer_name = view.signed_copy_id = None
     return view
 
 

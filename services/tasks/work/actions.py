@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chassis.access import Actor
 from chassis.clock import TIME_ZONE
 from contracts.tasks import AssignmentStatus
-from tasks.assignments.filters import Filters, narrowed
+from tasks.assignments.filters import Filters, issued, narrowed
 from tasks.assignments.lists import PLANNED_EACH_TIME, first
 from tasks.assignments.models import Assignment, Entry
 from tasks.assignments.sorting import order_of
@@ -121,7 +121,7 @@ async def _moved(session: AsyncSession, actor: Actor, since: datetime) -> tuple[
             Entry.actor_id.is_distinct_from(actor.person_id),
         )
     )
-    lines = narrowed(lines, actor, replace(theirs, in_force=True), since.date())
+    lines = narrowed(lines.where(issued()), actor, theirs, since.date())
     count = await session.scalar(select(func.count()).select_from(lines.subquery()))
     latest = lines.order_by(Entry.at.desc(), Entry.id.desc()).limit(LATEST)
     whole = (

@@ -5,18 +5,17 @@ from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter, Response
-from starlette.datastructures import FormData
+from starlette.datastructures import FormData, UploadFile
 
-from portal.fields import OF_REASON, OF_TARGETS, of_plan, placed
-from portal.format import day as format_day
-from portal.forms import Form, day, text, whole
-from portal.parts import optional
+from portal.directory import names
+from portal.fields import OF_REASON, OF_TARGETS, placed
+from portal.forms import Form, text
+from portal.parts import optional, optional_if_visible
+from portal.plan_forms import fields_of, filled, lines, lines_of, read_plan, read_targets
 from portal.problems import Problem
 from portal.visit import Visit, Visitor, require
 
 router = APIRouter()
-BASIS_ROWS = 8  # lines for legal bases; the 2025 plan has five
-MOST_BASES = 50  # of one plan: tasks takes no more
 
 
 @router.get("/plans")
@@ -30,102 +29,45 @@ async def listing(visit: Visitor) -> Response:
 async def new(visit: Visitor) -> Response:
     """Show the form for a plan, to those who may create one."""
     require(await visit.api.get("tasks", "/v1/plans", limit=1), "create")
-    return visit.page("plans/new.html", basis_rows=BASIS_ROWS)
-
-
-def basis_places(form: FormData) -> list[int]:
-    """Return the lines of legal bases in which anything is filled in, a title or not."""
-    parts = ("title", "number", "issued_on")
-    return [
-        line
-        for line in range(MOST_BASES)
-        if any(text(form, f"basis_{part}_{line}") for part in parts)
-    ]
-
-
-def basis_rows(last: int) -> int:
-    """Return how many lines a form has when so many are there: some empty ones, if one may add."""
-    return min(max(BASIS_ROWS, last + 3), MOST_BASES)
-
-
-def lines_of(form: FormData) -> int:
-    """Return how many lines a refused form needs, so that none that was filled in is lost."""
-    return basis_rows(max(basis_places(form), default=0) + 1)
-
-
-def read_bases(form: FormData) -> list[dict[str, Any]]:
-    """Return the legal bases that are filled in."""
-    return [
-        {
-            "title": text(form, f"basis_title_{place}"),
-            "number": text(form, f"basis_number_{place}") or None,
-            "issued_on": day(form, f"basis_issued_on_{place}") or None,
-        }
-        for place in basis_places(form)
-    ]
-
-
-def read_targets(form: FormData) -> list[dict[str, Any]]:
-    """Return both targets: satisfaction over a figure, the PAR index at least a figure."""
-    return [
-        {
-            "index": index,
-            "comparison": text(form, f"target_{index}_comparison") or comparison,
-            "value": text(form, f"target_{index}").replace(",", ".") or None,
-            "source": text(form, f"target_{index}_source"),
-        }
-        for index, comparison in (("satisfaction", "over"), ("par", "at_least"))
-    ]
-
-
-def read_plan(form: FormData) -> dict[str, Any]:
-    """Return the body of a new plan."""
-    return {
-        "year": whole(form, "year"),
-        "title": text(form, "title"),
-        "number": text(form, "number") or None,
-        "issued_on": day(form, "issued_on") or None,
-        "closes_on": day(form, "closes_on"),
-        "legal_bases": read_bases(form),
-        "targets": read_targets(form),
-    }
-
-
-def filled(plan: dict[str, Any]) -> dict[str, str]:
-    """Return a plan's facts as its form shows them."""
-    known = {
-        "title": plan["title"],
-        "year": str(plan["year"]),
-        "number": plan["number"] or "",
-        "issued_on": written_day(plan["issued_on"]),
-        "closes_on": written_day(plan["closes_on"]),
-    }
-    for place, basis in enumerate(plan["legal_bases"]):
-        known |= {
-            f"basis_title_{place}": basis["title"],
-            f"basis_number_{place}": basis["number"] or "",
-            f"basis_issued_on_{place}": written_day(basis["issued_on"]),
-        }
-    return known
-
-
-def written_day(value: str | None) -> str:
-    """Return a day as a form takes it; empty when there is none."""
-    return format_day(value) if value else ""
+    return await _form(visit, "plans/new.html", copy=None, recipients=[], **lines(0, 0))
 
 
 @router.post("/plans")
 async def create(visit: Visitor, form: Form) -> Response:
     """Create a plan."""
+    copy = None
     try:
-        plan = await visit.api.post("tasks", "/v1/plans", read_plan(form), key=text(form, "key"))
+        copy = await _copy(visit, form)
+        body = read_plan(form, copy["id"] if copy else None)
+        plan = await visit.api.post("tasks", "/v1/plans", body, key=text(form, "key"))
     except Problem as problem:
-        return visit.page(
-            "plans/new.html", status=problem.status, form=form,
-            basis_rows=lines_of(form),
-            problem=placed(problem, form, of_plan(basis_places(form))),
+        return await _form(
+            visit, "plans/new.html", status=problem.status, form=form, copy=copy,
+            recipients=form.getlist("recipient_unit_ids"), **lines_of(form),
+            problem=placed(problem, form, fields_of(form)),
         )  # fmt: skip
     return visit.go(f"/plans/{plan['id']}", "plan_created")
+
+
+async def _copy(visit: Visit, form: FormData) -> dict[str, Any] | None:
+    """Store the signed copy that was chosen; else keep the one there was."""
+    file = form.get("signed_copy")
+    if isinstance(file, UploadFile) and file.filename:
+        key = f"{text(form, 'key')}-copy"
+        stored: dict[str, Any] = await visit.api.upload(
+            "tasks", "/v1/files", file.filename, await file.read(), key=key
+        )
+        return stored
+    known = text(form, "signed_copy_id")
+    return {"id": known, "name": text(form, "signed_copy_name")} if known else None
+
+
+async def _form(visit: Visit, template: str, *, status: int = 200, **view: Any) -> Response:
+    """Show the form of a plan with what one chooses from: units and other plans."""
+    units, plans = await asyncio.gather(
+        visit.units(), visit.api.get("tasks", "/v1/plans", limit=50)
+    )
+    return visit.page(template, status=status, units=units, plans=plans, **view)
 
 
 @router.get("/plans/{id}")
@@ -135,38 +77,52 @@ async def show(visit: Visitor, id: UUID) -> Response:
 
 
 async def _show(visit: Visit, id: UUID, *, status: int = 200, **view: Any) -> Response:
-    plan, counts = await asyncio.gather(
+    plan, counts, coverage, history, units = await asyncio.gather(
         visit.api.get("tasks", f"/v1/plans/{id}"),
         optional(visit.api.get("tasks", "/v1/assignments/counts", plan_id=id)),
+        optional_if_visible(visit.api.get("tasks", f"/v1/plans/{id}/acknowledgements")),
+        optional_if_visible(visit.api.get("tasks", f"/v1/plans/{id}/history")),
+        visit.units(),
     )
-    return visit.page("plan.html", status=status, plan=plan, counts=counts, **view)
+    return visit.page(
+        "plan.html", status=status, plan=plan, counts=counts, coverage=coverage, history=history,
+        unit_names=names(units), **view,
+    )  # fmt: skip
 
 
 @router.get("/plans/{id}/edit")
 async def edit(visit: Visitor, id: UUID) -> Response:
     """Show the form that corrects a plan, to those who may."""
     plan = await _allowed(visit, id, "change")
-    return visit.page(
-        "plans/edit.html",
-        plan=plan,
-        form=filled(plan),
-        basis_rows=basis_rows(len(plan["legal_bases"])),
-    )
+    problem = None
+    if "lacking" in visit.request.query_params:  # for issuing: each thing at its input
+        touched = await visit.api.get("tasks", f"/v1/plans/{id}/consequences")
+        refusal = Problem(422, {"errors": touched["missing"]})
+        problem = placed(refusal, FormData(), fields_of(FormData())) if touched["missing"] else None
+    return await _form(
+        visit, "plans/edit.html", problem=problem, plan=plan, form=filled(plan),
+        copy=plan.get("signed_copy"), recipients=plan.get("recipient_unit_ids", []),
+        **lines(len(plan["legal_bases"]), len(plan.get("objectives", []))),
+    )  # fmt: skip
 
 
 @router.post("/plans/{id}/edit")
 async def change(visit: Visitor, id: UUID, form: Form) -> Response:
-    """Correct a plan: number, title, year, days, legal bases and targets."""
+    """Correct a plan: the facts of the document, legal bases, targets and objectives."""
+    copy = None
     try:
-        await visit.api.patch(
-            "tasks", f"/v1/plans/{id}", read_plan(form), version=text(form, "version")
-        )
+        copy = await _copy(visit, form)
+        body = {
+            **read_plan(form, copy["id"] if copy else None),
+            "reason": text(form, "reason") or None,
+        }
+        await visit.api.patch("tasks", f"/v1/plans/{id}", body, version=text(form, "version"))
     except Problem as problem:
         plan = await visit.api.get("tasks", f"/v1/plans/{id}")
-        return visit.page(
-            "plans/edit.html", status=problem.status, form=form, plan=plan,
-            problem=placed(problem, form, of_plan(basis_places(form))),
-            basis_rows=lines_of(form),
+        return await _form(
+            visit, "plans/edit.html", status=problem.status, form=form, plan=plan, copy=copy,
+            recipients=form.getlist("recipient_unit_ids"),
+            problem=placed(problem, form, fields_of(form)), **lines_of(form),
         )  # fmt: skip
     return visit.go(f"/plans/{id}", "plan_changed")
 
@@ -174,15 +130,23 @@ async def change(visit: Visitor, id: UUID, form: Form) -> Response:
 @router.post("/plans/{id}/targets")
 async def set_targets(visit: Visitor, id: UUID, form: Form) -> Response:
     """Enter the targets; the published PAR figure of last year is the Office's to know."""
+    body = {"targets": read_targets(form), "reason": text(form, "reason") or None}
     try:
-        await visit.api.patch(
-            "tasks", f"/v1/plans/{id}", {"targets": read_targets(form)},
-            version=text(form, "version"),
-        )  # fmt: skip
+        await visit.api.patch("tasks", f"/v1/plans/{id}", body, version=text(form, "version"))
     except Problem as problem:
         found = placed(problem, form, OF_TARGETS)
         return await _show(visit, id, status=problem.status, problem=found, form=form)
     return visit.go(f"/plans/{id}", "targets")
+
+
+@router.post("/plans/{id}/acknowledge")
+async def acknowledge(visit: Visitor, id: UUID, form: Form) -> Response:
+    """Take note of a plan."""
+    try:
+        await visit.api.post("tasks", f"/v1/plans/{id}/acknowledge", {}, key=text(form, "key"))
+    except Problem as problem:
+        return await _show(visit, id, status=problem.status, problem=problem)
+    return visit.go(f"/plans/{id}", "acknowledged")
 
 
 @router.get("/plans/{id}/activate")
@@ -199,6 +163,11 @@ async def activate(visit: Visitor, id: UUID, form: Form) -> Response:
     try:
         await visit.api.post("tasks", f"/v1/plans/{id}/activate", {}, key=text(form, "key"))
     except Problem as problem:
+        if problem.errors:  # what the document lacks: said where it is entered
+            found = placed(problem, form, fields_of(form))
+            return await _ask(
+                visit, id, "activate", "plans/activate.html", status=problem.status, problem=found
+            )
         return await _show(visit, id, status=problem.status, problem=problem)
     return visit.go(f"/plans/{id}", "activated")
 
@@ -222,6 +191,32 @@ async def cancel(visit: Visitor, id: UUID, form: Form) -> Response:
             status=problem.status, problem=found, form=form,
         )  # fmt: skip
     return visit.go(f"/plans/{id}", "plan_cancelled")
+
+
+@router.get("/plans/{id}/close")
+async def ask_close(visit: Visitor, id: UUID) -> Response:
+    """Say how the plan stands, list what is open, and ask why it is closed."""
+    return await _ask_close(visit, id)
+
+
+async def _ask_close(visit: Visit, id: UUID, **view: Any) -> Response:
+    await _allowed(visit, id, "close")
+    listed = await visit.api.get("tasks", f"/v1/plans/{id}/carrying")
+    return await _ask(visit, id, "close", "plans/close.html", listed=listed, **view)
+
+
+@router.post("/plans/{id}/close")
+async def close(visit: Visitor, id: UUID, form: Form) -> Response:
+    """Close a plan; what is open stays owed."""
+    try:
+        await visit.api.post(
+            "tasks", f"/v1/plans/{id}/close", {"reason": text(form, "reason")},
+            key=text(form, "key"), version=text(form, "version"),
+        )  # fmt: skip
+    except Problem as problem:
+        found = placed(problem, form, OF_REASON)
+        return await _ask_close(visit, id, status=problem.status, problem=found, form=form)
+    return visit.go(f"/plans/{id}", "plan_closed")
 
 
 async def _ask(

@@ -1,10 +1,11 @@
 """One's own notifications: which they are, how many wait, marking them as read."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, or_, select, update
+from sqlalchemy import Select, or_, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.access import Actor
@@ -61,6 +62,23 @@ async def mark_all_read(session: AsyncSession, actor: Actor, now: datetime) -> i
         )
         await push_unread(session, [actor.person_id])
     return len(ids)
+
+
+async def mark_settled(
+    session: AsyncSession, event_type: str, pairs: Sequence[tuple[UUID, UUID]], now: datetime
+) -> None:
+    """Mark as read what asked each person about each subject, because they have done it."""
+    asked = tuple_(Notification.person_id, Notification.subject_id).in_(pairs)
+    query = select(Notification).where(
+        asked, Notification.event_type == event_type, Notification.read_at.is_(None)
+    )
+    found = (await session.scalars(_locked(query))).all()
+    for each in found:
+        each.read_at = now
+    if found:
+        await session.flush()
+        await follow(session, [each.digest_id for each in found if each.digest_id], now)
+        await push_unread(session, {each.person_id for each in found})
 
 
 def _locked(query: Select[Any]) -> Select[Any]:
