@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from portal.done import DONE
 from portal.i18n import mark
 
 LABELS: dict[str, dict[str, str]] = {
@@ -260,57 +261,7 @@ LABELS: dict[str, dict[str, str]] = {
         "unit": mark("My unit"),
         "department": mark("The whole department"),
     },
-    "done": {
-        "edition": mark("Published anew."),
-        "ballots": mark("Ballots entered. They become official once the appraiser accepts them."),
-        "ballots_accepted": mark("Ballots accepted: they count in the official points."),
-        "progress": mark("Progress saved. The index is being updated."),
-        "result": mark("Result submitted to the Office."),
-        "accepted": mark("Result accepted: the assignment is done."),
-        "returned": mark("Result returned to the unit."),
-        "changed": mark("Assignment updated."),
-        "extension": mark("Extension asked for. The deadline stays until it is granted."),
-        "approve": mark("Deadline extended. The index is being updated."),
-        "refuse": mark("Extension refused: the deadline stays."),
-        "commitment": mark("Commitment entered."),
-        "pause": mark("Paused: nobody is reminded until it is resumed."),
-        "resume": mark("Resumed: it is owed by its deadline again."),
-        "end": mark("The assignment has ended."),
-        "hand_over": mark("Handed over. Both units are told."),
-        "partner_created": mark("Partner entered. Make a key for it next."),
-        "partner_changed": mark("Partner changed."),
-        "partner_revoked": mark("The partner is revoked."),
-        "key_revoked": mark("The key is revoked."),
-        "subscription_created": mark("Subscription made."),
-        "subscription_changed": mark("Subscription changed."),
-        "subscription_pause": mark("Paused: nothing is handed over, everything is kept."),
-        "subscription_resume": mark("It runs again, from where it stopped."),
-        "subscription_recover": mark("Everything from there is handed over once more."),
-        "subscription_ended": mark("The subscription is ended."),
-        "delivery_again": mark("It is sent again."),
-        "plan_created": mark("Plan created."),
-        "plan_changed": mark("Plan corrected."),
-        "plan_cancelled": mark("The plan is cancelled."),
-        "round_changed": mark("Survey round corrected."),
-        "round_cancelled": mark("The survey round is cancelled."),
-        "voided": mark("The batch of tickets is void: issue a new one."),
-        "targets": mark("Targets saved."),
-        "activated": mark("The plan is in force: its assignments count from now on."),
-        "row": mark("Row corrected."),
-        "row_added": mark("Row added."),
-        "row_split": mark("Row split."),
-        "row_merge": mark("Row joined to the one above."),
-        "round_created": mark("Survey round created."),
-        "links": mark("Links confirmed. The index is being updated."),
-        "opened": mark("The round is open: answers are taken from now on."),
-        "closed": mark("The round is closed."),
-        "link": mark("Link created."),
-        "signed_out": mark("You are signed out."),
-        "read": mark("All notifications are marked as read."),
-        "view_saved": mark("View saved: its address shows the list like this again."),
-        "view_changed": mark("View changed."),
-        "view_deleted": mark("View thrown away."),
-    },
+    "done": DONE,
 }
 
 
