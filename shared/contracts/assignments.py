@@ -21,9 +21,10 @@ class AssignmentState(Payload):
     triggered, or needing a person. `submitted_on` is the local day on which the accepted result
     was submitted; it decides on time or late.
 
-    `first_due_on` is the last allowed day before the first of its `extensions`, None while there
-    was none; `requested_due_on` the day an open request for one asks for. `paused_on`: nobody owes
-    it since that day, until it is resumed. `former_unit_ids` led it before it was handed over.
+    `first_due_on` is the last allowed day before the first extension, None while there was none;
+    `extended_times` how many there were; `requested_due_on` the day an open request asks for.
+    `paused_on`: nobody owes it since that day, until it is resumed. `former_unit_ids` led it
+    before it was handed over.
 
     `carried_from_id`, `carried_to_id`: the assignment of an earlier plan that this one goes on
     with, and the one of a later plan that goes on with this.
@@ -54,7 +55,7 @@ class AssignmentState(Payload):
     submitted_on: date | None
     accepted_at: datetime | None
     first_due_on: date | None = None
-    extensions: int = 0
+    extended_times: int = 0
     requested_due_on: date | None = None
     paused_on: date | None = None
     former_unit_ids: list[UUID] = Field(default=[])

@@ -184,7 +184,7 @@ def extension_refused(version: int = 3, **changed) -> tasks.ExtensionRefused:
 
 def extended(version: int = 3, **changed) -> tasks.DeadlineExtended:
     facts = {"version": version, "due_on": date(2025, 12, 15), "first_due_on": date(2025, 11, 30),
-             "extensions": 1, **changed}  # fmt: skip
+             "extended_times": 1, **changed}  # fmt: skip
     return tasks.DeadlineExtended(
         assignment=assignment(**facts), extension_id=id_of("asked"),
         previous_due_on=date(2025, 11, 30),

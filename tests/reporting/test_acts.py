@@ -23,7 +23,7 @@ async def figures(database, scope="plan"):
 
 
 def extended(state):
-    later = {"version": 2, "due_on": LATER, "first_due_on": FIRST, "extensions": 1}
+    later = {"version": 2, "due_on": LATER, "first_due_on": FIRST, "extended_times": 1}
     return DeadlineExtended(
         assignment=state.model_copy(update=later), extension_id=uuid4(), previous_due_on=FIRST
     )

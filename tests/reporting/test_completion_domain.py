@@ -83,7 +83,7 @@ def test_on_time_is_counted_by_the_deadline_now_and_by_the_first(
     submitted_on, on_time, on_time_first
 ):
     counts = contribution(
-        assignment("done", submitted_on=submitted_on, first_due_on=FIRST, extensions=1)
+        assignment("done", submitted_on=submitted_on, first_due_on=FIRST, extended_times=1)
     ).counts
     assert (counts.done_on_time, counts.done_on_time_first) == (on_time, on_time_first)
     assert counts.extended == 1
@@ -105,7 +105,7 @@ def test_what_is_over_is_paused_no_more(status):
 
 
 def test_explanations_count_what_was_extended():
-    extended = assignment("done", submitted_on=DUE, first_due_on=FIRST, extensions=1)
+    extended = assignment("done", submitted_on=DUE, first_due_on=FIRST, extended_times=1)
     told = explain(summarise([contribution(extended)], today=DUE))
     facts = {name: told.facts[name] for name in ("done_on_time", "done_on_time_first", "extended")}
     assert facts == {"done_on_time": 1, "done_on_time_first": 0, "extended": 1}

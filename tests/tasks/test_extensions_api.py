@@ -69,7 +69,7 @@ async def test_each_step_is_an_event_with_full_state_and_a_line_of_the_history(b
     lines = (await busy.office.get(path(mine, "timeline"))).json()["data"]
     state = extended["data"]["assignment"]
     assert asked["data"]["assignment"]["requested_due_on"] == extension["requested_due_on"]
-    assert (state["due_on"], state["first_due_on"], state["extensions"]) == (
+    assert (state["due_on"], state["first_due_on"], state["extended_times"]) == (
         extension["requested_due_on"], mine["due_on"], 1,
     )  # fmt: skip
     assert extended["data"]["previous_due_on"] == mine["due_on"]

@@ -161,7 +161,7 @@ class Assignment(Base):
             submitted_on=self.submitted_on,
             accepted_at=self.accepted_at,
             first_due_on=self.first_due_on,
-            extensions=self.extended_times,
+            extended_times=self.extended_times,
             requested_due_on=self.requested_due_on,
             paused_on=self.paused_on,
             former_unit_ids=list(self.former_unit_ids),
