@@ -26,7 +26,7 @@ from tasks.directory.founder import find_actor_or_founder
 
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 DOCUMENT = {
-    "number": "45/KH-SNV", "issued_on": "2025-04-01", "signer_authority": "KT. GIÁM ĐỐC",
+    "number": "45/KH-SNV", "issued_on": "2025-01-02", "signer_authority": "KT. GIÁM ĐỐC",
     "signer_post": "PHÓ GIÁM ĐỐC", "signer_name": "Nguyễn Văn A",
 }  # fmt: skip
 DEMO = Path(__file__).parents[2] / "demo"
