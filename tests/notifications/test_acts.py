@@ -1,5 +1,8 @@
 """What overtakes what people were told, when an assignment is extended, paused or handed over."""
 
+from datetime import date
+
+import pytest
 from tests.notifications import world as w
 
 MOOT = """SELECT p.employee_code AS code, n.event_type FROM notification n
@@ -59,3 +62,12 @@ async def test_the_unit_before_still_hears_what_it_may_open(world):
     await world.happen(w.created(1), w.handed_over())
     rows = await world.rows("SELECT state->'former_unit_ids' AS led FROM subject")
     assert rows[0].led == [str(w.id_of("CCHC"))]
+
+
+@pytest.mark.parametrize("paused_on", [None, date(2025, 11, 20)])
+async def test_what_another_plan_goes_on_with_reminds_nobody_here(world, paused_on):
+    await world.happen(w.overdue(version=2))
+    await world.happen(w.rolled_over(paused_on=paused_on))
+    rows = await world.rows("SELECT status FROM subject")
+    assert {kind for _, kind in await moot(world)} == {"assignment_overdue"}
+    assert [row.status for row in rows] == ["carried"]

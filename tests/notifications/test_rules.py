@@ -168,9 +168,9 @@ def test_exactly_those_concerned_are_told_and_why(event, expected):
     assert told(event) == expected
 
 
-def test_a_cancelled_plan_is_said_once_not_for_each_of_its_tasks():
-    ended = world.assignment(version=3, status="cancelled")
-    assert told(tasks_events.AssignmentCancelled(assignment=ended)) == {}
+@pytest.mark.parametrize("because", ["plan_cancelled", "carried_over"])
+def test_a_cancelled_or_replaced_plan_is_said_once_not_for_each_of_its_tasks(because):
+    assert told(world.ended(because)) == {}
 
 
 def test_every_telling_line_of_the_table_is_tested_above():

@@ -197,6 +197,12 @@ def paused(version: int = 3) -> tasks.AssignmentPaused:
     )
 
 
+def rolled_over(version: int = 3, **changed) -> tasks.AssignmentChanged:
+    """Return that a plan of the next year goes on with it."""
+    facts = {"version": version, "carried_to_id": id_of("assignment next year"), **changed}
+    return tasks.AssignmentChanged(assignment=assignment(**facts))
+
+
 def resumed(version: int = 4) -> tasks.AssignmentResumed:
     return tasks.AssignmentResumed(assignment=assignment(version=version))
 

@@ -258,7 +258,7 @@ LABELS: dict[str, dict[str, str]] = {
         "no_evidence": mark("Handed in without a file"),
         "needs_person": mark("Needs a person"),
         "accountable_lost": mark("Accountable person left or moved"),
-        "in_force": mark("Of plans in force only"),
+        "in_force": mark("Of plans in force, not carried over"),
         "extension_requested": mark("Extension asked for"),
         "extended": mark("Extended"),
         "paused": mark("Paused"),

@@ -33,7 +33,7 @@ _PARTS = {
     "no_evidence": N_("đã gửi mà không có minh chứng"),
     "needs_person": N_("cần người xác định thời hạn"),
     "accountable_lost": N_("cần phân công lại người chịu trách nhiệm"),
-    "in_force": N_("kế hoạch đã ban hành"),
+    "in_force": N_("kế hoạch đã ban hành, việc chưa chuyển sang kế hoạch khác"),
     "extension_requested": N_("đang đề nghị gia hạn"),
     "extended": N_("đã được gia hạn"),
     "paused": N_("đang tạm dừng"),
