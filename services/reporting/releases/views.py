@@ -93,7 +93,7 @@ class UnitView(SatisfactionBrief):
 
 
 class LaneView(SatisfactionBrief):
-    """Ballots beside the index, while open all without ticket: `n` in tens, figures once closed."""
+    """Ballots beside the index (open: all without a ticket): `n` in tens, figures once closed."""
 
     lane: Lane
 
