@@ -19,7 +19,7 @@ from reporting.marks import SatisfactionOf
 from reporting.releases import publications
 from reporting.releases.due import release_if_due
 
-DUE = 25  # ballots a unit, so that each is due: patterns and doors take turns
+DUE = 25  # ballots with a ticket a unit, so that each is due
 _HOLD = "SELECT pg_advisory_lock(hashtext($1), hashtext($2))"
 RELAY, WORKER, CLOCK = "surveys relay", "reporting worker", "reporting clock"
 _UNSENT = "SELECT count(*) FROM outbox"
@@ -130,7 +130,7 @@ async def _releases(url: str, round_: Round, repeats: int) -> list[float]:
 
 
 def _answer(round_: Round) -> None:
-    round_.send(connections=64, seconds=PATIENCE, most=round_.units * DUE)
+    round_.send_tickets(round_.units * DUE, connections=64)
     round_.figures.wait_counted()
 
 

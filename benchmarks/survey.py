@@ -43,10 +43,17 @@ class Round:
         self.figures.sent += record.sent
         return record
 
+    def send_tickets(self, count: int, **order: Any) -> Record:
+        """As `send`, each ballot with a one-time ticket of its own: only these are released."""
+        return self.send(**self._tickets_order(count), **order)
+
     def run_tickets(self, count: int, **order: Any) -> Outcome:
         """As `run`, each ballot with a one-time ticket of its own."""
+        return self.run(**self._tickets_order(count), **order)
+
+    def _tickets_order(self, count: int) -> dict[str, Any]:
         path = prepare(self.stack.folder.path, self._with_tickets(count))
-        return self.run(prepared=path, seconds=PATIENCE, most=count, **order)
+        return {"prepared": path, "seconds": PATIENCE, "most": count}
 
     def run(self, **order: Any) -> Outcome:
         """Send ballots, wait until all are counted, check every cell; return what was measured."""

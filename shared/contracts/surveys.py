@@ -56,8 +56,9 @@ class QuestionnairePublished(
 class RoundState(Payload):
     """A survey round. `opens_on`, `closes_on` inclusive. `method` is the one that is published.
 
-    `open_in_index`: whether ballots without a ticket count in the index. Absent in events of rounds
-    made before there were lanes: all their ballots did. `cancelled`: it is closed because it was
+    `open_in_index`: whether ballots without a ticket join the index when the round is closed; no
+    figure moves by them before. Absent in events of rounds made before there were lanes: all their
+    ballots did. `cancelled`: it is closed because it was
     given up; no figure stands on it.
     """
 

@@ -134,7 +134,7 @@ async def test_whatever_our_own_issuer_claims_its_token_is_an_external_system(to
         {"aud": ...},
         {"exp": time.time() - 60},
         {"exp": ...},
-        {"nbf": time.time() + 120},
+        {"nbf": time.time() + 86_400},
         {"client_id": ...},
         {"client_id": "7"},
         {"iss": "http://notifications.test/v1/partners/"},

@@ -70,8 +70,6 @@ class World:
         group = {"name": "Nhóm của ma trận quyền", "unit_ids": [self.demo.units[SIBLING]]}
         made = self._callers["admin"].post("tasks", "/unit_groups", group)
         self.ids["unit_groups"] = made["id"]
-        shared = {"name": "Ma trận quyền", "shared_with": "department"}
-        self.ids["saved_views"] = self.office.post("tasks", "/saved_views", shared)["id"]
         self._partner()
         feed = {"name": "Ma trận quyền", "transport": "feed"}
         subscribed = self._callers["external"].post("notifications", "/subscriptions", feed)
@@ -104,12 +102,18 @@ class World:
         ]
         return None if None in filled else "/" + "/".join(map(str, filled))
 
+    def _shared_view(self) -> str:
+        """Return a view of the Office for one call: who may delete it leaves none for the next."""
+        shared = {"name": str(uuid4()), "shared_with": "department"}
+        return str(self.office.post("tasks", "/saved_views", shared)["id"])
+
     def _thing(self, kind: str, part: str, caller: str, relation: str) -> str | None:
         unit = self.unit(caller, relation)
         by_unit: dict[str, Callable[[], Any]] = {
             "units": lambda: self.demo.units[unit],
             "people": lambda: self.ids[f"person {unit}"],
             "assignments": lambda: self.assignments[unit]["id"],
+            "saved_views": self._shared_view,
             "results": lambda: self.assignments[unit].get("result") or uuid4(),
             "extensions": lambda: self.extensions[unit],
             "files": lambda: self.files[unit],

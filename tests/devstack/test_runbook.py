@@ -171,7 +171,7 @@ def _settled(installation: Installation) -> str:
     until, seen = time.monotonic() + PATIENCE, ""
     while seen != (seen := _state(installation)):
         assert time.monotonic() < until
-        time.sleep(15)  # why: the clock of another process looks that often
+        time.sleep(65)  # why: the clock of another process looks once a minute
     return seen
 
 

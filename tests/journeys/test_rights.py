@@ -11,6 +11,12 @@ FORMS = {
     "accept_result": "/accept",
     "return_result": "/return",
     "change": "/change",
+    "request_extension": "/extensions",
+    "commit": "/commitments",
+    "pause": "/pause",
+    "resume": "/resume",
+    "hand_over": "/hand_over",
+    "cancel": "/end",
 }
 
 

@@ -33,7 +33,7 @@ PLAN = {
     "number": None, "issued_on": None,
 }  # fmt: skip
 IMPORT = {
-    "id": ID, "state": "ready", "file_name": "phu_luc.docx", "mapping": [],
+    "id": ID, "state": "ready", "file_name": "phu_luc.docx", "mapping": [], "rows": [],
     "counts": {"rows": 1, "assignments": 1, "complete": 1, "open": 0, "incomplete": 0},
     "tables": [{"id": "1", "place": "Bảng 1", "taken": True, "columns": [], "rows": 1}],
 }  # fmt: skip

@@ -134,8 +134,8 @@ def survey() -> SimpleNamespace:
 
 def response(round_id: UUID, answers: dict[str, int], unit: int = 0):
     event = ResponseSubmitted(
-        response_id=uuid4(), round_id=round_id, unit_id=UNITS[unit], channel="online", lane="open",
-        answers=answers, choices={},
+        response_id=uuid4(), round_id=round_id, unit_id=UNITS[unit], channel="online",
+        lane="ticket", answers=answers, choices={},
     )  # fmt: skip
     return envelope(event, id=uuid4(), time=NOW - timedelta(minutes=NOW.minute))
 

@@ -91,7 +91,7 @@ async def test_missing_the_target_is_said_once_and_its_recovery_too(
     await consumer.apply(  # 27 of 30: exactly 90.00, which misses "over 90"
         [response(survey.round.round_id, {"F1.1": 5 if i < 27 else 1}) for i in range(30)]
     )
-    await close(consumer, database, survey.round, open=30)
+    await close(consumer, database, survey.round, ticket=30)
     await look(database)
     missed = [type_ for type_, _ in await announced(database) if "target" in type_]
     # 47 of 50 with those that came late: 94.00

@@ -34,7 +34,7 @@ async def running(office, consumer, database, demo_criteria, survey):
     await consumer.apply([envelope(event) for event in survey.events])
     answers = [{"F1.1": 5 if i < 30 else 2, "F2.1": 4} for i in range(40)]
     await consumer.apply([response(survey.round.round_id, a) for a in answers])
-    await close(consumer, database, survey.round, open=40)
+    await close(consumer, database, survey.round, ticket=40)
     made = (await office.post("office", "/v1/criteria_sets", demo_criteria)).json()
     await office.post("office", f"/v1/criteria_sets/{made['id']}/publish")
     office.set_id, office.states, office.round_id = made["id"], states, survey.round.round_id

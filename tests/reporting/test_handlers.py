@@ -67,7 +67,7 @@ async def test_the_department_pools_all_answers_and_never_averages_units(
     good, bad = {"F1.1": 4}, {"F1.1": 2}
     answers = [(good, 0)] * 180 + [(bad, 0)] * 20 + [(good, 1)] * 30 + [(bad, 1)] * 20
     await consumer.apply([response(survey.round.round_id, a, unit=u) for a, u in answers])
-    await close(consumer, database, survey.round, open=250)
+    await close(consumer, database, survey.round, ticket=250)
 
     shown = await published(database, survey.round)
     assert (shown.department.share, shown.department.n) == (84, 250)
@@ -82,7 +82,7 @@ async def test_both_formulas_stand_side_by_side_and_missing_answers_are_in_neith
     # 27 of 30 say 4 (satisfied), 3 say 3; F1.2 unanswered: 90 % satisfied, mean 3.9 of 5 = 78 %
     answers = [{"F1.1": 4}] * 27 + [{"F1.1": 3}] * 3
     await consumer.apply([response(survey.round.round_id, a) for a in answers])
-    await close(consumer, database, survey.round, open=30)
+    await close(consumer, database, survey.round, ticket=30)
 
     brief = (await seen(database, survey.round)).brief()
     assert (brief.share, brief.mean5) == (Decimal(90), Decimal(78))
@@ -96,7 +96,7 @@ async def test_below_thirty_answers_nothing_is_shown_but_how_many_there_are(
     await consumer.apply([response(survey.round.round_id, {"F1.1": 5}) for _ in range(29)])
     await look(database)
     if status == "closed":
-        await close(consumer, database, survey.round, open=29)
+        await close(consumer, database, survey.round, ticket=29)
 
     told = await seen(database, survey.round)
     assert (told.brief().share, told.brief().mean5, told.brief().n) == (None, None, 29)

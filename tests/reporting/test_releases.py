@@ -167,17 +167,49 @@ async def test_ballots_beside_the_index_have_a_figure_from_thirty_once_the_round
     assert beside.share == share
 
 
-async def test_where_open_links_are_in_the_index_they_release_with_the_others(
-    consumer, database, survey
+@pytest.mark.parametrize("lane", ["open", "supervised"])
+async def test_ballots_without_a_ticket_make_no_unit_due_where_the_index_will_take_them(
+    consumer, database, survey, lane
 ):
-    round_ = await begin(consumer, survey)
-    await count(consumer, some(round_, 10, 20, 20))
-    await count(consumer, [ballot(round_.round_id, 0, lane="open") for _ in range(10)])
+    """Two units wait with 20 tickets each; 300 ballots of a link make no third."""
+    round_ = await begin(consumer, survey, open_in_index=True)
+    await count(consumer, some(round_, 20, 20, 19, level=1))
+    flood = [ballot(round_.round_id, i % 3, 5, lane=lane) for i in range(307)]
+    await count(consumer, flood)
     await look(database)
 
+    assert await published(database, round_) is None
     told = await seen(database, round_)
-    assert told.results.published.units[UNITS[0]].n == 10
-    assert told.beside() == []
+    assert (told.brief().n, told.counts.units) == (59, dict(zip(UNITS, (20, 20, 10), strict=False)))
+    assert {each.lane: each.n for each in told.beside()} == {"open": 0, "supervised": 0, lane: 300}
+
+    await count(consumer, some(round_, 0, 0, 1, level=1))
+    await look(database)
+    shown = await published(database, round_)
+    assert (shown.department.n, shown.department.share) == (30, 0)
+    assert {unit: figure.n for unit, figure in shown.units.items()} == dict.fromkeys(UNITS[:3], 10)
+    lanes = "SELECT DISTINCT lane FROM response_fact WHERE released_in IS NOT NULL"
+    assert await rows(database, lanes) == ["ticket"]
+    assert await drift(database) == 0
+
+
+async def test_ballots_without_a_ticket_join_at_closing_where_the_round_said_so(
+    consumer, database, survey
+):
+    round_ = await begin(consumer, survey, open_in_index=True)
+    await count(consumer, some(round_, 20, 20, 20, level=1))
+    await count(consumer, [ballot(round_.round_id, i % 3, 5, lane="open") for i in range(90)])
+    await count(consumer, [ballot(round_.round_id, 0, 5, lane="supervised") for _ in range(30)])
+    await look(database)
+    assert (await published(database, round_)).department.share == 0
+
+    await close(consumer, database, round_, ticket=60, open=90, supervised=30)
+    told = await seen(database, round_)
+    shown = told.results.published
+    assert (shown.department.n, float(shown.department.share)) == (180, pytest.approx(200 / 3))
+    assert [shown.units[unit].n for unit in UNITS[:3]] == [80, 50, 50]
+    assert (told.brief().n, told.beside()) == (180, [])
+    assert await drift(database) == 0
 
 
 async def test_who_joins_is_drawn_by_the_secret_of_the_round_which_nobody_is_told(

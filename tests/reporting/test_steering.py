@@ -4,6 +4,7 @@ A pool of 20 stands before it; of 50 ballots it counts 30.
 """
 
 import pytest
+from sqlalchemy import text
 from tests.reporting.ballots import (
     ballot,
     begin,
@@ -143,6 +144,34 @@ async def test_ballots_beside_the_index_are_no_part_of_it(consumer, database, su
     await count(consumer, [ballot(round_.round_id, 0, 1, lane="open") for _ in range(40)])
 
     assert await steering(database, round_) == Steering(100, 30)
+
+
+@pytest.mark.parametrize("lane", ["open", "supervised"])
+async def test_ballots_without_a_ticket_steer_nothing_where_the_index_will_take_them(
+    consumer, database, survey, lane
+):
+    """Or whoever has a link floods the pool, and reads whose ballot leaves it."""
+    round_ = await begin(consumer, survey, open_in_index=True)
+    await count(consumer, some(round_, 20, 20, 10, level=5))
+    before, pool = await steering(database, round_), await rows(database, POOL)
+    await count(consumer, [ballot(round_.round_id, i % 3, 1, lane=lane) for i in range(120)])
+
+    assert await steering(database, round_) == before == Steering(100, 30)
+    assert await rows(database, POOL) == pool
+
+
+async def test_a_ballot_without_a_ticket_that_an_older_pool_holds_is_in_no_figure(
+    consumer, database, survey
+):
+    round_ = await begin(consumer, survey, open_in_index=True)
+    linked = ballot(round_.round_id, 0, 1, lane="open")
+    await count(consumer, [*some(round_, 20, 20, 10, level=5), linked])
+    async with database.sessions.begin() as session:
+        older = text("UPDATE steering_pool SET ballots = ballots[2:] || CAST(:id AS uuid)")
+        await session.execute(older, {"id": linked.response_id})
+
+    assert len(await rows(database, POOL)) == 20
+    assert await steering(database, round_) == Steering(100, 31)
 
 
 async def test_a_ballot_delivered_again_enters_the_pool_once(consumer, database, survey):

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from contracts.surveys import Lane
 from surveys.answers.tens import counts_in_index, of_department, tens, tickets
 
 FEW = st.integers(1, 2)
@@ -46,8 +47,13 @@ def test_of_few_units_all_that_is_told_is_the_same_wherever_in_its_ten_the_used_
     assert told[0] == told[1]
 
 
-def test_ballots_without_a_ticket_count_in_the_index_only_if_the_round_says_so() -> None:
-    lanes = ("ticket", "supervised", "open")
+@pytest.mark.parametrize("said", [False, True])
+@pytest.mark.parametrize("ended", [False, True])
+def test_ballots_without_a_ticket_count_in_the_index_at_its_end_and_only_if_the_round_says_so(
+    *, said: bool, ended: bool
+) -> None:
+    def counts(lane: Lane) -> bool:
+        return counts_in_index(lane, open_in_index=said, ended=ended)
 
-    assert [counts_in_index(lane, open_in_index=False) for lane in lanes] == [True, False, False]
-    assert [counts_in_index(lane, open_in_index=True) for lane in lanes] == [True, True, True]
+    assert counts("ticket")
+    assert counts("supervised") is counts("open") is (said and ended)

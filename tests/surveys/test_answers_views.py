@@ -89,15 +89,20 @@ async def test_ballots_without_a_ticket_are_told_beside_in_tens_and_exactly_once
     assert (await counts(world, round_))["counted"] == 2
 
 
-async def test_a_round_with_open_links_in_its_index_counts_all_lanes_as_they_come(world):
+async def test_a_round_with_open_links_in_its_index_counts_them_in_it_once_it_is_closed(world):
     round_ = await three_units(world, open_in_index=True)
-    await answered(world, round_, tickets={world.unit_a: 2}, links=8)
+    await answered(world, round_, tickets={world.unit_a: 2}, links=13)
     await enter(world, round_, 1)
     told = await counts(world, round_)
+    await world.made(f"/v1/rounds/{round_['id']}/close")
+    closed = await counts(world, round_)
 
-    assert lanes(told) == {"ticket": 2, "supervised": 1, "open": 8}
-    assert told["counted"] == 11
-    assert told["units"][0] == {"unit_id": str(world.unit_a), "counted": 10}
+    assert lanes(told) == {"ticket": 2, "supervised": 0, "open": 10}
+    assert told["counted"] == 2
+    assert told["units"][0] == {"unit_id": str(world.unit_a), "counted": 0}
+    assert lanes(closed) == {"ticket": 2, "supervised": 1, "open": 13}
+    assert closed["counted"] == 16
+    assert closed["units"][0] == {"unit_id": str(world.unit_a), "counted": 10}
 
 
 @pytest.mark.parametrize("open_in_index", [False, True])
@@ -106,6 +111,11 @@ async def test_ballots_of_which_nobody_said_the_unit_are_told_in_tens_too(world,
     way = (await world.link(round_))["code"]
     await asyncio.gather(*(world.submit(way, ballot()) for _ in range(12)))
     told = await counts(world, round_)
+    await world.made(f"/v1/rounds/{round_['id']}/close")
+    closed = await counts(world, round_)
 
-    nobody_said = [each["counted"] for each in told["units"] if each["unit_id"] is None]
-    assert nobody_said == ([10] if open_in_index else [])
+    def nobody_said(of: dict) -> list[int]:
+        return [each["counted"] for each in of["units"] if each["unit_id"] is None]
+
+    assert nobody_said(told) == []
+    assert nobody_said(closed) == ([10] if open_in_index else [])

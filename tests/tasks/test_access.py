@@ -36,7 +36,7 @@ async def test_a_changed_row_changes_what_the_api_answers_and_what_it_allows(bus
     by_auditor = await busy.auditor.post(accept)
 
     assert offered == [
-        ["return_result", "change"], ["accept_result", "return_result"], []
+        ["return_result", "change", "cancel"], ["accept_result", "return_result", "cancel"], []
     ]  # fmt: skip
     assert offered_then == ["accept_result"]
     assert [answer.status_code for answer in (by_office, by_director, by_auditor)] == [
@@ -68,12 +68,14 @@ async def test_allowed_names_what_role_unit_and_status_let_one_do_now(busy):
     after = await submitted(busy, own)
 
     assert {tuple(one["allowed"]) for one in listed if one["unit_id"] == units["CCHC"]} == {
-        tuple(UNIT_ACTS)
+        tuple(UNIT_ACTS),  # of what has no day
+        (*UNIT_ACTS, "request_extension", "commit"),  # of what is late
     }
     assert {tuple(one["allowed"]) for one in listed if one["unit_id"] != units["CCHC"]} <= {()}
-    assert (before, after["allowed"]) == (["change"], [])
-    assert await allowed(busy.office, path(own)) == ["accept_result", "return_result", "change"]
-    assert await allowed(busy.director, path(own)) == ["accept_result", "return_result"]
+    assert (before, after["allowed"]) == (["change", "pause", "hand_over", "cancel"], [])
+    decided = ["accept_result", "return_result"]
+    assert await allowed(busy.office, path(own)) == [*decided, "change", "cancel"]
+    assert await allowed(busy.director, path(own)) == [*decided, "cancel"]
 
 
 async def test_plans_imports_and_the_calendar_say_what_may_be_done_with_them(ready):

@@ -11,7 +11,6 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from python_calamine import CalamineWorkbook
 
 from chassis.documents import Column, Frame, write_sheet
 from tasks.assignments.columns import COLUMNS, FOLLOWED
@@ -161,9 +160,6 @@ async def test_no_text_is_a_formula_nor_markup_and_none_breaks_the_file(tmp_path
     assert len(cells[7].value) == 32_767
     assert cells[9].value == "dòng 1\ndòng 2"
     assert found["A2"].value == "Tính đến 12:06:07 ngày 29/11/2026 (giờ Việt Nam)"
-    assert CalamineWorkbook.from_path(path).get_sheet_by_index(0).to_python()[HEADER][1] == date(
-        2026, 11, 29
-    )
 
 
 @pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not installed")

@@ -134,7 +134,10 @@ OF_ROUND = _named(
     Field("method", mark("Formula that is published")),
     Field("aggregator", mark("How questions are put together")),
     Field("min_n", mark("Figures are shown from this many answers")),
-    Field("open_in_index", mark("Answers without a ticket (open links, paper) count in the index")),
+    Field(
+        "open_in_index",
+        mark("Answers without a ticket (open links, paper) join the index at closing"),
+    ),
     Field("unit_ids", mark("Units that are surveyed")),
 )
 OF_PARTNER = _named(

@@ -21,7 +21,7 @@ from reporting.releases import publications
 from reporting.releases.models import RoundSecret
 from reporting.releases.publishing import Stamp, while_open
 from reporting.satisfaction import cells
-from reporting.satisfaction.ballots import NO_UNIT, lanes_of
+from reporting.satisfaction.ballots import NO_UNIT, lanes_while_open
 from reporting.satisfaction.cells import Cell
 from reporting.satisfaction.domain import scaled
 from reporting.satisfaction.tallies import released_tally
@@ -54,11 +54,11 @@ _JOIN = text("""
 async def release_due(
     session: AsyncSession, round_: RoundState, questionnaire: QuestionnaireState, now: datetime
 ) -> bool:
-    """Release a random half of what waits in the units that are due, once three are.
+    """Release a random half of the ticket ballots that wait in units that are due, once three are.
 
     Returns whether there was a release.
     """
-    about: dict[str, Any] = {"round": round_.round_id, "lanes": lanes_of(round_)}
+    about: dict[str, Any] = {"round": round_.round_id, "lanes": lanes_while_open()}
     stands = (await session.execute(_STANDS, about)).all()
     released = {row.unit_id: int(row.released) for row in stands}
     due = due_units({row.unit_id: int(row.waiting) for row in stands}, released, NO_UNIT)

@@ -93,7 +93,7 @@ class UnitView(SatisfactionBrief):
 
 
 class LaneView(SatisfactionBrief):
-    """Ballots beside the index: `n` in whole tens; figures once the round is closed."""
+    """Ballots beside the index (open: all without a ticket): `n` in tens, figures once closed."""
 
     lane: Lane
 
@@ -184,7 +184,7 @@ class Presenter:
         return [self._unit(unit, names.get(unit, "")) for unit in units]
 
     def beside(self) -> list[LaneView]:
-        """Return the lanes whose ballots are not in the index."""
+        """Return the lanes whose ballots are not in the index by now."""
         published = self.results.published
         figures = published.beside if published else {}
         return [

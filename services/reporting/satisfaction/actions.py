@@ -12,10 +12,10 @@ from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.messaging.events import Discard, Received, Retry
-from contracts.surveys import BallotEvent, ResponseSubmitted
+from contracts.surveys import ResponseSubmitted
 from reporting.marks import Moved, SatisfactionOf
 from reporting.satisfaction import cells, steering
-from reporting.satisfaction.ballots import NO_UNIT
+from reporting.satisfaction.ballots import NO_UNIT, moves_open_figures
 from reporting.satisfaction.cells import Cell
 from reporting.satisfaction.domain import LEVELS, scaled
 from reporting.sources.views import published
@@ -23,8 +23,7 @@ from reporting.sources.views import published
 _asked: "dict[UUID, Asked]" = {}
 _ASKED = text("""
     SELECT CAST(state->>'questionnaire_id' AS uuid) AS questionnaire,
-      CAST(state->>'questionnaire_version' AS bigint) AS version,
-      coalesce(CAST(state->>'open_in_index' AS boolean), true) AS open_in_index
+      CAST(state->>'questionnaire_version' AS bigint) AS version
     FROM survey_round WHERE id = :id
 """)
 _FACTS = text("""
@@ -42,19 +41,14 @@ _FACTS = text("""
 
 @dataclass(frozen=True)
 class Asked:
-    """A round as its ballots are counted: its scaled questions in order, the lanes of its index."""
+    """A round as its ballots are counted: its scaled questions in order."""
 
     codes: tuple[str, ...]
-    open_in_index: bool
 
     @cached_property
     def places(self) -> dict[str, int]:
         """Where the level 0 of each question would stand among the counts of a unit."""
         return {code: LEVELS * position - 1 for position, code in enumerate(self.codes)}
-
-    def takes(self, event: BallotEvent) -> bool:
-        """Tell whether a ballot counts in the index: with a ticket always."""
-        return self.open_in_index or event.lane == "ticket"
 
     def count(self, event: ResponseSubmitted, into: Cell) -> None:
         """Count one ballot; answers to other questions are not. Raises Discard past the scale."""
@@ -84,7 +78,7 @@ async def apply(
     await cells.add(session, _counted(new, rounds))
     arrived: dict[UUID, list[UUID]] = {}
     for event in new:
-        if rounds[event.round_id].takes(event):
+        if moves_open_figures(event.lane):
             arrived.setdefault(event.round_id, []).append(event.response_id)
     await steering.enter(session, arrived)
     return Moved({SatisfactionOf(event.round_id) for event in new}, stored[0].now)
@@ -118,7 +112,7 @@ async def _read(session: AsyncSession, round_id: UUID) -> Asked:
     form = row and await published(session, row.questionnaire, row.version)
     if not row or not form:
         raise Retry(f"round {round_id} is not known here yet", after=timedelta(seconds=2))
-    return Asked(tuple(question.code for question in scaled(form)), row.open_in_index)
+    return Asked(tuple(question.code for question in scaled(form)))
 
 
 async def _store(

@@ -71,9 +71,27 @@ class Tally:
         )  # fmt: skip
 
 
+def moves_open_figures(lane: Lane) -> bool:
+    """Tell whether a ballot is drawn, pooled and steered by while its round is open: by ticket.
+
+    Whoever has an open link sends as many as he likes: he would flood the pool, or a unit.
+    """
+    return lane == "ticket"
+
+
+def lanes_while_open() -> list[Lane]:
+    """Return the lanes whose ballots figures are made of while a round is open."""
+    return [lane for lane in LANES if moves_open_figures(lane)]
+
+
 def lanes_of(round_: RoundState) -> list[Lane]:
-    """Return the lanes whose ballots count in the round's index: those with a ticket always."""
-    return list(LANES) if round_.open_in_index else ["ticket"]
+    """Return the lanes that the round's index takes at closing: those with a ticket always."""
+    return list(LANES) if round_.open_in_index else lanes_while_open()
+
+
+def lanes_counted(round_: RoundState) -> list[Lane]:
+    """Return the lanes that are counted in the index by now; the others are told beside it."""
+    return lanes_of(round_) if round_.status == "closed" else lanes_while_open()
 
 
 def by_question(

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.surveys import RoundState
 from reporting.disclosure.thresholds import count_told, in_tens
-from reporting.satisfaction.ballots import LANES, lanes_of
+from reporting.satisfaction.ballots import LANES, lanes_counted
 
 _N = text("SELECT unit_id, lane, n FROM answer_cell WHERE round_id = :round")
 
@@ -17,7 +17,7 @@ class Counts:
 
     def __init__(self, round_: RoundState, cells: list[tuple[UUID, str, int]]) -> None:
         """Take the ballots of each unit and lane."""
-        self._round, self._cells, self._lanes = round_, cells, lanes_of(round_)
+        self._round, self._cells, self._lanes = round_, cells, lanes_counted(round_)
 
     @property
     def department(self) -> int:
@@ -37,7 +37,7 @@ class Counts:
 
     @property
     def beside(self) -> dict[str, int]:
-        """Ballots outside of the index by lane, in tens."""
+        """Ballots outside of the index by lane, in tens; while it is open all without a ticket."""
         found: dict[str, int] = {lane: 0 for lane in LANES if lane not in self._lanes}
         for _, lane, n in self._cells:
             if lane in found:

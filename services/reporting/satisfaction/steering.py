@@ -1,6 +1,7 @@
 """Steering's figure: the department's, over all ballots but the pool of 20 that hides each.
 
-For director and office, on a stream of its own; in no event, history, export or mail.
+Ballots with a ticket, that is: others neither enter the pool nor count in the figure. For director
+and office, on a stream of its own; in no event, history, export or mail.
 """
 
 from collections.abc import Mapping, Sequence
@@ -15,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from contracts.surveys import RoundState
 from reporting.disclosure import pool
 from reporting.disclosure.thresholds import count_told, department_threshold, stepped
-from reporting.satisfaction.ballots import by_question, lanes_of
+from reporting.satisfaction.ballots import by_question, lanes_while_open
 from reporting.satisfaction.domain import LEVELS, Question, measure
 from reporting.shown import decimal
 
@@ -44,13 +45,17 @@ _STATE = text("""
       FROM cell, unnest(counts) WITH ORDINALITY AS c(n, place) GROUP BY place
     ), pooled AS (
       SELECT f.answers FROM steering_pool AS p, unnest(p.ballots) AS id
-      JOIN response_fact AS f ON f.response_id = id WHERE p.round_id = :round
+      JOIN response_fact AS f ON f.response_id = id
+      WHERE p.round_id = :round AND f.lane = ANY(CAST(:lanes AS text[]))
     )
     SELECT (SELECT CAST(coalesce(sum(ballots), 0) AS int) FROM cell) AS ballots,
       (SELECT coalesce(array_agg(n ORDER BY place), '{}') FROM summed) AS counts,
       (SELECT coalesce(json_agg(answers), '[]') FROM pooled) AS pooled
 """)
-"""One statement: cells and pool are of the same moment, or their difference would be a ballot."""
+"""One statement: cells and pool are of the same moment, or their difference would be a ballot.
+
+A pool of when ballots without a ticket still entered may hold some: they are in no cell here.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +68,8 @@ class Steering:
 
 async def enter(session: AsyncSession, arrived: Mapping[UUID, Sequence[UUID]]) -> None:
     """Let the new ballots of rounds through their pools, after the cells have counted them.
+
+    `arrived`: those with a ticket.
 
     Whoever is excluded stays: draining the pool would tell whose ballot comes out of it.
     """
@@ -83,7 +90,7 @@ async def steering_of(
     """Return the figure of an open round; None of one that is not open."""
     if round_.status != "open":
         return None
-    about = {"round": round_.round_id, "lanes": lanes_of(round_)}
+    about = {"round": round_.round_id, "lanes": lanes_while_open()}
     state = (await session.execute(_STATE, about)).one()
     counts, n = list(state.counts), state.ballots - len(state.pooled)
     for answers in state.pooled:

@@ -33,6 +33,9 @@ def tickets(issued: int, used: int, units: int) -> tuple[int, int]:
     return issued_told, max(issued_told - used_told, 0)
 
 
-def counts_in_index(lane: Lane, *, open_in_index: bool) -> bool:
-    """Tell whether ballots of a lane count in the index of a round."""
-    return lane == "ticket" or open_in_index
+def counts_in_index(lane: Lane, *, open_in_index: bool, ended: bool) -> bool:
+    """Tell whether ballots of a lane count in a round's index by now: without a ticket at its end.
+
+    `open_in_index`: whether the round said as it was made that it takes those.
+    """
+    return lane == "ticket" or (open_in_index and ended)

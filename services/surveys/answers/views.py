@@ -18,7 +18,7 @@ from surveys.rounds.models import SurveyRound
 
 
 class LaneView(ResponseBody):
-    """Counted answers of a lane; in tens while the round is open and they are not in its index."""
+    """Counted answers of a lane; in tens those without a ticket while the round is open."""
 
     lane: Lane
     counted: int
@@ -34,7 +34,8 @@ class UnitCount(ResponseBody):
 class AnswersCount(ResponseBody):
     """Answers in the index, tickets issued and not spent: live, and in tens of fewer than 3 units.
 
-    `counted`, `held`, `excluded` are of the lanes that count in the round's index.
+    `counted`, `held`, `excluded` are of the lanes that count in the round's index by now: while it
+    is open, of answers with a ticket.
     """
 
     counted: int
@@ -84,7 +85,8 @@ async def count_tickets(session: AsyncSession, about: SurveyRound) -> tuple[int,
 
 
 def _in_index(about: SurveyRound, lane: Lane) -> bool:
-    return counts_in_index(lane, open_in_index=about.open_in_index)
+    ended = about.status in ("closed", "cancelled")
+    return counts_in_index(lane, open_in_index=about.open_in_index, ended=ended)
 
 
 def _lane(about: SurveyRound, lane: Lane, cells: Sequence[Cell]) -> LaneView:

@@ -36,7 +36,7 @@ class RoundBody(RequestBody):
     """A round to draft. `opens_on`, `closes_on`: local dates, both inclusive.
 
     `min_n`: counted ballots from which figures are shown, at least 30. `open_in_index`: whether
-    ballots without a ticket count in the index, for good.
+    ballots without a ticket join the index when the round is closed, for good.
     """
 
     title: str = Field(min_length=1, max_length=300)

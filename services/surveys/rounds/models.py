@@ -16,8 +16,8 @@ class SurveyRound(Base):
     """A round. Dates are local and inclusive; `unit_ids` are the units it is about.
 
     `tickets_unused`: how many were still unspent when it ended, None before. `open_in_index`:
-    whether ballots without a ticket count in the index. `cancelled_because`: why it was given up,
-    None for any other; `cancelled_as_draft`: that was before it was ever open.
+    whether ballots without a ticket join the index when it is closed. `cancelled_because`: why it
+    was given up, None for any other; `cancelled_as_draft`: that was before it was ever open.
     """
 
     __tablename__ = "survey_round"

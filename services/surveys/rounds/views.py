@@ -22,8 +22,8 @@ Found = tuple[SurveyRound, Questionnaire]
 class RoundView(ResponseBody):
     """A round and the questionnaire it asks. `allowed`: what the caller may do with it now.
 
-    `open_in_index`: whether ballots without a ticket count in the index. `cancelled_because`: why
-    it was given up.
+    `open_in_index`: whether ballots without a ticket join the index when the round is closed.
+    `cancelled_because`: why it was given up.
     """
 
     id: UUID

@@ -110,7 +110,7 @@ async def test_the_office_that_leaves_nine_of_its_own_and_one_does_not_read_it_a
     read = 0
     for seed in range(25):
         await world.begin()
-        crowd, own = citizens(world.round_id, 20, 0, seed), citizens(world.round_id, 9, 0, -seed)
+        crowd, own = citizens(world.round_id, 20, 0, seed), citizens(world.round_id, 9, 0, ~seed)
         [victim] = citizens(world.round_id, 1, 0, 1000 + seed)
         others = [b for unit in (1, 2) for b in citizens(world.round_id, 30, unit, seed)]
         await world.send(*crowd, *own, victim, *others)
