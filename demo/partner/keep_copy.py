@@ -295,7 +295,8 @@ def words(kind: str, state: dict[str, Any]) -> str:
     if kind == "assignment":
         status = STATUSES.get(state["status"], state["status"])
         return f"{state['number']}: {status}, {state['progress_percent']} %"
-    return f"{FIGURES.get(state['kind'], state['kind'])} {state['year']}: {state['value']}"
+    value = "chưa có" if state["value"] is None else str(state["value"]).replace(".", ",")
+    return f"{FIGURES.get(state['kind'], state['kind'])} {state['year']}: {value}"
 
 
 PAGE = """<!doctype html><html lang="vi"><meta charset="utf-8">
