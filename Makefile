@@ -8,7 +8,7 @@ unexport PYTHONDONTWRITEBYTECODE
 BIN := .venv/bin
 PYPROJECTS := shared/pyproject.toml $(wildcard services/*/pyproject.toml) web/pyproject.toml dev/pyproject.toml
 TEST_PACKAGES := rabbitmq-server chromium pandoc libreoffice-writer-nogui libreoffice-calc-nogui \
-	'fonts-liberation2|fonts-liberation' poppler-utils
+	'fonts-liberation2|fonts-liberation' poppler-utils curl perl
 # Two workers, each a file at a time. Tests on the whole product have the machine alone.
 SIDE_BY_SIDE := -n 2 --dist loadfile
 # Clocks that are wrong, networks that are cut.

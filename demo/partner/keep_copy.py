@@ -28,12 +28,15 @@ import urllib.request
 import uuid
 from collections.abc import Callable, Iterable
 from contextlib import closing
+from datetime import datetime
 from http import HTTPStatus
 from http.client import HTTPException
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+from zoneinfo import ZoneInfo
 
 TYPES = "tasks.*,reporting.*"
+HERE = ZoneInfo("Asia/Ho_Chi_Minh")
 KINDS = {"plan": "Kế hoạch", "assignment": "Nhiệm vụ", "index": "Chỉ số"}
 STATUSES = {
     "not_started": "chưa bắt đầu", "in_progress": "đang thực hiện", "submitted": "chờ nghiệm thu",
@@ -104,7 +107,8 @@ class Copy:
         is_new: bool,
     ) -> None:
         """Remember for the page what arrived."""
-        facts = (transport, time.strftime("%H:%M:%S"), event["type"], event["aggregateversion"])
+        at = f"{datetime.now(HERE):%H:%M:%S}"
+        facts = (transport, at, event["type"], event["aggregateversion"])
         database.execute(
             "INSERT INTO arrived (transport, at, type, version, words, is_new)"
             " VALUES (?, ?, ?, ?, ?, ?)",
@@ -158,7 +162,7 @@ class Notifications:
     def _send(self, path: str, body: bytes | None, headers: dict[str, str]) -> Any:
         asked = urllib.request.Request(self.address + path, body, headers)  # noqa: S310 - ours to set
         try:
-            with urllib.request.urlopen(asked, timeout=60) as answer:  # noqa: S310
+            with urllib.request.urlopen(asked, timeout=60) as answer:  # noqa: S310 - as above
                 return json.load(answer)
         except urllib.error.HTTPError as error:
             if error.code == HTTPStatus.UNAUTHORIZED:
@@ -295,7 +299,8 @@ def words(kind: str, state: dict[str, Any]) -> str:
     if kind == "assignment":
         status = STATUSES.get(state["status"], state["status"])
         return f"{state['number']}: {status}, {state['progress_percent']} %"
-    return f"{FIGURES.get(state['kind'], state['kind'])} {state['year']}: {state['value']}"
+    value = "chưa có" if state["value"] is None else str(state["value"]).replace(".", ",")
+    return f"{FIGURES.get(state['kind'], state['kind'])} {state['year']}: {value}"
 
 
 PAGE = """<!doctype html><html lang="vi"><meta charset="utf-8">

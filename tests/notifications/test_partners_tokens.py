@@ -1,5 +1,6 @@
 """A partner's program gets a token for its credential, as every OAuth client does."""
 
+import asyncio
 import time
 
 import httpx
@@ -10,6 +11,9 @@ from joserfc.jwk import KeySet
 from tests.notifications.conftest import serving
 from tests.notifications.partners import TOKEN, form
 from tests.notifications.world import id_of
+
+from chassis.clock import database_now
+from notifications.partners.keys import OwnKeys, signing_key
 
 
 async def ask(client, data, **more) -> tuple[int, str]:
@@ -112,3 +116,17 @@ async def test_guessing_secrets_is_held_back_and_who_has_one_is_not(service, wor
         began = time.monotonic()
         assert (await client.post(TOKEN, data=form(credential))).status_code == 200
         assert time.monotonic() - began < 0.4
+
+
+async def test_a_key_made_a_moment_after_the_keys_were_read_is_known_to_all_who_come_at_once(
+    world,
+):
+    keys = OwnKeys(world.database)
+    assert await keys.origins() == frozenset()
+    async with world.database.sessions.begin() as session:
+        made = await signing_key(session, await database_now(session))
+
+    found = await asyncio.gather(*(keys.find(str(made.kid)) for _ in range(5)))
+
+    assert None not in found
+    assert await keys.find("made up") is None

@@ -1,5 +1,6 @@
 """The key that signs partners' tokens, kept in the database; its public part is for everybody."""
 
+from asyncio import Lock
 from datetime import datetime
 from time import monotonic
 from typing import Any
@@ -62,28 +63,42 @@ class OwnKeys:
 
     def __init__(self, database: Database) -> None:
         """Read from this database."""
-        self._database, self._read_at = database, float("-inf")
+        self._database, self._reading = database, Lock()
+        self._read_at = self._asked_at = float("-inf")
         self._keys: dict[str, PublicKey] = {}
         self._origins: frozenset[str] = frozenset()
 
     async def find(self, kid: str) -> PublicKey | None:
         """Return the key with this id, or None. A new one is looked for at most once a second."""
-        await self._refresh(FRESH_SECONDS if kid in self._keys else UNKNOWN_SECONDS)
-        return self._keys.get(kid)
+        async with self._reading:  # whoever comes meanwhile waits for what is being read
+            if self._is_due() or (kid not in self._keys and self._may_ask()):
+                await self._read()
+            return self._keys.get(kid)
 
     async def origins(self) -> frozenset[str]:
         """Return the origins that are listed now."""
-        await self._refresh(FRESH_SECONDS)
-        return self._origins
+        async with self._reading:
+            if self._is_due():
+                await self._read()
+            return self._origins
 
     async def close(self) -> None:
         """Nothing to give back: the database is the service's."""
 
-    async def _refresh(self, fresh: float) -> None:
-        if monotonic() - self._read_at < fresh:
-            return
-        self._read_at = monotonic()
+    def _is_due(self) -> bool:
+        return monotonic() - self._read_at >= FRESH_SECONDS
+
+    def _may_ask(self) -> bool:
+        """What was read a moment ago for another reason says nothing of a key made since."""
+        if monotonic() - self._asked_at < UNKNOWN_SECONDS:
+            return False
+        self._asked_at = monotonic()
+        return True
+
+    async def _read(self) -> None:
         async with self._database.sessions() as session:
-            self._keys = by_kid(await public_keys(session))
+            published = await public_keys(session)
+            self._keys = by_kid(published) if published["keys"] else {}  # until the first token
             now = await database_now(session)
             self._origins = frozenset(await listed_origins(session, now))
+        self._read_at = monotonic()
