@@ -100,7 +100,8 @@ class Supervisor:
                 child.name, f"{_how(status)}; starts again in {pause:.0f} s", "bold red"
             )
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._stopping.wait(), pause)
+                async with asyncio.timeout(pause):
+                    await self._stopping.wait()
             pause = min(pause * 2, LONGEST_PAUSE)
 
     async def _spawn(self, child: Child) -> asyncio.subprocess.Process:
@@ -137,7 +138,8 @@ class Supervisor:
         with suppress(ProcessLookupError):
             process.terminate()
         try:
-            await asyncio.wait_for(process.wait(), DRAIN_SECONDS)
+            async with asyncio.timeout(DRAIN_SECONDS):
+                await process.wait()
         except TimeoutError:
             self.printer.say(child.name, f"did not end within {DRAIN_SECONDS:.0f} s: killed")
             with suppress(ProcessLookupError):

@@ -45,8 +45,10 @@ async def _serve(connection: asyncpg.Connection, channel: str, woken: Woken) -> 
         signal.clear()
         if connection.is_closed():
             raise ConnectionError("the listening connection was closed")
-        await asyncio.wait_for(woken(connection), timeout=30)
+        async with asyncio.timeout(30):
+            await woken(connection)
         try:
-            await asyncio.wait_for(signal.wait(), timeout=_PROBE_SECONDS)
+            async with asyncio.timeout(_PROBE_SECONDS):
+                await signal.wait()
         except TimeoutError:
             await connection.execute("SELECT 1", timeout=5)

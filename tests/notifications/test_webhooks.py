@@ -14,7 +14,7 @@ from chassis.ids import new_id
 from notifications.channels.mail.hours import MailHours
 from notifications.channels.mail.sender import Sender as Letters
 from notifications.obligations.undelivered import tell_of_failure
-from notifications.subscribers.webhooks import alerts, posting, retrying, settling
+from notifications.subscribers.webhooks import alerts, posting, retrying, sender, settling
 from notifications.subscribers.webhooks.guard import Allowed
 from notifications.subscribers.webhooks.posting import Post
 from notifications.subscribers.webhooks.sender import Sender
@@ -214,6 +214,17 @@ async def test_one_that_never_answered_has_one_request_at_a_time_until_it_does(w
             receiver.seconds = 0
             receiver._stop.set()
             await eventually(lambda: len(set(receiver.ids)) == 8, within=60)
+
+
+async def test_a_worker_told_to_end_as_something_comes_ends():
+    arrived = asyncio.Event()
+    loop = asyncio.create_task(sender._for_ever(lambda: sender._signalled(arrived)))
+    await asyncio.sleep(0.1)
+    arrived.set()
+    await asyncio.sleep(0)  # why: what it waits for has happened, it has not gone on yet
+    loop.cancel()
+    await asyncio.wait([loop], timeout=5)
+    assert loop.cancelled()
 
 
 async def test_a_receiver_is_called_again_over_the_same_connection(world, eventually):

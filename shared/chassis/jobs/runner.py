@@ -119,7 +119,8 @@ class JobRunner:
                     raise
                 log.warning("jobs_wait_for_database", error=type(error).__name__)
             try:
-                await asyncio.wait_for(self._wake.wait(), _POLL_SECONDS)
+                async with asyncio.timeout(_POLL_SECONDS):
+                    await self._wake.wait()
             except TimeoutError:
                 continue
 

@@ -122,5 +122,6 @@ async def _wait(
     await give_back(session)
     seat = request.app.state.live.seat(str(request.state.actor.person_id))
     with contextlib.suppress(TimeoutError):
-        await asyncio.wait_for(coming.wait(), seconds)
+        async with asyncio.timeout(seconds):
+            await coming.wait()
     del seat

@@ -196,7 +196,8 @@ class Sender:
 async def _signalled(event: asyncio.Event) -> None:
     """Wait for a signal, or a while; then gather what comes with it."""
     try:
-        await asyncio.wait_for(event.wait(), _LOOK_EVERY)
+        async with asyncio.timeout(_LOOK_EVERY):
+            await event.wait()
     except TimeoutError:
         return
     await asyncio.sleep(_GATHER)

@@ -43,7 +43,8 @@ async def read_in_subprocess(
         env={"LANG": "C.UTF-8"},
     )
     try:
-        output, _ = await asyncio.wait_for(process.communicate(content), timeout)
+        async with asyncio.timeout(timeout):
+            output, _ = await process.communicate(content)
     except TimeoutError:
         raise AppendixRefused(
             "appendix_too_large",

@@ -120,7 +120,8 @@ async def _run(folder: Path, soffice: str, kind: str, timeout: float) -> None:  
     )
     try:
         with suppress(TimeoutError):  # no result: the caller says so
-            await asyncio.wait_for(process.wait(), timeout)
+            async with asyncio.timeout(timeout):
+                await process.wait()
     finally:
         with suppress(ProcessLookupError):  # all of it has ended
             os.killpg(process.pid, signal.SIGKILL)
