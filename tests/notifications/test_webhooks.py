@@ -219,7 +219,7 @@ async def test_one_that_never_answered_has_one_request_at_a_time_until_it_does(w
 async def test_a_worker_told_to_end_as_something_comes_ends():
     arrived = asyncio.Event()
     loop = asyncio.create_task(sender._for_ever(lambda: sender._signalled(arrived)))
-    await asyncio.sleep(0.1)
+    await asyncio.sleep(0.1)  # why: it waits by then
     arrived.set()
     await asyncio.sleep(0)  # why: what it waits for has happened, it has not gone on yet
     loop.cancel()
