@@ -14,7 +14,7 @@ from pathlib import Path
 from statistics import median
 
 HERE = Path(__file__).parents[2]
-MEASURES = ("survey", "task", "relay", "consumer", "rebuild")
+MEASURES = ("survey", "p99", "task", "relay", "consumer", "rebuild")
 MOST = 1.05
 
 
@@ -35,7 +35,7 @@ class Side:
         self._read()
 
     def measure(self, name: str) -> float:
-        """Return CPU seconds per 1,000."""
+        """Return CPU seconds per 1,000, or milliseconds."""
         assert self._process.stdin
         self._process.stdin.write(f"{name}\n")
         self._process.stdin.flush()

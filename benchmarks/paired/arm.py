@@ -2,7 +2,7 @@
 
 Run with the Python of the checkout it measures, and that checkout first on the path. It reads the
 name of a measure per line and answers with one line of JSON: CPU seconds of the whole stack per
-1,000 of what was done.
+1,000 of what was done, or milliseconds.
 """
 
 import json
@@ -21,6 +21,7 @@ from benchmarks.task import Office
 
 SECONDS, CONNECTIONS, UNITS = 6.0, 64, 20
 RESULTS, EVENTS, FACTS = 150, 8_000, 200_000
+PACE, STEADY = 300.0, 15.0  # ballots a second, seconds
 UNSENT = "SELECT count(*) FROM outbox"
 
 
@@ -42,6 +43,10 @@ class Arm:
         outcome = self.round.run(connections=CONNECTIONS, seconds=SECONDS)
         ballots = getattr(outcome, "ballots", len(outcome.latencies))  # older checkouts lack it
         return sum(outcome.cpu.values()) / ballots * 1000
+
+    def p99(self) -> float:
+        """Milliseconds from when a ballot should leave to its figure, at a steady pace."""
+        return self.round.run(connections=CONNECTIONS, seconds=STEADY, rate=PACE).ms(0.99)
 
     def task(self) -> float:
         """Results accepted flat out, until figures and notifications are there."""
