@@ -37,7 +37,7 @@ class PlanState(Payload):
 
     `cancelled`: it is closed because it was given up; nothing of it counts any more. `signer_*`: as
     above the document's signature, "KT. GIÁM ĐỐC" and "PHÓ GIÁM ĐỐC". `recipient_unit_ids`: its
-    "Nơi nhận". `closed_on`: when it was closed, not cancelled. `replaced_by_id`: the plan that took
+    "Nơi nhận". `closed_on`: when it was closed, not cancelled. `successor_id`: the plan that took
     its place in mid-year; `rolled_into_id`: the later year's plan that took over the rest.
     """
 
@@ -57,7 +57,7 @@ class PlanState(Payload):
     recipient_unit_ids: list[UUID] = Field(default=[])
     objectives: list[PlanObjective] = Field(default=[])
     closed_on: date | None = None
-    replaced_by_id: UUID | None = None
+    successor_id: UUID | None = None
     rolled_into_id: UUID | None = None
 
 
@@ -90,7 +90,7 @@ class PlanChanged(Event, type="tasks.plan_changed.v1", aggregate="plan"):
 
 
 class PlanReplaced(Event, type="tasks.plan_replaced.v1", aggregate="plan"):
-    """A plan in force gave way to another, `plan.replaced_by_id`; `carried` assignments went along.
+    """A plan in force gave way to another, `plan.successor_id`; `carried` assignments went along.
 
     Each of these says where it went (`carried_to_id`); the rest stays as it was, and owed.
     """

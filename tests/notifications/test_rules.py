@@ -108,7 +108,7 @@ WHO_IS_TOLD = [
             ),
             tasks_events.PlanReplaced(
                 plan=world.plan().model_copy(
-                    update={"status": "closed", "replaced_by_id": world.PLAN}
+                    update={"status": "closed", "successor_id": world.PLAN}
                 ),
                 carried=3,
             ),

@@ -124,7 +124,7 @@ async def replaced(year, consumer, *, by: str) -> None:
     goes_on = new.model_copy(update={"carried_from_id": old.assignment_id})
     state = PlanState(
         plan_id=old_id, version=2, year=2025, title="Kế hoạch bổ sung", unit_id=UNITS[0],
-        status="closed", closes_on=date(2025, 11, 29), targets=[], replaced_by_id=new_id,
+        status="closed", closes_on=date(2025, 11, 29), targets=[], successor_id=new_id,
     )  # fmt: skip
     await consumer.apply([envelope(AssignmentCancelled(assignment=gone))])
     await consumer.apply([envelope(created(goes_on))])

@@ -49,7 +49,7 @@ async def test_what_is_ticked_goes_on_in_the_new_plan_and_the_rest_stays_owed(tw
 
     assert answer.status_code == 200, answer.text
     view = answer.json()
-    assert (view["status"], view["replaced_by_id"], view["carried"]) == ("closed", two.new["id"], 5)
+    assert (view["status"], view["successor_id"], view["carried"]) == ("closed", two.new["id"], 5)
     assert view["closed_counts"]["carried"] == 5
     assert (await two.office.get(f"/v1/plans/{two.new['id']}")).json()["status"] == "active"
     for id_ in ticked:
@@ -77,7 +77,7 @@ async def test_both_plans_say_what_became_of_them_and_outsiders_hear_of_it(two):
 
     [event] = await two.events("plan_replaced")
     state = event["data"]["plan"]
-    assert (state["replaced_by_id"], state["status"], event["data"]["carried"]) == (
+    assert (state["successor_id"], state["status"], event["data"]["carried"]) == (
         new["id"], "closed", 3,
     )  # fmt: skip
     ended = await two.events("assignment_cancelled")

@@ -54,7 +54,7 @@ async def carry(
     successor = await _successor(session, order)
     check_version(plan.version, expected)
     check_status(order.how, plan.status)
-    check_goes_on(carried=bool(plan.replaced_by_id or plan.rolled_into_id))
+    check_goes_on(carried=bool(plan.successor_id or plan.rolled_into_id))
     _check(plan, successor, order, at)
     before = record.Before(plan)
     carried = await _carry(session, actor, plan, successor, order, at)
@@ -150,7 +150,7 @@ async def _end(
     else:
         await end(session, plan, order.reason, at, carried=carried)
     if order.how == "replace":
-        plan.replaced_by_id = order.successor_id
+        plan.successor_id = order.successor_id
         event: PlanReplaced | PlanChanged = PlanReplaced(plan=plan.state(), carried=carried)
     else:
         plan.rolled_into_id = order.successor_id

@@ -208,15 +208,15 @@ async def _done(session: AsyncSession, column: Any, ids: Sequence[UUID]) -> dict
 
 
 async def _after(session: AsyncSession, actor: Actor, plan: Plan) -> list[Neighbour]:
-    ids = [id_ for id_ in (plan.replaced_by_id, plan.rolled_into_id) if id_]
+    ids = [id_ for id_ in (plan.successor_id, plan.rolled_into_id) if id_]
     found = await session.scalars(select(Plan).where(Plan.id.in_(ids), visible(actor)))
-    return [_neighbour(each, replaced=each.id == plan.replaced_by_id) for each in found]
+    return [_neighbour(each, replaced=each.id == plan.successor_id) for each in found]
 
 
 async def _before(session: AsyncSession, actor: Actor, plan: Plan) -> list[Neighbour]:
-    into = or_(Plan.replaced_by_id == plan.id, Plan.rolled_into_id == plan.id)
+    into = or_(Plan.successor_id == plan.id, Plan.rolled_into_id == plan.id)
     found = await session.scalars(select(Plan).where(into, visible(actor)).order_by(Plan.id))
-    return [_neighbour(each, replaced=each.replaced_by_id == plan.id) for each in found]
+    return [_neighbour(each, replaced=each.successor_id == plan.id) for each in found]
 
 
 def _neighbour(plan: Plan, *, replaced: bool) -> Neighbour:

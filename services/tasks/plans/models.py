@@ -22,7 +22,7 @@ PlanEntryKind = Literal[
 FACTS = (
     "title", "year", "number", "issued_on", "signer_authority", "signer_post", "signer_name",
     "signed_copy_id", "closes_on", "legal_bases", "targets", "recipient_unit_ids", "objectives",
-    "status", "replaced_by_id", "rolled_into_id",
+    "status", "successor_id", "rolled_into_id",
 )  # fmt: skip
 """What the history of a plan tells changes of."""
 
@@ -64,7 +64,7 @@ class Plan(Base):
     closed_on: Mapped[date | None]
     closed_because: Mapped[str | None] = mapped_column(Text)
     closed_counts: Mapped[dict[str, int] | None] = mapped_column(JSONB(none_as_null=True))
-    replaced_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("plan.id"), index=True)
+    successor_id: Mapped[UUID | None] = mapped_column(ForeignKey("plan.id"), index=True)
     rolled_into_id: Mapped[UUID | None] = mapped_column(ForeignKey("plan.id"), index=True)
 
     __table_args__ = (one_of("status", PlanStatus),)
@@ -92,7 +92,7 @@ class Plan(Base):
                 for each in self.objectives
             ],
             closed_on=self.closed_on,
-            replaced_by_id=self.replaced_by_id,
+            successor_id=self.successor_id,
             rolled_into_id=self.rolled_into_id,
         )
 

@@ -71,7 +71,7 @@ class PlanView(ResponseBody):
     """A plan, and what looks wrong about it. `cancelled_because`: why it was given up.
 
     `signer_*`: as above the document's signature. `recipient_unit_ids`: its "Nơi nhận".
-    `closed_*`: since when it is over, why, and how it stood then. `replaced_by_id`: the plan that
+    `closed_*`: since when it is over, why, and how it stood then. `successor_id`: the plan that
     took its place; `rolled_into_id`: the later year's plan that took over what was open.
     """
 
@@ -96,7 +96,7 @@ class PlanView(ResponseBody):
     closed_on: date | None
     closed_because: str | None
     closed_counts: ClosedCounts | None
-    replaced_by_id: UUID | None
+    successor_id: UUID | None
     rolled_into_id: UUID | None
     warnings: list[Warned] = Field(default=[])
     allowed: list[str] = Field(default_factory=list)
@@ -107,7 +107,7 @@ def plan_view(plan: Plan, actor: Actor, at: Moment, language: Language) -> PlanV
     view = PlanView.model_validate(plan)
     remarks = [*_basis_warnings(view), *_calendar_warnings(plan, at)]
     view.warnings = [Warned(code=r.code, message=say(r.sentence, language)) for r in remarks]
-    carried = bool(plan.replaced_by_id or plan.rolled_into_id)
+    carried = bool(plan.successor_id or plan.rolled_into_id)
     view.allowed = RIGHTS.allowed(actor, "plan", acts_open_in(plan.status, carried=carried))
     if actor.reach is not None:  # a partner is told nothing about people, and reads no file
         view.signer_name = view.signed_copy_id = None

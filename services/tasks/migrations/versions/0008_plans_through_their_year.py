@@ -11,10 +11,10 @@ ALTER TABLE plan ADD COLUMN signer_authority text, ADD COLUMN signer_post text,
   ADD COLUMN recipient_unit_ids uuid[] NOT NULL DEFAULT '{}',
   ADD COLUMN objectives jsonb NOT NULL DEFAULT '[]', ADD COLUMN closed_on date,
   ADD COLUMN closed_because text, ADD COLUMN closed_counts jsonb,
-  ADD COLUMN replaced_by_id uuid CONSTRAINT fk_plan_replaced_by_id_plan REFERENCES plan (id),
+  ADD COLUMN successor_id uuid CONSTRAINT fk_plan_successor_id_plan REFERENCES plan (id),
   ADD COLUMN rolled_into_id uuid CONSTRAINT fk_plan_rolled_into_id_plan REFERENCES plan (id)
 
-CREATE INDEX ix_plan_replaced_by_id ON plan (replaced_by_id)
+CREATE INDEX ix_plan_successor_id ON plan (successor_id)
 
 CREATE INDEX ix_plan_rolled_into_id ON plan (rolled_into_id)
 
