@@ -39,7 +39,7 @@ def test_an_appendix_is_looked_at_corrected_confirmed_and_becomes_assignments(
     rows = page.locator("tr[id^=row-]")
     rows.first.wait_for()
 
-    assert rows.count() == 38
+    expect(rows).to_have_count(38)
     assert page.get_by_text("Đọc 1 trong 1 bảng").is_visible()  # the letterhead is none of tasks
     for said in rows.locator("td:last-child").all_inner_texts():
         words, _, reading = said.partition("\n")

@@ -77,7 +77,7 @@ const NOT_FILLED = ["file", "submit", "button"];  // a button's value says what 
 
 // Several forms of a page may have one address: what a form says by itself tells them apart.
 function isFormOf(form, typed) {
-  return [...form.querySelectorAll("input[type=hidden]")].every((field) => {
+  return [...form.querySelectorAll("input[type=hidden]:not([data-new])")].every((field) => {
     const values = typed.filter(([name]) => name === field.name).map(([, value]) => value);
     return ["key", "version"].includes(field.name) || !values.length || values.includes(field.value);
   });
