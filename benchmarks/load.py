@@ -145,7 +145,7 @@ class Run:
         self.source = Prepared(order.prepared) if order.prepared else Ballots(order)
         self.over = False
         self.started = 0
-        self.idle: list[Connection] = []
+        self.idle: deque[Connection] = deque()  # in turn: one that nothing comes by is ended
         self.waiting: deque[float] = deque()
 
     async def carry_out(self) -> Record:
@@ -185,7 +185,7 @@ class Run:
         return time.time() >= self.until or (most is not None and self.started >= most)
 
     async def _closed_loop(self) -> None:
-        for one in [self.idle.pop() for _ in range(self.order.connections)]:
+        for one in [self.idle.popleft() for _ in range(self.order.connections)]:
             self.free(one)
         while not self._enough():
             await asyncio.sleep(0.02)
@@ -201,7 +201,7 @@ class Run:
 
     def _leave(self, due: float) -> None:
         if self.idle:
-            self.idle.pop().send(due)
+            self.idle.popleft().send(due)
         else:
             self.waiting.append(due)
 

@@ -21,7 +21,7 @@ from benchmarks.task import Office
 
 SECONDS, CONNECTIONS, UNITS = 6.0, 64, 20
 RESULTS, EVENTS, FACTS = 150, 8_000, 200_000
-PACE, STEADY = 300.0, 15.0  # ballots a second, seconds
+PACE, STEADY = 300.0, 8.0  # ballots a second, seconds
 UNSENT = "SELECT count(*) FROM outbox"
 
 
