@@ -34,7 +34,7 @@ Everything is told in-app (list, bell, live); reasons marked ✉ also by mail.
 - *Asks*: what asks for an act stays on top of the list and the bell until it is read or moot.
 - More than {few} things about assignments within {burst} minutes are one **digest** per person: one
   line, one in the count, which lists them with their links; reading it reads them all. Until it is
-  read, what comes in another burst joins it.
+  read, what comes in another burst joins it; one that holds 200 is full, and another begins.
 - Days are counted when something is said (on a page, in the stream, in a mail that leaves), never
   when it happened. Deadlines read, as of that day:
 {deadlines}

@@ -11,6 +11,7 @@ from tests.notifications.conftest import key
 
 from chassis.clock import local_date
 from chassis.database import Database
+from notifications.ledger.models import MOST_HELD
 
 TODAY = local_date(datetime.now(UTC))
 LATE, SOON = TODAY - timedelta(days=3), TODAY + timedelta(days=9)
@@ -43,6 +44,18 @@ async def test_a_plan_put_into_force_is_one_line_for_each_person_with_all_its_ta
     assert {item["subject_type"] for item in digest["items"]} == {"assignment"}
     assert len({item["subject_id"] for item in digest["items"]}) == 57
     assert all("quá hạn 3 ngày" in item["title"] for item in digest["items"][:30])
+
+
+async def test_whoever_never_reads_gets_another_digest_once_one_is_full(world, as_person):
+    await world.happen(*[w.created(n) for n in range(1, MOST_HELD + 20)])
+    await world.happen(*[w.created(n) for n in range(1000, 1030)])
+    await world.happen(*late(range(1000, 1010)))
+    newest, full = await bell(await as_person("head_cchc"))
+    assert (newest["title"], len(newest["items"])) == (
+        "10 nhiệm vụ đã quá hạn, 30 nhiệm vụ mới",
+        40,
+    )
+    assert full["title"] == f"{MOST_HELD + 19} nhiệm vụ mới"
 
 
 async def test_reading_a_digest_reads_all_it_holds(world, as_person):

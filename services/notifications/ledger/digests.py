@@ -10,7 +10,7 @@ from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.ids import new_id
-from notifications.ledger.models import DIGEST, Notification
+from notifications.ledger.models import DIGEST, OPEN_DIGEST, Notification
 from notifications.rules.digest import BODY
 
 FEW = 4  # as many of assignments within BURST are told one by one
@@ -26,13 +26,14 @@ _LOCK = text(f"""
 """)  # noqa: S608 - our own word
 _OPEN = text(f"""
     INSERT INTO notification (id, person_id, event_id, event_type, "case", subject_type, subject_id,
-      subject_version, step, category, severity, reason, title, body, facts, created_at)
+      subject_version, step, category, severity, reason, title, body, facts, created_at, held)
     SELECT id, person_id, id, '{DIGEST}', '', 'digest', id, 1, '', 'digest', 'info', '', '', :body,
-      '{{}}', :now
-    FROM unnest(CAST(:ids AS uuid[]), CAST(:people AS uuid[])) AS given(id, person_id)
+      '{{}}', :now, held
+    FROM unnest(CAST(:ids AS uuid[]), CAST(:people AS uuid[]), CAST(:held AS integer[]))
+      AS given(id, person_id, held)
     ORDER BY person_id
-    ON CONFLICT (person_id) WHERE event_type = '{DIGEST}' AND read_at IS NULL AND moot_at IS NULL
-    DO UPDATE SET created_at = excluded.created_at
+    ON CONFLICT (person_id) WHERE {OPEN_DIGEST}
+    DO UPDATE SET created_at = excluded.created_at, held = notification.held + excluded.held
     RETURNING person_id, id
 """)  # noqa: S608 - our own word
 _JOIN = text("""
@@ -95,7 +96,10 @@ async def _join(
     if not by_person:
         return set()
     people = list(by_person)
-    facts = {"ids": [new_id() for _ in people], "people": people, "body": BODY, "now": now}
+    facts = {
+        "ids": [new_id() for _ in people], "people": people, "body": BODY, "now": now,
+        "held": [len(ids) for ids in by_person.values()],
+    }  # fmt: skip
     digests = {row.person_id: row.id for row in await session.execute(_OPEN, facts)}
     pairs = [(id_, digests[person]) for person, ids in by_person.items() for id_ in ids]
     ids, of = zip(*pairs, strict=True)

@@ -25,7 +25,11 @@ WAITING = text("state IN ('queued', 'unknown', 'sending')")
 UNREAD = text("read_at IS NULL AND moot_at IS NULL")
 GATHERED = text("digest_id IS NOT NULL")
 DIGEST = "notifications.digest"
-OPEN_DIGEST = text(f"event_type = '{DIGEST}' AND read_at IS NULL AND moot_at IS NULL")
+MOST_HELD = 200  # what a digest that still grows costs with each event is bounded by what it holds
+OPEN_DIGEST = text(
+    f"event_type = '{DIGEST}' AND read_at IS NULL AND moot_at IS NULL AND held < {MOST_HELD}"
+)
+"""A person's digest that takes more: at most one. Once it is full, another begins."""
 
 
 class Delivery(Base):
@@ -67,7 +71,7 @@ class Notification(Base):
 
     `title`, `body` are the Vietnamese templates as they were, `facts` what fills them. `asks`: for
     an act. A digest (`event_type` DIGEST, its own subject) is a notification that holds others:
-    `digest_id` names it in each; a person has at most one that is unread.
+    `digest_id` names it in each, `held` counts them; a person has at most one that takes more.
     """
 
     __tablename__ = "notification"
@@ -104,3 +108,4 @@ class Notification(Base):
     delivery_id: Mapped[UUID | None] = mapped_column(ForeignKey("delivery.id"))
     asks: Mapped[bool] = mapped_column(server_default="false")
     digest_id: Mapped[UUID | None] = mapped_column(ForeignKey("notification.id"))
+    held: Mapped[int] = mapped_column(server_default="0")
