@@ -93,7 +93,11 @@ async def test_whoever_counts_anew_needs_the_appraiser_anew(year, office):
             {"ballots": {**COUNTED, "E": 1}, "ballots_evidence": PROOF},
             "đủ các phương án A, B, C, D",
         ),
-        ({"ballots": dict.fromkeys("ABCD", 0), "ballots_evidence": PROOF}, "ít nhất một phiếu"),
+        ({"ballots": dict.fromkeys("ABCD", 0), "ballots_evidence": PROOF}, "ít nhất 10 phiếu"),
+        (
+            {"ballots": {"A": 9, "B": 0, "C": 0, "D": 0}, "ballots_evidence": PROOF},
+            "ít nhất 10 phiếu",
+        ),
         ({"ballots_evidence": PROOF}, "đủ các phương án A, B, C, D"),
     ],
 )

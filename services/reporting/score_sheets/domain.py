@@ -7,6 +7,7 @@ from typing import Any
 from chassis.rules import InputRefused, Problem, RuleBroken
 from chassis.words import N_, Sentence
 from reporting.criteria.domain import SubCriterion, SurveyOptions
+from reporting.disclosure.thresholds import FINER
 from reporting.shown import shown
 
 SCORES = ("self_score", "expected_score", "last_year_score", "appraised_1", "appraised_2")
@@ -94,8 +95,8 @@ def problem_with_ballots(
 ) -> Sentence | None:
     """Say why such ballots cannot be entered; None when they can.
 
-    Counts of every option, at least one answer, and what proves them: a record of the count, the
-    ballots kept. Source: composed, docs/indices.md 3.5.
+    Counts of every option, at least ten answers (a smaller group is not shown anywhere), and what
+    proves them: a record of the count, the ballots kept. Source: composed, docs/indices.md 3.5.
     """
     if not isinstance(sub.rule, SurveyOptions):
         sentence = N_("{part}: không tính theo phương án trả lời nên không nhập phiếu kiểm")
@@ -104,8 +105,9 @@ def problem_with_ballots(
     facts = {"part": sub.code, "options": ", ".join(options)}
     if sorted(ballots or {}) != options:
         return Sentence(N_("{part}: phải nhập số phiếu của đủ các phương án {options}"), facts)
-    if not any((ballots or {}).values()):
-        return Sentence(N_("{part}: phải có ít nhất một phiếu trả lời"), facts)
+    if sum((ballots or {}).values()) < FINER:
+        sentence = N_("{part}: phải có ít nhất {least} phiếu, ít hơn thì đoán được ai trả lời gì")
+        return Sentence(sentence, {**facts, "least": FINER})
     if not (evidence or "").strip():
         sentence = N_("{part}: phải nêu minh chứng, ví dụ số và ngày của biên bản kiểm phiếu")
         return Sentence(sentence, facts)
