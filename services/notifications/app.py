@@ -107,10 +107,10 @@ def build() -> Service:
         description="Who is told what and why: in-app, live, and by mail.",
         events=EVENTS,
         clock=jobs.schedule,
-        loops=[
-            sender.run,
+        loops=[sender.run],
+        relay_loops=[
             lambda database: Webhooks(Post(allowed)).run(database),
-            *of_queues.of_worker(),
+            *of_queues.of_relay(),
         ],
         clock_loops=of_queues.of_clock(),
         prepare_broker=of_queues.prepare,

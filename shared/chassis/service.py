@@ -30,7 +30,7 @@ from chassis.settings import ServiceSettings
 from chassis.web import Check, NoteRead, create_app, health_app, note_in_audit
 
 Loop = Callable[[Database], Awaitable[None]]
-POOL = {"api": 10, "worker": 6, "relay": 3, "clock": 4}
+POOL = {"api": 10, "worker": 6, "relay": 6, "clock": 4}
 
 
 class OwnSettings(ServiceSettings):
@@ -61,7 +61,8 @@ class OwnSettings(ServiceSettings):
 class Service:
     """Everything a service consists of; `app.py` builds it, `chassis.cli` runs it.
 
-    `clock_loops` are loops of the clock that are no jobs: they hold no transaction.
+    `relay_loops` carry events to whom the broker does not: beside the relay, so that whoever takes
+    them slowly holds up no worker. `clock_loops` are no jobs of the clock: they hold no transaction.
     `prepare_broker`: what `migrate` makes there besides, when it has an administrator's address.
     `routers` are its HTTP routes (the event log's internal ones are added). `loops` are further
     background loops of the worker (a mail sender, a job runner). `undo` undoes forged events.
@@ -78,6 +79,7 @@ class Service:
     events: EventRouter | None = None
     clock: Schedule = field(default_factory=Schedule)
     loops: Sequence[Loop] = ()
+    relay_loops: Sequence[Loop] = ()
     clock_loops: Sequence[Loop] = ()
     prepare_broker: Callable[[str], Awaitable[None]] | None = None
     files: FileStore | None = None
@@ -182,15 +184,16 @@ class ApiVerb(Verb):
 
 
 class RelayVerb(Verb):
-    """Carries events to the broker."""
+    """Carries events to the broker, and wherever else the service takes them."""
 
     def __init__(self, service: Service) -> None:
         super().__init__(service, "relay")
         self.relay = Relay(self.database, service.settings.broker)
 
     def loops(self) -> list[Awaitable[None]]:
-        """Lead, or stand by."""
-        return [*super().loops(), self.relay.run()]
+        """Lead, or stand by; carry what is no broker's in any case."""
+        own = [loop(self.database) for loop in self.service.relay_loops]
+        return [*super().loops(), *own, self.relay.run()]
 
     def checks(self) -> dict[str, Check]:
         """Ready while leading or standing by with a working connection."""

@@ -1,6 +1,6 @@
 """Carries public events into partners' queues: behind each one's cursor, moved after the confirms.
 
-A loop of the worker; one leads, the others stand by. No transaction is open while the broker is
+A loop of the relay; one leads, the others stand by. No transaction is open while the broker is
 awaited. At least once: a process that ends between confirm and cursor puts the same ids in again.
 """
 

@@ -30,7 +30,7 @@ class Parts:
         """Our own user's way to the partners' virtual host."""
         return outside.inside(self.broker, self.vhost)
 
-    def of_worker(self) -> list[Loop]:
+    def of_relay(self) -> list[Loop]:
         """Return what fills the queues."""
         return [Exporter(self.exporter.url, self.secret).run] if self.vhost else []
 

@@ -1,4 +1,4 @@
-"""The worker's loop: events become deliveries, deliveries become attempts, attempts are settled.
+"""The relay's loop: events become deliveries, deliveries become attempts, attempts are settled.
 
 Receivers that hang slow nobody: each has one place until it has answered well, those that fail or
 are slow together have half of all places at most, and an attempt that hangs gives its place up.
@@ -64,7 +64,7 @@ class Flight:
 
 
 class Sender:
-    """Sends what subscriptions of transport `webhook` want. Any number of workers may."""
+    """Sends what subscriptions of transport `webhook` want. Any number of relays may."""
 
     def __init__(self, post: Post, *, most: int = MOST) -> None:
         """`post`: the way out; `most`: attempts at once."""
