@@ -61,12 +61,10 @@ class OwnSettings(ServiceSettings):
 class Service:
     """Everything a service consists of; `app.py` builds it, `chassis.cli` runs it.
 
-    `relay_loops` carry events to whom the broker does not: beside the relay, so that whoever takes
-    them slowly holds up no worker. `clock_loops` are no jobs of the clock: they hold no transaction.
+    `relay_loops` carry events elsewhere, out of the worker's way; `clock_loops` are no jobs.
     `prepare_broker`: what `migrate` makes there besides, when it has an administrator's address.
     `routers` are its HTTP routes (the event log's internal ones are added). `loops` are further
-    background loops of the worker (a mail sender, a job runner). `undo` undoes forged events.
-    `arrivals`: what requests wait for.
+    loops of the worker (mail, jobs). `undo`: of forged events. `arrivals`: what requests wait for.
     `copies`: by name what else reads the producers' logs, from their beginning, besides `events`.
     """
 
@@ -184,7 +182,7 @@ class ApiVerb(Verb):
 
 
 class RelayVerb(Verb):
-    """Carries events to the broker, and wherever else the service takes them."""
+    """Carries events to the broker, and elsewhere."""
 
     def __init__(self, service: Service) -> None:
         super().__init__(service, "relay")
