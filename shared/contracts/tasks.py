@@ -17,6 +17,8 @@ from contracts.assignments import (
     AssignmentState,
     AssignmentStatus,
     CommitmentMade,
+    ContributionState,
+    ContributionStatus,
     DeadlineExtended,
     DeadlineKind,
     ExtensionRefused,
@@ -25,6 +27,15 @@ from contracts.assignments import (
     ResultAccepted,
     ResultReturned,
     ResultSubmitted,
+)
+from contracts.contributions import (
+    ContributionAccepted,
+    ContributionAsked,
+    ContributionDueSoon,
+    ContributionEvent,
+    ContributionGiven,
+    ContributionReturned,
+    ContributionWithdrawn,
 )
 from contracts.events import Event, Payload
 from contracts.plans import (
@@ -36,6 +47,13 @@ from contracts.plans import (
     PlanReplaced,
     PlanState,
     PlanTarget,
+)
+from contracts.questions import (
+    QuestionAnswered,
+    QuestionAsked,
+    QuestionEvent,
+    QuestionState,
+    QuestionStatus,
 )
 
 __all__ = [
@@ -55,6 +73,15 @@ __all__ = [
     "CalendarDay",
     "CalendarState",
     "CommitmentMade",
+    "ContributionAccepted",
+    "ContributionAsked",
+    "ContributionDueSoon",
+    "ContributionEvent",
+    "ContributionGiven",
+    "ContributionReturned",
+    "ContributionState",
+    "ContributionStatus",
+    "ContributionWithdrawn",
     "DeadlineExtended",
     "DeadlineKind",
     "ExtensionRefused",
@@ -69,6 +96,11 @@ __all__ = [
     "PlanState",
     "PlanTarget",
     "ProgressReported",
+    "QuestionAnswered",
+    "QuestionAsked",
+    "QuestionEvent",
+    "QuestionState",
+    "QuestionStatus",
     "ResultAccepted",
     "ResultReturned",
     "ResultSubmitted",

@@ -27,13 +27,15 @@ from tasks.assignments import domain
 from tasks.assignments.change import AssignmentChange, decided
 from tasks.assignments.domain import on_time, status_after
 from tasks.assignments.models import Assignment, Result, ResultFile
-from tasks.assignments.requests import withdraw_request
+from tasks.assignments.requests import withdraw_contributions, withdraw_request
 from tasks.assignments.staleness import check_seen
 from tasks.calendar.moment import Moment
 from tasks.deadlines import DaysAfter
 from tasks.directory.models import Person
 
-SHOWN = ("due_on", "triggered_on", "accountable_person_id", "deadline_kind")
+SHOWN = (
+    "due_on", "triggered_on", "trigger_document", "accountable_person_id", "deadline_kind",
+)  # fmt: skip
 FILE_UNKNOWN = Sentence(N_("Không tìm thấy tệp này: hãy tải tệp lên trước khi gửi kết quả"))
 NOT_OF_THE_UNIT = N_("Người chịu trách nhiệm phải là cán bộ của đơn vị chủ trì")
 
@@ -139,6 +141,7 @@ async def accept_result(change: AssignmentChange, result_id: UUID, note: str | N
     _check_undecided(change)
     assignment.status = status_after("accept_result", assignment.status)
     await withdraw_request(change.session, [assignment], change.at)
+    await withdraw_contributions(change.session, [assignment], change.at)
     assignment.submitted_on, assignment.accepted_at = submitted_on, change.at.now
     assignment.progress_percent = 100
     await change.record(
@@ -181,7 +184,7 @@ def _submitted_on(change: AssignmentChange) -> date:
 async def set_open_facts(
     change: AssignmentChange, seen: int, facts: Mapping[str, Any], reason: str | None
 ) -> None:
-    """Set any of due_on, triggered_on, accountable_person_id (what `facts` names).
+    """Set any of due_on, triggered_on, trigger_document, accountable_person_id (as `facts` names).
 
     Raises StaleVersion, RuleBroken when the appendix itself fixes the deadline or the assignment
     is over, InputRefused for a day or a person that cannot be.
@@ -205,6 +208,10 @@ async def _set(change: AssignmentChange, facts: Mapping[str, Any], reason: str |
     assignment = change.assignment
     if {"due_on", "triggered_on"} & facts.keys():
         _set_deadline(assignment, facts, reason, change.at)
+    if "trigger_document" in facts:
+        kind = domain.kind_as_read(assignment.task.deadline_kind, assignment.deadline_kind)
+        domain.check_deadline_open(kind, sets_event=True)
+        assignment.trigger_document = facts["trigger_document"] or None
     if "accountable_person_id" in facts:
         person_id = facts["accountable_person_id"]
         change.person_name = await _name_of(change.session, assignment, person_id)

@@ -13,6 +13,7 @@ from tasks.calendar.domain import WorkingCalendar
 Act = Literal[
     "report_progress", "submit_result", "accept_result", "return_result", "change",
     "request_extension", "decide_extension", "commit", "pause", "resume", "hand_over", "cancel",
+    "ask_contribution", "give_contribution", "decide_contribution", "ask_question",
 ]  # fmt: skip
 
 OPEN: frozenset[AssignmentStatus] = frozenset({"not_started", "in_progress", "returned"})
@@ -42,10 +43,17 @@ RULES: dict[Act, Rule] = {
     "resume": Rule(OPEN, None),
     "hand_over": Rule(OPEN, None),
     "cancel": Rule(LIVE, "cancelled"),
+    "ask_contribution": Rule(OPEN, None),
+    "give_contribution": Rule(LIVE, None),
+    "decide_contribution": Rule(LIVE, None),
+    "ask_question": Rule(LIVE | {"done", "cancelled"}, None),
 }
 WHILE_PAUSED: frozenset[Act] = frozenset(
-    {"change", "decide_extension", "resume", "hand_over", "cancel"}
-)
+    {
+        "change", "decide_extension", "resume", "hand_over", "cancel", "give_contribution",
+        "decide_contribution", "ask_question",
+    }
+)  # fmt: skip
 
 REFUSALS: dict[AssignmentStatus, tuple[str, str]] = {
     "done": ("assignment_done", N_("Nhiệm vụ đã hoàn thành, không thay đổi được nữa.")),

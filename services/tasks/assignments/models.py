@@ -19,7 +19,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TSVECTOR
 from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
-from contracts.tasks import AssignmentState, AssignmentStatus, DeadlineKind
+from contracts.tasks import AssignmentState, AssignmentStatus, ContributionState, DeadlineKind
 from tasks.directory.models import Person
 from tasks.plans.models import Plan, Task
 from tasks.tables import Base, one_of
@@ -29,6 +29,8 @@ EntryKind = Literal[
     "created", "progress", "result_submitted", "result_accepted", "result_returned", "changed",
     "overdue", "due_soon", "cancelled", "extension_requested", "extension_refused",
     "deadline_extended", "paused", "resumed", "handed_over", "committed",
+    "contribution_asked", "contribution_due_soon", "contribution_given", "contribution_accepted",
+    "contribution_returned", "contribution_withdrawn",
 ]  # fmt: skip
 ExtensionStatus = Literal["open", "approved", "refused", "withdrawn"]
 AccountableLost = Literal["left", "moved", "role"]
@@ -77,6 +79,7 @@ class Assignment(Base):
     due_on: Mapped[date | None]
     last_working_day: Mapped[date | None]
     triggered_on: Mapped[date | None]
+    trigger_document: Mapped[str | None] = mapped_column(Text)
     status: Mapped[AssignmentStatus] = mapped_column(Text)
     progress_percent: Mapped[int] = mapped_column(SmallInteger)
     submitted_on: Mapped[date | None]
@@ -94,6 +97,7 @@ class Assignment(Base):
     no_longer_applicable: Mapped[bool] = mapped_column(server_default="false")
     carried_from_id: Mapped[UUID | None] = mapped_column(ForeignKey("assignment.id"))
     carried_to_id: Mapped[UUID | None] = mapped_column(ForeignKey("assignment.id"))
+    contributions: Mapped[list[Any]] = mapped_column(JSONB, server_default=text("'[]'"))
     in_draft: Mapped[bool] = column_property(
         select(Plan.status == "draft")
         .where(Plan.id == plan_id)
@@ -168,6 +172,7 @@ class Assignment(Base):
             no_longer_applicable=self.no_longer_applicable,
             carried_from_id=self.carried_from_id,
             carried_to_id=self.carried_to_id,
+            contributions=[ContributionState.model_validate(each) for each in self.contributions],
         )
 
 

@@ -8,10 +8,9 @@ from pydantic import Field
 from chassis.access import Actor
 from chassis.web import ResponseBody
 from contracts.tasks import AssignmentStatus, DeadlineKind
-from tasks.access import RIGHTS
 from tasks.assignments.domain import LIVE, flags, on_time, working_days_left
 from tasks.assignments.models import AccountableLost, Assignment, ExtensionStatus
-from tasks.assignments.standing import Standing, acts_open_to, standing_of
+from tasks.assignments.standing import Standing, allowed_to, standing_of
 from tasks.calendar.moment import Moment
 from tasks.plans.views import Warned
 
@@ -48,6 +47,7 @@ class AssignmentView(ResponseBody):
     due_on: date | None
     last_working_day: date | None
     triggered_on: date | None
+    trigger_document: str | None
     status: AssignmentStatus
     progress_percent: int
     submitted_on: date | None
@@ -209,7 +209,7 @@ class AssignmentPresenter:
         """Take the moment lateness is judged at, and whose acts `allowed` lists."""
         self.at, self.actor = at, actor
         self._left: dict[date, int] = {}  # by due day: in a list many share one
-        self._acts: dict[tuple[Standing, UUID], list[str]] = {}
+        self._acts: dict[tuple[Standing, UUID, bool], list[str]] = {}
 
     def view(self, assignment: Assignment, person_name: str | None = None) -> AssignmentView:
         """Return the view of an assignment whose task is loaded."""
@@ -247,6 +247,7 @@ class AssignmentPresenter:
             due_on=assignment.due_on,
             last_working_day=assignment.last_working_day,
             triggered_on=assignment.triggered_on,
+            trigger_document=assignment.trigger_document,
             status=assignment.status,
             progress_percent=assignment.progress_percent,
             submitted_on=assignment.submitted_on,
@@ -271,10 +272,10 @@ class AssignmentPresenter:
     def _allowed(self, assignment: Assignment) -> list[str]:
         if assignment.carried_to_id is not None:
             return []
-        kind = (standing_of(assignment, self.at.today), assignment.unit_id)
+        helps = self.actor.unit_id in assignment.coordinating_unit_ids
+        kind = (standing_of(assignment, self.at.today), assignment.unit_id, helps)
         if kind not in self._acts:
-            acts = acts_open_to(kind[0])
-            self._acts[kind] = RIGHTS.allowed(self.actor, "assignment", acts, assignment.unit_id)
+            self._acts[kind] = allowed_to(self.actor, *kind)
         return self._acts[kind]
 
     def _days_left(self, assignment: Assignment) -> int | None:

@@ -15,7 +15,7 @@ from chassis.words import N_, Sentence
 from contracts.tasks import PlanChanged, PlanReplaced
 from tasks.assignments.models import Assignment
 from tasks.assignments.record import change_by, create, take
-from tasks.assignments.requests import withdraw_request
+from tasks.assignments.requests import withdraw_contributions, withdraw_request
 from tasks.calendar.moment import Moment
 from tasks.carrying import matching
 from tasks.carrying.domain import How, check_successor, outdated, why_not
@@ -105,6 +105,7 @@ async def _carry(
     await change_by(session, [each.step for each in carried if not each.is_new], at, actor)
     left = [left_behind(each, order.how, order.reason) for each in carried]
     await withdraw_request(session, [each.old for each in carried], at)
+    await withdraw_contributions(session, [each.old for each in carried], at)
     await change_by(session, left, at, actor)
     return carried
 

@@ -58,6 +58,9 @@ class ViewFilters(RequestBody):
     extension_requested: bool = False
     extended: bool = False
     paused: bool = False
+    contribution_of: UUID | None = None
+    contribution_given: bool = False
+    unanswered: bool = False
     q: str = Field(default="", max_length=200)
 
 
