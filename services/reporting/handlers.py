@@ -25,6 +25,7 @@ from contracts.tasks import (
     AssignmentOverdue,
     AssignmentPaused,
     AssignmentResumed,
+    AssignmentUpdateMissed,
     CommitmentMade,
     ContributionAccepted,
     ContributionAsked,
@@ -61,6 +62,7 @@ follow_directory(router)
     ExtensionRefused, DeadlineExtended, AssignmentPaused, AssignmentResumed, AssignmentHandedOver,
     CommitmentMade, ContributionAsked, ContributionDueSoon, ContributionGiven, ContributionAccepted,
     ContributionReturned, ContributionWithdrawn,
+    AssignmentUpdateMissed,
 )  # fmt: skip
 async def count_assignments(events: list[Received[Any]], session: AsyncSession) -> None:
     """Move completion, and the sub-criteria fed by tasks, by new − old."""

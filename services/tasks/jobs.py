@@ -31,6 +31,12 @@ async def announce_overdue(session: AsyncSession, now: datetime) -> int:
 
 
 @schedule.every(timedelta(minutes=1))
+async def announce_missed_updates(session: AsyncSession, now: datetime) -> int:
+    """Announce continuous assignments without a word in the last quarter; once a quarter."""
+    return await reminders.announce_missed_updates(session, now)
+
+
+@schedule.every(timedelta(minutes=1))
 async def announce_contributions_due(session: AsyncSession, now: datetime) -> int:
     """Remind of contributions that coordinating units owe within a working day; once each."""
     return await contributions.announce_due(session, now)

@@ -227,6 +227,17 @@ class AssignmentDueSoon(
     step: Literal[7, 3, 1, 0] | None = None
 
 
+class AssignmentUpdateMissed(
+    AssignmentEvent, Event, type="tasks.assignment_update_missed.v1", aggregate="assignment"
+):
+    """A whole quarter passed without a word about what is to be done all the time (continuous).
+
+    `quarter_ended_on`: its last day. Once per quarter, until progress is reported.
+    """
+
+    quarter_ended_on: date
+
+
 class AssignmentOverdue(
     AssignmentEvent, Event, type="tasks.assignment_overdue.v1", aggregate="assignment"
 ):

@@ -73,3 +73,8 @@ def question_asked() -> tasks.QuestionAsked:
 
 def question_answered(*, for_all: bool = False) -> tasks.QuestionAnswered:
     return tasks.QuestionAnswered(question=question(2, for_all=for_all))
+
+
+def update_missed(version: int = 2) -> tasks.AssignmentUpdateMissed:
+    state = assignment(version=version, deadline_kind="continuous", due_on=None)
+    return tasks.AssignmentUpdateMissed(assignment=state, quarter_ended_on=date(2025, 9, 30))

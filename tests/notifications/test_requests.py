@@ -5,6 +5,8 @@ from tests.notifications import requests as r
 from tests.notifications import world as w
 from tests.notifications.test_acts import moot
 
+from contracts.tasks import ProgressReported
+
 WAITING = """SELECT p.employee_code AS code, n.event_type FROM notification n
     JOIN person p ON p.id = n.person_id WHERE n.moot_at IS NULL AND n.asks"""
 
@@ -71,3 +73,12 @@ async def test_what_a_unit_was_told_of_a_question_leads_to_the_question(world):
     assert [(row.subject_type, row.subject_id) for row in rows] == [
         ("question", w.id_of("question"))
     ]
+
+
+async def test_a_missed_update_waits_until_somebody_reports(world):
+    await world.happen(r.update_missed())
+    before = await waiting(world)
+    state = w.assignment(version=3, status="in_progress", deadline_kind="continuous", due_on=None)
+    await world.happen(ProgressReported(assignment=state, has_difficulty=False))
+    assert {code for code, _ in before} == {"officer_cchc", "head_cchc", "office", "office_2"}
+    assert await waiting(world) == set()

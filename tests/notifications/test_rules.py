@@ -86,6 +86,7 @@ WHO_IS_TOLD = [
     (world.ended("cancelled"), {**UNIT_BY_MAIL, "head_ldvl": "coordinating"}),
     (world.ended("no_longer_applicable"), {**UNIT_BY_MAIL, "head_ldvl": "coordinating"}),
     (world.committed(), {**OFFICE, "director": "director_in_charge"}),
+    (requests.update_missed(), {**UNIT_BY_MAIL, **OFFICE}),
     (requests.asked(), {"head_ldvl": "unit_asked ✉"}),
     (requests.contribution_due(), {"head_ldvl": "unit_asked ✉"}),
     (

@@ -19,6 +19,7 @@ EVENT_TYPES: dict[str, str] = {
     "tasks.assignment_overdue.v1": mark("An assignment became overdue"),
     "tasks.assignment_paused.v1": mark("An assignment is not owed for now"),
     "tasks.assignment_resumed.v1": mark("A paused assignment is owed again"),
+    "tasks.assignment_update_missed.v1": mark("Nothing was reported on a continuous assignment"),
     "tasks.commitment_made.v1": mark("A late unit committed itself in writing"),
     "tasks.contribution_accepted.v1": mark("A contribution was accepted"),
     "tasks.contribution_asked.v1": mark("A coordinating unit is asked to contribute"),

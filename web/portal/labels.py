@@ -170,6 +170,7 @@ LABELS: dict[str, dict[str, str]] = {
         "resumed": mark("Resumed"),
         "handed_over": mark("Handed over to another unit"),
         "committed": mark("Written commitment"),
+        "update_missed": mark("Nothing reported in a quarter"),
         "contribution_asked": mark("Contribution asked for"),
         "contribution_due_soon": mark("Contribution is due soon"),
         "contribution_given": mark("Contribution given"),
@@ -247,6 +248,7 @@ LABELS: dict[str, dict[str, str]] = {
         "answer": mark("Assignments with questions to answer"),
         "contribute": mark("Assignments my unit owes a contribution to"),
         "take_contribution": mark("Assignments with contributions to look at"),
+        "update": mark("Continuous: last quarter's update owed"),
         "set_deadline": mark("Deadlines to set"),
         "name_person": mark("Accountable persons to name"),
     },
@@ -262,6 +264,7 @@ LABELS: dict[str, dict[str, str]] = {
         "paused": mark("Paused"),
         "contribution_given": mark("With a contribution to look at"),
         "unanswered": mark("With a question not answered"),
+        "update_owed": mark("Continuous, nothing reported last quarter"),
     },
     "shared_with": {
         "nobody": mark("Only me"),

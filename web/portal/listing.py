@@ -16,6 +16,7 @@ SEVERAL = ("plan_id", "unit_id", "status", "deadline_kind")
 MARKS = (
     "overdue", "late", "no_evidence", "needs_person", "accountable_lost", "in_force",
     "extension_requested", "extended", "paused", "contribution_given", "unanswered",
+    "update_owed",
 )  # fmt: skip
 DAYS = ("due_from", "due_to")
 QUICK = (  # what the quick filters above the list set

@@ -16,6 +16,7 @@ from contracts.tasks import (
     AssignmentHandedOver,
     AssignmentOverdue,
     AssignmentState,
+    AssignmentUpdateMissed,
     CommitmentMade,
     ContributionEvent,
     DeadlineExtended,
@@ -51,6 +52,10 @@ WHY_LOST = {
 }
 
 NO_DEADLINE = N_("chưa xác định")
+
+
+_AFTER = {AssignmentOverdue: "overdue", AssignmentUpdateMissed: "update_missed"}
+"""What the subject is in after these, whatever its status says."""
 
 
 def occasion_of(event: Event, units: UnitNames) -> Occasion:
@@ -167,7 +172,7 @@ def _of_assignment(event: AssignmentEvent, units: UnitNames) -> Occasion:
         event_type=event.type,  # type: ignore[attr-defined]  # every AssignmentEvent is an Event
         case=_case(event),
         step=_step(event),
-        status="overdue" if isinstance(event, AssignmentOverdue) else occasion.status,
+        status=_AFTER.get(type(event), occasion.status),
         result_id=getattr(event, "result_id", None),
         previous_unit_id=getattr(event, "previous_unit_id", None),
         facts={**occasion.facts, **_event_facts(event, units)},
@@ -264,6 +269,8 @@ def _act_facts(event: AssignmentEvent, units: UnitNames) -> dict[str, str]:
             return {"requested": day_text(asked) if asked else "—"}
         case DeadlineExtended():
             return {"previous": day_text(event.previous_due_on)}
+        case AssignmentUpdateMissed():
+            return {"quarter": day_text(event.quarter_ended_on)}
         case CommitmentMade():
             return {"promised": day_text(event.promised_on)}
         case AssignmentHandedOver():

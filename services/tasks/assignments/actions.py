@@ -51,6 +51,7 @@ async def report_progress(
     assignment.status = _status_after("report_progress", assignment)
     domain.check_step(assignment.progress_percent, percent, note)
     assignment.progress_percent = percent
+    _updated(assignment)
     await change.record(
         "progress",
         ProgressReported,
@@ -75,6 +76,7 @@ async def submit_result(
     await check_files(session, actor, assignment, file_ids)
     assignment.status = _status_after("submit_result", assignment)
     assignment.submitted_on = change.at.today
+    _updated(assignment)
     result = Result(
         id=new_id(),
         assignment_id=assignment.id,
@@ -96,6 +98,12 @@ async def submit_result(
         result_id=result.id,
         evidence_count=len(file_ids),
     )
+
+
+def _updated(assignment: Assignment) -> None:
+    """What is continuous has its word for this quarter; of others the clock keeps its memory."""
+    if assignment.deadline_kind == "continuous":
+        assignment.overdue_announced_for = None
 
 
 def _status_after(act: domain.Act, assignment: Assignment) -> AssignmentStatus:

@@ -39,6 +39,7 @@ async def _filters(  # noqa: PLR0913 - an address has many parts
     contribution_of: UUID | None = None,
     contribution_given: bool = False,
     unanswered: bool = False,
+    update_owed: bool = False,
     q: Annotated[str, Query(max_length=200)] = "",
 ) -> Filters:
     return Filters(
@@ -62,6 +63,7 @@ async def _filters(  # noqa: PLR0913 - an address has many parts
         contribution_of=contribution_of,
         contribution_given=contribution_given,
         unanswered=unanswered,
+        update_owed=update_owed,
         words=q,
     )
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Literal
 
 from chassis.rules import InputRefused, Problem, RuleBroken
@@ -182,6 +182,13 @@ def overdue_by(
     if due_on is None or status not in OPEN or paused:
         return 0
     return max((today - due_on).days, 0)
+
+
+def quarter_before(day: date) -> tuple[date, date]:
+    """Return the first and the last day of the calendar quarter that ended before a day."""
+    first = day.replace(month=(day.month - 1) // 3 * 3 + 1, day=1)
+    last = first - timedelta(days=1)
+    return last.replace(month=last.month - 2, day=1), last
 
 
 def working_days_left(due_on: date, today: date, calendar: WorkingCalendar) -> int:

@@ -40,12 +40,13 @@ _PARTS = {
     "contribution_of": N_("chờ đóng góp phối hợp của {name}"),
     "contribution_given": N_("có đóng góp phối hợp chờ xem"),
     "unanswered": N_("có câu hỏi chưa trả lời"),
+    "update_owed": N_("thường xuyên, quý trước chưa cập nhật"),
     "words": N_("có các từ “{words}”"),
 }
 _MARKS = (
     "overdue", "late", "no_evidence", "needs_person", "accountable_lost", "in_force",
     "extension_requested", "extended", "paused", "contribution_given",
-    "unanswered",
+    "unanswered", "update_owed",
 )  # fmt: skip
 _UNKNOWN = "?"
 

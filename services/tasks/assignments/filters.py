@@ -36,7 +36,8 @@ class Filters:
     `no_evidence`: handed in without a file. `in_force`: of issued plans, and there only what no
     other plan goes on with.
     `contribution_of`: this unit owes a contribution. `contribution_given`: one waits to be decided.
-    `unanswered`: a question about it waits for the Office.
+    `unanswered`: a question about it waits for the Office. `update_owed`: continuous, and a quarter
+    ended without a word about it.
     `extension_requested`, `extended`: a later deadline is asked for, was granted. `paused`: nobody
     owes it now. `words`: beginnings of words, in any order, accents aside.
     """
@@ -61,6 +62,7 @@ class Filters:
     contribution_of: UUID | None = None
     contribution_given: bool = False
     unanswered: bool = False
+    update_owed: bool = False
     words: str = ""
 
     def query(self) -> str:
@@ -120,6 +122,7 @@ def _conditions(filters: Filters, today: date) -> list[ColumnElement[bool]]:
         (filters.contribution_of, _contribution_of),
         (filters.contribution_given, lambda _: _contribution_given()),
         (filters.unanswered, lambda _: _unanswered()),
+        (filters.update_owed, lambda _: _update_owed()),
     ]
     return [condition(value) for value, condition in given if value] + _words(filters.words)
 
@@ -136,6 +139,12 @@ def _contribution_given() -> ColumnElement[bool]:
     given = select(Contribution.assignment_id).where(Contribution.status == "given")
     live = Assignment.status.in_(sorted(LIVE))
     return and_(Assignment.id.in_(given), live, Assignment.carried_to_id.is_(None))
+
+
+def _update_owed() -> ColumnElement[bool]:
+    owed = and_(Assignment.status.in_(sorted(OPEN)), Assignment.carried_to_id.is_(None), ~paused())
+    silent = Assignment.overdue_announced_for.is_not(None)
+    return and_(Assignment.deadline_kind == "continuous", silent, owed)
 
 
 def _unanswered() -> ColumnElement[bool]:

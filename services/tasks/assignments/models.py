@@ -30,7 +30,7 @@ EntryKind = Literal[
     "overdue", "due_soon", "cancelled", "extension_requested", "extension_refused",
     "deadline_extended", "paused", "resumed", "handed_over", "committed",
     "contribution_asked", "contribution_due_soon", "contribution_given", "contribution_accepted",
-    "contribution_returned", "contribution_withdrawn",
+    "contribution_returned", "contribution_withdrawn", "update_missed",
 ]  # fmt: skip
 ExtensionStatus = Literal["open", "approved", "refused", "withdrawn"]
 AccountableLost = Literal["left", "moved", "role"]
@@ -44,21 +44,14 @@ _REQUESTED, _PAUSED = "requested_due_on IS NOT NULL", "paused_on IS NOT NULL"
 _AT_WORK = ("unit_head", "unit_officer", "office", "director")
 
 
-class NumberSeries(Base):
-    """The last number given out in a year; the row's lock keeps numbers gapless."""
-
-    __tablename__ = "number_series"
-
-    year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    last: Mapped[int]
-
-
 class Assignment(Base):
     """The thing that has a status. Meaning of the days: `contracts.tasks.AssignmentState`.
 
     `overdue_announced_for`, `reminded_for`, `reminded_step`: what the clock has already announced,
-    each for a due day, so that a new due day is announced anew. `in_draft`: the plan is not in
-    force, so nothing is due yet. `accountable_lost`: why the person cannot be counted on any more.
+    each for a due day, so that a new due day is announced anew; of what is continuous the first:
+    the last day of the quarter in which nothing was reported, until something is. `in_draft`: the
+    plan is not in force, so nothing is due yet. `accountable_lost`: why the person cannot be
+    counted on any more.
     """
 
     __tablename__ = "assignment"

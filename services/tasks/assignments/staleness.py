@@ -12,6 +12,7 @@ ANNOUNCEMENTS = frozenset(
     {
         "due_soon", "overdue", "contribution_asked", "contribution_due_soon", "contribution_given",
         "contribution_accepted", "contribution_returned", "contribution_withdrawn",
+        "update_missed",
     }
 )  # fmt: skip
 """Kinds of lines that stand against nobody's change: by the clock, or about a contribution."""

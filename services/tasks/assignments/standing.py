@@ -7,7 +7,7 @@ from uuid import UUID
 from chassis.access import Actor
 from contracts.tasks import AssignmentStatus
 from tasks.access import RIGHTS
-from tasks.assignments.domain import WHILE_PAUSED, Act, acts_open_in, overdue_by
+from tasks.assignments.domain import OPEN, WHILE_PAUSED, Act, acts_open_in, overdue_by
 from tasks.assignments.models import Assignment
 
 
@@ -36,6 +36,13 @@ def standing_of(assignment: Assignment, today: date) -> Standing:
         late=overdue_by(assignment.status, assignment.due_on, today) > 0,
         helped=bool(assignment.coordinating_unit_ids) and not assignment.in_draft,
     )
+
+
+def update_owed(assignment: Assignment) -> bool:
+    """Tell whether it is continuous and a quarter ended without a word about it."""
+    silent = assignment.overdue_announced_for is not None
+    owed = assignment.status in OPEN and assignment.paused_on is None
+    return silent and owed and assignment.deadline_kind == "continuous"
 
 
 def acts_open_to(standing: Standing) -> list[Act]:

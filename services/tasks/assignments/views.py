@@ -10,7 +10,7 @@ from chassis.web import ResponseBody
 from contracts.tasks import AssignmentStatus, DeadlineKind
 from tasks.assignments.domain import LIVE, flags, on_time, working_days_left
 from tasks.assignments.models import AccountableLost, Assignment, ExtensionStatus
-from tasks.assignments.standing import Standing, allowed_to, standing_of
+from tasks.assignments.standing import Standing, allowed_to, standing_of, update_owed
 from tasks.calendar.moment import Moment
 from tasks.plans.views import Warned
 
@@ -64,6 +64,7 @@ class AssignmentView(ResponseBody):
     overdue_days: int | None
     working_days_left: int | None
     needs_person: bool
+    update_owed: bool
     carried_from_id: UUID | None
     carried_to_id: UUID | None
     allowed: list[str]
@@ -264,6 +265,7 @@ class AssignmentPresenter:
             overdue_days=found.overdue_days or None,
             working_days_left=self._days_left(assignment),
             needs_person=assignment.deadline_kind == "needs_person",
+            update_owed=update_owed(assignment),
             carried_from_id=assignment.carried_from_id,
             carried_to_id=assignment.carried_to_id,
             allowed=self._allowed(assignment),

@@ -61,6 +61,7 @@ class ViewFilters(RequestBody):
     contribution_of: UUID | None = None
     contribution_given: bool = False
     unanswered: bool = False
+    update_owed: bool = False
     q: str = Field(default="", max_length=200)
 
 

@@ -75,6 +75,7 @@ def _waiting(what: What, actor: Actor, until: date) -> Filters:
         "report": Filters(unit_ids=own, statuses=_TO_REPORT, due_to=until, in_force=True),
         "contribute": Filters(contribution_of=actor.unit_id, in_force=True),
         "take_contribution": Filters(unit_ids=own, contribution_given=True, in_force=True),
+        "update": Filters(unit_ids=own, update_owed=True, in_force=True),
         "answer": Filters(unanswered=True, in_force=True),
         "set_deadline": Filters(statuses=_TO_REPORT, needs_person=True, in_force=True),
         "name_person": Filters(accountable_lost=True, in_force=True),

@@ -60,7 +60,7 @@ ALTER TABLE assignment_entry DROP CONSTRAINT ck_assignment_entry_kind,
       'changed', 'overdue', 'due_soon', 'cancelled', 'extension_requested', 'extension_refused',
       'deadline_extended', 'paused', 'resumed', 'handed_over', 'committed', 'contribution_asked',
       'contribution_due_soon', 'contribution_given', 'contribution_accepted',
-      'contribution_returned', 'contribution_withdrawn')) NOT VALID
+      'contribution_returned', 'contribution_withdrawn', 'update_missed')) NOT VALID
 
 ALTER TABLE assignment_entry VALIDATE CONSTRAINT ck_assignment_entry_kind
 """
