@@ -46,7 +46,7 @@ RULES: dict[Act, Rule] = {
     "ask_contribution": Rule(OPEN, None),
     "give_contribution": Rule(LIVE, None),
     "decide_contribution": Rule(LIVE, None),
-    "ask_question": Rule(LIVE | {"done", "cancelled"}, None),
+    "ask_question": Rule(LIVE, None),
 }
 WHILE_PAUSED: frozenset[Act] = frozenset(
     {

@@ -16,7 +16,7 @@ from tasks.access import RIGHTS
 from tasks.assignments.actions import check_files
 from tasks.assignments.asked import Question
 from tasks.assignments.change import find
-from tasks.assignments.domain import check_not_carried
+from tasks.assignments.domain import check_not_carried, status_after
 from tasks.assignments.models import Assignment
 from tasks.assignments.scope import visible
 from tasks.calendar.moment import Moment
@@ -31,14 +31,15 @@ async def ask(
 ) -> Question:
     """Ask the Office how something is to be done. Raises NotFound, NotAllowed, RuleBroken.
 
-    Whoever leads the assignment or coordinates may ask, whatever its status: also what is done
-    leaves questions.
+    Whoever leads the assignment or coordinates may ask until it is over, while it is paused too.
     """
     assignment = await find(session, actor, assignment_id)
-    check_not_carried(carried=assignment.carried_to_id is not None)
     concerned = {assignment.unit_id, *assignment.coordinating_unit_ids}
     of_unit = actor.unit_id if actor.unit_id in concerned else assignment.unit_id
     RIGHTS.check(actor, "assignment.ask_question", of_unit)
+    check_not_carried(carried=assignment.carried_to_id is not None)
+    paused = assignment.paused_on is not None
+    status_after("ask_question", assignment.status, paused=paused)
     question = Question(
         id=new_id(), version=1, assignment_id=assignment.id, plan_id=assignment.plan_id,
         unit_id=of_unit, words=words, status="open", asked_at=at.now, asked_by=actor.person_id,
