@@ -30,7 +30,7 @@ async def announce_overdue(session: AsyncSession, now: datetime) -> int:
     return await reminders.announce_overdue(session, now)
 
 
-@schedule.every(timedelta(minutes=1))
+@schedule.every(timedelta(hours=1))
 async def announce_missed_updates(session: AsyncSession, now: datetime) -> int:
     """Announce continuous assignments without a word in the last quarter; once a quarter."""
     return await reminders.announce_missed_updates(session, now)
