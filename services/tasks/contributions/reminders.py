@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.tasks import ContributionDueSoon
@@ -69,7 +70,7 @@ async def _due(session: AsyncSession, at: Moment, limit: int) -> list[Contributi
             Assignment.paused_on.is_(None),
             Assignment.carried_to_id.is_(None),
         )
-        .distinct(Contribution.assignment_id)
+        .ext(distinct_on(Contribution.assignment_id))
         .order_by(Contribution.assignment_id, Contribution.due_on, Contribution.id)
         .limit(limit)
     )

@@ -146,7 +146,7 @@ async def _whole(
 
 
 def _seen(actor: Actor) -> Select[Any]:
-    whole = (
+    whole: Select[Any] = (
         select(Contribution, Assignment, Task.content, _ASKED_BY.name, _GIVEN_BY.name,
                _DECIDED_BY.name)
         .join(Assignment, Assignment.id == Contribution.assignment_id)
@@ -201,8 +201,9 @@ def _late_days(contribution: Contribution, assignment: Assignment, at: Moment) -
     """Return how late it is or was; what was given in time stays so when the calendar moves."""
     if contribution.status in ("given", "accepted"):
         given_on = contribution.given_on
-        late = contribution.on_time is False and given_on is not None
-        return max(days_late(contribution.due_on, given_on, at.calendar), 1) if late else 0
+        if given_on is None or contribution.on_time:
+            return 0
+        return max(days_late(contribution.due_on, given_on, at.calendar), 1)
     if contribution.status == "withdrawn" or assignment.paused_on is not None:
         return 0
     return days_late(contribution.due_on, at.today, at.calendar)

@@ -99,7 +99,7 @@ def _readable(actor: Actor) -> ColumnElement[bool]:
 
 
 def _conditions(asked: Asked) -> list[ColumnElement[bool]]:
-    given: list[tuple[Any, ColumnElement[bool]]] = [
+    given: list[tuple[Any, Any]] = [
         (asked.plan_id, Question.plan_id == asked.plan_id),
         (asked.assignment_id, Question.assignment_id == asked.assignment_id),
         (asked.status, Question.status == asked.status),
