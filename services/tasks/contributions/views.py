@@ -145,8 +145,8 @@ async def _whole(
     return [views[id_] for id_ in ids]
 
 
-def _seen(actor: Actor) -> Select[Any]:
-    whole: Select[Any] = (
+def _seen(actor: Actor) -> Select[*tuple[Any, ...]]:
+    whole = (
         select(Contribution, Assignment, Task.content, _ASKED_BY.name, _GIVEN_BY.name,
                _DECIDED_BY.name)
         .join(Assignment, Assignment.id == Contribution.assignment_id)
