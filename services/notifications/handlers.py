@@ -24,8 +24,15 @@ from contracts.tasks import (
     AssignmentOverdue,
     AssignmentPaused,
     AssignmentResumed,
+    AssignmentUpdateMissed,
     CalendarChanged,
     CommitmentMade,
+    ContributionAccepted,
+    ContributionAsked,
+    ContributionDueSoon,
+    ContributionGiven,
+    ContributionReturned,
+    ContributionWithdrawn,
     DeadlineExtended,
     ExtensionRefused,
     ExtensionRequested,
@@ -35,6 +42,8 @@ from contracts.tasks import (
     PlanChanged,
     PlanReplaced,
     ProgressReported,
+    QuestionAnswered,
+    QuestionAsked,
     ResultAccepted,
     ResultReturned,
     ResultSubmitted,
@@ -64,6 +73,13 @@ PUBLIC: tuple[type[Event], ...] = (
     AssignmentResumed,
     AssignmentHandedOver,
     CommitmentMade,
+    ContributionAsked,
+    ContributionDueSoon,
+    ContributionGiven,
+    ContributionAccepted,
+    ContributionReturned,
+    ContributionWithdrawn,
+    AssignmentUpdateMissed,
     PlanActivated,
     PlanChanged,
     PlanReplaced,
@@ -107,6 +123,12 @@ async def settle_acknowledged(
     given = [received.event.acknowledgement for received in events]
     pairs = [(each.person_id, each.plan_id) for each in given]
     await mark_settled(session, PlanActivated.type, pairs, await database_now(session))
+
+
+@router.on(QuestionAsked, QuestionAnswered)
+async def tell_of_questions(events: list[Received[Any]], session: AsyncSession) -> None:
+    """Tell the Office that a unit asks, and the unit, or all of them, that it answered."""
+    await open_obligations(session, events, await database_now(session))
 
 
 # One handler for all of them: they are kept by one statement, and a batch locks subjects, then

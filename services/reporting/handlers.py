@@ -25,7 +25,14 @@ from contracts.tasks import (
     AssignmentOverdue,
     AssignmentPaused,
     AssignmentResumed,
+    AssignmentUpdateMissed,
     CommitmentMade,
+    ContributionAccepted,
+    ContributionAsked,
+    ContributionDueSoon,
+    ContributionGiven,
+    ContributionReturned,
+    ContributionWithdrawn,
     DeadlineExtended,
     ExtensionRefused,
     ExtensionRequested,
@@ -53,7 +60,9 @@ follow_directory(router)
     AssignmentCreated, AssignmentChanged, ProgressReported, ResultSubmitted, ResultAccepted,
     ResultReturned, AssignmentDueSoon, AssignmentOverdue, AssignmentCancelled, ExtensionRequested,
     ExtensionRefused, DeadlineExtended, AssignmentPaused, AssignmentResumed, AssignmentHandedOver,
-    CommitmentMade,
+    CommitmentMade, ContributionAsked, ContributionDueSoon, ContributionGiven, ContributionAccepted,
+    ContributionReturned, ContributionWithdrawn,
+    AssignmentUpdateMissed,
 )  # fmt: skip
 async def count_assignments(events: list[Received[Any]], session: AsyncSession) -> None:
     """Move completion, and the sub-criteria fed by tasks, by new − old."""

@@ -17,6 +17,11 @@ OF_THE_LEAD_UNIT = Right(
     own_unit=STAFF | OFFICE,  # the Office leads assignments, too
     elsewhere=Sentence(N_("Chỉ đơn vị chủ trì được cập nhật và gửi kết quả của nhiệm vụ này")),
 )
+OF_THE_LEAD_UNIT_OR_OFFICE = Right(
+    OFFICE,
+    own_unit=STAFF,
+    elsewhere=Sentence(N_("Chỉ đơn vị chủ trì hoặc Văn phòng Sở được đề nghị và nhận đóng góp")),
+)
 
 RIGHTS = Rights(
     {
@@ -63,6 +68,19 @@ RIGHTS = Rights(
         "assignment.request_extension": OF_THE_LEAD_UNIT,
         "assignment.decide_extension": Right(OFFICE | {"director"}),
         "assignment.commit": OF_THE_LEAD_UNIT,
+        "assignment.ask_contribution": OF_THE_LEAD_UNIT_OR_OFFICE,
+        "assignment.give_contribution": Right(
+            own_unit=STAFF | OFFICE,
+            elsewhere=Sentence(N_("Chỉ đơn vị được đề nghị phối hợp được gửi đóng góp này")),
+        ),
+        "assignment.decide_contribution": OF_THE_LEAD_UNIT_OR_OFFICE,
+        "assignment.read_contributions": Right(OVERSIGHT, own_unit=STAFF),
+        "assignment.ask_question": Right(
+            own_unit=STAFF,
+            elsewhere=Sentence(N_("Chỉ đơn vị chủ trì hoặc phối hợp được hỏi về nhiệm vụ này")),
+        ),
+        "question.read": Right(INSIDERS),
+        "question.answer": Right(OFFICE | {"director"}),
         "assignment.pause": Right(OFFICE | {"director"}),
         "assignment.resume": Right(OFFICE | {"director"}),
         "assignment.hand_over": Right(OFFICE | {"director"}),

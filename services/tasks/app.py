@@ -15,6 +15,7 @@ from tasks.calendar import api as calendar
 from tasks.carrying import api as carrying
 from tasks.commitments import api as commitments
 from tasks.consequences import api as consequences
+from tasks.contributions import api as contributions
 from tasks.directory import api as directory
 from tasks.directory import groups_api as groups
 from tasks.directory.founder import find_actor_or_founder
@@ -23,6 +24,7 @@ from tasks.files import api as files
 from tasks.imports import api as imports
 from tasks.issuing import api as issuing
 from tasks.plans import api as plans
+from tasks.questions import api as questions
 from tasks.rescheduling import api as rescheduling
 from tasks.saved_views import api as saved_views
 from tasks.settings import Settings
@@ -49,6 +51,10 @@ ROUTERS = (
     extensions.decisions,
     steering.router,
     commitments.router,
+    contributions.router,
+    contributions.decisions,
+    questions.asking,
+    questions.router,
     files.router,
     assignments.files_router,
     saved_views.router,

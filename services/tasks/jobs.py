@@ -11,6 +11,7 @@ from chassis.jobs import JobContext, JobFunctions, JobRunner
 from chassis.schedule import Schedule
 from chassis.service import Loop
 from tasks.assignments import reminders
+from tasks.contributions import reminders as contributions
 from tasks.imports import reading
 from tasks.imports.state import READ_APPENDIX
 
@@ -27,6 +28,18 @@ async def announce_due_soon(session: AsyncSession, now: datetime) -> int:
 async def announce_overdue(session: AsyncSession, now: datetime) -> int:
     """Announce what became overdue; once per due day."""
     return await reminders.announce_overdue(session, now)
+
+
+@schedule.every(timedelta(hours=1))
+async def announce_missed_updates(session: AsyncSession, now: datetime) -> int:
+    """Announce continuous assignments without a word in the last quarter; once a quarter."""
+    return await reminders.announce_missed_updates(session, now)
+
+
+@schedule.every(timedelta(minutes=1))
+async def announce_contributions_due(session: AsyncSession, now: datetime) -> int:
+    """Remind of contributions that coordinating units owe within a working day; once each."""
+    return await contributions.announce_due(session, now)
 
 
 def functions(files: FileStore) -> JobFunctions:

@@ -12,6 +12,23 @@ AssignmentStatus = Literal[
     "not_started", "in_progress", "submitted", "returned", "done", "cancelled"
 ]
 DeadlineKind = Literal["fixed", "recurring", "continuous", "triggered", "needs_person"]
+ContributionStatus = Literal["asked", "given", "accepted", "returned", "withdrawn"]
+
+
+class ContributionState(Payload):
+    """What one coordinating unit was asked to contribute, and whether it came in time.
+
+    `due_on` is the last allowed day (inclusive). `given_on`: the local day on which what is
+    `given` or `accepted` was handed in, None while it is owed. `on_time`: no working day had
+    passed after the last allowed day.
+    """
+
+    contribution_id: UUID
+    unit_id: UUID
+    due_on: date
+    status: ContributionStatus
+    given_on: date | None
+    on_time: bool | None
 
 
 class AssignmentState(Payload):
@@ -27,7 +44,8 @@ class AssignmentState(Payload):
     before it was handed over.
 
     `carried_from_id`, `carried_to_id`: the assignment of an earlier plan that this one goes on
-    with, and the one of a later plan that goes on with this.
+    with, and the one of a later plan that goes on with this. `contributions`: everything that was
+    asked of coordinating units, the oldest first.
     """
 
     assignment_id: UUID
@@ -62,6 +80,7 @@ class AssignmentState(Payload):
     no_longer_applicable: bool = False
     carried_from_id: UUID | None = None
     carried_to_id: UUID | None = None
+    contributions: list[ContributionState] = Field(default=[])
 
 
 class AssignmentEvent(Payload):
@@ -206,6 +225,17 @@ class AssignmentDueSoon(
 
     working_days_left: int
     step: Literal[7, 3, 1, 0] | None = None
+
+
+class AssignmentUpdateMissed(
+    AssignmentEvent, Event, type="tasks.assignment_update_missed.v1", aggregate="assignment"
+):
+    """A whole quarter passed without a word about what is to be done all the time (continuous).
+
+    `quarter_ended_on`: its last day. Once per quarter, until progress is reported.
+    """
+
+    quarter_ended_on: date
 
 
 class AssignmentOverdue(

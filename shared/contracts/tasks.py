@@ -16,7 +16,10 @@ from contracts.assignments import (
     AssignmentResumed,
     AssignmentState,
     AssignmentStatus,
+    AssignmentUpdateMissed,
     CommitmentMade,
+    ContributionState,
+    ContributionStatus,
     DeadlineExtended,
     DeadlineKind,
     ExtensionRefused,
@@ -25,6 +28,15 @@ from contracts.assignments import (
     ResultAccepted,
     ResultReturned,
     ResultSubmitted,
+)
+from contracts.contributions import (
+    ContributionAccepted,
+    ContributionAsked,
+    ContributionDueSoon,
+    ContributionEvent,
+    ContributionGiven,
+    ContributionReturned,
+    ContributionWithdrawn,
 )
 from contracts.events import Event, Payload
 from contracts.plans import (
@@ -36,6 +48,13 @@ from contracts.plans import (
     PlanReplaced,
     PlanState,
     PlanTarget,
+)
+from contracts.questions import (
+    QuestionAnswered,
+    QuestionAsked,
+    QuestionEvent,
+    QuestionState,
+    QuestionStatus,
 )
 
 __all__ = [
@@ -51,10 +70,20 @@ __all__ = [
     "AssignmentResumed",
     "AssignmentState",
     "AssignmentStatus",
+    "AssignmentUpdateMissed",
     "CalendarChanged",
     "CalendarDay",
     "CalendarState",
     "CommitmentMade",
+    "ContributionAccepted",
+    "ContributionAsked",
+    "ContributionDueSoon",
+    "ContributionEvent",
+    "ContributionGiven",
+    "ContributionReturned",
+    "ContributionState",
+    "ContributionStatus",
+    "ContributionWithdrawn",
     "DeadlineExtended",
     "DeadlineKind",
     "ExtensionRefused",
@@ -69,6 +98,11 @@ __all__ = [
     "PlanState",
     "PlanTarget",
     "ProgressReported",
+    "QuestionAnswered",
+    "QuestionAsked",
+    "QuestionEvent",
+    "QuestionState",
+    "QuestionStatus",
     "ResultAccepted",
     "ResultReturned",
     "ResultSubmitted",

@@ -19,6 +19,7 @@ RELATED = (
     "people/",
     "assignments/{",
     "extensions/{",
+    "contributions/{",
     "files/",
     "links/",
     "notifications/{",

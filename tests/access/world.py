@@ -52,6 +52,7 @@ class World:
         self.assignments: dict[str, dict[str, Any]] = {}
         self.files: dict[str, str] = {}
         self.extensions: dict[str, str] = {}
+        self.contributions: dict[str, str] = {}
         self.links: dict[str, dict[str, Any]] = {}
         self.ids: dict[str, str] = {}
 
@@ -62,6 +63,10 @@ class World:
             self.files[unit] = self._evidence(unit, Person(self.stack, head))
             self.extensions[unit] = self._extension(unit, Person(self.stack, head))
         self.extensions[DEPARTMENT] = self._extension(DEPARTMENT, None)
+        self.contributions = {unit: self._contribution(unit) for unit in (*HEADS, DEPARTMENT)}
+        question = f"/assignments/{self.assignments['CCHC']['id']}/questions"
+        asked = Person(self.stack, "unit_head").post("tasks", question, {"words": "Mẫu nào?"})
+        self.ids["questions"] = asked["id"]
         self.files[DEPARTMENT] = self._callers["director"].upload("/files", "a.pdf", PDF)["id"]
         rounds = f"/rounds/{self.demo.round_id}"
         for unit in (*HEADS, None):
@@ -116,6 +121,7 @@ class World:
             "saved_views": self._shared_view,
             "results": lambda: self.assignments[unit].get("result") or uuid4(),
             "extensions": lambda: self.extensions[unit],
+            "contributions": lambda: self.contributions[unit],
             "files": lambda: self.files[unit],
             "links": lambda: self.links[unit]["id"],
             "notifications": lambda: self._notification(caller, relation),
@@ -187,6 +193,22 @@ class World:
         )
         return id_
 
+    def _contribution(self, unit: str) -> str:
+        """Ask the unit that helps; where none does, the database asks the one that leads."""
+        assignment = self.assignments[unit]
+        if helper := HELPED_BY.get(unit):
+            body = {"unit_id": self.demo.units[helper], "what": "Số liệu", "due_on": "2029-06-29"}
+            path = f"/assignments/{assignment['id']}/contributions"
+            return str(self.office.post("tasks", path, body)["id"])
+        id_ = str(uuid4())
+        self.stack.query(
+            "tasks",
+            "INSERT INTO contribution (id, assignment_id, unit_id, what, due_on, status, asked_at)"
+            f" SELECT '{id_}', id, unit_id, 'Số liệu', due_on, 'asked', now()"
+            f" FROM assignment WHERE id = '{assignment['id']}'",
+        )
+        return id_
+
     def _name_officer(self, unit: str, assignment: dict[str, Any]) -> dict[str, Any]:
         """Make the room's officer accountable; who is for a task in force is told."""
         change = {"accountable_person_id": self._person(UNIT_OFFICERS[unit]), "reason": "Phân công"}
@@ -228,6 +250,7 @@ class World:
         mails = self._callers["admin"].get("notifications", "/deliveries", state="sent", limit=1)
         self.ids |= {
             "calendar": "2025", "par": "2025", "completion_of_year": "2025",
+            "coordination": "2025",
             "score_sheets": "2025", "sub_criteria": "1.1.3",
             "event_types": "tasks.plan_activated.v1",
             "rows {row_number}": "2", "{code} {rest:path}": "a/b",

@@ -15,6 +15,7 @@ INSIDE = {
     "assignments": "/assignments",
     "assignment": "/assignments/{assignment}",
     "round": "/surveys/{round}",
+    "questions": "/questions",
     "notifications": "/notifications",
     "explanation": "/indices/par/2025/1.1.3/explain",
     "nothing there": "/assignments/{nothing}",

@@ -5,7 +5,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from tests.notifications import world
+from tests.notifications import requests, world
 from tests.notifications.world import PEOPLE, UNITS, id_of
 from tests.sentences import english, placeholders, said_in
 
@@ -86,6 +86,30 @@ WHO_IS_TOLD = [
     (world.ended("cancelled"), {**UNIT_BY_MAIL, "head_ldvl": "coordinating"}),
     (world.ended("no_longer_applicable"), {**UNIT_BY_MAIL, "head_ldvl": "coordinating"}),
     (world.committed(), {**OFFICE, "director": "director_in_charge"}),
+    (requests.update_missed(), {**UNIT_BY_MAIL, **OFFICE}),
+    (requests.asked(), {"head_ldvl": "unit_asked ✉"}),
+    (requests.contribution_due(), {"head_ldvl": "unit_asked ✉"}),
+    (
+        requests.given(),
+        {
+            "colleague_cchc": "asker ✉",
+            "officer_cchc": "accountable ✉",
+            "head_cchc": "head_of_unit",
+        },
+    ),
+    (requests.taken(), {"officer_ldvl": "contributor ✉", "head_ldvl": "unit_asked"}),
+    (requests.given_back(), {"officer_ldvl": "contributor ✉", "head_ldvl": "unit_asked ✉"}),
+    (requests.withdrawn(), {"head_ldvl": "unit_asked"}),
+    (requests.question_asked(), OFFICE_BY_MAIL),
+    (requests.question_answered(), {"officer_ldvl": "asker ✉", "head_ldvl": "unit_asked"}),
+    (
+        requests.question_answered(for_all=True),
+        {
+            "officer_ldvl": "asker ✉",
+            "head_ldvl": "unit_in_scope",
+            "head_cchc": "unit_in_scope",
+        },
+    ),
     (
         tasks_events.PlanActivated(plan=world.plan()),
         {**LEADERS, "head_cchc": "unit_in_scope", "head_ldvl": "unit_in_scope"},

@@ -154,3 +154,17 @@ async def test_a_new_day_off_moves_last_working_days_and_is_announced(busy):
     assert due
     assert {event["subject"] for event in events} == {one["id"] for one in due}
     assert {e["data"]["assignment"]["last_working_day"] for e in events} == {"2025-09-29"}
+
+
+async def test_the_document_that_set_off_a_count_is_kept_and_corrected_in_the_history(busy):
+    assignment = await find(busy, "cong bo tthc")
+    document = "CV 215/UBND-NC ngày 14/03/2025"
+    body = {"triggered_on": "2025-06-02", "due_on": "2025-06-20", "trigger_document": document}
+    answer = await busy.office.patch(path(assignment), body, seen=1)
+    fixed = await find(busy, "tieu chi mat diem nam 2024")
+    refused = await busy.office.patch(path(fixed), {"trigger_document": document}, seen=1)
+    lines = (await busy.office.get(f"{path(assignment)}/timeline")).json()["data"]
+    assert (answer.status_code, answer.json()["trigger_document"]) == (200, document)
+    changed = {"field": "trigger_document", "before": None, "after": document}
+    assert changed in lines[0]["changes"]
+    assert (refused.status_code, refused.json()["code"]) == (409, "deadline_fixed")

@@ -15,18 +15,22 @@ from tasks.assignments.standing import Standing, acts_open_to
 _OPEN = ("in_progress", "submitted", "assignment_not_submitted", "assignment_not_submitted")
 OUTCOMES = {
     "not_started": (*_OPEN, *("not_started",) * 5, "assignment_not_paused", "not_started",
-                    "cancelled"),
+                    "cancelled", *("not_started",) * 4),
     "in_progress": (*_OPEN, *("in_progress",) * 5, "assignment_not_paused", "in_progress",
-                    "cancelled"),
-    "returned": (*_OPEN, *("returned",) * 5, "assignment_not_paused", "returned", "cancelled"),
+                    "cancelled", *("in_progress",) * 4),
+    "returned": (*_OPEN, *("returned",) * 5, "assignment_not_paused", "returned", "cancelled",
+                 *("returned",) * 4),
     "submitted": ("assignment_submitted", "assignment_submitted", "done", "returned", "submitted",
                   "assignment_submitted", "submitted", *("assignment_submitted",) * 4,
-                  "cancelled"),
-    "done": ("assignment_done",) * 12,
-    "cancelled": ("assignment_cancelled",) * 12,
+                  "cancelled", "assignment_submitted", *("submitted",) * 3),
+    "done": ("assignment_done",) * 16,
+    "cancelled": ("assignment_cancelled",) * 16,
 }  # fmt: skip
 # While it is paused: what moves, ends or resumes it, and what was asked for before.
-PAUSED = {"change", "decide_extension", "resume", "hand_over", "cancel"}
+PAUSED = {
+    "change", "decide_extension", "resume", "hand_over", "cancel", "give_contribution",
+    "decide_contribution", "ask_question",
+}  # fmt: skip
 
 
 def test_the_outcomes_cover_every_status_and_act():
@@ -63,14 +67,19 @@ def test_while_paused_only_what_moves_ends_or_resumes_it_is_open(act):
 @pytest.mark.parametrize("asked", [False, True])
 @pytest.mark.parametrize("late", [False, True])
 def test_what_is_offered_is_what_is_not_refused(paused, asked, late):
-    standing = Standing("in_progress", paused=paused, dated=True, asked=asked, late=late)
+    standing = Standing(
+        "in_progress", paused=paused, dated=True, asked=asked, late=late, helped=True
+    )
     offered = set(acts_open_to(standing))
     assert ("resume" in offered) is paused
     assert ("pause" in offered) is not paused
     assert ("request_extension" in offered) is (not paused and not asked)
     assert ("decide_extension" in offered) is asked
     assert ("commit" in offered) is (late and not paused)
+    assert ("ask_contribution" in offered) is not paused
+    assert "ask_question" in offered
     assert "request_extension" not in acts_open_to(standing._replace(dated=False))
+    assert "ask_contribution" not in acts_open_to(standing._replace(helped=False))
 
 
 @pytest.mark.parametrize("status", OUTCOMES)

@@ -204,9 +204,22 @@ async def test_what_waits_is_counted_as_the_list_it_leads_to(busy):
     await busy.unit_officer.post(path, {"note": "Đã trình"}, seen=mine["version"])
 
     for caller, expected in (
-        (busy.office, ["accept", "set_deadline", "name_person", "correct", "report"]),
+        (
+            busy.office,
+            [
+                "accept",
+                "answer",
+                "set_deadline",
+                "name_person",
+                "correct",
+                "contribute",
+                "take_contribution",
+                "report",
+                "update",
+            ],
+        ),
         (busy.director, ["accept"]),
-        (busy.unit_head, ["correct", "report"]),
+        (busy.unit_head, ["correct", "contribute", "take_contribution", "report", "update"]),
         (busy.auditor, []),
     ):
         work = (await caller.get("/v1/me/work")).json()

@@ -128,3 +128,36 @@ async def test_nobodys_day_names_what_another_plan_goes_on_with(two):
     new = (await shown(two, one["id"]))["carried_to_id"]
     assert (one["id"] in ids, new in ids) == (False, True)
     assert work["unit"]["open"] == len(ids) == before
+
+
+async def test_what_a_coordinating_unit_owes_goes_along_and_is_owed_here_no_more(two):
+    one, units = await mine(two), await two.units()
+    await two.execute(
+        "UPDATE assignment SET coordinating_unit_ids = ARRAY[CAST(:unit AS uuid)] WHERE id = :id",
+        unit=units["LĐVL"], id=one["id"],
+    )  # fmt: skip
+    body = {
+        "unit_id": units["LĐVL"], "what": "Số liệu",
+        "due_on": str(await two.today() + timedelta(days=9)),
+    }  # fmt: skip
+    asked = await two.unit_officer.post(f"/v1/assignments/{one['id']}/contributions", body)
+    assert asked.status_code == 201, asked.text
+
+    await carry(two, "replace", [one["id"]], two.new)
+
+    old = await shown(two, one["id"])
+    there = f"/v1/assignments/{old['carried_to_id']}/contributions"
+    [before] = (await two.office.get(f"/v1/assignments/{one['id']}/contributions")).json()["data"]
+    [after] = (await two.office.get(there)).json()["data"]
+    told = [
+        event["data"]["assignment"]["contributions"]
+        for event in await two.events("assignment_created")
+        if event["subject"] == old["carried_to_id"]
+    ]
+    given = await two.unit_officer_ldvl.post(
+        f"/v1/contributions/{after['id']}/give", {"note": "Gửi số liệu"}
+    )
+    assert (before["status"], before["allowed"]) == ("withdrawn", [])
+    assert (after["status"], after["what"], after["due_on"]) == ("asked", "Số liệu", body["due_on"])
+    assert [one["contribution_id"] for one in told[0]] == [after["id"]]
+    assert given.status_code == 200, given.text

@@ -72,7 +72,7 @@ async def test_a_paused_one_takes_no_progress_until_it_goes_on(busy, mine):
     after = await busy.unit_officer.post(path(mine, "progress"), {"percent": 50}, seen=3)
     for refused in (twice, progress, result):
         assert (refused.status_code, refused.json()["code"]) == (409, "assignment_paused")
-    assert unit == []
+    assert unit == ["ask_question"]
     assert office == ["change", "resume", "hand_over", "cancel"]
     assert resumed.json()["overdue"], "the deadline did not move"
     assert (again.status_code, again.json()["code"]) == (409, "assignment_not_paused")

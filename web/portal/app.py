@@ -27,6 +27,7 @@ from portal.pages import (
     assignment_calendar,
     assignment_list,
     assignments,
+    contributions,
     counted_ballots,
     dashboard,
     event_types,
@@ -39,6 +40,7 @@ from portal.pages import (
     plan_carrying,
     plan_objectives,
     plans,
+    questions,
     sign_in,
     subscriber_secrets,
     subscriptions,
@@ -54,10 +56,10 @@ from portal.visit import Portal
 HERE = Path(__file__).parent
 MIGRATIONS = HERE / "migrations"
 PAGES = (
-    assignment_acts, assignment_calendar, assignment_list, assignments, counted_ballots, dashboard,
-    event_types, import_rows, imports, indices, links, live, notifications, partners, plan_carrying,
-    plan_objectives, plans, sign_in, subscriber_secrets, subscriptions, surveys, tickets,
-    webhook_deliveries,
+    assignment_acts, assignment_calendar, assignment_list, assignments, contributions,
+    counted_ballots, dashboard, event_types, import_rows, imports, indices, links, live,
+    notifications, partners, plan_carrying, plan_objectives, plans, questions, sign_in,
+    subscriber_secrets, subscriptions, surveys, tickets, webhook_deliveries,
 )  # fmt: skip
 
 

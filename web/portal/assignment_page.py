@@ -7,6 +7,15 @@ from uuid import UUID
 from fastapi import Response
 from starlette.datastructures import FormData, UploadFile
 
+from portal.asked_fields import (
+    OF_CONTRIBUTION,
+    OF_GIVING,
+    OF_GIVING_BACK,
+    OF_QUESTION,
+    OF_TAKING,
+    OF_WITHDRAWAL,
+    ending,
+)
 from portal.directory import names
 from portal.fields import (
     OF_ACCEPTANCE,
@@ -34,15 +43,19 @@ FORMS: dict[str, Fields] = {
     "progress": OF_PROGRESS, "result": OF_RESULT, "accept": OF_ACCEPTANCE, "return": OF_RETURN,
     "change": OF_CHANGE, "extension": OF_EXTENSION, "approve": OF_APPROVAL, "refuse": OF_REFUSAL,
     "commitment": OF_COMMITMENT, "pause": OF_PAUSE, "resume": OF_RESUME, "end": OF_END,
-    "hand_over": OF_HANDOVER,
+    "hand_over": OF_HANDOVER, "contribution": OF_CONTRIBUTION, "give": OF_GIVING,
+    "take": OF_TAKING, "give_back": OF_GIVING_BACK, "withdraw": OF_WITHDRAWAL,
+    "question": OF_QUESTION,
 }  # fmt: skip
 
 
 async def shown(visit: Visit, id: UUID, *, status: int = 200, **view: Any) -> Response:
     """Show an assignment; `view` may hold a refused form, to be corrected."""
-    assignment, timeline, units = await asyncio.gather(
+    assignment, timeline, contributions, questions, units = await asyncio.gather(
         visit.api.get("tasks", f"/v1/assignments/{id}"),
         optional(visit.api.get("tasks", f"/v1/assignments/{id}/timeline")),
+        optional(visit.api.get("tasks", f"/v1/assignments/{id}/contributions")),
+        optional(visit.api.get("tasks", "/v1/questions", assignment_id=str(id), limit=200)),
         visit.units(),
     )
     people: Any = None
@@ -56,6 +69,8 @@ async def shown(visit: Visit, id: UUID, *, status: int = 200, **view: Any) -> Re
         status=status,
         assignment=assignment,
         timeline=timeline,
+        contributions=contributions,
+        questions=questions,
         units=units,
         unit_names=names(units),
         people=people,
@@ -64,11 +79,15 @@ async def shown(visit: Visit, id: UUID, *, status: int = 200, **view: Any) -> Re
 
 
 async def refused(visit: Visit, id: UUID, problem: Problem, form: FormData, which: str) -> Response:
-    """Show the page with the refused form open; after 412 also what others changed meanwhile."""
+    """Show the page with the refused form open; after 412 also what others changed meanwhile.
+
+    `which`: the form, and of which contribution, where there is one for each.
+    """
     version = whole(form, "version")
     seen = version if isinstance(version, int) else 0
     typed = {name: value for name, value in form.items() if isinstance(value, str)}
-    found = placed(problem, form, FORMS[which])
+    kind, _, of = which.partition(" ")
+    found = placed(problem, form, ending(FORMS[kind], of) if of else FORMS[kind])
     return await shown(
         visit, id, status=problem.status, problem=found, form=typed, open_form=which, seen=seen
     )

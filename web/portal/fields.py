@@ -92,14 +92,14 @@ def _find(pointer: str, fields: Fields) -> Field | None:
     return None
 
 
-def _named(*inputs: Field) -> dict[str, Field]:
+def named(*inputs: Field) -> dict[str, Field]:
     return {f"/{each.name}": each for each in inputs}
 
 
 TITLE, YEAR = Field("title", mark("Title")), Field("year", mark("Year"))
 REASON = Field("reason", mark("Reason"))
 COPY = Field("signed_copy", mark("Signed copy"))
-OF_REASON = _named(REASON)
+OF_REASON = named(REASON)
 OF_TARGETS = {
     "/reason": REASON,
     "/targets/0/value": Field("target_satisfaction", mark("Satisfaction index: over, in percent")),
@@ -108,7 +108,7 @@ OF_TARGETS = {
     "/targets/1/source": Field("target_par_source", mark("Where the figure is from")),
 }
 _OF_PLAN = {
-    **_named(
+    **named(
         TITLE,
         YEAR,
         Field("number", mark("Document number")),
@@ -125,7 +125,7 @@ _OF_PLAN = {
     "/file": COPY,
     "/objectives": Field("objective_text_0", mark("Objective")),
 }
-OF_ROUND = _named(
+OF_ROUND = named(
     TITLE,
     Field("questionnaire_id", mark("Questionnaire")),
     YEAR,
@@ -140,7 +140,7 @@ OF_ROUND = _named(
     ),
     Field("unit_ids", mark("Units that are surveyed")),
 )
-OF_PARTNER = _named(
+OF_PARTNER = named(
     Field("name", mark("Name of the system")),
     Field("organisation", mark("Organisation")),
     Field("contact_email", mark("Contact e-mail")),
@@ -151,7 +151,7 @@ OF_PARTNER = _named(
     Field("origins", mark("Its own web pages")),
     Field("subject", mark("Account at the sign-in provider")),
 )
-OF_SUBSCRIPTION = _named(
+OF_SUBSCRIPTION = named(
     Field("name", mark("Name")),
     Field("transport", mark("How events come")),
     Field("url", mark("Receiving address (webhook)")),
@@ -161,48 +161,49 @@ OF_SUBSCRIPTION = _named(
     Field("fields", mark("Only events in which")),
     Field("after", mark("Cursor")),
 )
-OF_RECOVERY = _named(
+OF_RECOVERY = named(
     Field("since", mark("Since the day"), is_day=True), Field("after", mark("Cursor")), REASON
 )
-OF_TRIAL = _named(Field("type", mark("Event type"), "trial-type"))
-OF_TICKETS = _named(
+OF_TRIAL = named(Field("type", mark("Event type"), "trial-type"))
+OF_TICKETS = named(
     Field("unit_id", mark("Unit that served"), "ticket-unit"), Field("count", mark("How many"))
 )
-OF_LINK = _named(
+OF_LINK = named(
     Field("label", mark("Where it will hang"), "link-label"),
     Field("unit_id", mark("Unit"), "link-unit"),
 )
-OF_PROGRESS = _named(
+OF_PROGRESS = named(
     Field("percent", mark("How much is done, in percent")),
     Field("note", mark("What was done")),
     Field("difficulty", mark("Difficulties, if any")),
 )
 _FILES = Field("files", mark("Evidence files"))
 OF_RESULT = {
-    **_named(Field("note", mark("The result in a few words"), "result-note")),
+    **named(Field("note", mark("The result in a few words"), "result-note")),
     "/file_ids": _FILES,
     "/file": _FILES,
 }
-OF_ACCEPTANCE = _named(Field("note", mark("Remark, if any"), "accept-note"))
-OF_RETURN = _named(Field("reason", mark("Why, and what is missing")))
-OF_CHANGE = _named(
+OF_ACCEPTANCE = named(Field("note", mark("Remark, if any"), "accept-note"))
+OF_RETURN = named(Field("reason", mark("Why, and what is missing")))
+OF_CHANGE = named(
     Field("due_on", mark("Last allowed day"), is_day=True),
     Field("triggered_on", mark("Day of the event it counts from"), is_day=True),
+    Field("trigger_document", mark("Document that set it off")),
     Field("accountable_person_id", mark("Accountable person")),
     Field("reason", mark("Reason"), "change-reason"),
 )
-OF_EXTENSION = _named(
+OF_EXTENSION = named(
     Field("due_on", mark("New last allowed day"), "extension-due_on", is_day=True),
     Field("reason", mark("Reason"), "extension-reason"),
 )
-OF_APPROVAL = _named(
+OF_APPROVAL = named(
     Field("due_on", mark("Extended to"), "approve-due_on", is_day=True),
     Field("note", mark("Remark, if any"), "approve-note"),
 )
-OF_REFUSAL = _named(Field("reason", mark("Reason"), "refuse-reason"))
+OF_REFUSAL = named(Field("reason", mark("Reason"), "refuse-reason"))
 _DOCUMENT = Field("document", mark("The document"))
 OF_COMMITMENT = {
-    **_named(
+    **named(
         Field("document_number", mark("Document number")),
         Field("document_date", mark("Day of the document"), is_day=True),
         Field("promised_on", mark("Will be finished by"), is_day=True),
@@ -211,13 +212,13 @@ OF_COMMITMENT = {
     "/file_id": _DOCUMENT,
     "/file": _DOCUMENT,
 }
-OF_PAUSE = _named(Field("reason", mark("Reason"), "pause-reason"))
-OF_RESUME = _named(Field("reason", mark("Reason"), "resume-reason"))
-OF_END = _named(
+OF_PAUSE = named(Field("reason", mark("Reason"), "pause-reason"))
+OF_RESUME = named(Field("reason", mark("Reason"), "resume-reason"))
+OF_END = named(
     Field("because", mark("Why it ends"), "because-cancelled"),
     Field("reason", mark("Reason"), "end-reason"),
 )
-OF_HANDOVER = _named(
+OF_HANDOVER = named(
     Field("unit_id", mark("Unit that takes it over"), "handover-unit"),
     Field("reason", mark("Reason"), "handover-reason"),
 )

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from portal.delivery_words import DELIVERIES
 from portal.done import DONE
 from portal.event_words import EVENT_TYPES
 from portal.i18n import mark
@@ -20,6 +21,13 @@ LABELS: dict[str, dict[str, str]] = {
         "late": mark("Done late"),
         "paused": mark("Paused"),
         "no_longer_applicable": mark("No longer applicable"),
+    },
+    "contribution_status": {
+        "asked": mark("Asked for"),
+        "given": mark("Given, to be looked at"),
+        "accepted": mark("Accepted"),
+        "returned": mark("Returned"),
+        "withdrawn": mark("Not needed any more"),
     },
     "extension_status": {
         "open": mark("Undecided"),
@@ -133,29 +141,7 @@ LABELS: dict[str, dict[str, str]] = {
         "paused": mark("Paused"),
         "disabled": mark("Stopped by the system"),
     },
-    "delivery_state": {
-        "pending": mark("Waiting"),
-        "sending": mark("Being sent"),
-        "delivered": mark("Taken"),
-        "failed": mark("Not delivered"),
-    },
-    "queue_state": {
-        "making": mark("Being made"),
-        "ready": mark("Ready"),
-        "failed": mark("Cannot be made; tried again"),
-    },
-    "delivery_error": {
-        "timeout": mark("no answer within 15 seconds"),
-        "ConnectError": mark("no connection: nothing listens there, or it is closed to us"),
-        "ReadError": mark("the connection broke off before an answer came"),
-        "RemoteProtocolError": mark("what came back is no HTTP answer"),
-        "the name cannot be looked up": mark("the name of the address cannot be looked up"),
-        "refused: the name has no address": mark("the name of the address leads nowhere"),
-        "refused: the name leads to an address that webhooks may not go to": mark(
-            "the name leads to an address that webhooks may not go to"
-        ),
-        "the event is older than what is kept": mark("the event is older than what is kept"),
-    },
+    **DELIVERIES,
     "producer": {
         "tasks": mark("Plans and assignments"),
         "surveys": mark("Surveys"),
@@ -184,10 +170,20 @@ LABELS: dict[str, dict[str, str]] = {
         "resumed": mark("Resumed"),
         "handed_over": mark("Handed over to another unit"),
         "committed": mark("Written commitment"),
+        "update_missed": mark("Nothing reported in a quarter"),
+        "contribution_asked": mark("Contribution asked for"),
+        "contribution_due_soon": mark("Contribution is due soon"),
+        "contribution_given": mark("Contribution given"),
+        "contribution_accepted": mark("Contribution accepted"),
+        "contribution_returned": mark("Contribution returned"),
+        "contribution_withdrawn": mark("Contribution not needed any more"),
     },
     "field": {
         "due_on": mark("Due day"),
         "triggered_on": mark("Day of the event"),
+        "trigger_document": mark("Document that set it off"),
+        "contribution_unit_id": mark("Coordinating unit"),
+        "contribution_due_on": mark("Last day for it"),
         "accountable_person_id": mark("Accountable person"),
         "status": mark("Status"),
         "last_working_day": mark("Last working day"),
@@ -249,6 +245,10 @@ LABELS: dict[str, dict[str, str]] = {
         "accept": mark("Results to accept or return"),
         "correct": mark("Results returned: to correct"),
         "report": mark("To report on: due this week or overdue"),
+        "answer": mark("Assignments with questions to answer"),
+        "contribute": mark("Assignments my unit owes a contribution to"),
+        "take_contribution": mark("Assignments with contributions to look at"),
+        "update": mark("Continuous: last quarter's update owed"),
         "set_deadline": mark("Deadlines to set"),
         "name_person": mark("Accountable persons to name"),
     },
@@ -262,6 +262,9 @@ LABELS: dict[str, dict[str, str]] = {
         "extension_requested": mark("Extension asked for"),
         "extended": mark("Extended"),
         "paused": mark("Paused"),
+        "contribution_given": mark("With a contribution to look at"),
+        "unanswered": mark("With a question not answered"),
+        "update_owed": mark("Continuous, nothing reported last quarter"),
     },
     "shared_with": {
         "nobody": mark("Only me"),

@@ -11,11 +11,12 @@ from starlette.datastructures import QueryParams
 from portal.format import DayProblem, day, day_problem, iso_day
 from portal.i18n import mark
 
-ONE = ("q", "section", "person_id", "due_from", "due_to")
+ONE = ("q", "section", "person_id", "contribution_of", "due_from", "due_to")
 SEVERAL = ("plan_id", "unit_id", "status", "deadline_kind")
 MARKS = (
     "overdue", "late", "no_evidence", "needs_person", "accountable_lost", "in_force",
-    "extension_requested", "extended", "paused",
+    "extension_requested", "extended", "paused", "contribution_given", "unanswered",
+    "update_owed",
 )  # fmt: skip
 DAYS = ("due_from", "due_to")
 QUICK = (  # what the quick filters above the list set
@@ -225,6 +226,7 @@ _CHIPS = {
     "q": mark("words: "),
     "section": mark("section: "),
     "person_id": mark("accountable: "),
+    "contribution_of": mark("contribution owed by: "),
     "due_from": mark("due from "),
     "due_to": mark("due until "),
     "plan_id": mark("plan: "),

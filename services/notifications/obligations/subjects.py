@@ -1,6 +1,6 @@
 """How far the subjects have moved, who submitted what, and what became moot by it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -16,7 +16,7 @@ from notifications.ledger.digests import follow
 from notifications.obligations.models import Submission
 from notifications.rules.model import Occasion
 from notifications.rules.moot import Newest
-from notifications.rules.table import TABLE, asking, dated
+from notifications.rules.table import TABLE, asking, contributing, dated
 
 # Locked in the order of ids, their digests among them, as people's own marking does: no deadlocks.
 _LOCK = text("""
@@ -41,6 +41,12 @@ _MAKE_MOOT = text(f"""
                SELECT p.unit_id::text FROM person p WHERE p.id = n.person_id)
            OR n.subject_version < s.version AND n.event_type = ANY(:asking)
              AND s.state->>'requested_due_on' IS NULL
+           OR n.subject_version < s.version AND n.event_type = ANY(:contributing)
+             AND NOT EXISTS (
+               SELECT 1 FROM jsonb_array_elements(s.state->'contributions') AS c
+               WHERE c->>'contribution_id' = split_part(n.step, ' ', 2)
+               AND (n.event_type, c->>'status') IN (
+                 SELECT * FROM unnest(CAST(:contributed AS text[]), CAST(:standing AS text[]))))
            OR n.event_type = '{PersonChanged.type}'
              AND split_part(n.step, ' ', 1) IS DISTINCT FROM s.accountable_person_id::text))
     RETURNING person_id, read_at, digest_id
@@ -58,7 +64,8 @@ _REMEMBER = text("""
       accountable_person_id = CASE WHEN excluded.version >= s.version
         THEN excluded.accountable_person_id ELSE s.accountable_person_id END,
       state = CASE WHEN excluded.version >= s.version THEN excluded.state ELSE s.state END
-    RETURNING id, version, status, due_on, s.state->>'requested_due_on' IS NOT NULL AS asked
+    RETURNING id, version, status, due_on, s.state->>'requested_due_on' IS NOT NULL AS asked,
+      s.state->'contributions' AS contributions
 """)
 _SUBMITTERS = text("""
     SELECT result_id, person_id FROM submission WHERE result_id = ANY(CAST(:ids AS uuid[]))
@@ -70,6 +77,9 @@ _RULES = {
     "statuses": [status for _, _, status in _MOOT],
     "dated": dated(),
     "asking": asking(),
+    "contributing": sorted({type_ for type_, _ in contributing()}),
+    "contributed": [type_ for type_, _ in contributing()],
+    "standing": [status for _, status in contributing()],
 }
 
 
@@ -87,7 +97,14 @@ async def remember_subjects(
         return {}
     rows = [_row(occasion) for occasion in newest.values()]
     found = await session.execute(_REMEMBER, {"rows": to_json(rows).decode()})
-    return {row.id: Newest(row.version, row.status, row.due_on, row.asked) for row in found}
+    return {
+        row.id: Newest(row.version, row.status, row.due_on, row.asked, _statuses(row.contributions))
+        for row in found
+    }
+
+
+def _statuses(contributions: Sequence[Mapping[str, str]] | None) -> dict[UUID, str]:
+    return {UUID(each["contribution_id"]): each["status"] for each in contributions or ()}
 
 
 def _row(occasion: Occasion) -> dict[str, Any]:

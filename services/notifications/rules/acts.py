@@ -67,6 +67,13 @@ ACTS = (
         audiences=(ACCOUNTABLE, HEAD, UNIT_BEFORE, COORDINATING), moot_at=OVER,
     ),
     Rule(
+        tasks.AssignmentUpdateMissed, category="deadline", severity="warning",
+        title=N_("Nhiệm vụ thường xuyên {number} chưa cập nhật trong quý trước"),
+        body=N_("{subject_matter}. {unit} chủ trì. Quý kết thúc ngày {quarter}: hãy ghi tiến độ."),
+        audiences=(ACCOUNTABLE, HEAD, OFFICE_IN_APP), asks=True,
+        moot_at=NOT_OWED | {"in_progress"},
+    ),
+    Rule(
         tasks.CommitmentMade, category="deadline",
         title=N_("{unit} cam kết hoàn thành nhiệm vụ {number} trước hết ngày {promised}"),
         body=N_("{subject_matter}. Thời hạn vẫn là {deadline}; văn bản ở trang nhiệm vụ."),

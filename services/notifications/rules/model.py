@@ -12,10 +12,10 @@ from notifications.rules.reasons import Reason
 
 Severity = Literal["info", "warning", "critical"]
 Category = Literal["new_task", "task_changed", "difficulty", "result", "deadline", "extension",
-                   "accountable",
+                   "accountable", "contribution", "question",
                    "plan", "survey", "criteria", "index", "mail", "webhook", "digest"]  # fmt: skip
-SubjectType = Literal["assignment", "plan", "round", "index", "criteria_set", "person",
-                      "partner", "subscription", "digest"]  # fmt: skip
+SubjectType = Literal["assignment", "question", "plan", "round", "index", "criteria_set",
+                      "person", "partner", "subscription", "digest"]  # fmt: skip
 
 
 class MailFailed:
@@ -39,7 +39,8 @@ class Rule:
     `asks`: for an act, so it stays on top until it is read or settled. `moot_at`: statuses of the
     subject in which nobody needs this any more. `dated`: it is about one due day: moot once the
     assignment has another, and said in the words of `rules.deadline`. `while_asked`: it is about an
-    open request, moot once none is. `nobody_because`: why the table tells no one.
+    open request, moot once none is. `while_contribution`: it is about a contribution, moot once
+    that is in none of these statuses. `nobody_because`: why the table tells no one.
     """
 
     event: type[Event | MailFailed]
@@ -53,6 +54,7 @@ class Rule:
     moot_at: frozenset[str] = frozenset()
     dated: bool = False
     while_asked: bool = False
+    while_contribution: frozenset[str] = frozenset()
     nobody_because: str = ""
 
 
@@ -64,8 +66,9 @@ class Occasion:
     the step is announced. `status` is what the subject is in after the event, `overdue` after that
     event, `paused` while nobody owes it, `carried` once another plan goes on with it.
     `lead_unit_id` None: the event has no lead unit. `former_unit_ids` led it once;
-    `previous_unit_id` until now. `scope_unit_ids` None: every unit. `recipient_unit_ids`: to which
-    a plan is sent. `state`: of an assignment, in full.
+    `previous_unit_id` until now. `asked_unit_id`: asked to contribute. `asker_id` asked for it,
+    `contributor_id` gave it. `contribution_id`: the one it is about. `scope_unit_ids` None: every
+    unit. `recipient_unit_ids`: to which a plan is sent. `state`: of an assignment, in full.
     """
 
     event_type: str
@@ -81,6 +84,10 @@ class Occasion:
     coordinating_unit_ids: tuple[UUID, ...] = ()
     former_unit_ids: tuple[UUID, ...] = ()
     previous_unit_id: UUID | None = None
+    asked_unit_id: UUID | None = None
+    asker_id: UUID | None = None
+    contributor_id: UUID | None = None
+    contribution_id: UUID | None = None
     scope_unit_ids: tuple[UUID, ...] | None = ()
     recipient_unit_ids: tuple[UUID, ...] = ()
     result_id: UUID | None = None

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from chassis.words import N_
 from contracts.events import Event
-from contracts.reporting import CriteriaSetPublished, IndexEvent, TargetMissed, TargetRecovered
+from contracts.reporting import CriteriaSetPublished, TargetMissed, TargetRecovered
 from contracts.surveys import RoundChanged, RoundClosed, RoundOpened, RoundState
 from contracts.tasks import (
     AssignmentCancelled,
@@ -16,7 +16,9 @@ from contracts.tasks import (
     AssignmentHandedOver,
     AssignmentOverdue,
     AssignmentState,
+    AssignmentUpdateMissed,
     CommitmentMade,
+    ContributionEvent,
     DeadlineExtended,
     ExtensionRefused,
     ExtensionRequested,
@@ -26,13 +28,20 @@ from contracts.tasks import (
     PlanReplaced,
     PlanState,
     ProgressReported,
+    QuestionEvent,
     ResultAccepted,
     ResultReturned,
     ResultSubmitted,
     UnitChanged,
 )
 from notifications.rules.model import MailFailed, Occasion, SubjectType
-from notifications.rules.wording import brief, day_text, percent_text, target_text
+from notifications.rules.requests import (
+    about_contribution,
+    contribution_step,
+    occasion_of_question,
+)
+from notifications.rules.targets import occasion_of_target
+from notifications.rules.wording import brief, day_text
 
 UnitNames = Mapping[UUID, str]
 
@@ -43,13 +52,10 @@ WHY_LOST = {
 }
 
 NO_DEADLINE = N_("chưa xác định")
-INDEX_NAMES = {
-    "satisfaction": N_("Chỉ số hài lòng"),
-    "completion": N_("Tỷ lệ hoàn thành nhiệm vụ"),
-    "par_secured": N_("Chỉ số CCHC (chắc chắn đạt)"),
-    "par_projected": N_("Chỉ số CCHC (dự kiến)"),
-    "par_official": N_("Chỉ số CCHC (thẩm định)"),
-}
+
+
+_AFTER: dict[type, str] = {AssignmentOverdue: "overdue", AssignmentUpdateMissed: "update_missed"}
+"""What the subject is in after these, whatever its status says."""
 
 
 def occasion_of(event: Event, units: UnitNames) -> Occasion:
@@ -62,7 +68,9 @@ def occasion_of(event: Event, units: UnitNames) -> Occasion:
     if isinstance(event, AssignmentEvent):
         return _of_assignment(event, units)
     if isinstance(event, (TargetMissed, TargetRecovered)):
-        return _of_target(event)
+        return occasion_of_target(event)
+    if isinstance(event, QuestionEvent):
+        return occasion_of_question(event, units)
     if isinstance(event, (PlanActivated, PlanChanged, PlanReplaced)):
         return _of_plan(event)
     if isinstance(event, (RoundOpened, RoundChanged, RoundClosed)):
@@ -157,12 +165,14 @@ def _end(state: PlanState | RoundState) -> str:
 
 def _of_assignment(event: AssignmentEvent, units: UnitNames) -> Occasion:
     occasion = _about(event.assignment, units)
+    if isinstance(event, ContributionEvent):
+        occasion = about_contribution(occasion, event, units)
     return replace(
         occasion,
         event_type=event.type,  # type: ignore[attr-defined]  # every AssignmentEvent is an Event
         case=_case(event),
         step=_step(event),
-        status="overdue" if isinstance(event, AssignmentOverdue) else occasion.status,
+        status=_AFTER.get(type(event), occasion.status),
         result_id=getattr(event, "result_id", None),
         previous_unit_id=getattr(event, "previous_unit_id", None),
         facts={**occasion.facts, **_event_facts(event, units)},
@@ -214,6 +224,8 @@ def _step(event: AssignmentEvent) -> str:
             return f"result {event.result_id}"
         case ExtensionRequested() | ExtensionRefused() | DeadlineExtended():
             return f"extension {event.extension_id}"
+        case ContributionEvent():
+            return contribution_step(event)
         case AssignmentDueSoon():
             return f"due {event.assignment.due_on} {_reminder(event)}"
         case AssignmentOverdue():
@@ -257,6 +269,8 @@ def _act_facts(event: AssignmentEvent, units: UnitNames) -> dict[str, str]:
             return {"requested": day_text(asked) if asked else "—"}
         case DeadlineExtended():
             return {"previous": day_text(event.previous_due_on)}
+        case AssignmentUpdateMissed():
+            return {"quarter": day_text(event.quarter_ended_on)}
         case CommitmentMade():
             return {"promised": day_text(event.promised_on)}
         case AssignmentHandedOver():
@@ -269,27 +283,4 @@ def _round_facts(state: RoundState) -> dict[str, str]:
         "title": brief(state.title),
         "opens_on": day_text(state.opens_on),
         "closes_on": day_text(state.closes_on),
-    }
-
-
-def _of_target(event: TargetMissed | TargetRecovered) -> Occasion:
-    missed = isinstance(event, TargetMissed)
-    return Occasion(
-        event_type=event.type,
-        case=event.comparison,
-        subject_type="index",
-        subject_id=event.index.index_id,
-        version=event.index.version,
-        step=f"v{event.index.version}",
-        status="missed" if missed else "recovered",
-        facts={**_index_facts(event, up=not missed), "target": target_text(event.target)},
-    )
-
-
-def _index_facts(event: IndexEvent, *, up: bool) -> dict[str, str]:
-    index = event.index  # targets are the department's: an index of a unit has none
-    return {
-        "index": INDEX_NAMES[index.kind],
-        "year": str(index.year),
-        "value": "—" if index.value is None else percent_text(index.value, up=up),
     }

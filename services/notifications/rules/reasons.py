@@ -13,6 +13,9 @@ class Reason(StrEnum):
     HEAD_OF_UNIT = "head_of_unit"
     COORDINATING = "coordinating"
     UNIT_BEFORE = "unit_before"
+    UNIT_ASKED = "unit_asked"
+    ASKER = "asker"
+    CONTRIBUTOR = "contributor"
     UNIT_IN_SCOPE = "unit_in_scope"
     RECIPIENT = "recipient"
     OFFICE_FOLLOWS = "office_follows"
@@ -31,6 +34,9 @@ FOUND_BY: dict[Reason, str] = {
     Reason.HEAD_OF_UNIT: "`unit_head` of the lead unit; without one, its `office` or `director`",
     Reason.COORDINATING: "`unit_head` of each coordinating unit",
     Reason.UNIT_BEFORE: "`unit_head` of the unit that led it until now",
+    Reason.UNIT_ASKED: "`unit_head` of the unit asked to contribute; without one, all of it",
+    Reason.ASKER: "who asked, while at work",
+    Reason.CONTRIBUTOR: "who gave the contribution",
     Reason.UNIT_IN_SCOPE: "`unit_head` of every unit in scope",
     Reason.RECIPIENT: "everybody of the units that the plan is sent to",
     Reason.OFFICE_FOLLOWS: "role `office`",
@@ -48,6 +54,9 @@ REASON_TEXT: dict[Reason, str] = {
     Reason.HEAD_OF_UNIT: N_("Bạn phụ trách đơn vị chủ trì nhiệm vụ này"),
     Reason.COORDINATING: N_("Đơn vị bạn phụ trách phối hợp thực hiện nhiệm vụ này"),
     Reason.UNIT_BEFORE: N_("Đơn vị bạn phụ trách đã chủ trì nhiệm vụ này đến nay"),
+    Reason.UNIT_ASKED: N_("Đơn vị của bạn được đề nghị phối hợp nhiệm vụ này"),
+    Reason.ASKER: N_("Bạn là người đã hỏi hoặc đề nghị việc này"),
+    Reason.CONTRIBUTOR: N_("Bạn là người đã gửi đóng góp này"),
     Reason.UNIT_IN_SCOPE: N_("Đơn vị bạn phụ trách nằm trong phạm vi thực hiện"),
     Reason.RECIPIENT: N_("Đơn vị của bạn có tên ở Nơi nhận của kế hoạch"),
     Reason.OFFICE_FOLLOWS: N_("Văn phòng Sở theo dõi, đôn đốc việc này"),

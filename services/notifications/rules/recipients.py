@@ -142,9 +142,19 @@ def _people(
 ) -> list[Person]:
     if reason in _ROLES_OF:
         return [each for role in _ROLES_OF[reason] for each in directory.with_role(role)]
-    if reason in {Reason.ACCOUNTABLE, Reason.SUBMITTER}:
-        accountable = reason is Reason.ACCOUNTABLE
-        return directory.find(occasion.accountable_id if accountable else submitter_id)
+    single = {
+        Reason.ACCOUNTABLE: occasion.accountable_id,
+        Reason.SUBMITTER: submitter_id,
+        Reason.ASKER: occasion.asker_id,
+        Reason.CONTRIBUTOR: occasion.contributor_id,
+    }
+    if reason in single:
+        return directory.find(single[reason])
+    if reason is Reason.UNIT_ASKED:
+        asked = (occasion.asked_unit_id,) if occasion.asked_unit_id else ()
+        return directory.heads(asked) or [
+            person for person in directory.people.values() if person.unit_id in asked
+        ]
     lead = (occasion.lead_unit_id,) if occasion.lead_unit_id else ()
     before = (occasion.previous_unit_id,) if occasion.previous_unit_id else ()
     units = {

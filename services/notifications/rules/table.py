@@ -25,6 +25,7 @@ from notifications.rules.audiences import (
 from notifications.rules.deadline import DUE, LAST_DAY, LEFT, ONE_LEFT, OVERDUE
 from notifications.rules.model import Audience, MailFailed, Rule
 from notifications.rules.reasons import Reason
+from notifications.rules.requests import REQUESTS
 
 SAID_BEFORE = (N_("{title}. Tên, mục tiêu hoặc ngày kết thúc đã thay đổi."),)
 """Reworded since: what was told in these words keeps its English."""
@@ -259,7 +260,8 @@ CONTACT_UNDELIVERED = replace(
 )  # fmt: skip
 
 TABLE: tuple[Rule, ...] = (
-    *ASSIGNMENTS, *ACTS, *LOSSES, *PLANS_AND_SURVEYS, *INDICES, UNDELIVERED, CONTACT_UNDELIVERED,
+    *ASSIGNMENTS, *ACTS, *REQUESTS, *LOSSES, *PLANS_AND_SURVEYS, *INDICES, UNDELIVERED,
+    CONTACT_UNDELIVERED,
 )  # fmt: skip
 RULES: dict[tuple[str, str], Rule] = {(rule.event.type, rule.case): rule for rule in TABLE}
 
@@ -272,3 +274,8 @@ def asking() -> list[str]:
 def dated() -> list[str]:
     """Return the types that are about one due day and moot when the assignment has another."""
     return sorted({rule.event.type for rule in TABLE if rule.dated})
+
+
+def contributing() -> list[tuple[str, str]]:
+    """Return the types that are about a contribution, each with a status in which it stands."""
+    return sorted({(r.event.type, status) for r in TABLE for status in r.while_contribution})

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chassis.clock import database_now, local_date
 from contracts.tasks import AssignmentState
 from reporting import marks
-from reporting.completion.domain import Change, Counts, changes
+from reporting.completion.domain import Change, Counts, changes, helping
 from reporting.completion.models import COUNTS, AssignmentFact, CompletionCell
 from reporting.marks import CompletionOf, Moved, ParOf
 from reporting.sources.models import Plan
@@ -96,8 +96,7 @@ async def remove(session: AsyncSession, ids: Sequence[UUID], links_of: LinksOf) 
     codes = await links_of(session, {state.task_id for state in states})
     deltas: dict[Key, Counts] = defaultdict(Counts)
     for state in states:
-        for scope in scopes(state, codes.get(state.task_id, ())):
-            _add(deltas, state.plan_id, scope, changes(state, None))
+        _move(deltas, state, None, codes.get(state.task_id, ()))
     await session.execute(_ADD_TO_CELLS, _columns(deltas))
     await session.execute(
         delete(AssignmentFact)
@@ -149,19 +148,41 @@ def scopes(state: AssignmentState, codes: Iterable[str]) -> list[str]:
     return ["plan", f"unit:{state.unit_id}", *(f"sub:{code}" for code in codes)]
 
 
+def counted(state: AssignmentState, codes: Iterable[str]) -> list[tuple[str, Change]]:
+    """Return what one version of an assignment adds to which scopes.
+
+    Beside its own ones `helps`, all that coordinating units were asked for, and `helps:<unit>`.
+    """
+    own = [(scope, each) for scope in scopes(state, codes) for each in changes(None, state)]
+    helped = [
+        (scope, Change(*cell))
+        for unit_id, cell in helping(state)
+        for scope in ("helps", f"helps:{unit_id}")
+    ]
+    return own + helped
+
+
 async def _store(
     session: AsyncSession, fresh: Sequence[tuple[Old, AssignmentState]], links_of: LinksOf
 ) -> None:
     codes = await links_of(session, {new.task_id for _, new in fresh})
     deltas: dict[Key, Counts] = defaultdict(Counts)
     for old, new in fresh:
-        linked = codes.get(new.task_id, ())
-        for scope in scopes(old, linked) if old else ():
-            _add(deltas, new.plan_id, scope, changes(old, None))
-        for scope in scopes(new, linked):
-            _add(deltas, new.plan_id, scope, changes(None, new))
+        _move(deltas, old, new, codes.get(new.task_id, ()))
     states = [new.model_dump_json() for _, new in fresh]
     await session.execute(_STORE, {"states": states, **_columns(deltas)})
+
+
+def _move(
+    deltas: dict[Key, Counts], old: Old, new: AssignmentState | None, codes: Sequence[str]
+) -> None:
+    """Take away what the old version adds, and add what the new one does."""
+    if old is not None:
+        for scope, change in counted(old, codes):
+            _add(deltas, old.plan_id, scope, [Change(change.due_on, Counts() - change.counts)])
+    if new is not None:
+        for scope, change in counted(new, codes):
+            _add(deltas, new.plan_id, scope, [change])
 
 
 def _columns(deltas: Mapping[Key, Counts]) -> dict[str, Sequence[Any]]:

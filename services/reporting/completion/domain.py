@@ -10,14 +10,17 @@ from datetime import date
 from fractions import Fraction
 from operator import add, attrgetter, sub
 from typing import NamedTuple, Self
+from uuid import UUID
 
 from chassis.words import N_, Sentence
-from contracts.tasks import AssignmentState
+from contracts.tasks import AssignmentState, ContributionState
 from reporting.explanations.domain import Explanation, percent
 from reporting.shown import text
 
 _OF_DUE = N_("Hoàn thành {done} trong {total} nhiệm vụ đã đến hạn: {rate}")
 _OF_ALL = N_("Hoàn thành {done} trong {total} nhiệm vụ phải hoàn thành trong kỳ: {rate}")
+_IN_TIME = N_("{unit} gửi đúng hạn {done} trong {total} đóng góp phối hợp đã đến hạn: {rate}")
+_RATE_IN_TIME = N_("100 × số đóng góp gửi đúng hạn / số đã đến hạn; chưa có thì không tính")
 _RATE = N_("100 × số hoàn thành / số phải hoàn thành; không có nhiệm vụ thì không tính")
 
 
@@ -105,6 +108,29 @@ def _owed(state: AssignmentState) -> Cell:
 
 def _by(submitted_on: date | None, due_on: date | None) -> bool:
     return submitted_on is not None and due_on is not None and submitted_on <= due_on
+
+
+def helping(state: AssignmentState) -> list[tuple[UUID, Cell]]:
+    """Return the cells of what coordinating units were asked for in an assignment, by unit.
+
+    There `total` is asked, `done` given (and not returned), `done_on_time` given in time. What was
+    withdrawn counts nowhere, nor what a cancelled assignment needed; what is paused has no day.
+
+    Source: composed, docs/indices.md 5.
+    """
+    if state.status == "cancelled":
+        return []
+    return [
+        (each.unit_id, _asked(each, paused=state.paused_on is not None))
+        for each in state.contributions
+        if each.status != "withdrawn"
+    ]
+
+
+def _asked(each: ContributionState, *, paused: bool) -> Cell:
+    given = each.given_on is not None
+    counts = Counts(1, int(given), int(given and bool(each.on_time)))
+    return Cell(None if paused and not given else each.due_on, counts)
 
 
 class Change(NamedTuple):
@@ -213,6 +239,29 @@ def explain(
         formula=Sentence(_RATE),
         facts={"done": counts.done, "total": counts.total, **_beside(completion)},
         parts=tuple(_of_plan(title, explain(each, only_due=only_due)) for title, each in plans),
+        value=None if value is None else text(value),
+    )
+
+
+def explain_coordination(unit: str, completion: Completion) -> Explanation:
+    """Explain how many of the contributions a unit owes came in time, in percent (5).
+
+    `completion`: of the cells `helping` fills for it.
+    """
+    due = completion.due
+    value = rate(due.done_on_time, due.total)
+    facts = {"done": due.done_on_time, "total": due.total, "rate": percent(value), "unit": unit}
+    return Explanation(
+        rule="rate",
+        step="contributed_in_time",
+        text=Sentence(_IN_TIME, facts),
+        formula=Sentence(_RATE_IN_TIME),
+        facts={
+            "done": due.done_on_time,
+            "total": due.total,
+            "contributions_asked": completion.counts.total,
+            "contributions_given": completion.counts.done,
+        },
         value=None if value is None else text(value),
     )
 

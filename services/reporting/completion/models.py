@@ -36,7 +36,8 @@ class AssignmentFact(Base):
 class CompletionCell(Base):
     """Assignments of one scope with the same last allowed day, counted.
 
-    `scope`: `plan`, `unit:<id>` or `sub:<code>`. `due_on` -infinity: nothing in it has a day.
+    `scope`: `plan`, `unit:<id>`, `sub:<code>`, or of contributions `helps`,
+    `helps:<unit id>`. `due_on` -infinity: nothing in it has a day.
     """
 
     __tablename__ = "completion_cell"

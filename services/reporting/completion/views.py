@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.web import ResponseBody
 from reporting.completion.actions import NO_DAY
-from reporting.completion.domain import Cell, Completion, Counts, summarise
+from reporting.completion.domain import Cell, Completion, Counts, rate, summarise
 from reporting.completion.models import COUNTS, CompletionCell
 from reporting.shown import shown
 from reporting.sources.views import plans_of
@@ -46,6 +46,29 @@ class CompletionView(ResponseBody):
     paused: int
     rate_all: Decimal | None
     rate_due: Decimal | None
+
+
+class CoordinationView(ResponseBody):
+    """What a unit was asked to contribute to other units' assignments, and what came in time.
+
+    `in_time` of those `due` by today, the rate's parts; it is None where nothing is due yet.
+    `asked`, `given`: in the whole period. What was returned is not given.
+    """
+
+    asked: int
+    given: int
+    due: int
+    in_time: int
+    rate: Decimal | None
+
+
+def coordination_view(found: Completion) -> CoordinationView:
+    """Return a unit's coordination, or all units', for showing."""
+    due = found.due
+    return CoordinationView(
+        asked=found.counts.total, given=found.counts.done, due=due.total, in_time=due.done_on_time,
+        rate=shown(rate(due.done_on_time, due.total)),
+    )  # fmt: skip
 
 
 def completion_view(plan_id: UUID | None, found: Completion) -> CompletionView:
@@ -94,7 +117,9 @@ async def completions(
         CompletionCell.plan_id.in_(plan_ids), CompletionCell.scope.startswith(prefix)
     )
     if not units:
-        query = query.where(CompletionCell.scope.not_like("unit:%"))
+        query = query.where(
+            CompletionCell.scope.not_like("unit:%"), CompletionCell.scope.not_like("helps:%")
+        )
     cells: dict[str, list[Cell]] = defaultdict(list)
     for scope, due_on, *counts in await session.execute(query):
         cells[scope].append(Cell(None if due_on == NO_DAY else due_on, Counts(*counts)))

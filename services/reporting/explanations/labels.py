@@ -58,6 +58,8 @@ COUNTS: Mapping[str, str] = {
     "needs_person": N_("Chưa có thời hạn (không tính)"),
     "cancelled": N_("Đã hủy (không tính)"),
     "paused": N_("Tạm dừng (chưa tính là đến hạn)"),
+    "contributions_asked": N_("Đóng góp phối hợp được đề nghị trong kỳ"),
+    "contributions_given": N_("Đóng góp phối hợp đã gửi"),
     "n1": N_("Rất không hài lòng"),
     "n2": N_("Không hài lòng"),
     "n3": N_("Bình thường"),
@@ -85,4 +87,7 @@ LATE = N_("Hoàn thành quá hạn")
 NO_LONGER_APPLICABLE = N_("Không còn phù hợp")
 EXTENDED = N_("{status}, gia hạn từ {first} đến {now}")
 PAUSED = N_("{status}, đang tạm dừng")
+GIVEN_IN_TIME = N_("hạn {due}, gửi {given}, đúng hạn")
+GIVEN_LATE = N_("hạn {due}, gửi {given}, quá hạn")
+NOT_GIVEN = N_("hạn {due}, chưa gửi")
 NO_UNIT = N_("Không rõ đơn vị")

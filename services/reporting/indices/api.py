@@ -17,6 +17,7 @@ from reporting.completion.domain import explain, summarise
 from reporting.completion.views import completion, year_completions
 from reporting.criteria.links import links_of
 from reporting.disclosure.thresholds import department_threshold
+from reporting.indices.coordination import explain_unit
 from reporting.indices.nodes import Node, assignment_facts, node
 from reporting.indices.overview import Overview, overview
 from reporting.indices.views import (
@@ -172,6 +173,14 @@ async def explain_year_completion(
         explain(whole, only_due=only_due, plans=plans), language,
         facts=assignment_facts(states[:MOST_FACTS], language), facts_total=len(states),
     )  # fmt: skip
+
+
+@router.get("/indices/coordination/{year}/units/{unit_id}/explain", policy="index.explain")
+async def explain_coordination(
+    year: int, unit_id: UUID, session: Transaction, language: SayIn
+) -> Node:
+    """How many of the contributions that a unit owed came in time, one by one."""
+    return await explain_unit(session, year, unit_id, language)
 
 
 @router.get("/indices/completion/{plan_id}", policy="index.read")

@@ -12,7 +12,13 @@ from chassis.clock import database_now, local_date
 from chassis.web import ResponseBody
 from reporting.access import RIGHTS, sees_unit
 from reporting.completion.domain import Completion, summarise
-from reporting.completion.views import CompletionView, completion_view, year_completions
+from reporting.completion.views import (
+    CompletionView,
+    CoordinationView,
+    completion_view,
+    coordination_view,
+    year_completions,
+)
 from reporting.criteria.sets import published_set
 from reporting.criteria.views import SetName, set_name
 from reporting.indices.models import AnnouncedIndex, IndexPoint
@@ -98,7 +104,7 @@ class SatisfactionHead(SatisfactionBrief):
 
 
 class UnitLine(ResponseBody):
-    """A unit in the dashboard's table."""
+    """A unit in the dashboard's table. `coordination` None: nothing was asked of it."""
 
     unit_id: UUID
     unit_name: str
@@ -109,6 +115,7 @@ class UnitLine(ResponseBody):
     overdue: int
     rate_all: Decimal | None
     rate_due: Decimal | None
+    coordination: CoordinationView | None
     satisfaction: SatisfactionBrief | None
 
 
@@ -222,7 +229,8 @@ async def _units(
     for unit_id, name in names.items():
         own = found.get(f"unit:{unit_id}")
         answered = presenter and unit_id in presenter.counts.units
-        if own is None and not answered:
+        helped = found.get(f"helps:{unit_id}")
+        if own is None and helped is None and not answered:
             continue
         view = completion_view(unit_id, own or summarise([], today))
         lines.append(
@@ -230,6 +238,7 @@ async def _units(
                 unit_id=unit_id, unit_name=name, done=view.done, all=view.all, due=view.due,
                 done_due=view.done_due, overdue=view.overdue, rate_all=view.rate_all,
                 rate_due=view.rate_due,
+                coordination=coordination_view(helped) if helped and helped.counts.total else None,
                 satisfaction=presenter.unit_brief(unit_id) if presenter and answered else None,
             )
         )  # fmt: skip

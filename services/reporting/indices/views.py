@@ -18,9 +18,11 @@ from reporting.access import sees_unit
 from reporting.completion.domain import Completion, summarise
 from reporting.completion.views import (
     CompletionView,
+    CoordinationView,
     completion,
     completion_view,
     completions,
+    coordination_view,
     year_completions,
 )
 from reporting.criteria.domain import Area, Criterion
@@ -96,10 +98,11 @@ class ParView(ResponseBody):
 
 
 class UnitCompletion(CompletionView):
-    """A unit's part of a plan, or of a year's plans."""
+    """A unit's part of a plan, or of a year's. `coordination` None: nothing was asked of it."""
 
     unit_id: UUID
     unit_name: str
+    coordination: CoordinationView | None
 
 
 class PlanLine(CompletionView):
@@ -181,13 +184,21 @@ async def _units(
     session: AsyncSession, actor: Actor, plan_id: UUID | None, found: Mapping[str, Completion]
 ) -> list[UnitCompletion]:
     return [
-        UnitCompletion(
-            **completion_view(plan_id, found[f"unit:{unit_id}"]).model_dump(),
-            unit_id=unit_id, unit_name=name,
-        )
+        _unit(plan_id, unit_id, name, found)
         for unit_id, name in (await unit_names(session)).items()
-        if f"unit:{unit_id}" in found and sees_unit(actor, unit_id)
-    ]  # fmt: skip
+        if {f"unit:{unit_id}", f"helps:{unit_id}"} & found.keys() and sees_unit(actor, unit_id)
+    ]
+
+
+def _unit(
+    plan_id: UUID | None, unit_id: UUID, name: str, found: Mapping[str, Completion]
+) -> UnitCompletion:
+    own, helped = found.get(f"unit:{unit_id}"), found.get(f"helps:{unit_id}")
+    view = completion_view(plan_id, own or summarise([], date.min)).model_dump()
+    return UnitCompletion(
+        **view, unit_id=unit_id, unit_name=name,
+        coordination=coordination_view(helped) if helped and helped.counts.total else None,
+    )  # fmt: skip
 
 
 async def sheet_in_force(session: AsyncSession, year: int, today: date) -> YearSheet:

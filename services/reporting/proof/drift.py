@@ -14,8 +14,8 @@ from chassis.messaging.catching_up import CatchingUp, Producer
 from chassis.messaging.feed import XOR, Heads
 from contracts.surveys import ResponseSubmitted
 from contracts.tasks import AssignmentCreated, AssignmentState
-from reporting.completion.actions import NO_DAY, scopes
-from reporting.completion.domain import Counts, changes
+from reporting.completion.actions import NO_DAY, counted
+from reporting.completion.domain import Counts
 from reporting.completion.models import COUNTS, AssignmentFact, CompletionCell
 from reporting.criteria.links import links_of
 from reporting.proof.lacking import Lacks, Piece, lacking, pieces
@@ -147,10 +147,8 @@ async def _completion_of_facts(session: AsyncSession) -> Mapping[Any, Any]:
         states = [AssignmentState.model_validate(state) for state in page]
         links = await links_of(session, {state.task_id for state in states})
         for state in states:
-            for scope in scopes(state, links.get(state.task_id, ())):
-                for change in changes(None, state):
-                    key = (state.plan_id, scope, change.due_on or NO_DAY)
-                    cells[key] += change.counts
+            for scope, change in counted(state, links.get(state.task_id, ())):
+                cells[state.plan_id, scope, change.due_on or NO_DAY] += change.counts
     return {key: counts for key, counts in cells.items() if counts != Counts()}
 
 

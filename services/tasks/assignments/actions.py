@@ -27,13 +27,15 @@ from tasks.assignments import domain
 from tasks.assignments.change import AssignmentChange, decided
 from tasks.assignments.domain import on_time, status_after
 from tasks.assignments.models import Assignment, Result, ResultFile
-from tasks.assignments.requests import withdraw_request
+from tasks.assignments.requests import withdraw_contributions, withdraw_request
 from tasks.assignments.staleness import check_seen
 from tasks.calendar.moment import Moment
 from tasks.deadlines import DaysAfter
 from tasks.directory.models import Person
 
-SHOWN = ("due_on", "triggered_on", "accountable_person_id", "deadline_kind")
+SHOWN = (
+    "due_on", "triggered_on", "trigger_document", "accountable_person_id", "deadline_kind",
+)  # fmt: skip
 FILE_UNKNOWN = Sentence(N_("Không tìm thấy tệp này: hãy tải tệp lên trước khi gửi kết quả"))
 NOT_OF_THE_UNIT = N_("Người chịu trách nhiệm phải là cán bộ của đơn vị chủ trì")
 
@@ -49,6 +51,7 @@ async def report_progress(
     assignment.status = _status_after("report_progress", assignment)
     domain.check_step(assignment.progress_percent, percent, note)
     assignment.progress_percent = percent
+    _updated(assignment)
     await change.record(
         "progress",
         ProgressReported,
@@ -73,6 +76,7 @@ async def submit_result(
     await check_files(session, actor, assignment, file_ids)
     assignment.status = _status_after("submit_result", assignment)
     assignment.submitted_on = change.at.today
+    _updated(assignment)
     result = Result(
         id=new_id(),
         assignment_id=assignment.id,
@@ -94,6 +98,12 @@ async def submit_result(
         result_id=result.id,
         evidence_count=len(file_ids),
     )
+
+
+def _updated(assignment: Assignment) -> None:
+    """What is continuous has its word for this quarter; of others the clock keeps its memory."""
+    if assignment.deadline_kind == "continuous":
+        assignment.overdue_announced_for = None
 
 
 def _status_after(act: domain.Act, assignment: Assignment) -> AssignmentStatus:
@@ -139,6 +149,7 @@ async def accept_result(change: AssignmentChange, result_id: UUID, note: str | N
     _check_undecided(change)
     assignment.status = status_after("accept_result", assignment.status)
     await withdraw_request(change.session, [assignment], change.at)
+    await withdraw_contributions(change.session, [assignment], change.at)
     assignment.submitted_on, assignment.accepted_at = submitted_on, change.at.now
     assignment.progress_percent = 100
     await change.record(
@@ -181,7 +192,7 @@ def _submitted_on(change: AssignmentChange) -> date:
 async def set_open_facts(
     change: AssignmentChange, seen: int, facts: Mapping[str, Any], reason: str | None
 ) -> None:
-    """Set any of due_on, triggered_on, accountable_person_id (what `facts` names).
+    """Set any of due_on, triggered_on, trigger_document, accountable_person_id (as `facts` names).
 
     Raises StaleVersion, RuleBroken when the appendix itself fixes the deadline or the assignment
     is over, InputRefused for a day or a person that cannot be.
@@ -205,6 +216,10 @@ async def _set(change: AssignmentChange, facts: Mapping[str, Any], reason: str |
     assignment = change.assignment
     if {"due_on", "triggered_on"} & facts.keys():
         _set_deadline(assignment, facts, reason, change.at)
+    if "trigger_document" in facts:
+        kind = domain.kind_as_read(assignment.task.deadline_kind, assignment.deadline_kind)
+        domain.check_deadline_open(kind, sets_event=True)
+        assignment.trigger_document = facts["trigger_document"] or None
     if "accountable_person_id" in facts:
         person_id = facts["accountable_person_id"]
         change.person_name = await _name_of(change.session, assignment, person_id)

@@ -60,10 +60,11 @@ class ReturnBody(RequestBody):
 
 
 class ChangeBody(RequestBody):
-    """What the Office sets; what is left out stays."""
+    """What the Office sets; what is left out stays. `trigger_document`: what set off the count."""
 
     due_on: Day | None = None
     triggered_on: Day | None = None
+    trigger_document: Annotated[str, Field(max_length=500)] | None = None
     accountable_person_id: UUID | None = None
     reason: Text | None = None
 

@@ -36,6 +36,10 @@ async def _filters(  # noqa: PLR0913 - an address has many parts
     extension_requested: bool = False,
     extended: bool = False,
     paused: bool = False,
+    contribution_of: UUID | None = None,
+    contribution_given: bool = False,
+    unanswered: bool = False,
+    update_owed: bool = False,
     q: Annotated[str, Query(max_length=200)] = "",
 ) -> Filters:
     return Filters(
@@ -56,6 +60,10 @@ async def _filters(  # noqa: PLR0913 - an address has many parts
         extension_requested=extension_requested,
         extended=extended,
         paused=paused,
+        contribution_of=contribution_of,
+        contribution_given=contribution_given,
+        unanswered=unanswered,
+        update_owed=update_owed,
         words=q,
     )
 

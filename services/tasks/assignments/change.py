@@ -76,9 +76,12 @@ class AssignmentChange:
         act: Act,
         id_: UUID,
         result_id: UUID | None = None,
+        *,
+        of_unit: UUID | None = None,
     ) -> "AssignmentChange":
         """Lock an assignment for an act. Raises NotFound unless seen, NotAllowed unless theirs.
 
+        `of_unit`: whose the act is, where that is not the lead unit.
         And RuleBroken `assignment_carried` where another plan goes on with it.
         """
         given = {"id": id_, "result_id": result_id}
@@ -86,7 +89,7 @@ class AssignmentChange:
         if row is None:
             raise _unknown()
         assignment, now, days_off, *more = row
-        RIGHTS.check(actor, f"assignment.{act}", assignment.unit_id)
+        RIGHTS.check(actor, f"assignment.{act}", of_unit or assignment.unit_id)
         check_not_carried(carried=assignment.carried_to_id is not None)
         session.expunge(assignment)  # the record writes it, not the session
         at = moment_of(now, days_off)

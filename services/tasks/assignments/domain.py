@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Literal
 
 from chassis.rules import InputRefused, Problem, RuleBroken
@@ -13,6 +13,7 @@ from tasks.calendar.domain import WorkingCalendar
 Act = Literal[
     "report_progress", "submit_result", "accept_result", "return_result", "change",
     "request_extension", "decide_extension", "commit", "pause", "resume", "hand_over", "cancel",
+    "ask_contribution", "give_contribution", "decide_contribution", "ask_question",
 ]  # fmt: skip
 
 OPEN: frozenset[AssignmentStatus] = frozenset({"not_started", "in_progress", "returned"})
@@ -42,10 +43,17 @@ RULES: dict[Act, Rule] = {
     "resume": Rule(OPEN, None),
     "hand_over": Rule(OPEN, None),
     "cancel": Rule(LIVE, "cancelled"),
+    "ask_contribution": Rule(OPEN, None),
+    "give_contribution": Rule(LIVE, None),
+    "decide_contribution": Rule(LIVE, None),
+    "ask_question": Rule(LIVE, None),
 }
 WHILE_PAUSED: frozenset[Act] = frozenset(
-    {"change", "decide_extension", "resume", "hand_over", "cancel"}
-)
+    {
+        "change", "decide_extension", "resume", "hand_over", "cancel", "give_contribution",
+        "decide_contribution", "ask_question",
+    }
+)  # fmt: skip
 
 REFUSALS: dict[AssignmentStatus, tuple[str, str]] = {
     "done": ("assignment_done", N_("Nhiệm vụ đã hoàn thành, không thay đổi được nữa.")),
@@ -174,6 +182,13 @@ def overdue_by(
     if due_on is None or status not in OPEN or paused:
         return 0
     return max((today - due_on).days, 0)
+
+
+def quarter_before(day: date) -> tuple[date, date]:
+    """Return the first and the last day of the calendar quarter that ended before a day."""
+    first = day.replace(month=(day.month - 1) // 3 * 3 + 1, day=1)
+    last = first - timedelta(days=1)
+    return last.replace(month=last.month - 2, day=1), last
 
 
 def working_days_left(due_on: date, today: date, calendar: WorkingCalendar) -> int:

@@ -1,16 +1,17 @@
-"""Files of results, commitments and plans; who may read them: whoever sees what they are of."""
+"""Evidence files and others: who may read them is whoever sees what they are of."""
 
 from collections import defaultdict
 from collections.abc import Collection
 from uuid import UUID
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import and_, exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.access import Actor
 from chassis.files import StoredFile
 from chassis.tables import stored_file
 from tasks.access import RIGHTS
+from tasks.assignments.asked import Contribution, Question
 from tasks.assignments.models import Assignment, Commitment, Result, ResultFile
 from tasks.assignments.scope import visible
 from tasks.assignments.views import FileView
@@ -21,7 +22,7 @@ from tasks.plans.scope import issued
 async def may_read(session: AsyncSession, actor: Actor, file: StoredFile) -> bool:
     """Tell whether the actor may read a file: any, an own one, or that of a visible assignment.
 
-    Or the signed copy of a plan that is, or was, in force.
+    Or the signed copy of a plan that is, or was, in force; an answer made known to all of one.
     """
     if RIGHTS.may(actor, "file.read") or file.uploaded_by == actor.person_id:
         return True
@@ -36,8 +37,20 @@ async def may_read(session: AsyncSession, actor: Actor, file: StoredFile) -> boo
         .join(Assignment, Assignment.id == Commitment.assignment_id)
         .where(Commitment.file_id == file.id, visible(actor))
     )
+    contributed = (
+        select(Contribution.id)
+        .join(Assignment, Assignment.id == Contribution.assignment_id)
+        .where(Contribution.file_ids.contains([file.id]), visible(actor))
+    )
+    guidance = (
+        select(Question.id)
+        .join(Assignment, Assignment.id == Question.assignment_id)
+        .join(Plan, Plan.id == Question.plan_id)
+        .where(Question.file_id == file.id, or_(visible(actor), and_(Question.for_all, issued())))
+    )
     copy = select(Plan.id).where(Plan.signed_copy_id == file.id, issued())
-    known = or_(exists(evidence), exists(promised), exists(copy))
+    sources = (evidence, promised, contributed, guidance, copy)
+    known = or_(*(exists(each) for each in sources))
     return bool(await session.scalar(select(known)))
 
 

@@ -37,11 +37,16 @@ _PARTS = {
     "extension_requested": N_("đang đề nghị gia hạn"),
     "extended": N_("đã được gia hạn"),
     "paused": N_("đang tạm dừng"),
+    "contribution_of": N_("chờ đóng góp phối hợp của {name}"),
+    "contribution_given": N_("có đóng góp phối hợp chờ xem"),
+    "unanswered": N_("có câu hỏi chưa trả lời"),
+    "update_owed": N_("thường xuyên, quý trước chưa cập nhật"),
     "words": N_("có các từ “{words}”"),
 }
 _MARKS = (
     "overdue", "late", "no_evidence", "needs_person", "accountable_lost", "in_force",
-    "extension_requested", "extended", "paused",
+    "extension_requested", "extended", "paused", "contribution_given",
+    "unanswered", "update_owed",
 )  # fmt: skip
 _UNKNOWN = "?"
 
@@ -94,6 +99,9 @@ def _named(
         yield Sentence(_PARTS["section"], {"section": filters.section})
     if person:
         yield Sentence(_PARTS["person"], {"name": person})
+    if filters.contribution_of:
+        helping = units.get(filters.contribution_of, _UNKNOWN)
+        yield Sentence(_PARTS["contribution_of"], {"name": helping})
     if filters.words:
         yield Sentence(_PARTS["words"], {"words": filters.words})
 

@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import TSQUERY
 
 from chassis.access import Actor
 from contracts.tasks import AssignmentStatus, DeadlineKind
+from tasks.assignments.asked import OWED, Contribution, Question
 from tasks.assignments.domain import LIVE, OPEN
 from tasks.assignments.models import LONGEST_WORD, Assignment, AssignmentWords, Result, ResultFile
 from tasks.assignments.scope import scope
@@ -34,6 +35,9 @@ class Filters:
     `person_id`: the accountable person. `late`: overdue, or handed in after the due day.
     `no_evidence`: handed in without a file. `in_force`: of issued plans, and there only what no
     other plan goes on with.
+    `contribution_of`: this unit owes a contribution. `contribution_given`: one waits to be decided.
+    `unanswered`: a question about it waits for the Office. `update_owed`: continuous, and a quarter
+    ended without a word about it.
     `extension_requested`, `extended`: a later deadline is asked for, was granted. `paused`: nobody
     owes it now. `words`: beginnings of words, in any order, accents aside.
     """
@@ -55,6 +59,10 @@ class Filters:
     extension_requested: bool = False
     extended: bool = False
     paused: bool = False
+    contribution_of: UUID | None = None
+    contribution_given: bool = False
+    unanswered: bool = False
+    update_owed: bool = False
     words: str = ""
 
     def query(self) -> str:
@@ -67,8 +75,10 @@ class Filters:
 
 def narrowed(statement: S, actor: Actor, filters: Filters, today: date) -> S:
     """Narrow a statement over `assignment` to what the actor may see of what is asked for."""
-    if actor.reach is not None and (filters.accountable_lost or filters.person_id):
-        statement = statement.where(false())  # about people: no partner's business
+    if actor.reach is not None and (
+        filters.accountable_lost or filters.person_id or filters.unanswered
+    ):
+        statement = statement.where(false())  # about people and their words: no partner's business
     for condition in _conditions(filters, today):
         statement = statement.where(condition)
     return scope(statement, actor)
@@ -109,8 +119,37 @@ def _conditions(filters: Filters, today: date) -> list[ColumnElement[bool]]:
         (filters.extension_requested, lambda _: Assignment.requested_due_on.is_not(None)),
         (filters.extended, lambda _: Assignment.first_due_on.is_not(None)),
         (filters.paused, lambda _: paused()),
+        (filters.contribution_of, _contribution_of),
+        (filters.contribution_given, lambda _: _contribution_given()),
+        (filters.unanswered, lambda _: _unanswered()),
+        (filters.update_owed, lambda _: _update_owed()),
     ]
     return [condition(value) for value, condition in given if value] + _words(filters.words)
+
+
+def _contribution_of(unit_id: UUID) -> ColumnElement[bool]:
+    owed = select(Contribution.assignment_id).where(
+        Contribution.unit_id == unit_id, Contribution.status.in_(OWED)
+    )
+    live = Assignment.status.in_(sorted(LIVE))
+    return and_(Assignment.id.in_(owed), live, Assignment.carried_to_id.is_(None), ~paused())
+
+
+def _contribution_given() -> ColumnElement[bool]:
+    given = select(Contribution.assignment_id).where(Contribution.status == "given")
+    live = Assignment.status.in_(sorted(LIVE))
+    return and_(Assignment.id.in_(given), live, Assignment.carried_to_id.is_(None))
+
+
+def _update_owed() -> ColumnElement[bool]:
+    owed = and_(Assignment.status.in_(sorted(OPEN)), Assignment.carried_to_id.is_(None), ~paused())
+    silent = Assignment.overdue_announced_for.is_not(None)
+    return and_(Assignment.deadline_kind == "continuous", silent, owed)
+
+
+def _unanswered() -> ColumnElement[bool]:
+    open_ones = select(Question.assignment_id).where(Question.status == "open")
+    return Assignment.id.in_(open_ones)
 
 
 def _of_section(section: str) -> Select[UUID]:

@@ -19,7 +19,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TSVECTOR
 from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
-from contracts.tasks import AssignmentState, AssignmentStatus, DeadlineKind
+from contracts.tasks import AssignmentState, AssignmentStatus, ContributionState, DeadlineKind
 from tasks.directory.models import Person
 from tasks.plans.models import Plan, Task
 from tasks.tables import Base, one_of
@@ -29,6 +29,8 @@ EntryKind = Literal[
     "created", "progress", "result_submitted", "result_accepted", "result_returned", "changed",
     "overdue", "due_soon", "cancelled", "extension_requested", "extension_refused",
     "deadline_extended", "paused", "resumed", "handed_over", "committed",
+    "contribution_asked", "contribution_due_soon", "contribution_given", "contribution_accepted",
+    "contribution_returned", "contribution_withdrawn", "update_missed",
 ]  # fmt: skip
 ExtensionStatus = Literal["open", "approved", "refused", "withdrawn"]
 AccountableLost = Literal["left", "moved", "role"]
@@ -42,21 +44,14 @@ _REQUESTED, _PAUSED = "requested_due_on IS NOT NULL", "paused_on IS NOT NULL"
 _AT_WORK = ("unit_head", "unit_officer", "office", "director")
 
 
-class NumberSeries(Base):
-    """The last number given out in a year; the row's lock keeps numbers gapless."""
-
-    __tablename__ = "number_series"
-
-    year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    last: Mapped[int]
-
-
 class Assignment(Base):
     """The thing that has a status. Meaning of the days: `contracts.tasks.AssignmentState`.
 
     `overdue_announced_for`, `reminded_for`, `reminded_step`: what the clock has already announced,
-    each for a due day, so that a new due day is announced anew. `in_draft`: the plan is not in
-    force, so nothing is due yet. `accountable_lost`: why the person cannot be counted on any more.
+    each for a due day, so that a new due day is announced anew; of what is continuous the first:
+    the last day of the quarter in which nothing was reported, until something is. `in_draft`: the
+    plan is not in force, so nothing is due yet. `accountable_lost`: why the person cannot be
+    counted on any more.
     """
 
     __tablename__ = "assignment"
@@ -77,6 +72,7 @@ class Assignment(Base):
     due_on: Mapped[date | None]
     last_working_day: Mapped[date | None]
     triggered_on: Mapped[date | None]
+    trigger_document: Mapped[str | None] = mapped_column(Text)
     status: Mapped[AssignmentStatus] = mapped_column(Text)
     progress_percent: Mapped[int] = mapped_column(SmallInteger)
     submitted_on: Mapped[date | None]
@@ -94,6 +90,7 @@ class Assignment(Base):
     no_longer_applicable: Mapped[bool] = mapped_column(server_default="false")
     carried_from_id: Mapped[UUID | None] = mapped_column(ForeignKey("assignment.id"))
     carried_to_id: Mapped[UUID | None] = mapped_column(ForeignKey("assignment.id"))
+    contributions: Mapped[list[Any]] = mapped_column(JSONB, server_default=text("'[]'"))
     in_draft: Mapped[bool] = column_property(
         select(Plan.status == "draft")
         .where(Plan.id == plan_id)
@@ -168,6 +165,7 @@ class Assignment(Base):
             no_longer_applicable=self.no_longer_applicable,
             carried_from_id=self.carried_from_id,
             carried_to_id=self.carried_to_id,
+            contributions=[ContributionState.model_validate(each) for each in self.contributions],
         )
 
 

@@ -2,8 +2,18 @@
 
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped, mapped_column
 
-from tasks.assignments.models import NumberSeries
+from tasks.tables import Base
+
+
+class NumberSeries(Base):
+    """The last number given out in a year; the row's lock keeps numbers gapless."""
+
+    __tablename__ = "number_series"
+
+    year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    last: Mapped[int]
 
 
 async def take_numbers(session: AsyncSession, year: int, count: int) -> range:

@@ -1,23 +1,26 @@
 """What only time brings about: reminders before the deadline, and the day after it."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import ColumnElement, Select, and_, case, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from contracts.tasks import AssignmentDueSoon, AssignmentOverdue
+from chassis.clock import TIME_ZONE
+from contracts.tasks import AssignmentDueSoon, AssignmentOverdue, AssignmentUpdateMissed
 from tasks.assignments.domain import (
     OPEN,
     REMINDER_STEPS,
     overdue_by,
+    quarter_before,
     reminder_step,
     working_days_left,
 )
-from tasks.assignments.models import Assignment
+from tasks.assignments.models import Assignment, Entry
 from tasks.assignments.record import Step, change, take
 from tasks.calendar.moment import Moment, moment_at
 from tasks.plans.models import Plan
 
+_HEARD = ("created", "progress", "result_submitted", "result_returned", "resumed", "handed_over")
 MOST = 500  # per run and transaction; the rest follows a minute later
 
 
@@ -49,6 +52,37 @@ async def announce_overdue(session: AsyncSession, now: datetime, *, limit: int =
             steps.append(Step(assignment, "overdue", AssignmentOverdue, facts))
     await change(session, steps, at)
     return len(steps)
+
+
+async def announce_missed_updates(
+    session: AsyncSession, now: datetime, *, limit: int = MOST
+) -> int:
+    """Announce, once a quarter, what is continuous and had no word in the last one.
+
+    Return how many. Source: composed: nobody is urged about continuous tasks but for a missed
+    periodic update.
+    """
+    at = await moment_at(session, now)
+    first, last = quarter_before(at.today)
+    steps = []
+    for assignment in await take(session, _free(_silent(first, last), limit)):
+        assignment.overdue_announced_for = last
+        facts = {"quarter_ended_on": last}
+        steps.append(Step(assignment, "update_missed", AssignmentUpdateMissed, facts))
+    await change(session, steps, at)
+    return len(steps)
+
+
+def _silent(first: date, last: date) -> Select[Assignment]:
+    """Narrow to what is continuous since before the quarter, without a word in it or after it."""
+    since = datetime.combine(first, time(), TIME_ZONE)
+    heard = select(Entry.id).where(
+        Entry.assignment_id == Assignment.id, Entry.kind.in_(_HEARD), Entry.at >= since
+    )
+    not_yet = Assignment.overdue_announced_for.is_distinct_from(last)
+    return _owed().where(
+        Assignment.deadline_kind == "continuous", Plan.issued_on < first, not_yet, ~exists(heard)
+    )
 
 
 def _free(statement: Select[Assignment], limit: int) -> Select[Assignment]:

@@ -1,10 +1,13 @@
-"""Open requests for a later deadline, and that they end with what they are about."""
+"""What is asked about an assignment, and that it ends with it: extensions, contributions."""
 
 from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
 
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from tasks.assignments.asked import OWED, Contribution
 from tasks.assignments.models import Assignment, Extension
 from tasks.calendar.moment import Moment
 
@@ -27,3 +30,36 @@ async def withdraw_request(
         .values(status="withdrawn", decided_at=at.now)
         .execution_options(synchronize_session=False)
     )
+
+
+async def withdraw_contributions(
+    session: AsyncSession,
+    assignments: Sequence[Assignment],
+    at: Moment,
+    *,
+    of_unit: UUID | None = None,
+) -> None:
+    """Withdraw what coordinating units owe and nobody needs any more; the caller records it.
+
+    What was due before and never came stays so. `of_unit`: all that this unit owes, which leads
+    from now on.
+    """
+    gone: list[str] = []
+
+    def after(each: dict[str, Any]) -> dict[str, Any]:
+        needless = each["due_on"] >= str(at.today)
+        theirs = needless if of_unit is None else each["unit_id"] == str(of_unit)
+        if each["status"] not in OWED or not theirs:
+            return each
+        gone.append(each["contribution_id"])
+        return {**each, "status": "withdrawn"}
+
+    for assignment in assignments:
+        assignment.contributions = [after(each) for each in assignment.contributions]
+    if gone:
+        await session.execute(
+            update(Contribution)
+            .where(Contribution.id.in_([UUID(id_) for id_ in gone]))
+            .values(status="withdrawn", decided_at=at.now)
+            .execution_options(synchronize_session=False)
+        )

@@ -1,4 +1,4 @@
-"""What counts as stale: what others changed meanwhile, not what the clock announced."""
+"""What counts as stale: what others changed meanwhile, not what was announced or contributed."""
 
 from collections.abc import Collection
 
@@ -8,7 +8,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chassis.web import check_version
 from tasks.assignments.models import Assignment, Entry
 
-ANNOUNCEMENTS = frozenset({"due_soon", "overdue"})
+ANNOUNCEMENTS = frozenset(
+    {
+        "due_soon", "overdue", "contribution_asked", "contribution_due_soon", "contribution_given",
+        "contribution_accepted", "contribution_returned", "contribution_withdrawn",
+        "update_missed",
+    }
+)  # fmt: skip
+"""Kinds of lines that stand against nobody's change: by the clock, or about a contribution."""
 
 
 async def check_seen(
@@ -20,7 +27,7 @@ async def check_seen(
 ) -> None:
     """Raise StaleVersion when something the actor has not seen stands against the change.
 
-    `fields` None: everything but the clock's announcements does. Else only changes by the Office
+    `fields` None: everything but the announcements does. Else only changes by the Office
     of the same fields do: disjoint changes are merged.
     """
     if seen >= assignment.version:

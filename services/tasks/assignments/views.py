@@ -8,10 +8,9 @@ from pydantic import Field
 from chassis.access import Actor
 from chassis.web import ResponseBody
 from contracts.tasks import AssignmentStatus, DeadlineKind
-from tasks.access import RIGHTS
 from tasks.assignments.domain import LIVE, flags, on_time, working_days_left
 from tasks.assignments.models import AccountableLost, Assignment, ExtensionStatus
-from tasks.assignments.standing import Standing, acts_open_to, standing_of
+from tasks.assignments.standing import Standing, allowed_to, standing_of, update_owed
 from tasks.calendar.moment import Moment
 from tasks.plans.views import Warned
 
@@ -48,6 +47,7 @@ class AssignmentView(ResponseBody):
     due_on: date | None
     last_working_day: date | None
     triggered_on: date | None
+    trigger_document: str | None
     status: AssignmentStatus
     progress_percent: int
     submitted_on: date | None
@@ -64,6 +64,7 @@ class AssignmentView(ResponseBody):
     overdue_days: int | None
     working_days_left: int | None
     needs_person: bool
+    update_owed: bool
     carried_from_id: UUID | None
     carried_to_id: UUID | None
     allowed: list[str]
@@ -209,7 +210,7 @@ class AssignmentPresenter:
         """Take the moment lateness is judged at, and whose acts `allowed` lists."""
         self.at, self.actor = at, actor
         self._left: dict[date, int] = {}  # by due day: in a list many share one
-        self._acts: dict[tuple[Standing, UUID], list[str]] = {}
+        self._acts: dict[tuple[Standing, UUID, bool], list[str]] = {}
 
     def view(self, assignment: Assignment, person_name: str | None = None) -> AssignmentView:
         """Return the view of an assignment whose task is loaded."""
@@ -247,6 +248,7 @@ class AssignmentPresenter:
             due_on=assignment.due_on,
             last_working_day=assignment.last_working_day,
             triggered_on=assignment.triggered_on,
+            trigger_document=assignment.trigger_document,
             status=assignment.status,
             progress_percent=assignment.progress_percent,
             submitted_on=assignment.submitted_on,
@@ -263,6 +265,7 @@ class AssignmentPresenter:
             overdue_days=found.overdue_days or None,
             working_days_left=self._days_left(assignment),
             needs_person=assignment.deadline_kind == "needs_person",
+            update_owed=update_owed(assignment),
             carried_from_id=assignment.carried_from_id,
             carried_to_id=assignment.carried_to_id,
             allowed=self._allowed(assignment),
@@ -271,10 +274,10 @@ class AssignmentPresenter:
     def _allowed(self, assignment: Assignment) -> list[str]:
         if assignment.carried_to_id is not None:
             return []
-        kind = (standing_of(assignment, self.at.today), assignment.unit_id)
+        helps = self.actor.unit_id in assignment.coordinating_unit_ids
+        kind = (standing_of(assignment, self.at.today), assignment.unit_id, helps)
         if kind not in self._acts:
-            acts = acts_open_to(kind[0])
-            self._acts[kind] = RIGHTS.allowed(self.actor, "assignment", acts, assignment.unit_id)
+            self._acts[kind] = allowed_to(self.actor, *kind)
         return self._acts[kind]
 
     def _days_left(self, assignment: Assignment) -> int | None:

@@ -15,9 +15,10 @@ from chassis.words import N_, Sentence
 from contracts.tasks import PlanChanged, PlanReplaced
 from tasks.assignments.models import Assignment
 from tasks.assignments.record import change_by, create, take
-from tasks.assignments.requests import withdraw_request
+from tasks.assignments.requests import withdraw_contributions, withdraw_request
 from tasks.calendar.moment import Moment
 from tasks.carrying import matching
+from tasks.carrying.contributions import owed_along
 from tasks.carrying.domain import How, check_successor, outdated, why_not
 from tasks.carrying.rows import Carried, left_behind, made_there
 from tasks.consequences.actions import end
@@ -93,7 +94,8 @@ async def _carry(
 ) -> list[Carried]:
     """Make what is carried in the other plan first, then say on the old rows where it went.
 
-    Of those nothing is asked for any more: an open request for a later deadline is withdrawn.
+    Of those nothing is asked for any more: an open request for a later deadline is withdrawn, and
+    what coordinating units owe goes along.
     """
     old = await _rows(session, plan, order)
     there = await matching.of_plan(session, successor.id, lock=True)
@@ -101,10 +103,13 @@ async def _carry(
         session.expunge(each)  # the record writes them
     found = matching.matched(old, there)
     carried = await made_there(session, successor, order, old, found, at)
+    asked = await owed_along(session, carried, at)
     await create(session, [each.step for each in carried if each.is_new], at, actor)
     await change_by(session, [each.step for each in carried if not each.is_new], at, actor)
+    session.add_all(asked)
     left = [left_behind(each, order.how, order.reason) for each in carried]
     await withdraw_request(session, [each.old for each in carried], at)
+    await withdraw_contributions(session, [each.old for each in carried], at)
     await change_by(session, left, at, actor)
     return carried
 

@@ -11,7 +11,7 @@ from contracts.tasks import AssignmentCancelled, AssignmentState, PlanChanged
 from tasks.assignments.domain import LIVE, OPEN
 from tasks.assignments.models import Assignment
 from tasks.assignments.record import Step, change_by, take
-from tasks.assignments.requests import withdraw_request
+from tasks.assignments.requests import withdraw_contributions, withdraw_request
 from tasks.calendar.moment import Moment
 from tasks.plans import actions as plans
 from tasks.plans import record
@@ -37,6 +37,7 @@ async def cancel(
     taken = await take(session, statement)
     befores = [each.state() for each in taken]
     await withdraw_request(session, taken, at)
+    await withdraw_contributions(session, taken, at)
     steps = [_cancelled(*each, reason) for each in zip(taken, befores, strict=True)]
     await change_by(session, steps, at, actor)
     return plan

@@ -78,6 +78,7 @@ def assignment_of(
         created_at=at.now,
         extended_times=0,
         former_unit_ids=[],
+        contributions=[],
         no_longer_applicable=False,
     )
 

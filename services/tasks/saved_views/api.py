@@ -58,6 +58,10 @@ class ViewFilters(RequestBody):
     extension_requested: bool = False
     extended: bool = False
     paused: bool = False
+    contribution_of: UUID | None = None
+    contribution_given: bool = False
+    unanswered: bool = False
+    update_owed: bool = False
     q: str = Field(default="", max_length=200)
 
 

@@ -13,7 +13,7 @@ from contracts.tasks import (
 from tasks.assignments.change import AssignmentChange
 from tasks.assignments.domain import Act, refused, status_after
 from tasks.assignments.models import Assignment
-from tasks.assignments.requests import withdraw_request
+from tasks.assignments.requests import withdraw_contributions, withdraw_request
 from tasks.assignments.staleness import check_seen
 from tasks.directory.models import Person, Unit
 
@@ -49,6 +49,7 @@ async def cancel(change: AssignmentChange, seen: int, reason: str, because: Beca
     assignment.paused_on = None
     assignment.no_longer_applicable = because == "no_longer_applicable"
     await withdraw_request(change.session, [assignment], change.at)
+    await withdraw_contributions(change.session, [assignment], change.at)
     moved = [_moved("status", before, assignment.status)]
     await change.record(
         "cancelled", AssignmentCancelled, reason=reason, because=because, changes=moved
@@ -74,6 +75,7 @@ async def hand_over(
     others = [id_ for id_ in assignment.former_unit_ids if id_ not in (unit_id, former)]
     assignment.former_unit_ids = [*others, former]
     await withdraw_request(change.session, [assignment], change.at)
+    await withdraw_contributions(change.session, [assignment], change.at, of_unit=unit_id)
     moved = [_moved("unit_id", former, unit_id)]
     facts: dict[str, Any] = {"previous_unit_id": former, "changes": moved}
     await change.record("handed_over", AssignmentHandedOver, reason=reason, **facts)

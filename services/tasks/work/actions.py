@@ -17,6 +17,7 @@ from tasks.assignments.models import Assignment, Entry
 from tasks.assignments.sorting import order_of
 from tasks.assignments.views import AssignmentPresenter
 from tasks.calendar.moment import Moment
+from tasks.contributions.views import first_owed
 from tasks.directory.models import Person
 from tasks.plans.models import Task
 from tasks.work.domain import LEADING, What, waits_for, week_end
@@ -54,6 +55,7 @@ async def work_of(session: AsyncSession, actor: Actor, at: Moment) -> WorkView:
         ],
         mine=lists[0],
         unit=lists[1] if len(lists) > 1 else None,
+        contributions=await first_owed(session, actor, at, FIRST),
         since=since,
         moved=moved,
         moved_count=moved_count,
@@ -71,6 +73,10 @@ def _waiting(what: What, actor: Actor, until: date) -> Filters:
         "accept": Filters(statuses=("submitted",), in_force=True),
         "correct": Filters(unit_ids=own, statuses=("returned",), in_force=True),
         "report": Filters(unit_ids=own, statuses=_TO_REPORT, due_to=until, in_force=True),
+        "contribute": Filters(contribution_of=actor.unit_id, in_force=True),
+        "take_contribution": Filters(unit_ids=own, contribution_given=True, in_force=True),
+        "update": Filters(unit_ids=own, update_owed=True, in_force=True),
+        "answer": Filters(unanswered=True, in_force=True),
         "set_deadline": Filters(statuses=_TO_REPORT, needs_person=True, in_force=True),
         "name_person": Filters(accountable_lost=True, in_force=True),
     }[what]

@@ -5,14 +5,20 @@ from typing import Literal
 
 from contracts.tasks import Role
 
-What = Literal["accept", "correct", "report", "set_deadline", "name_person"]
+What = Literal[
+    "accept", "answer", "correct", "contribute", "take_contribution", "report", "set_deadline",
+    "name_person", "update",
+]  # fmt: skip
 WEEK = 7  # days
 _OF_ROLES: dict[Role, tuple[What, ...]] = {
     "director": ("accept",),
-    "office": ("accept", "set_deadline", "name_person", "correct", "report"),
-    "unit_head": ("correct", "report"),
-    "unit_officer": ("correct", "report"),
-}
+    "office": (
+        "accept", "answer", "set_deadline", "name_person", "correct", "contribute",
+        "take_contribution", "report", "update",
+    ),
+    "unit_head": ("correct", "contribute", "take_contribution", "report", "update"),
+    "unit_officer": ("correct", "contribute", "take_contribution", "report", "update"),
+}  # fmt: skip
 LEADING: frozenset[Role] = frozenset({"office", "unit_head", "unit_officer"})
 """Roles whose unit leads assignments that they report on."""
 

@@ -6,6 +6,7 @@ from uuid import UUID
 from chassis.web import ResponseBody
 from tasks.assignments.models import EntryKind
 from tasks.assignments.views import AssignmentView
+from tasks.contributions.views import ContributionView
 from tasks.work.domain import What
 
 
@@ -45,6 +46,8 @@ class Moved(ResponseBody):
 class WorkView(ResponseBody):
     """The caller's day. `unit` null: the role leads no assignments.
 
+    `contributions`: what the caller's unit owes other units' assignments, the first of it by day.
+
     `moved`: what others or the system did since the start of yesterday to what the caller sees
     (unit staff: to what their unit leads), the newest first; `moved_count`: all of it.
     """
@@ -54,6 +57,7 @@ class WorkView(ResponseBody):
     waiting: list[Waiting]
     mine: Share
     unit: Share | None
+    contributions: list[ContributionView]
     since: datetime
     moved: list[Moved]
     moved_count: int

@@ -94,7 +94,10 @@ def _plans(plans: Any) -> dict[str, str]:
 def _names(
     units: list[dict[str, Any]], people: list[dict[str, Any]], plans: Any
 ) -> dict[str, dict[str, str]]:
-    return {"unit_id": names(units), "person_id": names(people), "plan_id": _plans(plans)}
+    return {
+        "unit_id": names(units), "contribution_of": names(units), "person_id": names(people),
+        "plan_id": _plans(plans),
+    }  # fmt: skip
 
 
 def _picks(asked: Listing, units: list[dict[str, Any]], plans: Any) -> list[Pick]:

@@ -80,6 +80,7 @@ def read_change(form: FormData) -> dict[str, str]:
     given = {
         "due_on": day(form, "due_on"),
         "triggered_on": day(form, "triggered_on"),
+        "trigger_document": text(form, "trigger_document"),
         "accountable_person_id": text(form, "accountable_person_id"),
         "reason": text(form, "reason"),
     }

@@ -57,6 +57,12 @@ async def explain_year_completion(visit: Visitor, year: int) -> Response:
     return await _explain(visit, f"/v1/indices/completion_of_year/{year}/explain")
 
 
+@router.get("/indices/coordination/{year}/units/{unit_id}/explain")
+async def explain_coordination(visit: Visitor, year: int, unit_id: UUID) -> Response:
+    """Show which contributions a unit gave in time."""
+    return await _explain(visit, f"/v1/indices/coordination/{year}/units/{unit_id}/explain")
+
+
 @router.get("/indices/completion/{plan_id}/explain")
 async def explain_completion(visit: Visitor, plan_id: UUID) -> Response:
     """Show where the completion figures come from."""

@@ -15,6 +15,7 @@ RECENT = 6  # in the bell's list
 PAGE = 30
 SUBJECT_PAGES = {
     "assignment": "/assignments/{}",
+    "question": "/questions/{}",
     "plan": "/plans/{}",
     "round": "/surveys/{}",
     "criteria_set": "/criteria_sets/{}/links",

@@ -17,8 +17,9 @@ from notifications.channels.mail.headers import CONTROL, address_field, parted, 
 from notifications.ledger.views import NotificationText
 
 LISTED = 50  # notifications of one mail that are written out; the rest is counted
-PAGES = {"assignment": "/assignments/{}", "plan": "/plans/{}", "round": "/surveys/{}",
-         "subscription": "/subscriptions/{}", "partner": "/partners/{}"}  # fmt: skip
+PAGES = {"assignment": "/assignments/{}", "question": "/questions/{}",
+         "plan": "/plans/{}", "round": "/surveys/{}", "subscription": "/subscriptions/{}",
+         "partner": "/partners/{}"}  # fmt: skip
 
 _templates = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"),

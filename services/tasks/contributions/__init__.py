@@ -1,0 +1,1 @@
+"""What coordinating units contribute: asked for, given, accepted or returned."""

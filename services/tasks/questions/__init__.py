@@ -1,0 +1,1 @@
+"""Questions of units about an assignment, and the Office's guidance."""

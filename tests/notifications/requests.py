@@ -1,0 +1,80 @@
+"""Contributions and questions, as tasks says that they happened; LDVL helps, CCHC leads."""
+
+from datetime import UTC, date, datetime
+
+from tests.notifications.world import PLAN, assignment, id_of
+
+from contracts import tasks
+
+
+def contributing(version: int, status: str, **changed) -> tasks.AssignmentState:
+    """Return the assignment with one contribution of LDVL in a status."""
+    given = status in ("given", "accepted")
+    contribution = tasks.ContributionState(
+        contribution_id=id_of("contribution"), unit_id=id_of("LDVL"), due_on=date(2025, 11, 21),
+        status=status, given_on=date(2025, 11, 20) if given else None,
+        on_time=True if given else None,
+    )  # fmt: skip
+    return assignment(version=version, contributions=[contribution], **changed)
+
+
+def asked(version: int = 2, **changed) -> tasks.ContributionAsked:
+    state = contributing(version, "asked", **changed)
+    return tasks.ContributionAsked(assignment=state, contribution_id=id_of("contribution"))
+
+
+def contribution_due(version: int = 3) -> tasks.ContributionDueSoon:
+    return tasks.ContributionDueSoon(
+        assignment=contributing(version, "asked"), contribution_id=id_of("contribution"),
+        working_days_left=1,
+    )  # fmt: skip
+
+
+def given(version: int = 4) -> tasks.ContributionGiven:
+    return tasks.ContributionGiven(
+        assignment=contributing(version, "given"), contribution_id=id_of("contribution"),
+        asked_by_id=id_of("colleague_cchc"), file_count=1,
+    )  # fmt: skip
+
+
+def taken(version: int = 5) -> tasks.ContributionAccepted:
+    return tasks.ContributionAccepted(
+        assignment=contributing(version, "accepted"), contribution_id=id_of("contribution"),
+        given_by_id=id_of("officer_ldvl"),
+    )  # fmt: skip
+
+
+def given_back(version: int = 5) -> tasks.ContributionReturned:
+    return tasks.ContributionReturned(
+        assignment=contributing(version, "returned"), contribution_id=id_of("contribution"),
+        given_by_id=id_of("officer_ldvl"),
+    )  # fmt: skip
+
+
+def withdrawn(version: int = 3) -> tasks.ContributionWithdrawn:
+    state = contributing(version, "withdrawn")
+    return tasks.ContributionWithdrawn(assignment=state, contribution_id=id_of("contribution"))
+
+
+def question(version: int = 1, *, for_all: bool = False) -> tasks.QuestionState:
+    at = datetime(2025, 11, 20, 2, tzinfo=UTC)
+    return tasks.QuestionState(
+        question_id=id_of("question"), version=version, assignment_id=id_of("assignment 1"),
+        assignment_number="NV-2025-0001", subject_matter="Rà soát tiến độ", plan_id=PLAN,
+        plan_title="Kế hoạch CCHC năm 2025", unit_id=id_of("LDVL"), lead_unit_id=id_of("CCHC"),
+        asked_by_id=id_of("officer_ldvl"), asked_at=at, for_all=for_all,
+        status="open" if version == 1 else "answered", answered_at=None if version == 1 else at,
+    )  # fmt: skip
+
+
+def question_asked() -> tasks.QuestionAsked:
+    return tasks.QuestionAsked(question=question())
+
+
+def question_answered(*, for_all: bool = False) -> tasks.QuestionAnswered:
+    return tasks.QuestionAnswered(question=question(2, for_all=for_all))
+
+
+def update_missed(version: int = 2) -> tasks.AssignmentUpdateMissed:
+    state = assignment(version=version, deadline_kind="continuous", due_on=None)
+    return tasks.AssignmentUpdateMissed(assignment=state, quarter_ended_on=date(2025, 9, 30))
