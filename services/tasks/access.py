@@ -67,6 +67,7 @@ RIGHTS = Rights(
         "assignment.resume": Right(OFFICE | {"director"}),
         "assignment.hand_over": Right(OFFICE | {"director"}),
         "assignment.cancel": Right(OFFICE | {"director"}),
+        "bulk.act": Right(OFFICE | STAFF | {"director"}),  # each assignment's own right decides
         "file.upload": Right(INSIDERS),
         "file.read": Right(OVERSIGHT, own_unit=STAFF),
         "job.read": Right(INSIDERS),

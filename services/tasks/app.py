@@ -11,6 +11,7 @@ from tasks.access import RIGHTS
 from tasks.acknowledgements import api as acknowledgements
 from tasks.assignments import api as assignments
 from tasks.assignments import lists_api as lists
+from tasks.bulk import api as bulk
 from tasks.calendar import api as calendar
 from tasks.carrying import api as carrying
 from tasks.commitments import api as commitments
@@ -44,6 +45,7 @@ ROUTERS = (
     acknowledgements.router,
     imports.router,
     lists.router,
+    bulk.router,
     assignments.router,
     extensions.router,
     extensions.decisions,
