@@ -53,6 +53,7 @@ RIGHTS = Rights(
         "import.confirm": Right(OFFICE),
         "import.discard": Right(OFFICE),
         "assignment.read": Right(OVERSIGHT, own_unit=STAFF, partners="assignments"),
+        "assignment.create": Right(OFFICE),
         "assignment.export": Right(OVERSIGHT, own_unit=STAFF),
         "assignment.read_history": Right(OVERSIGHT, own_unit=STAFF),
         "assignment.report_progress": OF_THE_LEAD_UNIT,

@@ -236,7 +236,7 @@ async def test_what_breaks_half_way_has_done_nothing_and_then_does_all_of_it_onc
         "$$ BEGIN RAISE 'disk full' USING ERRCODE = '53100'; END $$"
     )
     await busy.execute(
-        f"CREATE TRIGGER broken BEFORE INSERT ON event_log FOR EACH ROW "  # noqa: S608
+        f"CREATE TRIGGER broken BEFORE INSERT ON event_log FOR EACH ROW "
         f"WHEN (NEW.subject = '{last}') EXECUTE FUNCTION broken()"
     )
     broken = await act(busy, "accept", some, key="bulk-2")

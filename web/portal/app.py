@@ -24,7 +24,10 @@ from portal.middleware import YEAR, LanguageAndHeaders
 from portal.oidc import Issuer
 from portal.pages import (
     assignment_acts,
+    assignment_board,
+    assignment_bulk,
     assignment_calendar,
+    assignment_entry,
     assignment_list,
     assignments,
     counted_ballots,
@@ -54,10 +57,10 @@ from portal.visit import Portal
 HERE = Path(__file__).parent
 MIGRATIONS = HERE / "migrations"
 PAGES = (
-    assignment_acts, assignment_calendar, assignment_list, assignments, counted_ballots, dashboard,
-    event_types, import_rows, imports, indices, links, live, notifications, partners, plan_carrying,
-    plan_objectives, plans, sign_in, subscriber_secrets, subscriptions, surveys, tickets,
-    webhook_deliveries,
+    assignment_acts, assignment_board, assignment_bulk, assignment_calendar, assignment_entry,
+    assignment_list, assignments, counted_ballots, dashboard, event_types, import_rows, imports,
+    indices, links, live, notifications, partners, plan_carrying, plan_objectives, plans, sign_in,
+    subscriber_secrets, subscriptions, surveys, tickets, webhook_deliveries,
 )  # fmt: skip
 
 

@@ -18,6 +18,8 @@ DONE: dict[str, str] = {
     "pause": mark("Paused: nobody is reminded until it is resumed."),
     "resume": mark("Resumed: it is owed by its deadline again."),
     "end": mark("The assignment has ended."),
+    "moved": mark("Moved. The figures follow in a moment."),
+    "entered": mark("Assignment added."),
     "hand_over": mark("Handed over. Both units are told."),
     "partner_created": mark("Partner entered. Make a key for it next."),
     "partner_changed": mark("Partner changed."),

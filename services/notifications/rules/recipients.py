@@ -145,6 +145,9 @@ def _people(
     if reason in {Reason.ACCOUNTABLE, Reason.SUBMITTER}:
         accountable = reason is Reason.ACCOUNTABLE
         return directory.find(occasion.accountable_id if accountable else submitter_id)
+    if reason is Reason.HELPER:
+        helpers = [each for id_ in occasion.helper_ids for each in directory.find(id_)]
+        return [each for each in helpers if may_lead(each, occasion.lead_unit_id)]
     lead = (occasion.lead_unit_id,) if occasion.lead_unit_id else ()
     before = (occasion.previous_unit_id,) if occasion.previous_unit_id else ()
     units = {

@@ -11,6 +11,7 @@ from contracts.tasks import AssignmentStatus, DeadlineKind
 from tasks.access import RIGHTS
 from tasks.assignments.domain import LIVE, flags, on_time, working_days_left
 from tasks.assignments.models import AccountableLost, Assignment, ExtensionStatus
+from tasks.assignments.origin import Origin
 from tasks.assignments.standing import Standing, acts_open_to, standing_of
 from tasks.calendar.moment import Moment
 from tasks.plans.views import Warned
@@ -166,6 +167,7 @@ class AssignmentDetail(AssignmentView):
     commitments: list[CommitmentView]
     handovers: list[HandoverView]
     serves: Serves | None
+    origin: Origin
     carried_from: Elsewhere | None
     carried_to: Elsewhere | None
 
