@@ -165,7 +165,9 @@ PARTNER = {
     "unit_ids": None, "origins": [], "subject": None, "expires_on": "2026-12-31",
     "state": "active", "credentials": [KEY],
 }  # fmt: skip
+LISTED = {"listed": 1, "all": 0, "by_status": {}, "allowed": ["create"]}
 OPENED = [
+    ("/assignments/new", "/v1/assignments/counts", LISTED, "create"),
     ("/plans/new", "/v1/plans", {"data": [], "next_cursor": None}, "create"),
     ("/surveys/new", "/v1/rounds", {"data": [], "next_cursor": None}, "create"),
     (f"/plans/{ID}/imports/new", f"/v1/plans/{ID}", PLAN, "import"),
