@@ -67,8 +67,9 @@ async def _perform(
 ) -> list[Outcome]:
     locked, at = await lock(session, actor, ids), await moment(session)
     waiting = await waiting_results(session, ids) if wish.act in DECISIONS else {}
-    # Held, that the session finds them for each again: it lets go of what nobody holds.
-    _held = await session.get(Person, wish.facts.get("accountable_person_id") or UUID(int=0))
+    # Held, that the session finds them again for each: it lets go of what nobody holds.
+    person_id = wish.facts.get("accountable_person_id")
+    _held = await session.get(Person, person_id) if person_id else None
     gathered = Gathered()
     outcomes = []
     for id_ in ids:
