@@ -12,7 +12,7 @@ REASON = "Theo ý kiến Giám đốc"
 async def some(busy) -> list[dict]:
     """Four assignments that CCHC leads, not begun, the first three with a result handed in."""
     found = (await busy.office.get("/v1/assignments", unit_id=(await busy.units())["CCHC"])).json()
-    chosen = [each for each in found["data"] if each["status"] == "not_started"][:4]
+    chosen = [each for each in found["data"] if each["overdue"]][:4]
     for each in chosen[:3]:
         path = f"/v1/assignments/{each['id']}/results"
         answer = await busy.unit_officer.post(path, {"note": "Đã xong"}, seen=each["version"])
@@ -113,7 +113,10 @@ async def test_what_somebody_changed_since_is_left_alone_and_what_the_clock_said
     seen = versions(some[:3])
     await act(busy, "return", [some[1]], reason="Thiếu số liệu")
     await busy.run_clock(announce_overdue)
+    announced = await act(busy, "pause", some[3:], reason=REASON, versions=versions(some[3:]))
     answer = await act(busy, "accept", some[:3], versions=seen)
+    assert (await shown(busy, some[3]))["version"] == some[3]["version"] + 2
+    assert outcomes(announced) == ["done"]
     assert outcomes(answer) == ["done", "stale", "done"]
     assert answer.json()["outcomes"][1]["code"] == "version_stale"
     assert (await shown(busy, some[1]))["status"] == "returned"
@@ -148,9 +151,9 @@ async def test_a_person_of_another_unit_is_refused_for_each_that_is_not_theirs(b
     assert "đơn vị chủ trì" in answer.json()["outcomes"][0]["message"]
 
 
-async def test_a_deadline_is_set_where_the_appendix_left_it_open_and_nowhere_else(busy, some):
-    open_one = await busy.one(needs_person=True)
-    answer = await act(busy, "set_deadline", [open_one, some[3]], due_on="2027-06-30")
+async def test_a_deadline_is_set_where_the_appendix_left_it_open_and_nowhere_else(busy):
+    open_one, fixed = await busy.one(needs_person=True), await busy.one(deadline_kind="fixed")
+    answer = await act(busy, "set_deadline", [open_one, fixed], due_on="2027-06-30")
     now = await shown(busy, open_one)
     assert outcomes(answer) == ["done", "refused"]
     assert answer.json()["outcomes"][1]["code"] == "deadline_fixed"

@@ -113,7 +113,7 @@ async def test_sent_twice_it_is_one_row(busy, plan):
     first = await add(busy, plan, key="by-hand")
     second = await add(busy, plan, key="by-hand")
     assert second.json() == first.json()
-    assert len(await busy.rows("SELECT FROM task WHERE content = :c", c=ROW["content"])) == 1
+    assert len(await busy.rows("SELECT id FROM task WHERE content = :c", c=ROW["content"])) == 1
 
 
 async def test_it_is_found_by_the_number_of_its_document_and_taken_away_with_it(busy, plan):
