@@ -154,7 +154,7 @@ async def _resume(change: GatheredChange, seen: int, facts: Facts) -> None:
 
 
 async def _cancel(change: GatheredChange, seen: int, facts: Facts) -> None:
-    because = facts.get("because") or "cancelled"
+    because: steering.Because = facts.get("because") or "cancelled"
     await steering.cancel(change, seen, facts["reason"], because)
 
 
