@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from portal.bulk_words import BULK_ACTS, KPI_GROUPS, OUTCOMES
 from portal.done import DONE
 from portal.event_words import EVENT_TYPES
 from portal.i18n import mark
@@ -21,31 +22,9 @@ LABELS: dict[str, dict[str, str]] = {
         "paused": mark("Paused"),
         "no_longer_applicable": mark("No longer applicable"),
     },
-    "kpi_group": {
-        "A": mark("A – leadership"),
-        "B": mark("B – shared professional work"),
-        "C": mark("C – work of the unit alone"),
-        "D": mark("D – other"),
-    },
-    "bulk_act": {
-        "accept": mark("Accept the results"),
-        "return": mark("Return the results to the units"),
-        "begin": mark("Mark as in progress"),
-        "submit": mark("Hand in the results"),
-        "set_person": mark("Set the accountable person"),
-        "set_deadline": mark("Set the deadline where the plan left it open"),
-        "pause": mark("Pause"),
-        "resume": mark("Resume"),
-        "cancel": mark("End"),
-    },
-    "outcome": {
-        "done": mark("done"),
-        "unchanged": mark("was so already"),
-        "not_found": mark("not there, or not yours to see"),
-        "not_allowed": mark("not yours to do"),
-        "stale": mark("changed by somebody since"),
-        "refused": mark("not possible"),
-    },
+    "kpi_group": KPI_GROUPS,
+    "bulk_act": BULK_ACTS,
+    "outcome": OUTCOMES,
     "extension_status": {
         "open": mark("Undecided"),
         "approved": mark("Extended"),
