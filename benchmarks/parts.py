@@ -25,6 +25,7 @@ CONNECTIONS = 64
 OPEN_SECONDS = 12.0
 TICKETS = 8_000  # ballots, each with a ticket of its own
 FLAT_OUT, TRICKLE = 250, 300  # results accepted
+TOGETHER, TOGETHER_PAIRS = 100, 4  # results accepted by one request, and as many one by one
 EVENTS = 10_000
 FACTS = 1_000_000
 JOINING = 10  # seconds until a second worker consumes
@@ -109,6 +110,30 @@ def task(stack: Stack, report: Report, *, full: bool) -> None:
                  floor=200, at_most=True, result="task.p95_ms_at_20")  # fmt: skip
     cpu = {name: sum(one.cpu[name] for one in flat) for name in flat[0].cpu}
     report.say(f"  CPU seconds per 1,000 results: {per_thousand(cpu, FLAT_OUT * len(flat))}")
+
+
+def bulk(stack: Stack, report: Report, *, full: bool) -> None:
+    """Results accepted by one request, and as many one by one, in pairs that take turns."""
+    office = Office(stack)
+    office.run(50)
+    office.run_together(50)
+    pairs = []
+    for number in range(TOGETHER_PAIRS * (2 if full else 1)):
+        ways = (office.run, office.run_together)
+        first, second = ways if number % 2 else ways[::-1]
+        done = {first: first(TOGETHER), second: second(TOGETHER)}
+        pairs.append((done[office.run], done[office.run_together]))
+    alone = [sum(one.cpu.values()) / TOGETHER * 1000 for one, _ in pairs]
+    together = [sum(one.cpu.values()) / TOGETHER * 1000 for _, one in pairs]
+    report.claim("a result accepted alone", alone, "ms of CPU")
+    report.claim("a result accepted among 100", together, "ms of CPU")
+    shares = [one / other for one, other in zip(together, alone, strict=True)]
+    report.claim("CPU of a row in bulk, of one by one", shares, "times", floor=0.4,
+                 at_most=True, result="bulk.of_one_by_one")  # fmt: skip
+    effects = [one.ms(1.0) for _, one in pairs]
+    report.claim("100 accepted at once, until the last effect", effects, "ms")
+    cpu = {name: sum(one.cpu[name] for _, one in pairs) for name in pairs[0][1].cpu}
+    report.say(f"  CPU seconds per 1,000 rows: {per_thousand(cpu, TOGETHER * len(pairs))}")
 
 
 def machinery_(stack: Stack, report: Report, *, full: bool) -> None:
@@ -221,6 +246,7 @@ PARTS: dict[str, Part] = {
     "survey": survey,
     "latency": latency,
     "task": task,
+    "bulk": bulk,
     "lists": lists_,
     "machinery": machinery_,
     "outsiders": outsiders_,

@@ -4,6 +4,7 @@ The assignments come the only way there is: an appendix, imported and confirmed 
 monthly work of all units; their results are handed in over the API by the units' heads.
 """
 
+import json
 import time
 from dataclasses import dataclass
 from io import BytesIO
@@ -24,13 +25,15 @@ ROWS = 12  # of the appendix: each unit with a head, twelve months each
 CONNECTIONS = 16
 HEAD = ["STT", "Tiêu chí/Nội dung", "Giải pháp, nhiệm vụ", "Sản phẩm", "Đơn vị chủ trì",
         "Đơn vị phối hợp", "Thời gian thực hiện/hoàn thành"]  # fmt: skip
+NOTE = "Đã hoàn thành, sản phẩm lưu tại đơn vị."
 YEAR = 2027  # not over: nothing becomes overdue while it is measured
 ASSIGNMENTS = """
     SELECT a.id, a.version, u.code FROM assignment a JOIN unit u ON u.id = a.unit_id
     WHERE a.plan_id = $1 ORDER BY a.id
 """
 SUBMITTED = """
-    SELECT a.id, r.id AS result_id FROM assignment a JOIN result r ON r.assignment_id = a.id
+    SELECT a.id, a.version, r.id AS result_id
+    FROM assignment a JOIN result r ON r.assignment_id = a.id
     WHERE a.plan_id = $1 AND a.status = 'submitted' ORDER BY a.id
 """
 COUNTED = """
@@ -81,9 +84,7 @@ class Office:
 
     def run(self, count: int, rate: float | None = None) -> Accepted:
         """Accept some results; return once each moved the figures and told somebody."""
-        chosen, self._waiting = self._waiting[:count], self._waiting[count:]
-        if len(chosen) < count:
-            raise WrongFigures("no results left to accept")
+        chosen = self._take(count)
         requests = [
             (row["id"], self._request("office", f"{row['id']}/results/{row['result_id']}/accept"))
             for row in chosen
@@ -99,6 +100,34 @@ class Office:
             [effects[id_] - record.ballots[id_][0] for id_, _ in requests],
             usage.cpu(),
         )
+
+    def run_together(self, count: int) -> Accepted:
+        """Accept some results by one request; return as `run` does."""
+        chosen = self._take(count)
+        body = {
+            "act": "accept", "note": NOTE, "ids": [str(row["id"]) for row in chosen],
+            "versions": {str(row["id"]): row["version"] for row in chosen},
+        }  # fmt: skip
+        usage, began = Usage(self.stack), time.time()
+        answer = self.office.post("office", "tasks", "/assignments/bulk", body)
+        answered = time.time()
+        if answer["done"] != count:
+            raise WrongFigures(f"{answer['done']} of {count} accepted")
+        self._accepted += count
+        effects = self._settled()
+        ends = [effects[row["id"]] for row in chosen]
+        return Accepted(
+            count / (answered - began),
+            count / (max(ends) - began),
+            [end - began for end in ends],
+            usage.cpu(),
+        )
+
+    def _take(self, count: int) -> list[Any]:
+        chosen, self._waiting = self._waiting[:count], self._waiting[count:]
+        if len(chosen) < count:
+            raise WrongFigures("no results left to accept")
+        return chosen
 
     def _settled(self) -> dict[UUID, float]:
         """Wait for every effect of what was accepted; return when each had both."""
@@ -164,7 +193,7 @@ class Office:
         return record
 
     def _request(self, who: str, path: str, version: int | None = None) -> bytes:
-        body = '{"note":"Đã hoàn thành, sản phẩm lưu tại đơn vị."}'.encode()
+        body = json.dumps({"note": NOTE}, ensure_ascii=False).encode()
         seen = f'If-Match: "{version}"\r\n' if version is not None else ""
         token = self._token(who)
         head = (

@@ -58,6 +58,7 @@ RIGHTS = Rights(
         "import.confirm": Right(OFFICE),
         "import.discard": Right(OFFICE),
         "assignment.read": Right(OVERSIGHT, own_unit=STAFF, partners="assignments"),
+        "assignment.create": Right(OFFICE),
         "assignment.export": Right(OVERSIGHT, own_unit=STAFF),
         "assignment.read_history": Right(OVERSIGHT, own_unit=STAFF),
         "assignment.report_progress": OF_THE_LEAD_UNIT,
@@ -85,6 +86,7 @@ RIGHTS = Rights(
         "assignment.resume": Right(OFFICE | {"director"}),
         "assignment.hand_over": Right(OFFICE | {"director"}),
         "assignment.cancel": Right(OFFICE | {"director"}),
+        "bulk.act": Right(OFFICE | STAFF | {"director"}),  # each assignment's own right decides
         "file.upload": Right(INSIDERS),
         "file.read": Right(OVERSIGHT, own_unit=STAFF),
         "job.read": Right(INSIDERS),

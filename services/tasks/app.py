@@ -11,6 +11,8 @@ from tasks.access import RIGHTS
 from tasks.acknowledgements import api as acknowledgements
 from tasks.assignments import api as assignments
 from tasks.assignments import lists_api as lists
+from tasks.bulk import api as bulk
+from tasks.by_hand import api as by_hand
 from tasks.calendar import api as calendar
 from tasks.carrying import api as carrying
 from tasks.commitments import api as commitments
@@ -46,6 +48,8 @@ ROUTERS = (
     acknowledgements.router,
     imports.router,
     lists.router,
+    bulk.router,
+    by_hand.router,
     assignments.router,
     extensions.router,
     extensions.decisions,

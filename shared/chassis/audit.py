@@ -21,6 +21,16 @@ INSERT = """
 """
 """For a statement that stores more than the entry; its parameters are those of `entry`."""
 RECORD = text(INSERT)
+_OF_ENTRY = ("actor_id", "action", "subject_id", "before", "after", "reason", "at")
+_RECORD_ALL = text("""
+    INSERT INTO audit_entry (actor_id, action, subject_id, before, after, reason, recorded_at)
+    SELECT actor_id, action, subject_id, before::jsonb, after::jsonb, reason, at
+    FROM unnest(CAST(:actor_id AS uuid[]), CAST(:action AS text[]), CAST(:subject_id AS uuid[]),
+      CAST(:before AS text[]), CAST(:after AS text[]), CAST(:reason AS text[]),
+      CAST(:at AS timestamptz[]))
+      WITH ORDINALITY AS given(actor_id, action, subject_id, before, after, reason, at, n)
+    ORDER BY n
+""")
 _HORIZON = text("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
 _LOCK = text("SELECT pg_advisory_xact_lock(hashtext('chassis.audit.seal'))")
 
@@ -50,6 +60,13 @@ def entry(
 async def record(session: AsyncSession, **facts: Any) -> None:
     """Write one entry, made of the facts that `entry` takes, in the caller's transaction."""
     await session.execute(RECORD, entry(**facts))
+
+
+async def record_all(session: AsyncSession, entries: Sequence[Mapping[str, Any]]) -> None:
+    """Write entries as `entry` makes them, in their order, by one statement."""
+    if entries:
+        columns = {name: [each[f"audit_{name}"] for each in entries] for name in _OF_ENTRY}
+        await session.execute(_RECORD_ALL, columns)
 
 
 async def seal(session: AsyncSession, now: datetime) -> int:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from contracts.events import Event, OfStaff, Payload
+from contracts.events import Event, OfStaff, Payload, SeveralOfStaff
 
 AssignmentStatus = Literal[
     "not_started", "in_progress", "submitted", "returned", "done", "cancelled"
@@ -41,7 +41,7 @@ class AssignmentState(Payload):
     `first_due_on` is the last allowed day before the first extension, None while there was none;
     `extended_times` how many there were; `requested_due_on` the day an open request asks for.
     `paused_on`: nobody owes it since that day, until it is resumed. `former_unit_ids` led it
-    before it was handed over.
+    before it was handed over. `helper_ids`: people of the lead unit beside the accountable one.
 
     `carried_from_id`, `carried_to_id`: the assignment of an earlier plan that this one goes on
     with, and the one of a later plan that goes on with this. `contributions`: everything that was
@@ -77,6 +77,7 @@ class AssignmentState(Payload):
     requested_due_on: date | None = None
     paused_on: date | None = None
     former_unit_ids: list[UUID] = Field(default=[])
+    helper_ids: SeveralOfStaff = None
     no_longer_applicable: bool = False
     carried_from_id: UUID | None = None
     carried_to_id: UUID | None = None

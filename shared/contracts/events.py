@@ -14,6 +14,9 @@ OfStaff = Annotated[
     UUID | None, STAFF, Field(description="One of the staff; always null for other systems.")
 ]
 """Whom an event is about, for our own services: `contracts.outside` leaves it out."""
+SeveralOfStaff = Annotated[
+    list[UUID] | None, STAFF, Field(description="Some of the staff; always null for other systems.")
+]
 
 _registry: dict[str, type["Event"]] = {}
 

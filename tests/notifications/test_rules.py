@@ -233,6 +233,12 @@ def test_the_office_is_told_when_the_lead_unit_has_nobody():
     }
 
 
+def test_who_helps_is_told_of_a_new_one_while_of_the_lead_unit():
+    helpers = [id_of("colleague_cchc"), id_of("officer_cchc"), id_of("officer_ldvl")]
+    found = told(world.created(helper_ids=helpers))
+    assert found == {**UNIT_BY_MAIL, "colleague_cchc": "helper ✉", "head_ldvl": "coordinating"}
+
+
 def test_a_head_who_is_accountable_is_told_once():
     found = told(world.overdue(accountable_person_id=id_of("head_cchc")))
     assert found["head_cchc"] == "accountable ✉"

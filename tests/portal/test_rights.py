@@ -165,7 +165,9 @@ PARTNER = {
     "unit_ids": None, "origins": [], "subject": None, "expires_on": "2026-12-31",
     "state": "active", "credentials": [KEY],
 }  # fmt: skip
+LISTED = {"listed": 1, "all": 0, "by_status": {}, "allowed": ["create"]}
 OPENED = [
+    ("/assignments/new", "/v1/assignments/counts", LISTED, "create"),
     ("/plans/new", "/v1/plans", {"data": [], "next_cursor": None}, "create"),
     ("/surveys/new", "/v1/rounds", {"data": [], "next_cursor": None}, "create"),
     (f"/plans/{ID}/imports/new", f"/v1/plans/{ID}", PLAN, "import"),
@@ -304,3 +306,24 @@ async def test_a_batch_after_the_first_two_hundred_is_listed_and_can_be_voided(
         asked = await client.get(f"/surveys/{ID}/tickets/{ID}/void")
     assert f"/tickets/{ID}/void" in listed.text
     assert asked.status_code == 200
+
+
+async def test_a_row_by_hand_is_asked_for_once_plan_and_units_are_chosen(
+    app: FastAPI, answers: dict[str, Any]
+) -> None:
+    unit = {"id": ID, "name": "Phòng NCC", "active": True, "sort_order": 1}
+    officer = {"id": ID, "name": "Trần Văn B", "post": "Chuyên viên"}
+    answers |= {
+        "/v1/assignments/counts": {**LISTED, "allowed": ["create"]},
+        "/v1/plans": {"data": [{**PLAN, "allowed": ["import"]}], "next_cursor": None},
+        "/v1/units": {"data": [unit]},
+        "/v1/people": {"data": [officer], "next_cursor": None},
+    }
+    transport = httpx.ASGITransport(app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://portal.test") as client:
+        first = await client.get("/assignments/new")
+        then = await client.get(f"/assignments/new?plan_id={ID}&lead_unit_ids={ID}")
+    assert (first.status_code, then.status_code) == (200, 200)
+    assert 'name="content"' not in first.text
+    assert 'name="content"' in then.text
+    assert "Trần Văn B" in then.text

@@ -24,7 +24,10 @@ from portal.middleware import YEAR, LanguageAndHeaders
 from portal.oidc import Issuer
 from portal.pages import (
     assignment_acts,
+    assignment_board,
+    assignment_bulk,
     assignment_calendar,
+    assignment_entry,
     assignment_list,
     assignments,
     contributions,
@@ -56,10 +59,11 @@ from portal.visit import Portal
 HERE = Path(__file__).parent
 MIGRATIONS = HERE / "migrations"
 PAGES = (
-    assignment_acts, assignment_calendar, assignment_list, assignments, contributions,
-    counted_ballots, dashboard, event_types, import_rows, imports, indices, links, live,
-    notifications, partners, plan_carrying, plan_objectives, plans, questions, sign_in,
-    subscriber_secrets, subscriptions, surveys, tickets, webhook_deliveries,
+    assignment_acts, assignment_board, assignment_bulk, assignment_calendar, assignment_entry,
+    assignment_list, assignments, contributions, counted_ballots, dashboard, event_types,
+    import_rows, imports, indices, links, live, notifications, partners, plan_carrying,
+    plan_objectives, plans, questions, sign_in, subscriber_secrets, subscriptions, surveys, tickets,
+    webhook_deliveries,
 )  # fmt: skip
 
 

@@ -25,6 +25,8 @@ DONE: dict[str, str] = {
     "contribution_withdraw": mark("The unit is asked for it no more."),
     "question": mark("The question is with the Office. You are told when it answers."),
     "answered": mark("Answered. Those concerned are told."),
+    "moved": mark("Moved. The figures follow in a moment."),
+    "entered": mark("Assignment added."),
     "hand_over": mark("Handed over. Both units are told."),
     "partner_created": mark("Partner entered. Make a key for it next."),
     "partner_changed": mark("Partner changed."),

@@ -222,6 +222,35 @@ OF_HANDOVER = named(
     Field("unit_id", mark("Unit that takes it over"), "handover-unit"),
     Field("reason", mark("Reason"), "handover-reason"),
 )
+OF_ENTRY = {
+    **named(
+        Field("plan_id", mark("Plan")),
+        Field("lead_unit_ids", mark("Units in charge")),
+        Field("content", mark("What is to be done")),
+        Field("deadline_text", mark("Deadline, in words")),
+        Field("product", mark("Product")),
+        Field("subject_matter", mark("Subject")),
+        Field("section", mark("Section")),
+        Field("accountable_person_id", mark("Accountable person")),
+        Field("helper_ids", mark("Who works on it, too")),
+        Field("coordinating_unit_ids", mark("Coordinating units")),
+    ),
+    "/source/number": Field("source_number", mark("Number of the document that gives the task")),
+    "/source/issued_on": Field("source_issued_on", mark("Day of the document"), is_day=True),
+    "/source/title": Field("source_title", mark("What the document is about")),
+    **named(
+        Field("kpi_group", mark("KPI group")),
+        Field("kpi_code", mark("KPI code")),
+        Field("number", mark("Number in the plan, if it has one")),
+    ),
+}
+OF_BULK = named(
+    Field("accountable_person_id", mark("Accountable person"), "bulk-person"),
+    Field("due_on", mark("Last allowed day"), "bulk-due_on", is_day=True),
+    Field("because", mark("Why it ends"), "because-cancelled"),
+    Field("note", mark("Remark"), "bulk-note"),
+    Field("reason", mark("Reason"), "bulk-reason"),
+)
 
 
 def of_carrying(ticked: list[str]) -> Fields:

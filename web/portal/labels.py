@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from portal.bulk_words import BULK_ACTS, KPI_GROUPS, OUTCOMES
 from portal.delivery_words import DELIVERIES
 from portal.done import DONE
 from portal.event_words import EVENT_TYPES
@@ -29,6 +30,9 @@ LABELS: dict[str, dict[str, str]] = {
         "returned": mark("Returned"),
         "withdrawn": mark("Not needed any more"),
     },
+    "kpi_group": KPI_GROUPS,
+    "bulk_act": BULK_ACTS,
+    "outcome": OUTCOMES,
     "extension_status": {
         "open": mark("Undecided"),
         "approved": mark("Extended"),

@@ -103,6 +103,11 @@ class Listing:
         query = self.address(month=f"{day:%Y-%m}" if day else "").partition("?")[2]
         return f"/assignments/calendar?{query}" if query else "/assignments/calendar"
 
+    def board(self) -> str:
+        """Return the address of the list as a board, a column for each status."""
+        query = self.address().partition("?")[2]
+        return f"/assignments/board?{query}" if query else "/assignments/board"
+
     def without(self, name: str, value: str = "") -> str:
         """Return the address without a filter, or without one of its values."""
         left = [one for one in self.filters[name] if one != value] if value else None

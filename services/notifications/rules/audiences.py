@@ -4,6 +4,7 @@ from notifications.rules.model import Audience
 from notifications.rules.reasons import Reason
 
 ACCOUNTABLE = Audience(Reason.ACCOUNTABLE, email=True)
+HELPERS = Audience(Reason.HELPER, email=True)
 HEAD = Audience(Reason.HEAD_OF_UNIT, email=True)
 HEAD_IN_APP = Audience(Reason.HEAD_OF_UNIT)
 COORDINATING = Audience(Reason.COORDINATING)

@@ -80,6 +80,7 @@ class Occasion:
     status: str = ""
     due_on: date | None = None
     accountable_id: UUID | None = None
+    helper_ids: tuple[UUID, ...] = ()
     lead_unit_id: UUID | None = None
     coordinating_unit_ids: tuple[UUID, ...] = ()
     former_unit_ids: tuple[UUID, ...] = ()

@@ -190,6 +190,7 @@ def _about(state: AssignmentState, units: UnitNames) -> Occasion:
         status=_standing(state),
         due_on=state.due_on,
         accountable_id=state.accountable_person_id,
+        helper_ids=tuple(state.helper_ids or ()),
         lead_unit_id=state.unit_id,
         coordinating_unit_ids=tuple(state.coordinating_unit_ids),
         former_unit_ids=tuple(state.former_unit_ids),

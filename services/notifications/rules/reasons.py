@@ -9,6 +9,7 @@ class Reason(StrEnum):
     """The tie between a person and an event; stable codes, part of the API."""
 
     ACCOUNTABLE = "accountable"
+    HELPER = "helper"
     SUBMITTER = "submitter"
     HEAD_OF_UNIT = "head_of_unit"
     COORDINATING = "coordinating"
@@ -30,6 +31,7 @@ class Reason(StrEnum):
 # Who is found by each reason; the words stand in docs/notifications.md.
 FOUND_BY: dict[Reason, str] = {
     Reason.ACCOUNTABLE: "the accountable person, while of the lead unit; else its head",
+    Reason.HELPER: "those who help the accountable person, while of the lead unit",
     Reason.SUBMITTER: "who submitted the result",
     Reason.HEAD_OF_UNIT: "`unit_head` of the lead unit; without one, its `office` or `director`",
     Reason.COORDINATING: "`unit_head` of each coordinating unit",
@@ -50,6 +52,7 @@ FOUND_BY: dict[Reason, str] = {
 
 REASON_TEXT: dict[Reason, str] = {
     Reason.ACCOUNTABLE: N_("Bạn là người chịu trách nhiệm nhiệm vụ này"),
+    Reason.HELPER: N_("Bạn cùng thực hiện nhiệm vụ này"),
     Reason.SUBMITTER: N_("Bạn là người đã gửi kết quả này"),
     Reason.HEAD_OF_UNIT: N_("Bạn phụ trách đơn vị chủ trì nhiệm vụ này"),
     Reason.COORDINATING: N_("Đơn vị bạn phụ trách phối hợp thực hiện nhiệm vụ này"),

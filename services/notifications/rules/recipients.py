@@ -155,6 +155,9 @@ def _people(
         return directory.heads(asked) or [
             person for person in directory.people.values() if person.unit_id in asked
         ]
+    if reason is Reason.HELPER:
+        helpers = [each for id_ in occasion.helper_ids for each in directory.find(id_)]
+        return [each for each in helpers if may_lead(each, occasion.lead_unit_id)]
     lead = (occasion.lead_unit_id,) if occasion.lead_unit_id else ()
     before = (occasion.previous_unit_id,) if occasion.previous_unit_id else ()
     units = {

@@ -13,6 +13,7 @@ from notifications.rules.audiences import (
     HANDED_IN,
     HEAD,
     HEAD_IN_APP,
+    HELPERS,
     NO_REMINDER,
     NOT_OWED,
     OFFICE,
@@ -35,7 +36,7 @@ ASSIGNMENTS = (
         tasks.AssignmentCreated, category="new_task",
         title=N_("Nhiệm vụ mới {number}: {subject_matter}"),
         body=N_("{unit} chủ trì. Sản phẩm: {product}. Thời hạn: {deadline}."),
-        audiences=(ACCOUNTABLE, HEAD, COORDINATING), moot_at=OVER,
+        audiences=(ACCOUNTABLE, HELPERS, HEAD, COORDINATING), moot_at=OVER,
     ),
     Rule(
         tasks.AssignmentChanged, category="task_changed",

@@ -44,12 +44,24 @@ async def find(session: AsyncSession, actor: Actor, id_: UUID) -> Assignment:
     """Return an assignment the actor may see. Raises NotFound for any other."""
     found = await session.scalar(scope(select(Assignment).where(Assignment.id == id_), actor))
     if found is None:
-        raise _unknown()
+        raise unknown()
     return found
 
 
-def _unknown() -> NotFound:
+def unknown() -> NotFound:
+    """Return the refusal of an assignment that is not there, or not for the actor."""
     return NotFound("Không tìm thấy nhiệm vụ này", code="assignment_not_found")
+
+
+def check_open_to(
+    actor: Actor, act: Act, assignment: Assignment, of_unit: UUID | None = None
+) -> None:
+    """Raise NotAllowed unless the act is the actor's, RuleBroken where another plan goes on.
+
+    `of_unit`: whose the act is, where that is not the lead unit.
+    """
+    RIGHTS.check(actor, f"assignment.{act}", of_unit or assignment.unit_id)
+    check_not_carried(carried=assignment.carried_to_id is not None)
 
 
 @dataclass
@@ -87,10 +99,9 @@ class AssignmentChange:
         given = {"id": id_, "result_id": result_id}
         row = (await session.execute(scope(_LOCKED, actor), given)).first()
         if row is None:
-            raise _unknown()
+            raise unknown()
         assignment, now, days_off, *more = row
-        RIGHTS.check(actor, f"assignment.{act}", of_unit or assignment.unit_id)
-        check_not_carried(carried=assignment.carried_to_id is not None)
+        check_open_to(actor, act, assignment, of_unit)
         session.expunge(assignment)  # the record writes it, not the session
         at = moment_of(now, days_off)
         return cls(session, actor, assignment, assignment.state(), at, *more)

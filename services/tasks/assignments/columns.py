@@ -223,6 +223,13 @@ def _source(_: Reader, number: str | None, title: str) -> str:
     return number or title
 
 
+def _given_by(
+    _: Reader, number: str | None, title: str | None, plan_number: str | None, plan_title: str
+) -> str:
+    """Return the document that gave it: its own, else the plan."""
+    return number or title or plan_number or plan_title
+
+
 def _schedule(_: Reader, words: str, occurrence: str) -> str:
     return f"{words} ({occurrence})" if occurrence else words
 
@@ -261,8 +268,12 @@ COLUMNS: dict[str, Taken] = {
         _overdue, ("plan",),
     ),
     "source": Taken(
-        N_("Văn bản giao nhiệm vụ"), 24, (_plan.number, _plan.title), value=_source, joins=("plan",)
+        N_("Văn bản giao nhiệm vụ"), 24,
+        (_task.source_number, _task.source_title, _plan.number, _plan.title),
+        value=_given_by, joins=("task", "plan"),
     ),
+    "kpi_group": Taken(N_("Nhóm KPI"), 8, (_task.kpi_group,), joins=("task",)),
+    "kpi_code": Taken(N_("Mã KPI"), 12, (_task.kpi_code,), joins=("task",)),
     "result": Taken(N_("Kết quả thực hiện"), 40, (_result.c.note,), joins=("result",)),
     "approved_by": Taken(
         N_("Người duyệt"), 22, (_decider.name,), joins=("result", "decider")

@@ -13,6 +13,7 @@ from chassis.i18n import Language
 from tasks.assignments.change import find
 from tasks.assignments.evidence import files_of
 from tasks.assignments.models import Assignment, Entry, Result
+from tasks.assignments.origin import origin_of
 from tasks.assignments.proceedings import (
     commitment_files,
     commitments_of,
@@ -54,6 +55,7 @@ async def assignment_detail(
         commitments=await commitments_of(session, id_),
         handovers=handovers,
         serves=await _served(session, assignment),
+        origin=await origin_of(session, assignment, with_people=actor.reach is None),
         carried_from=await _elsewhere(session, actor, assignment.carried_from_id),
         carried_to=await _elsewhere(session, actor, assignment.carried_to_id),
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import Any, get_args
 from uuid import UUID
 
 from sqlalchemy import and_, func, select, text
@@ -10,11 +10,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.access import Actor
 from chassis.web import Paging, ResponseBody, paginate
+from contracts.tasks import AssignmentStatus
+from tasks.access import RIGHTS
+from tasks.assignments.domain import RULES
 from tasks.assignments.filters import Filters, issued, narrowed, overdue, paused
 from tasks.assignments.models import Assignment
 from tasks.assignments.sorting import Order
 from tasks.directory.models import Person
 
+STATUSES: tuple[AssignmentStatus, ...] = get_args(AssignmentStatus)
 # A plan for any filter fits none: one word stands in three rows, another in all of them.
 PLANNED_EACH_TIME = text(
     "SELECT set_config('plan_cache_mode', 'force_custom_plan', true), "
@@ -29,7 +33,8 @@ class Counts(ResponseBody):
     draft nothing is due and nothing overdue. `all`, `due`: with a due day, neither cancelled nor
     continuous. `overdue`: past the day without a result handed in. `waiting`: the Office must
     decide. What is paused stays in `all` and is neither due nor overdue.
-    `extension_requested`: a later deadline is asked for.
+    `extension_requested`: a later deadline is asked for. `by_status`: of `listed`, how many are in
+    each. `allowed`: what the caller may do with some of them, or to the list.
     """
 
     listed: int
@@ -43,6 +48,8 @@ class Counts(ResponseBody):
     extension_requested: int
     extended: int
     paused: int
+    by_status: dict[AssignmentStatus, int]
+    allowed: list[str]
 
 
 async def page(
@@ -110,6 +117,9 @@ async def count(session: AsyncSession, actor: Actor, filters: Filters, today: da
         "paused": and_(of_plans, paused()),
     }
     columns = [func.count().filter(test).label(name) for name, test in conditions.items()]
-    statement = select(func.count().label("listed"), *columns).select_from(Assignment)
-    row = (await session.execute(narrowed(statement, actor, filters, today))).one()
-    return Counts.model_validate(row)
+    each = [func.count().filter(Assignment.status == one).label(f"is_{one}") for one in STATUSES]
+    statement = select(func.count().label("listed"), *columns, *each).select_from(Assignment)
+    row = (await session.execute(narrowed(statement, actor, filters, today))).mappings().one()
+    by_status = {one: row[f"is_{one}"] for one in STATUSES}
+    allowed = RIGHTS.allowed(actor, "assignment", [*RULES, "create"], actor.unit_id)
+    return Counts.model_validate({**row, "by_status": by_status, "allowed": allowed})

@@ -87,6 +87,7 @@ class Assignment(Base):
     requested_due_on: Mapped[date | None]
     paused_on: Mapped[date | None]
     former_unit_ids: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid), server_default="{}")
+    helper_ids: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid), server_default="{}")
     no_longer_applicable: Mapped[bool] = mapped_column(server_default="false")
     carried_from_id: Mapped[UUID | None] = mapped_column(ForeignKey("assignment.id"))
     carried_to_id: Mapped[UUID | None] = mapped_column(ForeignKey("assignment.id"))
@@ -162,6 +163,7 @@ class Assignment(Base):
             requested_due_on=self.requested_due_on,
             paused_on=self.paused_on,
             former_unit_ids=list(self.former_unit_ids),
+            helper_ids=list(self.helper_ids),
             no_longer_applicable=self.no_longer_applicable,
             carried_from_id=self.carried_from_id,
             carried_to_id=self.carried_to_id,

@@ -65,8 +65,32 @@ async def change_by(session: AsyncSession, steps: Sequence[Step], at: Moment, ac
     """Write the next version of assignments that somebody has changed, a line in the audit each."""
     states = await _write_all(session, _CHANGE, steps, at, actor.person_id)
     lines = [_audited(step, state, at, actor) for step, state in zip(steps, states, strict=True)]
-    if lines:
-        await session.execute(audit.RECORD, lines)
+    await audit.record_all(session, lines)
+
+
+async def act_on_many(
+    session: AsyncSession,
+    steps: Sequence[Step],
+    at: Moment,
+    actor: Actor,
+    *,
+    decision: ResultStatus | None = None,
+) -> None:
+    """Write the next version of each, as `act` does of one, by a statement for each table.
+
+    `decision` is about the results that the facts name: seen to be undecided under the locks.
+    """
+    if decision and steps:
+        said = steps[0].facts
+        decided = {
+            "decision": decision,
+            "note": said.get("reason") or said.get("note"),
+            "at": at.now,
+            "actor_id": actor.person_id,
+            "result_ids": [step.facts["result_id"] for step in steps],
+        }
+        await session.execute(_DECIDE_ALL, decided)
+    await change_by(session, steps, at, actor)
 
 
 async def act(
@@ -176,6 +200,11 @@ _DECIDED = """
       decided_by = :audit_actor_id
     WHERE id = :result_id AND status = 'submitted' RETURNING id
 """
+_DECIDE_ALL = text("""
+    UPDATE result SET status = :decision, decision_note = :note, decided_at = :at,
+      decided_by = :actor_id
+    WHERE id = ANY(CAST(:result_ids AS uuid[])) AND status = 'submitted'
+""")
 # Of a draft nobody hears anything; its assignments are announced when it is issued.
 _SAID = f"""
     SELECT event.* FROM {outbox.EVENTS} JOIN rows ON rows.id = event.subject

@@ -10,6 +10,7 @@ from chassis.web import ResponseBody
 from contracts.tasks import AssignmentStatus, DeadlineKind
 from tasks.assignments.domain import LIVE, flags, on_time, working_days_left
 from tasks.assignments.models import AccountableLost, Assignment, ExtensionStatus
+from tasks.assignments.origin import Origin
 from tasks.assignments.standing import Standing, allowed_to, standing_of, update_owed
 from tasks.calendar.moment import Moment
 from tasks.plans.views import Warned
@@ -167,6 +168,7 @@ class AssignmentDetail(AssignmentView):
     commitments: list[CommitmentView]
     handovers: list[HandoverView]
     serves: Serves | None
+    origin: Origin
     carried_from: Elsewhere | None
     carried_to: Elsewhere | None
 

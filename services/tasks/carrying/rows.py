@@ -125,6 +125,11 @@ def _task(task: Task, plan: Plan, position: int) -> Task:
         deadline_text=task.deadline_text,
         deadline_kind=task.deadline_kind,
         deadline_rule=task.deadline_rule,
+        source_number=task.source_number,
+        source_issued_on=task.source_issued_on,
+        source_title=task.source_title,
+        kpi_group=task.kpi_group,
+        kpi_code=task.kpi_code,
     )
 
 
@@ -165,6 +170,7 @@ def _copy(
         paused_on=old.paused_on,
         former_unit_ids=[],
         contributions=[],
+        helper_ids=list(old.helper_ids),
         no_longer_applicable=False,
         carried_from_id=old.id,
         carried_to_id=None,

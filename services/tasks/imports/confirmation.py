@@ -170,7 +170,8 @@ def _assignments(
 ) -> Iterator[Assignment]:
     for unit_id in row.lead_unit_ids:
         for occurrence in row.deadline["occurrences"]:
-            yield assignment_of(row, task, plan, unit_id, occurrence, next(numbers), at)
+            helping = row.coordinating_unit_ids
+            yield assignment_of(task, plan, unit_id, helping, occurrence, next(numbers), at)
 
 
 async def _close(

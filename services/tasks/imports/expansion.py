@@ -1,6 +1,6 @@
 """What one row of an appendix becomes."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -41,10 +41,10 @@ def task_of(row: AppendixRow, plan: Plan) -> Task:
 
 
 def assignment_of(
-    row: AppendixRow,
     task: Task,
     plan: Plan,
     unit_id: UUID,
+    coordinating: Sequence[UUID],
     occurrence: Mapping[str, Any],
     sequence: int,
     at: Moment,
@@ -62,7 +62,7 @@ def assignment_of(
         task_id=task.id,
         task=task,
         unit_id=unit_id,
-        coordinating_unit_ids=list(row.coordinating_unit_ids),
+        coordinating_unit_ids=list(coordinating),
         accountable_person_id=None,
         occurrence=occurrence["label"],
         deadline_kind=occurrence.get("kind") or task.deadline_kind,
@@ -79,6 +79,7 @@ def assignment_of(
         extended_times=0,
         former_unit_ids=[],
         contributions=[],
+        helper_ids=[],
         no_longer_applicable=False,
     )
 
@@ -86,7 +87,8 @@ def assignment_of(
 def search_text(number: str, occurrence: str, task: Task) -> str:
     """Return the words people look for, without accents, number included."""
     words = (number, task.number, task.section, task.subject_matter, task.content, task.product)
-    return key(" ".join((*words, occurrence)))
+    source = (task.source_number or "", task.kpi_code or "")
+    return key(" ".join((*words, occurrence, *source)))
 
 
 def _day(text: str | None) -> date | None:

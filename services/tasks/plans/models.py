@@ -19,6 +19,7 @@ _FOLDED = f"lower(translate(\"left\"(content, 200), '{WITH_MARKS}', '{WITHOUT}')
 PlanEntryKind = Literal[
     "created", "changed", "issued", "closed", "replaced", "rolled_over", "cancelled"
 ]
+KpiGroup = Literal["A", "B", "C", "D"]
 FACTS = (
     "title", "year", "number", "issued_on", "signer_authority", "signer_post", "signer_name",
     "signed_copy_id", "closes_on", "legal_bases", "targets", "recipient_unit_ids", "objectives",
@@ -131,7 +132,9 @@ class Task(Base):
 
     `deadline_kind`: as the words were read; an assignment's own may differ once a person decided.
     `deadline_rule`: days, working and event of a triggered deadline, None for the others.
-    `content_key`: what lists sort the words by, accents aside; the database makes it.
+    `source_*`: the document that gave it, where it is not the plan; `kpi_*`: its place in the
+    department's catalogue of KPIs. `content_key`: what lists sort the words by, accents aside;
+    the database makes it.
     """
 
     __tablename__ = "task"
@@ -151,9 +154,14 @@ class Task(Base):
     deadline_text: Mapped[str] = mapped_column(Text)
     deadline_kind: Mapped[DeadlineKind] = mapped_column(Text)
     deadline_rule: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+    source_number: Mapped[str | None] = mapped_column(Text)
+    source_issued_on: Mapped[date | None]
+    source_title: Mapped[str | None] = mapped_column(Text)
+    kpi_group: Mapped[KpiGroup | None] = mapped_column(Text)
+    kpi_code: Mapped[str | None] = mapped_column(Text)
     content_key: Mapped[str | None] = mapped_column(
         Text(collation="C"), Computed(_FOLDED, persisted=True), deferred=True
     )
 
-    __table_args__ = (one_of("deadline_kind", DeadlineKind),)
+    __table_args__ = (one_of("deadline_kind", DeadlineKind), one_of("kpi_group", KpiGroup))
     __mapper_args__ = {"eager_defaults": False}  # noqa: RUF012 - SQLAlchemy's; nobody reads the key

@@ -70,6 +70,7 @@ async def hand_over(
     change.person_name = await _name_of(change, unit_id, person_id)
     assignment.unit_id, assignment.accountable_person_id = unit_id, person_id
     assignment.accountable_lost = None  # just checked
+    assignment.helper_ids = []  # people of the unit that gives it away
     helping = [id_ for id_ in assignment.coordinating_unit_ids if id_ != unit_id]
     assignment.coordinating_unit_ids = helping
     others = [id_ for id_ in assignment.former_unit_ids if id_ not in (unit_id, former)]

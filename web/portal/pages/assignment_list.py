@@ -8,6 +8,7 @@ from fastapi import APIRouter, Response
 from fastapi.responses import StreamingResponse
 
 from portal import listing
+from portal.bulk import MOST, offered
 from portal.directory import names
 from portal.forms import Form, text
 from portal.i18n import mark
@@ -55,6 +56,7 @@ async def _show(visit: Visit, asked: Listing, *, status: int = 200, **view: Any)
         listed=listed,
         more=more_query(asked, listed),
         counts=counts,
+        acts=offered([] if isinstance(counts, Unavailable) else counts["allowed"]),
         tabs=tabs,
         plans=plans,
         units=units,
@@ -66,6 +68,7 @@ async def _show(visit: Visit, asked: Listing, *, status: int = 200, **view: Any)
         chips=listing.chips(asked, _names(units, people, plans)),
         columns=listing.COLUMNS.values(),
         task=listing.TASK,
+        most=MOST,
         **view,
     )
 
@@ -142,6 +145,7 @@ async def more_rows(visit: Visitor) -> Response:
         "assignments/rows.html",
         asked=asked,
         listed=listed,
+        acts="ticks" in visit.request.query_params,
         more=more_query(asked, listed),
         unit_names=names(units),
     )

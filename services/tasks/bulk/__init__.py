@@ -1,0 +1,1 @@
+"""One act on many assignments at once: one request, an outcome for each."""

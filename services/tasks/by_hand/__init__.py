@@ -1,0 +1,1 @@
+"""A row that somebody writes by hand, beside the appendix."""
