@@ -18,6 +18,7 @@ from tasks.consequences import api as consequences
 from tasks.directory import api as directory
 from tasks.directory import groups_api as groups
 from tasks.directory.founder import find_actor_or_founder
+from tasks.evidence import api as evidence
 from tasks.extensions import api as extensions
 from tasks.files import api as files
 from tasks.imports import api as imports
@@ -26,6 +27,7 @@ from tasks.plans import api as plans
 from tasks.rescheduling import api as rescheduling
 from tasks.saved_views import api as saved_views
 from tasks.settings import Settings
+from tasks.signatures import api as signatures
 from tasks.steering import api as steering
 from tasks.work import api as work
 
@@ -51,6 +53,9 @@ ROUTERS = (
     commitments.router,
     files.router,
     assignments.files_router,
+    evidence.router,
+    evidence.of_assignments,
+    signatures.router,
     saved_views.router,
     work.router,
     job_router("job.read"),

@@ -30,6 +30,8 @@ from portal.pages import (
     counted_ballots,
     dashboard,
     event_types,
+    files,
+    guides,
     import_rows,
     imports,
     indices,
@@ -44,6 +46,7 @@ from portal.pages import (
     subscriptions,
     surveys,
     tickets,
+    trusted_roots,
     webhook_deliveries,
 )
 from portal.rendering import Renderer
@@ -55,9 +58,9 @@ HERE = Path(__file__).parent
 MIGRATIONS = HERE / "migrations"
 PAGES = (
     assignment_acts, assignment_calendar, assignment_list, assignments, counted_ballots, dashboard,
-    event_types, import_rows, imports, indices, links, live, notifications, partners, plan_carrying,
-    plan_objectives, plans, sign_in, subscriber_secrets, subscriptions, surveys, tickets,
-    webhook_deliveries,
+    event_types, files, guides, import_rows, imports, indices, links, live, notifications, partners,
+    plan_carrying, plan_objectives, plans, sign_in, subscriber_secrets, subscriptions, surveys,
+    tickets, trusted_roots, webhook_deliveries,
 )  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from portal.done import DONE
 from portal.event_words import EVENT_TYPES
+from portal.file_words import FILE_WORDS
 from portal.i18n import mark
 
 LABELS: dict[str, dict[str, str]] = {
@@ -162,6 +163,7 @@ LABELS: dict[str, dict[str, str]] = {
         "reporting": mark("Figures"),
     },
     "event_type": EVENT_TYPES,
+    **FILE_WORDS,
     "result_status": {
         "submitted": mark("Awaiting acceptance"),
         "accepted": mark("Accepted"),
