@@ -46,7 +46,7 @@ def test_a_signed_file_is_vouched_for_once_an_administrator_trusts_its_root(
     looked_at(unit, paper.name)
     card = unit.locator("#signatures")
     card.get_by_text("Trần Văn Bình").wait_for()
-    assert "chưa có gốc tin cậy" in card.inner_text()
+    assert "được gốc tin cậy bảo đảm" not in card.inner_text()
     assert problems_of(unit) == []
 
     certificate = tmp_path / "goc.cer"
@@ -63,8 +63,9 @@ def test_a_signed_file_is_vouched_for_once_an_administrator_trusts_its_root(
     desk = browser(office, f"/assignments/{assignment['id']}")
     assert "đã ký số" in desk.get_by_role("region", name="Kết quả và minh chứng").inner_text()
 
-    admin.locator("summary", has_text="Bỏ tin cậy").press("Enter")
-    admin.get_by_role("button", name="Bỏ tin cậy").press("Enter")
+    mine = admin.get_by_role("listitem").filter(has_text="Cơ quan chứng thực thử nghiệm")
+    mine.locator("summary").press("Enter")
+    mine.get_by_role("button", name="Bỏ tin cậy").press("Enter")
     admin.get_by_role("status").filter(has_text="Đã bỏ tin cậy").wait_for()
 
 

@@ -8,7 +8,7 @@ from chassis.words import N_
 from tasks import bounded
 
 DRAWABLE = frozenset({"pdf", "jpg", "png"})
-TIMEOUT = 12.0  # seconds; a page takes a fraction of one
+TIMEOUT = 30.0  # seconds; a page takes a fraction of one, a machine under load thirty times that
 _AT_ONCE = asyncio.Semaphore(2)  # per process: drawing takes a core and memory
 _NOT_DRAWN = N_("Không hiện được «{name}» trong trang: hãy tải tệp về để xem")
 _NO_PAGE = N_("Tệp «{name}» không có trang này")

@@ -12,19 +12,19 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.diff_analysis import ModificationLevel
 from pyhanko.sign.validation import (
     EmbeddedPdfSignature,
-    KeyUsageConstraints,
     PdfSignatureStatus,
     SignatureCoverageLevel,
     validate_pdf_signature,
 )
 from pyhanko.sign.validation.errors import SignatureValidationError
+from pyhanko.sign.validation.settings import KeyUsageConstraints
 from pyhanko_certvalidator import ValidationContext
 
 from tasks.signatures.domain import Additions, Coverage, Signature, shown
 
 MOST = 50  # signatures of one file
 DEEPEST = 20  # fields within fields
-_COVERAGE: dict[SignatureCoverageLevel, Coverage] = {
+_COVERAGE: dict[SignatureCoverageLevel | None, Coverage] = {
     SignatureCoverageLevel.ENTIRE_FILE: "whole_file",
     SignatureCoverageLevel.ENTIRE_REVISION: "earlier_version",
 }
@@ -69,7 +69,8 @@ def _any_to_fill_in(fields: Any, depth: int) -> bool:
 
 def _followed(found: Any) -> Any:
     """Return what a reference leads to; anything else is there already."""
-    return found.get_object() if isinstance(found, generic.IndirectObject) else found
+    referred: Any = found if isinstance(found, generic.IndirectObject) else None
+    return found if referred is None else referred.get_object()
 
 
 def _signature(
