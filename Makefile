@@ -1,6 +1,6 @@
 # `make` lists what there is; `make run` is all a newcomer needs.
 .DEFAULT_GOAL := help
-.PHONY: help run stop token verify demo service backup restore clean-data check test stories faults bench lint contracts
+.PHONY: help run stop token verify demo service backup restore clean-data check test stories pictures faults bench lint contracts
 
 # Without bytecode every start of a process compiles all it imports anew: seconds of CPU each time.
 unexport PYTHONDONTWRITEBYTECODE
@@ -59,6 +59,10 @@ test: .venv/made ## Run all tests but stories on real servers of their own (ARGS
 stories: .venv/made ## Run the looks at pages and documents, and whatever else is marked `story`
 	@dev/system_packages $(TEST_PACKAGES)
 	$(BIN)/python -m pytest -m story $(ARGS)
+
+pictures: .venv/made ## Take the pictures of the guides (docs/huong-dan) anew
+	@dev/system_packages $(TEST_PACKAGES)
+	PICTURES=1 $(BIN)/python -m pytest tests/journeys/test_guides.py $(ARGS)
 
 faults: .venv/made ## Run every row of the fault table; writes docs/faults.md (an hour; RABBITMQ=4: the broker's rows on RabbitMQ 4, half an hour)
 	@dev/system_packages $(TEST_PACKAGES) $(FAULT_PACKAGES)

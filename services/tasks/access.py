@@ -89,6 +89,9 @@ RIGHTS = Rights(
         "bulk.act": Right(OFFICE | STAFF | {"director"}),  # each assignment's own right decides
         "file.upload": Right(INSIDERS),
         "file.read": Right(OVERSIGHT, own_unit=STAFF),
+        "trusted_root.read": Right(INSIDERS),
+        "trusted_root.create": Right(ADMIN),
+        "trusted_root.delete": Right(ADMIN),
         "job.read": Right(INSIDERS),
         "work.read": Right(INSIDERS),
         "saved_view.read": Right(INSIDERS),

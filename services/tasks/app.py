@@ -21,6 +21,7 @@ from tasks.contributions import api as contributions
 from tasks.directory import api as directory
 from tasks.directory import groups_api as groups
 from tasks.directory.founder import find_actor_or_founder
+from tasks.evidence import api as evidence
 from tasks.extensions import api as extensions
 from tasks.files import api as files
 from tasks.imports import api as imports
@@ -30,6 +31,7 @@ from tasks.questions import api as questions
 from tasks.rescheduling import api as rescheduling
 from tasks.saved_views import api as saved_views
 from tasks.settings import Settings
+from tasks.signatures import api as signatures
 from tasks.steering import api as steering
 from tasks.work import api as work
 
@@ -61,6 +63,9 @@ ROUTERS = (
     questions.router,
     files.router,
     assignments.files_router,
+    evidence.router,
+    evidence.of_assignments,
+    signatures.router,
     saved_views.router,
     work.router,
     job_router("job.read"),

@@ -14,6 +14,8 @@ from tasks.assignments import reminders
 from tasks.contributions import reminders as contributions
 from tasks.imports import reading
 from tasks.imports.state import READ_APPENDIX
+from tasks.signatures import checks
+from tasks.signatures.actions import CHECK_SIGNATURES
 
 schedule = Schedule()
 
@@ -49,6 +51,10 @@ def functions(files: FileStore) -> JobFunctions:
     @known.kind(READ_APPENDIX)
     async def read_appendix(context: JobContext) -> dict[str, Any]:
         return await reading.run(context, files)
+
+    @known.kind(CHECK_SIGNATURES)
+    async def check_signatures(context: JobContext) -> dict[str, Any]:
+        return await checks.run(context, files)
 
     return known
 

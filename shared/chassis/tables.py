@@ -104,6 +104,7 @@ stored_file = Table(
         name="kind",
     ),
     CheckConstraint("state IN ('stored', 'rejected')", name="state"),
+    Index(None, "sha256"),  # the same file again
 )
 
 audit_entry = Table(

@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import httpx
 import xlsxwriter
+from tests import signing
 from tests.journeys.people import Person, eventually
 from tests.journeys.stack import Stack
 
@@ -112,6 +113,11 @@ class World:
         shared = {"name": str(uuid4()), "shared_with": "department"}
         return str(self.office.post("tasks", "/saved_views", shared)["id"])
 
+    def _root(self) -> str:
+        """Return a trusted root for one call: who may remove it leaves none for the next."""
+        made = self._callers["admin"].upload("/trusted_roots", "goc.cer", signing.root().der)
+        return str(made["id"])
+
     def _thing(self, kind: str, part: str, caller: str, relation: str) -> str | None:
         unit = self.unit(caller, relation)
         by_unit: dict[str, Callable[[], Any]] = {
@@ -124,6 +130,7 @@ class World:
             "contributions": lambda: self.contributions[unit],
             "files": lambda: self.files[unit],
             "links": lambda: self.links[unit]["id"],
+            "trusted_roots": self._root,
             "notifications": lambda: self._notification(caller, relation),
             "jobs": lambda: self._job(caller, relation),
         }
@@ -254,7 +261,7 @@ class World:
             "score_sheets": "2025", "sub_criteria": "1.1.3",
             "event_types": "tasks.plan_activated.v1",
             "rows {row_number}": "2", "{code} {rest:path}": "a/b",
-            "rows {code}": "1.1.1", "static": "form.css",
+            "rows {code}": "1.1.1", "pages {number}": "1", "static": "form.css",
             "questionnaires": forms[0]["id"], "rounds": self.demo.round_id,
             "public": self.links["CCHC"]["code"], "k": self.links["CCHC"]["code"],
             "satisfaction": self.demo.round_id, "completion": self.demo.plan_id,
@@ -275,7 +282,7 @@ class World:
 
 
 UNIT_OFFICERS = {"CCHC": "unit_officer", "VP": "unit_officer_vp", "TĐKT": "unit_officer_tdkt"}
-PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
+PDF = signing.blank()
 
 
 def appendix() -> bytes:

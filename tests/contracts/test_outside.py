@@ -49,7 +49,7 @@ def test_only_staff_and_the_request_are_left_out_of_what_leaves(event):
     of_staff = {name for name, is_staffs in fields_of(event) if is_staffs}
     for part in (written["data"], *written["data"].values()):
         if isinstance(part, dict):
-            part |= dict.fromkeys(of_staff & part.keys())
+            part.update(dict.fromkeys(of_staff & part.keys()))
     assert left == written
     event.model_validate(left["data"])
 

@@ -13,6 +13,7 @@ from tests.journeys.people import Person
 from tests.journeys.stack import Stack
 
 PICTURES = Path(__file__).parents[2] / "docs/pictures"
+OF_GUIDES = Path(__file__).parents[2] / "docs/huong-dan/pictures"
 
 
 @pytest.fixture(scope="session")
@@ -44,13 +45,16 @@ def browser(stack: Stack, browser_process: Browser) -> Iterator[Windows]:
 
 @pytest.fixture
 def picture() -> Callable[..., None]:
-    """Return a function that keeps a page's picture when PICTURES=1 asks for them."""
+    """Return a function that keeps a page's picture when PICTURES=1 asks for them.
 
-    def take(page: Page, name: str, *, whole: bool = False) -> None:
+    `folder`: OF_GUIDES for a picture that a guide shows.
+    """
+
+    def take(page: Page, name: str, *, whole: bool = False, folder: Path = PICTURES) -> None:
         if os.environ.get("PICTURES") == "1":
-            PICTURES.mkdir(exist_ok=True)
+            folder.mkdir(exist_ok=True)
             page.evaluate("document.fonts.ready")
-            page.screenshot(path=PICTURES / f"{name}.png", full_page=whole)
+            page.screenshot(path=folder / f"{name}.png", full_page=whole)
 
     return take
 

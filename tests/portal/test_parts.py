@@ -17,6 +17,7 @@ from portal.visit import signed_in
 PARTS = [
     "/bell", "/notifications/recent", "/figures?year=2025", f"/surveys/{ID}/results",
     "/assignments/rows", f"/imports/{ID}/progress?job={ID}", "/assignments?q=x",
+    f"/files/{ID}/signatures", f"/files/{ID}/pages/1",
 ]  # fmt: skip
 WRONG = [
     (SignInNeeded(), 401),

@@ -112,6 +112,7 @@ BUTTONS = [
                             "links": {"proposals": [LINK], "confirmed": [], "unmapped": []}},
      "criteria_set", "link", 'type="submit"'),
     ("notifications/item.html", {"n": NOTIFICATION}, "n", "mark", "/read"),
+    ("trusted_roots.html", {"roots": {"data": []}}, "roots", "create", 'action="/trusted_roots"'),
     ("subscriptions.html", {"partner": {"id": ID}, "subscriptions": {"data": []}}, "subscriptions",
      "create", "/subscriptions/new"),
     ("subscription.html", WEBHOOK, "subscription", "change", '/edit"'),

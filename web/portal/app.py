@@ -34,6 +34,8 @@ from portal.pages import (
     counted_ballots,
     dashboard,
     event_types,
+    files,
+    guides,
     import_rows,
     imports,
     indices,
@@ -49,6 +51,7 @@ from portal.pages import (
     subscriptions,
     surveys,
     tickets,
+    trusted_roots,
     webhook_deliveries,
 )
 from portal.rendering import Renderer
@@ -60,10 +63,10 @@ HERE = Path(__file__).parent
 MIGRATIONS = HERE / "migrations"
 PAGES = (
     assignment_acts, assignment_board, assignment_bulk, assignment_calendar, assignment_entry,
-    assignment_list, assignments, contributions, counted_ballots, dashboard, event_types,
-    import_rows, imports, indices, links, live, notifications, partners, plan_carrying,
+    assignment_list, assignments, contributions, counted_ballots, dashboard, event_types, files,
+    guides, import_rows, imports, indices, links, live, notifications, partners, plan_carrying,
     plan_objectives, plans, questions, sign_in, subscriber_secrets, subscriptions, surveys, tickets,
-    webhook_deliveries,
+    trusted_roots, webhook_deliveries,
 )  # fmt: skip
 
 

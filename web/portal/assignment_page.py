@@ -51,12 +51,13 @@ FORMS: dict[str, Fields] = {
 
 async def shown(visit: Visit, id: UUID, *, status: int = 200, **view: Any) -> Response:
     """Show an assignment; `view` may hold a refused form, to be corrected."""
-    assignment, timeline, contributions, questions, units = await asyncio.gather(
+    assignment, timeline, contributions, questions, units, evidence = await asyncio.gather(
         visit.api.get("tasks", f"/v1/assignments/{id}"),
         optional(visit.api.get("tasks", f"/v1/assignments/{id}/timeline")),
         optional(visit.api.get("tasks", f"/v1/assignments/{id}/contributions")),
         optional(visit.api.get("tasks", "/v1/questions", assignment_id=str(id), limit=200)),
         visit.units(),
+        optional_if_visible(visit.api.get("tasks", f"/v1/assignments/{id}/evidence")),
     )
     people: Any = None
     if "change" in assignment.get("allowed", []):
@@ -74,8 +75,15 @@ async def shown(visit: Visit, id: UUID, *, status: int = 200, **view: Any) -> Re
         units=units,
         unit_names=names(units),
         people=people,
+        receipts=by_file(evidence),
         **view,
     )
+
+
+def by_file(evidence: Any) -> dict[str, Any]:
+    """Return the receipts of files by id; none while they cannot be read."""
+    found = evidence["data"] if isinstance(evidence, dict) else []
+    return {receipt["id"]: receipt for receipt in found}
 
 
 async def refused(visit: Visit, id: UUID, problem: Problem, form: FormData, which: str) -> Response:

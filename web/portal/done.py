@@ -62,6 +62,8 @@ DONE: dict[str, str] = {
     "link": mark("Link created."),
     "signed_out": mark("You are signed out."),
     "read": mark("All notifications are marked as read."),
+    "root_added": mark("The certificate is trusted: signed files are checked again."),
+    "root_removed": mark("The certificate is trusted no longer: signed files are checked again."),
     "view_saved": mark("View saved: its address shows the list like this again."),
     "view_changed": mark("View changed."),
     "view_deleted": mark("View thrown away."),

@@ -6,6 +6,7 @@ from portal.bulk_words import BULK_ACTS, KPI_GROUPS, OUTCOMES
 from portal.delivery_words import DELIVERIES
 from portal.done import DONE
 from portal.event_words import EVENT_TYPES
+from portal.file_words import FILE_WORDS
 from portal.i18n import mark
 
 LABELS: dict[str, dict[str, str]] = {
@@ -152,6 +153,7 @@ LABELS: dict[str, dict[str, str]] = {
         "reporting": mark("Figures"),
     },
     "event_type": EVENT_TYPES,
+    **FILE_WORDS,
     "result_status": {
         "submitted": mark("Awaiting acceptance"),
         "accepted": mark("Accepted"),

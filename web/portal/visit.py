@@ -12,6 +12,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from chassis.clock import database_now
 from portal.client import Api, Services
 from portal.directory import Directory
+from portal.explained import explained, guide_of
 from portal.labels import LABELS
 from portal.oidc import Issuer
 from portal.problems import Problem, SignInNeeded
@@ -69,6 +70,8 @@ def page(request: Request, template: str, *, status: int = 200, **view: Any) -> 
         "me": None,
         "path": request.url.path,
         "address": address_of(request),
+        "explanation": explained(template),
+        "guide": guide_of(view.get("me") or {}),
         "kept": None,
     }
     language = request.state.language

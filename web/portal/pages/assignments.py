@@ -96,13 +96,3 @@ async def change(visit: Visitor, id: UUID, form: Form) -> Response:
     except Problem as problem:
         return await refused(visit, id, problem, form, "change")
     return visit.go(f"/assignments/{id}", "changed")
-
-
-@router.get("/files/{id}")
-async def download(visit: Visitor, id: UUID) -> Response:
-    """Hand a file on; always to be saved, never shown inside our pages."""
-    answer = await visit.api.raw("tasks", f"/v1/files/{id}")
-    passed_on = ("content-type", "content-disposition")
-    headers = {name: answer.headers[name] for name in passed_on if name in answer.headers}
-    headers.setdefault("content-disposition", "attachment")
-    return Response(answer.content, headers=headers)

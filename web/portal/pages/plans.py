@@ -84,9 +84,13 @@ async def _show(visit: Visit, id: UUID, *, status: int = 200, **view: Any) -> Re
         optional_if_visible(visit.api.get("tasks", f"/v1/plans/{id}/history")),
         visit.units(),
     )
+    copy, receipt = plan.get("signed_copy"), None
+    if copy:
+        path = f"/v1/files/{copy['id']}/receipt"
+        receipt = await optional_if_visible(visit.api.get("tasks", path))
     return visit.page(
         "plan.html", status=status, plan=plan, counts=counts, coverage=coverage, history=history,
-        unit_names=names(units), **view,
+        unit_names=names(units), copy_receipt=receipt, **view,
     )  # fmt: skip
 
 

@@ -8,15 +8,15 @@ document.addEventListener("click", (event) => {
     toggle.setAttribute("aria-expanded", String(open));
   }
   if (event.target.closest("[data-print]")) window.print();
-  const bell = document.getElementById("bell");
-  if (bell?.open && !bell.contains(event.target)) bell.open = false;
+  const open = document.querySelector(".bell[open]");
+  if (open && !open.contains(event.target)) open.open = false;
 });
 
 document.addEventListener("keydown", (event) => {
-  const bell = document.getElementById("bell");
-  if (event.key === "Escape" && bell?.open) {
-    bell.open = false;
-    bell.querySelector("summary").focus();
+  const open = document.querySelector(".bell[open]");
+  if (event.key === "Escape" && open) {
+    open.open = false;
+    open.querySelector("summary").focus();
   }
 });
 

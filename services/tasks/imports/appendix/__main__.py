@@ -1,8 +1,8 @@
 """`python -m tasks.imports.appendix FILENAME CHOICES < file`: print the appendix as JSON."""
 
-import resource
 import sys
 
+from tasks.bounded import confine
 from tasks.imports.appendix.isolated import choices_from_json, refusal_to_json, to_json
 from tasks.imports.appendix.model import AppendixRefused
 from tasks.imports.appendix.reader import read
@@ -13,8 +13,7 @@ PROCESSOR_SECONDS = 20
 
 def main() -> None:
     """Bound this process, then read. A refusal is an answer too, so the exit code is 0."""
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (PROCESSOR_SECONDS, PROCESSOR_SECONDS))
+    confine(MEMORY, PROCESSOR_SECONDS)
     try:
         answer = to_json(read(sys.stdin.buffer.read(), sys.argv[1], choices_from_json(sys.argv[2])))
     except AppendixRefused as refusal:

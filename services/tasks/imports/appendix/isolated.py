@@ -1,12 +1,11 @@
 """The reader in a process of its own: no secrets in its environment, bounded memory and time."""
 
-import asyncio
 import json
-import sys
 from dataclasses import asdict
 from typing import Any
 
 from chassis.words import N_
+from tasks import bounded
 from tasks.imports.appendix.model import (
     Appendix,
     AppendixRefused,
@@ -35,26 +34,15 @@ async def read_in_subprocess(
     if kind := older_kind(content, filename):
         content, filename = await converted(content, kind), f"appendix.{TURNED_INTO[kind]}"
     chosen = json.dumps(asdict(choices or Choices()))
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-I", "-m", "tasks.imports.appendix", filename, chosen),
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.DEVNULL,
-        env={"LANG": "C.UTF-8"},
+    output = await bounded.run(
+        "tasks.imports.appendix", filename, chosen, content=content, seconds=timeout
     )
-    try:
-        async with asyncio.timeout(timeout):
-            output, _ = await process.communicate(content)
-    except TimeoutError:
+    if output is None:
         raise AppendixRefused(
             "appendix_too_large",
             N_("Đọc tệp quá {seconds} giây. Hãy bớt nội dung thừa."),
             seconds=f"{timeout:.0f}",
-        ) from None
-    finally:
-        if process.returncode is None:
-            process.kill()
-            await process.wait()
+        )
     return from_json(output)
 
 

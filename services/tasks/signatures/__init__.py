@@ -1,0 +1,1 @@
+"""Signatures in PDF files: what they say, and the roots an administrator trusts."""

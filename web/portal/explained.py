@@ -1,0 +1,112 @@
+"""What each page is for, in two sentences, and the guide of the reader's role."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from portal.i18n import mark
+
+_PARTNERS = mark(
+    "Systems of other organisations that may read events and figures. Administrators enter them, "
+    "give them keys and can revoke both."
+)
+_SUBSCRIPTIONS = mark(
+    "What is handed over to a partner, how, and what became of each delivery. Nothing is lost "
+    "while a partner is away: it goes on from where it stopped."
+)
+_EVENT_TYPES = mark(
+    "Every kind of event that a partner can receive, with its fields and an example. Look for it "
+    "by the name of what happened."
+)
+EXPLAINED: dict[str, str] = {
+    "dashboard.html": mark(
+        "What waits for you and your unit stands first, below it the figures of the year as they "
+        "are now. Select a figure to see where it comes from."
+    ),
+    "assignments.html": mark(
+        "Every task given to a unit, with its deadline and how far it is. Filter and sort the "
+        "list, save it as a view, or take it away as an Excel file."
+    ),
+    "assignments/": mark(
+        "The same list by the day on which things are due. Choose another month, or go back to the "
+        "table for its filters."
+    ),
+    "assignment.html": mark(
+        "One task given to one unit: who does it, until when, what was handed in and what "
+        "happened. What your role can do with it stands at the top."
+    ),
+    "file.html": mark(
+        "What the server attests of this file: what came, when, from whom and for which task. "
+        "Print the receipt, see who signed, and compare the fingerprint of a copy with this one."
+    ),
+    "plans.html": mark(
+        "Every plan of the department by year. Open one to see its document, its objectives and "
+        "its assignments."
+    ),
+    "plan.html": mark(
+        "One plan: its document, its recipients, its objectives and what became of its tasks. "
+        "Whoever may change it finds the steps at the top, and each says first what it touches."
+    ),
+    "plans/": mark(
+        "This step changes a plan and is kept in its history. Read what it touches before you "
+        "confirm."
+    ),
+    "import.html": mark(
+        "The appendix as the system has read it, row by row, beside the words of the file. Correct "
+        "what is wrong, then confirm: only then assignments are made."
+    ),
+    "imports/": mark(
+        "An appendix is uploaded, read and looked at before anything is made of it. What is "
+        "unclear is asked, not guessed."
+    ),
+    "surveys.html": mark(
+        "Rounds in which people say how satisfied they are with the service. Open a round to see "
+        "how many have answered."
+    ),
+    "survey.html": mark(
+        "One survey round: its links and tickets, and its figures once enough have answered. No "
+        "answer can be led back to a person."
+    ),
+    "surveys/": mark(
+        "This page belongs to a survey round or its questionnaire. What is published does not "
+        "change afterwards without saying so."
+    ),
+    "indices/": mark(
+        "Where a figure comes from, down to the single facts. Every step can be worked out again "
+        "by hand."
+    ),
+    "notifications.html": mark(
+        "What concerns you: deadlines, results, indices. Each line says why you are told, and "
+        "leads to the page it is about."
+    ),
+    "partners.html": _PARTNERS,
+    "partner.html": _PARTNERS,
+    "partners/": _PARTNERS,
+    "subscriptions.html": _SUBSCRIPTIONS,
+    "subscription.html": _SUBSCRIPTIONS,
+    "subscriptions/": _SUBSCRIPTIONS,
+    "event_types.html": _EVENT_TYPES,
+    "event_type.html": _EVENT_TYPES,
+    "trusted_roots.html": mark(
+        "Certificates of the authorities whose signatures the department trusts. An administrator "
+        "adds and removes them, and every change is kept in the audit."
+    ),
+}
+GUIDES = {
+    "unit_officer": "chuyen-vien",
+    "unit_head": "lanh-dao-don-vi",
+    "office": "van-phong",
+    "director": "giam-doc",
+    "admin": "quan-tri",
+}
+"""The guide of each role; the others find theirs in the list of guides."""
+
+
+def explained(template: str) -> str | None:
+    """Return what a page is for, of itself or of its kind; None for errors and guides."""
+    return EXPLAINED.get(template) or EXPLAINED.get(template.rpartition("/")[0] + "/")
+
+
+def guide_of(me: Mapping[str, Any]) -> str:
+    """Return the address of the guide that somebody reads first."""
+    name = GUIDES.get(str(me.get("role")))
+    return f"/guides/{name}" if name else "/guides"
