@@ -57,7 +57,6 @@ def test_a_unit_asks_the_helping_unit_gives_it_is_taken_and_the_figure_moves(
     desk = browser(head, "/?year=2025")
     owed = card(desk, "Đóng góp phối hợp đơn vị tôi còn nợ")
     assert "Số liệu thực hiện quý IV" in owed.inner_text()
-    picture(desk, "my_day_contributions", whole=True)
     owed.get_by_role("link", name="Số liệu thực hiện quý IV").first.click()
     opened(desk, "Gửi đóng góp")
     desk.get_by_label("Nội dung đóng góp").fill("Gửi bảng số liệu quý IV.")
