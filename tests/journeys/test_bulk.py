@@ -104,7 +104,7 @@ def test_six_results_are_accepted_at_once_by_keyboard_and_the_unit_gets_one_mess
     told = eventually(lambda: [
         each for each in head.get("notifications", "/notifications")["data"]
         if "6 kết quả" in each["title"]
-    ])  # fmt: skip
+    ], within=60)  # fmt: skip
     assert len(told) == 1
 
 
@@ -153,7 +153,7 @@ def test_a_unit_moves_cards_on_the_board_by_keyboard_and_by_hand(
         "document.querySelectorAll('[data-status=in_progress] .board-card').length === 2"
     )
     page.wait_for_load_state()  # its script runs last
-    waiting.first.drag_to(column(page, "done"))
+    waiting.first.drag_to(column(page, "returned"))
     page.locator("#move-refused").wait_for()
     picture(page, "board")
     waiting.first.locator("summary").press("Enter")
