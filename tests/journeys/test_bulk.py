@@ -47,6 +47,8 @@ def test_the_office_adds_a_row_by_hand_and_its_unit_hears_of_it(
     page.get_by_label("Kế hoạch", exact=True).select_option(own_plan["id"])
     page.locator("#lead_unit_ids").get_by_label("Phòng Người có công").check()
     page.get_by_role("button", name="Tiếp tục").press("Enter")
+    page.wait_for_url("**lead_unit_ids=**")
+    page.wait_for_load_state()
     page.get_by_label("Việc phải làm").fill("Tổ chức hội nghị tổng kết")
     page.get_by_label("Thời hạn, ghi bằng lời").fill("Trước ngày 30/6")
     page.get_by_label("Số văn bản giao nhiệm vụ").fill("45/TB-UBND")
@@ -102,7 +104,7 @@ def test_six_results_are_accepted_at_once_by_keyboard_and_the_unit_gets_one_mess
     told = eventually(lambda: [
         each for each in head.get("notifications", "/notifications")["data"]
         if "6 kết quả" in each["title"]
-    ])  # fmt: skip
+    ], within=60)  # fmt: skip
     assert len(told) == 1
 
 
@@ -150,7 +152,8 @@ def test_a_unit_moves_cards_on_the_board_by_keyboard_and_by_hand(
     page.wait_for_function(
         "document.querySelectorAll('[data-status=in_progress] .board-card').length === 2"
     )
-    waiting.first.drag_to(column(page, "done"))
+    page.wait_for_load_state()  # its script runs last
+    waiting.first.drag_to(column(page, "returned"))
     page.locator("#move-refused").wait_for()
     picture(page, "board")
     waiting.first.locator("summary").press("Enter")

@@ -226,7 +226,7 @@ OF_ENTRY = {
     **named(
         Field("plan_id", mark("Plan")),
         Field("lead_unit_ids", mark("Units in charge")),
-        Field("content", mark("What is to be done")),
+        Field("content", mark("What is to be done"), "row-content"),
         Field("deadline_text", mark("Deadline, in words")),
         Field("product", mark("Product")),
         Field("subject_matter", mark("Subject")),

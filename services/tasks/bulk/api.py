@@ -57,7 +57,7 @@ class BulkBody(RequestBody):
 class OutcomeView(ResponseBody):
     """What became of one. `code`, `message`: why it was not done, as it would be said of it alone.
 
-    `version`, `status`: as it is then; null with `number` and `content` where it is `not_found`.
+    `version`, `status`: as it is then; null, as its words are, where it is `not_found`.
     """
 
     id: UUID
@@ -66,6 +66,7 @@ class OutcomeView(ResponseBody):
     message: str | None
     number: str | None
     content: str | None
+    occurrence: str | None
     version: int | None
     status: AssignmentStatus | None
 
@@ -109,6 +110,7 @@ def _view(outcome: Outcome, language: Language) -> OutcomeView:
         message=say(error.detail, language, **error.facts) if error else None,
         number=assignment.number if assignment else None,
         content=assignment.task.content if assignment else None,
+        occurrence=assignment.occurrence if assignment else None,
         version=assignment.version if assignment else None,
         status=assignment.status if assignment else None,
     )
