@@ -18,11 +18,13 @@ from tasks.consequences import api as consequences
 from tasks.directory import api as directory
 from tasks.directory import groups_api as groups
 from tasks.directory.founder import find_actor_or_founder
+from tasks.directory_sheets import api as directory_sheets
 from tasks.extensions import api as extensions
 from tasks.files import api as files
 from tasks.imports import api as imports
 from tasks.issuing import api as issuing
 from tasks.plans import api as plans
+from tasks.reorganising import api as reorganising
 from tasks.rescheduling import api as rescheduling
 from tasks.saved_views import api as saved_views
 from tasks.settings import Settings
@@ -35,6 +37,8 @@ ROUTERS = (
     directory.me,
     directory.router,
     groups.router,
+    directory_sheets.router,
+    reorganising.router,
     calendar.router,
     rescheduling.router,
     plans.router,

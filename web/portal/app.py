@@ -29,6 +29,10 @@ from portal.pages import (
     assignments,
     counted_ballots,
     dashboard,
+    directory_files,
+    directory_groups,
+    directory_people,
+    directory_units,
     event_types,
     import_rows,
     imports,
@@ -39,12 +43,14 @@ from portal.pages import (
     plan_carrying,
     plan_objectives,
     plans,
+    reorganising,
     sign_in,
     subscriber_secrets,
     subscriptions,
     surveys,
     tickets,
     webhook_deliveries,
+    working_calendar,
 )
 from portal.rendering import Renderer
 from portal.sessions import Sessions
@@ -55,9 +61,10 @@ HERE = Path(__file__).parent
 MIGRATIONS = HERE / "migrations"
 PAGES = (
     assignment_acts, assignment_calendar, assignment_list, assignments, counted_ballots, dashboard,
+    directory_files, directory_groups, directory_people, directory_units,
     event_types, import_rows, imports, indices, links, live, notifications, partners, plan_carrying,
-    plan_objectives, plans, sign_in, subscriber_secrets, subscriptions, surveys, tickets,
-    webhook_deliveries,
+    plan_objectives, plans, reorganising, sign_in, subscriber_secrets, subscriptions, surveys,
+    tickets, webhook_deliveries, working_calendar,
 )  # fmt: skip
 
 

@@ -45,6 +45,10 @@ async def shown(visit: Visit, id: UUID, *, status: int = 200, **view: Any) -> Re
         optional(visit.api.get("tasks", f"/v1/assignments/{id}/timeline")),
         visit.units(),
     )
+    person_id = assignment.get("accountable_person_id")
+    accountable = person_id and await optional_if_visible(
+        visit.api.get("tasks", f"/v1/people/{person_id}")
+    )
     people: Any = None
     if "change" in assignment.get("allowed", []):
         unit = assignment["unit_id"]
@@ -59,6 +63,7 @@ async def shown(visit: Visit, id: UUID, *, status: int = 200, **view: Any) -> Re
         units=units,
         unit_names=names(units),
         people=people,
+        accountable=accountable,
         **view,
     )
 

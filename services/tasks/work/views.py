@@ -30,6 +30,17 @@ class Waiting(ResponseBody):
     query: str
 
 
+class StoodInFor(ResponseBody):
+    """Somebody who is away until a day included, and what they owe; `query`: of that list."""
+
+    person_id: UUID
+    name: str
+    until: date
+    open: int
+    overdue: int
+    query: str
+
+
 class Moved(ResponseBody):
     """A line of the history of an assignment. No actor: the system."""
 
@@ -45,6 +56,8 @@ class Moved(ResponseBody):
 class WorkView(ResponseBody):
     """The caller's day. `unit` null: the role leads no assignments.
 
+    `standing_in`: for whom the caller stands in today.
+
     `moved`: what others or the system did since the start of yesterday to what the caller sees
     (unit staff: to what their unit leads), the newest first; `moved_count`: all of it.
     """
@@ -54,6 +67,7 @@ class WorkView(ResponseBody):
     waiting: list[Waiting]
     mine: Share
     unit: Share | None
+    standing_in: list[StoodInFor]
     since: datetime
     moved: list[Moved]
     moved_count: int
