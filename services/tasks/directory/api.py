@@ -30,7 +30,7 @@ from tasks.access import RIGHTS
 from tasks.bodies import NothingBody
 from tasks.directory import actions
 from tasks.directory.models import Person, Unit
-from tasks.directory.people import names_of_substitutes, people_asked_for
+from tasks.directory.people import may_stand_in_for, names_of_substitutes, people_asked_for
 from tasks.directory.views import MeView, PersonView, UnitView, me_view, person_view, unit_view
 
 router = ServiceRouter(prefix="/v1", tags=["directory"])
@@ -182,13 +182,17 @@ async def list_people(
     paging: PageParams,
     unit_id: UUID | None = None,
     active: bool | None = None,
+    standing_in_for: UUID | None = None,
     q: Annotated[str, Query(max_length=200)] = "",
 ) -> Page[PersonView]:
     """List people by name, of one unit or of all; those who left are marked inactive.
 
-    `q`: parts of name, post, code or address, in any order, accents aside.
+    `q`: parts of name, post, code or address, in any order, accents aside. `standing_in_for`:
+    those who may stand in for a person.
     """
     statement = people_asked_for(unit_id, active=active, words=q, actor=actor)
+    if standing_in_for is not None:
+        statement = statement.where(await may_stand_in_for(session, standing_in_for))
     rows, cursor = await paginate(session, statement, paging, Person.sort_key, Person.id)
     names = await names_of_substitutes(session, rows)
     views = [person_view(row, actor, names) for row in rows]

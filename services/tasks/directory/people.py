@@ -4,15 +4,24 @@ from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, and_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.access import Actor
 from tasks.access import RIGHTS
-from tasks.directory.actions import worker_of
-from tasks.directory.domain import may_stand_in
+from tasks.directory.actions import find, worker_of
+from tasks.directory.domain import STAFF, may_stand_in
 from tasks.directory.models import Person
 from tasks.words import fold, key, tidy
+
+
+async def may_stand_in_for(session: AsyncSession, id_: UUID) -> ColumnElement[bool]:
+    """Return the condition of being somebody who may stand in, as `domain.may_stand_in` has it."""
+    person = await find(session, Person, id_)
+    same_role = Person.role == person.role
+    if person.role in STAFF:
+        same_role = and_(Person.role.in_(sorted(STAFF)), Person.unit_id == person.unit_id)
+    return and_(same_role, Person.id != id_)
 
 
 def people_asked_for(

@@ -26,9 +26,7 @@ async def listing(visit: Visitor) -> Response:
         visit.api.get("tasks", GROUPS, limit=1),
         visit.api.every("tasks", "/v1/units"),
     )
-    return visit.page(
-        "directory/groups.html", groups=groups, allowed=first["allowed"], unit_names=names(units)
-    )
+    return visit.page("directory/groups.html", groups=groups, first=first, unit_names=names(units))
 
 
 @router.get("/directory/groups/new")

@@ -25,6 +25,7 @@ from portal.visit import Visit, Visitor, require
 router = APIRouter()
 PEOPLE, UNITS = "/v1/people", "/v1/units"
 A_PAGE = 50
+MOST = 200  # people to choose one of
 
 
 @router.get("/directory/people")
@@ -67,29 +68,23 @@ async def show(visit: Visitor, id: UUID) -> Response:
 
 
 async def _show(visit: Visit, id: UUID, *, status: int = 200, **view: Any) -> Response:
-    person, units, active = await asyncio.gather(
-        visit.api.get("tasks", f"{PEOPLE}/{id}"),
-        visit.api.every("tasks", UNITS),
-        visit.api.get("tasks", PEOPLE, limit=1),
+    person, units = await asyncio.gather(
+        visit.api.get("tasks", f"{PEOPLE}/{id}"), visit.api.every("tasks", UNITS)
     )
     shown = {"form": filled(person), **view}
-    others = await _others(visit, person) if "change" in person["allowed"] else []
+    others = await _others(visit, id) if "change" in person.get("allowed", []) else []
     return visit.page(
         "directory/person.html", status=status, person=person, unit_names=names(units),
-        others=others, may_add="create" in active["allowed"], **shown,
+        others=others, **shown,
     )  # fmt: skip
 
 
-async def _others(visit: Visit, person: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return who may be asked to stand in: of the unit, or, elsewhere, of the same role."""
-    everybody = await visit.api.every("tasks", PEOPLE)
-    return [
-        each
-        for each in everybody
-        if each["active"]
-        and each["id"] != person["id"]
-        and (each["unit_id"] == person["unit_id"] or each["role"] == person["role"])
-    ]
+async def _others(visit: Visit, id: UUID) -> list[dict[str, Any]]:
+    """Return who may stand in for a person, as the service says it."""
+    asked = {"standing_in_for": str(id), "active": "true"}
+    found = await visit.api.get("tasks", PEOPLE, limit=MOST, **asked)
+    listed: list[dict[str, Any]] = found["data"]
+    return listed
 
 
 @router.get("/directory/people/{id}/edit")

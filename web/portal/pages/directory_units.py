@@ -38,7 +38,7 @@ async def listing(visit: Visitor, q: str = "", closed: str = "") -> Response:
     return visit.page(
         "directory.html", below=tree(shown), found=matching(shown, q) if q.strip() else None,
         groups_of=_groups_of(groups), count=len(shown), closed_count=len(units) - len(shown),
-        q=q, closed=closed, allowed=first["allowed"],
+        q=q, closed=closed, first=first,
     )  # fmt: skip
 
 
