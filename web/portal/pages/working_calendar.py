@@ -1,11 +1,13 @@
 """The working calendar: a year's days off and make-up days, and what a change of them moves."""
 
 import asyncio
+from datetime import datetime
 from typing import Any
 
 from fastapi import APIRouter, Response
 from starlette.datastructures import FormData
 
+from chassis.clock import TIME_ZONE
 from portal.directory import names
 from portal.fields import Field, Fields, placed
 from portal.format import day as format_day
@@ -23,10 +25,8 @@ MOST = 200  # days of one year: tasks takes no more
 @router.get("/calendar")
 async def show(visit: Visitor, year: int = 0) -> Response:
     """Show a year's exceptions, and the years there are."""
-    listed, work = await asyncio.gather(
-        visit.api.get("tasks", CALENDAR), visit.api.get("tasks", "/v1/me/work")
-    )
-    year = year or int(work["today"][:4])
+    listed = await visit.api.get("tasks", CALENDAR)
+    year = year or datetime.now(TIME_ZONE).year
     found = next((each for each in listed["data"] if each["year"] == year), None)
     return visit.page("calendar.html", listed=listed, year=year, calendar=found)
 
