@@ -39,7 +39,7 @@ async def test_people_are_found_by_parts_of_words_without_accents(department, wo
 async def test_who_may_not_know_addresses_finds_nobody_by_them(department):
     by_name = await department.unit_officer.get("/v1/people", q="giam doc")
     by_address = await department.unit_officer.get("/v1/people", q="director@snv")
-    assert [each["employee_code"] for each in by_name.json()["data"]] == ["director"]
+    assert "director" in {each["employee_code"] for each in by_name.json()["data"]}
     assert by_address.json()["data"] == []
 
 

@@ -140,7 +140,8 @@ async def _check_unit(session: AsyncSession, facts: Mapping[str, Any], id_: UUID
 
 async def _check_above(session: AsyncSession, parent: UUID, id_: UUID | None) -> None:
     """A unit that stands below itself would be on no page of the tree."""
-    parents = dict((await session.execute(select(Unit.id, Unit.parent_id))).tuples().all())
+    rows = await session.execute(select(Unit.id, Unit.parent_id))
+    parents = {row.id: row.parent_id for row in rows}
     above: UUID | None = parent
     while id_ is not None and above is not None:
         if above == id_:

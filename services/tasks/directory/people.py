@@ -46,7 +46,7 @@ async def names_of_substitutes(session: AsyncSession, people: Iterable[Person]) 
     if not ids:
         return {}
     rows = await session.execute(select(Person.id, Person.name).where(Person.id.in_(ids)))
-    return dict(rows.tuples().all())
+    return {row.id: row.name for row in rows}
 
 
 async def stood_in_for(session: AsyncSession, id_: UUID, today: date) -> list[Person]:

@@ -1,6 +1,6 @@
 """The directory as a workbook: taken away, and brought back with a preview."""
 
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import UploadFile
@@ -23,7 +23,7 @@ from tasks.directory_sheets.views import DirectoryImportView, import_view
 from tasks.directory_sheets.workbook import workbook_of
 
 router = ServiceRouter(prefix="/v1", tags=["directory"])
-WORKBOOK = {200: {"content": {MEDIA_TYPE: {}}}}
+WORKBOOK: dict[int | str, dict[str, Any]] = {200: {"content": {MEDIA_TYPE: {}}}}
 
 
 class ConfirmDirectoryBody(RequestBody):

@@ -77,10 +77,11 @@ class Row:
         was = self.known is not None and self.known["active"]
         return bool(was) and self.facts.get("active") is False
 
-    def refuse(self, name: str, template: str, **facts: object) -> None:
+    def refuse(self, column: str, template: str, /, **facts: object) -> None:
         """Say what is wrong about a cell."""
-        value = shown(SHEETS[self.sheet].field(name), self.facts.get(name))
-        self.wrong.append(Wrong(self.places.get(name, ""), name, value, Sentence(template, facts)))
+        value = shown(SHEETS[self.sheet].field(column), self.facts.get(column))
+        place = self.places.get(column, "")
+        self.wrong.append(Wrong(place, column, value, Sentence(template, facts)))
 
 
 @dataclass(frozen=True)

@@ -88,8 +88,10 @@ def _read(sheet: Sheet, rows: Sequence[Sequence[SeenCell]]) -> ReadSheet:
         if (line := _line(number, row, columns))
     ]
     if len(lines) > MOST_LINES:
-        facts = {"sheet": sheet.title, "count": len(lines), "most": MOST_LINES}
-        raise FileRefused("directory_file_too_long", TOO_MANY, **facts)
+        raise FileRefused(
+            "directory_file_too_long", TOO_MANY,
+            sheet=sheet.title, count=len(lines), most=MOST_LINES,
+        )  # fmt: skip
     unknown = [
         cell.text for place, cell in enumerate(rows[at]) if cell.text and place not in columns
     ]

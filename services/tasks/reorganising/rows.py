@@ -38,5 +38,5 @@ async def below(session: AsyncSession, ids: Collection[UUID]) -> Sequence[Unit]:
 
 async def groups_of(session: AsyncSession, ids: Collection[UUID]) -> Sequence[UnitGroup]:
     """Return the groups that name one of the units."""
-    statement = select(UnitGroup).where(UnitGroup.unit_ids.overlap(sorted(ids)))
-    return (await session.scalars(statement.order_by(UnitGroup.name))).all()
+    groups = await session.scalars(select(UnitGroup).order_by(UnitGroup.name))
+    return [group for group in groups if not set(ids).isdisjoint(group.unit_ids)]
