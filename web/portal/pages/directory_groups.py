@@ -1,4 +1,4 @@
-"""Groups of units: what "Các phòng, đơn vị thuộc Sở" means in an appendix."""
+"""Groups of units: what a name for several of them means in an appendix."""
 
 import asyncio
 from typing import Any
