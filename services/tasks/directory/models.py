@@ -18,8 +18,8 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from contracts.tasks import PersonState, Role, UnitKind, UnitState
+from tasks.directory.vocabulary import WITH_MARKS, WITHOUT
 from tasks.tables import Base, one_of
-from tasks.words import WITH_MARKS, WITHOUT
 
 _SEARCHED = "name || ' ' || post || ' ' || employee_code || ' ' || email"
 _ABSENCE = (

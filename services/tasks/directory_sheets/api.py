@@ -43,18 +43,18 @@ class ConfirmedDirectory(ResponseBody):
 @router.get(
     "/directory.xlsx", policy="directory.export", response_class=FileResponse, responses=WORKBOOK
 )
-async def export_directory(session: Transaction) -> FileResponse:
+async def export_directory(session: Transaction, language: AskedLanguage) -> FileResponse:
     """Return units and people as .xlsx, in the form that an import takes."""
-    return sheet_response(await workbook_of(await standing(session)), "danh-ba.xlsx")
+    return sheet_response(await workbook_of(await standing(session), language), "danh-ba.xlsx")
 
 
 @router.get(
     "/directory_template.xlsx", policy="directory.import", response_class=FileResponse,
     responses=WORKBOOK,
 )  # fmt: skip
-async def read_template() -> FileResponse:
+async def read_template(language: AskedLanguage) -> FileResponse:
     """Return the empty workbook to fill in, with what its columns take."""
-    return sheet_response(await workbook_of(None), "mau-danh-ba.xlsx")
+    return sheet_response(await workbook_of(None, language), "mau-danh-ba.xlsx")
 
 
 @router.post("/directory_imports", policy="directory.import", status_code=201)

@@ -30,11 +30,3 @@ ROLES: dict[Role, str] = {
     "external_system": "Hệ thống ngoài",
 }
 YES, NO = "Có", "Không"
-
-GUIDANCE = (
-    "Mỗi dòng là một đơn vị hoặc một cán bộ; mã là cái để nhận ra, không trùng nhau và không đổi.",
-    "Dòng có mã đã có trong danh bạ thì sửa mục đó; mã chưa có thì thêm mới.",
-    "Mục không có trong tệp thì giữ nguyên: muốn ngừng, ghi «Không» ở cột cuối.",
-    "Nhiều tên trong một ô: mỗi tên một dòng (Alt+Enter) hoặc cách nhau bằng dấu chấm phẩy.",
-    "Tải tệp lên: hệ thống cho xem trước từng dòng; chưa xác nhận thì chưa ghi gì.",
-)
