@@ -51,6 +51,7 @@ from contracts.tasks import (
 )
 from notifications.calendar import moment
 from notifications.channels.in_app.actions import mark_settled
+from notifications.obligations.absences import keep_absences
 from notifications.obligations.actions import open_obligations
 from notifications.obligations.losses import follow_people, follow_units
 from notifications.subscribers.feed.keeping import copy, keep
@@ -99,6 +100,7 @@ router = EventRouter("notifications")
 async def follow_moves(events: list[Received[PersonChanged]], session: AsyncSession) -> None:
     """Keep the people; tell what lost its accountable person, settle what they may not open now."""
     await keep_people(events, session)
+    await keep_absences(session, events)
     await follow_people(session, events, await database_now(session))
 
 

@@ -30,6 +30,8 @@ RIGHTS = Rights(
         "unit.read": Right(INSIDERS),
         "unit.create": Right(ADMIN),
         "unit.change": Right(ADMIN),
+        # Directory and assignments at once: whoever keeps either may, by a list that is reviewed.
+        "unit.reorganise": Right(OFFICE | ADMIN),
         "unit_group.read": Right(INSIDERS),
         "unit_group.create": Right(ADMIN),
         "unit_group.change": Right(ADMIN),
@@ -38,6 +40,9 @@ RIGHTS = Rights(
         "person.read_contact": Right(OFFICE | ADMIN, own_unit=frozenset({"unit_head"})),
         "person.create": Right(ADMIN),
         "person.change": Right(ADMIN),
+        # A workbook holds everybody's address.
+        "directory.export": Right(OFFICE | ADMIN),
+        "directory.import": Right(ADMIN),
         "calendar.read": Right(INSIDERS),
         "calendar.change": Right(OFFICE | ADMIN),
         "plan.read": Right(EVERYBODY, partners="assignments"),

@@ -21,6 +21,7 @@ from tasks.contributions import api as contributions
 from tasks.directory import api as directory
 from tasks.directory import groups_api as groups
 from tasks.directory.founder import find_actor_or_founder
+from tasks.directory_sheets import api as directory_sheets
 from tasks.evidence import api as evidence
 from tasks.extensions import api as extensions
 from tasks.files import api as files
@@ -28,6 +29,7 @@ from tasks.imports import api as imports
 from tasks.issuing import api as issuing
 from tasks.plans import api as plans
 from tasks.questions import api as questions
+from tasks.reorganising import api as reorganising
 from tasks.rescheduling import api as rescheduling
 from tasks.saved_views import api as saved_views
 from tasks.settings import Settings
@@ -41,6 +43,8 @@ ROUTERS = (
     directory.me,
     directory.router,
     groups.router,
+    directory_sheets.router,
+    reorganising.router,
     calendar.router,
     rescheduling.router,
     plans.router,

@@ -46,11 +46,16 @@ def directory_tables(base: type[DeclarativeBase]) -> tuple[type[Any], type[Any]]
     )
 
 
+def _kept(table: Table, name: str, key: str) -> bool:
+    """Tell whether a projection has a place for a field."""
+    return name == key or name in table.c
+
+
 async def _keep(session: AsyncSession, table: Table, key: str, states: Iterable[_State]) -> None:
     """Upsert the newest state per id, sorted so that workers do not deadlock."""
     newest: dict[Any, dict[str, Any]] = {}
     for state in sorted(states, key=lambda state: state.version):
-        row = state.model_dump()
+        row = {name: value for name, value in state.model_dump().items() if _kept(table, name, key)}
         row["id"] = row.pop(key)
         newest[row["id"]] = row
     if not newest:

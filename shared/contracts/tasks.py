@@ -154,7 +154,10 @@ class UnitChanged(Event, type="tasks.unit_changed.v1", aggregate="unit", audienc
 
 
 class PersonState(Payload):
-    """A person by post. `login` is the token's subject once it is linked."""
+    """A person by post. `login` is the token's subject once it is linked.
+
+    Away from `absent_from` to `absent_until`, both included, while `substitute_id` stands in.
+    """
 
     person_id: UUID
     version: int
@@ -166,6 +169,9 @@ class PersonState(Payload):
     unit_id: UUID
     login: str | None
     active: bool
+    substitute_id: UUID | None = None
+    absent_from: date | None = None
+    absent_until: date | None = None
 
 
 class PersonChanged(Event, type="tasks.person_changed.v1", aggregate="person", audience="internal"):

@@ -76,6 +76,8 @@ class World:
         group = {"name": "Nhóm của ma trận quyền", "unit_ids": [self.demo.units[SIBLING]]}
         made = self._callers["admin"].post("tasks", "/unit_groups", group)
         self.ids["unit_groups"] = made["id"]
+        read = self._callers["admin"].upload("/directory_imports", "danh-ba.xlsx", workbook())
+        self.ids["directory_imports"] = read["id"]
         self._partner()
         feed = {"name": "Ma trận quyền", "transport": "feed"}
         subscribed = self._callers["external"].post("notifications", "/subscriptions", feed)
@@ -283,6 +285,16 @@ class World:
 
 UNIT_OFFICERS = {"CCHC": "unit_officer", "VP": "unit_officer_vp", "TĐKT": "unit_officer_tdkt"}
 PDF = signing.blank()
+
+
+def workbook() -> bytes:
+    """Return the directory's workbook with one unit that changes nothing."""
+    content = BytesIO()
+    with xlsxwriter.Workbook(content, {"in_memory": True}) as book:
+        sheet = book.add_worksheet("Đơn vị")
+        sheet.write_row(0, 0, ["Mã đơn vị", "Tên đơn vị", "Loại đơn vị"])
+        sheet.write_row(1, 0, ["VP", "Văn phòng Sở", "Văn phòng, Thanh tra"])
+    return content.getvalue()
 
 
 def appendix() -> bytes:

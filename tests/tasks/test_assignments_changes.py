@@ -110,7 +110,8 @@ async def test_the_office_sees_which_assignments_have_lost_their_person(busy, mo
     other = next(id_ for code, id_ in units.items() if code != "CCHC")
     facts = {"unit_id": other, "active": False, "role": "auditor"}
     version = officer["version"]
-    await busy.admin.patch(f"/v1/people/{officer['id']}", {moved: facts[moved]}, seen=version)
+    change = {moved: facts[moved], "reason": "Theo quyết định"}
+    await busy.admin.patch(f"/v1/people/{officer['id']}", change, seen=version)
 
     listed = (await busy.office.get("/v1/assignments", accountable_lost=True)).json()["data"]
     shown = (await busy.office.get(path(assignment))).json()

@@ -89,7 +89,7 @@ async def test_a_person_is_moved_and_leaves_but_is_never_deleted(department):
     path = f"/v1/people/{made['id']}"
 
     moved = await department.admin.patch(path, {"unit_id": units["LĐVL"]}, seen=1)
-    left = await department.admin.patch(path, {"active": False}, seen=2)
+    left = await department.admin.patch(path, {"active": False, "reason": "Nghỉ hưu"}, seen=2)
     locked_out = await department.someone("new", roles=["unit_officer"]).get("/v1/me")
 
     assert (moved.json()["unit_id"], left.json()["active"]) == (units["LĐVL"], False)

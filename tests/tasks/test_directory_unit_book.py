@@ -15,6 +15,16 @@ def codes(match):
     return [unit.code for unit in match.units]
 
 
+def test_a_unit_that_ended_leaves_its_names_to_the_one_that_took_them_over(demo_units):
+    ended = replace(demo_units["NCC"], active=False)
+    heir = replace(demo_units["LĐVL"], aliases=(*demo_units["LĐVL"].aliases, ended.name))
+    book = UnitBook([ended, heir])
+    twice = UnitBook([ended, heir, replace(demo_units["TTr"], aliases=(ended.name,))])
+    assert codes(book.match("Phòng Người có công")) == ["LĐVL"]
+    assert [each.problem for each in book.match("Phòng NCC").problems] == ["closed"]
+    assert codes(twice.match("Phòng Người có công")) == [], "two that took it over: nobody's"
+
+
 @pytest.mark.parametrize(
     ("cell", "expected"),
     [

@@ -195,7 +195,8 @@ async def test_a_row_without_work_to_do_blocks_and_is_named(ready):
 async def test_a_unit_that_is_closed_or_unknown_cannot_be_chosen(ready):
     waiting = await ready.waiting_import()
     units = await ready.units()
-    await ready.admin.patch(f"/v1/units/{units['TTr']}", {"active": False}, seen=1)
+    ended = {"active": False, "reason": "Giải thể"}
+    await ready.admin.patch(f"/v1/units/{units['TTr']}", ended, seen=1)
     path = f"{waiting}/rows/7"
 
     closed = await ready.office.patch(path, {"lead_unit_ids": [units["TTr"]]}, seen=1)

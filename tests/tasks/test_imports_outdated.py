@@ -36,7 +36,7 @@ async def add_unit(preview) -> dict:
 
 
 async def close(preview, unit: dict) -> None:
-    path, body = f"/v1/units/{unit['id']}", {"active": False}
+    path, body = f"/v1/units/{unit['id']}", {"active": False, "reason": "Giải thể"}
     seen = (await preview.department.admin.get(path)).json()["version"]
     answer = await preview.department.admin.patch(path, body, seen=seen)
     assert answer.status_code == 200, answer.text

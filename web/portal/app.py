@@ -33,6 +33,10 @@ from portal.pages import (
     contributions,
     counted_ballots,
     dashboard,
+    directory_files,
+    directory_groups,
+    directory_people,
+    directory_units,
     event_types,
     files,
     guides,
@@ -46,6 +50,7 @@ from portal.pages import (
     plan_objectives,
     plans,
     questions,
+    reorganising,
     sign_in,
     subscriber_secrets,
     subscriptions,
@@ -53,6 +58,7 @@ from portal.pages import (
     tickets,
     trusted_roots,
     webhook_deliveries,
+    working_calendar,
 )
 from portal.rendering import Renderer
 from portal.sessions import Sessions
@@ -63,10 +69,11 @@ HERE = Path(__file__).parent
 MIGRATIONS = HERE / "migrations"
 PAGES = (
     assignment_acts, assignment_board, assignment_bulk, assignment_calendar, assignment_entry,
-    assignment_list, assignments, contributions, counted_ballots, dashboard, event_types, files,
-    guides, import_rows, imports, indices, links, live, notifications, partners, plan_carrying,
-    plan_objectives, plans, questions, sign_in, subscriber_secrets, subscriptions, surveys, tickets,
-    trusted_roots, webhook_deliveries,
+    assignment_list, assignments, contributions, counted_ballots, dashboard, directory_files,
+    directory_groups, directory_people, directory_units, event_types, files, guides, import_rows,
+    imports, indices, links, live, notifications, partners, plan_carrying, plan_objectives, plans,
+    questions, reorganising, sign_in, subscriber_secrets, subscriptions, surveys, tickets,
+    trusted_roots, webhook_deliveries, working_calendar,
 )  # fmt: skip
 
 

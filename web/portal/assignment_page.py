@@ -59,6 +59,10 @@ async def shown(visit: Visit, id: UUID, *, status: int = 200, **view: Any) -> Re
         visit.units(),
         optional_if_visible(visit.api.get("tasks", f"/v1/assignments/{id}/evidence")),
     )
+    person_id = assignment.get("accountable_person_id")
+    accountable = person_id and await optional_if_visible(
+        visit.api.get("tasks", f"/v1/people/{person_id}")
+    )
     people: Any = None
     if "change" in assignment.get("allowed", []):
         unit = assignment["unit_id"]
@@ -76,6 +80,7 @@ async def shown(visit: Visit, id: UUID, *, status: int = 200, **view: Any) -> Re
         unit_names=names(units),
         people=people,
         receipts=by_file(evidence),
+        accountable=accountable,
         **view,
     )
 

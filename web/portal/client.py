@@ -103,8 +103,13 @@ class Api:
         Sent twice, the second finds what it wants to be so: that is no conflict. What cannot be
         read alone stays one.
         """
+        return await self._set("PATCH", service, path, body, _if_match(version))
+
+    async def _set(
+        self, method: str, service: str, path: str, body: Any, headers: Mapping[str, str]
+    ) -> Any:
         try:
-            answer = await self._send(service, "PATCH", path, json=body, headers=_if_match(version))
+            answer = await self._send(service, method, path, json=body, headers=headers)
         except Problem as problem:
             if problem.status != HTTPStatus.PRECONDITION_FAILED:
                 raise
@@ -123,10 +128,12 @@ class Api:
             if problem.status != HTTPStatus.NOT_FOUND:
                 raise
 
-    async def put(self, service: str, path: str, body: Any, *, version: str | None = None) -> Any:
-        """Set a resource; sending it twice changes nothing more."""
-        headers = _if_match(version)
-        return _json(await self._send(service, "PUT", path, json=body, headers=headers))
+    async def put(
+        self, service: str, path: str, body: Any, *, version: str | None = None, new: bool = False
+    ) -> Any:
+        """Set a resource; sending it twice changes nothing more. `new`: nothing was there."""
+        headers = {"If-None-Match": "*"} if new else _if_match(version)
+        return await self._set("PUT", service, path, body, headers)
 
     async def upload(self, service: str, path: str, name: str, content: bytes, *, key: str) -> Any:
         """Send one file. The boundary follows the key, so a repeated click has equal bytes."""

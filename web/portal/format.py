@@ -76,6 +76,11 @@ def day(value: str | date | None) -> str:
     return f"{parsed:%d/%m/%Y}"
 
 
+def weekday(value: str) -> int:
+    """Return the day of the week, 1 for Monday."""
+    return date.fromisoformat(value).isoweekday()
+
+
 def iso_day(text: str) -> str:
     """Return 30/11/2025 as 2025-11-30; that form stays. Raises ValueError."""
     if ISO_DAY.fullmatch(text):

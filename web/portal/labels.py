@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from portal.bulk_words import BULK_ACTS, KPI_GROUPS, OUTCOMES
 from portal.delivery_words import DELIVERIES
+from portal.directory_words import DIRECTORY
 from portal.done import DONE
 from portal.event_words import EVENT_TYPES
 from portal.file_words import FILE_WORDS
@@ -196,6 +197,7 @@ LABELS: dict[str, dict[str, str]] = {
         "progress_percent": mark("Progress"),
         "requested_due_on": mark("Day asked for"),
         "unit_id": mark("Unit in charge"),
+        "coordinating_unit_ids": mark("Coordinating units"),
         "document_number": mark("Document number"),
         "document_date": mark("Day of the document"),
         "promised_on": mark("Will be finished by"),
@@ -278,6 +280,7 @@ LABELS: dict[str, dict[str, str]] = {
         "department": mark("The whole department"),
     },
     "done": DONE,
+    **DIRECTORY,
 }
 
 

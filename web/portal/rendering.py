@@ -21,7 +21,7 @@ _LOCALIZED = (
     formats.size,
     formats.duration,
 )
-_PLAIN = (formats.day, formats.instant, formats.clock, formats.fact)
+_PLAIN = (formats.day, formats.instant, formats.clock, formats.fact, formats.weekday)
 
 
 class Renderer:

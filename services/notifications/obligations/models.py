@@ -1,4 +1,4 @@
-"""Tables: how far the subjects have moved, who submitted what, since when anybody is told."""
+"""Tables: how far the subjects have moved, who submitted what, who is away, since when we tell."""
 
 from datetime import date, datetime
 from typing import Any
@@ -35,6 +35,18 @@ class Submission(Base):
 
     result_id: Mapped[UUID] = mapped_column(primary_key=True)
     person_id: Mapped[UUID]
+
+
+class Absence(Base):
+    """Who stands in for a person, from a day to a day, both included; all null: at work."""
+
+    __tablename__ = "absence"
+
+    person_id: Mapped[UUID] = mapped_column(primary_key=True)
+    version: Mapped[int] = mapped_column(BigInteger)
+    substitute_id: Mapped[UUID | None]
+    absent_from: Mapped[date | None] = mapped_column(Date)
+    absent_until: Mapped[date | None] = mapped_column(Date)
 
 
 class Beginning(Base):

@@ -23,6 +23,7 @@ class Reason(StrEnum):
     DIRECTOR_IN_CHARGE = "director_in_charge"
     UNIT_WITHOUT_HEAD = "unit_without_head"
     NOBODY_IN_UNIT = "nobody_in_unit"
+    STANDS_IN = "stands_in"
     MAIL_FAILED = "mail_failed"
     WEBHOOK_FAILING = "webhook_failing"
     PARTNER_CONTACT = "partner_contact"
@@ -45,6 +46,7 @@ FOUND_BY: dict[Reason, str] = {
     Reason.DIRECTOR_IN_CHARGE: "role `director`",
     Reason.UNIT_WITHOUT_HEAD: "everybody of the lead unit, when none of the above is of it",
     Reason.NOBODY_IN_UNIT: "role `office`, when none of the above is of the lead unit",
+    Reason.STANDS_IN: "who stands in today for one of the above, and may open it themselves",
     Reason.MAIL_FAILED: "roles `admin` and `office`, when a mail has failed for good",
     Reason.WEBHOOK_FAILING: "role `admin`, when another system does not take its webhooks",
     Reason.PARTNER_CONTACT: "the contact of that system, by mail alone",
@@ -67,6 +69,7 @@ REASON_TEXT: dict[Reason, str] = {
     Reason.UNIT_WITHOUT_HEAD: N_(
         "Đơn vị của bạn chủ trì nhiệm vụ này và chưa có người phụ trách trong danh bạ"
     ),
+    Reason.STANDS_IN: N_("Bạn làm thay người được báo tin này trong những ngày người đó vắng"),
     Reason.MAIL_FAILED: N_("Bạn giữ danh bạ hoặc theo dõi việc báo tin"),
     Reason.WEBHOOK_FAILING: N_("Bạn quản trị kết nối với các hệ thống khác"),
     Reason.PARTNER_CONTACT: N_("Bạn là đầu mối của hệ thống đối tác nhận tin"),

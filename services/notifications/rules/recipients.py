@@ -21,12 +21,13 @@ _MAY_LEAD = STAFF | {"office", "director"}
 
 @dataclass(frozen=True)
 class Person:
-    """An active person of the directory."""
+    """An active person of the directory. `substitute_id`: who stands in today, while away."""
 
     id: UUID
     unit_id: UUID
     role: str
     has_address: bool
+    substitute_id: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,8 @@ def recipients_of(
 ) -> list[Recipient]:
     """Return who is told: each person once, by the first of the rule's reasons that fits.
 
-    Nobody is told of their own act, nor of what they may not open. When a rule means people of the
+    Nobody is told of their own act, nor of what they may not open. Whoever stands in for one of
+    them today is told, too. When a rule means people of the
     lead unit and the directory has none of them, everybody of the unit and the Office are told
     instead, so that somebody always knows.
 
@@ -108,7 +110,17 @@ def recipients_of(
     if _nobody_of_the_unit(rule, found.values()):
         for person, reason in _instead(occasion, directory):
             found.setdefault(person.id, Recipient(person.id, reason, person.has_address))
+    for recipient in list(found.values()):
+        for person in _standing_in(recipient, occasion, directory):
+            email = recipient.email and person.has_address
+            found.setdefault(person.id, Recipient(person.id, Reason.STANDS_IN, email))
     return [recipient for id_, recipient in found.items() if id_ != actor_id]
+
+
+def _standing_in(recipient: Recipient, occasion: Occasion, directory: Directory) -> list[Person]:
+    """Return who stands in for somebody who is away, where they may open it by themselves."""
+    away = directory.people[recipient.person_id]
+    return [each for each in directory.find(away.substitute_id) if may_open(each, occasion)]
 
 
 def _nobody_of_the_unit(rule: Rule, found: Iterable[Recipient]) -> bool:

@@ -1,5 +1,6 @@
 """A year of the working calendar as the API shows it."""
 
+from typing import Literal
 from uuid import UUID
 
 from pydantic import Field
@@ -22,6 +23,28 @@ class CalendarView(ResponseBody):
     version: int
     days: list[CalendarDay]
     allowed: list[str] = Field(default_factory=list)
+
+
+class CalendarList(ResponseBody):
+    """The years that were entered. `known_years`: of which public notices are known."""
+
+    data: list[CalendarView]
+    known_years: list[int]
+    allowed: list[str]
+
+
+class KnownDay(CalendarDay):
+    """A day as a notice has it. `known`: general knowledge, to be checked against the notice."""
+
+    confidence: Literal["sourced", "known"]
+
+
+class KnownYear(ResponseBody):
+    """What public notices said about a year. `source`: which."""
+
+    year: int
+    source: str
+    days: list[KnownDay]
 
 
 async def find(session: AsyncSession, year: int) -> CalendarYear:

@@ -3,15 +3,17 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import Depends
+from fastapi import Depends, Query
 from pydantic import Field
 from sqlalchemy import select
 from starlette.requests import Request
 from starlette.responses import Response
 
+from chassis.bodies import Reason
 from chassis.entered import MailAddress, ReadableLine
 from chassis.web import (
     CurrentActor,
+    Day,
     Distinct,
     IfMatch,
     Page,
@@ -28,6 +30,7 @@ from tasks.access import RIGHTS
 from tasks.bodies import NothingBody
 from tasks.directory import actions
 from tasks.directory.models import Person, Unit
+from tasks.directory.people import may_stand_in_for, names_of_substitutes, people_asked_for
 from tasks.directory.views import MeView, PersonView, UnitView, me_view, person_view, unit_view
 
 router = ServiceRouter(prefix="/v1", tags=["directory"])
@@ -43,20 +46,23 @@ class UnitBody(RequestBody):
     kind: UnitKind
     parent_id: UUID | None = None
     aliases: Annotated[list[Line], Distinct] = Field(default=[], max_length=30)
+    former_names: Annotated[list[Line], Distinct] = Field(default=[], max_length=30)
     sort_order: int = Field(default=0, ge=0, le=100_000)
     active: bool = True
 
 
 class UnitChanges(RequestBody):
-    """Facts of a unit to change; what is left out stays."""
+    """Facts of a unit to change; what is left out stays. `reason`: why it ends."""
 
     code: Line = ""
     name: Line = ""
     kind: UnitKind = "room"
     parent_id: UUID | None = None
     aliases: Annotated[list[Line], Distinct] = Field(default=[], max_length=30)
+    former_names: Annotated[list[Line], Distinct] = Field(default=[], max_length=30)
     sort_order: int = Field(default=0, ge=0, le=100_000)
     active: bool = True
+    reason: Reason | None = None
 
 
 class PersonBody(RequestBody):
@@ -72,7 +78,11 @@ class PersonBody(RequestBody):
 
 
 class PersonChanges(RequestBody):
-    """Facts of a person to change; what is left out stays."""
+    """Facts of a person to change; what is left out stays. `reason`: why they leave.
+
+    Away from `absent_from` to `absent_until`, both included, while `substitute_id` stands in: all
+    three, or null for all.
+    """
 
     employee_code: Line = ""
     name: Line = ""
@@ -81,10 +91,14 @@ class PersonChanges(RequestBody):
     role: Role = "unit_officer"
     unit_id: UUID = UUID(int=0)
     active: bool = True
+    substitute_id: UUID | None = None
+    absent_from: Day | None = None
+    absent_until: Day | None = None
+    reason: Reason | None = None
 
 
 def _given(body: RequestBody) -> dict[str, Any]:
-    return body.model_dump(exclude_unset=True)
+    return body.model_dump(exclude_unset=True, exclude={"reason"})
 
 
 async def _unit(id: UUID, session: Transaction) -> Unit:
@@ -151,22 +165,37 @@ async def change_unit(
     actor: CurrentActor,
     response: Response,
 ) -> UnitView:
-    """Rename, move or close a unit. 412 when somebody changed it meanwhile."""
-    await actions.change_unit(session, actor, unit, expected, _given(body))
+    """Rename, move or close a unit. 412 when somebody changed it meanwhile.
+
+    The name it had is kept among `former_names`. 422 without a `reason` for closing, and
+    `unit_below_itself`.
+    """
+    await actions.change_unit(session, actor, unit, expected, _given(body), body.reason)
     set_etag(response, unit.version)
     return unit_view(unit, actor)
 
 
 @router.get("/people", policy="person.read")
 async def list_people(
-    session: Transaction, actor: CurrentActor, paging: PageParams, unit_id: UUID | None = None
+    session: Transaction,
+    actor: CurrentActor,
+    paging: PageParams,
+    unit_id: UUID | None = None,
+    active: bool | None = None,
+    standing_in_for: UUID | None = None,
+    q: Annotated[str, Query(max_length=200)] = "",
 ) -> Page[PersonView]:
-    """List people by name, of one unit or of all; those who left are marked inactive."""
-    statement = select(Person)
-    if unit_id is not None:
-        statement = statement.where(Person.unit_id == unit_id)
+    """List people by name, of one unit or of all; those who left are marked inactive.
+
+    `q`: parts of name, post, code or address, in any order, accents aside. `standing_in_for`:
+    those who may stand in for a person.
+    """
+    statement = people_asked_for(unit_id, active=active, words=q, actor=actor)
+    if standing_in_for is not None:
+        statement = statement.where(await may_stand_in_for(session, standing_in_for))
     rows, cursor = await paginate(session, statement, paging, Person.sort_key, Person.id)
-    views = [person_view(row, actor) for row in rows]
+    names = await names_of_substitutes(session, rows)
+    views = [person_view(row, actor, names) for row in rows]
     return Page(
         data=views, next_cursor=cursor, allowed=RIGHTS.allowed(actor, "person", ("create",))
     )
@@ -190,7 +219,7 @@ async def read_person(
     """Return a person with the ETag."""
     person = await actions.find(session, Person, id)
     set_etag(response, person.version)
-    return person_view(person, actor)
+    return person_view(person, actor, await names_of_substitutes(session, [person]))
 
 
 @router.patch("/people/{id}", policy="person.change")
@@ -202,7 +231,10 @@ async def change_person(
     actor: CurrentActor,
     response: Response,
 ) -> PersonView:
-    """Move a person, correct facts, or mark them as gone. 412 when changed meanwhile."""
-    await actions.change_person(session, actor, person, expected, _given(body))
+    """Move a person, correct facts, say who stands in, or mark them as gone. 412 when stale.
+
+    422 without a `reason` for leaving, and for a substitute who may not do it by themselves.
+    """
+    await actions.change_person(session, actor, person, expected, _given(body), body.reason)
     set_etag(response, person.version)
-    return person_view(person, actor)
+    return person_view(person, actor, await names_of_substitutes(session, [person]))

@@ -1,17 +1,38 @@
 """The directory: units and people."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, ForeignKey, Index, Text, UniqueConstraint, Uuid, text
+from sqlalchemy import (
+    ARRAY,
+    CheckConstraint,
+    Computed,
+    ForeignKey,
+    Index,
+    Text,
+    UniqueConstraint,
+    Uuid,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from contracts.tasks import PersonState, Role, UnitKind, UnitState
+from tasks.directory.vocabulary import WITH_MARKS, WITHOUT
 from tasks.tables import Base, one_of
+
+_SEARCHED = "name || ' ' || post || ' ' || employee_code || ' ' || email"
+_ABSENCE = (
+    "num_nonnulls(substitute_id, absent_from, absent_until) IN (0, 3) "
+    "AND absent_from <= absent_until AND substitute_id <> id"
+)
 
 
 class Unit(Base):
-    """A unit of the department, or the department itself."""
+    """A unit of the department, or the department itself.
+
+    `aliases`: short forms people write; `former_names`: what it was called before.
+    """
 
     __tablename__ = "unit"
 
@@ -22,6 +43,7 @@ class Unit(Base):
     kind: Mapped[UnitKind] = mapped_column(Text)
     parent_id: Mapped[UUID | None] = mapped_column(ForeignKey("unit.id"))
     aliases: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    former_names: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
     sort_order: Mapped[int]
     active: Mapped[bool]
 
@@ -36,7 +58,7 @@ class Unit(Base):
             name=self.name,
             kind=self.kind,
             parent_id=self.parent_id,
-            aliases=list(self.aliases),
+            aliases=list(dict.fromkeys([*self.aliases, *self.former_names])),
             sort_order=self.sort_order,
             active=self.active,
         )
@@ -67,7 +89,11 @@ class UnitGroup(Base):
 
 
 class Person(Base):
-    """A person by post. `login`: the token's subject once linked; `sort_key`: name for sorting."""
+    """A person by post. `login`: the token's subject once linked; `sort_key`: name for sorting.
+
+    Away from `absent_from` to `absent_until`, both included, while `substitute_id` stands in.
+    `search_text`: what is searched, without accents; the database makes it.
+    """
 
     __tablename__ = "person"
 
@@ -82,12 +108,21 @@ class Person(Base):
     unit_id: Mapped[UUID] = mapped_column(ForeignKey("unit.id"), index=True)
     login: Mapped[str | None] = mapped_column(Text)
     active: Mapped[bool]
+    substitute_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"), index=True)
+    absent_from: Mapped[date | None]
+    absent_until: Mapped[date | None]
+    search_text: Mapped[str | None] = mapped_column(
+        Text,
+        Computed(f"lower(translate({_SEARCHED}, '{WITH_MARKS}', '{WITHOUT}'))", persisted=True),
+        deferred=True,
+    )
 
     __table_args__ = (
         UniqueConstraint("employee_code"),
         UniqueConstraint("login"),
         Index("uq_person_email_lower", text("lower(email)"), unique=True),
         one_of("role", Role),
+        CheckConstraint(_ABSENCE, name="absence"),
     )
 
     def state(self) -> PersonState:
@@ -103,4 +138,7 @@ class Person(Base):
             unit_id=self.unit_id,
             login=self.login,
             active=self.active,
+            substitute_id=self.substitute_id,
+            absent_from=self.absent_from,
+            absent_until=self.absent_until,
         )

@@ -182,11 +182,13 @@ def _after_separators(folded: str, at: int) -> int:
 
 
 def _index(units: Iterable[KnownUnit]) -> dict[str, KnownUnit]:
+    """A unit that was closed leaves its names to the one that took them over."""
     names: dict[str, KnownUnit] = {}
     shared: set[str] = set()
-    for unit in units:
+    for unit in sorted(units, key=lambda unit: not unit.active):
         for name in names_of(unit.name, unit.code, *unit.aliases):
-            if names.setdefault(name, unit) is not unit:
+            first = names.setdefault(name, unit)
+            if first is not unit and first.active == unit.active:
                 shared.add(name)
     return {name: unit for name, unit in names.items() if name not in shared}
 

@@ -1,5 +1,7 @@
 """Units, people and the caller as the API shows them."""
 
+from collections.abc import Mapping
+from datetime import date
 from uuid import UUID
 
 from pydantic import Field
@@ -15,7 +17,7 @@ from tasks.directory.models import Person, Unit, UnitGroup
 
 
 class UnitView(ResponseBody):
-    """A unit. `aliases`: other names people write, old ones too."""
+    """A unit. `aliases`: short forms people write; `former_names`: what it was called before."""
 
     id: UUID
     version: int
@@ -24,6 +26,7 @@ class UnitView(ResponseBody):
     kind: UnitKind
     parent_id: UUID | None
     aliases: list[str]
+    former_names: list[str]
     sort_order: int
     active: bool
     allowed: list[str] = Field(default_factory=list)
@@ -42,7 +45,10 @@ class UnitGroupView(ResponseBody):
 
 
 class PersonView(ResponseBody):
-    """A person by post. `email` null: not for the caller to know."""
+    """A person by post. `email` null: not for the caller to know.
+
+    Away from `absent_from` to `absent_until`, both included, while the substitute stands in.
+    """
 
     id: UUID
     version: int
@@ -53,6 +59,10 @@ class PersonView(ResponseBody):
     role: Role
     unit_id: UUID
     active: bool
+    substitute_id: UUID | None
+    substitute_name: str | None = None
+    absent_from: date | None
+    absent_until: date | None
     allowed: list[str] = Field(default_factory=list)
 
 
@@ -72,7 +82,8 @@ class MeView(ResponseBody):
 def unit_view(unit: Unit, actor: Actor) -> UnitView:
     """Return a unit, and what the actor may do with it."""
     view = UnitView.model_validate(unit)
-    view.allowed = RIGHTS.allowed(actor, "unit", ("change",))
+    acts = ("change", "reorganise") if unit.active else ("change",)
+    view.allowed = RIGHTS.allowed(actor, "unit", acts)
     return view
 
 
@@ -83,9 +94,13 @@ def unit_group_view(group: UnitGroup, actor: Actor) -> UnitGroupView:
     return view
 
 
-def person_view(person: Person, actor: Actor) -> PersonView:
-    """Return a person, and what the actor may do with the entry."""
+def person_view(
+    person: Person, actor: Actor, names: Mapping[UUID, str] | None = None
+) -> PersonView:
+    """Return a person, and what the actor may do with the entry. `names`: of who stands in."""
     view = PersonView.model_validate(person)
+    if person.substitute_id:
+        view.substitute_name = (names or {}).get(person.substitute_id)
     own = person.id == actor.person_id
     if not own and not RIGHTS.may(actor, "person.read_contact", person.unit_id):
         view.email = None

@@ -26,7 +26,7 @@ async def unit_book(session: AsyncSession) -> UnitBook:
             code=unit.code,
             name=unit.name,
             kind=unit.kind,
-            aliases=tuple(unit.aliases),
+            aliases=(*unit.aliases, *unit.former_names),
             active=unit.active,
             sort_order=unit.sort_order,
         )

@@ -10,8 +10,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from contracts.tasks import DeadlineKind, PlanObjective, PlanState, PlanTarget
+from tasks.directory.vocabulary import WITH_MARKS, WITHOUT
 from tasks.plans.domain import PlanStatus
-from tasks.plans.vocabulary import WITH_MARKS, WITHOUT
 from tasks.tables import Base, one_of
 
 _FOLDED = f"lower(translate(\"left\"(content, 200), '{WITH_MARKS}', '{WITHOUT}'))"

@@ -1,6 +1,7 @@
 """The working calendar: set for a whole year at once, like the yearly notice it comes from."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -10,10 +11,11 @@ from chassis.access import Actor
 from chassis.ids import new_id
 from chassis.web import NOT_THERE, check_version
 from contracts.tasks import CalendarChanged, CalendarDay
-from tasks.calendar.domain import check_days
+from tasks.assignments.models import Assignment
+from tasks.calendar.domain import WorkingCalendar, check_days
 from tasks.calendar.models import CalendarYear
 from tasks.calendar.moment import moment
-from tasks.rescheduling.recalculation import follow_calendar
+from tasks.rescheduling.recalculation import follow_calendar, would_move
 
 
 async def put(
@@ -45,3 +47,13 @@ async def put(
     )
     await follow_calendar(session, actor, year, at)
     return stored
+
+
+async def preview(
+    session: AsyncSession, actor: Actor, year: int, days: Sequence[CalendarDay]
+) -> list[tuple[Assignment, date | None]]:
+    """Return what setting these days would move, and to which day. Raises InputRefused as `put`."""
+    check_days(year, days)
+    others = await session.scalars(select(CalendarYear).where(CalendarYear.year != year))
+    known = [day for each in others for day in each.state().days]
+    return await would_move(session, actor, year, WorkingCalendar.of([*known, *days]))

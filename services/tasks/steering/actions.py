@@ -68,6 +68,20 @@ async def hand_over(
     await _check(change, seen, "hand_over")
     await _check_unit(change, unit_id)
     change.person_name = await _name_of(change, unit_id, person_id)
+    lead_by(assignment, unit_id, person_id)
+    await withdraw_request(change.session, [assignment], change.at)
+    await withdraw_contributions(change.session, [assignment], change.at, of_unit=unit_id)
+    moved = [_moved("unit_id", former, unit_id)]
+    facts: dict[str, Any] = {"previous_unit_id": former, "changes": moved}
+    await change.record("handed_over", AssignmentHandedOver, reason=reason, **facts)
+
+
+def lead_by(assignment: Assignment, unit_id: UUID, person_id: UUID | None) -> None:
+    """Let another unit lead it from now on; the one before goes on seeing it.
+
+    `person_id`: of that unit, looked at by the caller, or nobody.
+    """
+    former = assignment.unit_id
     assignment.unit_id, assignment.accountable_person_id = unit_id, person_id
     assignment.accountable_lost = None  # just checked
     assignment.helper_ids = []  # people of the unit that gives it away
@@ -75,11 +89,6 @@ async def hand_over(
     assignment.coordinating_unit_ids = helping
     others = [id_ for id_ in assignment.former_unit_ids if id_ not in (unit_id, former)]
     assignment.former_unit_ids = [*others, former]
-    await withdraw_request(change.session, [assignment], change.at)
-    await withdraw_contributions(change.session, [assignment], change.at, of_unit=unit_id)
-    moved = [_moved("unit_id", former, unit_id)]
-    facts: dict[str, Any] = {"previous_unit_id": former, "changes": moved}
-    await change.record("handed_over", AssignmentHandedOver, reason=reason, **facts)
 
 
 async def _check(change: AssignmentChange, seen: int, act: Act) -> Any:

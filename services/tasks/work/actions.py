@@ -19,9 +19,10 @@ from tasks.assignments.views import AssignmentPresenter
 from tasks.calendar.moment import Moment
 from tasks.contributions.views import first_owed
 from tasks.directory.models import Person
+from tasks.directory.people import stood_in_for
 from tasks.plans.models import Task
 from tasks.work.domain import LEADING, What, waits_for, week_end
-from tasks.work.views import Moved, Share, Waiting, WorkView
+from tasks.work.views import Moved, Share, StoodInFor, Waiting, WorkView
 
 FIRST = 8  # assignments shown of each share
 LATEST = 12  # lines of what moved
@@ -38,8 +39,10 @@ async def work_of(session: AsyncSession, actor: Actor, at: Moment) -> WorkView:
     mine = Filters(person_id=actor.person_id, statuses=_OWED, in_force=True)
     unit = Filters(unit_ids=(actor.unit_id,), statuses=_OWED, in_force=True)
     shares = [mine, unit] if actor.role in LEADING else [mine]
+    away = await stood_in_for(session, actor.person_id, at.today)
     asked = [*waiting.values(), *(part for share in shares for part in _parts(share, at, until))]
-    counts = await _counts(session, actor, asked, at.today)
+    theirs = [part for person in away for part in _owed_by(person)]
+    counts = await _counts(session, actor, [*asked, *theirs], at.today)
     numbers = dict(zip(waiting, counts, strict=False))
     lists = [
         await _share(session, actor, at, share, counts[len(waiting) + 3 * place :])
@@ -56,6 +59,7 @@ async def work_of(session: AsyncSession, actor: Actor, at: Moment) -> WorkView:
         mine=lists[0],
         unit=lists[1] if len(lists) > 1 else None,
         contributions=await first_owed(session, actor, at, FIRST),
+        standing_in=_standing_in(away, counts[len(asked) :]),
         since=since,
         moved=moved,
         moved_count=moved_count,
@@ -80,6 +84,27 @@ def _waiting(what: What, actor: Actor, until: date) -> Filters:
         "set_deadline": Filters(statuses=_TO_REPORT, needs_person=True, in_force=True),
         "name_person": Filters(accountable_lost=True, in_force=True),
     }[what]
+
+
+def _owed_by(person: Person) -> Sequence[Filters]:
+    """Return the filters of the two counts of somebody who is away."""
+    owed = Filters(person_id=person.id, statuses=_OWED, in_force=True)
+    return owed, replace(owed, overdue=True)
+
+
+def _standing_in(away: Sequence[Person], counts: Sequence[int]) -> list[StoodInFor]:
+    return [
+        StoodInFor(
+            person_id=person.id,
+            name=person.name,
+            until=person.absent_until,
+            open=counts[2 * place],
+            overdue=counts[2 * place + 1],
+            query=f"{_owed_by(person)[0].query()}&sort=due_on",
+        )
+        for place, person in enumerate(away)
+        if person.absent_until is not None
+    ]
 
 
 def _parts(share: Filters, at: Moment, until: date) -> Sequence[Filters]:

@@ -31,6 +31,17 @@ class Waiting(ResponseBody):
     query: str
 
 
+class StoodInFor(ResponseBody):
+    """Somebody who is away until a day included, and what they owe; `query`: of that list."""
+
+    person_id: UUID
+    name: str
+    until: date
+    open: int
+    overdue: int
+    query: str
+
+
 class Moved(ResponseBody):
     """A line of the history of an assignment. No actor: the system."""
 
@@ -47,6 +58,7 @@ class WorkView(ResponseBody):
     """The caller's day. `unit` null: the role leads no assignments.
 
     `contributions`: what the caller's unit owes other units' assignments, the first of it by day.
+    `standing_in`: for whom the caller stands in today.
 
     `moved`: what others or the system did since the start of yesterday to what the caller sees
     (unit staff: to what their unit leads), the newest first; `moved_count`: all of it.
@@ -58,6 +70,7 @@ class WorkView(ResponseBody):
     mine: Share
     unit: Share | None
     contributions: list[ContributionView]
+    standing_in: list[StoodInFor]
     since: datetime
     moved: list[Moved]
     moved_count: int

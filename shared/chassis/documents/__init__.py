@@ -1,5 +1,6 @@
-"""Documents people take away: so far lists as .xlsx."""
+"""Documents people take away: lists as .xlsx, and workbooks to be filled in."""
 
+from chassis.documents.form import FilledSheet, FormColumn, write_form
 from chassis.documents.sheet import (
     MEDIA_TYPE,
     MOST_ROWS,
@@ -15,9 +16,12 @@ __all__ = [
     "MEDIA_TYPE",
     "MOST_ROWS",
     "Column",
+    "FilledSheet",
+    "FormColumn",
     "Frame",
     "Kind",
     "Value",
     "sheet_response",
+    "write_form",
     "write_sheet",
 ]

@@ -31,7 +31,7 @@ AS_OF = N_("Tính đến {time} ngày {day} (giờ Việt Nam)")
 _FIRST_DAY = date(1899, 12, 30).toordinal()  # of Excel's count
 _SECONDS = 86_400
 _LONGEST = 32_767  # characters of a cell
-_DANGEROUS = ("=", "+", "-", "@", "\t")  # Excel makes a formula of these once somebody edits
+DANGEROUS = ("=", "+", "-", "@", "\t")  # Excel makes a formula of these once somebody edits
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]")
 _HEADER_LINE = 4  # from 0: title, as-of, filter, an empty line
 _TOP = {"valign": "top", "text_wrap": True, "border": 1, "border_color": "#C8CED6"}
@@ -142,11 +142,11 @@ class _Book:
         sheet.fit_to_pages(1, 0)
         local = frame.as_of.astimezone(TIME_ZONE)
         facts = {"time": f"{local:%H:%M:%S}", "day": f"{local:%d/%m/%Y}"}
-        sheet.write_string(0, 0, _tidy(frame.title), formats["title"])
+        sheet.write_string(0, 0, tidy(frame.title), formats["title"])
         sheet.write_string(1, 0, say(Sentence(AS_OF, facts), frame.language), formats["note"])
-        sheet.write_string(2, 0, _tidy(frame.filter), formats["note"])
+        sheet.write_string(2, 0, tidy(frame.filter), formats["note"])
         for place, column in enumerate(frame.columns):
-            sheet.write_string(_HEADER_LINE, place, _tidy(column.heading), formats["header"])
+            sheet.write_string(_HEADER_LINE, place, tidy(column.heading), formats["header"])
 
     def _writers(self) -> dict[Kind, Callable[[int, int, Any], None]]:
         """Return what writes a value of each kind: a formula is made of none."""
@@ -158,8 +158,8 @@ class _Book:
             if value is None:
                 blank(line, place, None, plain)
                 return
-            said = _tidy(value)
-            text(line, place, said, quoted if said.startswith(_DANGEROUS) else plain)
+            said = tidy(value)
+            text(line, place, said, quoted if said.startswith(DANGEROUS) else plain)
 
         def counted(kind: str, count: Callable[[Any], float]) -> Callable[[int, int, Any], None]:
             look = formats[kind]
@@ -181,7 +181,7 @@ class _Book:
         }
 
 
-def _tidy(value: object) -> str:
+def tidy(value: object) -> str:
     """Return a text that XML and a cell can hold.
 
     The library takes what begins and ends as its own markup for markup: a blank behind it does not.

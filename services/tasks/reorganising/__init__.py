@@ -1,0 +1,1 @@
+"""Units are merged, split or moved: what they owe and who works there goes over, as one."""
