@@ -1,6 +1,7 @@
 """A unit asks about an assignment; the Office answers, to it alone or to all of the plan."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import select
@@ -26,17 +27,31 @@ from tasks.questions.views import unknown
 ANSWERED = Sentence(N_("Câu hỏi này đã được trả lời"))
 
 
-async def ask(
-    session: AsyncSession, actor: Actor, assignment_id: UUID, words: str, at: Moment
-) -> Question:
-    """Ask the Office how something is to be done. Raises NotFound, NotAllowed, RuleBroken.
+@dataclass(frozen=True)
+class Asking:
+    """An assignment that the actor may ask about, and the unit that asks."""
 
-    Whoever leads the assignment or coordinates may ask until it is over, while it is paused too.
-    """
+    assignment: Assignment
+    unit_id: UUID
+
+
+async def begin(session: AsyncSession, actor: Actor, assignment_id: UUID) -> Asking:
+    """Find an assignment to ask about. Raises NotFound, NotAllowed."""
     assignment = await find(session, actor, assignment_id)
     concerned = {assignment.unit_id, *assignment.coordinating_unit_ids}
     of_unit = actor.unit_id if actor.unit_id in concerned else assignment.unit_id
     RIGHTS.check(actor, "assignment.ask_question", of_unit)
+    return Asking(assignment, of_unit)
+
+
+async def ask(
+    session: AsyncSession, actor: Actor, asking: Asking, words: str, at: Moment
+) -> Question:
+    """Ask the Office how something is to be done. Raises RuleBroken.
+
+    Whoever leads the assignment or coordinates may ask until it is over, while it is paused too.
+    """
+    assignment, of_unit = asking.assignment, asking.unit_id
     check_not_carried(carried=assignment.carried_to_id is not None)
     paused = assignment.paused_on is not None
     status_after("ask_question", assignment.status, paused=paused)

@@ -10,6 +10,7 @@ from contracts.tasks import QuestionStatus
 from tasks.assignments.doors import Required
 from tasks.calendar.moment import moment
 from tasks.questions import actions, views
+from tasks.questions.actions import Asking
 from tasks.questions.views import Asked, QuestionView
 
 asking = ServiceRouter(prefix="/v1/assignments", tags=["questions"])
@@ -43,13 +44,20 @@ async def _asked(
     return Asked(plan_id, assignment_id, status, for_all)
 
 
+async def _asking(id: UUID, session: Transaction, actor: CurrentActor) -> Asking:
+    return await actions.begin(session, actor, id)
+
+
 @asking.post("/{id}/questions", policy="assignment.ask_question", status_code=201)
 async def ask_question(
-    id: UUID, body: QuestionBody, session: Transaction, actor: CurrentActor
+    about: Annotated[Asking, Depends(_asking)],
+    body: QuestionBody,
+    session: Transaction,
+    actor: CurrentActor,
 ) -> QuestionView:
     """Ask the Office about an assignment that the own unit leads or helps with."""
     at = await moment(session)
-    question = await actions.ask(session, actor, id, body.words, at)
+    question = await actions.ask(session, actor, about, body.words, at)
     return await views.one(session, actor, question.id, at)
 
 
