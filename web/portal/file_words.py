@@ -16,6 +16,8 @@ FILE_WORDS: dict[str, dict[str, str]] = {
     "file_place": {
         "result": mark("evidence of a result"),
         "commitment": mark("written commitment"),
+        "contribution": mark("contribution of a coordinating unit"),
+        "answer": mark("the Office's answer to a question"),
         "plan": mark("signed copy of the plan"),
     },
     "coverage": {

@@ -5,10 +5,12 @@ from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import DateTime, Select, Uuid, cast, func, literal, null, select, union_all
+from sqlalchemy import DateTime, Select, Uuid, any_, cast, func, literal, null, select, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.access import Actor
+from chassis.tables import stored_file
+from tasks.assignments.asked import Contribution, Question
 from tasks.assignments.models import Assignment, Commitment, Result, ResultFile
 from tasks.assignments.scope import visible
 from tasks.evidence.views import PlaceView
@@ -24,7 +26,7 @@ async def places_of(
     if not file_ids:
         return found
     every = union_all(
-        _results(actor, file_ids), _commitments(actor, file_ids), _plans(actor, file_ids)
+        *(of(actor, file_ids) for of in (_results, _commitments, _contributions, _answers, _plans))
     ).subquery()
     statement = select(every).order_by(every.c.at.asc().nulls_last(), every.c.id)
     for row in (await session.execute(statement)).all():
@@ -33,7 +35,7 @@ async def places_of(
 
 
 def files_of_assignment(id_: UUID) -> Select[Any]:
-    """Return the ids of the files of an assignment's results and commitments."""
+    """Return the ids of the files of an assignment's results and of what was asked and promised."""
     results = (
         select(ResultFile.file_id)
         .join(Result, Result.id == ResultFile.result_id)
@@ -42,7 +44,13 @@ def files_of_assignment(id_: UUID) -> Select[Any]:
     committed = select(Commitment.file_id).where(
         Commitment.assignment_id == id_, Commitment.file_id.is_not(None)
     )
-    return select(union_all(results, committed).subquery())
+    contributed = select(func.unnest(Contribution.file_ids)).where(
+        Contribution.assignment_id == id_
+    )
+    answered = select(Question.file_id).where(
+        Question.assignment_id == id_, Question.file_id.is_not(None)
+    )
+    return select(union_all(results, committed, contributed, answered).subquery())
 
 
 def _results(actor: Actor, file_ids: Collection[UUID]) -> Select[Any]:
@@ -63,6 +71,31 @@ def _commitments(actor: Actor, file_ids: Collection[UUID]) -> Select[Any]:
         .join(Assignment, Assignment.id == Commitment.assignment_id)
         .join(Task, Task.id == Assignment.task_id)
         .where(Commitment.file_id.in_(file_ids), visible(actor))
+    )
+
+
+def _contributions(actor: Actor, file_ids: Collection[UUID]) -> Select[Any]:
+    return (
+        select(*_columns(stored_file.c.id, "contribution", Contribution.given_at))
+        .select_from(Contribution)
+        .join(stored_file, stored_file.c.id == any_(Contribution.file_ids))
+        .join(Assignment, Assignment.id == Contribution.assignment_id)
+        .join(Task, Task.id == Assignment.task_id)
+        .where(
+            Contribution.file_ids.overlap(list(file_ids)),
+            stored_file.c.id.in_(file_ids),
+            visible(actor),
+        )
+    )
+
+
+def _answers(actor: Actor, file_ids: Collection[UUID]) -> Select[Any]:
+    return (
+        select(*_columns(Question.file_id, "answer", Question.answered_at))
+        .select_from(Question)
+        .join(Assignment, Assignment.id == Question.assignment_id)
+        .join(Task, Task.id == Assignment.task_id)
+        .where(Question.file_id.in_(file_ids), visible(actor))
     )
 
 

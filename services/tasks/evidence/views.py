@@ -9,12 +9,12 @@ from tasks.signatures.views import SignaturesView
 
 
 class PlaceView(ResponseBody):
-    """Where a file stands: a result or a commitment of an assignment, or a plan's signed copy.
+    """Where a file stands: with an assignment, as what `kind` says, or as a plan's signed copy.
 
     `number`, `title`: of the assignment or the plan. `at`: when it was handed in there.
     """
 
-    kind: Literal["result", "commitment", "plan"]
+    kind: Literal["result", "commitment", "contribution", "answer", "plan"]
     id: UUID
     number: str
     title: str
