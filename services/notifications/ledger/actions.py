@@ -15,7 +15,8 @@ QUIET = timedelta(seconds=2)  # nothing more came for the person: the burst is o
 LONGEST = timedelta(seconds=20)  # a burst that does not end is cut here
 PATIENCE = timedelta(days=3)  # with a mail server that does not take it; then it has failed
 
-_COLUMNS = [column.key for column in Notification.__table__.columns]
+# What a digest holds is counted where it grows (`digests`): nothing stored here holds anything.
+_COLUMNS = [column.key for column in Notification.__table__.columns if column.key != "held"]
 _OTHERS = ", ".join(f'given."{name}"' for name in _COLUMNS if name != "delivery_id")
 
 # A given row's `delivery_id` is the mail to open when none is gathering for the person; sorted, so

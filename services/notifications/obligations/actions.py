@@ -143,5 +143,4 @@ def notification_of(
         body=rule.body,
         facts=dict(occasion.facts),
         created_at=now,
-        held=0,
     )
