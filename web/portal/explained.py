@@ -50,6 +50,30 @@ EXPLAINED: dict[str, str] = {
         "This step changes a plan and is kept in its history. Read what it touches before you "
         "confirm."
     ),
+    "directory.html": mark(
+        "The units and people of the department, as every other page knows them. Open one to "
+        "change it, or take all of it away as an Excel file."
+    ),
+    "directory/": mark(
+        "Units, people and groups are kept here, each change with who made it. What ends, ends "
+        "with a reason, and its history stays."
+    ),
+    "calendar.html": mark(
+        "The days off and the days worked instead, by which every deadline is counted. "
+        "Administrators change it, after seeing which deadlines would move."
+    ),
+    "calendar/": mark(
+        "This step changes the working calendar. Look at the deadlines that would move before "
+        "you store it."
+    ),
+    "questions.html": mark(
+        "What units ask the Office about their tasks, the longest waiting first. Open one to "
+        "read or give the answer."
+    ),
+    "question.html": mark(
+        "One question about a task and what the Office answered. An answer may be made known to "
+        "all units of the plan."
+    ),
     "import.html": mark(
         "The appendix as the system has read it, row by row, beside the words of the file. Correct "
         "what is wrong, then confirm: only then assignments are made."
