@@ -5,6 +5,7 @@ from collections import Counter
 from uuid import uuid4
 
 import pytest
+from benchmarks import parts
 from benchmarks.ballots import codes, patterns
 from benchmarks.claims import Claim
 from benchmarks.figures import Figures, WrongFigures
@@ -17,6 +18,10 @@ from chassis.database import async_url
 
 UNIT = uuid4()
 BALLOTS = 12
+
+
+def test_what_is_installed_here_is_enough_for_every_part():
+    assert {"survey", "lists", "outsiders"} <= set(parts.PARTS)
 
 
 @pytest.fixture

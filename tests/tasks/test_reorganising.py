@@ -86,6 +86,53 @@ async def test_what_is_over_keeps_the_unit_it_had_and_the_history_says_both(busy
     assert lines.json()["data"][0]["reason"] == "Quyết định 45/QĐ-UBND"
 
 
+async def asked_of(busy, unit_id: str, *, lead: str) -> dict:
+    """Ask a unit for figures on an assignment that another unit leads; return what is owed."""
+    await busy.execute(
+        "UPDATE assignment SET coordinating_unit_ids = ARRAY[CAST(:one AS uuid)]"
+        " WHERE unit_id = CAST(:lead AS uuid)",
+        one=unit_id, lead=lead,
+    )  # fmt: skip
+    row = await busy.one(unit_id=lead)
+    wanted = {"unit_id": unit_id, "what": "Số liệu", "due_on": str(await busy.today())}
+    asked = await busy.office.post(f"/v1/assignments/{row['id']}/contributions", wanted)
+    assert asked.status_code == 201, asked.text
+    return asked.json()
+
+
+async def test_what_the_unit_was_asked_for_its_successor_owes_unless_it_leads_itself(busy, two):
+    cchc, ldvl = two
+    third = (await busy.units())["TĐKT"]
+    passed_on = await asked_of(busy, cchc, lead=third)
+    needless = await asked_of(busy, cchc, lead=ldvl)
+    answer = await busy.admin.post(PATH, body([cchc], await listed(busy, cchc), ldvl))
+    given = await busy.unit_officer_ldvl.post(
+        f"/v1/contributions/{passed_on['id']}/give", {"note": "Gửi số liệu"}
+    )
+    listed_now = (await busy.office.get("/v1/contributions")).json()["data"]
+    now = {each["id"]: each for each in listed_now}
+    newest = (await busy.events("contribution_given"))[-1]["data"]["assignment"]
+
+    assert answer.status_code == 200, answer.text
+    assert given.status_code == 200, given.text
+    assert (now[passed_on["id"]]["unit_id"], now[passed_on["id"]]["status"]) == (ldvl, "given")
+    assert now[needless["id"]]["status"] == "withdrawn"
+    assert [each["unit_id"] for each in newest["contributions"]] == [ldvl]
+
+
+async def test_what_nobody_takes_over_is_owed_by_nobody(busy, two):
+    cchc, ldvl = two
+    owed = await asked_of(busy, cchc, lead=ldvl)
+    found = await listed(busy, cchc)
+    order = body([cchc], found, ldvl, units=[{"unit_id": cchc, "successor_id": None}])
+    answer = await busy.admin.post(PATH, order)
+    row = (await busy.events("assignment_changed"))[-1]["data"]["assignment"]
+
+    assert answer.status_code == 200, answer.text
+    [of_row] = [each for each in row["contributions"] if each["contribution_id"] == owed["id"]]
+    assert of_row["status"] == "withdrawn"
+
+
 async def test_the_unit_ends_and_its_names_find_the_successor(busy, two):
     cchc, ldvl = two
     group = {"name": "Các phòng thử", "unit_ids": [cchc]}

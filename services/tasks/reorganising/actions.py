@@ -11,7 +11,7 @@ from chassis import traces
 from chassis.access import Actor
 from chassis.rules import InputRefused, Problem
 from chassis.words import N_, Sentence
-from contracts.tasks import AssignmentChanged, AssignmentHandedOver
+from contracts.tasks import AssignmentChanged, AssignmentHandedOver, AssignmentState
 from tasks.assignments.models import Assignment
 from tasks.assignments.record import Step, change_by, take
 from tasks.assignments.requests import withdraw_contributions, withdraw_request
@@ -19,6 +19,7 @@ from tasks.calendar.moment import Moment
 from tasks.directory.actions import without_substitute_where_moved
 from tasks.directory.models import Person, Unit
 from tasks.directory.together import Kept, leave_all
+from tasks.reorganising.contributions import pass_on
 from tasks.reorganising.domain import helping_after, outdated, undecided, why_not
 from tasks.reorganising.rows import below, groups_of, people_of, touched
 from tasks.steering.actions import lead_by
@@ -71,13 +72,15 @@ async def reorganise(session: AsyncSession, actor: Actor, order: Order, at: Mome
     _check(order, rows, people)
     moved = _move(order, people)
     await leave_all(session, actor, moved, at.now, order.reason)
+    before = {row.id: row.state() for row in rows}
+    await pass_on(session, rows, order.heirs, at)
     led = [row for row in rows if row.id in order.rows]
-    steps = [_handed_over(row, order, people) for row in led]
+    steps = [_handed_over(row, order, people, before[row.id]) for row in led]
     await withdraw_request(session, led, at)
-    for unit_id in {*order.rows.values()}:
-        of_it = [row for row in led if order.rows[row.id] == unit_id]
+    for unit_id in {row.unit_id for row in rows}:
+        of_it = [row for row in rows if row.unit_id == unit_id]
         await withdraw_contributions(session, of_it, at, of_unit=unit_id)
-    helped = [step for row in rows if (step := _helped(row, order, units)) is not None]
+    helped = [step for row in rows if (step := _helped(row, order, units, before[row.id]))]
     await change_by(session, [*steps, *helped], at, actor)
     await _regroup(session, actor, order, at)
     closed = await _close(session, order, units)
@@ -144,9 +147,11 @@ def _move(order: Order, people: Sequence[Person]) -> list[Kept]:
     return moved
 
 
-def _handed_over(row: Assignment, order: Order, people: Sequence[Person]) -> Step:
+def _handed_over(
+    row: Assignment, order: Order, people: Sequence[Person], before: AssignmentState
+) -> Step:
     """Whoever is accountable stays so where they went along."""
-    before, former, unit_id = row.state(), row.unit_id, order.rows[row.id]
+    former, unit_id = row.unit_id, order.rows[row.id]
     goes_along = {each.id for each in people if each.unit_id == unit_id}
     person_id = row.accountable_person_id if row.accountable_person_id in goes_along else None
     lead_by(row, unit_id, person_id)
@@ -156,11 +161,12 @@ def _handed_over(row: Assignment, order: Order, people: Sequence[Person]) -> Ste
     return Step(row, "handed_over", AssignmentHandedOver, facts, before)
 
 
-def _helped(row: Assignment, order: Order, units: Mapping[UUID, Unit]) -> Step | None:
+def _helped(
+    row: Assignment, order: Order, units: Mapping[UUID, Unit], before: AssignmentState
+) -> Step | None:
     """Where a unit only helps, its successor does; a unit that stays goes on helping itself."""
     if row.id in order.rows or not order.close:
         return None
-    before = row.state()
     after = helping_after(row.coordinating_unit_ids, order.heirs, row.unit_id)
     if after == before.coordinating_unit_ids:
         return None
