@@ -3,7 +3,7 @@
 from io import BytesIO
 
 import pytest
-from python_calamine import CalamineWorkbook
+from openpyxl import load_workbook
 
 HEADINGS = 5  # lines above the first row of a file
 ROW = {"content": "Xây dựng Đề án vị trí việc làm", "deadline_text": "Trước ngày 30/6/2025"}
@@ -121,8 +121,8 @@ async def test_it_is_found_by_the_number_of_its_document_and_taken_away_with_it(
     found = await busy.office.get("/v1/assignments", q="12/tb-ubnd")
     assert [each["content"] for each in found.json()["data"]] == [ROW["content"]]
     file = await busy.office.get("/v1/assignments.xlsx", q="12/tb", columns="content,source")
-    sheet = CalamineWorkbook.from_filelike(BytesIO(file.content)).get_sheet_by_index(0)
-    assert sheet.to_python()[HEADINGS:] == [[ROW["content"], SOURCE["number"]]]
+    sheet = load_workbook(BytesIO(file.content)).worksheets[0]
+    assert list(sheet.values)[HEADINGS:] == [(ROW["content"], SOURCE["number"])]
 
 
 async def test_who_and_which_unit_it_can_be_is_said_at_each_place(busy, plan):

@@ -1,8 +1,8 @@
-"""The inputs of what is asked on an assignment's page: contributions, questions."""
+"""Inputs of an assignment's page beside its acts: contributions, questions, where it is from."""
 
 from dataclasses import replace
 
-from portal.fields import Field, Fields, named
+from portal.fields import OF_ENTRY, Field, Fields, named
 from portal.i18n import mark
 
 _CONTRIBUTED = Field("files", mark("Files, if any"))
@@ -28,6 +28,15 @@ OF_ANSWER = {
     "/file_id": _GUIDANCE,
     "/file": _GUIDANCE,
 }
+OF_ORIGIN = {
+    **{
+        pointer: OF_ENTRY[pointer]
+        for pointer in (
+            "/source/number", "/source/issued_on", "/source/title", "/kpi_group", "/kpi_code",
+        )
+    },
+    **named(Field("reason", mark("Reason"), "origin-reason")),
+}  # fmt: skip
 
 
 def ending(fields: Fields, end: str) -> Fields:

@@ -11,6 +11,7 @@ from portal.asked_fields import (
     OF_CONTRIBUTION,
     OF_GIVING,
     OF_GIVING_BACK,
+    OF_ORIGIN,
     OF_QUESTION,
     OF_TAKING,
     OF_WITHDRAWAL,
@@ -45,7 +46,7 @@ FORMS: dict[str, Fields] = {
     "commitment": OF_COMMITMENT, "pause": OF_PAUSE, "resume": OF_RESUME, "end": OF_END,
     "hand_over": OF_HANDOVER, "contribution": OF_CONTRIBUTION, "give": OF_GIVING,
     "take": OF_TAKING, "give_back": OF_GIVING_BACK, "withdraw": OF_WITHDRAWAL,
-    "question": OF_QUESTION,
+    "question": OF_QUESTION, "origin": OF_ORIGIN,
 }  # fmt: skip
 
 
@@ -98,7 +99,8 @@ async def refused(visit: Visit, id: UUID, problem: Problem, form: FormData, whic
     """
     version = whole(form, "version")
     seen = version if isinstance(version, int) else 0
-    typed = {name: value for name, value in form.items() if isinstance(value, str)}
+    typed: dict[str, Any] = {name: of for name, of in form.items() if isinstance(of, str)}
+    typed["helper_ids"] = form.getlist("helper_ids")
     kind, _, of = which.partition(" ")
     found = placed(problem, form, ending(FORMS[kind], of) if of else FORMS[kind])
     return await shown(

@@ -27,8 +27,16 @@ EXPLAINED: dict[str, str] = {
         "list, save it as a view, or take it away as an Excel file."
     ),
     "assignments/": mark(
-        "The same list by the day on which things are due. Choose another month, or go back to the "
-        "table for its filters."
+        "The same list in another form, under the same filters. Go back to the table to change "
+        "what is shown."
+    ),
+    "assignments/entry.html": mark(
+        "Adds a row to a plan beside its appendix. How its deadline is understood is shown before "
+        "anything is kept."
+    ),
+    "assignments/bulk.html": mark(
+        "One act for all that was ticked. What will happen to each is shown first, and what "
+        "refuses it stays as it is."
     ),
     "assignment.html": mark(
         "One task given to one unit: who does it, until when, what was handed in and what "

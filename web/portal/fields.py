@@ -190,6 +190,7 @@ OF_CHANGE = named(
     Field("triggered_on", mark("Day of the event it counts from"), is_day=True),
     Field("trigger_document", mark("Document that set it off")),
     Field("accountable_person_id", mark("Accountable person")),
+    Field("helper_ids", mark("Who works on it, too")),
     Field("reason", mark("Reason"), "change-reason"),
 )
 OF_EXTENSION = named(

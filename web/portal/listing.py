@@ -108,6 +108,11 @@ class Listing:
         query = self.address().partition("?")[2]
         return f"/assignments/board?{query}" if query else "/assignments/board"
 
+    def timeline(self, year: int | None = None, cursor: str = "") -> str:
+        """Return the address of the list as bars over a year, that one or this one."""
+        query = self.address(year=year or "", cursor=cursor).partition("?")[2]
+        return f"/assignments/timeline?{query}" if query else "/assignments/timeline"
+
     def without(self, name: str, value: str = "") -> str:
         """Return the address without a filter, or without one of its values."""
         left = [one for one in self.filters[name] if one != value] if value else None

@@ -42,7 +42,7 @@ ASSIGNMENTS = (
         tasks.AssignmentChanged, category="task_changed",
         title=N_("Nhiệm vụ {number} được điều chỉnh"),
         body=DUE,
-        audiences=(ACCOUNTABLE, HEAD_IN_APP), moot_at=OVER,
+        audiences=(ACCOUNTABLE, HELPERS, HEAD_IN_APP), moot_at=OVER,
     ),
     Rule(
         tasks.AssignmentCancelled,

@@ -35,9 +35,11 @@ from tasks.directory.models import Person
 
 SHOWN = (
     "due_on", "triggered_on", "trigger_document", "accountable_person_id", "deadline_kind",
+    "helper_ids",
 )  # fmt: skip
 FILE_UNKNOWN = Sentence(N_("Không tìm thấy tệp này: hãy tải tệp lên trước khi gửi kết quả"))
 NOT_OF_THE_UNIT = N_("Người chịu trách nhiệm phải là cán bộ của đơn vị chủ trì")
+HELPER_ELSEWHERE = Sentence(N_("Người cùng thực hiện phải là cán bộ của đơn vị chủ trì"))
 
 # ---------------------------------------------------------------- the lead unit
 
@@ -192,10 +194,10 @@ def _submitted_on(change: AssignmentChange) -> date:
 async def set_open_facts(
     change: AssignmentChange, seen: int, facts: Mapping[str, Any], reason: str | None
 ) -> None:
-    """Set any of due_on, triggered_on, trigger_document, accountable_person_id (as `facts` names).
+    """Set any of due_on, triggered_on, trigger_document, accountable_person_id, helper_ids.
 
-    Raises StaleVersion, RuleBroken when the appendix itself fixes the deadline or the assignment
-    is over, InputRefused for a day or a person that cannot be.
+    As `facts` names them. Raises StaleVersion, RuleBroken when the appendix itself fixes the
+    deadline or the assignment is over, InputRefused for a day or a person that cannot be.
     """
     assignment = change.assignment
     await check_seen(change.session, assignment, seen, fields=set(facts))
@@ -225,6 +227,10 @@ async def _set(change: AssignmentChange, facts: Mapping[str, Any], reason: str |
         change.person_name = await _name_of(change.session, assignment, person_id)
         assignment.accountable_person_id = person_id
         assignment.accountable_lost = None  # just checked
+    if "helper_ids" in facts:
+        assignment.helper_ids = await _helpers(change.session, assignment, facts["helper_ids"])
+    accountable = assignment.accountable_person_id
+    assignment.helper_ids = [id_ for id_ in assignment.helper_ids if id_ != accountable]
 
 
 def _set_deadline(
@@ -262,3 +268,19 @@ async def _name_of(session: AsyncSession, assignment: Assignment, id_: UUID | No
     if person is None or not person.active or person.unit_id != assignment.unit_id:
         raise domain.refused("/accountable_person_id", NOT_OF_THE_UNIT)
     return person.name
+
+
+async def _helpers(
+    session: AsyncSession, assignment: Assignment, ids: Sequence[UUID]
+) -> Sequence[UUID]:
+    """Return who helps, as given. Raises InputRefused for who is not at work in the lead unit."""
+    of_unit = select(Person.id).where(Person.unit_id == assignment.unit_id, Person.active)
+    known = set(await session.scalars(of_unit.where(Person.id.in_(ids))))
+    wrong = [
+        Problem(f"/helper_ids/{n}", HELPER_ELSEWHERE)
+        for n, id_ in enumerate(ids)
+        if id_ not in known
+    ]
+    if wrong:
+        raise InputRefused("input_invalid", HELPER_ELSEWHERE, wrong)
+    return ids

@@ -60,12 +60,16 @@ class ReturnBody(RequestBody):
 
 
 class ChangeBody(RequestBody):
-    """What the Office sets; what is left out stays. `trigger_document`: what set off the count."""
+    """What the Office sets; what is left out stays. `trigger_document`: what set off the count.
+
+    `helper_ids`: all people of the lead unit who work on it beside the accountable one.
+    """
 
     due_on: Day | None = None
     triggered_on: Day | None = None
     trigger_document: Annotated[str, Field(max_length=500)] | None = None
     accountable_person_id: UUID | None = None
+    helper_ids: Annotated[list[UUID], Distinct] = Field(default=[], max_length=50)
     reason: Text | None = None
 
 

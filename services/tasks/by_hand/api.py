@@ -12,16 +12,20 @@ from chassis.web import (
     CurrentActor,
     Day,
     Distinct,
+    IfMatch,
     RequestBody,
     ResponseBody,
     ServiceRouter,
     Transaction,
     created_at,
+    set_etag,
 )
 from contracts.tasks import DeadlineKind
-from tasks.assignments.views import AssignmentPresenter, AssignmentView
+from tasks.assignments.history import assignment_detail
+from tasks.assignments.views import AssignmentDetail, AssignmentPresenter, AssignmentView
 from tasks.by_hand.actions import enter
 from tasks.by_hand.domain import Row, Source
+from tasks.by_hand.origins import Origin, set_origin
 from tasks.plans.models import KpiGroup
 from tasks.plans.views import Warned
 
@@ -79,6 +83,15 @@ class EntryView(ResponseBody):
     assignments: list[AssignmentView]
 
 
+class OriginBody(RequestBody):
+    """All of it, of one row: what is left out is taken away. `reason`: why it is changed."""
+
+    source: SourceBody | None = None
+    kpi_group: KpiGroup | None = None
+    kpi_code: Short | None = None
+    reason: Short | None = None
+
+
 @router.post("", policy="assignment.create", status_code=201)
 async def create_assignment(
     body: EntryBody,
@@ -92,7 +105,7 @@ async def create_assignment(
     404 for a plan that is not there, 409 `plan_closed` where nothing can be added.
     """
     written = body.model_dump(exclude={"plan_id", "preview", "source"})
-    source = Source(**body.source.model_dump()) if body.source else Source()
+    source = _source(body.source)
     entered = await enter(
         session, actor, body.plan_id, Row(**written, source=source), preview=body.preview
     )
@@ -114,3 +127,28 @@ async def create_assignment(
         warnings=[Warned(code=code, message=message) for code, message in remarks],
         assignments=made,
     )
+
+
+@router.put("/{id}/origin", policy="assignment.change")
+async def set_origin_of_row(
+    id: UUID,
+    seen: IfMatch,
+    body: OriginBody,
+    session: Transaction,
+    actor: CurrentActor,
+    language: AskedLanguage,
+    response: Response,
+) -> AssignmentDetail:
+    """Write down the document that gave a row and its KPI, for all assignments of that row.
+
+    412 when somebody wrote the same about this assignment meanwhile.
+    """
+    origin = Origin(_source(body.source), body.kpi_group, body.kpi_code)
+    await set_origin(session, actor, id, seen, origin, body.reason)
+    view = await assignment_detail(session, actor, id, language)
+    set_etag(response, view.version)
+    return view
+
+
+def _source(body: SourceBody | None) -> Source:
+    return Source(**body.model_dump()) if body else Source()

@@ -9,7 +9,8 @@ from starlette.datastructures import FormData
 
 from portal.directory import names
 from portal.fields import OF_ENTRY, placed
-from portal.forms import Form, day, text
+from portal.forms import Form, text
+from portal.origins import read_origin
 from portal.parts import optional_if_visible
 from portal.problems import Problem
 from portal.visit import Visit, Visitor, require
@@ -46,19 +47,12 @@ async def enter(visit: Visitor, form: Form) -> Response:
 
 def read_row(form: FormData, plan_id: str, leads: list[str]) -> dict[str, Any]:
     """Return a row as the service takes it; what is left empty is not sent."""
-    source = {
-        "number": text(form, "source_number"),
-        "issued_on": day(form, "source_issued_on"),
-        "title": text(form, "source_title"),
-    }
     given = {
         **{name: text(form, name) for name in WORDS},
         "accountable_person_id": text(form, "accountable_person_id"),
-        "kpi_group": text(form, "kpi_group"),
-        "kpi_code": text(form, "kpi_code"),
+        **read_origin(form),
         "coordinating_unit_ids": [str(each) for each in form.getlist("coordinating_unit_ids")],
         "helper_ids": [str(each) for each in form.getlist("helper_ids")],
-        "source": {name: value for name, value in source.items() if value},
     }
     needed = {name: given.pop(name) for name in ("content", "deadline_text")}
     filled = {name: value for name, value in given.items() if value}

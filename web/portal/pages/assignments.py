@@ -1,5 +1,6 @@
 """One assignment, and what may be done there."""
 
+from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter, Response
@@ -7,6 +8,7 @@ from starlette.datastructures import FormData
 
 from portal.assignment_page import refused, shown, store_files
 from portal.forms import Form, day, text, whole
+from portal.origins import read_origin
 from portal.problems import Problem
 from portal.visit import Visitor
 
@@ -75,24 +77,42 @@ async def return_result(visit: Visitor, id: UUID, result_id: UUID, form: Form) -
     return visit.go(f"/assignments/{id}", "returned")
 
 
-def read_change(form: FormData) -> dict[str, str]:
-    """Return the fields that are filled in; the others stay as they are."""
-    given = {
+def read_change(form: FormData) -> dict[str, Any]:
+    """Return the fields that are filled in; the others stay as they are.
+
+    Of the people who work on it, too, all are sent wherever they could be ticked.
+    """
+    given: dict[str, Any] = {
         "due_on": day(form, "due_on"),
         "triggered_on": day(form, "triggered_on"),
         "trigger_document": text(form, "trigger_document"),
         "accountable_person_id": text(form, "accountable_person_id"),
         "reason": text(form, "reason"),
     }
-    return {name: value for name, value in given.items() if value}
+    filled = {name: value for name, value in given.items() if value}
+    if "helpers_asked" in form:
+        filled["helper_ids"] = [str(each) for each in form.getlist("helper_ids")]
+    return filled
 
 
 @router.post("/assignments/{id}/change")
 async def change(visit: Visitor, id: UUID, form: Form) -> Response:
-    """Set what was open: the due day, the day of the event, the accountable person."""
+    """Set what was open: the due day, the day of the event, who is accountable and who helps."""
     try:
         body = read_change(form)
         await visit.api.patch("tasks", f"/v1/assignments/{id}", body, version=text(form, "version"))
     except Problem as problem:
         return await refused(visit, id, problem, form, "change")
+    return visit.go(f"/assignments/{id}", "changed")
+
+
+@router.post("/assignments/{id}/origin")
+async def set_origin(visit: Visitor, id: UUID, form: Form) -> Response:
+    """Write down the document that gave the row, and its KPI."""
+    body = {**read_origin(form), "reason": text(form, "reason") or None}
+    path = f"/v1/assignments/{id}/origin"
+    try:
+        await visit.api.put("tasks", path, body, version=text(form, "version"))
+    except Problem as problem:
+        return await refused(visit, id, problem, form, "origin")
     return visit.go(f"/assignments/{id}", "changed")
