@@ -24,7 +24,9 @@ _HOLD = "SELECT pg_advisory_lock(hashtext($1), hashtext($2))"
 RELAY, WORKER, CLOCK = "surveys relay", "reporting worker", "reporting clock"
 _UNSENT = "SELECT count(*) FROM outbox"
 _COPIED = "SELECT response_id AS id FROM response WHERE round_id = $1 ORDER BY 1 LIMIT 500"
-# Row n is a copy of the answer at place n of the ids given, under ids that follow from n.
+# Row n is a copy of the answer at place n of the ids given, under ids that follow from n; some days
+# older, as what is stored is: every minute the events of the last hours are compared, those alone.
+_AGO = "make_interval(days => 20 + (n % 300)::int)"
 _NUMBERED = """
     unnest($1::uuid[]) WITH ORDINALITY AS given(id, place)
     JOIN generate_series(1, $2::bigint) AS n ON place = n % 500 + 1
@@ -34,13 +36,14 @@ _NUMBERED = """
 _FACTS = f"""
     INSERT INTO response_fact (response_id, event_id, event_time, round_id, unit_id, lane, answers,
       choices, released_in)
-    SELECT new.response, new.event, f.event_time, f.round_id, f.unit_id, f.lane, f.answers,
+    SELECT new.response, new.event, f.event_time - {_AGO}, f.round_id, f.unit_id, f.lane, f.answers,
       f.choices, 1
     FROM {_NUMBERED} JOIN response_fact f ON f.response_id = given.id
 """
 _EVENTS = f"""
     INSERT INTO event_log (recorded_at, id, type, subject, version, occurred_at, envelope)
-    SELECT l.recorded_at, new.event, l.type, new.response, l.version, l.occurred_at,
+    SELECT l.recorded_at - {_AGO}, new.event, l.type, new.response, l.version,
+      l.occurred_at - {_AGO},
       replace(replace(l.envelope, l.id::text, new.event::text), given.id::text, new.response::text)
     FROM {_NUMBERED} JOIN event_log l ON l.subject = given.id
 """
