@@ -1,8 +1,10 @@
 """The feed alone: how fast one other system reads public events that are there."""
 
 import time
+from contextlib import closing
+from http.client import OK, HTTPConnection
+from urllib.parse import urlencode, urlsplit
 
-import httpx
 from pydantic_core import from_json
 
 from benchmarks.figures import PATIENCE, WrongFigures, ask
@@ -27,23 +29,40 @@ def read_per_s(address: str, token: str, database: str, events: int) -> float:
         token: of somebody who may read its feed.
         database: its address; `events` copies are put there first.
     """
-    headers = {"Authorization": f"Bearer {token}"}
-    with httpx.Client(base_url=address, headers=headers, timeout=PATIENCE) as client:
-        cursor = _page(client, "now")["next"]
+    with closing(_Reader(address, token)) as reader:
+        cursor = reader.page("now")["next"]
         _fill(database, events)
         began, read = time.monotonic(), 0
         while read < events:
-            page = _page(client, cursor)
+            page = reader.page(cursor)
             read, cursor = read + len(page["data"]), page["next"]
             if time.monotonic() - began > PATIENCE:
                 raise WrongFigures(f"the feed gave {read} of {events} events")
         return events / (time.monotonic() - began)
 
 
-def _page(client: httpx.Client, cursor: str) -> dict[str, list[object]]:
-    answer = client.get("/v1/events", params={"after": cursor, "limit": PAGE})
-    page: dict[str, list[object]] = from_json(answer.raise_for_status().content)
-    return page
+class _Reader:
+    """One connection, by the client that every Python has: what is measured is the feed."""
+
+    def __init__(self, address: str, token: str) -> None:
+        place = urlsplit(address)
+        self._connection = HTTPConnection(str(place.hostname), place.port, timeout=PATIENCE)
+        self._headers = {"Authorization": f"Bearer {token}"}
+
+    def page(self, cursor: str) -> dict[str, list[object]]:
+        """Read and parse one page."""
+        path = f"/v1/events?{urlencode({'after': cursor, 'limit': PAGE})}"
+        self._connection.request("GET", path, headers=self._headers)
+        answer = self._connection.getresponse()
+        content = answer.read()
+        if answer.status != OK:
+            raise WrongFigures(f"{path}: {answer.status} {content[:300]!r}")
+        page: dict[str, list[object]] = from_json(content)
+        return page
+
+    def close(self) -> None:
+        """Hang up."""
+        self._connection.close()
 
 
 def _fill(database: str, events: int) -> None:

@@ -1,13 +1,13 @@
 """An answer of the feed: the envelopes as they were kept, put between brackets."""
 
 import json
-from collections.abc import Sequence
 from typing import NamedTuple
 
 from pydantic import Field
 
 from chassis.bodies import ResponseBody
 from contracts.envelope import PublicEnvelope
+from notifications.subscribers.feed.reading import Written
 
 
 class EventsView(ResponseBody):
@@ -22,14 +22,14 @@ class EventsView(ResponseBody):
 
 
 class Found(NamedTuple):
-    """What an answer is made of: envelopes as they were written, and where to go on."""
+    """What an answer is made of: events as they were written, and where to go on."""
 
-    envelopes: Sequence[str]
+    written: Written
     following: str
     complete: bool
 
 
 def body_of(found: Found) -> bytes:
     """Return the JSON of an EventsView, without reading the envelopes."""
-    rest = f'"next":{json.dumps(found.following)},"complete":{json.dumps(found.complete)}'
-    return f'{{"data":[{",".join(found.envelopes)}],{rest}}}'.encode()
+    rest = f'],"next":{json.dumps(found.following)},"complete":{json.dumps(found.complete)}}}'
+    return b'{"data":[' + found.written.envelopes + rest.encode()
