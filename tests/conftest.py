@@ -13,6 +13,7 @@ from uuid import uuid4
 
 import asyncpg
 import pytest
+import structlog
 from hypothesis import HealthCheck, settings
 
 from chassis import migrations
@@ -35,6 +36,12 @@ settings.register_profile(
     derandomize=os.environ.get("EXAMPLES") != "new",
 )
 settings.load_profile("patient")
+
+# As in the product: rich tracebacks with all local variables take seconds each.
+_CONSOLE = structlog.dev.ConsoleRenderer(
+    colors=False, exception_formatter=structlog.dev.plain_traceback
+)
+structlog.configure(processors=[*structlog.get_config()["processors"][:-1], _CONSOLE])
 
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")  # of those side by side
 # What a test asks for, however indirectly, says what it is.

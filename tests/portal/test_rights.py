@@ -25,7 +25,7 @@ ASSIGNMENT = {
     "results": [{"id": ID, "status": "submitted", "submitted_at": "2025-03-01T00:00:00Z"}],
     "extensions": [{"id": ID, "status": "open", "reason": "Chờ ý kiến", "due_on": "2025-11-28",
                     "requested_due_on": "2025-12-15", "unit_id": ID, "warnings": []}],
-    "due_on": "2025-11-28", "unit_id": ID,
+    "due_on": "2025-11-28", "unit_id": ID, "origin": None, "accountable_person_id": None,
 }  # fmt: skip
 PLAN = {
     "id": ID, "year": 2025, "title": "Kế hoạch", "status": "draft", "version": 1,

@@ -62,7 +62,7 @@ async def test_a_second_click_changes_nothing_and_another_word_meanwhile_is_a_co
 
     assert (first.status_code, again.status_code) == (200, 200)
     assert again.json()["version"] == first.json()["version"]
-    assert (other.status_code, other.json()["code"]) == (412, "version_conflict")
+    assert (other.status_code, other.json()["code"]) == (412, "version_stale")
 
 
 @pytest.mark.parametrize(("by", "status"), [("unit_officer", 403), ("director", 403)])

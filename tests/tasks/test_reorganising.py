@@ -124,13 +124,16 @@ async def test_what_nobody_takes_over_is_owed_by_nobody(busy, two):
     cchc, ldvl = two
     owed = await asked_of(busy, cchc, lead=ldvl)
     found = await listed(busy, cchc)
-    order = body([cchc], found, ldvl, units=[{"unit_id": cchc, "successor_id": None}])
+    order = {
+        **body([cchc], found, ldvl), "units": [{"unit_id": cchc, "successor_id": None}],
+    }  # fmt: skip
     answer = await busy.admin.post(PATH, order)
-    row = (await busy.events("assignment_changed"))[-1]["data"]["assignment"]
+    told = [event["data"]["assignment"] for event in await busy.events("assignment_changed")]
+    asked = [each for state in told for each in state["contributions"]]
 
     assert answer.status_code == 200, answer.text
-    [of_row] = [each for each in row["contributions"] if each["contribution_id"] == owed["id"]]
-    assert of_row["status"] == "withdrawn"
+    assert [each["contribution_id"] for each in asked] == [owed["id"]]
+    assert [each["status"] for each in asked] == ["withdrawn"]
 
 
 async def test_the_unit_ends_and_its_names_find_the_successor(busy, two):

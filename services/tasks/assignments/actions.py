@@ -272,7 +272,7 @@ async def _name_of(session: AsyncSession, assignment: Assignment, id_: UUID | No
 
 async def _helpers(
     session: AsyncSession, assignment: Assignment, ids: Sequence[UUID]
-) -> Sequence[UUID]:
+) -> list[UUID]:
     """Return who helps, as given. Raises InputRefused for who is not at work in the lead unit."""
     of_unit = select(Person.id).where(Person.unit_id == assignment.unit_id, Person.active)
     known = set(await session.scalars(of_unit.where(Person.id.in_(ids))))
@@ -283,4 +283,4 @@ async def _helpers(
     ]
     if wrong:
         raise InputRefused("input_invalid", HELPER_ELSEWHERE, wrong)
-    return ids
+    return list(ids)

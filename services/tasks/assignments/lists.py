@@ -1,19 +1,30 @@
 """One page of a list of assignments, and how many there are."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any, get_args
 from uuid import UUID
 
-from sqlalchemy import and_, func, select, text
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    FromClause,
+    and_,
+    case,
+    cast,
+    func,
+    select,
+    text,
+    true,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.access import Actor
 from chassis.web import Paging, ResponseBody, paginate
 from contracts.tasks import AssignmentStatus
 from tasks.access import RIGHTS
-from tasks.assignments.domain import RULES
-from tasks.assignments.filters import Filters, issued, narrowed, overdue, paused
+from tasks.assignments.domain import OPEN, RULES
+from tasks.assignments.filters import DRAFTS, Filters, narrowed
 from tasks.assignments.models import Assignment
 from tasks.assignments.sorting import Order
 from tasks.directory.models import Person
@@ -95,31 +106,57 @@ async def _whole(session: AsyncSession, ids: Sequence[UUID]) -> Sequence[Any]:
 async def count(session: AsyncSession, actor: Actor, filters: Filters, today: date) -> Counts:
     """Count in one statement."""
     await session.execute(PLANNED_EACH_TIME)
-    of_plans = Assignment.plan_id.in_(filters.plan_ids) if filters.plan_ids else issued()
-    counted = and_(
-        of_plans,
-        Assignment.due_on.is_not(None),
-        Assignment.status != "cancelled",
-        Assignment.deadline_kind != "continuous",
-    )
-    due = and_(Assignment.due_on <= today, issued(), ~paused())
-    done = Assignment.status == "done"
-    conditions = {
-        "all": counted,
-        "done": and_(counted, done),
-        "due": and_(counted, due),
-        "done_due": and_(counted, due, done),
-        "overdue": and_(of_plans, overdue(today)),
-        "waiting": and_(of_plans, Assignment.status == "submitted"),
-        "needs_person": and_(of_plans, Assignment.deadline_kind == "needs_person"),
-        "extension_requested": and_(of_plans, Assignment.requested_due_on.is_not(None)),
-        "extended": and_(of_plans, Assignment.first_due_on.is_not(None)),
-        "paused": and_(of_plans, paused()),
-    }
-    columns = [func.count().filter(test).label(name) for name, test in conditions.items()]
-    each = [func.count().filter(Assignment.status == one).label(f"is_{one}") for one in STATUSES]
-    statement = select(func.count().label("listed"), *columns, *each).select_from(Assignment)
-    row = (await session.execute(narrowed(statement, actor, filters, today))).mappings().one()
+    kinds = _kinds_of(actor, filters, today)
+    statement = select(*(_sum(kinds, test).label(name) for name, test in _tests(kinds, filters)))
+    row = (await session.execute(statement)).mappings().one()
     by_status = {one: row[f"is_{one}"] for one in STATUSES}
     allowed = RIGHTS.allowed(actor, "assignment", [*RULES, "create"], actor.unit_id)
     return Counts.model_validate({**row, "by_status": by_status, "allowed": allowed})
+
+
+def _kinds_of(actor: Actor, filters: Filters, today: date) -> FromClause:
+    """Gather the assignments by all that a count asks of them: a few hundred kinds of thousands.
+
+    `dueness`: before today, today or after it; None: no due day.
+    """
+    due_on = Assignment.due_on
+    dueness = case((due_on < today, -1), (due_on == today, 0), (due_on > today, 1))
+    columns = [
+        Assignment.plan_id,
+        Assignment.status,
+        Assignment.deadline_kind,
+        dueness.label("dueness"),
+        Assignment.paused_on.is_not(None).label("paused"),
+        Assignment.requested_due_on.is_not(None).label("asked"),
+        Assignment.first_due_on.is_not(None).label("extended"),
+    ]
+    every = select(*columns, func.count().label("number")).select_from(Assignment)
+    return narrowed(every, actor, filters, today).group_by(*columns).subquery("kinds")
+
+
+def _tests(kinds: FromClause, filters: Filters) -> Iterator[tuple[str, ColumnElement[bool]]]:
+    """Yield what each count counts."""
+    of, issued = kinds.c, kinds.c.plan_id.not_in(DRAFTS)
+    of_plans = of.plan_id.in_(filters.plan_ids) if filters.plan_ids else issued
+    dated = and_(of_plans, of.dueness.is_not(None))
+    counted = and_(dated, of.status != "cancelled", of.deadline_kind != "continuous")
+    owed_now = and_(issued, ~of.paused)
+    due = and_(counted, of.dueness <= 0, owed_now)
+    late = and_(of.dueness < 0, of.status.in_(sorted(OPEN)), owed_now)
+    done = of.status == "done"
+    yield "listed", true()
+    yield "all", counted
+    yield "done", and_(counted, done)
+    yield "due", due
+    yield "done_due", and_(due, done)
+    yield "overdue", and_(of_plans, late)
+    yield "waiting", and_(of_plans, of.status == "submitted")
+    yield "needs_person", and_(of_plans, of.deadline_kind == "needs_person")
+    yield "extension_requested", and_(of_plans, of.asked)
+    yield "extended", and_(of_plans, of.extended)
+    yield "paused", and_(of_plans, of.paused)
+    yield from ((f"is_{one}", of.status == one) for one in STATUSES)
+
+
+def _sum(kinds: FromClause, test: ColumnElement[bool]) -> ColumnElement[int]:
+    return cast(func.coalesce(func.sum(kinds.c.number).filter(test), 0), BigInteger)

@@ -103,7 +103,7 @@ SORTINGS: dict[str, Sorting] = {
     "plan": Sorting((Assignment.year, Assignment.plan_id)),
     "section": Sorting((Assignment.year, Assignment.plan_id, Task.position), joins=Task),
     "content": Sorting((Task.content_key,), joins=Task),
-    "unit": Sorting((Unit.sort_order, Assignment.unit_id), joins=Unit),
+    "unit": Sorting((Unit.sort_order, Unit.id), joins=Unit),
     "person": Sorting((_NOBODY, _NAME), (_NOBODY, _NAME.desc()), joins=Person),
     "deadline_kind": _ranked(Assignment.deadline_kind, DeadlineKind),
     "starts_on": _day(Assignment.starts_on),

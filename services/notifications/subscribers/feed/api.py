@@ -85,7 +85,7 @@ async def read_events(
         part = await _in_time(request, session, question.wanted, start, wish)
         found = Found(part.written, cursor_of(part.next, secret), part.complete)
     answer = answer_by_content(body_of(found), if_none_match)
-    say_items(request, found.written.count if answer.body else 0)
+    say_items(request, found.written.number if answer.body else 0)
     return answer
 
 
@@ -110,7 +110,7 @@ async def _in_time(
         coming = arrivals.coming() if arrivals else None
         part = await reading.behind(session, position, wanted, wish.limit)
         position, left = part.next, end - time.monotonic()
-        if part.written.count or coming is None or left <= 0:
+        if part.written.number or coming is None or left <= 0:
             return part
         if part.complete:
             await _wait(request, session, coming, left)

@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.rules import RuleBroken
 from chassis.words import N_, Sentence
+from notifications.subscribers.feed.views import Written
 from notifications.subscribers.subscriptions.matching import Filter, takes
 from notifications.subscribers.subscriptions.positions import Position
 from notifications.subscribers.subscriptions.tail import TAIL, tail
@@ -30,7 +31,7 @@ NEWEST = f"""
 # thousand rows cost more to bring here.
 _AFTER = """
     SELECT pg_snapshot_xmin(pg_current_snapshot())::text AS horizon,
-      count(*) AS count, {envelopes} AS envelopes,
+      count(*) AS number, {envelopes} AS envelopes,
       (array_agg(tx::text))[count(*)] AS tx, (array_agg(seq))[count(*)] AS seq
     FROM (
       SELECT tx, seq, envelope FROM public_event
@@ -54,13 +55,6 @@ _AHEAD = Sentence(
 )
 FIRST = UUID(int=0)
 """Before every subject."""
-
-
-class Written(NamedTuple):
-    """Some events as they were written, with commas between them, and how many they are."""
-
-    envelopes: bytes
-    count: int
 
 
 class Slice(NamedTuple):
@@ -87,8 +81,8 @@ async def behind(session: AsyncSession, position: Position, wanted: Filter, limi
     if wanted.fields:
         written = _fitting(wanted, page.envelopes or [])
     else:
-        written = Written(page.envelopes or b"", page.count)
-    if page.count == limit:
+        written = Written(page.envelopes or b"", page.number)
+    if page.number == limit:
         return Slice(written, Position(int(page.tx), page.seq), complete=False)
     newest = await tail(session, below=horizon)
     return Slice(written, max(position, newest), complete=True)

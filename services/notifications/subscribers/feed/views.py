@@ -7,7 +7,6 @@ from pydantic import Field
 
 from chassis.bodies import ResponseBody
 from contracts.envelope import PublicEnvelope
-from notifications.subscribers.feed.reading import Written
 
 
 class EventsView(ResponseBody):
@@ -19,6 +18,13 @@ class EventsView(ResponseBody):
     data: list[PublicEnvelope]
     next: str = Field(examples=["cGVuZGluZyBleGFtcGxl"])
     complete: bool
+
+
+class Written(NamedTuple):
+    """Some events as they were written, with commas between them, and how many they are."""
+
+    envelopes: bytes
+    number: int
 
 
 class Found(NamedTuple):
