@@ -5,7 +5,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from statistics import median
 
-from benchmarks import feed, lists, machinery
+from benchmarks import feed, imports, lists, machinery
 from benchmarks.claims import Report, per_thousand
 from benchmarks.figures import Outcome, quantile
 from benchmarks.outsiders import Outsiders, outsiders
@@ -183,6 +183,16 @@ def lists_(stack: Stack, report: Report, *, full: bool) -> None:
     report.say(f"  memory of the API grew by {max(one.grown_mb for one in files):.0f} MB")
 
 
+def imports_(stack: Stack, report: Report, *, full: bool) -> None:
+    """An appendix of 5,000 rows, uploaded, shown and confirmed."""
+    imports.import_once(stack)
+    runs = [imports.import_once(stack) for _ in range(REPEATS if full else 3)]
+    report.claim("5,000 rows, upload to preview", [one.shown for one in runs], "s", floor=4,
+                 at_most=True, result="imports.preview_s")  # fmt: skip
+    report.claim("5,000 rows, confirmed", [one.confirmed for one in runs], "s", floor=3,
+                 at_most=True, result="imports.confirm_s")  # fmt: skip
+
+
 def _feed(stack: Stack, report: Report, relay_per_s: float) -> None:
     stack.demo.partner()
     token = access_token(stack.addresses["issuer"], "external")
@@ -248,6 +258,7 @@ PARTS: dict[str, Part] = {
     "task": task,
     "bulk": bulk,
     "lists": lists_,
+    "imports": imports_,
     "machinery": machinery_,
     "outsiders": outsiders_,
 }

@@ -21,7 +21,7 @@ BALLOTS = 12
 
 
 def test_what_is_installed_here_is_enough_for_every_part():
-    assert {"survey", "lists", "outsiders"} <= set(parts.PARTS)
+    assert {"survey", "lists", "imports", "outsiders"} <= set(parts.PARTS)
 
 
 @pytest.fixture

@@ -73,8 +73,8 @@ def test_the_office_adds_a_row_by_hand_and_its_unit_hears_of_it(
     ))  # fmt: skip
 
 
-def test_six_results_are_accepted_at_once_by_keyboard(
-    office: Person, own_plan, months, browser: Windows, picture
+def test_six_results_are_accepted_at_once_by_keyboard_and_told_in_one_line(
+    office: Person, person, own_plan, months, browser: Windows, picture
 ) -> None:
     page = browser(office, f"/assignments?plan_id={own_plan['id']}")
     page.get_by_label("Chọn tất cả").press("Space")
@@ -99,6 +99,10 @@ def test_six_results_are_accepted_at_once_by_keyboard(
     page.reload()  # sends the form again
     counts = office.get("tasks", "/assignments/counts", plan_id=own_plan["id"])
     assert (counts["done"], counts["waiting"]) == (6, 0)
+    head = person("unit_head_ncc")
+    eventually(lambda: any(
+        "6 kết quả" in each["title"] for each in head.get("notifications", "/notifications")["data"]
+    ))  # fmt: skip
 
 
 def test_a_person_is_named_for_all_of_a_list_and_a_reason_that_lacks_is_asked_for(
