@@ -51,7 +51,7 @@ def import_once(stack: Stack) -> Imported:
         raise WrongFigures(f"{found['state']}: {found['counts']} of {ROWS} rows")
     office.post("office", "tasks", f"{path}/confirm")
     confirmed = time.monotonic()
-    counted = office.get("office", "tasks", f"/assignments/counts?plan_id={plan}")["listed"]
+    counted = office.get("office", "tasks", "/assignments/counts", plan_id=plan)["listed"]
     if counted != found["counts"]["assignments"]:
         raise WrongFigures(f"{counted} of {found['counts']['assignments']} assignments")
     return Imported(shown - began, confirmed - shown)
