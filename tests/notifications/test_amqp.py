@@ -4,6 +4,7 @@ import asyncio
 
 import aio_pika
 import pytest
+from aiormq.tools import Countdown
 from tests.notifications.queues import SECRET
 from tests.notifications.test_following import Statements
 from tests.notifications.world import (
@@ -347,6 +348,27 @@ async def test_what_an_older_writer_holds_up_fills_a_queue_once_that_one_ends(
     finally:
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
+
+
+async def test_one_told_to_end_as_the_broker_answers_ends(queues, monkeypatch):
+    waits = Countdown.__call__
+
+    async def ended_meanwhile(countdown, coming):
+        answer = asyncio.ensure_future(coming)
+        answer.add_done_callback(lambda _: task.cancel())
+        return await waits(countdown, answer)
+
+    async def look():
+        while True:
+            await queues.out.dropped()
+
+    monkeypatch.setattr(Countdown, "__call__", ended_meanwhile)
+    task = asyncio.create_task(look())
+    done, _ = await asyncio.wait({task}, timeout=5)
+    monkeypatch.undo()
+    task.cancel()
+
+    assert done == {task}
 
 
 def test_the_cursor_of_another_secret_is_refused():

@@ -83,7 +83,8 @@ class Outlet:
         queue = await self._reading.get_queue(DROPPED, ensure=False)
         found: list[Dropped] = []
         while len(found) < most:
-            message = await queue.get(fail=False, timeout=CONFIRM_SECONDS)
+            async with asyncio.timeout(CONFIRM_SECONDS):
+                message = await queue.get(fail=False, timeout=None)
             if message is None:
                 break
             self._last = message

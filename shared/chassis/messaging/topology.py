@@ -6,6 +6,7 @@ queue arguments, so that a service needs nothing but AMQP to bring up what it ow
 here, as brokers differ in their defaults (delivery limit: none in 3.10, 20 in 4.x).
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from typing import Any
@@ -21,7 +22,8 @@ EXCHANGE = "events"
 DEAD_EXCHANGE = "dead"
 EXCHANGES = {EXCHANGE: "topic", DEAD_EXCHANGE: "direct"}
 DELIVERY_LIMIT = 20  # rolling restarts redeliver; a handler's own failures are counted in the inbox
-CLOSE_SECONDS = 5.0
+# Ours, not the client library's own: those are `asyncio.wait_for`, which loses cancellations.
+CONNECT_SECONDS, BIND_SECONDS, CLOSE_SECONDS = 5.0, 10.0, 5.0
 MAX_LENGTH = 500_000  # past it the relay is refused and the outbox keeps the rest
 
 
@@ -82,13 +84,15 @@ async def bind(channel: AbstractChannel, router: EventRouter) -> None:
     for producer in router.producers():
         queue = await channel.get_queue(queue_name(router.service, producer), ensure=False)
         for type_ in router.types_of(producer):
-            await queue.bind(EXCHANGE, routing_key=type_, timeout=10)
+            async with asyncio.timeout(BIND_SECONDS):
+                await queue.bind(EXCHANGE, routing_key=type_)
 
 
 @asynccontextmanager
 async def connected(url: str) -> AsyncIterator[AbstractConnection]:
     """Connect; at the end close, or leave behind what does not close: both sides forget it."""
-    connection = await aio_pika.connect(url, timeout=5, heartbeat=10)
+    async with asyncio.timeout(CONNECT_SECONDS):
+        connection = await aio_pika.connect(url, heartbeat=10)
     try:
         yield connection
     finally:

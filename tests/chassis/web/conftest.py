@@ -47,6 +47,7 @@ JOBS_AND_FILES = """
         kind IN ('pdf', 'jpg', 'png', 'docx', 'xlsx', 'doc', 'xls', 'odt', 'ods', 'rtf')),
       CONSTRAINT ck_stored_file_state CHECK (state IN ('stored', 'rejected'))
     );
+    CREATE INDEX ix_stored_file_sha256 ON stored_file (sha256);
 """
 
 
