@@ -11,6 +11,8 @@ FORMS = {
     "accept_result": "/accept",
     "return_result": "/return",
     "change": "/change",
+    "ask_contribution": "/contributions",
+    "ask_question": "/questions",
     "request_extension": "/extensions",
     "commit": "/commitments",
     "pause": "/pause",

@@ -3,6 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
+from fastapi import Depends
 from pydantic import Field, StringConstraints
 from starlette.responses import Response
 
@@ -21,7 +22,10 @@ from chassis.web import (
     set_etag,
 )
 from contracts.tasks import DeadlineKind
+from tasks.access import RIGHTS
+from tasks.assignments.change import check_open_to, find
 from tasks.assignments.history import assignment_detail
+from tasks.assignments.models import Assignment
 from tasks.assignments.views import AssignmentDetail, AssignmentPresenter, AssignmentView
 from tasks.by_hand.actions import enter
 from tasks.by_hand.domain import Row, Source
@@ -92,7 +96,18 @@ class OriginBody(RequestBody):
     reason: Short | None = None
 
 
-@router.post("", policy="assignment.create", status_code=201)
+async def _may_enter(actor: CurrentActor) -> None:
+    RIGHTS.check(actor, "assignment.create")
+
+
+async def _asked(id: UUID, session: Transaction, actor: CurrentActor) -> Assignment:
+    """Find the assignment of the path: 404 unless visible, then 403 unless the actor may change."""
+    found = await find(session, actor, id)
+    check_open_to(actor, "change", found)
+    return found
+
+
+@router.post("", policy="assignment.create", status_code=201, dependencies=[Depends(_may_enter)])
 async def create_assignment(
     body: EntryBody,
     session: Transaction,
@@ -131,7 +146,7 @@ async def create_assignment(
 
 @router.put("/{id}/origin", policy="assignment.change")
 async def set_origin_of_row(
-    id: UUID,
+    asked: Annotated[Assignment, Depends(_asked)],
     seen: IfMatch,
     body: OriginBody,
     session: Transaction,
@@ -144,8 +159,8 @@ async def set_origin_of_row(
     412 when somebody wrote the same about this assignment meanwhile.
     """
     origin = Origin(_source(body.source), body.kpi_group, body.kpi_code)
-    await set_origin(session, actor, id, seen, origin, body.reason)
-    view = await assignment_detail(session, actor, id, language)
+    await set_origin(session, actor, asked, seen, origin, body.reason)
+    view = await assignment_detail(session, actor, asked.id, language)
     set_etag(response, view.version)
     return view
 

@@ -11,7 +11,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.access import Actor
 from contracts.tasks import AssignmentChanged
-from tasks.assignments.change import check_open_to, find
 from tasks.assignments.models import Assignment
 from tasks.assignments.record import Step, change_by, take
 from tasks.assignments.staleness import check_seen
@@ -50,18 +49,15 @@ class Origin:
 async def set_origin(
     session: AsyncSession,
     actor: Actor,
-    assignment_id: UUID,
+    asked: Assignment,
     seen: int,
     origin: Origin,
     reason: str | None,
 ) -> None:
     """Set where an assignment's row is from: for all assignments that were made of the row.
 
-    Raises NotFound unless the assignment is seen, NotAllowed, StaleVersion when somebody else
-    wrote the same about it meanwhile.
+    Raises StaleVersion when somebody else wrote the same about it meanwhile.
     """
-    asked = await find(session, actor, assignment_id)
-    check_open_to(actor, "change", asked)
     task = await session.get_one(Task, asked.task_id, with_for_update=True)
     rows = await _of_task(session, task.id)
     changes = [
@@ -71,7 +67,7 @@ async def set_origin(
     ]
     if not changes:
         return
-    locked = next(row for row in rows if row.id == assignment_id)
+    locked = next(row for row in rows if row.id == asked.id)
     await check_seen(session, locked, seen, fields=origin.facts().keys())
     for change in changes:
         setattr(task, str(change["field"]), change["after"])
