@@ -174,7 +174,7 @@ class World:
         path = f"/assignments/{assignment['id']}"
         changed = self._name_officer(unit, assignment)
         self._name_officer(unit, self._in_force(unit))
-        file = head.upload("/files", "minh_chung.docx", appendix())["id"]  # not to be drawn
+        file = head.upload("/files", "minh_chung.xlsx", appendix())["id"]  # not to be drawn
         body = {"note": "Minh chứng.", "file_ids": [file]}
         head.post("tasks", f"{path}/results", body, version=changed["version"])
         assignment["result"] = self.office.get("tasks", path)["results"][0]["id"]
