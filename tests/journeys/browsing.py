@@ -1,6 +1,5 @@
 """Real browsers: one context per window, signed in by clicking, cut off from the internet."""
 
-import logging
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -9,7 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
-from playwright.sync_api import TimeoutError as Hung
+from playwright.sync_api import TimeoutError as NotThere
 from tests.journeys.people import Person
 from tests.journeys.stack import Stack
 
@@ -24,8 +23,6 @@ AXE = Path(__file__).parent / "vendor/axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 # What a browser says by itself about an answer of 4xx, which some stories are about.
 EXPECTED = re.compile(r"Failed to load resource: the server responded with a status of 4\d\d")
-
-log = logging.getLogger(__name__)
 
 
 class Windows:
@@ -96,11 +93,7 @@ def signed_in(stack: Stack, browser: Browser, code: str) -> Any:
     """Return the cookies of a person who signed in by clicking; once per person and stack."""
     key = stack.addresses["portal"], code
     if key not in _kept:
-        try:
-            _kept[key] = _cookies_of(key[0], browser, code)
-        except Hung as error:
-            log.warning("a window hung while %s signed in, another is opened: %s", code, error)
-            _kept[key] = _cookies_of(key[0], browser, code)
+        _kept[key] = _cookies_of(key[0], browser, code)
     return _kept[key]
 
 
@@ -116,15 +109,14 @@ def _cookies_of(portal: str, browser: Browser, code: str) -> Any:
 def sign_in(page: Page, code: str, path: str = "/") -> None:
     """Sign in as an officer does: the portal's door, then one's post on the issuer's page.
 
-    Raises AssertionError when the page shows something else, Hung when the window shows
-    nothing and answers nothing: on a machine under load Chromium hangs so, about once in 100 times.
+    Raises AssertionError when the page shows something else.
     """
     page.goto(path)
     page.get_by_role("link", name="Đăng nhập bằng tài khoản cơ quan").click()
     page.locator(f"button[name=login_hint][value='{code}']").click()
     try:
         page.get_by_role("banner").locator("#bell").wait_for()
-    except Hung as error:
+    except NotThere as error:
         shown = page.locator("body").inner_text(timeout=5_000)[:1000]
         raise AssertionError(f"{code} is not in: {page.url} shows\n{shown}") from error
 

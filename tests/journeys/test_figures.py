@@ -88,3 +88,17 @@ def enter(page: Page, counts: dict[str, object], proof: str) -> None:
         page.locator(f"[name=option_{option}]").fill(str(n))
     page.locator("#ballots_evidence").fill(proof)
     page.get_by_role("button", name="Nhập phiếu kiểm").click()
+
+
+def test_a_font_that_comes_late_draws_the_chart_anew_and_freezes_nothing(
+    office: Person, browser: Windows
+) -> None:
+    page = browser(office)
+    page.locator("#units-chart canvas").wait_for()
+    page.evaluate("""() => { setTimeout(() => {
+        document.fonts.dispatchEvent(new Event("loadingdone"));
+        document.title = "drawn anew";
+    }) }""")
+
+    page.wait_for_function("document.title === 'drawn anew'")
+    assert page.locator("#units-chart canvas").count() == 1

@@ -86,7 +86,9 @@ async def test_who_helps_is_set_with_the_names_of_the_lead_unit_only(busy):
     )
     shown = await one(busy, mine["id"])
     newest = (await busy.events("assignment_changed"))[-1]["data"]["assignment"]
+    lines = (await busy.office.get(f"{path}/timeline")).json()["data"]
 
+    assert {"field": "helper_ids", "before": ", ".join(ids), "after": ids[1]} in lines[0]["changes"]
     assert (wrong.status_code, wrong.json()["errors"][0]["pointer"]) == (422, "/helper_ids/1")
     assert (set_.status_code, led.status_code) == (200, 200), set_.text + led.text
     assert [each["id"] for each in shown["origin"]["helpers"]] == [ids[1]], (

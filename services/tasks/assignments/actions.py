@@ -202,16 +202,22 @@ async def set_open_facts(
     assignment = change.assignment
     await check_seen(change.session, assignment, seen, fields=set(facts))
     status_after("change", assignment.status)
-    before = {name: getattr(assignment, name) for name in SHOWN}
+    before = _shown(assignment)
     await _set(change, facts, reason)
+    after = _shown(assignment)
     changes = [
-        {"field": name, "before": before[name], "after": getattr(assignment, name)}
+        {"field": name, "before": before[name], "after": after[name]}
         for name in SHOWN
-        if before[name] != getattr(assignment, name)
+        if before[name] != after[name]
     ]
     if changes:
         shown = to_jsonable_python(changes)
         await change.record("changed", AssignmentChanged, reason=reason, changes=shown)
+
+
+def _shown(assignment: Assignment) -> Mapping[str, Any]:
+    values = {name: getattr(assignment, name) for name in SHOWN}
+    return {**values, "helper_ids": ", ".join(map(str, assignment.helper_ids)) or None}
 
 
 async def _set(change: AssignmentChange, facts: Mapping[str, Any], reason: str | None) -> None:

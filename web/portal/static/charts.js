@@ -21,7 +21,7 @@
     let chart = charts.get(box);
     chart?.resize();
     if (!chart) {
-      chart = echarts.init(box, null, { renderer: "svg" });
+      chart = echarts.init(box);
       charts.set(box, chart);
     }
     const narrow = box.clientWidth < 420;
@@ -60,7 +60,8 @@
   // not enough, for a font that nothing on the page has asked for yet is not waited for.
   const fonts = ["400 12px", "600 12px"].map((font) => document.fonts?.load(`${font} "Inter Variable"`, document.title));
   Promise.allSettled(fonts).then(() => document.fonts?.ready).then(drawAll);
-  document.fonts?.addEventListener("loadingdone", () => charts.forEach((chart, box) => {
+  // Of a copy: what is put back into a map while it is gone through is visited again, without end.
+  document.fonts?.addEventListener("loadingdone", () => [...charts].forEach(([box, chart]) => {
     chart.dispose();
     charts.delete(box);
     draw(box);
