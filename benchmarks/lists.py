@@ -301,12 +301,14 @@ def asked_for(province: Province) -> dict[str, tuple[str, list[dict[str, Any]]]]
         "2026 00123",
         "hai long",
     )
+    searched: list[dict[str, Any]] = [{"q": one} for one in words]
+    narrowed = [{name: value for name, value in one.items() if name != "sort"} for one in filtered]
     return {
         "list": ("/assignments", [{}, {"limit": 25}, {"limit": 200}]),
         "list, any order": ("/assignments", [{"sort": sort} for sort in sorts]),
         "list, filtered": ("/assignments", filtered),
-        "list, words": ("/assignments", [{"q": one} for one in words]),
+        "list, words": ("/assignments", searched),
         "counts": ("/assignments/counts", [{}]),
-        "counts, filtered": ("/assignments/counts", [*filtered, *({"q": one} for one in words)]),
+        "counts, filtered": ("/assignments/counts", [*narrowed, *searched]),
         "one's own day": ("/me/work", [{}]),
     }
