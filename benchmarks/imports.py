@@ -45,7 +45,6 @@ def import_once(stack: Stack) -> Imported:
         if time.monotonic() - began > PATIENCE:
             raise WrongFigures("the appendix was not read in time")
         time.sleep(LOOK)
-    office.get("office", "tasks", f"{path}/rows")
     shown = time.monotonic()
     if found["state"] != "ready" or found["counts"]["rows"] != ROWS:
         raise WrongFigures(f"{found['state']}: {found['counts']} of {ROWS} rows")
