@@ -197,6 +197,19 @@ def test_a_change_sends_only_what_was_filled_in() -> None:
     assert read_change(form) == {"triggered_on": "2025-09-05", "reason": "kết luận"}
 
 
+@pytest.mark.parametrize(
+    ("shown", "ticked", "sent"),
+    [((), (), None), ("ab", "ba", None), ("a", (), []), ((), "b", ["b"]), ("ab", "bc", ["b", "c"])],
+)
+def test_who_helps_is_sent_only_when_others_are_ticked_than_were_shown(
+    shown: Any, ticked: Any, sent: Any
+) -> None:
+    form = FormData(
+        [*(("helpers_shown", id_) for id_ in shown), *(("helper_ids", id_) for id_ in ticked)]
+    )
+    assert read_change(form).get("helper_ids") == sent
+
+
 def test_links_are_confirmed_when_ticked_entered_changed_or_emptied_and_not_otherwise() -> None:
     form = FormData([
         ("proposed_a", "1"), ("take_a", "1"), ("was_a", ""), ("code_a", "1.1.1"),

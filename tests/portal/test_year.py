@@ -32,6 +32,12 @@ def test_a_bar_goes_from_the_first_day_to_the_last_and_not_beyond_the_year() -> 
     assert whole.first_due == place(date(2025, 5, 15), 2025)
 
 
+def test_a_bar_begins_where_its_first_day_does_and_a_month_where_its_line_is() -> None:
+    of_may = bar(assignment(starts_on="2025-05-01", due_on="2025-05-31"), 2025)
+    assert of_may.left == place(date(2025, 4, 30), 2025)
+    assert of_may.ends - of_may.left == pytest.approx(100 * 31 / 365, abs=0.01)
+
+
 def test_what_has_only_a_last_day_is_seen_and_does_not_look_like_more() -> None:
     short = bar(assignment(due_on="2025-01-01"), 2025)
     assert short.begins is None

@@ -83,7 +83,7 @@ class Outlet:
         queue = await self._reading.get_queue(DROPPED, ensure=False)
         found: list[Dropped] = []
         while len(found) < most:
-            async with asyncio.timeout(CONFIRM_SECONDS):
+            async with asyncio.timeout(CONFIRM_SECONDS):  # ours: see `chassis.messaging.topology`
                 message = await queue.get(fail=False, timeout=None)
             if message is None:
                 break

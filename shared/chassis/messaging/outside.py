@@ -226,23 +226,23 @@ def _forbidden(name: str) -> dict[str, Try]:
 
     async def bind_a_topic(channel: AbstractChannel) -> None:
         queue = await channel.get_queue(name, ensure=False)
-        await queue.bind("amq.topic", routing_key="#", timeout=10)
+        await queue.bind("amq.topic", routing_key="#")
 
     async def publish_to_all(channel: AbstractChannel) -> None:
         topic = await channel.get_exchange("amq.topic", ensure=False)
-        await topic.publish(message, "any.key", mandatory=True, timeout=10)
+        await topic.publish(message, "any.key", mandatory=True)
 
     async def write_into_a_queue(channel: AbstractChannel) -> None:
-        await channel.default_exchange.publish(message, name, mandatory=True, timeout=10)
+        await channel.default_exchange.publish(message, name, mandatory=True)
 
     async def read_another(channel: AbstractChannel) -> None:
-        await (await channel.get_queue(DROPPED, ensure=False)).get(fail=False, timeout=10)
+        await (await channel.get_queue(DROPPED, ensure=False)).get(fail=False, timeout=None)
 
     async def make_a_queue(channel: AbstractChannel) -> None:
-        await channel.declare_queue(exclusive=True, timeout=10)
+        await channel.declare_queue(exclusive=True)
 
     async def delete_the_queue(channel: AbstractChannel) -> None:
-        await channel.queue_delete(name, timeout=10)
+        await channel.queue_delete(name)
 
     return {
         "read everything": bind_a_topic,

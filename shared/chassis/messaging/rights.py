@@ -4,6 +4,7 @@ A user without topic permissions may read and write every event, and nobody woul
 rights are not only given but tried, each time `migrate` runs.
 """
 
+import asyncio
 import re
 from collections.abc import Awaitable, Callable
 from uuid import uuid4
@@ -19,6 +20,7 @@ from chassis.messaging.events import EventRouter
 from chassis.messaging.management import RightsProblem, administrator
 
 NOBODYS = f"nobody_{uuid4().hex[:8]}"  # a service that does not exist, so that a try harms nobody
+TRY_SECONDS = 10.0  # ours: see `topology`
 Try = Callable[[AbstractChannel], Awaitable[object]]
 
 
@@ -100,18 +102,18 @@ def _forbidden(broker: Broker) -> dict[str, Try]:
 
     async def write_events_of_others(channel: AbstractChannel) -> None:
         events = await channel.get_exchange(topology.EXCHANGE, ensure=False)
-        await events.publish(aio_pika.Message(b"{}"), f"{NOBODYS}.check", mandatory=True, timeout=5)
+        await events.publish(aio_pika.Message(b"{}"), f"{NOBODYS}.check", mandatory=True)
 
     async def read_everything(channel: AbstractChannel) -> None:
         queue = await channel.declare_queue(own_queue, exclusive=True)
-        await queue.bind(topology.EXCHANGE, routing_key="#", timeout=5)
+        await queue.bind(topology.EXCHANGE, routing_key="#")
 
     async def make_queues_of_others(channel: AbstractChannel) -> None:
-        await channel.declare_queue(f"{NOBODYS}.check", exclusive=True, timeout=5)
+        await channel.declare_queue(f"{NOBODYS}.check", exclusive=True)
 
     async def write_into_any_queue(channel: AbstractChannel) -> None:
         message = aio_pika.Message(b"{}")
-        await channel.default_exchange.publish(message, NOBODYS, mandatory=True, timeout=5)
+        await channel.default_exchange.publish(message, NOBODYS, mandatory=True)
 
     return {
         "publish events of other services": write_events_of_others,
@@ -124,7 +126,8 @@ def _forbidden(broker: Broker) -> dict[str, Try]:
 async def is_refused(attempt: Try, channel: AbstractChannel) -> bool:
     """Say whether the broker refuses what is tried. A message nobody gets was taken, too."""
     try:
-        await attempt(channel)
+        async with asyncio.timeout(TRY_SECONDS):
+            await attempt(channel)
     except ChannelAccessRefused:
         return True
     except DeliveryError:  # taken, and returned as nobody is bound

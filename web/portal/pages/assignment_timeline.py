@@ -3,7 +3,7 @@
 import asyncio
 import re
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from fastapi import APIRouter, Response
@@ -18,6 +18,7 @@ from portal.visit import Visit, Visitor
 router = APIRouter()
 ROWS = 50  # of one page
 YEAR = re.compile(r"20\d\d|2100")
+A_DAY = timedelta(days=1)  # what begins on a day begins where the day before ends
 THINNEST = 0.8  # percent of the year; a single day would not be seen
 
 
@@ -59,7 +60,7 @@ def bar(assignment: dict[str, Any], year: int) -> Bar:
     if due is None:
         raise ValueError("what is due in a year has a due day")
     return Bar(
-        begins=place(starts, year) if starts else None,
+        begins=place(starts - A_DAY, year) if starts else None,
         ends=place(due, year),
         first_due=place(first, year) if first and first.year == year else None,
     )
@@ -79,7 +80,7 @@ async def show_year(visit: Visitor, year: str = "", cursor: str = "") -> Respons
         listed=listed,
         rows=[(each, bar(each, shown)) for each in rows],
         year=shown,
-        months=[(month, place(date(shown, month, 1), shown)) for month in range(1, 13)],
+        months=[(month, place(date(shown, month, 1) - A_DAY, shown)) for month in range(1, 13)],
         now=place(today, shown) if today.year == shown else None,
         earlier=asked.timeline(shown - 1),
         later=asked.timeline(shown + 1),

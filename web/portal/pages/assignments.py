@@ -80,7 +80,8 @@ async def return_result(visit: Visitor, id: UUID, result_id: UUID, form: Form) -
 def read_change(form: FormData) -> dict[str, Any]:
     """Return the fields that are filled in; the others stay as they are.
 
-    Of the people who work on it, too, all are sent wherever they could be ticked.
+    Who works on it, too, is sent only where other people are ticked than the page showed: what
+    others change about them meanwhile is no conflict with another day.
     """
     given: dict[str, Any] = {
         "due_on": day(form, "due_on"),
@@ -90,9 +91,10 @@ def read_change(form: FormData) -> dict[str, Any]:
         "reason": text(form, "reason"),
     }
     filled = {name: value for name, value in given.items() if value}
-    if "helpers_asked" in form:
-        filled["helper_ids"] = [str(each) for each in form.getlist("helper_ids")]
-    return filled
+    ticked, shown = (
+        [str(each) for each in form.getlist(name)] for name in ("helper_ids", "helpers_shown")
+    )
+    return filled if set(ticked) == set(shown) else {**filled, "helper_ids": ticked}
 
 
 @router.post("/assignments/{id}/change")

@@ -14,7 +14,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.rules import RuleBroken
 from chassis.words import N_, Sentence
-from notifications.subscribers.feed.views import Written
 from notifications.subscribers.subscriptions.matching import Filter, takes
 from notifications.subscribers.subscriptions.positions import Position
 from notifications.subscribers.subscriptions.tail import TAIL, tail
@@ -27,11 +26,11 @@ NEWEST = f"""
       EXISTS (SELECT FROM public_event WHERE tx >= {_HORIZON}) AS more
 """  # noqa: S608 - ours
 """What those who wait for an event are woken by."""
-# The horizon is that of the page's own snapshot: what comes later stands behind it. One row: a
-# thousand rows cost more to bring here.
+# The horizon is that of the page's own snapshot: what comes later stands behind it. One row of
+# an array: a thousand rows cost more to bring here.
 _AFTER = """
     SELECT pg_snapshot_xmin(pg_current_snapshot())::text AS horizon,
-      count(*) AS number, {envelopes} AS envelopes,
+      array_agg(envelope) AS envelopes,
       (array_agg(tx::text))[count(*)] AS tx, (array_agg(seq))[count(*)] AS seq
     FROM (
       SELECT tx, seq, envelope FROM public_event
@@ -40,8 +39,6 @@ _AFTER = """
       ORDER BY tx, seq LIMIT :limit
     ) AS page
 """
-# The bytes that go out, with nothing to decode; one by one only where each is looked into.
-_JOINED, _EACH = "convert_to(string_agg(envelope, ','), 'UTF8')", "array_agg(envelope)"
 _NEWEST = """
     SELECT DISTINCT ON (subject) subject, envelope FROM public_event
     WHERE (tx, seq) <= (CAST(CAST(:tx AS text) AS xid8), :seq) AND subject > :subject AND {fits}
@@ -58,9 +55,9 @@ FIRST = UUID(int=0)
 
 
 class Slice(NamedTuple):
-    """Some events, and the position behind them. `complete`: no more yet."""
+    """Some events as they were written, and the position behind them. `complete`: no more yet."""
 
-    written: Written
+    envelopes: list[str]
     next: Position
     complete: bool
 
@@ -73,25 +70,21 @@ async def behind(session: AsyncSession, position: Position, wanted: Filter, limi
     RuleBroken for a position that nobody can have reached: the database was put back since.
     """
     given = {"tx": str(position.tx), "seq": position.seq, "limit": limit}
-    query = _AFTER.replace("{envelopes}", _EACH if wanted.fields else _JOINED)
-    [page] = await _found(session, query, given, wanted)
-    horizon = int(page.horizon)
+    [page] = await _found(session, _AFTER, given, wanted)
+    horizon, found = int(page.horizon), page.envelopes or []
     if position.tx >= horizon:
         raise RuleBroken("cursor_ahead", _AHEAD)
-    if wanted.fields:
-        written = _fitting(wanted, page.envelopes or [])
-    else:
-        written = Written(page.envelopes or b"", page.number)
-    if page.number == limit:
-        return Slice(written, Position(int(page.tx), page.seq), complete=False)
+    envelopes = _fitting(wanted, found)
+    if len(found) == limit:
+        return Slice(envelopes, Position(int(page.tx), page.seq), complete=False)
     newest = await tail(session, below=horizon)
-    return Slice(written, max(position, newest), complete=True)
+    return Slice(envelopes, max(position, newest), complete=True)
 
 
 class Newest(NamedTuple):
     """The newest events of some subjects, and behind which one to go on; None: that was all."""
 
-    written: Written
+    envelopes: list[str]
     subject: UUID | None
 
 
@@ -101,8 +94,8 @@ async def newest(
     """Return each one's newest wanted event of up to `limit` subjects, as of `until`."""
     given = {"tx": str(until.tx), "seq": until.seq, "subject": subject, "limit": limit}
     rows = await _found(session, _NEWEST, given, wanted)
-    written = _fitting(wanted, [row.envelope for row in rows])
-    return Newest(written, rows[-1].subject if len(rows) == limit else None)
+    envelopes = _fitting(wanted, [row.envelope for row in rows])
+    return Newest(envelopes, rows[-1].subject if len(rows) == limit else None)
 
 
 async def _found(
@@ -120,8 +113,8 @@ async def _found(
     return (await session.execute(statement, chosen)).all()
 
 
-def _fitting(wanted: Filter, envelopes: list[str]) -> Written:
+def _fitting(wanted: Filter, envelopes: list[str]) -> list[str]:
     """Types and units are the statement's; it knows no fields."""
-    if wanted.fields:
-        envelopes = [each for each in envelopes if takes(wanted, json.loads(each))]
-    return Written(",".join(envelopes).encode(), len(envelopes))
+    if not wanted.fields:
+        return envelopes
+    return [each for each in envelopes if takes(wanted, json.loads(each))]

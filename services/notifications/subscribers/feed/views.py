@@ -1,6 +1,7 @@
 """An answer of the feed: the envelopes as they were kept, put between brackets."""
 
 import json
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from pydantic import Field
@@ -20,22 +21,15 @@ class EventsView(ResponseBody):
     complete: bool
 
 
-class Written(NamedTuple):
-    """Some events as they were written, with commas between them, and how many they are."""
-
-    envelopes: bytes
-    number: int
-
-
 class Found(NamedTuple):
-    """What an answer is made of: events as they were written, and where to go on."""
+    """What an answer is made of: envelopes as they were written, and where to go on."""
 
-    written: Written
+    envelopes: Sequence[str]
     following: str
     complete: bool
 
 
 def body_of(found: Found) -> bytes:
     """Return the JSON of an EventsView, without reading the envelopes."""
-    rest = f'],"next":{json.dumps(found.following)},"complete":{json.dumps(found.complete)}}}'
-    return b'{"data":[' + found.written.envelopes + rest.encode()
+    rest = f'"next":{json.dumps(found.following)},"complete":{json.dumps(found.complete)}'
+    return f'{{"data":[{",".join(found.envelopes)}],{rest}}}'.encode()
