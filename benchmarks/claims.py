@@ -35,6 +35,7 @@ EMPTY: dict[str, Any] = {
     "task": dict.fromkeys(("sustained_per_s", "p95_ms_at_20")),
     "bulk": {"of_one_by_one": None},
     "lists": dict.fromkeys(("p95_ms", "xlsx_of_bare")),
+    "imports": dict.fromkeys(("preview_s", "confirm_s")),
     "relay_per_s": None,
     "rebuild_per_s": None,
     "release_200_units_ms": None,

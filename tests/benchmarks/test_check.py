@@ -1,13 +1,15 @@
 """A benchmark of something that does not count right must fail, whichever arm it is."""
 
 import asyncio
+import inspect
+import re
 from collections import Counter
 from uuid import uuid4
 
 import pytest
 from benchmarks import parts
 from benchmarks.ballots import codes, patterns
-from benchmarks.claims import Claim
+from benchmarks.claims import EMPTY, Claim
 from benchmarks.figures import Figures, WrongFigures
 from benchmarks.naive import tables
 from benchmarks.naive.__main__ import ROUND, count
@@ -22,6 +24,14 @@ BALLOTS = 12
 
 def test_what_is_installed_here_is_enough_for_every_part():
     assert {"survey", "lists", "imports", "outsiders"} <= set(parts.PARTS)
+
+
+def test_every_result_of_a_part_has_its_place_in_the_file_of_results():
+    written = set(re.findall(r'result="([a-z0-9_.]+)"', inspect.getsource(parts)))
+    places = {*EMPTY, *(f"{top}.{name}" for top, of in EMPTY.items() if of for name in of)}
+
+    assert written
+    assert written <= places
 
 
 @pytest.fixture
