@@ -7,15 +7,36 @@ from typing import Any, TypeVar
 from urllib.parse import urlencode
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, Text, and_, cast, exists, false, literal, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Text,
+    and_,
+    cast,
+    exists,
+    false,
+    literal,
+    or_,
+    select,
+    true,
+    tuple_,
+)
 from sqlalchemy.dialects.postgresql import TSQUERY
 
 from chassis.access import Actor
 from contracts.tasks import AssignmentStatus, DeadlineKind
 from tasks.assignments.asked import OWED, Contribution, Question
 from tasks.assignments.domain import LIVE, OPEN
-from tasks.assignments.models import LONGEST_WORD, Assignment, AssignmentWords, Result, ResultFile
+from tasks.assignments.models import (
+    AT_WORK,
+    LONGEST_WORD,
+    Assignment,
+    AssignmentWords,
+    Result,
+    ResultFile,
+)
 from tasks.assignments.scope import scope
+from tasks.directory.models import Person
 from tasks.plans.models import Plan, Task
 from tasks.words import key
 
@@ -65,6 +86,12 @@ class Filters:
     update_owed: bool = False
     words: str = ""
 
+    @property
+    def of_few(self) -> bool:
+        """Whether an index leads to what fits: of somebody, or waiting by a line of its own."""
+        whose = self.unit_ids or self.person_id or self.contribution_of
+        return bool(whose or self.contribution_given or self.unanswered)
+
     def query(self) -> str:
         """Return the query of the address of this list."""
         given = (
@@ -75,13 +102,20 @@ class Filters:
 
 def narrowed(statement: S, actor: Actor, filters: Filters, today: date) -> S:
     """Narrow a statement over `assignment` to what the actor may see of what is asked for."""
+    return scope(statement.where(*_asked_by(actor, filters, today)), actor)
+
+
+def fits(actor: Actor, filters: Filters, today: date) -> ColumnElement[bool]:
+    """Return the condition that an assignment of the actor's scope is what is asked for."""
+    return and_(true(), *_asked_by(actor, filters, today))
+
+
+def _asked_by(actor: Actor, filters: Filters, today: date) -> list[ColumnElement[bool]]:
     if actor.reach is not None and (
         filters.accountable_lost or filters.person_id or filters.unanswered
     ):
-        statement = statement.where(false())  # about people and their words: no partner's business
-    for condition in _conditions(filters, today):
-        statement = statement.where(condition)
-    return scope(statement, actor)
+        return [false()]  # about people and their words: no partner's business
+    return _conditions(filters, today)
 
 
 def overdue(today: date) -> ColumnElement[bool]:
@@ -163,10 +197,17 @@ def _words(asked: str) -> list[ColumnElement[bool]]:
         return [false()]
     if not words:
         return []
-    # `key` leaves letters and digits only: nothing in a word can end its quotes
-    query = " & ".join(f"'{word[:LONGEST_WORD]}':*" for word in words)
+    query = " & ".join(_beginning(word[:LONGEST_WORD]) for word in words)
     asked_for = AssignmentWords.words.bool_op("@@")(cast(cast(literal(query), Text), TSQUERY))
     return [Assignment.id.in_(select(AssignmentWords.assignment_id).where(asked_for))]
+
+
+def _beginning(word: str) -> str:
+    """Ask for what begins so; also for the word itself, whose number of rows the planner knows.
+
+    `key` leaves letters and digits only: nothing in a word can end its quotes.
+    """
+    return f"('{word}' | '{word}':*)"
 
 
 def _late(today: date) -> ColumnElement[bool]:
@@ -185,5 +226,8 @@ def _no_evidence() -> ColumnElement[bool]:
 
 
 def _accountable_lost() -> ColumnElement[bool]:
-    live = Assignment.status.in_(sorted(LIVE))
-    return and_(live, Assignment.accountable_lost.is_not(None))
+    """Say of many at once what `Assignment.accountable_lost` says of one."""
+    counted_on = select(Person.id, Person.unit_id).where(Person.active, Person.role.in_(AT_WORK))
+    person = tuple_(Assignment.accountable_person_id, Assignment.unit_id)
+    named = Assignment.accountable_person_id.is_not(None)
+    return and_(Assignment.status.in_(sorted(LIVE)), named, person.not_in(counted_on))

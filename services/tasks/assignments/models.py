@@ -41,7 +41,7 @@ EARLIEST, LATEST = "1000-01-01", "9000-01-01"
 LONGEST_WORD = 100  # characters of a word that are kept for looking it up
 _OPEN = "status IN ('not_started', 'in_progress', 'returned')"
 _REQUESTED, _PAUSED = "requested_due_on IS NOT NULL", "paused_on IS NOT NULL"
-_AT_WORK = ("unit_head", "unit_officer", "office", "director")
+AT_WORK = ("unit_head", "unit_officer", "office", "director")
 
 
 class Assignment(Base):
@@ -103,7 +103,7 @@ class Assignment(Base):
             case(
                 (~Person.active, "left"),
                 (Person.unit_id != unit_id, "moved"),
-                (Person.role.not_in(_AT_WORK), "role"),
+                (Person.role.not_in(AT_WORK), "role"),
             )
         )
         .where(Person.id == accountable_person_id)

@@ -1,19 +1,20 @@
 """Somebody's day, in a handful of statements whatever is stored."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.access import Actor
 from chassis.clock import TIME_ZONE
 from contracts.tasks import AssignmentStatus
-from tasks.assignments.filters import Filters, issued, narrowed
+from tasks.assignments.filters import DRAFTS, Filters, fits, issued, narrowed
 from tasks.assignments.lists import PLANNED_EACH_TIME, first
 from tasks.assignments.models import Assignment, Entry
+from tasks.assignments.scope import EVERYTHING, scope, visible
 from tasks.assignments.sorting import order_of
 from tasks.assignments.views import AssignmentPresenter
 from tasks.calendar.moment import Moment
@@ -115,14 +116,29 @@ def _parts(share: Filters, at: Moment, until: date) -> Sequence[Filters]:
 async def _counts(
     session: AsyncSession, actor: Actor, asked: Sequence[Filters], today: date
 ) -> Sequence[int]:
-    """Count several lists by one statement."""
+    """Count several lists by one statement; those of nobody in particular by one look at all."""
+    fitting = {
+        place: fits(actor, filters, today)
+        for place, filters in enumerate(asked)
+        if not filters.of_few
+    }
+    at_once = _look_at_all(actor, fitting).subquery().c if fitting else {}
     counts = [
-        narrowed(select(func.count()).select_from(Assignment), actor, filters, today)
-        .scalar_subquery()
-        .label(f"count_{place}")
+        at_once[str(place)] if place in fitting else _count(actor, filters, today)
         for place, filters in enumerate(asked)
     ]
     return list((await session.execute(select(*counts))).one()) if counts else []
+
+
+def _look_at_all(actor: Actor, fitting: Mapping[int, ColumnElement[bool]]) -> Select[Any]:
+    """Count each condition in the same pass; columns are named by the conditions' places."""
+    counts = (func.count().filter(fit).label(str(place)) for place, fit in fitting.items())
+    return scope(select(*counts).select_from(Assignment), actor)
+
+
+def _count(actor: Actor, filters: Filters, today: date) -> ScalarSelect[int]:
+    every = select(func.count()).select_from(Assignment)
+    return narrowed(every, actor, filters, today).scalar_subquery()
 
 
 async def _share(
@@ -140,19 +156,25 @@ async def _share(
     )
 
 
+def _theirs(actor: Actor, day: date) -> ColumnElement[bool]:
+    """Return which lines of history concern the actor; of a draft nobody's."""
+    of_unit = actor.role in LEADING - {"office"}
+    if visible(actor) is EVERYTHING and not of_unit:
+        drafted = select(Assignment.id).where(Assignment.plan_id.in_(DRAFTS))
+        return Entry.assignment_id.not_in(drafted)
+    theirs = Filters(unit_ids=(actor.unit_id,)) if of_unit else Filters()
+    seen = narrowed(select(Assignment.id).where(issued()), actor, theirs, day)
+    return Entry.assignment_id.in_(seen)
+
+
 async def _moved(session: AsyncSession, actor: Actor, since: datetime) -> tuple[list[Moved], int]:
     """Return the latest lines of history, and how many there are; one's own acts tell nothing."""
-    theirs = Filters(unit_ids=(actor.unit_id,)) if actor.role in LEADING - {"office"} else Filters()
-    lines: Select[Any] = (
-        select(Entry.id)
-        .join(Assignment, Assignment.id == Entry.assignment_id)
-        .where(
-            Entry.at >= since,
-            Entry.kind.not_in(_TELLING_NOTHING),
-            Entry.actor_id.is_distinct_from(actor.person_id),
-        )
+    lines = select(Entry.id).where(
+        Entry.at >= since,
+        Entry.kind.not_in(_TELLING_NOTHING),
+        Entry.actor_id.is_distinct_from(actor.person_id),
+        _theirs(actor, since.date()),
     )
-    lines = narrowed(lines.where(issued()), actor, theirs, since.date())
     count = await session.scalar(select(func.count()).select_from(lines.subquery()))
     latest = lines.order_by(Entry.at.desc(), Entry.id.desc()).limit(LATEST)
     whole = (
