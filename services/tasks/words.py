@@ -2,7 +2,8 @@
 
 import re
 import unicodedata
-from functools import lru_cache
+from collections.abc import Callable
+from functools import lru_cache, wraps
 
 # The marks of Vietnamese. Others (a stroke through a number) are kept: they change the meaning.
 _MARKS = frozenset("\u0300\u0301\u0302\u0303\u0306\u0309\u031b\u0323")
@@ -19,6 +20,20 @@ _LOOKALIKES = str.maketrans(
 _NOT_WORD = re.compile(r"[\W_]+")
 
 
+_SHORT = 300  # characters: what is asked for again and again within a row; longer is not kept
+
+
+def _kept_while_short(change: Callable[[str], str]) -> Callable[[str], str]:
+    kept = lru_cache(maxsize=4096)(change)
+
+    @wraps(change)
+    def changed(text: str) -> str:
+        return kept(text) if len(text) <= _SHORT else change(text)
+
+    return changed
+
+
+@_kept_while_short
 def tidy(text: str) -> str:
     """Return the text composed (NFC) with Đ for Ð, plain spaces and hyphens; line breaks stay."""
     plain = unicodedata.normalize("NFC", text.translate(_LOOKALIKES))
@@ -26,6 +41,7 @@ def tidy(text: str) -> str:
     return "\n".join(line for line in lines if line)
 
 
+@_kept_while_short
 def fold(text: str) -> str:
     """Return tidy text in lower case without accents, character for character.
 
@@ -44,6 +60,7 @@ def pattern(vietnamese: str) -> re.Pattern[str]:
     return re.compile(plain, re.ASCII)
 
 
+@_kept_while_short
 def key(text: str) -> str:
     """Return the words alone, folded and one space apart: equal for two spellings of one name."""
     return _NOT_WORD.sub(" ", fold(tidy(text))).strip()

@@ -4,7 +4,7 @@ Sources: Decision 188/1999/QĐ-TTg (the week of 40 hours); the notice of each ye
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Protocol
 
@@ -26,7 +26,7 @@ class ExceptionalDay(Protocol):
 class WorkingCalendar:
     """`exceptions`: True for a make-up working day, False for a day off; other days: Mon-Fri."""
 
-    exceptions: Mapping[date, bool]
+    exceptions: Mapping[date, bool] = field(hash=False)
 
     @classmethod
     def of(cls, days: Iterable[ExceptionalDay]) -> "WorkingCalendar":

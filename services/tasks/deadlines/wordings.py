@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from chassis.words import N_, Sentence
 from tasks.deadlines import periods, vocabulary
@@ -84,6 +85,11 @@ def _read(words: str, frame: Frame) -> Deadline:
         return needs_person(words, EMPTY)
     if len(words) > MOST_WORDS:
         return needs_person(words, Sentence(TOO_LONG, {"most": MOST_WORDS}))
+    return _read_once(words, frame)
+
+
+@lru_cache(maxsize=1024)  # an appendix says "quý III" in hundreds of rows
+def _read_once(words: str, frame: Frame) -> Deadline:
     try:
         return _understood(words, frame) or needs_person(words, reason(words))
     except Unreadable as refusal:

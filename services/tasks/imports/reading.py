@@ -115,8 +115,8 @@ async def _store(
     started = await session.get_one(AppendixImport, import_id, with_for_update=True)
     if not _is_of(started, context):
         return  # an earlier attempt got this far
-    await _replace_rows(session, context, started, appendix)
-    anew = await _bring_up_to_date(session, started)
+    kept = await _replace_rows(session, context, started, appendix)
+    anew = await _bring_up_to_date(session, started) if kept else []
     started.seen = to_jsonable_python(appendix.tables)
     started.mapping = [
         {"field": column.field, "header": column.title}
@@ -135,8 +135,11 @@ async def _store(
 
 async def _replace_rows(
     session: AsyncSession, context: JobContext, started: AppendixImport, appendix: Appendix
-) -> None:
-    """Put the new rows beside those that a person worked on, each where the file has it."""
+) -> Sequence[AppendixRow]:
+    """Put the new rows beside those that a person worked on, each where the file has it.
+
+    Returns those.
+    """
     of_import = AppendixRow.import_id == started.id
     before = await rows_of(session, started.id)
     sources = list(sources_of(appendix.rows))
@@ -157,6 +160,7 @@ async def _replace_rows(
             new.append({**read[row], "row_number": number, "position": place})
     if new:
         await session.execute(insert(AppendixRow), new)
+    return kept
 
 
 async def _bring_up_to_date(session: AsyncSession, started: AppendixImport) -> list[Remark]:
