@@ -11,7 +11,7 @@ from benchmarks.figures import PATIENCE, WrongFigures, ask
 from contracts.samples import example
 from contracts.tasks import ProgressReported
 
-PAGE = 1000
+PAGE = 5000
 # Copies of one event under ids of their own, each about another assignment.
 _FILL = """
     INSERT INTO public_event (id, type, subject, version, unit_ids, occurred_at, envelope)

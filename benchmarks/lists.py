@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -105,6 +106,12 @@ class Province:
             self.units = [row["id"] for row in rows]
         finally:
             await connection.close()
+
+
+@cache
+def province_of(stack: Stack) -> Province:
+    """Return what is stored in a stack: several parts measure beside the same."""
+    return Province(stack)
 
 
 async def _fill(connection: Any) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from statistics import median
 
-from benchmarks import feed, imports, lists, machinery
+from benchmarks import crowd, feed, imports, lists, machinery
 from benchmarks.claims import Report, per_thousand
 from benchmarks.figures import Outcome, quantile
 from benchmarks.outsiders import Outsiders, outsiders
@@ -27,9 +27,11 @@ TICKETS = 8_000  # ballots, each with a ticket of its own
 FLAT_OUT, TRICKLE = 250, 300  # results accepted
 TOGETHER, TOGETHER_PAIRS = 100, 4  # results accepted by one request, and as many one by one
 EVENTS = 10_000
+FEED_EVENTS = 50_000
 FACTS = 1_000_000
 JOINING = 10  # seconds until a second worker consumes
 OUT_RATE, OUT_SECONDS = 50, 20.0  # events a second for other systems
+STREAMS, PAGES_ALONE, PAGE_RATES, PAGE_SECONDS = 500, 5, (20, 35, 50), 15.0
 NOTICE_RATE, NOTICE_SECONDS, NOTICE_PAIRS = 20, 12.0, 10
 
 
@@ -170,7 +172,7 @@ def machinery_(stack: Stack, report: Report, *, full: bool) -> None:
 
 def lists_(stack: Stack, report: Report, *, full: bool) -> None:
     """Lists, filters, words, counts and the file, with 50,000 assignments stored."""
-    province = lists.Province(stack)
+    province = lists.province_of(stack)
     for name, (path, queries) in lists.asked_for(province).items():
         times = [province.p95(path, queries) for _ in range(REPEATS if full else 3)]
         place = "lists.p95_ms" if name == "list, any order" else None
@@ -181,6 +183,22 @@ def lists_(stack: Stack, report: Report, *, full: bool) -> None:
     report.claim(".xlsx, of the bare library", [one.ours / one.bare for one in files], "times",
                  floor=2, at_most=True, result="lists.xlsx_of_bare")  # fmt: skip
     report.say(f"  memory of the API grew by {max(one.grown_mb for one in files):.0f} MB")
+
+
+def crowd_(stack: Stack, report: Report, *, full: bool) -> None:
+    """500 open streams, and pages of all kinds at fixed rates, with 50,000 assignments stored."""
+    people = crowd.Crowd(stack, lists.province_of(stack))
+    alone = [people.run(0, PAGES_ALONE, PAGE_SECONDS) for _ in range(3)]
+    report.claim(f"pages at {PAGES_ALONE}/s, nobody else, p95", [one.ms(0.95) for one in alone],
+                 "ms", floor=250, at_most=True)  # fmt: skip
+    for rate in PAGE_RATES:
+        runs = [people.run(STREAMS, rate, PAGE_SECONDS) for _ in range(REPEATS if full else 3)]
+        name = f"pages at {rate}/s beside {STREAMS} streams"
+        floor = 500 if rate == PAGE_RATES[-1] else None
+        report.claim(f"{name}, p95", [one.ms(0.95) for one in runs], "ms",
+                     floor=floor, at_most=True)  # fmt: skip
+        failed = [float(one.failed.total()) for one in runs]
+        report.claim(f"{name}, failed", failed, "pages", floor=0, at_most=True)
 
 
 def imports_(stack: Stack, report: Report, *, full: bool) -> None:
@@ -197,7 +215,7 @@ def _feed(stack: Stack, report: Report, relay_per_s: float) -> None:
     stack.demo.partner()
     token = access_token(stack.addresses["issuer"], "external")
     place = stack.addresses["notifications"], token, stack.databases["notifications"]
-    read = [feed.read_per_s(*place, EVENTS) for _ in range(REPEATS)]
+    read = [feed.read_per_s(*place, FEED_EVENTS) for _ in range(REPEATS)]
     report.claim("feed to one reader", read, "events/s")
     report.claim("feed to one reader, beside the relay alone", [one / relay_per_s for one in read],
                  "times", floor=1.0)  # fmt: skip
@@ -258,6 +276,7 @@ PARTS: dict[str, Part] = {
     "task": task,
     "bulk": bulk,
     "lists": lists_,
+    "crowd": crowd_,
     "imports": imports_,
     "machinery": machinery_,
     "outsiders": outsiders_,

@@ -1,6 +1,7 @@
 """Rows 1 to 6: kill -9 at a named step, under load; nothing is lost, nothing happens twice."""
 
 import asyncio
+from uuid import NAMESPACE_OID, uuid5
 
 import httpx
 import pytest
@@ -37,6 +38,60 @@ async def test_an_api_killed_after_its_commit_gives_the_retry_the_same_answer(ri
         fault.over()
     killed = [o for o in rig.ledger.operations(row=rig.ledger.row) if o.failures]
     assert killed, "no client was in the middle of it"
+
+
+@pytest.mark.parametrize("step", ["api.before_commit", "api.after_commit"])
+async def test_a_bulk_act_killed_half_way_is_done_to_each_row_once_by_its_retry(
+    rig, row, world, step
+):
+    chosen = world.assignments[-30:]
+    why = f"Lùi hạn cả loạt, {step}"
+    async with row(f"2 bulk {step}", f"API killed in a bulk act: {step}", officers=0) as fault:
+        await rig["tasks api"].restart(failpoint=step)
+        with pytest.raises(httpx.HTTPError):
+            await set_deadlines(rig, world, chosen, why)
+        assert await rig["tasks api"].ended(30) == -9
+        left_behind = await lines_about(rig, why)
+        rig["tasks api"].start()
+        await rig.until_ready()
+        answer = await set_deadlines(rig, world, chosen, why)
+        fault.over()
+    assert sorted(left_behind.values()) == ([] if step == "api.before_commit" else [1] * 30)
+    assert (answer["done"], {each["outcome"] for each in answer["outcomes"]}) == (30, {"done"})
+    assert await lines_about(rig, why) == {each["id"]: 1 for each in chosen}
+    told = await rig.query(
+        "probe", "SELECT subject, version, count(*) AS n FROM seen WHERE type = $1 GROUP BY 1, 2",
+        "tasks.assignment_changed.v1",
+    )  # fmt: skip
+    times = {(str(r["subject"]), r["version"]): r["n"] for r in told}
+    for each, outcome in zip(chosen, answer["outcomes"], strict=True):
+        assert times[each["id"], outcome["version"]] == 1
+        each["version"] = outcome["version"]
+
+
+async def set_deadlines(rig, world, chosen: list[dict], why: str) -> dict:
+    """Set the same new day for all of them, by one request that can be repeated."""
+    body = {
+        "act": "set_deadline", "ids": [each["id"] for each in chosen],
+        "due_on": "2031-06-30", "reason": why,
+    }  # fmt: skip
+    headers = {
+        "Authorization": f"Bearer {world.tokens['office']}",
+        "Idempotency-Key": str(uuid5(NAMESPACE_OID, why)),
+    }
+    async with httpx.AsyncClient(base_url=rig.addresses["tasks"], timeout=30) as client:
+        answer = await client.post("/v1/assignments/bulk", json=body, headers=headers)
+    answer.raise_for_status()
+    return answer.json()
+
+
+async def lines_about(rig, why: str) -> dict[str, int]:
+    """Return how many lines of history each assignment has with these words."""
+    rows = await rig.query(
+        "tasks", "SELECT assignment_id, count(*) AS n FROM assignment_entry WHERE reason = $1 "
+        "GROUP BY 1", why,
+    )  # fmt: skip
+    return {str(r["assignment_id"]): r["n"] for r in rows}
 
 
 @pytest.mark.broker

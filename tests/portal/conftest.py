@@ -59,9 +59,9 @@ async def signed_in(app: FastAPI) -> str:
 
 async def row_of(app: FastAPI, key: str) -> SignIn:
     async with sessions_of(app).database.sessions() as session:
-        row = await sessions_of(app).find(session, key)
-    assert row is not None
-    return row
+        found = await sessions_of(app).find(session, key)
+    assert found is not None
+    return found[0]
 
 
 def routes(app: FastAPI) -> list[APIRoute]:

@@ -8,7 +8,6 @@ import pytest
 from sqlalchemy import text
 
 from chassis import migrations
-from chassis.clock import database_now
 from chassis.database import Database
 from portal.app import MIGRATIONS
 from portal.sessions import Sessions, SignIn, Tokens
@@ -33,7 +32,8 @@ def sessions(database: Database) -> Sessions:
 
 async def found(sessions: Sessions, key: str) -> SignIn | None:
     async with sessions.database.sessions() as session:
-        return await sessions.find(session, key)
+        living = await sessions.find(session, key)
+        return living and living[0]
 
 
 async def test_a_session_is_found_by_the_key_in_the_cookie_and_by_no_other(
@@ -71,9 +71,9 @@ async def test_tokens_are_read_back_with_the_secret_and_lost_with_another(
 async def test_renewed_tokens_replace_the_old_ones(sessions: Sessions) -> None:
     key = await sessions.open(TOKENS, ME)
     async with sessions.database.sessions.begin() as session:
-        row = await sessions.find(session, key, lock=True)
-        assert row is not None
-        now = await database_now(session)
+        living = await sessions.find(session, key, lock=True)
+        assert living is not None
+        row, now = living
         sessions.renew(row, Tokens("new", "next", "identity", timedelta(minutes=5)), now)
     row = await found(sessions, key)
     assert row is not None

@@ -11,6 +11,7 @@ import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import PlainTextResponse, RedirectResponse, Response
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.exceptions import HTTPException
 
 from portal import kept
@@ -109,6 +110,15 @@ async def broken(request: Request, error: Exception) -> Response:
     return _show(request, "errors/broken.html", 500, kept_at=_at(found))
 
 
+async def busy(request: Request, _: Exception) -> Response:
+    """Say that more people are here than can be served at once, and to come again."""
+    log.warning("portal_busy", path=request.url.path)
+    if _is_part(request):
+        return Response(status_code=204)
+    found = await _kept_if_possible(request)
+    return _show(request, "errors/busy.html", 503, kept_at=_at(found))
+
+
 async def _kept_if_possible(request: Request) -> kept.Kept | None:
     """Keep the form, unless that too fails: it may be what was broken."""
     try:
@@ -131,4 +141,5 @@ def register(app: FastAPI) -> None:
     app.add_exception_handler(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, too_large)
     app.add_exception_handler(HTTPException, missing)
     app.add_exception_handler(RequestValidationError, missing)
+    app.add_exception_handler(PoolTimeoutError, busy)
     app.add_exception_handler(Exception, broken)

@@ -95,12 +95,16 @@ class Sessions:
             )
         return key
 
-    async def find(self, session: AsyncSession, key: str, *, lock: bool = False) -> SignIn | None:
-        """Return the living session of a cookie, or None."""
-        row = await session.get(SignIn, _hash(key), with_for_update=lock)
-        if row is None or row.expires_at < await database_now(session):
+    async def find(
+        self, session: AsyncSession, key: str, *, lock: bool = False
+    ) -> tuple[SignIn, datetime] | None:
+        """Return the living session of a cookie and the time by the database, or None."""
+        asked = select(SignIn, func.now()).where(SignIn.key_hash == _hash(key))
+        asked = asked.execution_options(populate_existing=lock)
+        found = (await session.execute(asked.with_for_update() if lock else asked)).one_or_none()
+        if found is None or found[0].expires_at < found[1]:
             return None
-        return row
+        return found[0], found[1]
 
     def tokens(self, row: SignIn) -> Tokens | None:
         """Return the row's tokens; None when the session secret has changed since."""

@@ -2,14 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
 from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from chassis.clock import database_now
 from portal.client import Api, Services
 from portal.directory import Directory
 from portal.explained import explained, guide_of
@@ -116,18 +115,21 @@ class Visit:
 async def _living_tokens(portal: Portal, key: str) -> tuple[SignIn, Tokens]:
     """Return the session with tokens that still live, renewing them under the row's lock."""
     async with portal.sessions.database.sessions.begin() as session:
-        row = await portal.sessions.find(session, key)
-        if row is not None and row.tokens_expire_at - EARLY < await database_now(session):
-            row = await portal.sessions.find(session, key, lock=True)
-            await session.refresh(row) if row is not None else None
-        tokens = portal.sessions.tokens(row) if row is not None else None
-        if row is None or tokens is None:
+        found = await portal.sessions.find(session, key)
+        if found is not None and _ends_soon(*found):
+            found = await portal.sessions.find(session, key, lock=True)
+        tokens = portal.sessions.tokens(found[0]) if found is not None else None
+        if found is None or tokens is None:
             raise SignInNeeded
-        now = await database_now(session)
-        if row.tokens_expire_at - EARLY < now:
+        row, now = found
+        if _ends_soon(row, now):
             tokens = await portal.issuer.refresh(tokens)
             portal.sessions.renew(row, tokens, now)
         return row, tokens
+
+
+def _ends_soon(row: SignIn, now: datetime) -> bool:
+    return row.tokens_expire_at - EARLY < now
 
 
 async def signed_in(request: Request) -> Visit:

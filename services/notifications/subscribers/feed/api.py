@@ -35,7 +35,7 @@ from notifications.subscribers.subscriptions.tail import tail
 
 router = ServiceRouter(prefix="/v1", tags=["events"])
 LONGEST_WAIT = 30  # seconds
-MOST = 1000
+MOST = 5000
 Listed = Annotated[Sequence[str], Query(max_length=200)]
 Cursor = Annotated[str | None, Query(max_length=200)]
 
