@@ -122,16 +122,8 @@ async def _fill(connection: Any) -> None:
         for n in range(UNITS)
     ]
     names = [
-        "id",
-        "version",
-        "code",
-        "name",
-        "kind",
-        "parent_id",
-        "aliases",
-        "sort_order",
-        "active",
-    ]
+        "id", "version", "code", "name", "kind", "parent_id", "aliases", "sort_order", "active",
+    ]  # fmt: skip
     await connection.copy_records_to_table("unit", records=units, columns=names)
     people = [
         (uuid4(), 1, f"l{n}", f"Cán bộ {n}", f"can bo {n}", "Chuyên viên", f"l{n}@so.example",
@@ -139,17 +131,9 @@ async def _fill(connection: Any) -> None:
         for n in range(2 * UNITS)
     ]  # fmt: skip
     names = [
-        "id",
-        "version",
-        "employee_code",
-        "name",
-        "sort_key",
-        "post",
-        "email",
-        "role",
-        "unit_id",
+        "id", "version", "employee_code", "name", "sort_key", "post", "email", "role", "unit_id",
         "active",
-    ]
+    ]  # fmt: skip
     await connection.copy_records_to_table("person", records=people, columns=names)
     plan = uuid4()
     await connection.execute(
@@ -160,45 +144,17 @@ async def _fill(connection: Any) -> None:
     )  # fmt: skip
     tasks = [_task(pick, plan, n) for n in range(TASKS)]
     names = [
-        "id",
-        "plan_id",
-        "position",
-        "number",
-        "section",
-        "subject_matter",
-        "content",
-        "product",
-        "lead_text",
-        "coordinating_text",
-        "deadline_text",
-        "deadline_kind",
-    ]
+        "id", "plan_id", "position", "number", "section", "subject_matter", "content", "product",
+        "lead_text", "coordinating_text", "deadline_text", "deadline_kind",
+    ]  # fmt: skip
     await connection.copy_records_to_table("task", records=tasks, columns=names)
     found = list(_assignments(pick, plan, tasks, units, people))
     names = [
-        "id",
-        "version",
-        "year",
-        "sequence",
-        "number",
-        "plan_id",
-        "task_id",
-        "unit_id",
-        "coordinating_unit_ids",
-        "accountable_person_id",
-        "occurrence",
-        "deadline_kind",
-        "due_on",
-        "last_working_day",
-        "status",
-        "progress_percent",
-        "submitted_on",
-        "search_text",
-        "overdue_announced_for",
-        "reminded_for",
-        "reminded_step",
-        "created_at",
-    ]
+        "id", "version", "year", "sequence", "number", "plan_id", "task_id", "unit_id",
+        "coordinating_unit_ids", "accountable_person_id", "occurrence", "deadline_kind",
+        "due_on", "last_working_day", "status", "progress_percent", "submitted_on",
+        "search_text", "overdue_announced_for", "reminded_for", "reminded_step", "created_at",
+    ]  # fmt: skip
     await connection.copy_records_to_table("assignment", records=found, columns=names)
     await connection.execute(_HISTORY, plan, LINES)
     await connection.execute(_RESULTS, plan)
