@@ -87,6 +87,20 @@ async def test_a_long_list_is_read_to_its_last_page() -> None:
     assert await api(answer).every("tasks", "/v1/rounds/1/ticket_batches") == batches
 
 
+async def test_a_whole_list_keeps_its_question_and_what_may_be_done() -> None:
+    asked = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(dict(request.url.params))
+        last = "cursor" in request.url.params
+        page = {"data": [len(asked)], "next_cursor": None if last else "2", "allowed": ["create"]}
+        return httpx.Response(200, json=page)
+
+    found = await api(answer).whole("tasks", "/v1/people", unit_id="7", q="")
+    assert (found["data"], found["allowed"]) == ([1, 2], ["create"])
+    assert [each.get("unit_id") for each in asked] == ["7", "7"]
+
+
 @pytest.mark.parametrize("status", [404, 405])
 async def test_a_change_that_came_too_late_is_told_so_where_the_thing_cannot_be_read_alone(
     status: int,

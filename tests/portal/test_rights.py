@@ -224,7 +224,12 @@ OPENED = [
     (f"/partners/{ID}/edit", f"/v1/partners/{ID}", PARTNER, "change"),
     (f"/partners/{ID}/revoke", f"/v1/partners/{ID}", PARTNER, "revoke"),
     (f"/partners/{ID}/credentials/{ID}/revoke", f"/v1/partners/{ID}", PARTNER, "revoke_credential"),
-    (f"/partners/{ID}/subscriptions/new", "/v1/subscriptions", {"data": []}, "create"),
+    (
+        f"/partners/{ID}/subscriptions/new",
+        "/v1/subscriptions",
+        {"data": [], "next_cursor": None},
+        "create",
+    ),
     (f"/subscriptions/{ID}/edit", f"/v1/subscriptions/{ID}", SUBSCRIPTION, "change"),
     (f"/subscriptions/{ID}/delete", f"/v1/subscriptions/{ID}", SUBSCRIPTION, "delete"),
     (
@@ -264,8 +269,9 @@ COUNTS = {"counted": 37, "tickets_issued": 50, "tickets_unused": 10}
 def answers(app: FastAPI) -> dict[str, Any]:
     """What the services answer by path; the portal's visitor is signed in as somebody."""
     known: dict[str, Any] = {
-        "/v1/units": {"data": [], "next_cursor": None}, "/v1/questionnaires": {"data": []},
-        f"/v1/plans/{ID}/imports": {"data": []},
+        "/v1/units": {"data": [], "next_cursor": None},
+        "/v1/questionnaires": {"data": [], "next_cursor": None},
+        f"/v1/plans/{ID}/imports": {"data": [], "next_cursor": None},
         f"/v1/plans/{ID}/carrying": {"rows": [], "replacing": [], "next_year": []},
         "/v1/plans": {"data": [], "next_cursor": None},
         f"/v1/plans/{ID}/consequences": TOUCHED, f"/v1/rounds/{ID}/answers_count": COUNTS,
@@ -365,7 +371,7 @@ async def test_a_row_by_hand_is_asked_for_once_plan_and_units_are_chosen(
     answers |= {
         "/v1/assignments/counts": {**LISTED, "allowed": ["create"]},
         "/v1/plans": {"data": [{**PLAN, "allowed": ["import"]}], "next_cursor": None},
-        "/v1/units": {"data": [unit]},
+        "/v1/units": {"data": [unit], "next_cursor": None},
         "/v1/people": {"data": [officer], "next_cursor": None},
     }
     transport = httpx.ASGITransport(app)

@@ -126,7 +126,8 @@ async def test_the_list_says_transport_state_lag_last_error_and_when_a_queue_wil
 ) -> None:
     failing = {**SUBSCRIPTION, "last_error": "timeout", "last_error_at": "2025-03-01T01:00:00Z"}
     queued = {**SUBSCRIPTION, "id": "q", "name": "Bản sao", "transport": "amqp", "url": None}
-    answers["/v1/subscriptions"] = {"data": [failing, queued], "allowed": []}
+    listed = [failing, queued]
+    answers["/v1/subscriptions"] = {"data": listed, "next_cursor": None, "allowed": []}
     answers["/v1/subscriptions/q/queue"] = QUEUE
     html = (await shown(app, f"/partners/{ID}/subscriptions")).text
     for words in ("Kho dữ liệu", "Webhook", "Hàng đợi", "Đang chạy", "3 sự kiện đang chờ",

@@ -56,7 +56,7 @@ async def shown(visit: Visit, id: UUID, *, status: int = 200, **view: Any) -> Re
         visit.api.get("tasks", f"/v1/assignments/{id}"),
         optional(visit.api.get("tasks", f"/v1/assignments/{id}/timeline")),
         optional(visit.api.get("tasks", f"/v1/assignments/{id}/contributions")),
-        optional(visit.api.get("tasks", "/v1/questions", assignment_id=str(id), limit=200)),
+        optional(visit.api.whole("tasks", "/v1/questions", assignment_id=str(id))),
         visit.units(),
         optional_if_visible(visit.api.get("tasks", f"/v1/assignments/{id}/evidence")),
     )
@@ -67,9 +67,7 @@ async def shown(visit: Visit, id: UUID, *, status: int = 200, **view: Any) -> Re
     people: Any = None
     if "change" in assignment.get("allowed", []):
         unit = assignment["unit_id"]
-        people = await optional_if_visible(
-            visit.api.get("tasks", "/v1/people", unit_id=unit, limit=200)
-        )
+        people = await optional_if_visible(visit.api.whole("tasks", "/v1/people", unit_id=unit))
     return visit.page(
         "assignment.html",
         status=status,

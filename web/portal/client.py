@@ -70,16 +70,18 @@ class Api:
         wanted = {key: value for key, value in query.items() if value not in (None, "")}
         return (await self._send(service, "GET", path, params=wanted, timeout=READ_TIMEOUT)).json()
 
+    async def whole(self, service: str, path: str, **query: Any) -> Any:
+        """Read a list page after page; the answer is the first page's, with what all pages hold."""
+        whole = page = await self.get(service, path, **query, limit=PAGE)
+        while page["next_cursor"] is not None:
+            page = await self.get(service, path, **query, limit=PAGE, cursor=page["next_cursor"])
+            whole["data"] += page["data"]
+        return whole
+
     async def every(self, service: str, path: str) -> list[Any]:
-        """Read a whole list, page after page."""
-        found: list[Any] = []
-        cursor = None
-        while True:
-            page = await self.get(service, path, limit=PAGE, cursor=cursor)
-            found += page["data"]
-            cursor = page["next_cursor"]
-            if cursor is None:
-                return found
+        """Read what all pages of a list hold."""
+        found: list[Any] = (await self.whole(service, path))["data"]
+        return found
 
     async def post(
         self, service: str, path: str, body: Any, *, key: str, version: str | None = None

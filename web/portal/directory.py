@@ -20,7 +20,7 @@ class Directory:
         """Return the units in directory order; what was known before, while tasks is away."""
         if time.monotonic() - self._read_at > CACHE_SECONDS:
             try:
-                answer = await api.get("tasks", "/v1/units", limit=200)
+                answer = await api.whole("tasks", "/v1/units")
             except ServiceDown:
                 return self._units
             self._units = sorted(answer["data"], key=lambda unit: unit.get("sort_order", 0))

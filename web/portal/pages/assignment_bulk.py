@@ -140,10 +140,7 @@ async def _people(visit: Visit, those: list[Chosen]) -> list[tuple[str, list[dic
     ids = list(dict.fromkeys(each.unit_id for each in those))[:FEW]
     units, *found = await asyncio.gather(
         visit.units(),
-        *(
-            optional_if_visible(visit.api.get("tasks", "/v1/people", unit_id=id_, limit=PAGE))
-            for id_ in ids
-        ),
+        *(optional_if_visible(visit.api.whole("tasks", "/v1/people", unit_id=id_)) for id_ in ids),
     )
     known = names(units)
     pairs = zip(ids, found, strict=True)

@@ -17,7 +17,6 @@ from portal.visit import Visit, Visitor, require
 
 router = APIRouter()
 WORDS = ("content", "product", "subject_matter", "section", "number", "deadline_text")
-PEOPLE = 200  # of one unit
 
 
 @router.get("/assignments/new")
@@ -70,7 +69,7 @@ async def _form(
 ) -> Response:
     counts, plans, units = await asyncio.gather(
         visit.api.get("tasks", "/v1/assignments/counts"),
-        visit.api.get("tasks", "/v1/plans", limit=50),
+        visit.api.whole("tasks", "/v1/plans"),
         visit.units(),
     )
     require(counts, "create")
@@ -100,7 +99,7 @@ async def _people(
     chosen = [id_ for id_ in leads if id_ in known]
     found = await asyncio.gather(
         *(
-            optional_if_visible(visit.api.get("tasks", "/v1/people", unit_id=id_, limit=PEOPLE))
+            optional_if_visible(visit.api.whole("tasks", "/v1/people", unit_id=id_))
             for id_ in chosen
         )
     )

@@ -44,10 +44,10 @@ async def _show(visit: Visit, asked: Listing, *, status: int = 200, **view: Any)
     listed, (counts, tabs), plans, units, people, views = await asyncio.gather(
         _rows(visit, asked),
         _both_counts(visit, asked),
-        optional(visit.api.get("tasks", "/v1/plans", limit=50)),
+        optional(visit.api.whole("tasks", "/v1/plans")),
         visit.units(),
         _people(visit, asked),
-        optional_if_visible(visit.api.get("tasks", "/v1/saved_views", limit=200)),
+        optional_if_visible(visit.api.whole("tasks", "/v1/saved_views")),
     )
     return visit.page(
         "assignments.html",
@@ -122,7 +122,7 @@ async def _people(visit: Visit, asked: Listing) -> list[dict[str, Any]]:
     """Return who may be chosen as accountable: of the one unit chosen, else of one's own."""
     chosen = asked.filters.get("unit_id", [])
     unit = chosen[0] if len(chosen) == 1 else visit.me.get("unit_id")
-    found = await optional_if_visible(visit.api.get("tasks", "/v1/people", unit_id=unit, limit=200))
+    found = await optional_if_visible(visit.api.whole("tasks", "/v1/people", unit_id=unit))
     people: list[dict[str, Any]] = found["data"] if isinstance(found, dict) else []
     wanted = asked.filters.get("person_id")
     if wanted and wanted not in {one["id"] for one in people}:

@@ -19,7 +19,7 @@ ATTENTION = 6  # assignments listed as needing attention: one glance
 async def dashboard(visit: Visitor, year: int | None = None) -> Response:
     """Show a year's figures; without a year, those of the plan that runs now."""
     plans, work = await asyncio.gather(
-        optional(visit.api.get("tasks", "/v1/plans", limit=50)),
+        optional(visit.api.whole("tasks", "/v1/plans")),
         optional_if_visible(visit.api.get("tasks", "/v1/me/work")),
     )
     plan = chosen_plan(plans, year, datetime.now(TIME_ZONE).year)

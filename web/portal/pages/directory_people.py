@@ -25,7 +25,6 @@ from portal.visit import Visit, Visitor, require
 router = APIRouter()
 PEOPLE, UNITS = "/v1/people", "/v1/units"
 A_PAGE = 50
-MOST = 200  # people to choose one of
 
 
 @router.get("/directory/people")
@@ -82,7 +81,7 @@ async def _show(visit: Visit, id: UUID, *, status: int = 200, **view: Any) -> Re
 async def _others(visit: Visit, id: UUID) -> list[dict[str, Any]]:
     """Return who may stand in for a person, as the service says it."""
     asked = {"standing_in_for": str(id), "active": "true"}
-    found = await visit.api.get("tasks", PEOPLE, limit=MOST, **asked)
+    found = await visit.api.whole("tasks", PEOPLE, **asked)
     listed: list[dict[str, Any]] = found["data"]
     return listed
 

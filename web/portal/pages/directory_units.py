@@ -79,7 +79,7 @@ async def _show(visit: Visit, id: UUID, *, status: int = 200, **view: Any) -> Re
         visit.api.get("tasks", f"{UNITS}/{id}"),
         visit.api.every("tasks", UNITS),
         visit.api.every("tasks", "/v1/unit_groups"),
-        visit.api.get("tasks", "/v1/people", unit_id=str(id), limit=200),
+        visit.api.whole("tasks", "/v1/people", unit_id=str(id)),
         optional_if_visible(
             visit.api.get("tasks", "/v1/assignments/counts", unit_id=str(id), status=OWED)
         ),

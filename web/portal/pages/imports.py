@@ -28,7 +28,7 @@ async def choose_file(visit: Visitor, id: UUID) -> Response:
 async def _upload_page(visit: Visit, id: UUID, **view: Any) -> Response:
     plan = await visit.api.get("tasks", f"/v1/plans/{id}")
     require(plan, "import")
-    earlier = await visit.api.get("tasks", f"/v1/plans/{id}/imports", limit=20)
+    earlier = await visit.api.whole("tasks", f"/v1/plans/{id}/imports")
     return visit.page("imports/new.html", plan=plan, earlier=earlier["data"], **view)
 
 

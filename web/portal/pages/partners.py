@@ -23,7 +23,7 @@ PATTERNS = ("tasks.*", "reporting.*", "surveys.*")
 @router.get("/partners")
 async def listing(visit: Visitor) -> Response:
     """Show the partners."""
-    partners = await visit.api.get(SERVICE, "/v1/partners", limit=200)
+    partners = await visit.api.whole(SERVICE, "/v1/partners")
     return visit.page("partners.html", partners=partners)
 
 

@@ -21,7 +21,7 @@ router = APIRouter()
 @router.get("/plans")
 async def listing(visit: Visitor) -> Response:
     """Show the plans."""
-    plans = await visit.api.get("tasks", "/v1/plans", limit=50)
+    plans = await visit.api.whole("tasks", "/v1/plans")
     return visit.page("plans.html", plans=plans)
 
 
@@ -64,9 +64,7 @@ async def _copy(visit: Visit, form: FormData) -> dict[str, Any] | None:
 
 async def _form(visit: Visit, template: str, *, status: int = 200, **view: Any) -> Response:
     """Show the form of a plan with what one chooses from: units and other plans."""
-    units, plans = await asyncio.gather(
-        visit.units(), visit.api.get("tasks", "/v1/plans", limit=50)
-    )
+    units, plans = await asyncio.gather(visit.units(), visit.api.whole("tasks", "/v1/plans"))
     return visit.page(template, status=status, units=units, plans=plans, **view)
 
 

@@ -146,7 +146,7 @@ async def _step(visit: Visit, id: UUID, act: str, body: Any, form: FormData) -> 
 
 
 async def _of_partner(visit: Visit, id: UUID) -> Any:
-    return await visit.api.get(SERVICE, "/v1/subscriptions", partner_id=str(id), limit=200)
+    return await visit.api.whole(SERVICE, "/v1/subscriptions", partner_id=str(id))
 
 
 async def _queue(visit: Visit, subscription: Mapping[str, Any]) -> Any:

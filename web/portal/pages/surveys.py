@@ -24,7 +24,7 @@ AGGREGATORS = tuple(LABELS["aggregator"])
 @router.get("/surveys")
 async def listing(visit: Visitor) -> Response:
     """Show the rounds."""
-    rounds = await visit.api.get("surveys", "/v1/rounds", limit=50)
+    rounds = await visit.api.whole("surveys", "/v1/rounds")
     return visit.page("surveys.html", rounds=rounds)
 
 
@@ -37,7 +37,7 @@ async def new(visit: Visitor) -> Response:
 
 async def _new(visit: Visit, *, status: int = 200, **view: Any) -> Response:
     questionnaires, units = await asyncio.gather(
-        visit.api.get("surveys", "/v1/questionnaires", limit=50), visit.units()
+        visit.api.whole("surveys", "/v1/questionnaires"), visit.units()
     )
     published = [each for each in questionnaires["data"] if each["status"] == "published"]
     return visit.page(
@@ -237,7 +237,7 @@ async def link_picture(visit: Visitor, id: UUID) -> Response:
 @router.get("/questionnaires")
 async def questionnaires(visit: Visitor) -> Response:
     """Show the questionnaires and whether they are published."""
-    found = await optional(visit.api.get("surveys", "/v1/questionnaires", limit=50))
+    found = await optional(visit.api.whole("surveys", "/v1/questionnaires"))
     return visit.page("surveys/questionnaires.html", questionnaires=found)
 
 

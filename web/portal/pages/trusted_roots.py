@@ -51,5 +51,5 @@ def _chosen(form: FormData) -> UploadFile:
 
 
 async def _show(visit: Visit, *, status: int = 200, **view: Any) -> Response:
-    roots = await visit.api.get("tasks", PATH, limit=200)
+    roots = await visit.api.whole("tasks", PATH)
     return visit.page("trusted_roots.html", status=status, roots=roots, **view)
