@@ -30,12 +30,29 @@ async def stored_set(session: AsyncSession, set_id: UUID, *, lock: bool = False)
     return found
 
 
-async def published_set(session: AsyncSession, year: int) -> PublishedSet | None:
-    """Return the newest published criteria set of a year."""
+async def replaced_by(session: AsyncSession, stored: StoredSet) -> StoredSet | None:
+    """Return the set that is in force where this one would be: same year, same purpose."""
+    which = StoredSet.serves == "par_index"
+    if stored.serves != "par_index":
+        which = StoredSet.code == stored.code
+    return await session.scalar(
+        select(StoredSet)
+        .where(StoredSet.year == stored.year, StoredSet.status == "published", which)
+        .where(StoredSet.id != stored.id)
+        .order_by(StoredSet.published_at.desc(), StoredSet.id.desc())
+        .limit(1)
+    )
+
+
+async def published_set(
+    session: AsyncSession, year: int, code: str | None = None
+) -> PublishedSet | None:
+    """Return the newest published set of a year: of a code, else the one of the PAR index."""
+    which = StoredSet.serves == "par_index" if code is None else StoredSet.code == code
     row = (
         await session.execute(
             select(StoredSet.id, StoredSet.set_version)
-            .where(StoredSet.year == year, StoredSet.status == "published")
+            .where(StoredSet.year == year, StoredSet.status == "published", which)
             .order_by(StoredSet.published_at.desc(), StoredSet.id.desc())
             .limit(1)
         )
@@ -43,9 +60,9 @@ async def published_set(session: AsyncSession, year: int) -> PublishedSet | None
     return row and PublishedSet(row.id, row.set_version, await _body_of(session, row.id))
 
 
-async def set_in_force(session: AsyncSession, year: int) -> PublishedSet:
-    """Return the newest published criteria set of a year. Raises NotFound."""
-    found = await published_set(session, year)
+async def set_in_force(session: AsyncSession, year: int, code: str | None = None) -> PublishedSet:
+    """Return the newest published set of a year, as `published_set`. Raises NotFound."""
+    found = await published_set(session, year, code)
     if found is None:
         raise NotFound("Năm này chưa có bộ tiêu chí nào được ban hành")
     return found
