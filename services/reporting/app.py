@@ -7,6 +7,7 @@ from chassis.service import Service
 from reporting import handlers, jobs
 from reporting.access import RIGHTS
 from reporting.criteria import api as criteria
+from reporting.criteria import links_api
 from reporting.indices import api as indices
 from reporting.indices import live
 from reporting.proof import discarding
@@ -19,6 +20,7 @@ POLICIES = RIGHTS
 ROUTERS = [
     indices.router,
     criteria.router,
+    links_api.router,
     score_sheets.router,
     live.router,
 ]

@@ -1,4 +1,4 @@
-"""Links carried to another version by code: what stays the same, what is called otherwise, what is gone."""
+"""Links carried to another version by code: what is the same, called otherwise, or gone."""
 
 import hashlib
 import json

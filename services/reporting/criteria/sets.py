@@ -30,6 +30,11 @@ async def stored_set(session: AsyncSession, set_id: UUID, *, lock: bool = False)
     return found
 
 
+def body_of(stored: StoredSet) -> CriteriaSet:
+    """Return what a version holds; a draft need not add up."""
+    return CriteriaSet.model_validate(stored.body)
+
+
 async def replaced_by(session: AsyncSession, stored: StoredSet) -> StoredSet | None:
     """Return the set that is in force where this one would be: same year, same purpose."""
     which = StoredSet.serves == "par_index"
