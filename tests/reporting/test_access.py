@@ -24,8 +24,8 @@ async def test_a_draft_offers_to_be_published_and_what_is_published_no_more(offi
     published = (await office.post("admin", f"{path}/publish")).json()
 
     assert offered == {role: [] for role in ROLES} | {
-        "office": ["publish", "link"],
-        "admin": ["publish"],
+        "office": ["change", "publish", "link"],
+        "admin": ["change", "publish"],
     }
     assert published["allowed"] == []
     assert await allowed(office, "office", path) == ["link"]

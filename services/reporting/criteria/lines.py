@@ -20,6 +20,7 @@ _NO_LEVEL = N_("“{value}” không phải là cấp; chọn một trong: {choi
 _NO_PARENT = N_("dòng này phải đứng dưới một dòng “{parent}”")
 _NO_ROW = N_("không có tiêu chí thành phần {code} ở trang “{sheet}”")
 _NO_KIND = N_("“{value}” không phải là loại; chọn một trong: {choices}")
+_CODE_TWICE = N_("mã {code} bị trùng")
 _OPTION_TWICE = N_("phương án {option} của {code} bị ghi hai lần")
 
 Grid = Sequence[Sequence[str]]
@@ -144,13 +145,13 @@ def _header(
 
 
 def _parts(found: Reading, grid: Grid) -> dict[str, tuple[str, dict[str, Any]]]:
-    """Read areas, criteria and sub-criteria; return the last ones by code, with pointers."""
+    """Read areas, criteria and sub-criteria; return the last by code, with pointers."""
     columns = (*form.PART, *form.OF_SUB)
     headings = [form.LEVEL, *(column.heading for column in columns)]
     needed = [form.LEVEL, *(column.heading for column in form.PART)]
     lists: dict[str, list[Any]] = {form.AREA: found.data.setdefault("areas", [])}
     pointers = {form.AREA: "/areas"}
-    subs = {}
+    subs: dict[str, tuple[str, dict[str, Any]]] = {}
     for row in _rows(found, form.ROWS, grid, headings, needed):
         level = _word(row.cells.get(form.LEVEL, ""), form.LEVELS)
         if level is None:
@@ -165,8 +166,11 @@ def _parts(found: Reading, grid: Grid) -> dict[str, tuple[str, dict[str, Any]]]:
         part = _fields(found, row, columns, pointer)
         lists[level].append(part)
         _open(lists, pointers, level, part, pointer)
-        if level == form.SUB:
-            subs[str(part.get("code"))] = (pointer, part)
+        if (
+            level == form.SUB
+            and subs.setdefault(str(part.get("code")), (pointer, part))[0] != pointer
+        ):
+            found.refuse(row.place(form.CODE), _CODE_TWICE, code=part.get("code", ""))
     return subs
 
 

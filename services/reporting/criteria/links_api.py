@@ -7,7 +7,7 @@ from fastapi import Query
 from pydantic import Field, model_validator
 
 from chassis.clock import database_now
-from chassis.rules import WrongValue
+from chassis.rules import InputRefused, Problem, WrongValue
 from chassis.web import CurrentActor, RequestBody, ServiceRouter, Transaction, distinct_by
 from chassis.words import N_, Sentence
 from reporting.criteria import linking
@@ -65,8 +65,22 @@ async def put_links(
 ) -> LinksView:
     """Confirm all that the named tasks serve; tasks not named keep theirs."""
     wanted = {item.task_id: item.codes for item in body.links}
-    await linking.link_tasks(session, actor, set_id, wanted, await database_now(session))
+    try:
+        await linking.link_tasks(session, actor, set_id, wanted, await database_now(session))
+    except InputRefused as refused:
+        raise _as_sent(body, refused) from None
     return await links_view(session, set_id)
+
+
+def _as_sent(body: Links, refused: InputRefused) -> InputRefused:
+    """Return a refusal with the pointers of what was sent: many codes, or one in short form."""
+    short = {
+        f"/links/{i}/sub_criteria": f"/links/{i}/sub_criterion"
+        for i, item in enumerate(body.links)
+        if item.sub_criteria is None
+    }
+    problems = [Problem(short.get(p.pointer, p.pointer), p.sentence) for p in refused.problems]
+    return InputRefused(refused.code, refused.sentence, problems)
 
 
 @router.get("/{set_id}/links/carry", policy="criteria_set.link")

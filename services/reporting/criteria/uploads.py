@@ -67,15 +67,20 @@ def _of_sheets(sheets: dict[str, list[list[str]]]) -> CriteriaSet:
 
 
 def _in_cells(reading: Reading, problems: tuple[Problem, ...]) -> list[Problem]:
-    """Return the problems of single cells, then those of the whole, each at its cell."""
+    """Return the problems of single cells, then those of the whole, each at its cell.
+
+    Of a cell that cannot be read nothing else is said.
+    """
     found = list(reading.problems.values())
+    unread = {problem.pointer for problem in found}
     for problem in problems:
-        if problem.pointer not in reading.problems:
-            facts = dict(problem.sentence.facts)
-            if "field" in facts and problem.pointer in reading.headings:
-                facts["field"] = reading.headings[problem.pointer]
-            sentence = Sentence(problem.sentence.template, facts)
-            found.append(in_cell(reading.place_of(problem.pointer), sentence))
+        facts = dict(problem.sentence.facts)
+        if "field" in facts and problem.pointer in reading.headings:
+            facts["field"] = reading.headings[problem.pointer]
+        place = reading.place_of(problem.pointer)
+        placed = in_cell(place, Sentence(problem.sentence.template, facts))
+        if placed.pointer not in unread:
+            found.append(placed)
     return found
 
 
