@@ -21,10 +21,10 @@ Generated from `demo/appendix.csv` by `make contracts WRITE=1`; do not edit.
 `tests/reporting/test_criteria_recall.py` holds the figures.
 
 The {rows} tasks of the demo's appendix have a sub-criterion each, entered by whoever composed the
-demo. Here it is hidden, and what `services/reporting/criteria/proposals.py` proposes from the task's
-words is held against it. The rule and its limits were chosen with these rows before us, and set and
-appendix were composed by the same hand: on a real appendix expect less. So nothing is ever confirmed
-beforehand: a person ticks each link, and a task without one is listed and counted nowhere.
+demo. Here it is hidden, and what `services/reporting/criteria/proposals.py` proposes from the words
+of the task is held against it. The rule and its limits were chosen with these rows before us, and
+set and appendix were composed by the same hand: on a real appendix expect less. So nothing is ever
+confirmed beforehand: a person ticks each link, and a task without one is listed, counted nowhere.
 
 - **Precision**: of what is proposed, the share that is right. **Recall**: of the tasks, the share
   whose right one is proposed.
