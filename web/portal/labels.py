@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from portal.bulk_words import BULK_ACTS, KPI_GROUPS, OUTCOMES
+from portal.criteria_words import CRITERIA
 from portal.delivery_words import DELIVERIES
 from portal.directory_words import DIRECTORY
 from portal.done import DONE
@@ -286,6 +287,7 @@ LABELS: dict[str, dict[str, str]] = {
         "department": mark("The whole department"),
     },
     "done": DONE,
+    **CRITERIA,
     **DIRECTORY,
 }
 
