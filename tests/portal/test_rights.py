@@ -316,7 +316,7 @@ def answers(app: FastAPI) -> dict[str, Any]:
 
     async def visit(request: Request) -> Visit:
         portal = portal_of(request)
-        for name in ("tasks", "surveys", "notifications"):
+        for name in ("tasks", "surveys", "notifications", "reporting"):
             portal.services._clients[name] = httpx.AsyncClient(
                 transport=httpx.MockTransport(answer), base_url=f"http://{name}.test"
             )

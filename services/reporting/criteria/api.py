@@ -24,7 +24,7 @@ from chassis.web import (
 from reporting.access import RIGHTS
 from reporting.criteria import actions
 from reporting.criteria.models import StoredSet
-from reporting.criteria.sets import body_of, replaced_by, stored_set
+from reporting.criteria.sets import read_body, replaced_by, stored_set
 from reporting.criteria.uploads import read_file
 from reporting.criteria.views import (
     CriteriaSetView,
@@ -101,7 +101,7 @@ async def list_criteria_sets(
 async def get_workbook(set_id: UUID, session: Transaction, language: AskedLanguage) -> FileResponse:
     """Return a version as a workbook, in the form that an import takes."""
     stored = await stored_set(session, set_id)
-    return sheet_response(await workbook_of(body_of(stored), language), _name(stored, "xlsx"))
+    return sheet_response(await workbook_of(read_body(stored), language), _name(stored, "xlsx"))
 
 
 @router.get("/{set_id}.yaml", policy="criteria_set.read", response_class=Response, responses=TEXT)
@@ -110,7 +110,7 @@ async def get_text(set_id: UUID, session: Transaction) -> Response:
     stored = await stored_set(session, set_id)
     disposition = f'attachment; filename="{_name(stored, "yaml")}"'
     headers = {"Content-Disposition": disposition, "X-Content-Type-Options": "nosniff"}
-    return Response(as_yaml(body_of(stored)), media_type=YAML, headers=headers)
+    return Response(as_yaml(read_body(stored)), media_type=YAML, headers=headers)
 
 
 @router.get("/{set_id}", policy="criteria_set.read")

@@ -13,7 +13,7 @@ from reporting.criteria.carrying import Carried, digest_of
 from reporting.criteria.linking import would_carry
 from reporting.criteria.models import StoredSet
 from reporting.criteria.proposals import Proposal
-from reporting.criteria.sets import body_of, stored_set
+from reporting.criteria.sets import read_body, stored_set
 from reporting.criteria.views import CriteriaSetView, brief
 from reporting.shown import decimal
 
@@ -76,7 +76,7 @@ class CarryView(ResponseBody):
 async def links_view(session: AsyncSession, set_id: UUID) -> LinksView:
     """Return every task of a set's year by what is known of its links. Raises NotFound."""
     stored = await stored_set(session, set_id)
-    body = body_of(stored)
+    body = read_body(stored)
     names = {sub.code: sub.name for sub in body.sub_criteria()}
     tasks = await links.tasks_of(session, stored.year)
     codes = await links.codes_by_task(session, set_id)

@@ -17,7 +17,7 @@ from reporting.criteria.acts import check_links
 from reporting.criteria.carrying import Carried, carry, chosen, digest_of
 from reporting.criteria.links import links_of, plans_of_tasks, tasks_by_code
 from reporting.criteria.models import Link, StoredSet
-from reporting.criteria.sets import body_of, stored_set
+from reporting.criteria.sets import read_body, stored_set
 from reporting.marks import ParOf, mark_acted
 
 _OUTDATED = N_("Liên kết đã thay đổi từ lúc xem; hãy xem lại rồi xác nhận")
@@ -36,7 +36,7 @@ async def link_tasks(
     """
     stored = await stored_set(session, set_id, lock=True)
     plans = await plans_of_tasks(session, stored.year, list(links))
-    check_links(links, body_of(stored), plans)
+    check_links(links, read_body(stored), plans)
     await session.execute(
         delete(Link).where(Link.criteria_set_id == set_id, Link.task_id.in_(links))
     )
@@ -55,7 +55,7 @@ async def would_carry(session: AsyncSession, stored: StoredSet, old: StoredSet) 
     )
     of_year = {code: [id_ for id_ in ids if id_ in kept] for code, ids in links.items()}
     there = await tasks_by_code(session, stored.id)
-    return carry(body_of(old), body_of(stored), of_year, there)
+    return carry(read_body(old), read_body(stored), of_year, there)
 
 
 async def carry_links(

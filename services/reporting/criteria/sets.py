@@ -30,7 +30,7 @@ async def stored_set(session: AsyncSession, set_id: UUID, *, lock: bool = False)
     return found
 
 
-def body_of(stored: StoredSet) -> CriteriaSet:
+def read_body(stored: StoredSet) -> CriteriaSet:
     """Return what a version holds; a draft need not add up."""
     return CriteriaSet.model_validate(stored.body)
 

@@ -18,7 +18,7 @@ from reporting.criteria.acts import acts_with
 from reporting.criteria.differences import Change, Difference, differences
 from reporting.criteria.linking import would_carry
 from reporting.criteria.models import StoredSet
-from reporting.criteria.sets import PublishedSet, body_of
+from reporting.criteria.sets import PublishedSet, read_body
 
 _WORDS = {column.heading for column in (*form.HEAD, *form.OF_SUB) if column.kind == "choice"}
 
@@ -110,7 +110,7 @@ def brief(stored: StoredSet, actor: Actor) -> CriteriaSetView:
 def whole(stored: StoredSet, actor: Actor, language: Language = "vi") -> WholeCriteriaSet:
     """Return a set with all its rows."""
     draft = stored.status == "draft"
-    problems = checker.problems_of(body_of(stored)) if draft else []
+    problems = checker.problems_of(read_body(stored)) if draft else []
     return WholeCriteriaSet(
         **brief(stored, actor).model_dump(), body=stored.body,
         problems=[
@@ -139,7 +139,7 @@ async def differences_view(
     """Return how a version differs from another one, in words."""
     if since is None:
         return DifferencesView(since=None, differences=[], links_left=0)
-    found = differences(body_of(since), body_of(stored))
+    found = differences(read_body(since), read_body(stored))
     left = await would_carry(session, stored, since)
     return DifferencesView(
         since=brief(since, actor),

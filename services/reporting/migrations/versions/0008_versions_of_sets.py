@@ -12,7 +12,7 @@ def upgrade() -> None:
         ALTER TABLE criteria_set
           ADD COLUMN serves text NOT NULL DEFAULT 'par_index'
             CONSTRAINT ck_criteria_set_serves CHECK (serves IN ('par_index', 'own_figure')),
-          ADD COLUMN version bigint NOT NULL DEFAULT 1
+          ADD COLUMN version bigint NOT NULL DEFAULT '1'
     """)
     op.execute("""
         ALTER TABLE link DROP CONSTRAINT pk_link,
