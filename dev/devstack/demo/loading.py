@@ -86,7 +86,7 @@ class Demo:
             self.office.put("admin", "tasks", f"/calendar/{year}", {"days": days})
 
     def criteria(self) -> None:
-        """The composed criteria set, in force; the nine indices of procedures, a draft to change."""
+        """The composed criteria set, in force; the nine indices of procedures as a draft."""
         existing = self._all("office", "reporting", "/criteria_sets")
         made = self._criteria(existing, "criteria_set.yaml")
         self._criteria(existing, "criteria_set_procedures.yaml")
