@@ -6,12 +6,15 @@ from typing import Any
 
 import pytest
 import yaml
+from markupsafe import escape
 from starlette.datastructures import FormData
+from starlette.requests import Request
 
 from portal.criteria_forms import fields_of, groups_of, read_part
 from portal.pages.criteria_parts import part_of
 from portal.pages.criteria_sets import by_code
 from portal.problems import Problem
+from portal.rendering import Renderer
 
 BODY = yaml.safe_load((Path(__file__).parents[2] / "demo" / "criteria_set.yaml").read_text())
 EVERY = [
@@ -76,6 +79,51 @@ def test_every_input_is_known_by_the_pointer_the_service_names() -> None:
     fields = fields_of(groups_of(part_of(BODY, "1.3.1")))
     assert fields["/rule/tiers/1/at_least"].name == "rule.tiers.1.at_least"
     assert fields["/max_points"].name == "max_points"
+
+
+@pytest.mark.parametrize("code", ["", "1", "1.1.1", "1.1.2", "1.1.3", "1.8.1", "5.4.1", "8.1.1"])
+def test_an_editor_of_each_method_is_drawn_with_its_values(code: str) -> None:
+    part = part_of(BODY, code)
+    html = drawn("criteria/part.html", found=SET, part=part, code=code, groups=groups_of(part))
+    for name, value in shown(part).items():
+        assert f'name="{name}"' in html
+        assert escape(value) in html
+
+
+def test_differences_say_what_was_and_what_is_and_links_what_becomes_of_them() -> None:
+    told = {"since": {**SET, "set_version": 1}, "links_left": 0, "differences": [
+        {"kind": "changed", "code": "1.1", "level": "Tiêu chí", "name": "A",
+         "changes": [{"heading": "Điểm tối đa", "before": "1", "after": ""}]},
+    ]}  # fmt: skip
+    html = drawn("criteria/differences.html", found=SET, told=told, others=[told["since"]])
+    assert "<del>1</del> → <ins>không ghi</ins>" in html
+    assert "Phiên bản 1" in html
+
+    task = {"task_id": "t", "task_number": "7", "content": "Rà soát"}
+    links = [
+        {"code": "1.1.1", "standing": "renamed", "before": "Cũ", "now": "Mới", "tasks": [task]},
+        {"code": "1.1.2", "standing": "gone", "before": "Bỏ", "now": None, "tasks": [task]},
+    ]
+    carry = {"since": told["since"], "digest": "d", "links": links}
+    html = drawn("criteria/carry.html", found=SET, told=carry, others=[])
+    assert 'name="codes" value="1.1.1"' in html
+    assert 'value="1.1.2"' not in html, "what is gone cannot be carried"
+    assert "checked" not in html, "nothing is carried by itself"
+    assert "tên khác" in html
+
+
+SET = {
+    "id": "x", "code": "bo", "set_version": 2, "version": 3, "year": 2025, "title": "Bộ tiêu chí",
+    "status": "draft", "problems": [{"pointer": "/areas", "message": "chưa khớp"}],
+}  # fmt: skip
+
+
+def drawn(template: str, **view: Any) -> str:
+    """Return a page's own part in Vietnamese."""
+    shared = {"form": {}, "problem": None, "csrf_token": "t", "me": None, "path": "/",
+              "request": Request({"type": "http", "query_string": b""})}  # fmt: skip
+    html = Renderer("1").render(template, "vi", {**shared, **view})
+    return html.partition('id="content"')[2]
 
 
 def test_a_code_that_is_not_there_is_a_page_that_is_not_there() -> None:

@@ -1,8 +1,10 @@
 """A set as a workbook or a text: what is written is read again, and every wrong cell is named."""
 
 import asyncio
+from io import BytesIO
 from pathlib import Path
 
+import openpyxl
 import pytest
 import yaml
 from hypothesis import given, settings
@@ -124,6 +126,19 @@ def test_columns_may_be_moved_others_added_and_rows_put_above(workbook):
     sheets[ROWS] = [["Ghi chú của phòng"], [], *([*row[::-1], "của tôi"] for row in sheets[ROWS])]
 
     assert read_sheets(sheets).data == moved
+
+
+def test_a_sheet_or_a_column_that_is_missing_is_all_that_is_said(workbook):
+    heading = cell_of(workbook, ROWS, "1", "Điểm tối đa")[0] + "1"
+    renamed = with_cells(workbook, ROWS, {heading: "Số điểm"})
+    book = openpyxl.load_workbook(BytesIO(workbook))
+    del book[BANDS]
+    lacking = BytesIO()
+    book.save(lacking)
+
+    assert list(refused(renamed)) == [f"/{ROWS}/A1"]
+    assert "thiếu cột “Điểm tối đa”" in refused(renamed)[f"/{ROWS}/A1"]
+    assert list(refused(lacking.getvalue())) == [f"/{BANDS}/A1"]
 
 
 def test_numbers_are_read_as_people_and_as_excel_write_them(workbook):

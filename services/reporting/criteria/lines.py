@@ -29,12 +29,16 @@ Place = tuple[str, str]  # sheet, cell
 
 @dataclass
 class Reading:
-    """What a workbook says. `places`: the cell of each pointer; `problems`: of single cells."""
+    """What a workbook says. `places`: the cell of each pointer; `problems`: of single cells.
+
+    `whole`: no sheet and no column is missing, so that what is not there was left out.
+    """
 
     data: dict[str, Any] = field(default_factory=dict)
     places: dict[str, Place] = field(default_factory=dict)
     headings: dict[str, str] = field(default_factory=dict)
     problems: dict[str, Problem] = field(default_factory=dict)
+    whole: bool = True
 
     def refuse(self, place: Place, sentence: str, pointer: str = "", **facts: object) -> None:
         """Keep that a cell cannot be so; the first problem of a cell stays."""
@@ -72,6 +76,7 @@ def read_sheets(sheets: Mapping[str, Grid]) -> Reading:
     for name, grid in grids.items():
         if grid is None:
             found.refuse((name, "A1"), _NO_SHEET)
+            found.whole = False
     _head(found, grids[form.GENERAL] or [])
     subs = _parts(found, grids[form.ROWS] or [])
     _details(found, grids[form.DETAILS] or [], subs)
@@ -115,6 +120,7 @@ def _rows(
     for heading in needed:
         if grid and heading not in columns.values():
             found.refuse((sheet, f"A{at + 1}"), _NO_COLUMN, f"{sheet}/{heading}", heading=heading)
+            found.whole = False
     letters = {heading: _letters(place) for place, heading in columns.items()}
     for number, row in enumerate(grid[at + 1 :], at + 2):
         cells = {heading: _at(row, place) for place, heading in columns.items()}

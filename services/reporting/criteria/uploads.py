@@ -57,6 +57,8 @@ def _refusal(answer: dict[str, Any]) -> Exception:
 
 def _of_sheets(sheets: dict[str, list[list[str]]]) -> CriteriaSet:
     reading = read_sheets(sheets)
+    if not reading.whole:
+        raise _wrong(list(reading.problems.values()))
     try:
         whole = checker.read(reading.data)
     except InputRefused as refused:
