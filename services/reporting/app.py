@@ -6,6 +6,7 @@ from chassis import i18n
 from chassis.service import Service
 from reporting import handlers, jobs
 from reporting.access import RIGHTS
+from reporting.bodies import api as bodies
 from reporting.criteria import api as criteria
 from reporting.indices import api as indices
 from reporting.indices import live
@@ -20,6 +21,8 @@ ROUTERS = [
     indices.router,
     criteria.router,
     score_sheets.router,
+    bodies.blocks,
+    bodies.bodies,
     live.router,
 ]
 
