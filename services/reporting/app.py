@@ -12,6 +12,8 @@ from reporting.indices import api as indices
 from reporting.indices import live
 from reporting.proof import discarding
 from reporting.score_sheets import api as score_sheets
+from reporting.score_sheets import body_api as body_sheets
+from reporting.score_sheets import row_api as body_rows
 from reporting.settings import Settings
 
 HERE = Path(__file__).parent
@@ -21,6 +23,8 @@ ROUTERS = [
     indices.router,
     criteria.router,
     score_sheets.router,
+    body_sheets.router,
+    body_rows.router,
     bodies.blocks,
     bodies.bodies,
     live.router,
