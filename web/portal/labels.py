@@ -9,6 +9,7 @@ from portal.done import DONE
 from portal.event_words import EVENT_TYPES
 from portal.file_words import FILE_WORDS
 from portal.i18n import mark
+from portal.sheet_words import SHEETS
 
 LABELS: dict[str, dict[str, str]] = {
     "status": {
@@ -287,6 +288,7 @@ LABELS: dict[str, dict[str, str]] = {
     },
     "done": DONE,
     **DIRECTORY,
+    **SHEETS,
 }
 
 
