@@ -14,8 +14,8 @@ from chassis.errors import ServiceError, TooLarge, UnsupportedMedia
 from chassis.i18n import say
 from chassis.rules import InputRefused
 from reporting.criteria import checker
+from reporting.criteria.isolated import _workbook
 from reporting.criteria.lines import read_sheets
-from reporting.criteria.opening import _workbook
 from reporting.criteria.uploads import _of_sheets, _of_text, read_file
 from reporting.criteria.workbook import workbook_of
 from reporting.criteria.written import as_yaml

@@ -18,7 +18,9 @@ _LINKS = text("""
     WHERE task_id = ANY(CAST(:ids AS uuid[])) AND criteria_set_id IN (
       SELECT DISTINCT ON (year) id FROM criteria_set
       WHERE status = 'published' AND serves = 'par_index'
-      ORDER BY year, published_at DESC, id DESC)
+      ORDER BY year, code IN (
+          SELECT criteria_set_code FROM block WHERE criteria_set_code IS NOT NULL
+        ), published_at DESC, id DESC)
     ORDER BY task_id, sub_criterion
 """)
 

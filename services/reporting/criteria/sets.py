@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.errors import NotFound
+from reporting.bodies.models import Block
 from reporting.criteria.domain import CriteriaSet
 from reporting.criteria.models import StoredSet
 
@@ -52,17 +53,22 @@ async def replaced_by(session: AsyncSession, stored: StoredSet) -> StoredSet | N
 async def published_set(
     session: AsyncSession, year: int, code: str | None = None
 ) -> PublishedSet | None:
-    """Return the newest published set of a year: of a code, else the one of the PAR index."""
+    """Return the newest published set of a year: `code`: of this one, for a block.
+
+    Sets that blocks name are theirs: the department's serves the PAR index, and is one that none
+    names, where there is one.
+    """
+    named = select(Block.criteria_set_code).where(Block.criteria_set_code.is_not(None))
     which = StoredSet.serves == "par_index" if code is None else StoredSet.code == code
-    row = (
-        await session.execute(
-            select(StoredSet.id, StoredSet.set_version)
-            .where(StoredSet.year == year, StoredSet.status == "published", which)
-            .order_by(StoredSet.published_at.desc(), StoredSet.id.desc())
-            .limit(1)
-        )
-    ).first()
-    return row and PublishedSet(row.id, row.set_version, await _body_of(session, row.id))
+    order = StoredSet.code.in_(named), StoredSet.published_at.desc(), StoredSet.id.desc()
+    newest = (
+        select(StoredSet.id, StoredSet.set_version)
+        .where(StoredSet.year == year, StoredSet.status == "published", which)
+        .order_by(*order)
+        .limit(1)
+    )
+    row = (await session.execute(newest)).first()
+    return row and PublishedSet(row.id, row.set_version, await body_of(session, row.id))
 
 
 async def set_in_force(session: AsyncSession, year: int, code: str | None = None) -> PublishedSet:
@@ -73,7 +79,7 @@ async def set_in_force(session: AsyncSession, year: int, code: str | None = None
     return found
 
 
-async def _body_of(session: AsyncSession, set_id: UUID) -> CriteriaSet:
+async def body_of(session: AsyncSession, set_id: UUID) -> CriteriaSet:
     """Return a published set, read once per process: it never changes, and reading takes 0.1 s."""
     if set_id not in _published_bodies:
         body = await session.scalar(select(StoredSet.body).where(StoredSet.id == set_id))

@@ -34,7 +34,9 @@ async def read_file(content: bytes, name: str) -> CriteriaSet:
         raise UnsupportedMedia(WRONG_KIND, code="criteria_file_wrong_kind")
     if len(content) > LARGEST:
         raise _too_large()
-    output = await bounded.run("reporting.criteria.opening", kind, content=content, seconds=TIMEOUT)
+    output = await bounded.run(
+        "reporting.criteria.isolated", kind, content=content, seconds=TIMEOUT
+    )
     if not output:
         raise _too_large()
     answer: dict[str, Any] = json.loads(output)

@@ -1,4 +1,4 @@
-"""`python -m reporting.criteria.opening xlsx|yaml < file`: print what is in it as JSON.
+"""`python -m reporting.criteria.isolated xlsx|yaml < file`: print what is in it as JSON.
 
 What comes from outside is opened in a process of its own, which has no secrets and dies at its
 limits: a file that unpacks to gigabytes, or a text that refers to itself, harms nothing.
