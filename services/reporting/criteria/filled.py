@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from reporting.criteria import columns as form
-from reporting.criteria.cells import at, show
 from reporting.criteria.columns import Column
 from reporting.criteria.domain import CriteriaSet
+from reporting.criteria.values import at, show
 
 Row = list[str]
 

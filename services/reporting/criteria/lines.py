@@ -7,8 +7,8 @@ from typing import Any
 from chassis.rules import Problem, WrongValue
 from chassis.words import N_, Sentence
 from reporting.criteria import columns as form
-from reporting.criteria.cells import put, read
 from reporting.criteria.columns import Column
+from reporting.criteria.values import put, read
 
 HEADER_WITHIN = 20  # rows from the top
 SHEETS = (form.GENERAL, form.ROWS, form.DETAILS, form.BANDS)
