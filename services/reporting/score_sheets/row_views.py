@@ -91,6 +91,8 @@ class RowOfBody(ResponseBody):
     evidence: list[EvidenceView]
     lacks: list[str]
     allowed: list[str]
+    area_code: str | None = None
+    area_name: str | None = None
 
 
 class Change(ResponseBody):
@@ -148,13 +150,17 @@ async def rows_view(
     lacks: dict[str, list[str]] = {}
     for code, lack in lacking(seen.state, await filled(seen)):
         lacks.setdefault(code, []).append(lack)
-    subs = rows_of_sheet(seen.criteria)
-    return [
+    found = [
         _row(seen, sub, entered.get(code), proofs.get(code, ()), lacks.get(code, []),
              final.get(code))
-        for code, sub in subs.items()
+        for code, sub in rows_of_sheet(seen.criteria).items()
         if only in (None, code)
     ]  # fmt: skip
+    areas = {sub.code: area for area in seen.criteria.areas for sub in area.sub_criteria()}
+    for row in found:
+        if area := areas.get(row.code):
+            row.area_code, row.area_name = area.code, area.name
+    return found
 
 
 _ENTERED = (

@@ -2,6 +2,8 @@
 
 import asyncio
 from collections.abc import Mapping
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, Literal
 from urllib.parse import quote
 from uuid import UUID
@@ -167,13 +169,12 @@ async def _details(
     )  # fmt: skip
 
 
-def _areas(rows: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
-    """Return the rows by the first part of their codes; bonus and penalty last, together."""
-    found: dict[str, list[dict[str, Any]]] = {}
-    for row in rows:
-        area = "" if row["code"] in {"bonus", "penalty"} else row["code"].partition(".")[0]
-        found.setdefault(area, []).append(row)
-    return list(found.values())
+def _areas(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the rows under their areas; bonus and penalty last, under none."""
+    return [
+        {"code": code, "name": name, "rows": list(members)}
+        for (code, name), members in groupby(rows, key=itemgetter("area_code", "area_name"))
+    ]
 
 
 def _path(year: int, body_id: UUID) -> str:
