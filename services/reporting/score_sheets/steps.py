@@ -2,7 +2,7 @@
 
 opened → self_scoring → locked (appraisal 1) → explaining → explained (appraisal 2) → approved →
 published. Without a question nothing is to be explained. Source: the workflow of a province's
-public code, docs/indices.md 9.
+public code, docs/indices.md 8.
 """
 
 from collections.abc import Collection, Mapping
