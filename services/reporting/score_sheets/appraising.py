@@ -34,7 +34,9 @@ async def appraise(seen: SeenSheet, code: str, given: Mapping[str, Any], expecte
         points = points_given(sub, given.get("points"), done, due, column)
         note = given.get("note", row.appraisal_note)
         check_difference(sub, points, row.self_score, note)
-        values |= {column: points, "appraised_done": done, "appraised_due": due}
+        values[column] = points
+        if points is not None:
+            values |= {"appraised_done": done, "appraised_due": due}
     await change(seen, row, "appraise", values, given.get("note"))
     return row
 
