@@ -35,7 +35,7 @@ async def locked(seen: SeenSheet, code: str, expected: int | None = None) -> Sco
 async def change(
     seen: SeenSheet, row: ScoreRow, act: str, values: Mapping[str, Any], reason: str | None = None
 ) -> None:
-    """Write what differs into a row, and into its history who did it, from what, to what and why."""
+    """Write what differs into a row, and into its history who, from what, to what and why."""
     changed = {name: value for name, value in values.items() if getattr(row, name) != value}
     if not changed:
         return

@@ -15,8 +15,8 @@ State = Literal[
     "opened", "self_scoring", "locked", "explaining", "explained", "approved", "published"
 ]
 Act = Literal[
-    "self_score", "prove", "answer", "lock", "appraise", "ask", "import_last_year", "approve",
-    "publish",
+    "self_score", "prove", "answer", "lock", "appraise", "ask", "import_last_year",
+    "count_ballots", "approve", "publish",
 ]  # fmt: skip
 Party = Literal["body", "appraiser", "office", "director"]
 
@@ -38,6 +38,10 @@ OPEN: Mapping[Act, Mapping[State, Party]] = {
     },
     "appraise": {"locked": "appraiser", "explained": "appraiser"},
     "ask": {"locked": "appraiser"},
+    "count_ballots": {
+        "opened": "office", "self_scoring": "office", "locked": "office", "explaining": "office",
+        "explained": "office",
+    },
     "import_last_year": {"opened": "office", "self_scoring": "office"},
     "approve": {"explained": "director"},
     "publish": {"approved": "office"},

@@ -17,8 +17,9 @@ from portal.visit import Visit, Visitor
 
 router = APIRouter()
 Step = Literal["lock", "approve", "publish"]
-Entry = Literal["self_scores", "appraisals", "questions", "explanations"]
+Entry = Literal["self_scores", "appraisals", "questions", "explanations", "ballots"]
 SHEET = "/score_sheets/{year}/bodies/{body_id}"
+OPTION = "option_"  # how many chose it
 ROW = SHEET + "/rows/{code}"
 
 
@@ -106,6 +107,11 @@ def read_entry(entry: Entry, form: FormData) -> dict[str, Any]:
         return {"question": text(form, "question") or None}
     if entry == "explanations":
         return {"answer": text(form, "answer")}
+    if entry == "ballots":
+        counts = {n.removeprefix(OPTION): whole(form, n) for n in form if n.startswith(OPTION)}
+        return {"ballots": counts, "evidence": text(form, "evidence")}
+    if "ballots_accepted" in form:
+        return {"ballots_accepted": bool(text(form, "ballots_accepted"))}
     cells = {**_points(form), "note": text(form, "note") or None}
     if entry == "appraisals":
         if "decides" in form:
