@@ -82,7 +82,7 @@ class EvidenceBody(RequestBody):
     title: Line = None
     reference_id: UUID | None = None
     address: Line = None
-    sha256: Annotated[str | None, Field(pattern=r"^[0-9a-f]{64}$")] = None
+    sha256: Annotated[str | None, Field(pattern=r"^[0-9a-f]{64}$", max_length=64)] = None
     dated_on: Day | None = None
 
 
