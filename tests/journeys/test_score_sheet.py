@@ -102,7 +102,7 @@ def appraise_and_ask(page: Page, rows: list[dict]) -> None:
 
 def explain_and_lock(page: Page) -> None:
     """Answer the one question there is, and lock."""
-    page.reload()
+    page.goto(page.url.partition("?")[0])
     to_the_first_cell(page)
     page.keyboard.type("Ngày 14/02/2025, kèm văn bản")
     page.keyboard.press("Enter")
@@ -113,7 +113,7 @@ def explain_and_lock(page: Page) -> None:
 
 def appraise_again(page: Page) -> None:
     """Give one row other points than the body's, saying why."""
-    page.reload()
+    page.goto(page.url.partition("?")[0])
     page.locator(cell("note", AGAIN)).fill("Thiếu kinh phí của hai nhiệm vụ")
     page.locator(cell("points", AGAIN)).fill("0")
     page.keyboard.press("Enter")

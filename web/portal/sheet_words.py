@@ -44,6 +44,7 @@ SHEETS: dict[str, dict[str, str]] = {
         "appraise": mark("appraised"),
         "ask": mark("asked"),
         "import_last_year": mark("entered last year's points"),
+        "count_ballots": mark("entered counted ballots"),
         "change": mark("changed"),
     },
     "sheet_field": {
@@ -61,6 +62,9 @@ SHEETS: dict[str, dict[str, str]] = {
         "question": mark("To be explained"),
         "answer": mark("Explanation"),
         "evidence": mark("Evidence"),
+        "ballots": mark("Ballots"),
+        "ballots_evidence": mark("What proves it"),
+        "ballots_accepted": mark("accepted"),
         "last_year_score": mark("Last year's points"),
         "last_year_max": mark("Last year's maximum"),
     },

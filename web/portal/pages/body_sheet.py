@@ -2,6 +2,8 @@
 
 import asyncio
 from collections.abc import Mapping
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, Literal
 from urllib.parse import quote
 from uuid import UUID
@@ -15,8 +17,9 @@ from portal.visit import Visit, Visitor
 
 router = APIRouter()
 Step = Literal["lock", "approve", "publish"]
-Entry = Literal["self_scores", "appraisals", "questions", "explanations"]
+Entry = Literal["self_scores", "appraisals", "questions", "explanations", "ballots"]
 SHEET = "/score_sheets/{year}/bodies/{body_id}"
+OPTION = "option_"  # how many chose it
 ROW = SHEET + "/rows/{code}"
 
 
@@ -104,6 +107,11 @@ def read_entry(entry: Entry, form: FormData) -> dict[str, Any]:
         return {"question": text(form, "question") or None}
     if entry == "explanations":
         return {"answer": text(form, "answer")}
+    if entry == "ballots":
+        counts = {n.removeprefix(OPTION): whole(form, n) for n in form if n.startswith(OPTION)}
+        return {"ballots": counts, "evidence": text(form, "evidence")}
+    if "ballots_accepted" in form:
+        return {"ballots_accepted": bool(text(form, "ballots_accepted"))}
     cells = {**_points(form), "note": text(form, "note") or None}
     if entry == "appraisals":
         if "decides" in form:
@@ -167,13 +175,12 @@ async def _details(
     )  # fmt: skip
 
 
-def _areas(rows: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
-    """Return the rows by the first part of their codes; bonus and penalty last, together."""
-    found: dict[str, list[dict[str, Any]]] = {}
-    for row in rows:
-        area = "" if row["code"] in {"bonus", "penalty"} else row["code"].partition(".")[0]
-        found.setdefault(area, []).append(row)
-    return list(found.values())
+def _areas(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the rows under their areas; bonus and penalty last, under none."""
+    return [
+        {"code": code, "name": name, "rows": list(members)}
+        for (code, name), members in groupby(rows, key=itemgetter("area_code", "area_name"))
+    ]
 
 
 def _path(year: int, body_id: UUID) -> str:
