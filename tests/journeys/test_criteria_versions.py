@@ -35,7 +35,7 @@ def upload(page: Page, file: Path, content: bytes) -> None:
 
 
 def test_a_version_is_taken_away_changed_uploaded_mended_and_put_into_force(
-    office: Person, browser: Windows, in_force, tmp_path, picture
+    office: Person, browser: Windows, in_force, tmp_path
 ) -> None:
     page = browser(office, "/criteria_sets")
     page.locator(f"a[href='/criteria_sets/{in_force['id']}']").press("Enter")
@@ -57,7 +57,6 @@ def test_a_version_is_taken_away_changed_uploaded_mended_and_put_into_force(
         f"Trang “{ROWS}”, ô {area}: 1: điểm các phần cộng lại là 17, khác" in refused.inner_text()
     )
     assert problems_of(page) == []
-    picture(page, "criteria_upload")
 
     tier = cell_of(content, DETAILS, "1.1.1", "Điểm hoặc trọng số")
     mended = with_cells(lost, ROWS, {points["1.1"]: 3, points["1.1.1"]: 3})
@@ -68,7 +67,6 @@ def test_a_version_is_taken_away_changed_uploaded_mended_and_put_into_force(
     assert "Ban hành phiên bản" in told
     assert "2 → 3" in told
     assert problems_of(page) == []
-    picture(page, "criteria_publish", whole=True)
     page.get_by_role("button", name="Ban hành").press("Enter")
     done(page, "Phiên bản đã được ban hành")
 

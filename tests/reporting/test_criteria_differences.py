@@ -44,12 +44,24 @@ def test_a_change_is_said_in_the_words_of_the_form(data):
 
     assert set(found) == {"1.1.1", "1.1.2"}
     assert found["1.1.1"].changes[0] == Change("Điểm tối đa", "0,5", "0,75")
-    assert "quy định · 0,5" in found["1.1.1"].changes[1].before
+    line = "ban hành trong thời hạn quy định · {}"
+    assert found["1.1.1"].changes[1] == Change(
+        "Bậc và mức", line.format("0,5"), line.format("0,75")
+    )
     assert found["1.1.2"].changes == (
         Change("Điểm tối đa", "0,5", "0,25"),
         Change("Điểm khi đạt", "0,5", "0,25"),
         Change("Minh chứng phải có", "Phụ lục kế hoạch", ""),
     )
+
+
+def test_of_a_list_in_another_order_all_is_said(data):
+    subs(data, 0, 0)[2]["evidence"].reverse()
+
+    (found,) = differences(DEMO, checker.read(data))
+
+    (change,) = found.changes
+    assert change.before.split("\n") == change.after.split("\n")[::-1]
 
 
 def test_what_is_new_and_what_is_gone_is_named_with_all_it_says(data):

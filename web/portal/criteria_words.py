@@ -3,7 +3,7 @@
 from portal.i18n import mark
 
 CRITERIA: dict[str, dict[str, str]] = {
-    "criteria_status": {"draft": mark("Draft"), "published": mark("Put into force")},
+    "criteria_status": {"draft": mark("Draft"), "published": mark("put into force")},
     "criteria_serves": {
         "par_index": mark("PAR index of the department"),
         "own_figure": mark("A figure of its own"),

@@ -43,7 +43,7 @@ def _compared(code: str, before: Facts | None, after: Facts | None) -> Differenc
     there: Facts = after or before or {}
     old, new = before or {}, after or {}
     changes = tuple(
-        Change(heading, old.get(heading, ""), new.get(heading, ""))
+        Change(heading, *_apart(old.get(heading, ""), new.get(heading, "")))
         for heading in dict.fromkeys([*old, *new])
         if old.get(heading, "") != new.get(heading, "")
     )
@@ -51,6 +51,14 @@ def _compared(code: str, before: Facts | None, after: Facts | None) -> Differenc
     if before is None or after is None:
         kind = "added" if before is None else "removed"
     return Difference(kind, code, there.get(form.LEVEL, ""), there.get(_NAME, ""), changes)
+
+
+def _apart(before: str, after: str) -> tuple[str, str]:
+    """Return what is said otherwise: of a list the lines that differ, else all in their order."""
+    old, new = before.split("\n"), after.split("\n")
+    gone = "\n".join(line for line in old if line not in new)
+    come = "\n".join(line for line in new if line not in old)
+    return (gone, come) if gone or come else (before, after)
 
 
 _NAME = form.PART[1].heading
