@@ -107,10 +107,12 @@ def test_a_person_ticks_a_proposal_by_its_name_and_nothing_was_ticked_before(
     assert problems_of(page) == []
 
     boxes.first.press("Space")
+    page.get_by_label("Thêm một tiêu chí thành phần").last.fill("Thái độ phục vụ (1.7.1)")
     page.get_by_role("button", name="Xác nhận các mục").press("Enter")
 
     done(page, "Đã xác nhận liên kết")
-    assert page.locator("input[name^='take_']:checked").count() == 1
+    assert page.locator("input[name^='take_']:checked").count() == 2
+    assert page.locator("input[name^='take_'][value='1.7.1']:checked").count() == 1
 
 
 @pytest.mark.parametrize("place", ["", "/{id}", "/upload", "/{id}/links", "/{id}/differences"])

@@ -216,7 +216,7 @@ def test_links_are_sent_where_ticks_and_choices_differ_from_what_is_confirmed() 
         ("was_b", ""), ("add_b", ""),
         ("was_c", "2.1.1"), ("take_c", "2.1.1"), ("add_c", ""),
         ("was_d", "2.1.1 3.1.1"), ("take_d", "3.1.1"), ("add_d", ""),
-        ("was_e", ""), ("add_e", "3.1.1"),
+        ("was_e", ""), ("add_e", "Rà soát (một phần) (3.1.1)"),
         ("was_f", "3.1.1"), ("take_f", "3.1.1"), ("add_f", "3.1.1"),
         ("was_g", "3.1.1"), ("add_g", ""),
     ])  # fmt: skip

@@ -1,6 +1,7 @@
 """Which tasks feed which sub-criteria: proposed by code and wording, confirmed by a person."""
 
 import asyncio
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
@@ -13,6 +14,7 @@ from portal.problems import Problem
 from portal.visit import Visit, Visitor
 
 router = APIRouter()
+_CODE = re.compile(r"\(([0-9A-Za-z.]+)\)$")
 TAKE, WAS, ADD = "take_", "was_", "add_"  # ticked, confirmed and chosen codes of a task
 
 
@@ -72,11 +74,17 @@ def read_links(form: FormData) -> list[dict[str, Any]]:
         if name.startswith(WAS):
             task = name.removeprefix(WAS)
             ticked = [str(code) for code in form.getlist(TAKE + task)]
-            chosen = text(form, ADD + task)
+            chosen = code_in(text(form, ADD + task))
             codes = list(dict.fromkeys([*ticked, *([chosen] if chosen else [])]))
             if sorted(codes) != sorted(text(form, name).split()):
                 found.append({"task_id": task, "sub_criteria": codes})
     return found
+
+
+def code_in(chosen: str) -> str:
+    """Return the code of a sub-criterion that was chosen as «name (code)», or typed alone."""
+    found = _CODE.search(chosen)
+    return found[1] if found else chosen
 
 
 @router.post("/criteria_sets/{id}/links")
