@@ -31,7 +31,7 @@ def to_the_first_cell(page: Page) -> None:
 
 def saved(page: Page) -> None:
     """Wait until the last cell is saved."""
-    page.wait_for_function("(document.getElementById('rows').dataset.saving ?? '0') === '0'")
+    page.locator("#rows[data-saving='0']").wait_for()
 
 
 def cell(name: str, code: str) -> str:
