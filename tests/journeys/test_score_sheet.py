@@ -40,7 +40,9 @@ def cell(name: str, code: str) -> str:
 
 
 def done(page: Page, words: str) -> None:
-    page.get_by_role("status").filter(has_text=words).wait_for()
+    said = page.get_by_role("status").filter(has_text=words)
+    said.or_(page.locator("#problem")).first.wait_for()
+    assert said.count(), page.locator("#problem").inner_text()
 
 
 def score(page: Page, row: dict) -> None:
