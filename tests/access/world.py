@@ -56,6 +56,7 @@ class World:
         self.contributions: dict[str, str] = {}
         self.links: dict[str, dict[str, Any]] = {}
         self.ids: dict[str, str] = {}
+        self.bodies: dict[str, str] = {}
 
     def furnish(self) -> "World":
         """Make what the demo does not have: a plan of its own, evidence, links."""
@@ -85,6 +86,7 @@ class World:
         batch = self.office.post("surveys", f"{rounds}/tickets", {"unit_id": None, "count": 1})
         self.ids["ticket_batches"] = batch["batch_id"]
         self.stack.settle()
+        self._sheets()
         self._look_up()
         return self
 
@@ -105,7 +107,7 @@ class World:
         """
         parts = path.strip("/").split("/")
         filled = [
-            self._thing(before, part, caller, relation) if part.startswith("{") else part
+            self._file_or_thing(before, part, caller, relation) if part.startswith("{") else part
             for before, part in zip(["", *parts], parts, strict=False)
         ]
         return None if None in filled else "/" + "/".join(map(str, filled))
@@ -120,8 +122,16 @@ class World:
         made = self._callers["admin"].upload("/trusted_roots", "goc.cer", signing.root().der)
         return str(made["id"])
 
+    def _file_or_thing(self, kind: str, part: str, caller: str, relation: str) -> str | None:
+        """Return a thing; with the ending that makes a file of it, `{id}.xlsx`."""
+        place, _, ending = part.partition("}")
+        found = self._thing(kind, f"{place}}}", caller, relation)
+        return found and found + ending
+
     def _thing(self, kind: str, part: str, caller: str, relation: str) -> str | None:
         unit = self.unit(caller, relation)
+        if part == "{body_id}":
+            return self.bodies.get(unit)
         by_unit: dict[str, Callable[[], Any]] = {
             "units": lambda: self.demo.units[unit],
             "people": lambda: self.ids[f"person {unit}"],
@@ -263,12 +273,24 @@ class World:
             "score_sheets": "2025", "sub_criteria": "1.1.3",
             "event_types": "tasks.plan_activated.v1",
             "rows {row_number}": "2", "{code} {rest:path}": "a/b",
-            "rows {code}": "1.1.1", "pages {number}": "1", "static": "form.css",
+            "rows {code}": "1.1.1", "parts": "1.1.1", "pages {number}": "1", "static": "form.css",
             "questionnaires": forms[0]["id"], "rounds": self.demo.round_id,
             "public": self.links["CCHC"]["code"], "k": self.links["CCHC"]["code"],
             "satisfaction": self.demo.round_id, "completion": self.demo.plan_id,
             "criteria_sets": self.demo.set_id, "deliveries": mails["data"][0]["id"],
         }  # fmt: skip
+
+    def _sheets(self) -> None:
+        """Find the bodies of the demo; the sheet of a sibling is locked, as the database has it."""
+        found = self.office.all("reporting", "/bodies")
+        self.bodies = {each["code"]: each["id"] for each in found}
+        blocks = self.office.all("reporting", "/blocks")
+        self.ids |= {"bodies": found[0]["id"], "blocks": blocks[0]["id"], "evidence": str(uuid4())}
+        self.stack.query(
+            "reporting",
+            "UPDATE sheet SET state = 'locked'"
+            f" WHERE year = 2025 AND body_id = '{self.bodies[SIBLING]}'",
+        )
 
     def _stranger(self) -> str:
         """Return a good token of somebody the directory does not have."""

@@ -31,8 +31,12 @@ from portal.pages import (
     assignment_list,
     assignment_timeline,
     assignments,
+    bodies,
+    body_sheet,
     contributions,
     counted_ballots,
+    criteria_parts,
+    criteria_sets,
     dashboard,
     directory_files,
     directory_groups,
@@ -44,6 +48,7 @@ from portal.pages import (
     import_rows,
     imports,
     indices,
+    link_carrying,
     links,
     notifications,
     partners,
@@ -52,6 +57,7 @@ from portal.pages import (
     plans,
     questions,
     reorganising,
+    score_sheets,
     sign_in,
     subscriber_secrets,
     subscriptions,
@@ -70,11 +76,13 @@ HERE = Path(__file__).parent
 MIGRATIONS = HERE / "migrations"
 PAGES = (
     assignment_acts, assignment_board, assignment_bulk, assignment_calendar, assignment_entry,
-    assignment_list, assignment_timeline, assignments, contributions, counted_ballots, dashboard,
-    directory_files, directory_groups, directory_people, directory_units, event_types, files,
-    guides, import_rows, imports, indices, links, live, notifications, partners, plan_carrying,
-    plan_objectives, plans, questions, reorganising, sign_in, subscriber_secrets, subscriptions,
-    surveys, tickets, trusted_roots, webhook_deliveries, working_calendar,
+    assignment_list, assignment_timeline, assignments, bodies, body_sheet, contributions,
+    counted_ballots, criteria_parts, criteria_sets, dashboard, directory_files, directory_groups,
+    directory_people, directory_units, event_types, files, guides, import_rows, imports, indices,
+    link_carrying, links, live, notifications, partners, plan_carrying, plan_objectives, plans,
+    questions, reorganising, score_sheets, sign_in, subscriber_secrets, subscriptions, surveys,
+    tickets, trusted_roots,
+    webhook_deliveries, working_calendar,
 )  # fmt: skip
 
 

@@ -3,6 +3,13 @@
 from portal.i18n import mark
 
 DONE: dict[str, str] = {
+    "sheets_opened": mark("The sheets are open."),
+    "sheet_lock": mark("Locked. Whoever goes on with it is told."),
+    "sheet_approve": mark("Approved: the figures stay as they are."),
+    "sheet_publish": mark("Published: everybody in the department can read it."),
+    "evidence_changed": mark("Evidence changed."),
+    "block_saved": mark("Block saved."),
+    "body_saved": mark("Body saved."),
     "edition": mark("Published anew."),
     "ballots": mark("Ballots entered. They become official once the appraiser accepts them."),
     "ballots_accepted": mark("Ballots accepted: they count in the official points."),
@@ -57,6 +64,9 @@ DONE: dict[str, str] = {
     "row_merge": mark("Row joined to the one above."),
     "round_created": mark("Survey round created."),
     "links": mark("Links confirmed. The index is being updated."),
+    "criteria": mark("Draft saved."),
+    "criteria_uploaded": mark("Read and kept as a draft. This is what it would change."),
+    "criteria_published": mark("The version is in force. The index is being updated."),
     "opened": mark("The round is open: answers are taken from now on."),
     "closed": mark("The round is closed."),
     "link": mark("Link created."),

@@ -13,6 +13,10 @@ _SUBSCRIPTIONS = mark(
     "What is handed over to a partner, how, and what became of each delivery. Nothing is lost "
     "while a partner is away: it goes on from where it stopped."
 )
+_CRITERIA = mark(
+    "What earns points, how many and by which method, version by version. A draft is changed, "
+    "compared and put into force; what is in force stays as it is."
+)
 _EVENT_TYPES = mark(
     "Every kind of event that a partner can receive, with its fields and an example. Look for it "
     "by the name of what happened."
@@ -105,6 +109,32 @@ EXPLAINED: dict[str, str] = {
     "indices/": mark(
         "Where a figure comes from, down to the single facts. Every step can be worked out again "
         "by hand."
+    ),
+    "indices/links.html": mark(
+        "Which tasks serve which sub-criteria of this set. Proposals wait for a person, and only "
+        "what is confirmed here is counted."
+    ),
+    "criteria_sets.html": _CRITERIA,
+    "criteria_set.html": _CRITERIA,
+    "criteria/": _CRITERIA,
+    "score_sheets.html": mark(
+        "The score sheets of a year, block by block: your own, those you appraise and those that "
+        "are published. Open one to score, prove, appraise or explain its rows."
+    ),
+    "body_sheet.html": mark(
+        "One body's score sheet, row by row, each with its evidence and its history. Who may enter "
+        "what depends on the step it has reached; the last figures are those of the appraisal."
+    ),
+    "score_sheets/": mark(
+        "One row of a score sheet with what proves it. Everything that was changed is kept, with "
+        "who did it and why."
+    ),
+    "bodies.html": mark(
+        "The bodies that are scored, in the blocks in which they are ranked. Administrators and "
+        "the Office say here who acts for a body and who appraises a block."
+    ),
+    "bodies/": mark(
+        "Facts of a block or of a body. What was scored under them before stays as it was."
     ),
     "notifications.html": mark(
         "What concerns you: deadlines, results, indices. Each line says why you are told, and "

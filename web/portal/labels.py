@@ -3,12 +3,14 @@
 from collections.abc import Callable
 
 from portal.bulk_words import BULK_ACTS, KPI_GROUPS, OUTCOMES
+from portal.criteria_words import CRITERIA
 from portal.delivery_words import DELIVERIES
 from portal.directory_words import DIRECTORY
 from portal.done import DONE
 from portal.event_words import EVENT_TYPES
 from portal.file_words import FILE_WORDS
 from portal.i18n import mark
+from portal.sheet_words import SHEETS
 
 LABELS: dict[str, dict[str, str]] = {
     "status": {
@@ -286,7 +288,9 @@ LABELS: dict[str, dict[str, str]] = {
         "department": mark("The whole department"),
     },
     "done": DONE,
+    **CRITERIA,
     **DIRECTORY,
+    **SHEETS,
 }
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from chassis.words import N_
 from contracts.events import Event
-from contracts.reporting import CriteriaSetPublished, TargetMissed, TargetRecovered
+from contracts.reporting import CriteriaSetPublished, SheetEvent, TargetMissed, TargetRecovered
 from contracts.surveys import RoundChanged, RoundClosed, RoundOpened, RoundState
 from contracts.tasks import (
     AssignmentCancelled,
@@ -40,6 +40,7 @@ from notifications.rules.requests import (
     contribution_step,
     occasion_of_question,
 )
+from notifications.rules.sheets import occasion_of_sheet
 from notifications.rules.targets import occasion_of_target
 from notifications.rules.wording import brief, day_text
 
@@ -67,8 +68,10 @@ def occasion_of(event: Event, units: UnitNames) -> Occasion:
     """
     if isinstance(event, AssignmentEvent):
         return _of_assignment(event, units)
-    if isinstance(event, (TargetMissed, TargetRecovered)):
-        return occasion_of_target(event)
+    if isinstance(event, (TargetMissed, TargetRecovered, SheetEvent)):
+        return (
+            occasion_of_sheet(event) if isinstance(event, SheetEvent) else occasion_of_target(event)
+        )
     if isinstance(event, QuestionEvent):
         return occasion_of_question(event, units)
     if isinstance(event, (PlanActivated, PlanChanged, PlanReplaced)):

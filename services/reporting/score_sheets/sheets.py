@@ -3,19 +3,25 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from reporting.bodies.models import OWN_BODY
 from reporting.completion.domain import summarise
 from reporting.completion.views import year_completions
-from reporting.criteria.domain import CriteriaSet, SubCriterion
+from reporting.criteria.domain import CriteriaSet, Proportional, SubCriterion
 from reporting.criteria.links import linked_tasks
 from reporting.criteria.sets import PublishedSet
 from reporting.par.index import ScoreSheet
 from reporting.par.inputs import Inputs, Live, Surveyed
+from reporting.par.scoring import Ratio, proportional
 from reporting.releases.year import rounds_of_year
 from reporting.score_sheets import feeding
+from reporting.score_sheets.domain import kept
 from reporting.score_sheets.models import ScoreRow
 
 
@@ -35,31 +41,48 @@ async def year_sheet(session: AsyncSession, published: PublishedSet, today: date
     surveys = await survey_inputs(session, year, published.body)
     entered = {row.code: row for row in await rows_of(session, year)}
     inputs = {
-        code: _inputs(sub, entered.get(code), live.get(code), surveys.get(code))
+        code: inputs_of(sub, entered.get(code), live.get(code), surveys.get(code))
         for code, sub in published.body.by_code().items()
         if code in entered or code in live or code in surveys
     }
     links = await linked_tasks(session, published.id)
-    return YearSheet(published, ScoreSheet(published.body, inputs), links)
+    bonus, penalty = given(entered.get("bonus")), given(entered.get("penalty"))
+    return YearSheet(published, ScoreSheet(published.body, inputs, bonus, penalty), links)
 
 
-async def rows_of(session: AsyncSession, year: int) -> Sequence[ScoreRow]:
-    """Return what was entered in a year."""
-    return (await session.scalars(select(ScoreRow).where(ScoreRow.year == year))).all()
+async def rows_of(session: AsyncSession, year: int, body_id: UUID = OWN_BODY) -> Sequence[ScoreRow]:
+    """Return what was entered in a year, for our own department if no other body is named."""
+    entered = select(ScoreRow).where(ScoreRow.year == year, ScoreRow.body_id == body_id)
+    return (await session.scalars(entered)).all()
 
 
-def _inputs(
-    sub: SubCriterion, row: ScoreRow | None, live: Live | None, survey: Surveyed | None
+def inputs_of(
+    sub: SubCriterion,
+    row: ScoreRow | None,
+    live: Live | None = None,
+    survey: Surveyed | None = None,
 ) -> Inputs:
+    """Return all that is known of a sub-criterion. `row` None: nothing was entered."""
     if row is None:
         return Inputs(live=live, survey=survey)
     return Inputs(
         live=live, survey=survey, self_score=row.self_score, expected_score=row.expected_score,
-        last_year_score=row.last_year_score, appraised_1=row.appraised_1,
-        appraised_2=row.appraised_2, not_applicable=row.not_applicable_accepted,
+        last_year_score=row.last_year_score,
+        appraised_1=_appraised(sub, row, row.appraised_1),
+        appraised_2=_appraised(sub, row, row.appraised_2),
+        not_applicable=row.not_applicable_accepted,
         ballots=feeding.entered(sub, row.ballots, row.ballots_evidence),
         ballots_accepted=row.ballots_accepted,
     )  # fmt: skip
+
+
+def _appraised(sub: SubCriterion, row: ScoreRow, points: Decimal | None) -> Decimal | Ratio | None:
+    """Return the counts behind appraised points, where the ones that are kept give just these."""
+    done, due = row.appraised_done, row.appraised_due
+    if points is None or done is None or due is None or not isinstance(sub.rule, Proportional):
+        return points
+    exact = proportional(done, due, sub.rule, Fraction(sub.max_points))
+    return Ratio(done, due) if exact is not None and kept(exact) == points else points
 
 
 async def _task_inputs(
@@ -75,6 +98,13 @@ async def _task_inputs(
         for sub in criteria.sub_criteria()
         if sub.feeds_from == "tasks"
     }
+
+
+def given(row: ScoreRow | None) -> Decimal:
+    """Return the points of a bonus or penalty that the appraiser gave last; none yet: 0."""
+    if row is None:
+        return Decimal(0)
+    return next((p for p in (row.appraised_2, row.appraised_1) if p is not None), Decimal(0))
 
 
 async def is_fed(session: AsyncSession, year: int, sub: SubCriterion) -> bool:

@@ -19,6 +19,7 @@ SUBJECT_PAGES = {
     "plan": "/plans/{}",
     "round": "/surveys/{}",
     "criteria_set": "/criteria_sets/{}/links",
+    "sheet": "/score_sheets",
     "subscription": "/subscriptions/{}",
     "partner": "/partners/{}",
     "digest": "/notifications",
