@@ -30,17 +30,18 @@ async def stored_set(session: AsyncSession, set_id: UUID, *, lock: bool = False)
     return found
 
 
-async def published_set(session: AsyncSession, year: int) -> PublishedSet | None:
-    """Return the newest published criteria set of a year."""
-    row = (
-        await session.execute(
-            select(StoredSet.id, StoredSet.set_version)
-            .where(StoredSet.year == year, StoredSet.status == "published")
-            .order_by(StoredSet.published_at.desc(), StoredSet.id.desc())
-            .limit(1)
-        )
-    ).first()
-    return row and PublishedSet(row.id, row.set_version, await _body_of(session, row.id))
+async def published_set(
+    session: AsyncSession, year: int, code: str | None = None
+) -> PublishedSet | None:
+    """Return the newest published criteria set of a year; `code`: of this one, for a block."""
+    wanted = select(StoredSet.id, StoredSet.set_version).where(
+        StoredSet.year == year, StoredSet.status == "published"
+    )
+    if code is not None:
+        wanted = wanted.where(StoredSet.code == code)
+    newest = wanted.order_by(StoredSet.published_at.desc(), StoredSet.id.desc()).limit(1)
+    row = (await session.execute(newest)).first()
+    return row and PublishedSet(row.id, row.set_version, await body_of(session, row.id))
 
 
 async def set_in_force(session: AsyncSession, year: int) -> PublishedSet:
@@ -51,7 +52,7 @@ async def set_in_force(session: AsyncSession, year: int) -> PublishedSet:
     return found
 
 
-async def _body_of(session: AsyncSession, set_id: UUID) -> CriteriaSet:
+async def body_of(session: AsyncSession, set_id: UUID) -> CriteriaSet:
     """Return a published set, read once per process: it never changes, and reading takes 0.1 s."""
     if set_id not in _published_bodies:
         body = await session.scalar(select(StoredSet.body).where(StoredSet.id == set_id))

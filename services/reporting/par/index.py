@@ -117,6 +117,10 @@ class ScoreSheet:
         secured, projected, official = (self._entry(sub, k) for k in KINDS)
         return Row(sub, not self._input(sub).not_applicable, secured, projected, official)
 
+    def official(self, sub: SubCriterion) -> Entry:
+        """What a sub-criterion enters the official figure with."""
+        return self._entry(sub, "official")
+
     def explain(self, kind: Kind) -> Explanation:
         """Explain how a figure came about: areas and their sub-criteria."""
         figure = self.figure(kind)

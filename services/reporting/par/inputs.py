@@ -7,7 +7,7 @@ from typing import Literal, Self
 from chassis.words import N_, Sentence
 from reporting.completion.domain import Completion
 from reporting.criteria.domain import SubCriterion, SurveyIndex, SurveyOptions
-from reporting.par.scoring import Facts, Options
+from reporting.par.scoring import Facts, Options, Ratio
 
 Kind = Literal["secured", "projected", "official"]
 Source = Literal[
@@ -50,7 +50,8 @@ class Inputs:
     """Everything known about one sub-criterion. Points are 0..max; None: not entered.
 
     `ballots`: answers counted outside of the system, with what proves them; they stand for
-    something once the appraiser accepted them, as `not_applicable` does.
+    something once the appraiser accepted them, as `not_applicable` does. Appraised points of a rate
+    may be its numerator and denominator: what comes of them is exact then.
     """
 
     live: Live | None = None
@@ -60,8 +61,8 @@ class Inputs:
     self_score: Decimal | None = None
     expected_score: Decimal | None = None
     last_year_score: Decimal | None = None
-    appraised_1: Decimal | None = None
-    appraised_2: Decimal | None = None
+    appraised_1: Decimal | Ratio | None = None
+    appraised_2: Decimal | Ratio | None = None
     not_applicable: bool = False
 
 

@@ -13,6 +13,7 @@ from chassis.access import Actor
 from chassis.errors import NotFound
 from chassis.web import check_version
 from reporting.access import check_columns
+from reporting.bodies.models import OWN_BODY
 from reporting.criteria.sets import published_set
 from reporting.marks import ParOf, mark_acted
 from reporting.score_sheets.domain import BALLOTS, check_values
@@ -69,5 +70,6 @@ def row_id(year: int, code: str) -> UUID:
 
 async def _locked(session: AsyncSession, year: int, code: str) -> ScoreRow:
     """Return a row, made when it is missing, locked."""
-    await session.execute(insert(ScoreRow).values(year=year, code=code).on_conflict_do_nothing())
-    return await session.get_one(ScoreRow, (year, code), with_for_update=True)
+    key = {"year": year, "body_id": OWN_BODY, "code": code}
+    await session.execute(insert(ScoreRow).values(**key).on_conflict_do_nothing())
+    return await session.get_one(ScoreRow, key, with_for_update=True)

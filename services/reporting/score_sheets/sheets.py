@@ -3,17 +3,21 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from reporting.bodies.models import OWN_BODY
 from reporting.completion.domain import summarise
 from reporting.completion.views import year_completions
-from reporting.criteria.domain import CriteriaSet, SubCriterion
+from reporting.criteria.domain import CriteriaSet, Proportional, SubCriterion
 from reporting.criteria.links import linked_tasks
 from reporting.criteria.sets import PublishedSet
 from reporting.par.index import ScoreSheet
 from reporting.par.inputs import Inputs, Live, Surveyed
+from reporting.par.scoring import Ratio
 from reporting.releases.year import rounds_of_year
 from reporting.score_sheets import feeding
 from reporting.score_sheets.models import ScoreRow
@@ -35,31 +39,49 @@ async def year_sheet(session: AsyncSession, published: PublishedSet, today: date
     surveys = await survey_inputs(session, year, published.body)
     entered = {row.code: row for row in await rows_of(session, year)}
     inputs = {
-        code: _inputs(sub, entered.get(code), live.get(code), surveys.get(code))
+        code: inputs_of(sub, entered.get(code), live.get(code), surveys.get(code))
         for code, sub in published.body.by_code().items()
         if code in entered or code in live or code in surveys
     }
     links = await linked_tasks(session, published.id)
-    return YearSheet(published, ScoreSheet(published.body, inputs), links)
+    bonus, penalty = given(entered.get("bonus")), given(entered.get("penalty"))
+    return YearSheet(published, ScoreSheet(published.body, inputs, bonus, penalty), links)
 
 
-async def rows_of(session: AsyncSession, year: int) -> Sequence[ScoreRow]:
-    """Return what was entered in a year."""
-    return (await session.scalars(select(ScoreRow).where(ScoreRow.year == year))).all()
+async def rows_of(session: AsyncSession, year: int, body_id: UUID = OWN_BODY) -> Sequence[ScoreRow]:
+    """Return what was entered in a year, for our own department if no other body is named."""
+    entered = select(ScoreRow).where(ScoreRow.year == year, ScoreRow.body_id == body_id)
+    return (await session.scalars(entered)).all()
 
 
-def _inputs(
-    sub: SubCriterion, row: ScoreRow | None, live: Live | None, survey: Surveyed | None
+def inputs_of(
+    sub: SubCriterion,
+    row: ScoreRow | None,
+    live: Live | None = None,
+    survey: Surveyed | None = None,
 ) -> Inputs:
+    """Return all that is known of a sub-criterion. `row` None: nothing was entered."""
     if row is None:
         return Inputs(live=live, survey=survey)
     return Inputs(
         live=live, survey=survey, self_score=row.self_score, expected_score=row.expected_score,
-        last_year_score=row.last_year_score, appraised_1=row.appraised_1,
-        appraised_2=row.appraised_2, not_applicable=row.not_applicable_accepted,
+        last_year_score=row.last_year_score,
+        appraised_1=_appraised(sub, row, row.appraised_1),
+        appraised_2=_appraised(sub, row, row.appraised_2),
+        not_applicable=row.not_applicable_accepted,
         ballots=feeding.entered(sub, row.ballots, row.ballots_evidence),
         ballots_accepted=row.ballots_accepted,
     )  # fmt: skip
+
+
+def _appraised(sub: SubCriterion, row: ScoreRow, points: Decimal | None) -> Decimal | Ratio | None:
+    """Return the counts behind appraised points, where the newest appraisal gave such."""
+    newest = row.appraised_1 if row.appraised_2 is None else row.appraised_2
+    if points is None or points != newest or not isinstance(sub.rule, Proportional):
+        return points
+    if row.appraised_done is None or not row.appraised_due:
+        return points
+    return Ratio(row.appraised_done, row.appraised_due)
 
 
 async def _task_inputs(
@@ -75,6 +97,13 @@ async def _task_inputs(
         for sub in criteria.sub_criteria()
         if sub.feeds_from == "tasks"
     }
+
+
+def given(row: ScoreRow | None) -> Decimal:
+    """Return the points of a bonus or penalty that the appraiser gave last; none yet: 0."""
+    if row is None:
+        return Decimal(0)
+    return next((p for p in (row.appraised_2, row.appraised_1) if p is not None), Decimal(0))
 
 
 async def is_fed(session: AsyncSession, year: int, sub: SubCriterion) -> bool:

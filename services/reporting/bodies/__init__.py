@@ -1,0 +1,1 @@
+"""Who is scored and ranked: blocks of bodies, who acts for a body, who appraises a block."""

@@ -1,0 +1,121 @@
+"""What the sheets of a block come to: what rankings stand on."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from uuid import UUID
+
+from sqlalchemy import and_, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from reporting.bodies.models import OWN_BODY, Block, Body
+from reporting.criteria.sets import body_of
+from reporting.par.inputs import Surveyed
+from reporting.score_sheets.models import ScoreRow, Sheet
+from reporting.score_sheets.outcome import NOTHING, FinalRow, Outcome, outcome
+from reporting.score_sheets.sheets import given, inputs_of, survey_inputs
+
+__all__ = ["Final", "FinalRow", "final_of", "finals"]
+
+NOT_OPENED = "not_opened"
+APPROVED = frozenset({"approved", "published"})
+
+
+@dataclass(frozen=True)
+class Final:
+    """A body of a block with what its sheet of a year comes to. `state`: the sheet's.
+
+    `index`: exact, in percent; None: nothing applies, or the sheet is not approved yet. A body
+    whose sheet was published was eligible then, whatever is said of it now.
+    """
+
+    body_id: UUID
+    code: str
+    name: str
+    state: str
+    eligible: bool
+    ineligible_reason: str | None
+    points: Decimal
+    applicable_points: Decimal
+    bonus: Decimal
+    penalty: Decimal
+    index: Fraction | None
+    rows: tuple[FinalRow, ...]
+
+
+async def finals(session: AsyncSession, year: int, block_id: UUID) -> list[Final]:
+    """Return every body of the block, by code. What is approved is read as it was approved."""
+    found = await session.execute(
+        select(Body, Sheet)
+        .outerjoin(
+            Sheet,
+            and_(Sheet.body_id == Body.id, Sheet.year == year, Sheet.block_id == block_id),
+        )
+        .where(
+            or_(Sheet.block_id == block_id, and_(Body.block_id == block_id, Body.active.is_(True)))
+        )
+        .order_by(Body.code)
+    )
+    pairs = [(body, sheet) for body, sheet in found]
+    block = await session.get_one(Block, block_id)
+    under_way = [sheet for _, sheet in pairs if sheet is not None and sheet.final is None]
+    live = await _live(session, block, under_way)
+    return [_final(body, sheet, live) for body, sheet in pairs]
+
+
+async def final_of(session: AsyncSession, block: Block, sheet: Sheet) -> Outcome:
+    """Return what one sheet comes to by now, or came to when it was approved."""
+    if sheet.final is not None:
+        return Outcome.from_json(sheet.final)
+    return (await _live(session, block, [sheet]))[sheet.id]
+
+
+def _final(body: Body, sheet: Sheet | None, live: Mapping[UUID, Outcome]) -> Final:
+    state = sheet.state if sheet else NOT_OPENED
+    why = None if state == "published" else body.ineligible_reason
+    found = NOTHING
+    if sheet is not None:
+        found = Outcome.from_json(sheet.final) if sheet.final is not None else live[sheet.id]
+    return Final(
+        body_id=body.id, code=body.code, name=body.name, state=state, eligible=why is None,
+        ineligible_reason=why, points=found.points, applicable_points=found.applicable_points,
+        bonus=found.bonus, penalty=found.penalty,
+        index=found.index if state in APPROVED else None, rows=found.rows,
+    )  # fmt: skip
+
+
+async def _live(
+    session: AsyncSession, block: Block, sheets: Sequence[Sheet]
+) -> dict[UUID, Outcome]:
+    """Return what sheets that are not approved yet come to so far."""
+    if not sheets:
+        return {}
+    year = sheets[0].year
+    rows: dict[UUID, dict[str, ScoreRow]] = defaultdict(dict)
+    entered = select(ScoreRow).where(
+        ScoreRow.year == year, ScoreRow.body_id.in_([sheet.body_id for sheet in sheets])
+    )
+    for row in await session.scalars(entered):
+        rows[row.body_id][row.code] = row
+    return {
+        sheet.id: await _outcome(session, block, sheet, rows[sheet.body_id]) for sheet in sheets
+    }
+
+
+async def _outcome(
+    session: AsyncSession, block: Block, sheet: Sheet, rows: Mapping[str, ScoreRow]
+) -> Outcome:
+    criteria = await body_of(session, sheet.criteria_set_id)
+    surveys: Mapping[str, Surveyed] = {}
+    if sheet.body_id == OWN_BODY:
+        surveys = await survey_inputs(session, sheet.year, criteria)
+    inputs = {
+        code: inputs_of(sub, rows.get(code), survey=surveys.get(code))
+        for code, sub in criteria.by_code().items()
+    }
+    return outcome(
+        criteria, inputs, bonus=given(rows.get("bonus")), penalty=given(rows.get("penalty")),
+        without_survey="zero" if block.without_survey == "zero" else "left_out",
+    )  # fmt: skip
