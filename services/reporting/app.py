@@ -10,6 +10,7 @@ from reporting.criteria import api as criteria
 from reporting.indices import api as indices
 from reporting.indices import live
 from reporting.proof import discarding
+from reporting.ranking import api as ranking
 from reporting.score_sheets import api as score_sheets
 from reporting.settings import Settings
 
@@ -20,6 +21,7 @@ ROUTERS = [
     indices.router,
     criteria.router,
     score_sheets.router,
+    ranking.router,
     live.router,
 ]
 
