@@ -11,6 +11,7 @@ from contracts.events import Event
 from contracts.reporting import (
     CriteriaSetPublished,
     IndexChanged,
+    RankingPublished,
     TargetMissed,
     TargetRecovered,
 )
@@ -88,6 +89,7 @@ PUBLIC: tuple[type[Event], ...] = (
     RoundChanged,
     RoundClosed,
     CriteriaSetPublished,
+    RankingPublished,
     TargetMissed,
     TargetRecovered,
     *CONCERNS_NOBODY,

@@ -159,6 +159,13 @@ WHO_IS_TOLD = [
         {**LEADERS, "head_cchc": "unit_in_scope"},
     ),
     (world.criteria_set_published(), OFFICE),
+    *[
+        (
+            world.ranking_published(version, id_of("CCHC")),
+            {**LEADERS, "head_cchc": "unit_in_scope"},
+        )
+        for version in (1, 2)
+    ],
     (world.missed(), DIRECTOR_AND_OFFICE),
     (world.missed(comparison="at_least"), DIRECTOR_AND_OFFICE),
     (world.recovered(), DIRECTOR_AND_OFFICE),

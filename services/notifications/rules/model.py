@@ -13,8 +13,9 @@ from notifications.rules.reasons import Reason
 Severity = Literal["info", "warning", "critical"]
 Category = Literal["new_task", "task_changed", "difficulty", "result", "deadline", "extension",
                    "accountable", "contribution", "question",
-                   "plan", "survey", "criteria", "index", "mail", "webhook", "digest"]  # fmt: skip
-SubjectType = Literal["assignment", "question", "plan", "round", "index", "criteria_set",
+                   "plan", "survey", "criteria", "index", "ranking", "mail", "webhook",
+                   "digest"]  # fmt: skip
+SubjectType = Literal["assignment", "question", "plan", "round", "index", "criteria_set", "ranking",
                       "person", "partner", "subscription", "digest"]  # fmt: skip
 
 

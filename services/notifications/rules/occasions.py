@@ -7,7 +7,12 @@ from uuid import UUID
 
 from chassis.words import N_
 from contracts.events import Event
-from contracts.reporting import CriteriaSetPublished, TargetMissed, TargetRecovered
+from contracts.reporting import (
+    CriteriaSetPublished,
+    RankingPublished,
+    TargetMissed,
+    TargetRecovered,
+)
 from contracts.surveys import RoundChanged, RoundClosed, RoundOpened, RoundState
 from contracts.tasks import (
     AssignmentCancelled,
@@ -77,10 +82,23 @@ def occasion_of(event: Event, units: UnitNames) -> Occasion:
         units_of = tuple(event.round.unit_ids)
         facts = _round_facts(event.round)
         return _of(event, "round", facts, scope=units_of, case=_end(event.round))
+    if isinstance(event, (CriteriaSetPublished, RankingPublished)):
+        return _of_published(event)
+    raise TypeError(f"nobody is told about {type(event).__name__}")
+
+
+def _of_published(event: CriteriaSetPublished | RankingPublished) -> Occasion:
     if isinstance(event, CriteriaSetPublished):
         facts = {"title": brief(event.title), "year": str(event.year)}
         return _of(event, "criteria_set", facts, scope=())
-    raise TypeError(f"nobody is told about {type(event).__name__}")
+    ranking = event.ranking
+    units = tuple(body.unit_id for body in ranking.bodies if body.unit_id)
+    facts = {
+        "block": brief(ranking.block_name), "year": str(ranking.year),
+        "number": str(ranking.version),
+    }  # fmt: skip
+    case = "corrected" if ranking.version > 1 else ""
+    return _of(event, "ranking", facts, scope=units, case=case)
 
 
 def _of_plan(event: PlanActivated | PlanChanged | PlanReplaced) -> Occasion:
