@@ -41,6 +41,7 @@ from portal.pages import (
     event_types,
     files,
     guides,
+    heads,
     import_rows,
     imports,
     indices,
@@ -51,6 +52,7 @@ from portal.pages import (
     plan_objectives,
     plans,
     questions,
+    rankings,
     reorganising,
     sign_in,
     subscriber_secrets,
@@ -72,9 +74,10 @@ PAGES = (
     assignment_acts, assignment_board, assignment_bulk, assignment_calendar, assignment_entry,
     assignment_list, assignment_timeline, assignments, contributions, counted_ballots, dashboard,
     directory_files, directory_groups, directory_people, directory_units, event_types, files,
-    guides, import_rows, imports, indices, links, live, notifications, partners, plan_carrying,
-    plan_objectives, plans, questions, reorganising, sign_in, subscriber_secrets, subscriptions,
-    surveys, tickets, trusted_roots, webhook_deliveries, working_calendar,
+    guides, heads, import_rows, imports, indices, links, live, notifications, partners,
+    plan_carrying, plan_objectives, plans, questions, rankings, reorganising, sign_in,
+    subscriber_secrets, subscriptions, surveys, tickets, trusted_roots, webhook_deliveries,
+    working_calendar,
 )  # fmt: skip
 
 

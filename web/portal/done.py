@@ -3,6 +3,7 @@
 from portal.i18n import mark
 
 DONE: dict[str, str] = {
+    "ranking_published": mark("Published. Those concerned are told."),
     "edition": mark("Published anew."),
     "ballots": mark("Ballots entered. They become official once the appraiser accepts them."),
     "ballots_accepted": mark("Ballots accepted: they count in the official points."),

@@ -106,6 +106,18 @@ EXPLAINED: dict[str, str] = {
         "Where a figure comes from, down to the single facts. Every step can be worked out again "
         "by hand."
     ),
+    "rankings.html": mark(
+        "Where the bodies of a block stand in a year, with grades and the change since last year. "
+        "What is published never changes; a mistake is corrected by a new version that says why."
+    ),
+    "rankings/": mark(
+        "The same ranking seen in another way: by area, body beside body, or year beside year. "
+        "Every picture stands beside its table."
+    ),
+    "heads/": mark(
+        "What the head of a unit answers for: open and late work, weaknesses that came back, "
+        "points held. Select a figure to see what it is made of."
+    ),
     "notifications.html": mark(
         "What concerns you: deadlines, results, indices. Each line says why you are told, and "
         "leads to the page it is about."

@@ -9,6 +9,7 @@ from portal.done import DONE
 from portal.event_words import EVENT_TYPES
 from portal.file_words import FILE_WORDS
 from portal.i18n import mark
+from portal.ranking_words import RANKING
 
 LABELS: dict[str, dict[str, str]] = {
     "status": {
@@ -99,6 +100,7 @@ LABELS: dict[str, dict[str, str]] = {
         "projected": mark("Projected"),
         "official": mark("Official"),
     },
+    **RANKING,
     "value_source": {
         "live": mark("live"),
         "closed_round": mark("closed survey round"),

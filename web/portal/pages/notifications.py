@@ -19,6 +19,7 @@ SUBJECT_PAGES = {
     "plan": "/plans/{}",
     "round": "/surveys/{}",
     "criteria_set": "/criteria_sets/{}/links",
+    "ranking": "/rankings?id={}",
     "subscription": "/subscriptions/{}",
     "partner": "/partners/{}",
     "digest": "/notifications",
