@@ -6,7 +6,10 @@
   const COLOURS = ["#1660c4", "#0d9488", "#b45309", "#7c3aed"];
   const rowsOf = (box) => [...document.querySelectorAll(`#${box.dataset.chartTable} tbody tr`)];
   const number = (cell) => (!cell || (cell.dataset.value ?? "") === "" ? null : Number(cell.dataset.value));
-  const named = (row) => row.querySelector("th").textContent.replace(/\s+/g, " ").trim();
+  const named = (row) => {
+    const head = row.querySelector("th");
+    return (head.dataset.name ?? head.textContent).replace(/\s+/g, " ").trim();
+  };
 
   function draw(box) {
     const kinds = { line, bars };
