@@ -10,8 +10,11 @@ from chassis.messaging.events import EventRouter, Guard, Received
 from contracts.events import Event
 from contracts.reporting import (
     CriteriaSetPublished,
+    ExplanationRequested,
     IndexChanged,
     RankingPublished,
+    ScoreSheetLocked,
+    ScoreSheetPublished,
     TargetMissed,
     TargetRecovered,
 )
@@ -92,6 +95,8 @@ PUBLIC: tuple[type[Event], ...] = (
     RankingPublished,
     TargetMissed,
     TargetRecovered,
+    ScoreSheetLocked,
+    ScoreSheetPublished,
     *CONCERNS_NOBODY,
 )
 
@@ -132,6 +137,14 @@ async def settle_acknowledged(
 @router.on(QuestionAsked, QuestionAnswered)
 async def tell_of_questions(events: list[Received[Any]], session: AsyncSession) -> None:
     """Tell the Office that a unit asks, and the unit, or all of them, that it answered."""
+    await open_obligations(session, events, await database_now(session))
+
+
+@router.on(ExplanationRequested)
+async def tell_of_explanations(
+    events: list[Received[ExplanationRequested]], session: AsyncSession
+) -> None:
+    """Tell who acts for a body that the appraiser asks to have rows of its sheet explained."""
     await open_obligations(session, events, await database_now(session))
 
 

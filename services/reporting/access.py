@@ -26,6 +26,12 @@ _COLUMNS: Mapping[str, frozenset[Role]] = {
     "appraised_2": frozenset({"appraiser"}),
 }
 
+# Who may act for a body of their own; whether it is theirs, `bodies.scope` says.
+_FOR_A_BODY: frozenset[Role] = frozenset({"unit_head", "unit_officer", "office"})
+_APPRAISER: frozenset[Role] = frozenset({"appraiser"})
+_OFFICE: frozenset[Role] = frozenset({"office"})
+_KEEPERS: frozenset[Role] = frozenset({"office", "admin"})
+
 RIGHTS = Rights({
     "index.read": Right(_STAFF, partners="figures"),
     "index.explain": Right(_STAFF),
@@ -45,7 +51,24 @@ RIGHTS = Rights({
     "ranking.publish": Right(frozenset({"director", "office"})),
     "score_row.change": Right(frozenset[Role]().union(*_COLUMNS.values())),
     **{f"score_row.{column}": Right(roles) for column, roles in _COLUMNS.items()},
-})  # fmt: skip
+    "block.read": Right(_STAFF),
+    "block.create": Right(_KEEPERS),
+    "block.change": Right(_KEEPERS),
+    "block.open": Right(_OFFICE),
+    "body.read": Right(_STAFF),
+    "body.create": Right(_KEEPERS),
+    "body.change": Right(_KEEPERS),
+    "sheet.read": Right(_STAFF),
+    "sheet.self_score": Right(_FOR_A_BODY),
+    "sheet.answer": Right(_FOR_A_BODY),
+    "sheet.prove": Right(_FOR_A_BODY),
+    "sheet.lock": Right(_FOR_A_BODY | _APPRAISER),
+    "sheet.appraise": Right(_APPRAISER),
+    "sheet.ask": Right(_APPRAISER),
+    "sheet.import_last_year": Right(_OFFICE),
+    "sheet.approve": Right(frozenset({"director"})),
+    "sheet.publish": Right(_OFFICE),
+}, seen_by={"sheet": _STAFF})  # fmt: skip
 
 
 def sees_unit(actor: Actor, unit_id: UUID | None) -> bool:

@@ -6,12 +6,15 @@ from chassis import i18n
 from chassis.service import Service
 from reporting import handlers, jobs
 from reporting.access import RIGHTS
+from reporting.bodies import api as bodies
 from reporting.criteria import api as criteria
 from reporting.indices import api as indices
 from reporting.indices import live
 from reporting.proof import discarding
 from reporting.ranking import api as ranking
 from reporting.score_sheets import api as score_sheets
+from reporting.score_sheets import body_api as body_sheets
+from reporting.score_sheets import row_api as body_rows
 from reporting.settings import Settings
 
 HERE = Path(__file__).parent
@@ -22,6 +25,10 @@ ROUTERS = [
     criteria.router,
     score_sheets.router,
     ranking.router,
+    body_sheets.router,
+    body_rows.router,
+    bodies.blocks,
+    bodies.bodies,
     live.router,
 ]
 

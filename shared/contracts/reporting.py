@@ -1,11 +1,14 @@
-"""Events published by the reporting service: criteria sets and index changes."""
+"""Events published by the reporting service: criteria sets, index changes, bodies' sheets."""
 
 from decimal import Decimal
 from typing import Literal
 from uuid import UUID
 
-from contracts.events import Event, Payload
+from contracts.events import Event, Payload, SeveralOfStaff
 
+SheetStatus = Literal[
+    "opened", "self_scoring", "locked", "explaining", "explained", "approved", "published"
+]
 IndexKind = Literal["par_secured", "par_projected", "par_official", "satisfaction", "completion"]
 
 
@@ -141,3 +144,72 @@ class RankingPublished(Event, type="reporting.ranking_published.v1", aggregate="
     def version(self) -> int:
         """Number of the published version."""
         return self.ranking.version
+
+
+class SheetState(Payload):
+    """How far a body's score sheet of a year has come.
+
+    `unit_id`: the body is this unit of the department's directory. `index`, in percent, and the
+    points behind it, bonus and penalty within their caps, are told once they are published.
+    `people_ids` act for the body, `appraiser_ids` appraise its block.
+    """
+
+    sheet_id: UUID
+    version: int
+    year: int
+    body_id: UUID
+    body_code: str
+    body_name: str
+    block_id: UUID
+    block_code: str
+    unit_id: UUID | None
+    status: SheetStatus
+    index: Decimal | None
+    points: Decimal | None
+    applicable_points: Decimal | None
+    bonus: Decimal | None
+    penalty: Decimal | None
+    people_ids: SeveralOfStaff
+    appraiser_ids: SeveralOfStaff
+
+
+class SheetEvent(Payload):
+    """What all events about a sheet carry."""
+
+    sheet: SheetState
+
+    @property
+    def subject(self) -> UUID:
+        """Id of the sheet."""
+        return self.sheet.sheet_id
+
+    @property
+    def version(self) -> int:
+        """Version of the sheet: one step per event."""
+        return self.sheet.version
+
+
+class ScoreSheetLocked(
+    SheetEvent, Event, type="reporting.score_sheet_locked.v1", aggregate="score_sheet"
+):
+    """A body locked its self-scores, or its answers to what it was asked to explain."""
+
+    locked: Literal["self_scores", "explanations"]
+
+
+class ExplanationRequested(
+    SheetEvent,
+    Event,
+    type="reporting.explanation_requested.v1",
+    aggregate="score_sheet",
+    audience="internal",
+):
+    """The appraiser asks a body to explain rows, by their codes, before appraising again."""
+
+    codes: list[str]
+
+
+class ScoreSheetPublished(
+    SheetEvent, Event, type="reporting.score_sheet_published.v1", aggregate="score_sheet"
+):
+    """A body's approved sheet can be read by everybody in the department."""

@@ -166,6 +166,13 @@ WHO_IS_TOLD = [
         )
         for version in (1, 2)
     ],
+    (world.sheet_locked(), {"appraiser": "appraiser ✉", **OFFICE}),
+    (world.sheet_locked(3, "explanations"), {"appraiser": "appraiser ✉", **OFFICE}),
+    (world.explanation_requested(), {"head_cchc": "for_the_body ✉"}),
+    (
+        world.sheet_published(),
+        {"head_cchc": "for_the_body", "director": "director_in_charge"},
+    ),
     (world.missed(), DIRECTOR_AND_OFFICE),
     (world.missed(comparison="at_least"), DIRECTOR_AND_OFFICE),
     (world.recovered(), DIRECTOR_AND_OFFICE),

@@ -139,6 +139,29 @@ def ranking_published(version: int = 1, unit_id: UUID | None = None) -> reportin
     return reporting.RankingPublished(ranking=state)
 
 
+def sheet(version: int = 1, status: str = "locked", index: str | None = None):
+    """Return the score sheet of CCHC: its head acts for it, one appraiser appraises it."""
+    return reporting.SheetState(
+        sheet_id=id_of("sheet"), version=version, year=2025, body_id=id_of("body"),
+        body_code="CCHC", body_name="Phòng CCHC", block_id=id_of("block"), block_code="K1",
+        unit_id=id_of("CCHC"), status=status, index=index and Decimal(index), points=None,
+        applicable_points=None, bonus=None, penalty=None, people_ids=[id_of("head_cchc")],
+        appraiser_ids=[id_of("appraiser")],
+    )  # fmt: skip
+
+
+def sheet_locked(version: int = 1, locked: str = "self_scores"):
+    return reporting.ScoreSheetLocked(sheet=sheet(version), locked=locked)
+
+
+def explanation_requested(version: int = 2):
+    return reporting.ExplanationRequested(sheet=sheet(version, "explaining"), codes=["1.1.1"])
+
+
+def sheet_published(version: int = 4):
+    return reporting.ScoreSheetPublished(sheet=sheet(version, "published", "81.33"))
+
+
 def activated() -> tasks.PlanActivated:
     return tasks.PlanActivated(plan=plan())
 

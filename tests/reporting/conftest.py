@@ -9,6 +9,7 @@ import pytest
 import yaml
 from tests.envelopes import envelope_of
 from tests.reporting.office import Office
+from tests.reporting.sheets import Round
 
 from chassis.access import Actor
 from chassis.database import Database
@@ -157,3 +158,17 @@ async def office(database, consumer, tmp_path):
     await consumer.apply([envelope(event) for event in [*unit_names(), *people]])
     async with office.stack:
         yield office
+
+
+@pytest.fixture
+async def opened(office, consumer) -> Round:
+    """A block of two bodies whose sheets of 2025 are open."""
+    return await Round(office, consumer, UNITS).open()
+
+
+@pytest.fixture
+async def locked(opened) -> Round:
+    """The same, with the first body's sheet locked."""
+    await opened.score_all()
+    await opened.through(("unit_head", "lock"))
+    return opened

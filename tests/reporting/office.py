@@ -16,6 +16,8 @@ from reporting.access import RIGHTS
 from reporting.app import ROUTERS
 
 ISSUER = "http://issuer.test"
+MORE = {"unit_head_2": "unit_head", "appraiser_2": "appraiser"}
+"""A second person where two of a role meet."""
 ROLES = ("director", "office", "unit_head", "unit_officer", "appraiser", "auditor", "admin")
 
 
@@ -26,9 +28,9 @@ class Office:
         people = folder / "people.yaml"
         people.write_text(
             "\n".join(
-                f"- {{employee_code: {r}, name: {r}, post: x, email: {r}@snv.example,"
-                f" role: {r}, unit: VP}}"
-                for r in (*ROLES, "external_system")
+                f"- {{employee_code: {code}, name: {code}, post: x, email: {code}@snv.example,"
+                f" role: {role}, unit: VP}}"
+                for code, role in [*((r, r) for r in (*ROLES, "external_system")), *MORE.items()]
             )
         )
         settings = IssuerSettings(
@@ -45,12 +47,13 @@ class Office:
             tokens=TokenVerifier(ISSUER, keys=keys), cursor_secret="secret of the tests",
         )  # fmt: skip
         self.stack = AsyncExitStack()
+        self.ids = {code: uuid4() for code in self.people}
 
     def people_changed(self, unit_id):
         return [
             PersonChanged(
                 person=PersonState(
-                    person_id=uuid4(), version=1, employee_code=code, name=code, post="x",
+                    person_id=self.ids[code], version=1, employee_code=code, name=code, post="x",
                     email=f"{code}@snv.example", role=person.role, unit_id=unit_id, login=None,
                     active=True,
                 )

@@ -13,10 +13,10 @@ from notifications.rules.reasons import Reason
 Severity = Literal["info", "warning", "critical"]
 Category = Literal["new_task", "task_changed", "difficulty", "result", "deadline", "extension",
                    "accountable", "contribution", "question",
-                   "plan", "survey", "criteria", "index", "ranking", "mail", "webhook",
+                   "plan", "survey", "criteria", "index", "sheet", "ranking", "mail", "webhook",
                    "digest"]  # fmt: skip
-SubjectType = Literal["assignment", "question", "plan", "round", "index", "criteria_set", "ranking",
-                      "person", "partner", "subscription", "digest"]  # fmt: skip
+SubjectType = Literal["assignment", "question", "plan", "round", "index", "criteria_set", "sheet",
+                      "ranking", "person", "partner", "subscription", "digest"]  # fmt: skip
 
 
 class MailFailed:
@@ -69,7 +69,8 @@ class Occasion:
     `lead_unit_id` None: the event has no lead unit. `former_unit_ids` led it once;
     `previous_unit_id` until now. `asked_unit_id`: asked to contribute. `asker_id` asked for it,
     `contributor_id` gave it. `contribution_id`: the one it is about. `scope_unit_ids` None: every
-    unit. `recipient_unit_ids`: to which a plan is sent. `state`: of an assignment, in full.
+    unit. `recipient_unit_ids`: to which a plan is sent. `body_people_ids` act for the
+    body of a score sheet, `appraiser_ids` appraise it. `state`: of an assignment, in full.
     """
 
     event_type: str
@@ -92,6 +93,8 @@ class Occasion:
     contribution_id: UUID | None = None
     scope_unit_ids: tuple[UUID, ...] | None = ()
     recipient_unit_ids: tuple[UUID, ...] = ()
+    body_people_ids: tuple[UUID, ...] = ()
+    appraiser_ids: tuple[UUID, ...] = ()
     result_id: UUID | None = None
     facts: Mapping[str, str] = field(default_factory=dict)
     state: AssignmentState | None = None

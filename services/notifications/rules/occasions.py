@@ -10,6 +10,7 @@ from contracts.events import Event
 from contracts.reporting import (
     CriteriaSetPublished,
     RankingPublished,
+    SheetEvent,
     TargetMissed,
     TargetRecovered,
 )
@@ -45,6 +46,7 @@ from notifications.rules.requests import (
     contribution_step,
     occasion_of_question,
 )
+from notifications.rules.sheets import occasion_of_sheet
 from notifications.rules.targets import occasion_of_target
 from notifications.rules.wording import brief, day_text
 
@@ -72,8 +74,10 @@ def occasion_of(event: Event, units: UnitNames) -> Occasion:
     """
     if isinstance(event, AssignmentEvent):
         return _of_assignment(event, units)
-    if isinstance(event, (TargetMissed, TargetRecovered)):
-        return occasion_of_target(event)
+    if isinstance(event, (TargetMissed, TargetRecovered, SheetEvent)):
+        return (
+            occasion_of_sheet(event) if isinstance(event, SheetEvent) else occasion_of_target(event)
+        )
     if isinstance(event, QuestionEvent):
         return occasion_of_question(event, units)
     if isinstance(event, (PlanActivated, PlanChanged, PlanReplaced)):

@@ -19,6 +19,8 @@ class Reason(StrEnum):
     CONTRIBUTOR = "contributor"
     UNIT_IN_SCOPE = "unit_in_scope"
     RECIPIENT = "recipient"
+    FOR_THE_BODY = "for_the_body"
+    APPRAISER = "appraiser"
     OFFICE_FOLLOWS = "office_follows"
     DIRECTOR_IN_CHARGE = "director_in_charge"
     UNIT_WITHOUT_HEAD = "unit_without_head"
@@ -42,6 +44,8 @@ FOUND_BY: dict[Reason, str] = {
     Reason.CONTRIBUTOR: "who gave the contribution",
     Reason.UNIT_IN_SCOPE: "`unit_head` of every unit in scope",
     Reason.RECIPIENT: "everybody of the units that the plan is sent to",
+    Reason.FOR_THE_BODY: "who acts for the body of a score sheet: named for it, or of its unit",
+    Reason.APPRAISER: "the appraisers of the body's block",
     Reason.OFFICE_FOLLOWS: "role `office`",
     Reason.DIRECTOR_IN_CHARGE: "role `director`",
     Reason.UNIT_WITHOUT_HEAD: "everybody of the lead unit, when none of the above is of it",
@@ -64,6 +68,8 @@ REASON_TEXT: dict[Reason, str] = {
     Reason.CONTRIBUTOR: N_("Bạn là người đã gửi đóng góp này"),
     Reason.UNIT_IN_SCOPE: N_("Đơn vị bạn phụ trách nằm trong phạm vi thực hiện"),
     Reason.RECIPIENT: N_("Đơn vị của bạn có tên ở Nơi nhận của kế hoạch"),
+    Reason.FOR_THE_BODY: N_("Bạn chấm điểm thay mặt cơ quan, đơn vị này"),
+    Reason.APPRAISER: N_("Bạn thẩm định khối của cơ quan, đơn vị này"),
     Reason.OFFICE_FOLLOWS: N_("Văn phòng Sở theo dõi, đôn đốc việc này"),
     Reason.DIRECTOR_IN_CHARGE: N_("Bạn là lãnh đạo Sở chỉ đạo việc này"),
     Reason.UNIT_WITHOUT_HEAD: N_(

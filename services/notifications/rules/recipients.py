@@ -154,14 +154,16 @@ def _people(
 ) -> list[Person]:
     if reason in _ROLES_OF:
         return [each for role in _ROLES_OF[reason] for each in directory.with_role(role)]
-    single = {
-        Reason.ACCOUNTABLE: occasion.accountable_id,
-        Reason.SUBMITTER: submitter_id,
-        Reason.ASKER: occasion.asker_id,
-        Reason.CONTRIBUTOR: occasion.contributor_id,
+    named: Mapping[Reason, Sequence[UUID | None]] = {
+        Reason.ACCOUNTABLE: (occasion.accountable_id,),
+        Reason.SUBMITTER: (submitter_id,),
+        Reason.ASKER: (occasion.asker_id,),
+        Reason.CONTRIBUTOR: (occasion.contributor_id,),
+        Reason.FOR_THE_BODY: occasion.body_people_ids,
+        Reason.APPRAISER: occasion.appraiser_ids,
     }
-    if reason in single:
-        return directory.find(single[reason])
+    if reason in named:
+        return [each for id_ in named[reason] for each in directory.find(id_)]
     if reason is Reason.UNIT_ASKED:
         asked = (occasion.asked_unit_id,) if occasion.asked_unit_id else ()
         return directory.heads(asked) or [

@@ -27,6 +27,7 @@ from notifications.rules.deadline import DUE, LAST_DAY, LEFT, ONE_LEFT, OVERDUE
 from notifications.rules.model import Audience, MailFailed, Rule
 from notifications.rules.reasons import Reason
 from notifications.rules.requests import REQUESTS
+from notifications.rules.sheets import SHEETS
 
 SAID_BEFORE = (N_("{title}. Tên, mục tiêu hoặc ngày kết thúc đã thay đổi."),)
 """Reworded since: what was told in these words keeps its English."""
@@ -273,8 +274,8 @@ CONTACT_UNDELIVERED = replace(
 )  # fmt: skip
 
 TABLE: tuple[Rule, ...] = (
-    *ASSIGNMENTS, *ACTS, *REQUESTS, *LOSSES, *PLANS_AND_SURVEYS, *INDICES, UNDELIVERED,
-    CONTACT_UNDELIVERED,
+    *ASSIGNMENTS, *ACTS, *REQUESTS, *LOSSES, *PLANS_AND_SURVEYS, *INDICES, *SHEETS,
+    UNDELIVERED, CONTACT_UNDELIVERED,
 )  # fmt: skip
 RULES: dict[tuple[str, str], Rule] = {(rule.event.type, rule.case): rule for rule in TABLE}
 

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.errors import NotFound
+from reporting.bodies.models import Block
 from reporting.criteria.domain import CriteriaSet
 from reporting.criteria.models import StoredSet
 
@@ -33,13 +34,18 @@ async def stored_set(session: AsyncSession, set_id: UUID, *, lock: bool = False)
 async def published_set(
     session: AsyncSession, year: int, code: str | None = None
 ) -> PublishedSet | None:
-    """Return the newest published criteria set of a year; `code`: of this one, for a block."""
+    """Return the newest published criteria set of a year; `code`: of this one, for a block.
+
+    Sets that blocks name are theirs: the department's is one that none names, where there is one.
+    """
+    named = select(Block.criteria_set_code).where(Block.criteria_set_code.is_not(None))
     wanted = select(StoredSet.id, StoredSet.set_version).where(
         StoredSet.year == year, StoredSet.status == "published"
     )
     if code is not None:
         wanted = wanted.where(StoredSet.code == code)
-    newest = wanted.order_by(StoredSet.published_at.desc(), StoredSet.id.desc()).limit(1)
+    order = StoredSet.code.in_(named), StoredSet.published_at.desc(), StoredSet.id.desc()
+    newest = wanted.order_by(*order).limit(1)
     row = (await session.execute(newest)).first()
     return row and PublishedSet(row.id, row.set_version, await body_of(session, row.id))
 

@@ -1,9 +1,8 @@
 """The year's score sheet: what units enter for themselves and what the appraiser decides."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
-from uuid import NAMESPACE_OID, UUID, uuid5
 
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -16,9 +15,12 @@ from reporting.access import check_columns
 from reporting.bodies.models import OWN_BODY
 from reporting.criteria.sets import published_set
 from reporting.marks import ParOf, mark_acted
-from reporting.score_sheets.domain import BALLOTS, check_values
-from reporting.score_sheets.models import ScoreRow
+from reporting.score_sheets.domain import BALLOTS, check_values, without_counts
+from reporting.score_sheets.models import ScoreRow, Sheet
+from reporting.score_sheets.rows import row_id
+from reporting.score_sheets.seen import state_of
 from reporting.score_sheets.sheets import is_fed
+from reporting.score_sheets.steps import check_columns_open
 
 _TOGETHER = ("not_applicable_reason", "ballots", "ballots_evidence")
 
@@ -42,6 +44,7 @@ async def change(
     if sub is None:
         raise NotFound("Không có tiêu chí này trong bộ tiêu chí của năm")
     check_columns(actor, values)
+    await _check_steps(session, year, values)
     row = await _locked(session, year, code)
     check_version(row.version, expected_version)
     after = {name: values.get(name, getattr(row, name)) for name in _TOGETHER}
@@ -50,6 +53,7 @@ async def change(
     check_values(sub, values, reason=reason, ballots=ballots, evidence=evidence, fed=fed)
     if any(name in values for name in BALLOTS):
         values = {**values, "ballots_accepted": False}
+    values = {**values, **without_counts(values)}
     before = {name: getattr(row, name) for name in values}
     for name, value in values.items():
         setattr(row, name, value)
@@ -63,9 +67,11 @@ async def change(
     return row
 
 
-def row_id(year: int, code: str) -> UUID:
-    """Return the id under which a row stands in the audit."""
-    return uuid5(NAMESPACE_OID, f"score_row:{year}:{code}")
+async def _check_steps(session: AsyncSession, year: int, columns: Collection[str]) -> None:
+    """Raise RuleBroken for a column that has passed, where our own body's sheet is in a round."""
+    sheet = await session.get(Sheet, (year, OWN_BODY), with_for_update={"read": True})
+    if sheet is not None:
+        check_columns_open(columns, state_of(sheet))
 
 
 async def _locked(session: AsyncSession, year: int, code: str) -> ScoreRow:

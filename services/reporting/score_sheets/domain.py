@@ -66,6 +66,13 @@ def check_values(
 _FED = N_("{part}: đợt khảo sát đã đóng cho kết quả rồi, không nhập phiếu kiểm")
 
 
+def without_counts(values: Mapping[str, Any]) -> dict[str, None]:
+    """Return the counts behind points that are typed over: they give these points no more."""
+    own = ("self_done", "self_due") if "self_score" in values else ()
+    appraised = {"appraised_1", "appraised_2"} & values.keys()
+    return dict.fromkeys((*own, *(("appraised_done", "appraised_due") if appraised else ())))
+
+
 def of_todays_options(
     sub: SubCriterion, ballots: Mapping[str, int] | None
 ) -> Mapping[str, int] | None:

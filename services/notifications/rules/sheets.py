@@ -1,0 +1,69 @@
+"""What is said of a body's score sheet: locked, to be explained, published; told by name."""
+
+from chassis.words import N_
+from contracts import reporting
+from contracts.reporting import (
+    ExplanationRequested,
+    ScoreSheetLocked,
+    SheetEvent,
+)
+from notifications.rules.audiences import (
+    APPRAISERS,
+    DIRECTOR_IN_APP,
+    FOR_THE_BODY,
+    FOR_THE_BODY_IN_APP,
+    OFFICE_IN_APP,
+)
+from notifications.rules.model import Occasion, Rule
+from notifications.rules.wording import brief, percent_text
+
+_DECIDED = frozenset({"approved", "published"})
+
+SHEETS = (
+    Rule(
+        reporting.ScoreSheetLocked, "self_scores", category="sheet",
+        title=N_("{body} đã chốt điểm tự chấm năm {year}"),
+        body=N_("Hãy thẩm định từng dòng, hỏi giải trình nếu cần, rồi chốt thẩm định lần 1."),
+        audiences=(APPRAISERS, OFFICE_IN_APP), asks=True,
+        moot_at=_DECIDED | {"explaining", "explained"},
+    ),
+    Rule(
+        reporting.ScoreSheetLocked, "explanations", category="sheet",
+        title=N_("{body} đã chốt giải trình phiếu chấm điểm năm {year}"),
+        body=N_("Hãy đọc giải trình và thẩm định lần 2."),
+        audiences=(APPRAISERS, OFFICE_IN_APP), asks=True, moot_at=_DECIDED,
+    ),
+    Rule(
+        reporting.ExplanationRequested, category="sheet", severity="warning",
+        title=N_("Phiếu chấm điểm năm {year} của {body} cần giải trình"),
+        body=N_("Số dòng phải giải trình: {count}. Trả lời từng dòng, kèm tài liệu, rồi chốt."),
+        audiences=(FOR_THE_BODY,), asks=True, moot_at=_DECIDED | {"explained"},
+    ),
+    Rule(
+        reporting.ScoreSheetPublished, category="sheet",
+        title=N_("Phiếu chấm điểm năm {year} của {body} đã công bố"),
+        body=N_("Chỉ số: {index}."),
+        audiences=(FOR_THE_BODY_IN_APP, DIRECTOR_IN_APP),
+    ),
+)  # fmt: skip
+
+
+def occasion_of_sheet(event: SheetEvent) -> Occasion:
+    """Return what a step of a body's sheet means for those who act for it, or appraise it."""
+    sheet = event.sheet
+    index = "—" if sheet.index is None else percent_text(sheet.index, up=False)
+    facts = {"body": brief(sheet.body_name), "year": str(sheet.year), "index": index}
+    if isinstance(event, ExplanationRequested):
+        facts["count"] = str(len(event.codes))
+    return Occasion(
+        event_type=event.type,  # type: ignore[attr-defined]  # every SheetEvent is an Event
+        case=event.locked if isinstance(event, ScoreSheetLocked) else "",
+        subject_type="sheet",
+        subject_id=event.subject,
+        version=event.version,
+        step=f"v{event.version}",
+        status=sheet.status,
+        body_people_ids=tuple(sheet.people_ids or ()),
+        appraiser_ids=tuple(sheet.appraiser_ids or ()),
+        facts=facts,
+    )

@@ -1,0 +1,53 @@
+"""What the appraiser of a block decides on a row, and asks to have explained."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from chassis.rules import RuleBroken
+from chassis.words import N_, Sentence
+from reporting.score_sheets.entries import check_difference, points_given
+from reporting.score_sheets.models import ScoreRow
+from reporting.score_sheets.rows import change, locked
+from reporting.score_sheets.seen import SeenSheet
+
+_NO_REASON = N_("Đơn vị chưa nêu lý do không áp dụng, chưa thể chấp nhận")
+
+
+async def appraise(seen: SeenSheet, code: str, given: Mapping[str, Any], expected: int) -> ScoreRow:
+    """Give a row its points of this round, or accept that it does not apply.
+
+    Points that differ from the body's need a note. Raises NotFound, StaleVersion, InputRefused,
+    RuleBroken.
+    """
+    sub = seen.sub(code)
+    row = await locked(seen, code, expected)
+    column = "appraised_1" if seen.state == "locked" else "appraised_2"
+    values: dict[str, Any] = {}
+    if "note" in given:
+        values["appraisal_note"] = given["note"]
+    if "not_applicable_accepted" in given:
+        values["not_applicable_accepted"] = _accepted(
+            row, accepted=given["not_applicable_accepted"]
+        )
+    if {"points", "done", "due"} & given.keys():
+        done, due = given.get("done"), given.get("due")
+        points = points_given(sub, given.get("points"), done, due, column)
+        note = given.get("note", row.appraisal_note)
+        check_difference(sub, points, row.self_score, note)
+        values |= {column: points, "appraised_done": done, "appraised_due": due}
+    await change(seen, row, "appraise", values, given.get("note"))
+    return row
+
+
+async def ask(seen: SeenSheet, code: str, question: str | None, expected: int) -> ScoreRow:
+    """Ask to have a row explained; None takes it back. Raises NotFound, StaleVersion."""
+    seen.sub(code)
+    row = await locked(seen, code, expected)
+    await change(seen, row, "ask", {"question": question})
+    return row
+
+
+def _accepted(row: ScoreRow, *, accepted: bool) -> bool:
+    if accepted and not row.not_applicable_reason:
+        raise RuleBroken("score_row_without_reason", Sentence(_NO_REASON))
+    return accepted

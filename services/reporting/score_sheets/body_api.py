@@ -1,0 +1,142 @@
+"""Bodies' sheets of a year: opened by the Office, locked, approved, published."""
+
+from decimal import Decimal
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Response
+from pydantic import Field
+
+from chassis.clock import database_now
+from chassis.web import (
+    CurrentActor,
+    Day,
+    IfMatch,
+    RequestBody,
+    ResponseBody,
+    ServiceRouter,
+    Transaction,
+    check_version,
+    created_at,
+    distinct_by,
+    set_etag,
+)
+from reporting.score_sheets import opening, passing
+from reporting.score_sheets.body_views import SheetLines, SheetOfBody, lines_view, sheet_view
+from reporting.score_sheets.opening import LastYear
+from reporting.score_sheets.seen import Seen, SeenSheet, sheet_for
+
+router = ServiceRouter(prefix="/v1/score_sheets/{year}", tags=["score sheets"])
+SHEET = "/bodies/{body_id}"
+
+
+class RoundBody(RequestBody):
+    """Which block's sheets to open; `closes_on`: the last day to lock them, that day included."""
+
+    block_id: UUID
+    closes_on: Day
+
+
+class RoundView(ResponseBody):
+    """A year's round of a block, on which criteria set."""
+
+    year: int
+    block_id: UUID
+    criteria_set_id: UUID
+    closes_on: Day
+
+
+class LastYearRow(RequestBody):
+    """What a row came to last year."""
+
+    code: Annotated[str, Field(max_length=40)]
+    points: Annotated[Decimal, Field(ge=0, le=100, max_digits=12, decimal_places=6)]
+    max_points: Annotated[Decimal, Field(ge=0, le=100, max_digits=12, decimal_places=6)]
+
+
+class LastYearRows(RequestBody):
+    """Last year's sheet, row by row."""
+
+    rows: Annotated[list[LastYearRow], Field(min_length=1, max_length=500), distinct_by("code")]
+
+
+@router.post("/rounds", policy="block.open", status_code=201)
+async def open_round(
+    year: int, body: RoundBody, session: Transaction, actor: CurrentActor, response: Response
+) -> RoundView:
+    """Open the sheets of a block's bodies, with what last year's published ones came to.
+
+    Again: those of bodies that joined since. 409 `score_round_exists`, `block_empty`,
+    `criteria_set_missing`.
+    """
+    now = await database_now(session)
+    made = await opening.open_round(session, actor, year, body.block_id, body.closes_on, now)
+    created_at(response, f"/v1/score_sheets/{year}/bodies")
+    return RoundView.model_validate(made)
+
+
+@router.get("/bodies", policy="sheet.read")
+async def list_sheets(year: int, session: Transaction, actor: CurrentActor) -> SheetLines:
+    """Sheets of a year: one's own, those one appraises, published ones; oversight sees all."""
+    return await lines_view(session, year, actor)
+
+
+@router.get(SHEET, policy="sheet.read")
+async def get_sheet(seen: Annotated[SeenSheet, Seen], response: Response) -> SheetOfBody:
+    """A body's sheet. 404 for whom it does not exist until it is published."""
+    set_etag(response, seen.sheet.version)
+    return await sheet_view(seen)
+
+
+@router.post(f"{SHEET}/last_year", policy="sheet.import_last_year")
+async def import_last_year(
+    seen: Annotated[SeenSheet, sheet_for("import_last_year")], body: LastYearRows
+) -> SheetOfBody:
+    """Enter what last year's sheet came to, where this system does not hold it."""
+    rows = [LastYear(row.code, row.points, row.max_points) for row in body.rows]
+    await opening.import_last_year(seen, rows)
+    return await sheet_view(seen)
+
+
+@router.post(f"{SHEET}/lock", policy="sheet.lock")
+async def lock_sheet(
+    seen: Annotated[SeenSheet, sheet_for("lock", moves=True)],
+    expected: IfMatch,
+    response: Response,
+) -> SheetOfBody:
+    """End the self-scoring, the first appraisal, or the explanations: whoever's turn it is.
+
+    409 `score_sheet_incomplete` names every row and what it lacks.
+    """
+    check_version(seen.sheet.version, expected)
+    await passing.lock(seen)
+    return await _sheet(seen, response)
+
+
+@router.post(f"{SHEET}/approve", policy="sheet.approve")
+async def approve_sheet(
+    seen: Annotated[SeenSheet, sheet_for("approve", moves=True)],
+    expected: IfMatch,
+    response: Response,
+) -> SheetOfBody:
+    """Approve what was appraised: its figures stay as they are now. 409 `body_ineligible`."""
+    check_version(seen.sheet.version, expected)
+    await passing.approve(seen)
+    return await _sheet(seen, response)
+
+
+@router.post(f"{SHEET}/publish", policy="sheet.publish")
+async def publish_sheet(
+    seen: Annotated[SeenSheet, sheet_for("publish", moves=True)],
+    expected: IfMatch,
+    response: Response,
+) -> SheetOfBody:
+    """Let everybody in the department read it. 409 `body_ineligible`."""
+    check_version(seen.sheet.version, expected)
+    await passing.publish(seen)
+    return await _sheet(seen, response)
+
+
+async def _sheet(seen: SeenSheet, response: Response) -> SheetOfBody:
+    set_etag(response, seen.sheet.version)
+    return await sheet_view(seen)

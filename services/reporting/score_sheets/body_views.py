@@ -1,0 +1,129 @@
+"""A body's sheet as it is answered: its rows, its steps, and what may be done with it."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chassis.access import Actor
+from chassis.directory import person
+from chassis.web import ResponseBody
+from reporting.access import RIGHTS
+from reporting.bodies.models import Block, Body
+from reporting.bodies.scope import acts_for, seen_by
+from reporting.score_sheets.finals import final_of
+from reporting.score_sheets.models import Sheet, SheetRound
+from reporting.score_sheets.row_views import RowOfBody, rows_view
+from reporting.score_sheets.seen import SeenSheet
+from reporting.shown import shown
+
+
+class StepView(ResponseBody):
+    """A state the sheet came to, when, and by whom."""
+
+    state: str
+    at: datetime
+    by: UUID
+    name: str | None
+
+
+class SheetLine(ResponseBody):
+    """A sheet in a list. `closes_on`: the day by which it is to be locked, that day included."""
+
+    sheet_id: UUID
+    year: int
+    body_id: UUID
+    body_code: str
+    body_name: str
+    block_id: UUID
+    block_name: str
+    eligible: bool
+    ineligible_reason: str | None
+    state: str
+    version: int
+    closes_on: date
+    acts_for: bool
+
+
+class SheetOfBody(SheetLine):
+    """A body's sheet. Points of applicable rows; `index`, in percent, once it is approved.
+
+    `weak`: codes of the rows that did not reach their maximum last year.
+    """
+
+    composed: bool
+    notice: str
+    total_points: Decimal
+    self_points: Decimal
+    points: Decimal
+    applicable_points: Decimal
+    bonus: Decimal
+    penalty: Decimal
+    index: Decimal | None
+    steps: list[StepView]
+    weak: list[str]
+    rows: list[RowOfBody]
+    allowed: list[str]
+
+
+class SheetLines(ResponseBody):
+    """The sheets of a year that the caller sees; `allowed`: `open` a block's round."""
+
+    data: list[SheetLine]
+    allowed: list[str]
+
+
+async def sheet_view(seen: SeenSheet) -> SheetOfBody:
+    """Return a whole sheet."""
+    final = await final_of(seen.session, seen.block, seen.sheet)
+    rows = await rows_view(seen, {row.code: row for row in final.rows})
+    round_ = await seen.session.get_one(SheetRound, (seen.sheet.year, seen.block.id))
+    of_set = seen.criteria.by_code()
+    own = sum((row.self_score or 0 for row in rows if row.code in of_set), Decimal(0))
+    line = _line(seen.sheet, seen.body, seen.block, round_.closes_on, seen.actor)
+    approved = seen.sheet.final is not None
+    return SheetOfBody(
+        **line.model_dump(), composed=seen.criteria.composed, notice=seen.criteria.notice,
+        total_points=seen.criteria.total_points, self_points=own, points=_two(final.points),
+        applicable_points=final.applicable_points, bonus=final.bonus, penalty=final.penalty,
+        index=shown(final.index) if approved else None, steps=await _steps(seen),
+        weak=[row.code for row in rows if row.weak], rows=rows, allowed=seen.allowed,
+    )  # fmt: skip
+
+
+def _line(sheet: Sheet, body: Body, block: Block, closes_on: date, actor: Actor) -> SheetLine:
+    why = None if sheet.state == "published" else body.ineligible_reason
+    return SheetLine(
+        sheet_id=sheet.id, year=sheet.year, body_id=body.id, body_code=body.code,
+        body_name=body.name, block_id=block.id, block_name=block.name, eligible=why is None,
+        ineligible_reason=why, state=sheet.state, version=sheet.version, closes_on=closes_on,
+        acts_for=acts_for(actor, body),
+    )  # fmt: skip
+
+
+async def lines_view(session: AsyncSession, year: int, actor: Actor) -> SheetLines:
+    """Return the sheets of a year that somebody sees, by block and body."""
+    found = await session.execute(
+        select(Sheet, Body, Block, SheetRound.closes_on)
+        .join(Body, Body.id == Sheet.body_id)
+        .join(Block, Block.id == Sheet.block_id)
+        .join(SheetRound, (SheetRound.year == Sheet.year) & (SheetRound.block_id == Sheet.block_id))
+        .where(Sheet.year == year, (Sheet.state == "published") | seen_by(actor))
+        .order_by(Block.code, Body.code)
+    )
+    lines = [_line(sheet, body, block, day, actor) for sheet, body, block, day in found]
+    return SheetLines(data=lines, allowed=RIGHTS.allowed(actor, "block", ["open"]))
+
+
+def _two(value: Decimal) -> Decimal:
+    """Return points as people see them: a survey's, exactly, would tell more of its answers."""
+    return shown(value) or Decimal(0)
+
+
+async def _steps(seen: SeenSheet) -> list[StepView]:
+    ids = {UUID(each["by"]) for each in seen.sheet.steps}
+    wanted = select(person.c.id, person.c.name).where(person.c.id.in_(ids))
+    names = {row.id: row.name for row in await seen.session.execute(wanted)}
+    return [StepView(**each, name=names.get(UUID(each["by"]))) for each in seen.sheet.steps]

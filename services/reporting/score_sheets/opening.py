@@ -1,0 +1,154 @@
+"""A year's round of a block: its sheets are opened, with what last year's came to."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chassis import traces
+from chassis.access import Actor
+from chassis.ids import new_id
+from chassis.rules import InputRefused, Problem, RuleBroken
+from chassis.words import N_, Sentence
+from reporting.bodies.actions import found
+from reporting.bodies.models import Block, Body
+from reporting.criteria.sets import PublishedSet, published_set
+from reporting.score_sheets.models import ScoreRow, Sheet, SheetRound
+from reporting.score_sheets.outcome import Outcome
+from reporting.score_sheets.rows import note
+from reporting.score_sheets.seen import SeenSheet, step
+
+_NO_SET = N_("Năm {year} chưa có bộ tiêu chí nào được ban hành cho khối {block}")
+_EMPTY = N_("Khối {block} chưa có cơ quan, đơn vị nào: hãy thêm vào khối trước khi mở đợt chấm")
+_OPENED = N_("Đợt chấm năm {year} của khối {block} đã mở cho mọi cơ quan, đơn vị trong khối")
+_NO_CODE = N_("Không có tiêu chí {code} trong bộ tiêu chí của phiếu")
+_TOO_MUCH = N_("{code}: điểm năm trước ({points}) lớn hơn điểm tối đa năm trước ({most})")
+
+
+@dataclass(frozen=True)
+class LastYear:
+    """What a row came to last year, of how many points."""
+
+    code: str
+    points: Decimal
+    max_points: Decimal
+
+
+async def open_round(
+    session: AsyncSession, actor: Actor, year: int, block_id: UUID, closes_on: date, now: datetime
+) -> SheetRound:
+    """Open the sheets of a block's bodies; of one that is open already, those that are missing.
+
+    Raises NotFound, RuleBroken.
+    """
+    block = await found(session, Block, block_id, lock=True)
+    round_ = await session.get(SheetRound, (year, block_id))
+    bodies = await _without_sheet(session, year, block, opened=round_ is not None)
+    if round_ is None:
+        criteria = await _criteria(session, year, block)
+        round_ = SheetRound(
+            year=year, block_id=block_id, criteria_set_id=criteria.id, closes_on=closes_on,
+            opened_by=actor.person_id, opened_at=now,
+        )  # fmt: skip
+        session.add(round_)
+    round_.closes_on = closes_on
+    for body in bodies:
+        session.add(Sheet(
+            id=new_id(), year=year, body_id=body.id, block_id=block_id,
+            criteria_set_id=round_.criteria_set_id, state="opened",
+            steps=[step("opened", now, actor)],
+        ))  # fmt: skip
+    await session.flush()
+    await _carry_over(session, year, [body.id for body in bodies])
+    after = {"year": year, "closes_on": f"{closes_on}", "bodies": [body.code for body in bodies]}
+    await traces.leave(session, actor, "block.open", block_id, now=now, after=after)
+    return round_
+
+
+async def import_last_year(seen: SeenSheet, rows: Sequence[LastYear]) -> None:
+    """Enter what last year's sheet came to, where this system does not hold it.
+
+    Raises InputRefused naming every row that cannot be.
+    """
+    known = seen.criteria.by_code()
+    problems = [
+        Problem(f"/rows/{i}", why)
+        for i, row in enumerate(rows)
+        if (why := _problem(row, known=row.code in known)) is not None
+    ]
+    if problems:
+        raise InputRefused("last_year_invalid", problems[0].sentence, problems)
+    await _store(seen.session, seen.sheet.year, seen.body.id, rows)
+    for row in rows:
+        after = {"last_year_score": str(row.points), "last_year_max": str(row.max_points)}
+        await note(seen, row.code, "import_last_year", after=after)
+
+
+def _problem(row: LastYear, *, known: bool) -> Sentence | None:
+    if not known:
+        return Sentence(_NO_CODE, {"code": row.code})
+    if row.points > row.max_points:
+        facts = {"code": row.code, "points": row.points, "most": row.max_points}
+        return Sentence(_TOO_MUCH, facts)
+    return None
+
+
+async def _without_sheet(
+    session: AsyncSession, year: int, block: Block, *, opened: bool
+) -> Sequence[Body]:
+    has_one = select(Sheet.body_id).where(Sheet.year == year)
+    of_block = select(Body).where(Body.block_id == block.id, Body.active.is_(True))
+    bodies = (await session.scalars(of_block.where(Body.id.not_in(has_one)))).all()
+    if not bodies:
+        facts = {"year": year, "block": block.name}
+        code, said = ("score_round_exists", _OPENED) if opened else ("block_empty", _EMPTY)
+        raise RuleBroken(code, Sentence(said, facts))
+    return bodies
+
+
+async def _criteria(session: AsyncSession, year: int, block: Block) -> PublishedSet:
+    criteria = await published_set(session, year, block.criteria_set_code)
+    if criteria is None:
+        facts = {"year": year, "block": block.name}
+        raise RuleBroken("criteria_set_missing", Sentence(_NO_SET, facts))
+    return criteria
+
+
+async def _carry_over(session: AsyncSession, year: int, bodies: Sequence[UUID]) -> None:
+    """Bring along what the published sheets of the year before came to, row by row."""
+    earlier = select(Sheet.body_id, Sheet.final).where(
+        Sheet.year == year - 1, Sheet.state == "published", Sheet.body_id.in_(bodies)
+    )
+    for body_id, final in await session.execute(earlier):
+        await _store(session, year, body_id, _rows_of(final))
+
+
+def _rows_of(final: Mapping[str, object]) -> list[LastYear]:
+    return [
+        LastYear(row.code, row.points, row.max_points)
+        for row in Outcome.from_json(final).rows
+        if row.points is not None
+    ]
+
+
+async def _store(session: AsyncSession, year: int, body_id: UUID, rows: Iterable[LastYear]) -> None:
+    values = [
+        {"year": year, "body_id": body_id, "code": row.code, "last_year_score": row.points,
+         "last_year_max": row.max_points}
+        for row in sorted(rows, key=lambda row: row.code)
+    ]  # fmt: skip
+    if not values:
+        return
+    statement = insert(ScoreRow)
+    given = {name: statement.excluded[name] for name in ("last_year_score", "last_year_max")}
+    await session.execute(
+        statement.on_conflict_do_update(
+            index_elements=["year", "body_id", "code"],
+            set_={**given, "version": ScoreRow.version + 1},
+        ).values(values)
+    )  # fmt: skip

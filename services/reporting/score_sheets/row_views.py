@@ -1,0 +1,201 @@
+"""Rows of a body's sheet as they are answered, and what was changed in them."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from chassis.directory import person
+from chassis.tables import audit_entry
+from chassis.web import ResponseBody
+from reporting.criteria.domain import Proportional, SubCriterion
+from reporting.score_sheets.entries import lacking, rows_of_sheet, steps_of
+from reporting.score_sheets.finals import final_of
+from reporting.score_sheets.models import RowEvidence, ScoreRow
+from reporting.score_sheets.outcome import FinalRow
+from reporting.score_sheets.passing import filled
+from reporting.score_sheets.rows import evidence_of, row_id
+from reporting.score_sheets.seen import SeenSheet
+from reporting.score_sheets.sheets import rows_of
+from reporting.shown import shown
+
+ROW_ACTS = ("self_score", "prove", "answer", "appraise", "ask")
+
+
+class EvidenceView(ResponseBody):
+    """What proves a row. `sha256`, `dated_on`: as attached. `withdrawn_because`: taken back."""
+
+    id: UUID
+    purpose: str
+    kind: str
+    title: str
+    reference_id: UUID | None
+    address: str | None
+    sha256: str | None
+    dated_on: date | None
+    added_at: datetime
+    withdrawn_because: str | None
+
+
+class OfferView(ResponseBody):
+    """An accepted result that feeds a row; `attached`: it proves it already."""
+
+    reference_id: UUID
+    title: str
+    dated_on: date
+    sha256: str
+    attached: bool
+
+
+class RowOfBody(ResponseBody):
+    """A row of a body's sheet.
+
+    `steps`: the points it can have, None: any up to `max_points`. `numerator`, `denominator`: what
+    to count where a rate gives the points. `points`: what counts by now, appraised or of a survey.
+    `weak`: last year it did not reach its maximum. `lacks`: what the next lock misses.
+    """
+
+    code: str
+    name: str
+    max_points: Decimal
+    method: str
+    survey: bool
+    steps: list[Decimal] | None
+    numerator: str | None
+    denominator: str | None
+    na_allowed: bool
+    na_when: str | None
+    evidence_asked: list[str]
+    version: int
+    self_score: Decimal | None
+    self_done: int | None
+    self_due: int | None
+    self_note: str | None
+    not_applicable_reason: str | None
+    not_applicable_accepted: bool
+    appraised_1: Decimal | None
+    appraised_2: Decimal | None
+    appraised_done: int | None
+    appraised_due: int | None
+    appraisal_note: str | None
+    question: str | None
+    answer: str | None
+    last_year_score: Decimal | None
+    last_year_max: Decimal | None
+    weak: bool
+    points: Decimal | None
+    applicable: bool
+    evidence: list[EvidenceView]
+    lacks: list[str]
+    allowed: list[str]
+
+
+class Change(ResponseBody):
+    """What somebody changed in a row: from `before` to `after`, and why."""
+
+    at: datetime
+    by: UUID | None
+    name: str | None
+    act: str
+    before: dict[str, Any] | None
+    after: dict[str, Any] | None
+    reason: str | None
+
+
+class History(ResponseBody):
+    """Everything that was changed in a row, the newest first."""
+
+    data: list[Change]
+
+
+async def row_view(seen: SeenSheet, code: str) -> RowOfBody:
+    """Return one row of a sheet."""
+    final = await final_of(seen.session, seen.block, seen.sheet)
+    rows = await rows_view(seen, {row.code: row for row in final.rows}, code)
+    return rows[0]
+
+
+async def history_view(seen: SeenSheet, code: str) -> History:
+    """Return what was changed in a row, the newest first. Raises NotFound."""
+    seen.sub(code)
+    entry = audit_entry.c
+    found = await seen.session.execute(
+        select(entry.recorded_at, entry.actor_id, person.c.name, entry.action, entry.before,
+               entry.after, entry.reason)
+        .outerjoin_from(audit_entry, person, person.c.id == entry.actor_id)
+        .where(entry.subject_id == row_id(seen.sheet.year, code, seen.body.id))
+        .order_by(entry.id.desc())
+    )  # fmt: skip
+    return History(data=[
+        Change(at=row.recorded_at, by=row.actor_id, name=row.name,
+               act=row.action.partition(".")[2], before=row.before, after=row.after,
+               reason=row.reason)
+        for row in found
+    ])  # fmt: skip
+
+
+async def rows_view(
+    seen: SeenSheet, final: Mapping[str, FinalRow], only: str | None = None
+) -> list[RowOfBody]:
+    """Return all rows of a sheet, or only one."""
+    entered = {row.code: row for row in await rows_of(seen.session, seen.sheet.year, seen.body.id)}
+    proofs: dict[str, list[RowEvidence]] = {}
+    for each in await evidence_of(seen, only):
+        proofs.setdefault(each.code, []).append(each)
+    lacks: dict[str, list[str]] = {}
+    for code, lack in lacking(seen.state, await filled(seen)):
+        lacks.setdefault(code, []).append(lack)
+    subs = rows_of_sheet(seen.criteria)
+    return [
+        _row(seen, sub, entered.get(code), proofs.get(code, ()), lacks.get(code, []),
+             final.get(code))
+        for code, sub in subs.items()
+        if only in (None, code)
+    ]  # fmt: skip
+
+
+_ENTERED = (
+    "self_score", "self_done", "self_due", "self_note", "not_applicable_reason", "appraised_1",
+    "appraised_2", "appraised_done", "appraised_due", "appraisal_note", "question", "answer",
+    "last_year_score", "last_year_max",
+)  # fmt: skip
+
+
+def _row(
+    seen: SeenSheet,
+    sub: SubCriterion,
+    row: ScoreRow | None,
+    proofs: Sequence[RowEvidence],
+    lacks: list[str],
+    final: FinalRow | None,
+) -> RowOfBody:
+    rate = sub.rule if isinstance(sub.rule, Proportional) else None
+    entered: dict[str, Any] = {name: getattr(row, name, None) for name in _ENTERED}
+    last, most = entered["last_year_score"], entered["last_year_max"]
+    return RowOfBody(
+        code=sub.code, name=sub.name, max_points=sub.max_points, method=sub.rule.method,
+        survey=sub.is_survey, steps=steps_of(sub), numerator=rate and rate.numerator,
+        denominator=rate and rate.denominator, na_allowed=sub.na_allowed, na_when=sub.na_when,
+        evidence_asked=list(sub.evidence), version=row.version if row else 1, **entered,
+        not_applicable_accepted=bool(row and row.not_applicable_accepted),
+        weak=last is not None and most is not None and last < most,
+        points=shown(final.points) if final else None,
+        applicable=final.applicable if final else True,
+        evidence=[EvidenceView.model_validate(each) for each in proofs], lacks=lacks,
+        allowed=_allowed(seen, sub, row),
+    )  # fmt: skip
+
+
+def _allowed(seen: SeenSheet, sub: SubCriterion, row: ScoreRow | None) -> list[str]:
+    """Return what may be done with a row: nothing with a survey's, an answer where it is asked."""
+    acts = [act for act in ROW_ACTS if act in seen.allowed and not sub.is_survey]
+    asked = row is not None and bool(row.question)
+    return [act for act in acts if asked or (act != "answer" and not _late(seen, act))]
+
+
+def _late(seen: SeenSheet, act: str) -> bool:
+    """Tell whether evidence would only come with an answer."""
+    return act == "prove" and seen.state == "explaining"

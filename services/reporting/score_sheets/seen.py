@@ -1,0 +1,164 @@
+"""A body's sheet as somebody stands before it: found if they see it, open to what is theirs."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, get_args
+from uuid import UUID
+
+from fastapi import Depends
+from sqlalchemy import func, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chassis.access import Actor
+from chassis.clock import database_now
+from chassis.errors import NotAllowed, NotFound
+from chassis.web import CurrentActor, Transaction
+from chassis.words import N_, Sentence
+from reporting.access import RIGHTS
+from reporting.bodies.models import Block, Body
+from reporting.bodies.scope import acts_for, appraises, sees
+from reporting.criteria.domain import CriteriaSet, SubCriterion
+from reporting.criteria.sets import body_of
+from reporting.score_sheets.entries import rows_of_sheet
+from reporting.score_sheets.models import Sheet
+from reporting.score_sheets.steps import BEGINS, OPEN, Act, Party, State, check_state, open_acts
+
+_UNSEEN = "Không có phiếu chấm điểm này, hoặc phiếu chưa công bố"
+_WHOSE = {
+    "body": Sentence(N_("Việc này do cơ quan, đơn vị được chấm thực hiện trên phiếu của mình")),
+    "appraiser": Sentence(N_("Việc này do người thẩm định của khối thực hiện")),
+    "director": Sentence(N_("Việc này do Giám đốc thực hiện")),
+    "office": Sentence(N_("Việc này do Văn phòng Sở thực hiện")),
+}
+
+
+@dataclass(frozen=True)
+class SeenSheet:
+    """A sheet with what it belongs to. `parties`: as whom the actor stands before it."""
+
+    session: AsyncSession
+    actor: Actor
+    now: datetime
+    sheet: Sheet
+    body: Body
+    block: Block
+    criteria: CriteriaSet
+    parties: frozenset[Party]
+
+    @property
+    def state(self) -> State:
+        """Return how far the sheet has come."""
+        return state_of(self.sheet)
+
+    @property
+    def allowed(self) -> list[str]:
+        """Return what the actor may do with it now."""
+        return RIGHTS.allowed(self.actor, "sheet", open_acts(self.state, self.parties))
+
+    def sub(self, code: str) -> SubCriterion:
+        """Return a row's sub-criterion. Raises NotFound."""
+        found = rows_of_sheet(self.criteria).get(code)
+        if found is None:
+            raise NotFound("Không có tiêu chí này trong bộ tiêu chí của phiếu")
+        return found
+
+    def check(self, act: Act) -> None:
+        """Raise NotAllowed unless the act is the actor's, RuleBroken unless it is open now."""
+        wanted = OPEN[act].get(self.state)
+        parties = {wanted} if wanted else set(OPEN[act].values())
+        RIGHTS.check(self.actor, f"sheet.{act}")
+        if not parties & self.parties:
+            raise NotAllowed(_WHOSE[min(parties)])
+        check_state(act, self.state)
+
+    def move(self, state: State) -> None:
+        """Bring the sheet to a state, and note when and by whom."""
+        self.sheet.state, self.sheet.version = state, self.sheet.version + 1
+        self.sheet.steps = [*self.sheet.steps, step(state, self.now, self.actor)]
+
+
+def state_of(sheet: Sheet) -> State:
+    """Return how far a sheet has come."""
+    return next(state for state in get_args(State) if state == sheet.state)
+
+
+def step(state: State, now: datetime, actor: Actor) -> dict[str, Any]:
+    """Return what is noted of a step."""
+    return {"state": state, "at": now.isoformat(), "by": str(actor.person_id)}
+
+
+def sheet_for(act: Act, *, moves: bool = False) -> Any:
+    """Find the sheet of the path for an act, before anything of the body is read.
+
+    `moves`: the act may bring the sheet to another state, so that nobody else acts meanwhile; else
+    others enter other rows at the same time.
+    """
+
+    async def begin(
+        year: int, body_id: UUID, session: Transaction, actor: CurrentActor
+    ) -> SeenSheet:
+        seen = await look(session, actor, year, body_id)
+        seen.check(act)
+        if act in BEGINS and seen.state == "opened":
+            await _begin(seen)
+        await session.refresh(seen.sheet, with_for_update={"read": not moves})
+        check_state(act, seen.state)
+        return seen
+
+    return Depends(begin)
+
+
+async def _seen(year: int, body_id: UUID, session: Transaction, actor: CurrentActor) -> SeenSheet:
+    return await look(session, actor, year, body_id)
+
+
+Seen = Depends(_seen)
+
+
+async def look(session: AsyncSession, actor: Actor, year: int, body_id: UUID) -> SeenSheet:
+    """Return a sheet that somebody sees. Raises NotFound: for others there is none."""
+    found = (
+        await session.execute(
+            select(Sheet, Body, Block)
+            .join(Body, Body.id == Sheet.body_id)
+            .join(Block, Block.id == Sheet.block_id)
+            .where(Sheet.year == year, Sheet.body_id == body_id)
+        )
+    ).first()
+    if found is None:
+        raise NotFound(_UNSEEN)
+    sheet, body, block = found
+    if sheet.state != "published" and not sees(actor, block, body):
+        raise NotFound(_UNSEEN)
+    criteria = await body_of(session, sheet.criteria_set_id)
+    now = await database_now(session)
+    return SeenSheet(
+        session, actor, now, sheet, body, block, criteria, _parties(actor, block, body)
+    )
+
+
+def _parties(actor: Actor, block: Block, body: Body) -> frozenset[Party]:
+    standing: Sequence[tuple[Party, bool]] = (
+        ("body", acts_for(actor, body)),
+        ("appraiser", appraises(actor, block, body)),
+        ("office", actor.role == "office"),
+        ("director", actor.role == "director"),
+    )
+    return frozenset(party for party, stands in standing if stands)
+
+
+async def _begin(seen: SeenSheet) -> None:
+    """Let the first entry begin the self-scoring; of two at once one does."""
+    first = step("self_scoring", seen.now, seen.actor)
+    await seen.session.execute(
+        update(Sheet)
+        .where(Sheet.id == seen.sheet.id, Sheet.state == "opened")
+        .values(
+            state="self_scoring", version=Sheet.version + 1,
+            steps=Sheet.steps.op("||")(func.jsonb_build_array(func.jsonb_build_object(
+                "state", first["state"], "at", first["at"], "by", first["by"],
+            ))),
+        )
+        .execution_options(synchronize_session=False)
+    )  # fmt: skip

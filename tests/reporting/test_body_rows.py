@@ -1,0 +1,148 @@
+"""Rows of a body's sheet: proven, not applicable, bonus, at once, with history and last year."""
+
+import asyncio
+from uuid import uuid4
+
+from tests.reporting.conftest import accepted, assignment, created, envelope, plan
+from tests.reporting.sheets import SET
+
+
+async def test_evidence_or_a_written_note_in_its_place_proves_a_row(opened):
+    await opened.act("unit_head", "1.1.1", "self_scores", {"points": "44"})
+    file = {"kind": "document", "title": "Kế hoạch 12/KH-SNV", "dated_on": "2025-02-14",
+            "sha256": "b" * 64}  # fmt: skip
+    made = (await opened.act("unit_officer", "1.1.1", "evidence", file)).json()
+    row = await opened.row("unit_head", "1.1.1")
+    assert row["lacks"] == []
+    assert (row["evidence"][0]["dated_on"], row["evidence"][0]["sha256"]) == (
+        "2025-02-14", "b" * 64,
+    )  # fmt: skip
+    back = f"evidence/{made['id']}/withdraw"
+    await opened.act("unit_officer", "1.1.1", back, {"reason": "Nhầm văn bản"})
+    row = await opened.row("unit_head", "1.1.1")
+    assert (row["lacks"], row["evidence"][0]["withdrawn_because"]) == (
+        ["evidence"], "Nhầm văn bản",
+    )  # fmt: skip
+
+
+async def test_not_applicable_needs_a_reason_and_the_appraisers_yes(opened):
+    refused = await opened.act(
+        "unit_head", "1.1.1", "self_scores", {"not_applicable_reason": "Không phát sinh"}
+    )
+    assert refused.status_code == 422, "the set does not allow it for this row"
+    await opened.score_all()
+    assert (await opened.row("unit_head", "1.1.3"))["applicable"] is True
+    await opened.through(("unit_head", "lock"))
+    await opened.appraise_all()
+    assert (await opened.row("unit_head", "1.1.3"))["applicable"] is False
+    assert (await opened.sheet("unit_head"))["applicable_points"] == "84"
+
+
+async def test_bonus_and_penalty_have_the_sets_caps_and_count_once_appraised(opened):
+    over = await opened.act("unit_head", "bonus", "self_scores", {"points": "2.5"})
+    assert over.status_code == 422
+    await opened.act("unit_head", "bonus", "self_scores", {"points": "2"})
+    await opened.score_all()
+    lacking = await opened.step("unit_head", "lock")
+    assert "bonus" in lacking.json()["detail"], "a bonus is explained, too"
+    await opened.act("unit_head", "bonus", "self_scores", {"note": "Sáng kiến được công nhận"})
+    await opened.through(("unit_head", "lock"))
+    await opened.appraise_all()
+    given = {"points": "1.5", "note": "Chỉ một sáng kiến"}
+    assert (await opened.act("appraiser", "bonus", "appraisals", given)).status_code == 200
+    await opened.act("appraiser", "penalty", "appraisals", {"points": "1", "note": "Trễ báo cáo"})
+    sheet = await opened.sheet("unit_head")
+    assert (sheet["bonus"], sheet["penalty"]) == ("1.5", "1")
+
+
+async def test_two_people_lose_no_cell_of_one_sheet(locked):
+    rows = [
+        ("appraiser", "1.1.1", {"points": "44"}),
+        ("appraiser_2", "1.1.2", {"done": 3, "due": 7}),
+    ]
+    answers = await asyncio.gather(
+        *(locked.act(who, row, "appraisals", body, version=2) for who, row, body in rows)
+    )
+    assert [answer.status_code for answer in answers] == [200, 200]
+    sheet = await locked.sheet("office")
+    appraised = {row["code"]: row["appraised_1"] for row in sheet["rows"]}
+    assert appraised["1.1.1"] == "44.000000"
+    assert appraised["1.1.2"] == "17.142857"
+
+
+async def test_of_two_people_in_one_cell_the_second_is_told(locked):
+    bodies = [{"points": "44"}, {"points": "43", "note": "Một lần trễ"}]
+    answers = await asyncio.gather(
+        locked.act("appraiser", "1.1.1", "appraisals", bodies[0], version=2),
+        locked.act("appraiser_2", "1.1.1", "appraisals", bodies[1], version=2),
+    )
+    assert sorted(answer.status_code for answer in answers) == [200, 412]
+
+
+async def test_the_first_entries_of_two_people_begin_the_self_scoring_once(opened):
+    answers = await asyncio.gather(
+        opened.act("unit_head", "1.1.1", "self_scores", {"points": "44"}, version=1),
+        opened.act("unit_officer", "1.1.2", "self_scores", {"done": 1, "due": 2}, version=1),
+    )
+    assert [answer.status_code for answer in answers] == [200, 200]
+    steps = (await opened.sheet("unit_head"))["steps"]
+    assert [step["state"] for step in steps] == ["opened", "self_scoring"]
+
+
+async def test_every_change_keeps_who_when_from_to_and_why(opened):
+    await opened.act("unit_head", "1.1.1", "self_scores", {"points": "44"})
+    again = {"points": "40", "reason": "Rà soát lại"}
+    await opened.act("unit_officer", "1.1.1", "self_scores", again)
+    path = f"{opened.path()}/rows/1.1.1/history"
+    changes = (await opened.office.get("unit_head", path)).json()["data"]
+    newest, first = changes
+    assert (newest["name"], newest["reason"]) == ("unit_officer", "Rà soát lại")
+    assert newest["before"]["self_score"] == "44.000000"
+    assert newest["after"]["self_score"] == "40"
+    assert first["name"] == "unit_head"
+    assert (await opened.office.get("unit_head_2", path)).status_code == 404
+
+
+async def test_an_accepted_result_of_a_confirmed_link_is_offered_and_attached_by_its_id(
+    opened, consumer
+):
+    plan_id = uuid4()
+    mine, others = assignment(plan_id, 1, unit=1), assignment(plan_id, 2, unit=2)
+    events = [plan(plan_id), created(mine), created(others), accepted(mine), accepted(others)]
+    await consumer.apply([envelope(event) for event in events])
+    path = f"{opened.path()}/rows/1.1.1/evidence_offers"
+    assert (await opened.office.get("unit_head", path)).json()["data"] == []
+    client = await opened.office.client("office")
+    links = [{"task_id": str(each.task_id), "sub_criterion": "1.1.1"} for each in (mine, others)]
+    await client.put(f"/v1/criteria_sets/{opened.set_id}/links", json={"links": links})
+
+    (offer,) = (await opened.office.get("unit_head", path)).json()["data"]
+    assert offer["reference_id"] == str(mine.assignment_id), "of the body's own unit alone"
+    body = {"kind": "result", "reference_id": offer["reference_id"]}
+    made = (await opened.act("unit_head", "1.1.1", "evidence", body)).json()
+    assert (made["sha256"], made["dated_on"]) == (offer["sha256"], "2025-06-20")
+    twice = await opened.act("unit_head", "1.1.1", "evidence", body)
+    assert (twice.status_code, twice.json()["code"]) == (422, "evidence_invalid")
+
+
+async def test_last_years_sheet_comes_along_and_names_what_did_not_reach_its_maximum(locked):
+    await locked.appraise_all()
+    await locked.through(("appraiser", "lock"), ("director", "approve"), ("office", "publish"))
+    made = await locked.made("/v1/criteria_sets", {**SET, "year": 2026})
+    await locked.office.post("office", f"/v1/criteria_sets/{made['id']}/publish")
+    body = {"block_id": locked.block, "closes_on": "2026-11-30"}
+    await locked.made("/v1/score_sheets/2026/rounds", body)
+    path = f"/v1/score_sheets/2026/bodies/{locked.bodies['A']}"
+    sheet = (await locked.office.get("unit_head", path)).json()
+    assert sheet["weak"] == ["1.1.2"]
+    row = next(row for row in sheet["rows"] if row["code"] == "1.1.2")
+    assert (row["last_year_score"], row["last_year_max"]) == ("17.142857", "40.000000")
+
+
+async def test_the_office_enters_last_years_sheet_where_it_is_not_held_here(opened):
+    rows = {"rows": [{"code": "1.1.1", "points": "30", "max_points": "44"}]}
+    path = f"{opened.path()}/last_year"
+    assert (await opened.office.post("unit_head", path, rows)).status_code == 403
+    assert (await opened.office.post("office", path, rows)).json()["weak"] == ["1.1.1"]
+    wrong = {"rows": [{"code": "9.9.9", "points": "1", "max_points": "2"}]}
+    assert (await opened.office.post("office", path, wrong)).status_code == 422
