@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import json
+import re
 from fractions import Fraction
 
 import pytest
@@ -100,7 +101,20 @@ async def test_a_published_version_carries_a_hash_that_anyone_can_work_out(offic
     )
     assert hashlib.sha256(written.encode()).hexdigest() == seen["sha256"]
     assert (seen["number"], seen["reason"], seen["replaces"]) == (1, None, None)
-    assert seen["document"]["bodies"][3]["index"] == "268/3"
+    assert seen["document"]["bodies"][3]["index"] == "89.33"
+
+
+async def test_no_number_leaves_with_more_places_than_are_shown(office, block, database):
+    """Exact points of a survey would tell more of its answers; ranks need them, readers do not."""
+    await approve_all(block)
+    await publish(office, block)
+    told = await ranking(office, block) | await ranking(office, block, path=f"{PATH}/versions/1")
+    async with database.sessions() as session:
+        rows = await session.execute(text("SELECT envelope::text FROM event_log"))
+        said = json.dumps([told, rows.scalars().all()])
+
+    numbers = re.sub(r"T\d\d:\d\d:\d\d\.\d+", "", said)
+    assert re.findall(r"\d\.\d{3}|268/3", numbers) == []
 
 
 async def test_a_correction_says_why_and_what_it_changed_and_leaves_the_first_as_it_was(

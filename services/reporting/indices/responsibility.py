@@ -158,7 +158,7 @@ async def _placed(session: AsyncSession, unit_id: UUID, year: int) -> Placed | N
     version = await newest(session, year, body.block_id)
     if version is None:
         return None
-    lines = from_json(version.document).lines
+    lines = from_json(version.exact).lines
     line = next((each for each in lines if each.body.id == body.id), None)
     return line and Placed(
         block_id=body.block_id, block_name=version.document["block"]["name"],

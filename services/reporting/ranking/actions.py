@@ -14,7 +14,7 @@ from chassis.ids import new_id
 from contracts.reporting import RankedBody, RankingPublished, RankingState
 from reporting.bodies.models import Body
 from reporting.marks import TOPIC
-from reporting.ranking.documents import sha256
+from reporting.ranking.documents import as_json, sha256
 from reporting.ranking.domain import Line, next_version
 from reporting.ranking.models import RankingVersion, StoredRanking
 from reporting.ranking.standings import Standing, block_of, newest, standing
@@ -32,9 +32,9 @@ async def publish(
     block = await block_of(session, block_id)
     stored = await _locked(session, year, block_id)
     found = await standing(session, year, block)
-    said = found.document()
+    said, exact = found.document(), as_json(found.ranking)
     before = await newest(session, year, block_id)
-    unchanged = before is not None and _what(before.document) == said
+    unchanged = before is not None and (_what(before.document), before.exact) == (said, exact)
     number = next_version(found.ranking, stored.version, reason, unchanged=unchanged)
     document = {
         **said, "version": number, "reason": reason.strip() or None,
@@ -42,7 +42,7 @@ async def publish(
     }  # fmt: skip
     version = RankingVersion(
         ranking_id=stored.id, number=number, sha256=sha256(document),
-        reason=reason.strip() or None, document=document, published_by=actor.person_id,
+        reason=reason.strip() or None, document=document, exact=exact, published_by=actor.person_id,
         published_at=now,
     )  # fmt: skip
     session.add(version)

@@ -1,20 +1,21 @@
 """A published ranking as a document: canonical JSON, its hash, and what differs from another.
 
-Numbers are exact text (`reporting.shown.text`), so that anyone can work out the hash, the ranks and
-the average again from the document alone.
+In the document numbers stand as they are shown: exact points of a survey would tell more of its
+answers. The same with exact numbers is kept beside it, and leaves the service nowhere.
 """
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
 from reporting.ranking.domain import AreaPoints, Before, Body, Line, Ranking
-from reporting.shown import number, text
+from reporting.shown import number, shown, text
 
+Write = Callable[[Fraction], str]
 COMPARED = ("state", "rank", "index", "grade")
 """What is compared of a body in two versions, beside its points by area."""
 
@@ -44,12 +45,17 @@ def sha256(document: Mapping[str, Any]) -> str:
     return hashlib.sha256(canonical(document)).hexdigest()
 
 
-def as_json(ranking: Ranking) -> dict[str, Any]:
-    """Return a ranking as JSON, all numbers exact."""
+def as_json(ranking: Ranking, write: Write = text) -> dict[str, Any]:
+    """Return a ranking as JSON, with exact numbers unless `write` says otherwise."""
     return {
-        "average": _text(ranking.average),
-        "bodies": [_line_as_json(line) for line in ranking.lines],
+        "average": _written(ranking.average, write),
+        "bodies": [_line_as_json(line, write) for line in ranking.lines],
     }
+
+
+def as_shown(ranking: Ranking) -> dict[str, Any]:
+    """Return a ranking as JSON for everybody: numbers to the two places that are shown."""
+    return as_json(ranking, lambda value: f"{shown(value)}")
 
 
 def from_json(document: Mapping[str, Any]) -> Ranking:
@@ -87,26 +93,31 @@ def _differences(id_: UUID, old: Line | None, new: Line | None) -> list[Differen
 def _compared(line: Line | None) -> dict[tuple[str, str | None], str | None]:
     if line is None:
         return {}
-    written = _line_as_json(line)
+    written = _line_as_json(line, text)
     found: dict[tuple[str, str | None], str | None] = {
         (name, None): None if written[name] is None else str(written[name]) for name in COMPARED
     }
-    return found | {("points", each.code): _text(each.points) for each in line.body.areas}
+    areas = line.body.areas
+    return found | {("points", each.code): _written(each.points, text) for each in areas}
 
 
-def _line_as_json(line: Line) -> dict[str, Any]:
+def _line_as_json(line: Line, write: Write) -> dict[str, Any]:
     body = line.body
     return {
         "id": str(body.id), "code": body.code, "name": body.name, "state": body.state,
         "reason": body.reason, "rank": line.rank, "grade": line.grade,
-        "index": _text(body.index), "points": text(body.points), "of_points": text(body.of_points),
-        "bonus": text(body.bonus), "penalty": text(body.penalty),
+        "index": _written(body.index, write), "points": write(body.points),
+        "of_points": write(body.of_points), "bonus": write(body.bonus),
+        "penalty": write(body.penalty),
         "areas": [
-            {"code": each.code, "points": _text(each.points), "of_points": text(each.of_points)}
+            {
+                "code": each.code, "points": _written(each.points, write),
+                "of_points": write(each.of_points),
+            }
             for each in body.areas
         ],
         "before": line.before
-        and {"rank": line.before.rank, "index": _text(line.before.index)},
+        and {"rank": line.before.rank, "index": _written(line.before.index, write)},
     }  # fmt: skip
 
 
@@ -128,8 +139,8 @@ def _line(written: Mapping[str, Any]) -> Line:
     return Line(body, written["rank"], written["grade"], stood)
 
 
-def _text(value: Fraction | None) -> str | None:
-    return None if value is None else text(value)
+def _written(value: Fraction | None, write: Write) -> str | None:
+    return None if value is None else write(value)
 
 
 def _number(written: str | None) -> Fraction | None:

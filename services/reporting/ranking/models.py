@@ -26,8 +26,9 @@ class StoredRanking(Base):
 class RankingVersion(Base):
     """A published version, for good: the database refuses to change it.
 
-    `document`: all it says (`ranking.documents`); `sha256` of its canonical JSON. `reason`: why it
-    was published anew; None for the first.
+    `document`: all it says to everybody (`ranking.documents`); `sha256` of its canonical JSON.
+    `exact`: the same table with exact numbers, for next year's comparison; never answered.
+    `reason`: why it was published anew; None for the first.
     """
 
     __tablename__ = "ranking_version"
@@ -37,5 +38,6 @@ class RankingVersion(Base):
     sha256: Mapped[str]
     reason: Mapped[str | None]
     document: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    exact: Mapped[dict[str, Any]] = mapped_column(JSONB)
     published_by: Mapped[UUID]
     published_at: Mapped[datetime]

@@ -16,7 +16,7 @@ from reporting.bodies.models import Block
 from reporting.criteria.domain import CriteriaSet
 from reporting.criteria.models import StoredSet
 from reporting.criteria.sets import PublishedSet, body_of, published_set
-from reporting.ranking.documents import as_json, from_json, places
+from reporting.ranking.documents import as_shown, from_json, places
 from reporting.ranking.domain import AreaPoints, Before, Body, Ranking, rank
 from reporting.ranking.models import RankingVersion, StoredRanking
 from reporting.score_sheets.finals import APPROVED, Final, FinalRow, finals
@@ -34,7 +34,7 @@ class Standing:
     ranking: Ranking
 
     def document(self) -> dict[str, Any]:
-        """Return all that a published version says of it, beside when and why."""
+        """Return all that a version says to everybody, beside when and why it was published."""
         body = self.criteria.body if self.criteria else None
         return {
             "kind": "ranking",
@@ -50,7 +50,7 @@ class Standing:
             "areas": [
                 {"code": area.code, "name": area.name} for area in (body.areas if body else ())
             ],
-            **as_json(self.ranking),
+            **as_shown(self.ranking),
         }  # fmt: skip
 
 
@@ -119,7 +119,7 @@ async def _criteria(session: AsyncSession, year: int, block: Block) -> Published
 
 async def _last_year(session: AsyncSession, year: int, block_id: UUID) -> Mapping[UUID, Before]:
     version = await newest(session, year - 1, block_id)
-    return places(from_json(version.document)) if version else {}
+    return places(from_json(version.exact)) if version else {}
 
 
 def _body(final: Final, criteria: CriteriaSet | None) -> Body:

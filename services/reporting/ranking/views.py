@@ -177,11 +177,13 @@ async def version_view(
     changed: list[Difference] = []
     if number_ > 1:
         before = await version_of(session, year, block_id, number_ - 1)
-        changed = differences(from_json(before.document), from_json(version.document))
+        changed = differences(from_json(before.exact), from_json(version.exact))
     return VersionView(
         **_published(version).model_dump(), year=year, block=_block(block),
         replaces=version.document["replaces"], document=version.document,
-        differences=[_difference(each) for each in changed],
+        differences=[
+            told for told in map(_difference, changed) if told.before != told.after
+        ],
     )  # fmt: skip
 
 
@@ -226,7 +228,7 @@ def _version(version: RankingVersion) -> VersionName:
 
 
 def _published(version: RankingVersion) -> PublishedVersion:
-    table = table_of(version.document, from_json(version.document))
+    table = table_of(version.document, from_json(version.exact))
     return PublishedVersion(**_version(version).model_dump(), table=table)
 
 

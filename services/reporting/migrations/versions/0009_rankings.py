@@ -14,7 +14,8 @@ CREATE TABLE ranking (
 CREATE UNIQUE INDEX uq_ranking_year_block ON ranking (year, block_id);
 CREATE TABLE ranking_version (
   ranking_id uuid NOT NULL, number bigint NOT NULL, sha256 text NOT NULL, reason text,
-  document jsonb NOT NULL, published_by uuid NOT NULL, published_at timestamptz NOT NULL,
+  document jsonb NOT NULL, exact jsonb NOT NULL,
+  published_by uuid NOT NULL, published_at timestamptz NOT NULL,
   CONSTRAINT pk_ranking_version PRIMARY KEY (ranking_id, number)
 );
 CREATE INDEX ix_assignment_fact_extended ON assignment_fact (plan_id)
