@@ -46,6 +46,7 @@ LINES = (
 )
 VERSION = {
     "number": 2, "sha256": "ab" * 32, "reason": "Sửa tiêu chí 2.1.1", "published_by": "p",
+    "published_by_name": "Giám đốc",
     "published_at": "2026-01-12T03:00:00Z", "table": table(*LINES),
 }  # fmt: skip
 

@@ -101,6 +101,7 @@ async def test_a_published_version_carries_a_hash_that_anyone_can_work_out(offic
     )
     assert hashlib.sha256(written.encode()).hexdigest() == seen["sha256"]
     assert (seen["number"], seen["reason"], seen["replaces"]) == (1, None, None)
+    assert seen["published_by_name"] == "director"
     assert seen["document"]["bodies"][3]["index"] == "89.33"
 
 

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.access import Actor
 from chassis.i18n import Language, say
+from chassis.tables import person
 from chassis.web import ResponseBody
 from reporting.access import RIGHTS
 from reporting.bodies.models import Block
@@ -19,7 +20,7 @@ from reporting.criteria.views import SetName
 from reporting.ranking.documents import Difference, differences, from_json
 from reporting.ranking.domain import AreaPoints, Line, Ranking, hindrance
 from reporting.ranking.models import RankingVersion, StoredRanking
-from reporting.ranking.standings import block_of, standing, version_of
+from reporting.ranking.standings import block_of, newest, standing, version_of
 from reporting.shown import number, points, shown
 
 
@@ -97,6 +98,7 @@ class VersionName(ResponseBody):
     sha256: str
     reason: str | None
     published_by: UUID
+    published_by_name: str | None
     published_at: datetime
 
 
@@ -158,12 +160,11 @@ async def ranking_view(
         found = await standing(session, year, block)
         preview = table_of(found.document(), found.ranking)
         refused = hindrance(found.ranking)
-    newest = versions[0] if versions else None
+    last = await newest(session, year, block_id)
     return RankingView(
-        ranking_id=newest and newest.ranking_id, year=year, block=_block(block), preview=preview,
+        ranking_id=last and last.ranking_id, year=year, block=_block(block), preview=preview,
         hindrance=say(refused.sentence, language) if refused else None,
-        published=newest and _published(newest),
-        versions=[_version(each) for each in versions],
+        published=last and _published(last, versions[0]), versions=versions,
         allowed=RIGHTS.allowed(actor, "ranking", ["preview", "publish"]),
     )  # fmt: skip
 
@@ -174,16 +175,16 @@ async def version_view(
     """Return a published version with what it changed. Raises NotFound."""
     block = await block_of(session, block_id)
     version = await version_of(session, year, block_id, number_)
+    names = {each.number: each for each in await _versions(session, year, block_id)}
     changed: list[Difference] = []
     if number_ > 1:
         before = await version_of(session, year, block_id, number_ - 1)
         changed = differences(from_json(before.exact), from_json(version.exact))
+    told = [_difference(each) for each in changed]
     return VersionView(
-        **_published(version).model_dump(), year=year, block=_block(block),
+        **_published(version, names[number_]).model_dump(), year=year, block=_block(block),
         replaces=version.document["replaces"], document=version.document,
-        differences=[
-            told for told in map(_difference, changed) if told.before != told.after
-        ],
+        differences=[each for each in told if each.before != each.after],
     )  # fmt: skip
 
 
@@ -206,30 +207,27 @@ def table_of(document: Mapping[str, Any], ranking: Ranking) -> RankingTable:
     )
 
 
-async def _versions(session: AsyncSession, year: int, block_id: UUID) -> list[RankingVersion]:
-    found = await session.scalars(
-        select(RankingVersion)
+async def _versions(session: AsyncSession, year: int, block_id: UUID) -> list[VersionName]:
+    """Return the names of all versions, newest first, without what they say."""
+    columns = (each for each in VersionName.model_fields if each != "published_by_name")
+    found = await session.execute(
+        select(*(getattr(RankingVersion, each) for each in columns),
+               person.c.name.label("published_by_name"))
         .join(StoredRanking, StoredRanking.id == RankingVersion.ranking_id)
+        .outerjoin(person, person.c.id == RankingVersion.published_by)
         .where(StoredRanking.year == year, StoredRanking.block_id == block_id)
         .order_by(RankingVersion.number.desc())
-    )
-    return list(found)
+    )  # fmt: skip
+    return [VersionName(**row._mapping) for row in found]
 
 
 def _block(block: Block) -> BlockName:
     return BlockName(id=block.id, code=block.code, name=block.name)
 
 
-def _version(version: RankingVersion) -> VersionName:
-    return VersionName(
-        number=version.number, sha256=version.sha256, reason=version.reason,
-        published_by=version.published_by, published_at=version.published_at,
-    )  # fmt: skip
-
-
-def _published(version: RankingVersion) -> PublishedVersion:
+def _published(version: RankingVersion, name: VersionName) -> PublishedVersion:
     table = table_of(version.document, from_json(version.exact))
-    return PublishedVersion(**_version(version).model_dump(), table=table)
+    return PublishedVersion(**name.model_dump(), table=table)
 
 
 def _line(line: Line) -> RankedLine:
