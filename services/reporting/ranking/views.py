@@ -218,7 +218,7 @@ async def _versions(session: AsyncSession, year: int, block_id: UUID) -> list[Ve
         .where(StoredRanking.year == year, StoredRanking.block_id == block_id)
         .order_by(RankingVersion.number.desc())
     )  # fmt: skip
-    return [VersionName(**row._mapping) for row in found]
+    return [VersionName(**row) for row in found.mappings()]
 
 
 def _block(block: Block) -> BlockName:
