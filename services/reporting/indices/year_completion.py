@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -114,9 +115,7 @@ def _of(extended: dict[UUID, Extended], plan_id: UUID) -> Extended:
     return extended.get(plan_id, Extended())
 
 
-def _measured(
-    plan_id: UUID | None, found: Completion, extended: Extended
-) -> dict[str, ResponseBody]:
+def _measured(plan_id: UUID | None, found: Completion, extended: Extended) -> dict[str, Any]:
     return {
         "coverage": _coverage(found),
         "completion": completion_view(plan_id, found),
