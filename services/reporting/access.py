@@ -66,6 +66,7 @@ RIGHTS = Rights({
     "sheet.appraise": Right(_APPRAISER),
     "sheet.ask": Right(_APPRAISER),
     "sheet.import_last_year": Right(_OFFICE),
+    "sheet.count_ballots": Right(_OFFICE),
     "sheet.approve": Right(frozenset({"director"})),
     "sheet.publish": Right(_OFFICE),
 }, seen_by={"sheet": _STAFF})  # fmt: skip

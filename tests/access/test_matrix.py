@@ -24,6 +24,7 @@ RELATED = (
     "links/",
     "notifications/{",
     "jobs/",
+    "bodies/{body_id}",
 )
 REFUSED = (401, 403, 404)
 PLATFORM = {"/openapi.json", "/docs", "/health/live", "/health/ready", "/metrics"}

@@ -56,6 +56,7 @@ class World:
         self.contributions: dict[str, str] = {}
         self.links: dict[str, dict[str, Any]] = {}
         self.ids: dict[str, str] = {}
+        self.bodies: dict[str, str] = {}
 
     def furnish(self) -> "World":
         """Make what the demo does not have: a plan of its own, evidence, links."""
@@ -85,6 +86,7 @@ class World:
         batch = self.office.post("surveys", f"{rounds}/tickets", {"unit_id": None, "count": 1})
         self.ids["ticket_batches"] = batch["batch_id"]
         self.stack.settle()
+        self._sheets()
         self._look_up()
         return self
 
@@ -122,6 +124,8 @@ class World:
 
     def _thing(self, kind: str, part: str, caller: str, relation: str) -> str | None:
         unit = self.unit(caller, relation)
+        if part == "{body_id}":
+            return self.bodies.get(unit)
         by_unit: dict[str, Callable[[], Any]] = {
             "units": lambda: self.demo.units[unit],
             "people": lambda: self.ids[f"person {unit}"],
@@ -269,6 +273,18 @@ class World:
             "satisfaction": self.demo.round_id, "completion": self.demo.plan_id,
             "criteria_sets": self.demo.set_id, "deliveries": mails["data"][0]["id"],
         }  # fmt: skip
+
+    def _sheets(self) -> None:
+        """Find the bodies of the demo; the sheet of a sibling is locked, as the database has it."""
+        found = self.office.all("reporting", "/bodies")
+        self.bodies = {each["code"]: each["id"] for each in found}
+        blocks = self.office.all("reporting", "/blocks")
+        self.ids |= {"bodies": found[0]["id"], "blocks": blocks[0]["id"], "evidence": str(uuid4())}
+        self.stack.query(
+            "reporting",
+            "UPDATE sheet SET state = 'locked'"
+            f" WHERE year = 2025 AND body_id = '{self.bodies[SIBLING]}'",
+        )
 
     def _stranger(self) -> str:
         """Return a good token of somebody the directory does not have."""

@@ -17,6 +17,9 @@ INSIDE = {
     "round": "/surveys/{round}",
     "questions": "/questions",
     "notifications": "/notifications",
+    "sheets": "/score_sheets?year=2025",
+    "sheet": "/score_sheets/2025/bodies/{body}",
+    "bodies": "/bodies",
     "explanation": "/indices/par/2025/1.1.3/explain",
     "nothing there": "/assignments/{nothing}",
 }
@@ -27,6 +30,8 @@ def places(stack, office: Person, plan) -> dict[str, str]:
     """Return the addresses of pages; those about one thing show what the demo has."""
     assignment = office.get("tasks", "/assignments", plan_id=plan["id"], limit=1)["data"][0]
     ids = {"assignment": assignment["id"], "round": stack.demo.round_id}
+    body = next(b for b in office.all("reporting", "/bodies") if b["code"] == "VP")
+    ids["body"] = body["id"]
     links = office.get("surveys", f"/rounds/{stack.demo.round_id}/links")["data"]
     inside = {name: path.format(**ids, nothing=uuid4()) for name, path in INSIDE.items()}
     return {**inside, "sign_in": "/sign_in", "form": links[0]["url"]}
@@ -42,7 +47,7 @@ def test_a_page_has_nothing_that_shuts_people_out(
     assert problems_of(page) == []
 
 
-@pytest.mark.parametrize("name", ["dashboard", "assignments", "notifications", "form"])
+@pytest.mark.parametrize("name", ["dashboard", "assignments", "notifications", "sheet", "form"])
 def test_a_page_fits_a_phone_without_scrolling_sideways(
     name: str, places, office: Person, browser: Windows, picture
 ) -> None:

@@ -1,10 +1,11 @@
 """Rows of a body's sheet: proven, not applicable, bonus, at once, with history and last year."""
 
 import asyncio
+from copy import deepcopy
 from uuid import uuid4
 
-from tests.reporting.conftest import accepted, assignment, created, envelope, plan
-from tests.reporting.sheets import SET
+from tests.reporting.conftest import UNITS, accepted, assignment, created, envelope, plan
+from tests.reporting.sheets import SET, Round
 
 
 async def test_evidence_or_a_written_note_in_its_place_proves_a_row(opened):
@@ -146,3 +147,28 @@ async def test_the_office_enters_last_years_sheet_where_it_is_not_held_here(open
     assert (await opened.office.post("office", path, rows)).json()["weak"] == ["1.1.1"]
     wrong = {"rows": [{"code": "9.9.9", "points": "1", "max_points": "2"}]}
     assert (await opened.office.post("office", path, wrong)).status_code == 422
+
+
+async def test_ballots_counted_by_hand_feed_a_row_once_the_appraiser_accepts_them(office, consumer):
+    criteria = deepcopy(SET)
+    weights = {"A": "1", "B": "0.6", "C": "0.2", "D": "0"}
+    row = criteria["areas"][0]["criteria"][0]["sub_criteria"][2]
+    row |= {"na_allowed": False, "na_when": None, "feeds_from": "surveys", "rule": {
+        "method": "survey_options", "respondents": "UBND xã", "option_weights": weights,
+    }}  # fmt: skip
+    surveyed = await Round(office, consumer, UNITS).open(criteria)
+    typed = await surveyed.act("unit_head", "1.1.3", "self_scores", {"points": "16"})
+    assert typed.status_code == 422, "survey points are never typed"
+    body = {"ballots": {"A": 40, "B": 35, "C": 20, "D": 5}, "evidence": "Biên bản kiểm phiếu"}
+    assert (await surveyed.act("unit_head", "1.1.3", "ballots", body)).status_code == 403
+    few = {**body, "ballots": {"A": 1, "B": 0, "C": 0, "D": 0}}
+    assert (await surveyed.act("office", "1.1.3", "ballots", few)).status_code == 422
+    assert (await surveyed.act("office", "1.1.3", "ballots", body)).status_code == 200
+    before = await surveyed.row("office", "1.1.3")
+    assert (before["points"], before["applicable"]) == (None, False), "left out until accepted"
+    for line, given in (("1.1.1", {"points": "44"}), ("1.1.2", {"done": 3, "due": 7})):
+        await surveyed.act("unit_head", line, "self_scores", {**given, "note": "Sổ"})
+    await surveyed.through(("unit_head", "lock"))
+    await surveyed.act("appraiser", "1.1.3", "appraisals", {"ballots_accepted": True})
+    after = await surveyed.row("office", "1.1.3")
+    assert (after["points"], after["applicable"]) == ("10.40", True)  # 16 x 0.65

@@ -45,10 +45,10 @@ TABLE = """
     explained     appraise                                 appraiser
     approved                                               appraiser
     published                                              appraiser
-    opened        import_last_year                         office
-    self_scoring  import_last_year                         office
-    locked                                                 office
-    explained                                              office
+    opened        import_last_year count_ballots           office
+    self_scoring  import_last_year count_ballots           office
+    locked        count_ballots                            office
+    explained     count_ballots                            office
     approved      publish                                  office
     published                                              office
     locked                                                 director

@@ -31,6 +31,8 @@ from portal.pages import (
     assignment_list,
     assignment_timeline,
     assignments,
+    bodies,
+    body_sheet,
     contributions,
     counted_ballots,
     dashboard,
@@ -54,6 +56,7 @@ from portal.pages import (
     questions,
     rankings,
     reorganising,
+    score_sheets,
     sign_in,
     subscriber_secrets,
     subscriptions,
@@ -72,12 +75,12 @@ HERE = Path(__file__).parent
 MIGRATIONS = HERE / "migrations"
 PAGES = (
     assignment_acts, assignment_board, assignment_bulk, assignment_calendar, assignment_entry,
-    assignment_list, assignment_timeline, assignments, contributions, counted_ballots, dashboard,
-    directory_files, directory_groups, directory_people, directory_units, event_types, files,
-    guides, heads, import_rows, imports, indices, links, live, notifications, partners,
-    plan_carrying, plan_objectives, plans, questions, rankings, reorganising, sign_in,
-    subscriber_secrets, subscriptions, surveys, tickets, trusted_roots, webhook_deliveries,
-    working_calendar,
+    assignment_list, assignment_timeline, assignments, bodies, body_sheet, contributions,
+    counted_ballots, dashboard, directory_files, directory_groups, directory_people,
+    directory_units, event_types, files, guides, heads, import_rows, imports, indices, links,
+    live, notifications, partners, plan_carrying, plan_objectives, plans, questions, rankings,
+    reorganising, score_sheets, sign_in, subscriber_secrets, subscriptions, surveys, tickets,
+    trusted_roots, webhook_deliveries, working_calendar,
 )  # fmt: skip
 
 

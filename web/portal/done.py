@@ -4,6 +4,13 @@ from portal.i18n import mark
 
 DONE: dict[str, str] = {
     "ranking_published": mark("Published. Those concerned are told."),
+    "sheets_opened": mark("The sheets are open."),
+    "sheet_lock": mark("Locked. Whoever goes on with it is told."),
+    "sheet_approve": mark("Approved: the figures stay as they are."),
+    "sheet_publish": mark("Published: everybody in the department can read it."),
+    "evidence_changed": mark("Evidence changed."),
+    "block_saved": mark("Block saved."),
+    "body_saved": mark("Body saved."),
     "edition": mark("Published anew."),
     "ballots": mark("Ballots entered. They become official once the appraiser accepts them."),
     "ballots_accepted": mark("Ballots accepted: they count in the official points."),

@@ -118,6 +118,25 @@ EXPLAINED: dict[str, str] = {
         "What the head of a unit answers for: open and late work, weaknesses that came back, "
         "points held. Select a figure to see what it is made of."
     ),
+    "score_sheets.html": mark(
+        "The score sheets of a year, block by block: your own, those you appraise and those that "
+        "are published. Open one to score, prove, appraise or explain its rows."
+    ),
+    "body_sheet.html": mark(
+        "One body's score sheet, row by row, each with its evidence and its history. Who may enter "
+        "what depends on the step it has reached; the last figures are those of the appraisal."
+    ),
+    "score_sheets/": mark(
+        "One row of a score sheet with what proves it. Everything that was changed is kept, with "
+        "who did it and why."
+    ),
+    "bodies.html": mark(
+        "The bodies that are scored, in the blocks in which they are ranked. Administrators and "
+        "the Office say here who acts for a body and who appraises a block."
+    ),
+    "bodies/": mark(
+        "Facts of a block or of a body. What was scored under them before stays as it was."
+    ),
     "notifications.html": mark(
         "What concerns you: deadlines, results, indices. Each line says why you are told, and "
         "leads to the page it is about."

@@ -10,6 +10,7 @@ from portal.event_words import EVENT_TYPES
 from portal.file_words import FILE_WORDS
 from portal.i18n import mark
 from portal.ranking_words import RANKING
+from portal.sheet_words import SHEETS
 
 LABELS: dict[str, dict[str, str]] = {
     "status": {
@@ -289,6 +290,7 @@ LABELS: dict[str, dict[str, str]] = {
     },
     "done": DONE,
     **DIRECTORY,
+    **SHEETS,
 }
 
 

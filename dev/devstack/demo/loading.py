@@ -10,6 +10,7 @@ from uuid import UUID
 
 import yaml
 
+from devstack.demo.bodies import Sheets
 from devstack.demo.office import DemoFailed, Office
 from devstack.demo.plan import plan_of, serve_objectives
 from devstack.issuer.people import find_person
@@ -56,6 +57,7 @@ class Demo:
             ("Kết quả thực hiện", self.results),
             ("Phiếu khảo sát (dựng mẫu), đợt khảo sát", self.survey),
             ("Phiếu trả lời", self.answers),
+            ("Phiếu chấm điểm của các phòng (dựng mẫu)", self.sheets),
             ("Hệ thống đối tác (chạy thử)", self.partner),
         ]
 
@@ -182,6 +184,10 @@ class Demo:
                 "answers": answers, "choices": {}, "text": {},
             }  # fmt: skip
             self.office.answer_survey(code, body)
+
+    def sheets(self) -> None:
+        """A block of bodies with a published year and an open one."""
+        Sheets(self.office, read("bodies.yaml"), self.units, people()).load()
 
     def partner(self) -> None:
         """Another system, by its client at the development issuer: `make token AS=external`."""

@@ -1,7 +1,7 @@
 """Where the bodies of a block stand: ranks, grades, the average, what moved since last year.
 
 Everything is exact. Ranks follow unrounded indices, so of two bodies that are both shown as 90.02
-one may stand before the other (source: as the provinces publish, docs/indices.md 8).
+one may stand before the other (source: as the provinces publish, docs/indices.md 9).
 """
 
 from collections.abc import Collection, Mapping, Sequence

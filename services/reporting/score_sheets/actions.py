@@ -69,7 +69,9 @@ async def change(
 
 async def _check_steps(session: AsyncSession, year: int, columns: Collection[str]) -> None:
     """Raise RuleBroken for a column that has passed, where our own body's sheet is in a round."""
-    sheet = await session.get(Sheet, (year, OWN_BODY), with_for_update={"read": True})
+    sheet = await session.get(
+        Sheet, {"year": year, "body_id": OWN_BODY}, with_for_update={"read": True}
+    )
     if sheet is not None:
         check_columns_open(columns, state_of(sheet))
 

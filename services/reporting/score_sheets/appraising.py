@@ -5,6 +5,7 @@ from typing import Any
 
 from chassis.rules import RuleBroken
 from chassis.words import N_, Sentence
+from reporting.score_sheets.domain import check_values
 from reporting.score_sheets.entries import check_difference, points_given
 from reporting.score_sheets.models import ScoreRow
 from reporting.score_sheets.rows import change, locked
@@ -34,7 +35,13 @@ async def appraise(seen: SeenSheet, code: str, given: Mapping[str, Any], expecte
         points = points_given(sub, given.get("points"), done, due, column)
         note = given.get("note", row.appraisal_note)
         check_difference(sub, points, row.self_score, note)
-        values |= {column: points, "appraised_done": done, "appraised_due": due}
+        values[column] = points
+        if points is not None:
+            values |= {"appraised_done": done, "appraised_due": due}
+    if "ballots_accepted" in given:
+        accepted = {"ballots_accepted": given["ballots_accepted"]}
+        check_values(sub, accepted, reason=None, ballots=row.ballots)
+        values |= accepted
     await change(seen, row, "appraise", values, given.get("note"))
     return row
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from chassis.rules import InputRefused, Problem, RuleBroken
@@ -64,6 +65,11 @@ def check_values(
 
 
 _FED = N_("{part}: đợt khảo sát đã đóng cho kết quả rồi, không nhập phiếu kiểm")
+
+
+def kept(points: Fraction) -> Decimal:
+    """Return points as they are kept, to 6 places; what they count with stays exact elsewhere."""
+    return round(Decimal(points.numerator) / points.denominator, POINT_PLACES)
 
 
 def without_counts(values: Mapping[str, Any]) -> dict[str, None]:

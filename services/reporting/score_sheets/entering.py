@@ -4,11 +4,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from chassis.rules import InputRefused, Problem
-from reporting.score_sheets.domain import problem_with_not_applicable
+from reporting.bodies.models import OWN_BODY
+from reporting.score_sheets.domain import check_values, problem_with_not_applicable
 from reporting.score_sheets.entries import check_asked, points_given
 from reporting.score_sheets.models import ScoreRow
 from reporting.score_sheets.rows import change, locked
 from reporting.score_sheets.seen import SeenSheet
+from reporting.score_sheets.sheets import is_fed
 
 
 async def self_score(
@@ -35,6 +37,25 @@ async def self_score(
     if "not_applicable_reason" in values:
         values["not_applicable_accepted"] = False
     await change(seen, row, "self_score", values, why)
+    return row
+
+
+async def count_ballots(
+    seen: SeenSheet, code: str, ballots: Mapping[str, int], evidence: str, expected: int
+) -> ScoreRow:
+    """Enter ballots that were counted outside of the system, with what proves them.
+
+    Whoever changes them takes the appraiser's word on them back. Raises NotFound, StaleVersion,
+    InputRefused for a row without options or fewer than ten ballots, RuleBroken where a round of
+    ours gives the answers.
+    """
+    sub = seen.sub(code)
+    row = await locked(seen, code, expected)
+    values = {"ballots": dict(ballots), "ballots_evidence": evidence}
+    own = seen.body.id == OWN_BODY
+    fed = own and await is_fed(seen.session, seen.sheet.year, sub)
+    check_values(sub, values, reason=None, ballots=ballots, evidence=evidence, fed=fed)
+    await change(seen, row, "count_ballots", {**values, "ballots_accepted": False})
     return row
 
 

@@ -18,7 +18,7 @@ from reporting.criteria.domain import (
     Tiered,
 )
 from reporting.par.scoring import proportional
-from reporting.score_sheets.domain import POINT_PLACES, problem_with_score
+from reporting.score_sheets.domain import kept, problem_with_score
 from reporting.score_sheets.steps import State
 from reporting.shown import shown
 
@@ -95,7 +95,7 @@ def points_given(
     if not isinstance(sub.rule, Proportional) or done is None or due is None:
         return points
     exact = proportional(done, due, sub.rule, Fraction(sub.max_points)) or Fraction(0)
-    return round(Decimal(exact.numerator) / exact.denominator, POINT_PLACES)
+    return kept(exact)
 
 
 def check_difference(

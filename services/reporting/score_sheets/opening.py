@@ -1,6 +1,6 @@
 """A year's round of a block: its sheets are opened, with what last year's came to."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -17,7 +17,7 @@ from chassis.rules import InputRefused, Problem, RuleBroken
 from chassis.words import N_, Sentence
 from reporting.bodies.actions import found
 from reporting.bodies.models import Block, Body
-from reporting.criteria.sets import PublishedSet, published_set
+from reporting.criteria.sets import PublishedSet, body_of, published_set
 from reporting.score_sheets.models import ScoreRow, Sheet, SheetRound
 from reporting.score_sheets.outcome import Outcome
 from reporting.score_sheets.rows import note
@@ -64,7 +64,8 @@ async def open_round(
             steps=[step("opened", now, actor)],
         ))  # fmt: skip
     await session.flush()
-    await _carry_over(session, year, [body.id for body in bodies])
+    known = (await body_of(session, round_.criteria_set_id)).by_code()
+    await _carry_over(session, year, [body.id for body in bodies], known)
     after = {"year": year, "closes_on": f"{closes_on}", "bodies": [body.code for body in bodies]}
     await traces.leave(session, actor, "block.open", block_id, now=now, after=after)
     return round_
@@ -119,13 +120,16 @@ async def _criteria(session: AsyncSession, year: int, block: Block) -> Published
     return criteria
 
 
-async def _carry_over(session: AsyncSession, year: int, bodies: Sequence[UUID]) -> None:
-    """Bring along what the published sheets of the year before came to, row by row."""
+async def _carry_over(
+    session: AsyncSession, year: int, bodies: Sequence[UUID], known: Collection[str]
+) -> None:
+    """Bring along what the published sheets of the year before came to, by codes that are left."""
     earlier = select(Sheet.body_id, Sheet.final).where(
         Sheet.year == year - 1, Sheet.state == "published", Sheet.body_id.in_(bodies)
     )
     for body_id, final in await session.execute(earlier):
-        await _store(session, year, body_id, _rows_of(final))
+        rows = [row for row in _rows_of(final) if row.code in known]
+        await _store(session, year, body_id, rows)
 
 
 def _rows_of(final: Mapping[str, object]) -> list[LastYear]:

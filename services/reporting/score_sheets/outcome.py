@@ -79,7 +79,7 @@ def outcome(
 ) -> Outcome:
     """Return what a sheet comes to: appraised points and surveys' results, never a self-score.
 
-    `bonus`, `penalty`: as appraised; the set's caps hold. Source: docs/indices.md 6 and 9; a row
+    `bonus`, `penalty`: as appraised; the set's caps hold. Source: docs/indices.md 6 and 8; a row
     without a survey's result leaves the sum where the block says so, as one province's set has it.
     """
     known = {

@@ -25,7 +25,7 @@ router = ServiceRouter(
     prefix="/v1/score_sheets/{year}/bodies/{body_id}/rows/{code}", tags=["score sheets"]
 )
 Score = Annotated[Decimal, Field(ge=0, le=100, max_digits=12, decimal_places=6)] | None
-Count = Annotated[int, Field(ge=0, le=1_000_000_000, strict=True)] | None
+Count = Annotated[int, Field(ge=0, le=1_000_000_000, strict=True)]
 Words = Annotated[str | None, Field(max_length=4000)]
 Line = Annotated[str | None, Field(max_length=500)]
 
@@ -38,8 +38,8 @@ class SelfScore(RequestBody):
     """
 
     points: Score = None
-    done: Count = None
-    due: Count = None
+    done: Count | None = None
+    due: Count | None = None
     note: Words = None
     not_applicable_reason: Annotated[str | None, Field(max_length=1000)] = None
     reason: Words = None
@@ -49,10 +49,18 @@ class Appraisal(RequestBody):
     """Points of this appraisal; what is not named stays. `note`: why they differ."""
 
     points: Score = None
-    done: Count = None
-    due: Count = None
+    done: Count | None = None
+    due: Count | None = None
     note: Words = None
     not_applicable_accepted: bool = False
+    ballots_accepted: bool = False
+
+
+class Ballots(RequestBody):
+    """Answers by option, counted outside of the system, and what proves them."""
+
+    ballots: Annotated[dict[str, Count], Field(max_length=26)]
+    evidence: Annotated[str, Field(min_length=1, max_length=2000)]
 
 
 class Question(RequestBody):
@@ -74,7 +82,7 @@ class EvidenceBody(RequestBody):
     title: Line = None
     reference_id: UUID | None = None
     address: Line = None
-    sha256: Annotated[str | None, Field(pattern=r"^[0-9a-f]{64}$")] = None
+    sha256: Annotated[str | None, Field(pattern=r"^[0-9a-f]{64}$", max_length=64)] = None
     dated_on: Day | None = None
 
 
@@ -160,6 +168,19 @@ async def appraise_row(
     422 `appraisal_without_note`: other points than the body's own, without saying why.
     """
     await appraising.appraise(seen, code, body.model_dump(exclude_unset=True), expected)
+    return await _row(seen, code, response)
+
+
+@router.post("/ballots", policy="sheet.count_ballots")
+async def count_ballots(
+    code: str,
+    seen: Annotated[SeenSheet, sheet_for("count_ballots")],
+    body: Ballots,
+    expected: IfMatch,
+    response: Response,
+) -> RowOfBody:
+    """Enter counted ballots of a row that answer options feed; the appraiser accepts them."""
+    await entering.count_ballots(seen, code, body.ballots, body.evidence, expected)
     return await _row(seen, code, response)
 
 

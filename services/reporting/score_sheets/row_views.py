@@ -11,7 +11,7 @@ from sqlalchemy import select
 from chassis.directory import person
 from chassis.tables import audit_entry
 from chassis.web import ResponseBody
-from reporting.criteria.domain import Proportional, SubCriterion
+from reporting.criteria.domain import Proportional, SubCriterion, SurveyOptions
 from reporting.score_sheets.entries import lacking, rows_of_sheet, steps_of
 from reporting.score_sheets.finals import final_of
 from reporting.score_sheets.models import RowEvidence, ScoreRow
@@ -89,8 +89,14 @@ class RowOfBody(ResponseBody):
     points: Decimal | None
     applicable: bool
     evidence: list[EvidenceView]
+    option_weights: dict[str, Decimal] | None
+    ballots: dict[str, int] | None
+    ballots_evidence: str | None
+    ballots_accepted: bool
     lacks: list[str]
     allowed: list[str]
+    area_code: str | None = None
+    area_name: str | None = None
 
 
 class Change(ResponseBody):
@@ -148,19 +154,23 @@ async def rows_view(
     lacks: dict[str, list[str]] = {}
     for code, lack in lacking(seen.state, await filled(seen)):
         lacks.setdefault(code, []).append(lack)
-    subs = rows_of_sheet(seen.criteria)
-    return [
+    found = [
         _row(seen, sub, entered.get(code), proofs.get(code, ()), lacks.get(code, []),
              final.get(code))
-        for code, sub in subs.items()
+        for code, sub in rows_of_sheet(seen.criteria).items()
         if only in (None, code)
     ]  # fmt: skip
+    areas = {sub.code: area for area in seen.criteria.areas for sub in area.sub_criteria()}
+    for row in found:
+        if area := areas.get(row.code):
+            row.area_code, row.area_name = area.code, area.name
+    return found
 
 
 _ENTERED = (
     "self_score", "self_done", "self_due", "self_note", "not_applicable_reason", "appraised_1",
     "appraised_2", "appraised_done", "appraised_due", "appraisal_note", "question", "answer",
-    "last_year_score", "last_year_max",
+    "last_year_score", "last_year_max", "ballots", "ballots_evidence",
 )  # fmt: skip
 
 
@@ -185,13 +195,18 @@ def _row(
         points=shown(final.points) if final else None,
         applicable=final.applicable if final else True,
         evidence=[EvidenceView.model_validate(each) for each in proofs], lacks=lacks,
-        allowed=_allowed(seen, sub, row),
+        option_weights=sub.rule.option_weights if isinstance(sub.rule, SurveyOptions) else None,
+        ballots_accepted=bool(row and row.ballots_accepted), allowed=_allowed(seen, sub, row),
     )  # fmt: skip
 
 
 def _allowed(seen: SeenSheet, sub: SubCriterion, row: ScoreRow | None) -> list[str]:
-    """Return what may be done with a row: nothing with a survey's, an answer where it is asked."""
-    acts = [act for act in ROW_ACTS if act in seen.allowed and not sub.is_survey]
+    """Return what may be done with a row: ballots of a survey's, an answer where it is asked."""
+    if sub.is_survey:
+        counted = ["count_ballots"] if isinstance(sub.rule, SurveyOptions) else []
+        acts = counted + (["appraise"] if row is not None and row.ballots else [])
+        return [act for act in acts if act in seen.allowed]
+    acts = [act for act in ROW_ACTS if act in seen.allowed]
     asked = row is not None and bool(row.question)
     return [act for act in acts if asked or (act != "answer" and not _late(seen, act))]
 

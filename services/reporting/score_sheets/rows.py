@@ -35,12 +35,16 @@ async def locked(seen: SeenSheet, code: str, expected: int | None = None) -> Sco
 async def change(
     seen: SeenSheet, row: ScoreRow, act: str, values: Mapping[str, Any], reason: str | None = None
 ) -> None:
-    """Write values into a row, and into its history who did it, from what, to what and why."""
-    before = to_jsonable_python({name: getattr(row, name) for name in values})
-    for name, value in values.items():
+    """Write what differs into a row, and into its history who, from what, to what and why."""
+    changed = {name: value for name, value in values.items() if getattr(row, name) != value}
+    if not changed:
+        return
+    before = to_jsonable_python({name: getattr(row, name) for name in changed})
+    for name, value in changed.items():
         setattr(row, name, value)
     row.version += 1
-    await note(seen, row.code, act, before=before, after=to_jsonable_python(values), reason=reason)
+    after = to_jsonable_python(changed)
+    await note(seen, row.code, act, before=before, after=after, reason=reason)
     await seen.session.refresh(row)  # points as they are stored, to their last place
 
 

@@ -7,7 +7,8 @@ from typing import Any, get_args
 from uuid import UUID
 
 from fastapi import Depends
-from sqlalchemy import func, select, update
+from sqlalchemy import literal, select, update
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.access import Actor
@@ -150,15 +151,12 @@ def _parties(actor: Actor, block: Block, body: Body) -> frozenset[Party]:
 
 async def _begin(seen: SeenSheet) -> None:
     """Let the first entry begin the self-scoring; of two at once one does."""
-    first = step("self_scoring", seen.now, seen.actor)
+    first = literal([step("self_scoring", seen.now, seen.actor)], JSONB)
     await seen.session.execute(
         update(Sheet)
         .where(Sheet.id == seen.sheet.id, Sheet.state == "opened")
         .values(
-            state="self_scoring", version=Sheet.version + 1,
-            steps=Sheet.steps.op("||")(func.jsonb_build_array(func.jsonb_build_object(
-                "state", first["state"], "at", first["at"], "by", first["by"],
-            ))),
+            state="self_scoring", version=Sheet.version + 1, steps=Sheet.steps.op("||")(first)
         )
         .execution_options(synchronize_session=False)
     )  # fmt: skip

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from uuid import UUID
 
 from sqlalchemy import select
@@ -17,9 +18,10 @@ from reporting.criteria.links import linked_tasks
 from reporting.criteria.sets import PublishedSet
 from reporting.par.index import ScoreSheet
 from reporting.par.inputs import Inputs, Live, Surveyed
-from reporting.par.scoring import Ratio
+from reporting.par.scoring import Ratio, proportional
 from reporting.releases.year import rounds_of_year
 from reporting.score_sheets import feeding
+from reporting.score_sheets.domain import kept
 from reporting.score_sheets.models import ScoreRow
 
 
@@ -75,13 +77,12 @@ def inputs_of(
 
 
 def _appraised(sub: SubCriterion, row: ScoreRow, points: Decimal | None) -> Decimal | Ratio | None:
-    """Return the counts behind appraised points, where the newest appraisal gave such."""
-    newest = row.appraised_1 if row.appraised_2 is None else row.appraised_2
-    if points is None or points != newest or not isinstance(sub.rule, Proportional):
+    """Return the counts behind appraised points, where the ones that are kept give just these."""
+    done, due = row.appraised_done, row.appraised_due
+    if points is None or done is None or due is None or not isinstance(sub.rule, Proportional):
         return points
-    if row.appraised_done is None or not row.appraised_due:
-        return points
-    return Ratio(row.appraised_done, row.appraised_due)
+    exact = proportional(done, due, sub.rule, Fraction(sub.max_points))
+    return Ratio(done, due) if exact is not None and kept(exact) == points else points
 
 
 async def _task_inputs(

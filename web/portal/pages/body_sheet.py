@@ -1,0 +1,191 @@
+"""One body's score sheet: each cell saves by itself, so that several people fill it at once."""
+
+import asyncio
+from collections.abc import Mapping
+from itertools import groupby
+from operator import itemgetter
+from typing import Any, Literal
+from urllib.parse import quote
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+from starlette.datastructures import FormData
+
+from portal.forms import Form, day, text, whole
+from portal.problems import Problem
+from portal.visit import Visit, Visitor
+
+router = APIRouter()
+Step = Literal["lock", "approve", "publish"]
+Entry = Literal["self_scores", "appraisals", "questions", "explanations", "ballots"]
+SHEET = "/score_sheets/{year}/bodies/{body_id}"
+OPTION = "option_"  # how many chose it
+ROW = SHEET + "/rows/{code}"
+
+
+@router.get(SHEET)
+async def show(visit: Visitor, year: int, body_id: UUID) -> Response:
+    """Show a sheet, with cells for what the person may enter now."""
+    return await _show(visit, year, body_id)
+
+
+@router.get(SHEET + "/summary")
+async def summary(visit: Visitor, year: int, body_id: UUID) -> Response:
+    """Show the sums and what is missing, anew after a cell was saved."""
+    sheet = await visit.api.get("reporting", _path(year, body_id))
+    return visit.page("score_sheets/summary.html", sheet=sheet)
+
+
+@router.post(SHEET + "/steps/{step}")
+async def take(visit: Visitor, year: int, body_id: UUID, step: Step, form: Form) -> Response:
+    """Take the sheet a step further; what is missing is named."""
+    path = f"{_path(year, body_id)}/{step}"
+    try:
+        await visit.api.post(
+            "reporting", path, None, key=text(form, "key"), version=text(form, "version")
+        )
+    except Problem as problem:
+        return await _show(visit, year, body_id, status=problem.status, problem=problem)
+    return visit.go(_page(year, body_id), f"sheet_{step}")
+
+
+@router.get(ROW)
+async def details(visit: Visitor, year: int, body_id: UUID, code: str) -> Response:
+    """Show what proves a row, what could, and who changed what in it."""
+    return await _details(visit, year, body_id, code)
+
+
+@router.post(ROW + "/evidence")
+async def prove(visit: Visitor, year: int, body_id: UUID, code: str, form: Form) -> Response:
+    """Attach an accepted result that was offered, or name a document."""
+    body = {
+        "kind": text(form, "kind"), "title": text(form, "title") or None,
+        "reference_id": text(form, "reference_id") or None,
+        "dated_on": day(form, "dated_on") or None, "address": text(form, "address") or None,
+    }  # fmt: skip
+    path = f"{_path(year, body_id)}/rows/{quote(code)}/evidence"
+    return await _proven(visit, year, body_id, code, path, body, form)
+
+
+@router.post(ROW + "/evidence/{evidence_id}/withdraw")
+async def withdraw(
+    visit: Visitor, year: int, body_id: UUID, code: str, evidence_id: UUID, form: Form
+) -> Response:
+    """Take evidence back, saying why."""
+    path = f"{_path(year, body_id)}/rows/{quote(code)}/evidence/{evidence_id}/withdraw"
+    body = {"reason": text(form, "reason")}
+    return await _proven(visit, year, body_id, code, path, body, form)
+
+
+@router.post(ROW + "/{entry}")
+async def enter(
+    visit: Visitor, year: int, body_id: UUID, code: str, entry: Entry, form: Form
+) -> Response:
+    """Save a row's cells: a part of the page for those with scripts, else the page again."""
+    path = f"{_path(year, body_id)}/rows/{quote(code)}/{entry}"
+    problem: Problem | None = None
+    row: dict[str, Any] | None = None
+    try:
+        row = await visit.api.post(
+            "reporting", path, read_entry(entry, form), key=text(form, "key"),
+            version=text(form, "version"),
+        )  # fmt: skip
+    except Problem as refusal:
+        problem = refusal
+    status = problem.status if problem else 200
+    if "HX-Request" in visit.request.headers:
+        view = {"row": row, "problem": problem, "page": _page(year, body_id), "code": code}
+        return visit.page("score_sheets/saved.html", status=status, **view)
+    if problem:
+        return await _show(visit, year, body_id, status=status, problem=problem)
+    return visit.go(f"{_page(year, body_id)}?at={quote(code)}#row-{quote(code)}")
+
+
+def read_entry(entry: Entry, form: FormData) -> dict[str, Any]:
+    """Return the cells of a form; an empty cell takes its value back."""
+    if entry == "questions":
+        return {"question": text(form, "question") or None}
+    if entry == "explanations":
+        return {"answer": text(form, "answer")}
+    if entry == "ballots":
+        counts = {n.removeprefix(OPTION): whole(form, n) for n in form if n.startswith(OPTION)}
+        return {"ballots": counts, "evidence": text(form, "evidence")}
+    if "ballots_accepted" in form:
+        return {"ballots_accepted": bool(text(form, "ballots_accepted"))}
+    cells = {**_points(form), "note": text(form, "note") or None}
+    if entry == "appraisals":
+        if "decides" in form:
+            cells["not_applicable_accepted"] = bool(text(form, "not_applicable_accepted"))
+        return cells
+    if "not_applicable_reason" in form:
+        cells["not_applicable_reason"] = text(form, "not_applicable_reason") or None
+    return cells
+
+
+def _points(form: FormData) -> dict[str, Any]:
+    """Return points, or numerator and denominator once both are there."""
+    if "points" in form:
+        return {"points": text(form, "points").replace(",", ".") or None}
+    counts = {name: whole(form, name) for name in ("done", "due") if name in form}
+    filled = [each for each in counts.values() if each != ""]
+    if len(filled) == 1:
+        return {}
+    return {name: value if value != "" else None for name, value in counts.items()}
+
+
+async def _proven(
+    visit: Visit, year: int, body_id: UUID, code: str, path: str, body: Mapping[str, Any],
+    form: FormData,
+) -> Response:  # fmt: skip
+    try:
+        await visit.api.post("reporting", path, dict(body), key=text(form, "key"))
+    except Problem as problem:
+        return await _details(visit, year, body_id, code, status=problem.status, problem=problem)
+    if "HX-Request" in visit.request.headers:
+        return await _details(visit, year, body_id, code)
+    return visit.go(f"{_page(year, body_id)}/rows/{quote(code)}", "evidence_changed")
+
+
+async def _show(
+    visit: Visit, year: int, body_id: UUID, *, status: int = 200, **view: Any
+) -> Response:
+    sheet = await visit.api.get("reporting", _path(year, body_id))
+    return visit.page(
+        "body_sheet.html", status=status, sheet=sheet, areas=_areas(sheet["rows"]), **view
+    )
+
+
+async def _details(
+    visit: Visit, year: int, body_id: UUID, code: str, *, status: int = 200, **view: Any
+) -> Response:
+    path = f"{_path(year, body_id)}/rows/{quote(code)}"
+    sheet, offers, history = await asyncio.gather(
+        visit.api.get("reporting", _path(year, body_id)),
+        visit.api.get("reporting", f"{path}/evidence_offers"),
+        visit.api.get("reporting", f"{path}/history"),
+    )
+    row = next((each for each in sheet["rows"] if each["code"] == code), None)
+    if row is None:
+        raise Problem(404, {"code": "not_found"})
+    part = "HX-Request" in visit.request.headers
+    template = "score_sheets/details.html" if part else "score_sheets/row_page.html"
+    return visit.page(  # a part is swapped in only where nothing failed: it says itself what did
+        template, status=200 if part else status, sheet=sheet, row=row, offers=offers["data"],
+        history=history["data"], **view,
+    )  # fmt: skip
+
+
+def _areas(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the rows under their areas; bonus and penalty last, under none."""
+    return [
+        {"code": code, "name": name, "rows": list(members)}
+        for (code, name), members in groupby(rows, key=itemgetter("area_code", "area_name"))
+    ]
+
+
+def _path(year: int, body_id: UUID) -> str:
+    return f"/v1/score_sheets/{year}/bodies/{body_id}"
+
+
+def _page(year: int, body_id: UUID) -> str:
+    return f"/score_sheets/{year}/bodies/{body_id}"

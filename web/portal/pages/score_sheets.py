@@ -1,0 +1,58 @@
+"""Score sheets of a year: those one sees, block by block, and a block's round to open."""
+
+import asyncio
+from datetime import datetime
+from itertools import groupby
+from operator import itemgetter
+
+from fastapi import APIRouter, Response
+
+from chassis.clock import TIME_ZONE
+from portal.forms import Form, day, text, whole
+from portal.parts import optional
+from portal.problems import Problem
+from portal.visit import Visit, Visitor
+
+router = APIRouter()
+
+
+@router.get("/score_sheets")
+async def listing(visit: Visitor, year: int | None = None) -> Response:
+    """Show the sheets of a year that the person sees."""
+    return await _listing(visit, year or await _newest_year(visit))
+
+
+@router.post("/score_sheets/rounds")
+async def open_round(visit: Visitor, form: Form) -> Response:
+    """Open the sheets of a block's bodies."""
+    written = whole(form, "year")
+    year = written if isinstance(written, int) else await _newest_year(visit)
+    body = {"block_id": text(form, "block_id"), "closes_on": day(form, "closes_on")}
+    try:
+        path = f"/v1/score_sheets/{year}/rounds"
+        await visit.api.post("reporting", path, body, key=text(form, "key"))
+    except Problem as problem:
+        return await _listing(visit, year, status=problem.status, problem=problem, form=form)
+    return visit.go(f"/score_sheets?year={year}", "sheets_opened")
+
+
+async def _listing(visit: Visit, year: int, *, status: int = 200, **view: object) -> Response:
+    sheets, blocks = await asyncio.gather(
+        visit.api.get("reporting", f"/v1/score_sheets/{year}/bodies"),
+        visit.api.every("reporting", "/v1/blocks"),
+    )
+    grouped = [
+        {"name": name, "sheets": list(members)}
+        for name, members in groupby(sheets["data"], key=itemgetter("block_name"))
+    ]
+    return visit.page(
+        "score_sheets.html", status=status, year=year, groups=grouped, blocks=blocks,
+        allowed=sheets["allowed"], **view,
+    )  # fmt: skip
+
+
+async def _newest_year(visit: Visit) -> int:
+    """Return the year of the newest plan; without one, or without tasks, this year."""
+    plans = await optional(visit.api.get("tasks", "/v1/plans", limit=1))
+    known = [plan["year"] for plan in plans["data"]] if isinstance(plans, dict) else []
+    return int(next(iter(known), datetime.now(TIME_ZONE).year))
