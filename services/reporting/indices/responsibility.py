@@ -160,7 +160,9 @@ async def _placed(session: AsyncSession, unit_id: UUID, year: int) -> Placed | N
         return None
     lines = from_json(version.exact).lines
     line = next((each for each in lines if each.body.id == body.id), None)
-    return line and Placed(
+    if line is None:
+        return None
+    return Placed(
         block_id=body.block_id, block_name=version.document["block"]["name"],
         version=version.number, state=line.body.state, rank=line.rank,
         index=shown(line.body.index), grade=line.grade, of=sum(1 for e in lines if e.rank),

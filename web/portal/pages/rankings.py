@@ -115,7 +115,7 @@ async def bodies(
 async def years(visit: Visitor, year: int, block: UUID) -> Response:
     """Compare the years in which the block's ranking was published, body by body."""
     blocks = (await visit.api.get("reporting", "/v1/rankings"))["data"]
-    known = next((each["years"] for each in blocks if each["id"] == str(block)), [])
+    known: list[dict[str, Any]] = next((each["years"] for each in blocks if each["id"] == str(block)), [])
     wanted = sorted(each["year"] for each in known if each["version"])[-COMPARED:]
     found = await asyncio.gather(*(_read(visit, each, block) for each in wanted))
     block_name = next((each for each in blocks if each["id"] == str(block)), None)
