@@ -207,11 +207,11 @@ def test_a_head_sees_work_weaknesses_and_points_with_what_is_not_known_left_open
 
 def test_what_to_act_on_first_says_why_in_words() -> None:
     def at_stake(code: str, **more: Any) -> dict[str, Any]:
-        return {"code": code, "name": "n", "area_name": "a", "at_stake": "2.00", "projected": None,
+        return {"code": code, "name": "n", "area_name": "a", "at_stake": "2.00", "expected": None,
                 "max_points": "2", "overdue": None, "open": None, "weak_last_year": False,
                 **more}  # fmt: skip
 
-    data = [at_stake("1.1", overdue=3, open=4, projected="0.50", weak_last_year=True),
+    data = [at_stake("1.1", overdue=3, open=4, expected="0.50", weak_last_year=True),
             at_stake("1.2")]  # fmt: skip
     first = {"data": data, "at_stake": "4.00"}
     text = words(html("dashboard/priorities.html", priorities=first))

@@ -239,9 +239,9 @@ async def test_the_blocks_are_listed_with_the_years_they_were_scored_and_ranked(
     assert [(each["year"], each["version"]) for each in mine["years"]] == [(2025, 1), (2024, 0)]
 
 
-async def _person(database, role: str):
+async def _person(database, code: str):
     async with database.sessions() as session:
         found = await session.execute(
-            text("SELECT id FROM person WHERE role = :role"), {"role": role}
+            text("SELECT id FROM person WHERE employee_code = :code"), {"code": code}
         )
         return found.scalar_one()

@@ -40,13 +40,16 @@ async def responsibility(office, who: str = "director", unit: int = 0):
     return await office.get(who, f"/v1/units/{UNITS[unit]}/responsibility", year=2025)
 
 
-async def test_the_most_points_at_stake_come_first_and_a_full_row_not_at_all(year, office):
-    await Row(office, "1.1.1").change("appraiser", appraised_1="0.5")
+async def test_the_most_points_at_stake_come_first_and_a_full_row_not_at_all(
+    year, office, demo_criteria
+):
+    first = demo_criteria["areas"][0]["criteria"][0]["sub_criteria"][0]
+    await Row(office, first["code"]).change("appraiser", appraised_1=first["max_points"])
     seen = (await office.get("director", "/v1/priorities", year=2025, limit=200)).json()
 
     stakes = [float(each["at_stake"]) for each in seen["data"]]
     assert stakes == sorted(stakes, reverse=True)
-    assert "1.1.1" not in {each["code"] for each in seen["data"]}
+    assert first["code"] not in {each["code"] for each in seen["data"]}
     assert float(seen["at_stake"]) == pytest.approx(sum(stakes))
     assert seen["criteria_set"]["composed"] is True
     few = (await office.get("director", "/v1/priorities", year=2025)).json()

@@ -4,10 +4,10 @@ import random
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import text
 from tests.reporting.conftest import assignment, created, envelope
 from tests.reporting.years import Year
 
+from chassis.clock import database_now, local_date
 from contracts.tasks import AssignmentChanged, AssignmentState
 from reporting.completion.domain import Completion, Counts
 from reporting.completion.timeliness import Extended, Timely, explain, timely
@@ -23,8 +23,9 @@ async def year(office, consumer, database, survey) -> Year:
 
 @pytest.fixture
 async def today(database) -> date:
+    """Return the department's day: it begins seven hours before that of the database."""
     async with database.sessions() as session:
-        return (await session.execute(text("SELECT CAST(now() AS date)"))).scalar_one()
+        return local_date(await database_now(session))
 
 
 async def take(consumer, states: list[AssignmentState]) -> None:

@@ -22,8 +22,9 @@ from reporting.shown import points, shown
 class AtStake(ResponseBody):
     """A sub-criterion that does not have all its points. `at_stake`: those it may still win.
 
-    `projected` None: nothing is known of it, all its points are at stake. `open`, `overdue`: of the
-    tasks that feed it; None: no tasks do. `weak_last_year`: it missed points last year, too.
+    `expected`: as appraised, else as projected; None: nothing is known, all points are at stake.
+    `open`, `overdue`: of the tasks that feed it; None: no tasks do. `weak_last_year`: it missed
+    points last year, too.
     """
 
     code: str
@@ -32,8 +33,7 @@ class AtStake(ResponseBody):
     area_name: str
     max_points: Decimal
     secured: Decimal | None
-    projected: Decimal | None
-    projected_source: str
+    expected: Decimal | None
     at_stake: Decimal
     last_year: Decimal | None
     weak_last_year: bool
@@ -71,8 +71,13 @@ async def lines_at_stake(session: AsyncSession, found: YearSheet, today: date) -
 
 
 def at_stake(row: Row) -> Fraction:
-    """Return the points a sub-criterion may still win: its maximum without what is projected."""
-    return Fraction(row.sub.max_points) - (row.projected.points or Fraction(0))
+    """Return the points a sub-criterion may still win: its maximum without what is expected."""
+    return Fraction(row.sub.max_points) - (expected(row) or Fraction(0))
+
+
+def expected(row: Row) -> Fraction | None:
+    """Return what a sub-criterion comes to by now: as appraised, else as projected."""
+    return row.projected.points if row.official.points is None else row.official.points
 
 
 def weak_last_year(row: Row, found: YearSheet) -> bool:
@@ -104,8 +109,7 @@ def _line(row: Row, found: YearSheet, tasks: Mapping[str, Completion]) -> AtStak
     return AtStake(
         code=sub.code, name=sub.name, area_code=area.code, area_name=area.name,
         max_points=sub.max_points, secured=shown(row.secured.points),
-        projected=shown(row.projected.points), projected_source=row.projected.source,
-        at_stake=points(at_stake(row)), last_year=last_year(row, found),
-        weak_last_year=weak_last_year(row, found),
+        expected=shown(expected(row)), at_stake=points(at_stake(row)),
+        last_year=last_year(row, found), weak_last_year=weak_last_year(row, found),
         open=fed and fed.counts.total - fed.counts.done, overdue=fed and fed.overdue,
     )  # fmt: skip

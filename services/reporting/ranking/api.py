@@ -13,7 +13,6 @@ from chassis.web import (
     RequestBody,
     ServiceRouter,
     Transaction,
-    created_at,
 )
 from reporting.ranking import actions
 from reporting.ranking.blocks import BlocksView, blocks_view
@@ -71,5 +70,6 @@ async def publish_ranking(
     """
     now = await database_now(session)
     made = await actions.publish(session, actor, year, body.block, body.reason, now)
-    created_at(response, f"/v1/rankings/{year}/versions/{made.number}?block={body.block}")
+    address = f"/v1/rankings/{year}/versions/{made.number}?block={body.block}"
+    response.headers["Location"] = address
     return await version_view(session, year, body.block, made.number)

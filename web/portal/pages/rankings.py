@@ -115,14 +115,13 @@ async def bodies(
 async def years(visit: Visitor, year: int, block: UUID) -> Response:
     """Compare the years in which the block's ranking was published, body by body."""
     blocks = (await visit.api.get("reporting", "/v1/rankings"))["data"]
-    known: list[dict[str, Any]] = next((each["years"] for each in blocks if each["id"] == str(block)), [])
-    wanted = sorted(each["year"] for each in known if each["version"])[-COMPARED:]
-    found = await asyncio.gather(*(_read(visit, each, block) for each in wanted))
-    block_name = next((each for each in blocks if each["id"] == str(block)), None)
-    if block_name is None:
+    named = next((each for each in blocks if each["id"] == str(block)), None)
+    if named is None:
         raise Problem(404, {"code": "not_found"})
+    wanted = sorted(each["year"] for each in named["years"] if each["version"])[-COMPARED:]
+    found = await asyncio.gather(*(_read(visit, each, block) for each in wanted))
     return visit.page(
-        "rankings/years.html", year=year, block=block_name, compared=wanted,
+        "rankings/years.html", year=year, block=named, compared=wanted,
         lines=by_body(wanted, found), averages=[each["published"]["table"]["average"]
                                                 for each in found],
         place="years", show="",
