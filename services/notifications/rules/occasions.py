@@ -41,6 +41,7 @@ from contracts.tasks import (
     UnitChanged,
 )
 from notifications.rules.model import MailFailed, Occasion, SubjectType
+from notifications.rules.published import occasion_of_published
 from notifications.rules.requests import (
     about_contribution,
     contribution_step,
@@ -87,22 +88,8 @@ def occasion_of(event: Event, units: UnitNames) -> Occasion:
         facts = _round_facts(event.round)
         return _of(event, "round", facts, scope=units_of, case=_end(event.round))
     if isinstance(event, (CriteriaSetPublished, RankingPublished)):
-        return _of_published(event)
+        return occasion_of_published(event)
     raise TypeError(f"nobody is told about {type(event).__name__}")
-
-
-def _of_published(event: CriteriaSetPublished | RankingPublished) -> Occasion:
-    if isinstance(event, CriteriaSetPublished):
-        facts = {"title": brief(event.title), "year": str(event.year)}
-        return _of(event, "criteria_set", facts, scope=())
-    ranking = event.ranking
-    units = tuple(body.unit_id for body in ranking.bodies if body.unit_id)
-    facts = {
-        "block": brief(ranking.block_name), "year": str(ranking.year),
-        "number": str(ranking.version),
-    }  # fmt: skip
-    case = "corrected" if ranking.version > 1 else ""
-    return _of(event, "ranking", facts, scope=units, case=case)
 
 
 def _of_plan(event: PlanActivated | PlanChanged | PlanReplaced) -> Occasion:
