@@ -11,6 +11,11 @@ from tests.journeys.stack import Stack
 
 YEAR = 2025
 WIDE = {"viewport": {"width": 1366, "height": 768}}
+HIDDEN = """() => [...document.querySelectorAll(".table-wrap:not(.trend-table)")]
+  .filter(e => e.scrollWidth > e.clientWidth + 1)
+  .map(e => `${e.getAttribute("aria-label")}: ${e.scrollWidth} > ${e.clientWidth}`)"""
+DRAWN = "() => new Promise(done => setTimeout(done, 600))"
+# why: the charts' bars grow for 300 ms, and a picture of them half grown says something else
 
 
 class Block:
@@ -100,6 +105,7 @@ def test_a_ranking_is_looked_at_published_and_corrected_with_a_reason(
     assert too_wide(desk) == ""
     desk.get_by_role("button", name="Công bố phiên bản 1").click()
     desk.get_by_role("status").filter(has_text="Đã công bố").first.wait_for()
+    desk.evaluate(DRAWN)
     picture(desk, "portal_ranking", whole=True)
 
     officer.locator("#ranking", has_text="Đã công bố: phiên bản 1").wait_for()
@@ -154,25 +160,29 @@ def test_pages_of_a_ranking_cut_nothing_and_shut_nobody_out(
         page.evaluate("document.fonts.ready")
         assert "Sở C" in page.locator("main").inner_text()
         assert too_wide(page) == ""
+        assert page.evaluate(HIDDEN) == [], "a table is cut"
         assert problems_of(page) == []
         if place == "bodies":
             page.locator("#bodies-chart canvas").first.wait_for()
-            assert "1: Sở C" in page.locator("#bodies-table").inner_text() or place != "bodies"
-    picture(page, f"ranking_{place}_phone", whole=True)
+            assert page.locator("#bodies-table [data-label='1: Sở C']").count()
+        if page.viewport_size == WIDE["viewport"] and place != "table":
+            page.evaluate(DRAWN)
+            picture(page, f"portal_ranking_{place}", whole=True)
 
 
 def test_the_dashboard_says_what_to_act_on_first_and_leads_to_each_head(
-    stack: Stack, person, browser: Windows
+    stack: Stack, person, browser: Windows, picture
 ) -> None:
     page = browser(person("director"), f"/?year={YEAR}", **WIDE)
     first = page.locator("#priorities tbody tr")
     assert first.count() == 6
     assert "điểm" in page.locator("#priorities .card-more").inner_text()
-    page.get_by_role("link", name="Người đứng đầu: Phòng Cải cách hành chính").click()
+    page.locator(f"a[href^='/heads/{stack.demo.units['CCHC']}']").click()
     page.locator("#late-title").wait_for()
     assert "Trách nhiệm người đứng đầu" in page.locator("h1").inner_text()
     assert problems_of(page) == []
     assert too_wide(page) == ""
+    picture(page, "portal_head", whole=True)
     phone = browser.phone(page.url, person("director"))
     assert too_wide(phone) == ""
 

@@ -88,7 +88,7 @@ def test_two_that_read_alike_keep_their_own_rank_and_the_page_says_why() -> None
 
 def test_a_body_that_is_not_eligible_is_listed_with_its_reason_and_without_numbers() -> None:
     text = words(page())
-    assert re.search(r"Sở D không đủ điều kiện đánh giá Mới hợp nhất – – – –", text)
+    assert re.search(r"Sở D không đủ điều kiện đánh giá Mới hợp nhất – – – – –", text)
 
 
 def test_what_moved_is_said_in_words_not_by_an_arrow_or_a_colour() -> None:

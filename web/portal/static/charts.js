@@ -47,14 +47,13 @@
         type: "category", data: rows.map(named), axisTick: { show: false }, axisLine: { show: false },
         axisLabel: { color: "#26324a", width: narrow ? 128 : 182, overflow: "break", fontSize: narrow ? 10.5 : 11.5, lineHeight: 13 },
       },
-      // A category axis begins below: the first column stands on top when it is drawn last.
       series: columns.map((column, place) => ({
         type: "bar", barMaxWidth: 18, showBackground: true,
         backgroundStyle: { color: "#f1f4f9", borderRadius: 4 },
         itemStyle: { color: column === "satisfaction" ? COLOURS[1] : COLOURS[place % COLOURS.length], borderRadius: 4 },
         label: { show: true, position: "right", color: "#14213a", fontWeight: 600, formatter: (item) => said(rows[item.dataIndex], column, place) },
         data: rows.map((row) => number(cell(row, column)) ?? 0),
-      })).reverse(),
+      })),
     }, { notMerge: true });
   }
 
