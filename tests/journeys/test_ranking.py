@@ -177,6 +177,8 @@ def test_the_dashboard_says_what_to_act_on_first_and_leads_to_each_head(
     first = page.locator("#priorities tbody tr")
     assert first.count() == 6
     assert "điểm" in page.locator("#priorities .card-more").inner_text()
+    page.evaluate(DRAWN)
+    picture(page, "portal_director", whole=True)
     page.locator(f"a[href^='/heads/{stack.demo.units['CCHC']}']").click()
     page.locator("#late-title").wait_for()
     assert "Trách nhiệm người đứng đầu" in page.locator("h1").inner_text()

@@ -21,7 +21,7 @@ from reporting.indices.coordination import explain_unit
 from reporting.indices.nodes import Node, assignment_facts, node
 from reporting.indices.overview import Overview, overview
 from reporting.indices.priorities import Priorities, priorities
-from reporting.indices.responsibility import Responsibility, responsibility
+from reporting.indices.responsibility import Responsibility, check_unit, responsibility
 from reporting.indices.views import (
     ParView,
     PlanCompletion,
@@ -66,6 +66,14 @@ def _language(
 
 
 SayIn = Annotated[Language, Depends(_language)]
+
+
+async def _unit_seen(unit_id: UUID, session: Transaction, actor: CurrentActor) -> str:
+    return await check_unit(session, actor, unit_id)
+
+
+UnitSeen = Annotated[str, Depends(_unit_seen)]
+"""The name of the unit asked for: whether it may be seen is said before what is asked wrongly."""
 
 
 @router.get("/overview", policy="index.read")
@@ -208,10 +216,10 @@ async def get_priorities(
 
 @router.get("/units/{unit_id}/responsibility", policy="responsibility.read")
 async def get_responsibility(
-    unit_id: UUID, year: Year, session: Transaction, actor: CurrentActor
+    unit_id: UUID, unit_name: UnitSeen, year: Year, session: Transaction
 ) -> Responsibility:
     """What the head of a unit answers for in a year: its work and the points it holds."""
-    return await responsibility(session, actor, unit_id, year)
+    return await responsibility(session, unit_id, unit_name, year)
 
 
 @router.get("/indices/completion/{plan_id}", policy="index.read")

@@ -92,14 +92,19 @@ class Responsibility(ResponseBody):
     placed: Placed | None
 
 
-async def responsibility(
-    session: AsyncSession, actor: Actor, unit_id: UUID, year: int
-) -> Responsibility:
-    """Return what the head of a unit answers for in a year. Raises NotFound, NotAllowed."""
+async def check_unit(session: AsyncSession, actor: Actor, unit_id: UUID) -> str:
+    """Return the name of a unit whose head the actor may look at. Raises NotFound, NotAllowed."""
     names = await unit_names(session)
     if unit_id not in names:
         raise NotFound("Không có đơn vị này")
     RIGHTS.check(actor, "responsibility.read", unit_id)
+    return names[unit_id]
+
+
+async def responsibility(
+    session: AsyncSession, unit_id: UUID, unit_name: str, year: int
+) -> Responsibility:
+    """Return what the head of a unit answers for in a year."""
     now = await database_now(session)
     today = local_date(now)
     found = await year_completions(session, year, today)
@@ -107,7 +112,7 @@ async def responsibility(
     published = await published_set(session, year)
     sheet = published and await year_sheet(session, published, today)
     return Responsibility(
-        unit_id=unit_id, unit_name=names[unit_id], year=year, as_of=now,
+        unit_id=unit_id, unit_name=unit_name, year=year, as_of=now,
         completion=completion_view(None, own or summarise([], today)),
         coordination=coordination_view(helped) if helped and helped.counts.total else None,
         criteria_set=published and set_name(published),

@@ -54,7 +54,7 @@
         label: { show: true, position: "right", color: "#14213a", fontWeight: 600, formatter: (item) => said(rows[item.dataIndex], column, place) },
         data: rows.map((row) => number(cell(row, column)) ?? 0),
       })),
-    }, { notMerge: true });
+    });
   }
 
   // A figure over time. It keeps a value until the next one, so the line goes in steps; the target is a dashed line.
@@ -83,7 +83,7 @@
           data: ends.map((at) => [at, target]),
         }]),
       ],
-    }, { notMerge: true });
+    });
   }
 
   function drawAll() { document.querySelectorAll("[data-chart-table]").forEach(draw); }
