@@ -36,6 +36,7 @@ EMPTY: dict[str, Any] = {
     "bulk": {"of_one_by_one": None},
     "lists": dict.fromkeys(("p95_ms", "xlsx_of_bare")),
     "imports": dict.fromkeys(("preview_s", "confirm_s")),
+    "rankings": dict.fromkeys(("figure_p95_ms", "ranking_p95_ms", "sheet_p95_ms")),
     "relay_per_s": None,
     "rebuild_per_s": None,
     "release_200_units_ms": None,

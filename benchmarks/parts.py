@@ -5,7 +5,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from statistics import median
 
-from benchmarks import crowd, feed, imports, lists, machinery
+from benchmarks import crowd, feed, imports, lists, machinery, rankings
 from benchmarks.claims import Report, per_thousand
 from benchmarks.figures import Outcome, quantile
 from benchmarks.outsiders import Outsiders, outsiders
@@ -211,6 +211,23 @@ def imports_(stack: Stack, report: Report, *, full: bool) -> None:
                  at_most=True, result="imports.confirm_s")  # fmt: skip
 
 
+def rankings_(stack: Stack, report: Report, *, full: bool) -> None:
+    """R: what it takes to read figures, sheets and rankings of many bodies."""
+    bodies = rankings.BODIES if full else rankings.FEW
+    scored = rankings.Scored(stack, bodies)
+    scored.check()
+    report.claim(f"ranking of {bodies} bodies, published", scored.published_s, "s")
+    unit = next(iter(stack.demo.units.values()))
+    slowest: dict[float, float] = {}
+    for name, (most, addresses) in rankings.asked_for(scored, unit).items():
+        p95 = scored.p95(addresses)
+        slowest[most] = max(p95, slowest.get(most, 0))
+        report.claim(f"{name}, {bodies} bodies, p95", p95, "ms", floor=most, at_most=True)
+    for most, place in ((50, "figure"), (100, "ranking"), (200, "sheet")):
+        report.claim(f"slowest {place}, p95", slowest[most], "ms",
+                     result=f"rankings.{place}_p95_ms")  # fmt: skip
+
+
 def _feed(stack: Stack, report: Report, relay_per_s: float) -> None:
     stack.demo.partner()
     token = access_token(stack.addresses["issuer"], "external")
@@ -278,6 +295,7 @@ PARTS: dict[str, Part] = {
     "lists": lists_,
     "crowd": crowd_,
     "imports": imports_,
+    "rankings": rankings_,
     "machinery": machinery_,
     "outsiders": outsiders_,
 }

@@ -44,6 +44,12 @@ RIGHTS = Rights({
     "criteria_set.publish": Right(frozenset({"office", "admin"})),
     "criteria_set.link": Right(frozenset({"office"})),
     "score_sheet.read": Right(_STAFF),
+    "responsibility.read": Right(
+        frozenset({"director", "office", "auditor"}), own_unit=frozenset({"unit_head"})
+    ),
+    "ranking.read": Right(_STAFF),
+    "ranking.preview": Right(frozenset({"director", "office", "appraiser"})),
+    "ranking.publish": Right(frozenset({"director", "office"})),
     "score_row.change": Right(frozenset[Role]().union(*_COLUMNS.values())),
     **{f"score_row.{column}": Right(roles) for column, roles in _COLUMNS.items()},
     "block.read": Right(_STAFF),

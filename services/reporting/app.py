@@ -12,6 +12,7 @@ from reporting.criteria import links_api
 from reporting.indices import api as indices
 from reporting.indices import live
 from reporting.proof import discarding
+from reporting.ranking import api as ranking
 from reporting.score_sheets import api as score_sheets
 from reporting.score_sheets import body_api as body_sheets
 from reporting.score_sheets import row_api as body_rows
@@ -25,6 +26,7 @@ ROUTERS = [
     criteria.router,
     links_api.router,
     score_sheets.router,
+    ranking.router,
     body_sheets.router,
     body_rows.router,
     bodies.blocks,

@@ -17,6 +17,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 from chassis.messaging.events import waiting_since
 from reporting.tables import Base
 
+TOPIC = "indices"
+"""The live topic that everybody follows who reads figures."""
+
 CHANNEL = "marked"
 """On it an act tells the announcers of other processes that it has marked something."""
 

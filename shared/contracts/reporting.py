@@ -94,6 +94,58 @@ class TargetRecovered(IndexEvent, Event, type="reporting.target_recovered.v1", a
     target: Decimal
 
 
+class RankedBody(Payload):
+    """A body in a block's ranking. `unit_id`: of a unit of ours; None: another body.
+
+    `eligible` False: "không đủ điều kiện đánh giá", listed without rank. Ranks follow exact
+    indices, `index` is as shown: two may read 90.02 and stand on ranks 2 and 3.
+    """
+
+    body_id: UUID
+    unit_id: UUID | None
+    code: str
+    name: str
+    eligible: bool
+    rank: int | None
+    index: Decimal | None
+    grade: str | None
+
+
+class RankingState(Payload):
+    """A published version of a block's ranking: a later version takes its place.
+
+    `average` of those ranked. `sha256`: of the published document. `composed`: its criteria set is
+    not an official text.
+    """
+
+    ranking_id: UUID
+    version: int
+    year: int
+    block_id: UUID
+    block_code: str
+    block_name: str
+    composed: bool
+    average: Decimal | None
+    sha256: str
+    bodies: list[RankedBody]
+
+
+class RankingPublished(Event, type="reporting.ranking_published.v1", aggregate="ranking"):
+    """A block's ranking was published; from version 2 on: corrected, in place of the one before."""
+
+    ranking: RankingState
+
+    @property
+    def subject(self) -> UUID:
+        """Id of the ranking: of one block in one year."""
+        return self.ranking.ranking_id
+
+    @property
+    def version(self) -> int:
+        """Number of the published version."""
+        return self.ranking.version
+
+
 class SheetState(Payload):
     """How far a body's score sheet of a year has come.
 

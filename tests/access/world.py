@@ -269,7 +269,7 @@ class World:
         mails = self._callers["admin"].get("notifications", "/deliveries", state="sent", limit=1)
         self.ids |= {
             "calendar": "2025", "par": "2025", "completion_of_year": "2025",
-            "coordination": "2025",
+            "coordination": "2025", "rankings": "2025", "versions": "1",
             "score_sheets": "2025", "sub_criteria": "1.1.3",
             "event_types": "tasks.plan_activated.v1",
             "rows {row_number}": "2", "{code} {rest:path}": "a/b",

@@ -159,6 +159,13 @@ WHO_IS_TOLD = [
         {**LEADERS, "head_cchc": "unit_in_scope"},
     ),
     (world.criteria_set_published(), OFFICE),
+    *[
+        (
+            world.ranking_published(version, id_of("CCHC")),
+            {**LEADERS, "head_cchc": "unit_in_scope"},
+        )
+        for version in (1, 2)
+    ],
     (world.sheet_locked(), {"appraiser": "appraiser ✉", **OFFICE}),
     (world.sheet_locked(3, "explanations"), {"appraiser": "appraiser ✉", **OFFICE}),
     (world.explanation_requested(), {"head_cchc": "for_the_body ✉"}),

@@ -126,6 +126,19 @@ def criteria_set_published() -> reporting.CriteriaSetPublished:
     )  # fmt: skip
 
 
+def ranking_published(version: int = 1, unit_id: UUID | None = None) -> reporting.RankingPublished:
+    ranked = reporting.RankedBody(
+        body_id=id_of("body"), unit_id=unit_id, code="B1", name="Phòng", eligible=True, rank=1,
+        index=Decimal("90.02"), grade="Tốt",
+    )  # fmt: skip
+    state = reporting.RankingState(
+        ranking_id=id_of("ranking"), version=version, year=2025, block_id=id_of("block"),
+        block_code="SO", block_name="Khối các sở", composed=True, average=Decimal("90.02"),
+        sha256="0" * 64, bodies=[ranked],
+    )  # fmt: skip
+    return reporting.RankingPublished(ranking=state)
+
+
 def sheet(version: int = 1, status: str = "locked", index: str | None = None):
     """Return the score sheet of CCHC: its head acts for it, one appraiser appraises it."""
     return reporting.SheetState(

@@ -45,6 +45,7 @@ from portal.pages import (
     event_types,
     files,
     guides,
+    heads,
     import_rows,
     imports,
     indices,
@@ -56,6 +57,7 @@ from portal.pages import (
     plan_objectives,
     plans,
     questions,
+    rankings,
     reorganising,
     score_sheets,
     sign_in,
@@ -77,11 +79,11 @@ MIGRATIONS = HERE / "migrations"
 PAGES = (
     assignment_acts, assignment_board, assignment_bulk, assignment_calendar, assignment_entry,
     assignment_list, assignment_timeline, assignments, bodies, body_sheet, contributions,
-    counted_ballots, criteria_parts, criteria_sets, dashboard, directory_files, directory_groups,
-    directory_people, directory_units, event_types, files, guides, import_rows, imports, indices,
-    link_carrying, links, live, notifications, partners, plan_carrying, plan_objectives, plans,
-    questions, reorganising, score_sheets, sign_in, subscriber_secrets, subscriptions, surveys,
-    tickets, trusted_roots,
+    counted_ballots, criteria_parts, criteria_sets, dashboard, directory_files,
+    directory_groups, directory_people, directory_units, event_types, files, guides, heads,
+    import_rows, imports, indices, link_carrying, links, live, notifications, partners,
+    plan_carrying, plan_objectives, plans, questions, rankings, reorganising, score_sheets,
+    sign_in, subscriber_secrets, subscriptions, surveys, tickets, trusted_roots,
     webhook_deliveries, working_calendar,
 )  # fmt: skip
 

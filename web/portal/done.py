@@ -3,6 +3,7 @@
 from portal.i18n import mark
 
 DONE: dict[str, str] = {
+    "ranking_published": mark("Published. Those concerned are told."),
     "sheets_opened": mark("The sheets are open."),
     "sheet_lock": mark("Locked. Whoever goes on with it is told."),
     "sheet_approve": mark("Approved: the figures stay as they are."),

@@ -117,6 +117,18 @@ EXPLAINED: dict[str, str] = {
     "criteria_sets.html": _CRITERIA,
     "criteria_set.html": _CRITERIA,
     "criteria/": _CRITERIA,
+    "rankings.html": mark(
+        "Where the bodies of a block stand in a year, with grades and the change since last year. "
+        "What is published never changes; a mistake is corrected by a new version that says why."
+    ),
+    "rankings/": mark(
+        "The same ranking seen in another way: by area, body beside body, or year beside year. "
+        "Every picture stands beside its table."
+    ),
+    "heads/": mark(
+        "What the head of a unit answers for: open and late work, weaknesses that came back, "
+        "points held. Select a figure to see what it is made of."
+    ),
     "score_sheets.html": mark(
         "The score sheets of a year, block by block: your own, those you appraise and those that "
         "are published. Open one to score, prove, appraise or explain its rows."

@@ -10,6 +10,7 @@ from portal.done import DONE
 from portal.event_words import EVENT_TYPES
 from portal.file_words import FILE_WORDS
 from portal.i18n import mark
+from portal.ranking_words import RANKING
 from portal.sheet_words import SHEETS
 
 LABELS: dict[str, dict[str, str]] = {
@@ -101,6 +102,7 @@ LABELS: dict[str, dict[str, str]] = {
         "projected": mark("Projected"),
         "official": mark("Official"),
     },
+    **RANKING,
     "value_source": {
         "live": mark("live"),
         "closed_round": mark("closed survey round"),

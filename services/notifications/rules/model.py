@@ -13,10 +13,10 @@ from notifications.rules.reasons import Reason
 Severity = Literal["info", "warning", "critical"]
 Category = Literal["new_task", "task_changed", "difficulty", "result", "deadline", "extension",
                    "accountable", "contribution", "question",
-                   "plan", "survey", "criteria", "index", "sheet", "mail", "webhook",
+                   "plan", "survey", "criteria", "index", "sheet", "ranking", "mail", "webhook",
                    "digest"]  # fmt: skip
 SubjectType = Literal["assignment", "question", "plan", "round", "index", "criteria_set", "sheet",
-                      "person", "partner", "subscription", "digest"]  # fmt: skip
+                      "ranking", "person", "partner", "subscription", "digest"]  # fmt: skip
 
 
 class MailFailed:

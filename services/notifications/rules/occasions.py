@@ -7,7 +7,13 @@ from uuid import UUID
 
 from chassis.words import N_
 from contracts.events import Event
-from contracts.reporting import CriteriaSetPublished, SheetEvent, TargetMissed, TargetRecovered
+from contracts.reporting import (
+    CriteriaSetPublished,
+    RankingPublished,
+    SheetEvent,
+    TargetMissed,
+    TargetRecovered,
+)
 from contracts.surveys import RoundChanged, RoundClosed, RoundOpened, RoundState
 from contracts.tasks import (
     AssignmentCancelled,
@@ -35,6 +41,7 @@ from contracts.tasks import (
     UnitChanged,
 )
 from notifications.rules.model import MailFailed, Occasion, SubjectType
+from notifications.rules.published import occasion_of_published
 from notifications.rules.requests import (
     about_contribution,
     contribution_step,
@@ -80,9 +87,8 @@ def occasion_of(event: Event, units: UnitNames) -> Occasion:
         units_of = tuple(event.round.unit_ids)
         facts = _round_facts(event.round)
         return _of(event, "round", facts, scope=units_of, case=_end(event.round))
-    if isinstance(event, CriteriaSetPublished):
-        facts = {"title": brief(event.title), "year": str(event.year)}
-        return _of(event, "criteria_set", facts, scope=())
+    if isinstance(event, (CriteriaSetPublished, RankingPublished)):
+        return occasion_of_published(event)
     raise TypeError(f"nobody is told about {type(event).__name__}")
 
 

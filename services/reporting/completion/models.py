@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Index
+from sqlalchemy import BigInteger, Index, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -23,7 +23,13 @@ class AssignmentFact(Base):
     """The newest version of an assignment; version 0: locked by the batch that brings the first."""
 
     __tablename__ = "assignment_fact"
-    __table_args__ = (Index(None, "plan_id", "task_id"),)
+    __table_args__ = (
+        Index(None, "plan_id", "task_id"),
+        Index(
+            "ix_assignment_fact_extended", "plan_id",
+            postgresql_where=text("state ->> 'first_due_on' IS NOT NULL"),
+        ),
+    )  # fmt: skip
 
     assignment_id: Mapped[UUID] = mapped_column(primary_key=True)
     version: Mapped[int] = mapped_column(BigInteger)

@@ -6,19 +6,43 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.web import ResponseBody
 from reporting.completion.actions import NO_DAY
 from reporting.completion.domain import Cell, Completion, Counts, rate, summarise
 from reporting.completion.models import COUNTS, CompletionCell
+from reporting.completion.timeliness import Extended, Timely
 from reporting.shown import shown
 from reporting.sources.views import plans_of
 
 _CELLS = select(
     CompletionCell.scope, CompletionCell.due_on, *(getattr(CompletionCell, n) for n in COUNTS)
 )
+
+# As `domain.contribution` counts: what is paused, cancelled or has no day is never due.
+_EXTENDED = text("""
+    WITH extended AS (
+      SELECT plan_id, CAST(state ->> 'due_on' AS date) AS due_on,
+        CAST(state ->> 'first_due_on' AS date) AS first_due_on,
+        CAST(state ->> 'submitted_on' AS date) AS submitted_on, state ->> 'status' = 'done' AS done
+      FROM assignment_fact
+      WHERE plan_id = ANY(CAST(:plans AS uuid[])) AND state ->> 'first_due_on' IS NOT NULL
+        AND state ->> 'due_on' IS NOT NULL AND state ->> 'deadline_kind' <> 'continuous'
+        AND state ->> 'status' <> 'cancelled'
+        AND (state ->> 'paused_on' IS NULL OR state ->> 'status' = 'done')
+    )
+    SELECT plan_id,
+      count(*) FILTER (WHERE due_on <= :today) AS due,
+      count(*) FILTER (WHERE due_on <= :today AND done) AS done,
+      count(*) FILTER (WHERE due_on <= :today AND done AND submitted_on <= due_on) AS on_time,
+      count(*) FILTER (WHERE first_due_on <= :today) AS first_due,
+      count(*) FILTER (WHERE first_due_on <= :today AND done) AS first_done,
+      count(*) FILTER (WHERE first_due_on <= :today AND done AND submitted_on <= first_due_on)
+        AS first_on_time
+    FROM extended GROUP BY plan_id
+""")
 
 
 class CompletionView(ResponseBody):
@@ -124,3 +148,17 @@ async def completions(
     for scope, due_on, *counts in await session.execute(query):
         cells[scope].append(Cell(None if due_on == NO_DAY else due_on, Counts(*counts)))
     return {scope: summarise(found, today) for scope, found in cells.items()}
+
+
+async def extended_of(
+    session: AsyncSession, plan_ids: Collection[UUID], today: date
+) -> dict[UUID, Extended]:
+    """Return what of each plan was put off, by the deadlines it has and had; plans with any."""
+    rows = await session.execute(_EXTENDED, {"plans": list(plan_ids), "today": today})
+    return {
+        row.plan_id: Extended(
+            Timely(row.due, row.done, row.on_time),
+            Timely(row.first_due, row.first_done, row.first_on_time),
+        )
+        for row in rows
+    }

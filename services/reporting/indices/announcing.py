@@ -26,9 +26,8 @@ from contracts.reporting import IndexChanged, IndexState, TargetMissed, TargetRe
 from reporting import marks
 from reporting.indices import telling
 from reporting.indices.figures import Computed, compute
-from reporting.indices.live import TOPIC
 from reporting.indices.models import AnnouncedIndex
-from reporting.marks import Mark, Moved, ParOf, SatisfactionOf
+from reporting.marks import TOPIC, Mark, Moved, ParOf, SatisfactionOf
 from reporting.releases import publications
 from reporting.releases.drawing import to_the_hour
 from reporting.releases.due import release_if_due

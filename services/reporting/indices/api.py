@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Depends, Header, Response
+from fastapi import Depends, Header, Query, Response
 from pydantic import Field
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -20,6 +20,8 @@ from reporting.disclosure.thresholds import department_threshold
 from reporting.indices.coordination import explain_unit
 from reporting.indices.nodes import Node, assignment_facts, node
 from reporting.indices.overview import Overview, overview
+from reporting.indices.priorities import Priorities, priorities
+from reporting.indices.responsibility import Responsibility, check_unit, responsibility
 from reporting.indices.views import (
     ParView,
     PlanCompletion,
@@ -31,6 +33,7 @@ from reporting.indices.views import (
     unit_names,
     year_completion,
 )
+from reporting.indices.year_completion import MeasuredYear, measured_year
 from reporting.par.inputs import Kind
 from reporting.releases import actions as editions
 from reporting.releases.views import (
@@ -44,6 +47,7 @@ from reporting.sources.views import plans_of
 
 router = ServiceRouter(prefix="/v1", tags=["indices"])
 MOST_FACTS = 200
+Year = Annotated[int, Query(ge=2000, le=2100)]
 
 
 class EditionBody(RequestBody):
@@ -62,6 +66,14 @@ def _language(
 
 
 SayIn = Annotated[Language, Depends(_language)]
+
+
+async def _unit_seen(unit_id: UUID, session: Transaction, actor: CurrentActor) -> str:
+    return await check_unit(session, actor, unit_id)
+
+
+UnitSeen = Annotated[str, Depends(_unit_seen)]
+"""The name of the unit asked for: whether it may be seen is said before what is asked wrongly."""
 
 
 @router.get("/overview", policy="index.read")
@@ -181,6 +193,33 @@ async def explain_coordination(
 ) -> Node:
     """How many of the contributions that a unit owed came in time, one by one."""
     return await explain_unit(session, year, unit_id, language)
+
+
+@router.get("/indices/completion", policy="index.read")
+async def get_completion_of_year(
+    year: Year,
+    session: Transaction,
+    actor: CurrentActor,
+    language: SayIn,
+) -> MeasuredYear:
+    """Completion and timeliness of a year, by the current and by the first deadlines, explained."""
+    return await measured_year(session, actor, year, language)
+
+
+@router.get("/priorities", policy="index.explain")
+async def get_priorities(
+    year: Year, session: Transaction, limit: Annotated[int, Query(ge=1, le=200)] = 20
+) -> Priorities:
+    """What to act on first: most points at stake. 404 while no criteria set is in force."""
+    return await priorities(session, year, limit)
+
+
+@router.get("/units/{unit_id}/responsibility", policy="responsibility.read")
+async def get_responsibility(
+    unit_id: UUID, unit_name: UnitSeen, year: Year, session: Transaction
+) -> Responsibility:
+    """What the head of a unit answers for in a year: its work and the points it holds."""
+    return await responsibility(session, unit_id, unit_name, year)
 
 
 @router.get("/indices/completion/{plan_id}", policy="index.read")

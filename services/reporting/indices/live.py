@@ -6,8 +6,8 @@ from starlette.responses import Response
 from chassis.live import stream
 from chassis.web import CurrentActor, ServiceRouter
 from reporting.access import RIGHTS
+from reporting.marks import TOPIC
 
-TOPIC = "indices"
 STEERING = "steering"
 router = ServiceRouter(prefix="/v1", tags=["live"])
 
@@ -16,7 +16,8 @@ router = ServiceRouter(prefix="/v1", tags=["live"])
 async def live_indices(request: Request, actor: CurrentActor) -> Response:
     """Server-sent events; honours Last-Event-ID.
 
-    `index_changed` and `answers_counted` for everybody, `steering_moved` for director and office.
+    `index_changed`, `answers_counted` and `ranking_published` for everybody, `steering_moved` for
+    director and office.
     """
     steering = [STEERING] if RIGHTS.may(actor, "index.read_steering") else []
     return stream(request, [TOPIC, *steering])

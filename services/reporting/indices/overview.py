@@ -104,7 +104,10 @@ class SatisfactionHead(SatisfactionBrief):
 
 
 class UnitLine(ResponseBody):
-    """A unit in the dashboard's table. `coordination` None: nothing was asked of it."""
+    """A unit in the dashboard's table. `coordination` None: nothing was asked of it.
+
+    `allowed`: `read` where the caller may see what its head answers for.
+    """
 
     unit_id: UUID
     unit_name: str
@@ -117,6 +120,7 @@ class UnitLine(ResponseBody):
     rate_due: Decimal | None
     coordination: CoordinationView | None
     satisfaction: SatisfactionBrief | None
+    allowed: list[str]
 
 
 class Overview(ResponseBody):
@@ -170,7 +174,7 @@ async def overview(session: AsyncSession, year: int, actor: Actor) -> Overview:
         plans=await plan_lines(session, year, today),
         units=[
             line
-            for line in await _units(session, found, presenter, today)
+            for line in await _units(session, found, presenter, today, actor)
             if sees_unit(actor, line.unit_id)
         ],
         history=await _history(session, year, round_.round_id if round_ else None),
@@ -222,7 +226,11 @@ def _official(found: RoundOfYear) -> OfficialSatisfaction:
 
 
 async def _units(
-    session: AsyncSession, found: dict[str, Completion], presenter: Presenter | None, today: date
+    session: AsyncSession,
+    found: dict[str, Completion],
+    presenter: Presenter | None,
+    today: date,
+    actor: Actor,
 ) -> list[UnitLine]:
     names = await unit_names(session)
     lines = []
@@ -240,6 +248,7 @@ async def _units(
                 rate_due=view.rate_due,
                 coordination=coordination_view(helped) if helped and helped.counts.total else None,
                 satisfaction=presenter.unit_brief(unit_id) if presenter and answered else None,
+                allowed=RIGHTS.allowed(actor, "responsibility", ["read"], unit_id),
             )
         )  # fmt: skip
     return lines

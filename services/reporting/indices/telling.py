@@ -7,7 +7,8 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis import live
-from reporting.indices.live import STEERING, TOPIC
+from reporting.indices.live import STEERING
+from reporting.marks import TOPIC
 from reporting.releases.publications import Results
 from reporting.satisfaction.counts import counts_of
 from reporting.satisfaction.domain import scaled

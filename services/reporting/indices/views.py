@@ -148,7 +148,7 @@ async def plan_completion(session: AsyncSession, actor: Actor, plan_id: UUID) ->
     await plan_in_force(session, plan_id)
     found = await completions(session, [plan_id], local_date(now))
     view = _whole(plan_id, found, local_date(now)).model_dump()
-    return PlanCompletion(**view, as_of=now, units=await _units(session, actor, plan_id, found))
+    return PlanCompletion(**view, as_of=now, units=await units_of(session, actor, plan_id, found))
 
 
 async def year_completion(session: AsyncSession, actor: Actor, year: int) -> YearCompletion:
@@ -158,7 +158,7 @@ async def year_completion(session: AsyncSession, actor: Actor, year: int) -> Yea
     found = await year_completions(session, year, today)
     return YearCompletion(
         **_whole(None, found, today).model_dump(), year=year, as_of=now,
-        units=await _units(session, actor, None, found),
+        units=await units_of(session, actor, None, found),
         plans=await plan_lines(session, year, today),
     )  # fmt: skip
 
@@ -180,9 +180,10 @@ def _whole(plan_id: UUID | None, found: Mapping[str, Completion], today: date) -
     return completion_view(plan_id, found.get("plan") or summarise([], today))
 
 
-async def _units(
+async def units_of(
     session: AsyncSession, actor: Actor, plan_id: UUID | None, found: Mapping[str, Completion]
 ) -> list[UnitCompletion]:
+    """Return the units that something was asked of, as far as the actor is told of them."""
     return [
         _unit(plan_id, unit_id, name, found)
         for unit_id, name in (await unit_names(session)).items()

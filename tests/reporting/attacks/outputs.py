@@ -29,10 +29,13 @@ class Reader:
         self._closely = [
             *self._steering, f"{index}/explain", *(f"{index}/units/{unit}" for unit in UNITS),
             par, f"{par}/sub_criteria/8.1.1/explain", f"{par}/explain?figure=projected",
+            "/v1/priorities?year=2025&limit=200",
         ]  # fmt: skip
         self._all = [
             *self._closely, f"{par}/explain?figure=secured", f"{par}/explain?figure=official",
             f"{par}/sub_criteria/8.1.2/explain", "/v1/score_sheets/2025",
+            "/v1/indices/completion?year=2025",
+            *(f"/v1/units/{unit}/responsibility?year=2025" for unit in UNITS),
         ]  # fmt: skip
 
     async def look(self, roles: Sequence[str] = ("director",)) -> Page:

@@ -13,6 +13,7 @@ from portal.visit import Visit, Visitor
 
 router = APIRouter()
 ATTENTION = 6  # assignments listed as needing attention: one glance
+FIRST = 6  # sub-criteria to act on first
 
 
 @router.get("/")
@@ -25,8 +26,10 @@ async def dashboard(visit: Visitor, year: int | None = None) -> Response:
     plan = chosen_plan(plans, year, datetime.now(TIME_ZONE).year)
     year = year or (plan["year"] if plan else None)
     of_year = in_force(plans, year) or ([plan] if plan else [])
-    overview, attention = await asyncio.gather(
-        read_overview(visit, year), optional(_overdue(visit, of_year))
+    overview, attention, first = await asyncio.gather(
+        read_overview(visit, year),
+        optional(_overdue(visit, of_year)),
+        read_priorities(visit, year),
     )
     offer = await offered(visit, plan, overview)
     return visit.page(
@@ -41,6 +44,7 @@ async def dashboard(visit: Visitor, year: int | None = None) -> Response:
         years=sorted({each["year"] for each in _data(plans)}, reverse=True),
         overview=overview,
         attention=attention,
+        priorities=first,
         tasks_down=isinstance(plans, Unavailable),
     )
 
@@ -57,6 +61,23 @@ async def figures(
     if isinstance(overview, Unavailable):
         return Response(status_code=204)
     return visit.page("dashboard/figures.html", year=year, overview=overview, offer=offer or [])
+
+
+@router.get("/priorities")
+async def priorities(visit: Visitor, year: int) -> Response:
+    """Return what to act on first alone; nothing while reporting is away: what was said stays."""
+    first = await read_priorities(visit, year)
+    if isinstance(first, Unavailable):
+        return Response(status_code=204)
+    return visit.page("dashboard/priorities.html", year=year, priorities=first)
+
+
+async def read_priorities(visit: Visit, year: int | None) -> Any:
+    """Return where most points may still be won, Unavailable, or None without a criteria set."""
+    if year is None:
+        return None
+    path = "/v1/priorities"
+    return await optional_if_visible(visit.api.get("reporting", path, year=year, limit=FIRST))
 
 
 async def offered(visit: Visit, plan: dict[str, Any] | None, overview: Any) -> list[str]:

@@ -19,6 +19,7 @@ SUBJECT_PAGES = {
     "plan": "/plans/{}",
     "round": "/surveys/{}",
     "criteria_set": "/criteria_sets/{}/links",
+    "ranking": "/rankings?id={}",
     "sheet": "/score_sheets",
     "subscription": "/subscriptions/{}",
     "partner": "/partners/{}",

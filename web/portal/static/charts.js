@@ -1,47 +1,88 @@
-// Bars drawn from the table beside them, so that both always say the same. The axis starts at 0.
+// Pictures drawn from the table beside them, so that both always say the same. Axes start at 0 and end at 100.
 (() => {
   const charts = new Map();
 
-  function read(box) {
-    const column = box.dataset.chartColumn;
-    return [...document.querySelectorAll(`#${box.dataset.chartTable} tbody tr`)].map((row) => {
-      const cell = row.querySelector(`[data-column="${column}"]`);
-      const text = cell?.dataset.text ?? "";
-      const value = cell?.dataset.value === "" ? null : Number(cell?.dataset.value);
-      return { name: row.querySelector("th").textContent.trim(), value, text };
-    });
-  }
+  const FONT = "Inter Variable, sans-serif";
+  const COLOURS = ["#1660c4", "#0d9488", "#b45309", "#7c3aed"];
+  const rowsOf = (box) => [...document.querySelectorAll(`#${box.dataset.chartTable} tbody tr`)];
+  const number = (cell) => (!cell || (cell.dataset.value ?? "") === "" ? null : Number(cell.dataset.value));
+  const named = (row) => {
+    const head = row.querySelector("th");
+    return (head.dataset.name ?? head.textContent).replace(/\s+/g, " ").trim();
+  };
 
   function draw(box) {
-    const rows = read(box).reverse();
-    const table = document.getElementById(box.dataset.chartTable);
-    const beside = table.getBoundingClientRect().left > box.getBoundingClientRect().right;
-    const height = beside ? table.tBodies[0].offsetHeight + 26 : rows.length * 40 + 34;
-    box.style.height = `${Math.max(height, rows.length * 36)}px`;
+    const kinds = { line, bars };
+    (kinds[box.dataset.chartKind] ?? bars)(box);
+  }
+
+  function chartOf(box) {
     let chart = charts.get(box);
     chart?.resize();
     if (!chart) {
       chart = echarts.init(box);
       charts.set(box, chart);
     }
+    return chart;
+  }
+
+  // One bar a row; or one for each of several columns, each labelled with its number: colour never says it alone.
+  function bars(box) {
+    const rows = rowsOf(box).reverse();
+    const columns = (box.dataset.chartColumns ?? box.dataset.chartColumn).split(" ");
+    const table = document.getElementById(box.dataset.chartTable);
+    const beside = table.getBoundingClientRect().left > box.getBoundingClientRect().right;
+    const each = columns.length > 1 ? 14 + 20 * columns.length : 36;
+    const height = beside ? table.tBodies[0].offsetHeight + 26 : rows.length * (each + 4) + 34;
+    box.style.height = `${Math.max(height, rows.length * each)}px`;
     const narrow = box.clientWidth < 420;
-    const font = "Inter Variable, sans-serif";
-    chart.setOption({
+    const cell = (row, column) => row.querySelector(`[data-column="${column}"]`);
+    const said = (row, column, place) => (columns.length > 1 ? `${place + 1}: ` : "") + (cell(row, column)?.dataset.text ?? "");
+    chartOf(box).setOption({
       animationDuration: 300,
-      textStyle: { fontFamily: font },
-      grid: { left: narrow ? 136 : 190, right: 56, top: 0, bottom: 26 },
+      textStyle: { fontFamily: FONT },
+      grid: { left: narrow ? 136 : 190, right: columns.length > 1 ? 78 : 56, top: 0, bottom: 26 },
       xAxis: { type: "value", min: 0, max: 100, axisLabel: { color: "#56627a" }, splitLine: { lineStyle: { color: "#e8edf5" } } },
       yAxis: {
-        type: "category", data: rows.map((row) => row.name), axisTick: { show: false }, axisLine: { show: false },
+        type: "category", data: rows.map(named), axisTick: { show: false }, axisLine: { show: false },
         axisLabel: { color: "#26324a", width: narrow ? 128 : 182, overflow: "break", fontSize: narrow ? 10.5 : 11.5, lineHeight: 13 },
       },
-      series: [{
+      series: columns.map((column, place) => ({
         type: "bar", barMaxWidth: 18, showBackground: true,
         backgroundStyle: { color: "#f1f4f9", borderRadius: 4 },
-        itemStyle: { color: box.dataset.chartColumn === "satisfaction" ? "#0d9488" : "#1660c4", borderRadius: 4 },
-        label: { show: true, position: "right", color: "#14213a", fontWeight: 600, formatter: (item) => rows[item.dataIndex].text },
-        data: rows.map((row) => row.value ?? 0),
-      }],
+        itemStyle: { color: column === "satisfaction" ? COLOURS[1] : COLOURS[place % COLOURS.length], borderRadius: 4 },
+        label: { show: true, position: "right", color: "#14213a", fontWeight: 600, formatter: (item) => said(rows[item.dataIndex], column, place) },
+        data: rows.map((row) => number(cell(row, column)) ?? 0),
+      })),
+    });
+  }
+
+  // A figure over time. It keeps a value until the next one, so the line goes in steps; the target is a dashed line.
+  function line(box) {
+    const points = rowsOf(box).map((row) => [row.dataset.at, number(row.querySelector("[data-column]"))]);
+    const target = box.dataset.chartTarget ? Number(box.dataset.chartTarget) : null;
+    const day = new Intl.DateTimeFormat("vi", { timeZone: "Asia/Ho_Chi_Minh", day: "2-digit", month: "2-digit" });
+    const time = new Intl.DateTimeFormat("vi", { timeZone: "Asia/Ho_Chi_Minh", hour: "2-digit", minute: "2-digit" });
+    const ends = [points[0][0], points[points.length - 1][0]].map((at) => new Date(at));
+    const short = ends[1] - ends[0] < 2 * 24 * 3600 * 1000;
+    box.style.height = "16rem";
+    chartOf(box).setOption({
+      animationDuration: 300,
+      textStyle: { fontFamily: FONT },
+      grid: { left: 40, right: 28, top: 26, bottom: 26 },
+      xAxis: {
+        type: "time", min: ends[0], max: ends[1], splitNumber: box.clientWidth < 420 ? 2 : 5,
+        axisLabel: { color: "#56627a", hideOverlap: true, formatter: (at) => (short ? time : day).format(new Date(at)) },
+      },
+      yAxis: { type: "value", min: 0, max: 100, axisLabel: { color: "#56627a" }, splitLine: { lineStyle: { color: "#e8edf5" } } },
+      series: [
+        { type: "line", step: "end", symbol: points.length > 20 ? "none" : "circle", symbolSize: 6, lineStyle: { width: 2 }, itemStyle: { color: COLOURS[0] }, data: points },
+        ...(target === null ? [] : [{
+          type: "line", symbol: "none", lineStyle: { type: "dashed", width: 1.5 }, itemStyle: { color: "#a01d13" },
+          endLabel: { show: true, align: "right", verticalAlign: "bottom", offset: [-6, -4], color: "#a01d13", fontWeight: 600, formatter: () => box.dataset.chartTargetText },
+          data: ends.map((at) => [at, target]),
+        }]),
+      ],
     });
   }
 

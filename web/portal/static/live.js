@@ -71,7 +71,7 @@
       wasLost = true;
       spread({ kind: "state", data: "lost" });
     });
-    for (const moved of ["index_changed", "answers_counted", "steering_moved"])
+    for (const moved of ["index_changed", "answers_counted", "steering_moved", "ranking_published"])
       stream.addEventListener(moved, () => spread({ kind: "index" }));
     stream.addEventListener("reset", () => { spread({ kind: "index" }); spread({ kind: "unread" }); });
     // What is worth a notification may move a counter that is no index: how many wait, are overdue.

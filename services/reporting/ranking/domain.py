@@ -1,0 +1,190 @@
+"""Where the bodies of a block stand: ranks, grades, the average, what moved since last year.
+
+Everything is exact. Ranks follow unrounded indices, so of two bodies that are both shown as 90.02
+one may stand before the other (source: as the provinces publish, docs/indices.md 9).
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Literal
+from uuid import UUID
+
+from chassis.rules import InputRefused, Problem, RuleBroken
+from chassis.words import N_, Sentence
+from reporting.criteria.domain import GradeBand
+
+State = Literal["ranked", "ineligible", "waiting", "without_index"]
+"""`waiting`: its sheet is not approved yet. `without_index`: approved, and nothing in it applies.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class AreaPoints:
+    """What a body has in one area; `points` None: none of its sub-criteria has a value."""
+
+    code: str
+    points: Fraction | None
+    of_points: Fraction
+
+    @property
+    def rate(self) -> Fraction | None:
+        """Points of those that apply, in percent; None when nothing applies or has a value."""
+        if self.points is None or not self.of_points:
+            return None
+        return 100 * self.points / self.of_points
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A body with its year's sheet. `index` in percent, exact; None: none yet.
+
+    `approved`: whether its sheet is. `reason`: why it is not eligible ("không đủ điều kiện").
+    """
+
+    id: UUID
+    code: str
+    name: str
+    index: Fraction | None
+    approved: bool
+    eligible: bool = True
+    reason: str | None = None
+    points: Fraction = Fraction(0)
+    of_points: Fraction = Fraction(0)
+    bonus: Fraction = Fraction(0)
+    penalty: Fraction = Fraction(0)
+    areas: tuple[AreaPoints, ...] = ()
+
+    @property
+    def state(self) -> State:
+        """Whether it is ranked, and why not."""
+        if not self.eligible:
+            return "ineligible"
+        if not self.approved:
+            return "waiting"
+        return "without_index" if self.index is None else "ranked"
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """Where a body stood a year before; `rank` None: it was listed without one."""
+
+    rank: int | None
+    index: Fraction | None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A body in the table; `rank` and `grade` None: it is listed without them.
+
+    `before` None: last year's ranking was not published, or did not list it.
+    """
+
+    body: Body
+    rank: int | None
+    grade: str | None
+    before: Before | None = None
+
+    @property
+    def places_won(self) -> int | None:
+        """Ranks won since last year, negative when lost; None while either is unknown."""
+        if self.rank is None or self.before is None or self.before.rank is None:
+            return None
+        return self.before.rank - self.rank
+
+    @property
+    def points_won(self) -> Fraction | None:
+        """Percentage points of the index won since last year; None while either is unknown."""
+        if self.rank is None or self.body.index is None:
+            return None
+        if self.before is None or self.before.index is None:
+            return None
+        return self.body.index - self.before.index
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """The table of a block: those ranked by rank, then the others. `average` of those ranked."""
+
+    lines: tuple[Line, ...]
+    average: Fraction | None
+
+
+def rank(
+    bodies: Collection[Body],
+    bands: Sequence[GradeBand],
+    last_year: Mapping[UUID, Before] | None = None,
+) -> Ranking:
+    """Rank the bodies of a block on their exact indices; equal ones share a rank (1, 2, 2, 4).
+
+    Args:
+        bodies: all of the block, each once; those not ranked are listed without rank.
+        bands: the grades, highest first; without any, nobody has a grade.
+        last_year: where they stood, by body.
+    """
+    found = {body.id: body.index for body in bodies if body.state == "ranked"}
+    indices = sorted((index for index in found.values() if index is not None), reverse=True)
+    ranks = {index: place for place, index in reversed([*enumerate(indices, 1)])}
+    lines = [_line(body, ranks, bands, (last_year or {}).get(body.id)) for body in bodies]
+    lines.sort(key=_order)
+    return Ranking(tuple(lines), sum(indices, Fraction(0)) / len(indices) if indices else None)
+
+
+def _line(
+    body: Body, ranks: Mapping[Fraction, int], bands: Sequence[GradeBand], before: Before | None
+) -> Line:
+    if body.state != "ranked" or body.index is None:
+        return Line(body, None, None, before)
+    return Line(body, ranks[body.index], grade(body.index, bands), before)
+
+
+def _order(line: Line) -> tuple[bool, int, bool, str]:
+    return line.rank is None, line.rank or 0, line.body.state == "ineligible", line.body.code
+
+
+def grade(index: Fraction, bands: Sequence[GradeBand]) -> str | None:
+    """Return the grade of an exact index, in percent: the highest band that begins at or below it.
+
+    Bands are in falling order and the last begins at 0 (`criteria.checker`), so every index has
+    exactly one. 79.996 is shown as 80.00 and still is in the band below 80. None: no bands.
+    """
+    return next((band.name for band in bands if index >= band.at_least), None)
+
+
+def next_version(ranking: Ranking, latest: int, reason: str, *, unchanged: bool) -> int:
+    """Return the number under which a ranking may be published.
+
+    Args:
+        latest: of the newest version; 0: none is published.
+        reason: why it is published anew; not needed for the first.
+        unchanged: whether it says the same as the newest version.
+
+    Raises InputRefused (`ranking_reason_missing`), RuleBroken (`ranking_sheet_not_approved`,
+    `ranking_empty`, `ranking_unchanged`).
+    """
+    if unchanged:
+        sentence = N_("Bảng xếp hạng không khác phiên bản {number} đã công bố, không công bố lại")
+        raise RuleBroken("ranking_unchanged", Sentence(sentence, {"number": latest}))
+    if latest and not reason.strip():
+        sentence = N_("Đã công bố phiên bản {number}: công bố lại thì phải nêu lý do đính chính")
+        said = Sentence(sentence, {"number": latest})
+        raise InputRefused("ranking_reason_missing", said, [Problem("/reason", said)])
+    if refused := hindrance(ranking):
+        raise refused
+    return latest + 1
+
+
+def hindrance(ranking: Ranking) -> RuleBroken | None:
+    """Return what keeps a ranking from being published, naming the bodies; None: nothing does."""
+    waiting = [line.body.name for line in ranking.lines if line.body.state == "waiting"]
+    if waiting:
+        sentence = N_(
+            "Chưa công bố được: phiếu chấm của {bodies} chưa được phê duyệt. Hãy phê duyệt, hoặc "
+            "ghi cơ quan đó là “không đủ điều kiện đánh giá” kèm lý do"
+        )
+        said = Sentence(sentence, {"bodies": ", ".join(waiting)})
+        return RuleBroken("ranking_sheet_not_approved", said)
+    if not any(line.rank for line in ranking.lines):
+        sentence = N_("Chưa công bố được: khối này chưa có cơ quan nào có chỉ số")
+        return RuleBroken("ranking_empty", Sentence(sentence))
+    return None
