@@ -122,7 +122,7 @@ async def _counts(
         for place, filters in enumerate(asked)
         if not filters.of_few
     }
-    at_once = _look_at_all(actor, fitting).subquery().c if fitting else {}
+    at_once: Any = _look_at_all(actor, fitting).subquery().c if fitting else {}
     counts = [
         at_once[str(place)] if place in fitting else _count(actor, filters, today)
         for place, filters in enumerate(asked)
@@ -130,9 +130,13 @@ async def _counts(
     return list((await session.execute(select(*counts))).one()) if counts else []
 
 
-def _look_at_all(actor: Actor, fitting: Mapping[int, ColumnElement[bool]]) -> Select[Any]:
+def _look_at_all(
+    actor: Actor, fitting: Mapping[int, ColumnElement[bool]]
+) -> Select[*tuple[Any, ...]]:
     """Count each condition in the same pass; columns are named by the conditions' places."""
-    counts = (func.count().filter(fit).label(str(place)) for place, fit in fitting.items())
+    counts: list[Any] = [
+        func.count().filter(fit).label(str(place)) for place, fit in fitting.items()
+    ]
     return scope(select(*counts).select_from(Assignment), actor)
 
 
