@@ -68,7 +68,8 @@ class Occasion:
     `lead_unit_id` None: the event has no lead unit. `former_unit_ids` led it once;
     `previous_unit_id` until now. `asked_unit_id`: asked to contribute. `asker_id` asked for it,
     `contributor_id` gave it. `contribution_id`: the one it is about. `scope_unit_ids` None: every
-    unit. `recipient_unit_ids`: to which a plan is sent. `state`: of an assignment, in full.
+    unit. `recipient_unit_ids`: to which a plan is sent. `submission_id`: the result, or the request
+    for a later deadline, it is about. `state`: of an assignment, in full.
     """
 
     event_type: str
@@ -91,6 +92,6 @@ class Occasion:
     contribution_id: UUID | None = None
     scope_unit_ids: tuple[UUID, ...] | None = ()
     recipient_unit_ids: tuple[UUID, ...] = ()
-    result_id: UUID | None = None
+    submission_id: UUID | None = None
     facts: Mapping[str, str] = field(default_factory=dict)
     state: AssignmentState | None = None
