@@ -22,6 +22,13 @@ async def test_a_request_waits_for_the_office_until_somebody_has_decided(world):
     assert after == {(code, "extension_requested") for code in ("office", "office_2", "director")}
 
 
+@pytest.mark.parametrize("decided", [w.extended(), w.extension_refused()])
+async def test_whoever_asked_for_a_later_day_is_told_what_became_of_it(world, decided):
+    await world.happen(w.extension_requested(), actor="colleague_cchc")
+    await world.happen(decided, actor="office")
+    assert (await world.told())["colleague_cchc"] == ["asker"]
+
+
 async def test_a_request_that_was_decided_before_it_arrived_asks_nobody(world):
     await world.happen(w.extension_refused(3))
     await world.happen(w.extension_requested(2))

@@ -40,6 +40,7 @@ DIRECTOR_AND_OFFICE = {"director": "director_in_charge ✉", **OFFICE_BY_MAIL}
 LEADERS = {"director": "director_in_charge", **OFFICE}
 OF_CCHC = [code for code, (role, unit) in PEOPLE.items() if unit == "CCHC"]
 SUBMITTER = {"colleague_cchc": "submitter ✉"}
+WHO_ASKED = {"colleague_cchc": "asker ✉"}
 
 MOVED = occasion_of_loss(
     world.person_changed("officer_cchc", unit_id=id_of("LDVL")), world.assignment(), NAMES,
@@ -75,8 +76,8 @@ WHO_IS_TOLD = [
     (world.due_soon(0), UNIT_BY_MAIL),
     (world.overdue(), {**UNIT_BY_MAIL, **OFFICE_BY_MAIL}),
     (world.extension_requested(), {**OFFICE_BY_MAIL, "director": "director_in_charge"}),
-    (world.extension_refused(), UNIT_BY_MAIL),
-    (world.extended(), {**UNIT_BY_MAIL, "head_ldvl": "coordinating"}),
+    (world.extension_refused(), {**UNIT_BY_MAIL, **WHO_ASKED}),
+    (world.extended(), {**UNIT_BY_MAIL, **WHO_ASKED, "head_ldvl": "coordinating"}),
     (world.paused(), {**UNIT_BY_MAIL, "head_ldvl": "coordinating"}),
     (world.resumed(), {**UNIT_BY_MAIL, "head_ldvl": "coordinating"}),
     (

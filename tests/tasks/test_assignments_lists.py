@@ -208,6 +208,7 @@ async def test_what_waits_is_counted_as_the_list_it_leads_to(busy):
             busy.office,
             [
                 "accept",
+                "extend",
                 "answer",
                 "set_deadline",
                 "name_person",
@@ -218,7 +219,7 @@ async def test_what_waits_is_counted_as_the_list_it_leads_to(busy):
                 "update",
             ],
         ),
-        (busy.director, ["accept"]),
+        (busy.director, ["accept", "extend"]),
         (busy.unit_head, ["correct", "contribute", "take_contribution", "report", "update"]),
         (busy.auditor, []),
     ):

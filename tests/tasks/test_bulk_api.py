@@ -164,6 +164,7 @@ async def test_a_status_comes_of_the_act_that_leads_to_it(busy, some):
     begun = await act(busy, "set_status", some, by="unit_officer", status="in_progress")
     again = await act(busy, "set_status", some[3:], by="unit_officer", status="in_progress")
     returned = await act(busy, "set_status", some, status="returned", reason="Thiếu số liệu")
+    begun_again = await act(busy, "set_status", some[:1], by="unit_officer", status="in_progress")
     handed_in = await act(
         busy, "set_status", some, by="unit_officer", status="submitted", note="Đã bổ sung"
     )
@@ -172,6 +173,7 @@ async def test_a_status_comes_of_the_act_that_leads_to_it(busy, some):
     assert outcomes(begun) == ["refused", "refused", "refused", "done"]
     assert outcomes(again) == ["unchanged"]
     assert outcomes(returned) == ["done", "done", "done", "refused"]
+    assert begun_again.json()["outcomes"][0]["code"] == "assignment_returned"
     assert outcomes(handed_in) == ["done"] * 4
     assert outcomes(done) == ["done"] * 4
     assert {each["code"] for each in late.json()["outcomes"]} == {"assignment_done"}

@@ -118,8 +118,9 @@ async def test_the_template_is_empty_and_says_what_its_cells_take(department):
     answer = await uploaded(department, content)
     assert book.sheetnames == [words.UNITS, words.PEOPLE, words.GUIDE]
     assert [cell.value for cell in book[words.UNITS][1]] == UNIT_HEADINGS
-    assert any("Phòng chuyên môn" in rule.formula1
-               for rule in book[words.UNITS].data_validations.dataValidation)  # fmt: skip
+    offered = [rule.formula1 for rule in book[words.UNITS].data_validations.dataValidation]
+    kinds = [cell.value for (cell,) in book[words.GUIDE][offered[0].rpartition("!")[2]]]
+    assert kinds == list(words.KINDS.values())  # "Văn phòng, Thanh tra" is one of them
     assert (answer.status_code, answer.json()["code"]) == (415, "directory_file_empty")
 
 
@@ -133,7 +134,7 @@ async def test_the_template_is_empty_and_says_what_its_cells_take(department):
         ({"units": [unit("SNV", "Sở Nội vụ", parent="VP")]}, "SNV", "D2", "dưới chính nó"),
         ({"units": [unit("X", "Phòng X", order="mười")]}, "X", "G2", "số"),
         ({"units": [unit("X", "Phòng X"), unit("X", "Phòng Y")]}, "X", "A3", "dòng 2"),
-        ({"people": [person("p", "P", role="Vua")]}, "p", "D2", "Phụ trách đơn vị"),
+        ({"people": [person("p", "P", role="Vua")]}, "p", "D2", "Trưởng đơn vị"),
         ({"people": [person("p", "P", email="a@b")]}, "p", "E2", "tên miền"),
         ({"people": [person("p", "P", email="OFFICE@snv.example")]}, "p", "E2", "office"),
         ({"people": [person("p", "P", unit="KHÔNG")]}, "p", "F2", "«KHÔNG»"),

@@ -37,6 +37,17 @@ async def test_everybody_of_the_recipients_is_asked_and_counted_by_unit(sent):
     assert len(event["data"]["plan"]["recipient_unit_ids"]) == 2
 
 
+async def test_a_plan_waits_in_ones_own_day_until_one_has_taken_note_of_it(sent):
+    waits = (await sent.unit_officer.get("/v1/me/work")).json()["acknowledge"]
+    await sent.unit_officer.post(f"{sent.path}/acknowledge")
+    after = (await sent.unit_officer.get("/v1/me/work")).json()["acknowledge"]
+
+    assert [(each["id"], each["title"]) for each in waits] == [
+        (sent.plan["id"], sent.plan["title"])
+    ]
+    assert after == []
+
+
 async def test_one_click_takes_note_once_whoever_clicks_twice(sent):
     before = await coverage(sent, "unit_officer")
     answers = await asyncio.gather(

@@ -261,6 +261,7 @@ LABELS: dict[str, dict[str, str]] = {
     },
     "waiting": {
         "accept": mark("Results to accept or return"),
+        "extend": mark("Extensions to decide"),
         "correct": mark("Results returned: to correct"),
         "report": mark("To report on: due this week or overdue"),
         "answer": mark("Assignments with questions to answer"),

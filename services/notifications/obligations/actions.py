@@ -96,7 +96,7 @@ async def _store(
     notifications, by_mail = [], set()
     for received, occasion in concerned:
         _check_known(occasion, directory)
-        submitter = submitted_by.get(occasion.result_id) if occasion.result_id else None
+        submitter = submitted_by.get(occasion.submission_id) if occasion.submission_id else None
         recipients = recipients_of(
             _rule(occasion),
             occasion,

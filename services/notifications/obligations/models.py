@@ -29,7 +29,10 @@ class Subject(Base):
 
 
 class Submission(Base):
-    """Who submitted a result: told when it is accepted or returned."""
+    """Who submitted something: told when it is decided.
+
+    `result_id`: of a result, or of a request for a later deadline.
+    """
 
     __tablename__ = "submission"
 

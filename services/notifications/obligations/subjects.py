@@ -11,11 +11,12 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.messaging.events import Received
-from contracts.tasks import PersonChanged, ResultSubmitted
+from contracts.tasks import ExtensionRequested, PersonChanged, ResultSubmitted
 from notifications.ledger.digests import follow
 from notifications.obligations.models import Submission
 from notifications.rules.model import Occasion
 from notifications.rules.moot import Newest
+from notifications.rules.occasions import submission_of
 from notifications.rules.table import TABLE, asking, contributing, dated
 
 # Locked in the order of ids, their digests among them, as people's own marking does: no deadlocks.
@@ -129,11 +130,11 @@ async def make_moot(session: AsyncSession, subjects: Iterable[UUID], now: dateti
 
 
 async def remember_submitters(session: AsyncSession, events: Sequence[Received[Any]]) -> None:
-    """Keep who submitted each result."""
+    """Keep who submitted each result, and each request for a later deadline."""
     rows = [
-        {"result_id": received.event.result_id, "person_id": received.actor_id}
+        {"result_id": submission_of(received.event), "person_id": received.actor_id}
         for received in events
-        if isinstance(received.event, ResultSubmitted) and received.actor_id
+        if isinstance(received.event, ResultSubmitted | ExtensionRequested) and received.actor_id
     ]
     if rows:
         rows.sort(key=lambda row: str(row["result_id"]))
@@ -141,8 +142,8 @@ async def remember_submitters(session: AsyncSession, events: Sequence[Received[A
 
 
 async def submitters(session: AsyncSession, occasions: Iterable[Occasion]) -> dict[UUID, UUID]:
-    """Return who submitted the results that the occasions are about."""
-    ids = {occasion.result_id for occasion in occasions if occasion.result_id}
+    """Return who submitted what the occasions are about."""
+    ids = {occasion.submission_id for occasion in occasions if occasion.submission_id}
     if not ids:
         return {}
     found = await session.execute(_SUBMITTERS, {"ids": list(ids)})

@@ -4,6 +4,7 @@ from chassis.words import N_
 from contracts import tasks
 from notifications.rules.audiences import (
     ACCOUNTABLE,
+    ASKER,
     COORDINATING,
     DIRECTOR_IN_APP,
     HEAD,
@@ -40,13 +41,13 @@ ACTS = (
         tasks.ExtensionRefused, category="extension", severity="warning",
         title=N_("Nhiệm vụ {number} không được gia hạn"),
         body=N_("{subject_matter}. Thời hạn vẫn là {deadline}; lý do ở trang nhiệm vụ."),
-        audiences=(ACCOUNTABLE, HEAD), moot_at=OVER,
+        audiences=(ACCOUNTABLE, HEAD, ASKER), moot_at=OVER,
     ),
     Rule(
         tasks.DeadlineExtended, category="extension",
         title=N_("Nhiệm vụ {number} được gia hạn đến {deadline}"),
         body=N_("{subject_matter}. {unit} chủ trì. Thời hạn trước là {previous}."),
-        audiences=(ACCOUNTABLE, HEAD, COORDINATING), moot_at=OVER,
+        audiences=(ACCOUNTABLE, HEAD, ASKER, COORDINATING), moot_at=OVER,
     ),
     Rule(
         tasks.AssignmentPaused, category="task_changed",

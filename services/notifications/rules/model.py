@@ -70,7 +70,8 @@ class Occasion:
     `previous_unit_id` until now. `asked_unit_id`: asked to contribute. `asker_id` asked for it,
     `contributor_id` gave it. `contribution_id`: the one it is about. `scope_unit_ids` None: every
     unit. `recipient_unit_ids`: to which a plan is sent. `body_people_ids` act for the
-    body of a score sheet, `appraiser_ids` appraise it. `state`: of an assignment, in full.
+    body of a score sheet, `appraiser_ids` appraise it. `submission_id`: the result, or the request
+    for a later deadline, it is about. `state`: of an assignment, in full.
     """
 
     event_type: str
@@ -95,6 +96,6 @@ class Occasion:
     recipient_unit_ids: tuple[UUID, ...] = ()
     body_people_ids: tuple[UUID, ...] = ()
     appraiser_ids: tuple[UUID, ...] = ()
-    result_id: UUID | None = None
+    submission_id: UUID | None = None
     facts: Mapping[str, str] = field(default_factory=dict)
     state: AssignmentState | None = None

@@ -182,7 +182,7 @@ def _of_assignment(event: AssignmentEvent, units: UnitNames) -> Occasion:
         case=_case(event),
         step=_step(event),
         status=_AFTER.get(type(event), occasion.status),
-        result_id=getattr(event, "result_id", None),
+        submission_id=submission_of(event),
         previous_unit_id=getattr(event, "previous_unit_id", None),
         facts={**occasion.facts, **_event_facts(event, units)},
     )
@@ -225,6 +225,12 @@ def _case(event: AssignmentEvent) -> str:
         case AssignmentCancelled():
             return "" if event.because in {"plan_cancelled", "carried_over"} else event.because
     return ""
+
+
+def submission_of(event: object) -> UUID | None:
+    """Return the result, or the request for a later deadline, that an event is about."""
+    found: UUID | None = getattr(event, "result_id", getattr(event, "extension_id", None))
+    return found
 
 
 def _step(event: AssignmentEvent) -> str:

@@ -100,7 +100,7 @@ def recipients_of(
         occasion: what happened, with the ids it is tied to.
         directory: the active people.
         actor_id: whose act it was; None for the clock's.
-        submitter_id: who submitted the result that it is about, if any is known.
+        submitter_id: who submitted what it is about, if anybody is known.
     """
     found: dict[UUID, Recipient] = {}
     for audience in rule.audiences:
@@ -157,7 +157,7 @@ def _people(
     named: Mapping[Reason, Sequence[UUID | None]] = {
         Reason.ACCOUNTABLE: (occasion.accountable_id,),
         Reason.SUBMITTER: (submitter_id,),
-        Reason.ASKER: (occasion.asker_id,),
+        Reason.ASKER: (occasion.asker_id or submitter_id,),
         Reason.CONTRIBUTOR: (occasion.contributor_id,),
         Reason.FOR_THE_BODY: occasion.body_people_ids,
         Reason.APPRAISER: occasion.appraiser_ids,

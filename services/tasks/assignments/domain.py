@@ -81,6 +81,7 @@ GOES_DOWN = N_("Tiến độ giảm từ {before} % xuống {percent} %: hãy gh
 def status_after(act: Act, status: AssignmentStatus, *, paused: bool = False) -> AssignmentStatus:
     """Return the status the act leads to. Raises RuleBroken when the status does not allow it.
 
+    What was returned stays so, whatever is reported on it, until a result is handed in again.
     `paused`: then only what ends, moves or resumes it is. Source: composed.
     """
     rule = RULES[act]
@@ -91,6 +92,8 @@ def status_after(act: Act, status: AssignmentStatus, *, paused: bool = False) ->
         raise RuleBroken(PAUSED[0], Sentence(PAUSED[1]))
     if act == "resume" and not paused:
         raise RuleBroken(NOT_PAUSED[0], Sentence(NOT_PAUSED[1]))
+    if (act, status) == ("report_progress", "returned"):
+        return status
     return rule.leads_to or status
 
 

@@ -11,6 +11,7 @@ from chassis.access import Actor
 from chassis.errors import NotFound, ServiceError
 from chassis.rules import InputRefused, RuleBroken
 from chassis.web.problems import of_exception
+from chassis.words import N_, Sentence
 from tasks.assignments import actions
 from tasks.assignments.change import check_open_to, unknown
 from tasks.assignments.domain import Act, status_after
@@ -21,6 +22,9 @@ from tasks.calendar.moment import Moment, moment
 from tasks.directory.models import Person
 from tasks.steering import actions as steering
 
+STAYS_RETURNED = Sentence(
+    N_("Kết quả đã bị trả lại: nhiệm vụ giữ trạng thái này cho đến khi đơn vị gửi lại kết quả")
+)
 DECISIONS: frozenset[Act] = frozenset({"accept_result", "return_result"})
 
 
@@ -132,6 +136,8 @@ async def _begin(change: GatheredChange, seen: int, facts: Facts) -> None:
     if change.assignment.status == "in_progress":
         await check_seen(change.session, change.assignment, seen)
         return
+    if change.assignment.status == "returned":
+        raise RuleBroken("assignment_returned", STAYS_RETURNED)
     percent, note = change.assignment.progress_percent, facts.get("note") or ""
     await actions.report_progress(change, seen, percent=percent, note=note, difficulty=None)
 

@@ -20,13 +20,13 @@ KINDS: dict[UnitKind, str] = {
     "centre": "Trung tâm",
 }
 ROLES: dict[Role, str] = {
-    "director": "Lãnh đạo Sở",
+    "director": "Giám đốc Sở",
     "office": "Văn phòng Sở",
-    "unit_head": "Phụ trách đơn vị",
-    "unit_officer": "Cán bộ đơn vị",
-    "appraiser": "Thẩm định",
-    "auditor": "Kiểm tra, giám sát",
+    "unit_head": "Trưởng đơn vị",
+    "unit_officer": "Chuyên viên",
+    "appraiser": "Người thẩm định",
+    "auditor": "Kiểm tra viên",
     "admin": "Quản trị hệ thống",
-    "external_system": "Hệ thống ngoài",
+    "external_system": "Hệ thống bên ngoài",
 }
 YES, NO = "Có", "Không"

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chassis.access import Actor
 from chassis.clock import TIME_ZONE
 from contracts.tasks import AssignmentStatus
+from tasks.acknowledgements.models import Acknowledgement
 from tasks.assignments.filters import DRAFTS, Filters, fits, issued, narrowed
 from tasks.assignments.lists import PLANNED_EACH_TIME, first
 from tasks.assignments.models import Assignment, Entry
@@ -21,9 +22,9 @@ from tasks.calendar.moment import Moment
 from tasks.contributions.views import first_owed
 from tasks.directory.models import Person
 from tasks.directory.people import stood_in_for
-from tasks.plans.models import Task
+from tasks.plans.models import Plan, Task
 from tasks.work.domain import LEADING, What, waits_for, week_end
-from tasks.work.views import Moved, Share, StoodInFor, Waiting, WorkView
+from tasks.work.views import Moved, PlanToNote, Share, StoodInFor, Waiting, WorkView
 
 FIRST = 8  # assignments shown of each share
 LATEST = 12  # lines of what moved
@@ -59,12 +60,28 @@ async def work_of(session: AsyncSession, actor: Actor, at: Moment) -> WorkView:
         ],
         mine=lists[0],
         unit=lists[1] if len(lists) > 1 else None,
+        acknowledge=await _to_take_note_of(session, actor),
         contributions=await first_owed(session, actor, at, FIRST),
         standing_in=_standing_in(away, counts[len(asked) :]),
         since=since,
         moved=moved,
         moved_count=moved_count,
     )
+
+
+async def _to_take_note_of(session: AsyncSession, actor: Actor) -> list[PlanToNote]:
+    """Return the plans in force that the actor was asked to take note of and has not yet."""
+    asked = (
+        select(Plan.id, Plan.number, Plan.title, Acknowledgement.asked_at)
+        .join(Acknowledgement, Acknowledgement.plan_id == Plan.id)
+        .where(
+            Acknowledgement.person_id == actor.person_id,
+            Acknowledgement.acknowledged_at.is_(None),
+            Plan.status == "active",
+        )
+        .order_by(Acknowledgement.asked_at, Plan.id)
+    )
+    return [PlanToNote.model_validate(row) for row in await session.execute(asked)]
 
 
 def _yesterday(today: date) -> datetime:
@@ -76,6 +93,7 @@ def _waiting(what: What, actor: Actor, until: date) -> Filters:
     own = (actor.unit_id,)
     return {
         "accept": Filters(statuses=("submitted",), in_force=True),
+        "extend": Filters(extension_requested=True, in_force=True),
         "correct": Filters(unit_ids=own, statuses=("returned",), in_force=True),
         "report": Filters(unit_ids=own, statuses=_TO_REPORT, due_to=until, in_force=True),
         "contribute": Filters(contribution_of=actor.unit_id, in_force=True),
@@ -122,7 +140,7 @@ async def _counts(
         for place, filters in enumerate(asked)
         if not filters.of_few
     }
-    at_once = _look_at_all(actor, fitting).subquery().c if fitting else {}
+    at_once: Any = _look_at_all(actor, fitting).subquery().c if fitting else {}
     counts = [
         at_once[str(place)] if place in fitting else _count(actor, filters, today)
         for place, filters in enumerate(asked)
@@ -130,9 +148,13 @@ async def _counts(
     return list((await session.execute(select(*counts))).one()) if counts else []
 
 
-def _look_at_all(actor: Actor, fitting: Mapping[int, ColumnElement[bool]]) -> Select[Any]:
+def _look_at_all(
+    actor: Actor, fitting: Mapping[int, ColumnElement[bool]]
+) -> Select[*tuple[Any, ...]]:
     """Count each condition in the same pass; columns are named by the conditions' places."""
-    counts = (func.count().filter(fit).label(str(place)) for place, fit in fitting.items())
+    counts: list[Any] = [
+        func.count().filter(fit).label(str(place)) for place, fit in fitting.items()
+    ]
     return scope(select(*counts).select_from(Assignment), actor)
 
 

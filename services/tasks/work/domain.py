@@ -7,13 +7,13 @@ from contracts.tasks import Role
 
 What = Literal[
     "accept", "answer", "correct", "contribute", "take_contribution", "report", "set_deadline",
-    "name_person", "update",
+    "name_person", "update", "extend",
 ]  # fmt: skip
 WEEK = 7  # days
 _OF_ROLES: dict[Role, tuple[What, ...]] = {
-    "director": ("accept",),
+    "director": ("accept", "extend"),
     "office": (
-        "accept", "answer", "set_deadline", "name_person", "correct", "contribute",
+        "accept", "extend", "answer", "set_deadline", "name_person", "correct", "contribute",
         "take_contribution", "report", "update",
     ),
     "unit_head": ("correct", "contribute", "take_contribution", "report", "update"),

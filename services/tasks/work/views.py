@@ -54,6 +54,15 @@ class Moved(ResponseBody):
     actor_name: str | None
 
 
+class PlanToNote(ResponseBody):
+    """A plan in force that waits for the caller's "đã quán triệt"."""
+
+    id: UUID
+    number: str | None
+    title: str
+    asked_at: datetime
+
+
 class WorkView(ResponseBody):
     """The caller's day. `unit` null: the role leads no assignments.
 
@@ -69,6 +78,7 @@ class WorkView(ResponseBody):
     waiting: list[Waiting]
     mine: Share
     unit: Share | None
+    acknowledge: list[PlanToNote]
     contributions: list[ContributionView]
     standing_in: list[StoodInFor]
     since: datetime

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import xlsxwriter
+from xlsxwriter.utility import xl_range_abs
 
 from chassis.documents.sheet import DANGEROUS, tidy
 
 _LAST_LINE = 5_000  # as far as choices are offered
-_LONGEST_LIST = 255  # characters; Excel takes no more in a list of choices
 _TEXT = {"num_format": "@", "valign": "top", "text_wrap": True}
 _HEADER = {"bold": True, "bg_color": "#E7EDF5", "border": 1, "text_wrap": True, "valign": "top"}
 
@@ -39,7 +39,7 @@ class FilledSheet:
 async def write_form(sheets: Sequence[FilledSheet], guide: str, guidance: Sequence[str]) -> Path:
     """Write a workbook into a file of its own; return where. The caller removes it.
 
-    `guide`: the name of the last sheet, `guidance` its lines.
+    `guide`: the name of the last sheet, `guidance` its lines; beside them what columns may say.
     """
     with tempfile.NamedTemporaryFile(suffix=".xlsx", prefix="form-", delete=False) as file:
         path = Path(file.name)
@@ -59,22 +59,42 @@ def _write(path: Path, sheets: Sequence[FilledSheet], guide: str, guidance: Sequ
         "header": book.add_format(_HEADER),
         "needed": book.add_format({**_HEADER, "font_color": "#9A1B12"}),
     }
+    offered = [column for sheet in sheets for column in sheet.columns if column.choices]
+    # Read from cells: in a list written out, Excel would take a comma within a word for its end.
+    places = {id(column): _place(guide, n, column) for n, column in enumerate(offered)}
     for sheet in sheets:
-        _write_sheet(book.add_worksheet(sheet.title), sheet, looks)
-    last = book.add_worksheet(guide)
-    last.set_column(0, 0, 110)
-    for line, words in enumerate(guidance):
-        last.write_string(line, 0, words)
+        _write_sheet(book.add_worksheet(sheet.title), sheet, looks, places)
+    _write_guide(book.add_worksheet(guide), guidance, offered, looks)
     book.close()
 
 
-def _write_sheet(page: Any, sheet: FilledSheet, looks: dict[str, Any]) -> None:
+def _place(guide: str, number: int, column: FormColumn) -> str:
+    return f"='{guide}'!" + xl_range_abs(1, number + 2, len(column.choices), number + 2)
+
+
+def _write_guide(
+    page: Any, guidance: Sequence[str], offered: Sequence[FormColumn], looks: dict[str, Any]
+) -> None:
+    page.set_column(0, 0, 110)
+    page.set_column(2, 2 + len(offered), 24)
+    for line in range(max([len(guidance), *(len(each.choices) + 1 for each in offered)])):
+        if line < len(guidance):
+            page.write_string(line, 0, guidance[line])
+        for place, column in enumerate(offered, 2):
+            words = (column.heading, *column.choices)
+            if line < len(words):
+                page.write_string(line, place, words[line], looks["text" if line else "header"])
+
+
+def _write_sheet(
+    page: Any, sheet: FilledSheet, looks: dict[str, Any], places: dict[int, str]
+) -> None:
     page.freeze_panes(1, 0)
     for place, column in enumerate(sheet.columns):
         page.set_column(place, place, column.width, looks["text"])
         page.write_string(0, place, column.heading, looks["needed" if column.needed else "header"])
-        if column.choices and len(",".join(column.choices)) <= _LONGEST_LIST:
-            page.data_validation(1, place, _LAST_LINE, place, _choices(column.choices))
+        if column.choices:
+            page.data_validation(1, place, _LAST_LINE, place, _choices(places[id(column)]))
     for line, row in enumerate(sheet.rows, 1):
         for place, value in enumerate(row):
             said = tidy(value)
@@ -84,6 +104,6 @@ def _write_sheet(page: Any, sheet: FilledSheet, looks: dict[str, Any]) -> None:
                 )
 
 
-def _choices(choices: tuple[str, ...]) -> dict[str, Any]:
+def _choices(place: str) -> dict[str, Any]:
     """Offer the words, and let others in: what is wrong is said by whoever reads the file."""
-    return {"validate": "list", "source": list(choices), "error_type": "warning"}
+    return {"validate": "list", "source": place, "error_type": "warning"}

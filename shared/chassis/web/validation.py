@@ -70,7 +70,7 @@ def _field_error(error: Mapping[str, Any], language: Language) -> FieldError:
     source, *path = error["loc"] or ("body",)
     if error["type"] == "json_invalid":
         path = []  # the position of the mistake is not a place in a document that has none
-    sentence = _NO_FILE if _is_no_file(error) else _SENTENCES.get(error["type"], _OTHER)
+    sentence = _NO_FILE if _is_no_file(error) else _SENTENCES.get(_kind(error), _OTHER)
     facts = _facts(error, path, language)
     found: FieldError = {
         "pointer": pointer(path),
@@ -79,6 +79,12 @@ def _field_error(error: Mapping[str, Any], language: Language) -> FieldError:
     if source != "body":
         found["source"] = str(source)
     return found
+
+
+def _kind(error: Mapping[str, Any]) -> str:
+    """An id that was left empty is missing: nobody typed a wrong one."""
+    empty = error["type"] == "uuid_parsing" and error.get("input") == ""
+    return "missing" if empty else str(error["type"])
 
 
 def _is_no_file(error: Mapping[str, Any]) -> bool:
