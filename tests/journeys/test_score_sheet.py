@@ -171,3 +171,31 @@ def _scored(row: dict) -> bool:
 def _told(person: Person, words: str) -> dict | None:
     told = person.get("notifications", "/notifications")["data"]
     return next((each for each in told if words in each["title"]), None)
+
+
+def test_an_accepted_result_proves_a_row_by_one_click_and_can_be_taken_back(
+    office: Person, person, browser: Windows
+) -> None:
+    head = person("unit_head")
+    body = next(b for b in office.all("reporting", "/bodies") if b["code"] == "CCHC")
+    address = f"/score_sheets/2025/bodies/{body['id']}"
+    code = next(row["code"] for row in typed(head, body) if _offers(head, address, row["code"]))
+
+    page = browser(head, address)
+    row = page.locator(f"[id='row-{code}']")
+    row.locator("summary").press("Enter")
+    row.get_by_role("button", name="Đính kèm kết quả này").first.press("Enter")
+    row.locator(".evidence strong").wait_for()
+    attached = next(r for r in sheet_of(head, body)["rows"] if r["code"] == code)["evidence"]
+    assert [(each["kind"], len(each["sha256"])) for each in attached] == [("result", 64)]
+
+    row.get_by_label("Rút lại, vì").fill("Nhầm nhiệm vụ")
+    row.get_by_role("button", name="Rút lại", exact=True).press("Enter")
+    row.locator(".evidence .chip", has_text="đã rút").wait_for()
+    assert "Nhầm nhiệm vụ" in row.locator(".history").inner_text()
+    assert problems_of(page) == []
+
+
+def _offers(person: Person, address: str, code: str) -> list[dict]:
+    found = person.get("reporting", f"{address}/rows/{code}/evidence_offers")["data"]
+    return [each for each in found if not each["attached"]]

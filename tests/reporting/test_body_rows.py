@@ -5,7 +5,7 @@ from copy import deepcopy
 from uuid import uuid4
 
 from tests.reporting.conftest import UNITS, accepted, assignment, created, envelope, plan
-from tests.reporting.sheets import SET, Round
+from tests.reporting.sheets import SET, YEAR, Round
 
 
 async def test_evidence_or_a_written_note_in_its_place_proves_a_row(opened):
@@ -172,3 +172,32 @@ async def test_ballots_counted_by_hand_feed_a_row_once_the_appraiser_accepts_the
     await surveyed.act("appraiser", "1.1.3", "appraisals", {"ballots_accepted": True})
     after = await surveyed.row("office", "1.1.3")
     assert (after["points"], after["applicable"]) == ("10.40", True)  # 16 x 0.65
+
+
+async def test_what_is_entered_while_somebody_locks_comes_before_the_lock_or_not_at_all(opened):
+    await opened.score_all()
+    version = (await opened.sheet("office"))["version"]
+    lock, entry = await asyncio.gather(
+        opened.step("unit_head", "lock", version=version),
+        opened.act("unit_officer", "1.1.1", "self_scores", {"points": "40"}, version=2),
+    )
+    assert lock.status_code == 200
+    assert entry.status_code in (200, 409)
+    stored = (await opened.row("office", "1.1.1"))["self_score"]
+    assert stored == ("40.000000" if entry.status_code == 200 else "44.000000")
+    late = await opened.act("unit_officer", "1.1.1", "self_scores", {"points": "30"})
+    assert late.status_code == 409
+
+
+async def test_a_person_named_for_a_body_scores_it_and_never_appraises_it(opened):
+    named = [str(opened.people["unit_head_2"]), str(opened.people["appraiser_2"])]
+    body = {"code": "C", "name": "Sở C", "block_id": opened.block, "people": named}
+    opened.bodies["C"] = (await opened.made("/v1/bodies", body))["id"]
+    await opened.made(f"{YEAR}/rounds", {"block_id": opened.block, "closes_on": "2025-12-05"})
+
+    done = await opened.act("unit_head_2", "1.1.1", "self_scores", {"points": "44"}, code="C")
+    assert done.status_code == 200
+    assert (await opened.office.get("unit_head", opened.path("C"))).status_code == 404
+    for who, status in (("appraiser_2", 403), ("appraiser", 409)):
+        answer = await opened.act(who, "1.1.1", "appraisals", {"points": "44"}, code="C")
+        assert answer.status_code == status, who
