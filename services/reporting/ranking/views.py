@@ -158,7 +158,7 @@ async def ranking_view(
     preview, refused = None, None
     if sees_preview(actor, block):
         found = await standing(session, year, block)
-        preview = table_of(found.document(), found.ranking)
+        preview = table_of(found.basis(), found.ranking)
         refused = hindrance(found.ranking)
     last = await newest(session, year, block_id)
     return RankingView(
@@ -195,13 +195,13 @@ def sees_preview(actor: Actor, block: Block) -> bool:
     return actor.role != "appraiser" or actor.person_id in block.appraisers
 
 
-def table_of(document: Mapping[str, Any], ranking: Ranking) -> RankingTable:
-    """Return a table as it is shown; `document`: what it stands on."""
-    named = document["criteria_set"]
+def table_of(basis: Mapping[str, Any], ranking: Ranking) -> RankingTable:
+    """Return a table as it is shown; `basis`: what it stands on, as a document says it."""
+    named = basis["criteria_set"]
     return RankingTable(
         criteria_set=named and SetName(**{f: named[f] for f in SetName.model_fields}),
-        grades=[Grade(**each) for each in document["grades"]],
-        areas=[AreaName(**each) for each in document["areas"]],
+        grades=[Grade(**each) for each in basis["grades"]],
+        areas=[AreaName(**each) for each in basis["areas"]],
         average=shown(ranking.average),
         bodies=[_line(line) for line in ranking.lines],
     )
