@@ -14,10 +14,12 @@
   function draw(box) {
     const kinds = { line, bars };
     (kinds[box.dataset.chartKind] ?? bars)(box);
+    drawn.add(box);
   }
 
-  // Only what is new grows: a chart that is drawn again, for another size or a figure that moved, does not start over.
-  const growing = (box) => (charts.has(box) ? 0 : 300);
+  // Only what is new grows: a chart that is drawn again, for another size, font or figure, does not start over.
+  const drawn = new WeakSet();
+  const growing = (box) => (drawn.has(box) ? 0 : 300);
 
   function chartOf(box) {
     let chart = charts.get(box);
