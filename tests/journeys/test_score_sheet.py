@@ -31,7 +31,7 @@ def to_the_first_cell(page: Page) -> None:
 
 def saved(page: Page) -> None:
     """Wait until the last cell is saved."""
-    page.wait_for_function("(document.getElementById('rows').dataset.saving ?? '0') === '0'")
+    page.locator("#rows[data-saving='0']").wait_for()
 
 
 def cell(name: str, code: str) -> str:
@@ -40,7 +40,9 @@ def cell(name: str, code: str) -> str:
 
 
 def done(page: Page, words: str) -> None:
-    page.get_by_role("status").filter(has_text=words).wait_for()
+    said = page.get_by_role("status").filter(has_text=words)
+    said.or_(page.locator("#problem")).first.wait_for()
+    assert said.count(), page.locator("#problem").inner_text()
 
 
 def score(page: Page, row: dict) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 from uuid import UUID
 
 from pydantic_core import to_jsonable_python
@@ -134,7 +134,7 @@ async def _check_code(
 ) -> None:
     code = values.get("code")
     same = await session.scalar(select(kind.id).where(kind.code == code))
-    noun = "block" if kind is Block else "body"
+    noun: Literal["block", "body"] = "block" if kind is Block else "body"
     domain.check_code(noun, str(code), taken=code is not None and same not in (None, id_))
 
 

@@ -71,8 +71,8 @@ class SheetRound(Base):
 class Sheet(Base):
     """A body's sheet of a year. `steps`: each state it came to, when, and by whom.
 
-    `version` moves with its state, `announced` counts its events. `final`: the exact figures as
-    they were approved (`finals.Final`), for good.
+    `version` moves with each lock and what follows, `announced` counts its events. `final`: the
+    exact figures as they were approved (`outcome.Outcome`), for good.
     """
 
     __tablename__ = "sheet"

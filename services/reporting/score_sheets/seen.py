@@ -150,13 +150,14 @@ def _parties(actor: Actor, block: Block, body: Body) -> frozenset[Party]:
 
 
 async def _begin(seen: SeenSheet) -> None:
-    """Let the first entry begin the self-scoring; of two at once one does."""
+    """Let the first entry begin the self-scoring; of two at once one does.
+
+    The version stays: whoever opened the sheet before may still lock it.
+    """
     first = literal([step("self_scoring", seen.now, seen.actor)], JSONB)
     await seen.session.execute(
         update(Sheet)
         .where(Sheet.id == seen.sheet.id, Sheet.state == "opened")
-        .values(
-            state="self_scoring", version=Sheet.version + 1, steps=Sheet.steps.op("||")(first)
-        )
+        .values(state="self_scoring", steps=Sheet.steps.op("||")(first))
         .execution_options(synchronize_session=False)
     )  # fmt: skip

@@ -63,7 +63,7 @@ def check_state(act: Act, state: State) -> None:
     """Raise RuleBroken (`score_sheet_state`) for an act that a state has no room for."""
     if state in OPEN[act]:
         return
-    right = Sentence(STATES[next(reversed(OPEN[act]))])
+    right = Sentence(STATES[[*OPEN[act]][-1]])
     facts = {"state": Sentence(STATES[state]), "right": right}
     raise RuleBroken("score_sheet_state", Sentence(_NOT_NOW, facts))
 
@@ -82,7 +82,7 @@ def check_columns_open(columns: Collection[str], state: State) -> None:
     for column in sorted(columns):
         act, states = _COLUMNS.get(column, ("self_score", frozenset({state})))
         if state not in states:
-            right = Sentence(STATES[next(reversed(OPEN[act]))])
+            right = Sentence(STATES[[*OPEN[act]][-1]])
             facts = {"state": Sentence(STATES[state]), "right": right}
             raise RuleBroken("score_sheet_state", Sentence(_NOT_NOW, facts))
 
