@@ -8,6 +8,7 @@ from reporting import handlers, jobs
 from reporting.access import RIGHTS
 from reporting.bodies import api as bodies
 from reporting.criteria import api as criteria
+from reporting.criteria import links_api
 from reporting.indices import api as indices
 from reporting.indices import live
 from reporting.proof import discarding
@@ -23,6 +24,7 @@ POLICIES = RIGHTS
 ROUTERS = [
     indices.router,
     criteria.router,
+    links_api.router,
     score_sheets.router,
     ranking.router,
     body_sheets.router,

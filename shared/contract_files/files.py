@@ -5,7 +5,7 @@ from importlib import import_module
 from pathlib import Path
 
 from chassis.service import describe
-from contract_files import deadlines, notifications
+from contract_files import deadlines, links, notifications
 from contract_files.asyncapi import SERVICES, asyncapi, consumers, event_table
 from contract_files.breaking import breaking_changes
 from contract_files.environment import env_example
@@ -46,6 +46,7 @@ def wanted_files(root: Path) -> dict[Path, str]:
     files[Path("docs/events.md")] = with_table(root / "docs/events.md")
     files[Path("docs/notifications.md")] = notifications.as_markdown()
     files[Path("docs/deadlines.md")] = deadlines.as_markdown(root)
+    files[Path("docs/links.md")] = links.as_markdown(root)
     files[Path(".env.example")] = env_example()
     for service in SERVICES:
         files[Path(f"docs/openapi/{service}.json")] = as_json(openapi(service))

@@ -107,7 +107,7 @@ class World:
         """
         parts = path.strip("/").split("/")
         filled = [
-            self._thing(before, part, caller, relation) if part.startswith("{") else part
+            self._file_or_thing(before, part, caller, relation) if part.startswith("{") else part
             for before, part in zip(["", *parts], parts, strict=False)
         ]
         return None if None in filled else "/" + "/".join(map(str, filled))
@@ -121,6 +121,12 @@ class World:
         """Return a trusted root for one call: who may remove it leaves none for the next."""
         made = self._callers["admin"].upload("/trusted_roots", "goc.cer", signing.root().der)
         return str(made["id"])
+
+    def _file_or_thing(self, kind: str, part: str, caller: str, relation: str) -> str | None:
+        """Return a thing; with the ending that makes a file of it, `{id}.xlsx`."""
+        place, _, ending = part.partition("}")
+        found = self._thing(kind, f"{place}}}", caller, relation)
+        return found and found + ending
 
     def _thing(self, kind: str, part: str, caller: str, relation: str) -> str | None:
         unit = self.unit(caller, relation)
@@ -267,7 +273,7 @@ class World:
             "score_sheets": "2025", "sub_criteria": "1.1.3",
             "event_types": "tasks.plan_activated.v1",
             "rows {row_number}": "2", "{code} {rest:path}": "a/b",
-            "rows {code}": "1.1.1", "pages {number}": "1", "static": "form.css",
+            "rows {code}": "1.1.1", "parts": "1.1.1", "pages {number}": "1", "static": "form.css",
             "questionnaires": forms[0]["id"], "rounds": self.demo.round_id,
             "public": self.links["CCHC"]["code"], "k": self.links["CCHC"]["code"],
             "satisfaction": self.demo.round_id, "completion": self.demo.plan_id,

@@ -17,7 +17,7 @@ from portal.pages.assignment_list import more_query
 from portal.pages.assignments import read_change
 from portal.pages.dashboard import chosen_plan
 from portal.pages.indices import by_area
-from portal.pages.links import read_links
+from portal.pages.links import by_task, read_links
 from portal.pages.notifications import with_page
 from portal.parts import Unavailable
 from portal.plan_forms import MOST_BASES, lines_of, read_plan, read_targets
@@ -210,18 +210,32 @@ def test_who_helps_is_sent_only_when_others_are_ticked_than_were_shown(
     assert read_change(form).get("helper_ids") == sent
 
 
-def test_links_are_confirmed_when_ticked_entered_changed_or_emptied_and_not_otherwise() -> None:
+def test_links_are_sent_where_ticks_and_choices_differ_from_what_is_confirmed() -> None:
     form = FormData([
-        ("proposed_a", "1"), ("take_a", "1"), ("was_a", ""), ("code_a", "1.1.1"),
-        ("proposed_b", "1"), ("was_b", ""), ("code_b", "1.1.2"),
-        ("was_c", "2.1.1"), ("code_c", "2.1.1"), ("was_d", "2.1.1"), ("code_d", ""),
-        ("was_e", ""), ("code_e", "3.1.1"), ("was_f", ""), ("code_f", ""),
+        ("was_a", ""), ("take_a", "1.1.1"), ("take_a", "1.2.1"), ("add_a", ""),
+        ("was_b", ""), ("add_b", ""),
+        ("was_c", "2.1.1"), ("take_c", "2.1.1"), ("add_c", ""),
+        ("was_d", "2.1.1 3.1.1"), ("take_d", "3.1.1"), ("add_d", ""),
+        ("was_e", ""), ("add_e", "Rà soát (một phần) (3.1.1)"),
+        ("was_f", "3.1.1"), ("take_f", "3.1.1"), ("add_f", "3.1.1"),
+        ("was_g", "3.1.1"), ("add_g", ""),
     ])  # fmt: skip
     assert read_links(form) == [
-        {"task_id": "a", "sub_criterion": "1.1.1"},
-        {"task_id": "d", "sub_criterion": None},
-        {"task_id": "e", "sub_criterion": "3.1.1"},
+        {"task_id": "a", "sub_criteria": ["1.1.1", "1.2.1"]},
+        {"task_id": "d", "sub_criteria": ["3.1.1"]},
+        {"task_id": "e", "sub_criteria": ["3.1.1"]},
+        {"task_id": "g", "sub_criteria": []},
     ]
+
+
+def test_a_task_stands_once_with_all_its_sub_criteria() -> None:
+    one = {"task_id": "a", "sub_criterion": "1.1.1"}
+    found = by_task({"confirmed": [one, {**one, "sub_criterion": "1.1.2"}], "unmapped": [
+        {"task_id": "b", "sub_criterion": None}]})  # fmt: skip
+    assert [
+        (task["task_id"], [link["sub_criterion"] for link in task["codes"]])
+        for task in (*found["confirmed"], *found["unmapped"])
+    ] == [("a", ["1.1.1", "1.1.2"]), ("b", [])]
 
 
 def test_rows_stand_under_their_areas_in_the_order_they_come() -> None:

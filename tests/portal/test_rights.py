@@ -47,7 +47,35 @@ ROUND = {
     "id": ID, "title": "Đợt 1", "status": "open", "opens_on": "2025-10-01", "unit_ids": [],
     "closes_on": "2025-10-31", "method": "share",
 }  # fmt: skip
-LINK = {"task_id": ID, "task_number": "10", "content": "Rà soát", "sub_criterion": "1.1.3"}
+LINK = {"task_id": ID, "task_number": "10", "content": "Rà soát", "codes": [
+    {"sub_criterion": "1.1.3", "sub_criterion_name": "Mức độ hoàn thành", "confidence": "high",
+     "basis": "wording", "likeness": "0.87", "words": ["kế hoạch"]},
+]}  # fmt: skip
+SUB = {
+    "code": "1.1.1",
+    "name": "Kế hoạch",
+    "max_points": "1",
+    "rule": {"method": "tiered"},
+    "feeds_from": "tasks",
+    "na_allowed": True,
+    "na_when": "không có",
+    "evidence": ["Báo cáo"],
+}
+SET = {
+    "id": ID, "code": "bo", "set_version": 2, "version": 3, "year": 2025, "title": "Bộ tiêu chí",
+    "composed": True, "serves": "par_index", "status": "draft", "problems": [],
+    "created_at": "2025-03-01T00:00:00Z", "published_at": None,
+    "body": {
+        "notice": "Bản dựng", "total_points": "1", "bonus_max": "2", "penalty_max": "3",
+        "grade_bands": [{"name": "Tốt", "at_least": "80"}],
+        "areas": [{"code": "1", "name": "A", "max_points": "1", "criteria": [
+            {"code": "1.1", "name": "B", "max_points": "1", "sub_criteria": [SUB]}]}],
+    },
+}  # fmt: skip
+CHANGED = {"heading": "Điểm tối đa", "before": "1", "after": "2"}
+TOLD = {"since": {**SET, "set_version": 1}, "links_left": 2, "differences": [
+    {"kind": "changed", "code": "1.1.1", "level": "Tiêu chí", "name": "A", "changes": [CHANGED]},
+]}  # fmt: skip
 NOTIFICATION = {
     "id": ID, "severity": "info", "title": "Nhiệm vụ mới", "page": "/", "moot": False,
     "created_at": "2025-03-01T00:00:00Z", "read_at": None,
@@ -128,9 +156,14 @@ BUTTONS = [
     ("survey.html", {"round": ROUND, "results": None}, "round", "cancel", '/cancel"'),
     ("survey.html", {"round": ROUND, "results": None}, "round", "issue_tickets", '/tickets"'),
     ("survey.html", {"round": ROUND, "results": None}, "round", "create_link", '/links"'),
-    ("indices/links.html", {"criteria_set": {"id": ID, "year": 2025},
-                            "links": {"proposals": [LINK], "confirmed": [], "unmapped": []}},
+    ("indices/links.html", {"criteria_set": {"id": ID, "year": 2025, "title": "Bộ"}, "names": [],
+                            "tasks": {"proposals": [LINK], "confirmed": [], "unmapped": []}},
      "criteria_set", "link", 'type="submit"'),
+    ("criteria_sets.html", {"first": {}, "codes": [[SET]]}, "first", "create", "/upload"),
+    ("criteria_set.html", {"found": SET}, "found", "publish", "/publish"),
+    ("criteria_set.html", {"found": SET}, "found", "change", "/parts/1.1.1"),
+    ("criteria/publish.html", {"found": SET, "told": TOLD}, "found", "publish", 'type="submit"'),
+    ("criteria/publish.html", {"found": SET, "told": TOLD}, "found", "link", "/carry"),
     ("notifications/item.html", {"n": NOTIFICATION}, "n", "mark", "/read"),
     ("trusted_roots.html", {"roots": {"data": []}}, "roots", "create", 'action="/trusted_roots"'),
     ("subscriptions.html", {"partner": {"id": ID}, "subscriptions": {"data": []}}, "subscriptions",
@@ -243,6 +276,8 @@ OPENED = [
     (f"/directory/groups/{ID}/edit", f"/v1/unit_groups/{ID}", GROUP, "change"),
     ("/calendar/2025/edit", "/v1/calendar", {"data": [], "known_years": []}, "change"),
     (f"/subscriptions/{ID}/password", f"/v1/subscriptions/{ID}", SUBSCRIPTION, "credentials"),
+    ("/criteria_sets/upload", "/v1/criteria_sets", {"data": [], "next_cursor": None}, "create"),
+    (f"/criteria_sets/{ID}/edit", f"/v1/criteria_sets/{ID}", SET, "change"),
 ]
 TOUCHED = {
     "assignments": 3, "live": 3, "overdue": 1, "units": 2, "people": 9, "asked": 4,
@@ -281,7 +316,7 @@ def answers(app: FastAPI) -> dict[str, Any]:
 
     async def visit(request: Request) -> Visit:
         portal = portal_of(request)
-        for name in ("tasks", "surveys", "notifications"):
+        for name in ("tasks", "surveys", "notifications", "reporting"):
             portal.services._clients[name] = httpx.AsyncClient(
                 transport=httpx.MockTransport(answer), base_url=f"http://{name}.test"
             )
@@ -314,7 +349,7 @@ def test_every_page_with_a_form_of_its_own_is_among_those_above(app: FastAPI) ->
     own = {
         "new", "edit", "activate", "cancel", "open", "close", "replace", "roll_over", "void",
         "tickets", "revoke", "delete", "rotate_secret", "password",
-        "reorganise", "files",
+        "reorganise", "files", "upload",
     }  # fmt: skip
     pages = {
         route.path.replace("{id}", ID)

@@ -60,7 +60,7 @@ def test_points_that_do_not_add_up_are_named_at_their_level(data):
 
     found = problems(data)
 
-    assert found["/areas/0/criteria/0"] == (
+    assert found["/areas/0/criteria/0/max_points"] == (
         "1.1: điểm các phần cộng lại là 2,75, khác điểm tối đa 2,5"
     )
     assert len(found) == 1
@@ -143,12 +143,13 @@ def test_a_missing_field_is_pointed_at(data):
 
 
 def test_grades_must_fall_and_end_at_zero(data):
-    data["grade_bands"] = [{"name": "Khá", "at_least": "65"}, {"name": "Tốt", "at_least": "80"}]
+    names = {"Khá": "65", "Tốt": "80", "Yếu": "10"}
+    data["grade_bands"] = [{"name": name, "at_least": least} for name, least in names.items()]
 
     found = messages(data)
 
-    assert "các mức phải giảm dần" in found
-    assert "mức cuối “Tốt” phải bắt đầu từ 0" in found
+    assert "các mức phải giảm dần, “Tốt” không được bắt đầu từ “Khá” trở lên" in found
+    assert "mức cuối “Yếu” phải bắt đầu từ 0" in found
 
 
 @pytest.mark.parametrize(("field", "wrong"), [("composed", 1), ("year", "2025"), ("title", 5)])

@@ -52,3 +52,16 @@ def test_an_abbreviation_and_its_full_form_are_the_same_words():
 
 def test_composed_and_decomposed_accents_are_the_same_words():
     assert words("thủ tục") == words("thủ tục")
+
+
+def test_a_code_that_stands_in_the_text_comes_first_and_is_sure():
+    best, *others = WORDING.propose("Giải ngân", "Phục vụ tiêu chí 7.4.1, báo cáo ngày 30.6.2025")
+
+    assert (best.code, best.score, best.basis, best.confidence) == ("7.4.1", 1, "code", "high")
+    assert {other.basis for other in others} == {"wording"}
+
+
+def test_of_several_alike_none_is_sure():
+    found = WORDING.propose("Xác định chỉ số CCHC, khảo sát, hài lòng", "")
+
+    assert {each.confidence for each in found} == {"low"}

@@ -19,6 +19,7 @@ from tests.reporting.conftest import (
 from chassis.clock import database_now, local_date
 from reporting.completion.views import completion
 from reporting.criteria import actions as criteria
+from reporting.criteria.linking import link_tasks
 from reporting.criteria.sets import set_in_force
 from reporting.proof.drift import figures_against_facts
 from reporting.score_sheets.sheets import year_sheet
@@ -163,8 +164,8 @@ async def test_a_linked_task_counts_only_once_it_is_confirmed(
         await criteria.publish(session, actor, stored.id, now)
     before = (await sheet_of(database)).row("1.4.1").secured.points
     async with database.sessions.begin() as session:
-        links = {state.task_id: "1.4.1"}
-        await criteria.link_tasks(session, actor, stored.id, links, await database_now(session))
+        links = {state.task_id: ["1.4.1"]}
+        await link_tasks(session, actor, stored.id, links, await database_now(session))
 
     assert before is None, "nothing linked: a person decides, never 0 or full marks"
     assert (await sheet_of(database)).row("1.4.1").secured.points == Decimal("0.5")
@@ -181,7 +182,7 @@ async def test_a_task_linked_to_a_draft_counts_once_the_set_is_published(
     async with database.sessions.begin() as session:
         now = await database_now(session)
         stored = await criteria.create(session, actor, demo_criteria, now)
-        await criteria.link_tasks(session, actor, stored.id, {state.task_id: "1.4.1"}, now)
+        await link_tasks(session, actor, stored.id, {state.task_id: ["1.4.1"]}, now)
     assert await drift(database) == 0
     async with database.sessions.begin() as session:
         await criteria.publish(session, actor, stored.id, await database_now(session))

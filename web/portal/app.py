@@ -35,6 +35,8 @@ from portal.pages import (
     body_sheet,
     contributions,
     counted_ballots,
+    criteria_parts,
+    criteria_sets,
     dashboard,
     directory_files,
     directory_groups,
@@ -47,6 +49,7 @@ from portal.pages import (
     import_rows,
     imports,
     indices,
+    link_carrying,
     links,
     notifications,
     partners,
@@ -76,11 +79,12 @@ MIGRATIONS = HERE / "migrations"
 PAGES = (
     assignment_acts, assignment_board, assignment_bulk, assignment_calendar, assignment_entry,
     assignment_list, assignment_timeline, assignments, bodies, body_sheet, contributions,
-    counted_ballots, dashboard, directory_files, directory_groups, directory_people,
-    directory_units, event_types, files, guides, heads, import_rows, imports, indices, links,
-    live, notifications, partners, plan_carrying, plan_objectives, plans, questions, rankings,
-    reorganising, score_sheets, sign_in, subscriber_secrets, subscriptions, surveys, tickets,
-    trusted_roots, webhook_deliveries, working_calendar,
+    counted_ballots, criteria_parts, criteria_sets, dashboard, directory_files,
+    directory_groups, directory_people, directory_units, event_types, files, guides, heads,
+    import_rows, imports, indices, link_carrying, links, live, notifications, partners,
+    plan_carrying, plan_objectives, plans, questions, rankings, reorganising, score_sheets,
+    sign_in, subscriber_secrets, subscriptions, surveys, tickets, trusted_roots,
+    webhook_deliveries, working_calendar,
 )  # fmt: skip
 
 

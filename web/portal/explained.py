@@ -13,6 +13,10 @@ _SUBSCRIPTIONS = mark(
     "What is handed over to a partner, how, and what became of each delivery. Nothing is lost "
     "while a partner is away: it goes on from where it stopped."
 )
+_CRITERIA = mark(
+    "What earns points, how many and by which method, version by version. A draft is changed, "
+    "compared and put into force; what is in force stays as it is."
+)
 _EVENT_TYPES = mark(
     "Every kind of event that a partner can receive, with its fields and an example. Look for it "
     "by the name of what happened."
@@ -118,6 +122,13 @@ EXPLAINED: dict[str, str] = {
         "What the head of a unit answers for: open and late work, weaknesses that came back, "
         "points held. Select a figure to see what it is made of."
     ),
+    "indices/links.html": mark(
+        "Which tasks serve which sub-criteria of this set. Proposals wait for a person, and only "
+        "what is confirmed here is counted."
+    ),
+    "criteria_sets.html": _CRITERIA,
+    "criteria_set.html": _CRITERIA,
+    "criteria/": _CRITERIA,
     "score_sheets.html": mark(
         "The score sheets of a year, block by block: your own, those you appraise and those that "
         "are published. Open one to score, prove, appraise or explain its rows."

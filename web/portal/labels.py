@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from portal.bulk_words import BULK_ACTS, KPI_GROUPS, OUTCOMES
+from portal.criteria_words import CRITERIA
 from portal.delivery_words import DELIVERIES
 from portal.directory_words import DIRECTORY
 from portal.done import DONE
@@ -289,6 +290,7 @@ LABELS: dict[str, dict[str, str]] = {
         "department": mark("The whole department"),
     },
     "done": DONE,
+    **CRITERIA,
     **DIRECTORY,
     **SHEETS,
 }

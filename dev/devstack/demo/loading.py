@@ -88,9 +88,10 @@ class Demo:
             self.office.put("admin", "tasks", f"/calendar/{year}", {"days": days})
 
     def criteria(self) -> None:
-        """The composed criteria set, in force."""
+        """The composed criteria set, in force; the nine indices of procedures as a draft."""
         existing = self._all("office", "reporting", "/criteria_sets")
-        made = existing[0] if existing else self._new_criteria()
+        made = self._criteria(existing, "criteria_set.yaml")
+        self._criteria(existing, "criteria_set_procedures.yaml")
         self.set_id = made["id"]
         if made["status"] == "draft":
             self.office.post("office", "reporting", f"/criteria_sets/{self.set_id}/publish")
@@ -125,15 +126,16 @@ class Demo:
         wanted = read("criteria_links.yaml")["links"]
         path = f"/criteria_sets/{self.set_id}/links"
 
-        def tasks() -> list[dict[str, Any]]:
+        def tasks() -> dict[str, str]:
             groups = self.office.get("office", "reporting", path)
-            return [item for group in groups.values() for item in group]
+            every = [item for group in groups.values() for item in group]
+            return {item["task_number"]: item["task_id"] for item in every}
 
         known = self._until(tasks, lambda found: len(found) >= len(wanted), "tasks at reporting")
         links = [
-            {"task_id": item["task_id"], "sub_criterion": wanted[item["task_number"]]}
-            for item in known
-            if item["task_number"] in wanted
+            {"task_id": task_id, "sub_criteria": [wanted[number]]}
+            for number, task_id in known.items()
+            if number in wanted
         ]
         self.office.put("office", "reporting", path, {"links": links})
 
@@ -233,9 +235,12 @@ class Demo:
         accept = f"{path}/results/{result['id']}/accept"
         self.office.post("office", "tasks", accept, {"note": None})
 
-    def _new_criteria(self) -> dict[str, Any]:
-        made: dict[str, Any] = self.office.post(
-            "office", "reporting", "/criteria_sets", read("criteria_set.yaml")
+    def _criteria(self, existing: list[dict[str, Any]], name: str) -> dict[str, Any]:
+        """Return the first version of a file's set, made when there is none."""
+        content = read(name)
+        found = next((each for each in existing if each["code"] == content["code"]), None)
+        made: dict[str, Any] = found or self.office.post(
+            "office", "reporting", "/criteria_sets", content
         )
         return made
 

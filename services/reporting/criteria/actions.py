@@ -1,22 +1,24 @@
-"""Criteria sets as versioned data, and the links from tasks that a person confirms."""
+"""Criteria sets as versioned data: made, changed while drafts, put in force for good."""
 
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis import traces
 from chassis.access import Actor
 from chassis.ids import new_id
+from chassis.web import check_version
 from contracts.reporting import CriteriaSetPublished
 from reporting.completion.actions import relink
-from reporting.criteria import checker
-from reporting.criteria.domain import check_draft, check_links
-from reporting.criteria.links import links_of, plans_linked_to, plans_of_tasks
-from reporting.criteria.models import Link, StoredSet
+from reporting.criteria import checker, parts
+from reporting.criteria.acts import check_draft
+from reporting.criteria.domain import CriteriaSet
+from reporting.criteria.links import links_of, plans_linked_in
+from reporting.criteria.models import StoredSet
 from reporting.criteria.sets import stored_set
 from reporting.marks import ParOf, mark_acted
 
@@ -25,14 +27,17 @@ async def create(
     session: AsyncSession, actor: Actor, data: Mapping[str, Any], now: datetime
 ) -> StoredSet:
     """Store a new draft version of a set. Raises InputRefused naming every wrong place."""
-    body = checker.read(data)
+    return await store(session, actor, checker.read(data), now)
+
+
+async def store(session: AsyncSession, actor: Actor, body: CriteriaSet, now: datetime) -> StoredSet:
+    """Store a set that adds up as the next version of its code, as a draft."""
     newest = await session.scalar(
         select(func.coalesce(func.max(StoredSet.set_version), 0)).where(StoredSet.code == body.code)
     )
     stored = StoredSet(
-        id=new_id(), code=body.code, set_version=int(newest or 0) + 1, year=body.year,
-        title=body.title, composed=body.composed, status="draft", body=body.as_json(),
-        created_at=now,
+        id=new_id(), code=body.code, set_version=int(newest or 0) + 1, status="draft", version=1,
+        created_at=now, **_facts(body),
     )  # fmt: skip
     session.add(stored)
     after = {"code": stored.code, "set_version": stored.set_version}
@@ -40,55 +45,61 @@ async def create(
     return stored
 
 
-async def publish(session: AsyncSession, actor: Actor, set_id: UUID, now: datetime) -> StoredSet:
-    """Put a draft in force for its year, for good: published versions never change.
+async def change_part(
+    session: AsyncSession,
+    actor: Actor,
+    set_id: UUID,
+    code: str,
+    fields: Mapping[str, Any],
+    expected: int,
+    now: datetime,
+) -> StoredSet:
+    """Change fields of one part of a draft; without a code, of the set itself.
 
-    Raises NotFound, RuleBroken.
+    A draft may not add up meanwhile; it is not published so. Raises NotFound, StaleVersion,
+    RuleBroken, InputRefused where a field cannot be read.
     """
     stored = await stored_set(session, set_id, lock=True)
     check_draft(stored.status)
+    check_version(stored.version, expected)
+    body, before = parts.changed(stored.body, code, fields)
+    for name, value in _facts(body).items():
+        setattr(stored, name, value)
+    stored.version += 1
+    await traces.leave(
+        session, actor, "criteria_set.change", set_id, now=now,
+        before={"code": code, **before}, after={"code": code, **fields},
+    )  # fmt: skip
+    return stored
+
+
+async def publish(session: AsyncSession, actor: Actor, set_id: UUID, now: datetime) -> StoredSet:
+    """Put a draft in force for its year, for good: published versions never change.
+
+    Raises NotFound, RuleBroken; InputRefused while it does not add up.
+    """
+    stored = await stored_set(session, set_id, lock=True)
+    check_draft(stored.status)
+    body = checker.read(stored.body)
     stored.status, stored.published_at = "published", now
     event = CriteriaSetPublished(
         criteria_set_id=set_id, set_version=stored.set_version, code=stored.code, year=stored.year,
-        title=stored.title, composed=stored.composed,
-        total_points=checker.read(stored.body).total_points,
+        title=stored.title, composed=stored.composed, total_points=body.total_points,
     )  # fmt: skip
     await traces.leave(
         session, actor, "criteria_set.publish", set_id, event, now=now,
         before={"status": "draft"}, after={"status": "published"},
     )  # fmt: skip
-    # What was linked to the draft counts from now on.
-    await relink(session, await plans_linked_to(session, set_id), links_of)
+    # What was linked to the draft counts from now on, what was to the version before no more.
+    await session.flush()
+    await relink(session, await plans_linked_in(session, stored.year), links_of)
     await mark_acted(session, [ParOf(stored.year)], now)
     return stored
 
 
-async def link_tasks(
-    session: AsyncSession,
-    actor: Actor,
-    set_id: UUID,
-    links: Mapping[UUID, str | None],
-    now: datetime,
-) -> None:
-    """Confirm which sub-criterion each task serves; None takes a link back. All or nothing.
-
-    Raises NotFound, InputRefused.
-    """
-    stored = await stored_set(session, set_id, lock=True)
-    plans = await plans_of_tasks(session, stored.year, list(links))
-    check_links(links, checker.read(stored.body), plans)
-    await session.execute(
-        delete(Link).where(Link.criteria_set_id == set_id, Link.task_id.in_(links))
-    )
-    rows = [
-        {"task_id": task_id, "criteria_set_id": set_id, "sub_criterion": code,
-         "confirmed_by": actor.person_id, "confirmed_at": now}
-        for task_id, code in links.items()
-        if code is not None
-    ]  # fmt: skip
-    if rows:
-        await session.execute(insert(Link), rows)
-    after = {str(task_id): code for task_id, code in links.items()}
-    await traces.leave(session, actor, "criteria_set.link", set_id, now=now, after=after)
-    await relink(session, plans.values(), links_of)
-    await mark_acted(session, [ParOf(stored.year)], now)
+def _facts(body: CriteriaSet) -> dict[str, Any]:
+    """Return what a stored set repeats of its body, to be looked for by it."""
+    return {
+        "year": body.year, "title": body.title, "composed": body.composed, "serves": body.serves,
+        "body": body.as_json(),
+    }  # fmt: skip

@@ -11,6 +11,7 @@ from pydantic_core import ErrorDetails, to_json
 
 from chassis.rules import InputRefused, Problem
 from chassis.words import N_, Sentence
+from reporting.criteria.bands import problems_with_bands
 from reporting.criteria.domain import (
     Area,
     Boolean,
@@ -27,6 +28,7 @@ from reporting.criteria.domain import (
 SCALE = Decimal(100)  # every published set adds up to it
 WHOLE = N_("Bộ tiêu chí")  # stands where a part has its code
 AnyPart = Area | Criterion | SubCriterion
+Found = tuple[str, Sentence]  # the field below its sub-criterion, and what is wrong there
 
 
 def read(data: Mapping[str, Any]) -> CriteriaSet:
@@ -36,13 +38,23 @@ def read(data: Mapping[str, Any]) -> CriteriaSet:
     pointer into what was given (empty: the whole).
     Points are best written as strings ("1.5"); a plain number is taken digit by digit as written.
     """
-    try:
-        criteria_set = CriteriaSet.model_validate_json(to_json(data), strict=True)
-    except ValidationError as error:
-        raise _refused([_shape(data, detail) for detail in error.errors()]) from None
-    if problems := list(_problems(criteria_set)):
+    criteria_set = shaped(data)
+    if problems := problems_of(criteria_set):
         raise _refused(problems)
     return criteria_set
+
+
+def shaped(data: Mapping[str, Any]) -> CriteriaSet:
+    """Read a set whose fields can be read, whether or not it adds up: a draft. Raises as `read`."""
+    try:
+        return CriteriaSet.model_validate_json(to_json(data), strict=True)
+    except ValidationError as error:
+        raise _refused([_shape(data, detail) for detail in error.errors()]) from None
+
+
+def problems_of(whole: CriteriaSet) -> list[Problem]:
+    """Return everything that does not add up; nothing of it may be in force."""
+    return list(_problems(whole))
 
 
 def _refused(problems: Sequence[Problem]) -> InputRefused:
@@ -51,19 +63,20 @@ def _refused(problems: Sequence[Problem]) -> InputRefused:
 
 
 def _problems(whole: CriteriaSet) -> Iterator[Problem]:
-    yield from _sums("", WHOLE, whole.total_points, whole.areas)
-    if whole.total_points != SCALE:
+    yield from _sums("/total_points", WHOLE, whole.total_points, whole.areas)
+    if whole.roll_up == "percent" and whole.total_points != SCALE:
         sentence = "Bộ tiêu chí: tổng điểm là {total}, phải là {scale}"
         facts = {"total": whole.total_points.normalize(), "scale": SCALE}
         yield Problem("/total_points", Sentence(sentence, facts))
-    yield from _bands(whole)
+    yield from problems_with_bands(whole)
     seen: set[str] = set()
     for pointer, parent, part in _parts(whole):
         if part.code in seen:
-            yield _problem(pointer, part, "{part}: mã bị trùng")
+            yield _problem(f"{pointer}/code", part, "{part}: mã bị trùng")
         seen.add(part.code)
         if parent and not part.code.startswith(f"{parent}."):
-            yield _problem(pointer, part, "{part}: mã phải bắt đầu bằng “{parent}.”", parent=parent)
+            sentence = "{part}: mã phải bắt đầu bằng “{parent}.”"
+            yield _problem(f"{pointer}/code", part, sentence, parent=parent)
         yield from _part(pointer, part)
 
 
@@ -79,12 +92,12 @@ def _parts(whole: CriteriaSet) -> Iterator[tuple[str, str, AnyPart]]:
 
 def _part(pointer: str, part: AnyPart) -> Iterator[Problem]:
     if isinstance(part, Area):
-        yield from _sums(pointer, part.code, part.max_points, part.criteria)
+        yield from _sums(f"{pointer}/max_points", part.code, part.max_points, part.criteria)
     elif isinstance(part, Criterion):
-        yield from _sums(pointer, part.code, part.max_points, part.sub_criteria)
+        yield from _sums(f"{pointer}/max_points", part.code, part.max_points, part.sub_criteria)
     else:
-        for broken in (*_sub(part), *_rule(part)):
-            yield _problem(pointer, part, broken.template, **broken.facts)
+        for field, broken in (*_sub(part), *_rule(part)):
+            yield _problem(f"{pointer}/{field}", part, broken.template, **broken.facts)
 
 
 def _problem(pointer: str, part: AnyPart, sentence: str, **facts: object) -> Problem:
@@ -99,108 +112,125 @@ def _sums(pointer: str, name: str, points: Decimal, parts: Sequence[AnyPart]) ->
         yield Problem(pointer, Sentence(sentence, facts))
 
 
-def _bands(whole: CriteriaSet) -> Iterator[Problem]:
-    bands = whole.grade_bands
-    if any(higher.at_least <= lower.at_least for higher, lower in pairwise(bands)):
-        yield Problem("/grade_bands", Sentence("Xếp loại: các mức phải giảm dần"))
-    if bands and bands[-1].at_least != 0:
-        sentence = "Xếp loại: mức cuối “{band}” phải bắt đầu từ 0"
-        pointer = f"/grade_bands/{len(bands) - 1}"
-        yield Problem(pointer, Sentence(sentence, {"band": bands[-1].name}))
-
-
-def _sub(sub: SubCriterion) -> Iterator[Sentence]:
+def _sub(sub: SubCriterion) -> Iterator[Found]:
     if sub.max_points == 0:
-        yield Sentence("{part}: điểm tối đa phải lớn hơn 0")
+        yield "max_points", Sentence("{part}: điểm tối đa phải lớn hơn 0")
     if sub.na_allowed and not sub.na_when:
-        yield Sentence("{part}: cho phép “không áp dụng” thì phải nêu khi nào (na_when)")
+        sentence = "{part}: cho phép “không áp dụng” thì phải nêu khi nào (na_when)"
+        yield "na_when", Sentence(sentence)
     if sub.is_survey != (sub.feeds_from == "surveys"):
-        yield Sentence(
-            "{part}: tính theo khảo sát thì phải lấy số liệu khảo sát "
-            "(feeds_from: surveys), và ngược lại"
+        yield (
+            "feeds_from",
+            Sentence(
+                "{part}: tính theo khảo sát thì phải lấy số liệu khảo sát "
+                "(feeds_from: surveys), và ngược lại"
+            ),
         )
     if sub.from_rounds and not sub.is_survey:
-        yield Sentence(
-            "{part}: chỉ tiêu chí tính theo khảo sát mới chọn được đợt khảo sát (from_rounds)"
+        yield (
+            "from_rounds",
+            Sentence(
+                "{part}: chỉ tiêu chí tính theo khảo sát mới chọn được đợt khảo sát (from_rounds)"
+            ),
         )
     yield from _fed_by_tasks(sub)
 
 
-def _fed_by_tasks(sub: SubCriterion) -> Iterator[Sentence]:
+def _fed_by_tasks(sub: SubCriterion) -> Iterator[Found]:
     fed = sub.feeds_from == "tasks"
     tiers = isinstance(sub.rule, Tiered) and sub.rule.measure == "tasks"
     if fed != (sub.counts is not None):
-        yield Sentence(
-            "{part}: lấy dữ liệu từ nhiệm vụ thì phải nêu đếm gì "
-            "(counts: plan hoặc linked), và ngược lại"
+        yield (
+            "counts",
+            Sentence(
+                "{part}: lấy dữ liệu từ nhiệm vụ thì phải nêu đếm gì "
+                "(counts: plan hoặc linked), và ngược lại"
+            ),
         )
     if fed and not (tiers or isinstance(sub.rule, Proportional)):
-        yield Sentence(
-            "{part}: lấy dữ liệu từ nhiệm vụ thì phải tính theo tỷ lệ hoặc theo bậc đo nhiệm vụ"
+        yield (
+            "rule/method",
+            Sentence(
+                "{part}: lấy dữ liệu từ nhiệm vụ thì phải tính theo tỷ lệ hoặc theo bậc đo nhiệm vụ"
+            ),
         )
     if tiers and not fed:
-        yield Sentence(
-            "{part}: bậc đo nhiệm vụ thì phải lấy dữ liệu từ nhiệm vụ (feeds_from: tasks)"
+        yield (
+            "feeds_from",
+            Sentence(
+                "{part}: bậc đo nhiệm vụ thì phải lấy dữ liệu từ nhiệm vụ (feeds_from: tasks)"
+            ),
         )
 
 
-def _rule(sub: SubCriterion) -> Iterator[Sentence]:
+def _rule(sub: SubCriterion) -> Iterator[Found]:
     match sub.rule:
-        case Proportional(full_at=full_at, floor=floor):
-            if full_at == 0:
-                yield Sentence("{part}: mức đủ điểm (full_at) phải lớn hơn 0")
-            if floor > full_at:
-                sentence = "{part}: sàn {floor} cao hơn mức đủ điểm {full_at}"
-                yield Sentence(
-                    sentence, {"floor": floor.normalize(), "full_at": full_at.normalize()}
-                )
+        case Proportional() as rule:
+            yield from _proportional(rule)
         case Boolean(true_points=full, false_points=rest):
             if not rest < full == sub.max_points:
-                yield Sentence("{part}: “đạt” phải được điểm tối đa và hơn “không đạt”")
+                sentence = "{part}: “đạt” phải được điểm tối đa và hơn “không đạt”"
+                yield "rule/true_points", Sentence(sentence)
         case Tiered() as rule:
             yield from _tiers(rule, sub.max_points)
         case Deduction(deducts=deducts):
             sentence = "{part}: mức trừ “{per}” phải lớn hơn 0"
-            yield from (Sentence(sentence, {"per": d.per}) for d in deducts if d.minus == 0)
+            for i, deduct in enumerate(deducts):
+                if deduct.minus == 0:
+                    yield f"rule/deducts/{i}/minus", Sentence(sentence, {"per": deduct.per})
         case SurveyOptions(option_weights=weights):
             yield from _options(weights)
 
 
-def _options(weights: Mapping[str, Decimal]) -> Iterator[Sentence]:
+def _proportional(rule: Proportional) -> Iterator[Found]:
+    if rule.full_at == 0:
+        yield "rule/full_at", Sentence("{part}: mức đủ điểm (full_at) phải lớn hơn 0")
+    if rule.floor > rule.full_at:
+        facts = {"floor": rule.floor.normalize(), "full_at": rule.full_at.normalize()}
+        yield "rule/floor", Sentence("{part}: sàn {floor} cao hơn mức đủ điểm {full_at}", facts)
+
+
+def _options(weights: Mapping[str, Decimal]) -> Iterator[Found]:
+    place = "rule/option_weights"
     if max(weights.values(), default=None) != 1:
-        yield Sentence("{part}: phương án tốt nhất phải có trọng số 1")
+        yield place, Sentence("{part}: phương án tốt nhất phải có trọng số 1")
     letters = ascii_uppercase[: len(weights)]
     if "".join(sorted(weights)) != letters:
         sentence = "{part}: các phương án phải là {letters}, theo thứ tự phương án của câu hỏi"
-        yield Sentence(sentence, {"letters": ", ".join(letters)})
+        yield place, Sentence(sentence, {"letters": ", ".join(letters)})
 
 
-def _tiers(rule: Tiered, max_points: Decimal) -> Iterator[Sentence]:
+def _tiers(rule: Tiered, max_points: Decimal) -> Iterator[Found]:
     if rule.tiers[0].points != max_points:
         sentence = "{part}: bậc đầu phải được điểm tối đa {points}"
-        yield Sentence(sentence, {"points": max_points.normalize()})
-    for higher, lower in pairwise(rule.tiers):
+        yield "rule/tiers/0/points", Sentence(sentence, {"points": max_points.normalize()})
+    for i, (higher, lower) in enumerate(pairwise(rule.tiers), 1):
         if lower.points >= higher.points:
             sentence = "{part}: bậc “{lower}” phải ít điểm hơn bậc “{higher}”"
-            yield Sentence(sentence, {"lower": lower.when, "higher": higher.when})
+            facts = {"lower": lower.when, "higher": higher.when}
+            yield f"rule/tiers/{i}/points", Sentence(sentence, facts)
     if rule.measure in ("rate", "count"):
         yield from _limits(rule)
-    for tier in rule.tiers:
+    for i, tier in enumerate(rule.tiers):
         if not _fits(rule, tier):
             sentence = "{part}: bậc “{tier}”: điều kiện không hợp với cách đo “{measure}”"
-            yield Sentence(sentence, {"tier": tier.when, "measure": rule.measure})
+            facts = {"tier": tier.when, "measure": rule.measure}
+            yield f"rule/tiers/{i}/when", Sentence(sentence, facts)
 
 
-def _limits(rule: Tiered) -> Iterator[Sentence]:
-    limits = [tier.at_least for tier in rule.tiers if tier.at_least is not None]
-    if any(lower >= higher for higher, lower in pairwise(limits)):
-        yield Sentence("{part}: ngưỡng các bậc (at_least) phải giảm dần")
-    if limits and limits[-1] != 0:
-        yield Sentence(
-            "{part}: bậc cuối phải có ngưỡng (at_least) bằng 0, để kết quả nào cũng có bậc"
-        )
-    if rule.measure == "rate" and any(limit > 1 for limit in limits):
-        yield Sentence("{part}: ngưỡng tỷ lệ (at_least) phải từ 0 đến 1")
+def _limits(rule: Tiered) -> Iterator[Found]:
+    limits = [(i, t.at_least) for i, t in enumerate(rule.tiers) if t.at_least is not None]
+    for (_, higher), (i, lower) in pairwise(limits):
+        if lower >= higher:
+            sentence = "{part}: ngưỡng các bậc (at_least) phải giảm dần"
+            yield f"rule/tiers/{i}/at_least", Sentence(sentence)
+    if limits and limits[-1][1] != 0:
+        sentence = "{part}: bậc cuối phải có ngưỡng (at_least) bằng 0, để kết quả nào cũng có bậc"
+        yield f"rule/tiers/{limits[-1][0]}/at_least", Sentence(sentence)
+    for i, limit in limits:
+        if rule.measure == "rate" and limit > 1:
+            sentence = "{part}: ngưỡng tỷ lệ (at_least) phải từ 0 đến 1"
+            yield f"rule/tiers/{i}/at_least", Sentence(sentence)
 
 
 def _fits(rule: Tiered, tier: Tier) -> bool:

@@ -3,15 +3,14 @@
 Nothing of an official text is in code: a province's decision is loaded as another set.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from fractions import Fraction
+from math import floor
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
-
-from chassis.rules import InputRefused, Problem, RuleBroken
-from chassis.words import N_, Sentence
 
 Points = Annotated[Decimal, Field(ge=0, max_digits=12, decimal_places=6)]
 Share = Annotated[Decimal, Field(ge=0, le=1)]
@@ -166,25 +165,68 @@ class Area(Part):
 
 
 class GradeBand(Part):
-    """A grade and the index, in percent, from which it is given (inclusive)."""
+    """A grade: from `at_least` (with `more_than` only above it) up to where the higher one begins.
+
+    `below` (exclusive) or `up_to` (inclusive) repeat the upper end where the decision writes one:
+    the checker holds it against the higher grade, so that no value is without a grade.
+    """
 
     name: Name
     at_least: Annotated[Decimal, Field(ge=0, le=100)]
+    more_than: bool = False
+    below: Annotated[Decimal, Field(ge=0)] | None = None
+    up_to: Annotated[Decimal, Field(ge=0)] | None = None
+
+    def takes(self, value: Fraction) -> bool:
+        """Tell whether a value reaches this grade."""
+        least = Fraction(self.at_least)
+        return value > least if self.more_than else value >= least
+
+
+class Rounding(Part):
+    """Places of what is shown, halves up; grades are given on the `exact` or the `shown` value."""
+
+    places: Annotated[int, Field(ge=0, le=4)] = 2
+    grades_on: Literal["exact", "shown"] = "exact"
 
 
 class CriteriaSet(Part):
-    """One version of the scoring sheet. `composed`: not official, and said wherever shown."""
+    """One version of the scoring sheet. `composed`: not official, and said wherever shown.
+
+    `serves`: the department's PAR index, or a figure of its own that a block names by its code.
+    `roll_up`: the result is said and graded in `percent` of what applies, or in `points` out of the
+    set's total, brought up to it where something does not apply.
+    """
 
     code: Name
     title: Name
     year: Annotated[int, Field(ge=2000, le=2100)]
     composed: bool
     notice: str
+    serves: Literal["par_index", "own_figure"] = "par_index"
+    roll_up: Literal["percent", "points"] = "percent"
+    rounding: Rounding = Rounding()
     total_points: Points
     bonus_max: Points
     penalty_max: Points
     grade_bands: tuple[GradeBand, ...]
     areas: Annotated[tuple[Area, ...], Field(min_length=1)]
+
+    @property
+    def scale(self) -> Decimal:
+        """The highest result: 100, or the set's total where it is said in points."""
+        return Decimal(100) if self.roll_up == "percent" else self.total_points
+
+    def result(self, index: Fraction) -> Fraction:
+        """Return an index (exact, in percent of what applies) on the set's own scale."""
+        return index * Fraction(self.scale) / 100
+
+    def grade(self, index: Fraction) -> GradeBand | None:
+        """Return the grade of an index (exact, in percent); None where the set has no grades."""
+        value = self.result(index)
+        if self.rounding.grades_on == "shown":
+            value = _half_up(value, self.rounding.places)
+        return next((band for band in self.grade_bands if band.takes(value)), None)
 
     def sub_criteria(self) -> Iterator[SubCriterion]:
         """All sub-criteria of the set, in order."""
@@ -199,40 +241,6 @@ class CriteriaSet(Part):
         return self.model_dump(mode="json", exclude_none=True)
 
 
-def acts_with(status: str) -> list[str]:
-    """Return what a set's status (`draft`, `published`) lets those do who may."""
-    return ["publish", "link"] if status == "draft" else ["link"]
-
-
-def check_draft(status: str) -> None:
-    """Raise RuleBroken (`criteria_set_published`) for a set in force: it never changes again."""
-    if "publish" not in acts_with(status):
-        sentence = Sentence(N_("Bộ tiêu chí này đã được ban hành"))
-        raise RuleBroken("criteria_set_published", sentence)
-
-
-def check_links(
-    links: Mapping[UUID, str | None], criteria: CriteriaSet, tasks: Collection[UUID]
-) -> None:
-    """Raise InputRefused (`link_invalid`) naming every link to or from what does not exist.
-
-    Args:
-        links: sub-criterion by task, in the order in which they were sent; None takes one back.
-        criteria: the set they are for.
-        tasks: those of its year.
-    """
-    known = criteria.by_code()
-    no_code = N_("Không có tiêu chí {missing} trong bộ này")
-    no_task = N_("Không có nhiệm vụ này trong năm {year}")
-    problems = [
-        Problem(f"/links/{i}/sub_criterion", Sentence(no_code, {"missing": code}))
-        for i, code in enumerate(links.values())
-        if code is not None and code not in known
-    ]
-    problems += [
-        Problem(f"/links/{i}/task_id", Sentence(no_task, {"year": criteria.year}))
-        for i, task_id in enumerate(links)
-        if task_id not in tasks
-    ]
-    if problems:
-        raise InputRefused("link_invalid", Sentence(N_("Liên kết chưa đúng")), problems)
+def _half_up(value: Fraction, places: int) -> Fraction:
+    step = 10**places
+    return Fraction(floor(value * step + Fraction(1, 2)), step)

@@ -1,12 +1,13 @@
-"""Proposals which sub-criterion a task serves, by its wording. Only a person confirms one."""
+"""Proposals which sub-criteria a task serves, by code and wording. Only a person confirms one."""
 
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import pairwise
+from typing import Literal
 
 from reporting.criteria.domain import CriteriaSet
 from reporting.criteria.vocabulary import ABBREVIATIONS, COMMON
@@ -15,13 +16,24 @@ LEAST = Fraction(1, 10)  # below it one common syllable speaks, and only noise w
 SUBJECT_WEIGHT = 2  # the subject matter names the criterion, the content says what is done about it
 
 
+SURE = Fraction(2, 5)  # from here on, and so far ahead of the second, a proposal is mostly right:
+LEAD = Fraction(1, 10)  # measured on the demo's rows, docs/links.md
+_WRITTEN = re.compile(r"[0-9A-Za-z]+(?:\.[0-9A-Za-z]+)+")
+Confidence = Literal["high", "low"]
+
+
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A sub-criterion a task may serve. `score` 0..1; `words` of its name found in the task."""
+    """A sub-criterion a task may serve. `score` 0..1; `words` of its name found in the task.
+
+    `basis`: its code stands in the task's text, or the wording is alike.
+    """
 
     code: str
     score: Fraction
     words: tuple[str, ...]
+    basis: Literal["code", "wording"] = "wording"
+    confidence: Confidence = "low"
 
 
 class Wording:
@@ -42,14 +54,20 @@ class Wording:
     def propose(self, subject_matter: str, content: str, most: int = 3) -> list[Proposal]:
         """Return the likeliest sub-criteria, best first; empty when too little is shared.
 
-        The score is twice the weight of the shared words over that of both sides' words (of the
-        task's only those the set knows); the subject matter's words count twice. Ties: by code.
+        A code that stands in the text comes first, with score 1. Else the score is twice the weight
+        of the shared words over that of both sides' words (of the task's only those the set knows);
+        the subject matter's words count twice. Ties: by code.
         """
         subject = dict.fromkeys(words(subject_matter), SUBJECT_WEIGHT)
         task = dict.fromkeys(words(content), 1) | subject
-        found = (self._proposal(code, task) for code in self._names)
-        best = sorted((p for p in found if p.score >= LEAST), key=lambda p: (-p.score, p.code))
-        return best[:most]
+        written = self._written(f"{subject_matter} {content}")
+        found = (self._proposal(code, task) for code in self._names if code not in written)
+        alike = sorted((p for p in found if p.score >= LEAST), key=lambda p: (-p.score, p.code))
+        return [*map(_by_code, written), *_with_confidence(alike)][:most]
+
+    def _written(self, text: str) -> list[str]:
+        """Return the codes of the set that stand in a text, in their order."""
+        return [code for code in dict.fromkeys(_WRITTEN.findall(text)) if code in self._names]
 
     def _proposal(self, code: str, task: Mapping[str, int]) -> Proposal:
         name = self._names[code]
@@ -59,6 +77,20 @@ class Wording:
         of_both = sum(self._weight[word] * task[word] for word in shared)
         score = Fraction(2 * of_both, of_task + of_name) if shared else Fraction(0)
         return Proposal(code, score, tuple(_phrases(shared)))
+
+
+def _by_code(code: str) -> Proposal:
+    return Proposal(code, Fraction(1), (code,), "code", "high")
+
+
+def _with_confidence(alike: Sequence[Proposal]) -> list[Proposal]:
+    """Say how sure each is: only the first can be, and only well ahead of the second."""
+    if not alike:
+        return []
+    first, *others = alike
+    ahead = first.score - (others[0].score if others else 0)
+    confidence: Confidence = "high" if first.score >= SURE and ahead >= LEAD else "low"
+    return [replace(first, confidence=confidence), *others]
 
 
 def words(written: str) -> tuple[str, ...]:

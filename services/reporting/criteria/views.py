@@ -1,4 +1,4 @@
-"""Criteria sets and links as they are answered."""
+"""Criteria sets as they are answered."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -9,34 +9,52 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.access import Actor
+from chassis.i18n import Language, say
 from chassis.web import ResponseBody
 from reporting.access import RIGHTS
-from reporting.criteria import checker, links
-from reporting.criteria.domain import CriteriaSet, acts_with
+from reporting.criteria import checker
+from reporting.criteria import columns as form
+from reporting.criteria.acts import acts_with
+from reporting.criteria.differences import Change, Difference, differences
+from reporting.criteria.linking import would_carry
 from reporting.criteria.models import StoredSet
-from reporting.criteria.proposals import Proposal
-from reporting.criteria.sets import PublishedSet, stored_set
-from reporting.shown import decimal
+from reporting.criteria.sets import PublishedSet, read_body
+
+_WORDS = {column.heading for column in (*form.HEAD, *form.OF_SUB) if column.kind == "choice"}
 
 
 class CriteriaSetView(ResponseBody):
-    """A criteria set without its rows. `allowed`: what the caller may do with it now."""
+    """A criteria set without its rows. `allowed`: what the caller may do with it now.
+
+    `set_version` counts the versions of a code, `version` the changes of a draft (its ETag).
+    """
 
     id: UUID
     code: str
     set_version: int
+    version: int
     year: int
     title: str
     composed: bool
+    serves: str
     status: str
+    created_at: datetime
     published_at: datetime | None
     allowed: list[str]
 
 
+class ProblemView(ResponseBody):
+    """What does not add up in a draft. `pointer`: where in its body."""
+
+    pointer: str
+    message: str
+
+
 class WholeCriteriaSet(CriteriaSetView):
-    """A criteria set with everything in it."""
+    """A criteria set with everything in it; `problems` keep a draft from being published."""
 
     body: dict[str, Any]
+    problems: list[ProblemView]
 
 
 class SetName(ResponseBody):
@@ -50,40 +68,56 @@ class SetName(ResponseBody):
     total_points: Decimal
 
 
-class LinkView(ResponseBody):
-    """A task with the sub-criterion it serves, or the likeliest one."""
+class ChangeView(ResponseBody):
+    """A fact that is said otherwise; blank: it was not there, or is no more."""
 
-    task_id: UUID
-    task_number: str
-    subject_matter: str
-    content: str
-    sub_criterion: str | None
-    sub_criterion_name: str | None
-    likeness: str | None
-    words: list[str]
+    heading: str
+    before: str
+    after: str
 
 
-class LinksView(ResponseBody):
-    """Confirmed links, the only ones that count; unconfirmed proposals; tasks with neither."""
+class DifferenceView(ResponseBody):
+    """A part that is `added`, `removed` or `changed`; `code` is empty for the set as a whole."""
 
-    confirmed: list[LinkView]
-    proposals: list[LinkView]
-    unmapped: list[LinkView]
+    kind: str
+    code: str
+    level: str
+    name: str
+    changes: list[ChangeView]
+
+
+class DifferencesView(ResponseBody):
+    """How a version differs from another one. `since` None: there is none to compare with.
+
+    `links_left`: confirmed links of the other version that this one does not have.
+    """
+
+    since: CriteriaSetView | None
+    differences: list[DifferenceView]
+    links_left: int
 
 
 def brief(stored: StoredSet, actor: Actor) -> CriteriaSetView:
     """Return a set without its rows."""
     return CriteriaSetView(
-        id=stored.id, code=stored.code, set_version=stored.set_version, year=stored.year,
-        title=stored.title, composed=stored.composed, status=stored.status,
-        published_at=stored.published_at,
+        id=stored.id, code=stored.code, set_version=stored.set_version, version=stored.version,
+        year=stored.year, title=stored.title, composed=stored.composed, serves=stored.serves,
+        status=stored.status, created_at=stored.created_at, published_at=stored.published_at,
         allowed=RIGHTS.allowed(actor, "criteria_set", acts_with(stored.status)),
     )  # fmt: skip
 
 
-def whole(stored: StoredSet, actor: Actor) -> WholeCriteriaSet:
+def whole(stored: StoredSet, actor: Actor, language: Language = "vi") -> WholeCriteriaSet:
     """Return a set with all its rows."""
-    return WholeCriteriaSet(**brief(stored, actor).model_dump(), body=stored.body)
+    draft = stored.status == "draft"
+    problems = checker.problems_of(read_body(stored)) if draft else []
+    return WholeCriteriaSet(
+        **brief(stored, actor).model_dump(), body=stored.body,
+        problems=[
+            ProblemView(pointer=each.pointer, message=say(each.sentence, language))
+            for each in problems
+        ],
+    )  # fmt: skip
 
 
 def set_name(published: PublishedSet) -> SetName:
@@ -95,38 +129,42 @@ def set_name(published: PublishedSet) -> SetName:
     )  # fmt: skip
 
 
-async def links_view(session: AsyncSession, set_id: UUID) -> LinksView:
-    """Return every task of a set's year by what is known of its link. Raises NotFound."""
-    stored = await stored_set(session, set_id)
-    body = checker.read(stored.body)
-    rows = await links.tasks_with_links(session, set_id, stored.year)
-    unlinked = [row for row in rows if not row.sub_criterion]
-    proposed = links.proposals(body, unlinked)
-    return LinksView(
-        confirmed=[_view(body, row, row.sub_criterion) for row in rows if row.sub_criterion],
-        proposals=[
-            _proposed(body, row, proposed[row.id]) for row in unlinked if row.id in proposed
-        ],
-        unmapped=[_view(body, row, None) for row in unlinked if row.id not in proposed],
+async def differences_view(
+    session: AsyncSession,
+    stored: StoredSet,
+    since: StoredSet | None,
+    actor: Actor,
+    language: Language,
+) -> DifferencesView:
+    """Return how a version differs from another one, in words."""
+    if since is None:
+        return DifferencesView(since=None, differences=[], links_left=0)
+    found = differences(read_body(since), read_body(stored))
+    left = await would_carry(session, stored, since)
+    return DifferencesView(
+        since=brief(since, actor),
+        differences=[_difference(each, language) for each in found],
+        links_left=sum(len(each.tasks) for each in left),
     )
 
 
-def _proposed(body: CriteriaSet, row: Any, proposal: Proposal) -> LinkView:
-    likeness = str(decimal(proposal.score))
-    return _view(body, row, proposal.code, likeness=likeness, words=proposal.words)
-
-
-def _view(
-    body: CriteriaSet,
-    row: Any,
-    code: str | None,
-    *,
-    likeness: str | None = None,
-    words: Sequence[str] = (),
-) -> LinkView:
-    sub = body.by_code().get(code) if code else None
-    return LinkView(
-        task_id=row.id, task_number=row.number, subject_matter=row.subject_matter,
-        content=row.content, sub_criterion=code, sub_criterion_name=sub.name if sub else None,
-        likeness=likeness, words=list(words),
+def _difference(each: Difference, language: Language) -> DifferenceView:
+    return DifferenceView(
+        kind=each.kind, code=each.code, level=say(each.level, language), name=each.name,
+        changes=_changes(each.changes, language),
     )  # fmt: skip
+
+
+def _changes(changes: Sequence[Change], language: Language) -> list[ChangeView]:
+    return [
+        ChangeView(
+            heading=say(each.heading, language),
+            before=_said(each, each.before, language),
+            after=_said(each, each.after, language),
+        )
+        for each in changes
+    ]
+
+
+def _said(change: Change, words: str, language: Language) -> str:
+    return say(words, language) if change.heading in _WORDS else words

@@ -16,7 +16,7 @@ from reporting.criteria.domain import CriteriaSet
 from reporting.criteria.models import StoredSet
 from reporting.criteria.sets import PublishedSet, body_of, published_set
 from reporting.ranking.documents import as_shown, from_json, places
-from reporting.ranking.domain import AreaPoints, Before, Body, Ranking, rank
+from reporting.ranking.domain import AreaPoints, Before, Body, GradeOf, Ranking, rank
 from reporting.ranking.models import RankingVersion, StoredRanking
 from reporting.score_sheets.finals import APPROVED, Final, FinalRow, finals
 from reporting.score_sheets.models import SheetRound
@@ -42,9 +42,10 @@ class Standing:
             "block": block,
             "criteria_set": self.criteria and _set_as_json(self.criteria),
             "grades": [
-                {"name": band.name, "at_least": text(band.at_least)}
+                {"name": band.name, "at_least": text(band.at_least), "more_than": band.more_than}
                 for band in (body.grade_bands if body else ())
             ],
+            "grades_in": body.roll_up if body else "percent",
             "areas": [
                 {"code": area.code, "name": area.name} for area in (body.areas if body else ())
             ],
@@ -68,10 +69,8 @@ async def standing(session: AsyncSession, year: int, block: Block) -> Standing:
     criteria = await _criteria(session, year, block)
     areas = _areas_of(criteria.body) if criteria else {}
     bodies = [_body(final, areas) for final in await finals(session, year, block.id)]
-    bands = criteria.body.grade_bands if criteria else ()
-    return Standing(
-        year, block, criteria, rank(bodies, bands, await _last_year(session, year, block.id))
-    )
+    before = await _last_year(session, year, block.id)
+    return Standing(year, block, criteria, rank(bodies, _grade_of(criteria), before))
 
 
 async def newest(session: AsyncSession, year: int, block_id: UUID) -> RankingVersion | None:
@@ -114,6 +113,14 @@ async def _criteria(session: AsyncSession, year: int, block: Block) -> Published
     if opened is None:
         return await published_set(session, year, block.criteria_set_code)
     return PublishedSet(opened.id, opened.set_version, await body_of(session, opened.id))
+
+
+def _grade_of(criteria: PublishedSet | None) -> GradeOf:
+    def grade_of(index: Fraction) -> str | None:
+        band = criteria.body.grade(index) if criteria else None
+        return band.name if band else None
+
+    return grade_of
 
 
 async def _last_year(session: AsyncSession, year: int, block_id: UUID) -> Mapping[UUID, Before]:

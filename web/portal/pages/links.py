@@ -1,6 +1,8 @@
-"""Which tasks feed which sub-criterion: proposed by wording, confirmed here by a person."""
+"""Which tasks feed which sub-criteria: proposed by code and wording, confirmed by a person."""
 
 import asyncio
+import re
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -8,12 +10,12 @@ from fastapi import APIRouter, Response
 from starlette.datastructures import FormData
 
 from portal.forms import Form, text
-from portal.parts import optional_if_visible
 from portal.problems import Problem
 from portal.visit import Visit, Visitor
 
 router = APIRouter()
-FIELD = "code_"  # what was entered for a task; `was_` holds its confirmed code, `take_` a tick
+_CODE = re.compile(r"\(([0-9A-Za-z.]+)\)$")
+TAKE, WAS, ADD = "take_", "was_", "add_"  # ticked, confirmed and chosen codes of a task
 
 
 @router.get("/criteria_sets/{id}/links")
@@ -27,34 +29,67 @@ async def _show(visit: Visit, id: UUID, *, status: int = 200, **view: Any) -> Re
         visit.api.get("reporting", f"/v1/criteria_sets/{id}"),
         visit.api.get("reporting", f"/v1/criteria_sets/{id}/links"),
     )
-    index = await optional_if_visible(
-        visit.api.get("reporting", f"/v1/indices/par/{criteria_set['year']}")
-    )
-    rows = index["rows"] if isinstance(index, dict) else []
     return visit.page(
         "indices/links.html",
         status=status,
         criteria_set=criteria_set,
-        links=links,
-        sub_criteria=rows,
+        tasks=by_task(links),
+        names=names(criteria_set["body"]),
         **view,
     )
 
 
-def read_links(form: FormData) -> list[dict[str, str | None]]:
-    """Return the links that differ from the confirmed ones; an emptied code takes a link back."""
-    tasks = [name.removeprefix(FIELD) for name in form if name.startswith(FIELD)]
+def by_task(links: Mapping[str, Sequence[dict[str, Any]]]) -> dict[str, list[dict[str, Any]]]:
+    """Return each task once, with all its confirmed or proposed sub-criteria."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for kind, listed in links.items():
+        tasks: dict[str, dict[str, Any]] = {}
+        for link in listed:
+            task = tasks.setdefault(link["task_id"], {**link, "codes": []})
+            if link["sub_criterion"]:
+                task["codes"].append(link)
+        found[kind] = list(tasks.values())
+    return found
+
+
+def names(body: Mapping[str, Any]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return the sub-criteria by area: code and name, to choose from."""
     return [
-        {"task_id": task, "sub_criterion": text(form, FIELD + task) or None}
-        for task in tasks
-        if text(form, FIELD + task) != text(form, f"was_{task}")
-        and (f"proposed_{task}" not in form or f"take_{task}" in form)
+        (
+            f"{area['code']}. {area['name']}",
+            [
+                (sub["code"], sub["name"])
+                for criterion in area["criteria"]
+                for sub in criterion["sub_criteria"]
+            ],
+        )
+        for area in body["areas"]
     ]
+
+
+def read_links(form: FormData) -> list[dict[str, Any]]:
+    """Return the tasks whose ticked and chosen sub-criteria differ from the confirmed ones."""
+    found = []
+    for name in form:
+        if name.startswith(WAS):
+            task = name.removeprefix(WAS)
+            ticked = [str(code) for code in form.getlist(TAKE + task)]
+            chosen = code_in(text(form, ADD + task))
+            codes = list(dict.fromkeys([*ticked, *([chosen] if chosen else [])]))
+            if sorted(codes) != sorted(text(form, name).split()):
+                found.append({"task_id": task, "sub_criteria": codes})
+    return found
+
+
+def code_in(chosen: str) -> str:
+    """Return the code of a sub-criterion that was chosen as «name (code)», or typed alone."""
+    found = _CODE.search(chosen)
+    return found[1] if found else chosen
 
 
 @router.post("/criteria_sets/{id}/links")
 async def confirm(visit: Visitor, id: UUID, form: Form) -> Response:
-    """Confirm what was ticked or entered; only confirmed links move the index."""
+    """Confirm what was ticked or chosen; only confirmed links move the index."""
     wanted = read_links(form)
     try:
         if wanted:

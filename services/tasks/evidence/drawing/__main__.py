@@ -2,7 +2,7 @@
 
 import sys
 
-from tasks.bounded import confine
+from chassis.bounded import confine
 
 MEMORY = 1024**3  # bytes of address space
 PROCESSOR_SECONDS = 15

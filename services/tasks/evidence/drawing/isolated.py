@@ -2,10 +2,10 @@
 
 import asyncio
 
+from chassis import bounded
 from chassis.errors import NotFound, UnsupportedMedia
 from chassis.files import StoredFile
 from chassis.words import N_
-from tasks import bounded
 
 DRAWABLE = frozenset({"pdf", "jpg", "png"})
 TIMEOUT = 30.0  # seconds; a page takes a fraction of one, a machine under load thirty times that

@@ -2,7 +2,7 @@
 
 import sys
 
-from tasks.bounded import confine
+from chassis.bounded import confine
 from tasks.imports.appendix.isolated import choices_from_json, refusal_to_json, to_json
 from tasks.imports.appendix.model import AppendixRefused
 from tasks.imports.appendix.reader import read

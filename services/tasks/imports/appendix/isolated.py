@@ -4,8 +4,8 @@ import json
 from dataclasses import asdict
 from typing import Any
 
+from chassis import bounded
 from chassis.words import N_
-from tasks import bounded
 from tasks.imports.appendix.model import (
     Appendix,
     AppendixRefused,

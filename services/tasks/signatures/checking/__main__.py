@@ -9,7 +9,7 @@ from base64 import b64decode
 from dataclasses import asdict
 from datetime import datetime
 
-from tasks.bounded import confine
+from chassis.bounded import confine
 
 MEMORY = 1024**3  # bytes of address space
 PROCESSOR_SECONDS = 30

@@ -5,7 +5,7 @@ from base64 import b64encode
 from collections.abc import Sequence
 from datetime import datetime
 
-from tasks import bounded
+from chassis import bounded
 from tasks.signatures.domain import Signature
 
 TIMEOUT = 60.0  # seconds; the library alone takes one to load

@@ -1,0 +1,48 @@
+"""What may be done with a set and its links, as things stand."""
+
+from collections.abc import Collection, Mapping
+from uuid import UUID
+
+from chassis.rules import InputRefused, Problem, RuleBroken
+from chassis.words import N_, Sentence
+from reporting.criteria.domain import CriteriaSet
+
+
+def acts_with(status: str) -> list[str]:
+    """Return what a set's status (`draft`, `published`) lets those do who may."""
+    return ["change", "publish", "link"] if status == "draft" else ["link"]
+
+
+def check_draft(status: str) -> None:
+    """Raise RuleBroken (`criteria_set_published`) for a set in force: it never changes again."""
+    if "publish" not in acts_with(status):
+        sentence = Sentence(N_("Bộ tiêu chí này đã được ban hành"))
+        raise RuleBroken("criteria_set_published", sentence)
+
+
+def check_links(
+    links: Mapping[UUID, Collection[str]], criteria: CriteriaSet, tasks: Collection[UUID]
+) -> None:
+    """Raise InputRefused (`link_invalid`) naming every link to or from what does not exist.
+
+    Args:
+        links: sub-criteria by task, in the order in which they were sent; none takes all back.
+        criteria: the set they are for.
+        tasks: those of its year.
+    """
+    known = criteria.by_code()
+    no_code = N_("Không có tiêu chí {missing} trong bộ này")
+    no_task = N_("Không có nhiệm vụ này trong năm {year}")
+    problems = [
+        Problem(f"/links/{i}/sub_criteria", Sentence(no_code, {"missing": code}))
+        for i, codes in enumerate(links.values())
+        for code in codes
+        if code not in known
+    ]
+    problems += [
+        Problem(f"/links/{i}/task_id", Sentence(no_task, {"year": criteria.year}))
+        for i, task_id in enumerate(links)
+        if task_id not in tasks
+    ]
+    if problems:
+        raise InputRefused("link_invalid", Sentence(N_("Liên kết chưa đúng")), problems)

@@ -1,0 +1,87 @@
+"""`python -m reporting.criteria.isolated xlsx|yaml < file`: print what is in it as JSON.
+
+What comes from outside is opened in a process of its own, which has no secrets and dies at its
+limits: a file that unpacks to gigabytes, or a text that refers to itself, harms nothing.
+"""
+
+import json
+import sys
+from collections.abc import Mapping
+from datetime import date, datetime
+from io import BytesIO
+from typing import Any
+
+import yaml
+from python_calamine import CalamineError, CalamineWorkbook
+
+from chassis.bounded import confine
+
+MEMORY = 600_000_000  # bytes of address space
+PROCESSOR_SECONDS = 20
+MOST_ROWS, MOST_COLUMNS, MOST_SHEETS = 5_000, 100, 20
+TOO_LARGE = "criteria_file_too_large"
+
+
+def main() -> None:
+    """Bound this process, then read. What cannot be read is an answer too."""
+    confine(MEMORY, PROCESSOR_SECONDS)
+    content = sys.stdin.buffer.read()
+    answer = _workbook(content) if sys.argv[1] == "xlsx" else _text(content)
+    sys.stdout.write(json.dumps(answer))
+
+
+def _workbook(content: bytes) -> dict[str, Any]:
+    try:
+        book = CalamineWorkbook.from_filelike(BytesIO(content))
+        names = book.sheet_names
+        if len(names) > MOST_SHEETS:
+            return {"code": TOO_LARGE}
+        sheets = {}
+        for name in names:
+            sheet = book.get_sheet_by_name(name)
+            if sheet.total_height > MOST_ROWS or sheet.total_width > MOST_COLUMNS:
+                return {"code": TOO_LARGE}
+            sheets[name] = [list(map(_cell, row)) for row in sheet.to_python(skip_empty_area=False)]
+    except (CalamineError, ValueError, OSError):
+        return {"code": "criteria_file_unreadable"}
+    return {"sheets": sheets}
+
+
+def _cell(value: object) -> str:
+    """Return a cell as text: a number digit by digit, a day as people write it."""
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() else repr(value)
+    if isinstance(value, (datetime, date)):
+        return f"{value:%d/%m/%Y}"
+    return str(value).replace("\r\n", "\n").strip()
+
+
+class _Loader(yaml.SafeLoader):
+    """YAML without references to itself; numbers stay the text that was written."""
+
+    def compose_node(self, parent: Any, index: Any) -> Any:
+        if self.check_event(yaml.events.AliasEvent):
+            raise yaml.YAMLError("alias")
+        return super().compose_node(parent, index)
+
+
+_NUMBERS = {"tag:yaml.org,2002:int", "tag:yaml.org,2002:float", "tag:yaml.org,2002:timestamp"}
+_Loader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in known if tag not in _NUMBERS]
+    for first, known in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+
+
+def _text(content: bytes) -> dict[str, Any]:
+    try:
+        data = yaml.load(content.decode("utf-8"), Loader=_Loader)  # noqa: S506 - a safe one's child
+    except (yaml.YAMLError, UnicodeDecodeError, RecursionError, ValueError) as error:
+        mark = getattr(error, "problem_mark", None)
+        return {"code": "criteria_file_unreadable", "line": mark.line + 1 if mark else None}
+    if not isinstance(data, Mapping):
+        return {"code": "criteria_file_unreadable", "line": 1}
+    return {"data": data}
+
+
+if __name__ == "__main__":
+    main()
