@@ -176,6 +176,7 @@ def test_the_dashboard_says_what_to_act_on_first_and_leads_to_each_head(
     page = browser(person("director"), f"/?year={YEAR}", **WIDE)
     first = page.locator("#priorities tbody tr")
     assert first.count() == 6
+    assert page.evaluate(HIDDEN) == [], "a table is cut"
     assert "điểm" in page.locator("#priorities .card-more").inner_text()
     page.evaluate(DRAWN)
     picture(page, "portal_director", whole=True)

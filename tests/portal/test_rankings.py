@@ -33,7 +33,11 @@ def table(*lines: dict[str, Any]) -> dict[str, Any]:
     named = {"composed": True, "title": "Bộ tiêu chí", "code": "x", "notice": ""}
     return {
         "criteria_set": named, "areas": AREAS, "average": "90.74",
-        "grades": [{"name": "Tốt", "at_least": "80"}, {"name": "Yếu", "at_least": "0"}],
+        "grades": [
+            {"name": "Tốt", "at_least": "80", "more_than": True},
+            {"name": "Yếu", "at_least": "0", "more_than": False},
+        ],
+        "grades_in": "percent",
         "bodies": list(lines),
     }  # fmt: skip
 
@@ -84,6 +88,7 @@ def test_two_that_read_alike_keep_their_own_rank_and_the_page_says_why() -> None
     assert re.search(r"Sở B 2 90,02% .*Sở C 3 90,02%", text)
     assert "hai chỉ số hiển thị như nhau vẫn có thể khác hạng" in text
     assert "chưa phải văn bản chính thức" in text
+    assert "Tốt trên 80%; Yếu từ 0%." in text
 
 
 def test_a_body_that_is_not_eligible_is_listed_with_its_reason_and_without_numbers() -> None:

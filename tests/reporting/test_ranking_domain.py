@@ -2,16 +2,20 @@
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
+from pathlib import Path
 from uuid import UUID
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
 from chassis.rules import InputRefused, RuleBroken
+from reporting.criteria.checker import read
 from reporting.criteria.domain import GradeBand
 from reporting.ranking.documents import (
     as_json,
@@ -21,14 +25,25 @@ from reporting.ranking.documents import (
     places,
     sha256,
 )
-from reporting.ranking.domain import AreaPoints, Before, Body, grade, next_version, rank
+from reporting.ranking.domain import AreaPoints, Before, Body, next_version
+from reporting.ranking.domain import rank as rank_bodies
 from reporting.shown import shown
 
-BANDS = tuple(
-    GradeBand(name=name, at_least=Decimal(least))
-    for name, least in (("Tốt", "80"), ("Khá", "65"), ("Trung bình", "50"), ("Yếu", "0"))
-)
+DEMO = Path(__file__).parents[2] / "demo" / "criteria_set.yaml"
+CRITERIA = read(yaml.safe_load(DEMO.read_text(encoding="utf-8")))  # Tốt 80, Khá 65, Trung bình 50
 INDICES = st.fractions(0, 100, max_denominator=997)
+
+
+def grade(index: Fraction, bands: Sequence[GradeBand] | None = None) -> str | None:
+    criteria = CRITERIA
+    if bands is not None:
+        criteria = CRITERIA.model_copy(update={"grade_bands": tuple(bands)})
+    found = criteria.grade(index)
+    return found.name if found else None
+
+
+def rank(bodies, last_year=None):
+    return rank_bodies(bodies, grade, last_year)
 
 
 def body(number: int, index: str | Fraction | None, **more) -> Body:
@@ -38,7 +53,7 @@ def body(number: int, index: str | Fraction | None, **more) -> Body:
 
 
 def ranks(*bodies: Body) -> list[tuple[str, int | None]]:
-    return [(line.body.code, line.rank) for line in rank(bodies, BANDS).lines]
+    return [(line.body.code, line.rank) for line in rank(bodies).lines]
 
 
 def test_two_bodies_shown_as_90_02_are_ranked_2_and_3_by_what_is_not_shown():
@@ -58,7 +73,7 @@ def test_equal_indices_share_a_rank_and_the_next_one_is_skipped():
 
 
 def test_a_body_that_is_not_eligible_is_listed_last_without_rank_index_or_grade():
-    lines = rank([body(1, None, eligible=False, reason="Mới thành lập"), body(2, "70")], BANDS)
+    lines = rank([body(1, None, eligible=False, reason="Mới thành lập"), body(2, "70")])
 
     assert [(line.body.code, line.rank, line.grade) for line in lines.lines] == [
         ("S02", 1, "Khá"), ("S01", None, None),
@@ -69,7 +84,7 @@ def test_a_body_that_is_not_eligible_is_listed_last_without_rank_index_or_grade(
 
 def test_the_average_is_of_exact_indices_of_those_ranked():
     """89.08 was the block's average of the departments in 2025: no mean of rounded figures."""
-    found = rank([body(1, Fraction(271, 3)), body(2, "80"), body(3, None)], BANDS)
+    found = rank([body(1, Fraction(271, 3)), body(2, "80"), body(3, None)])
 
     assert found.average == (Fraction(271, 3) + 80) / 2
 
@@ -84,7 +99,7 @@ def test_a_published_index_of_84_applicable_points_is_ranked_by_its_fraction():
 
 def test_what_moved_since_last_year_is_told_in_ranks_and_in_exact_points():
     before = {UUID(int=1): Before(4, Fraction("80.5")), UUID(int=2): Before(None, None)}
-    found = rank([body(1, "90"), body(2, "85"), body(3, "70")], BANDS, before).lines
+    found = rank([body(1, "90"), body(2, "85"), body(3, "70")], before).lines
 
     assert [(line.places_won, line.points_won) for line in found] == [
         (3, Fraction("9.5")), (None, None), (None, None),
@@ -97,7 +112,7 @@ def test_what_moved_since_last_year_is_told_in_ranks_and_in_exact_points():
      ("0", "Yếu")],
 )  # fmt: skip
 def test_a_band_begins_at_its_threshold_whatever_is_shown(index, expected):
-    assert grade(Fraction(index), BANDS) == expected
+    assert grade(Fraction(index)) == expected
 
 
 @given(st.sets(st.decimals(0, 100, places=2), max_size=6), INDICES)
@@ -119,8 +134,8 @@ def test_the_order_in_which_bodies_come_changes_nothing(indices, random):
     bodies = [body(i, index) for i, index in enumerate(indices)]
     shuffled = random.sample(bodies, len(bodies))
 
-    assert rank(bodies, BANDS) == rank(shuffled, BANDS)
-    for line in rank(bodies, BANDS).lines:
+    assert rank(bodies) == rank(shuffled)
+    for line in rank(bodies).lines:
         better = [each for each in indices if each > line.body.index]
         assert line.rank == len(better) + 1
 
@@ -129,7 +144,7 @@ def test_the_order_in_which_bodies_come_changes_nothing(indices, random):
 def test_a_document_says_all_that_is_needed_to_rank_again(indices):
     areas = (AreaPoints("1", Fraction(11, 3), Fraction(12)), AreaPoints("2", None, Fraction(0)))
     bodies = [body(i, index, areas=areas) for i, index in enumerate(indices)]
-    found = rank([*bodies, body(99, None, eligible=False, reason="x")], BANDS)
+    found = rank([*bodies, body(99, None, eligible=False, reason="x")])
 
     again = from_json(json.loads(canonical(as_json(found))))
     assert as_json(again) == as_json(found)
@@ -148,9 +163,9 @@ def test_a_hash_is_that_of_the_sorted_json_in_utf_8_and_moves_with_any_digit():
 
 def test_two_versions_differ_in_what_a_correction_moved_and_in_nothing_else():
     area = AreaPoints("1", Fraction(10), Fraction(12))
-    old = rank([body(1, "90", areas=(area,)), body(2, "89"), body(3, "70")], BANDS)
+    old = rank([body(1, "90", areas=(area,)), body(2, "89"), body(3, "70")])
     fixed = replace(area, points=Fraction("8.5"))
-    new = rank([body(1, "88.5", areas=(fixed,)), body(2, "89"), body(3, "70")], BANDS)
+    new = rank([body(1, "88.5", areas=(fixed,)), body(2, "89"), body(3, "70")])
 
     told = [(d.body_name, d.field, d.area, d.before, d.after) for d in differences(old, new)]
     assert told == [
@@ -163,7 +178,7 @@ def test_two_versions_differ_in_what_a_correction_moved_and_in_nothing_else():
 
 
 def test_a_body_that_left_the_block_is_named_among_the_differences():
-    old, new = rank([body(1, "90"), body(2, "89")], BANDS), rank([body(1, "90")], BANDS)
+    old, new = rank([body(1, "90"), body(2, "89")]), rank([body(1, "90")])
 
     assert [(d.body_name, d.field, d.after) for d in differences(old, new)] == [
         ("Sở 2", "state", None), ("Sở 2", "rank", None), ("Sở 2", "index", None),
@@ -172,7 +187,7 @@ def test_a_body_that_left_the_block_is_named_among_the_differences():
 
 
 def test_a_ranking_waits_for_the_sheet_of_every_eligible_body_and_names_it():
-    found = rank([body(1, "90"), body(2, None), body(3, None, eligible=False)], BANDS)
+    found = rank([body(1, "90"), body(2, None), body(3, None, eligible=False)])
 
     with pytest.raises(RuleBroken, match="Sở 2 chưa được phê duyệt") as refused:
         next_version(found, 0, "", unchanged=False)
@@ -181,7 +196,7 @@ def test_a_ranking_waits_for_the_sheet_of_every_eligible_body_and_names_it():
 
 
 def test_the_first_version_needs_no_reason_and_every_later_one_does():
-    found = rank([body(1, "90")], BANDS)
+    found = rank([body(1, "90")])
 
     assert next_version(found, 0, "", unchanged=False) == 1
     assert next_version(found, 1, "Sửa điểm 2.1.1", unchanged=False) == 2
@@ -192,8 +207,8 @@ def test_the_first_version_needs_no_reason_and_every_later_one_does():
 
 def test_what_says_nothing_new_is_not_published_again_and_nothing_is_not_published():
     with pytest.raises(RuleBroken) as refused:
-        next_version(rank([body(1, "90")], BANDS), 1, "lần nữa", unchanged=True)
+        next_version(rank([body(1, "90")]), 1, "lần nữa", unchanged=True)
     assert refused.value.code == "ranking_unchanged"
     with pytest.raises(RuleBroken) as refused:
-        next_version(rank([body(1, None, approved=True)], BANDS), 0, "", unchanged=False)
+        next_version(rank([body(1, None, approved=True)]), 0, "", unchanged=False)
     assert refused.value.code == "ranking_empty"

@@ -4,7 +4,7 @@ Everything is exact. Ranks follow unrounded indices, so of two bodies that are b
 one may stand before the other (source: as the provinces publish, docs/indices.md 9).
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
@@ -12,8 +12,9 @@ from uuid import UUID
 
 from chassis.rules import InputRefused, Problem, RuleBroken
 from chassis.words import N_, Sentence
-from reporting.criteria.domain import GradeBand
 
+GradeOf = Callable[[Fraction], str | None]
+"""Gives the grade of an exact index, in percent; None where there are no grades."""
 State = Literal["ranked", "ineligible", "waiting", "without_index"]
 """`waiting`: its sheet is not approved yet. `without_index`: approved, and nothing in it applies.
 """
@@ -112,43 +113,34 @@ class Ranking:
 
 def rank(
     bodies: Collection[Body],
-    bands: Sequence[GradeBand],
+    grade_of: GradeOf,
     last_year: Mapping[UUID, Before] | None = None,
 ) -> Ranking:
     """Rank the bodies of a block on their exact indices; equal ones share a rank (1, 2, 2, 4).
 
     Args:
         bodies: all of the block, each once; those not ranked are listed without rank.
-        bands: the grades, highest first; without any, nobody has a grade.
+        grade_of: the grades of the criteria set (`CriteriaSet.grade`): every index has exactly one.
         last_year: where they stood, by body.
     """
     found = {body.id: body.index for body in bodies if body.state == "ranked"}
     indices = sorted((index for index in found.values() if index is not None), reverse=True)
     ranks = {index: place for place, index in reversed([*enumerate(indices, 1)])}
-    lines = [_line(body, ranks, bands, (last_year or {}).get(body.id)) for body in bodies]
+    lines = [_line(body, ranks, grade_of, (last_year or {}).get(body.id)) for body in bodies]
     lines.sort(key=_order)
     return Ranking(tuple(lines), sum(indices, Fraction(0)) / len(indices) if indices else None)
 
 
 def _line(
-    body: Body, ranks: Mapping[Fraction, int], bands: Sequence[GradeBand], before: Before | None
+    body: Body, ranks: Mapping[Fraction, int], grade_of: GradeOf, before: Before | None
 ) -> Line:
     if body.state != "ranked" or body.index is None:
         return Line(body, None, None, before)
-    return Line(body, ranks[body.index], grade(body.index, bands), before)
+    return Line(body, ranks[body.index], grade_of(body.index), before)
 
 
 def _order(line: Line) -> tuple[bool, int, bool, str]:
     return line.rank is None, line.rank or 0, line.body.state == "ineligible", line.body.code
-
-
-def grade(index: Fraction, bands: Sequence[GradeBand]) -> str | None:
-    """Return the grade of an exact index, in percent: the highest band that begins at or below it.
-
-    Bands are in falling order and the last begins at 0 (`criteria.checker`), so every index has
-    exactly one. 79.996 is shown as 80.00 and still is in the band below 80. None: no bands.
-    """
-    return next((band.name for band in bands if index >= band.at_least), None)
 
 
 def next_version(ranking: Ranking, latest: int, reason: str, *, unchanged: bool) -> int:

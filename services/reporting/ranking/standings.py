@@ -1,6 +1,5 @@
 """Where the bodies of a block stand now, and what was published of it."""
 
-from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -17,7 +16,7 @@ from reporting.criteria.domain import CriteriaSet
 from reporting.criteria.models import StoredSet
 from reporting.criteria.sets import PublishedSet, body_of, published_set
 from reporting.ranking.documents import as_shown, from_json, places
-from reporting.ranking.domain import AreaPoints, Before, Body, Ranking, rank
+from reporting.ranking.domain import AreaPoints, Before, Body, GradeOf, Ranking, rank
 from reporting.ranking.models import RankingVersion, StoredRanking
 from reporting.score_sheets.finals import APPROVED, Final, FinalRow, finals
 from reporting.score_sheets.models import SheetRound
@@ -33,25 +32,28 @@ class Standing:
     criteria: PublishedSet | None
     ranking: Ranking
 
-    def document(self) -> dict[str, Any]:
-        """Return all that a version says to everybody, beside when and why it was published."""
+    def basis(self) -> dict[str, Any]:
+        """Return what the table stands on: block, criteria set, grades, areas."""
         body = self.criteria.body if self.criteria else None
+        block = {"id": str(self.block.id), "code": self.block.code, "name": self.block.name}
         return {
             "kind": "ranking",
             "year": self.year,
-            "block": {
-                "id": str(self.block.id), "code": self.block.code, "name": self.block.name,
-            },
+            "block": block,
             "criteria_set": self.criteria and _set_as_json(self.criteria),
             "grades": [
-                {"name": band.name, "at_least": text(band.at_least)}
+                {"name": band.name, "at_least": text(band.at_least), "more_than": band.more_than}
                 for band in (body.grade_bands if body else ())
             ],
+            "grades_in": body.roll_up if body else "percent",
             "areas": [
                 {"code": area.code, "name": area.name} for area in (body.areas if body else ())
             ],
-            **as_shown(self.ranking),
-        }  # fmt: skip
+        }
+
+    def document(self) -> dict[str, Any]:
+        """Return all that a version says to everybody, beside when and why it was published."""
+        return {**self.basis(), **as_shown(self.ranking)}
 
 
 async def block_of(session: AsyncSession, block_id: UUID) -> Block:
@@ -65,14 +67,10 @@ async def block_of(session: AsyncSession, block_id: UUID) -> Block:
 async def standing(session: AsyncSession, year: int, block: Block) -> Standing:
     """Return where the bodies of a block stand now, held against last year's newest version."""
     criteria = await _criteria(session, year, block)
-    bodies = [
-        _body(final, criteria.body if criteria else None)
-        for final in await finals(session, year, block.id)
-    ]
-    bands = criteria.body.grade_bands if criteria else ()
-    return Standing(
-        year, block, criteria, rank(bodies, bands, await _last_year(session, year, block.id))
-    )
+    areas = _areas_of(criteria.body) if criteria else {}
+    bodies = [_body(final, areas) for final in await finals(session, year, block.id)]
+    before = await _last_year(session, year, block.id)
+    return Standing(year, block, criteria, rank(bodies, _grade_of(criteria), before))
 
 
 async def newest(session: AsyncSession, year: int, block_id: UUID) -> RankingVersion | None:
@@ -117,13 +115,24 @@ async def _criteria(session: AsyncSession, year: int, block: Block) -> Published
     return PublishedSet(opened.id, opened.set_version, await body_of(session, opened.id))
 
 
+def _grade_of(criteria: PublishedSet | None) -> GradeOf:
+    def grade_of(index: Fraction) -> str | None:
+        band = criteria.body.grade(index) if criteria else None
+        return band.name if band else None
+
+    return grade_of
+
+
 async def _last_year(session: AsyncSession, year: int, block_id: UUID) -> Mapping[UUID, Before]:
     version = await newest(session, year - 1, block_id)
     return places(from_json(version.exact)) if version else {}
 
 
-def _body(final: Final, criteria: CriteriaSet | None) -> Body:
-    """Return a body as it is ranked; what is not approved or not eligible shows no points."""
+def _body(final: Final, areas: Mapping[str, str]) -> Body:
+    """Return a body as it is ranked; what is not approved or not eligible shows no points.
+
+    `areas`: each sub-criterion's area.
+    """
     approved = final.state in APPROVED
     known = approved and final.eligible
     return Body(
@@ -134,29 +143,29 @@ def _body(final: Final, criteria: CriteriaSet | None) -> Body:
         of_points=Fraction(final.applicable_points if known else 0),
         bonus=Fraction(final.bonus if known else 0),
         penalty=Fraction(final.penalty if known else 0),
-        areas=_areas(criteria, final.rows) if known and criteria else (),
+        areas=_areas(areas, final.rows) if known else (),
     )  # fmt: skip
 
 
-def _areas(criteria: CriteriaSet, rows: tuple[FinalRow, ...]) -> tuple[AreaPoints, ...]:
+def _areas_of(criteria: CriteriaSet) -> dict[str, str]:
+    """Return the area of each sub-criterion, in the order of the set."""
+    return {sub.code: area.code for area in criteria.areas for sub in area.sub_criteria()}
+
+
+def _areas(areas: Mapping[str, str], rows: tuple[FinalRow, ...]) -> tuple[AreaPoints, ...]:
     """Add up a body's rows by area, over those that apply."""
-    of = {sub.code: area.code for area in criteria.areas for sub in area.sub_criteria()}
     points: dict[str, Decimal] = {}
-    most: dict[str, Decimal] = defaultdict(Decimal)
+    most = dict.fromkeys(areas.values(), Decimal(0))
     for row in rows:
-        if not row.applicable or row.code not in of:
+        area = areas.get(row.code)
+        if area is None or not row.applicable:
             continue
-        area = of[row.code]
         most[area] += row.max_points
         if row.points is not None:
             points[area] = points.get(area, Decimal(0)) + row.points
     return tuple(
-        AreaPoints(
-            area.code,
-            Fraction(points[area.code]) if area.code in points else None,
-            Fraction(most[area.code]),
-        )
-        for area in criteria.areas
+        AreaPoints(area, Fraction(points[area]) if area in points else None, Fraction(of))
+        for area, of in most.items()
     )
 
 

@@ -40,10 +40,11 @@ class AreaName(ResponseBody):
 
 
 class Grade(ResponseBody):
-    """A grade with the index, in percent, from which it is given (inclusive)."""
+    """A grade with the result from which it is given (`more_than`: only above it)."""
 
     name: str
     at_least: Decimal
+    more_than: bool
 
 
 class AreaLine(ResponseBody):
@@ -82,10 +83,14 @@ class RankedLine(ResponseBody):
 
 
 class RankingTable(ResponseBody):
-    """A block's table: those ranked by rank, then the others. `average` of those ranked."""
+    """A block's table: those ranked by rank, then the others. `average` of those ranked.
+
+    `grades_in`: whether grades begin at a `percent` of the index, or at `points` of the set.
+    """
 
     criteria_set: SetName | None
     grades: list[Grade]
+    grades_in: str
     areas: list[AreaName]
     average: Decimal | None
     bodies: list[RankedLine]
@@ -158,7 +163,7 @@ async def ranking_view(
     preview, refused = None, None
     if sees_preview(actor, block):
         found = await standing(session, year, block)
-        preview = table_of(found.document(), found.ranking)
+        preview = table_of(found.basis(), found.ranking)
         refused = hindrance(found.ranking)
     last = await newest(session, year, block_id)
     return RankingView(
@@ -195,13 +200,14 @@ def sees_preview(actor: Actor, block: Block) -> bool:
     return actor.role != "appraiser" or actor.person_id in block.appraisers
 
 
-def table_of(document: Mapping[str, Any], ranking: Ranking) -> RankingTable:
-    """Return a table as it is shown; `document`: what it stands on."""
-    named = document["criteria_set"]
+def table_of(basis: Mapping[str, Any], ranking: Ranking) -> RankingTable:
+    """Return a table as it is shown; `basis`: what it stands on, as a document says it."""
+    named = basis["criteria_set"]
     return RankingTable(
         criteria_set=named and SetName(**{f: named[f] for f in SetName.model_fields}),
-        grades=[Grade(**each) for each in document["grades"]],
-        areas=[AreaName(**each) for each in document["areas"]],
+        grades=[Grade(**each) for each in basis["grades"]],
+        grades_in=basis["grades_in"],
+        areas=[AreaName(**each) for each in basis["areas"]],
         average=shown(ranking.average),
         bodies=[_line(line) for line in ranking.lines],
     )

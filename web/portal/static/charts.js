@@ -14,7 +14,12 @@
   function draw(box) {
     const kinds = { line, bars };
     (kinds[box.dataset.chartKind] ?? bars)(box);
+    drawn.add(box);
   }
+
+  // Only what is new grows: a chart that is drawn again, for another size, font or figure, does not start over.
+  const drawn = new WeakSet();
+  const growing = (box) => (drawn.has(box) ? 0 : 300);
 
   function chartOf(box) {
     let chart = charts.get(box);
@@ -38,8 +43,9 @@
     const narrow = box.clientWidth < 420;
     const cell = (row, column) => row.querySelector(`[data-column="${column}"]`);
     const said = (row, column, place) => (columns.length > 1 ? `${place + 1}: ` : "") + (cell(row, column)?.dataset.text ?? "");
+    const animationDuration = growing(box);
     chartOf(box).setOption({
-      animationDuration: 300,
+      animationDuration,
       textStyle: { fontFamily: FONT },
       grid: { left: narrow ? 136 : 190, right: columns.length > 1 ? 78 : 56, top: 0, bottom: 26 },
       xAxis: { type: "value", min: 0, max: 100, axisLabel: { color: "#56627a" }, splitLine: { lineStyle: { color: "#e8edf5" } } },
@@ -58,29 +64,42 @@
   }
 
   // A figure over time. It keeps a value until the next one, so the line goes in steps; the target is a dashed line.
+  // Within an hour, as answers are told to the hour, points stand side by side instead of on one another.
   function line(box) {
-    const points = rowsOf(box).map((row) => [row.dataset.at, number(row.querySelector("[data-column]"))]);
+    const rows = rowsOf(box);
+    const values = rows.map((row) => number(row.querySelector("[data-column]")));
+    const times = rows.map((row) => new Date(row.dataset.at));
+    const from = times[0], to = times[times.length - 1];
+    const even = to - from < 3600 * 1000;
+    const zone = { timeZone: "Asia/Ho_Chi_Minh" };
+    const day = new Intl.DateTimeFormat("vi", { ...zone, day: "2-digit", month: "2-digit" });
+    const time = new Intl.DateTimeFormat("vi", { ...zone, hour: "2-digit", minute: "2-digit" });
+    const axis = even
+      ? { type: "category", data: times.map((at) => time.format(at)), boundaryGap: false }
+      : { type: "time", min: from, max: to, splitNumber: box.clientWidth < 420 ? 2 : 5 };
+    const format = (at) => (to - from < 2 * 24 * 3600 * 1000 ? time : day).format(new Date(at));
+    const points = values.map((value, place) => (even ? value : [times[place], value]));
     const target = box.dataset.chartTarget ? Number(box.dataset.chartTarget) : null;
-    const day = new Intl.DateTimeFormat("vi", { timeZone: "Asia/Ho_Chi_Minh", day: "2-digit", month: "2-digit" });
-    const time = new Intl.DateTimeFormat("vi", { timeZone: "Asia/Ho_Chi_Minh", hour: "2-digit", minute: "2-digit" });
-    const ends = [points[0][0], points[points.length - 1][0]].map((at) => new Date(at));
-    const short = ends[1] - ends[0] < 2 * 24 * 3600 * 1000;
     box.style.height = "16rem";
+    const animationDuration = growing(box);
     chartOf(box).setOption({
-      animationDuration: 300,
+      animationDuration,
       textStyle: { fontFamily: FONT },
       grid: { left: 40, right: 28, top: 26, bottom: 26 },
-      xAxis: {
-        type: "time", min: ends[0], max: ends[1], splitNumber: box.clientWidth < 420 ? 2 : 5,
-        axisLabel: { color: "#56627a", hideOverlap: true, formatter: (at) => (short ? time : day).format(new Date(at)) },
-      },
+      xAxis: { ...axis, axisLabel: { color: "#56627a", hideOverlap: true, ...(even ? {} : { formatter: format }) } },
       yAxis: { type: "value", min: 0, max: 100, axisLabel: { color: "#56627a" }, splitLine: { lineStyle: { color: "#e8edf5" } } },
       series: [
-        { type: "line", step: "end", symbol: points.length > 20 ? "none" : "circle", symbolSize: 6, lineStyle: { width: 2 }, itemStyle: { color: COLOURS[0] }, data: points },
+        {
+          type: "line", step: "end", symbol: points.length > 20 ? "none" : "circle", symbolSize: 6, lineStyle: { width: 2 },
+          itemStyle: { color: COLOURS[0] }, data: points,
+        },
         ...(target === null ? [] : [{
           type: "line", symbol: "none", lineStyle: { type: "dashed", width: 1.5 }, itemStyle: { color: "#a01d13" },
-          endLabel: { show: true, align: "right", verticalAlign: "bottom", offset: [-6, -4], color: "#a01d13", fontWeight: 600, formatter: () => box.dataset.chartTargetText },
-          data: ends.map((at) => [at, target]),
+          endLabel: {
+            show: true, align: "right", verticalAlign: "bottom", offset: [-6, -4], color: "#a01d13", fontWeight: 600,
+            formatter: () => box.dataset.chartTargetText,
+          },
+          data: points.map((_, place) => (even ? target : [times[place], target])),
         }]),
       ],
     });
