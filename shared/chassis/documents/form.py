@@ -69,7 +69,8 @@ def _write(path: Path, sheets: Sequence[FilledSheet], guide: str, guidance: Sequ
 
 
 def _place(guide: str, number: int, column: FormColumn) -> str:
-    return f"='{guide}'!" + xl_range_abs(1, number + 2, len(column.choices), number + 2)
+    cells = xl_range_abs(1, number + 2, len(column.choices), number + 2)
+    return f"='{guide}'!{cells}"
 
 
 def _write_guide(
