@@ -12,6 +12,7 @@ from portal.file_words import FILE_WORDS
 from portal.i18n import mark
 from portal.ranking_words import RANKING
 from portal.sheet_words import SHEETS
+from portal.work_words import WAITING
 
 LABELS: dict[str, dict[str, str]] = {
     "status": {
@@ -259,18 +260,7 @@ LABELS: dict[str, dict[str, str]] = {
         "4": mark("Satisfied"),
         "5": mark("Very satisfied"),
     },
-    "waiting": {
-        "accept": mark("Results to accept or return"),
-        "extend": mark("Extensions to decide"),
-        "correct": mark("Results returned: to correct"),
-        "report": mark("To report on: due this week or overdue"),
-        "answer": mark("Assignments with questions to answer"),
-        "contribute": mark("Assignments my unit owes a contribution to"),
-        "take_contribution": mark("Assignments with contributions to look at"),
-        "update": mark("Continuous: last quarter's update owed"),
-        "set_deadline": mark("Deadlines to set"),
-        "name_person": mark("Accountable persons to name"),
-    },
+    "waiting": WAITING,
     "filter": {
         "overdue": mark("Overdue"),
         "late": mark("Late: overdue or handed in after the day"),

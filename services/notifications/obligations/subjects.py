@@ -14,9 +14,8 @@ from chassis.messaging.events import Received
 from contracts.tasks import ExtensionRequested, PersonChanged, ResultSubmitted
 from notifications.ledger.digests import follow
 from notifications.obligations.models import Submission
-from notifications.rules.model import Occasion
+from notifications.rules.model import Occasion, submission_of
 from notifications.rules.moot import Newest
-from notifications.rules.occasions import submission_of
 from notifications.rules.table import TABLE, asking, contributing, dated
 
 # Locked in the order of ids, their digests among them, as people's own marking does: no deadlocks.

@@ -99,3 +99,9 @@ class Occasion:
     submission_id: UUID | None = None
     facts: Mapping[str, str] = field(default_factory=dict)
     state: AssignmentState | None = None
+
+
+def submission_of(event: object) -> UUID | None:
+    """Return the result, or the request for a later deadline, that an event is about."""
+    found: UUID | None = getattr(event, "result_id", getattr(event, "extension_id", None))
+    return found

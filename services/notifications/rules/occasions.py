@@ -40,7 +40,7 @@ from contracts.tasks import (
     ResultSubmitted,
     UnitChanged,
 )
-from notifications.rules.model import MailFailed, Occasion, SubjectType
+from notifications.rules.model import MailFailed, Occasion, SubjectType, submission_of
 from notifications.rules.published import occasion_of_published
 from notifications.rules.requests import (
     about_contribution,
@@ -225,12 +225,6 @@ def _case(event: AssignmentEvent) -> str:
         case AssignmentCancelled():
             return "" if event.because in {"plan_cancelled", "carried_over"} else event.because
     return ""
-
-
-def submission_of(event: object) -> UUID | None:
-    """Return the result, or the request for a later deadline, that an event is about."""
-    found: UUID | None = getattr(event, "result_id", getattr(event, "extension_id", None))
-    return found
 
 
 def _step(event: AssignmentEvent) -> str:
