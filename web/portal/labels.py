@@ -8,6 +8,7 @@ from portal.delivery_words import DELIVERIES
 from portal.directory_words import DIRECTORY
 from portal.done import DONE
 from portal.event_words import EVENT_TYPES
+from portal.figure_words import FIGURES
 from portal.file_words import FILE_WORDS
 from portal.i18n import mark
 from portal.ranking_words import RANKING
@@ -89,37 +90,8 @@ LABELS: dict[str, dict[str, str]] = {
         "closed": mark("Closed"),
         "cancelled": mark("Cancelled"),
     },
-    "method": {
-        "share": mark("Share of satisfied answers (4 and 5)"),
-        "mean5": mark("Mean of 5, as percent"),
-    },
-    "aggregator": {
-        "mean_of_items": mark("Mean of the questions"),
-        "pooled": mark("All answers pooled"),
-        "general_question": mark("The general question"),
-    },
-    "par_figure": {
-        "secured": mark("Secured"),
-        "projected": mark("Projected"),
-        "official": mark("Official"),
-    },
+    **FIGURES,
     **RANKING,
-    "value_source": {
-        "live": mark("live"),
-        "closed_round": mark("closed survey round"),
-        "open_round": mark("open survey round, by releases"),
-        "ballots": mark("counted ballots"),
-        "appraised_2": mark("second appraisal"),
-        "appraised_1": mark("first appraisal"),
-        "self_score": mark("self-score"),
-        "expected": mark("expected by the unit"),
-        "last_year": mark("last year"),
-        "none": mark("no value"),
-        "not_applicable": mark("not applicable"),
-        "secured": mark("secured points"),
-        "projected": mark("projected points"),
-        "official": mark("official points"),
-    },
     "target_index": {"satisfaction": mark("Satisfaction index"), "par": mark("PAR index")},
     "role": {
         "director": mark("Director"),
