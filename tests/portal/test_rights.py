@@ -220,8 +220,9 @@ def test_a_button_is_there_exactly_when_the_view_allows_its_act(
 
 @pytest.mark.parametrize("path", [*TEMPLATES.rglob("*.html"), *TEMPLATES.parent.glob("pages/*.py")])
 def test_no_page_asks_for_a_role(path: Path) -> None:
-    if "directory" in str(path.relative_to(TEMPLATES.parent)):
-        return  # there a role is what somebody enters about a person
+    shown = str(path.relative_to(TEMPLATES.parent))
+    if "directory" in shown or shown == "pages/bodies.py":
+        return  # there a role is what somebody enters about a person, or whom one may choose
     text = path.read_text(encoding="utf-8").replace('label("role", me.role)', "")
     assert re.findall(r"""\.role\b|["']role["']""", text) == []
 
@@ -235,6 +236,14 @@ PARTNER = {
     "state": "active", "credentials": [KEY],
 }  # fmt: skip
 LISTED = {"listed": 1, "all": 0, "by_status": {}, "allowed": ["create"]}
+BLOCK = {
+    "id": ID, "version": 1, "code": "PHONG", "name": "Các phòng", "kind": "internal_units",
+    "criteria_set_code": None, "without_survey": "left_out", "appraisers": [], "active": True,
+}  # fmt: skip
+BODY = {
+    "id": ID, "version": 1, "code": "NV", "name": "Sở Nội vụ", "block_id": None, "unit_id": None,
+    "own": False, "people": [], "eligible": True, "ineligible_reason": None, "active": True,
+}  # fmt: skip
 OPENED = [
     ("/assignments/new", "/v1/assignments/counts", LISTED, "create"),
     ("/plans/new", "/v1/plans", {"data": [], "next_cursor": None}, "create"),
@@ -281,6 +290,10 @@ OPENED = [
     (f"/directory/groups/{ID}/edit", f"/v1/unit_groups/{ID}", GROUP, "change"),
     ("/calendar/2025/edit", "/v1/calendar", {"data": [], "known_years": []}, "change"),
     (f"/subscriptions/{ID}/password", f"/v1/subscriptions/{ID}", SUBSCRIPTION, "credentials"),
+    ("/bodies/blocks/new", "/v1/blocks", {"data": [], "next_cursor": None}, "create"),
+    (f"/bodies/blocks/{ID}/edit", f"/v1/blocks/{ID}", BLOCK, "change"),
+    ("/bodies/new", "/v1/bodies", {"data": [], "next_cursor": None}, "create"),
+    (f"/bodies/{ID}/edit", f"/v1/bodies/{ID}", BODY, "change"),
     ("/criteria_sets/upload", "/v1/criteria_sets", {"data": [], "next_cursor": None}, "create"),
     (f"/criteria_sets/{ID}/edit", f"/v1/criteria_sets/{ID}", SET, "change"),
 ]
@@ -306,6 +319,8 @@ def answers(app: FastAPI) -> dict[str, Any]:
     known: dict[str, Any] = {
         "/v1/units": {"data": [], "next_cursor": None},
         "/v1/questionnaires": {"data": [], "next_cursor": None},
+        "/v1/blocks": {"data": [], "next_cursor": None},
+        "/v1/people": {"data": [], "next_cursor": None},
         f"/v1/plans/{ID}/imports": {"data": [], "next_cursor": None},
         f"/v1/plans/{ID}/carrying": {"rows": [], "replacing": [], "next_year": []},
         "/v1/plans": {"data": [], "next_cursor": None},
