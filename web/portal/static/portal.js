@@ -83,6 +83,18 @@ function isFormOf(form, typed) {
   });
 }
 
+// No script may put a file back: its input says which one is missing, as after a refusal.
+function chooseAgain(form, name, file) {
+  const again = form.querySelector(`[data-again="${name}"]`);
+  if (!again) return;
+  const said = again.querySelector("output");
+  said.value = [said.value, file].filter(Boolean).join(", ");
+  again.hidden = false;
+  again.querySelectorAll("input").forEach((input) => { input.disabled = false; });
+  const mark = again.querySelector("[type=hidden]");
+  if (mark) mark.value = said.value;
+}
+
 // What could not be sent comes back into its form; where there is none, it is shown to be copied.
 function refill(kept) {
   const typed = JSON.parse(kept.dataset.fields);
@@ -96,6 +108,7 @@ function refill(kept) {
     else if (values.length) field.value = values.shift();
     if (field.dataset.twin) document.getElementById(field.dataset.twin).value = field.value;
   }
+  for (const [name, file] of JSON.parse(kept.dataset.files)) chooseAgain(form, name, file);
   for (let around = form.closest("details"); around; around = around.parentElement.closest("details")) around.open = true;
   form.querySelector(TYPED_INTO).focus();
 }
