@@ -115,5 +115,7 @@ function refill(kept) {
 const kept = document.getElementById("kept");
 if (kept) refill(kept);
 
-// After a refusal the reader lands on the first thing to correct, else on what was refused.
-(document.querySelector("[aria-invalid=true]") ?? document.getElementById("problem"))?.focus();
+// After a refusal the reader lands on the first thing to correct, else on what was refused; after a
+// question to the page, on its answer.
+(document.querySelector("[aria-invalid=true]") ?? document.getElementById("problem")
+  ?? document.querySelector("[data-answer]"))?.focus();
