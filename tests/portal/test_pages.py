@@ -248,3 +248,12 @@ def test_a_month_is_that_which_is_asked_for_or_this_one(asked: str, first: date)
     assert found == first
     assert {len(week) for week in weeks} == {7}
     assert (weeks[0][0].isoweekday(), first in weeks[0]) == (1, True)
+
+
+def test_what_has_its_form_elsewhere_makes_no_empty_box() -> None:
+    def acts(*allowed: str) -> str:
+        one = {**ASSIGNMENT, "allowed": list(allowed), "results": []}
+        return drawn("assignments/actions.html", {"a": one})
+
+    assert "card" not in acts("ask_question", "accept_result")
+    assert "card" in acts("pause")

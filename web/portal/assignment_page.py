@@ -99,7 +99,7 @@ async def refused(visit: Visit, id: UUID, problem: Problem, form: FormData, whic
     version = whole(form, "version")
     seen = version if isinstance(version, int) else 0
     typed: dict[str, Any] = {name: of for name, of in form.items() if isinstance(of, str)}
-    typed["helper_ids"] = form.getlist("helper_ids")
+    typed |= {name: form.getlist(name) for name in ("helper_ids", "unit_ids")}
     kind, _, of = which.partition(" ")
     found = placed(problem, form, ending(FORMS[kind], of) if of else FORMS[kind])
     return await shown(
