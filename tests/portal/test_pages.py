@@ -257,3 +257,13 @@ def test_what_has_its_form_elsewhere_makes_no_empty_box() -> None:
 
     assert "card" not in acts("ask_question", "accept_result")
     assert "card" in acts("pause")
+
+
+@pytest.mark.parametrize(("status", "earlier"), [("returned", False), ("in_progress", True)])
+def test_a_returned_result_is_history_once_the_unit_works_on_it_again(
+    status: str, earlier: bool
+) -> None:
+    result = {"status": "returned", "note": "Bản đầu", "submitted_at": "2025-03-01T00:00:00Z"}
+    one = {**ASSIGNMENT, "status": status, "results": [result]}
+    html = drawn("assignments/results.html", {"a": one, "timeline": {}})
+    assert ("đã trả lại trước đó" in html) is earlier
