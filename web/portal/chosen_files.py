@@ -41,9 +41,13 @@ def _written(form: FormData, name: str) -> str:
 
 def about(file: UploadFile, problem: Problem) -> Problem:
     """Return a refusal of one file among several, naming it."""
-    name = f"“{file.filename}”: "
+    name = str(file.filename)
+
+    def naming(words: str) -> str:
+        return words if name in words else f"“{name}”: {words}"
+
     errors: list[Mapping[str, str]] = [
-        {**each, "message": name + each.get("message", "")} for each in problem.errors
+        {**each, "message": naming(each.get("message", ""))} for each in problem.errors
     ]
-    said = {"code": problem.code, "detail": name + problem.text, "errors": errors}
+    said = {"code": problem.code, "detail": naming(problem.text), "errors": errors}
     return Problem(problem.status, said)
