@@ -53,13 +53,13 @@ def test_an_appendix_is_looked_at_corrected_confirmed_and_becomes_assignments(
     number = unread.get_attribute("id")
     assert "row-person" in str(unread.get_attribute("class"))
     assert unread.locator(".warnings").inner_text()
-    needed = summary(page, "Cần người xác định")
+    needed = summary(page, "Cần người xác định thời hạn")
     correct(unread, "Trước ngày 31/10/2026")
     page.wait_for_url("**/imports/*done=row*")
     corrected = page.locator(f"#{number}")
     assert "30/10/2026" in corrected.inner_text()
     assert "row-person" not in str(corrected.get_attribute("class"))
-    assert summary(page, "Cần người xác định") == needed - 1
+    assert summary(page, "Cần người xác định thời hạn") == needed - 1
 
     assignments = summary(page, "Nhiệm vụ")
     page.get_by_role("button", name="Xác nhận tất cả").click()

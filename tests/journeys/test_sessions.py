@@ -21,6 +21,8 @@ def test_what_was_typed_when_the_session_ended_is_there_again_after_signing_in(
     page.locator("[name=closes_on]").fill("29/11/2031")
     page.locator("[name=year]").fill("2031")
     page.locator("[name=title]").fill(TITLE)
+    copy = {"name": "ban_da_ky.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7"}
+    page.locator("#signed_copy").set_input_files(copy)
     end_session(stack, page)
 
     page.locator("form[action='/plans'] [type=submit]").click()
@@ -29,6 +31,10 @@ def test_what_was_typed_when_the_session_ended_is_there_again_after_signing_in(
     sign_in_again(page, office.code)
     expect(page.locator("[name=title]")).to_have_value(TITLE)
     expect(page.locator("[name=year]")).to_have_value("2031")
+    expect(page.locator("[data-again=signed_copy]")).to_contain_text("hãy chọn lại: ban_da_ky.pdf")
+    page.locator("form[action='/plans'] [type=submit]").click()
+    expect(page.locator("#problem")).to_contain_text("Thiếu tệp đã chọn trước đó")
+    page.get_by_label("Gửi không kèm tệp").check()
     page.locator("form[action='/plans'] [type=submit]").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text(TITLE)
 

@@ -37,15 +37,17 @@ async def test_what_was_typed_is_kept_when_a_service_is_away_and_when_a_page_fai
     typed = {"title": "Kế hoạch năm 2027", "year": "2027"}
     token = (await row_of(portal, key)).csrf_token
     sent = {"csrf_token": token, "back": "/plans/new", **typed}
+    files = {"signed_copy": ("a.pdf", b"%PDF", "application/pdf")}
 
-    answer = await post(portal, path, key, data=sent)
+    answer = await post(portal, path, key, data=sent, files=files)
 
     assert answer.status_code == status
     assert 'href="/plans/new?kept=1"' in answer.text
     kept = (await row_of(portal, key)).kept
     assert kept is not None
     form = sessions_of(portal).opened(kept)
-    assert form == {"action": path, "fields": [list(each) for each in typed.items()], "files": []}
+    fields = [list(each) for each in typed.items()]
+    assert form == {"action": path, "fields": fields, "files": [["signed_copy", "a.pdf"]]}
 
 
 class Sending:

@@ -262,3 +262,22 @@ def test_a_month_is_that_which_is_asked_for_or_this_one(asked: str, first: date)
     assert found == first
     assert {len(week) for week in weeks} == {7}
     assert (weeks[0][0].isoweekday(), first in weeks[0]) == (1, True)
+
+
+def test_what_has_its_form_elsewhere_makes_no_empty_box() -> None:
+    def acts(*allowed: str) -> str:
+        one = {**ASSIGNMENT, "allowed": list(allowed), "results": []}
+        return drawn("assignments/actions.html", {"a": one})
+
+    assert "card" not in acts("ask_question", "accept_result")
+    assert "card" in acts("pause")
+
+
+@pytest.mark.parametrize(("status", "earlier"), [("returned", False), ("in_progress", True)])
+def test_a_returned_result_is_history_once_the_unit_works_on_it_again(
+    status: str, earlier: bool
+) -> None:
+    result = {"status": "returned", "note": "Bản đầu", "submitted_at": "2025-03-01T00:00:00Z"}
+    one = {**ASSIGNMENT, "status": status, "results": [result]}
+    html = drawn("assignments/results.html", {"a": one, "timeline": {}})
+    assert ("đã trả lại trước đó" in html) is earlier

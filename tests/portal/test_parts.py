@@ -86,3 +86,27 @@ async def test_a_page_that_is_opened_is_answered_with_a_page(
 def test_every_page_that_loads_parts_leaves_what_is_there_when_a_part_is_refused() -> None:
     frame = Path(visits.__file__).parent / "templates/base.html"
     assert '"noSwap": [204, 304, "4xx", "5xx"]' in frame.read_text()
+
+
+@pytest.mark.parametrize(
+    ("address", "around"),
+    [
+        (f"/assignments/{ID}/progress", f"/assignments/{ID}"),
+        (f"/assignments/{ID}/results/{ID}/return", f"/assignments/{ID}"),
+        (f"/questions/{ID}/answer", f"/questions/{ID}"),
+        ("/assignments/bulk", "/assignments"),
+        ("/assignments/nothing", None),
+        ("/nowhere/at/all", None),
+    ],
+)
+async def test_the_address_of_a_form_leads_to_the_page_it_stands_on(
+    app: FastAPI, browser: httpx.AsyncClient, address: str, around: str | None
+) -> None:
+    async def visit(_: Request) -> Any:
+        return None
+
+    app.dependency_overrides[signed_in] = visit
+    answer = await browser.get(address)
+    assert (answer.status_code, answer.headers.get("location")) == (
+        (303, around) if around else (404, None)
+    )

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from fastapi import Response
-from starlette.datastructures import FormData, UploadFile
+from starlette.datastructures import FormData
 
 from portal.asked_fields import (
     OF_CONTRIBUTION,
@@ -17,6 +17,7 @@ from portal.asked_fields import (
     OF_WITHDRAWAL,
     ending,
 )
+from portal.chosen_files import about, chosen
 from portal.directory import names
 from portal.fields import (
     OF_ACCEPTANCE,
@@ -98,7 +99,7 @@ async def refused(visit: Visit, id: UUID, problem: Problem, form: FormData, whic
     version = whole(form, "version")
     seen = version if isinstance(version, int) else 0
     typed: dict[str, Any] = {name: of for name, of in form.items() if isinstance(of, str)}
-    typed["helper_ids"] = form.getlist("helper_ids")
+    typed |= {name: form.getlist(name) for name in ("helper_ids", "unit_ids")}
     kind, _, of = which.partition(" ")
     found = placed(problem, form, ending(FORMS[kind], of) if of else FORMS[kind])
     return await shown(
@@ -108,12 +109,14 @@ async def refused(visit: Visit, id: UUID, problem: Problem, form: FormData, whic
 
 async def store_files(visit: Visit, form: FormData, name: str = "files") -> list[str]:
     """Upload the chosen files one by one; each has its own key under the form's."""
-    chosen = [each for each in form.getlist(name) if isinstance(each, UploadFile)]
     stored = []
-    for place, file in enumerate(each for each in chosen if each.filename):
-        answer = await visit.api.upload(
-            "tasks", "/v1/files", str(file.filename), await file.read(),
-            key=f"{text(form, 'key')}-{place}",
-        )  # fmt: skip
+    for place, file in enumerate(chosen(form, name)):
+        key = f"{text(form, 'key')}-{place}"
+        try:
+            answer = await visit.api.upload(
+                "tasks", "/v1/files", str(file.filename), await file.read(), key=key
+            )
+        except Problem as problem:
+            raise about(file, problem) from problem
         stored.append(str(answer["id"]))
     return stored

@@ -59,6 +59,8 @@ ACTS = {
     )
 }  # fmt: skip
 
+DECISIONS = {"accept", "return"}  # acts on results that were handed in
+
 
 @dataclass(frozen=True)
 class Chosen:

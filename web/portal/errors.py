@@ -13,6 +13,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import PlainTextResponse, RedirectResponse, Response
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 from portal import kept
 from portal.problems import FormRefused, Problem, ServiceDown, SignInNeeded
@@ -98,9 +99,28 @@ async def too_large(request: Request, _: Exception) -> Response:
 
 
 async def missing(request: Request, error: Exception) -> Response:
-    """Show that there is no such page."""
+    """Show that there is no such page; of an address that only takes a form, the page around it."""
+    around = _page_around(request)
+    if around is not None:
+        return RedirectResponse(around, status_code=303)
     status = error.status_code if isinstance(error, HTTPException) else 404
     return _show(request, "errors/missing.html", status)
+
+
+def _page_around(request: Request) -> str | None:
+    """Return the page that holds the form of this address: it stood there when it was refused."""
+    path = request.url.path
+    if request.method != "GET" or _is_part(request) or not _takes(request, "POST", path):
+        return None
+    while path := path.rpartition("/")[0]:
+        if _takes(request, "GET", path):
+            return path
+    return None
+
+
+def _takes(request: Request, method: str, path: str) -> bool:
+    asked = {"type": "http", "method": method, "path": path, "root_path": "", "headers": []}
+    return any(route.matches(asked)[0] == Match.FULL for route in request.app.router.routes)
 
 
 async def broken(request: Request, error: Exception) -> Response:

@@ -21,6 +21,10 @@ _EVENT_TYPES = mark(
     "Every kind of event that a partner can receive, with its fields and an example. Look for it "
     "by the name of what happened."
 )
+_ENTRY = mark(
+    "Adds a row to a plan beside its appendix. How its deadline is understood is shown before "
+    "anything is kept."
+)
 EXPLAINED: dict[str, str] = {
     "dashboard.html": mark(
         "What waits for you and your unit stands first, below it the figures of the year as they "
@@ -34,10 +38,8 @@ EXPLAINED: dict[str, str] = {
         "The same list in another form, under the same filters. Go back to the table to change "
         "what is shown."
     ),
-    "assignments/entry.html": mark(
-        "Adds a row to a plan beside its appendix. How its deadline is understood is shown before "
-        "anything is kept."
-    ),
+    "assignments/entry.html": _ENTRY,
+    "assignments/entered.html": _ENTRY,
     "assignments/bulk.html": mark(
         "One act for all that was ticked. What will happen to each is shown first, and what "
         "refuses it stays as it is."

@@ -7,9 +7,10 @@ from urllib.parse import urlencode, urlsplit
 
 from fastapi import Request
 from itsdangerous import BadSignature, URLSafeTimedSerializer
-from starlette.datastructures import FormData, UploadFile
+from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 
+from portal.chosen_files import lost
 from portal.forms import read_form, text
 from portal.sessions import REMEMBERED
 from portal.visit import Portal, own_page, portal_of
@@ -49,14 +50,12 @@ async def keep(request: Request) -> Kept | None:
 
 
 def content_of(action: str, form: FormData) -> dict[str, Any]:
-    """Return a form as it is kept: its fields in order; of files their names only."""
+    """Return a form as it is kept: its fields in order; of files input and name only."""
     items = [(name, value) for name, value in form.multi_items() if name not in OURS]
     return {
         "action": action,
         "fields": [[name, value] for name, value in items if isinstance(value, str)],
-        "files": [
-            value.filename for _, value in items if isinstance(value, UploadFile) and value.filename
-        ],
+        "files": [[field, name] for field, names in lost(form).items() for name in names],
     }
 
 

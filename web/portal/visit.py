@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 
+from portal.chosen_files import lost
 from portal.client import Api, Services
 from portal.directory import Directory
 from portal.explained import explained, guide_of
@@ -92,12 +93,14 @@ class Visit:
     def page(self, template: str, *, status: int = 200, **view: Any) -> HTMLResponse:
         """Answer with a page."""
         done = self.request.query_params.get("done")
+        sent = getattr(self.request.state, "form", None)
         own = {
             "me": self.me,
             "csrf_token": self.csrf_token,
             "done": done if done in LABELS["done"] else None,  # no words out of an address
             "problem": None,
             "form": {},
+            "lost_files": lost(sent) if sent is not None else {},
             "kept": self.kept if "kept" in self.request.query_params else None,
         }
         return page(self.request, template, status=status, **{**own, **view})

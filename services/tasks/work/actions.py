@@ -204,6 +204,7 @@ async def _moved(session: AsyncSession, actor: Actor, since: datetime) -> tuple[
             Entry.assignment_id,
             Assignment.number,
             Task.content,
+            Assignment.occurrence,
             Assignment.unit_id,
             Entry.kind,
             Entry.at,

@@ -48,6 +48,7 @@ class Moved(ResponseBody):
     assignment_id: UUID
     number: str
     content: str
+    occurrence: str
     unit_id: UUID
     kind: EntryKind
     at: datetime

@@ -8,7 +8,18 @@ from fastapi import APIRouter, Response
 from starlette.datastructures import FormData
 
 from portal import listing
-from portal.bulk import ACTS, MOST, Act, Chosen, body_of, chosen, fields_of, of_rows, ticked
+from portal.bulk import (
+    ACTS,
+    DECISIONS,
+    MOST,
+    Act,
+    Chosen,
+    body_of,
+    chosen,
+    fields_of,
+    of_rows,
+    ticked,
+)
 from portal.directory import names
 from portal.fields import placed
 from portal.forms import Form, text
@@ -21,6 +32,7 @@ router = APIRouter()
 PAGE = 200  # the service gives no more of a list at once
 AT_ONCE = "begin"  # the one move that asks for nothing and ends nothing
 FEW = 12  # units whose people are offered: more make no choice
+NAMED = 60  # assignments that are looked up to be named, each with its result: one request each
 
 
 @router.post("/assignments/bulk")
@@ -115,6 +127,7 @@ async def _shown(
 ) -> Response:
     typed = {name: value for name, value in form.items() if isinstance(value, str)}
     people = await _people(visit, those) if "accountable_person_id" in act.facts else []
+    named = await _named(visit, act, those, told=view.get("told") is not None)
     shown = {"told": None, "problem": None, **view}
     return visit.page(
         "assignments/bulk.html",
@@ -123,6 +136,7 @@ async def _shown(
         chosen=those,
         form=typed,
         people=people,
+        named=named,
         query=text(form, "query"),
         to=text(form, "to"),
         back=_back(form, asked),
@@ -133,6 +147,19 @@ async def _shown(
 def _back(form: FormData, asked: Listing) -> str:
     """Return the page that the ticks were made on: the list, or the board."""
     return asked.board() if text(form, "to") == "board" else asked.address()
+
+
+async def _named(
+    visit: Visit, act: Act, those: list[Chosen], *, told: bool
+) -> dict[str, dict[str, Any]]:
+    """Return what was ticked by id: before it is judged, and where a result is decided on."""
+    if told and act.name not in DECISIONS:
+        return {}
+    asked = (
+        optional_if_visible(visit.api.get("tasks", f"/v1/assignments/{each.id}"))
+        for each in those[:NAMED]
+    )
+    return {one["id"]: one for one in await asyncio.gather(*asked) if isinstance(one, dict)}
 
 
 async def _people(visit: Visit, those: list[Chosen]) -> list[tuple[str, list[dict[str, Any]]]]:

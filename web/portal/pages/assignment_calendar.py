@@ -58,13 +58,16 @@ async def show_month(visit: Visitor, month: str = "") -> Response:
     today = datetime.now(TIME_ZONE).date()
     first = chosen(month, today)
     listed, units = await asyncio.gather(_due(visit, asked, first), visit.units())
+    days = by_day(listed)
+    empty = not days and not isinstance(listed, Unavailable)
     return visit.page(
         "assignments/calendar.html",
         asked=asked,
         listed=listed,
         month=first,
         weeks=weeks_of(first),
-        days=by_day(listed),
+        days=days,
+        near=await _near(visit, asked, first) if empty else [],
         weekdays=WEEKDAYS,
         today=today,
         most=OF_A_DAY,
@@ -72,6 +75,20 @@ async def show_month(visit: Visitor, month: str = "") -> Response:
         later=asked.month(last_of(first) + timedelta(days=1)),
         unit_names=names(units),
     )
+
+
+async def _near(visit: Visit, asked: Listing, first: date) -> list[date]:
+    """Return a day of the last month before and of the next after one in which something is due."""
+    sides = (
+        {"due_to": (first - timedelta(days=1)).isoformat(), "sort": "-due_on"},
+        {"due_from": last_of(first).isoformat(), "sort": "due_on"},
+    )
+    of_all = {**asked.asked(*listing.DAYS), "limit": 1}
+    found = await asyncio.gather(
+        *(optional(visit.api.get("tasks", "/v1/assignments", **of_all, **side)) for side in sides)
+    )
+    pages = [page["data"] for page in found if not isinstance(page, Unavailable)]
+    return [date.fromisoformat(one["due_on"]) for data in pages for one in data]
 
 
 async def _due(visit: Visit, asked: Listing, first: date) -> Any:

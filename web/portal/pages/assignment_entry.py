@@ -1,12 +1,14 @@
 """A row of a plan by hand: its plan and units first, then what is to be done and by when."""
 
 import asyncio
+from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
 from fastapi import APIRouter, Response
 from starlette.datastructures import FormData
 
+from chassis.clock import TIME_ZONE
 from portal.directory import names
 from portal.fields import OF_ENTRY, placed
 from portal.forms import Form, text
@@ -23,14 +25,21 @@ WORDS = ("content", "product", "subject_matter", "section", "number", "deadline_
 async def ask(visit: Visitor) -> Response:
     """Ask for the plan and the units in charge; once they are chosen, for the row."""
     asked = visit.request.query_params
-    return await _form(visit, asked.get("plan_id", ""), asked.getlist("lead_unit_ids"))
+    plan_id, leads = asked.get("plan_id", ""), asked.getlist("lead_unit_ids")
+    return await _form(visit, plan_id, leads, problem=_lacking(leads) if plan_id else None)
+
+
+def _lacking(leads: list[str]) -> Problem | None:
+    return None if leads else Problem(422, {"code": "units_missing"})
 
 
 @router.post("/assignments/new")
 async def enter(visit: Visitor, form: Form) -> Response:
-    """Show how the row would be read, or add it: as the button says."""
+    """Take other units, show how the row would be read, or add it: as the button says."""
     plan_id = text(form, "plan_id")
     leads = [str(each) for each in form.getlist("lead_unit_ids")]
+    if text(form, "step") == "choose":
+        return await _form(visit, plan_id, leads, form, problem=_lacking(leads))
     preview = text(form, "step") == "preview"
     body = {**read_row(form, plan_id, leads), "preview": preview}
     key = str(uuid4()) if preview else text(form, "key")
@@ -41,7 +50,14 @@ async def enter(visit: Visitor, form: Form) -> Response:
         return await _form(visit, plan_id, leads, form, status=problem.status, problem=found)
     if preview:
         return await _form(visit, plan_id, leads, form, read=made)
-    return visit.go(f"/assignments/{made['assignments'][0]['id']}", "entered")
+    return await _added(visit, made["assignments"])
+
+
+async def _added(visit: Visit, made: list[dict[str, Any]]) -> Response:
+    """Go to what was added; of several, name each."""
+    if len(made) == 1:
+        return visit.go(f"/assignments/{made[0]['id']}", "entered")
+    return visit.page("assignments/entered.html", made=made, unit_names=names(await visit.units()))
 
 
 def read_row(form: FormData, plan_id: str, leads: list[str]) -> dict[str, Any]:
@@ -88,6 +104,7 @@ async def _form(
         coordinating=form.getlist("coordinating_unit_ids") if form else [],
         helpers=form.getlist("helper_ids") if form else [],
         unit_names=names(units),
+        today=datetime.now(TIME_ZONE).date().isoformat(),
         **shown,
     )
 

@@ -5,8 +5,9 @@ from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter, Response
-from starlette.datastructures import FormData, UploadFile
+from starlette.datastructures import FormData
 
+from portal.chosen_files import about, chosen, lost
 from portal.directory import names
 from portal.fields import OF_REASON, OF_TARGETS, placed
 from portal.forms import Form, text
@@ -35,7 +36,7 @@ async def new(visit: Visitor) -> Response:
 @router.post("/plans")
 async def create(visit: Visitor, form: Form) -> Response:
     """Create a plan."""
-    copy = None
+    copy = _known_copy(form)
     try:
         copy = await _copy(visit, form)
         body = read_plan(form, copy["id"] if copy else None)
@@ -44,22 +45,33 @@ async def create(visit: Visitor, form: Form) -> Response:
         return await _form(
             visit, "plans/new.html", status=problem.status, form=form, copy=copy,
             recipients=form.getlist("recipient_unit_ids"), **lines_of(form),
-            problem=placed(problem, form, fields_of(form)),
+            problem=placed(problem, form, fields_of(form)), lost_files=_lost(form, copy),
         )  # fmt: skip
     return visit.go(f"/plans/{plan['id']}", "plan_created")
 
 
 async def _copy(visit: Visit, form: FormData) -> dict[str, Any] | None:
     """Store the signed copy that was chosen; else keep the one there was."""
-    file = form.get("signed_copy")
-    if isinstance(file, UploadFile) and file.filename:
-        key = f"{text(form, 'key')}-copy"
-        stored: dict[str, Any] = await visit.api.upload(
-            "tasks", "/v1/files", file.filename, await file.read(), key=key
-        )
+    for file in chosen(form, "signed_copy"):
+        key, name = f"{text(form, 'key')}-copy", str(file.filename)
+        try:
+            stored: dict[str, Any] = await visit.api.upload(
+                "tasks", "/v1/files", name, await file.read(), key=key
+            )
+        except Problem as problem:
+            raise about(file, problem) from problem
         return stored
+    return _known_copy(form)
+
+
+def _known_copy(form: FormData) -> dict[str, Any] | None:
     known = text(form, "signed_copy_id")
     return {"id": known, "name": text(form, "signed_copy_name")} if known else None
+
+
+def _lost(form: FormData, copy: dict[str, Any] | None) -> dict[str, list[str]]:
+    """Return what must be chosen again: nothing, once the copy is stored and the form knows it."""
+    return lost(form) if copy == _known_copy(form) else {}
 
 
 async def _form(visit: Visit, template: str, *, status: int = 200, **view: Any) -> Response:
@@ -111,7 +123,7 @@ async def edit(visit: Visitor, id: UUID) -> Response:
 @router.post("/plans/{id}/edit")
 async def change(visit: Visitor, id: UUID, form: Form) -> Response:
     """Correct a plan: the facts of the document, legal bases, targets and objectives."""
-    copy = None
+    copy = _known_copy(form)
     try:
         copy = await _copy(visit, form)
         body = {
@@ -125,6 +137,7 @@ async def change(visit: Visitor, id: UUID, form: Form) -> Response:
             visit, "plans/edit.html", status=problem.status, form=form, plan=plan, copy=copy,
             recipients=form.getlist("recipient_unit_ids"),
             problem=placed(problem, form, fields_of(form)), **lines_of(form),
+            lost_files=_lost(form, copy),
         )  # fmt: skip
     return visit.go(f"/plans/{id}", "plan_changed")
 

@@ -83,6 +83,18 @@ function isFormOf(form, typed) {
   });
 }
 
+// No script may put a file back: its input says which one is missing, as after a refusal.
+function chooseAgain(form, name, file) {
+  const again = form.querySelector(`[data-again="${name}"]`);
+  if (!again) return;
+  const said = again.querySelector("output");
+  said.value = [said.value, file].filter(Boolean).join(", ");
+  again.hidden = false;
+  again.querySelectorAll("input").forEach((input) => { input.disabled = false; });
+  const mark = again.querySelector("[type=hidden]");
+  if (mark) mark.value = said.value;
+}
+
 // What could not be sent comes back into its form; where there is none, it is shown to be copied.
 function refill(kept) {
   const typed = JSON.parse(kept.dataset.fields);
@@ -96,11 +108,14 @@ function refill(kept) {
     else if (values.length) field.value = values.shift();
     if (field.dataset.twin) document.getElementById(field.dataset.twin).value = field.value;
   }
+  for (const [name, file] of JSON.parse(kept.dataset.files)) chooseAgain(form, name, file);
   for (let around = form.closest("details"); around; around = around.parentElement.closest("details")) around.open = true;
   form.querySelector(TYPED_INTO).focus();
 }
 const kept = document.getElementById("kept");
 if (kept) refill(kept);
 
-// After a refusal the reader lands on the first thing to correct, else on what was refused.
-(document.querySelector("[aria-invalid=true]") ?? document.getElementById("problem"))?.focus();
+// After a refusal the reader lands on the first thing to correct, else on what was refused; after a
+// question to the page, on its answer.
+(document.querySelector("[aria-invalid=true]") ?? document.getElementById("problem")
+  ?? document.querySelector("[data-answer]"))?.focus();
