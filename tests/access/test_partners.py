@@ -63,6 +63,7 @@ OPEN = {
         "GET /v1/indices/satisfaction/{round_id}/units/{unit_id}": "figures",
         "GET /v1/indices/completion_of_year/{year}": "figures",
         "GET /v1/indices/completion/{plan_id}": "figures",
+        "GET /v1/indices/completion": "figures",
     },
 }
 
