@@ -92,6 +92,11 @@ class Person:
                 break
         return found
 
+    def notices(self) -> list[dict[str, Any]]:
+        """Return the newest of what one was told; what a digest holds is among it."""
+        newest = self.get("notifications", "/notifications", limit=200)["data"]
+        return [line for each in newest for line in (each, *each["items"])]
+
     def hand_in(self, assignment: dict[str, Any], note: str = "Đã hoàn thành.") -> str:
         """Submit a result without files; return the result's id."""
         path = f"/assignments/{assignment['id']}"

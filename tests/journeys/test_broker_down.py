@@ -60,8 +60,7 @@ def test_updates_and_answers_are_taken_while_the_broker_is_down_and_arrive_when_
     title = f"Kết quả nhiệm vụ {assignment['number']} đã được chấp nhận"
 
     def told() -> bool:
-        newest = person("unit_head_ncc").get("notifications", "/notifications", limit=20)["data"]
-        return title in [each["title"] for each in newest]
+        return title in [each["title"] for each in person("unit_head_ncc").notices()]
 
     eventually(told, within=60)
 

@@ -68,10 +68,7 @@ def test_the_office_adds_a_row_by_hand_and_its_unit_hears_of_it(
     page.get_by_role("status").filter(has_text="Đã thêm nhiệm vụ").wait_for()
     assert "45/TB-UBND" in page.locator("main").inner_text()
     head = person("unit_head_ncc")
-    eventually(lambda: any(
-        "Nhiệm vụ mới" in each["title"] or "nhiệm vụ mới" in each["title"]
-        for each in head.get("notifications", "/notifications")["data"]
-    ))  # fmt: skip
+    eventually(lambda: any("nhiệm vụ mới" in each["title"].lower() for each in head.notices()))
 
 
 def results_told(person: Person) -> int:

@@ -88,7 +88,7 @@ def test_a_unit_asks_the_helping_unit_gives_it_is_taken_and_the_figure_moves(
 
 
 def _told(person: Person, assignment: dict, words: str) -> bool:
-    told = person.get("notifications", "/notifications")["data"]
+    told = person.notices()
     return any(assignment["number"] in each["title"] and words in each["title"] for each in told)
 
 
@@ -137,4 +137,4 @@ def test_a_unit_asks_the_office_answers_all_and_another_unit_reads_it_beside_the
 
 
 def _titles(person: Person) -> str:
-    return " ".join(each["title"] for each in person.get("notifications", "/notifications")["data"])
+    return " ".join(each["title"] for each in person.notices())

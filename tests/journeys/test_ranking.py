@@ -146,7 +146,7 @@ def test_what_is_published_is_told_and_leads_to_its_page(
 
 
 def told(who: Person) -> list[dict]:
-    return who.get("notifications", "/notifications")["data"]
+    return who.notices()
 
 
 @pytest.mark.parametrize("place", ["table", "heat_map", "bodies", "years"])

@@ -169,8 +169,7 @@ def _scored(row: dict) -> bool:
 
 
 def _told(person: Person, words: str) -> dict | None:
-    told = person.get("notifications", "/notifications")["data"]
-    return next((each for each in told if words in each["title"]), None)
+    return next((each for each in person.notices() if words in each["title"]), None)
 
 
 def test_an_accepted_result_proves_a_row_by_one_click_and_can_be_taken_back(

@@ -79,9 +79,7 @@ def test_a_unit_asks_the_office_grants_another_day_and_figures_and_page_follow(
     assert ahead(30) in history
     head = person("unit_head_tdkt")
     eventually(lambda: any(
-        late["number"] in line["title"] and "gia hạn" in line["title"]
-        for each in head.get("notifications", "/notifications")["data"]
-        for line in (each, *each["items"])
+        late["number"] in each["title"] and "gia hạn" in each["title"] for each in head.notices()
     ))  # fmt: skip
 
 
