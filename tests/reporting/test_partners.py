@@ -24,7 +24,7 @@ async def test_the_departments_figures_and_only_its_own_units_lines(running):
     client = partner_at(running.app, "figures", units=[UNITS[0]])
     everybody = (await running.get("director", "/v1/overview", year=2025)).json()
     paths = {"/v1/overview?year=2025", "/v1/indices/completion_of_year/2025",
-             f"/v1/indices/completion/{PLAN}"}  # fmt: skip
+             f"/v1/indices/completion/{PLAN}", "/v1/indices/completion?year=2025"}  # fmt: skip
     for path in paths:
         seen = (await client.get(path)).json()
         assert [line["unit_id"] for line in seen["units"]] == [str(UNITS[0])]
@@ -59,3 +59,7 @@ async def test_without_the_scope_and_behind_the_figures_nothing_is_told(running)
         f"/v1/indices/completion/{PLAN}/explain"
     )
     assert explained.status_code == 403
+    path = "/v1/indices/completion?year=2025"
+    outside = (await partner_at(running.app, "figures").get(path)).json()
+    inside = (await running.get("director", "/v1/indices/completion", year=2025)).json()
+    assert (outside["explained"], bool(inside["explained"])) == ([], True)

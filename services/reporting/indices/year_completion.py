@@ -12,6 +12,7 @@ from chassis.access import Actor
 from chassis.clock import database_now, local_date
 from chassis.i18n import Language
 from chassis.web import ResponseBody
+from reporting.access import RIGHTS
 from reporting.completion.domain import Completion, explain, summarise
 from reporting.completion.timeliness import Deadline, Extended, Timely, timely
 from reporting.completion.timeliness import explain as explain_timely
@@ -84,7 +85,11 @@ class MeasuredYear(Measured):
 async def measured_year(
     session: AsyncSession, actor: Actor, year: int, language: Language
 ) -> MeasuredYear:
-    """Return a year's completion and timeliness, whole, plan by plan, unit by unit."""
+    """Return a year's completion and timeliness, whole, plan by plan, unit by unit.
+
+    Explained to whom figures are explained: to no partner.
+    """
+    may_ask_why = RIGHTS.may(actor, "index.explain")
     now = await database_now(session)
     today = local_date(now)
     plans = await plans_of(session, year)
@@ -107,7 +112,7 @@ async def measured_year(
             )
             for plan, each, put_off in alone
         ],
-        explained=_explained(whole, moved, titled, language),
+        explained=_explained(whole, moved, titled, language) if may_ask_why else [],
     )  # fmt: skip
 
 
