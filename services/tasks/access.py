@@ -91,6 +91,17 @@ RIGHTS = Rights(
         "assignment.resume": Right(OFFICE | {"director"}),
         "assignment.hand_over": Right(OFFICE | {"director"}),
         "assignment.cancel": Right(OFFICE | {"director"}),
+        "measure.read": Right(INSIDERS),
+        "measure.propose": Right(
+            OFFICE,
+            own_unit=STAFF,
+            elsewhere=Sentence(N_("Đơn vị chỉ đề xuất giải pháp do mình chủ trì")),
+        ),
+        "measure.accept": Right(OFFICE),
+        "measure.return": Right(OFFICE),
+        "instruction.read": Right(OVERSIGHT, own_unit=STAFF),
+        # The Office writes down what a named Director said.
+        "instruction.issue": Right(OFFICE | {"director"}),
         "bulk.act": Right(OFFICE | STAFF | {"director"}),  # each assignment's own right decides
         "file.upload": Right(INSIDERS),
         "file.read": Right(OVERSIGHT, own_unit=STAFF),

@@ -26,7 +26,9 @@ from tasks.evidence import api as evidence
 from tasks.extensions import api as extensions
 from tasks.files import api as files
 from tasks.imports import api as imports
+from tasks.instructions import api as instructions
 from tasks.issuing import api as issuing
+from tasks.measures import api as measures
 from tasks.plans import api as plans
 from tasks.questions import api as questions
 from tasks.reorganising import api as reorganising
@@ -65,6 +67,8 @@ ROUTERS = (
     contributions.decisions,
     questions.asking,
     questions.router,
+    measures.router,
+    instructions.router,
     files.router,
     assignments.files_router,
     evidence.router,

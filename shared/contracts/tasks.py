@@ -39,6 +39,15 @@ from contracts.contributions import (
     ContributionWithdrawn,
 )
 from contracts.events import Event, Payload
+from contracts.instructions import InstructionIssued, InstructionState, IssuingBody
+from contracts.measures import (
+    MeasureAccepted,
+    MeasureEvent,
+    MeasureProposed,
+    MeasureReturned,
+    MeasureState,
+    MeasureStatus,
+)
 from contracts.plans import (
     AcknowledgementState,
     PlanAcknowledged,
@@ -88,6 +97,15 @@ __all__ = [
     "DeadlineKind",
     "ExtensionRefused",
     "ExtensionRequested",
+    "InstructionIssued",
+    "InstructionState",
+    "IssuingBody",
+    "MeasureAccepted",
+    "MeasureEvent",
+    "MeasureProposed",
+    "MeasureReturned",
+    "MeasureState",
+    "MeasureStatus",
     "PersonChanged",
     "PersonState",
     "PlanAcknowledged",
