@@ -40,6 +40,10 @@ from contracts.tasks import (
     DeadlineExtended,
     ExtensionRefused,
     ExtensionRequested,
+    InstructionIssued,
+    MeasureAccepted,
+    MeasureProposed,
+    MeasureReturned,
     PersonChanged,
     PlanAcknowledged,
     PlanActivated,
@@ -85,6 +89,7 @@ PUBLIC: tuple[type[Event], ...] = (
     ContributionReturned,
     ContributionWithdrawn,
     AssignmentUpdateMissed,
+    MeasureAccepted,
     PlanActivated,
     PlanChanged,
     PlanReplaced,
@@ -137,6 +142,12 @@ async def settle_acknowledged(
 @router.on(QuestionAsked, QuestionAnswered)
 async def tell_of_questions(events: list[Received[Any]], session: AsyncSession) -> None:
     """Tell the Office that a unit asks, and the unit, or all of them, that it answered."""
+    await open_obligations(session, events, await database_now(session))
+
+
+@router.on(MeasureProposed, MeasureReturned, InstructionIssued)
+async def tell_of_measures(events: list[Received[Any]], session: AsyncSession) -> None:
+    """Tell the Office of a proposal, its unit of a return, and a unit of an instruction."""
     await open_obligations(session, events, await database_now(session))
 
 

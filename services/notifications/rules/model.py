@@ -12,11 +12,12 @@ from notifications.rules.reasons import Reason
 
 Severity = Literal["info", "warning", "critical"]
 Category = Literal["new_task", "task_changed", "difficulty", "result", "deadline", "extension",
-                   "accountable", "contribution", "question",
+                   "accountable", "contribution", "question", "measure", "instruction",
                    "plan", "survey", "criteria", "index", "sheet", "ranking", "mail", "webhook",
                    "digest"]  # fmt: skip
-SubjectType = Literal["assignment", "question", "plan", "round", "index", "criteria_set", "sheet",
-                      "ranking", "person", "partner", "subscription", "digest"]  # fmt: skip
+SubjectType = Literal["assignment", "question", "measure", "instruction", "plan", "round", "index",
+                      "criteria_set", "sheet", "ranking", "person", "partner", "subscription",
+                      "digest"]  # fmt: skip
 
 
 class MailFailed:

@@ -10,7 +10,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis import traces
 from chassis.access import Actor
-from chassis.errors import NotFound
 from chassis.ids import new_id
 from chassis.web import check_version
 from contracts.reporting import ScoreSheetPublished
@@ -22,6 +21,7 @@ from tasks.calendar.moment import Moment
 from tasks.directory.models import Unit
 from tasks.measures.domain import check_open, not_weak, source_of, unit_unknown
 from tasks.measures.models import Measure, WeakCriterion
+from tasks.measures.views import unknown
 
 
 @dataclass(frozen=True)
@@ -139,11 +139,6 @@ async def give_back(
     measure.status, measure.decision_note = "returned", reason
     await _decide(session, actor, measure, "return", MeasureReturned, before, at)
     return measure
-
-
-def unknown() -> NotFound:
-    """Return the refusal of a measure that is not there."""
-    return NotFound("Không tìm thấy giải pháp này", code="measure_not_found")
 
 
 async def _decide(

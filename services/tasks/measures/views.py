@@ -11,12 +11,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from chassis.access import Actor
+from chassis.errors import NotFound
 from chassis.web import ResponseBody
 from contracts.tasks import AssignmentStatus, MeasureStatus
 from tasks.access import RIGHTS
 from tasks.assignments.models import Assignment
 from tasks.directory.models import Person
-from tasks.measures.actions import unknown
 from tasks.measures.models import Measure, WeakCriterion
 
 _PROPOSER, _DECIDER = aliased(Person), aliased(Person)
@@ -104,6 +104,11 @@ async def one(session: AsyncSession, actor: Actor, id_: UUID) -> MeasureView:
     if not found:
         raise unknown()
     return found[0]
+
+
+def unknown() -> NotFound:
+    """Return the refusal of a measure that is not there."""
+    return NotFound("Không tìm thấy giải pháp này", code="measure_not_found")
 
 
 async def missing_of(session: AsyncSession) -> tuple[int | None, int]:

@@ -16,6 +16,8 @@ PAGE = 30
 SUBJECT_PAGES = {
     "assignment": "/assignments/{}",
     "question": "/questions/{}",
+    "measure": "/measures?id={}",
+    "instruction": "/instructions/{}",
     "plan": "/plans/{}",
     "round": "/surveys/{}",
     "criteria_set": "/criteria_sets/{}/links",
