@@ -1,9 +1,8 @@
 """What each event means for people: its case, its step, who is tied to it, what is said of it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from chassis.words import N_
@@ -29,27 +28,23 @@ from contracts.tasks import (
     DeadlineExtended,
     ExtensionRefused,
     ExtensionRequested,
-    InstructionIssued,
-    MeasureEvent,
     PersonChanged,
     PlanActivated,
     PlanChanged,
     PlanReplaced,
     PlanState,
     ProgressReported,
-    QuestionEvent,
     ResultAccepted,
     ResultReturned,
     ResultSubmitted,
     UnitChanged,
 )
-from notifications.rules.measures import occasion_of_instruction, occasion_of_measure
 from notifications.rules.model import MailFailed, Occasion, SubjectType, submission_of
 from notifications.rules.published import occasion_of_published
 from notifications.rules.requests import (
+    OCCASIONS,
     about_contribution,
     contribution_step,
-    occasion_of_question,
 )
 from notifications.rules.sheets import occasion_of_sheet
 from notifications.rules.targets import occasion_of_target
@@ -70,13 +65,6 @@ _AFTER: dict[type, str] = {AssignmentOverdue: "overdue", AssignmentUpdateMissed:
 """What the subject is in after these, whatever its status says."""
 
 
-_BETWEEN_UNITS: tuple[tuple[type, Callable[[Any, UnitNames], Occasion]], ...] = (
-    (QuestionEvent, occasion_of_question),
-    (MeasureEvent, occasion_of_measure),
-    (InstructionIssued, occasion_of_instruction),
-)
-
-
 def occasion_of(event: Event, units: UnitNames) -> Occasion:
     """Return what an event means for people.
 
@@ -90,7 +78,7 @@ def occasion_of(event: Event, units: UnitNames) -> Occasion:
         return (
             occasion_of_sheet(event) if isinstance(event, SheetEvent) else occasion_of_target(event)
         )
-    for kind, said in _BETWEEN_UNITS:
+    for kind, said in OCCASIONS:
         if isinstance(event, kind):
             return said(event, units)
     if isinstance(event, (PlanActivated, PlanChanged, PlanReplaced)):
