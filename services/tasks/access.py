@@ -100,8 +100,8 @@ RIGHTS = Rights(
         "measure.accept": Right(OFFICE),
         "measure.return": Right(OFFICE),
         "instruction.read": Right(OVERSIGHT, own_unit=STAFF),
-        # The Office writes down what a named Director said.
         "instruction.issue": Right(OFFICE | {"director"}),
+        "instruction.issue_on_behalf": Right(OFFICE),  # it writes down what a named leader said
         "bulk.act": Right(OFFICE | STAFF | {"director"}),  # each assignment's own right decides
         "file.upload": Right(INSIDERS),
         "file.read": Right(OVERSIGHT, own_unit=STAFF),

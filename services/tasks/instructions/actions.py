@@ -10,6 +10,7 @@ from chassis import traces
 from chassis.access import Actor
 from chassis.ids import new_id
 from contracts.tasks import InstructionIssued, IssuingBody
+from tasks.access import RIGHTS
 from tasks.by_hand.actions import enter
 from tasks.by_hand.domain import Row
 from tasks.calendar.moment import Moment
@@ -47,7 +48,8 @@ async def issue(session: AsyncSession, actor: Actor, written: Wording, at: Momen
     that has ended, nobody named, or a path that leads outside.
     """
     leaders = await _directors(session)
-    check_named(actor.role, written.on_behalf_of, leaders)
+    for_others = RIGHTS.may(actor, "instruction.issue_on_behalf")
+    check_named(written.on_behalf_of, leaders, for_others=for_others)
     check_about(written.about)
     check_in_force((await find(session, written.plan_id)).status)
     leader = leaders[written.on_behalf_of] if written.on_behalf_of else actor.name

@@ -81,7 +81,7 @@ async def list_instructions(
 ) -> Page[InstructionView]:
     """List instructions, the newest first: units see their own, those who oversee see all."""
     found, cursor = await views.page(session, actor, asked, paging)
-    allowed = RIGHTS.allowed(actor, "instruction", ["issue"])
+    allowed = RIGHTS.allowed(actor, "instruction", ["issue", "issue_on_behalf"])
     return Page(data=found, next_cursor=cursor, allowed=allowed)
 
 

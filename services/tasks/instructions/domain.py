@@ -8,7 +8,7 @@ from uuid import UUID
 
 from chassis.rules import InputRefused, Problem, RuleBroken
 from chassis.words import N_, Sentence
-from contracts.tasks import IssuingBody, Role
+from contracts.tasks import IssuingBody
 from tasks.by_hand.domain import Source
 
 LONGEST = 300  # characters of a source's title
@@ -51,12 +51,14 @@ def check_in_force(status: str) -> None:
         raise RuleBroken("plan_draft", Sentence(NOT_IN_FORCE))
 
 
-def check_named(role: Role, on_behalf_of: UUID | None, directors: Collection[UUID]) -> None:
+def check_named(
+    on_behalf_of: UUID | None, directors: Collection[UUID], *, for_others: bool
+) -> None:
     """Raise InputRefused unless it is clear in whose name it is written.
 
-    `directors`: those at work. The Director writes in their own name; the Office names one.
+    `directors`: those at work. `for_others`: the writer never writes in their own name.
     """
-    if role == "director":
+    if not for_others:
         wrong = OWN_NAME if on_behalf_of else None
     elif on_behalf_of is None:
         wrong = NAME_THE_DIRECTOR

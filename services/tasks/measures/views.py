@@ -69,6 +69,7 @@ class MeasuresView(ResponseBody):
     """What a year lost, in the sheet's order. `years`: of which a published sheet is known.
 
     `year` null: no sheet was published yet. `missing`: how many have no measure.
+    `for_any_unit`: the caller may propose what any unit leads.
     """
 
     year: int | None
@@ -77,6 +78,7 @@ class MeasuresView(ResponseBody):
     missing: int
     data: list[WeakCriterionView]
     allowed: list[str]
+    for_any_unit: bool
 
 
 async def of_year(session: AsyncSession, actor: Actor, year: int | None) -> MeasuresView:
@@ -95,6 +97,7 @@ async def of_year(session: AsyncSession, actor: Actor, year: int | None) -> Meas
         missing=sum(each.missing for each in data),
         data=data,
         allowed=RIGHTS.allowed(actor, "measure", ["propose"], actor.unit_id),
+        for_any_unit=RIGHTS.may(actor, "measure.propose"),
     )
 
 
