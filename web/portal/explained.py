@@ -21,6 +21,10 @@ _EVENT_TYPES = mark(
     "Every kind of event that a partner can receive, with its fields and an example. Look for it "
     "by the name of what happened."
 )
+_INSTRUCTION = mark(
+    "What the department's leaders tell units to do, with its document and what gave rise to it. "
+    "Each instruction is an assignment from the moment it is issued."
+)
 _ENTRY = mark(
     "Adds a row to a plan beside its appendix. How its deadline is understood is shown before "
     "anything is kept."
@@ -88,6 +92,13 @@ EXPLAINED: dict[str, str] = {
         "One question about a task and what the Office answered. An answer may be made known to "
         "all units of the plan."
     ),
+    "measures.html": mark(
+        "What lost points in the department's published score sheet, and what is done about each. "
+        "Units propose measures, the Office takes them into a plan as assignments."
+    ),
+    "instructions.html": _INSTRUCTION,
+    "instruction.html": _INSTRUCTION,
+    "instructions/new.html": _INSTRUCTION,
     "import.html": mark(
         "The appendix as the system has read it, row by row, beside the words of the file. Correct "
         "what is wrong, then confirm: only then assignments are made."

@@ -11,6 +11,7 @@ from portal.event_words import EVENT_TYPES
 from portal.figure_words import FIGURES
 from portal.file_words import FILE_WORDS
 from portal.i18n import mark
+from portal.leaders_words import LEADERS
 from portal.ranking_words import RANKING
 from portal.sheet_words import SHEETS
 from portal.work_words import WAITING
@@ -132,6 +133,7 @@ LABELS: dict[str, dict[str, str]] = {
     },
     "event_type": EVENT_TYPES,
     **FILE_WORDS,
+    **LEADERS,
     "result_status": {
         "submitted": mark("Awaiting acceptance"),
         "accepted": mark("Accepted"),
