@@ -56,12 +56,14 @@ from contracts.tasks import (
     ResultReturned,
     ResultSubmitted,
     UnitChanged,
+    UnitUrged,
 )
 from notifications.calendar import moment
 from notifications.channels.in_app.actions import mark_settled
 from notifications.obligations.absences import keep_absences
 from notifications.obligations.actions import open_obligations
 from notifications.obligations.losses import follow_people, follow_units
+from notifications.obligations.urging import tell_the_urged
 from notifications.subscribers.feed.keeping import copy, keep
 
 CONCERNS_NOBODY = (IndexChanged, QuestionnairePublished)
@@ -149,6 +151,12 @@ async def tell_of_questions(events: list[Received[Any]], session: AsyncSession) 
 async def tell_of_measures(events: list[Received[Any]], session: AsyncSession) -> None:
     """Tell the Office of a proposal, its unit of a return, and a unit of an instruction."""
     await open_obligations(session, events, await database_now(session))
+
+
+@router.on(UnitUrged)
+async def tell_of_urging(events: list[Received[UnitUrged]], session: AsyncSession) -> None:
+    """Tell each person named that they are urged; what became of it is said to tasks."""
+    await tell_the_urged(session, events, await database_now(session))
 
 
 @router.on(ExplanationRequested)

@@ -87,6 +87,13 @@ RIGHTS = Rights(
         ),
         "question.read": Right(INSIDERS),
         "question.answer": Right(OFFICE | {"director"}),
+        "urging.create": Right(OFFICE | {"director"}),
+        "urging.list": Right(INSIDERS),  # those of rows one sees
+        "urging.read": Right(OVERSIGHT),
+        "urging.read_letter": Right(OFFICE | {"director"}),
+        "urging.record_letter": Right(OFFICE | {"director"}),
+        "urging_ladder.read": Right(INSIDERS),
+        "urging_ladder.change": Right(OFFICE | ADMIN),
         "assignment.pause": Right(OFFICE | {"director"}),
         "assignment.resume": Right(OFFICE | {"director"}),
         "assignment.hand_over": Right(OFFICE | {"director"}),
@@ -115,5 +122,5 @@ RIGHTS = Rights(
         "saved_view.change": Right(INSIDERS),  # one's own: the action looks
         "saved_view.delete": Right(INSIDERS),
     },
-    seen_by={"assignment": INSIDERS, "file": INSIDERS},
+    seen_by={"assignment": INSIDERS, "file": INSIDERS, "urging": INSIDERS},
 )

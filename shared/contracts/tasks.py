@@ -65,6 +65,7 @@ from contracts.questions import (
     QuestionState,
     QuestionStatus,
 )
+from contracts.urging import UnitUrged, UrgedAs, UrgedPerson, UrgingOrigin
 
 __all__ = [
     "AcknowledgementState",
@@ -128,6 +129,10 @@ __all__ = [
     "UnitChanged",
     "UnitKind",
     "UnitState",
+    "UnitUrged",
+    "UrgedAs",
+    "UrgedPerson",
+    "UrgingOrigin",
 ]
 
 UnitKind = Literal["department", "office", "room", "centre"]

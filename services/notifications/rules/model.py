@@ -14,10 +14,10 @@ Severity = Literal["info", "warning", "critical"]
 Category = Literal["new_task", "task_changed", "difficulty", "result", "deadline", "extension",
                    "accountable", "contribution", "question", "measure", "instruction",
                    "plan", "survey", "criteria", "index", "sheet", "ranking", "mail", "webhook",
-                   "digest"]  # fmt: skip
+                   "urging", "digest"]  # fmt: skip
 SubjectType = Literal["assignment", "question", "measure", "instruction", "plan", "round", "index",
                       "criteria_set", "sheet", "ranking", "person", "partner", "subscription",
-                      "digest"]  # fmt: skip
+                      "urging", "digest"]  # fmt: skip
 
 
 class MailFailed:
@@ -42,7 +42,8 @@ class Rule:
     subject in which nobody needs this any more. `dated`: it is about one due day: moot once the
     assignment has another, and said in the words of `rules.deadline`. `while_asked`: it is about an
     open request, moot once none is. `while_contribution`: it is about a contribution, moot once
-    that is in none of these statuses. `nobody_because`: why the table tells no one.
+    that is in none of these statuses. `must_acknowledge`: it stands on every page until the person
+    says that they know; then nobody is told in their place. `nobody_because`: why it tells no one.
     """
 
     event: type[Event | MailFailed]
@@ -57,6 +58,7 @@ class Rule:
     dated: bool = False
     while_asked: bool = False
     while_contribution: frozenset[str] = frozenset()
+    must_acknowledge: bool = False
     nobody_because: str = ""
 
 
@@ -72,7 +74,8 @@ class Occasion:
     `contributor_id` gave it. `contribution_id`: the one it is about. `scope_unit_ids` None: every
     unit. `recipient_unit_ids`: to which a plan is sent. `body_people_ids` act for the
     body of a score sheet, `appraiser_ids` appraise it. `submission_id`: the result, or the request
-    for a later deadline, it is about. `state`: of an assignment, in full.
+    for a later deadline, it is about. `urged_id`: named by an urging.
+    `state`: of an assignment, in full.
     """
 
     event_type: str
@@ -98,6 +101,7 @@ class Occasion:
     body_people_ids: tuple[UUID, ...] = ()
     appraiser_ids: tuple[UUID, ...] = ()
     submission_id: UUID | None = None
+    urged_id: UUID | None = None
     facts: Mapping[str, str] = field(default_factory=dict)
     state: AssignmentState | None = None
 
