@@ -109,6 +109,7 @@ RIGHTS = Rights(
         "instruction.read": Right(OVERSIGHT, own_unit=STAFF),
         "instruction.issue": Right(OFFICE | {"director"}),
         "instruction.issue_on_behalf": Right(OFFICE),  # it writes down what a named leader said
+        "office.read_month": Right(OFFICE | {"director"}),
         "bulk.act": Right(OFFICE | STAFF | {"director"}),  # each assignment's own right decides
         "file.upload": Right(INSIDERS),
         "file.read": Right(OVERSIGHT, own_unit=STAFF),

@@ -30,6 +30,7 @@ from tasks.instructions import api as instructions
 from tasks.issuing import api as issuing
 from tasks.ladder import api as ladder
 from tasks.measures import api as measures
+from tasks.office import api as office
 from tasks.plans import api as plans
 from tasks.questions import api as questions
 from tasks.reorganising import api as reorganising
@@ -80,6 +81,7 @@ ROUTERS = (
     signatures.router,
     saved_views.router,
     work.router,
+    office.router,
     job_router("job.read"),
 )
 EVENTS = handlers.router
