@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.web import ResponseBody
+from contracts.tasks import AssignmentStatus
 from tasks.assignments.asked import Question
 from tasks.assignments.filters import Filters
 from tasks.assignments.lists import PLANNED_EACH_TIME
@@ -21,6 +22,7 @@ from tasks.office import standing
 from tasks.office.domain import NEEDS, Month, Need, by_need
 from tasks.urging import views as urging
 
+_OWED: tuple[AssignmentStatus, ...] = ("not_started", "in_progress", "returned")
 _SUMMED = ("open", "due", "handed_in", "overdue", "not_urged")
 
 
@@ -189,8 +191,8 @@ def _query(need: Need, unit_id: UUID, month: Month) -> str:
         "overdue": {"overdue": True, "due_to": month.last},
         "not_urged": {"overdue": True, "due_to": month.last},
         "returned": {"statuses": ("returned",)},
-        "needs_person": {"needs_person": True},
-        "due": {"due_from": month.first, "due_to": month.last},
+        "needs_person": {"needs_person": True, "statuses": _OWED},
+        "due": {"due_from": month.first, "due_to": month.last, "statuses": _OWED},
     }
     return Filters(unit_ids=(unit_id,), in_force=True, **asked[need]).query()
 
