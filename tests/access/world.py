@@ -69,6 +69,12 @@ class World:
         question = f"/assignments/{self.assignments['CCHC']['id']}/questions"
         asked = Person(self.stack, "unit_head").post("tasks", question, {"words": "Mẫu nào?"})
         self.ids["questions"] = asked["id"]
+        urging = {
+            "assignment_ids": [self.assignments["CCHC"]["id"]],
+            "reason": "any",
+            "text": "Làm",
+        }
+        self.ids["urgings"] = self.office.post("tasks", "/urgings", urging)["urging_id"]
         self.files[DEPARTMENT] = self._callers["director"].upload("/files", "a.pdf", PDF)["id"]
         rounds = f"/rounds/{self.demo.round_id}"
         for unit in (*HEADS, None):
