@@ -72,6 +72,12 @@ class World:
         self.ids["questions"] = asked["id"]
         self.ids["measures"] = self._measure()
         self.instructions = {unit: self._instruction(unit) for unit in (*HEADS, DEPARTMENT)}
+        urging = {
+            "assignment_ids": [self.assignments["CCHC"]["id"]],
+            "reason": "any",
+            "text": "Làm",
+        }
+        self.ids["urgings"] = self.office.post("tasks", "/urgings", urging)["urging_id"]
         self.files[DEPARTMENT] = self._callers["director"].upload("/files", "a.pdf", PDF)["id"]
         rounds = f"/rounds/{self.demo.round_id}"
         for unit in (*HEADS, None):
