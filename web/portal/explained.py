@@ -96,6 +96,10 @@ EXPLAINED: dict[str, str] = {
         "What lost points in the department's published score sheet, and what is done about each. "
         "Units propose measures, the Office takes them into a plan as assignments."
     ),
+    "office_month.html": mark(
+        "What the Office follows in a month: who reports when, what is late and urged, which units "
+        "need attention and why. Select a reason to act on what it counts."
+    ),
     "instructions.html": _INSTRUCTION,
     "instruction.html": _INSTRUCTION,
     "instructions/new.html": _INSTRUCTION,

@@ -12,6 +12,13 @@ LEADERS: dict[str, dict[str, str]] = {
         "party_committee": mark("Party committee"),
         "government": mark("Government"),
     },
+    "need": {
+        "overdue": mark("Overdue"),
+        "not_urged": mark("Overdue and not urged"),
+        "returned": mark("Returned, to be handed in again"),
+        "needs_person": mark("Without a day"),
+        "due": mark("Due, not handed in"),
+    },
     "about_kind": {
         "figure": mark("A figure"),
         "row": mark("A row"),
