@@ -1,4 +1,4 @@
-"""Instructions (chỉ đạo): written from a figure, a row or a report, and what became of them."""
+"""Instructions of leaders: written from a figure, a row or a report, and what became of them."""
 
 import asyncio
 from typing import Any
@@ -80,5 +80,6 @@ async def _form(visit: Visit, typed: dict[str, str], *, status: int = 200, **vie
 
 
 async def _leaders(visit: Visit) -> list[dict[str, Any]]:
-    people = await visit.api.whole("tasks", "/v1/people", active="true")
-    return [each for each in people["data"] if each["role"] == "director"]
+    people = await visit.api.whole("tasks", "/v1/people", active="true", role="director")
+    found: list[dict[str, Any]] = people["data"]
+    return found
