@@ -5,7 +5,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from tests.notifications import requests, world
+from tests.notifications import leaders, requests, world
 from tests.notifications.world import PEOPLE, UNITS, id_of
 from tests.sentences import english, placeholders, said_in
 
@@ -111,6 +111,17 @@ WHO_IS_TOLD = [
             "head_cchc": "unit_in_scope",
         },
     ),
+    (leaders.proposed(), OFFICE_BY_MAIL),
+    (leaders.returned(), {"officer_cchc": "asker ✉", "head_cchc": "unit_in_scope"}),
+    (
+        leaders.accepted(),
+        {
+            "officer_cchc": "asker ✉",
+            "head_cchc": "unit_in_scope",
+            "director": "director_in_charge",
+        },
+    ),
+    (leaders.instructed(), {**LEADERS, "head_cchc": "unit_in_scope ✉"}),
     (
         tasks_events.PlanActivated(plan=world.plan()),
         {**LEADERS, "head_cchc": "unit_in_scope", "head_ldvl": "unit_in_scope"},
