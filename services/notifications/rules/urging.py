@@ -15,19 +15,19 @@ URGING = (
         tasks.UnitUrged, "office", category="urging", severity="warning",
         title=N_("Bạn được đôn đốc {count} nhiệm vụ"),
         body="{words}",
-        audiences=_NAMED, asks=True, must_acknowledge=True,
+        audiences=_NAMED, asks=True, named_only=True, must_acknowledge=True,
     ),
     Rule(
         tasks.UnitUrged, "ladder", category="urging", severity="warning",
         title=N_("Nhiệm vụ {number} quá hạn {days} ngày làm việc"),
         body=_KNOW,
-        audiences=_NAMED, asks=True, must_acknowledge=True,
+        audiences=_NAMED, asks=True, named_only=True,
     ),
     Rule(
         tasks.UnitUrged, "ladder_many", category="urging", severity="warning",
         title=N_("{count} nhiệm vụ quá hạn, lâu nhất {days} ngày làm việc"),
         body=_KNOW,
-        audiences=_NAMED, asks=True, must_acknowledge=True,
+        audiences=_NAMED, asks=True, named_only=True,
     ),
 )  # fmt: skip
 

@@ -64,7 +64,7 @@ async def _asked(*, origin: UrgingOrigin | None = None, assignment_id: UUID | No
 
 
 async def _urging(actor: CurrentActor) -> Actor:
-    RIGHTS.check(actor, "urging.create")
+    RIGHTS.check(actor, "assignment.urge")
     return actor
 
 
@@ -72,7 +72,7 @@ async def _writing(id: UUID, session: Transaction, actor: CurrentActor) -> Urgin
     return await actions.writing(session, actor, id)
 
 
-@router.post("", policy="urging.create", status_code=201)
+@router.post("", policy="assignment.urge", status_code=201)
 async def create_urging(
     actor: Annotated[Actor, Depends(_urging)],
     body: UrgingBody,
@@ -104,7 +104,7 @@ async def list_urgings(
 ) -> Page[UrgingBrief]:
     """List urgings that concern the caller, the newest first: for a unit those of its rows."""
     found, cursor = await views.page(session, actor, asked, paging)
-    allowed = RIGHTS.allowed(actor, "urging", ("create",))
+    allowed = ["create"] if RIGHTS.may(actor, "assignment.urge") else []
     return Page(data=found, next_cursor=cursor, allowed=allowed)
 
 

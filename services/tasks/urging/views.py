@@ -308,7 +308,7 @@ def _late(row: Any, at: Moment) -> int:
 
 @dataclass(frozen=True)
 class OpenUrging:
-    """An urging of the last 30 days that somebody has not acknowledged, or without a letter."""
+    """An urging by hand of the last 30 days that somebody has not acknowledged."""
 
     id: UUID
     origin: str
@@ -320,7 +320,7 @@ class OpenUrging:
 
 
 async def open_items(session: AsyncSession, now: datetime) -> Sequence[OpenUrging]:
-    """Return urgings of the last 30 days that wait for somebody's word, the newest first."""
+    """Return urgings by hand of the last 30 days that wait for somebody's word, newest first."""
     counts = (
         select(func.count().label("people"), func.count(UrgingRecipient.acknowledged_at))
         .where(UrgingRecipient.urging_id == Urging.id)
@@ -333,7 +333,7 @@ async def open_items(session: AsyncSession, now: datetime) -> Sequence[OpenUrgin
             Urging.letter_number,
         )
         .join(counts, people >= 0)
-        .where(Urging.made_at > now - timedelta(days=30), acknowledged < people)
+        .where(Urging.made_at > now - timedelta(days=30), Urging.origin == "office", acknowledged < people)
         .order_by(Urging.made_at.desc(), Urging.id.desc())
         .limit(200)
     )  # fmt: skip
