@@ -30,7 +30,8 @@ from tasks.urging.actions import Wish
 from tasks.urging.domain import MOST, Reason
 from tasks.urging.letter import letter_of
 from tasks.urging.matching import names_of_units
-from tasks.urging.views import Asked, UrgingAnswer, UrgingBrief, UrgingView
+from tasks.urging.preview import UrgingAnswer, answer_of
+from tasks.urging.views import Asked, UrgingBrief, UrgingView
 
 router = ServiceRouter(prefix="/v1/urgings", tags=["urgings"])
 LETTER = {200: {"content": {MEDIA_TYPE: {}}, "description": "The letter"}}
@@ -89,10 +90,10 @@ async def create_urging(
     if body.preview:
         response.status_code = 200
         chosen = await actions.preview(session, actor, wish, at)
-        return views.answer_of(chosen, body.reason, body.text, units, language)
+        return answer_of(chosen, body.reason, body.text, units, language)
     urging, chosen = await actions.urge(session, actor, wish, at)
     created_at(response, f"/v1/urgings/{urging.id}")
-    return views.answer_of(chosen, body.reason, body.text, units, language, urging)
+    return answer_of(chosen, body.reason, body.text, units, language, urging)
 
 
 @router.get("", policy="urging.list")
