@@ -8,7 +8,7 @@ from notifications.rules.reasons import Reason
 from notifications.rules.wording import day_text
 
 _NAMED = (Audience(Reason.URGED, email=True),)
-_KNOW = N_("Tính đến ngày {day}. Hãy xử lý và xác nhận đã biết.")
+_KNOW = N_("Tính đến ngày {day}. Hãy mở danh sách và xử lý.")
 
 URGING = (
     Rule(

@@ -49,7 +49,7 @@ async def urge(visit: Visitor, form: Form) -> Response:
     if step not in ("preview", "send"):
         return await _shown(visit, ids, form, asked)
     body = {
-        "assignment_ids": ids,
+        "assignment_ids": _owed(form) if step == "send" else ids,
         "reason": text(form, "reason") or "lead",
         "text": text(form, "text"),
         "preview": step == "preview",
@@ -134,6 +134,11 @@ def _ids(form: FormData) -> list[str]:
     """Return the rows of the list that were ticked, or those that the page itself carries."""
     carried = [value for value in form.getlist("row") if isinstance(value, str)]
     return list(dict.fromkeys(carried or [each.id for each in ticked(form)]))[:MOST]
+
+
+def _owed(form: FormData) -> list[str]:
+    """Return the rows that the preview found to be owed: what it left out is not sent."""
+    return [value for value in form.getlist("urged") if isinstance(value, str)][:MOST]
 
 
 async def _every(visit: Visit, asked: Listing) -> list[str]:
