@@ -87,7 +87,7 @@ RIGHTS = Rights(
         ),
         "question.read": Right(INSIDERS),
         "question.answer": Right(OFFICE | {"director"}),
-        "urging.create": Right(OFFICE | {"director"}),
+        "assignment.urge": Right(OFFICE | {"director"}),
         "urging.list": Right(INSIDERS),  # those of rows one sees
         "urging.read": Right(OVERSIGHT),
         "urging.read_letter": Right(OFFICE | {"director"}),

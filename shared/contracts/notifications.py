@@ -1,4 +1,4 @@
-"""Events published by the notifications service: what became of what somebody must acknowledge.
+"""Events published by the notifications service: what became of what people were told.
 
 Only of notices that another service needs a receipt of: those of an urging. Of all others nobody
 needs to know elsewhere who has read what, so nothing of it leaves.

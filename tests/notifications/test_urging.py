@@ -5,26 +5,11 @@ from datetime import date
 
 import pytest
 from tests.notifications import world as w
+from tests.notifications.urgings import urged
 from tests.notifications.world import envelope, id_of
 
 from contracts import tasks
 from notifications import handlers
-
-DAY = date(2026, 3, 16)
-
-
-def urged(*people: str, unit: str = "CCHC", origin: str = "office", count: int = 2, **changed):
-    named = [
-        tasks.UrgedPerson(
-            person_id=id_of(code), urged_as="lead", count=count, number="NV-2026-0001",
-            days_late=3, words=f"Đề nghị {code} làm ngay", **changed,
-        )
-        for code in people
-    ]  # fmt: skip
-    return tasks.UnitUrged(
-        unit_urging_id=id_of(f"part {unit}"), urging_id=id_of("urging"), unit_id=id_of(unit),
-        origin=origin, on=DAY, people=named,
-    )  # fmt: skip
 
 
 async def said(world, of_type: str = "") -> list[dict]:

@@ -69,6 +69,8 @@ from portal.pages import (
     surveys,
     tickets,
     trusted_roots,
+    urging_ladder,
+    urgings,
     webhook_deliveries,
     working_calendar,
 )
@@ -88,7 +90,7 @@ PAGES = (
     notifications, office_month, partners,
     plan_carrying, plan_objectives, plans, questions, rankings, reorganising, score_sheets,
     sign_in, subscriber_secrets, subscriptions, surveys, tickets, trusted_roots,
-    webhook_deliveries, working_calendar,
+    urging_ladder, urgings, webhook_deliveries, working_calendar,
 )  # fmt: skip
 
 

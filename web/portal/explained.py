@@ -165,6 +165,22 @@ EXPLAINED: dict[str, str] = {
     "bodies/": mark(
         "Facts of a block or of a body. What was scored under them before stays as it was."
     ),
+    "urgings.html": mark(
+        "Every urging that concerns you, by hand and by the ladder. Open one to see who was told, "
+        "who has seen it and who says that they know."
+    ),
+    "urging.html": mark(
+        "One urging: whom it reached, how far it has come with each, and which assignments it is "
+        "about. The official letter is made here, and its number entered."
+    ),
+    "urgings/": mark(
+        "Urges the people of what was ticked, by the reason you choose. Who gets what is shown "
+        "before it is sent, and it is sent once."
+    ),
+    "urging_ladder.html": mark(
+        "How many working days before and after a due day the clock tells somebody, and whom. The "
+        "Office and administrators change it, with a reason."
+    ),
     "notifications.html": mark(
         "What concerns you: deadlines, results, indices. Each line says why you are told, and "
         "leads to the page it is about."

@@ -1,4 +1,4 @@
-"""What other services hear of a notice that must be acknowledged: sent, seen, acknowledged."""
+"""What another service hears of a notice it asked for: sent, seen, acknowledged."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -16,6 +16,7 @@ from contracts.notifications import (
 )
 from notifications.ledger.models import Notification
 
+URGING = "urging"
 Told = type[NoticeSent] | type[NoticeSeen] | type[ObligationAcknowledged]
 _VERSIONS: dict[type[NoticeEvent], int] = {NoticeSent: 1, NoticeSeen: 2, ObligationAcknowledged: 3}
 """A notice is sent, then seen, then acknowledged, each once: so its versions have no gap."""
@@ -28,9 +29,11 @@ async def announce(
     now: datetime,
     actor_id: UUID | None = None,
 ) -> None:
-    """Say what became of those that must be acknowledged; of others nobody asks elsewhere."""
+    """Say what became of notices of urgings; of others nobody asks elsewhere."""
     events = [
-        told(notice=_state(each, _VERSIONS[told])) for each in notices if each.must_acknowledge
+        told(notice=_state(each, _VERSIONS[told]))
+        for each in notices
+        if each.subject_type == URGING
     ]
     await outbox.add(session, *events, now=now, actor_id=actor_id)
 

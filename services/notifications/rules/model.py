@@ -42,8 +42,9 @@ class Rule:
     subject in which nobody needs this any more. `dated`: it is about one due day: moot once the
     assignment has another, and said in the words of `rules.deadline`. `while_asked`: it is about an
     open request, moot once none is. `while_contribution`: it is about a contribution, moot once
-    that is in none of these statuses. `must_acknowledge`: it stands on every page until the person
-    says that they know; then nobody is told in their place. `nobody_because`: why it tells no one.
+    that is in none of these statuses. `named_only`: nobody else is told in their place.
+    `must_acknowledge`: it stands on every page until the person says that they know.
+    `nobody_because`: why the table tells no one.
     """
 
     event: type[Event | MailFailed]
@@ -58,6 +59,7 @@ class Rule:
     dated: bool = False
     while_asked: bool = False
     while_contribution: frozenset[str] = frozenset()
+    named_only: bool = False
     must_acknowledge: bool = False
     nobody_because: str = ""
 

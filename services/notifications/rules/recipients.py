@@ -110,7 +110,7 @@ def recipients_of(
     if _nobody_of_the_unit(rule, found.values()):
         for person, reason in _instead(occasion, directory):
             found.setdefault(person.id, Recipient(person.id, reason, person.has_address))
-    for recipient in list(found.values()) if not rule.must_acknowledge else ():
+    for recipient in list(found.values()) if not rule.named_only else ():
         for person in _standing_in(recipient, occasion, directory):
             email = recipient.email and person.has_address
             found.setdefault(person.id, Recipient(person.id, Reason.STANDS_IN, email))

@@ -8,26 +8,26 @@ from notifications.rules.reasons import Reason
 from notifications.rules.wording import day_text
 
 _NAMED = (Audience(Reason.URGED, email=True),)
-_KNOW = N_("Tính đến ngày {day}. Hãy xử lý và xác nhận đã biết.")
+_KNOW = N_("Tính đến ngày {day}. Hãy mở danh sách và xử lý.")
 
 URGING = (
     Rule(
         tasks.UnitUrged, "office", category="urging", severity="warning",
         title=N_("Bạn được đôn đốc {count} nhiệm vụ"),
         body="{words}",
-        audiences=_NAMED, asks=True, must_acknowledge=True,
+        audiences=_NAMED, asks=True, named_only=True, must_acknowledge=True,
     ),
     Rule(
         tasks.UnitUrged, "ladder", category="urging", severity="warning",
         title=N_("Nhiệm vụ {number} quá hạn {days} ngày làm việc"),
         body=_KNOW,
-        audiences=_NAMED, asks=True, must_acknowledge=True,
+        audiences=_NAMED, asks=True, named_only=True,
     ),
     Rule(
         tasks.UnitUrged, "ladder_many", category="urging", severity="warning",
         title=N_("{count} nhiệm vụ quá hạn, lâu nhất {days} ngày làm việc"),
         body=_KNOW,
-        audiences=_NAMED, asks=True, must_acknowledge=True,
+        audiences=_NAMED, asks=True, named_only=True,
     ),
 )  # fmt: skip
 

@@ -30,7 +30,8 @@ from tasks.urging.actions import Wish
 from tasks.urging.domain import MOST, Reason
 from tasks.urging.letter import letter_of
 from tasks.urging.matching import names_of_units
-from tasks.urging.views import Asked, UrgingAnswer, UrgingBrief, UrgingView
+from tasks.urging.preview import UrgingAnswer, answer_of
+from tasks.urging.views import Asked, UrgingBrief, UrgingView
 
 router = ServiceRouter(prefix="/v1/urgings", tags=["urgings"])
 LETTER = {200: {"content": {MEDIA_TYPE: {}}, "description": "The letter"}}
@@ -64,7 +65,7 @@ async def _asked(*, origin: UrgingOrigin | None = None, assignment_id: UUID | No
 
 
 async def _urging(actor: CurrentActor) -> Actor:
-    RIGHTS.check(actor, "urging.create")
+    RIGHTS.check(actor, "assignment.urge")
     return actor
 
 
@@ -72,7 +73,7 @@ async def _writing(id: UUID, session: Transaction, actor: CurrentActor) -> Urgin
     return await actions.writing(session, actor, id)
 
 
-@router.post("", policy="urging.create", status_code=201)
+@router.post("", policy="assignment.urge", status_code=201)
 async def create_urging(
     actor: Annotated[Actor, Depends(_urging)],
     body: UrgingBody,
@@ -89,10 +90,10 @@ async def create_urging(
     if body.preview:
         response.status_code = 200
         chosen = await actions.preview(session, actor, wish, at)
-        return views.answer_of(chosen, body.reason, body.text, units, language)
+        return answer_of(chosen, body.reason, body.text, units, language)
     urging, chosen = await actions.urge(session, actor, wish, at)
     created_at(response, f"/v1/urgings/{urging.id}")
-    return views.answer_of(chosen, body.reason, body.text, units, language, urging)
+    return answer_of(chosen, body.reason, body.text, units, language, urging)
 
 
 @router.get("", policy="urging.list")
@@ -104,7 +105,7 @@ async def list_urgings(
 ) -> Page[UrgingBrief]:
     """List urgings that concern the caller, the newest first: for a unit those of its rows."""
     found, cursor = await views.page(session, actor, asked, paging)
-    allowed = RIGHTS.allowed(actor, "urging", ("create",))
+    allowed = ["create"] if RIGHTS.may(actor, "assignment.urge") else []
     return Page(data=found, next_cursor=cursor, allowed=allowed)
 
 

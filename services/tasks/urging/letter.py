@@ -21,7 +21,8 @@ from tasks.calendar.moment import Moment
 from tasks.directory.models import Person, Unit
 from tasks.ladder.actions import ladder
 from tasks.ladder.models import UrgingLadder
-from tasks.urging.views import UrgedRow, rows_of
+from tasks.urging.preview import UrgedRow
+from tasks.urging.views import rows_of
 
 SUBJECT = "đôn đốc thực hiện nhiệm vụ cải cách hành chính"
 HEADINGS = ("STT", "Số", "Nhiệm vụ", "Đơn vị chủ trì", "Thời hạn", "Tình trạng")

@@ -10,9 +10,8 @@ from sqlalchemy import ColumnElement, Select, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.access import Actor
-from chassis.i18n import Language, say
 from chassis.web import Paging, ResponseBody, paginate
-from contracts.tasks import AssignmentStatus, UrgedAs, UrgingOrigin
+from contracts.tasks import UrgedAs, UrgingOrigin
 from tasks.access import RIGHTS
 from tasks.assignments import scope as assignments
 from tasks.assignments.models import Assignment
@@ -21,7 +20,8 @@ from tasks.calendar.moment import Moment
 from tasks.directory.models import Person, Unit
 from tasks.ladder.domain import days_late
 from tasks.plans.models import Task
-from tasks.urging.domain import MOST, Chosen, LeftOut, Reason, Row, filled
+from tasks.urging.domain import MOST
+from tasks.urging.preview import UrgedRow
 from tasks.urging.scope import visible
 
 
@@ -44,19 +44,6 @@ class UrgingBrief(ResponseBody):
     letter_number: str | None
     letter_issued_on: date | None
     allowed: list[str]
-
-
-class UrgedRow(ResponseBody):
-    """An assignment that people were, or would be, urged about. `days_late`: working days, now."""
-
-    id: UUID
-    number: str
-    content: str
-    unit_id: UUID
-    unit_name: str
-    status: AssignmentStatus
-    due_on: date | None
-    days_late: int
 
 
 class Receipt(ResponseBody):
@@ -88,85 +75,6 @@ class UrgingView(UrgingBrief):
     words: str
     receipts: list[Receipt]
     rows: list[UrgedRow]
-
-
-class WouldGet(ResponseBody):
-    """A person who gets, or would get, an urging: which rows, in which words."""
-
-    person_id: UUID
-    name: str
-    post: str
-    unit_id: UUID
-    unit_name: str
-    urged_as: UrgedAs
-    assignment_ids: list[UUID]
-    words: str
-
-
-class LeftOutView(ResponseBody):
-    """A row that nobody is urged about, and why. Its words are null where it is not there."""
-
-    id: UUID
-    number: str | None
-    content: str | None
-    code: str
-    message: str
-
-
-class UrgingAnswer(ResponseBody):
-    """Who gets what, what is left out and why. `urging_id` null: a preview, which keeps nothing."""
-
-    urging_id: UUID | None
-    reason: Reason
-    people: list[WouldGet]
-    rows: list[UrgedRow]
-    left_out: list[LeftOutView]
-
-
-def answer_of(
-    chosen: Chosen,
-    reason: Reason,
-    words: str,
-    units: dict[UUID, str],
-    language: Language,
-    urging: Urging | None = None,
-) -> UrgingAnswer:
-    """Return what would be done, or was."""
-    people = [
-        WouldGet(
-            person_id=each.person.id, name=each.person.name, post=each.person.post,
-            unit_id=each.person.unit_id, unit_name=units.get(each.person.unit_id, "—"),
-            urged_as=each.urged_as, assignment_ids=[row.id for row in each.rows],
-            words=filled(words, units.get(each.person.unit_id, ""), each.rows),
-        )
-        for each in chosen.recipients
-    ]  # fmt: skip
-    return UrgingAnswer(
-        urging_id=urging.id if urging else None,
-        reason=reason,
-        people=people,
-        rows=[_row(each, units) for each in chosen.rows],
-        left_out=[_left_out(each, language) for each in chosen.left_out],
-    )
-
-
-def _row(row: Row, units: dict[UUID, str]) -> UrgedRow:
-    return UrgedRow(
-        id=row.id, number=row.number, content=row.content, unit_id=row.unit_id,
-        unit_name=units.get(row.unit_id, "—"), status=row.status, due_on=row.due_on,
-        days_late=row.days_late,
-    )  # fmt: skip
-
-
-def _left_out(each: LeftOut, language: Language) -> LeftOutView:
-    sentence = each.sentence
-    return LeftOutView(
-        id=each.id,
-        number=each.row.number if each.row else None,
-        content=each.row.content if each.row else None,
-        code=each.code,
-        message=say(sentence.template, language, **sentence.facts),
-    )
 
 
 # ---------------------------------------------------------------- what was sent
@@ -308,7 +216,7 @@ def _late(row: Any, at: Moment) -> int:
 
 @dataclass(frozen=True)
 class OpenUrging:
-    """An urging of the last 30 days that somebody has not acknowledged, or without a letter."""
+    """An urging by hand of the last 30 days that somebody has not acknowledged."""
 
     id: UUID
     origin: str
@@ -320,7 +228,7 @@ class OpenUrging:
 
 
 async def open_items(session: AsyncSession, now: datetime) -> Sequence[OpenUrging]:
-    """Return urgings of the last 30 days that wait for somebody's word, the newest first."""
+    """Return urgings by hand of the last 30 days that wait for somebody's word, newest first."""
     counts = (
         select(func.count().label("people"), func.count(UrgingRecipient.acknowledged_at))
         .where(UrgingRecipient.urging_id == Urging.id)
@@ -333,7 +241,8 @@ async def open_items(session: AsyncSession, now: datetime) -> Sequence[OpenUrgin
             Urging.letter_number,
         )
         .join(counts, people >= 0)
-        .where(Urging.made_at > now - timedelta(days=30), acknowledged < people)
+        .where(Urging.made_at > now - timedelta(days=30), Urging.origin == "office")
+        .where(acknowledged < people)
         .order_by(Urging.made_at.desc(), Urging.id.desc())
         .limit(200)
     )  # fmt: skip

@@ -23,6 +23,7 @@ SUBJECT_PAGES = {
     "criteria_set": "/criteria_sets/{}/links",
     "ranking": "/rankings?id={}",
     "sheet": "/score_sheets",
+    "urging": "/urgings/{}",
     "subscription": "/subscriptions/{}",
     "partner": "/partners/{}",
     "digest": "/notifications",

@@ -16,7 +16,7 @@ from contracts.notifications import NoticeSeen, ObligationAcknowledged
 from notifications.channels.in_app.pushes import push_unread, unread
 from notifications.ledger.digests import follow
 from notifications.ledger.models import Notification
-from notifications.ledger.receipts import announce
+from notifications.ledger.receipts import URGING, announce
 
 NOT_ASKED = Sentence(N_("Thông báo này không cần xác nhận"))
 
@@ -68,7 +68,7 @@ async def mark_all_read(session: AsyncSession, actor: Actor, now: datetime) -> i
             update(Notification).where(Notification.id.in_(ids)).values(read_at=now)
         )
         receipted = select(Notification).where(
-            Notification.id.in_(ids), Notification.must_acknowledge
+            Notification.id.in_(ids), Notification.subject_type == URGING
         )
         seen = await session.scalars(receipted.execution_options(populate_existing=True))
         await announce(session, NoticeSeen, seen.all(), now, actor.person_id)
