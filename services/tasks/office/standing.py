@@ -9,9 +9,10 @@ from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from tasks.assignments.domain import LIVE, OPEN
-from tasks.assignments.filters import issued, overdue, paused
+from tasks.assignments.filters import issued, paused
 from tasks.assignments.models import Assignment
 from tasks.assignments.urged import Urging, UrgingRow
+from tasks.directory.models import Unit
 from tasks.office.domain import Month
 from tasks.plans.models import Plan
 
@@ -22,7 +23,7 @@ HANDED_IN = ("submitted", "done")
 async def of_units(session: AsyncSession, month: Month, at: datetime, today: date) -> Sequence[Any]:
     """Return a row for each unit that leads something: what it owes, and what of it is late."""
     owed = and_(Assignment.status.in_(sorted(OPEN)), ~paused())
-    late = and_(overdue(today), Assignment.due_on <= month.last)
+    late = and_(owed, Assignment.due_on < today, Assignment.due_on <= month.last)
     within = Assignment.due_on.between(month.first, month.last)
     handed_in = Assignment.status.in_(HANDED_IN)
     counted = {
@@ -53,20 +54,35 @@ async def of_units(session: AsyncSession, month: Month, at: datetime, today: dat
 
 async def of_reports(session: AsyncSession, month: Month) -> Sequence[Any]:
     """Return each plan in force whose units report by a day of the month, and what they owe it."""
-    statement = (
+    reporting = select(Plan.id).where(
+        Plan.status == "active", Plan.closes_on.between(month.first, month.last)
+    )
+    counts = (
         select(
-            Plan.id, Plan.title, Plan.number, Plan.closes_on, Assignment.unit_id,
-            func.count().label("all"),
+            Assignment.plan_id, Assignment.unit_id, func.count().label("all"),
             func.count().filter(Assignment.status.in_(sorted(OPEN))).label("open"),
         )
-        .join(Assignment, Assignment.plan_id == Plan.id)
         .where(
-            Plan.status == "active", Plan.closes_on.between(month.first, month.last),
-            Assignment.status != "cancelled", Assignment.carried_to_id.is_(None),
+            Assignment.plan_id.in_(reporting), Assignment.status != "cancelled",
+            Assignment.carried_to_id.is_(None),
         )
-        .group_by(Plan.id, Assignment.unit_id)
-        .order_by(Plan.closes_on, Plan.id)
+        .group_by(Assignment.plan_id, Assignment.unit_id)
+        .subquery()
     )  # fmt: skip
+    statement = (
+        select(
+            Plan.id,
+            Plan.title,
+            Plan.number,
+            Plan.closes_on,
+            counts.c.unit_id,
+            counts.c.all,
+            counts.c.open,
+        )
+        .join(counts, counts.c.plan_id == Plan.id)
+        .join(Unit, Unit.id == counts.c.unit_id)
+        .order_by(Plan.closes_on, Plan.id, Unit.sort_order, Unit.id)
+    )
     return (await session.execute(statement)).all()
 
 
