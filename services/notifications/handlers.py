@@ -40,6 +40,10 @@ from contracts.tasks import (
     DeadlineExtended,
     ExtensionRefused,
     ExtensionRequested,
+    InstructionIssued,
+    MeasureAccepted,
+    MeasureProposed,
+    MeasureReturned,
     PersonChanged,
     PlanAcknowledged,
     PlanActivated,
@@ -52,12 +56,14 @@ from contracts.tasks import (
     ResultReturned,
     ResultSubmitted,
     UnitChanged,
+    UnitUrged,
 )
 from notifications.calendar import moment
 from notifications.channels.in_app.actions import mark_settled
 from notifications.obligations.absences import keep_absences
 from notifications.obligations.actions import open_obligations
 from notifications.obligations.losses import follow_people, follow_units
+from notifications.obligations.urging import tell_the_urged
 from notifications.subscribers.feed.keeping import copy, keep
 
 CONCERNS_NOBODY = (IndexChanged, QuestionnairePublished)
@@ -85,6 +91,7 @@ PUBLIC: tuple[type[Event], ...] = (
     ContributionReturned,
     ContributionWithdrawn,
     AssignmentUpdateMissed,
+    MeasureAccepted,
     PlanActivated,
     PlanChanged,
     PlanReplaced,
@@ -138,6 +145,18 @@ async def settle_acknowledged(
 async def tell_of_questions(events: list[Received[Any]], session: AsyncSession) -> None:
     """Tell the Office that a unit asks, and the unit, or all of them, that it answered."""
     await open_obligations(session, events, await database_now(session))
+
+
+@router.on(MeasureProposed, MeasureReturned, InstructionIssued)
+async def tell_of_measures(events: list[Received[Any]], session: AsyncSession) -> None:
+    """Tell the Office of a proposal, its unit of a return, and a unit of an instruction."""
+    await open_obligations(session, events, await database_now(session))
+
+
+@router.on(UnitUrged)
+async def tell_of_urging(events: list[Received[UnitUrged]], session: AsyncSession) -> None:
+    """Tell each person named that they are urged; what became of it is said to tasks."""
+    await tell_the_urged(session, events, await database_now(session))
 
 
 @router.on(ExplanationRequested)

@@ -87,10 +87,29 @@ RIGHTS = Rights(
         ),
         "question.read": Right(INSIDERS),
         "question.answer": Right(OFFICE | {"director"}),
+        "assignment.urge": Right(OFFICE | {"director"}),
+        "urging.list": Right(INSIDERS),  # those of rows one sees
+        "urging.read": Right(OVERSIGHT),
+        "urging.read_letter": Right(OFFICE | {"director"}),
+        "urging.record_letter": Right(OFFICE | {"director"}),
+        "urging_ladder.read": Right(INSIDERS),
+        "urging_ladder.change": Right(OFFICE | ADMIN),
         "assignment.pause": Right(OFFICE | {"director"}),
         "assignment.resume": Right(OFFICE | {"director"}),
         "assignment.hand_over": Right(OFFICE | {"director"}),
         "assignment.cancel": Right(OFFICE | {"director"}),
+        "measure.read": Right(INSIDERS),
+        "measure.propose": Right(
+            OFFICE,
+            own_unit=STAFF,
+            elsewhere=Sentence(N_("Đơn vị chỉ đề xuất giải pháp do mình chủ trì")),
+        ),
+        "measure.accept": Right(OFFICE),
+        "measure.return": Right(OFFICE),
+        "instruction.read": Right(OVERSIGHT, own_unit=STAFF),
+        "instruction.issue": Right(OFFICE | {"director"}),
+        "instruction.issue_on_behalf": Right(OFFICE),  # it writes down what a named leader said
+        "office.read_month": Right(OFFICE | {"director"}),
         "bulk.act": Right(OFFICE | STAFF | {"director"}),  # each assignment's own right decides
         "file.upload": Right(INSIDERS),
         "file.read": Right(OVERSIGHT, own_unit=STAFF),
@@ -104,5 +123,5 @@ RIGHTS = Rights(
         "saved_view.change": Right(INSIDERS),  # one's own: the action looks
         "saved_view.delete": Right(INSIDERS),
     },
-    seen_by={"assignment": INSIDERS, "file": INSIDERS},
+    seen_by={"assignment": INSIDERS, "file": INSIDERS, "urging": INSIDERS},
 )

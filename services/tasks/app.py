@@ -6,7 +6,7 @@ from chassis import i18n
 from chassis.files import FileStore
 from chassis.jobs import job_router
 from chassis.service import Service
-from tasks import jobs
+from tasks import handlers, jobs
 from tasks.access import RIGHTS
 from tasks.acknowledgements import api as acknowledgements
 from tasks.assignments import api as assignments
@@ -26,7 +26,11 @@ from tasks.evidence import api as evidence
 from tasks.extensions import api as extensions
 from tasks.files import api as files
 from tasks.imports import api as imports
+from tasks.instructions import api as instructions
 from tasks.issuing import api as issuing
+from tasks.ladder import api as ladder
+from tasks.measures import api as measures
+from tasks.office import api as office
 from tasks.plans import api as plans
 from tasks.questions import api as questions
 from tasks.reorganising import api as reorganising
@@ -35,6 +39,7 @@ from tasks.saved_views import api as saved_views
 from tasks.settings import Settings
 from tasks.signatures import api as signatures
 from tasks.steering import api as steering
+from tasks.urging import api as urging
 from tasks.work import api as work
 
 HERE = Path(__file__).parent
@@ -65,6 +70,10 @@ ROUTERS = (
     contributions.decisions,
     questions.asking,
     questions.router,
+    measures.router,
+    instructions.router,
+    urging.router,
+    ladder.router,
     files.router,
     assignments.files_router,
     evidence.router,
@@ -72,9 +81,10 @@ ROUTERS = (
     signatures.router,
     saved_views.router,
     work.router,
+    office.router,
     job_router("job.read"),
 )
-EVENTS = None  # the directory and the plans are its own: it listens to nobody
+EVENTS = handlers.router
 DESCRIPTION = "Đơn vị, cán bộ, kế hoạch, nhiệm vụ và kết quả. Units, people, plans, assignments."
 
 __all__ = ["EVENTS", "POLICIES", "ROUTERS", "build"]
@@ -93,6 +103,7 @@ def build() -> Service:
         ROUTERS,
         POLICIES,
         description=DESCRIPTION,
+        events=EVENTS,
         clock=jobs.schedule,
         loops=[jobs.runner(files)],
         files=files,

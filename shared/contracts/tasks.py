@@ -39,6 +39,15 @@ from contracts.contributions import (
     ContributionWithdrawn,
 )
 from contracts.events import Event, Payload
+from contracts.instructions import InstructionIssued, InstructionState, IssuingBody
+from contracts.measures import (
+    MeasureAccepted,
+    MeasureEvent,
+    MeasureProposed,
+    MeasureReturned,
+    MeasureState,
+    MeasureStatus,
+)
 from contracts.plans import (
     AcknowledgementState,
     PlanAcknowledged,
@@ -56,6 +65,7 @@ from contracts.questions import (
     QuestionState,
     QuestionStatus,
 )
+from contracts.urging import UnitUrged, UrgedAs, UrgedPerson, UrgingOrigin
 
 __all__ = [
     "AcknowledgementState",
@@ -88,6 +98,15 @@ __all__ = [
     "DeadlineKind",
     "ExtensionRefused",
     "ExtensionRequested",
+    "InstructionIssued",
+    "InstructionState",
+    "IssuingBody",
+    "MeasureAccepted",
+    "MeasureEvent",
+    "MeasureProposed",
+    "MeasureReturned",
+    "MeasureState",
+    "MeasureStatus",
     "PersonChanged",
     "PersonState",
     "PlanAcknowledged",
@@ -110,6 +129,10 @@ __all__ = [
     "UnitChanged",
     "UnitKind",
     "UnitState",
+    "UnitUrged",
+    "UrgedAs",
+    "UrgedPerson",
+    "UrgingOrigin",
 ]
 
 UnitKind = Literal["department", "office", "room", "centre"]

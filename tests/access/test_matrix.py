@@ -20,6 +20,7 @@ RELATED = (
     "assignments/{",
     "extensions/{",
     "contributions/{",
+    "instructions/{",
     "files/",
     "links/",
     "notifications/{",

@@ -54,6 +54,7 @@ class World:
         self.files: dict[str, str] = {}
         self.extensions: dict[str, str] = {}
         self.contributions: dict[str, str] = {}
+        self.instructions: dict[str, str] = {}
         self.links: dict[str, dict[str, Any]] = {}
         self.ids: dict[str, str] = {}
         self.bodies: dict[str, str] = {}
@@ -69,6 +70,14 @@ class World:
         question = f"/assignments/{self.assignments['CCHC']['id']}/questions"
         asked = Person(self.stack, "unit_head").post("tasks", question, {"words": "Mẫu nào?"})
         self.ids["questions"] = asked["id"]
+        self.ids["measures"] = self._measure()
+        self.instructions = {unit: self._instruction(unit) for unit in (*HEADS, DEPARTMENT)}
+        urging = {
+            "assignment_ids": [self.assignments["CCHC"]["id"]],
+            "reason": "any",
+            "text": "Làm",
+        }
+        self.ids["urgings"] = self.office.post("tasks", "/urgings", urging)["urging_id"]
         self.files[DEPARTMENT] = self._callers["director"].upload("/files", "a.pdf", PDF)["id"]
         rounds = f"/rounds/{self.demo.round_id}"
         for unit in (*HEADS, None):
@@ -140,6 +149,7 @@ class World:
             "results": lambda: self.assignments[unit].get("result") or uuid4(),
             "extensions": lambda: self.extensions[unit],
             "contributions": lambda: self.contributions[unit],
+            "instructions": lambda: self.instructions[unit],
             "files": lambda: self.files[unit],
             "links": lambda: self.links[unit]["id"],
             "trusted_roots": self._root,
@@ -227,6 +237,22 @@ class World:
             f" FROM assignment WHERE id = '{assignment['id']}'",
         )
         return id_
+
+    def _measure(self) -> str:
+        """Propose a measure; what lost points, the database says."""
+        self.stack.query(
+            "tasks",
+            "INSERT INTO weak_criterion VALUES (2024, '1.1.1', 'Ban hành kế hoạch', 1, 2, 1, 1)",
+        )
+        body = {"year": 2024, "code": "1.1.1", "words": "Rà soát", "deadline_text": "30/6/2030"}
+        return str(self.office.post("tasks", "/measures", body)["id"])
+
+    def _instruction(self, unit: str) -> str:
+        body = {
+            "plan_id": self.demo.plan_id, "unit_id": self.demo.units[unit], "words": "Báo cáo",
+            "deadline_text": "30/6/2030", "issuing_body": "government",
+        }  # fmt: skip
+        return str(self._callers["director"].post("tasks", "/instructions", body)["id"])
 
     def _name_officer(self, unit: str, assignment: dict[str, Any]) -> dict[str, Any]:
         """Make the room's officer accountable; who is for a task in force is told."""

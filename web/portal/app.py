@@ -49,9 +49,12 @@ from portal.pages import (
     import_rows,
     imports,
     indices,
+    instructions,
     link_carrying,
     links,
+    measures,
     notifications,
+    office_month,
     partners,
     plan_carrying,
     plan_objectives,
@@ -66,6 +69,8 @@ from portal.pages import (
     surveys,
     tickets,
     trusted_roots,
+    urging_ladder,
+    urgings,
     webhook_deliveries,
     working_calendar,
 )
@@ -81,10 +86,11 @@ PAGES = (
     assignment_list, assignment_timeline, assignments, bodies, body_sheet, contributions,
     counted_ballots, criteria_parts, criteria_sets, dashboard, directory_files,
     directory_groups, directory_people, directory_units, event_types, files, guides, heads,
-    import_rows, imports, indices, link_carrying, links, live, notifications, partners,
+    import_rows, imports, indices, instructions, link_carrying, links, live, measures,
+    notifications, office_month, partners,
     plan_carrying, plan_objectives, plans, questions, rankings, reorganising, score_sheets,
     sign_in, subscriber_secrets, subscriptions, surveys, tickets, trusted_roots,
-    webhook_deliveries, working_calendar,
+    urging_ladder, urgings, webhook_deliveries, working_calendar,
 )  # fmt: skip
 
 

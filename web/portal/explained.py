@@ -21,6 +21,10 @@ _EVENT_TYPES = mark(
     "Every kind of event that a partner can receive, with its fields and an example. Look for it "
     "by the name of what happened."
 )
+_INSTRUCTION = mark(
+    "What the department's leaders tell units to do, with its document and what gave rise to it. "
+    "Each instruction is an assignment from the moment it is issued."
+)
 _ENTRY = mark(
     "Adds a row to a plan beside its appendix. How its deadline is understood is shown before "
     "anything is kept."
@@ -88,6 +92,17 @@ EXPLAINED: dict[str, str] = {
         "One question about a task and what the Office answered. An answer may be made known to "
         "all units of the plan."
     ),
+    "measures.html": mark(
+        "What lost points in the department's published score sheet, and what is done about each. "
+        "Units propose measures, the Office takes them into a plan as assignments."
+    ),
+    "office_month.html": mark(
+        "What the Office follows in a month: who reports when, what is late and urged, which units "
+        "need attention and why. Select a reason to act on what it counts."
+    ),
+    "instructions.html": _INSTRUCTION,
+    "instruction.html": _INSTRUCTION,
+    "instructions/new.html": _INSTRUCTION,
     "import.html": mark(
         "The appendix as the system has read it, row by row, beside the words of the file. Correct "
         "what is wrong, then confirm: only then assignments are made."
@@ -149,6 +164,22 @@ EXPLAINED: dict[str, str] = {
     ),
     "bodies/": mark(
         "Facts of a block or of a body. What was scored under them before stays as it was."
+    ),
+    "urgings.html": mark(
+        "Every urging that concerns you, by hand and by the ladder. Open one to see who was told, "
+        "who has seen it and who says that they know."
+    ),
+    "urging.html": mark(
+        "One urging: whom it reached, how far it has come with each, and which assignments it is "
+        "about. The official letter is made here, and its number entered."
+    ),
+    "urgings/": mark(
+        "Urges the people of what was ticked, by the reason you choose. Who gets what is shown "
+        "before it is sent, and it is sent once."
+    ),
+    "urging_ladder.html": mark(
+        "How many working days before and after a due day the clock tells somebody, and whom. The "
+        "Office and administrators change it, with a reason."
     ),
     "notifications.html": mark(
         "What concerns you: deadlines, results, indices. Each line says why you are told, and "

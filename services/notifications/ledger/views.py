@@ -26,14 +26,16 @@ from notifications.rules.table import dated
 class NotificationText(ResponseBody):
     """One notification. `reason_text` says why the person gets it; `moot`: overtaken by events.
 
-    `asks`: for an act. Codes are plain text: a newer version of the service may have stored one we
-    do not know.
+    `asks`: for an act. `must_acknowledge`: until `acknowledged_at` it stands on every page.
+    Codes are plain text: a newer version of the service may have stored one we do not know.
     """
 
     id: UUID
     category: str = Field(examples=list(get_args(Category)))
     severity: Severity
     asks: bool
+    must_acknowledge: bool
+    acknowledged_at: datetime | None
     title: str
     body: str
     reason: str = Field(examples=list(Reason))

@@ -34,7 +34,6 @@ from contracts.tasks import (
     PlanReplaced,
     PlanState,
     ProgressReported,
-    QuestionEvent,
     ResultAccepted,
     ResultReturned,
     ResultSubmitted,
@@ -43,9 +42,9 @@ from contracts.tasks import (
 from notifications.rules.model import MailFailed, Occasion, SubjectType, submission_of
 from notifications.rules.published import occasion_of_published
 from notifications.rules.requests import (
+    OCCASIONS,
     about_contribution,
     contribution_step,
-    occasion_of_question,
 )
 from notifications.rules.sheets import occasion_of_sheet
 from notifications.rules.targets import occasion_of_target
@@ -79,8 +78,9 @@ def occasion_of(event: Event, units: UnitNames) -> Occasion:
         return (
             occasion_of_sheet(event) if isinstance(event, SheetEvent) else occasion_of_target(event)
         )
-    if isinstance(event, QuestionEvent):
-        return occasion_of_question(event, units)
+    for kind, said in OCCASIONS:
+        if isinstance(event, kind):
+            return said(event, units)
     if isinstance(event, (PlanActivated, PlanChanged, PlanReplaced)):
         return _of_plan(event)
     if isinstance(event, (RoundOpened, RoundChanged, RoundClosed)):

@@ -110,7 +110,7 @@ def recipients_of(
     if _nobody_of_the_unit(rule, found.values()):
         for person, reason in _instead(occasion, directory):
             found.setdefault(person.id, Recipient(person.id, reason, person.has_address))
-    for recipient in list(found.values()):
+    for recipient in list(found.values()) if not rule.named_only else ():
         for person in _standing_in(recipient, occasion, directory):
             email = recipient.email and person.has_address
             found.setdefault(person.id, Recipient(person.id, Reason.STANDS_IN, email))
@@ -161,6 +161,7 @@ def _people(
         Reason.CONTRIBUTOR: (occasion.contributor_id,),
         Reason.FOR_THE_BODY: occasion.body_people_ids,
         Reason.APPRAISER: occasion.appraiser_ids,
+        Reason.URGED: (occasion.urged_id,),
     }
     if reason in named:
         return [each for id_ in named[reason] for each in directory.find(id_)]

@@ -1,7 +1,8 @@
 """What is asked of units and of the Office: contributions and questions, and what becomes of it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from typing import Any
 from uuid import UUID
 
 from chassis.words import N_
@@ -9,6 +10,8 @@ from contracts import tasks
 from contracts.tasks import (
     ContributionDueSoon,
     ContributionEvent,
+    InstructionIssued,
+    MeasureEvent,
     QuestionAnswered,
     QuestionEvent,
 )
@@ -23,6 +26,7 @@ from notifications.rules.audiences import (
     UNIT_ASKED_IN_APP,
     UNITS,
 )
+from notifications.rules.measures import occasion_of_instruction, occasion_of_measure
 from notifications.rules.model import Occasion, Rule
 from notifications.rules.wording import brief, day_text
 
@@ -138,3 +142,11 @@ def occasion_of_question(event: QuestionEvent, units: Mapping[UUID, str]) -> Occ
         scope_unit_ids=None if question.for_all else (),
         facts=facts,
     )
+
+
+OCCASIONS: tuple[tuple[type, Callable[[Any, Mapping[UUID, str]], Occasion]], ...] = (
+    (QuestionEvent, occasion_of_question),
+    (MeasureEvent, occasion_of_measure),
+    (InstructionIssued, occasion_of_instruction),
+)
+"""What passes between units, the Office and the leaders, and what each means for people."""

@@ -24,10 +24,12 @@ from notifications.rules.audiences import (
     UNITS,
 )
 from notifications.rules.deadline import DUE, LAST_DAY, LEFT, ONE_LEFT, OVERDUE
+from notifications.rules.measures import MEASURES
 from notifications.rules.model import Audience, MailFailed, Rule
 from notifications.rules.reasons import Reason
 from notifications.rules.requests import REQUESTS
 from notifications.rules.sheets import SHEETS
+from notifications.rules.urging import URGING
 
 SAID_BEFORE = (N_("{title}. Tên, mục tiêu hoặc ngày kết thúc đã thay đổi."),)
 """Reworded since: what was told in these words keeps its English."""
@@ -274,7 +276,8 @@ CONTACT_UNDELIVERED = replace(
 )  # fmt: skip
 
 TABLE: tuple[Rule, ...] = (
-    *ASSIGNMENTS, *ACTS, *REQUESTS, *LOSSES, *PLANS_AND_SURVEYS, *INDICES, *SHEETS,
+    *ASSIGNMENTS, *ACTS, *REQUESTS, *MEASURES, *LOSSES, *PLANS_AND_SURVEYS, *INDICES, *SHEETS,
+    *URGING,
     UNDELIVERED, CONTACT_UNDELIVERED,
 )  # fmt: skip
 RULES: dict[tuple[str, str], Rule] = {(rule.event.type, rule.case): rule for rule in TABLE}
