@@ -27,6 +27,7 @@ from tasks.extensions import api as extensions
 from tasks.files import api as files
 from tasks.imports import api as imports
 from tasks.issuing import api as issuing
+from tasks.kpi_export import api as kpi_export
 from tasks.plans import api as plans
 from tasks.questions import api as questions
 from tasks.reorganising import api as reorganising
@@ -35,6 +36,8 @@ from tasks.saved_views import api as saved_views
 from tasks.settings import Settings
 from tasks.signatures import api as signatures
 from tasks.steering import api as steering
+from tasks.unit_reports import api as unit_reports
+from tasks.unit_reports import settings_api as unit_report_settings
 from tasks.work import api as work
 
 HERE = Path(__file__).parent
@@ -65,6 +68,9 @@ ROUTERS = (
     contributions.decisions,
     questions.asking,
     questions.router,
+    unit_reports.router,
+    unit_report_settings.router,
+    kpi_export.router,
     files.router,
     assignments.files_router,
     evidence.router,

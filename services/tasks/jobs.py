@@ -16,6 +16,7 @@ from tasks.imports import reading
 from tasks.imports.state import READ_APPENDIX
 from tasks.signatures import checks
 from tasks.signatures.actions import CHECK_SIGNATURES
+from tasks.unit_reports import reminders as unit_reports
 
 schedule = Schedule()
 
@@ -42,6 +43,12 @@ async def announce_missed_updates(session: AsyncSession, now: datetime) -> int:
 async def announce_contributions_due(session: AsyncSession, now: datetime) -> int:
     """Remind of contributions that coordinating units owe within a working day; once each."""
     return await contributions.announce_due(session, now)
+
+
+@schedule.every(timedelta(minutes=1))
+async def announce_unit_reports_due(session: AsyncSession, now: datetime) -> int:
+    """Remind units that have not reported under a plan; each step of its report day once."""
+    return await unit_reports.announce_due(session, now)
 
 
 def functions(files: FileStore) -> JobFunctions:

@@ -56,6 +56,16 @@ from contracts.questions import (
     QuestionState,
     QuestionStatus,
 )
+from contracts.unit_reports import (
+    UnitReportAccepted,
+    UnitReportDue,
+    UnitReportEvent,
+    UnitReportReturned,
+    UnitReportState,
+    UnitReportStatus,
+    UnitReportSubmitted,
+    UnitReportWaiting,
+)
 
 __all__ = [
     "AcknowledgementState",
@@ -109,6 +119,14 @@ __all__ = [
     "Role",
     "UnitChanged",
     "UnitKind",
+    "UnitReportAccepted",
+    "UnitReportDue",
+    "UnitReportEvent",
+    "UnitReportReturned",
+    "UnitReportState",
+    "UnitReportStatus",
+    "UnitReportSubmitted",
+    "UnitReportWaiting",
     "UnitState",
 ]
 
