@@ -52,6 +52,11 @@ from contracts.tasks import (
     ResultReturned,
     ResultSubmitted,
     UnitChanged,
+    UnitReportAccepted,
+    UnitReportDue,
+    UnitReportReturned,
+    UnitReportSubmitted,
+    UnitReportWaiting,
 )
 from notifications.calendar import moment
 from notifications.channels.in_app.actions import mark_settled
@@ -88,6 +93,7 @@ PUBLIC: tuple[type[Event], ...] = (
     PlanActivated,
     PlanChanged,
     PlanReplaced,
+    UnitReportSubmitted,
     RoundOpened,
     RoundChanged,
     RoundClosed,
@@ -137,6 +143,12 @@ async def settle_acknowledged(
 @router.on(QuestionAsked, QuestionAnswered)
 async def tell_of_questions(events: list[Received[Any]], session: AsyncSession) -> None:
     """Tell the Office that a unit asks, and the unit, or all of them, that it answered."""
+    await open_obligations(session, events, await database_now(session))
+
+
+@router.on(UnitReportDue, UnitReportWaiting, UnitReportReturned, UnitReportAccepted)
+async def tell_of_unit_reports(events: list[Received[Any]], session: AsyncSession) -> None:
+    """Tell a unit's head and who wrote its report what is owed, and what became of it."""
     await open_obligations(session, events, await database_now(session))
 
 

@@ -20,6 +20,7 @@ RELATED = (
     "assignments/{",
     "extensions/{",
     "contributions/{",
+    "unit_reports/{",
     "files/",
     "links/",
     "notifications/{",

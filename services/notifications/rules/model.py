@@ -14,9 +14,10 @@ Severity = Literal["info", "warning", "critical"]
 Category = Literal["new_task", "task_changed", "difficulty", "result", "deadline", "extension",
                    "accountable", "contribution", "question",
                    "plan", "survey", "criteria", "index", "sheet", "ranking", "mail", "webhook",
-                   "digest"]  # fmt: skip
+                   "unit_report", "digest"]  # fmt: skip
 SubjectType = Literal["assignment", "question", "plan", "round", "index", "criteria_set", "sheet",
-                      "ranking", "person", "partner", "subscription", "digest"]  # fmt: skip
+                      "ranking", "unit_report", "person", "partner", "subscription",
+                      "digest"]  # fmt: skip
 
 
 class MailFailed:
@@ -67,11 +68,12 @@ class Occasion:
     the step is announced. `status` is what the subject is in after the event, `overdue` after that
     event, `paused` while nobody owes it, `carried` once another plan goes on with it.
     `lead_unit_id` None: the event has no lead unit. `former_unit_ids` led it once;
-    `previous_unit_id` until now. `asked_unit_id`: asked to contribute. `asker_id` asked for it,
-    `contributor_id` gave it. `contribution_id`: the one it is about. `scope_unit_ids` None: every
-    unit. `recipient_unit_ids`: to which a plan is sent. `body_people_ids` act for the
-    body of a score sheet, `appraiser_ids` appraise it. `submission_id`: the result, or the request
-    for a later deadline, it is about. `state`: of an assignment, in full.
+    `previous_unit_id` until now. `asked_unit_id`: asked to contribute, or to report. `asker_id`
+    asked for it, `contributor_id` gave it, `writer_id` wrote the report. `contribution_id`: the one
+    it is about. `scope_unit_ids` None: every unit. `recipient_unit_ids`: to which a plan is sent.
+    `body_people_ids` act for the body of a score sheet, `appraiser_ids` appraise it.
+    `submission_id`: the result, or the request for a later deadline, it is about. `state`: of an
+    assignment, in full.
     """
 
     event_type: str
@@ -92,6 +94,7 @@ class Occasion:
     asker_id: UUID | None = None
     contributor_id: UUID | None = None
     contribution_id: UUID | None = None
+    writer_id: UUID | None = None
     scope_unit_ids: tuple[UUID, ...] | None = ()
     recipient_unit_ids: tuple[UUID, ...] = ()
     body_people_ids: tuple[UUID, ...] = ()

@@ -39,13 +39,14 @@ from contracts.tasks import (
     ResultReturned,
     ResultSubmitted,
     UnitChanged,
+    UnitReportEvent,
 )
 from notifications.rules.model import MailFailed, Occasion, SubjectType, submission_of
 from notifications.rules.published import occasion_of_published
 from notifications.rules.requests import (
     about_contribution,
     contribution_step,
-    occasion_of_question,
+    occasion_of_request,
 )
 from notifications.rules.sheets import occasion_of_sheet
 from notifications.rules.targets import occasion_of_target
@@ -79,8 +80,8 @@ def occasion_of(event: Event, units: UnitNames) -> Occasion:
         return (
             occasion_of_sheet(event) if isinstance(event, SheetEvent) else occasion_of_target(event)
         )
-    if isinstance(event, QuestionEvent):
-        return occasion_of_question(event, units)
+    if isinstance(event, (QuestionEvent, UnitReportEvent)):
+        return occasion_of_request(event, units)
     if isinstance(event, (PlanActivated, PlanChanged, PlanReplaced)):
         return _of_plan(event)
     if isinstance(event, (RoundOpened, RoundChanged, RoundClosed)):

@@ -11,6 +11,7 @@ from contracts.tasks import (
     ContributionEvent,
     QuestionAnswered,
     QuestionEvent,
+    UnitReportEvent,
 )
 from notifications.rules.audiences import (
     ACCOUNTABLE,
@@ -24,6 +25,7 @@ from notifications.rules.audiences import (
     UNITS,
 )
 from notifications.rules.model import Occasion, Rule
+from notifications.rules.unit_reports import occasion_of_unit_report
 from notifications.rules.wording import brief, day_text
 
 _OWED = frozenset({"asked", "returned"})
@@ -115,8 +117,16 @@ def contribution_step(event: ContributionEvent) -> str:
     return f"{step} v{event.version}"
 
 
-def occasion_of_question(event: QuestionEvent, units: Mapping[UUID, str]) -> Occasion:
-    """Return what a question, or its answer, means for people."""
+def occasion_of_request(
+    event: QuestionEvent | UnitReportEvent, units: Mapping[UUID, str]
+) -> Occasion:
+    """Return what a question, its answer, or the report a unit owes means for people."""
+    if isinstance(event, UnitReportEvent):
+        return occasion_of_unit_report(event, units)
+    return _of_question(event, units)
+
+
+def _of_question(event: QuestionEvent, units: Mapping[UUID, str]) -> Occasion:
     question = event.question
     answered = isinstance(event, QuestionAnswered)
     facts = {

@@ -28,6 +28,7 @@ from notifications.rules.model import Audience, MailFailed, Rule
 from notifications.rules.reasons import Reason
 from notifications.rules.requests import REQUESTS
 from notifications.rules.sheets import SHEETS
+from notifications.rules.unit_reports import UNIT_REPORTS
 
 SAID_BEFORE = (N_("{title}. Tên, mục tiêu hoặc ngày kết thúc đã thay đổi."),)
 """Reworded since: what was told in these words keeps its English."""
@@ -274,7 +275,7 @@ CONTACT_UNDELIVERED = replace(
 )  # fmt: skip
 
 TABLE: tuple[Rule, ...] = (
-    *ASSIGNMENTS, *ACTS, *REQUESTS, *LOSSES, *PLANS_AND_SURVEYS, *INDICES, *SHEETS,
+    *ASSIGNMENTS, *ACTS, *REQUESTS, *LOSSES, *PLANS_AND_SURVEYS, *INDICES, *SHEETS, *UNIT_REPORTS,
     UNDELIVERED, CONTACT_UNDELIVERED,
 )  # fmt: skip
 RULES: dict[tuple[str, str], Rule] = {(rule.event.type, rule.case): rule for rule in TABLE}

@@ -15,7 +15,7 @@ from tasks.calendar.moment import Moment
 from tasks.plans.models import Plan
 from tasks.unit_reports.models import UnitReport
 from tasks.unit_reports.views import ReportLine, listing
-from tasks.unit_reports.vocabulary import Setting
+from tasks.unit_reports.defaults import Setting
 
 COUNTED = (
     "all", "done", "due", "done_due", "overdue", "waiting", "undated",
