@@ -1,4 +1,4 @@
-"""Contributions, questions and reports of units, as tasks says that they happened; LDVL helps, CCHC leads."""
+"""Contributions, questions, units' reports, as tasks says that they happened; LDVL helps CCHC."""
 
 from datetime import UTC, date, datetime
 
