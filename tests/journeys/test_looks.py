@@ -16,6 +16,8 @@ INSIDE = {
     "assignment": "/assignments/{assignment}",
     "round": "/surveys/{round}",
     "questions": "/questions",
+    "unit reports": "/unit_reports",
+    "settings of unit reports": "/unit_report_settings",
     "notifications": "/notifications",
     "sheets": "/score_sheets?year=2025",
     "sheet": "/score_sheets/2025/bodies/{body}",

@@ -66,6 +66,8 @@ from portal.pages import (
     surveys,
     tickets,
     trusted_roots,
+    unit_report_settings,
+    unit_reports,
     webhook_deliveries,
     working_calendar,
 )
@@ -84,7 +86,7 @@ PAGES = (
     import_rows, imports, indices, link_carrying, links, live, notifications, partners,
     plan_carrying, plan_objectives, plans, questions, rankings, reorganising, score_sheets,
     sign_in, subscriber_secrets, subscriptions, surveys, tickets, trusted_roots,
-    webhook_deliveries, working_calendar,
+    unit_report_settings, unit_reports, webhook_deliveries, working_calendar,
 )  # fmt: skip
 
 

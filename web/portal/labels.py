@@ -13,6 +13,7 @@ from portal.file_words import FILE_WORDS
 from portal.i18n import mark
 from portal.ranking_words import RANKING
 from portal.sheet_words import SHEETS
+from portal.unit_report_words import UNIT_REPORTS
 from portal.work_words import WAITING
 
 LABELS: dict[str, dict[str, str]] = {
@@ -256,6 +257,7 @@ LABELS: dict[str, dict[str, str]] = {
     **CRITERIA,
     **DIRECTORY,
     **SHEETS,
+    **UNIT_REPORTS,
 }
 
 

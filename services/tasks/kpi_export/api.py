@@ -35,7 +35,7 @@ class KpiSettingBody(RequestBody):
 
 
 class KpiSettingView(ResponseBody):
-    """The closing day. `composed`: by us, until somebody sets it."""
+    """The closing day. `composed`: by us, until somebody sets it. `allowed`: `export`, `change`."""
 
     version: int
     closing_day: int
@@ -90,5 +90,8 @@ def _answer(held: Held, actor: Actor, response: Response) -> KpiSettingView:
         version=held.version,
         closing_day=held.closing_day,
         composed=held.version == 0,
-        allowed=RIGHTS.allowed(actor, "kpi_setting", ("change",)),
+        allowed=[
+            *RIGHTS.allowed(actor, "kpi", ("export",)),
+            *RIGHTS.allowed(actor, "kpi_setting", ("change",)),
+        ],
     )

@@ -20,10 +20,10 @@ from tasks.calendar.moment import moment
 from tasks.plans import actions as plans
 from tasks.unit_reports import domain
 from tasks.unit_reports.change import ReportChange
+from tasks.unit_reports.defaults import Setting
 from tasks.unit_reports.drafting import drafted, kept_difficulties, kept_text
 from tasks.unit_reports.figures import figures_of, led, owe
 from tasks.unit_reports.models import UnitReport
-from tasks.unit_reports.defaults import Setting
 
 
 async def begin(session: AsyncSession, actor: Actor, plan_id: UUID) -> ReportChange:

@@ -13,9 +13,9 @@ from chassis.access import Actor
 from chassis.web import ResponseBody
 from tasks.calendar.moment import Moment
 from tasks.plans.models import Plan
+from tasks.unit_reports.defaults import Setting
 from tasks.unit_reports.models import UnitReport
 from tasks.unit_reports.views import ReportLine, listing
-from tasks.unit_reports.defaults import Setting
 
 COUNTED = (
     "all", "done", "due", "done_due", "overdue", "waiting", "undated",

@@ -17,8 +17,8 @@ from chassis.documents.official import (
 )
 from tasks.deadlines.days import day_text
 from tasks.unit_reports.compiled import COUNTED, Compiled, MissingUnit, UnitFigures
-from tasks.unit_reports.drafting import share
 from tasks.unit_reports.defaults import Setting
+from tasks.unit_reports.drafting import share
 
 NOTICE = (
     "Bản dựng từ hệ thống, chưa phải văn bản chính thức: số liệu theo báo cáo của đơn vị đã gửi "

@@ -11,9 +11,9 @@ from chassis import traces
 from chassis.access import Actor
 from chassis.web import check_version
 from tasks.calendar.moment import Moment
+from tasks.unit_reports.defaults import Setting, composed
 from tasks.unit_reports.domain import check_themes
 from tasks.unit_reports.models import UnitReportSetting
-from tasks.unit_reports.defaults import Setting, composed
 
 SUBJECT = UUID(int=17)  # the one row, as the audit names what an act was about
 

@@ -19,8 +19,8 @@ from chassis.web import (
 )
 from tasks.access import RIGHTS
 from tasks.calendar.moment import moment
-from tasks.unit_reports.setting import change_setting, setting
 from tasks.unit_reports.defaults import Setting
+from tasks.unit_reports.setting import change_setting, setting
 
 router = ServiceRouter(prefix="/v1/unit_report_settings", tags=["unit_reports"])
 Line = Annotated[str, Field(min_length=1, max_length=300)]

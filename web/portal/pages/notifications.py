@@ -21,6 +21,7 @@ SUBJECT_PAGES = {
     "criteria_set": "/criteria_sets/{}/links",
     "ranking": "/rankings?id={}",
     "sheet": "/score_sheets",
+    "unit_report": "/unit_reports/{}",
     "subscription": "/subscriptions/{}",
     "partner": "/partners/{}",
     "digest": "/notifications",
