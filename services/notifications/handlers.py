@@ -56,6 +56,11 @@ from contracts.tasks import (
     ResultReturned,
     ResultSubmitted,
     UnitChanged,
+    UnitReportAccepted,
+    UnitReportDue,
+    UnitReportReturned,
+    UnitReportSubmitted,
+    UnitReportWaiting,
     UnitUrged,
 )
 from notifications.calendar import moment
@@ -95,6 +100,7 @@ PUBLIC: tuple[type[Event], ...] = (
     PlanActivated,
     PlanChanged,
     PlanReplaced,
+    UnitReportSubmitted,
     RoundOpened,
     RoundChanged,
     RoundClosed,
@@ -157,6 +163,12 @@ async def tell_of_measures(events: list[Received[Any]], session: AsyncSession) -
 async def tell_of_urging(events: list[Received[UnitUrged]], session: AsyncSession) -> None:
     """Tell each person named that they are urged; what became of it is said to tasks."""
     await tell_the_urged(session, events, await database_now(session))
+
+
+@router.on(UnitReportDue, UnitReportWaiting, UnitReportReturned, UnitReportAccepted)
+async def tell_of_unit_reports(events: list[Received[Any]], session: AsyncSession) -> None:
+    """Tell a unit's head and who wrote its report what is owed, and what became of it."""
+    await open_obligations(session, events, await database_now(session))
 
 
 @router.on(ExplanationRequested)

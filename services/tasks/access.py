@@ -22,6 +22,14 @@ OF_THE_LEAD_UNIT_OR_OFFICE = Right(
     own_unit=STAFF,
     elsewhere=Sentence(N_("Chỉ đơn vị chủ trì hoặc Văn phòng Sở được đề nghị và nhận đóng góp")),
 )
+OF_THE_UNIT = Right(
+    own_unit=STAFF | OFFICE,  # the Office is a unit, too
+    elsewhere=Sentence(N_("Chỉ người của đơn vị được lập và sửa báo cáo của đơn vị")),
+)
+OF_ITS_HEAD = Right(
+    own_unit=frozenset({"unit_head"}) | OFFICE,
+    elsewhere=Sentence(N_("Chỉ phụ trách đơn vị được duyệt báo cáo của đơn vị")),
+)
 
 RIGHTS = Rights(
     {
@@ -94,6 +102,20 @@ RIGHTS = Rights(
         "urging.record_letter": Right(OFFICE | {"director"}),
         "urging_ladder.read": Right(INSIDERS),
         "urging_ladder.change": Right(OFFICE | ADMIN),
+        "unit_report.read": Right(OVERSIGHT),  # what was handed in; a unit reads its own besides
+        "unit_report.create": OF_THE_UNIT,
+        "unit_report.change": OF_THE_UNIT,
+        "unit_report.refill": OF_THE_UNIT,
+        "unit_report.submit": OF_THE_UNIT,
+        "unit_report.approve": OF_ITS_HEAD,
+        "unit_report.return": Right(OFFICE, own_unit=frozenset({"unit_head"})),
+        "unit_report.accept": Right(OFFICE),
+        "unit_report.compile": Right(OFFICE | {"director", "auditor"}),
+        "unit_report_setting.read": Right(INSIDERS),
+        "unit_report_setting.change": Right(OFFICE | ADMIN),
+        "kpi.export": Right(OFFICE | ADMIN | {"director", "auditor"}),
+        "kpi_setting.read": Right(INSIDERS),
+        "kpi_setting.change": Right(OFFICE | ADMIN),
         "assignment.pause": Right(OFFICE | {"director"}),
         "assignment.resume": Right(OFFICE | {"director"}),
         "assignment.hand_over": Right(OFFICE | {"director"}),
@@ -123,5 +145,10 @@ RIGHTS = Rights(
         "saved_view.change": Right(INSIDERS),  # one's own: the action looks
         "saved_view.delete": Right(INSIDERS),
     },
-    seen_by={"assignment": INSIDERS, "file": INSIDERS, "urging": INSIDERS},
+    seen_by={
+        "assignment": INSIDERS,
+        "file": INSIDERS,
+        "urging": INSIDERS,
+        "unit_report": INSIDERS,
+    },
 )

@@ -28,6 +28,7 @@ from tasks.files import api as files
 from tasks.imports import api as imports
 from tasks.instructions import api as instructions
 from tasks.issuing import api as issuing
+from tasks.kpi_export import api as kpi_export
 from tasks.ladder import api as ladder
 from tasks.measures import api as measures
 from tasks.office import api as office
@@ -39,6 +40,8 @@ from tasks.saved_views import api as saved_views
 from tasks.settings import Settings
 from tasks.signatures import api as signatures
 from tasks.steering import api as steering
+from tasks.unit_reports import api as unit_reports
+from tasks.unit_reports import settings_api as unit_report_settings
 from tasks.urging import api as urging
 from tasks.work import api as work
 
@@ -74,6 +77,9 @@ ROUTERS = (
     instructions.router,
     urging.router,
     ladder.router,
+    unit_reports.router,
+    unit_report_settings.router,
+    kpi_export.router,
     files.router,
     assignments.files_router,
     evidence.router,

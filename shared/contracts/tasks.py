@@ -65,6 +65,16 @@ from contracts.questions import (
     QuestionState,
     QuestionStatus,
 )
+from contracts.unit_reports import (
+    UnitReportAccepted,
+    UnitReportDue,
+    UnitReportEvent,
+    UnitReportReturned,
+    UnitReportState,
+    UnitReportStatus,
+    UnitReportSubmitted,
+    UnitReportWaiting,
+)
 from contracts.urging import UnitUrged, UrgedAs, UrgedPerson, UrgingOrigin
 
 __all__ = [
@@ -128,6 +138,14 @@ __all__ = [
     "Role",
     "UnitChanged",
     "UnitKind",
+    "UnitReportAccepted",
+    "UnitReportDue",
+    "UnitReportEvent",
+    "UnitReportReturned",
+    "UnitReportState",
+    "UnitReportStatus",
+    "UnitReportSubmitted",
+    "UnitReportWaiting",
     "UnitState",
     "UnitUrged",
     "UrgedAs",

@@ -21,6 +21,7 @@ RELATED = (
     "extensions/{",
     "contributions/{",
     "instructions/{",
+    "unit_reports/{",
     "files/",
     "links/",
     "notifications/{",

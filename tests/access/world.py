@@ -55,6 +55,7 @@ class World:
         self.extensions: dict[str, str] = {}
         self.contributions: dict[str, str] = {}
         self.instructions: dict[str, str] = {}
+        self.unit_reports: dict[str, str] = {}
         self.links: dict[str, dict[str, Any]] = {}
         self.ids: dict[str, str] = {}
         self.bodies: dict[str, str] = {}
@@ -67,6 +68,7 @@ class World:
             self.extensions[unit] = self._extension(unit, Person(self.stack, head))
         self.extensions[DEPARTMENT] = self._extension(DEPARTMENT, None)
         self.contributions = {unit: self._contribution(unit) for unit in (*HEADS, DEPARTMENT)}
+        self.unit_reports = {unit: self._unit_report(head) for unit, head in HEADS.items()}
         question = f"/assignments/{self.assignments['CCHC']['id']}/questions"
         asked = Person(self.stack, "unit_head").post("tasks", question, {"words": "Mẫu nào?"})
         self.ids["questions"] = asked["id"]
@@ -150,6 +152,7 @@ class World:
             "extensions": lambda: self.extensions[unit],
             "contributions": lambda: self.contributions[unit],
             "instructions": lambda: self.instructions[unit],
+            "unit_reports": lambda: self.unit_reports.get(unit),
             "files": lambda: self.files[unit],
             "links": lambda: self.links[unit]["id"],
             "trusted_roots": self._root,
@@ -253,6 +256,11 @@ class World:
             "deadline_text": "30/6/2030", "issuing_body": "government",
         }  # fmt: skip
         return str(self._callers["director"].post("tasks", "/instructions", body)["id"])
+
+    def _unit_report(self, head: str) -> str:
+        """Begin a report, which stays with the unit; the department itself reports to nobody."""
+        body = {"plan_id": self.ids["plans"]}
+        return str(Person(self.stack, head).post("tasks", "/unit_reports", body)["id"])
 
     def _name_officer(self, unit: str, assignment: dict[str, Any]) -> dict[str, Any]:
         """Make the room's officer accountable; who is for a task in force is told."""

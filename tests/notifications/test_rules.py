@@ -103,6 +103,16 @@ WHO_IS_TOLD = [
     (requests.taken(), {"officer_ldvl": "contributor ✉", "head_ldvl": "unit_asked"}),
     (requests.given_back(), {"officer_ldvl": "contributor ✉", "head_ldvl": "unit_asked ✉"}),
     (requests.withdrawn(), {"head_ldvl": "unit_asked"}),
+    *[(requests.report_due(left), {"head_ldvl": "head_reports ✉"}) for left in (7, 3, 1, 0)],
+    (requests.report_waiting(), {"head_ldvl": "head_reports ✉"}),
+    (requests.report_handed_in(), OFFICE_BY_MAIL),
+    (requests.report_handed_in(on_time=False), OFFICE_BY_MAIL),
+    (
+        requests.report_returned("office"),
+        {"officer_ldvl": "writer ✉", "head_ldvl": "head_reports ✉"},
+    ),
+    (requests.report_returned("head"), {"officer_ldvl": "writer ✉"}),
+    (requests.report_accepted(), {"officer_ldvl": "writer ✉", "head_ldvl": "head_reports"}),
     (requests.question_asked(), OFFICE_BY_MAIL),
     (requests.question_answered(), {"officer_ldvl": "asker ✉", "head_ldvl": "unit_asked"}),
     (

@@ -69,6 +69,8 @@ from portal.pages import (
     surveys,
     tickets,
     trusted_roots,
+    unit_report_settings,
+    unit_reports,
     urging_ladder,
     urgings,
     webhook_deliveries,
@@ -90,7 +92,8 @@ PAGES = (
     notifications, office_month, partners,
     plan_carrying, plan_objectives, plans, questions, rankings, reorganising, score_sheets,
     sign_in, subscriber_secrets, subscriptions, surveys, tickets, trusted_roots,
-    urging_ladder, urgings, webhook_deliveries, working_calendar,
+    unit_report_settings, unit_reports, urging_ladder, urgings, webhook_deliveries,
+    working_calendar,
 )  # fmt: skip
 
 

@@ -97,4 +97,13 @@ DONE: dict[str, str] = {
     "view_saved": mark("View saved: its address shows the list like this again."),
     "view_changed": mark("View changed."),
     "view_deleted": mark("View thrown away."),
+    "report_begun": mark("The report is begun, filled in from the unit's assignments."),
+    "report_saved": mark("Saved."),
+    "report_refill": mark("The figures are taken anew. What people wrote stays."),
+    "report_submit": mark("Submitted: the head of the unit is told."),
+    "report_approve": mark("Handed in: the Office is told, and the figures stand from now on."),
+    "report_return": mark("Returned. Who wrote it is told why."),
+    "report_accept": mark("Accepted. The unit is told."),
+    "report_settings": mark("Settings of the units' reports saved."),
+    "kpi_settings": mark("Closing day of the month saved."),
 }

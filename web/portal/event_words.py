@@ -41,4 +41,5 @@ EVENT_TYPES: dict[str, str] = {
     "tasks.result_accepted.v1": mark("A result was accepted"),
     "tasks.result_returned.v1": mark("A result was returned"),
     "tasks.result_submitted.v1": mark("A result was handed in"),
+    "tasks.unit_report_submitted.v1": mark("A unit handed in its report under a plan"),
 }

@@ -103,6 +103,18 @@ EXPLAINED: dict[str, str] = {
     "instructions.html": _INSTRUCTION,
     "instruction.html": _INSTRUCTION,
     "instructions/new.html": _INSTRUCTION,
+    "unit_reports.html": mark(
+        "The reports that units owe under the plans in force: who has handed in, who has not, who "
+        "was late. Open your own to write it, or take all of them away as one document."
+    ),
+    "unit_report.html": mark(
+        "One unit's report, begun from the figures of its assignments and written by people. What "
+        "your role can do with it stands below the text."
+    ),
+    "unit_reports/": mark(
+        "What holds for the reports of all units until somebody changes it. Each change is kept "
+        "with who made it."
+    ),
     "import.html": mark(
         "The appendix as the system has read it, row by row, beside the words of the file. Correct "
         "what is wrong, then confirm: only then assignments are made."

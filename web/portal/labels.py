@@ -14,6 +14,7 @@ from portal.i18n import mark
 from portal.leaders_words import LEADERS
 from portal.ranking_words import RANKING
 from portal.sheet_words import SHEETS
+from portal.unit_report_words import UNIT_REPORTS
 from portal.urging_words import URGING
 from portal.work_words import WAITING
 
@@ -263,6 +264,7 @@ LABELS: dict[str, dict[str, str]] = {
     **CRITERIA,
     **DIRECTORY,
     **SHEETS,
+    **UNIT_REPORTS,
 }
 
 

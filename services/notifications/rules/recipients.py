@@ -159,13 +159,14 @@ def _people(
         Reason.SUBMITTER: (submitter_id,),
         Reason.ASKER: (occasion.asker_id or submitter_id,),
         Reason.CONTRIBUTOR: (occasion.contributor_id,),
+        Reason.WRITER: (occasion.writer_id,),
         Reason.FOR_THE_BODY: occasion.body_people_ids,
         Reason.APPRAISER: occasion.appraiser_ids,
         Reason.URGED: (occasion.urged_id,),
     }
     if reason in named:
         return [each for id_ in named[reason] for each in directory.find(id_)]
-    if reason is Reason.UNIT_ASKED:
+    if reason in {Reason.UNIT_ASKED, Reason.HEAD_REPORTS}:
         asked = (occasion.asked_unit_id,) if occasion.asked_unit_id else ()
         return directory.heads(asked) or [
             person for person in directory.people.values() if person.unit_id in asked

@@ -14,6 +14,7 @@ from contracts.tasks import (
     MeasureEvent,
     QuestionAnswered,
     QuestionEvent,
+    UnitReportEvent,
 )
 from notifications.rules.audiences import (
     ACCOUNTABLE,
@@ -28,6 +29,7 @@ from notifications.rules.audiences import (
 )
 from notifications.rules.measures import occasion_of_instruction, occasion_of_measure
 from notifications.rules.model import Occasion, Rule
+from notifications.rules.unit_reports import occasion_of_unit_report
 from notifications.rules.wording import brief, day_text
 
 _OWED = frozenset({"asked", "returned"})
@@ -120,7 +122,7 @@ def contribution_step(event: ContributionEvent) -> str:
 
 
 def occasion_of_question(event: QuestionEvent, units: Mapping[UUID, str]) -> Occasion:
-    """Return what a question, or its answer, means for people."""
+    """Return what a question or its answer means for people."""
     question = event.question
     answered = isinstance(event, QuestionAnswered)
     facts = {
@@ -148,5 +150,6 @@ OCCASIONS: tuple[tuple[type, Callable[[Any, Mapping[UUID, str]], Occasion]], ...
     (QuestionEvent, occasion_of_question),
     (MeasureEvent, occasion_of_measure),
     (InstructionIssued, occasion_of_instruction),
+    (UnitReportEvent, occasion_of_unit_report),
 )
 """What passes between units, the Office and the leaders, and what each means for people."""

@@ -24,6 +24,7 @@ SUBJECT_PAGES = {
     "ranking": "/rankings?id={}",
     "sheet": "/score_sheets",
     "urging": "/urgings/{}",
+    "unit_report": "/unit_reports/{}",
     "subscription": "/subscriptions/{}",
     "partner": "/partners/{}",
     "digest": "/notifications",

@@ -20,6 +20,7 @@ LISTED = 50  # notifications of one mail that are written out; the rest is count
 PAGES = {"assignment": "/assignments/{}", "question": "/questions/{}",
          "measure": "/measures?id={}", "instruction": "/instructions/{}",
          "plan": "/plans/{}", "round": "/surveys/{}", "sheet": "/score_sheets",
+         "unit_report": "/unit_reports/{}",
          "subscription": "/subscriptions/{}",
          "partner": "/partners/{}"}  # fmt: skip
 
