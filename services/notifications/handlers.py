@@ -40,6 +40,8 @@ from contracts.tasks import (
     DeadlineExtended,
     ExtensionRefused,
     ExtensionRequested,
+    FindingRecorded,
+    InspectionConcluded,
     PersonChanged,
     PlanAcknowledged,
     PlanActivated,
@@ -85,6 +87,7 @@ PUBLIC: tuple[type[Event], ...] = (
     ContributionReturned,
     ContributionWithdrawn,
     AssignmentUpdateMissed,
+    InspectionConcluded,
     PlanActivated,
     PlanChanged,
     PlanReplaced,
@@ -137,6 +140,12 @@ async def settle_acknowledged(
 @router.on(QuestionAsked, QuestionAnswered)
 async def tell_of_questions(events: list[Received[Any]], session: AsyncSession) -> None:
     """Tell the Office that a unit asks, and the unit, or all of them, that it answered."""
+    await open_obligations(session, events, await database_now(session))
+
+
+@router.on(FindingRecorded)
+async def tell_of_findings(events: list[Received[FindingRecorded]], session: AsyncSession) -> None:
+    """Tell the Office that a team wrote a finding down; the unit hears of it when it ends."""
     await open_obligations(session, events, await database_now(session))
 
 

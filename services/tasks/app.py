@@ -25,7 +25,10 @@ from tasks.directory_sheets import api as directory_sheets
 from tasks.evidence import api as evidence
 from tasks.extensions import api as extensions
 from tasks.files import api as files
+from tasks.handling import api as handling
 from tasks.imports import api as imports
+from tasks.inspections import api as inspections
+from tasks.inspections import weaknesses_api as weaknesses
 from tasks.issuing import api as issuing
 from tasks.plans import api as plans
 from tasks.questions import api as questions
@@ -65,6 +68,11 @@ ROUTERS = (
     contributions.decisions,
     questions.asking,
     questions.router,
+    inspections.router,
+    weaknesses.router,
+    weaknesses.rule_router,
+    handling.router,
+    handling.kinds_router,
     files.router,
     assignments.files_router,
     evidence.router,

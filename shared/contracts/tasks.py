@@ -39,6 +39,16 @@ from contracts.contributions import (
     ContributionWithdrawn,
 )
 from contracts.events import Event, Payload
+from contracts.inspections import (
+    FindingKind,
+    FindingRecorded,
+    InspectionBody,
+    InspectionConcluded,
+    InspectionEvent,
+    InspectionMethod,
+    InspectionState,
+    InspectionStatus,
+)
 from contracts.plans import (
     AcknowledgementState,
     PlanAcknowledged,
@@ -88,6 +98,14 @@ __all__ = [
     "DeadlineKind",
     "ExtensionRefused",
     "ExtensionRequested",
+    "FindingKind",
+    "FindingRecorded",
+    "InspectionBody",
+    "InspectionConcluded",
+    "InspectionEvent",
+    "InspectionMethod",
+    "InspectionState",
+    "InspectionStatus",
     "PersonChanged",
     "PersonState",
     "PlanAcknowledged",

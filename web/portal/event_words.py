@@ -33,6 +33,7 @@ EVENT_TYPES: dict[str, str] = {
     "tasks.deadline_extended.v1": mark("A deadline was put off"),
     "tasks.extension_refused.v1": mark("A later deadline was refused"),
     "tasks.extension_requested.v1": mark("A unit asks for a later deadline"),
+    "tasks.inspection_concluded.v1": mark("An inspection of a unit was concluded"),
     "tasks.plan_activated.v1": mark("A plan took effect"),
     "tasks.plan_changed.v1": mark("A plan changed, was closed or cancelled"),
     "tasks.plan_replaced.v1": mark("A plan gave way to another in mid-year"),

@@ -28,6 +28,7 @@ from contracts.tasks import (
     DeadlineExtended,
     ExtensionRefused,
     ExtensionRequested,
+    InspectionEvent,
     PersonChanged,
     PlanActivated,
     PlanChanged,
@@ -40,6 +41,7 @@ from contracts.tasks import (
     ResultSubmitted,
     UnitChanged,
 )
+from notifications.rules.inspections import occasion_of_inspection
 from notifications.rules.model import MailFailed, Occasion, SubjectType, submission_of
 from notifications.rules.published import occasion_of_published
 from notifications.rules.requests import (
@@ -81,6 +83,8 @@ def occasion_of(event: Event, units: UnitNames) -> Occasion:
         )
     if isinstance(event, QuestionEvent):
         return occasion_of_question(event, units)
+    if isinstance(event, InspectionEvent):
+        return occasion_of_inspection(event, units)
     if isinstance(event, (PlanActivated, PlanChanged, PlanReplaced)):
         return _of_plan(event)
     if isinstance(event, (RoundOpened, RoundChanged, RoundClosed)):

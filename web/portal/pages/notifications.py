@@ -16,6 +16,7 @@ PAGE = 30
 SUBJECT_PAGES = {
     "assignment": "/assignments/{}",
     "question": "/questions/{}",
+    "inspection": "/inspections/{}",
     "plan": "/plans/{}",
     "round": "/surveys/{}",
     "criteria_set": "/criteria_sets/{}/links",

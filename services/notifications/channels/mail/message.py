@@ -18,6 +18,7 @@ from notifications.ledger.views import NotificationText
 
 LISTED = 50  # notifications of one mail that are written out; the rest is counted
 PAGES = {"assignment": "/assignments/{}", "question": "/questions/{}",
+         "inspection": "/inspections/{}",
          "plan": "/plans/{}", "round": "/surveys/{}", "sheet": "/score_sheets",
          "subscription": "/subscriptions/{}",
          "partner": "/partners/{}"}  # fmt: skip
