@@ -11,7 +11,6 @@ KINDS = {
     "result": N_("{n} kết quả nhiệm vụ cần xem"),
     "extension": N_("{n} việc gia hạn nhiệm vụ"),
     "contribution": N_("{n} việc đóng góp phối hợp"),
-    "inspection": N_("{n} tin về kiểm tra"),
     "difficulty": N_("{n} nhiệm vụ gặp khó khăn, vướng mắc"),
     "accountable": N_("{n} nhiệm vụ không còn người chịu trách nhiệm"),
     "task_changed": N_("{n} nhiệm vụ được điều chỉnh"),

@@ -16,7 +16,8 @@ Category = Literal["new_task", "task_changed", "difficulty", "result", "deadline
                    "plan", "survey", "criteria", "index", "sheet", "ranking", "mail", "webhook",
                    "digest"]  # fmt: skip
 SubjectType = Literal["assignment", "question", "inspection", "plan", "round", "index",
-                      "criteria_set", "sheet", "ranking", "person", "partner", "subscription", "digest"]  # fmt: skip
+                      "criteria_set", "sheet", "ranking", "person", "partner", "subscription",
+                      "digest"]  # fmt: skip
 
 
 class MailFailed:

@@ -81,10 +81,12 @@ def occasion_of(event: Event, units: UnitNames) -> Occasion:
         return (
             occasion_of_sheet(event) if isinstance(event, SheetEvent) else occasion_of_target(event)
         )
-    if isinstance(event, QuestionEvent):
-        return occasion_of_question(event, units)
-    if isinstance(event, InspectionEvent):
-        return occasion_of_inspection(event, units)
+    if isinstance(event, (QuestionEvent, InspectionEvent)):
+        return (
+            occasion_of_question(event, units)
+            if isinstance(event, QuestionEvent)
+            else occasion_of_inspection(event, units)
+        )
     if isinstance(event, (PlanActivated, PlanChanged, PlanReplaced)):
         return _of_plan(event)
     if isinstance(event, (RoundOpened, RoundChanged, RoundClosed)):
