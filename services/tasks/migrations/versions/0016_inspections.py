@@ -25,15 +25,15 @@ CREATE TABLE inspection (
   CONSTRAINT fk_inspection_plan_id_plan FOREIGN KEY (plan_id) REFERENCES plan (id)
 )
 
-CREATE INDEX ix_inspection_starts_on ON inspection (starts_on, id)
+CREATE INDEX ix_inspection_starts_on_id ON inspection (starts_on, id)
 
-CREATE INDEX ix_inspection_unit_id ON inspection (unit_id, starts_on)
+CREATE INDEX ix_inspection_unit_id_starts_on ON inspection (unit_id, starts_on)
 
 CREATE TABLE inspection_member (
   id uuid NOT NULL, inspection_id uuid NOT NULL, person_id uuid NOT NULL, duty text NOT NULL,
   position smallint NOT NULL, replaced_by_id uuid, replaced_because text,
   CONSTRAINT pk_inspection_member PRIMARY KEY (id),
-  CONSTRAINT uq_inspection_member_inspection_id UNIQUE (inspection_id, person_id),
+  CONSTRAINT uq_inspection_member_inspection_id_person_id UNIQUE (inspection_id, person_id),
   CONSTRAINT ck_inspection_member_duty CHECK (duty IN ('head', 'member', 'substitute')),
   CONSTRAINT fk_inspection_member_inspection_id_inspection FOREIGN KEY (inspection_id)
     REFERENCES inspection (id),
@@ -96,7 +96,7 @@ CREATE TABLE handling_proposal (
   CONSTRAINT fk_handling_proposal_unit_id_unit FOREIGN KEY (unit_id) REFERENCES unit (id)
 )
 
-CREATE INDEX ix_handling_proposal_proposed_at ON handling_proposal (proposed_at, id)
+CREATE INDEX ix_handling_proposal_proposed_at_id ON handling_proposal (proposed_at, id)
 
 CREATE TABLE sealed_file (
   file_id uuid NOT NULL,
