@@ -15,13 +15,9 @@ from contracts.tasks import FindingKind, FindingRecorded, InspectionConcluded
 from tasks.by_hand.actions import enter
 from tasks.by_hand.domain import Row, Source
 from tasks.directory.models import Unit
-from tasks.inspections import domain
+from tasks.inspections import domain, wordings
 from tasks.inspections.change import InspectionChange
 from tasks.inspections.models import Finding, InspectionRule
-
-SECTION = "Khắc phục tồn tại, hạn chế sau kiểm tra"
-DEADLINE = "Trong vòng {days} ngày kể từ ngày có kết luận"
-NOTICE = "Thông báo kết luận kiểm tra {unit}"
 
 
 @dataclass(frozen=True)
@@ -131,13 +127,13 @@ async def _remedy(
     session = change.session
     days = (await session.execute(select(InspectionRule.remediation_days))).scalar_one()
     unit = await session.get_one(Unit, change.inspection.unit_id)
-    title = NOTICE.format(unit=unit.name)
+    title = wordings.SOURCE.format(unit=unit.name)
     source = Source(conclusion.number, conclusion.issued_on, title)
     for each in remediations:
         row = Row(
-            content=each.what, lead_unit_ids=[each.lead_unit_id], section=SECTION, source=source,
-            deadline_text=DEADLINE.format(days=days), happened_on=conclusion.issued_on,
-            happened_in=conclusion.number,
+            content=each.what, lead_unit_ids=[each.lead_unit_id], section=wordings.SECTION,
+            source=source, deadline_text=wordings.DEADLINE.format(days=days),
+            happened_on=conclusion.issued_on, happened_in=conclusion.number,
         )  # fmt: skip
         entered = await enter(session, change.actor, conclusion.plan_id, row, preview=False)
         findings[each.finding_id].assignment_id = entered.assignments[0].id

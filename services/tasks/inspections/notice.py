@@ -1,7 +1,7 @@
 """The conclusion notice (thông báo kết luận), in the form of Nghị định 30."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from sqlalchemy import select
@@ -25,25 +25,13 @@ from chassis.words import N_, Sentence
 from tasks.calendar.moment import Moment
 from tasks.deadlines.days import day_text
 from tasks.directory.models import Unit
-from tasks.inspections import views
-from tasks.inspections.views import InspectionDetail
+from tasks.inspections import views, wordings
+from tasks.inspections.findings import FindingView
+from tasks.inspections.views import InspectionDetail, MemberView
 
 NOT_CONCLUDED = N_("Cuộc kiểm tra này chưa có kết luận")
-PARENT, PLACE = "UBND TỈNH KHÁNH HÒA", "Khánh Hòa"
-COMPOSED = (
-    "Mẫu do hệ thống dựng theo thể thức Nghị định 30/2020/NĐ-CP, cần rà soát trước khi ban hành"
-)
-KINDS = {"shortcoming": "Tồn tại", "limitation": "Hạn chế"}
-METHODS = {
-    "planned": "kiểm tra theo kế hoạch",
-    "unannounced": "kiểm tra đột xuất",
-    "documents": "kiểm tra trên hồ sơ",
-    "system_data": "kiểm tra trên dữ liệu của hệ thống",
-    "citizen_feedback": "kiểm tra từ phản ánh của người dân",
-}
-DUTIES = {"head": "Trưởng đoàn", "member": "Thành viên"}
-HEADINGS = ("STT", "Tồn tại, hạn chế", "Đơn vị khắc phục", "Nhiệm vụ", "Thời hạn")
 WIDTHS = (12, 62, 38, 27, 26)
+Names = Mapping[UUID, str]
 
 
 async def conclusion(session: AsyncSession, actor: Actor, id_: UUID, at: Moment) -> Response:
@@ -51,68 +39,73 @@ async def conclusion(session: AsyncSession, actor: Actor, id_: UUID, at: Moment)
     found = await views.one(session, actor, id_, at, "vi")
     if found.state != "concluded":
         raise RuleBroken("inspection_not_concluded", Sentence(NOT_CONCLUDED))
-    rows = await session.execute(select(Unit.id, Unit.name, Unit.kind, Unit.parent_id))
-    units = {row.id: row for row in rows}
-    names = {id_: row.name for id_, row in units.items()}
-    departments = [row.name for row in units.values() if row.kind == "department"]
-    form = _form(found, names, min(departments, default="Sở Nội vụ", key=len))
-    content = await asyncio.to_thread(write_official, form, _blocks(found, names))
+    rows = (await session.execute(select(Unit.id, Unit.name).order_by(Unit.sort_order))).all()
+    names = {row.id: row.name for row in rows}
+    content = await asyncio.to_thread(write_official, _form(found, names), _blocks(found, names))
     name = f"thong_bao_ket_luan_{found.concluded_on}.docx"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response(content, media_type=official.MEDIA_TYPE, headers=headers)
 
 
-def _form(found: InspectionDetail, names: dict[UUID, str], issuer: str) -> OfficialForm:
+def _form(found: InspectionDetail, names: Names) -> OfficialForm:
+    """Who issues it, and where, is composed: the clerk corrects it in Word."""
     number, _, symbol = (found.conclusion_number or "").partition("/")
-    titles = (found.signer_authority, found.signer_post or "GIÁM ĐỐC")
+    titles = (found.signer_authority, found.signer_post or wordings.DIRECTOR)
+    unit = names[found.unit_id]
     return OfficialForm(
-        parent=PARENT,
-        issuer=issuer.upper(),
+        parent=wordings.PARENT,
+        issuer=wordings.ISSUER.upper(),
         number=number or None,
-        symbol=symbol or "TB-SNV",
-        place=PLACE,
+        symbol=symbol or wordings.SYMBOL,
+        place=wordings.PLACE,
         day=found.concluded_on,
-        kind="THÔNG BÁO",
-        subject=f"Kết luận kiểm tra tại {names[found.unit_id]}",
+        kind=wordings.KIND,
+        subject=wordings.SUBJECT.format(unit=unit),
         addressed_to=(),
-        copies_to=(names[found.unit_id], "Lãnh đạo Sở", "Các thành viên đoàn kiểm tra"),
+        copies_to=(unit, *wordings.COPIES),
         signature=Signature(tuple(each for each in titles if each), found.signer_name or ""),
-        notice=COMPOSED,
+        notice=wordings.COMPOSED,
     )
 
 
-def _blocks(found: InspectionDetail, names: dict[UUID, str]) -> Sequence[Block]:
-    days = f"từ ngày {day_text(found.starts_on)} đến ngày {day_text(found.ends_on)}"
-    served = [each for each in found.team if each.duty in DUTIES]
-    team = tuple(
-        f"{each.replaced_by_name or each.name}, {DUTIES[each.duty].lower()}"
-        + (f" (thay {each.name})" if each.replaced_by_name else "")
-        for each in served
+def _blocks(found: InspectionDetail, names: Names) -> Sequence[Block]:
+    opening = wordings.OPENING.format(
+        method=wordings.METHODS[found.method],
+        unit=names[found.unit_id],
+        starts=day_text(found.starts_on),
+        ends=day_text(found.ends_on),
+        subject=found.subject,
     )
-    blocks: list[Block] = [
-        Paragraph(
-            f"Đoàn kiểm tra đã {METHODS[found.method]} tại {names[found.unit_id]} {days}, về: "
-            f"{found.subject}. Thành phần đoàn:"
-        ),
-        Points(team),
-        Heading("Kết luận"),
-        *(Paragraph(line) for line in (found.conclusion or "").split("\n") if line.strip()),
+    said = [line for line in (found.conclusion or "").split("\n") if line.strip()]
+    return [
+        Paragraph(opening),
+        Points(tuple(_served(each) for each in found.team if each.duty in wordings.DUTIES)),
+        Heading(wordings.CONCLUSION),
+        *(Paragraph(line) for line in said),
+        Heading(wordings.REMEDIES),
+        _remedies(found.findings, names),
     ]
-    return [*blocks, *_remedies(found, names)]
 
 
-def _remedies(found: InspectionDetail, names: dict[UUID, str]) -> list[Block]:
-    heading = Heading("Tồn tại, hạn chế và việc khắc phục")
-    if not found.findings:
-        return [heading, Paragraph("Đoàn không ghi nhận tồn tại, hạn chế.")]
+def _served(member: MemberView) -> str:
+    duty = wordings.DUTIES[member.duty]
+    if member.replaced_by_name is None:
+        return wordings.MEMBER.format(name=member.name, duty=duty)
+    came, absent = member.replaced_by_name, member.name
+    return wordings.STOOD_IN.format(name=came, duty=duty, absent=absent)
+
+
+def _remedies(findings: Sequence[FindingView], names: Names) -> Block:
+    if not findings:
+        return Paragraph(wordings.NO_FINDING)
     rows = [
         (
             str(place),
-            f"{KINDS[each.kind]}: {each.words}",
+            wordings.FINDING.format(kind=wordings.KINDS[each.kind], words=each.words),
             names.get(each.lead_unit_id, "") if each.lead_unit_id else "",
             each.assignment_number or "",
             day_text(each.due_on) if each.due_on else "",
         )
-        for place, each in enumerate(found.findings, 1)
+        for place, each in enumerate(findings, 1)
     ]
-    return [heading, Table(HEADINGS, rows, WIDTHS)]
+    return Table(wordings.HEADINGS, rows, WIDTHS)
