@@ -40,6 +40,8 @@ from contracts.tasks import (
     DeadlineExtended,
     ExtensionRefused,
     ExtensionRequested,
+    FindingRecorded,
+    InspectionConcluded,
     InstructionIssued,
     MeasureAccepted,
     MeasureProposed,
@@ -97,6 +99,7 @@ PUBLIC: tuple[type[Event], ...] = (
     ContributionWithdrawn,
     AssignmentUpdateMissed,
     MeasureAccepted,
+    InspectionConcluded,
     PlanActivated,
     PlanChanged,
     PlanReplaced,
@@ -168,6 +171,12 @@ async def tell_of_urging(events: list[Received[UnitUrged]], session: AsyncSessio
 @router.on(UnitReportDue, UnitReportWaiting, UnitReportReturned, UnitReportAccepted)
 async def tell_of_unit_reports(events: list[Received[Any]], session: AsyncSession) -> None:
     """Tell a unit's head and who wrote its report what is owed, and what became of it."""
+    await open_obligations(session, events, await database_now(session))
+
+
+@router.on(FindingRecorded)
+async def tell_of_findings(events: list[Received[FindingRecorded]], session: AsyncSession) -> None:
+    """Tell the Office that a team wrote a finding down; the unit hears of it when it ends."""
     await open_obligations(session, events, await database_now(session))
 
 

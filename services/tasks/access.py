@@ -30,6 +30,7 @@ OF_ITS_HEAD = Right(
     own_unit=frozenset({"unit_head"}) | OFFICE,
     elsewhere=Sentence(N_("Chỉ phụ trách đơn vị được duyệt báo cáo của đơn vị")),
 )
+HANDLING = Right(frozenset({"director", "office", "auditor"}))
 
 RIGHTS = Rights(
     {
@@ -116,6 +117,27 @@ RIGHTS = Rights(
         "kpi.export": Right(OFFICE | ADMIN | {"director", "auditor"}),
         "kpi_setting.read": Right(INSIDERS),
         "kpi_setting.change": Right(OFFICE | ADMIN),
+        # Beside them, whoever is in a team sees its inspection, visits and writes findings down:
+        # `tasks.inspections.scope` says so.
+        "inspection.read": Right(frozenset({"director", "office", "auditor"}), own_unit=STAFF),
+        "inspection.create": Right(OFFICE),
+        "inspection.change": Right(OFFICE),
+        "inspection.announce": Right(OFFICE),
+        "inspection.visit": Right(OFFICE),
+        "inspection.record_finding": Right(OFFICE),
+        "inspection.conclude": Right(OFFICE | {"director"}),
+        "inspection.cancel": Right(OFFICE | {"director"}),
+        "repeated_weakness.read": Right(
+            frozenset({"director", "office", "auditor"}), own_unit=frozenset({"unit_head"})
+        ),
+        "inspection_rule.read": Right(INSIDERS),
+        "inspection_rule.change": Right(OFFICE | ADMIN),
+        # Few may know that there is one; for everybody else it is not there, the admin among them.
+        "handling_proposal.read": HANDLING,
+        "handling_proposal.create": Right(OFFICE),
+        "handling_proposal.decide": Right(frozenset({"director"})),
+        "handling_kinds.read": HANDLING,
+        "handling_kinds.change": Right(OFFICE),
         "assignment.pause": Right(OFFICE | {"director"}),
         "assignment.resume": Right(OFFICE | {"director"}),
         "assignment.hand_over": Right(OFFICE | {"director"}),
@@ -135,6 +157,7 @@ RIGHTS = Rights(
         "bulk.act": Right(OFFICE | STAFF | {"director"}),  # each assignment's own right decides
         "file.upload": Right(INSIDERS),
         "file.read": Right(OVERSIGHT, own_unit=STAFF),
+        "file.read_sealed": HANDLING,
         "trusted_root.read": Right(INSIDERS),
         "trusted_root.create": Right(ADMIN),
         "trusted_root.delete": Right(ADMIN),
@@ -150,5 +173,8 @@ RIGHTS = Rights(
         "file": INSIDERS,
         "urging": INSIDERS,
         "unit_report": INSIDERS,
+        "inspection": INSIDERS,
+        "handling_proposal": INSIDERS,
+        "handling_kinds": INSIDERS,
     },
 )

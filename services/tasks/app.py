@@ -25,7 +25,10 @@ from tasks.directory_sheets import api as directory_sheets
 from tasks.evidence import api as evidence
 from tasks.extensions import api as extensions
 from tasks.files import api as files
+from tasks.handling import api as handling
 from tasks.imports import api as imports
+from tasks.inspections import api as inspections
+from tasks.inspections import weaknesses_api as weaknesses
 from tasks.instructions import api as instructions
 from tasks.issuing import api as issuing
 from tasks.kpi_export import api as kpi_export
@@ -80,6 +83,11 @@ ROUTERS = (
     unit_reports.router,
     unit_report_settings.router,
     kpi_export.router,
+    inspections.router,
+    weaknesses.router,
+    weaknesses.rule_router,
+    handling.router,
+    handling.kinds_router,
     files.router,
     assignments.files_router,
     evidence.router,

@@ -39,6 +39,16 @@ from contracts.contributions import (
     ContributionWithdrawn,
 )
 from contracts.events import Event, Payload
+from contracts.inspections import (
+    FindingKind,
+    FindingRecorded,
+    InspectionBody,
+    InspectionConcluded,
+    InspectionEvent,
+    InspectionMethod,
+    InspectionState,
+    InspectionStatus,
+)
 from contracts.instructions import InstructionIssued, InstructionState, IssuingBody
 from contracts.measures import (
     MeasureAccepted,
@@ -108,6 +118,14 @@ __all__ = [
     "DeadlineKind",
     "ExtensionRefused",
     "ExtensionRequested",
+    "FindingKind",
+    "FindingRecorded",
+    "InspectionBody",
+    "InspectionConcluded",
+    "InspectionEvent",
+    "InspectionMethod",
+    "InspectionState",
+    "InspectionStatus",
     "InstructionIssued",
     "InstructionState",
     "IssuingBody",

@@ -80,6 +80,7 @@ class World:
             "text": "Làm",
         }
         self.ids["urgings"] = self.office.post("tasks", "/urgings", urging)["urging_id"]
+        self._inspection()
         self.files[DEPARTMENT] = self._callers["director"].upload("/files", "a.pdf", PDF)["id"]
         rounds = f"/rounds/{self.demo.round_id}"
         for unit in (*HEADS, None):
@@ -267,6 +268,21 @@ class World:
         change = {"accountable_person_id": self._person(UNIT_OFFICERS[unit]), "reason": "Phân công"}
         path = f"/assignments/{assignment['id']}"
         return self.office.patch("tasks", path, change, assignment["version"])
+
+    def _inspection(self) -> None:
+        """Plan one of a room by another's head, and propose to handle the room's officer."""
+        body = {
+            "body": "government", "method": "planned", "unit_id": self.demo.units["CCHC"],
+            "starts_on": "2029-03-05", "ends_on": "2029-03-06", "subject": "Ma trận quyền",
+            "head_id": self._person("unit_head_tdkt"),
+        }  # fmt: skip
+        self.ids["inspections"] = self.office.post("tasks", "/inspections", body)["id"]
+        proposal = {
+            "person_id": self._person("unit_officer"), "kind": "late", "evidence": "Ma trận quyền",
+            "measure": "Nhắc nhở",
+        }  # fmt: skip
+        made = self.office.post("tasks", "/handling_proposals", proposal)
+        self.ids["handling_proposals"] = made["id"]
 
     def _partner(self) -> None:
         """Make a partner of its own: whoever may, revokes it."""

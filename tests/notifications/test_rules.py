@@ -134,6 +134,8 @@ WHO_IS_TOLD = [
         },
     ),
     (leaders.instructed(), {**LEADERS, "head_cchc": "unit_in_scope ✉"}),
+    (requests.finding_recorded(), OFFICE),
+    (requests.inspection_concluded(), {"head_cchc": "head_of_unit ✉"}),
     (
         tasks_events.PlanActivated(plan=world.plan()),
         {**LEADERS, "head_cchc": "unit_in_scope", "head_ldvl": "unit_in_scope"},

@@ -17,6 +17,10 @@ _CRITERIA = mark(
     "What earns points, how many and by which method, version by version. A draft is changed, "
     "compared and put into force; what is in force stays as it is."
 )
+_HANDLING = mark(
+    "What the Office proposes about a person, with what proves it, and what the Director decided. "
+    "Only the Office, the Director and the auditor see it, and nothing follows by itself."
+)
 _EVENT_TYPES = mark(
     "Every kind of event that a partner can receive, with its fields and an example. Look for it "
     "by the name of what happened."
@@ -193,6 +197,21 @@ EXPLAINED: dict[str, str] = {
         "How many working days before and after a due day the clock tells somebody, and whom. The "
         "Office and administrators change it, with a reason."
     ),
+    "inspections.html": mark(
+        "Every inspection of a year, whichever body makes it, with what it found and what meets "
+        "on the calendar. Below stands what units repeat, for those who may know."
+    ),
+    "inspection.html": mark(
+        "One inspection from its plan to its conclusion: team, records, findings, what is to be "
+        "remedied. The next step stands at the bottom, for whoever may take it."
+    ),
+    "inspections/": mark(
+        "Inspections of all bodies are planned together here. Overlaps are warned of and never "
+        "forbidden."
+    ),
+    "handling_proposals.html": _HANDLING,
+    "handling_proposal.html": _HANDLING,
+    "handling/": _HANDLING,
     "notifications.html": mark(
         "What concerns you: deadlines, results, indices. Each line says why you are told, and "
         "leads to the page it is about."

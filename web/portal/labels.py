@@ -11,6 +11,7 @@ from portal.event_words import EVENT_TYPES
 from portal.figure_words import FIGURES
 from portal.file_words import FILE_WORDS
 from portal.i18n import mark
+from portal.inspection_words import INSPECTIONS, INSPECTIONS_DONE
 from portal.leaders_words import LEADERS
 from portal.ranking_words import RANKING
 from portal.sheet_words import SHEETS
@@ -94,6 +95,7 @@ LABELS: dict[str, dict[str, str]] = {
         "cancelled": mark("Cancelled"),
     },
     **FIGURES,
+    **INSPECTIONS,
     **RANKING,
     **URGING,
     "target_index": {"satisfaction": mark("Satisfaction index"), "par": mark("PAR index")},
@@ -260,7 +262,7 @@ LABELS: dict[str, dict[str, str]] = {
         "unit": mark("My unit"),
         "department": mark("The whole department"),
     },
-    "done": DONE,
+    "done": {**DONE, **INSPECTIONS_DONE},
     **CRITERIA,
     **DIRECTORY,
     **SHEETS,

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from chassis.words import N_
 from contracts import tasks
+from contracts.inspections import InspectionEvent
 from contracts.tasks import (
     ContributionDueSoon,
     ContributionEvent,
@@ -27,6 +28,7 @@ from notifications.rules.audiences import (
     UNIT_ASKED_IN_APP,
     UNITS,
 )
+from notifications.rules.inspections import occasion_of_inspection
 from notifications.rules.measures import occasion_of_instruction, occasion_of_measure
 from notifications.rules.model import Occasion, Rule
 from notifications.rules.unit_reports import occasion_of_unit_report
@@ -151,5 +153,6 @@ OCCASIONS: tuple[tuple[type, Callable[[Any, Mapping[UUID, str]], Occasion]], ...
     (MeasureEvent, occasion_of_measure),
     (InstructionIssued, occasion_of_instruction),
     (UnitReportEvent, occasion_of_unit_report),
+    (InspectionEvent, occasion_of_inspection),
 )
 """What passes between units, the Office and the leaders, and what each means for people."""

@@ -24,6 +24,7 @@ from notifications.rules.audiences import (
     UNITS,
 )
 from notifications.rules.deadline import DUE, LAST_DAY, LEFT, ONE_LEFT, OVERDUE
+from notifications.rules.inspections import INSPECTIONS
 from notifications.rules.measures import MEASURES
 from notifications.rules.model import Audience, MailFailed, Rule
 from notifications.rules.reasons import Reason
@@ -278,7 +279,7 @@ CONTACT_UNDELIVERED = replace(
 
 TABLE: tuple[Rule, ...] = (
     *ASSIGNMENTS, *ACTS, *REQUESTS, *MEASURES, *LOSSES, *PLANS_AND_SURVEYS, *INDICES, *SHEETS,
-    *URGING, *UNIT_REPORTS,
+    *URGING, *UNIT_REPORTS, *INSPECTIONS,
     UNDELIVERED, CONTACT_UNDELIVERED,
 )  # fmt: skip
 RULES: dict[tuple[str, str], Rule] = {(rule.event.type, rule.case): rule for rule in TABLE}

@@ -18,6 +18,7 @@ SUBJECT_PAGES = {
     "question": "/questions/{}",
     "measure": "/measures?id={}",
     "instruction": "/instructions/{}",
+    "inspection": "/inspections/{}",
     "plan": "/plans/{}",
     "round": "/surveys/{}",
     "criteria_set": "/criteria_sets/{}/links",
