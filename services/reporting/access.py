@@ -34,6 +34,7 @@ _KEEPERS: frozenset[Role] = frozenset({"office", "admin"})
 
 RIGHTS = Rights({
     "index.read": Right(_STAFF, partners="figures"),
+    "index.export": Right(_STAFF),
     "index.explain": Right(_STAFF),
     "index.follow": Right(_STAFF),
     "index.read_steering": Right(frozenset({"director", "office"})),

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from chassis import i18n
 from chassis.service import Service
-from reporting import handlers, jobs
+from reporting import handlers, jobs, sheets
 from reporting.access import RIGHTS
 from reporting.bodies import api as bodies
 from reporting.criteria import api as criteria
@@ -22,6 +22,7 @@ HERE = Path(__file__).parent
 EVENTS = handlers.router
 POLICIES = RIGHTS
 ROUTERS = [
+    sheets.router,
     indices.router,
     criteria.router,
     links_api.router,

@@ -23,7 +23,7 @@ from chassis.clock import TIME_ZONE
 from chassis.i18n import Language, say
 from chassis.words import N_, Sentence
 
-Kind = Literal["text", "number", "percent", "day", "instant"]
+Kind = Literal["text", "number", "decimal", "percent", "day", "instant"]
 Value = str | int | float | Decimal | date | datetime | None
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_ROWS = 1_000_000  # Excel holds 1,048,576 lines
@@ -45,6 +45,7 @@ _FORMATS: dict[str, dict[str, Any]] = {
     "text": _TOP,
     "quoted": {**_TOP, "quote_prefix": True},
     "number": {**_TOP, "num_format": "#,##0"},
+    "decimal": {**_TOP, "num_format": "#,##0.00"},
     "percent": {**_TOP, "num_format": '0"%"'},
     "day": {**_TOP, "num_format": "dd/mm/yyyy", "align": "center"},
     "instant": {**_TOP, "num_format": "dd/mm/yyyy hh:mm", "align": "center"},
@@ -175,6 +176,7 @@ class _Book:
         return {
             "text": write_text,
             "number": counted("number", float),
+            "decimal": counted("decimal", float),
             "percent": counted("percent", float),
             "day": counted("day", _day_number),
             "instant": counted("instant", _instant_number),
