@@ -17,6 +17,7 @@ from reporting.proof import discarding
 from reporting.ranking import api as ranking
 from reporting.reports import api as reports
 from reporting.reports import kinds_api as report_kinds
+from reporting.reports import templates_api as report_templates
 from reporting.score_sheets import api as score_sheets
 from reporting.score_sheets import body_api as body_sheets
 from reporting.score_sheets import row_api as body_rows
@@ -38,6 +39,7 @@ ROUTERS = [
     bodies.bodies,
     reports.router,
     report_kinds.router,
+    report_templates.router,
     live.router,
     job_router("job.read"),
 ]

@@ -118,6 +118,7 @@ _WORDS = {
         "{place}: «{name}» là một danh sách, không in ra được; dùng «{{% for … in {name} %}}»"
     ),
     "field_is_group": N_("{place}: «{name}» gồm nhiều trường; ghi rõ một trường: {near}"),
+    "field_needed": N_("Mẫu phải có trường «{tag}» ở một nơi nào đó, kể cả đầu trang, chân trang"),
     "field_no_list": N_(
         "{place}: «{name}» trong «{tag}» không phải là danh sách nên không lặp được"
     ),

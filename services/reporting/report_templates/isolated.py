@@ -7,7 +7,7 @@ What comes in: a line of JSON (the fields, or the values), then the .docx. What 
 import json
 import sys
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from io import BytesIO
 from typing import Any
@@ -30,7 +30,7 @@ from reporting.report_templates.domain import (
 )
 
 MEMORY = 1_000_000_000  # bytes of address space; the libraries alone map a third of it
-PROCESSOR_SECONDS = 20
+PROCESSOR_SECONDS = 10
 LARGEST = 50_000_000  # bytes of a filled document
 _UNREADABLE = (PackageNotFoundError, KeyError, ValueError, zipfile.BadZipFile, etree.LxmlError)
 _NOT_FILLED = (TemplateError, TypeError, ValueError, KeyError, etree.LxmlError, RecursionError)
@@ -49,7 +49,8 @@ def main() -> None:
     confine(MEMORY, PROCESSOR_SECONDS)
     given, content = json.loads(sys.stdin.buffer.readline()), sys.stdin.buffer.read()
     if sys.argv[1] == "check":
-        sys.stdout.write(json.dumps([asdict(one) for one in check(content, of_json(given))]))
+        found = check(content, of_json(given["fields"]), given["needed"])
+        sys.stdout.write(json.dumps([asdict(one) for one in found]))
         return
     try:
         sys.stdout.buffer.write(fill(content, given))
@@ -57,13 +58,15 @@ def main() -> None:
         sys.stdout.write(json.dumps([asdict(Wrong("not_filled", Place("")))]))
 
 
-def check(content: bytes, fields: Fields) -> list[Wrong]:
-    """Return what is wrong with a template; nothing: it can be filled."""
+def check(content: bytes, fields: Fields, needed: Sequence[str] = ()) -> list[Wrong]:
+    """Return what is wrong with a template; nothing: it can be filled. `needed`: fields in it."""
     try:
         document = Document(BytesIO(content))
         found = list(places.outside(document))
-        for paragraphs in places.parts_of(document):
+        parts = list(places.parts_of(document))
+        for paragraphs in parts:
             found += _of_part(paragraphs, fields)
+        found += _lacking(parts, needed)
     except _UNREADABLE:
         return [Wrong("unreadable", Place(""))]
     if found:
@@ -86,6 +89,17 @@ def _of_part(paragraphs: list[tags.Paragraph], fields: Fields) -> list[Wrong]:
     ]
 
 
+def _lacking(parts: Sequence[Sequence[tags.Paragraph]], needed: Sequence[str]) -> list[Wrong]:
+    written = {
+        tag.inside for part in parts for each in part for tag in tags.tags_of(each)
+        if tag.marker == "{"
+    }  # fmt: skip
+    return [
+        Wrong("field_needed", Place(""), f"{{{{ {name} }}}}", {"name": name})
+        for name in needed if name not in written
+    ]  # fmt: skip
+
+
 def _quoted(paragraph: tags.Paragraph, facts: Mapping[str, Any]) -> str:
     """Return the tag of a paragraph that is meant: the one that names what is wrong."""
     every = tags.tags_of(paragraph)
@@ -96,12 +110,21 @@ def _quoted(paragraph: tags.Paragraph, facts: Mapping[str, Any]) -> str:
 def fill(content: bytes, values: Mapping[str, Any]) -> bytes:
     """Return the document. Raises ValueError for one that is too large, TemplateError."""
     template = _Template(BytesIO(content))
-    template.render(dict(values), language.Language())
+    template.render(_known(values), language.Language())
     stream = BytesIO()
     template.save(stream)
     if stream.tell() > LARGEST:
         raise ValueError("too large")
     return stream.getvalue()
+
+
+def _known(value: Any) -> Any:
+    """Return values with what nobody knows as such."""
+    if isinstance(value, Mapping):
+        return {name: _known(each) for name, each in value.items()}
+    if isinstance(value, list):
+        return [_known(each) for each in value]
+    return language.Unknown() if value is None else value
 
 
 if __name__ == "__main__":

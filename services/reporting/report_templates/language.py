@@ -24,6 +24,21 @@ Found = tuple[int, str, dict[str, Any]]
 """A line, a code of what is wrong there, and its facts."""
 
 
+class Unknown:
+    """A number that nobody knows: written as such, and neither more nor less than any other."""
+
+    def __str__(self) -> str:
+        return "chưa có số liệu"
+
+    def __lt__(self, _: object) -> bool:
+        return False
+
+    __gt__ = __le__ = __ge__ = __lt__
+
+    def __bool__(self) -> bool:
+        return False
+
+
 class Language(ImmutableSandboxedEnvironment):
     """Jinja without anything that a template has no need of."""
 
@@ -31,7 +46,7 @@ class Language(ImmutableSandboxedEnvironment):
         super().__init__(autoescape=True, undefined=StrictUndefined, finalize=_shown)
         self.globals.clear()
         self.filters = {name: self.filters[name] for name in FILTERS}
-        self.tests = {"none": self.tests["none"]}
+        self.tests = {"none": lambda value: isinstance(value, Unknown)}
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         """Parse, and refuse what is not of the language: whatever is compiled came through here."""
@@ -65,9 +80,7 @@ def _allowed(node: nodes.Node) -> bool:
 
 
 def _shown(value: Any) -> Any:
-    """Return how a value is written: nothing for None, 1.234 for a number."""
-    if value is None:
-        return ""
+    """Return how a value is written: 1.234 for a number."""
     if isinstance(value, bool):
         return "có" if value else "không"
     return f"{value:,}".replace(",", ".") if isinstance(value, int) else value

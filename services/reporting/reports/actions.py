@@ -142,7 +142,7 @@ async def sign(
     report.signed_sha256 = sha256(signed_document(report))
     report.search = folded(f"{report.search} {number}")
     report.version += 1
-    content = await word_of(session, report, None)
+    content = await word_of(session, files, report, None)
     name = f"{number.replace('/', '-')}.docx"
     kept = await files.save(
         session, name=name, content=content, uploaded_by=actor.person_id, allowed=("docx",)

@@ -311,12 +311,15 @@ async def get_document(
     ending: Annotated[Literal["docx", "pdf"], Path()],
     session: Transaction,
     files: Files,
+    template_id: UUID | None = None,
 ) -> Response:
     """Return the report as Word or PDF, from its snapshot. 409 `report_not_ready` until it has one.
 
-    409 `pdf_not_available` where LibreOffice is not installed.
+    `template_id`: in this template of its kind, else in the one in force; what was signed stays as
+    it is. 404 `report_template_not_found`; 409 `template_no_longer_fits`, and `pdf_not_available`
+    where LibreOffice is not installed.
     """
-    return await papers.document(session, files, report, ending)
+    return await papers.document(session, files, report, ending, template_id)
 
 
 @router.get("/{id}/annex.xlsx", policy="report.read")

@@ -20,7 +20,7 @@ from reporting.reports.windows import named
 from reporting.sources.views import plan_of, plans_of
 
 OPENING, CLOSING = "opening", "closing"
-_INDICATORS: tuple[Column, ...] = (
+INDICATORS: tuple[Column, ...] = (
     ("STT", "count", 14), ("Chỉ tiêu", "text", 81), ("Đơn vị tính", "text", 26),
     ("Số liệu", "text", 24), ("Ghi chú", "text", 20),
 )  # fmt: skip
@@ -138,4 +138,4 @@ def _about(asked: Asked, plan: PlanState | None, today: date) -> list[Figure]:
 def _indicators(figures: dict[str, Figure]) -> Listed:
     known: Sequence[Figure] = [figures[id_] for id_ in MEASURED if id_ in figures]
     rows = [[f.label, f.unit, written(f.kind, f.value), ""] for f in known if f.kind != "text"]
-    return Listed("indicators", _INDICATORS, counted(rows))
+    return Listed("indicators", INDICATORS, counted(rows))

@@ -59,17 +59,17 @@ _WORDS = {
     "not_started": "Chưa thực hiện", "in_progress": "Đang thực hiện",
     "submitted": "Chờ duyệt kết quả", "returned": "Trả lại", "cancelled": "Không còn thực hiện",
 }  # fmt: skip
-_ASSIGNMENTS: tuple[Column, ...] = (
+ASSIGNMENTS: tuple[Column, ...] = (
     ("STT", "count", 14), ("Số", "text", 16), ("Nhiệm vụ", "text", 62), ("Sản phẩm", "text", 40),
     ("Đơn vị chủ trì", "text", 38), ("Thời hạn", "text", 26), ("Ngày nộp", "day", 24),
     ("Tình trạng", "text", 32),
 )  # fmt: skip
-_UNITS: tuple[Column, ...] = (
+UNITS: tuple[Column, ...] = (
     ("STT", "count", 14), ("Đơn vị", "text", 56), ("Tổng số", "count", 18),
     ("Hoàn thành", "count", 20), ("Đúng hạn", "count", 18), ("Đã đến hạn", "count", 19),
     ("Quá hạn", "count", 18), ("Tỷ lệ (%)", "percent", 20),
 )  # fmt: skip
-_CONTENT: tuple[Column, ...] = (
+CONTENT: tuple[Column, ...] = (
     ("STT", "count", 14), ("Nội dung", "text", 79), ("Tổng số", "count", 18),
     ("Hoàn thành", "count", 22), ("Quá hạn", "count", 18), ("Tỷ lệ (%)", "percent", 20),
 )  # fmt: skip
@@ -150,7 +150,7 @@ class Work:
              plain(shown(c.rate_all))]
             for name, c in lines
         ]  # fmt: skip
-        return Listed("units", _UNITS, counted(rows))
+        return Listed("units", UNITS, counted(rows))
 
     def sections_list(self) -> Listed:
         """Return where each section of the plans stands."""
@@ -158,7 +158,7 @@ class Work:
             [r.section, r.total, r.done, r.overdue, plain(shown(rate(r.done, r.total)))]
             for r in self.sections
         ]
-        return Listed("sections", _CONTENT, counted(rows))
+        return Listed("sections", CONTENT, counted(rows))
 
 
 def _whole(found: Completion) -> dict[str, object]:
@@ -191,7 +191,7 @@ async def assignment_lists(session: AsyncSession, scope: Scope, wanted: set[str]
         return []
     rows = (await session.execute(_ROWS, {"plans": list(scope.plans)})).all()
     return [
-        Listed(code, _ASSIGNMENTS, counted(_line(r, scope) for r in rows if _in(code, r, scope)))  # type: ignore[arg-type]
+        Listed(code, ASSIGNMENTS, counted(_line(r, scope) for r in rows if _in(code, r, scope)))  # type: ignore[arg-type]
         for code in chosen
     ]
 
