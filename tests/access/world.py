@@ -87,6 +87,7 @@ class World:
         self.ids["ticket_batches"] = batch["batch_id"]
         self.stack.settle()
         self._sheets()
+        self._report()
         self._look_up()
         return self
 
@@ -279,6 +280,14 @@ class World:
             "satisfaction": self.demo.round_id, "completion": self.demo.plan_id,
             "criteria_sets": self.demo.set_id, "deliveries": mails["data"][0]["id"],
         }  # fmt: skip
+
+    def _report(self) -> None:
+        """Make a report and wait for its draft."""
+        asked = {"kind": "periodic", "from": "2024-12-15", "to": "2025-12-14"}
+        made = self.office.post("reporting", "/reports", asked)
+        path = f"/reports/{made['report_id']}"
+        eventually(lambda: self.office.get("reporting", path)["state"] == "draft", within=30)
+        self.ids |= {"reports": made["report_id"], "report_kinds": "periodic", "lists": "units"}
 
     def _sheets(self) -> None:
         """Find the bodies of the demo; the sheet of a sibling is locked, as the database has it."""

@@ -30,7 +30,7 @@ from reporting.reports.comparing import Compared
 from reporting.reports.domain import State
 from reporting.reports.models import Report
 from reporting.reports.outline import Code, Line, ListCode, Short, Text
-from reporting.reports.reading import listed, rows_view, seen
+from reporting.reports.reading import listed, seen
 from reporting.reports.views import (
     ReportName,
     ReportView,
@@ -38,6 +38,7 @@ from reporting.reports.views import (
     names_of,
     report_name,
     report_view,
+    rows_view,
 )
 
 router = ServiceRouter(prefix="/v1/reports", tags=["reports"])

@@ -21,11 +21,10 @@ from chassis.documents.official import (
     Table,
 )
 from chassis.files import FileStore
-from reporting.reports.figures import Value, written
-from reporting.reports.kinds import composed_of
+from reporting.reports.kinds import composed_of, notice_of
 from reporting.reports.models import Report
+from reporting.reports.numbers import Value, written
 from reporting.reports.reading import first_rows, taken
-from reporting.reports.views import notice_of
 
 MOST_ROWS = 500
 """Of a table on paper; what is beyond stands in the annex as Excel."""
