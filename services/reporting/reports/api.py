@@ -3,7 +3,7 @@
 from typing import Annotated, Literal
 from uuid import UUID
 
-from fastapi import Depends, Path, Query, UploadFile
+from fastapi import Depends, Query, UploadFile
 from pydantic import Field
 from starlette.responses import Response
 
@@ -306,18 +306,20 @@ async def get_signed_copy(
     return await files.download(await actions.signed_copy(session, files, report))
 
 
-@router.get("/{id}/document.{ending}", policy="report.read")
-async def get_document(
-    report: Annotated[Report, Depends(_seen)],
-    ending: Annotated[Literal["docx", "pdf"], Path()],
-    session: Transaction,
-    files: Files,
+@router.get("/{id}/document.docx", policy="report.read")
+async def get_word_document(
+    report: Annotated[Report, Depends(_seen)], session: Transaction, files: Files
 ) -> Response:
-    """Return the report as Word or PDF, from its snapshot. 409 `report_not_ready` until it has one.
+    """Return the report as Word, from its snapshot. 409 `report_not_ready` until it has one."""
+    return await papers.document(session, files, report, "docx")
 
-    409 `pdf_not_available` where LibreOffice is not installed.
-    """
-    return await papers.document(session, files, report, ending)
+
+@router.get("/{id}/document.pdf", policy="report.read")
+async def get_pdf_document(
+    report: Annotated[Report, Depends(_seen)], session: Transaction, files: Files
+) -> Response:
+    """Return the report as PDF. 409 `report_not_ready`, `pdf_not_available` without LibreOffice."""
+    return await papers.document(session, files, report, "pdf")
 
 
 @router.get("/{id}/annex.xlsx", policy="report.read")
