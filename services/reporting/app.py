@@ -16,6 +16,7 @@ from reporting.indices import live
 from reporting.proof import discarding
 from reporting.ranking import api as ranking
 from reporting.reports import api as reports
+from reporting.reports import documents_api as report_documents
 from reporting.reports import kinds_api as report_kinds
 from reporting.score_sheets import api as score_sheets
 from reporting.score_sheets import body_api as body_sheets
@@ -36,6 +37,7 @@ ROUTERS = [
     bodies.blocks,
     bodies.bodies,
     reports.router,
+    report_documents.router,
     report_kinds.router,
     live.router,
     job_router("job.read"),
