@@ -16,6 +16,7 @@ from reporting.indices import live
 from reporting.proof import discarding
 from reporting.ranking import api as ranking
 from reporting.reports import api as reports
+from reporting.reports import documents_api as report_documents
 from reporting.reports import kinds_api as report_kinds
 from reporting.reports import templates_api as report_templates
 from reporting.score_sheets import api as score_sheets
@@ -38,6 +39,7 @@ ROUTERS = [
     bodies.blocks,
     bodies.bodies,
     reports.router,
+    report_documents.router,
     report_kinds.router,
     report_templates.router,
     live.router,

@@ -15,6 +15,8 @@ from reporting.criteria.api import list_criteria_sets
 from reporting.indices.api import get_overview, get_priorities
 from reporting.ranking.api import get_ranking
 from reporting.ranking.api import list_blocks as list_rankings
+from reporting.reports.api import list_reports
+from reporting.reports.domain import STATES
 from reporting.score_sheets.api import get_score_sheet
 from reporting.score_sheets.body_api import SHEET, get_sheet, list_sheets
 
@@ -164,6 +166,23 @@ PRIORITIES = ListSheet("tieu-chi-can-lam-truoc", N_("TIÊU CHÍ CẦN LÀM TRƯ�
 ), {"year": N_("Năm"), "limit": N_("Nhiều nhất")})  # fmt: skip
 
 
+REPORTS = ListSheet("bao-cao", N_("DANH SÁCH BÁO CÁO"), (
+    Listed("kind_name", N_("Loại báo cáo"), 36),
+    Listed("title", N_("Trích yếu"), 60),
+    Listed("number", N_("Số, ký hiệu"), 16),
+    Listed("starts_on", N_("Từ ngày"), 12, "day"),
+    Listed("ends_on", N_("Đến ngày"), 12, "day"),
+    Listed("state", STATUS, 16, words=STATES),
+    Listed("signed_on", N_("Ngày ký"), 12, "day"),
+    Listed("created_by_name", N_("Người lập"), 24),
+    Listed("created_at", N_("Lập lúc"), 17, "instant"),
+    Listed("signed_sha256", N_("Mã kiểm tra SHA-256"), 66),
+), {
+    "kind": N_("Loại báo cáo"), "year": N_("Năm"), "q": N_("Có các chữ"),
+    "plan_id": N_("Kế hoạch"),
+})  # fmt: skip
+
+
 async def _names(session: AsyncSession) -> Mapping[UUID, str]:
     return {**await units_by_id(session), **await names_in(session, Block)}
 
@@ -184,3 +203,4 @@ offer_sheet(
 )
 offer_sheet(router, "/overview.xlsx", get_overview, UNITS, policy="index.export")
 offer_sheet(router, "/priorities.xlsx", get_priorities, PRIORITIES, policy="index.explain")
+offer_sheet(router, "/reports.xlsx", list_reports, REPORTS, policy="report.read")

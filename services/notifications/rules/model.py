@@ -13,10 +13,11 @@ from notifications.rules.reasons import Reason
 Severity = Literal["info", "warning", "critical"]
 Category = Literal["new_task", "task_changed", "difficulty", "result", "deadline", "extension",
                    "accountable", "contribution", "question",
-                   "plan", "survey", "criteria", "index", "sheet", "ranking", "mail", "webhook",
-                   "digest"]  # fmt: skip
+                   "plan", "survey", "criteria", "index", "sheet", "ranking", "report", "mail",
+                   "webhook", "digest"]  # fmt: skip
 SubjectType = Literal["assignment", "question", "plan", "round", "index", "criteria_set", "sheet",
-                      "ranking", "person", "partner", "subscription", "digest"]  # fmt: skip
+                      "ranking", "report", "person", "partner", "subscription",
+                      "digest"]  # fmt: skip
 
 
 class MailFailed:

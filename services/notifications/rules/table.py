@@ -26,6 +26,7 @@ from notifications.rules.audiences import (
 from notifications.rules.deadline import DUE, LAST_DAY, LEFT, ONE_LEFT, OVERDUE
 from notifications.rules.model import Audience, MailFailed, Rule
 from notifications.rules.reasons import Reason
+from notifications.rules.reports import REPORTS
 from notifications.rules.requests import REQUESTS
 from notifications.rules.sheets import SHEETS
 
@@ -274,7 +275,7 @@ CONTACT_UNDELIVERED = replace(
 )  # fmt: skip
 
 TABLE: tuple[Rule, ...] = (
-    *ASSIGNMENTS, *ACTS, *REQUESTS, *LOSSES, *PLANS_AND_SURVEYS, *INDICES, *SHEETS,
+    *ASSIGNMENTS, *ACTS, *REQUESTS, *LOSSES, *PLANS_AND_SURVEYS, *INDICES, *SHEETS, *REPORTS,
     UNDELIVERED, CONTACT_UNDELIVERED,
 )  # fmt: skip
 RULES: dict[tuple[str, str], Rule] = {(rule.event.type, rule.case): rule for rule in TABLE}

@@ -11,8 +11,8 @@ from starlette.responses import FileResponse
 from chassis.documents import Column, Frame, sheet_response, write_sheets
 from chassis.documents import Kind as CellKind
 from chassis.documents import Value as Cell
-from reporting.reports.figures import Value
 from reporting.reports.models import Report
+from reporting.reports.numbers import Value
 from reporting.reports.papers import file_name
 from reporting.reports.reading import all_parts, list_of, taken
 

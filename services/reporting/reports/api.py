@@ -3,7 +3,7 @@
 from typing import Annotated, Literal
 from uuid import UUID
 
-from fastapi import Depends, Path, Query, UploadFile
+from fastapi import Depends, Query
 from pydantic import Field
 from starlette.responses import Response
 
@@ -25,12 +25,13 @@ from chassis.web import (
     set_etag,
 )
 from reporting.access import RIGHTS
-from reporting.reports import actions, annex, comparing, papers
+from reporting.reports import actions, comparing
 from reporting.reports.comparing import Compared
 from reporting.reports.domain import State
+from reporting.reports.doors import Changing, Checking, Seen, SendingOf, Signing
 from reporting.reports.models import Report
 from reporting.reports.outline import Code, Line, ListCode, Short, Text
-from reporting.reports.reading import listed, rows_view, seen
+from reporting.reports.reading import listed
 from reporting.reports.views import (
     ReportName,
     ReportView,
@@ -38,6 +39,7 @@ from reporting.reports.views import (
     names_of,
     report_name,
     report_view,
+    rows_view,
 )
 
 router = ServiceRouter(prefix="/v1/reports", tags=["reports"])
@@ -103,30 +105,6 @@ async def _may_create(actor: CurrentActor) -> None:
     RIGHTS.check(actor, "report.create")
 
 
-async def _seen(id: UUID, session: Transaction, actor: CurrentActor) -> Report:
-    return await seen(session, actor, id)
-
-
-async def _changing(id: UUID, session: Transaction, actor: CurrentActor) -> Report:
-    return await seen(session, actor, id, "change")
-
-
-async def _checking(id: UUID, session: Transaction, actor: CurrentActor) -> Report:
-    return await seen(session, actor, id, "check")
-
-
-async def _signing(id: UUID, session: Transaction, actor: CurrentActor) -> Report:
-    return await seen(session, actor, id, "sign")
-
-
-async def _sending(id: UUID, session: Transaction, actor: CurrentActor) -> Report:
-    return await seen(session, actor, id, "send")
-
-
-async def _copying(id: UUID, session: Transaction, actor: CurrentActor) -> Report:
-    return await seen(session, actor, id, "add_signed_copy")
-
-
 @router.get("", policy="report.read")
 async def list_reports(
     session: Transaction,
@@ -170,7 +148,7 @@ async def make_report(
 
 @router.get("/{id}", policy="report.read")
 async def get_report(
-    report: Annotated[Report, Depends(_seen)],
+    report: Seen,
     session: Transaction,
     actor: CurrentActor,
     response: Response,
@@ -182,7 +160,7 @@ async def get_report(
 
 @router.get("/{id}/lists/{code}", policy="report.read")
 async def get_report_rows(
-    report: Annotated[Report, Depends(_seen)],
+    report: Seen,
     code: ListCode,
     session: Transaction,
     part: Annotated[int, Query(ge=0, le=10_000)] = 0,
@@ -192,17 +170,13 @@ async def get_report_rows(
 
 
 @router.get("/{id}/compared", policy="report.read")
-async def compare_report(
-    report: Annotated[Report, Depends(_seen)], session: Transaction, actor: CurrentActor
-) -> Compared:
+async def compare_report(report: Seen, session: Transaction, actor: CurrentActor) -> Compared:
     """Its figures beside those of the last report of the same kind: what moved."""
     return await comparing.compared(session, report, actor)
 
 
 @router.get("/{id}/corrections", policy="report.read")
-async def list_corrections(
-    report: Annotated[Report, Depends(_seen)], session: Transaction
-) -> Compared:
+async def list_corrections(report: Seen, session: Transaction) -> Compared:
     """Its figures beside the same taken now: what facts that came later would change.
 
     The report itself never follows them.
@@ -212,7 +186,7 @@ async def list_corrections(
 
 @router.patch("/{id}", policy="report.change")
 async def change_report(
-    report: Annotated[Report, Depends(_changing)],
+    report: Changing,
     body: ReportChanges,
     expected: IfMatch,
     session: Transaction,
@@ -232,7 +206,7 @@ async def change_report(
 
 @router.post("/{id}/check", policy="report.check")
 async def check_report(
-    report: Annotated[Report, Depends(_checking)],
+    report: Checking,
     _: Nothing,
     expected: IfMatch,
     session: Transaction,
@@ -247,7 +221,7 @@ async def check_report(
 
 @router.post("/{id}/sign", policy="report.sign")
 async def sign_report(
-    report: Annotated[Report, Depends(_signing)],
+    report: Signing,
     body: SignatureBody,
     expected: IfMatch,
     session: Transaction,
@@ -268,7 +242,7 @@ async def sign_report(
 
 @router.post("/{id}/send", policy="report.send", status_code=201)
 async def send_report(
-    report: Annotated[Report, Depends(_sending)],
+    report: SendingOf,
     body: SendingBody,
     session: Transaction,
     actor: CurrentActor,
@@ -278,55 +252,3 @@ async def send_report(
     await actions.send(session, actor, report, body.model_dump(), await database_now(session))
     set_etag(response, report.version)
     return await report_view(session, report, actor)
-
-
-@router.post("/{id}/signed_copy", policy="report.add_signed_copy", status_code=201)
-async def add_signed_copy(
-    report: Annotated[Report, Depends(_copying)],
-    file: UploadFile,
-    session: Transaction,
-    actor: CurrentActor,
-    files: Files,
-    response: Response,
-) -> ReportView:
-    """Keep the signed copy. 409 `report_not_now`, 413 above 20 MB, 415 for what is no PDF."""
-    now = await database_now(session)
-    content = await file.read()
-    await actions.add_signed_copy(session, actor, files, report, file.filename or "", content, now)
-    set_etag(response, report.version)
-    return await report_view(session, report, actor)
-
-
-@router.get("/{id}/signed_copy", policy="report.read")
-async def get_signed_copy(
-    report: Annotated[Report, Depends(_seen)], session: Transaction, files: Files
-) -> Response:
-    """Return the signed copy. 404 while there is none."""
-    return await files.download(await actions.signed_copy(session, files, report))
-
-
-@router.get("/{id}/document.{ending}", policy="report.read")
-async def get_document(
-    report: Annotated[Report, Depends(_seen)],
-    ending: Annotated[Literal["docx", "pdf"], Path()],
-    session: Transaction,
-    files: Files,
-    template_id: UUID | None = None,
-) -> Response:
-    """Return the report as Word or PDF, from its snapshot. 409 `report_not_ready` until it has one.
-
-    `template_id`: in this template of its kind, else in the one in force; what was signed stays as
-    it is. 404 `report_template_not_found`; 409 `template_no_longer_fits`, and `pdf_not_available`
-    where LibreOffice is not installed.
-    """
-    return await papers.document(session, files, report, ending, template_id)
-
-
-@router.get("/{id}/annex.xlsx", policy="report.read")
-async def get_annex(
-    report: Annotated[Report, Depends(_seen)],
-    session: Transaction,
-    code: Annotated[ListCode | None, Query(alias="list")] = None,
-) -> Response:
-    """Return the lists of the snapshot as Excel, a sheet each, or the one asked for."""
-    return await annex.annex(session, report, code)

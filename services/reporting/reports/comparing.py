@@ -12,8 +12,8 @@ from chassis.web import ResponseBody
 from reporting.access import RIGHTS
 from reporting.reports import taking
 from reporting.reports.domain import ISSUED
-from reporting.reports.figures import Value, vietnamese, written
 from reporting.reports.models import Report
+from reporting.reports.numbers import Value, vietnamese, written
 from reporting.reports.outline import KindBody
 from reporting.reports.reading import taken
 from reporting.reports.taking import Asked

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from reporting.reports.figures import AREA, NAMED, Figure, filled
+from reporting.reports.numbers import AREA, NAMED, Figure, filled
 from reporting.reports.outline import SectionForm, SentenceForm
 
 NO_DATA = "Hệ thống chưa có số liệu cho mục này."

@@ -9,10 +9,10 @@ from chassis.clock import TIME_ZONE
 from chassis.documents.official import day_words
 from chassis.words import N_
 from reporting.report_templates.domain import Field, Fields, group, listed, number, text
-from reporting.reports.columns import COLUMNS
 from reporting.reports.domain import folded
-from reporting.reports.figures import AREA, KNOWN, Value, written
+from reporting.reports.layouts import COLUMNS
 from reporting.reports.models import Report
+from reporting.reports.numbers import AREA, KNOWN, Value, written
 from reporting.reports.outline import LISTS, KindBody, ListCode
 
 NEEDED = ("notice", "foot")

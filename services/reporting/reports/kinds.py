@@ -110,3 +110,11 @@ def with_confirmation(composed: Composed, known: ConfirmedSource | None) -> Comp
         return composed
     facts = ("source", "confirmed_by", "confirmed_at")
     return composed.model_copy(update={name: getattr(known, name) for name in facts})
+
+
+def notice_of(composed: list[Composed]) -> str | None:
+    """Return the line of page 1 that says what is composed and not confirmed."""
+    names = [each.name for each in composed if each.confirmed_at is None]
+    if not names:
+        return None
+    return f"Bản dựng, không phải văn bản chính thức: {'; '.join(names)}."

@@ -20,9 +20,9 @@ from chassis.web import (
 )
 from reporting.access import RIGHTS
 from reporting.reports import kinds
-from reporting.reports.figures import KNOWN, Kind
 from reporting.reports.kinds import Composed, key_of, with_confirmation
 from reporting.reports.models import ConfirmedSource, StoredKind
+from reporting.reports.numbers import KNOWN, Kind
 from reporting.reports.outline import LISTS, KindBody
 from reporting.reports.windows import window_of
 

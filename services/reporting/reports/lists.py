@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from reporting.reports.figures import Kind, Value
+from reporting.reports.numbers import Kind, Value
 from reporting.reports.outline import LISTS, ListCode
 
 PART = 1_000

@@ -9,7 +9,7 @@ from chassis.entered import readable
 from chassis.rules import InputRefused, Problem
 from chassis.web import RequestBody
 from chassis.words import N_, Sentence
-from reporting.reports.figures import KNOWN, NAMED
+from reporting.reports.numbers import KNOWN, NAMED
 
 ListCode = Literal[
     "indicators", "units", "sections", "overdue", "open", "next", "assignments", "factors",

@@ -22,11 +22,10 @@ from chassis.documents.official import (
 from chassis.files import FileStore
 from reporting.reports import templates
 from reporting.reports.fields import MOST_ROWS, foot_of
-from reporting.reports.figures import Value, written
-from reporting.reports.kinds import composed_of
+from reporting.reports.kinds import composed_of, notice_of
 from reporting.reports.models import Report
+from reporting.reports.numbers import Value, written
 from reporting.reports.reading import first_rows, taken
-from reporting.reports.views import notice_of
 
 _BEYOND = "(Còn {rest} dòng, xem phụ lục Excel kèm theo.)"
 _PDF = "application/pdf"

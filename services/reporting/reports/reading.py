@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.access import Actor
@@ -14,9 +14,8 @@ from chassis.rules import RuleBroken
 from chassis.words import N_, Sentence
 from reporting.access import RIGHTS
 from reporting.reports.domain import ISSUED, folded
-from reporting.reports.figures import Value
 from reporting.reports.models import Report, ReportRows
-from reporting.reports.views import ListView, RowsView
+from reporting.reports.numbers import Value
 
 _NOT_FOUND = N_("Không có báo cáo này")
 _NO_LIST = N_("Báo cáo này không có bảng «{code}»")
@@ -78,16 +77,6 @@ def list_of(report: Report, code: str) -> dict[str, Any]:
             found: dict[str, Any] = each
             return found
     raise NotFound(Sentence(_NO_LIST, {"code": code}), code="report_list_not_found")
-
-
-async def rows_view(session: AsyncSession, report: Report, code: str, part: int) -> RowsView:
-    """Return a part of a list. Raises NotFound."""
-    about = list_of(report, code)
-    parts = await session.scalar(
-        select(func.count()).where(ReportRows.report_id == report.id, ReportRows.list_code == code)
-    )
-    rows = await first_rows(session, report.id, code, part)
-    return RowsView(about=ListView(**about), part=part, parts=parts or 0, rows=rows)
 
 
 async def first_rows(

@@ -13,8 +13,8 @@ from reporting.criteria.models import Link
 from reporting.criteria.sets import PublishedSet, published_set
 from reporting.indices.views import par_figures, par_target
 from reporting.par.index import ScoreSheet
-from reporting.reports.figures import Figure, Value, figure, plain
 from reporting.reports.lists import Column, Listed, counted
+from reporting.reports.numbers import Figure, Value, figure, plain
 from reporting.score_sheets.models import RowEvidence
 from reporting.score_sheets.sheets import year_sheet
 from reporting.shown import shown

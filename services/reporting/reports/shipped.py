@@ -23,8 +23,8 @@ from chassis.documents.official import (
     day_words,
     write_official,
 )
-from reporting.reports.columns import COLUMNS
 from reporting.reports.fields import column_name, name_of
+from reporting.reports.layouts import COLUMNS
 from reporting.reports.outline import KindBody, ListCode, SectionForm
 
 

@@ -9,8 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from reporting.indices.views import unit_names
 from reporting.releases.views import Presenter, SatisfactionBrief, presenter_of
 from reporting.releases.year import rounds_of_year
-from reporting.reports.figures import Figure, Value, figure, plain
 from reporting.reports.lists import Column, Listed, counted
+from reporting.reports.numbers import Figure, Value, figure, plain
 from reporting.shown import shown
 from reporting.sources.targets import Target, target_view
 

@@ -12,9 +12,9 @@ from chassis.clock import local_date
 from contracts.tasks import PlanState
 from reporting.reports import scores, survey, work
 from reporting.reports.drafting import Drafted, draft
-from reporting.reports.figures import MEASURED, Figure, figure, filled, written
 from reporting.reports.kinds import key_of
 from reporting.reports.lists import Column, Listed, counted, sha256
+from reporting.reports.numbers import MEASURED, Figure, figure, filled, written
 from reporting.reports.outline import KindBody
 from reporting.reports.windows import named
 from reporting.sources.views import plan_of, plans_of

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.access import Actor
@@ -13,9 +13,10 @@ from chassis.tables import person
 from chassis.web import ResponseBody
 from reporting.access import RIGHTS
 from reporting.reports.domain import acts
-from reporting.reports.figures import Kind, Value, written
-from reporting.reports.kinds import Composed, composed_of
-from reporting.reports.models import Report, Sending
+from reporting.reports.kinds import Composed, composed_of, notice_of
+from reporting.reports.models import Report, ReportRows, Sending
+from reporting.reports.numbers import Kind, Value, written
+from reporting.reports.reading import first_rows, list_of
 
 
 class FigureView(ResponseBody):
@@ -169,6 +170,16 @@ async def names_of(session: AsyncSession, ids: set[UUID]) -> dict[UUID, str]:
     return {row.id: row.name for row in rows}
 
 
+async def rows_view(session: AsyncSession, report: Report, code: str, part: int) -> RowsView:
+    """Return a part of a list. Raises NotFound."""
+    about = list_of(report, code)
+    parts = await session.scalar(
+        select(func.count()).where(ReportRows.report_id == report.id, ReportRows.list_code == code)
+    )
+    rows = await first_rows(session, report.id, code, part)
+    return RowsView(about=ListView(**about), part=part, parts=parts or 0, rows=rows)
+
+
 async def report_view(session: AsyncSession, report: Report, actor: Actor) -> ReportView:
     """Return a report as the actor sees it."""
     sent = list(await session.scalars(
@@ -196,14 +207,6 @@ async def report_view(session: AsyncSession, report: Report, actor: Actor) -> Re
 def figure_view(stored: Mapping[str, Any]) -> FigureView:
     """Return a stored figure as it is shown."""
     return FigureView(**stored, shown=written(stored["kind"], stored["value"]))
-
-
-def notice_of(composed: list[Composed]) -> str | None:
-    """Return the line of page 1 that says what is composed and not confirmed."""
-    names = [each.name for each in composed if each.confirmed_at is None]
-    if not names:
-        return None
-    return f"Bản dựng, không phải văn bản chính thức: {'; '.join(names)}."
 
 
 def _kind(taken: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -13,8 +13,8 @@ from reporting.completion.domain import Completion, rate, summarise
 from reporting.completion.views import completions
 from reporting.indices.views import unit_names
 from reporting.reports.domain import folded
-from reporting.reports.figures import Figure, Value, figure, plain
 from reporting.reports.lists import Column, Listed, counted
+from reporting.reports.numbers import Figure, Value, figure, plain
 from reporting.reports.outline import SectionForm
 from reporting.reports.windows import after
 from reporting.shown import shown

@@ -20,6 +20,7 @@ SUBJECT_PAGES = {
     "round": "/surveys/{}",
     "criteria_set": "/criteria_sets/{}/links",
     "ranking": "/rankings?id={}",
+    "report": "/reports/{}",
     "sheet": "/score_sheets",
     "subscription": "/subscriptions/{}",
     "partner": "/partners/{}",
