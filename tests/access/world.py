@@ -59,6 +59,7 @@ class World:
         self.links: dict[str, dict[str, Any]] = {}
         self.ids: dict[str, str] = {}
         self.bodies: dict[str, str] = {}
+        self._asked = "tasks"
 
     def furnish(self) -> "World":
         """Make what the demo does not have: a plan of its own, evidence, links."""
@@ -99,6 +100,7 @@ class World:
         self.ids["ticket_batches"] = batch["batch_id"]
         self.stack.settle()
         self._sheets()
+        self._report()
         self._look_up()
         return self
 
@@ -112,11 +114,12 @@ class World:
         others = {"sibling": SIBLING, "department": DEPARTMENT, "own": own}
         return others.get(relation) or HELPED_BY.get(own, "CCHC")
 
-    def fill(self, path: str, caller: str, relation: str) -> str | None:
+    def fill(self, path: str, caller: str, relation: str, service: str = "tasks") -> str | None:
         """Return the path with something real in each place; None when there is no such thing.
 
         Raises KeyError for a kind of thing nobody said how to find.
         """
+        self._asked = service
         parts = path.strip("/").split("/")
         filled = [
             self._file_or_thing(before, part, caller, relation) if part.startswith("{") else part
@@ -172,9 +175,9 @@ class World:
         return self.ids.get(f"told {of}") if relation == "own" or of != caller else None
 
     def _job(self, caller: str, relation: str) -> str | None:
-        """Return the office's job: nobody else starts any."""
+        """Return the office's job of the asked service: nobody else starts any."""
         own = relation == "own"
-        return self.ids["jobs"] if own == (caller == "office") else None
+        return self.ids[f"{self._asked} jobs"] if own == (caller == "office") else None
 
     def _plan(self) -> None:
         copy = self.office.upload("/files", "ban_da_ky.pdf", PDF)["id"]
@@ -190,7 +193,7 @@ class World:
         self.assignments = {units[each["unit_id"]]: each for each in made}
         self.ids |= {"plans": plan["id"], "imports": started["import_id"]}
         self.ids["objectives"] = str(uuid4())
-        self.ids["jobs"] = started["job_id"]
+        self.ids["tasks jobs"] = started["job_id"]
 
     def _evidence(self, unit: str, head: Person) -> str:
         """Hand in a result with a file, which comes back; the room's officer is accountable."""
@@ -329,6 +332,21 @@ class World:
             "satisfaction": self.demo.round_id, "completion": self.demo.plan_id,
             "criteria_sets": self.demo.set_id, "deliveries": mails["data"][0]["id"],
         }  # fmt: skip
+
+    def _report(self) -> None:
+        """Make a report and wait for its draft."""
+        asked = {"kind": "periodic", "from": "2024-12-15", "to": "2025-12-14"}
+        made = self.office.post("reporting", "/reports", asked)
+        path = f"/reports/{made['report_id']}"
+        eventually(lambda: self.office.get("reporting", path)["state"] == "draft", within=30)
+        templates = self.office.get("reporting", "/report_templates", kind="periodic")["data"]
+        self.ids |= {
+            "report_templates": templates[-1]["id"],
+            "reports": made["report_id"],
+            "reporting jobs": made["job_id"],
+            "report_kinds": "periodic",
+            "lists": "units",
+        }
 
     def _sheets(self) -> None:
         """Find the bodies of the demo; the sheet of a sibling is locked, as the database has it."""

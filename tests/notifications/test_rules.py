@@ -192,6 +192,10 @@ WHO_IS_TOLD = [
         )
         for version in (1, 2)
     ],
+    (
+        world.report_issued(),
+        {**LEADERS, "head_cchc": "unit_in_scope", "head_ldvl": "unit_in_scope"},
+    ),
     (world.sheet_locked(), {"appraiser": "appraiser ✉", **OFFICE}),
     (world.sheet_locked(3, "explanations"), {"appraiser": "appraiser ✉", **OFFICE}),
     (world.explanation_requested(), {"head_cchc": "for_the_body ✉"}),

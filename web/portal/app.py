@@ -43,6 +43,7 @@ from portal.pages import (
     directory_people,
     directory_units,
     event_types,
+    exports,
     files,
     guides,
     handling,
@@ -90,12 +91,13 @@ PAGES = (
     assignment_acts, assignment_board, assignment_bulk, assignment_calendar, assignment_entry,
     assignment_list, assignment_timeline, assignments, bodies, body_sheet, contributions,
     counted_ballots, criteria_parts, criteria_sets, dashboard, directory_files,
-    directory_groups, directory_people, directory_units, event_types, files, guides, handling,
-    heads, import_rows, imports, indices, inspection_calendar, inspections, instructions,
-    link_carrying, links, live, measures, notifications, office_month, partners, plan_carrying,
-    plan_objectives, plans, questions, rankings, reorganising, score_sheets, sign_in,
-    subscriber_secrets, subscriptions, surveys, tickets, trusted_roots, unit_report_settings,
-    unit_reports, urging_ladder, urgings, webhook_deliveries, working_calendar,
+    directory_groups, directory_people, directory_units, event_types, exports, files, guides,
+    handling, heads, import_rows, imports, indices, inspection_calendar, inspections,
+    instructions, link_carrying, links, live, measures, notifications, office_month, partners,
+    plan_carrying, plan_objectives, plans, questions, rankings, reorganising, score_sheets,
+    sign_in, subscriber_secrets, subscriptions, surveys, tickets, trusted_roots,
+    unit_report_settings, unit_reports, urging_ladder, urgings, webhook_deliveries,
+    working_calendar,
 )  # fmt: skip
 
 

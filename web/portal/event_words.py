@@ -6,6 +6,7 @@ EVENT_TYPES: dict[str, str] = {
     "reporting.criteria_set_published.v1": mark("A scoring sheet is in force for a year"),
     "reporting.index_changed.v1": mark("A figure moved"),
     "reporting.ranking_published.v1": mark("The ranking of a block was published"),
+    "reporting.report_issued.v1": mark("A report was signed"),
     "reporting.score_sheet_locked.v1": mark("A body locked its score sheet"),
     "reporting.score_sheet_published.v1": mark("A body's score sheet was published"),
     "reporting.target_missed.v1": mark("A figure misses its target"),

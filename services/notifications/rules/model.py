@@ -14,10 +14,10 @@ Severity = Literal["info", "warning", "critical"]
 Category = Literal["new_task", "task_changed", "difficulty", "result", "deadline", "extension",
                    "accountable", "contribution", "question", "measure", "instruction",
                    "plan", "survey", "criteria", "index", "sheet", "ranking", "mail", "webhook",
-                   "urging", "unit_report", "inspection", "digest"]  # fmt: skip
+                   "urging", "unit_report", "inspection", "report", "digest"]  # fmt: skip
 SubjectType = Literal["assignment", "question", "measure", "instruction", "plan", "round", "index",
                       "criteria_set", "sheet", "ranking", "unit_report", "person", "partner",
-                      "subscription", "urging", "inspection", "digest"]  # fmt: skip
+                      "subscription", "urging", "inspection", "report", "digest"]  # fmt: skip
 
 
 class MailFailed:

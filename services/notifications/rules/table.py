@@ -28,6 +28,7 @@ from notifications.rules.inspections import INSPECTIONS
 from notifications.rules.measures import MEASURES
 from notifications.rules.model import Audience, MailFailed, Rule
 from notifications.rules.reasons import Reason
+from notifications.rules.reports import REPORTS
 from notifications.rules.requests import REQUESTS
 from notifications.rules.sheets import SHEETS
 from notifications.rules.unit_reports import UNIT_REPORTS
@@ -279,7 +280,7 @@ CONTACT_UNDELIVERED = replace(
 
 TABLE: tuple[Rule, ...] = (
     *ASSIGNMENTS, *ACTS, *REQUESTS, *MEASURES, *LOSSES, *PLANS_AND_SURVEYS, *INDICES, *SHEETS,
-    *URGING, *UNIT_REPORTS, *INSPECTIONS,
+    *URGING, *UNIT_REPORTS, *INSPECTIONS, *REPORTS,
     UNDELIVERED, CONTACT_UNDELIVERED,
 )  # fmt: skip
 RULES: dict[tuple[str, str], Rule] = {(rule.event.type, rule.case): rule for rule in TABLE}

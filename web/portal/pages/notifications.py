@@ -23,6 +23,7 @@ SUBJECT_PAGES = {
     "round": "/surveys/{}",
     "criteria_set": "/criteria_sets/{}/links",
     "ranking": "/rankings?id={}",
+    "report": "/reports/{}",
     "sheet": "/score_sheets",
     "urging": "/urgings/{}",
     "unit_report": "/unit_reports/{}",
