@@ -69,6 +69,7 @@ class Services:
             "/v1/people": {"data": [{"id": ID, "name": "Giám đốc", "role": "director"}],
                            "next_cursor": None},
         }  # fmt: skip
+        self.allowed = ["office.read_month", "instruction.issue"]
         self.sent: list[tuple[str, bytes, str | None]] = []
         self.refusal: dict[str, Any] | None = None
 
@@ -93,7 +94,8 @@ async def browser(app: FastAPI, services: Services) -> AsyncIterator[httpx.Async
         shared = portal_of(request).services
         transport = httpx.MockTransport(services.answer)
         shared._clients["tasks"] = httpx.AsyncClient(transport=transport, base_url="http://tasks")
-        return Visit(request, Api(shared, "token", "vi"), ME, "t", TOKENS)
+        me = {**ME, "allowed": services.allowed}
+        return Visit(request, Api(shared, "token", "vi"), me, "t", TOKENS)
 
     app.dependency_overrides[signed_in] = visit
     transport = httpx.ASGITransport(app)
@@ -158,6 +160,18 @@ async def test_the_link_on_a_figure_fills_in_what_the_instruction_is_about(
     assert 'value="Chỉ số"' in page
     assert 'value="/?year=2025"' in page
     assert 'name="on_behalf_of_id"' in page, "the Office names whose instruction it is"
+
+
+async def test_every_page_leads_those_who_may_to_an_instruction_about_itself(
+    browser: httpx.AsyncClient, services: Services
+) -> None:
+    offered = (await browser.get("/measures?year=2024")).text
+    services.allowed = []
+    plain = (await browser.get("/measures?year=2024")).text
+    assert "about_path=%2Fmeasures%3Fyear%3D2024" in offered
+    assert 'href="/office_month"' in offered
+    assert "about_path" not in plain
+    assert 'href="/office_month"' not in plain
 
 
 async def test_the_director_is_not_asked_whose_instruction_it_is(

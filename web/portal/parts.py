@@ -23,12 +23,6 @@ async def optional(call: Awaitable[Any]) -> Any:
         return Unavailable(down.service)
 
 
-async def offers(call: Awaitable[Any], act: str) -> bool:
-    """Tell whether a list allows this person an act; not while its service is away."""
-    found = await optional_if_visible(call)
-    return isinstance(found, dict) and act in found.get("allowed", [])
-
-
 async def optional_if_visible(call: Awaitable[Any]) -> Any:
     """As `optional`; None when the person may not see it or it does not exist."""
     try:

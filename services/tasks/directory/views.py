@@ -66,7 +66,7 @@ class PersonView(ResponseBody):
     allowed: list[str] = Field(default_factory=list)
 
 
-_OF_SOME = ("office.read_month",)
+_OF_SOME = ("office.read_month", "instruction.issue")
 
 
 class MeView(ResponseBody):

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Query, Response
 
 from chassis.clock import TIME_ZONE
-from portal.parts import Unavailable, offers, optional, optional_if_visible
+from portal.parts import Unavailable, optional, optional_if_visible
 from portal.visit import Visit, Visitor
 
 router = APIRouter()
@@ -26,11 +26,10 @@ async def dashboard(visit: Visitor, year: int | None = None) -> Response:
     plan = chosen_plan(plans, year, datetime.now(TIME_ZONE).year)
     year = year or (plan["year"] if plan else None)
     of_year = in_force(plans, year) or ([plan] if plan else [])
-    overview, attention, first, instructs = await asyncio.gather(
+    overview, attention, first = await asyncio.gather(
         read_overview(visit, year),
         optional(_overdue(visit, of_year)),
         read_priorities(visit, year),
-        offers(visit.api.get("tasks", "/v1/instructions", limit=1), "issue"),
     )
     offer = await offered(visit, plan, overview)
     return visit.page(
@@ -41,7 +40,6 @@ async def dashboard(visit: Visitor, year: int | None = None) -> Response:
         plans=plans,
         work=None if isinstance(work, Unavailable) else work,
         offer=offer,
-        instructs=instructs,
         figures_query=urlencode({"year": year, "offer": offer}, doseq=True),
         years=sorted({each["year"] for each in _data(plans)}, reverse=True),
         overview=overview,

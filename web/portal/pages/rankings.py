@@ -9,7 +9,6 @@ from fastapi import APIRouter, Query, Response
 
 from chassis.clock import TIME_ZONE
 from portal.forms import Form, text
-from portal.parts import offers
 from portal.problems import Problem
 from portal.visit import Visit, Visitor
 
@@ -44,11 +43,7 @@ async def _show(
 ) -> Response:
     if chosen is None:
         return visit.page("rankings.html", blocks=blocks, block=None, year=year)
-    ranking, instructs = await asyncio.gather(
-        _read(visit, year, chosen["id"]),
-        offers(visit.api.get("tasks", "/v1/instructions", limit=1), "issue"),
-    )
-    view = {"instructs": instructs, **view}
+    ranking = await _read(visit, year, chosen["id"])
     return visit.page(
         "rankings.html", status=status, blocks=blocks, block=chosen, year=year, ranking=ranking,
         years=years_of(chosen, year), shown=shown(ranking, show), show=show, place="table", **view,
