@@ -1,6 +1,7 @@
 """What the Office sets for units' reports: themes, reminders, the form; the KPI closing day."""
 
 import asyncio
+from itertools import count
 from typing import Any
 
 from fastapi import APIRouter, Response
@@ -72,7 +73,7 @@ def read_settings(form: FormData) -> tuple[dict[str, Any], Fields]:
         if name := text(form, f"theme_{place}_name"):
             field = Field(f"theme_{place}_name", mark("Themes of difficulties"))
             fields[f"/themes/{len(themes)}/name"] = field
-            code = text(form, f"theme_{place}_code") or f"own_{place}"
+            code = text(form, f"theme_{place}_code") or _free_code(form, themes)
             active = bool(text(form, f"theme_{place}_active"))
             themes.append({"code": code, "name": name, "active": active})
         place += 1
@@ -81,6 +82,13 @@ def read_settings(form: FormData) -> tuple[dict[str, Any], Fields]:
     for name in LINES:
         around[name] = [line.strip() for line in around[name].splitlines() if line.strip()]
     return {"themes": themes, "reminder_steps": steps, "form": around}, fields
+
+
+def _free_code(form: FormData, themes: list[dict[str, Any]]) -> str:
+    """Return a code for a theme that has none: no other theme's."""
+    taken = {value for name, value in form.items() if name.endswith("_code")}
+    taken |= {each["code"] for each in themes}
+    return next(code for code in map("own_{}".format, count(1)) if code not in taken)
 
 
 def _number(written: str) -> int | str:
