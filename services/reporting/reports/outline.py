@@ -152,7 +152,7 @@ def _wrong(
     for figure in dict.fromkeys(NAMED.findall(named)):
         if figure not in KNOWN or (figure.startswith("area.") and not within):
             facts = {"sentence": sentence, "section": section, "figure": figure}
-            yield Problem(pointer, Sentence(UNKNOWN_FIGURE, facts))
+            yield Problem(f"/body{pointer}", Sentence(UNKNOWN_FIGURE, facts))
 
 
 def _twice(kind: KindBody) -> Iterator[Problem]:
@@ -160,5 +160,5 @@ def _twice(kind: KindBody) -> Iterator[Problem]:
     for place, section in enumerate(kind.outline):
         for id_ in (section.id, *(f"{section.id}.{each.id}" for each in section.sentences)):
             if id_ in seen:
-                yield Problem(f"/outline/{place}", Sentence(TWICE, {"id": id_}))
+                yield Problem(f"/body/outline/{place}", Sentence(TWICE, {"id": id_}))
             seen.add(id_)
