@@ -90,7 +90,9 @@ def finding_recorded() -> tasks.FindingRecorded:
 
 
 def inspection_concluded() -> tasks.InspectionConcluded:
-    return tasks.InspectionConcluded(inspection=inspection(5))
+    return tasks.InspectionConcluded(
+        inspection=inspection(5), conclusion_number="12/TB-SNV", concluded_on=date(2025, 9, 12)
+    )
 
 
 def update_missed(version: int = 2) -> tasks.AssignmentUpdateMissed:
