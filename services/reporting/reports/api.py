@@ -30,7 +30,8 @@ from reporting.reports.comparing import Compared
 from reporting.reports.domain import State
 from reporting.reports.doors import Changing, Checking, Seen, SendingOf, Signing
 from reporting.reports.models import Report
-from reporting.reports.outline import Code, Line, ListCode, Short, Text
+from reporting.reports.numbers import ListCode
+from reporting.reports.outline import Code, Line, Short, Text
 from reporting.reports.reading import listed
 from reporting.reports.views import (
     ReportName,

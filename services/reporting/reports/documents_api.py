@@ -11,7 +11,7 @@ from chassis.files import Files
 from chassis.web import CurrentActor, ServiceRouter, Transaction, set_etag
 from reporting.reports import actions, annex, papers
 from reporting.reports.doors import Copying, Seen
-from reporting.reports.outline import ListCode
+from reporting.reports.numbers import ListCode
 from reporting.reports.views import ReportView, report_view
 
 router = ServiceRouter(prefix="/v1/reports", tags=["reports"])

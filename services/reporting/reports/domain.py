@@ -12,6 +12,7 @@ STATES: Mapping[str, str] = {
     "preparing": "Đang lập", "draft": "Dự thảo", "checked": "Đã kiểm tra",
     "signed": "Đã ký", "sent": "Đã gửi",
 }  # fmt: skip
+_PLAIN = {0x111: "d"}  # the one letter whose stroke is no accent
 ISSUED: frozenset[str] = frozenset({"signed", "sent"})
 _ACTS: Mapping[str, tuple[str, ...]] = {
     "draft": ("change", "check"), "checked": ("change", "sign"),
@@ -81,4 +82,4 @@ def _refused(pointer: str, sentence: Sentence) -> InputRefused:
 def folded(text: str) -> str:
     """Return a text as it is searched: small letters without accents."""
     plain = unicodedata.normalize("NFD", text.casefold())
-    return "".join(c for c in plain if not unicodedata.combining(c)).replace("đ", "d")
+    return "".join(c for c in plain if not unicodedata.combining(c)).translate(_PLAIN)

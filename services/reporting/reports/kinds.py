@@ -15,6 +15,7 @@ from chassis.errors import NotFound
 from chassis.web import ResponseBody, check_version
 from chassis.words import N_
 from reporting.reports.models import ConfirmedSource, Report, StoredKind
+from reporting.reports.numbers import COMPOSED
 from reporting.reports.outline import KindBody, check
 
 _NO_KIND = N_("Không có loại báo cáo này")
@@ -117,4 +118,4 @@ def notice_of(composed: list[Composed]) -> str | None:
     names = [each.name for each in composed if each.confirmed_at is None]
     if not names:
         return None
-    return f"Bản dựng, không phải văn bản chính thức: {'; '.join(names)}."
+    return COMPOSED.format(names="; ".join(names))

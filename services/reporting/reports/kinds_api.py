@@ -22,12 +22,11 @@ from reporting.access import RIGHTS
 from reporting.reports import kinds
 from reporting.reports.kinds import Composed, key_of, with_confirmation
 from reporting.reports.models import ConfirmedSource, StoredKind
-from reporting.reports.numbers import KNOWN, Kind
-from reporting.reports.outline import LISTS, KindBody
+from reporting.reports.numbers import COMPOSED_KIND, KNOWN, LISTS, Kind
+from reporting.reports.outline import KindBody
 from reporting.reports.windows import window_of
 
 router = ServiceRouter(prefix="/v1/report_kinds", tags=["reports"])
-_NOTICE = "Đề cương, kỳ số liệu và câu mẫu là bản dựng, không phải văn bản chính thức."
 
 
 class WindowView(ResponseBody):
@@ -157,7 +156,7 @@ def _view(
     stored: StoredKind, year: int, known: dict[str, ConfirmedSource], actor: CurrentActor
 ) -> KindView:
     body, key = kinds.body_of(stored), key_of(stored.code, stored.version)
-    composed = Composed(key=key, name=body.name, notice=f"{_NOTICE} {body.source}")
+    composed = Composed(key=key, name=body.name, notice=f"{COMPOSED_KIND} {body.source}")
     windows = [window_of(rule, year) for rule in body.windows]
     return KindView(
         id=stored.id, code=stored.code, version=stored.version, name=body.name, active=body.active,

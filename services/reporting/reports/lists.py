@@ -6,8 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from reporting.reports.numbers import Kind, Value
-from reporting.reports.outline import LISTS, ListCode
+from reporting.reports.numbers import LISTS, Kind, ListCode, Value
 
 PART = 1_000
 """Rows of a list that are kept together."""

@@ -1,4 +1,4 @@
-"""The figures a report may name, and how a number stands in a Vietnamese document. Pure."""
+"""The figures and lists a report may name, and how a number stands on Vietnamese paper. Pure."""
 
 import re
 from collections.abc import Mapping
@@ -10,6 +10,20 @@ from typing import Any, Literal
 Kind = Literal["count", "percent", "points", "day", "text"]
 Value = str | int | None
 UNKNOWN = "chưa có số liệu"
+COMPOSED = "Bản dựng, không phải văn bản chính thức: {names}."
+COMPOSED_KIND = "Đề cương, kỳ số liệu và câu mẫu là bản dựng, không phải văn bản chính thức."
+ListCode = Literal[
+    "indicators", "units", "sections", "overdue", "open", "next", "assignments", "factors",
+    "questions", "survey_units", "par_rows", "evidence",
+]  # fmt: skip
+LISTS: dict[ListCode, str] = {
+    "indicators": "Số liệu tổng hợp", "units": "Kết quả theo đơn vị",
+    "sections": "Kết quả theo nội dung", "overdue": "Nhiệm vụ quá hạn",
+    "open": "Nhiệm vụ chưa hoàn thành", "next": "Nhiệm vụ đến hạn kỳ sau",
+    "assignments": "Toàn bộ nhiệm vụ", "factors": "Yếu tố hài lòng",
+    "questions": "Kết quả từng câu hỏi", "survey_units": "Hài lòng theo đơn vị",
+    "par_rows": "Điểm từng tiêu chí", "evidence": "Danh mục minh chứng",
+}  # fmt: skip
 AREA = "area."
 """Of a figure over a section's own assignments: its template says `area.done`."""
 

@@ -9,20 +9,8 @@ from chassis.entered import readable
 from chassis.rules import InputRefused, Problem
 from chassis.web import RequestBody
 from chassis.words import N_, Sentence
-from reporting.reports.numbers import KNOWN, NAMED
+from reporting.reports.numbers import KNOWN, NAMED, ListCode
 
-ListCode = Literal[
-    "indicators", "units", "sections", "overdue", "open", "next", "assignments", "factors",
-    "questions", "survey_units", "par_rows", "evidence",
-]  # fmt: skip
-LISTS: dict[ListCode, str] = {
-    "indicators": "Số liệu tổng hợp", "units": "Kết quả theo đơn vị",
-    "sections": "Kết quả theo nội dung", "overdue": "Nhiệm vụ quá hạn",
-    "open": "Nhiệm vụ chưa hoàn thành", "next": "Nhiệm vụ đến hạn kỳ sau",
-    "assignments": "Toàn bộ nhiệm vụ", "factors": "Yếu tố hài lòng",
-    "questions": "Kết quả từng câu hỏi", "survey_units": "Hài lòng theo đơn vị",
-    "par_rows": "Điểm từng tiêu chí", "evidence": "Danh mục minh chứng",
-}  # fmt: skip
 Line = Annotated[str, StringConstraints(min_length=1, max_length=500), AfterValidator(readable)]
 Short = Annotated[str, StringConstraints(min_length=1, max_length=100), AfterValidator(readable)]
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]{1,40}$", max_length=40)]
@@ -152,7 +140,7 @@ def _wrong(
     for figure in dict.fromkeys(NAMED.findall(named)):
         if figure not in KNOWN or (figure.startswith("area.") and not within):
             facts = {"sentence": sentence, "section": section, "figure": figure}
-            yield Problem(pointer, Sentence(UNKNOWN_FIGURE, facts))
+            yield Problem(f"/body{pointer}", Sentence(UNKNOWN_FIGURE, facts))
 
 
 def _twice(kind: KindBody) -> Iterator[Problem]:
@@ -160,5 +148,5 @@ def _twice(kind: KindBody) -> Iterator[Problem]:
     for place, section in enumerate(kind.outline):
         for id_ in (section.id, *(f"{section.id}.{each.id}" for each in section.sentences)):
             if id_ in seen:
-                yield Problem(f"/outline/{place}", Sentence(TWICE, {"id": id_}))
+                yield Problem(f"/body/outline/{place}", Sentence(TWICE, {"id": id_}))
             seen.add(id_)

@@ -14,7 +14,7 @@ from reporting.reports import scores, survey, work
 from reporting.reports.drafting import Drafted, draft
 from reporting.reports.kinds import key_of
 from reporting.reports.lists import Column, Listed, counted, sha256
-from reporting.reports.numbers import MEASURED, Figure, figure, filled, written
+from reporting.reports.numbers import COMPOSED_KIND, MEASURED, Figure, figure, filled, written
 from reporting.reports.outline import KindBody
 from reporting.reports.windows import named
 from reporting.sources.views import plan_of, plans_of
@@ -24,7 +24,6 @@ INDICATORS: tuple[Column, ...] = (
     ("STT", "count", 14), ("Chỉ tiêu", "text", 81), ("Đơn vị tính", "text", 26),
     ("Số liệu", "text", 24), ("Ghi chú", "text", 20),
 )  # fmt: skip
-_COMPOSED_KIND = "Đề cương, kỳ số liệu và câu mẫu là bản dựng, không phải văn bản chính thức."
 
 
 @dataclass(frozen=True)
@@ -121,7 +120,7 @@ def _framing(id_: str, template: str, figures: dict[str, Figure]) -> Drafted:
 def _composed(asked: Asked) -> dict[str, str]:
     key = key_of(asked.code, asked.kind_version)
     name = f"đề cương «{asked.kind.name}»"
-    return {"key": key, "name": name, "notice": f"{_COMPOSED_KIND} {asked.kind.source}"}
+    return {"key": key, "name": name, "notice": f"{COMPOSED_KIND} {asked.kind.source}"}
 
 
 def _about(asked: Asked, plan: PlanState | None, today: date) -> list[Figure]:

@@ -46,6 +46,29 @@ CREATE TABLE report_sending (
 );
 CREATE INDEX ix_report_sending_report_id ON report_sending (report_id);
 """
+JOBS_AND_FILES = """
+CREATE TABLE job (
+  id uuid NOT NULL, kind text NOT NULL, payload jsonb NOT NULL,
+  state text NOT NULL DEFAULT 'queued', progress smallint NOT NULL DEFAULT '0', result jsonb,
+  error text, attempts smallint NOT NULL DEFAULT '0', created_by uuid,
+  created_at timestamptz NOT NULL DEFAULT now(), started_at timestamptz,
+  heartbeat_at timestamptz, finished_at timestamptz,
+  CONSTRAINT pk_job PRIMARY KEY (id),
+  CONSTRAINT ck_job_state CHECK (state IN ('queued', 'running', 'done', 'failed')),
+  CONSTRAINT ck_job_progress CHECK (progress BETWEEN 0 AND 100)
+);
+CREATE INDEX ix_job_unfinished ON job (created_at) WHERE state IN ('queued', 'running');
+CREATE TABLE stored_file (
+  id uuid NOT NULL, name text NOT NULL, kind text NOT NULL, size bigint NOT NULL,
+  sha256 text NOT NULL, state text NOT NULL DEFAULT 'stored', uploaded_by uuid,
+  created_at timestamptz NOT NULL DEFAULT now(),
+  CONSTRAINT pk_stored_file PRIMARY KEY (id),
+  CONSTRAINT ck_stored_file_kind CHECK (
+    kind IN ('pdf', 'jpg', 'png', 'docx', 'xlsx', 'doc', 'xls', 'odt', 'ods', 'rtf')),
+  CONSTRAINT ck_stored_file_state CHECK (state IN ('stored', 'rejected'))
+);
+CREATE INDEX ix_stored_file_sha256 ON stored_file (sha256);
+"""
 FOR_GOOD = [
     """
     CREATE FUNCTION report_stays_as_taken() RETURNS trigger LANGUAGE plpgsql AS $body$
@@ -89,7 +112,7 @@ SHIPPED = Path(__file__).with_name("0010_report_kinds.json")
 
 def upgrade() -> None:
     """Nothing was reported until now; the shipped kinds are composed, and say so."""
-    for statement in filter(str.strip, REPORTS.split(";")):
+    for statement in filter(str.strip, (REPORTS + JOBS_AND_FILES).split(";")):
         op.execute(statement)
     for statement in FOR_GOOD:
         op.execute(statement)
