@@ -58,7 +58,8 @@ async def _new(visit: Visit, kind: str, year: str, **view: Any) -> Response:
     return visit.page(
         "reports/new.html",
         kinds=active, kind=next((each for each in active if each["code"] == kind), None),
-        year=asked or datetime.now(TIME_ZONE).year, plans=plans["data"] if isinstance(plans, dict) else [], **view,
+        year=asked or datetime.now(TIME_ZONE).year,
+        plans=plans["data"] if isinstance(plans, dict) else [], **view,
     )  # fmt: skip
 
 
