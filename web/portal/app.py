@@ -66,6 +66,9 @@ from portal.pages import (
     questions,
     rankings,
     reorganising,
+    report_acts,
+    report_templates,
+    reports,
     score_sheets,
     sign_in,
     subscriber_secrets,
@@ -94,10 +97,10 @@ PAGES = (
     directory_groups, directory_people, directory_units, event_types, exports, files, guides,
     handling, heads, import_rows, imports, indices, inspection_calendar, inspections,
     instructions, link_carrying, links, live, measures, notifications, office_month, partners,
-    plan_carrying, plan_objectives, plans, questions, rankings, reorganising, score_sheets,
-    sign_in, subscriber_secrets, subscriptions, surveys, tickets, trusted_roots,
-    unit_report_settings, unit_reports, urging_ladder, urgings, webhook_deliveries,
-    working_calendar,
+    plan_carrying, plan_objectives, plans, questions, rankings, reorganising, report_acts,
+    report_templates, reports, score_sheets, sign_in, subscriber_secrets, subscriptions,
+    surveys, tickets, trusted_roots, unit_report_settings, unit_reports, urging_ladder, urgings,
+    webhook_deliveries, working_calendar,
 )  # fmt: skip
 
 

@@ -21,6 +21,14 @@ _HANDLING = mark(
     "What the Office proposes about a person, with what proves it, and what the Director decided. "
     "Only the Office, the Director and the auditor see it, and nothing follows by itself."
 )
+_REPORTS = mark(
+    "A report made from one frozen snapshot: text, tables and documents all come from it. Select a "
+    "sentence to see its figures, and mend its words until the report is checked and signed."
+)
+_TEMPLATES = mark(
+    "How reports look in Word: take a template away, edit it and upload it as a new version. Each "
+    "is checked first, and every mistake is named with its place."
+)
 _EVENT_TYPES = mark(
     "Every kind of event that a partner can receive, with its fields and an example. Look for it "
     "by the name of what happened."
@@ -212,6 +220,13 @@ EXPLAINED: dict[str, str] = {
     "handling_proposals.html": _HANDLING,
     "handling_proposal.html": _HANDLING,
     "handling/": _HANDLING,
+    "reports.html": mark(
+        "The department's reports: drafts, and what was signed and sent, with its number and hash. "
+        "Find one by words of its title, its kind or its year."
+    ),
+    "reports/": _REPORTS,
+    "reports/templates.html": _TEMPLATES,
+    "reports/fields.html": _TEMPLATES,
     "notifications.html": mark(
         "What concerns you: deadlines, results, indices. Each line says why you are told, and "
         "leads to the page it is about."

@@ -14,6 +14,7 @@ from portal.i18n import mark
 from portal.inspection_words import INSPECTIONS, INSPECTIONS_DONE
 from portal.leaders_words import LEADERS
 from portal.ranking_words import RANKING
+from portal.report_words import REPORTS
 from portal.sheet_words import SHEETS
 from portal.unit_report_words import UNIT_REPORTS
 from portal.urging_words import URGING
@@ -267,6 +268,7 @@ LABELS: dict[str, dict[str, str]] = {
     **DIRECTORY,
     **SHEETS,
     **UNIT_REPORTS,
+    **REPORTS,
 }
 
 
