@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import date
+from urllib.parse import parse_qs
 
 import pytest
 from tests.tasks.sheets import published, tell
@@ -88,7 +89,7 @@ async def test_the_unit_with_most_overdue_stands_first_and_each_reason_leads_to_
     late = [unit["overdue"] for unit in units]
     assert late == sorted(late, reverse=True)
     for reason in units[0]["reasons"]:
-        listed = await mixed.office.get(f"/v1/assignments/counts?{reason['query']}")
+        listed = await mixed.office.get("/v1/assignments/counts", **parse_qs(reason["query"]))
         shown = listed.json()["listed"]
         assert shown >= reason["count"] > 0, "what is paused, or urged, is in the list, too"
         assert shown == reason["count"] or reason["what"] != "overdue"
