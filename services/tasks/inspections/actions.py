@@ -130,7 +130,7 @@ async def visit(change: InspectionChange, on: date, absent: Sequence[Replacement
     domain.check_happened("visited_on", on, change.at.today, inspection.announced_on)
     statement = select(Member, Person).join(Person, Person.id == Member.person_id)
     found = await session.execute(statement.where(Member.inspection_id == inspection.id))
-    members = {member.person_id: (member, person) for member, person in found.tuples()}
+    members = {member.person_id: (member, person) for member, person in found}
     domain.check_replacements(absent, [_serving(m, p) for m, p in members.values()], on)
     for each in absent:
         member, _ = members[each.person_id]

@@ -53,22 +53,22 @@ class OpenItems:
 
 async def findings_of(session: AsyncSession, id_: UUID) -> list[FindingView]:
     """Return findings in the order they were written down, each with what is to remedy it."""
+    remedy = [_now(name).label(name) for name in ("id", "number", "status", "unit_id", "due_on")]
+    chosen = select(Finding, _RECORDER.name.label("recorder"), *remedy)
     statement = (
-        select(Finding, Assignment, _LATER, _RECORDER.name)
-        .outerjoin(Assignment, Assignment.id == Finding.assignment_id)
-        .outerjoin(_LATER, _LATER.id == Assignment.carried_to_id)
+        with_remediation(chosen)
         .outerjoin(_RECORDER, _RECORDER.id == Finding.recorded_by)
         .where(Finding.inspection_id == id_)
         .order_by(Finding.recorded_at, Finding.id)
     )
-    return [_finding(*row) for row in (await session.execute(statement)).tuples()]
+    return [_finding(row[0], row) for row in await session.execute(statement)]
 
 
 async def open_items(session: AsyncSession, now: datetime) -> OpenItems:
     """Return what is open about all inspections: for the Office. `now`: to tell what is late."""
-    states = select(Inspection.state, func.count()).group_by(Inspection.state)
-    counts = dict((await session.execute(states)).tuples().all())
-    late = func.coalesce(_LATER.due_on, Assignment.due_on) < local_date(now)
+    states = select(Inspection.state, func.count().label("n")).group_by(Inspection.state)
+    counts = {row.state: row.n for row in await session.execute(states)}
+    late = _now("due_on") < local_date(now)
     left = select(func.count(), func.count().filter(late)).select_from(Finding)
     left = with_remediation(left).where(is_open(), Finding.assignment_id.is_not(None))
     still, overdue = (await session.execute(left)).one()
@@ -100,21 +100,23 @@ def with_remediation(statement: Any) -> Any:
 
 def is_open() -> ColumnElement[bool]:
     """Return the condition that a finding's remediation is not accepted."""
-    return func.coalesce(_LATER.status, Assignment.status, "not_started") != "done"
+    return func.coalesce(_now("status"), "not_started") != "done"
 
 
-def _finding(
-    finding: Finding, assignment: Assignment | None, later: Assignment | None, recorder: str | None
-) -> FindingView:
-    now = later or assignment
+def _now(name: str) -> ColumnElement[Any]:
+    """Return a column of the remediation, or of what goes on with it in another plan."""
+    return func.coalesce(getattr(_LATER, name), getattr(Assignment, name))
+
+
+def _finding(finding: Finding, remedy: Any) -> FindingView:
     names = ("id", "kind", "words", "criterion_code", "evidence", "recorded_at")
     return FindingView(
         **{name: getattr(finding, name) for name in names},
-        recorded_by_name=recorder,
-        assignment_id=now and now.id,
-        assignment_number=now and now.number,
-        assignment_status=now and now.status,
-        lead_unit_id=now and now.unit_id,
-        due_on=now and now.due_on,
-        open=now is None or now.status != "done",
+        recorded_by_name=remedy.recorder,
+        assignment_id=remedy.id,
+        assignment_number=remedy.number,
+        assignment_status=remedy.status,
+        lead_unit_id=remedy.unit_id,
+        due_on=remedy.due_on,
+        open=remedy.status != "done",
     )

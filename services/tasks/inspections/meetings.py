@@ -91,7 +91,7 @@ async def _serving(session: AsyncSession, ids: Collection[UUID]) -> defaultdict[
         .order_by(Member.inspection_id, Member.position)
     )
     found: defaultdict[UUID, list[Serves]] = defaultdict(list)
-    for id_, person in (await session.execute(statement)).tuples():
+    for id_, person in await session.execute(statement):
         away = (person.absent_from, person.absent_until)
         found[id_].append(Serves(id_, person.id, person.name, *away))
     return found

@@ -170,7 +170,7 @@ async def team_of(session: AsyncSession, id_: UUID) -> list[MemberView]:
             duty=member.duty, replaced_by_id=member.replaced_by_id,
             replaced_by_name=substitute, replaced_because=member.replaced_because,
         )
-        for member, person, substitute in (await session.execute(statement)).tuples()
+        for member, person, substitute in await session.execute(statement)
     ]  # fmt: skip
 
 
@@ -179,8 +179,8 @@ def _conditions(asked: Asked) -> list[ColumnElement[bool]]:
         (asked.year, Inspection.year == asked.year),
         (asked.unit_id, Inspection.unit_id == asked.unit_id),
         (asked.state, Inspection.state == asked.state),
-        (asked.from_day, Inspection.ends_on >= asked.from_day),
-        (asked.until_day, Inspection.starts_on <= asked.until_day),
+        (asked.from_day, Inspection.ends_on >= (asked.from_day or date.min)),
+        (asked.until_day, Inspection.starts_on <= (asked.until_day or date.max)),
     ]
     return [condition for value, condition in given if value is not None]
 
