@@ -1,6 +1,6 @@
 """The KPI month: it closes on the 24th, and what was not sent by then was not done."""
 
-from datetime import date
+from datetime import UTC, date, datetime, time
 from io import BytesIO
 
 import openpyxl
@@ -86,8 +86,8 @@ async def november(busy) -> dict[str, str]:
 async def _hand_in(busy, id_, day: date) -> None:
     await busy.execute(
         "INSERT INTO result (id, assignment_id, status, note, submitted_at, submitted_on)"
-        " VALUES (:result, :id, 'submitted', 'Đã gửi báo cáo', :day, :day)",
-        result=new_id(), id=id_, day=day,
+        " VALUES (:result, :id, 'submitted', 'Đã gửi báo cáo', :at, :day)",
+        result=new_id(), id=id_, at=datetime.combine(day, time(3), UTC), day=day,
     )  # fmt: skip
 
 

@@ -1,5 +1,7 @@
 """Reminders of units' reports: each step once, to those that have not handed in."""
 
+from datetime import timedelta
+
 import pytest
 from tests.tasks.test_assignments_reminders import working_days_ahead
 from tests.tasks.test_unit_reports_api import hand_in
@@ -45,7 +47,7 @@ async def test_on_the_day_itself_units_are_reminded_for_the_last_time(busy):
 async def test_nobody_is_reminded_before_the_first_step_or_after_the_day(busy):
     await due_in(busy, 8)
     early = await busy.run_clock(announce_unit_reports_due)
-    await busy.execute("UPDATE plan SET closes_on = :on - 1", on=await busy.today())
+    await busy.execute("UPDATE plan SET closes_on = :on", on=await busy.today() - timedelta(1))
     late = await busy.run_clock(announce_unit_reports_due)
     assert (early, late) == (0, 0)
 
