@@ -5,7 +5,28 @@ from typing import Literal
 from uuid import UUID
 
 from contracts.events import Event, Payload, SeveralOfStaff
+from contracts.reports import ReportIssued, ReportState
 
+__all__ = [
+    "CriteriaSetPublished",
+    "ExplanationRequested",
+    "IndexChanged",
+    "IndexEvent",
+    "IndexKind",
+    "IndexState",
+    "RankedBody",
+    "RankingPublished",
+    "RankingState",
+    "ReportIssued",
+    "ReportState",
+    "ScoreSheetLocked",
+    "ScoreSheetPublished",
+    "SheetEvent",
+    "SheetState",
+    "SheetStatus",
+    "TargetMissed",
+    "TargetRecovered",
+]
 SheetStatus = Literal[
     "opened", "self_scoring", "locked", "explaining", "explained", "approved", "published"
 ]

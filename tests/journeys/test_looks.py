@@ -20,6 +20,8 @@ INSIDE = {
     "instructions": "/instructions",
     "new instruction": "/instructions/new",
     "month": "/office_month?month=2025-11",
+    "unit reports": "/unit_reports",
+    "settings of unit reports": "/unit_report_settings",
     "notifications": "/notifications",
     "sheets": "/score_sheets?year=2025",
     "sheet": "/score_sheets/2025/bodies/{body}",

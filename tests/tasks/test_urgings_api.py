@@ -60,7 +60,7 @@ async def test_urging_is_one_transaction_with_an_event_for_each_unit(busy, mine)
     id_ = answer.json()["urging_id"]
     events = await busy.events("unit_urged")
     units = await busy.units()
-    history = (await busy.office.get(f"/v1/assignments/{mine['id']}/history")).json()["data"]
+    history = (await busy.office.get(f"/v1/assignments/{mine['id']}/timeline")).json()["data"]
     assert answer.status_code == 201
     assert answer.headers["Location"] == f"/v1/urgings/{id_}"
     assert {each["data"]["unit_id"] for each in events} == {units["CCHC"], units["LĐVL"]}
@@ -162,7 +162,7 @@ async def test_the_letter_is_read_back_with_what_is_owed_and_its_number_stands_o
     early = await busy.office.post(path, {"number": "15/SNV-VP", "issued_on": "2020-01-01"})
     entered = await busy.office.post(path, {"number": "15/SNV-VP", "issued_on": today})
     letter = await busy.office.get(f"/v1/urgings/{id_}/letter.docx")
-    history = (await busy.unit_officer.get(f"/v1/assignments/{mine['id']}/history")).json()["data"]
+    history = (await busy.unit_officer.get(f"/v1/assignments/{mine['id']}/timeline")).json()["data"]
     document = Document(BytesIO(letter.content))
     words = "\n".join(p.text for t in document.tables for r in t.rows for c in r.cells
                       for p in c.paragraphs)  # fmt: skip

@@ -3,6 +3,14 @@
 from portal.i18n import mark
 
 DONE: dict[str, str] = {
+    "report_changed": mark("Report changed: it has to be checked again."),
+    "report_checked": mark("Checked: it can be signed."),
+    "report_signed": mark("Signed: nothing of it changes from now on."),
+    "report_sent": mark("Sending entered."),
+    "report_copy": mark("Signed copy kept."),
+    "source_confirmed": mark("Source confirmed."),
+    "template_taken": mark("Template checked, and in force for new documents."),
+    "template_taken_again": mark("The older version is in force again, as a new version."),
     "ranking_published": mark("Published. Those concerned are told."),
     "sheets_opened": mark("The sheets are open."),
     "sheet_lock": mark("Locked. Whoever goes on with it is told."),
@@ -97,4 +105,13 @@ DONE: dict[str, str] = {
     "view_saved": mark("View saved: its address shows the list like this again."),
     "view_changed": mark("View changed."),
     "view_deleted": mark("View thrown away."),
+    "report_begun": mark("The report is begun, filled in from the unit's assignments."),
+    "report_saved": mark("Saved."),
+    "report_refill": mark("The figures are taken anew. What people wrote stays."),
+    "report_submit": mark("Submitted: the head of the unit is told."),
+    "report_approve": mark("Handed in: the Office is told, and the figures stand from now on."),
+    "report_return": mark("Returned. Who wrote it is told why."),
+    "report_accept": mark("Accepted. The unit is told."),
+    "report_settings": mark("Settings of the units' reports saved."),
+    "kpi_settings": mark("Closing day of the month saved."),
 }

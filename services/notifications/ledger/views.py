@@ -119,7 +119,7 @@ def _say(language: Language, template: str, **facts: object) -> str:
     return say(template, language, **facts)
 
 
-_PLAIN = ("id", "category", "severity", "asks", "reason", "subject_type", "subject_id",
-          "created_at", "read_at")  # fmt: skip
+_PLAIN = ("id", "category", "severity", "asks", "must_acknowledge", "acknowledged_at", "reason",
+          "subject_type", "subject_id", "created_at", "read_at")  # fmt: skip
 _REASON_TEXT: dict[str, str] = {reason.value: text for reason, text in REASON_TEXT.items()}
 _DATED = frozenset(dated())

@@ -10,6 +10,7 @@ from contracts.events import Event
 from contracts.reporting import (
     CriteriaSetPublished,
     RankingPublished,
+    ReportIssued,
     SheetEvent,
     TargetMissed,
     TargetRecovered,
@@ -41,6 +42,7 @@ from contracts.tasks import (
 )
 from notifications.rules.model import MailFailed, Occasion, SubjectType, submission_of
 from notifications.rules.published import occasion_of_published
+from notifications.rules.reports import occasion_of_report
 from notifications.rules.requests import (
     OCCASIONS,
     about_contribution,
@@ -87,8 +89,9 @@ def occasion_of(event: Event, units: UnitNames) -> Occasion:
         units_of = tuple(event.round.unit_ids)
         facts = _round_facts(event.round)
         return _of(event, "round", facts, scope=units_of, case=_end(event.round))
-    if isinstance(event, (CriteriaSetPublished, RankingPublished)):
-        return occasion_of_published(event)
+    if isinstance(event, (CriteriaSetPublished, RankingPublished, ReportIssued)):
+        issued = isinstance(event, ReportIssued)
+        return occasion_of_report(event) if issued else occasion_of_published(event)
     raise TypeError(f"nobody is told about {type(event).__name__}")
 
 

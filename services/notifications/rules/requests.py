@@ -7,6 +7,7 @@ from uuid import UUID
 
 from chassis.words import N_
 from contracts import tasks
+from contracts.inspections import InspectionEvent
 from contracts.tasks import (
     ContributionDueSoon,
     ContributionEvent,
@@ -14,6 +15,7 @@ from contracts.tasks import (
     MeasureEvent,
     QuestionAnswered,
     QuestionEvent,
+    UnitReportEvent,
 )
 from notifications.rules.audiences import (
     ACCOUNTABLE,
@@ -26,8 +28,10 @@ from notifications.rules.audiences import (
     UNIT_ASKED_IN_APP,
     UNITS,
 )
+from notifications.rules.inspections import occasion_of_inspection
 from notifications.rules.measures import occasion_of_instruction, occasion_of_measure
 from notifications.rules.model import Occasion, Rule
+from notifications.rules.unit_reports import occasion_of_unit_report
 from notifications.rules.wording import brief, day_text
 
 _OWED = frozenset({"asked", "returned"})
@@ -120,7 +124,7 @@ def contribution_step(event: ContributionEvent) -> str:
 
 
 def occasion_of_question(event: QuestionEvent, units: Mapping[UUID, str]) -> Occasion:
-    """Return what a question, or its answer, means for people."""
+    """Return what a question or its answer means for people."""
     question = event.question
     answered = isinstance(event, QuestionAnswered)
     facts = {
@@ -148,5 +152,7 @@ OCCASIONS: tuple[tuple[type, Callable[[Any, Mapping[UUID, str]], Occasion]], ...
     (QuestionEvent, occasion_of_question),
     (MeasureEvent, occasion_of_measure),
     (InstructionIssued, occasion_of_instruction),
+    (UnitReportEvent, occasion_of_unit_report),
+    (InspectionEvent, occasion_of_inspection),
 )
 """What passes between units, the Office and the leaders, and what each means for people."""

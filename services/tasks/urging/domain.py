@@ -181,8 +181,10 @@ def _share(
     if reason == "coordinating" and not row.coordinating_unit_ids:
         return "urging_no_coordination", Sentence(NO_COORDINATION)
     open_to = [pair for pair in tied(row, reason, people) if may_open(pair[0], row)]
-    others = {person.id: (person, as_) for person, as_ in reversed(open_to)}
-    others.pop(actor_id, None)  # type: ignore[arg-type]  # nobody has the id None
+    others: dict[UUID, tuple[Worker, UrgedAs]] = {}
+    for person, as_ in open_to:
+        if person.id != actor_id:
+            others.setdefault(person.id, (person, as_))
     if not others:
         own = ("urging_own", Sentence(ONLY_YOURSELF))
         return own if open_to else ("urging_nobody", Sentence(NOBODY))

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chassis.access import Actor
 from chassis.documents.official import (
     Annex,
+    Block,
     OfficialForm,
     Paragraph,
     Signature,
@@ -34,7 +35,7 @@ async def letter_of(session: AsyncSession, actor: Actor, urging: Urging, at: Mom
     """Return the letter as .docx: what is owed still stands in its annex."""
     rows = await rows_of(session, actor, urging.id, at, still_owed=True)
     form = await _form(session, urging, rows)
-    blocks = (*_body(rows, at.today), _annex(rows, at.today))
+    blocks: list[Block] = [*_body(rows, at.today), _annex(rows, at.today)]
     return await asyncio.to_thread(write_official, form, blocks)
 
 

@@ -109,10 +109,10 @@ async def urged_lately(
     """
     same = [] if reason == "any" else [UrgingRow.told.in_([reason, "any"])]
     statement = (
-        select(UrgingRow.assignment_id, func.max(Urging.made_at))
+        select(UrgingRow.assignment_id, func.max(Urging.made_at).label("at"))
         .join(Urging, Urging.id == UrgingRow.urging_id)
         .where(UrgingRow.assignment_id.in_(ids), Urging.origin == "office", *same)
         .where(Urging.made_at > now - timedelta(hours=hours))
         .group_by(UrgingRow.assignment_id)
     )
-    return dict((await session.execute(statement)).tuples())
+    return {row.assignment_id: row.at for row in await session.execute(statement)}

@@ -76,16 +76,15 @@ _WHO = text("""
       UNION ALL
       SELECT s.id, a.rows, a.first_due, a.number, 'stands_in', 0
       FROM above a JOIN at_work p ON p.role = a.told JOIN at_work s ON s.id = p.substitute_id
-    ), everybody AS (
-      SELECT person_id, ids, rows, first_due, number, told, rank FROM named
-      UNION ALL SELECT person_id, NULL, rows, first_due, number, told, rank FROM overseeing
+    ), over_all AS (
+      SELECT person_id, max(rows) AS rows, min(first_due) AS first_due, min(number) AS number,
+        (array_agg(told ORDER BY rank DESC))[1] AS told FROM overseeing GROUP BY person_id
     )
-    SELECT e.person_id, p.unit_id, min(e.first_due) AS first_due,
-      CASE WHEN bool_or(e.ids IS NULL) THEN NULL ELSE (array_agg(e.ids))[1] END AS ids,
-      CASE WHEN bool_or(e.ids IS NULL) THEN max(e.rows) ELSE min(e.rows) END AS rows,
-      (array_agg(e.told ORDER BY e.rank DESC))[1] AS told, min(e.number) AS number
-    FROM everybody e JOIN at_work p ON p.id = e.person_id
-    GROUP BY e.person_id, p.unit_id ORDER BY p.unit_id, e.person_id
+    SELECT person_id, p.unit_id, coalesce(o.told, n.told) AS told,
+      CASE WHEN o.told IS NULL THEN n.ids END AS ids, greatest(o.rows, n.rows) AS rows,
+      least(o.first_due, n.first_due) AS first_due, least(o.number, n.number) AS number
+    FROM named n FULL JOIN over_all o USING (person_id) JOIN at_work p ON p.id = person_id
+    ORDER BY p.unit_id, person_id
 """)
 
 

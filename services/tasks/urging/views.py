@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, exists, func, select
+from sqlalchemy import ColumnElement, Select, exists, func, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.access import Actor
@@ -93,10 +93,10 @@ def _counted(actor: Actor) -> Select[Any]:
         .where(of.urging_id == Urging.id, _of_own(actor))
         .lateral("counts")
     )
-    columns = (Urging, Person.name, counts)
     return (
-        select(*columns)
-        .join(counts, counts.c.people >= 0)
+        select(Urging, Person.name, *counts.c)
+        .select_from(Urging)
+        .join(counts, true())
         .outerjoin(Person, Person.id == Urging.made_by)
         .where(visible(actor))
     )
@@ -104,7 +104,7 @@ def _counted(actor: Actor) -> Select[Any]:
 
 def _of_own(actor: Actor) -> ColumnElement[bool]:
     everybody = RIGHTS.may(actor, "urging.read")
-    return UrgingRecipient.unit_id == (UrgingRecipient.unit_id if everybody else actor.unit_id)
+    return true() if everybody else UrgingRecipient.unit_id == actor.unit_id
 
 
 @dataclass(frozen=True)
@@ -230,7 +230,10 @@ class OpenUrging:
 async def open_items(session: AsyncSession, now: datetime) -> Sequence[OpenUrging]:
     """Return urgings by hand of the last 30 days that wait for somebody's word, newest first."""
     counts = (
-        select(func.count().label("people"), func.count(UrgingRecipient.acknowledged_at))
+        select(
+            func.count().label("people"),
+            func.count(UrgingRecipient.acknowledged_at).label("acknowledged"),
+        )
         .where(UrgingRecipient.urging_id == Urging.id)
         .lateral("counts")
     )
@@ -240,7 +243,8 @@ async def open_items(session: AsyncSession, now: datetime) -> Sequence[OpenUrgin
             Urging.id, Urging.origin, Urging.made_at, Urging.row_count, people, acknowledged,
             Urging.letter_number,
         )
-        .join(counts, people >= 0)
+        .select_from(Urging)
+        .join(counts, true())
         .where(Urging.made_at > now - timedelta(days=30), Urging.origin == "office")
         .where(acknowledged < people)
         .order_by(Urging.made_at.desc(), Urging.id.desc())
