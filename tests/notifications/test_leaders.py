@@ -30,7 +30,7 @@ async def test_what_people_are_told_leads_to_the_measure_and_to_the_instruction(
 
 async def test_what_the_unit_reads_of_an_instruction_names_its_assignment_and_deadline(world):
     await world.happen(leaders.instructed())
-    rows = await world.rows("SELECT DISTINCT title, body FROM notification")
-    [said] = {(row.title, row.body) for row in rows}
+    rows = await world.rows("SELECT title, body, facts FROM notification")
+    [said] = {(row.title.format(**row.facts), row.body.format(**row.facts)) for row in rows}
     assert said[0] == "Ý kiến chỉ đạo giao Phòng CCHC, thành nhiệm vụ NV-2025-0001"
     assert said[1].startswith("Thời hạn: Trước ngày 15/7.")
