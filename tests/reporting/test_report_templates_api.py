@@ -84,14 +84,14 @@ async def test_a_report_in_the_shipped_template_says_what_its_own_layout_says(re
 async def test_a_template_may_say_figures_and_choose_by_them(reports, office):
     report = await reports.make()
     made = await upload(office, simple(
-        "{{ title }}: {{ figures.work.done }}/{{ figures.work.all }} ({{ figures.work.rate_due }}%)",
+        "{{ title }}: {{ figures.work.done }}/{{ figures.work.all }}; {{ figures.work.rate_due }}",
         "{% if figures.work.overdue > 2 %}Nhiều việc quá hạn{% else %}Ít{% endif %}",
         "{% if figures.survey.ballots > 0 %}có{% else %}chưa khảo sát{% endif %}",
     ))  # fmt: skip
     assert made.status_code == 201, made.text
     said = words(await reports.word(report))
     known = figures(report)
-    assert f"{report['title']}: {known['work.done']}/{known['work.all']} (50,00%)" in said
+    assert f"{report['title']}: {known['work.done']}/{known['work.all']}; 50,00" in said
     assert {"Nhiều việc quá hạn", "chưa khảo sát"} <= set(said)
 
 

@@ -142,11 +142,12 @@ async def sign(
     report.signed_sha256 = sha256(signed_document(report))
     report.search = folded(f"{report.search} {number}")
     report.version += 1
-    content = await word_of(session, files, report, None)
     name = f"{number.replace('/', '-')}.docx"
-    kept = await files.save(
-        session, name=name, content=content, uploaded_by=actor.person_id, allowed=("docx",)
-    )
+    with session.no_autoflush:  # stored at once: what is signed never changes
+        content = await word_of(session, files, report, None)
+        kept = await files.save(
+            session, name=name, content=content, uploaded_by=actor.person_id, allowed=("docx",)
+        )
     report.document_file_id = kept.id
     after = {"number": number, "signed_on": report.signed_on.isoformat(),
              "sha256": report.signed_sha256}  # fmt: skip

@@ -20,7 +20,7 @@ MonthDay = Annotated[
 ]
 NextTo = Annotated[int, Field(ge=-1, le=1)]
 UNKNOWN_FIGURE = N_(
-    "Câu «{sentence}» của mục «{section}» có {{{figure}}}: không có số liệu tên này. Tên đúng có "
+    "Câu «{text}» của mục «{section}» có {{{figure}}}: không có số liệu tên này. Tên đúng có "
     "trong danh sách số liệu của loại báo cáo, ví dụ work.done"
 )
 TWICE = N_("Mã «{id}» có hai lần trong đề cương: mỗi mục, mỗi câu phải có mã riêng")
@@ -139,7 +139,7 @@ def _wrong(
 ) -> Iterator[Problem]:
     for figure in dict.fromkeys(NAMED.findall(named)):
         if figure not in KNOWN or (figure.startswith("area.") and not within):
-            facts = {"sentence": sentence, "section": section, "figure": figure}
+            facts = {"text": sentence, "section": section, "figure": figure}
             yield Problem(f"/body{pointer}", Sentence(UNKNOWN_FIGURE, facts))
 
 
