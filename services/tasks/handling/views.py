@@ -149,12 +149,13 @@ async def _kinds(session: AsyncSession) -> list[dict[str, Any]]:
 
 def _findings(ids: set[UUID]) -> Select[Any]:
     columns = (Finding.id, Finding.inspection_id, Finding.words, Finding.criterion_code)
-    return select(*columns).where(Finding.id.in_(ids))
+    found: Select[Any] = select(*columns).where(Finding.id.in_(ids))
+    return found
 
 
 def _assignments(ids: set[UUID]) -> Select[Any]:
     columns = (Assignment.id, Assignment.number, Task.content, Assignment.status)
-    joined = select(*columns).join(Task, Task.id == Assignment.task_id)
+    joined: Select[Any] = select(*columns).join(Task, Task.id == Assignment.task_id)
     return joined.where(Assignment.id.in_(ids))
 
 
