@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from pydantic import BaseModel
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -89,7 +89,7 @@ async def documents_for(seen: SeenSheet, sub: SubCriterion) -> Sequence[Any]:
     if not kinds or whose is None:
         return ()
     of_unit = func.coalesce(" – " + unit.c.name, "").label("of_unit")
-    wanted: Select[Any] = (
+    found = await seen.session.execute(
         select(OfferedDocument, of_unit)
         .outerjoin(unit, unit.c.id == OfferedDocument.unit_id)
         .where(
@@ -99,7 +99,7 @@ async def documents_for(seen: SeenSheet, sub: SubCriterion) -> Sequence[Any]:
         .order_by(OfferedDocument.dated_on.desc(), OfferedDocument.id)
         .limit(_MOST)
     )  # fmt: skip
-    return (await seen.session.execute(wanted)).all()
+    return list(found.tuples())
 
 
 def _whose(seen: SeenSheet) -> ColumnElement[bool] | None:
