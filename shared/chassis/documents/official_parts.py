@@ -45,7 +45,7 @@ def _set_page(section: Any) -> None:
     section.page_width, section.page_height = Mm(210), Mm(297)
     section.top_margin = section.bottom_margin = Mm(20)
     section.left_margin, section.right_margin = Mm(30), Mm(15)
-    section.header_distance = section.footer_distance = Mm(10)
+    section.header_distance, section.footer_distance = Mm(8), Mm(10)
 
 
 def _set_numbering(document: Any) -> None:
