@@ -267,10 +267,21 @@ def fill_row(row: Any, texts: Sequence[str], aligned: Sequence[Any], *, bold: bo
 
 def _fill(element: Any, text: str, alignment: Any, *, bold: bool) -> None:
     """Write a cell's paragraph: straight into its elements, as an annex has thousands."""
-    element.get_or_add_pPr().jc_val = alignment
+    paragraph = element.get_or_add_pPr()
+    paragraph.jc_val = alignment
+    if not text:  # else the line of an empty cell is as high as Normal's
+        paragraph.append(_sized())
+        return
     run = element.add_r()
     run.text = text
     properties = run.get_or_add_rPr()
     if bold:
         properties.append(OxmlElement("w:b"))
     properties.sz_val = Pt(_TABLE_SIZE)
+
+
+def _sized() -> Any:
+    mark, size = OxmlElement("w:rPr"), OxmlElement("w:sz")
+    size.set(qn("w:val"), str(2 * _TABLE_SIZE))
+    mark.append(size)
+    return mark
