@@ -52,7 +52,9 @@ _SECTIONS = text(f"""
 """)  # noqa: S608 - ours
 _ROWS = text(f"""
     WITH states AS ({_STATES})
-    SELECT states.*, unit.name AS unit_name FROM states LEFT JOIN unit ON unit.id = states.unit_id
+    SELECT states.*, unit.name AS unit_name,
+      coalesce(to_char(due_on, 'DD/MM/YYYY'), deadline_text) AS due
+    FROM states LEFT JOIN unit ON unit.id = states.unit_id
     ORDER BY unit.sort_order, unit.id, length(number), number
 """)  # noqa: S608 - ours
 _WORDS = {
@@ -222,17 +224,13 @@ def _overdue(row: Any, scope: Scope) -> bool:
     return not waits and row.due_on is not None and row.due_on < scope.until
 
 
-def _due(row: Any) -> str:
-    return f"{row.due_on:%d/%m/%Y}" if row.due_on else str(row.deadline_text)
-
-
 def _short_line(row: Any) -> list[Value]:
-    return [row.number, row.content, row.unit_name or "", _due(row)]
+    return [row.number, row.content, row.unit_name or "", row.due]
 
 
 def _line(row: Any, scope: Scope) -> list[Value]:
     return [
-        row.number, row.content, row.product, row.unit_name or "", _due(row),
+        row.number, row.content, row.product, row.unit_name or "", row.due,
         plain(row.submitted_on) or "", _state(row, scope),
     ]  # fmt: skip
 
