@@ -14,6 +14,7 @@ from chassis.documents import official
 from chassis.documents.official import (
     Annex,
     Block,
+    Chart,
     Heading,
     OfficialForm,
     Paragraph,
@@ -30,6 +31,7 @@ MOST_ROWS = 500
 """Of a table on paper; what is beyond stands in the annex as Excel."""
 _BEYOND = "(Còn {rest} dòng, xem phụ lục Excel kèm theo.)"
 _FOOT = "Số liệu chốt lúc {time:%H:%M} ngày {time:%d/%m/%Y}. Mã kiểm tra SHA-256: {sha256}"
+_MOST_BARS = 20
 _EMPTY = "Không có dòng nào."
 _PDF = "application/pdf"
 _PAPERS = asyncio.Semaphore(2)  # LibreOffice takes a core and 300 MB each time
@@ -105,7 +107,7 @@ def blocks_of(
         heading = section["heading"].upper() if section["level"] == 1 else section["heading"]
         blocks.append(Heading(heading, section["level"]))
         blocks += said.get(section["id"], ())
-        blocks += tables.get(section["table"] or "", ())
+        blocks += _shown(tables, section)
     blocks += said.get("closing", ())
     for annex in kind["annexes"]:
         inside = tables.get(
@@ -113,6 +115,27 @@ def blocks_of(
         )
         blocks.append(Annex(annex["title"].upper(), inside, annex["landscape"]))  # type: ignore[arg-type]
     return blocks
+
+
+def _shown(tables: Mapping[str, list[Block]], place: Mapping[str, Any]) -> list[Block]:
+    """Return what a section or annex shows of its list: the chart where it asks for one."""
+    blocks = tables.get(place["table"] or "", [])
+    return [each for each in blocks if place["chart"] or not isinstance(each, Chart)]
+
+
+def _chart(about: Mapping[str, Any], rows: list[list[Value]]) -> list[Block]:
+    """Return the rates of a list as bars; nothing where it has none, or more rows than fit."""
+    rates = [place for place, kind in enumerate(about["kinds"]) if kind == "percent"]
+    if not rates or len(rows) > _MOST_BARS:
+        return []
+    series = tuple(
+        (about["headings"][place], tuple(_bar(row[place]) for row in rows)) for place in rates
+    )
+    return [Chart(about["title"], tuple(str(row[1]) for row in rows), series, most=100)]
+
+
+def _bar(value: Value) -> float | None:
+    return None if value is None or value == "" else float(value)
 
 
 async def _table(session: AsyncSession, report: Report, about: Mapping[str, Any]) -> list[Block]:
@@ -124,7 +147,8 @@ async def _table(session: AsyncSession, report: Report, about: Mapping[str, Any]
         tuple(about["widths"]),
     )  # fmt: skip
     rest = about["count"] - len(rows)
-    return [table, Paragraph(_BEYOND.format(rest=rest))] if rest else [table]
+    beyond = [Paragraph(_BEYOND.format(rest=rest))] if rest else []
+    return [table, *beyond, *_chart(about, rows)]
 
 
 def _cells(kinds: list[str], row: list[Value]) -> list[str]:
