@@ -97,8 +97,9 @@ def _xml(chart: Chart, inside: str) -> str:
     most = "" if chart.most is None else f'<c:max val="{chart.most}"/>'
     return (
         f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?><c:chartSpace {_SPACES}>'
-        f'<c:roundedCorners val="0"/><c:chart><c:title><c:tx><c:rich><a:bodyPr/><a:p><a:pPr>'
-        '<a:defRPr sz="1200" b="1"/></a:pPr><a:r><a:rPr lang="vi-VN" sz="1200" b="1">'
+        '<c:lang val="vi-VN"/><c:roundedCorners val="0"/><c:chart><c:title><c:tx><c:rich>'
+        '<a:bodyPr/><a:p><a:pPr><a:defRPr sz="1200" b="1"/></a:pPr><a:r>'
+        '<a:rPr lang="vi-VN" sz="1200" b="1">'
         f'<a:latin typeface="Times New Roman"/></a:rPr><a:t>{escape(parts.clean(chart.title))}'
         '</a:t></a:r></a:p></c:rich></c:tx><c:overlay val="0"/></c:title>'
         '<c:autoTitleDeleted val="0"/><c:plotArea><c:layout/><c:barChart><c:barDir val="bar"/>'
@@ -110,7 +111,8 @@ def _xml(chart: Chart, inside: str) -> str:
         f'{most}<c:min val="0"/></c:scaling><c:delete val="0"/><c:axPos val="b"/>'
         '<c:majorGridlines><c:spPr><a:ln w="6350"><a:solidFill><a:srgbClr val="D9D9D9"/>'
         "</a:solidFill></a:ln></c:spPr></c:majorGridlines>"
-        f'<c:numFmt formatCode="General" sourceLinked="0"/>{_TEXT}<c:crossAx val="1"/>'
+        f'<c:numFmt formatCode="General" sourceLinked="0"/><c:majorTickMark val="none"/>'
+        f'<c:minorTickMark val="none"/>{_TEXT}<c:crossAx val="1"/>'
         '<c:crosses val="max"/></c:valAx></c:plotArea>'
         f'{legend if len(chart.series) > 1 else ""}<c:plotVisOnly val="1"/></c:chart>'
         f'<c:externalData r:id="{inside}"><c:autoUpdate val="0"/></c:externalData></c:chartSpace>'
