@@ -66,7 +66,7 @@ async def test_every_figure_of_the_word_document_is_the_apis_to_the_last_digit(r
     listed = {each["code"]: each for each in report["lists"]}
 
     for sentence in sentences(report).values():
-        assert sentence["text"] in words(document)
+        assert any(sentence["text"].rstrip(".") in line for line in words(document))
     for code in ("indicators", "units", "assignments", "next", "overdue"):
         path = f"/v1/reports/{report['id']}/lists/{code}"
         rows = (await office.get("office", path)).json()["rows"]
@@ -77,7 +77,7 @@ async def test_every_figure_of_the_word_document_is_the_apis_to_the_last_digit(r
     for each in report["figures"]:
         if each["kind"] != "text" and each["id"].startswith(measured):
             said = [row for row in cells if len(row) == 5 and row[1] == each["label"]]
-            assert [row[3] for row in said] == [each["shown"]], each
+            assert [row[3] for row in said] == [each["shown"] if each["value"] is not None else "–"]
     assert any(f"SHA-256: {report['sha256']}" in s.footer.paragraphs[0].text
                for s in document.sections)  # fmt: skip
 
@@ -132,6 +132,7 @@ async def test_a_changed_sentence_is_marked_and_the_text_has_to_be_checked_again
     assert said["progress.all"]["changed"] is False
     text_of = words(await reports.word(view))
     assert "Đề nghị bố trí kinh phí." in text_of
+    assert "Do thay đổi tổ chức bộ máy." in text_of
     assert "Kính gửi UBND tỉnh./." in text_of
     stale = await reports.act("office", report, "", body)
     assert stale.status_code == 412

@@ -28,6 +28,11 @@ from reporting.reports.numbers import Value, written
 from reporting.reports.reading import first_rows, taken
 
 _BEYOND = "(Còn {rest} dòng, xem phụ lục Excel kèm theo.)"
+<<<<<<< HEAD
+=======
+_FOOT = "Số liệu chốt lúc {time:%H:%M} ngày {time:%d/%m/%Y}. Mã kiểm tra SHA-256: {sha256}"
+_EMPTY = "Không có dòng nào."
+>>>>>>> reports16
 _PDF = "application/pdf"
 _PAPERS = asyncio.Semaphore(2)  # LibreOffice takes a core and 300 MB each time
 
@@ -98,15 +103,24 @@ def _on_paper(kind: Mapping[str, Any]) -> set[str]:
     return {each["table"] for each in (*kind["outline"], *kind["annexes"]) if each["table"]}
 
 
+def _paragraphs(report: Report) -> dict[str, list[Block]]:
+    """Return the sentences of each section as one paragraph; a line of its own stays one."""
+    texts: dict[str, list[str]] = {}
+    for each in report.sentences:
+        if each["text"]:
+            texts.setdefault(each["section"], []).append(each["text"])
+    return {
+        section: [Paragraph(line) for line in " ".join(said).split("\n") if line.strip()]
+        for section, said in texts.items()
+    }
+
+
 def blocks_of(
     report: Report, snapshot: Mapping[str, Any], tables: Mapping[str, list[Block]]
 ) -> list[Block]:
     """Return the text with its tables and annexes."""
     kind = snapshot["kind"]
-    said: dict[str, list[Block]] = {}
-    for each in report.sentences:
-        if each["text"]:
-            said.setdefault(each["section"], []).append(Paragraph(each["text"]))
+    said = _paragraphs(report)
     blocks: list[Block] = list(said.get("opening", ()))
     for section in kind["outline"]:
         heading = section["heading"].upper() if section["level"] == 1 else section["heading"]
@@ -125,7 +139,7 @@ def blocks_of(
 async def _table(session: AsyncSession, report: Report, about: Mapping[str, Any]) -> list[Block]:
     rows = (await first_rows(session, report.id, about["code"]))[:MOST_ROWS]
     if not rows:
-        return [Paragraph("Không có dòng nào.")]
+        return []
     table = Table(
         tuple(about["headings"]), [_cells(about["kinds"], row) for row in rows],
         tuple(about["widths"]),

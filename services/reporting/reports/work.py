@@ -14,7 +14,7 @@ from reporting.completion.views import completions
 from reporting.indices.views import unit_names
 from reporting.reports.domain import folded
 from reporting.reports.lists import Column, Listed, counted
-from reporting.reports.numbers import Figure, Value, figure, plain
+from reporting.reports.numbers import Figure, ListCode, Value, figure, plain
 from reporting.reports.outline import SectionForm
 from reporting.reports.windows import after
 from reporting.shown import shown
@@ -59,12 +59,27 @@ _WORDS = {
     "not_started": "Chưa thực hiện", "in_progress": "Đang thực hiện",
     "submitted": "Chờ duyệt kết quả", "returned": "Trả lại", "cancelled": "Không còn thực hiện",
 }  # fmt: skip
+<<<<<<< HEAD
 ASSIGNMENTS: tuple[Column, ...] = (
     ("STT", "count", 14), ("Số", "text", 16), ("Nhiệm vụ", "text", 62), ("Sản phẩm", "text", 40),
     ("Đơn vị chủ trì", "text", 38), ("Thời hạn", "text", 26), ("Ngày nộp", "day", 24),
     ("Tình trạng", "text", 32),
 )  # fmt: skip
 UNITS: tuple[Column, ...] = (
+=======
+_ASSIGNMENTS: tuple[Column, ...] = (
+    ("STT", "count", 14), ("Số", "text", 30), ("Nhiệm vụ", "text", 58), ("Sản phẩm", "text", 36),
+    ("Đơn vị chủ trì", "text", 36), ("Thời hạn", "text", 25), ("Ngày nộp", "day", 25),
+    ("Tình trạng", "text", 28),
+)  # fmt: skip
+_OWED: tuple[Column, ...] = (
+    ("STT", "count", 14), ("Số", "text", 30), ("Nhiệm vụ", "text", 61),
+    ("Đơn vị chủ trì", "text", 34), ("Thời hạn", "text", 26),
+)  # fmt: skip
+_CODES: tuple[ListCode, ...] = ("assignments", "overdue", "open", "next")
+_IN_FULL = ("assignments", "open")
+_UNITS: tuple[Column, ...] = (
+>>>>>>> reports16
     ("STT", "count", 14), ("Đơn vị", "text", 56), ("Tổng số", "count", 18),
     ("Hoàn thành", "count", 20), ("Đúng hạn", "count", 18), ("Đã đến hạn", "count", 19),
     ("Quá hạn", "count", 18), ("Tỷ lệ (%)", "percent", 20),
@@ -186,14 +201,24 @@ async def work_of(session: AsyncSession, scope: Scope) -> Work:
 
 async def assignment_lists(session: AsyncSession, scope: Scope, wanted: set[str]) -> list[Listed]:
     """Return those of the lists of assignments that are wanted, read once."""
-    chosen = [code for code in ("assignments", "overdue", "open", "next") if code in wanted]
+    chosen = [code for code in _CODES if code in wanted]
     if not chosen:
         return []
     rows = (await session.execute(_ROWS, {"plans": list(scope.plans)})).all()
+<<<<<<< HEAD
     return [
         Listed(code, ASSIGNMENTS, counted(_line(r, scope) for r in rows if _in(code, r, scope)))  # type: ignore[arg-type]
         for code in chosen
     ]
+=======
+    return [_listed(code, [row for row in rows if _in(code, row, scope)], scope) for code in chosen]
+
+
+def _listed(code: ListCode, rows: Sequence[Any], scope: Scope) -> Listed:
+    if code in _IN_FULL:
+        return Listed(code, _ASSIGNMENTS, counted(_line(row, scope) for row in rows))
+    return Listed(code, _OWED, counted(_short_line(row) for row in rows))
+>>>>>>> reports16
 
 
 def _in(code: str, row: Any, scope: Scope) -> bool:
@@ -213,10 +238,17 @@ def _overdue(row: Any, scope: Scope) -> bool:
     return not waits and row.due_on is not None and row.due_on < scope.until
 
 
+def _due(row: Any) -> str:
+    return f"{row.due_on:%d/%m/%Y}" if row.due_on else str(row.deadline_text)
+
+
+def _short_line(row: Any) -> list[Value]:
+    return [row.number, row.content, row.unit_name or "", _due(row)]
+
+
 def _line(row: Any, scope: Scope) -> list[Value]:
-    due = f"{row.due_on:%d/%m/%Y}" if row.due_on else row.deadline_text
     return [
-        row.number, row.content, row.product, row.unit_name or "", due,
+        row.number, row.content, row.product, row.unit_name or "", _due(row),
         plain(row.submitted_on) or "", _state(row, scope),
     ]  # fmt: skip
 

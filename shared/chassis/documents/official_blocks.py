@@ -12,6 +12,7 @@ from chassis.documents import official_parts as parts
 
 _FIGURE = re.compile(r"^[-+]?\d[\d.,]*\s?%?$|^[-–—]?$")
 _COUNTED = ("STT", "TT")
+_NARROW = 14  # mm
 
 
 @dataclass(frozen=True)
@@ -114,8 +115,12 @@ class Writer:
         parts.gap(self._document, 6)
 
     def _fitted(self, widths: Sequence[float]) -> list[float]:
-        most = min(1.0, self._width / sum(widths))
-        return [width * most for width in widths]
+        """Return the widths within the page: what is narrow already stays, so that STT fits."""
+        if sum(widths) <= self._width:
+            return list(widths)
+        narrow = sum(width for width in widths if width <= _NARROW)
+        most = (self._width - narrow) / (sum(widths) - narrow)
+        return [width if width <= _NARROW else width * most for width in widths]
 
 
 def _alignment(block: Table, place: int) -> Any:
