@@ -21,18 +21,12 @@ from chassis.documents.official import (
 )
 from chassis.files import FileStore
 from reporting.reports import templates
-from reporting.reports.fields import MOST_ROWS, foot_of
+from reporting.reports.fields import BEYOND, MOST_ROWS, foot_of, paragraphs
 from reporting.reports.kinds import composed_of, notice_of
 from reporting.reports.models import Report
 from reporting.reports.numbers import Value, written
 from reporting.reports.reading import first_rows, taken
 
-_BEYOND = "(Còn {rest} dòng, xem phụ lục Excel kèm theo.)"
-<<<<<<< HEAD
-=======
-_FOOT = "Số liệu chốt lúc {time:%H:%M} ngày {time:%d/%m/%Y}. Mã kiểm tra SHA-256: {sha256}"
-_EMPTY = "Không có dòng nào."
->>>>>>> reports16
 _PDF = "application/pdf"
 _PAPERS = asyncio.Semaphore(2)  # LibreOffice takes a core and 300 MB each time
 
@@ -110,8 +104,7 @@ def _paragraphs(report: Report) -> dict[str, list[Block]]:
         if each["text"]:
             texts.setdefault(each["section"], []).append(each["text"])
     return {
-        section: [Paragraph(line) for line in " ".join(said).split("\n") if line.strip()]
-        for section, said in texts.items()
+        section: [Paragraph(line) for line in paragraphs(said)] for section, said in texts.items()
     }
 
 
@@ -145,7 +138,7 @@ async def _table(session: AsyncSession, report: Report, about: Mapping[str, Any]
         tuple(about["widths"]),
     )  # fmt: skip
     rest = about["count"] - len(rows)
-    return [table, Paragraph(_BEYOND.format(rest=rest))] if rest else [table]
+    return [table, Paragraph(BEYOND.format(rest=rest))] if rest else [table]
 
 
 def _cells(kinds: list[str], row: list[Value]) -> list[str]:

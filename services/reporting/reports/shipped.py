@@ -50,20 +50,27 @@ def _blocks(kind: KindBody) -> Iterator[Block]:
         yield from _section(section)
     yield Paragraph("{{ closing }}")
     for annex in kind.annexes:
-        yield Annex(annex.title.upper(), [_table(annex.table)], annex.landscape)
+        yield Annex(annex.title.upper(), list(_list(annex.table)), annex.landscape)
 
 
 def _section(section: SectionForm) -> Iterator[Simple]:
     heading = section.heading.upper() if section.level == 1 else section.heading
     yield Heading(heading, section.level)
-    yield Paragraph(f"{{%p for sentence in sections.{name_of(section.id)}.sentences %}}")
-    yield Paragraph("{{ sentence }}")
+    yield Paragraph(f"{{%p for text in sections.{name_of(section.id)}.paragraphs %}}")
+    yield Paragraph("{{ text }}")
     yield Paragraph("{%p endfor %}")
     if section.table:
-        yield _table(section.table)
-        yield Paragraph(f"{{%p if not lists.{section.table} %}}")
-        yield Paragraph("Không có dòng nào.")
-        yield Paragraph("{%p endif %}")
+        yield from _list(section.table)
+
+
+def _list(code: ListCode) -> Iterator[Simple]:
+    """Yield the table of a list, left out while it has no row, and how much more there is."""
+    yield Paragraph(f"{{%p if lists.{code} %}}")
+    yield _table(code)
+    yield Paragraph("{%p endif %}")
+    yield Paragraph(f"{{%p if more.{code} %}}")
+    yield Paragraph(f"{{{{ more.{code} }}}}")
+    yield Paragraph("{%p endif %}")
 
 
 def _table(code: ListCode) -> Table:

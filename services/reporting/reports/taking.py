@@ -29,15 +29,9 @@ from reporting.reports.windows import named
 from reporting.sources.views import plan_of, plans_of
 
 OPENING, CLOSING = "opening", "closing"
-<<<<<<< HEAD
 INDICATORS: tuple[Column, ...] = (
-    ("STT", "count", 14), ("Chỉ tiêu", "text", 81), ("Đơn vị tính", "text", 26),
-    ("Số liệu", "text", 24), ("Ghi chú", "text", 20),
-=======
-_INDICATORS: tuple[Column, ...] = (
     ("STT", "count", 14), ("Chỉ tiêu", "text", 70), ("Đơn vị tính", "text", 28),
     ("Số liệu", "text", 23), ("Ghi chú", "text", 30),
->>>>>>> reports16
 )  # fmt: skip
 
 
@@ -151,14 +145,9 @@ def _about(asked: Asked, plan: PlanState | None, today: date) -> list[Figure]:
 
 def _indicators(figures: dict[str, Figure]) -> Listed:
     known: Sequence[Figure] = [figures[id_] for id_ in MEASURED if id_ in figures]
-<<<<<<< HEAD
-    rows = [[f.label, f.unit, written(f.kind, f.value), ""] for f in known if f.kind != "text"]
-    return Listed("indicators", INDICATORS, counted(rows))
-=======
     rows = [
         [f.label, f.unit, NONE if f.value is None else written(f.kind, f.value),
          UNKNOWN if f.value is None else ""]
         for f in known if f.kind != "text"
     ]  # fmt: skip
-    return Listed("indicators", _INDICATORS, counted(rows))
->>>>>>> reports16
+    return Listed("indicators", INDICATORS, counted(rows))

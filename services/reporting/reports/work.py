@@ -59,27 +59,18 @@ _WORDS = {
     "not_started": "Chưa thực hiện", "in_progress": "Đang thực hiện",
     "submitted": "Chờ duyệt kết quả", "returned": "Trả lại", "cancelled": "Không còn thực hiện",
 }  # fmt: skip
-<<<<<<< HEAD
 ASSIGNMENTS: tuple[Column, ...] = (
-    ("STT", "count", 14), ("Số", "text", 16), ("Nhiệm vụ", "text", 62), ("Sản phẩm", "text", 40),
-    ("Đơn vị chủ trì", "text", 38), ("Thời hạn", "text", 26), ("Ngày nộp", "day", 24),
-    ("Tình trạng", "text", 32),
-)  # fmt: skip
-UNITS: tuple[Column, ...] = (
-=======
-_ASSIGNMENTS: tuple[Column, ...] = (
     ("STT", "count", 14), ("Số", "text", 30), ("Nhiệm vụ", "text", 58), ("Sản phẩm", "text", 36),
     ("Đơn vị chủ trì", "text", 36), ("Thời hạn", "text", 25), ("Ngày nộp", "day", 25),
     ("Tình trạng", "text", 28),
 )  # fmt: skip
-_OWED: tuple[Column, ...] = (
+OWED: tuple[Column, ...] = (
     ("STT", "count", 14), ("Số", "text", 30), ("Nhiệm vụ", "text", 61),
     ("Đơn vị chủ trì", "text", 34), ("Thời hạn", "text", 26),
 )  # fmt: skip
 _CODES: tuple[ListCode, ...] = ("assignments", "overdue", "open", "next")
 _IN_FULL = ("assignments", "open")
-_UNITS: tuple[Column, ...] = (
->>>>>>> reports16
+UNITS: tuple[Column, ...] = (
     ("STT", "count", 14), ("Đơn vị", "text", 56), ("Tổng số", "count", 18),
     ("Hoàn thành", "count", 20), ("Đúng hạn", "count", 18), ("Đã đến hạn", "count", 19),
     ("Quá hạn", "count", 18), ("Tỷ lệ (%)", "percent", 20),
@@ -205,20 +196,13 @@ async def assignment_lists(session: AsyncSession, scope: Scope, wanted: set[str]
     if not chosen:
         return []
     rows = (await session.execute(_ROWS, {"plans": list(scope.plans)})).all()
-<<<<<<< HEAD
-    return [
-        Listed(code, ASSIGNMENTS, counted(_line(r, scope) for r in rows if _in(code, r, scope)))  # type: ignore[arg-type]
-        for code in chosen
-    ]
-=======
     return [_listed(code, [row for row in rows if _in(code, row, scope)], scope) for code in chosen]
 
 
 def _listed(code: ListCode, rows: Sequence[Any], scope: Scope) -> Listed:
     if code in _IN_FULL:
-        return Listed(code, _ASSIGNMENTS, counted(_line(row, scope) for row in rows))
-    return Listed(code, _OWED, counted(_short_line(row) for row in rows))
->>>>>>> reports16
+        return Listed(code, ASSIGNMENTS, counted(_line(row, scope) for row in rows))
+    return Listed(code, OWED, counted(_short_line(row) for row in rows))
 
 
 def _in(code: str, row: Any, scope: Scope) -> bool:
