@@ -75,7 +75,7 @@ def sign(page: Page) -> None:
 
 def test_a_confirmed_report_is_signed_and_sent(browser: Windows, office: Person, person) -> None:
     page = browser.open("/reports", "office")
-    address = made(page, "ad_hoc") if False else made(page)
+    address = made(page)
     report = office.get("reporting", f"/reports/{address.rsplit('/', 1)[1].partition('?')[0]}")
     body = {"source": "QĐ 1/QĐ-SNV", "keys": [each["key"] for each in report["composed"]]}
     person("admin").post("reporting", f"/report_kinds/{report['kind']}/confirm_source", body)

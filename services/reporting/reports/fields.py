@@ -36,6 +36,8 @@ def fields_of(kind: KindBody) -> Fields:
         "symbol": text(N_("Ký hiệu sau số, ví dụ BC-SNV")),
         "place": text(N_("Địa danh")),
         "day": text(N_("Ngày ký bằng chữ: ngày … tháng … năm …")),
+        "number_said": text(N_("Số của văn bản; dấu … khi chưa ký")),
+        "day_said": text(N_("Ngày ký bằng chữ; dấu … khi chưa ký")),
         "parent": text(N_("Cơ quan chủ quản")),
         "issuer": text(N_("Cơ quan ban hành")),
         "paper": text(N_("Tên loại văn bản")),
@@ -94,6 +96,7 @@ def values_of(
     return {
         "notice": notice or "", "foot": foot_of(report, snapshot), "title": report.title,
         "number": signed or OPEN_NUMBER, "symbol": symbol, "day": day_words(report.signed_on),
+        "number_said": signed or "…", "day_said": said_open(day_words(report.signed_on)),
         **{name: kind[name] for name in ("place", "parent", "issuer", "paper")},
         "addressed_to": list(kind["addressed_to"]), "copies_to": list(kind["copies_to"]),
         "signer": {
@@ -113,6 +116,11 @@ def values_of(
         "more": {**dict.fromkeys(LISTS, ""), **_more(snapshot["lists"], rows)},
         "figures": _values(snapshot["figures"]),
     }  # fmt: skip
+
+
+def said_open(words: str) -> str:
+    """Return words with "…" where they leave room: "ngày … tháng … năm …"."""
+    return re.sub(" {2,}", " … ", words).rstrip()
 
 
 def paragraphs(said: Sequence[str]) -> list[str]:

@@ -4,7 +4,6 @@ It is what the Office takes to edit in Word; nothing in it is written twice: tex
 those of the kind, and the form is that of `chassis.documents`.
 """
 
-import re
 from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
@@ -23,7 +22,7 @@ from chassis.documents.official import (
     day_words,
     write_official,
 )
-from reporting.reports.fields import column_name, name_of
+from reporting.reports.fields import column_name, name_of, said_open
 from reporting.reports.layouts import COLUMNS
 from reporting.reports.numbers import ListCode
 from reporting.reports.outline import KindBody, SectionForm
@@ -84,10 +83,13 @@ def _table(code: ListCode) -> Table:
 def _with_day(content: bytes) -> bytes:
     """Return the document with the field of the day where it leaves room for one."""
     document = Document(BytesIO(content))
-    room = re.compile(re.escape(day_words(None)))
+    room = day_words(None)
     for run in _runs(document):
-        if room.search(run.text):
-            run.text = room.sub("{{ day }}", run.text)
+        if room in run.text:
+            run.text = run.text.replace(room, "{{ day }}")
+        elif said_open(room) in run.text:  # below an annex's title
+            said = run.text.replace(said_open(room), "{{ day_said }}")
+            run.text = said.replace("{{ number }}", "{{ number_said }}")
     stream = BytesIO()
     document.save(stream)
     return stream.getvalue()
