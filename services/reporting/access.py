@@ -34,6 +34,7 @@ _KEEPERS: frozenset[Role] = frozenset({"office", "admin"})
 
 RIGHTS = Rights({
     "index.read": Right(_STAFF, partners="figures"),
+    "index.export": Right(_STAFF),
     "index.explain": Right(_STAFF),
     "index.follow": Right(_STAFF),
     "index.read_steering": Right(frozenset({"director", "office"})),
@@ -62,6 +63,8 @@ RIGHTS = Rights({
     "report.sign": Right(frozenset({"director", "office"})),
     "report.send": Right(_OFFICE),
     "report.add_signed_copy": Right(_OFFICE),
+    "report_template.read": Right(frozenset({"director", "office", "auditor", "admin"})),
+    "report_template.create": Right(_KEEPERS),
     "job.read": Right(_STAFF),
     "block.read": Right(_STAFF),
     "block.create": Right(_KEEPERS),

@@ -6,7 +6,7 @@ from chassis import i18n
 from chassis.files import FileStore
 from chassis.jobs import job_router
 from chassis.service import Service
-from reporting import handlers, jobs
+from reporting import handlers, jobs, sheets
 from reporting.access import RIGHTS
 from reporting.bodies import api as bodies
 from reporting.criteria import api as criteria
@@ -18,6 +18,7 @@ from reporting.ranking import api as ranking
 from reporting.reports import api as reports
 from reporting.reports import documents_api as report_documents
 from reporting.reports import kinds_api as report_kinds
+from reporting.reports import templates_api as report_templates
 from reporting.score_sheets import api as score_sheets
 from reporting.score_sheets import body_api as body_sheets
 from reporting.score_sheets import row_api as body_rows
@@ -27,6 +28,7 @@ HERE = Path(__file__).parent
 EVENTS = handlers.router
 POLICIES = RIGHTS
 ROUTERS = [
+    sheets.router,
     indices.router,
     criteria.router,
     links_api.router,
@@ -39,6 +41,7 @@ ROUTERS = [
     reports.router,
     report_documents.router,
     report_kinds.router,
+    report_templates.router,
     live.router,
     job_router("job.read"),
 ]

@@ -46,6 +46,7 @@ RIGHTS = Rights(
         "calendar.read": Right(INSIDERS),
         "calendar.change": Right(OFFICE | ADMIN),
         "plan.read": Right(EVERYBODY, partners="assignments"),
+        "plan.export": Right(INSIDERS),
         "plan.create": Right(OFFICE),
         "plan.change": Right(OFFICE),
         "plan.activate": Right(OFFICE),

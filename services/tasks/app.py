@@ -6,7 +6,7 @@ from chassis import i18n
 from chassis.files import FileStore
 from chassis.jobs import job_router
 from chassis.service import Service
-from tasks import jobs
+from tasks import jobs, sheets
 from tasks.access import RIGHTS
 from tasks.acknowledgements import api as acknowledgements
 from tasks.assignments import api as assignments
@@ -40,6 +40,7 @@ from tasks.work import api as work
 HERE = Path(__file__).parent
 POLICIES = RIGHTS
 ROUTERS = (
+    sheets.router,
     directory.me,
     directory.router,
     groups.router,

@@ -289,7 +289,9 @@ class World:
         made = self.office.post("reporting", "/reports", asked)
         path = f"/reports/{made['report_id']}"
         eventually(lambda: self.office.get("reporting", path)["state"] == "draft", within=30)
+        templates = self.office.get("reporting", "/report_templates", kind="periodic")["data"]
         self.ids |= {
+            "report_templates": templates[-1]["id"],
             "reports": made["report_id"],
             "reporting jobs": made["job_id"],
             "report_kinds": "periodic",

@@ -3,6 +3,14 @@
 from portal.i18n import mark
 
 DONE: dict[str, str] = {
+    "report_changed": mark("Report changed: it has to be checked again."),
+    "report_checked": mark("Checked: it can be signed."),
+    "report_signed": mark("Signed: nothing of it changes from now on."),
+    "report_sent": mark("Sending entered."),
+    "report_copy": mark("Signed copy kept."),
+    "source_confirmed": mark("Source confirmed."),
+    "template_taken": mark("Template checked, and in force for new documents."),
+    "template_taken_again": mark("The older version is in force again, as a new version."),
     "ranking_published": mark("Published. Those concerned are told."),
     "sheets_opened": mark("The sheets are open."),
     "sheet_lock": mark("Locked. Whoever goes on with it is told."),

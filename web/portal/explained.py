@@ -17,6 +17,14 @@ _CRITERIA = mark(
     "What earns points, how many and by which method, version by version. A draft is changed, "
     "compared and put into force; what is in force stays as it is."
 )
+_REPORTS = mark(
+    "A report made from one frozen snapshot: text, tables and documents all come from it. Select a "
+    "sentence to see its figures, and mend its words until the report is checked and signed."
+)
+_TEMPLATES = mark(
+    "How reports look in Word: take a template away, edit it and upload it as a new version. Each "
+    "is checked first, and every mistake is named with its place."
+)
 _EVENT_TYPES = mark(
     "Every kind of event that a partner can receive, with its fields and an example. Look for it "
     "by the name of what happened."
@@ -150,6 +158,13 @@ EXPLAINED: dict[str, str] = {
     "bodies/": mark(
         "Facts of a block or of a body. What was scored under them before stays as it was."
     ),
+    "reports.html": mark(
+        "The department's reports: drafts, and what was signed and sent, with its number and hash. "
+        "Find one by words of its title, its kind or its year."
+    ),
+    "reports/": _REPORTS,
+    "reports/templates.html": _TEMPLATES,
+    "reports/fields.html": _TEMPLATES,
     "notifications.html": mark(
         "What concerns you: deadlines, results, indices. Each line says why you are told, and "
         "leads to the page it is about."

@@ -12,6 +12,7 @@ from portal.figure_words import FIGURES
 from portal.file_words import FILE_WORDS
 from portal.i18n import mark
 from portal.ranking_words import RANKING
+from portal.report_words import REPORTS
 from portal.sheet_words import SHEETS
 from portal.work_words import WAITING
 
@@ -256,6 +257,7 @@ LABELS: dict[str, dict[str, str]] = {
     **CRITERIA,
     **DIRECTORY,
     **SHEETS,
+    **REPORTS,
 }
 
 

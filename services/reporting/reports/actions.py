@@ -145,7 +145,7 @@ async def sign(
     report.version += 1
     name = f"{number.replace('/', '-')}.docx"
     with session.no_autoflush:  # stored at once: what is signed never changes
-        content = await word_of(session, report, None)
+        content = await word_of(session, files, report, None)
         kept = await files.save(
             session, name=name, content=content, uploaded_by=actor.person_id, allowed=_WORD
         )

@@ -1,6 +1,7 @@
 """A report's files: Word, PDF, the annex as Excel, the signed copy."""
 
 from typing import Annotated
+from uuid import UUID
 
 from fastapi import Query, UploadFile
 from starlette.responses import Response
@@ -40,15 +41,26 @@ async def get_signed_copy(report: Seen, session: Transaction, files: Files) -> R
 
 
 @router.get("/{id}/document.docx", policy="report.read")
-async def get_word_document(report: Seen, session: Transaction, files: Files) -> Response:
-    """Return the report as Word, from its snapshot. 409 `report_not_ready` until it has one."""
-    return await papers.document(session, files, report, "docx")
+async def get_word_document(
+    report: Seen, session: Transaction, files: Files, template_id: UUID | None = None
+) -> Response:
+    """Return the report as Word, from its snapshot. 409 `report_not_ready` until it has one.
+
+    `template_id`: in this template of its kind, else in the one in force; what was signed stays as
+    it is. 404 `report_template_not_found`, 409 `template_no_longer_fits`.
+    """
+    return await papers.document(session, files, report, "docx", template_id)
 
 
 @router.get("/{id}/document.pdf", policy="report.read")
-async def get_pdf_document(report: Seen, session: Transaction, files: Files) -> Response:
-    """Return the report as PDF. 409 `report_not_ready`, `pdf_not_available` without LibreOffice."""
-    return await papers.document(session, files, report, "pdf")
+async def get_pdf_document(
+    report: Seen, session: Transaction, files: Files, template_id: UUID | None = None
+) -> Response:
+    """Return the report as PDF, in a template as the Word document is.
+
+    409 `report_not_ready`, `pdf_not_available` without LibreOffice.
+    """
+    return await papers.document(session, files, report, "pdf", template_id)
 
 
 @router.get("/{id}/annex.xlsx", policy="report.read")

@@ -2,14 +2,13 @@
 
 import asyncio
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 from urllib.parse import quote
+from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.responses import Response
 
-from chassis.clock import TIME_ZONE
 from chassis.documents import official
 from chassis.documents.official import (
     Annex,
@@ -22,15 +21,13 @@ from chassis.documents.official import (
     Table,
 )
 from chassis.files import FileStore
+from reporting.reports import templates
+from reporting.reports.fields import BEYOND, MOST_ROWS, foot_of, paragraphs
 from reporting.reports.kinds import composed_of, notice_of
 from reporting.reports.models import Report
 from reporting.reports.numbers import Value, written
 from reporting.reports.reading import first_rows, taken
 
-MOST_ROWS = 500
-"""Of a table on paper; what is beyond stands in the annex as Excel."""
-_BEYOND = "(Còn {rest} dòng, xem phụ lục Excel kèm theo.)"
-_FOOT = "Số liệu chốt lúc {time:%H:%M} ngày {time:%d/%m/%Y}. Mã kiểm tra SHA-256: {sha256}"
 _MOST_BARS = 20
 _EMPTY = "Không có dòng nào."
 _PDF = "application/pdf"
@@ -38,10 +35,14 @@ _PAPERS = asyncio.Semaphore(2)  # LibreOffice takes a core and 300 MB each time
 
 
 async def document(
-    session: AsyncSession, files: FileStore, report: Report, ending: str
+    session: AsyncSession,
+    files: FileStore,
+    report: Report,
+    ending: str,
+    template_id: UUID | None = None,
 ) -> Response:
     """Return the report as Word or PDF. Raises RuleBroken while it has no snapshot, PdfNotMade."""
-    content = await docx_of(session, files, report)
+    content = await docx_of(session, files, report, template_id)
     media = official.MEDIA_TYPE
     if ending == "pdf":
         async with _PAPERS:
@@ -55,12 +56,18 @@ async def document(
     return Response(content, media_type=media, headers=headers)
 
 
-async def docx_of(session: AsyncSession, files: FileStore, report: Report) -> bytes:
-    """Return the document that was signed, else the one its snapshot and text give now."""
+async def docx_of(
+    session: AsyncSession, files: FileStore, report: Report, template_id: UUID | None = None
+) -> bytes:
+    """Return the document that was signed, else the one its snapshot and text give now.
+
+    `template_id`: written in that one, else in the one in force. Raises NotFound, RuleBroken.
+    """
     taken(report)
     if report.document_file_id is not None:
         return await files.read(await files.find(session, report.document_file_id))
-    return await word_of(session, report, notice_of(await composed_of(session, report)))
+    notice = notice_of(await composed_of(session, report))
+    return await word_of(session, files, report, notice, template_id)
 
 
 def file_name(report: Report) -> str:
@@ -68,9 +75,18 @@ def file_name(report: Report) -> str:
     return (report.number or f"{report.kind_name} {report.ends_on:%Y-%m-%d}").replace("/", "-")
 
 
-async def word_of(session: AsyncSession, report: Report, notice: str | None) -> bytes:
+async def word_of(
+    session: AsyncSession,
+    files: FileStore,
+    report: Report,
+    notice: str | None,
+    template_id: UUID | None = None,
+) -> bytes:
     """Return the report as .docx. `notice`: what of it is composed, on page 1."""
     snapshot = taken(report)
+    in_template = await templates.written_in(session, files, report, notice, template_id)
+    if in_template is not None:
+        return in_template
     tables = {
         each["code"]: await _table(session, report, each)
         for each in snapshot["lists"]
@@ -91,8 +107,7 @@ def _paragraphs(report: Report) -> dict[str, list[Block]]:
         if each["text"]:
             texts.setdefault(each["section"], []).append(each["text"])
     return {
-        section: [Paragraph(line) for line in " ".join(said).split("\n") if line.strip()]
-        for section, said in texts.items()
+        section: [Paragraph(line) for line in paragraphs(said)] for section, said in texts.items()
     }
 
 
@@ -147,7 +162,7 @@ async def _table(session: AsyncSession, report: Report, about: Mapping[str, Any]
         tuple(about["widths"]),
     )  # fmt: skip
     rest = about["count"] - len(rows)
-    beyond = [Paragraph(_BEYOND.format(rest=rest))] if rest else []
+    beyond = [Paragraph(BEYOND.format(rest=rest))] if rest else []
     return [table, *beyond, *_chart(about, rows)]
 
 
@@ -163,12 +178,11 @@ def _form(report: Report, snapshot: Mapping[str, Any], notice: str | None) -> Of
     number, symbol = None, kind["symbol"]
     if report.number:
         number, _, symbol = report.number.partition("/")
-    time = datetime.fromisoformat(snapshot["taken_at"]).astimezone(TIME_ZONE)
     titles = report.signer_titles or kind["signer_titles"]
     return OfficialForm(
         parent=kind["parent"], issuer=kind["issuer"], number=number, symbol=symbol,
         place=kind["place"], day=report.signed_on, kind=kind["paper"], subject=report.title,
         addressed_to=tuple(kind["addressed_to"]), copies_to=tuple(kind["copies_to"]),
         signature=Signature(tuple(titles), report.signer_name or kind["signer_name"]),
-        notice=notice, foot=_FOOT.format(time=time, sha256=report.sha256),
+        notice=notice, foot=foot_of(report, snapshot),
     )  # fmt: skip

@@ -20,12 +20,12 @@ from reporting.score_sheets.sheets import year_sheet
 from reporting.shown import shown
 from reporting.sources.targets import Target
 
-_ROWS: tuple[Column, ...] = (
+ROWS: tuple[Column, ...] = (
     ("STT", "count", 14), ("Mã", "text", 20), ("Tiêu chí thành phần", "text", 112),
     ("Điểm tối đa", "points", 24), ("Chắc chắn", "points", 24), ("Dự kiến", "points", 24),
     ("Chính thức", "points", 24), ("Minh chứng", "count", 24),
 )  # fmt: skip
-_EVIDENCE: tuple[Column, ...] = (
+EVIDENCE: tuple[Column, ...] = (
     ("STT", "count", 14), ("Mã", "text", 20), ("Minh chứng", "text", 92), ("Ngày", "day", 26),
     ("Mã kiểm tra", "text", 32),
 )  # fmt: skip
@@ -85,8 +85,8 @@ class Scored:
             for code, title, day, hash_ in self.evidence
         ]
         return [
-            Listed("par_rows", _ROWS, counted(rows)),
-            Listed("evidence", _EVIDENCE, counted(evidence)),
+            Listed("par_rows", ROWS, counted(rows)),
+            Listed("evidence", EVIDENCE, counted(evidence)),
         ]
 
 

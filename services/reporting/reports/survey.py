@@ -19,9 +19,9 @@ _METHODS = {
     "share": "tỷ lệ phiếu hài lòng và rất hài lòng", "mean5": "điểm trung bình chia 5, nhân 100",
 }  # fmt: skip
 _RATES: tuple[Column, ...] = (("Hài lòng (%)", "percent", 24), ("Trung bình (%)", "percent", 26))
-_FACTORS: tuple[Column, ...] = (("STT", "count", 14), ("Yếu tố", "text", 99), *_RATES)
-_QUESTIONS: tuple[Column, ...] = (("STT", "count", 14), ("Câu hỏi", "text", 99), *_RATES)
-_UNITS: tuple[Column, ...] = (
+FACTORS: tuple[Column, ...] = (("STT", "count", 14), ("Yếu tố", "text", 99), *_RATES)
+QUESTIONS: tuple[Column, ...] = (("STT", "count", 14), ("Câu hỏi", "text", 99), *_RATES)
+UNITS: tuple[Column, ...] = (
     ("STT", "count", 14), ("Đơn vị", "text", 59), *_RATES, ("Ghi chú", "text", 40),
 )  # fmt: skip
 
@@ -68,8 +68,8 @@ class Surveyed:
         factors = [[each.name, *_rates(each)] for each in self.presenter.factors()]
         questions = [[each.text, *_rates(each)] for each in self.presenter.questions()]
         return [
-            Listed("factors", _FACTORS, counted(factors)),
-            Listed("questions", _QUESTIONS, counted(questions)), self.units,
+            Listed("factors", FACTORS, counted(factors)),
+            Listed("questions", QUESTIONS, counted(questions)), self.units,
         ]  # fmt: skip
 
 
@@ -95,4 +95,4 @@ async def surveyed(session: AsyncSession, year: int) -> Surveyed | None:
         for each in presenter.units(await unit_names(session))
         if each.unit_id is not None
     ]
-    return Surveyed(presenter, target, Listed("survey_units", _UNITS, counted(rows)))
+    return Surveyed(presenter, target, Listed("survey_units", UNITS, counted(rows)))

@@ -29,7 +29,7 @@ from reporting.reports.windows import named
 from reporting.sources.views import plan_of, plans_of
 
 OPENING, CLOSING = "opening", "closing"
-_INDICATORS: tuple[Column, ...] = (
+INDICATORS: tuple[Column, ...] = (
     ("STT", "count", 14), ("Chỉ tiêu", "text", 70), ("Đơn vị tính", "text", 28),
     ("Số liệu", "text", 23), ("Ghi chú", "text", 30),
 )  # fmt: skip
@@ -150,4 +150,4 @@ def _indicators(figures: dict[str, Figure]) -> Listed:
          UNKNOWN if f.value is None else ""]
         for f in known if f.kind != "text"
     ]  # fmt: skip
-    return Listed("indicators", _INDICATORS, counted(rows))
+    return Listed("indicators", INDICATORS, counted(rows))

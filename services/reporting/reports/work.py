@@ -1,5 +1,6 @@
 """What a report says of assignments: figures out of the cells and facts, and lists of them."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -61,23 +62,23 @@ _WORDS = {
     "not_started": "Chưa thực hiện", "in_progress": "Đang thực hiện",
     "submitted": "Chờ duyệt kết quả", "returned": "Trả lại", "cancelled": "Không còn thực hiện",
 }  # fmt: skip
-_ASSIGNMENTS: tuple[Column, ...] = (
+ASSIGNMENTS: tuple[Column, ...] = (
     ("STT", "count", 14), ("Số", "text", 30), ("Nhiệm vụ", "text", 58), ("Sản phẩm", "text", 36),
     ("Đơn vị chủ trì", "text", 36), ("Thời hạn", "text", 25), ("Ngày nộp", "day", 25),
     ("Tình trạng", "text", 28),
 )  # fmt: skip
-_OWED: tuple[Column, ...] = (
+OWED: tuple[Column, ...] = (
     ("STT", "count", 14), ("Số", "text", 30), ("Nhiệm vụ", "text", 61),
     ("Đơn vị chủ trì", "text", 34), ("Thời hạn", "text", 26),
 )  # fmt: skip
 _CODES: tuple[ListCode, ...] = ("assignments", "overdue", "open", "next")
 _IN_FULL = ("assignments", "open")
-_UNITS: tuple[Column, ...] = (
+UNITS: tuple[Column, ...] = (
     ("STT", "count", 14), ("Đơn vị", "text", 56), ("Tổng số", "count", 18),
     ("Hoàn thành", "count", 20), ("Đúng hạn", "count", 18), ("Đã đến hạn", "count", 19),
     ("Quá hạn", "count", 18), ("Tỷ lệ (%)", "percent", 20),
 )  # fmt: skip
-_CONTENT: tuple[Column, ...] = (
+CONTENT: tuple[Column, ...] = (
     ("STT", "count", 14), ("Nội dung", "text", 79), ("Tổng số", "count", 18),
     ("Hoàn thành", "count", 22), ("Quá hạn", "count", 18), ("Tỷ lệ (%)", "percent", 20),
 )  # fmt: skip
@@ -158,7 +159,7 @@ class Work:
              plain(shown(c.rate_all))]
             for name, c in lines
         ]  # fmt: skip
-        return Listed("units", _UNITS, counted(rows))
+        return Listed("units", UNITS, counted(rows))
 
     def sections_list(self) -> Listed:
         """Return where each section of the plans stands."""
@@ -166,7 +167,7 @@ class Work:
             [r.section, r.total, r.done, r.overdue, plain(shown(rate(r.done, r.total)))]
             for r in self.sections
         ]
-        return Listed("sections", _CONTENT, counted(rows))
+        return Listed("sections", CONTENT, counted(rows))
 
 
 def _whole(found: Completion) -> dict[str, object]:
@@ -198,13 +199,17 @@ async def assignment_lists(session: AsyncSession, scope: Scope, wanted: set[str]
     if not chosen:
         return []
     rows = (await session.execute(_ROWS, {"plans": list(scope.plans)})).all()
+    return await asyncio.to_thread(_lists, chosen, rows, scope)  # a year's rows take a second
+
+
+def _lists(chosen: Sequence[ListCode], rows: Sequence[Any], scope: Scope) -> list[Listed]:
     return [_listed(code, [row for row in rows if _in(code, row, scope)], scope) for code in chosen]
 
 
 def _listed(code: ListCode, rows: Sequence[Any], scope: Scope) -> Listed:
     if code in _IN_FULL:
-        return Listed(code, _ASSIGNMENTS, counted(_line(row, scope) for row in rows))
-    return Listed(code, _OWED, counted(_short_line(row) for row in rows))
+        return Listed(code, ASSIGNMENTS, counted(_line(row, scope) for row in rows))
+    return Listed(code, OWED, counted(_short_line(row) for row in rows))
 
 
 def _in(code: str, row: Any, scope: Scope) -> bool:

@@ -127,7 +127,8 @@ def _series(chart: Chart, place: int) -> str:
         f'<c:ser><c:idx val="{place}"/><c:order val="{place}"/><c:tx><c:strRef>'
         f"<c:f>Sheet1!${column}$1</c:f>{_texts([name])}</c:strRef></c:tx>"
         f'<c:spPr><a:solidFill><a:srgbClr val="{colour}"/></a:solidFill></c:spPr>'
-        '<c:invertIfNegative val="0"/><c:dLbls><c:numFmt formatCode="[$-42A]0.00" sourceLinked="0"/>'
+        '<c:invertIfNegative val="0"/><c:dLbls>'
+        '<c:numFmt formatCode="[$-42A]0.00" sourceLinked="0"/>'  # 42A: with the comma of Vietnam
         f'<c:spPr/>{_TEXT}<c:showLegendKey val="0"/><c:showVal val="1"/><c:showCatName val="0"/>'
         '<c:showSerName val="0"/><c:showPercent val="0"/><c:showBubbleSize val="0"/></c:dLbls>'
         f"<c:cat><c:strRef><c:f>Sheet1!$A$2:$A${last}</c:f>{_texts(chart.labels)}</c:strRef>"
