@@ -83,7 +83,7 @@ async def names_in(session: AsyncSession, table: Table | Any) -> Mapping[UUID, s
     """Return the names of a table's rows by their id."""
     columns = getattr(table, "c", table)
     found = await session.execute(select(columns.id, columns.name))
-    return dict(found.tuples().all())
+    return {row.id: row.name for row in found}
 
 
 async def _nobody(_: AsyncSession) -> Mapping[UUID, str]:
