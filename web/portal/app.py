@@ -61,6 +61,7 @@ from portal.pages import (
     rankings,
     reorganising,
     report_acts,
+    report_kinds,
     report_templates,
     reports,
     score_sheets,
@@ -87,7 +88,7 @@ PAGES = (
     directory_groups, directory_people, directory_units, event_types, exports, files, guides, heads,
     import_rows, imports, indices, link_carrying, links, live, notifications, partners,
     plan_carrying, plan_objectives, plans, questions, rankings, reorganising, report_acts,
-    report_templates, reports, score_sheets,
+    report_kinds, report_templates, reports, score_sheets,
     sign_in, subscriber_secrets, subscriptions, surveys, tickets, trusted_roots,
     webhook_deliveries, working_calendar,
 )  # fmt: skip
