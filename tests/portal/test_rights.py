@@ -137,6 +137,19 @@ REPORT = {
 }  # fmt: skip
 FIGURES = {"work.done": {"id": "work.done", "label": "Hoàn thành", "shown": "3", "unit": "việc"}}
 SHOWN_REPORT = {"report": REPORT, "figures": FIGURES, "tables": {}, "at": "", "confirms": False}
+KIND = {
+    "id": ID, "code": "periodic", "version": 1, "name": "Định kỳ", "active": True, "windows": [],
+    "composed": None, "body": {
+        "name": "Định kỳ", "subject": "Kết quả", "parent": "UBND", "issuer": "SỞ", "symbol": "BC",
+        "place": "Khánh Hòa", "addressed_to": [], "copies_to": [], "signer_titles": ["GIÁM ĐỐC"],
+        "signer_name": "", "opening": "Mở", "closing": "Kết", "source": "Bản dựng",
+        "windows": [{"code": "q1", "name": "quý I", "starts": "12-15", "starts_year": -1,
+                     "ends": "03-14", "ends_year": 0}],
+        "outline": [{"id": "a", "heading": "Kết quả", "level": 1, "table": None, "sentences": [
+            {"id": "b", "running": "Đang {work.done}", "ended": None, "zero": None}]}],
+        "annexes": [],
+    },
+}  # fmt: skip
 TEMPLATE = {
     "id": ID, "kind": "periodic", "kind_name": "Định kỳ", "number": 1, "name": "mau.docx",
     "in_force": False, "own_layout": False, "behind": False, "taken_from": None,
@@ -340,6 +353,7 @@ OPENED = [
     ),
     ("/bodies/new", "/v1/bodies", {"data": [], "next_cursor": None}, "create"),
     (f"/bodies/{ID}/edit", f"/v1/bodies/{ID}", BODY, "change"),
+    ("/report_kinds/periodic/edit", "/v1/report_kinds/periodic", KIND, "change"),
     ("/reports/new", "/v1/reports", {"data": [], "next_cursor": None}, "create"),
     ("/criteria_sets/upload", "/v1/criteria_sets", {"data": [], "next_cursor": None}, "create"),
     (f"/criteria_sets/{ID}/edit", f"/v1/criteria_sets/{ID}", SET, "change"),
@@ -427,6 +441,7 @@ def test_every_page_with_a_form_of_its_own_is_among_those_above(app: FastAPI) ->
         .replace("{batch_id}", ID)
         .replace("{credential_id}", ID)
         .replace("{year}", "2025")
+        .replace("{code}", "periodic")
         for route in routes(app)
         if "GET" in (route.methods or ()) and route.path.rpartition("/")[2] in own
     }
