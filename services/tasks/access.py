@@ -27,7 +27,7 @@ OF_THE_UNIT = Right(
     elsewhere=Sentence(N_("Chỉ người của đơn vị được lập và sửa báo cáo của đơn vị")),
 )
 OF_ITS_HEAD = Right(
-    own_unit=frozenset({"unit_head"}) | OFFICE,
+    own_unit=OFFICE | {"unit_head"},
     elsewhere=Sentence(N_("Chỉ phụ trách đơn vị được duyệt báo cáo của đơn vị")),
 )
 HANDLING = Right(frozenset({"director", "office", "auditor"}))

@@ -211,11 +211,13 @@ async def test_two_people_who_change_the_plan_do_not_overwrite_each_other(busy):
     first = await busy.office.patch(path, {"subject": "Kỷ cương hành chính"}, seen=1)
     second = await busy.office.patch(path, {"subject": "Khác"}, seen=1)
     came = [{**each, "received_on": str(await busy.today())} for each in first.json()["records"]]
-    records = await busy.office.patch(path, {"records": came}, seen=2)
+    more = [*came, {"what": "Biên bản họp"}]
+    records = await busy.office.patch(path, {"records": more}, seen=2)
     own = (await people(busy))["unit_officer"]
     inspector = await busy.office.patch(path, {"member_ids": [own]}, seen=3)
     assert (first.status_code, second.status_code) == (200, 412)
     assert records.json()["records"][0]["received_on"] == str(await busy.today())
+    assert records.json()["records"][2]["asked_on"] is None
     assert inspector.status_code == 422
     assert inspector.json()["errors"][0]["pointer"] == "/member_ids/0"
 

@@ -42,7 +42,6 @@ from contracts.tasks import (
 )
 from notifications.rules.model import MailFailed, Occasion, SubjectType, submission_of
 from notifications.rules.published import occasion_of_published
-from notifications.rules.reports import occasion_of_report
 from notifications.rules.requests import (
     OCCASIONS,
     about_contribution,
@@ -90,8 +89,7 @@ def occasion_of(event: Event, units: UnitNames) -> Occasion:
         facts = _round_facts(event.round)
         return _of(event, "round", facts, scope=units_of, case=_end(event.round))
     if isinstance(event, (CriteriaSetPublished, RankingPublished, ReportIssued)):
-        issued = isinstance(event, ReportIssued)
-        return occasion_of_report(event) if issued else occasion_of_published(event)
+        return occasion_of_published(event)
     raise TypeError(f"nobody is told about {type(event).__name__}")
 
 

@@ -12,8 +12,8 @@ from reporting.report_templates.domain import Field, Fields, group, listed, numb
 from reporting.reports.domain import folded
 from reporting.reports.layouts import COLUMNS
 from reporting.reports.models import Report
-from reporting.reports.numbers import AREA, KNOWN, Value, written
-from reporting.reports.outline import LISTS, KindBody, ListCode
+from reporting.reports.numbers import AREA, KNOWN, LISTS, ListCode, Value, written
+from reporting.reports.outline import KindBody
 
 NEEDED = ("notice", "foot")
 """Without these no template is taken: what is composed is said, and which snapshot it is."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from reporting.reports import scores, survey, taking, work
 from reporting.reports.lists import Column
-from reporting.reports.outline import ListCode
+from reporting.reports.numbers import ListCode
 
 COLUMNS: Mapping[ListCode, Sequence[Column]] = {
     "indicators": taking.INDICATORS,

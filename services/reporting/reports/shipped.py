@@ -25,7 +25,8 @@ from chassis.documents.official import (
 )
 from reporting.reports.fields import column_name, name_of
 from reporting.reports.layouts import COLUMNS
-from reporting.reports.outline import KindBody, ListCode, SectionForm
+from reporting.reports.numbers import ListCode
+from reporting.reports.outline import KindBody, SectionForm
 
 
 def shipped(kind: KindBody) -> bytes:

@@ -99,7 +99,7 @@ async def documents_for(seen: SeenSheet, sub: SubCriterion) -> Sequence[Any]:
         .order_by(OfferedDocument.dated_on.desc(), OfferedDocument.id)
         .limit(_MOST)
     )  # fmt: skip
-    return found.all()
+    return list(found.tuples())
 
 
 def _whose(seen: SeenSheet) -> ColumnElement[bool] | None:

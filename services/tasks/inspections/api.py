@@ -121,8 +121,9 @@ async def change_inspection(
     response: Response,
 ) -> InspectionDetail:
     """Correct an inspection, or write down which records came. 412 when others did meanwhile."""
-    given = body.model_dump(exclude_unset=True)
-    records = given.pop("records", None)
+    given = body.model_dump(exclude_unset=True, exclude={"records"})
+    said = "records" in body.model_fields_set
+    records = [each.model_dump() for each in body.records] if said else None
     team = {name: given.pop(name) for name in TEAM & given.keys()}
     await actions.change(change, seen, given, team, records)
     return await _answer(change, language, response)

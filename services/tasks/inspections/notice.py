@@ -84,6 +84,7 @@ def _blocks(found: InspectionDetail, names: Names) -> Sequence[Block]:
         *(Paragraph(line) for line in said),
         Heading(wordings.REMEDIES),
         _remedies(found.findings, names),
+        Paragraph(wordings.CLOSING),
     ]
 
 

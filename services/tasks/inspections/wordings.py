@@ -26,4 +26,5 @@ KINDS = {"shortcoming": "Tồn tại", "limitation": "Hạn chế"}
 FINDING = "{kind}: {words}"
 CONCLUSION, REMEDIES = "Kết luận", "Tồn tại, hạn chế và việc khắc phục"
 NO_FINDING = "Đoàn không ghi nhận tồn tại, hạn chế."
+CLOSING = "Trên đây là kết luận kiểm tra; đề nghị đơn vị thực hiện và báo cáo kết quả theo quy định"
 HEADINGS = ("STT", "Tồn tại, hạn chế", "Đơn vị khắc phục", "Nhiệm vụ", "Thời hạn")

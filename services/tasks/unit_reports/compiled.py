@@ -130,7 +130,8 @@ def _themes(
             said[each["theme"]].append(
                 SaidDifficulty(unit_id=line.unit_id, unit_name=line.unit_name, text=each["text"])
             )
-    names: dict[str | None, str] = {**setting.names(), None: UNSORTED}
+    names: dict[str | None, str] = {None: UNSORTED}
+    names = {**{each["code"]: each["name"] for each in setting.themes}, **names}
     order: Sequence[str | None] = [*names, *(code for code in said if code not in names)]
     return [
         ThemeView(code=code, name=names.get(code) or str(code), difficulties=said[code])

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Any, TypedDict
+from typing import Any, TypedDict, cast
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Row, and_, func, or_, select
@@ -96,7 +96,7 @@ async def figures_of(session: AsyncSession, plan: Plan, unit_id: UUID, at: Momen
     counts = await _counts(session, mine, at.today)
     lines = await _lines(session, mine, at.today)
     given = await _contributions(session, plan.id, unit_id)
-    return Figures(as_of=at.now.isoformat(), **counts, **given, **lines)  # type: ignore[typeddict-item]
+    return cast("Figures", {"as_of": at.now.isoformat(), **counts, **given, **lines})
 
 
 async def _counts(session: AsyncSession, mine: ColumnElement[bool], today: date) -> dict[str, int]:
@@ -175,7 +175,7 @@ async def _contributions(session: AsyncSession, plan_id: UUID, unit_id: UUID) ->
     tests: dict[str, ColumnElement[bool]] = {
         "contributions_asked": Contribution.status != "withdrawn",
         "contributions_given": stands,
-        "contributions_on_time": and_(stands, Contribution.on_time),
+        "contributions_on_time": and_(stands, Contribution.on_time.is_(True)),
     }
     columns = [func.count().filter(test).label(name) for name, test in tests.items()]
     statement = (

@@ -24,7 +24,7 @@ from tasks.unit_reports.setting import change_setting, setting
 
 router = ServiceRouter(prefix="/v1/unit_report_settings", tags=["unit_reports"])
 Line = Annotated[str, Field(min_length=1, max_length=300)]
-Code = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,49}$")]
+Code = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=50)]
 Step = Annotated[int, Field(ge=0, le=60)]
 
 

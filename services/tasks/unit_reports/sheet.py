@@ -67,9 +67,9 @@ def _rows(compiled: Compiled, language: Language) -> Iterator[Sequence[Value]]:
         counts = [unit.figures[name] for name in COUNTED]
         words = ("\n".join(said.get(unit.unit_id, [])), unit.measures, unit.proposals)
         yield (unit.unit_name, how, unit.handed_in_on, unit.late_days, *counts, unit.as_of, *words)
-    for unit in compiled.missing:
+    for missing in compiled.missing:
         empty: list[Value] = [None] * (len(COLUMNS) - 4)
-        yield (unit.unit_name, say(MISSING, language), None, unit.late_days, *empty)
+        yield (missing.unit_name, say(MISSING, language), None, missing.late_days, *empty)
 
 
 def _difficulties(compiled: Compiled) -> dict[UUID, list[str]]:

@@ -108,7 +108,8 @@ async def take(visit: Visitor, id: UUID, step: Step, form: Form) -> Response:
 
 def read_report(form: FormData) -> tuple[dict[str, Any], Fields]:
     """Return the body of a form, and its inputs by pointer; empty lines of difficulties go."""
-    said, fields = [], dict(WORDS)
+    said: list[dict[str, Any]] = []
+    fields = dict(WORDS)
     for place in lines_of(form):
         name = f"difficulty_{place}"
         words, theme = text(form, f"{name}_text"), text(form, f"{name}_theme") or None
