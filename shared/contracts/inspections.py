@@ -1,5 +1,6 @@
 """Events of inspections; `contracts.tasks` has them by these names."""
 
+from datetime import date
 from typing import Literal
 from uuid import UUID
 
@@ -44,6 +45,9 @@ class InspectionConcluded(
     InspectionEvent, Event, type="tasks.inspection_concluded.v1", aggregate="inspection"
 ):
     """An inspection ended with a conclusion; what is to be remedied became assignments."""
+
+    conclusion_number: str
+    concluded_on: date
 
 
 class FindingRecorded(

@@ -49,6 +49,15 @@ from contracts.inspections import (
     InspectionState,
     InspectionStatus,
 )
+from contracts.instructions import InstructionIssued, InstructionState, IssuingBody
+from contracts.measures import (
+    MeasureAccepted,
+    MeasureEvent,
+    MeasureProposed,
+    MeasureReturned,
+    MeasureState,
+    MeasureStatus,
+)
 from contracts.plans import (
     AcknowledgementState,
     PlanAcknowledged,
@@ -66,6 +75,17 @@ from contracts.questions import (
     QuestionState,
     QuestionStatus,
 )
+from contracts.unit_reports import (
+    UnitReportAccepted,
+    UnitReportDue,
+    UnitReportEvent,
+    UnitReportReturned,
+    UnitReportState,
+    UnitReportStatus,
+    UnitReportSubmitted,
+    UnitReportWaiting,
+)
+from contracts.urging import UnitUrged, UrgedAs, UrgedPerson, UrgingOrigin
 
 __all__ = [
     "AcknowledgementState",
@@ -106,6 +126,15 @@ __all__ = [
     "InspectionMethod",
     "InspectionState",
     "InspectionStatus",
+    "InstructionIssued",
+    "InstructionState",
+    "IssuingBody",
+    "MeasureAccepted",
+    "MeasureEvent",
+    "MeasureProposed",
+    "MeasureReturned",
+    "MeasureState",
+    "MeasureStatus",
     "PersonChanged",
     "PersonState",
     "PlanAcknowledged",
@@ -127,7 +156,19 @@ __all__ = [
     "Role",
     "UnitChanged",
     "UnitKind",
+    "UnitReportAccepted",
+    "UnitReportDue",
+    "UnitReportEvent",
+    "UnitReportReturned",
+    "UnitReportState",
+    "UnitReportStatus",
+    "UnitReportSubmitted",
+    "UnitReportWaiting",
     "UnitState",
+    "UnitUrged",
+    "UrgedAs",
+    "UrgedPerson",
+    "UrgingOrigin",
 ]
 
 UnitKind = Literal["department", "office", "room", "centre"]

@@ -253,6 +253,7 @@ INSPECTION = {
 OPENED = [
     ("/assignments/new", "/v1/assignments/counts", LISTED, "create"),
     ("/plans/new", "/v1/plans", {"data": [], "next_cursor": None}, "create"),
+    ("/instructions/new", "/v1/instructions", {"data": [], "next_cursor": None}, "issue"),
     ("/surveys/new", "/v1/rounds", {"data": [], "next_cursor": None}, "create"),
     (f"/plans/{ID}/imports/new", f"/v1/plans/{ID}", PLAN, "import"),
     (f"/imports/{ID}/rows/new", f"/v1/imports/{ID}", IMPORT, "change"),

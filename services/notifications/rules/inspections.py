@@ -28,14 +28,13 @@ INSPECTIONS = (
 def occasion_of_inspection(event: InspectionEvent, units: Mapping[UUID, str]) -> Occasion:
     """Return what a finding, or the conclusion, means: of the unit's head, and of the Office."""
     inspection = event.inspection
-    of_finding = isinstance(event, FindingRecorded)
     return Occasion(
         event_type=event.type,  # type: ignore[attr-defined]  # every InspectionEvent is an Event
         case="",
         subject_type="inspection",
         subject_id=event.subject,
         version=event.version,
-        step=f"finding {event.finding_id}" if of_finding else f"v{event.version}",
+        step=_step(event),
         status="concluded" if isinstance(event, InspectionConcluded) else "visited",
         lead_unit_id=inspection.unit_id,
         facts={
@@ -44,3 +43,9 @@ def occasion_of_inspection(event: InspectionEvent, units: Mapping[UUID, str]) ->
             "count": str(inspection.finding_count),
         },
     )
+
+
+def _step(event: InspectionEvent) -> str:
+    if isinstance(event, FindingRecorded):
+        return f"finding {event.finding_id}"
+    return f"v{event.version}"

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Executable, Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -147,12 +147,12 @@ async def _kinds(session: AsyncSession) -> list[dict[str, Any]]:
     return (await session.scalars(select(HandlingKinds))).one().kinds
 
 
-def _findings(ids: set[UUID]) -> Select[Any]:
+def _findings(ids: set[UUID]) -> Executable:
     columns = (Finding.id, Finding.inspection_id, Finding.words, Finding.criterion_code)
     return select(*columns).where(Finding.id.in_(ids))
 
 
-def _assignments(ids: set[UUID]) -> Select[Any]:
+def _assignments(ids: set[UUID]) -> Executable:
     columns = (Assignment.id, Assignment.number, Task.content, Assignment.status)
     joined = select(*columns).join(Task, Task.id == Assignment.task_id)
     return joined.where(Assignment.id.in_(ids))

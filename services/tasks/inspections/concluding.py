@@ -96,7 +96,11 @@ async def conclude(
     inspection.conclusion, inspection.plan_id = conclusion.text, conclusion.plan_id
     for name in ("signer_authority", "signer_post", "signer_name"):
         setattr(inspection, name, getattr(conclusion, name))
-    event = InspectionConcluded(inspection=inspection.announced_state(len(findings)))
+    event = InspectionConcluded(
+        inspection=inspection.announced_state(len(findings)),
+        conclusion_number=conclusion.number,
+        concluded_on=conclusion.issued_on,
+    )
     made = [str(each.assignment_id) for each in findings.values()]
     await change.trace("conclude", event, findings=len(findings), assignments=made)
 

@@ -1,0 +1,145 @@
+"""The compiled report as a .docx in the form of Nghị định 30/2020/NĐ-CP."""
+
+import asyncio
+from collections.abc import Iterator, Sequence
+
+from chassis.clock import TIME_ZONE
+from chassis.documents.official import (
+    Annex,
+    Block,
+    Heading,
+    OfficialForm,
+    Paragraph,
+    Points,
+    Signature,
+    Table,
+    write_official,
+)
+from tasks.deadlines.days import day_text
+from tasks.unit_reports.compiled import COUNTED, Compiled, MissingUnit, UnitFigures
+from tasks.unit_reports.defaults import Setting
+from tasks.unit_reports.drafting import share
+
+NOTICE = (
+    "Bản dựng từ hệ thống, chưa phải văn bản chính thức: số liệu theo báo cáo của đơn vị đã gửi "
+    "tính đến {time} ngày {day}."
+)
+SUBJECT = "Tổng hợp kết quả thực hiện và khó khăn, vướng mắc của các đơn vị theo {plan}"
+HEADINGS = (
+    "STT", "Đơn vị", "Nhiệm vụ có thời hạn", "Hoàn thành", "Đến hạn", "Hoàn thành đến hạn",
+    "Quá hạn", "Chờ duyệt", "Thường xuyên, chưa có hạn", "Đóng góp được đề nghị", "Đóng góp đã gửi",
+    "Đóng góp đúng hạn", "Ngày gửi", "Đúng hạn gửi báo cáo",
+)  # fmt: skip
+WIDTHS = (10, 50, 16, 16, 14, 18, 14, 14, 20, 18, 16, 16, 22, 22)
+NOBODY = "Không có."
+
+
+async def document_of(compiled: Compiled, setting: Setting) -> bytes:
+    """Write the document; a thread does the work."""
+    blocks = list(_blocks(compiled))
+    return await asyncio.to_thread(write_official, _form(compiled, setting), blocks)
+
+
+def figures_row(number: int, unit: UnitFigures) -> list[str]:
+    """Return the line of a unit in the table of figures, as the document and the API have it."""
+    counts = [str(unit.figures[name]) for name in COUNTED]
+    how = "Đúng hạn" if unit.on_time else f"Chậm {unit.late_days} ngày làm việc"
+    return [str(number), unit.unit_name, *counts, day_text(unit.handed_in_on), how]
+
+
+def _form(compiled: Compiled, setting: Setting) -> OfficialForm:
+    form, local = setting.form, compiled.as_of.astimezone(TIME_ZONE)
+    facts = {"time": f"{local:%H:%M}", "day": day_text(local.date())}
+    return OfficialForm(
+        parent=form["parent"], issuer=form["issuer"], number=None, symbol=form["symbol"],
+        place=form["place"], day=None, kind="BÁO CÁO",
+        subject=SUBJECT.format(plan=compiled.plan_title),
+        addressed_to=tuple(form["addressed_to"]), copies_to=tuple(form["copies_to"]),
+        signature=Signature(tuple(form["signature_titles"]), form["signature_name"]),
+        notice=NOTICE.format(**facts),
+    )  # fmt: skip
+
+
+def _blocks(compiled: Compiled) -> Iterator[Block]:
+    yield Paragraph(_opening(compiled))
+    yield Heading("Tình hình báo cáo")
+    yield Paragraph(_who_reported(compiled))
+    yield from _named("Đơn vị chưa gửi báo cáo", [_not_yet(each) for each in compiled.missing])
+    yield from _named("Đơn vị gửi báo cáo chậm", [_late(each) for each in compiled.late])
+    yield Heading("Kết quả thực hiện")
+    yield Paragraph(_done(compiled))
+    yield from _said(compiled.units, "results")
+    yield Heading("Khó khăn, vướng mắc theo nhóm")
+    yield from _themes(compiled)
+    yield Heading("Giải pháp khắc phục của các đơn vị")
+    yield from _said(compiled.units, "measures")
+    yield Heading("Đề xuất, kiến nghị")
+    yield from _said(compiled.units, "proposals")
+    closing = f"Trên đây là báo cáo tổng hợp theo {compiled.plan_title}"
+    yield Paragraph(closing)
+    yield Annex("Bảng số liệu của các đơn vị", (_table(compiled),), landscape=True)
+
+
+def _opening(compiled: Compiled) -> str:
+    number = f" số {compiled.plan_number}" if compiled.plan_number else ""
+    due = day_text(compiled.due_on)
+    last = day_text(compiled.last_working_day)
+    said = f"Thực hiện {compiled.plan_title}{number}, các đơn vị báo cáo chậm nhất ngày {due}"
+    if last != due:
+        said += f" (ngày làm việc cuối {last})"
+    return f"{said}. Văn phòng Sở tổng hợp như sau:"
+
+
+def _who_reported(compiled: Compiled) -> str:
+    sent, late = len(compiled.units), len(compiled.late)
+    every = sent + len(compiled.missing)
+    return f"Đã gửi báo cáo: {sent}/{every} đơn vị, trong đó gửi chậm: {late} đơn vị."
+
+
+def _done(compiled: Compiled) -> str:
+    total = compiled.total
+    return (
+        f"Các đơn vị đã gửi báo cáo hoàn thành {total['done']}/{total['all']} nhiệm vụ có thời hạn "
+        f"({share(total['done'], total['all'])}); trong các nhiệm vụ đã đến hạn hoàn thành "
+        f"{total['done_due']}/{total['due']} ({share(total['done_due'], total['due'])})."
+    )
+
+
+def _named(title: str, names: Sequence[str]) -> Iterator[Block]:
+    yield Heading(title, level=2)
+    yield Points(tuple(names)) if names else Paragraph(NOBODY)
+
+
+def _not_yet(unit: MissingUnit) -> str:
+    name, late = unit.unit_name, unit.late_days
+    return f"{name}: quá hạn {late} ngày làm việc" if late else f"{name}: còn trong hạn"
+
+
+def _late(unit: UnitFigures) -> str:
+    day = day_text(unit.handed_in_on)
+    return f"{unit.unit_name}: gửi ngày {day}, chậm {unit.late_days} ngày làm việc"
+
+
+def _said(units: Sequence[UnitFigures], what: str) -> Iterator[Block]:
+    spoken = [(unit.unit_name, getattr(unit, what).strip()) for unit in units]
+    spoken = [each for each in spoken if each[1]]
+    for name, words in spoken:
+        yield Heading(name, level=2)
+        yield from (Paragraph(line) for line in words.splitlines() if line.strip())
+    if not spoken:
+        yield Paragraph(NOBODY)
+
+
+def _themes(compiled: Compiled) -> Iterator[Block]:
+    for theme in compiled.themes:
+        units = list(dict.fromkeys(each.unit_name for each in theme.difficulties))
+        yield Heading(f"{theme.name} ({len(units)} đơn vị)", level=2)
+        yield Points(tuple(f"{each.unit_name}: {each.text}" for each in theme.difficulties))
+    if not compiled.themes:
+        yield Paragraph("Các đơn vị không nêu khó khăn, vướng mắc.")
+
+
+def _table(compiled: Compiled) -> Table:
+    rows = [figures_row(number, unit) for number, unit in enumerate(compiled.units, 1)]
+    total = ["", "Tổng", *(str(compiled.total[name]) for name in COUNTED), "", ""]
+    return Table(HEADINGS, [*rows, total], WIDTHS, total=True)
