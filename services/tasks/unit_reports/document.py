@@ -30,9 +30,9 @@ HEADINGS = (
     "Quá hạn", "Chờ duyệt", "Thường xuyên, chưa có hạn", "Đóng góp được đề nghị", "Đóng góp đã gửi",
     "Đóng góp đúng hạn", "Ngày gửi", "Đúng hạn gửi báo cáo",
 )  # fmt: skip
-WIDTHS = (10, 50, 16, 16, 14, 18, 14, 14, 20, 18, 16, 16, 22, 22)
+WIDTHS = (12, 46, 15, 15, 12, 15, 12, 13, 17, 15, 14, 14, 24, 24)
 SAID = ("STT", "Đơn vị", "Kết quả", "Giải pháp khắc phục", "Đề xuất, kiến nghị")
-SAID_WIDTHS = (10, 40, 100, 50, 50)
+SAID_WIDTHS = (12, 38, 100, 50, 47)
 NOBODY = "Không có."
 
 
