@@ -75,6 +75,26 @@ def question_answered(*, for_all: bool = False) -> tasks.QuestionAnswered:
     return tasks.QuestionAnswered(question=question(2, for_all=for_all))
 
 
+def inspection(version: int = 4) -> tasks.InspectionState:
+    return tasks.InspectionState(
+        inspection_id=id_of("inspection"), version=version, unit_id=id_of("CCHC"), year=2025,
+        finding_count=2,
+    )  # fmt: skip
+
+
+def finding_recorded() -> tasks.FindingRecorded:
+    return tasks.FindingRecorded(
+        inspection=inspection(), finding_id=id_of("finding"), kind="limitation",
+        recorded_by_id=id_of("head_ldvl"),
+    )  # fmt: skip
+
+
+def inspection_concluded() -> tasks.InspectionConcluded:
+    return tasks.InspectionConcluded(
+        inspection=inspection(5), conclusion_number="12/TB-SNV", concluded_on=date(2025, 9, 12)
+    )
+
+
 def update_missed(version: int = 2) -> tasks.AssignmentUpdateMissed:
     state = assignment(version=version, deadline_kind="continuous", due_on=None)
     return tasks.AssignmentUpdateMissed(assignment=state, quarter_ended_on=date(2025, 9, 30))

@@ -14,7 +14,10 @@ from tasks.deadlines import read_deadline
 
 FOLDER = Path(tasks.__file__).parent
 # A description in both languages, a schema, and documents, which are Vietnamese alone.
-DOCUMENTS = ("unit_reports/document.py", "unit_reports/drafting.py")
+DOCUMENTS = (
+    "unit_reports/document.py", "unit_reports/drafting.py", "urging/letter.py",
+    "inspections/wordings.py",
+)  # fmt: skip
 NOT_AN_ANSWER = ("app.py", "migrations/", *DOCUMENTS)
 VOCABULARIES = sorted(FOLDER.rglob("vocabulary.py"))
 WORD = re.compile(r"[^\W\d_]{2,}")  # a letter or a mark alone is spelling, not a word

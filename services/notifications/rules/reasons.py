@@ -27,6 +27,7 @@ class Reason(StrEnum):
     DIRECTOR_IN_CHARGE = "director_in_charge"
     UNIT_WITHOUT_HEAD = "unit_without_head"
     NOBODY_IN_UNIT = "nobody_in_unit"
+    URGED = "urged"
     STANDS_IN = "stands_in"
     MAIL_FAILED = "mail_failed"
     WEBHOOK_FAILING = "webhook_failing"
@@ -54,6 +55,7 @@ FOUND_BY: dict[Reason, str] = {
     Reason.DIRECTOR_IN_CHARGE: "role `director`",
     Reason.UNIT_WITHOUT_HEAD: "everybody of the lead unit, when none of the above is of it",
     Reason.NOBODY_IN_UNIT: "role `office`, when none of the above is of the lead unit",
+    Reason.URGED: "exactly the people that an urging names, who stands in among them",
     Reason.STANDS_IN: "who stands in today for one of the above, and may open it themselves",
     Reason.MAIL_FAILED: "roles `admin` and `office`, when a mail has failed for good",
     Reason.WEBHOOK_FAILING: "role `admin`, when another system does not take its webhooks",
@@ -81,6 +83,7 @@ REASON_TEXT: dict[Reason, str] = {
     Reason.UNIT_WITHOUT_HEAD: N_(
         "Đơn vị của bạn chủ trì nhiệm vụ này và chưa có người phụ trách trong danh bạ"
     ),
+    Reason.URGED: N_("Bạn được nêu tên trong lần đôn đốc này"),
     Reason.STANDS_IN: N_("Bạn làm thay người được báo tin này trong những ngày người đó vắng"),
     Reason.MAIL_FAILED: N_("Bạn giữ danh bạ hoặc theo dõi việc báo tin"),
     Reason.WEBHOOK_FAILING: N_("Bạn quản trị kết nối với các hệ thống khác"),

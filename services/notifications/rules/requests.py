@@ -1,14 +1,18 @@
 """What is asked of units and of the Office: contributions and questions, and what becomes of it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from typing import Any
 from uuid import UUID
 
 from chassis.words import N_
 from contracts import tasks
+from contracts.inspections import InspectionEvent
 from contracts.tasks import (
     ContributionDueSoon,
     ContributionEvent,
+    InstructionIssued,
+    MeasureEvent,
     QuestionAnswered,
     QuestionEvent,
     UnitReportEvent,
@@ -24,6 +28,8 @@ from notifications.rules.audiences import (
     UNIT_ASKED_IN_APP,
     UNITS,
 )
+from notifications.rules.inspections import occasion_of_inspection
+from notifications.rules.measures import occasion_of_instruction, occasion_of_measure
 from notifications.rules.model import Occasion, Rule
 from notifications.rules.unit_reports import occasion_of_unit_report
 from notifications.rules.wording import brief, day_text
@@ -117,16 +123,8 @@ def contribution_step(event: ContributionEvent) -> str:
     return f"{step} v{event.version}"
 
 
-def occasion_of_request(
-    event: QuestionEvent | UnitReportEvent, units: Mapping[UUID, str]
-) -> Occasion:
-    """Return what a question, its answer, or the report a unit owes means for people."""
-    if isinstance(event, UnitReportEvent):
-        return occasion_of_unit_report(event, units)
-    return _of_question(event, units)
-
-
-def _of_question(event: QuestionEvent, units: Mapping[UUID, str]) -> Occasion:
+def occasion_of_question(event: QuestionEvent, units: Mapping[UUID, str]) -> Occasion:
+    """Return what a question or its answer means for people."""
     question = event.question
     answered = isinstance(event, QuestionAnswered)
     facts = {
@@ -148,3 +146,13 @@ def _of_question(event: QuestionEvent, units: Mapping[UUID, str]) -> Occasion:
         scope_unit_ids=None if question.for_all else (),
         facts=facts,
     )
+
+
+OCCASIONS: tuple[tuple[type, Callable[[Any, Mapping[UUID, str]], Occasion]], ...] = (
+    (QuestionEvent, occasion_of_question),
+    (MeasureEvent, occasion_of_measure),
+    (InstructionIssued, occasion_of_instruction),
+    (UnitReportEvent, occasion_of_unit_report),
+    (InspectionEvent, occasion_of_inspection),
+)
+"""What passes between units, the Office and the leaders, and what each means for people."""

@@ -60,7 +60,7 @@ class OfficialForm:
     """What stands around the body. `number` or `day` None: left open for the clerk.
 
     `kind` "": an official letter, whose subject stands under its number ("V/v …").
-    `notice`: a line at the top of page 1, as that the figures are composed.
+    `notice`: a line at the top of page 1, as that the figures are composed. `foot`: of every page.
     """
 
     parent: str
@@ -75,6 +75,7 @@ class OfficialForm:
     copies_to: tuple[str, ...]
     signature: Signature
     notice: str | None = None
+    foot: str | None = None
 
 
 def write_official(form: OfficialForm, blocks: Sequence[Block]) -> bytes:
@@ -125,6 +126,9 @@ def _write_top(document: Any, form: OfficialForm) -> None:
         paragraph = section.first_page_header.paragraphs[0]
         paragraph.style = "Normal"
         parts.say(paragraph, form.notice, size=11, italic=True)
+    for footer in (section.first_page_footer, section.footer) if form.foot else ():
+        footer.paragraphs[0].style = "Normal"
+        parts.say(footer.paragraphs[0], form.foot, size=8)
     table = document.add_table(2, 2)
     parts.set_widths(table, (_LEFT_MM, _RIGHT_MM))
     left, right = table.rows[0].cells
