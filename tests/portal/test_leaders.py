@@ -45,12 +45,21 @@ MONTH = {
     "to_decide": {"results": 2, "extensions": 0, "questions": 1, "measures": 1},
     "measures": {"year": 2024, "missing": 1}, "instructions": {"issued": 1, "open": 1},
     "reports": [{"plan_id": ID, "title": "Kế hoạch CCHC", "number": "45/KH", "working_days_left": 7,
-                 "closes_on": "2025-11-29", "units": [{"unit_id": ID, "all": 3, "open": 1}]}],
+                 "closes_on": "2025-11-29", "handed_in": 0, "missing": 1,
+                 "units": [{"unit_id": ID, "report_id": None, "status": "owed", "late_days": 2,
+                            "handed_in_on": None, "all": 3, "open": 1}]}],
+    "letters": [{"urging_id": ID, "number": "16/SNV-VP", "issued_on": "2025-11-19",
+                 "row_count": 4}],
+    "inspections": {"data": [{"id": ID, "unit_id": ID, "body": "government", "state": "announced",
+                              "subject": "Kiểm tra CCHC", "starts_on": "2025-11-24",
+                              "ends_on": "2025-11-25"}],
+                    "without_conclusion": 1, "open_findings": 2, "overdue_findings": 1},
     "urgings": [{"id": ID, "origin": "office", "made_at": "2025-11-18T02:00:00Z", "row_count": 4,
                  "people": 3, "acknowledged": 1, "letter_number": "15/SNV-VP"}],
     "units": [{"unit_id": ID, "open": 9, "due": 5, "handed_in": 2, "overdue": 4,
                "oldest": "2025-06-30",
-               "reasons": [{"what": "overdue", "count": 4, "query": "unit_id=u&overdue=true"}]}],
+               "reasons": [{"what": "overdue", "count": 4, "query": "unit_id=u&overdue=true"},
+                           {"what": "report_late", "count": 1, "query": ""}]}],
 }  # fmt: skip
 
 
@@ -215,6 +224,11 @@ async def test_the_month_shows_each_reason_with_the_list_it_counts(
     assert "Quá hạn: 4" in page
     assert "30/06/2025" in page
     assert "15/SNV-VP" in page
+    assert "16/SNV-VP" in page
+    assert '<a href="/unit_reports">' in page
+    assert "trễ 2 ngày làm việc" in page
+    assert f'href="/inspections/{ID}"' in page
+    assert "2 tồn tại, hạn chế chưa khắc phục xong" in page
     assert 'href="/office_month?month=2025-10"' in page
 
 

@@ -81,6 +81,7 @@ async def test_its_counts_are_those_of_a_count_by_hand(mixed):
             name: count[name] for name in ("overdue", "not_urged", "returned", "needs_person")
         }
         needed["due"] = count["due"] - count["handed_in"]
+        said.pop("report_late", None)
         assert said == {name: many for name, many in needed.items() if many}
 
 
@@ -96,13 +97,47 @@ async def test_the_unit_with_most_overdue_stands_first_and_each_reason_leads_to_
 
 
 async def test_it_says_which_units_report_by_a_day_of_the_month(busy):
-    [plan] = (await month(busy, month="2025-11"))["reports"]
-    units = await busy.rows("SELECT unit_id, count(*) AS n FROM assignment GROUP BY unit_id")
-    assert plan["closes_on"] == "2025-11-29"
+    found = await month(busy, month="2025-11")
+    [plan] = found["reports"]
+    units = await busy.rows(
+        "SELECT a.unit_id, count(*) AS n FROM assignment a JOIN unit u ON u.id = a.unit_id"
+        " WHERE u.kind <> 'department' GROUP BY a.unit_id"
+    )
+    assert (plan["closes_on"], plan["working_days_left"]) == ("2025-11-29", None)
     assert {each["unit_id"]: each["all"] for each in plan["units"]} == {
         str(row.unit_id): row.n for row in units
     }
+    assert (plan["handed_in"], plan["missing"]) == (0, len(units))
+    late = [u for u in found["units"] if "report_late" in {r["what"] for r in u["reasons"]}]
+    assert {each["unit_id"] for each in late} == {str(row.unit_id) for row in units}
     assert (await month(busy, month="2025-10"))["reports"] == []
+
+
+async def test_it_shows_letters_and_inspections_of_the_month_and_findings_that_are_open(busy):
+    await busy.execute(
+        "INSERT INTO urging (id, origin, reason, words, made_at, row_count, letter_number,"
+        " letter_issued_on) SELECT gen_random_uuid(), 'office', 'lead', 'x', now(), 3, '15/SNV-VP',"
+        " day FROM unnest(ARRAY[date '2025-06-10', date '2025-07-01']) AS day"
+    )
+    await busy.execute(
+        "INSERT INTO inspection (id, version, year, body, method, unit_id, starts_on, ends_on,"
+        " subject, state, created_at) SELECT gen_random_uuid(), 1, 2025, 'government', 'planned',"
+        " (SELECT id FROM unit WHERE code = 'CCHC'), day, day + 2, 'Kiểm tra', state, now()"
+        " FROM (VALUES (date '2025-05-31', 'visited'), (date '2025-06-29', 'planned'),"
+        " (date '2025-06-10', 'cancelled'), (date '2025-07-01', 'planned')) AS each (day, state)"
+    )
+    await busy.execute(
+        "INSERT INTO inspection_finding (id, inspection_id, kind, words, evidence, recorded_at,"
+        " assignment_id) SELECT gen_random_uuid(), i.id, 'shortcoming', 'Chậm', '', now(), a.id"
+        " FROM inspection i, (SELECT id FROM assignment WHERE due_on < now() ORDER BY sequence"
+        " LIMIT 2) a WHERE i.state = 'visited'"
+    )
+    found = await month(busy, month=MONTH)
+    inspections = found["inspections"]
+    assert [each["number"] for each in found["letters"]] == ["15/SNV-VP"]
+    assert [each["starts_on"] for each in inspections["data"]] == ["2025-05-31", "2025-06-29"]
+    assert (inspections["without_conclusion"], inspections["open_findings"]) == (1, 2)
+    assert inspections["overdue_findings"] == 2
 
 
 async def test_it_says_which_measures_are_missing_and_which_wait(busy):

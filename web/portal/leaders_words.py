@@ -15,6 +15,7 @@ LEADERS: dict[str, dict[str, str]] = {
     "need": {
         "overdue": mark("Overdue"),
         "not_urged": mark("Overdue and not urged"),
+        "report_late": mark("Unit report late"),
         "returned": mark("Returned, to be handed in again"),
         "needs_person": mark("Without a day"),
         "due": mark("Due, not handed in"),

@@ -29,7 +29,11 @@ from notifications.rules.audiences import (
     UNITS,
 )
 from notifications.rules.inspections import occasion_of_inspection
-from notifications.rules.measures import occasion_of_instruction, occasion_of_measure
+from notifications.rules.measures import (
+    MEASURES,
+    occasion_of_instruction,
+    occasion_of_measure,
+)
 from notifications.rules.model import Occasion, Rule
 from notifications.rules.unit_reports import occasion_of_unit_report
 from notifications.rules.wording import brief, day_text
@@ -93,6 +97,7 @@ REQUESTS = (
         body=N_("Kế hoạch «{plan}». Câu hỏi của {asker_unit}; mở để đọc hướng dẫn."),
         audiences=(ASKER, UNITS),
     ),
+    *MEASURES,
 )  # fmt: skip
 
 

@@ -25,7 +25,6 @@ from notifications.rules.audiences import (
 )
 from notifications.rules.deadline import DUE, LAST_DAY, LEFT, ONE_LEFT, OVERDUE
 from notifications.rules.inspections import INSPECTIONS
-from notifications.rules.measures import MEASURES
 from notifications.rules.model import Audience, MailFailed, Rule
 from notifications.rules.reasons import Reason
 from notifications.rules.reports import REPORTS
@@ -279,7 +278,7 @@ CONTACT_UNDELIVERED = replace(
 )  # fmt: skip
 
 TABLE: tuple[Rule, ...] = (
-    *ASSIGNMENTS, *ACTS, *REQUESTS, *MEASURES, *LOSSES, *PLANS_AND_SURVEYS, *INDICES, *SHEETS,
+    *ASSIGNMENTS, *ACTS, *REQUESTS, *LOSSES, *PLANS_AND_SURVEYS, *INDICES, *SHEETS,
     *URGING, *UNIT_REPORTS, *INSPECTIONS, *REPORTS,
     UNDELIVERED, CONTACT_UNDELIVERED,
 )  # fmt: skip

@@ -4,11 +4,11 @@ import calendar
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Literal, get_args
 from uuid import UUID
 
-Need = Literal["overdue", "not_urged", "returned", "needs_person", "due"]
-NEEDS: tuple[Need, ...] = ("overdue", "not_urged", "returned", "needs_person", "due")
+Need = Literal["overdue", "not_urged", "report_late", "returned", "needs_person", "due"]
+NEEDS: tuple[Need, ...] = get_args(Need)
 """What a unit may need attention for, the most pressing first. Source: composed."""
 
 

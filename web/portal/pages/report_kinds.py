@@ -1,0 +1,52 @@
+"""Kinds of reports: their windows, wordings, recipients and signers, changed as data."""
+
+import asyncio
+from typing import Any
+from urllib.parse import quote
+
+from fastapi import APIRouter, Response
+
+from portal.forms import Form, text
+from portal.problems import Problem
+from portal.report_kind_forms import NEW_WINDOWS, read_kind
+from portal.visit import Visit, Visitor, require
+
+router = APIRouter()
+KINDS = "/v1/report_kinds"
+
+
+@router.get("/report_kinds")
+async def listing(visit: Visitor) -> Response:
+    """Show every kind with its windows of this year."""
+    found = await visit.api.get("reporting", KINDS)
+    return visit.page("reports/kinds.html", kinds=found["data"])
+
+
+@router.get("/report_kinds/{code}/edit")
+async def edit(visit: Visitor, code: str) -> Response:
+    """Show the form of a kind, to those who may change it."""
+    return await _form(visit, code)
+
+
+async def _form(visit: Visit, code: str, **view: Any) -> Response:
+    kind, every = await asyncio.gather(
+        visit.api.get("reporting", f"{KINDS}/{quote(code, safe='')}"),
+        visit.api.get("reporting", KINDS),
+    )
+    require(kind, "change")
+    return visit.page(
+        "reports/kind_form.html", kind=kind, known=every["figures"], new_windows=NEW_WINDOWS, **view
+    )
+
+
+@router.post("/report_kinds/{code}/edit")
+async def change(visit: Visitor, code: str, form: Form) -> Response:
+    """Change a kind; reports that were made stay as they are."""
+    path = f"{KINDS}/{quote(code, safe='')}"
+    try:
+        kind = await visit.api.get("reporting", path)
+        body = {"body": read_kind(form, kind["body"]), "reason": text(form, "reason")}
+        await visit.api.put("reporting", path, body, version=text(form, "version"))
+    except Problem as problem:
+        return await _form(visit, code, status=problem.status, problem=problem, form=form)
+    return visit.go("/report_kinds", "report_kind_changed")
