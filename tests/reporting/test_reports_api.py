@@ -1,5 +1,6 @@
 """Reports: one frozen snapshot behind text, Word and Excel; checked, signed for good, sent."""
 
+import asyncio
 import io
 import re
 import shutil
@@ -306,6 +307,30 @@ async def test_a_job_that_runs_twice_stores_one_snapshot(reports, office):
 
     again = await reports.read(report["id"])
     assert (again["sha256"], again["version"]) == (report["sha256"], report["version"])
+
+
+async def test_a_job_killed_half_way_leaves_nothing_and_goes_on_with_the_next_runner(
+    reports, office, eventually
+):
+    made = (await office.post("office", "/v1/reports", YEAR)).json()
+    async with office.database.sessions.begin() as session:
+        await session.execute(text("SELECT id FROM report FOR UPDATE"))  # it cannot store anything
+        running = asyncio.create_task(office.run_jobs())
+        await eventually(lambda: _progress(reports, 70))
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+    half = await reports.read(made["report_id"])
+    rows = await reports.rows("SELECT part FROM report_rows")
+    async with office.database.sessions.begin() as session:
+        await session.execute(text("UPDATE job SET heartbeat_at = now() - interval '1 hour'"))
+    await office.run_jobs()
+
+    assert (half["state"], half["figures"], rows) == ("preparing", [], [])
+    assert (await reports.read(made["report_id"]))["state"] == "draft"
+
+
+async def _progress(reports, percent: int) -> bool:
+    return [row.progress for row in await reports.rows("SELECT progress FROM job")] == [percent]
 
 
 async def test_nothing_can_be_read_of_a_report_before_its_job_ran(reports, office):

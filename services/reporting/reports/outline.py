@@ -45,7 +45,10 @@ class SentenceForm(RequestBody):
 
 
 class SectionForm(RequestBody):
-    """A section. `words`: its assignments are those whose section of the plan has one of them."""
+    """A section. `words`: its assignments are those whose section of the plan has one of them.
+
+    `chart`: rates of its table as bars, too.
+    """
 
     id: Code
     heading: Line
@@ -53,14 +56,16 @@ class SectionForm(RequestBody):
     words: Annotated[list[Short], Field(max_length=20)] = Field(default=[])
     sentences: Annotated[list[SentenceForm], Field(max_length=50)] = Field(default=[])
     table: ListCode | None = None
+    chart: bool = False
 
 
 class AnnexForm(RequestBody):
-    """A table behind the signature."""
+    """A table behind the signature. `chart`: its rates as bars, too."""
 
     title: Line
     table: ListCode
     landscape: bool = False
+    chart: bool = False
 
 
 class WindowForm(RequestBody):

@@ -13,6 +13,7 @@ from chassis.documents import official
 from chassis.documents.official import (
     Annex,
     Block,
+    Chart,
     Heading,
     OfficialForm,
     Paragraph,
@@ -27,6 +28,8 @@ from reporting.reports.models import Report
 from reporting.reports.numbers import Value, written
 from reporting.reports.reading import first_rows, taken
 
+_MOST_BARS = 20
+_EMPTY = "Không có dòng nào."
 _PDF = "application/pdf"
 _PAPERS = asyncio.Semaphore(2)  # LibreOffice takes a core and 300 MB each time
 
@@ -119,7 +122,7 @@ def blocks_of(
         heading = section["heading"].upper() if section["level"] == 1 else section["heading"]
         blocks.append(Heading(heading, section["level"]))
         blocks += said.get(section["id"], ())
-        blocks += tables.get(section["table"] or "", ())
+        blocks += _shown(tables, section)
     blocks += said.get("closing", ())
     for annex in kind["annexes"]:
         inside = tables.get(
@@ -127,6 +130,27 @@ def blocks_of(
         )
         blocks.append(Annex(annex["title"].upper(), inside, annex["landscape"]))  # type: ignore[arg-type]
     return blocks
+
+
+def _shown(tables: Mapping[str, list[Block]], place: Mapping[str, Any]) -> list[Block]:
+    """Return what a section or annex shows of its list: the chart where it asks for one."""
+    blocks = tables.get(place["table"] or "", [])
+    return [each for each in blocks if place["chart"] or not isinstance(each, Chart)]
+
+
+def _chart(about: Mapping[str, Any], rows: list[list[Value]]) -> list[Block]:
+    """Return the rates of a list as bars; nothing where it has none, or more rows than fit."""
+    rates = [place for place, kind in enumerate(about["kinds"]) if kind == "percent"]
+    if not rates or len(rows) > _MOST_BARS:
+        return []
+    series = tuple(
+        (about["headings"][place], tuple(_bar(row[place]) for row in rows)) for place in rates
+    )
+    return [Chart(about["title"], tuple(str(row[1]) for row in rows), series, most=100)]
+
+
+def _bar(value: Value) -> float | None:
+    return None if value is None or value == "" else float(value)
 
 
 async def _table(session: AsyncSession, report: Report, about: Mapping[str, Any]) -> list[Block]:
@@ -138,7 +162,8 @@ async def _table(session: AsyncSession, report: Report, about: Mapping[str, Any]
         tuple(about["widths"]),
     )  # fmt: skip
     rest = about["count"] - len(rows)
-    return [table, Paragraph(BEYOND.format(rest=rest))] if rest else [table]
+    beyond = [Paragraph(BEYOND.format(rest=rest))] if rest else []
+    return [table, *beyond, *_chart(about, rows)]
 
 
 def _cells(kinds: list[str], row: list[Value]) -> list[str]:

@@ -25,11 +25,13 @@ from chassis.documents.official_blocks import (
     Table,
     Writer,
 )
+from chassis.documents.official_chart import Chart
 from chassis.documents.pdf import PdfNotMade, as_pdf
 
 __all__ = [
     "Annex",
     "Block",
+    "Chart",
     "Heading",
     "OfficialForm",
     "Paragraph",

@@ -9,6 +9,7 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH as ALIGN
 from docx.shared import Pt
 
 from chassis.documents import official_parts as parts
+from chassis.documents.official_chart import Chart, add_chart
 
 _FIGURE = re.compile(r"^[-+]?\d[\d.,]*\s?%?$|^[-–—]?$")
 _COUNTED = ("STT", "TT")
@@ -51,7 +52,7 @@ class Table:
     total: bool = False
 
 
-Simple = Heading | Paragraph | Points | Table
+Simple = Heading | Paragraph | Points | Table | Chart
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,8 @@ class Writer:
             self._document.add_paragraph(parts.clean(block.text), style="Body Text")
         elif isinstance(block, Points):
             self._points(block)
+        elif isinstance(block, Chart):
+            add_chart(self._document, block, self._width)
         else:
             self._table(block)
 
