@@ -5,7 +5,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from statistics import median
 
-from benchmarks import crowd, feed, imports, lists, machinery, rankings
+from benchmarks import crowd, feed, imports, lists, machinery, rankings, urging
 from benchmarks.claims import Report, per_thousand
 from benchmarks.figures import Outcome, quantile
 from benchmarks.outsiders import Outsiders, outsiders
@@ -176,6 +176,8 @@ def lists_(stack: Stack, report: Report, *, full: bool) -> None:
         times = [province.p95(path, queries) for _ in range(REPEATS if full else 3)]
         place = "lists.p95_ms" if name == "list, any order" else None
         report.claim(f"{name}, p95", times, "ms", floor=50, at_most=True, result=place)
+    months = [province.p95("/office/month", lists.MONTHS) for _ in range(3)]
+    report.claim("the Office's month, p95", months, "ms", floor=300, at_most=True)
     files = [lists.export(province) for _ in range(3)]
     rows = files[0].rows
     report.claim(f".xlsx of {rows:,} rows", [one.ours for one in files], "s")
@@ -225,6 +227,21 @@ def rankings_(stack: Stack, report: Report, *, full: bool) -> None:
     for most, place in ((50, "figure"), (100, "ranking"), (200, "sheet")):
         report.claim(f"slowest {place}, p95", slowest[most], "ms",
                      result=f"rankings.{place}_p95_ms")  # fmt: skip
+
+
+def urging_(stack: Stack, report: Report, *, full: bool) -> None:
+    """U: the ladder over every row of a province, and 2,000 rows urged in one act."""
+    late = urging.Late(lists.province_of(stack))
+    times = REPEATS if full else 3
+    climbed = [late.climb() for _ in range(times)]
+    name = f"ladder over {lists.ASSIGNMENTS:,} late rows"
+    report.claim(name, [took for took, _ in climbed], "s", floor=5, at_most=True)
+    report.say(f"  {climbed[0][1]} people are told")
+    urged = [late.urge() for _ in range(times)]
+    report.claim(f"{urging.ROWS:,} rows urged, answered", [one for one, _, _ in urged], "s")
+    report.claim(f"{urging.ROWS:,} rows urged, to the last notice",
+                 [last for _, last, _ in urged], "s", floor=3, at_most=True)  # fmt: skip
+    report.say(f"  {urged[0][2]} people are told")
 
 
 def _feed(stack: Stack, report: Report, relay_per_s: float) -> None:
@@ -295,6 +312,7 @@ PARTS: dict[str, Part] = {
     "crowd": crowd_,
     "imports": imports_,
     "rankings": rankings_,
+    "urging": urging_,
     "machinery": machinery_,
     "outsiders": outsiders_,
 }

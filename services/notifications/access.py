@@ -18,6 +18,7 @@ RIGHTS = Rights(
     {
         "notification.read": Right(PEOPLE),
         "notification.mark": Right(PEOPLE),
+        "notification.acknowledge": Right(PEOPLE),
         "mail.list": Right(ADMIN | {"office"}),
         "mail.retry": Right(ADMIN),
         "delivery.list": Right(OF_PARTNERS | {"office"}, partners="events"),

@@ -50,6 +50,7 @@ RIGHTS = Rights({
     ),
     "ranking.read": Right(_STAFF),
     "ranking.preview": Right(frozenset({"director", "office", "appraiser"})),
+    "ranking.prepare": Right(frozenset({"director", "office"})),
     "ranking.publish": Right(frozenset({"director", "office"})),
     "score_row.change": Right(frozenset[Role]().union(*_COLUMNS.values())),
     **{f"score_row.{column}": Right(roles) for column, roles in _COLUMNS.items()},

@@ -16,13 +16,15 @@ from tasks.imports import reading
 from tasks.imports.state import READ_APPENDIX
 from tasks.signatures import checks
 from tasks.signatures.actions import CHECK_SIGNATURES
+from tasks.unit_reports import reminders as unit_reports
+from tasks.urging import reminders as urging
 
 schedule = Schedule()
 
 
 @schedule.every(timedelta(minutes=1))
 async def announce_due_soon(session: AsyncSession, now: datetime) -> int:
-    """Remind of deadlines 7, 3, 1 and 0 working days away; each step once."""
+    """Remind of deadlines by the ladder's steps before the due day; each step once."""
     return await reminders.announce_due_soon(session, now)
 
 
@@ -42,6 +44,17 @@ async def announce_missed_updates(session: AsyncSession, now: datetime) -> int:
 async def announce_contributions_due(session: AsyncSession, now: datetime) -> int:
     """Remind of contributions that coordinating units owe within a working day; once each."""
     return await contributions.announce_due(session, now)
+
+
+@schedule.every(timedelta(minutes=1))
+async def climb_the_ladder(session: AsyncSession, now: datetime) -> int:
+    """Urge about what is late, by the steps of the ladder; once a working day."""
+    return await urging.escalate(session, now)
+
+
+async def announce_unit_reports_due(session: AsyncSession, now: datetime) -> int:
+    """Remind units that have not reported under a plan; each step of its report day once."""
+    return await unit_reports.announce_due(session, now)
 
 
 def functions(files: FileStore) -> JobFunctions:

@@ -1,8 +1,16 @@
 """Every event of the product: importing this module declares them all."""
 
-from contracts import reporting, surveys, tasks
+from contracts import notifications, reporting, surveys, tasks
 from contracts.events import declared, event_class
 
-PRODUCERS = ("tasks", "surveys", "reporting")
+PRODUCERS = ("tasks", "surveys", "notifications", "reporting")
 
-__all__ = ["PRODUCERS", "declared", "event_class", "reporting", "surveys", "tasks"]
+__all__ = [
+    "PRODUCERS",
+    "declared",
+    "event_class",
+    "notifications",
+    "reporting",
+    "surveys",
+    "tasks",
+]

@@ -39,6 +39,25 @@ from contracts.contributions import (
     ContributionWithdrawn,
 )
 from contracts.events import Event, Payload
+from contracts.inspections import (
+    FindingKind,
+    FindingRecorded,
+    InspectionBody,
+    InspectionConcluded,
+    InspectionEvent,
+    InspectionMethod,
+    InspectionState,
+    InspectionStatus,
+)
+from contracts.instructions import InstructionIssued, InstructionState, IssuingBody
+from contracts.measures import (
+    MeasureAccepted,
+    MeasureEvent,
+    MeasureProposed,
+    MeasureReturned,
+    MeasureState,
+    MeasureStatus,
+)
 from contracts.plans import (
     AcknowledgementState,
     PlanAcknowledged,
@@ -56,6 +75,17 @@ from contracts.questions import (
     QuestionState,
     QuestionStatus,
 )
+from contracts.unit_reports import (
+    UnitReportAccepted,
+    UnitReportDue,
+    UnitReportEvent,
+    UnitReportReturned,
+    UnitReportState,
+    UnitReportStatus,
+    UnitReportSubmitted,
+    UnitReportWaiting,
+)
+from contracts.urging import UnitUrged, UrgedAs, UrgedPerson, UrgingOrigin
 
 __all__ = [
     "AcknowledgementState",
@@ -88,6 +118,23 @@ __all__ = [
     "DeadlineKind",
     "ExtensionRefused",
     "ExtensionRequested",
+    "FindingKind",
+    "FindingRecorded",
+    "InspectionBody",
+    "InspectionConcluded",
+    "InspectionEvent",
+    "InspectionMethod",
+    "InspectionState",
+    "InspectionStatus",
+    "InstructionIssued",
+    "InstructionState",
+    "IssuingBody",
+    "MeasureAccepted",
+    "MeasureEvent",
+    "MeasureProposed",
+    "MeasureReturned",
+    "MeasureState",
+    "MeasureStatus",
     "PersonChanged",
     "PersonState",
     "PlanAcknowledged",
@@ -109,7 +156,19 @@ __all__ = [
     "Role",
     "UnitChanged",
     "UnitKind",
+    "UnitReportAccepted",
+    "UnitReportDue",
+    "UnitReportEvent",
+    "UnitReportReturned",
+    "UnitReportState",
+    "UnitReportStatus",
+    "UnitReportSubmitted",
+    "UnitReportWaiting",
     "UnitState",
+    "UnitUrged",
+    "UrgedAs",
+    "UrgedPerson",
+    "UrgingOrigin",
 ]
 
 UnitKind = Literal["department", "office", "room", "centre"]

@@ -20,6 +20,8 @@ RELATED = (
     "assignments/{",
     "extensions/{",
     "contributions/{",
+    "instructions/{",
+    "unit_reports/{",
     "files/",
     "links/",
     "notifications/{",

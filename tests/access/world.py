@@ -54,6 +54,8 @@ class World:
         self.files: dict[str, str] = {}
         self.extensions: dict[str, str] = {}
         self.contributions: dict[str, str] = {}
+        self.instructions: dict[str, str] = {}
+        self.unit_reports: dict[str, str] = {}
         self.links: dict[str, dict[str, Any]] = {}
         self.ids: dict[str, str] = {}
         self.bodies: dict[str, str] = {}
@@ -67,9 +69,19 @@ class World:
             self.extensions[unit] = self._extension(unit, Person(self.stack, head))
         self.extensions[DEPARTMENT] = self._extension(DEPARTMENT, None)
         self.contributions = {unit: self._contribution(unit) for unit in (*HEADS, DEPARTMENT)}
+        self.unit_reports = {unit: self._unit_report(head) for unit, head in HEADS.items()}
         question = f"/assignments/{self.assignments['CCHC']['id']}/questions"
         asked = Person(self.stack, "unit_head").post("tasks", question, {"words": "Mẫu nào?"})
         self.ids["questions"] = asked["id"]
+        self.ids["measures"] = self._measure()
+        self.instructions = {unit: self._instruction(unit) for unit in (*HEADS, DEPARTMENT)}
+        urging = {
+            "assignment_ids": [self.assignments["CCHC"]["id"]],
+            "reason": "any",
+            "text": "Làm",
+        }
+        self.ids["urgings"] = self.office.post("tasks", "/urgings", urging)["urging_id"]
+        self._inspection()
         self.files[DEPARTMENT] = self._callers["director"].upload("/files", "a.pdf", PDF)["id"]
         rounds = f"/rounds/{self.demo.round_id}"
         for unit in (*HEADS, None):
@@ -143,6 +155,8 @@ class World:
             "results": lambda: self.assignments[unit].get("result") or uuid4(),
             "extensions": lambda: self.extensions[unit],
             "contributions": lambda: self.contributions[unit],
+            "instructions": lambda: self.instructions[unit],
+            "unit_reports": lambda: self.unit_reports.get(unit),
             "files": lambda: self.files[unit],
             "links": lambda: self.links[unit]["id"],
             "trusted_roots": self._root,
@@ -231,11 +245,47 @@ class World:
         )
         return id_
 
+    def _measure(self) -> str:
+        """Propose a measure; what lost points, the database says."""
+        self.stack.query(
+            "tasks",
+            "INSERT INTO weak_criterion VALUES (2024, '1.1.1', 'Ban hành kế hoạch', 1, 2, 1, 1)",
+        )
+        body = {"year": 2024, "code": "1.1.1", "words": "Rà soát", "deadline_text": "30/6/2030"}
+        return str(self.office.post("tasks", "/measures", body)["id"])
+
+    def _instruction(self, unit: str) -> str:
+        body = {
+            "plan_id": self.demo.plan_id, "unit_id": self.demo.units[unit], "words": "Báo cáo",
+            "deadline_text": "30/6/2030", "issuing_body": "government",
+        }  # fmt: skip
+        return str(self._callers["director"].post("tasks", "/instructions", body)["id"])
+
+    def _unit_report(self, head: str) -> str:
+        """Begin a report, which stays with the unit; the department itself reports to nobody."""
+        body = {"plan_id": self.ids["plans"]}
+        return str(Person(self.stack, head).post("tasks", "/unit_reports", body)["id"])
+
     def _name_officer(self, unit: str, assignment: dict[str, Any]) -> dict[str, Any]:
         """Make the room's officer accountable; who is for a task in force is told."""
         change = {"accountable_person_id": self._person(UNIT_OFFICERS[unit]), "reason": "Phân công"}
         path = f"/assignments/{assignment['id']}"
         return self.office.patch("tasks", path, change, assignment["version"])
+
+    def _inspection(self) -> None:
+        """Plan one of a room by another's head, and propose to handle the room's officer."""
+        body = {
+            "body": "government", "method": "planned", "unit_id": self.demo.units["CCHC"],
+            "starts_on": "2029-03-05", "ends_on": "2029-03-06", "subject": "Ma trận quyền",
+            "head_id": self._person("unit_head_tdkt"),
+        }  # fmt: skip
+        self.ids["inspections"] = self.office.post("tasks", "/inspections", body)["id"]
+        proposal = {
+            "person_id": self._person("unit_officer"), "kind": "late", "evidence": "Ma trận quyền",
+            "measure": "Nhắc nhở",
+        }  # fmt: skip
+        made = self.office.post("tasks", "/handling_proposals", proposal)
+        self.ids["handling_proposals"] = made["id"]
 
     def _partner(self) -> None:
         """Make a partner of its own: whoever may, revokes it."""

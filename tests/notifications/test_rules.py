@@ -5,7 +5,8 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from tests.notifications import requests, world
+from tests.notifications import leaders, requests, world
+from tests.notifications.urgings import urged
 from tests.notifications.world import PEOPLE, UNITS, id_of
 from tests.sentences import english, placeholders, said_in
 
@@ -23,6 +24,7 @@ from notifications.rules.occasions import (
 )
 from notifications.rules.recipients import Directory, Person, recipients_of
 from notifications.rules.table import RULES, TABLE
+from notifications.rules.urging import occasions_of_urging
 from notifications.rules.wording import percent_text, target_text
 
 FOLDER = Path(handlers.__file__).parent
@@ -101,6 +103,16 @@ WHO_IS_TOLD = [
     (requests.taken(), {"officer_ldvl": "contributor ✉", "head_ldvl": "unit_asked"}),
     (requests.given_back(), {"officer_ldvl": "contributor ✉", "head_ldvl": "unit_asked ✉"}),
     (requests.withdrawn(), {"head_ldvl": "unit_asked"}),
+    *[(requests.report_due(left), {"head_ldvl": "head_reports ✉"}) for left in (7, 3, 1, 0)],
+    (requests.report_waiting(), {"head_ldvl": "head_reports ✉"}),
+    (requests.report_handed_in(), OFFICE_BY_MAIL),
+    (requests.report_handed_in(on_time=False), OFFICE_BY_MAIL),
+    (
+        requests.report_returned("office"),
+        {"officer_ldvl": "writer ✉", "head_ldvl": "head_reports ✉"},
+    ),
+    (requests.report_returned("head"), {"officer_ldvl": "writer ✉"}),
+    (requests.report_accepted(), {"officer_ldvl": "writer ✉", "head_ldvl": "head_reports"}),
     (requests.question_asked(), OFFICE_BY_MAIL),
     (requests.question_answered(), {"officer_ldvl": "asker ✉", "head_ldvl": "unit_asked"}),
     (
@@ -111,6 +123,19 @@ WHO_IS_TOLD = [
             "head_cchc": "unit_in_scope",
         },
     ),
+    (leaders.proposed(), OFFICE_BY_MAIL),
+    (leaders.returned(), {"officer_cchc": "asker ✉", "head_cchc": "unit_in_scope"}),
+    (
+        leaders.accepted(),
+        {
+            "officer_cchc": "asker ✉",
+            "head_cchc": "unit_in_scope",
+            "director": "director_in_charge",
+        },
+    ),
+    (leaders.instructed(), {**LEADERS, "head_cchc": "unit_in_scope ✉"}),
+    (requests.finding_recorded(), OFFICE),
+    (requests.inspection_concluded(), {"head_cchc": "head_of_unit ✉"}),
     (
         tasks_events.PlanActivated(plan=world.plan()),
         {**LEADERS, "head_cchc": "unit_in_scope", "head_ldvl": "unit_in_scope"},
@@ -178,6 +203,11 @@ WHO_IS_TOLD = [
         world.sheet_published(),
         {"head_cchc": "for_the_body", "director": "director_in_charge"},
     ),
+    *[
+        (occasion, {"officer_ldvl": "urged ✉"})
+        for origin, count in (("office", 2), ("ladder", 1), ("ladder", 2))
+        for occasion in occasions_of_urging(urged("officer_ldvl", origin=origin, count=count))
+    ],
     (world.missed(), DIRECTOR_AND_OFFICE),
     (world.missed(comparison="at_least"), DIRECTOR_AND_OFFICE),
     (world.recovered(), DIRECTOR_AND_OFFICE),

@@ -288,9 +288,16 @@ BODY = {
     "id": ID, "version": 1, "code": "NV", "name": "Sở Nội vụ", "block_id": None, "unit_id": None,
     "own": False, "people": [], "eligible": True, "ineligible_reason": None, "active": True,
 }  # fmt: skip
+INSPECTION = {
+    "id": ID, "version": 1, "body": "joint", "method": "planned", "unit_id": ID,
+    "starts_on": "2025-05-12", "ends_on": "2025-05-13", "subject": "Kỷ cương", "state": "planned",
+    "team": [{"person_id": ID, "duty": "head", "name": "Lê Thị An"}], "records": [],
+}  # fmt: skip
+
 OPENED = [
     ("/assignments/new", "/v1/assignments/counts", LISTED, "create"),
     ("/plans/new", "/v1/plans", {"data": [], "next_cursor": None}, "create"),
+    ("/instructions/new", "/v1/instructions", {"data": [], "next_cursor": None}, "issue"),
     ("/surveys/new", "/v1/rounds", {"data": [], "next_cursor": None}, "create"),
     (f"/plans/{ID}/imports/new", f"/v1/plans/{ID}", PLAN, "import"),
     (f"/imports/{ID}/rows/new", f"/v1/imports/{ID}", IMPORT, "change"),
@@ -336,6 +343,14 @@ OPENED = [
     (f"/subscriptions/{ID}/password", f"/v1/subscriptions/{ID}", SUBSCRIPTION, "credentials"),
     ("/bodies/blocks/new", "/v1/blocks", {"data": [], "next_cursor": None}, "create"),
     (f"/bodies/blocks/{ID}/edit", f"/v1/blocks/{ID}", BLOCK, "change"),
+    ("/inspections/new", "/v1/inspections", {"data": [], "next_cursor": None}, "create"),
+    (f"/inspections/{ID}/edit", f"/v1/inspections/{ID}", INSPECTION, "change"),
+    (
+        "/handling_proposals/new",
+        "/v1/handling_proposals",
+        {"data": [], "next_cursor": None},
+        "create",
+    ),
     ("/bodies/new", "/v1/bodies", {"data": [], "next_cursor": None}, "create"),
     (f"/bodies/{ID}/edit", f"/v1/bodies/{ID}", BODY, "change"),
     ("/report_kinds/periodic/edit", "/v1/report_kinds/periodic", KIND, "change"),
@@ -368,6 +383,8 @@ def answers(app: FastAPI) -> dict[str, Any]:
         "/v1/blocks": {"data": [], "next_cursor": None},
         "/v1/report_kinds": {"data": [], "figures": [], "lists": {}},
         "/v1/people": {"data": [], "next_cursor": None},
+        "/v1/inspections": {"data": [], "next_cursor": None},
+        "/v1/handling_kinds": {"kinds": [{"code": "late", "name": "Chậm", "in_use": True}]},
         f"/v1/plans/{ID}/imports": {"data": [], "next_cursor": None},
         f"/v1/plans/{ID}/carrying": {"rows": [], "replacing": [], "next_year": []},
         "/v1/plans": {"data": [], "next_cursor": None},

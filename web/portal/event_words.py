@@ -34,6 +34,8 @@ EVENT_TYPES: dict[str, str] = {
     "tasks.deadline_extended.v1": mark("A deadline was put off"),
     "tasks.extension_refused.v1": mark("A later deadline was refused"),
     "tasks.extension_requested.v1": mark("A unit asks for a later deadline"),
+    "tasks.measure_accepted.v1": mark("A measure became an assignment"),
+    "tasks.inspection_concluded.v1": mark("An inspection of a unit was concluded"),
     "tasks.plan_activated.v1": mark("A plan took effect"),
     "tasks.plan_changed.v1": mark("A plan changed, was closed or cancelled"),
     "tasks.plan_replaced.v1": mark("A plan gave way to another in mid-year"),
@@ -41,4 +43,5 @@ EVENT_TYPES: dict[str, str] = {
     "tasks.result_accepted.v1": mark("A result was accepted"),
     "tasks.result_returned.v1": mark("A result was returned"),
     "tasks.result_submitted.v1": mark("A result was handed in"),
+    "tasks.unit_report_submitted.v1": mark("A unit handed in its report under a plan"),
 }

@@ -17,6 +17,10 @@ _CRITERIA = mark(
     "What earns points, how many and by which method, version by version. A draft is changed, "
     "compared and put into force; what is in force stays as it is."
 )
+_HANDLING = mark(
+    "What the Office proposes about a person, with what proves it, and what the Director decided. "
+    "Only the Office, the Director and the auditor see it, and nothing follows by itself."
+)
 _REPORTS = mark(
     "A report made from one frozen snapshot: text, tables and documents all come from it. Select a "
     "sentence to see its figures, and mend its words until the report is checked and signed."
@@ -32,6 +36,10 @@ _TEMPLATES = mark(
 _EVENT_TYPES = mark(
     "Every kind of event that a partner can receive, with its fields and an example. Look for it "
     "by the name of what happened."
+)
+_INSTRUCTION = mark(
+    "What the department's leaders tell units to do, with its document and what gave rise to it. "
+    "Each instruction is an assignment from the moment it is issued."
 )
 _ENTRY = mark(
     "Adds a row to a plan beside its appendix. How its deadline is understood is shown before "
@@ -100,6 +108,29 @@ EXPLAINED: dict[str, str] = {
         "One question about a task and what the Office answered. An answer may be made known to "
         "all units of the plan."
     ),
+    "measures.html": mark(
+        "What lost points in the department's published score sheet, and what is done about each. "
+        "Units propose measures, the Office takes them into a plan as assignments."
+    ),
+    "office_month.html": mark(
+        "What the Office follows in a month: who reports when, what is late and urged, which units "
+        "need attention and why. Select a reason to act on what it counts."
+    ),
+    "instructions.html": _INSTRUCTION,
+    "instruction.html": _INSTRUCTION,
+    "instructions/new.html": _INSTRUCTION,
+    "unit_reports.html": mark(
+        "The reports that units owe under the plans in force: who has handed in, who has not, who "
+        "was late. Open your own to write it, or take all of them away as one document."
+    ),
+    "unit_report.html": mark(
+        "One unit's report, begun from the figures of its assignments and written by people. What "
+        "your role can do with it stands below the text."
+    ),
+    "unit_reports/": mark(
+        "What holds for the reports of all units until somebody changes it. Each change is kept "
+        "with who made it."
+    ),
     "import.html": mark(
         "The appendix as the system has read it, row by row, beside the words of the file. Correct "
         "what is wrong, then confirm: only then assignments are made."
@@ -162,6 +193,37 @@ EXPLAINED: dict[str, str] = {
     "bodies/": mark(
         "Facts of a block or of a body. What was scored under them before stays as it was."
     ),
+    "urgings.html": mark(
+        "Every urging that concerns you, by hand and by the ladder. Open one to see who was told, "
+        "who has seen it and who says that they know."
+    ),
+    "urging.html": mark(
+        "One urging: whom it reached, how far it has come with each, and which assignments it is "
+        "about. The official letter is made here, and its number entered."
+    ),
+    "urgings/": mark(
+        "Urges the people of what was ticked, by the reason you choose. Who gets what is shown "
+        "before it is sent, and it is sent once."
+    ),
+    "urging_ladder.html": mark(
+        "How many working days before and after a due day the clock tells somebody, and whom. The "
+        "Office and administrators change it, with a reason."
+    ),
+    "inspections.html": mark(
+        "Every inspection of a year, whichever body makes it, with what it found and what meets "
+        "on the calendar. Below stands what units repeat, for those who may know."
+    ),
+    "inspection.html": mark(
+        "One inspection from its plan to its conclusion: team, records, findings, what is to be "
+        "remedied. The next step stands at the bottom, for whoever may take it."
+    ),
+    "inspections/": mark(
+        "Inspections of all bodies are planned together here. Overlaps are warned of and never "
+        "forbidden."
+    ),
+    "handling_proposals.html": _HANDLING,
+    "handling_proposal.html": _HANDLING,
+    "handling/": _HANDLING,
     "reports.html": mark(
         "The department's reports: drafts, and what was signed and sent, with its number and hash. "
         "Find one by words of its title, its kind or its year."

@@ -11,9 +11,13 @@ from portal.event_words import EVENT_TYPES
 from portal.figure_words import FIGURES
 from portal.file_words import FILE_WORDS
 from portal.i18n import mark
+from portal.inspection_words import INSPECTIONS, INSPECTIONS_DONE
+from portal.leaders_words import LEADERS
 from portal.ranking_words import RANKING
 from portal.report_words import REPORTS
 from portal.sheet_words import SHEETS
+from portal.unit_report_words import UNIT_REPORTS
+from portal.urging_words import URGING
 from portal.work_words import WAITING
 
 LABELS: dict[str, dict[str, str]] = {
@@ -92,7 +96,9 @@ LABELS: dict[str, dict[str, str]] = {
         "cancelled": mark("Cancelled"),
     },
     **FIGURES,
+    **INSPECTIONS,
     **RANKING,
+    **URGING,
     "target_index": {"satisfaction": mark("Satisfaction index"), "par": mark("PAR index")},
     "role": {
         "director": mark("Director"),
@@ -133,6 +139,7 @@ LABELS: dict[str, dict[str, str]] = {
     },
     "event_type": EVENT_TYPES,
     **FILE_WORDS,
+    **LEADERS,
     "result_status": {
         "submitted": mark("Awaiting acceptance"),
         "accepted": mark("Accepted"),
@@ -156,6 +163,7 @@ LABELS: dict[str, dict[str, str]] = {
         "handed_over": mark("Handed over to another unit"),
         "committed": mark("Written commitment"),
         "update_missed": mark("Nothing reported in a quarter"),
+        "urged": mark("Urged"),
         "contribution_asked": mark("Contribution asked for"),
         "contribution_due_soon": mark("Contribution is due soon"),
         "contribution_given": mark("Contribution given"),
@@ -187,6 +195,8 @@ LABELS: dict[str, dict[str, str]] = {
         "promised_on": mark("Will be finished by"),
         "carried_to": mark("Carried over to"),
         "carried_from": mark("Carried over from"),
+        "letter_number": mark("Number of the letter"),
+        "letter_issued_on": mark("Day of the letter"),
     },
     "column": {
         "stt": mark("No."),
@@ -253,10 +263,11 @@ LABELS: dict[str, dict[str, str]] = {
         "unit": mark("My unit"),
         "department": mark("The whole department"),
     },
-    "done": DONE,
+    "done": {**DONE, **INSPECTIONS_DONE},
     **CRITERIA,
     **DIRECTORY,
     **SHEETS,
+    **UNIT_REPORTS,
     **REPORTS,
 }
 

@@ -1,6 +1,6 @@
 """One request of a signed-in person: who, in which language, with whose token."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Annotated, Any
@@ -18,6 +18,7 @@ from portal.oidc import Issuer
 from portal.problems import Problem, SignInNeeded
 from portal.rendering import Renderer
 from portal.sessions import Sessions, SignIn, Tokens
+from portal.urged import to_acknowledge
 
 COOKIE = "nhip_session"
 EARLY = timedelta(seconds=30)  # a token is renewed this long before it ends
@@ -73,6 +74,7 @@ def page(request: Request, template: str, *, status: int = 200, **view: Any) -> 
         "explanation": explained(template),
         "guide": guide_of(view.get("me") or {}),
         "kept": None,
+        "urged": (),
     }
     language = request.state.language
     html = portal_of(request).renderer.render(template, language, {**base, **view})
@@ -89,6 +91,7 @@ class Visit:
     csrf_token: str
     tokens: Tokens
     kept: dict[str, Any] | None = None
+    urged: Sequence[dict[str, Any]] = ()
 
     def page(self, template: str, *, status: int = 200, **view: Any) -> HTMLResponse:
         """Answer with a page."""
@@ -100,6 +103,7 @@ class Visit:
             "done": done if done in LABELS["done"] else None,  # no words out of an address
             "problem": None,
             "form": {},
+            "urged": self.urged,
             "lost_files": lost(sent) if sent is not None else {},
             "kept": self.kept if "kept" in self.request.query_params else None,
         }
@@ -144,7 +148,9 @@ async def signed_in(request: Request) -> Visit:
     row, tokens = await _living_tokens(portal, key)
     api = Api(portal.services, tokens.access, request.state.language)
     kept = portal.sessions.opened(row.kept) if row.kept else None
-    visit = Visit(request, api, row.person, row.csrf_token, tokens, kept)
+    visit = Visit(
+        request, api, row.person, row.csrf_token, tokens, kept, await to_acknowledge(request, api)
+    )
     request.state.visit = visit
     return visit
 

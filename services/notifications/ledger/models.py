@@ -23,6 +23,7 @@ GATHERING = text("state = 'queued' AND attempts = 0")
 """A mail that nobody has tried to send yet: what comes for the same person joins it."""
 WAITING = text("state IN ('queued', 'unknown', 'sending')")
 UNREAD = text("read_at IS NULL AND moot_at IS NULL")
+TO_ACKNOWLEDGE = text("must_acknowledge AND acknowledged_at IS NULL")
 GATHERED = text("digest_id IS NOT NULL")
 DIGEST = "notifications.digest"
 MOST_HELD = 200  # what a digest that still grows costs with each event is bounded by what it holds
@@ -72,6 +73,7 @@ class Notification(Base):
     `title`, `body` are the Vietnamese templates as they were, `facts` what fills them. `asks`: for
     an act. A digest (`event_type` DIGEST, its own subject) is a notification that holds others:
     `digest_id` names it in each, `held` counts them; a person has at most one that takes more.
+    `must_acknowledge`: it stands on every page until the person says that they know.
     """
 
     __tablename__ = "notification"
@@ -83,6 +85,7 @@ class Notification(Base):
         Index("ix_notification_of_subject", "subject_id"),
         Index("ix_notification_in_delivery", "delivery_id"),
         Index("ix_notification_in_digest", "digest_id", postgresql_where=GATHERED),
+        Index("ix_notification_to_acknowledge", "person_id", postgresql_where=TO_ACKNOWLEDGE),
         Index("uq_notification_digest", "person_id", unique=True, postgresql_where=OPEN_DIGEST),
     )
 
@@ -109,3 +112,5 @@ class Notification(Base):
     asks: Mapped[bool] = mapped_column(server_default="false")
     digest_id: Mapped[UUID | None] = mapped_column(ForeignKey("notification.id"))
     held: Mapped[int] = mapped_column(server_default="0")
+    must_acknowledge: Mapped[bool] = mapped_column(server_default="false")
+    acknowledged_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))

@@ -26,14 +26,16 @@ from notifications.rules.table import dated
 class NotificationText(ResponseBody):
     """One notification. `reason_text` says why the person gets it; `moot`: overtaken by events.
 
-    `asks`: for an act. Codes are plain text: a newer version of the service may have stored one we
-    do not know.
+    `asks`: for an act. `must_acknowledge`: until `acknowledged_at` it stands on every page.
+    Codes are plain text: a newer version of the service may have stored one we do not know.
     """
 
     id: UUID
     category: str = Field(examples=list(get_args(Category)))
     severity: Severity
     asks: bool
+    must_acknowledge: bool
+    acknowledged_at: datetime | None
     title: str
     body: str
     reason: str = Field(examples=list(Reason))
@@ -117,7 +119,7 @@ def _say(language: Language, template: str, **facts: object) -> str:
     return say(template, language, **facts)
 
 
-_PLAIN = ("id", "category", "severity", "asks", "reason", "subject_type", "subject_id",
-          "created_at", "read_at")  # fmt: skip
+_PLAIN = ("id", "category", "severity", "asks", "must_acknowledge", "acknowledged_at", "reason",
+          "subject_type", "subject_id", "created_at", "read_at")  # fmt: skip
 _REASON_TEXT: dict[str, str] = {reason.value: text for reason, text in REASON_TEXT.items()}
 _DATED = frozenset(dated())

@@ -60,8 +60,11 @@ async def tell(
     directory: Known,
     relieved: Collection[UUID],
     now: datetime,
-) -> None:
-    """Store who is told of what, a burst as a digest, and push it. `relieved`: see `push_new`."""
+) -> list[Notification]:
+    """Store who is told of what, a burst as a digest, and push it; return what was not there yet.
+
+    `relieved`: see `push_new`.
+    """
     beginning = await _beginning(session, [received for received, _ in concerned])
     recent = [
         (received, occasion)
@@ -74,6 +77,7 @@ async def tell(
     shown = select(Notification).where(Notification.id.in_(ids), Notification.digest_id.is_(None))
     found = await session.scalars(shown.execution_options(populate_existing=True)) if ids else ()
     await push_new(session, list(found), relieved)
+    return fresh
 
 
 async def _beginning(session: AsyncSession, events: Sequence[Received[Any]]) -> datetime | None:
@@ -138,6 +142,7 @@ def notification_of(
         category=rule.category,
         severity=rule.severity,
         asks=rule.asks,
+        must_acknowledge=rule.must_acknowledge,
         reason=recipient.reason.value,
         title=rule.title,
         body=rule.body,

@@ -12,12 +12,12 @@ from notifications.rules.reasons import Reason
 
 Severity = Literal["info", "warning", "critical"]
 Category = Literal["new_task", "task_changed", "difficulty", "result", "deadline", "extension",
-                   "accountable", "contribution", "question",
-                   "plan", "survey", "criteria", "index", "sheet", "ranking", "report", "mail",
-                   "webhook", "digest"]  # fmt: skip
-SubjectType = Literal["assignment", "question", "plan", "round", "index", "criteria_set", "sheet",
-                      "ranking", "report", "person", "partner", "subscription",
-                      "digest"]  # fmt: skip
+                   "accountable", "contribution", "question", "measure", "instruction",
+                   "plan", "survey", "criteria", "index", "sheet", "ranking", "mail", "webhook",
+                   "urging", "unit_report", "inspection", "report", "digest"]  # fmt: skip
+SubjectType = Literal["assignment", "question", "measure", "instruction", "plan", "round", "index",
+                      "criteria_set", "sheet", "ranking", "unit_report", "person", "partner",
+                      "subscription", "urging", "inspection", "report", "digest"]  # fmt: skip
 
 
 class MailFailed:
@@ -42,7 +42,9 @@ class Rule:
     subject in which nobody needs this any more. `dated`: it is about one due day: moot once the
     assignment has another, and said in the words of `rules.deadline`. `while_asked`: it is about an
     open request, moot once none is. `while_contribution`: it is about a contribution, moot once
-    that is in none of these statuses. `nobody_because`: why the table tells no one.
+    that is in none of these statuses. `named_only`: nobody else is told in their place.
+    `must_acknowledge`: it stands on every page until the person says that they know.
+    `nobody_because`: why the table tells no one.
     """
 
     event: type[Event | MailFailed]
@@ -57,6 +59,8 @@ class Rule:
     dated: bool = False
     while_asked: bool = False
     while_contribution: frozenset[str] = frozenset()
+    named_only: bool = False
+    must_acknowledge: bool = False
     nobody_because: str = ""
 
 
@@ -68,11 +72,12 @@ class Occasion:
     the step is announced. `status` is what the subject is in after the event, `overdue` after that
     event, `paused` while nobody owes it, `carried` once another plan goes on with it.
     `lead_unit_id` None: the event has no lead unit. `former_unit_ids` led it once;
-    `previous_unit_id` until now. `asked_unit_id`: asked to contribute. `asker_id` asked for it,
-    `contributor_id` gave it. `contribution_id`: the one it is about. `scope_unit_ids` None: every
-    unit. `recipient_unit_ids`: to which a plan is sent. `body_people_ids` act for the
-    body of a score sheet, `appraiser_ids` appraise it. `submission_id`: the result, or the request
-    for a later deadline, it is about. `state`: of an assignment, in full.
+    `previous_unit_id` until now. `asked_unit_id`: asked to contribute, or to report. `asker_id`
+    asked for it, `contributor_id` gave it, `writer_id` wrote the report. `contribution_id`: the one
+    it is about. `scope_unit_ids` None: every unit. `recipient_unit_ids`: to which a plan is sent.
+    `body_people_ids` act for the body of a score sheet, `appraiser_ids` appraise it.
+    `submission_id`: the result, or the request for a later deadline, it is about. `urged_id`: named
+    by an urging. `state`: of an assignment, in full.
     """
 
     event_type: str
@@ -93,11 +98,13 @@ class Occasion:
     asker_id: UUID | None = None
     contributor_id: UUID | None = None
     contribution_id: UUID | None = None
+    writer_id: UUID | None = None
     scope_unit_ids: tuple[UUID, ...] | None = ()
     recipient_unit_ids: tuple[UUID, ...] = ()
     body_people_ids: tuple[UUID, ...] = ()
     appraiser_ids: tuple[UUID, ...] = ()
     submission_id: UUID | None = None
+    urged_id: UUID | None = None
     facts: Mapping[str, str] = field(default_factory=dict)
     state: AssignmentState | None = None
 

@@ -21,10 +21,13 @@ class Reason(StrEnum):
     RECIPIENT = "recipient"
     FOR_THE_BODY = "for_the_body"
     APPRAISER = "appraiser"
+    HEAD_REPORTS = "head_reports"
+    WRITER = "writer"
     OFFICE_FOLLOWS = "office_follows"
     DIRECTOR_IN_CHARGE = "director_in_charge"
     UNIT_WITHOUT_HEAD = "unit_without_head"
     NOBODY_IN_UNIT = "nobody_in_unit"
+    URGED = "urged"
     STANDS_IN = "stands_in"
     MAIL_FAILED = "mail_failed"
     WEBHOOK_FAILING = "webhook_failing"
@@ -46,10 +49,13 @@ FOUND_BY: dict[Reason, str] = {
     Reason.RECIPIENT: "everybody of the units that the plan is sent to",
     Reason.FOR_THE_BODY: "who acts for the body of a score sheet: named for it, or of its unit",
     Reason.APPRAISER: "the appraisers of the body's block",
+    Reason.HEAD_REPORTS: "`unit_head` of the unit that reports; without one, all of it",
+    Reason.WRITER: "who wrote the report",
     Reason.OFFICE_FOLLOWS: "role `office`",
     Reason.DIRECTOR_IN_CHARGE: "role `director`",
     Reason.UNIT_WITHOUT_HEAD: "everybody of the lead unit, when none of the above is of it",
     Reason.NOBODY_IN_UNIT: "role `office`, when none of the above is of the lead unit",
+    Reason.URGED: "exactly the people that an urging names, who stands in among them",
     Reason.STANDS_IN: "who stands in today for one of the above, and may open it themselves",
     Reason.MAIL_FAILED: "roles `admin` and `office`, when a mail has failed for good",
     Reason.WEBHOOK_FAILING: "role `admin`, when another system does not take its webhooks",
@@ -70,11 +76,14 @@ REASON_TEXT: dict[Reason, str] = {
     Reason.RECIPIENT: N_("Đơn vị của bạn có tên ở Nơi nhận của kế hoạch"),
     Reason.FOR_THE_BODY: N_("Bạn chấm điểm thay mặt cơ quan, đơn vị này"),
     Reason.APPRAISER: N_("Bạn thẩm định khối của cơ quan, đơn vị này"),
+    Reason.HEAD_REPORTS: N_("Bạn phụ trách đơn vị phải báo cáo"),
+    Reason.WRITER: N_("Bạn là người viết báo cáo này"),
     Reason.OFFICE_FOLLOWS: N_("Văn phòng Sở theo dõi, đôn đốc việc này"),
     Reason.DIRECTOR_IN_CHARGE: N_("Bạn là lãnh đạo Sở chỉ đạo việc này"),
     Reason.UNIT_WITHOUT_HEAD: N_(
         "Đơn vị của bạn chủ trì nhiệm vụ này và chưa có người phụ trách trong danh bạ"
     ),
+    Reason.URGED: N_("Bạn được nêu tên trong lần đôn đốc này"),
     Reason.STANDS_IN: N_("Bạn làm thay người được báo tin này trong những ngày người đó vắng"),
     Reason.MAIL_FAILED: N_("Bạn giữ danh bạ hoặc theo dõi việc báo tin"),
     Reason.WEBHOOK_FAILING: N_("Bạn quản trị kết nối với các hệ thống khác"),

@@ -34,6 +34,7 @@ from reporting.reports.lists import sha256
 from reporting.reports.making import MAKE_REPORT
 from reporting.reports.models import Report, Sending
 from reporting.reports.papers import word_of
+from reporting.score_sheets import offered
 from reporting.sources.views import plan_of
 
 _WORD, _PDF = frozenset[Kind]({"docx"}), frozenset[Kind]({"pdf"})
@@ -153,6 +154,7 @@ async def sign(
     after = {"number": number, "signed_on": report.signed_on.isoformat(),
              "sha256": report.signed_sha256}  # fmt: skip
     event = ReportIssued(report=state_of(report))
+    await offered.keep(session, [offered.of_issued(event.report)])
     await traces.leave(session, actor, "report.sign", report.id, event, now=now, after=after)
 
 

@@ -17,11 +17,11 @@ from chassis.documents.official import (
     OfficialForm,
     Paragraph,
     Signature,
-    Simple,
     Table,
     day_words,
     write_official,
 )
+from chassis.documents.official_blocks import Simple
 from reporting.reports.fields import column_name, name_of, said_open
 from reporting.reports.layouts import COLUMNS
 from reporting.reports.numbers import ListCode

@@ -1,6 +1,6 @@
 """An assignment (task x unit x occurrence): what may be done with it, and whether it is late."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Literal
@@ -19,7 +19,8 @@ Act = Literal[
 OPEN: frozenset[AssignmentStatus] = frozenset({"not_started", "in_progress", "returned"})
 LIVE: frozenset[AssignmentStatus] = OPEN | {"submitted"}
 
-REMINDER_STEPS = (0, 1, 3, 7)  # working days before the last working day, nearest first
+REMINDER_STEPS = (0, 1, 3, 7)
+"""Working days before the last one: what is due soon on screen. The clock's are the ladder's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,9 +201,13 @@ def working_days_left(due_on: date, today: date, calendar: WorkingCalendar) -> i
 
 
 def reminder_step(
-    status: AssignmentStatus, due_on: date | None, today: date, calendar: WorkingCalendar
+    status: AssignmentStatus,
+    due_on: date | None,
+    today: date,
+    calendar: WorkingCalendar,
+    steps: Sequence[int] = REMINDER_STEPS,
 ) -> int | None:
-    """Return the reminder now in force: 7, 3, 1 or 0 working days; None when none is.
+    """Return the reminder now in force, of the ladder's steps before the due day; None: none is.
 
     It stays in force until the next, so that a clock that slept through a day still reminds;
     whoever sends it remembers the last step sent. 0: today is the last working day, or only days
@@ -211,7 +216,7 @@ def reminder_step(
     if due_on is None or status not in OPEN or today > due_on:
         return None
     left = working_days_left(due_on, today, calendar)
-    return next((step for step in REMINDER_STEPS if left <= step), None)
+    return next((step for step in sorted(steps) if left <= step), None)
 
 
 @dataclass(frozen=True, slots=True)

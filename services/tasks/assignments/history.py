@@ -22,6 +22,7 @@ from tasks.assignments.proceedings import (
     unit_then,
 )
 from tasks.assignments.scope import scope
+from tasks.assignments.urged_lines import in_order, urged
 from tasks.assignments.views import (
     AssignmentDetail,
     AssignmentPresenter,
@@ -94,7 +95,8 @@ async def timeline(session: AsyncSession, actor: Actor, id_: UUID) -> Timeline:
     committed = {}
     if any(entry.kind == "committed" for entry, _ in rows):
         committed = await commitment_files(session, id_)
-    return Timeline(data=[_entry(entry, name, files, committed) for entry, name in rows])
+    lines = [_entry(entry, name, files, committed) for entry, name in rows]
+    return Timeline(data=in_order(lines, await urged(session, id_)))
 
 
 def _for_partners(detail: AssignmentDetail) -> AssignmentDetail:

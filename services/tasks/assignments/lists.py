@@ -110,7 +110,7 @@ async def count(session: AsyncSession, actor: Actor, filters: Filters, today: da
     statement = select(*(_sum(kinds, test).label(name) for name, test in _tests(kinds, filters)))
     row = (await session.execute(statement)).mappings().one()
     by_status = {one: row[f"is_{one}"] for one in STATUSES}
-    allowed = RIGHTS.allowed(actor, "assignment", [*RULES, "create"], actor.unit_id)
+    allowed = RIGHTS.allowed(actor, "assignment", [*RULES, "create", "urge"], actor.unit_id)
     return Counts.model_validate({**row, "by_status": by_status, "allowed": allowed})
 
 

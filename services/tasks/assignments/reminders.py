@@ -1,5 +1,6 @@
 """What only time brings about: reminders before the deadline, and the day after it."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import ColumnElement, Select, and_, case, exists, or_, select
@@ -9,7 +10,6 @@ from chassis.clock import TIME_ZONE
 from contracts.tasks import AssignmentDueSoon, AssignmentOverdue, AssignmentUpdateMissed
 from tasks.assignments.domain import (
     OPEN,
-    REMINDER_STEPS,
     overdue_by,
     quarter_before,
     reminder_step,
@@ -18,6 +18,7 @@ from tasks.assignments.domain import (
 from tasks.assignments.models import Assignment, Entry
 from tasks.assignments.record import Step, change, take
 from tasks.calendar.moment import Moment, moment_at
+from tasks.ladder.actions import ladder
 from tasks.plans.models import Plan
 
 _HEARD = ("created", "progress", "result_submitted", "result_returned", "resumed", "handed_over")
@@ -27,10 +28,13 @@ MOST = 500  # per run and transaction; the rest follows a minute later
 async def announce_due_soon(session: AsyncSession, now: datetime, *, limit: int = MOST) -> int:
     """Announce each reminder step of each due day once; return how many."""
     at = await moment_at(session, now)
+    before = (await ladder(session)).before
+    if not before:
+        return 0
     steps = []
-    for assignment in await take(session, _free(_due_soon(at), limit)):
+    for assignment in await take(session, _free(_due_soon(at, before), limit)):
         due_on = assignment.due_on
-        step = reminder_step(assignment.status, due_on, at.today, at.calendar)
+        step = reminder_step(assignment.status, due_on, at.today, at.calendar, before)
         if due_on is not None and step is not None:
             assignment.reminded_for, assignment.reminded_step = due_on, step
             left = working_days_left(due_on, at.today, at.calendar)  # fewer than the step when late
@@ -101,12 +105,12 @@ def _owed() -> Select[Assignment]:
     )
 
 
-def _due_soon(at: Moment) -> Select[Assignment]:
+def _due_soon(at: Moment, before: Sequence[int]) -> Select[Assignment]:
     """Narrow to rows whose present step is nearer than the one last announced for this due day.
 
     Working days left <= n means: the last working day is no later than n working days from today.
     """
-    horizons = [(n, at.calendar.add_working_days(at.today, n)) for n in sorted(REMINDER_STEPS)]
+    horizons = [(n, at.calendar.add_working_days(at.today, n)) for n in sorted(before)]
     step = case(*((Assignment.last_working_day <= horizon, n) for n, horizon in horizons))
     not_yet = or_(
         Assignment.reminded_for.is_distinct_from(Assignment.due_on),

@@ -119,3 +119,11 @@ if (kept) refill(kept);
 // question to the page, on its answer.
 (document.querySelector("[aria-invalid=true]") ?? document.getElementById("problem")
   ?? document.querySelector("[data-answer]"))?.focus();
+
+// What somebody was urged about: a dialog until it is closed, then the block that it is without a script.
+const urged = document.getElementById("urged");
+if (urged?.showModal) {
+  urged.open = false;  // says nothing; close() would tell of it later
+  urged.showModal();
+  urged.addEventListener("close", () => urged.show());
+}

@@ -10,9 +10,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.access import Actor
 from chassis.errors import NotFound
+from chassis.rules import RuleBroken
+from chassis.words import N_, Sentence
+from contracts.notifications import NoticeSeen, ObligationAcknowledged
 from notifications.channels.in_app.pushes import push_unread, unread
 from notifications.ledger.digests import follow
 from notifications.ledger.models import Notification
+from notifications.ledger.receipts import URGING, announce
+
+NOT_ASKED = Sentence(N_("Thông báo này không cần xác nhận"))
 
 
 def scope(query: Select[Any], actor: Actor) -> Select[Any]:
@@ -46,6 +52,7 @@ async def mark_read(
     for each in unread:
         each.read_at = now
     if unread:
+        await announce(session, NoticeSeen, unread, now, actor.person_id)
         await session.flush()
         await follow(session, [each.digest_id for each in unread if each.digest_id], now)
         await push_unread(session, [actor.person_id])
@@ -60,8 +67,30 @@ async def mark_all_read(session: AsyncSession, actor: Actor, now: datetime) -> i
         await session.execute(
             update(Notification).where(Notification.id.in_(ids)).values(read_at=now)
         )
+        receipted = select(Notification).where(
+            Notification.id.in_(ids), Notification.subject_type == URGING
+        )
+        seen = await session.scalars(receipted.execution_options(populate_existing=True))
+        await announce(session, NoticeSeen, seen.all(), now, actor.person_id)
         await push_unread(session, [actor.person_id])
     return len(ids)
+
+
+async def acknowledge(
+    session: AsyncSession, notification_id: UUID, actor: Actor, now: datetime
+) -> Notification:
+    """Say that one of the actor's notices is known, once; whoever says so has read it.
+
+    Raises NotFound for anybody else's, RuleBroken for one that asks for no acknowledgement.
+    """
+    notice = await mark_read(session, notification_id, actor, now)
+    if not notice.must_acknowledge:
+        raise RuleBroken("notification_needs_no_acknowledgement", NOT_ASKED)
+    if notice.acknowledged_at is None:
+        notice.acknowledged_at = now
+        await session.flush()
+        await announce(session, ObligationAcknowledged, [notice], now, actor.person_id)
+    return notice
 
 
 async def mark_settled(

@@ -37,8 +37,11 @@ async def list_notifications(
     paging: PageParams,
     language: AskedLanguage,
     unread: bool | None = None,
+    to_acknowledge: bool = False,
 ) -> Page[NotificationView]:
     """Return one's own notifications; with `unread` only those that are, or not.
+
+    `to_acknowledge`: those that stand on every page until one says that one knows.
 
     What waits and asks for an act comes first, then the newest. What a digest holds stands in it.
     """
@@ -46,6 +49,8 @@ async def list_notifications(
     if unread is not None:
         waiting = Notification.read_at.is_(None) & Notification.moot_at.is_(None)
         query = query.where(waiting if unread else ~waiting)
+    if to_acknowledge:
+        query = query.where(Notification.must_acknowledge, Notification.acknowledged_at.is_(None))
     rows, following = await paginate(session, query, paging, *IN_ORDER)
     held = await held_in(session, rows)
     presenter = Presenter(await moment(session), actor, language)
@@ -78,6 +83,19 @@ async def read(
     notification = await actions.mark_read(session, id, actor, at.now)
     held = await held_in(session, [notification])
     return Presenter(at, actor, language).view(notification, held.get(notification.id, ()))
+
+
+@router.post("/notifications/{id}/acknowledge", policy="notification.acknowledge")
+async def acknowledge(
+    id: UUID, session: Transaction, actor: CurrentActor, language: AskedLanguage
+) -> NotificationView:
+    """Say that one knows of a notice that asks for it; again changes nothing. Then it is read, too.
+
+    404 `notification_not_found`, 409 `notification_needs_no_acknowledgement`.
+    """
+    at = await moment(session)
+    notice = await actions.acknowledge(session, id, actor, at.now)
+    return Presenter(at, actor, language).view(notice)
 
 
 @router.get("/live", policy="notification.read", response_class=EventSourceResponse)

@@ -30,8 +30,9 @@ class HeldView(ResponseBody):
 
 
 class NotificationView(NotificationText):
-    """One of one's own notifications. `allowed`: `mark` while it is neither read nor moot.
+    """One of one's own notifications.
 
+    `allowed`: `mark` while it is neither read nor moot, `acknowledge` while it must be.
     `items`: what a digest holds, what still waits first; reading the digest reads them all.
     """
 
@@ -57,10 +58,13 @@ class Presenter:
     ) -> NotificationView:
         """Return the notification, with what its person may do now."""
         waiting = notification.read_at is None and notification.moot_at is None
+        acts = ["mark"] if waiting else []
+        if notification.must_acknowledge and notification.acknowledged_at is None:
+            acts.append("acknowledge")
         text = worded(notification, self.at, self.language, held)
         items = [worded(each, self.at, self.language) for each in held]
         return NotificationView(
             **text.model_dump(),
             items=[HeldView.model_validate(item) for item in items],
-            allowed=RIGHTS.allowed(self.actor, "notification", ["mark"] if waiting else []),
+            allowed=RIGHTS.allowed(self.actor, "notification", acts),
         )

@@ -86,4 +86,5 @@ def _notice(alert: Alert, to: UUID, now: datetime) -> Notification:
         severity="critical" if alert.is_end else "warning", asks=True,
         reason=Reason.WEBHOOK_FAILING.value, title=DISABLED if alert.is_end else FAILING,
         body=DISABLED_BODY if alert.is_end else FAILING_BODY, facts=facts, created_at=now,
+        must_acknowledge=False,
     )  # fmt: skip

@@ -1,0 +1,99 @@
+"""The official letter of an urging (công văn đôn đốc), in the form of Nghị định 30."""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chassis.access import Actor
+from chassis.documents.official import (
+    Annex,
+    Block,
+    OfficialForm,
+    Paragraph,
+    Signature,
+    Table,
+    write_official,
+)
+from tasks.assignments.urged import Urging
+from tasks.calendar.moment import Moment
+from tasks.directory.models import Person, Unit
+from tasks.ladder.actions import ladder
+from tasks.ladder.models import UrgingLadder
+from tasks.urging.preview import UrgedRow
+from tasks.urging.views import rows_of
+
+SUBJECT = "đôn đốc thực hiện nhiệm vụ cải cách hành chính"
+HEADINGS = ("STT", "Số", "Nhiệm vụ", "Đơn vị chủ trì", "Thời hạn", "Tình trạng")
+WIDTHS = (12, 32, 95, 55, 28, 30)
+COMPOSED = "Bản dựng theo thể thức Nghị định 30/2020/NĐ-CP, không phải văn bản chính thức"
+
+
+async def letter_of(session: AsyncSession, actor: Actor, urging: Urging, at: Moment) -> bytes:
+    """Return the letter as .docx: what is owed still stands in its annex."""
+    rows = await rows_of(session, actor, urging.id, at, still_owed=True)
+    form = await _form(session, urging, rows)
+    blocks: list[Block] = [*_body(rows, at.today), _annex(rows, at.today)]
+    return await asyncio.to_thread(write_official, form, blocks)
+
+
+async def _form(session: AsyncSession, urging: Urging, rows: Sequence[UrgedRow]) -> OfficialForm:
+    data: UrgingLadder = await ladder(session)
+    issuer = await session.scalar(select(Unit.name).where(Unit.kind == "department").limit(1))
+    signer = await session.scalar(
+        select(Person.name).where(Person.active, Person.role == "director").limit(1)
+    )
+    units = tuple(dict.fromkeys(row.unit_name for row in rows))
+    return OfficialForm(
+        parent=data.letter_parent, issuer=(issuer or "").upper(), number=_number(urging),
+        symbol=data.letter_symbol, place=data.letter_place, day=urging.letter_issued_on, kind="",
+        subject=SUBJECT, addressed_to=units, copies_to=("Lãnh đạo Sở (để báo cáo)",),
+        signature=Signature(("GIÁM ĐỐC",), signer or ""), notice=COMPOSED,
+    )  # fmt: skip
+
+
+def _number(urging: Urging) -> str | None:
+    """Return the number before the slash: the symbol is the form's."""
+    return urging.letter_number.partition("/")[0] if urging.letter_number else None
+
+
+def _body(rows: Sequence[UrgedRow], today: date) -> list[Paragraph]:
+    late = sum(row.days_late > 0 for row in rows)
+    units = len({row.unit_id for row in rows})
+    return [
+        Paragraph(
+            f"Qua theo dõi việc thực hiện nhiệm vụ cải cách hành chính, tính đến ngày "
+            f"{_day(today)}, còn {len(rows)} nhiệm vụ của {units} đơn vị chưa hoàn thành, trong "
+            f"đó {late} nhiệm vụ đã quá hạn (danh mục tại Phụ lục kèm theo)."
+        ),
+        Paragraph(
+            "Đề nghị Thủ trưởng các đơn vị chủ trì khẩn trương chỉ đạo thực hiện, cập nhật tiến độ "
+            "và gửi kết quả kèm minh chứng; trường hợp có khó khăn, vướng mắc, báo cáo Văn phòng "
+            "Sở để tổng hợp, trình Giám đốc xem xét, chỉ đạo."
+        ),
+        Paragraph("Đề nghị các đơn vị nghiêm túc triển khai thực hiện."),
+    ]
+
+
+def _annex(rows: Sequence[UrgedRow], today: date) -> Annex:
+    table = [
+        (
+            str(place), row.number, row.content, row.unit_name,
+            _day(row.due_on) if row.due_on else "—", _standing(row, today),
+        )
+        for place, row in enumerate(rows, 1)
+    ]  # fmt: skip
+    title = f"Danh mục nhiệm vụ chưa hoàn thành tính đến ngày {_day(today)}"
+    return Annex(title, (Table(HEADINGS, table, WIDTHS),), landscape=True)
+
+
+def _standing(row: UrgedRow, today: date) -> str:
+    if row.days_late:
+        return f"Quá hạn {row.days_late} ngày làm việc"
+    return "Quá hạn" if row.due_on and row.due_on < today else "Chưa hoàn thành"
+
+
+def _day(day: date) -> str:
+    return f"{day:%d/%m/%Y}"

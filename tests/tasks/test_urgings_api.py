@@ -1,0 +1,183 @@
+"""Urging by hand: previewed, sent once, seen by who it concerns, followed by a letter."""
+
+from io import BytesIO
+from uuid import UUID
+
+import pytest
+from docx import Document
+from tests.envelopes import envelope_of
+
+from chassis.clock import database_now
+from chassis.ids import new_id
+from chassis.messaging.consuming import Consumer
+from contracts.notifications import NoticeSeen, NoticeSent, NoticeState, ObligationAcknowledged
+from tasks import handlers
+
+WORDS = "Đề nghị {don_vi} làm {so_nhiem_vu} nhiệm vụ: {danh_sach}"
+
+
+@pytest.fixture
+async def mine(busy) -> dict:
+    """An assignment led by CCHC, with which LĐVL helps; its officer is accountable."""
+    units = await busy.units()
+    await busy.execute(
+        "UPDATE assignment SET coordinating_unit_ids = ARRAY[CAST(:one AS uuid)],"
+        " accountable_person_id = (SELECT id FROM person WHERE employee_code = 'unit_officer')"
+        " WHERE unit_id = CAST(:lead AS uuid)",
+        one=units["LĐVL"], lead=units["CCHC"],
+    )  # fmt: skip
+    return await busy.one(unit_id=units["CCHC"], q="tieu chi mat diem nam 2024")
+
+
+async def urge(busy, *ids, who="office", reason="lead", text=WORDS, preview=False):
+    body = {"assignment_ids": list(ids), "reason": reason, "text": text, "preview": preview}
+    return await getattr(busy, who).post("/v1/urgings", body)
+
+
+async def receipts(busy, id_, who="office") -> dict[str, dict]:
+    found = (await getattr(busy, who).get(f"/v1/urgings/{id_}")).json()
+    return {each["post"] + each["name"]: each for each in found["receipts"]}
+
+
+async def test_a_preview_says_who_would_get_what_and_keeps_nothing(busy, mine):
+    gone = str(new_id())
+    answer = await urge(busy, mine["id"], gone, reason="any", preview=True)
+    said = answer.json()
+    assert answer.status_code == 200
+    assert said["urging_id"] is None
+    assert [each["urged_as"] for each in said["people"]] == ["lead", "coordinating"]
+    assert all(each["assignment_ids"] == [mine["id"]] for each in said["people"])
+    assert mine["number"] in said["people"][0]["words"]
+    assert [(each["id"], each["code"]) for each in said["left_out"]] == [
+        (gone, "assignment_not_found")
+    ]
+    assert await busy.rows("SELECT 1 FROM urging") == []
+    assert await busy.events("unit_urged") == []
+
+
+async def test_urging_is_one_transaction_with_an_event_for_each_unit(busy, mine):
+    answer = await urge(busy, mine["id"], reason="any")
+    id_ = answer.json()["urging_id"]
+    events = await busy.events("unit_urged")
+    units = await busy.units()
+    history = (await busy.office.get(f"/v1/assignments/{mine['id']}/timeline")).json()["data"]
+    assert answer.status_code == 201
+    assert answer.headers["Location"] == f"/v1/urgings/{id_}"
+    assert {each["data"]["unit_id"] for each in events} == {units["CCHC"], units["LĐVL"]}
+    assert {each["data"]["urging_id"] for each in events} == {id_}
+    assert all(len(each["data"]["people"]) == 1 for each in events)
+    assert history[0]["kind"] == "urged"
+    assert (await busy.events("assignment_changed")) == [], "nothing about the rows has changed"
+
+
+async def test_the_same_rows_are_not_urged_twice_within_the_hours_that_are_set(busy, mine):
+    first = await urge(busy, mine["id"])
+    second = await urge(busy, mine["id"], who="director")
+    wider = await urge(busy, mine["id"], reason="any")
+    other = await urge(busy, mine["id"], reason="coordinating")
+    shown = (await urge(busy, mine["id"], preview=True)).json()
+    await busy.execute("UPDATE urging SET made_at = made_at - interval '25 hours'")
+    later = await urge(busy, mine["id"])
+    assert (first.status_code, second.status_code, second.json()["code"]) == (
+        201, 409, "urging_repeated",
+    )  # fmt: skip
+    assert mine["number"] in second.json()["detail"], "which rows, and when"
+    assert "24 giờ" in second.json()["detail"]
+    assert wider.json()["code"] == "urging_repeated"
+    assert other.status_code == 201
+    assert [each["code"] for each in shown["left_out"]] == ["urging_repeated"]
+    assert later.status_code == 201
+
+
+async def test_what_is_not_owed_is_left_out_and_nothing_alone_is_refused(busy, mine):
+    await busy.execute("UPDATE assignment SET status = 'done' WHERE id = :id", id=mine["id"])
+    answer = await urge(busy, mine["id"])
+    assert (answer.status_code, answer.json()["code"]) == (409, "urging_nothing")
+    assert "đã hoàn thành" in answer.json()["detail"]
+
+
+async def test_only_the_office_and_the_director_urge(busy, mine):
+    for who in ("unit_head", "unit_officer", "auditor", "appraiser", "admin"):
+        refused = await urge(busy, mine["id"], who=who)
+        assert refused.status_code == 403, who
+        wrong = await getattr(busy, who).post("/v1/urgings", {"nothing": "right"})
+        assert wrong.status_code == 403, f"{who} is refused before the body is read"
+
+
+async def test_words_with_a_placeholder_that_is_none_are_refused_at_their_place(busy, mine):
+    answer = await urge(busy, mine["id"], text="Đề nghị {ten}")
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["pointer"] == "/text"
+
+
+async def test_a_unit_sees_urgings_of_its_rows_with_its_own_people_alone(busy, mine):
+    id_ = (await urge(busy, mine["id"], reason="any")).json()["urging_id"]
+    own = (await busy.unit_officer.get(f"/v1/urgings/{id_}")).json()
+    helper = (await busy.unit_head_ldvl.get("/v1/urgings")).json()["data"]
+    stranger = await busy.unit_head_tdkt.get(f"/v1/urgings/{id_}")
+    listed = (await busy.unit_head_tdkt.get("/v1/urgings")).json()["data"]
+    everybody = (await busy.office.get(f"/v1/urgings/{id_}")).json()
+    units = await busy.units()
+    assert {each["unit_id"] for each in own["receipts"]} == {units["CCHC"]}
+    assert (own["people"], everybody["people"]) == (1, 2)
+    assert own["allowed"] == []
+    assert [each["id"] for each in helper] == [id_]
+    assert (stranger.status_code, listed) == (404, [])
+    assert everybody["allowed"] == ["read_letter", "record_letter"]
+
+
+async def tell(busy, event_class, id_: str, person: UUID, version: int, **changed):
+    async with busy.database.sessions() as session:
+        now = await database_now(session)
+    facts = {"sent_at": now, "seen_at": None, "acknowledged_at": None, **changed}
+    state = NoticeState(
+        notice_id=new_id(), version=version, origin="urging", about_id=id_, person_id=person,
+        **{name: now if value is True else value for name, value in facts.items()},
+    )  # fmt: skip
+    envelope = envelope_of(event_class(notice=state), id=new_id(), time=now)
+    for _ in range(2):  # the broker delivers at least once
+        await Consumer(handlers.router, busy.database).apply([envelope])
+
+
+async def test_receipts_follow_what_notifications_says_in_whatever_order(busy, mine):
+    id_ = (await urge(busy, mine["id"], reason="any")).json()["urging_id"]
+    rows = await busy.rows("SELECT person_id, urged_as FROM urging_recipient ORDER BY urged_as")
+    helper, officer = (row.person_id for row in rows)
+    await tell(busy, ObligationAcknowledged, id_, officer, 3, seen_at=True, acknowledged_at=True)
+    await tell(busy, NoticeSent, id_, officer, 1)
+    await tell(busy, NoticeSeen, id_, helper, 2, seen_at=True)
+    found = (await busy.office.get(f"/v1/urgings/{id_}")).json()
+    got = {each["urged_as"]: each for each in found["receipts"]}
+    assert (found["people"], found["sent"], found["seen"], found["acknowledged"]) == (2, 2, 2, 1)
+    assert got["lead"]["acknowledged_at"]
+    assert got["coordinating"]["acknowledged_at"] is None
+
+
+async def test_the_letter_is_read_back_with_what_is_owed_and_its_number_stands_on_the_rows(
+    busy, mine
+):
+    id_ = (await urge(busy, mine["id"])).json()["urging_id"]
+    today = str(await busy.today())
+    path = f"/v1/urgings/{id_}/letter_number"
+    early = await busy.office.post(path, {"number": "15/SNV-VP", "issued_on": "2020-01-01"})
+    entered = await busy.office.post(path, {"number": "15/SNV-VP", "issued_on": today})
+    letter = await busy.office.get(f"/v1/urgings/{id_}/letter.docx")
+    history = (await busy.unit_officer.get(f"/v1/assignments/{mine['id']}/timeline")).json()["data"]
+    document = Document(BytesIO(letter.content))
+    words = "\n".join(p.text for t in document.tables for r in t.rows for c in r.cells
+                      for p in c.paragraphs)  # fmt: skip
+    assert (early.status_code, early.json()["errors"][0]["pointer"]) == (422, "/issued_on")
+    assert entered.json()["letter_number"] == "15/SNV-VP"
+    assert "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM" in words
+    assert "Số: 15/SNV-VP" in words
+    assert mine["number"] in words
+    assert {c["after"] for c in history[0]["changes"]} >= {"15/SNV-VP", today}
+
+
+async def test_the_letter_is_for_who_urges(busy, mine):
+    id_ = (await urge(busy, mine["id"])).json()["urging_id"]
+    for path, seen, unseen in (("letter.docx", 403, 404),):
+        own = await busy.unit_head.get(f"/v1/urgings/{id_}/{path}")
+        stranger = await busy.unit_head_tdkt.get(f"/v1/urgings/{id_}/{path}")
+        auditor = await busy.auditor.get(f"/v1/urgings/{id_}/{path}")
+        assert (own.status_code, stranger.status_code, auditor.status_code) == (seen, unseen, 403)
