@@ -12,16 +12,14 @@ from reporting.report_templates.domain import Field, Fields, group, listed, numb
 from reporting.reports.domain import folded
 from reporting.reports.layouts import COLUMNS
 from reporting.reports.models import Report
-from reporting.reports.numbers import AREA, KNOWN, LISTS, ListCode, Value, written
+from reporting.reports.numbers import AREA, BEYOND, FOOT, KNOWN, LISTS, ListCode, Value, written
 from reporting.reports.outline import KindBody
 
 NEEDED = ("notice", "foot")
 """Without these no template is taken: what is composed is said, and which snapshot it is."""
 MOST_ROWS = 500
 """Of a table on paper; what is beyond stands in the annex as Excel."""
-BEYOND = "(Còn {rest} dòng, xem phụ lục Excel kèm theo.)"
 OPEN_NUMBER = "        "
-FOOT = "Số liệu chốt lúc {time:%H:%M} ngày {time:%d/%m/%Y}. Mã kiểm tra SHA-256: {sha256}"
 _NOT_A_NAME = re.compile(r"[^a-z0-9]+")
 _WHOLE = ("count",)  # what can be compared with a number
 

@@ -10,6 +10,9 @@ from typing import Any, Literal
 Kind = Literal["count", "percent", "points", "day", "text"]
 Value = str | int | None
 UNKNOWN, NONE = "chưa có số liệu", "–"
+BEYOND = "(Còn {rest} dòng, xem phụ lục Excel kèm theo.)"
+FOOT = "Số liệu chốt lúc {time:%H:%M} ngày {time:%d/%m/%Y}. Mã kiểm tra SHA-256: {sha256}"
+TEMPLATE_FILE = "Mẫu {code}.docx"
 COMPOSED = "Bản dựng, không phải văn bản chính thức: {names}."
 COMPOSED_KIND = "Đề cương, kỳ số liệu và câu mẫu là bản dựng, không phải văn bản chính thức."
 ListCode = Literal[

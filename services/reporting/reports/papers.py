@@ -22,10 +22,10 @@ from chassis.documents.official import (
 )
 from chassis.files import FileStore
 from reporting.reports import templates
-from reporting.reports.fields import BEYOND, MOST_ROWS, foot_of, paragraphs
+from reporting.reports.fields import MOST_ROWS, foot_of, paragraphs
 from reporting.reports.kinds import composed_of, notice_of
 from reporting.reports.models import Report
-from reporting.reports.numbers import Value, written
+from reporting.reports.numbers import BEYOND, Value, written
 from reporting.reports.reading import first_rows, taken
 
 _MOST_BARS = 20

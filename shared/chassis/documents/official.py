@@ -38,6 +38,7 @@ __all__ = [
     "PdfNotMade",
     "Points",
     "Signature",
+    "Simple",
     "Table",
     "as_pdf",
     "write_official",
