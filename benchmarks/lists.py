@@ -31,6 +31,7 @@ UNITS, TASKS, ASSIGNMENTS, LINES = 200, 6_250, 50_000, 10  # lines of history of
 ASKED = 60  # times each kind of list
 CLOCK, API = "tasks clock", "tasks api"
 YEAR = 2026
+MONTHS = [{"month": f"{YEAR}-{month:02}"} for month in (3, 6, 12)]  # of the Office
 VERBS = [
     "Rà soát",
     "Xây dựng",
@@ -158,6 +159,7 @@ async def _fill(connection: Any) -> None:
     await connection.copy_records_to_table("assignment", records=found, columns=names)
     await connection.execute(_HISTORY, plan, LINES)
     await connection.execute(_RESULTS, plan)
+    await connection.execute(_URGED, plan)
 
 
 _HISTORY = """
@@ -173,6 +175,16 @@ _RESULTS = """
     SELECT gen_random_uuid(), id, CASE WHEN status = 'done' THEN 'accepted' ELSE 'submitted' END,
       'Đã hoàn thành, có báo cáo kèm theo', submitted_on, submitted_on
     FROM assignment WHERE plan_id = $1 AND submitted_on IS NOT NULL
+"""
+
+
+_URGED = """
+    WITH made AS (INSERT INTO urging (id, origin, reason, words, made_at, row_count)
+      VALUES (gen_random_uuid(), 'ladder', 'ladder', '', now() - interval '3 days', 10000)
+      RETURNING id)
+    INSERT INTO urging_row (urging_id, assignment_id, told)
+    SELECT made.id, a.id, 'person' FROM made, assignment a
+    WHERE a.plan_id = $1 AND a.sequence % 5 = 0
 """
 
 

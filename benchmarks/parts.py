@@ -176,6 +176,8 @@ def lists_(stack: Stack, report: Report, *, full: bool) -> None:
         times = [province.p95(path, queries) for _ in range(REPEATS if full else 3)]
         place = "lists.p95_ms" if name == "list, any order" else None
         report.claim(f"{name}, p95", times, "ms", floor=50, at_most=True, result=place)
+    months = [province.p95("/office/month", lists.MONTHS) for _ in range(3)]
+    report.claim("the Office's month, p95", months, "ms", floor=300, at_most=True)
     files = [lists.export(province) for _ in range(3)]
     rows = files[0].rows
     report.claim(f".xlsx of {rows:,} rows", [one.ours for one in files], "s")

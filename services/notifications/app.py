@@ -13,7 +13,7 @@ from chassis.live import Arrivals
 from chassis.service import Service
 from chassis.web import Check
 from chassis.web.guesses import Guesses, Patience
-from notifications import handlers, jobs
+from notifications import handlers, jobs, sheets
 from notifications.access import RIGHTS
 from notifications.channels.in_app import api as in_app
 from notifications.channels.mail.hours import MailHours
@@ -42,8 +42,8 @@ from notifications.subscribers.webhooks.sender import Sender as Webhooks
 
 HERE = Path(__file__).parent
 ROUTERS = [
-    in_app.router, feed.router, catalogue.router, subscriptions.router, webhooks.router,
-    queues.router, deliveries.router, token_api.router, partners.router,
+    sheets.router, in_app.router, feed.router, catalogue.router, subscriptions.router,
+    webhooks.router, queues.router, deliveries.router, token_api.router, partners.router,
 ]  # fmt: skip
 POLICIES = RIGHTS
 EVENTS = handlers.router

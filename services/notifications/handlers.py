@@ -13,6 +13,7 @@ from contracts.reporting import (
     ExplanationRequested,
     IndexChanged,
     RankingPublished,
+    ReportIssued,
     ScoreSheetLocked,
     ScoreSheetPublished,
     TargetMissed,
@@ -40,6 +41,12 @@ from contracts.tasks import (
     DeadlineExtended,
     ExtensionRefused,
     ExtensionRequested,
+    FindingRecorded,
+    InspectionConcluded,
+    InstructionIssued,
+    MeasureAccepted,
+    MeasureProposed,
+    MeasureReturned,
     PersonChanged,
     PlanAcknowledged,
     PlanActivated,
@@ -52,6 +59,11 @@ from contracts.tasks import (
     ResultReturned,
     ResultSubmitted,
     UnitChanged,
+    UnitReportAccepted,
+    UnitReportDue,
+    UnitReportReturned,
+    UnitReportSubmitted,
+    UnitReportWaiting,
     UnitUrged,
 )
 from notifications.calendar import moment
@@ -87,14 +99,18 @@ PUBLIC: tuple[type[Event], ...] = (
     ContributionReturned,
     ContributionWithdrawn,
     AssignmentUpdateMissed,
+    MeasureAccepted,
+    InspectionConcluded,
     PlanActivated,
     PlanChanged,
     PlanReplaced,
+    UnitReportSubmitted,
     RoundOpened,
     RoundChanged,
     RoundClosed,
     CriteriaSetPublished,
     RankingPublished,
+    ReportIssued,
     TargetMissed,
     TargetRecovered,
     ScoreSheetLocked,
@@ -142,10 +158,28 @@ async def tell_of_questions(events: list[Received[Any]], session: AsyncSession) 
     await open_obligations(session, events, await database_now(session))
 
 
+@router.on(MeasureProposed, MeasureReturned, InstructionIssued)
+async def tell_of_measures(events: list[Received[Any]], session: AsyncSession) -> None:
+    """Tell the Office of a proposal, its unit of a return, and a unit of an instruction."""
+    await open_obligations(session, events, await database_now(session))
+
+
 @router.on(UnitUrged)
 async def tell_of_urging(events: list[Received[UnitUrged]], session: AsyncSession) -> None:
     """Tell each person named that they are urged; what became of it is said to tasks."""
     await tell_the_urged(session, events, await database_now(session))
+
+
+@router.on(UnitReportDue, UnitReportWaiting, UnitReportReturned, UnitReportAccepted)
+async def tell_of_unit_reports(events: list[Received[Any]], session: AsyncSession) -> None:
+    """Tell a unit's head and who wrote its report what is owed, and what became of it."""
+    await open_obligations(session, events, await database_now(session))
+
+
+@router.on(FindingRecorded)
+async def tell_of_findings(events: list[Received[FindingRecorded]], session: AsyncSession) -> None:
+    """Tell the Office that a team wrote a finding down; the unit hears of it when it ends."""
+    await open_obligations(session, events, await database_now(session))
 
 
 @router.on(ExplanationRequested)

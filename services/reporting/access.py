@@ -34,6 +34,7 @@ _KEEPERS: frozenset[Role] = frozenset({"office", "admin"})
 
 RIGHTS = Rights({
     "index.read": Right(_STAFF, partners="figures"),
+    "index.export": Right(_STAFF),
     "index.explain": Right(_STAFF),
     "index.follow": Right(_STAFF),
     "index.read_steering": Right(frozenset({"director", "office"})),
@@ -49,9 +50,27 @@ RIGHTS = Rights({
     ),
     "ranking.read": Right(_STAFF),
     "ranking.preview": Right(frozenset({"director", "office", "appraiser"})),
+    "ranking.prepare": Right(frozenset({"director", "office"})),
     "ranking.publish": Right(frozenset({"director", "office"})),
     "score_row.change": Right(frozenset[Role]().union(*_COLUMNS.values())),
     **{f"score_row.{column}": Right(roles) for column, roles in _COLUMNS.items()},
+    "report_kind.read": Right(frozenset({"director", "office", "auditor", "admin"})),
+    "report_kind.change": Right(_KEEPERS),
+    "report_kind.confirm": Right(frozenset({"admin"})),
+    # What is issued, all staff read: `reporting.reports.reading` says so.
+    "report.read": Right(
+        frozenset({"director", "office", "auditor"}),
+        own_unit=frozenset({"unit_head", "unit_officer", "appraiser", "admin"}),
+    ),
+    "report.create": Right(_OFFICE),
+    "report.change": Right(_OFFICE),
+    "report.check": Right(_OFFICE),
+    "report.sign": Right(frozenset({"director", "office"})),
+    "report.send": Right(_OFFICE),
+    "report.add_signed_copy": Right(_OFFICE),
+    "report_template.read": Right(frozenset({"director", "office", "auditor", "admin"})),
+    "report_template.create": Right(_KEEPERS),
+    "job.read": Right(_STAFF),
     "block.read": Right(_STAFF),
     "block.create": Right(_KEEPERS),
     "block.change": Right(_KEEPERS),
@@ -70,7 +89,7 @@ RIGHTS = Rights({
     "sheet.count_ballots": Right(_OFFICE),
     "sheet.approve": Right(frozenset({"director"})),
     "sheet.publish": Right(_OFFICE),
-}, seen_by={"sheet": _STAFF})  # fmt: skip
+}, seen_by={"sheet": _STAFF, "report": _STAFF})  # fmt: skip
 
 
 def sees_unit(actor: Actor, unit_id: UUID | None) -> bool:

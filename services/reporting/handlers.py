@@ -36,6 +36,7 @@ from contracts.tasks import (
     DeadlineExtended,
     ExtensionRefused,
     ExtensionRequested,
+    InspectionConcluded,
     PlanActivated,
     PlanChanged,
     PlanReplaced,
@@ -43,6 +44,9 @@ from contracts.tasks import (
     ResultAccepted,
     ResultReturned,
     ResultSubmitted,
+    UnitReportAccepted,
+    UnitReportReturned,
+    UnitReportSubmitted,
 )
 from reporting.completion import actions as completion
 from reporting.criteria.links import links_of
@@ -50,6 +54,7 @@ from reporting.indices import announcing
 from reporting.marks import Moved, mark_moved
 from reporting.satisfaction import actions as satisfaction
 from reporting.satisfaction import exclusions
+from reporting.score_sheets import offered
 from reporting.sources import actions as sources
 
 router = EventRouter("reporting")
@@ -82,6 +87,20 @@ async def keep_plans(events: list[Received[Any]], session: AsyncSession) -> None
     """Keep plans with their targets; a year's figures may move when a plan takes effect."""
     moved = await sources.keep_plans(session, [received.event.plan for received in events])
     await announcing.touch(session, Moved(moved, await database_now(session)))
+
+
+@router.on(UnitReportSubmitted, UnitReportReturned, UnitReportAccepted)
+async def keep_unit_reports(events: list[Received[Any]], session: AsyncSession) -> None:
+    """Keep units' reports: they are offered as evidence."""
+    await offered.keep(session, [offered.of_unit_report(each.event) for each in events])
+
+
+@router.on(InspectionConcluded)
+async def keep_conclusions(
+    events: list[Received[InspectionConcluded]], session: AsyncSession
+) -> None:
+    """Keep conclusions of inspections: they are offered as evidence."""
+    await offered.keep(session, [offered.of_inspection(each.event) for each in events])
 
 
 @router.on(ResponseExcluded, ResponseRestored)

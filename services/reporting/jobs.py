@@ -2,17 +2,20 @@
 
 import asyncio
 from datetime import datetime, timedelta
+from typing import Any
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.clock import database_now
 from chassis.database import Database, is_away
+from chassis.jobs import JobContext, JobFunctions, JobRunner
 from chassis.listening import listen
 from chassis.schedule import Schedule
 from reporting import marks
 from reporting.completion import actions as completion
 from reporting.indices import announcing
+from reporting.reports import making
 
 log = structlog.get_logger()
 schedule = Schedule()
@@ -31,6 +34,23 @@ async def announce_what_waited(database: Database) -> None:
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(listen(database.url, marks.CHANNEL, _wake))
         tasks.create_task(_tick(database))
+
+
+async def make_reports(database: Database) -> None:
+    """Run, for ever, the jobs that make reports."""
+    await JobRunner(database, functions()).run()
+
+
+def functions() -> JobFunctions:
+    """Return what the job runner can run."""
+    known = JobFunctions()
+
+    @known.kind(making.MAKE_REPORT)
+    async def make_report(context: JobContext) -> dict[str, Any]:
+        """Take a report's snapshot and draft its text."""
+        return await making.run(context)
+
+    return known
 
 
 async def _wake(_: object) -> None:

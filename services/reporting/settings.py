@@ -1,5 +1,6 @@
 """Settings of the reporting service."""
 
+from pydantic import Field
 from pydantic_settings import SettingsConfigDict
 
 from chassis.service import OwnSettings
@@ -12,3 +13,4 @@ class Settings(OwnSettings):
 
     database_url: str
     port: int = 8004
+    files_url: str = Field(validation_alias="FILES_URL")

@@ -15,7 +15,7 @@ from chassis.database import Database
 from chassis.service import Service
 from chassis.web import Check
 from chassis.web.guesses import Guesses, Patience
-from surveys import handlers, jobs
+from surveys import handlers, jobs, sheets
 from surveys.access import RIGHTS
 from surveys.answers import api as answers
 from surveys.answers.hot import HotRoute
@@ -31,8 +31,8 @@ from surveys.settings import Settings
 
 HERE = Path(__file__).parent
 ROUTERS = [
-    questionnaires.router, rounds.router, closing.router, answers.of_round, review.router,
-    codes.router, answers.router, form.router,
+    sheets.router, questionnaires.router, rounds.router, closing.router, answers.of_round,
+    review.router, codes.router, answers.router, form.router,
 ]  # fmt: skip
 POLICIES = RIGHTS
 EVENTS = handlers.router

@@ -22,6 +22,15 @@ OF_THE_LEAD_UNIT_OR_OFFICE = Right(
     own_unit=STAFF,
     elsewhere=Sentence(N_("Chỉ đơn vị chủ trì hoặc Văn phòng Sở được đề nghị và nhận đóng góp")),
 )
+OF_THE_UNIT = Right(
+    own_unit=STAFF | OFFICE,  # the Office is a unit, too
+    elsewhere=Sentence(N_("Chỉ người của đơn vị được lập và sửa báo cáo của đơn vị")),
+)
+OF_ITS_HEAD = Right(
+    own_unit=OFFICE | {"unit_head"},
+    elsewhere=Sentence(N_("Chỉ phụ trách đơn vị được duyệt báo cáo của đơn vị")),
+)
+HANDLING = Right(frozenset({"director", "office", "auditor"}))
 
 RIGHTS = Rights(
     {
@@ -46,6 +55,7 @@ RIGHTS = Rights(
         "calendar.read": Right(INSIDERS),
         "calendar.change": Right(OFFICE | ADMIN),
         "plan.read": Right(EVERYBODY, partners="assignments"),
+        "plan.export": Right(INSIDERS),
         "plan.create": Right(OFFICE),
         "plan.change": Right(OFFICE),
         "plan.activate": Right(OFFICE),
@@ -89,18 +99,68 @@ RIGHTS = Rights(
         "question.answer": Right(OFFICE | {"director"}),
         "assignment.urge": Right(OFFICE | {"director"}),
         "urging.list": Right(INSIDERS),  # those of rows one sees
-        "urging.read": Right(OVERSIGHT),
+        "urging.read": Right(OVERSIGHT, own_unit=STAFF),
         "urging.read_letter": Right(OFFICE | {"director"}),
         "urging.record_letter": Right(OFFICE | {"director"}),
         "urging_ladder.read": Right(INSIDERS),
         "urging_ladder.change": Right(OFFICE | ADMIN),
+        "unit_report.read": Right(OVERSIGHT, own_unit=STAFF),  # OVERSIGHT: what was handed in
+        "unit_report.create": OF_THE_UNIT,
+        "unit_report.change": OF_THE_UNIT,
+        "unit_report.refill": OF_THE_UNIT,
+        "unit_report.submit": OF_THE_UNIT,
+        "unit_report.approve": OF_ITS_HEAD,
+        "unit_report.return": Right(OFFICE, own_unit=frozenset({"unit_head"})),
+        "unit_report.accept": Right(OFFICE),
+        "unit_report.compile": Right(OFFICE | {"director", "auditor"}),
+        "unit_report_setting.read": Right(INSIDERS),
+        "unit_report_setting.change": Right(OFFICE | ADMIN),
+        "kpi.export": Right(OFFICE | ADMIN | {"director", "auditor"}),
+        "kpi_setting.read": Right(INSIDERS),
+        "kpi_setting.change": Right(OFFICE | ADMIN),
+        # Beside them, whoever is in a team sees its inspection, visits and writes findings down:
+        # `tasks.inspections.scope` says so.
+        "inspection.read": Right(
+            frozenset({"director", "office", "auditor"}), own_unit=STAFF | {"appraiser", "admin"}
+        ),
+        "inspection.create": Right(OFFICE),
+        "inspection.change": Right(OFFICE),
+        "inspection.announce": Right(OFFICE),
+        "inspection.visit": Right(OFFICE),
+        "inspection.record_finding": Right(OFFICE),
+        "inspection.conclude": Right(OFFICE | {"director"}),
+        "inspection.cancel": Right(OFFICE | {"director"}),
+        "repeated_weakness.read": Right(
+            frozenset({"director", "office", "auditor"}), own_unit=frozenset({"unit_head"})
+        ),
+        "inspection_rule.read": Right(INSIDERS),
+        "inspection_rule.change": Right(OFFICE | ADMIN),
+        # Few may know that there is one; for everybody else it is not there, the admin among them.
+        "handling_proposal.read": HANDLING,
+        "handling_proposal.create": Right(OFFICE),
+        "handling_proposal.decide": Right(frozenset({"director"})),
+        "handling_kinds.read": HANDLING,
+        "handling_kinds.change": Right(OFFICE),
         "assignment.pause": Right(OFFICE | {"director"}),
         "assignment.resume": Right(OFFICE | {"director"}),
         "assignment.hand_over": Right(OFFICE | {"director"}),
         "assignment.cancel": Right(OFFICE | {"director"}),
+        "measure.read": Right(INSIDERS),
+        "measure.propose": Right(
+            OFFICE,
+            own_unit=STAFF,
+            elsewhere=Sentence(N_("Đơn vị chỉ đề xuất giải pháp do mình chủ trì")),
+        ),
+        "measure.accept": Right(OFFICE),
+        "measure.return": Right(OFFICE),
+        "instruction.read": Right(OVERSIGHT, own_unit=STAFF),
+        "instruction.issue": Right(OFFICE | {"director"}),
+        "instruction.issue_on_behalf": Right(OFFICE),  # it writes down what a named leader said
+        "office.read_month": Right(OFFICE | {"director"}),
         "bulk.act": Right(OFFICE | STAFF | {"director"}),  # each assignment's own right decides
         "file.upload": Right(INSIDERS),
         "file.read": Right(OVERSIGHT, own_unit=STAFF),
+        "file.read_sealed": HANDLING,
         "trusted_root.read": Right(INSIDERS),
         "trusted_root.create": Right(ADMIN),
         "trusted_root.delete": Right(ADMIN),
@@ -111,5 +171,13 @@ RIGHTS = Rights(
         "saved_view.change": Right(INSIDERS),  # one's own: the action looks
         "saved_view.delete": Right(INSIDERS),
     },
-    seen_by={"assignment": INSIDERS, "file": INSIDERS, "urging": INSIDERS},
+    seen_by={
+        "assignment": INSIDERS,
+        "file": INSIDERS,
+        "urging": INSIDERS,
+        "unit_report": INSIDERS,
+        "inspection": INSIDERS,
+        "handling_proposal": INSIDERS,
+        "handling_kinds": INSIDERS,
+    },
 )

@@ -6,7 +6,7 @@ from chassis import i18n
 from chassis.files import FileStore
 from chassis.jobs import job_router
 from chassis.service import Service
-from tasks import handlers, jobs
+from tasks import handlers, jobs, sheets
 from tasks.access import RIGHTS
 from tasks.acknowledgements import api as acknowledgements
 from tasks.assignments import api as assignments
@@ -25,9 +25,16 @@ from tasks.directory_sheets import api as directory_sheets
 from tasks.evidence import api as evidence
 from tasks.extensions import api as extensions
 from tasks.files import api as files
+from tasks.handling import api as handling
 from tasks.imports import api as imports
+from tasks.inspections import api as inspections
+from tasks.inspections import weaknesses_api as weaknesses
+from tasks.instructions import api as instructions
 from tasks.issuing import api as issuing
+from tasks.kpi_export import api as kpi_export
 from tasks.ladder import api as ladder
+from tasks.measures import api as measures
+from tasks.office import api as office
 from tasks.plans import api as plans
 from tasks.questions import api as questions
 from tasks.reorganising import api as reorganising
@@ -36,12 +43,15 @@ from tasks.saved_views import api as saved_views
 from tasks.settings import Settings
 from tasks.signatures import api as signatures
 from tasks.steering import api as steering
+from tasks.unit_reports import api as unit_reports
+from tasks.unit_reports import settings_api as unit_report_settings
 from tasks.urging import api as urging
 from tasks.work import api as work
 
 HERE = Path(__file__).parent
 POLICIES = RIGHTS
 ROUTERS = (
+    sheets.router,
     directory.me,
     directory.router,
     groups.router,
@@ -67,8 +77,18 @@ ROUTERS = (
     contributions.decisions,
     questions.asking,
     questions.router,
+    measures.router,
+    instructions.router,
     urging.router,
     ladder.router,
+    unit_reports.router,
+    unit_report_settings.router,
+    kpi_export.router,
+    inspections.router,
+    weaknesses.router,
+    weaknesses.rule_router,
+    handling.router,
+    handling.kinds_router,
     files.router,
     assignments.files_router,
     evidence.router,
@@ -76,6 +96,7 @@ ROUTERS = (
     signatures.router,
     saved_views.router,
     work.router,
+    office.router,
     job_router("job.read"),
 )
 EVENTS = handlers.router

@@ -1,4 +1,4 @@
-"""What tasks listens to: whether people got what they were urged about, and say that they know."""
+"""What tasks listens to: receipts of what people were urged about, and what lost points."""
 
 from typing import Any
 
@@ -6,6 +6,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.messaging.events import EventRouter, Received
 from contracts.notifications import NoticeSeen, NoticeSent, ObligationAcknowledged
+from contracts.reporting import ScoreSheetPublished
+from tasks.measures.actions import keep_sheets
 from tasks.urging.receipts import keep_receipts
 
 router = EventRouter("tasks")
@@ -15,3 +17,11 @@ router = EventRouter("tasks")
 async def keep_urging_receipts(events: list[Received[Any]], session: AsyncSession) -> None:
     """Keep the receipt of each person who was urged; nobody is told of it."""
     await keep_receipts(session, events)
+
+
+@router.on(ScoreSheetPublished)
+async def keep_weak_criteria(
+    events: list[Received[ScoreSheetPublished]], session: AsyncSession
+) -> None:
+    """Keep what our department's published sheets lost, for measures against it."""
+    await keep_sheets(session, [received.event for received in events])

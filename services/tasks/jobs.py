@@ -16,6 +16,7 @@ from tasks.imports import reading
 from tasks.imports.state import READ_APPENDIX
 from tasks.signatures import checks
 from tasks.signatures.actions import CHECK_SIGNATURES
+from tasks.unit_reports import reminders as unit_reports
 from tasks.urging import reminders as urging
 
 schedule = Schedule()
@@ -49,6 +50,11 @@ async def announce_contributions_due(session: AsyncSession, now: datetime) -> in
 async def climb_the_ladder(session: AsyncSession, now: datetime) -> int:
     """Urge about what is late, by the steps of the ladder; once a working day."""
     return await urging.escalate(session, now)
+
+
+async def announce_unit_reports_due(session: AsyncSession, now: datetime) -> int:
+    """Remind units that have not reported under a plan; each step of its report day once."""
+    return await unit_reports.announce_due(session, now)
 
 
 def functions(files: FileStore) -> JobFunctions:

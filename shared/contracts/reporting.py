@@ -5,7 +5,28 @@ from typing import Literal
 from uuid import UUID
 
 from contracts.events import Event, Payload, SeveralOfStaff
+from contracts.reports import ReportIssued, ReportState
 
+__all__ = [
+    "CriteriaSetPublished",
+    "ExplanationRequested",
+    "IndexChanged",
+    "IndexEvent",
+    "IndexKind",
+    "IndexState",
+    "RankedBody",
+    "RankingPublished",
+    "RankingState",
+    "ReportIssued",
+    "ReportState",
+    "ScoreSheetLocked",
+    "ScoreSheetPublished",
+    "SheetEvent",
+    "SheetState",
+    "SheetStatus",
+    "TargetMissed",
+    "TargetRecovered",
+]
 SheetStatus = Literal[
     "opened", "self_scoring", "locked", "explaining", "explained", "approved", "published"
 ]
@@ -209,7 +230,24 @@ class ExplanationRequested(
     codes: list[str]
 
 
+class ScoredRow(Payload):
+    """A row of a published sheet that applied. `points`: as published; without a value they are 0.
+
+    `name`: of the sub-criterion.
+    """
+
+    code: str
+    name: str
+    points: Decimal
+    max_points: Decimal
+
+
 class ScoreSheetPublished(
     SheetEvent, Event, type="reporting.score_sheet_published.v1", aggregate="score_sheet"
 ):
-    """A body's approved sheet can be read by everybody in the department."""
+    """A body's approved sheet can be read by everybody in the department.
+
+    `rows`: of our own department's sheet, in its order; of any other body's sheet None.
+    """
+
+    rows: list[ScoredRow] | None = None

@@ -39,6 +39,25 @@ from contracts.contributions import (
     ContributionWithdrawn,
 )
 from contracts.events import Event, Payload
+from contracts.inspections import (
+    FindingKind,
+    FindingRecorded,
+    InspectionBody,
+    InspectionConcluded,
+    InspectionEvent,
+    InspectionMethod,
+    InspectionState,
+    InspectionStatus,
+)
+from contracts.instructions import InstructionIssued, InstructionState, IssuingBody
+from contracts.measures import (
+    MeasureAccepted,
+    MeasureEvent,
+    MeasureProposed,
+    MeasureReturned,
+    MeasureState,
+    MeasureStatus,
+)
 from contracts.plans import (
     AcknowledgementState,
     PlanAcknowledged,
@@ -55,6 +74,16 @@ from contracts.questions import (
     QuestionEvent,
     QuestionState,
     QuestionStatus,
+)
+from contracts.unit_reports import (
+    UnitReportAccepted,
+    UnitReportDue,
+    UnitReportEvent,
+    UnitReportReturned,
+    UnitReportState,
+    UnitReportStatus,
+    UnitReportSubmitted,
+    UnitReportWaiting,
 )
 from contracts.urging import UnitUrged, UrgedAs, UrgedPerson, UrgingOrigin
 
@@ -89,6 +118,23 @@ __all__ = [
     "DeadlineKind",
     "ExtensionRefused",
     "ExtensionRequested",
+    "FindingKind",
+    "FindingRecorded",
+    "InspectionBody",
+    "InspectionConcluded",
+    "InspectionEvent",
+    "InspectionMethod",
+    "InspectionState",
+    "InspectionStatus",
+    "InstructionIssued",
+    "InstructionState",
+    "IssuingBody",
+    "MeasureAccepted",
+    "MeasureEvent",
+    "MeasureProposed",
+    "MeasureReturned",
+    "MeasureState",
+    "MeasureStatus",
     "PersonChanged",
     "PersonState",
     "PlanAcknowledged",
@@ -110,6 +156,14 @@ __all__ = [
     "Role",
     "UnitChanged",
     "UnitKind",
+    "UnitReportAccepted",
+    "UnitReportDue",
+    "UnitReportEvent",
+    "UnitReportReturned",
+    "UnitReportState",
+    "UnitReportStatus",
+    "UnitReportSubmitted",
+    "UnitReportWaiting",
     "UnitState",
     "UnitUrged",
     "UrgedAs",

@@ -20,6 +20,8 @@ RELATED = (
     "assignments/{",
     "extensions/{",
     "contributions/{",
+    "instructions/{",
+    "unit_reports/{",
     "files/",
     "links/",
     "notifications/{",
@@ -101,7 +103,7 @@ def test_a_list_holds_nothing_of_a_unit_one_has_nothing_to_do_with(
 
 def answer(world: World, caller: str, method: str, service: str, path: str, relation: str) -> str:
     """Return ok, 401, 403 or 404: the body fits nothing, so what is allowed is refused as wrong."""
-    filled = world.fill(path, caller, relation)
+    filled = world.fill(path, caller, relation, service)
     if filled is None:
         return "-"
     status = world.caller(caller).status(method, service, filled)

@@ -54,9 +54,12 @@ class World:
         self.files: dict[str, str] = {}
         self.extensions: dict[str, str] = {}
         self.contributions: dict[str, str] = {}
+        self.instructions: dict[str, str] = {}
+        self.unit_reports: dict[str, str] = {}
         self.links: dict[str, dict[str, Any]] = {}
         self.ids: dict[str, str] = {}
         self.bodies: dict[str, str] = {}
+        self._asked = "tasks"
 
     def furnish(self) -> "World":
         """Make what the demo does not have: a plan of its own, evidence, links."""
@@ -66,15 +69,19 @@ class World:
             self.extensions[unit] = self._extension(unit, Person(self.stack, head))
         self.extensions[DEPARTMENT] = self._extension(DEPARTMENT, None)
         self.contributions = {unit: self._contribution(unit) for unit in (*HEADS, DEPARTMENT)}
+        self.unit_reports = {unit: self._unit_report(head) for unit, head in HEADS.items()}
         question = f"/assignments/{self.assignments['CCHC']['id']}/questions"
         asked = Person(self.stack, "unit_head").post("tasks", question, {"words": "Mẫu nào?"})
         self.ids["questions"] = asked["id"]
+        self.ids["measures"] = self._measure()
+        self.instructions = {unit: self._instruction(unit) for unit in (*HEADS, DEPARTMENT)}
         urging = {
             "assignment_ids": [self.assignments["CCHC"]["id"]],
             "reason": "any",
             "text": "Làm",
         }
         self.ids["urgings"] = self.office.post("tasks", "/urgings", urging)["urging_id"]
+        self._inspection()
         self.files[DEPARTMENT] = self._callers["director"].upload("/files", "a.pdf", PDF)["id"]
         rounds = f"/rounds/{self.demo.round_id}"
         for unit in (*HEADS, None):
@@ -93,6 +100,7 @@ class World:
         self.ids["ticket_batches"] = batch["batch_id"]
         self.stack.settle()
         self._sheets()
+        self._report()
         self._look_up()
         return self
 
@@ -106,11 +114,12 @@ class World:
         others = {"sibling": SIBLING, "department": DEPARTMENT, "own": own}
         return others.get(relation) or HELPED_BY.get(own, "CCHC")
 
-    def fill(self, path: str, caller: str, relation: str) -> str | None:
+    def fill(self, path: str, caller: str, relation: str, service: str = "tasks") -> str | None:
         """Return the path with something real in each place; None when there is no such thing.
 
         Raises KeyError for a kind of thing nobody said how to find.
         """
+        self._asked = service
         parts = path.strip("/").split("/")
         filled = [
             self._file_or_thing(before, part, caller, relation) if part.startswith("{") else part
@@ -146,6 +155,8 @@ class World:
             "results": lambda: self.assignments[unit].get("result") or uuid4(),
             "extensions": lambda: self.extensions[unit],
             "contributions": lambda: self.contributions[unit],
+            "instructions": lambda: self.instructions[unit],
+            "unit_reports": lambda: self.unit_reports.get(unit),
             "files": lambda: self.files[unit],
             "links": lambda: self.links[unit]["id"],
             "trusted_roots": self._root,
@@ -164,9 +175,9 @@ class World:
         return self.ids.get(f"told {of}") if relation == "own" or of != caller else None
 
     def _job(self, caller: str, relation: str) -> str | None:
-        """Return the office's job: nobody else starts any."""
+        """Return the office's job of the asked service: nobody else starts any."""
         own = relation == "own"
-        return self.ids["jobs"] if own == (caller == "office") else None
+        return self.ids[f"{self._asked} jobs"] if own == (caller == "office") else None
 
     def _plan(self) -> None:
         copy = self.office.upload("/files", "ban_da_ky.pdf", PDF)["id"]
@@ -182,7 +193,7 @@ class World:
         self.assignments = {units[each["unit_id"]]: each for each in made}
         self.ids |= {"plans": plan["id"], "imports": started["import_id"]}
         self.ids["objectives"] = str(uuid4())
-        self.ids["jobs"] = started["job_id"]
+        self.ids["tasks jobs"] = started["job_id"]
 
     def _evidence(self, unit: str, head: Person) -> str:
         """Hand in a result with a file, which comes back; the room's officer is accountable."""
@@ -234,11 +245,47 @@ class World:
         )
         return id_
 
+    def _measure(self) -> str:
+        """Propose a measure; what lost points, the database says."""
+        self.stack.query(
+            "tasks",
+            "INSERT INTO weak_criterion VALUES (2024, '1.1.1', 'Ban hành kế hoạch', 1, 2, 1, 1)",
+        )
+        body = {"year": 2024, "code": "1.1.1", "words": "Rà soát", "deadline_text": "30/6/2030"}
+        return str(self.office.post("tasks", "/measures", body)["id"])
+
+    def _instruction(self, unit: str) -> str:
+        body = {
+            "plan_id": self.demo.plan_id, "unit_id": self.demo.units[unit], "words": "Báo cáo",
+            "deadline_text": "30/6/2030", "issuing_body": "government",
+        }  # fmt: skip
+        return str(self._callers["director"].post("tasks", "/instructions", body)["id"])
+
+    def _unit_report(self, head: str) -> str:
+        """Begin a report, which stays with the unit; the department itself reports to nobody."""
+        body = {"plan_id": self.ids["plans"]}
+        return str(Person(self.stack, head).post("tasks", "/unit_reports", body)["id"])
+
     def _name_officer(self, unit: str, assignment: dict[str, Any]) -> dict[str, Any]:
         """Make the room's officer accountable; who is for a task in force is told."""
         change = {"accountable_person_id": self._person(UNIT_OFFICERS[unit]), "reason": "Phân công"}
         path = f"/assignments/{assignment['id']}"
         return self.office.patch("tasks", path, change, assignment["version"])
+
+    def _inspection(self) -> None:
+        """Plan one of a room by another's head, and propose to handle the room's officer."""
+        body = {
+            "body": "government", "method": "planned", "unit_id": self.demo.units["CCHC"],
+            "starts_on": "2029-03-05", "ends_on": "2029-03-06", "subject": "Ma trận quyền",
+            "head_id": self._person("unit_head_tdkt"),
+        }  # fmt: skip
+        self.ids["inspections"] = self.office.post("tasks", "/inspections", body)["id"]
+        proposal = {
+            "person_id": self._person("unit_officer"), "kind": "late", "evidence": "Ma trận quyền",
+            "measure": "Nhắc nhở",
+        }  # fmt: skip
+        made = self.office.post("tasks", "/handling_proposals", proposal)
+        self.ids["handling_proposals"] = made["id"]
 
     def _partner(self) -> None:
         """Make a partner of its own: whoever may, revokes it."""
@@ -285,6 +332,21 @@ class World:
             "satisfaction": self.demo.round_id, "completion": self.demo.plan_id,
             "criteria_sets": self.demo.set_id, "deliveries": mails["data"][0]["id"],
         }  # fmt: skip
+
+    def _report(self) -> None:
+        """Make a report and wait for its draft."""
+        asked = {"kind": "periodic", "from": "2024-12-15", "to": "2025-12-14"}
+        made = self.office.post("reporting", "/reports", asked)
+        path = f"/reports/{made['report_id']}"
+        eventually(lambda: self.office.get("reporting", path)["state"] == "draft", within=30)
+        templates = self.office.get("reporting", "/report_templates", kind="periodic")["data"]
+        self.ids |= {
+            "report_templates": templates[-1]["id"],
+            "reports": made["report_id"],
+            "reporting jobs": made["job_id"],
+            "report_kinds": "periodic",
+            "lists": "units",
+        }
 
     def _sheets(self) -> None:
         """Find the bodies of the demo; the sheet of a sibling is locked, as the database has it."""

@@ -1,4 +1,4 @@
-"""Contributions and questions, as tasks says that they happened; LDVL helps, CCHC leads."""
+"""Contributions, questions, units' reports, as tasks says that they happened; LDVL helps CCHC."""
 
 from datetime import UTC, date, datetime
 
@@ -75,6 +75,63 @@ def question_answered(*, for_all: bool = False) -> tasks.QuestionAnswered:
     return tasks.QuestionAnswered(question=question(2, for_all=for_all))
 
 
+def inspection(version: int = 4) -> tasks.InspectionState:
+    return tasks.InspectionState(
+        inspection_id=id_of("inspection"), version=version, unit_id=id_of("CCHC"), year=2025,
+        finding_count=2,
+    )  # fmt: skip
+
+
+def finding_recorded() -> tasks.FindingRecorded:
+    return tasks.FindingRecorded(
+        inspection=inspection(), finding_id=id_of("finding"), kind="limitation",
+        recorded_by_id=id_of("head_ldvl"),
+    )  # fmt: skip
+
+
+def inspection_concluded() -> tasks.InspectionConcluded:
+    return tasks.InspectionConcluded(
+        inspection=inspection(5), conclusion_number="12/TB-SNV", concluded_on=date(2025, 9, 12)
+    )
+
+
 def update_missed(version: int = 2) -> tasks.AssignmentUpdateMissed:
     state = assignment(version=version, deadline_kind="continuous", due_on=None)
     return tasks.AssignmentUpdateMissed(assignment=state, quarter_ended_on=date(2025, 9, 30))
+
+
+def unit_report(version: int, status: str, **changed) -> tasks.UnitReportState:
+    """Return the report of LDVL, which its officer writes, in a status."""
+    state = {
+        "report_id": id_of("report"), "version": version, "plan_id": PLAN,
+        "plan_title": "Kế hoạch CCHC năm 2025", "plan_year": 2025, "unit_id": id_of("LDVL"),
+        "due_on": date(2025, 11, 29), "last_working_day": date(2025, 11, 28), "status": status,
+        "handed_in_on": None, "on_time": None, "author_id": id_of("officer_ldvl"), **changed,
+    }  # fmt: skip
+    return tasks.UnitReportState.model_validate(state)
+
+
+def report_due(left: int, version: int = 1, step: int | None = None) -> tasks.UnitReportDue:
+    state = unit_report(version, "owed", author_id=None)
+    return tasks.UnitReportDue(
+        report=state, step=left if step is None else step, working_days_left=left
+    )
+
+
+def report_waiting(version: int = 4) -> tasks.UnitReportWaiting:
+    return tasks.UnitReportWaiting(report=unit_report(version, "submitted"))
+
+
+def report_handed_in(version: int = 5, *, on_time: bool = True) -> tasks.UnitReportSubmitted:
+    day = date(2025, 11, 28) if on_time else date(2025, 12, 1)
+    state = unit_report(version, "approved", handed_in_on=day, on_time=on_time)
+    return tasks.UnitReportSubmitted(report=state)
+
+
+def report_returned(by: str, version: int = 6) -> tasks.UnitReportReturned:
+    return tasks.UnitReportReturned(report=unit_report(version, "returned"), returned_by=by)
+
+
+def report_accepted(version: int = 6) -> tasks.UnitReportAccepted:
+    state = unit_report(version, "accepted", handed_in_on=date(2025, 11, 28), on_time=True)
+    return tasks.UnitReportAccepted(report=state)

@@ -75,6 +75,33 @@ async def test_what_a_unit_was_told_of_a_question_leads_to_the_question(world):
     ]
 
 
+async def test_a_unit_is_reminded_of_its_report_until_it_is_with_the_office(world):
+    await world.happen(r.report_due(3))
+    await world.happen(r.report_waiting())
+    before = await waiting(world)
+    await world.happen(r.report_handed_in())
+    after = await waiting(world)
+    await world.happen(r.report_accepted())
+    assert before == {("head_ldvl", "unit_report_due"), ("head_ldvl", "unit_report_waiting")}
+    assert after == {(code, "unit_report_submitted") for code in ("office", "office_2")}
+    assert await waiting(world) == set()
+
+
+async def test_a_report_that_was_returned_waits_for_its_writer_and_no_longer_for_the_office(world):
+    await world.happen(r.report_handed_in())
+    await world.happen(r.report_returned("office"))
+    assert await waiting(world) == {
+        (code, "unit_report_returned") for code in ("head_ldvl", "officer_ldvl")
+    }
+
+
+async def test_the_same_reminder_of_a_report_is_told_once_and_the_next_step_anew(world):
+    for left, step, version in ((6, 7, 1), (5, 7, 2), (3, 3, 3)):
+        await world.happen(r.report_due(left, version, step))
+    told = await world.rows("SELECT step FROM notification ORDER BY step")
+    assert [row.step for row in told] == ["due 2025-11-29 3", "due 2025-11-29 7"]
+
+
 async def test_a_missed_update_waits_until_somebody_reports(world):
     await world.happen(r.update_missed())
     before = await waiting(world)

@@ -5,7 +5,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from tests.notifications import requests, world
+from tests.notifications import leaders, requests, world
 from tests.notifications.urgings import urged
 from tests.notifications.world import PEOPLE, UNITS, id_of
 from tests.sentences import english, placeholders, said_in
@@ -103,6 +103,16 @@ WHO_IS_TOLD = [
     (requests.taken(), {"officer_ldvl": "contributor ✉", "head_ldvl": "unit_asked"}),
     (requests.given_back(), {"officer_ldvl": "contributor ✉", "head_ldvl": "unit_asked ✉"}),
     (requests.withdrawn(), {"head_ldvl": "unit_asked"}),
+    *[(requests.report_due(left), {"head_ldvl": "head_reports ✉"}) for left in (7, 3, 1, 0)],
+    (requests.report_waiting(), {"head_ldvl": "head_reports ✉"}),
+    (requests.report_handed_in(), OFFICE_BY_MAIL),
+    (requests.report_handed_in(on_time=False), OFFICE_BY_MAIL),
+    (
+        requests.report_returned("office"),
+        {"officer_ldvl": "writer ✉", "head_ldvl": "head_reports ✉"},
+    ),
+    (requests.report_returned("head"), {"officer_ldvl": "writer ✉"}),
+    (requests.report_accepted(), {"officer_ldvl": "writer ✉", "head_ldvl": "head_reports"}),
     (requests.question_asked(), OFFICE_BY_MAIL),
     (requests.question_answered(), {"officer_ldvl": "asker ✉", "head_ldvl": "unit_asked"}),
     (
@@ -113,6 +123,19 @@ WHO_IS_TOLD = [
             "head_cchc": "unit_in_scope",
         },
     ),
+    (leaders.proposed(), OFFICE_BY_MAIL),
+    (leaders.returned(), {"officer_cchc": "asker ✉", "head_cchc": "unit_in_scope"}),
+    (
+        leaders.accepted(),
+        {
+            "officer_cchc": "asker ✉",
+            "head_cchc": "unit_in_scope",
+            "director": "director_in_charge",
+        },
+    ),
+    (leaders.instructed(), {**LEADERS, "head_cchc": "unit_in_scope ✉"}),
+    (requests.finding_recorded(), OFFICE),
+    (requests.inspection_concluded(), {"head_cchc": "head_of_unit ✉"}),
     (
         tasks_events.PlanActivated(plan=world.plan()),
         {**LEADERS, "head_cchc": "unit_in_scope", "head_ldvl": "unit_in_scope"},
@@ -169,6 +192,10 @@ WHO_IS_TOLD = [
         )
         for version in (1, 2)
     ],
+    (
+        world.report_issued(),
+        {**LEADERS, "head_cchc": "unit_in_scope", "head_ldvl": "unit_in_scope"},
+    ),
     (world.sheet_locked(), {"appraiser": "appraiser ✉", **OFFICE}),
     (world.sheet_locked(3, "explanations"), {"appraiser": "appraiser ✉", **OFFICE}),
     (world.explanation_requested(), {"head_cchc": "for_the_body ✉"}),

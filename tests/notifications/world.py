@@ -139,6 +139,15 @@ def ranking_published(version: int = 1, unit_id: UUID | None = None) -> reportin
     return reporting.RankingPublished(ranking=state)
 
 
+def report_issued() -> reporting.ReportIssued:
+    state = reporting.ReportState(
+        report_id=id_of("report"), version=1, kind="periodic", kind_name="Báo cáo định kỳ",
+        starts_on=date(2024, 12, 15), ends_on=date(2025, 12, 14), plan_id=None,
+        number="05/BC-SNV", signed_on=date(2025, 12, 20), sha256="0" * 64,
+    )  # fmt: skip
+    return reporting.ReportIssued(report=state)
+
+
 def sheet(version: int = 1, status: str = "locked", index: str | None = None):
     """Return the score sheet of CCHC: its head acts for it, one appraiser appraises it."""
     return reporting.SheetState(

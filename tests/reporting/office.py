@@ -6,12 +6,15 @@ from uuid import uuid4
 import httpx
 
 from chassis.access import IssuerKeys, TokenVerifier
+from chassis.files import FileStore
+from chassis.jobs import JobRunner
 from chassis.web import create_app
 from contracts.tasks import PersonChanged, PersonState
 from devstack.issuer.app import Issuer
 from devstack.issuer.people import read_people
 from devstack.issuer.settings import IssuerSettings
 from devstack.issuer.tokens import person_claims
+from reporting import jobs
 from reporting.access import RIGHTS
 from reporting.app import ROUTERS
 
@@ -45,7 +48,9 @@ class Office:
         self.app = create_app(
             "reporting", ROUTERS, database, policies=RIGHTS,
             tokens=TokenVerifier(ISSUER, keys=keys), cursor_secret="secret of the tests",
+            files=FileStore(f"file://{folder}/files"),
         )  # fmt: skip
+        self.database = database
         self.stack = AsyncExitStack()
         self.ids = {code: uuid4() for code in self.people}
 
@@ -75,6 +80,12 @@ class Office:
     async def post(self, who: str, path: str, body=None):
         client = await self.client(who)
         return await client.post(path, json=body or {}, headers={"Idempotency-Key": str(uuid4())})
+
+    async def run_jobs(self) -> None:
+        """Run every job that waits."""
+        runner = JobRunner(self.database, jobs.functions())
+        while await runner.run_one():
+            pass
 
     async def get(self, who: str | None, path: str, **query):
         return await (await self.client(who)).get(path, params=query)

@@ -28,6 +28,7 @@ SET = {
                  "rule": SHARE},
                 {"code": "1.1.3", "name": "Có khi phát sinh", "max_points": "16", "source": "x",
                  "na_allowed": True, "na_when": "không phát sinh",
+                 "evidence": ["Báo cáo năm", "Kết luận kiểm tra"],
                  "rule": {"method": "boolean", "condition": "có", "true_points": "16",
                           "false_points": "0"}},
             ],

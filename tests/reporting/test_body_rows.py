@@ -2,10 +2,19 @@
 
 import asyncio
 from copy import deepcopy
-from uuid import uuid4
+from datetime import date
+from uuid import UUID, uuid4
 
 from tests.reporting.conftest import UNITS, accepted, assignment, created, envelope, plan
 from tests.reporting.sheets import SET, YEAR, Round
+
+from contracts.tasks import (
+    InspectionConcluded,
+    InspectionState,
+    UnitReportReturned,
+    UnitReportState,
+    UnitReportSubmitted,
+)
 
 
 async def test_evidence_or_a_written_note_in_its_place_proves_a_row(opened):
@@ -124,6 +133,55 @@ async def test_an_accepted_result_of_a_confirmed_link_is_offered_and_attached_by
     assert (made["sha256"], made["dated_on"]) == (offer["sha256"], "2025-06-20")
     twice = await opened.act("unit_head", "1.1.1", "evidence", body)
     assert (twice.status_code, twice.json()["code"]) == (422, "evidence_invalid")
+
+
+def unit_report(unit: int, version: int = 1, status: str = "approved") -> UnitReportState:
+    return UnitReportState(
+        report_id=UUID(int=unit), version=version, plan_id=uuid4(), plan_title="Kế hoạch 2025",
+        plan_year=2025, unit_id=UNITS[unit], due_on=date(2025, 11, 29),
+        last_working_day=date(2025, 11, 28), status=status, handed_in_on=date(2025, 11, 27),
+        on_time=True, author_id=None,
+    )  # fmt: skip
+
+
+def conclusion(unit: int) -> InspectionConcluded:
+    inspection = InspectionState(
+        inspection_id=uuid4(), version=4, unit_id=UNITS[unit], year=2025, finding_count=2
+    )
+    return InspectionConcluded(
+        inspection=inspection, conclusion_number="12/TB-SNV", concluded_on=date(2025, 9, 12)
+    )
+
+
+async def test_reports_and_conclusions_are_offered_where_a_row_asks_for_them(opened, consumer):
+    mine, others = unit_report(1), unit_report(2)
+    events = [UnitReportSubmitted(report=each) for each in (mine, others)]
+    await consumer.apply([envelope(each) for each in (*events, conclusion(1), conclusion(2))])
+    path = f"{opened.path()}/rows/1.1.3/evidence_offers"
+
+    report, inspection = (await opened.office.get("unit_head", path)).json()["data"]
+    assert (report["kind"], report["title"]) == (
+        "report", "Báo cáo kết quả thực hiện Kế hoạch 2025 – Phòng 1",
+    )  # fmt: skip
+    assert (inspection["kind"], inspection["dated_on"]) == ("inspection", "2025-09-12")
+    assert "12/TB-SNV" in inspection["title"]
+    silent = f"{opened.path()}/rows/1.1.2/evidence_offers"
+    assert (await opened.office.get("unit_head", silent)).json()["data"] == []
+
+    body = {"kind": "report", "reference_id": report["reference_id"]}
+    made = (await opened.act("unit_head", "1.1.3", "evidence", body)).json()
+    assert (made["title"], made["sha256"]) == (report["title"], report["sha256"])
+    twice = await opened.act("unit_head", "1.1.3", "evidence", body)
+    assert (twice.status_code, twice.json()["code"]) == (422, "evidence_invalid")
+
+
+async def test_a_report_that_went_back_is_offered_no_more_whatever_comes_first(opened, consumer):
+    back = UnitReportReturned(report=unit_report(1, 2, "returned"), returned_by="office")
+    await consumer.apply([envelope(back)])
+    await consumer.apply([envelope(UnitReportSubmitted(report=unit_report(1)))])
+    path = f"{opened.path()}/rows/1.1.3/evidence_offers"
+
+    assert (await opened.office.get("unit_head", path)).json()["data"] == []
 
 
 async def test_last_years_sheet_comes_along_and_names_what_did_not_reach_its_maximum(locked):

@@ -58,6 +58,26 @@ async def test_a_whole_way_from_opened_to_published_with_its_events(opened, data
     assert versions == [1, 2, 3, 4]
 
 
+async def test_the_departments_own_sheet_says_what_each_row_came_to_others_do_not(opened, database):
+    own = {"code": "SNV", "name": "Sở Nội vụ", "block_id": opened.block, "own": True,
+           "people": [opened.people["unit_head"]]}  # fmt: skip
+    opened.bodies["SNV"] = (await opened.made("/v1/bodies", own))["id"]
+    await opened.made(f"{YEAR}/rounds", {"block_id": opened.block, "closes_on": "2025-11-30"})
+    for code in ("A", "SNV"):
+        await opened.score_all(code=code)
+        await opened.through(("unit_head", "lock"), code=code)
+        await opened.appraise_all(code=code)
+        await opened.through(
+            ("appraiser", "lock"), ("director", "approve"), ("office", "publish"), code=code
+        )
+    other, department = await said(database, "score_sheet_published")
+    assert other["rows"] is None
+    assert [(row["code"], row["points"], row["max_points"]) for row in department["rows"]] == [
+        ("1.1.1", "44.00", "44"), ("1.1.2", "17.14", "40"),
+    ]  # fmt: skip
+    assert department["rows"][0]["name"] == "Có kế hoạch"
+
+
 async def test_rankings_read_the_exact_figures_of_every_body_of_the_block(locked, database):
     await locked.appraise_all()
     await locked.through(("appraiser", "lock"))

@@ -68,6 +68,20 @@ async def test_a_block_is_ranked_on_exact_indices_with_its_tie_and_the_one_not_e
     assert seen["criteria_set"]["composed"] is True
 
 
+async def test_a_ranking_is_opened_once_and_keeps_its_id_when_it_is_published(office, block):
+    first = await office.post("office", f"{PATH}?block={block.id}", {})
+    again = await office.post("director", f"{PATH}?block={block.id}", {})
+    unit = await office.post("unit_head", f"{PATH}?block={block.id}", {})
+    await approve_all(block)
+    await publish(office, block)
+    published = await ranking(office, block)
+
+    assert (first.status_code, again.status_code, unit.status_code) == (201, 200, 403)
+    assert first.json()["ranking_id"] == again.json()["ranking_id"] == published["ranking_id"]
+    assert len(first.json()["preview"]["bodies"]) == 6
+    assert first.headers["Location"] == f"{PATH}?block={block.id}"
+
+
 async def test_areas_add_up_to_the_points_of_a_body(office, block):
     await approve_all(block)
     body = (await ranking(office, block))["preview"]["bodies"][0]

@@ -13,7 +13,12 @@ from chassis.i18n import say
 from tasks.deadlines import read_deadline
 
 FOLDER = Path(tasks.__file__).parent
-NOT_AN_ANSWER = ("app.py", "migrations/", "urging/letter.py")  # described twice, a schema, a letter
+# A description in both languages, a schema, and documents, which are Vietnamese alone.
+DOCUMENTS = (
+    "unit_reports/document.py", "unit_reports/drafting.py", "urging/letter.py",
+    "inspections/wordings.py",
+)  # fmt: skip
+NOT_AN_ANSWER = ("app.py", "migrations/", *DOCUMENTS)
 VOCABULARIES = sorted(FOLDER.rglob("vocabulary.py"))
 WORD = re.compile(r"[^\W\d_]{2,}")  # a letter or a mark alone is spelling, not a word
 

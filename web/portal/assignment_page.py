@@ -53,13 +53,14 @@ FORMS: dict[str, Fields] = {
 
 async def shown(visit: Visit, id: UUID, *, status: int = 200, **view: Any) -> Response:
     """Show an assignment; `view` may hold a refused form, to be corrected."""
-    assignment, timeline, contributions, questions, units, evidence = await asyncio.gather(
+    assignment, timeline, contributions, questions, units, evidence, told = await asyncio.gather(
         visit.api.get("tasks", f"/v1/assignments/{id}"),
         optional(visit.api.get("tasks", f"/v1/assignments/{id}/timeline")),
         optional(visit.api.get("tasks", f"/v1/assignments/{id}/contributions")),
         optional(visit.api.whole("tasks", "/v1/questions", assignment_id=str(id))),
         visit.units(),
         optional_if_visible(visit.api.get("tasks", f"/v1/assignments/{id}/evidence")),
+        optional_if_visible(visit.api.get("tasks", "/v1/instructions", assignment_id=str(id))),
     )
     person_id = assignment.get("accountable_person_id")
     accountable = person_id and await optional_if_visible(
@@ -76,6 +77,7 @@ async def shown(visit: Visit, id: UUID, *, status: int = 200, **view: Any) -> Re
         timeline=timeline,
         contributions=contributions,
         questions=questions,
+        instructions=told,
         units=units,
         unit_names=names(units),
         people=people,

@@ -6,6 +6,7 @@ EVENT_TYPES: dict[str, str] = {
     "reporting.criteria_set_published.v1": mark("A scoring sheet is in force for a year"),
     "reporting.index_changed.v1": mark("A figure moved"),
     "reporting.ranking_published.v1": mark("The ranking of a block was published"),
+    "reporting.report_issued.v1": mark("A report was signed"),
     "reporting.score_sheet_locked.v1": mark("A body locked its score sheet"),
     "reporting.score_sheet_published.v1": mark("A body's score sheet was published"),
     "reporting.target_missed.v1": mark("A figure misses its target"),
@@ -33,6 +34,8 @@ EVENT_TYPES: dict[str, str] = {
     "tasks.deadline_extended.v1": mark("A deadline was put off"),
     "tasks.extension_refused.v1": mark("A later deadline was refused"),
     "tasks.extension_requested.v1": mark("A unit asks for a later deadline"),
+    "tasks.measure_accepted.v1": mark("A measure became an assignment"),
+    "tasks.inspection_concluded.v1": mark("An inspection of a unit was concluded"),
     "tasks.plan_activated.v1": mark("A plan took effect"),
     "tasks.plan_changed.v1": mark("A plan changed, was closed or cancelled"),
     "tasks.plan_replaced.v1": mark("A plan gave way to another in mid-year"),
@@ -40,4 +43,5 @@ EVENT_TYPES: dict[str, str] = {
     "tasks.result_accepted.v1": mark("A result was accepted"),
     "tasks.result_returned.v1": mark("A result was returned"),
     "tasks.result_submitted.v1": mark("A result was handed in"),
+    "tasks.unit_report_submitted.v1": mark("A unit handed in its report under a plan"),
 }

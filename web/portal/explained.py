@@ -17,9 +17,29 @@ _CRITERIA = mark(
     "What earns points, how many and by which method, version by version. A draft is changed, "
     "compared and put into force; what is in force stays as it is."
 )
+_HANDLING = mark(
+    "What the Office proposes about a person, with what proves it, and what the Director decided. "
+    "Only the Office, the Director and the auditor see it, and nothing follows by itself."
+)
+_REPORTS = mark(
+    "A report made from one frozen snapshot: text, tables and documents all come from it. Select a "
+    "sentence to see its figures, and mend its words until the report is checked and signed."
+)
+_KINDS = mark(
+    "What each kind of report is made of: its outline, periods, wordings and recipients. What is "
+    "changed here holds for new reports; those that were made stay as they are."
+)
+_TEMPLATES = mark(
+    "How reports look in Word: take a template away, edit it and upload it as a new version. Each "
+    "is checked first, and every mistake is named with its place."
+)
 _EVENT_TYPES = mark(
     "Every kind of event that a partner can receive, with its fields and an example. Look for it "
     "by the name of what happened."
+)
+_INSTRUCTION = mark(
+    "What the department's leaders tell units to do, with its document and what gave rise to it. "
+    "Each instruction is an assignment from the moment it is issued."
 )
 _ENTRY = mark(
     "Adds a row to a plan beside its appendix. How its deadline is understood is shown before "
@@ -87,6 +107,29 @@ EXPLAINED: dict[str, str] = {
     "question.html": mark(
         "One question about a task and what the Office answered. An answer may be made known to "
         "all units of the plan."
+    ),
+    "measures.html": mark(
+        "What lost points in the department's published score sheet, and what is done about each. "
+        "Units propose measures, the Office takes them into a plan as assignments."
+    ),
+    "office_month.html": mark(
+        "What the Office follows in a month: who reports when, what is late and urged, which units "
+        "need attention and why. Select a reason to act on what it counts."
+    ),
+    "instructions.html": _INSTRUCTION,
+    "instruction.html": _INSTRUCTION,
+    "instructions/new.html": _INSTRUCTION,
+    "unit_reports.html": mark(
+        "The reports that units owe under the plans in force: who has handed in, who has not, who "
+        "was late. Open your own to write it, or take all of them away as one document."
+    ),
+    "unit_report.html": mark(
+        "One unit's report, begun from the figures of its assignments and written by people. What "
+        "your role can do with it stands below the text."
+    ),
+    "unit_reports/": mark(
+        "What holds for the reports of all units until somebody changes it. Each change is kept "
+        "with who made it."
     ),
     "import.html": mark(
         "The appendix as the system has read it, row by row, beside the words of the file. Correct "
@@ -166,6 +209,31 @@ EXPLAINED: dict[str, str] = {
         "How many working days before and after a due day the clock tells somebody, and whom. The "
         "Office and administrators change it, with a reason."
     ),
+    "inspections.html": mark(
+        "Every inspection of a year, whichever body makes it, with what it found and what meets "
+        "on the calendar. Below stands what units repeat, for those who may know."
+    ),
+    "inspection.html": mark(
+        "One inspection from its plan to its conclusion: team, records, findings, what is to be "
+        "remedied. The next step stands at the bottom, for whoever may take it."
+    ),
+    "inspections/": mark(
+        "Inspections of all bodies are planned together here. Overlaps are warned of and never "
+        "forbidden."
+    ),
+    "handling_proposals.html": _HANDLING,
+    "handling_proposal.html": _HANDLING,
+    "handling/": _HANDLING,
+    "reports.html": mark(
+        "The department's reports: drafts, and what was signed and sent, with its number and hash. "
+        "Find one by words of its title, its kind or its year."
+    ),
+    "reports/": _REPORTS,
+    "reports/kinds.html": _KINDS,
+    "reports/kind_form.html": _KINDS,
+    "reports/confirm.html": _KINDS,
+    "reports/templates.html": _TEMPLATES,
+    "reports/fields.html": _TEMPLATES,
     "notifications.html": mark(
         "What concerns you: deadlines, results, indices. Each line says why you are told, and "
         "leads to the page it is about."

@@ -11,8 +11,12 @@ from portal.event_words import EVENT_TYPES
 from portal.figure_words import FIGURES
 from portal.file_words import FILE_WORDS
 from portal.i18n import mark
+from portal.inspection_words import INSPECTIONS, INSPECTIONS_DONE
+from portal.leaders_words import LEADERS
 from portal.ranking_words import RANKING
+from portal.report_words import REPORTS
 from portal.sheet_words import SHEETS
+from portal.unit_report_words import UNIT_REPORTS
 from portal.urging_words import URGING
 from portal.work_words import WAITING
 
@@ -92,6 +96,7 @@ LABELS: dict[str, dict[str, str]] = {
         "cancelled": mark("Cancelled"),
     },
     **FIGURES,
+    **INSPECTIONS,
     **RANKING,
     **URGING,
     "target_index": {"satisfaction": mark("Satisfaction index"), "par": mark("PAR index")},
@@ -134,6 +139,7 @@ LABELS: dict[str, dict[str, str]] = {
     },
     "event_type": EVENT_TYPES,
     **FILE_WORDS,
+    **LEADERS,
     "result_status": {
         "submitted": mark("Awaiting acceptance"),
         "accepted": mark("Accepted"),
@@ -257,10 +263,12 @@ LABELS: dict[str, dict[str, str]] = {
         "unit": mark("My unit"),
         "department": mark("The whole department"),
     },
-    "done": DONE,
+    "done": {**DONE, **INSPECTIONS_DONE},
     **CRITERIA,
     **DIRECTORY,
     **SHEETS,
+    **UNIT_REPORTS,
+    **REPORTS,
 }
 
 

@@ -12,12 +12,12 @@ from notifications.rules.reasons import Reason
 
 Severity = Literal["info", "warning", "critical"]
 Category = Literal["new_task", "task_changed", "difficulty", "result", "deadline", "extension",
-                   "accountable", "contribution", "question",
+                   "accountable", "contribution", "question", "measure", "instruction",
                    "plan", "survey", "criteria", "index", "sheet", "ranking", "mail", "webhook",
-                   "urging", "digest"]  # fmt: skip
-SubjectType = Literal["assignment", "question", "plan", "round", "index", "criteria_set", "sheet",
-                      "ranking", "person", "partner", "subscription", "urging",
-                      "digest"]  # fmt: skip
+                   "urging", "unit_report", "inspection", "report", "digest"]  # fmt: skip
+SubjectType = Literal["assignment", "question", "measure", "instruction", "plan", "round", "index",
+                      "criteria_set", "sheet", "ranking", "unit_report", "person", "partner",
+                      "subscription", "urging", "inspection", "report", "digest"]  # fmt: skip
 
 
 class MailFailed:
@@ -72,12 +72,12 @@ class Occasion:
     the step is announced. `status` is what the subject is in after the event, `overdue` after that
     event, `paused` while nobody owes it, `carried` once another plan goes on with it.
     `lead_unit_id` None: the event has no lead unit. `former_unit_ids` led it once;
-    `previous_unit_id` until now. `asked_unit_id`: asked to contribute. `asker_id` asked for it,
-    `contributor_id` gave it. `contribution_id`: the one it is about. `scope_unit_ids` None: every
-    unit. `recipient_unit_ids`: to which a plan is sent. `body_people_ids` act for the
-    body of a score sheet, `appraiser_ids` appraise it. `submission_id`: the result, or the request
-    for a later deadline, it is about. `urged_id`: named by an urging.
-    `state`: of an assignment, in full.
+    `previous_unit_id` until now. `asked_unit_id`: asked to contribute, or to report. `asker_id`
+    asked for it, `contributor_id` gave it, `writer_id` wrote the report. `contribution_id`: the one
+    it is about. `scope_unit_ids` None: every unit. `recipient_unit_ids`: to which a plan is sent.
+    `body_people_ids` act for the body of a score sheet, `appraiser_ids` appraise it.
+    `submission_id`: the result, or the request for a later deadline, it is about. `urged_id`: named
+    by an urging. `state`: of an assignment, in full.
     """
 
     event_type: str
@@ -98,6 +98,7 @@ class Occasion:
     asker_id: UUID | None = None
     contributor_id: UUID | None = None
     contribution_id: UUID | None = None
+    writer_id: UUID | None = None
     scope_unit_ids: tuple[UUID, ...] | None = ()
     recipient_unit_ids: tuple[UUID, ...] = ()
     body_people_ids: tuple[UUID, ...] = ()

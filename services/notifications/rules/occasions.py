@@ -10,6 +10,7 @@ from contracts.events import Event
 from contracts.reporting import (
     CriteriaSetPublished,
     RankingPublished,
+    ReportIssued,
     SheetEvent,
     TargetMissed,
     TargetRecovered,
@@ -34,7 +35,6 @@ from contracts.tasks import (
     PlanReplaced,
     PlanState,
     ProgressReported,
-    QuestionEvent,
     ResultAccepted,
     ResultReturned,
     ResultSubmitted,
@@ -43,9 +43,9 @@ from contracts.tasks import (
 from notifications.rules.model import MailFailed, Occasion, SubjectType, submission_of
 from notifications.rules.published import occasion_of_published
 from notifications.rules.requests import (
+    OCCASIONS,
     about_contribution,
     contribution_step,
-    occasion_of_question,
 )
 from notifications.rules.sheets import occasion_of_sheet
 from notifications.rules.targets import occasion_of_target
@@ -60,8 +60,6 @@ WHY_LOST = {
 }
 
 NO_DEADLINE = N_("chưa xác định")
-
-
 _AFTER: dict[type, str] = {AssignmentOverdue: "overdue", AssignmentUpdateMissed: "update_missed"}
 """What the subject is in after these, whatever its status says."""
 
@@ -79,15 +77,16 @@ def occasion_of(event: Event, units: UnitNames) -> Occasion:
         return (
             occasion_of_sheet(event) if isinstance(event, SheetEvent) else occasion_of_target(event)
         )
-    if isinstance(event, QuestionEvent):
-        return occasion_of_question(event, units)
+    for kind, said in OCCASIONS:
+        if isinstance(event, kind):
+            return said(event, units)
     if isinstance(event, (PlanActivated, PlanChanged, PlanReplaced)):
         return _of_plan(event)
     if isinstance(event, (RoundOpened, RoundChanged, RoundClosed)):
         units_of = tuple(event.round.unit_ids)
         facts = _round_facts(event.round)
         return _of(event, "round", facts, scope=units_of, case=_end(event.round))
-    if isinstance(event, (CriteriaSetPublished, RankingPublished)):
+    if isinstance(event, (CriteriaSetPublished, RankingPublished, ReportIssued)):
         return occasion_of_published(event)
     raise TypeError(f"nobody is told about {type(event).__name__}")
 

@@ -1,15 +1,20 @@
-"""What is said of what reporting published for a year: a criteria set, the ranking of a block."""
+"""What is said of what reporting published: a criteria set, the ranking of a block, a report."""
 
-from contracts.reporting import CriteriaSetPublished, RankingPublished
+from contracts.reporting import CriteriaSetPublished, RankingPublished, ReportIssued
 from notifications.rules.model import Occasion
+from notifications.rules.reports import occasion_of_report
 from notifications.rules.wording import brief
 
 
-def occasion_of_published(event: CriteriaSetPublished | RankingPublished) -> Occasion:
-    """Return what it means that a criteria set or a ranking was published.
+def occasion_of_published(
+    event: CriteriaSetPublished | RankingPublished | ReportIssued,
+) -> Occasion:
+    """Return what it means that a criteria set, a ranking or a report was published.
 
     Of a ranking the bodies' own units are told; from version 2 on it was `corrected`.
     """
+    if isinstance(event, ReportIssued):
+        return occasion_of_report(event)
     if isinstance(event, CriteriaSetPublished):
         facts = {"title": brief(event.title), "year": str(event.year)}
         return Occasion(

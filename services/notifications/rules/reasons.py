@@ -21,6 +21,8 @@ class Reason(StrEnum):
     RECIPIENT = "recipient"
     FOR_THE_BODY = "for_the_body"
     APPRAISER = "appraiser"
+    HEAD_REPORTS = "head_reports"
+    WRITER = "writer"
     OFFICE_FOLLOWS = "office_follows"
     DIRECTOR_IN_CHARGE = "director_in_charge"
     UNIT_WITHOUT_HEAD = "unit_without_head"
@@ -47,6 +49,8 @@ FOUND_BY: dict[Reason, str] = {
     Reason.RECIPIENT: "everybody of the units that the plan is sent to",
     Reason.FOR_THE_BODY: "who acts for the body of a score sheet: named for it, or of its unit",
     Reason.APPRAISER: "the appraisers of the body's block",
+    Reason.HEAD_REPORTS: "`unit_head` of the unit that reports; without one, all of it",
+    Reason.WRITER: "who wrote the report",
     Reason.OFFICE_FOLLOWS: "role `office`",
     Reason.DIRECTOR_IN_CHARGE: "role `director`",
     Reason.UNIT_WITHOUT_HEAD: "everybody of the lead unit, when none of the above is of it",
@@ -72,6 +76,8 @@ REASON_TEXT: dict[Reason, str] = {
     Reason.RECIPIENT: N_("Đơn vị của bạn có tên ở Nơi nhận của kế hoạch"),
     Reason.FOR_THE_BODY: N_("Bạn chấm điểm thay mặt cơ quan, đơn vị này"),
     Reason.APPRAISER: N_("Bạn thẩm định khối của cơ quan, đơn vị này"),
+    Reason.HEAD_REPORTS: N_("Bạn phụ trách đơn vị phải báo cáo"),
+    Reason.WRITER: N_("Bạn là người viết báo cáo này"),
     Reason.OFFICE_FOLLOWS: N_("Văn phòng Sở theo dõi, đôn đốc việc này"),
     Reason.DIRECTOR_IN_CHARGE: N_("Bạn là lãnh đạo Sở chỉ đạo việc này"),
     Reason.UNIT_WITHOUT_HEAD: N_(

@@ -16,6 +16,7 @@ _OF_THE_UNIT = {Reason.ACCOUNTABLE, Reason.HEAD_OF_UNIT, Reason.SUBMITTER}
 # As the tasks service lets people in: these everywhere, these where their unit leads or helps.
 OVERSIGHT = frozenset({"director", "office", "appraiser", "auditor", "admin"})
 STAFF = frozenset({"unit_head", "unit_officer"})
+INSPECTING = frozenset({"director", "office", "auditor"})
 _MAY_LEAD = STAFF | {"office", "director"}
 
 
@@ -68,6 +69,9 @@ class Directory:
 
 def may_open(person: Person, occasion: Occasion) -> bool:
     """Whether the person may open what the occasion is about; nobody is told of what stays shut."""
+    if occasion.subject_type == "inspection":
+        of_unit = person.role in STAFF and person.unit_id == occasion.lead_unit_id
+        return of_unit or person.role in INSPECTING
     if occasion.subject_type != "assignment" or person.role in OVERSIGHT:
         return person.role in OVERSIGHT | STAFF
     helping = occasion.coordinating_unit_ids
@@ -159,13 +163,14 @@ def _people(
         Reason.SUBMITTER: (submitter_id,),
         Reason.ASKER: (occasion.asker_id or submitter_id,),
         Reason.CONTRIBUTOR: (occasion.contributor_id,),
+        Reason.WRITER: (occasion.writer_id,),
         Reason.FOR_THE_BODY: occasion.body_people_ids,
         Reason.APPRAISER: occasion.appraiser_ids,
         Reason.URGED: (occasion.urged_id,),
     }
     if reason in named:
         return [each for id_ in named[reason] for each in directory.find(id_)]
-    if reason is Reason.UNIT_ASKED:
+    if reason in {Reason.UNIT_ASKED, Reason.HEAD_REPORTS}:
         asked = (occasion.asked_unit_id,) if occasion.asked_unit_id else ()
         return directory.heads(asked) or [
             person for person in directory.people.values() if person.unit_id in asked

@@ -1,16 +1,21 @@
 """What is asked of units and of the Office: contributions and questions, and what becomes of it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from typing import Any
 from uuid import UUID
 
 from chassis.words import N_
 from contracts import tasks
+from contracts.inspections import InspectionEvent
 from contracts.tasks import (
     ContributionDueSoon,
     ContributionEvent,
+    InstructionIssued,
+    MeasureEvent,
     QuestionAnswered,
     QuestionEvent,
+    UnitReportEvent,
 )
 from notifications.rules.audiences import (
     ACCOUNTABLE,
@@ -23,7 +28,14 @@ from notifications.rules.audiences import (
     UNIT_ASKED_IN_APP,
     UNITS,
 )
+from notifications.rules.inspections import occasion_of_inspection
+from notifications.rules.measures import (
+    MEASURES,
+    occasion_of_instruction,
+    occasion_of_measure,
+)
 from notifications.rules.model import Occasion, Rule
+from notifications.rules.unit_reports import occasion_of_unit_report
 from notifications.rules.wording import brief, day_text
 
 _OWED = frozenset({"asked", "returned"})
@@ -85,6 +97,7 @@ REQUESTS = (
         body=N_("Kế hoạch «{plan}». Câu hỏi của {asker_unit}; mở để đọc hướng dẫn."),
         audiences=(ASKER, UNITS),
     ),
+    *MEASURES,
 )  # fmt: skip
 
 
@@ -116,7 +129,7 @@ def contribution_step(event: ContributionEvent) -> str:
 
 
 def occasion_of_question(event: QuestionEvent, units: Mapping[UUID, str]) -> Occasion:
-    """Return what a question, or its answer, means for people."""
+    """Return what a question or its answer means for people."""
     question = event.question
     answered = isinstance(event, QuestionAnswered)
     facts = {
@@ -138,3 +151,13 @@ def occasion_of_question(event: QuestionEvent, units: Mapping[UUID, str]) -> Occ
         scope_unit_ids=None if question.for_all else (),
         facts=facts,
     )
+
+
+OCCASIONS: tuple[tuple[type, Callable[[Any, Mapping[UUID, str]], Occasion]], ...] = (
+    (QuestionEvent, occasion_of_question),
+    (MeasureEvent, occasion_of_measure),
+    (InstructionIssued, occasion_of_instruction),
+    (UnitReportEvent, occasion_of_unit_report),
+    (InspectionEvent, occasion_of_inspection),
+)
+"""What passes between units, the Office and the leaders, and what each means for people."""

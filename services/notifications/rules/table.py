@@ -24,10 +24,13 @@ from notifications.rules.audiences import (
     UNITS,
 )
 from notifications.rules.deadline import DUE, LAST_DAY, LEFT, ONE_LEFT, OVERDUE
+from notifications.rules.inspections import INSPECTIONS
 from notifications.rules.model import Audience, MailFailed, Rule
 from notifications.rules.reasons import Reason
+from notifications.rules.reports import REPORTS
 from notifications.rules.requests import REQUESTS
 from notifications.rules.sheets import SHEETS
+from notifications.rules.unit_reports import UNIT_REPORTS
 from notifications.rules.urging import URGING
 
 SAID_BEFORE = (N_("{title}. Tên, mục tiêu hoặc ngày kết thúc đã thay đổi."),)
@@ -275,7 +278,8 @@ CONTACT_UNDELIVERED = replace(
 )  # fmt: skip
 
 TABLE: tuple[Rule, ...] = (
-    *ASSIGNMENTS, *ACTS, *REQUESTS, *LOSSES, *PLANS_AND_SURVEYS, *INDICES, *SHEETS, *URGING,
+    *ASSIGNMENTS, *ACTS, *REQUESTS, *LOSSES, *PLANS_AND_SURVEYS, *INDICES, *SHEETS,
+    *URGING, *UNIT_REPORTS, *INSPECTIONS, *REPORTS,
     UNDELIVERED, CONTACT_UNDELIVERED,
 )  # fmt: skip
 RULES: dict[tuple[str, str], Rule] = {(rule.event.type, rule.case): rule for rule in TABLE}

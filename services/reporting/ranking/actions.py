@@ -21,6 +21,18 @@ from reporting.ranking.standings import Standing, block_of, newest, standing
 from reporting.shown import shown
 
 
+async def prepare(
+    session: AsyncSession, actor: Actor, year: int, block_id: UUID, now: datetime
+) -> bool:
+    """Open the ranking of a block's year; tell whether it was not open. Raises NotFound."""
+    block = await block_of(session, block_id)
+    opened = await _open(session, year, block_id)
+    if opened is not None:
+        after = {"year": year, "block": block.code}
+        await traces.leave(session, actor, "ranking.prepare", opened, now=now, after=after)
+    return opened is not None
+
+
 async def publish(
     session: AsyncSession, actor: Actor, year: int, block_id: UUID, reason: str, now: datetime
 ) -> RankingVersion:
@@ -63,10 +75,18 @@ def _what(document: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in document.items() if name not in about}
 
 
-async def _locked(session: AsyncSession, year: int, block_id: UUID) -> StoredRanking:
-    """Return a ranking, made when it is missing, locked: two clicks take turns."""
+async def _open(session: AsyncSession, year: int, block_id: UUID) -> UUID | None:
+    """Open a ranking; return its id, None when it was open."""
     made = insert(StoredRanking).values(id=new_id(), year=year, block_id=block_id)
-    await session.execute(made.on_conflict_do_nothing())
+    new: UUID | None = await session.scalar(
+        made.on_conflict_do_nothing().returning(StoredRanking.id)
+    )
+    return new
+
+
+async def _locked(session: AsyncSession, year: int, block_id: UUID) -> StoredRanking:
+    """Return a ranking, opened when it was not, locked: two clicks take turns."""
+    await _open(session, year, block_id)
     return (
         await session.scalars(
             select(StoredRanking)

@@ -48,6 +48,25 @@ async def get_ranking(
     return await ranking_view(session, year, block, actor, language)
 
 
+@router.post("/{year}", policy="ranking.prepare", status_code=201)
+async def prepare_ranking(
+    year: Year,
+    block: BlockId,
+    session: Transaction,
+    actor: CurrentActor,
+    language: AskedLanguage,
+    response: Response,
+) -> RankingView:
+    """Open the ranking of a block's year, and see where its bodies stand now.
+
+    201: it has an id from now on. 200: it was open; nothing changes.
+    """
+    if not await actions.prepare(session, actor, year, block, await database_now(session)):
+        response.status_code = 200
+    response.headers["Location"] = f"/v1/rankings/{year}?block={block}"
+    return await ranking_view(session, year, block, actor, language)
+
+
 @router.get("/{year}/versions/{number}", policy="ranking.read")
 async def get_version(
     year: Year,

@@ -73,6 +73,16 @@ async def standing(session: AsyncSession, year: int, block: Block) -> Standing:
     return Standing(year, block, criteria, rank(bodies, _grade_of(criteria), before))
 
 
+async def ranking_id(session: AsyncSession, year: int, block_id: UUID) -> UUID | None:
+    """Return the id of a block's ranking; None: it was neither opened nor published."""
+    found: UUID | None = await session.scalar(
+        select(StoredRanking.id).where(
+            StoredRanking.year == year, StoredRanking.block_id == block_id
+        )
+    )
+    return found
+
+
 async def newest(session: AsyncSession, year: int, block_id: UUID) -> RankingVersion | None:
     """Return the newest version of a ranking; None: none is published."""
     return await session.scalar(

@@ -20,7 +20,7 @@ from reporting.criteria.views import SetName
 from reporting.ranking.documents import Difference, differences, from_json
 from reporting.ranking.domain import AreaPoints, Line, Ranking, hindrance
 from reporting.ranking.models import RankingVersion, StoredRanking
-from reporting.ranking.standings import block_of, newest, standing, version_of
+from reporting.ranking.standings import block_of, newest, ranking_id, standing, version_of
 from reporting.shown import number, points, shown
 
 
@@ -116,8 +116,9 @@ class PublishedVersion(VersionName):
 class RankingView(ResponseBody):
     """The ranking of a block in a year.
 
-    `preview`: as it is now, for those who prepare it; `hindrance`: what keeps it from being
-    published. `published`: the newest version; `versions`: all, newest first.
+    `ranking_id`: None until it is opened or published. `preview`: as it is now, for those who
+    prepare it; `hindrance`: what keeps it from being published. `published`: the newest version;
+    `versions`: all, newest first.
     """
 
     ranking_id: UUID | None
@@ -167,7 +168,8 @@ async def ranking_view(
         refused = hindrance(found.ranking)
     last = await newest(session, year, block_id)
     return RankingView(
-        ranking_id=last and last.ranking_id, year=year, block=_block(block), preview=preview,
+        ranking_id=await ranking_id(session, year, block_id), year=year, block=_block(block),
+        preview=preview,
         hindrance=say(refused.sentence, language) if refused else None,
         published=last and _published(last, versions[0]), versions=versions,
         allowed=RIGHTS.allowed(actor, "ranking", ["preview", "publish"]),

@@ -19,6 +19,7 @@ from reporting.completion.models import AssignmentFact
 from reporting.criteria.models import Link
 from reporting.score_sheets.entries import check_asked
 from reporting.score_sheets.models import RowEvidence
+from reporting.score_sheets.offered import documents_for
 from reporting.score_sheets.rows import evidence_of, locked, note
 from reporting.score_sheets.seen import SeenSheet
 
@@ -28,13 +29,20 @@ _NO_SUCH_RESULT = N_(
     "{part}: kết quả này chưa được chấp nhận, nhiệm vụ chưa được liên kết với tiêu chí, hoặc đã "
     "được đính kèm"
 )
+_NOT_OFFERED = N_(
+    "{part}: không có báo cáo hoặc kết luận kiểm tra này để đính kèm, hoặc đã được đính kèm"
+)
 _NEITHER = N_("{part}: hãy ghi tên minh chứng, ví dụ số và ngày của văn bản")
 
 
 @dataclass(frozen=True)
 class Offer:
-    """An accepted result that a confirmed link feeds the row with; one click attaches it."""
+    """What could prove a row: a result that a confirmed link feeds it with, a document it asks for.
 
+    One click attaches it.
+    """
+
+    kind: EvidenceKind
     reference_id: UUID
     title: str
     dated_on: date
@@ -43,11 +51,12 @@ class Offer:
 
 
 async def offers(seen: SeenSheet, code: str) -> list[Offer]:
-    """Return the accepted results that feed a row, of the body's own unit where it is one of ours.
+    """Return what could prove a row, of the body's own unit where it is one of ours.
 
-    Raises NotFound for an unknown row.
+    Accepted results that feed it, then documents of the kinds its evidence names. Raises NotFound
+    for an unknown row.
     """
-    seen.sub(code)
+    sub = seen.sub(code)
     attached = {e.reference_id for e in await evidence_of(seen, code) if e.withdrawn_at is None}
     linked = (
         select(AssignmentFact.state)
@@ -61,7 +70,13 @@ async def offers(seen: SeenSheet, code: str) -> list[Offer]:
     )
     if seen.body.unit_id is not None:
         linked = linked.where(AssignmentFact.unit_id == seen.body.unit_id)
-    return [_offer(state, attached) for state in await seen.session.scalars(linked) if state]
+    results = [_offer(state, attached) for state in await seen.session.scalars(linked) if state]
+    documents = [
+        Offer(kept.kind, kept.id, kept.name + of_unit, kept.dated_on, kept.sha256,
+              kept.id in attached)
+        for kept, of_unit in await documents_for(seen, sub)
+    ]  # fmt: skip
+    return [*results, *documents]
 
 
 async def attach(seen: SeenSheet, code: str, given: Mapping[str, Any]) -> RowEvidence:
@@ -100,16 +115,17 @@ async def withdraw(seen: SeenSheet, code: str, id_: UUID, reason: str) -> RowEvi
 
 
 async def _facts(seen: SeenSheet, code: str, given: Mapping[str, Any]) -> dict[str, Any]:
-    if given["kind"] != "result":
+    offered = given["kind"] in ("report", "inspection") and given.get("reference_id")
+    if given["kind"] != "result" and not offered:
         if not given.get("title"):
             sentence = Sentence(_NEITHER, {"part": code})
             raise InputRefused("evidence_invalid", sentence, [Problem("/title", sentence)])
         names = ("title", "reference_id", "address", "sha256", "dated_on")
         return {name: given.get(name) for name in names}
-    found = {o.reference_id: o for o in await offers(seen, code) if not o.attached}
-    offer = found.get(given.get("reference_id") or UUID(int=0))
+    found = {(o.kind, o.reference_id): o for o in await offers(seen, code) if not o.attached}
+    offer = found.get((given["kind"], given.get("reference_id") or UUID(int=0)))
     if offer is None:
-        sentence = Sentence(_NO_SUCH_RESULT, {"part": code})
+        sentence = Sentence(_NOT_OFFERED if offered else _NO_SUCH_RESULT, {"part": code})
         raise InputRefused("evidence_invalid", sentence, [Problem("/reference_id", sentence)])
     return {
         "title": offer.title, "reference_id": offer.reference_id, "address": None,
@@ -124,6 +140,6 @@ def _offer(stored: Mapping[str, Any], attached: set[UUID | None]) -> Offer:
     facts = {"number": state.number, "product": state.product or state.content}
     done_on = state.submitted_on or state.last_working_day or date.min
     return Offer(
-        state.assignment_id, str(Sentence(_RESULT, facts)), done_on,
+        "result", state.assignment_id, str(Sentence(_RESULT, facts)), done_on,
         hashlib.sha256(record).hexdigest(), state.assignment_id in attached,
     )  # fmt: skip

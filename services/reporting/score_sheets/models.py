@@ -129,3 +129,27 @@ class RowEvidence(Base):
     added_at: Mapped[datetime]
     withdrawn_at: Mapped[datetime | None]
     withdrawn_because: Mapped[str | None]
+
+
+class OfferedDocument(Base):
+    """What may prove a row beside accepted results; the newest version that an event told of.
+
+    `id`: of the unit's report, the inspection or the issued report. `unit_id` None: it is the whole
+    department's. `name`: as far as its event names it. `dated_on` None: it is no proof (any more).
+    `sha256`: of what its event said of it.
+    """
+
+    __tablename__ = "offered_document"
+    __table_args__ = (
+        CheckConstraint("kind IN ('report', 'inspection')", name="kind"),
+        Index("ix_offered_document_year", "year", "kind"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    version: Mapped[int] = mapped_column(BigInteger)
+    kind: Mapped[str]
+    year: Mapped[int]
+    unit_id: Mapped[UUID | None]
+    name: Mapped[str]
+    dated_on: Mapped[date | None]
+    sha256: Mapped[str]

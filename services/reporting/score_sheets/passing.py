@@ -1,6 +1,7 @@
 """Steps of a sheet: locked by the body, passed on by the appraiser, approved, published."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 from uuid import UUID
 
 from sqlalchemy import select
@@ -10,10 +11,12 @@ from chassis.directory import person
 from contracts.events import Event
 from contracts.reporting import (
     ExplanationRequested,
+    ScoredRow,
     ScoreSheetLocked,
     ScoreSheetPublished,
     SheetState,
 )
+from reporting.bodies.models import OWN_BODY
 from reporting.bodies.scope import OF_A_UNIT
 from reporting.score_sheets.entries import Filled, check_complete, lacking, rows_of_sheet
 from reporting.score_sheets.finals import final_of
@@ -52,8 +55,22 @@ async def publish(seen: SeenSheet) -> None:
     check_eligible(seen.body.name, seen.body.ineligible_reason)
     before, final = seen.state, await final_of(seen.session, seen.block, seen.sheet)
     seen.move("published")
-    event = ScoreSheetPublished(sheet=await _state(seen, final))
+    rows = _scored(seen, final) if seen.body.id == OWN_BODY else None
+    event = ScoreSheetPublished(sheet=await _state(seen, final), rows=rows)
     await _leave(seen, "publish", before, [event])
+
+
+def _scored(seen: SeenSheet, final: Outcome) -> list[ScoredRow]:
+    """Return what each row that applies came to, as it is shown."""
+    names = {code: sub.name for code, sub in rows_of_sheet(seen.criteria).items()}
+    return [
+        ScoredRow(
+            code=row.code, name=names[row.code], points=shown(row.points) or Decimal(0),
+            max_points=row.max_points,
+        )
+        for row in final.rows
+        if row.applicable
+    ]  # fmt: skip
 
 
 async def filled(seen: SeenSheet) -> list[Filled]:

@@ -106,7 +106,10 @@ async def get_history(code: str, seen: Annotated[SeenSheet, Seen]) -> History:
 
 @router.get("/evidence_offers", policy="sheet.read")
 async def get_offers(code: str, seen: Annotated[SeenSheet, Seen]) -> Offers:
-    """Accepted results that a confirmed link feeds the row with; attach one by its id."""
+    """Results that a confirmed link feeds the row with, documents its evidence names.
+
+    Attach one by its kind and id.
+    """
     found = await evidence.offers(seen, code)
     return Offers(data=[OfferView.model_validate(each) for each in found])
 

@@ -13,6 +13,7 @@ from chassis.tables import audit_entry
 from chassis.web import ResponseBody
 from reporting.criteria.domain import Proportional, SubCriterion, SurveyOptions
 from reporting.score_sheets.entries import lacking, rows_of_sheet, steps_of
+from reporting.score_sheets.evidence import EvidenceKind
 from reporting.score_sheets.finals import final_of
 from reporting.score_sheets.models import RowEvidence, ScoreRow
 from reporting.score_sheets.outcome import FinalRow
@@ -41,8 +42,9 @@ class EvidenceView(ResponseBody):
 
 
 class OfferView(ResponseBody):
-    """An accepted result that feeds a row; `attached`: it proves it already."""
+    """What could prove a row; `attached`: it proves it already."""
 
+    kind: EvidenceKind
     reference_id: UUID
     title: str
     dated_on: date

@@ -15,6 +15,7 @@ from tasks.assignments.asked import Contribution, Question
 from tasks.assignments.models import Assignment, Commitment, Result, ResultFile
 from tasks.assignments.scope import visible
 from tasks.assignments.views import FileView
+from tasks.files.models import SealedFile
 from tasks.plans.models import Plan
 from tasks.plans.scope import issued
 
@@ -22,8 +23,12 @@ from tasks.plans.scope import issued
 async def may_read(session: AsyncSession, actor: Actor, file: StoredFile) -> bool:
     """Tell whether the actor may read a file: any, an own one, or that of a visible assignment.
 
-    Or the signed copy of a plan that is, or was, in force; an answer made known to all of one.
+    Or the signed copy of a plan that is, or was, in force; an answer made known to all of one. A
+    sealed one is there for few, whoever uploaded it.
     """
+    sealed = await session.get(SealedFile, file.id)
+    if sealed is not None:
+        return RIGHTS.may(actor, "file.read_sealed")
     if RIGHTS.may(actor, "file.read") or file.uploaded_by == actor.person_id:
         return True
     evidence = (

@@ -138,6 +138,17 @@ async def _assignments(
             new.helper_ids = [id_ for id_ in row.helper_ids if id_ in own]
             if row.accountable_person_id in own:
                 new.accountable_person_id = row.accountable_person_id
+            _count_from_event(new, row, deadline, at)
             new.in_draft = plan.status == "draft"  # for whoever shows it: it is not read back
             made.append(new)
     return made
+
+
+def _count_from_event(new: Assignment, row: Row, deadline: Deadline, at: Moment) -> None:
+    """Set the due day that so many days after a known event is."""
+    if row.happened_on is None or deadline.rule is None:
+        return
+    due_on = deadline.rule.due_on(row.happened_on, at.calendar)
+    new.triggered_on = new.starts_on = row.happened_on
+    new.trigger_document, new.due_on = row.happened_in, due_on
+    new.last_working_day = at.calendar.last_working_day_on_or_before(due_on)

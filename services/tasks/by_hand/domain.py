@@ -28,7 +28,8 @@ class Source:
 class Row:
     """A row as somebody wrote it. Each lead unit gets assignments of its own; people where theirs.
 
-    `deadline_text`: in the words that an appendix would have.
+    `deadline_text`: in the words that an appendix would have. `happened_on`, `happened_in`: the day
+    and the document of the event that its days are counted from, where that is known already.
     """
 
     content: str
@@ -44,6 +45,8 @@ class Row:
     source: Source = field(default_factory=Source)
     kpi_group: Literal["A", "B", "C", "D"] | None = None
     kpi_code: str | None = None
+    happened_on: date | None = None
+    happened_in: str | None = None
 
 
 def check(row: Row, units: Collection[UUID], unit_of: Mapping[UUID, UUID]) -> None:

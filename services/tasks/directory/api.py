@@ -182,6 +182,7 @@ async def list_people(
     paging: PageParams,
     unit_id: UUID | None = None,
     active: bool | None = None,
+    role: Role | None = None,
     standing_in_for: UUID | None = None,
     q: Annotated[str, Query(max_length=200)] = "",
 ) -> Page[PersonView]:
@@ -190,7 +191,7 @@ async def list_people(
     `q`: parts of name, post, code or address, in any order, accents aside. `standing_in_for`:
     those who may stand in for a person.
     """
-    statement = people_asked_for(unit_id, active=active, words=q, actor=actor)
+    statement = people_asked_for(unit_id, active=active, words=q, actor=actor, role=role)
     if standing_in_for is not None:
         statement = statement.where(await may_stand_in_for(session, standing_in_for))
     rows, cursor = await paginate(session, statement, paging, Person.sort_key, Person.id)

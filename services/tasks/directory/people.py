@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Select, and_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.access import Actor
+from contracts.tasks import Role
 from tasks.access import RIGHTS
 from tasks.directory.actions import find, worker_of
 from tasks.directory.domain import STAFF, may_stand_in
@@ -25,12 +26,19 @@ async def may_stand_in_for(session: AsyncSession, id_: UUID) -> ColumnElement[bo
 
 
 def people_asked_for(
-    unit_id: UUID | None, *, active: bool | None, words: str, actor: Actor
+    unit_id: UUID | None,
+    *,
+    active: bool | None,
+    words: str,
+    actor: Actor,
+    role: Role | None = None,
 ) -> Select[Person]:
     """Return the people a list asks for. Who may not know addresses finds nobody by them."""
     statement = select(Person)
     if unit_id is not None:
         statement = statement.where(Person.unit_id == unit_id)
+    if role is not None:
+        statement = statement.where(Person.role == role)
     if active is not None:
         statement = statement.where(Person.active == active)
     searched = Person.search_text if RIGHTS.may(actor, "person.read_contact") else Person.sort_key

@@ -66,8 +66,14 @@ class PersonView(ResponseBody):
     allowed: list[str] = Field(default_factory=list)
 
 
+_OF_SOME = ("office.read_month", "instruction.issue")
+
+
 class MeView(ResponseBody):
-    """The person behind the token. `role` is the token's, the rest the directory's."""
+    """The person behind the token. `role` is the token's, the rest the directory's.
+
+    `allowed`: which of the pages that only some may open are theirs, by their rights' names.
+    """
 
     person_id: UUID
     name: str
@@ -77,6 +83,7 @@ class MeView(ResponseBody):
     unit_id: UUID
     unit_name: str
     unit_code: str
+    allowed: list[str]
 
 
 def unit_view(unit: Unit, actor: Actor) -> UnitView:
@@ -124,4 +131,5 @@ async def me_view(session: AsyncSession, actor: Actor) -> MeView:
         unit_id=unit.id,
         unit_name=unit.name,
         unit_code=unit.code,
+        allowed=[right for right in _OF_SOME if RIGHTS.may(actor, right)],
     )

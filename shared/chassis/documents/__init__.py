@@ -10,6 +10,7 @@ from chassis.documents.sheet import (
     Value,
     sheet_response,
     write_sheet,
+    write_sheets,
 )
 
 __all__ = [
@@ -24,4 +25,5 @@ __all__ = [
     "sheet_response",
     "write_form",
     "write_sheet",
+    "write_sheets",
 ]

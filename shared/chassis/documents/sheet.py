@@ -23,7 +23,7 @@ from chassis.clock import TIME_ZONE
 from chassis.i18n import Language, say
 from chassis.words import N_, Sentence
 
-Kind = Literal["text", "number", "percent", "day", "instant"]
+Kind = Literal["text", "number", "decimal", "percent", "day", "instant"]
 Value = str | int | float | Decimal | date | datetime | None
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_ROWS = 1_000_000  # Excel holds 1,048,576 lines
@@ -33,6 +33,8 @@ _SECONDS = 86_400
 _LONGEST = 32_767  # characters of a cell
 DANGEROUS = ("=", "+", "-", "@", "\t")  # Excel makes a formula of these once somebody edits
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]")
+_NOT_IN_A_NAME = re.compile(r"[\[\]:*?/\\]")
+_LONGEST_NAME = 31  # of a sheet's name
 _HEADER_LINE = 4  # from 0: title, as-of, filter, an empty line
 _TOP = {"valign": "top", "text_wrap": True, "border": 1, "border_color": "#C8CED6"}
 _FORMATS: dict[str, dict[str, Any]] = {
@@ -45,6 +47,7 @@ _FORMATS: dict[str, dict[str, Any]] = {
     "text": _TOP,
     "quoted": {**_TOP, "quote_prefix": True},
     "number": {**_TOP, "num_format": "#,##0"},
+    "decimal": {**_TOP, "num_format": "#,##0.00"},
     "percent": {**_TOP, "num_format": '0"%"'},
     "day": {**_TOP, "num_format": "dd/mm/yyyy", "align": "center"},
     "instant": {**_TOP, "num_format": "dd/mm/yyyy hh:mm", "align": "center"},
@@ -76,12 +79,22 @@ async def write_sheet(frame: Frame, batches: AsyncIterator[Sequence[Sequence[Val
 
     `batches`: rows of values in the order of the columns; None leaves a cell empty.
     """
+    return await write_sheets([(None, frame, batches)])
+
+
+async def write_sheets(
+    pages: Sequence[tuple[str | None, Frame, AsyncIterator[Sequence[Sequence[Value]]]]],
+) -> Path:
+    """Write a workbook of several sheets, each with its name (None: Excel's), frame and rows."""
     with tempfile.NamedTemporaryFile(suffix=".xlsx", prefix="sheet-", delete=False) as file:
         path = Path(file.name)
     try:
-        book = await asyncio.to_thread(_Book, path, frame)
-        async for rows in batches:
-            await asyncio.to_thread(book.write, rows)
+        book = await asyncio.to_thread(_Book, path)
+        for name, frame, batches in pages:
+            page = await asyncio.to_thread(book.page, frame, name)
+            async for rows in batches:
+                await asyncio.to_thread(page.write, rows)
+            await asyncio.to_thread(page.finish)
         await asyncio.to_thread(book.close)
     except BaseException:
         await asyncio.to_thread(path.unlink, missing_ok=True)
@@ -102,15 +115,29 @@ def sheet_response(path: Path, name: str) -> FileResponse:
 
 
 class _Book:
-    """A workbook that is written line by line and never looks back."""
+    """A workbook whose sheets are written one after the other."""
 
-    def __init__(self, path: Path, frame: Frame) -> None:
-        self._frame = frame
+    def __init__(self, path: Path) -> None:
         self._book = xlsxwriter.Workbook(
             str(path), {"constant_memory": True, "default_date_format": "dd/mm/yyyy"}
         )
         self._formats = {name: self._book.add_format(look) for name, look in _FORMATS.items()}
-        self._sheet = self._book.add_worksheet()
+
+    def page(self, frame: Frame, name: str | None) -> "_Page":
+        """Begin a sheet."""
+        shown = name and _NOT_IN_A_NAME.sub(" ", name)[:_LONGEST_NAME].strip()
+        return _Page(self._book.add_worksheet(shown), self._formats, frame)
+
+    def close(self) -> None:
+        """Finish the file."""
+        self._book.close()
+
+
+class _Page:
+    """A sheet that is written line by line and never looks back."""
+
+    def __init__(self, sheet: Any, formats: dict[str, Any], frame: Frame) -> None:
+        self._frame, self._sheet, self._formats = frame, sheet, formats
         self._line = _HEADER_LINE
         self._begin()
         writers = self._writers()
@@ -125,11 +152,10 @@ class _Book:
                 columns[place](line, place, value)
         self._line = line
 
-    def close(self) -> None:
-        """Finish the file; every column can be filtered in it."""
+    def finish(self) -> None:
+        """Let every column be filtered."""
         last = max(self._line, _HEADER_LINE + 1)
         self._sheet.autofilter(_HEADER_LINE, 0, last, len(self._columns) - 1)
-        self._book.close()
 
     def _begin(self) -> None:
         sheet, frame, formats = self._sheet, self._frame, self._formats
@@ -175,6 +201,7 @@ class _Book:
         return {
             "text": write_text,
             "number": counted("number", float),
+            "decimal": counted("decimal", float),
             "percent": counted("percent", float),
             "day": counted("day", _day_number),
             "instant": counted("instant", _instant_number),

@@ -58,11 +58,16 @@ async def _paging(
     limit: Annotated[int, Query(ge=1, le=MOST)] = 50,
     cursor: Annotated[str | None, Query(max_length=2000)] = None,
 ) -> Paging:
+    return paging_of(request, limit, cursor or None)
+
+
+def paging_of(request: Request, limit: int, cursor: str | None) -> Paging:
+    """Return the paging of the request's list with its filters."""
     filters = sorted(
         item for item in request.query_params.multi_items() if item[0] not in {"limit", "cursor"}
     )
     name = json.dumps([request.url.path, filters])
-    return Paging(limit, cursor or None, name, request.app.state.cursor_secret)
+    return Paging(limit, cursor, name, request.app.state.cursor_secret)
 
 
 PageParams = Annotated[Paging, Depends(_paging)]

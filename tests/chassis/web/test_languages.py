@@ -18,7 +18,7 @@ FOLDER = Path(chassis.__file__).parent
 
 
 def test_every_sentence_has_its_english_with_the_same_facts():
-    sentences = said_in(FOLDER) - {"Nhịp CCHC: "}
+    sentences = said_in(FOLDER, without=("documents/official",)) - {"Nhịp CCHC: "}
     known = english(FOLDER)
 
     assert len(sentences) > 50

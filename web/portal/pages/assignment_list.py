@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter, Response
-from fastapi.responses import StreamingResponse
 
 from portal import listing
 from portal.bulk import MOST, offered
@@ -15,6 +14,7 @@ from portal.i18n import mark
 from portal.labels import LABELS
 from portal.listing import Listing, Pick
 from portal.parts import Unavailable, optional, optional_if_visible
+from portal.passing import passed_on
 from portal.problems import Problem
 from portal.visit import Visit, Visitor
 
@@ -154,20 +154,7 @@ async def more_rows(visit: Visitor) -> Response:
 @router.get("/assignments.xlsx")
 async def download_list(visit: Visitor) -> Response:
     """Hand the file of a list on as it comes, whatever its size."""
-    address = f"/v1/assignments.xlsx?{visit.request.url.query}"
-    answer = await visit.api.passing("tasks", address)
-    passed_on = ("content-type", "content-disposition", "content-length")
-    headers = {name: answer.headers[name] for name in passed_on if name in answer.headers}
-    headers.setdefault("content-disposition", "attachment")
-
-    async def content() -> Any:
-        try:
-            async for part in answer.aiter_raw():
-                yield part
-        finally:
-            await answer.aclose()
-
-    return StreamingResponse(content(), headers=headers)
+    return await passed_on(visit, "tasks", f"/v1/assignments.xlsx?{visit.request.url.query}")
 
 
 @router.get("/views/{id}")

@@ -1,22 +1,20 @@
 """Versions of criteria sets: listed, read, uploaded, compared, put into force."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from itertools import groupby
 from typing import Any, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Response
 from starlette.datastructures import FormData, UploadFile
-from starlette.responses import StreamingResponse
 
 from portal.forms import Form, text
+from portal.passing import passed_on
 from portal.problems import Problem
 from portal.visit import Visit, Visitor, require
 
 router = APIRouter()
 SETS = "/v1/criteria_sets"
-PASSED_ON = ("content-type", "content-disposition", "content-length", "x-content-type-options")
 
 
 @router.get("/criteria_sets")
@@ -76,17 +74,7 @@ async def show(visit: Visitor, id: UUID) -> Response:
 @router.get("/criteria_sets/{id}/file.{kind}")
 async def take_away(visit: Visitor, id: UUID, kind: Literal["xlsx", "yaml"]) -> Response:
     """Hand on a version as a file."""
-    answer = await visit.api.passing("reporting", f"{SETS}/{id}.{kind}")
-
-    async def parts() -> AsyncIterator[bytes]:
-        try:
-            async for part in answer.aiter_raw():
-                yield part
-        finally:
-            await answer.aclose()
-
-    headers = {name: answer.headers[name] for name in PASSED_ON if name in answer.headers}
-    return StreamingResponse(parts(), headers=headers)
+    return await passed_on(visit, "reporting", f"{SETS}/{id}.{kind}")
 
 
 @router.get("/criteria_sets/{id}/differences")

@@ -1,21 +1,19 @@
 """The directory as a workbook: template, export, and an import that is shown before it is done."""
 
-from collections.abc import AsyncIterator
 from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter, Response
 from starlette.datastructures import FormData, UploadFile
-from starlette.responses import StreamingResponse
 
 from portal.fields import OF_REASON, placed
 from portal.forms import Form, text
+from portal.passing import passed_on
 from portal.problems import Problem
 from portal.visit import Visit, Visitor, require
 
 router = APIRouter()
 IMPORTS = "/v1/directory_imports"
-PASSED_ON = ("content-type", "content-disposition", "content-length", "x-content-type-options")
 ROWS_OF_A_PAGE = 200
 
 
@@ -33,27 +31,13 @@ async def _choose(visit: Visit, **view: Any) -> Response:
 @router.get("/directory/danh-ba.xlsx")
 async def export(visit: Visitor) -> Response:
     """Hand on the directory as a workbook."""
-    return await _passed_on(visit, "/v1/directory.xlsx")
+    return await passed_on(visit, "tasks", "/v1/directory.xlsx")
 
 
 @router.get("/directory/mau-danh-ba.xlsx")
 async def template(visit: Visitor) -> Response:
     """Hand on the workbook to be filled in."""
-    return await _passed_on(visit, "/v1/directory_template.xlsx")
-
-
-async def _passed_on(visit: Visit, path: str) -> Response:
-    answer = await visit.api.passing("tasks", path)
-
-    async def parts() -> AsyncIterator[bytes]:
-        try:
-            async for part in answer.aiter_raw():
-                yield part
-        finally:
-            await answer.aclose()
-
-    headers = {name: answer.headers[name] for name in PASSED_ON if name in answer.headers}
-    return StreamingResponse(parts(), headers=headers)
+    return await passed_on(visit, "tasks", "/v1/directory_template.xlsx")
 
 
 @router.post("/directory/files")

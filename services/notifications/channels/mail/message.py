@@ -18,7 +18,10 @@ from notifications.ledger.views import NotificationText
 
 LISTED = 50  # notifications of one mail that are written out; the rest is counted
 PAGES = {"assignment": "/assignments/{}", "question": "/questions/{}",
+         "measure": "/measures?id={}", "instruction": "/instructions/{}",
+         "inspection": "/inspections/{}",
          "plan": "/plans/{}", "round": "/surveys/{}", "sheet": "/score_sheets",
+         "unit_report": "/unit_reports/{}",
          "subscription": "/subscriptions/{}",
          "partner": "/partners/{}"}  # fmt: skip
 

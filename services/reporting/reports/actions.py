@@ -1,0 +1,235 @@
+"""What is done to reports: made, changed, checked, signed for good, sent."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chassis import traces
+from chassis.access import Actor
+from chassis.errors import NotFound
+from chassis.files import FileStore, Kind, StoredFile
+from chassis.ids import new_id
+from chassis.jobs import enqueue
+from chassis.rules import RuleBroken
+from chassis.web import check_version
+from chassis.words import N_, Sentence
+from contracts.reports import ReportIssued, ReportState
+from reporting.reports import drafting, kinds
+from reporting.reports.domain import (
+    ISSUED,
+    backwards,
+    check_confirmed,
+    check_state,
+    folded,
+    needs_plan,
+    no_section,
+    no_sentence,
+)
+from reporting.reports.drafting import Drafted, from_json
+from reporting.reports.lists import sha256
+from reporting.reports.making import MAKE_REPORT
+from reporting.reports.models import Report, Sending
+from reporting.reports.papers import word_of
+from reporting.score_sheets import offered
+from reporting.sources.views import plan_of
+
+_WORD, _PDF = frozenset[Kind]({"docx"}), frozenset[Kind]({"pdf"})
+_NO_PLAN = N_("Không có kế hoạch này, hoặc kế hoạch chưa được ban hành")
+_INACTIVE = N_("Loại báo cáo «{kind}» đã ngừng dùng: hãy chọn loại khác")
+_TAKEN = N_("Số {number} năm {year} đã dùng cho báo cáo «{title}»: hãy kiểm tra lại số văn bản")
+_NO_COPY = N_("Báo cáo này chưa có bản đã ký")
+
+
+async def make(
+    session: AsyncSession, actor: Actor, *, kind_code: str, start: date, end: date,
+    plan_id: UUID | None, title: str | None, now: datetime,
+) -> Report:  # fmt: skip
+    """Enter a report and enqueue the job that makes it. Raises NotFound, InputRefused."""
+    stored = await kinds.find(session, kind_code)
+    kind = kinds.body_of(stored)
+    if not kind.active:
+        raise RuleBroken("report_kind_inactive", Sentence(_INACTIVE, {"kind": kind.name}))
+    if start > end:
+        raise backwards(f"{start:%d/%m/%Y}", f"{end:%d/%m/%Y}")
+    if kind.needs_plan and plan_id is None:
+        raise needs_plan(kind.name)
+    if plan_id is not None and await plan_of(session, plan_id) is None:
+        raise NotFound(_NO_PLAN, code="plan_not_found")
+    id_ = new_id()
+    job = await enqueue(session, MAKE_REPORT, {"report_id": str(id_)}, actor.person_id)
+    report = Report(
+        id=id_, version=1, kind_code=stored.code, kind_name=kind.name, title=title or "",
+        search=folded(f"{title or ''} {kind.name}"), starts_on=start, ends_on=end, plan_id=plan_id,
+        state="preparing", job_id=job.id, sentences=[], created_by=actor.person_id, created_at=now,
+    )  # fmt: skip
+    session.add(report)
+    after = {"kind": stored.code, "from": start.isoformat(), "to": end.isoformat()}
+    await traces.leave(session, actor, "report.create", id_, now=now, after=after)
+    return report
+
+
+async def change(
+    session: AsyncSession, actor: Actor, report: Report, values: Mapping[str, Any],
+    expected: int, now: datetime,
+) -> None:  # fmt: skip
+    """Change title and sentences; a checked report is a draft again.
+
+    Raises RuleBroken, StaleVersion, InputRefused.
+    """
+    check_version(report.version, expected)
+    check_state(report.state, "change")
+    before = {"title": report.title, "state": report.state}
+    former = {each["id"]: each["text"] for each in report.sentences}
+    if values.get("title"):
+        report.title = values["title"]
+        report.search = folded(f"{report.title} {report.kind_name}")
+    sentences = [from_json(each) for each in report.sentences]
+    for place, wanted in enumerate(values.get("sentences", ())):
+        sentences = _changed(report, sentences, place, wanted)
+    report.sentences = [each.as_json() for each in sentences]
+    report.state, report.checked_by, report.checked_at = "draft", None, None
+    report.version += 1
+    told = {e.id: e.text for e in sentences if former.get(e.id) != e.text}
+    await traces.leave(
+        session, actor, "report.change", report.id, now=now,
+        before={**before, "sentences": {id_: former.get(id_) for id_ in told}},
+        after={"title": report.title, "state": report.state, "sentences": told},
+    )  # fmt: skip
+
+
+def _changed(
+    report: Report, sentences: list[Drafted], place: int, wanted: Mapping[str, Any]
+) -> list[Drafted]:
+    id_, section = wanted.get("id"), wanted.get("section")
+    if id_ is None:
+        known = {each["id"] for each in (report.snapshot or {})["kind"]["outline"]}
+        if section not in known:
+            raise no_section(place, section or "")
+        return drafting.added(sentences, str(section), wanted["text"])
+    if id_ not in {each.id for each in sentences}:
+        raise no_sentence(place, id_)
+    return [drafting.changed(e, wanted["text"]) if e.id == id_ else e for e in sentences]
+
+
+async def check(
+    session: AsyncSession, actor: Actor, report: Report, expected: int, now: datetime
+) -> None:
+    """Say that a draft was read and is right."""
+    check_version(report.version, expected)
+    check_state(report.state, "check")
+    report.state, report.checked_by, report.checked_at = "checked", actor.person_id, now
+    report.version += 1
+    await traces.leave(session, actor, "report.check", report.id, now=now)
+
+
+async def sign(
+    session: AsyncSession, actor: Actor, files: FileStore, report: Report,
+    values: Mapping[str, Any], expected: int, now: datetime,
+) -> None:  # fmt: skip
+    """Enter how a checked report was signed; keep its document, and let the world know."""
+    check_version(report.version, expected)
+    check_state(report.state, "sign")
+    composed = await kinds.composed_of(session, report)
+    check_confirmed([each.name for each in composed if each.confirmed_at is None])
+    symbol = (report.snapshot or {})["kind"]["symbol"]
+    number = f"{values['number'].zfill(2)}/{symbol}"
+    await _check_number(session, number, values["signed_on"])
+    report.number, report.signed_on = number, values["signed_on"]
+    report.signer_titles, report.signer_name = values["signer_titles"], values["signer_name"]
+    report.signed_by, report.signed_at, report.state = actor.person_id, now, "signed"
+    report.signed_sha256 = sha256(signed_document(report))
+    report.search = folded(f"{report.search} {number}")
+    report.version += 1
+    name = f"{number.replace('/', '-')}.docx"
+    with session.no_autoflush:  # stored at once: what is signed never changes
+        content = await word_of(session, files, report, None)
+        kept = await files.save(
+            session, name=name, content=content, uploaded_by=actor.person_id, allowed=_WORD
+        )
+    report.document_file_id = kept.id
+    after = {"number": number, "signed_on": report.signed_on.isoformat(),
+             "sha256": report.signed_sha256}  # fmt: skip
+    event = ReportIssued(report=state_of(report))
+    await offered.keep(session, [offered.of_issued(event.report)])
+    await traces.leave(session, actor, "report.sign", report.id, event, now=now, after=after)
+
+
+def signed_document(report: Report) -> dict[str, Any]:
+    """Return all that was signed: its canonical JSON gives `signed_sha256`."""
+    return {
+        "snapshot": report.sha256, "title": report.title, "number": report.number,
+        "signed_on": report.signed_on and report.signed_on.isoformat(),
+        "signer": [*(report.signer_titles or []), report.signer_name],
+        "text": [[each["section"], each["text"]] for each in report.sentences if each["text"]],
+    }  # fmt: skip
+
+
+def state_of(report: Report) -> ReportState:
+    """Return a signed report as everybody may know it: what it is, never what it says."""
+    if report.number is None or report.signed_on is None or report.signed_sha256 is None:
+        raise TypeError("only a signed report is told of")
+    return ReportState(
+        report_id=report.id, version=1, kind=report.kind_code, kind_name=report.kind_name,
+        starts_on=report.starts_on, ends_on=report.ends_on, plan_id=report.plan_id,
+        number=report.number, signed_on=report.signed_on, sha256=report.signed_sha256,
+    )  # fmt: skip
+
+
+async def _check_number(session: AsyncSession, number: str, signed_on: date) -> None:
+    first, last = date(signed_on.year, 1, 1), date(signed_on.year, 12, 31)
+    other = await session.scalar(
+        select(Report.title)
+        .where(Report.number == number, Report.signed_on.between(first, last))
+        .limit(1)
+    )
+    if other is not None:
+        facts = {"number": number, "year": str(signed_on.year), "title": other}
+        raise RuleBroken("report_number_taken", Sentence(_TAKEN, facts))
+
+
+async def send(
+    session: AsyncSession, actor: Actor, report: Report, values: Mapping[str, Any], now: datetime
+) -> None:
+    """Enter to whom a signed report was sent."""
+    check_state(report.state, "send")
+    made = Sending(id=new_id(), report_id=report.id, sent_by=actor.person_id, sent_at=now, **values)
+    session.add(made)
+    report.state = "sent"
+    report.version += 1
+    after = {"recipient": made.recipient, "sent_on": made.sent_on.isoformat(),
+             "channel": made.channel}  # fmt: skip
+    await traces.leave(session, actor, "report.send", report.id, now=now, after=after)
+
+
+async def add_signed_copy(
+    session: AsyncSession, actor: Actor, files: FileStore, report: Report, name: str,
+    content: bytes, now: datetime,
+) -> None:  # fmt: skip
+    """Keep the signed copy; a later one takes its place, and the trace names both."""
+    check_state(report.state, "add_signed_copy")
+    kept = await files.save(
+        session, name=name, content=content, uploaded_by=actor.person_id, allowed=_PDF
+    )
+    before = {"file_id": report.signed_copy_file_id and str(report.signed_copy_file_id)}
+    report.signed_copy_file_id = kept.id
+    report.version += 1
+    after = {"file_id": str(kept.id), "sha256": kept.sha256}
+    await traces.leave(
+        session, actor, "report.add_signed_copy", report.id, now=now, before=before, after=after
+    )
+
+
+async def signed_copy(session: AsyncSession, files: FileStore, report: Report) -> StoredFile:
+    """Return the signed copy's file. Raises NotFound."""
+    if report.signed_copy_file_id is None:
+        raise NotFound(_NO_COPY, code="file_not_found")
+    return await files.find(session, report.signed_copy_file_id)
+
+
+def is_issued(report: Report) -> bool:
+    """Tell whether a report is out: all staff may read it."""
+    return report.state in ISSUED

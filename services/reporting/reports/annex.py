@@ -1,0 +1,60 @@
+"""The lists of a snapshot as one workbook, a sheet each, through the one frame of all lists."""
+
+from collections.abc import AsyncIterator, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+from starlette.responses import FileResponse
+
+from chassis.documents import Column, Frame, sheet_response, write_sheets
+from chassis.documents import Kind as CellKind
+from chassis.documents import Value as Cell
+from reporting.reports.models import Report
+from reporting.reports.numbers import Value
+from reporting.reports.papers import file_name
+from reporting.reports.reading import all_parts, list_of, taken
+
+_KINDS: dict[str, CellKind] = {
+    "count": "number", "percent": "decimal", "points": "decimal", "day": "day", "text": "text",
+}  # fmt: skip
+_MM_OF_A_CHARACTER = 2
+
+
+async def annex(session: AsyncSession, report: Report, code: str | None) -> FileResponse:
+    """Return the lists, or the one asked for, as .xlsx. Raises NotFound, RuleBroken."""
+    snapshot = taken(report)
+    chosen = [list_of(report, code)] if code else snapshot["lists"]
+    pages = [(_frame(report, snapshot, each), _rows(session, report, each)) for each in chosen]
+    path = await write_sheets(
+        [(each["title"], *page) for each, page in zip(chosen, pages, strict=True)]
+    )
+    return sheet_response(path, f"Phụ lục {file_name(report)}.xlsx")
+
+
+def _frame(report: Report, snapshot: dict[str, Any], about: dict[str, Any]) -> Frame:
+    columns = [
+        Column(heading, max(8, width // _MM_OF_A_CHARACTER), _KINDS[kind])
+        for heading, kind, width in zip(
+            about["headings"], about["kinds"], about["widths"], strict=True
+        )
+    ]
+    said = f"{report.title} ({snapshot['period_name']}). Mã kiểm tra SHA-256: {report.sha256}"
+    return Frame(about["title"], datetime.fromisoformat(snapshot["taken_at"]), said, columns)
+
+
+async def _rows(
+    session: AsyncSession, report: Report, about: dict[str, Any]
+) -> AsyncIterator[Sequence[Sequence[Cell]]]:
+    kinds: list[str] = about["kinds"]
+    async for rows in all_parts(session, report.id, about["code"]):
+        yield [[_cell(k, v) for k, v in zip(kinds, row, strict=True)] for row in rows]
+
+
+def _cell(kind: str, value: Value) -> Cell:
+    if value is None or value == "":
+        return None
+    if kind in ("percent", "points"):
+        return Decimal(value)
+    return date.fromisoformat(str(value)) if kind == "day" else value

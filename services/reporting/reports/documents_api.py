@@ -1,0 +1,73 @@
+"""A report's files: Word, PDF, the annex as Excel, the signed copy."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Query, UploadFile
+from starlette.responses import Response
+
+from chassis.clock import database_now
+from chassis.files import Files
+from chassis.web import CurrentActor, ServiceRouter, Transaction, set_etag
+from reporting.reports import actions, annex, papers
+from reporting.reports.doors import Copying, Seen
+from reporting.reports.numbers import ListCode
+from reporting.reports.views import ReportView, report_view
+
+router = ServiceRouter(prefix="/v1/reports", tags=["reports"])
+
+
+@router.post("/{id}/signed_copy", policy="report.add_signed_copy", status_code=201)
+async def add_signed_copy(
+    report: Copying,
+    file: UploadFile,
+    session: Transaction,
+    actor: CurrentActor,
+    files: Files,
+    response: Response,
+) -> ReportView:
+    """Keep the signed copy. 409 `report_not_now`, 413 above 20 MB, 415 for what is no PDF."""
+    now = await database_now(session)
+    content = await file.read()
+    await actions.add_signed_copy(session, actor, files, report, file.filename or "", content, now)
+    set_etag(response, report.version)
+    return await report_view(session, report, actor)
+
+
+@router.get("/{id}/signed_copy", policy="report.read")
+async def get_signed_copy(report: Seen, session: Transaction, files: Files) -> Response:
+    """Return the signed copy. 404 while there is none."""
+    return await files.download(await actions.signed_copy(session, files, report))
+
+
+@router.get("/{id}/document.docx", policy="report.read")
+async def get_word_document(
+    report: Seen, session: Transaction, files: Files, template_id: UUID | None = None
+) -> Response:
+    """Return the report as Word, from its snapshot. 409 `report_not_ready` until it has one.
+
+    `template_id`: in this template of its kind, else in the one in force; what was signed stays as
+    it is. 404 `report_template_not_found`, 409 `template_no_longer_fits`.
+    """
+    return await papers.document(session, files, report, "docx", template_id)
+
+
+@router.get("/{id}/document.pdf", policy="report.read")
+async def get_pdf_document(
+    report: Seen, session: Transaction, files: Files, template_id: UUID | None = None
+) -> Response:
+    """Return the report as PDF, in a template as the Word document is.
+
+    409 `report_not_ready`, `pdf_not_available` without LibreOffice.
+    """
+    return await papers.document(session, files, report, "pdf", template_id)
+
+
+@router.get("/{id}/annex.xlsx", policy="report.read")
+async def get_annex(
+    report: Seen,
+    session: Transaction,
+    code: Annotated[ListCode | None, Query(alias="list")] = None,
+) -> Response:
+    """Return the lists of the snapshot as Excel, a sheet each, or the one asked for."""
+    return await annex.annex(session, report, code)

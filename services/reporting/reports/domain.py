@@ -1,0 +1,85 @@
+"""What may happen to a report, and when. Pure."""
+
+import unicodedata
+from collections.abc import Collection, Mapping
+from typing import Literal
+
+from chassis.rules import InputRefused, Problem, RuleBroken
+from chassis.words import N_, Sentence
+
+State = Literal["preparing", "draft", "checked", "signed", "sent"]
+STATES: Mapping[str, str] = {
+    "preparing": "Đang lập", "draft": "Dự thảo", "checked": "Đã kiểm tra",
+    "signed": "Đã ký", "sent": "Đã gửi",
+}  # fmt: skip
+_PLAIN = {0x111: "d"}  # the one letter whose stroke is no accent
+ISSUED: frozenset[str] = frozenset({"signed", "sent"})
+_ACTS: Mapping[str, tuple[str, ...]] = {
+    "draft": ("change", "check"), "checked": ("change", "sign"),
+    "signed": ("send", "add_signed_copy"), "sent": ("send", "add_signed_copy"),
+}  # fmt: skip
+_NOT_NOW = N_(
+    "Báo cáo đang ở trạng thái «{state}» nên chưa làm được việc này: chỉ làm được khi {when}"
+)
+_WHEN: Mapping[str, str] = {
+    "change": N_("báo cáo là dự thảo hoặc đã kiểm tra"), "check": N_("báo cáo là dự thảo"),
+    "sign": N_("báo cáo đã kiểm tra"), "send": N_("báo cáo đã ký"),
+    "add_signed_copy": N_("báo cáo đã ký"),
+}  # fmt: skip
+_UNCONFIRMED = N_(
+    "Chưa đánh dấu đã ký được: báo cáo dựa trên dữ liệu bản dựng chưa được xác nhận nguồn "
+    "({names}). Quản trị viên phải đối chiếu với văn bản chính thức và xác nhận trước"
+)
+_NO_SUCH_SENTENCE = N_("Báo cáo không có câu «{id}»: hãy tải lại trang rồi sửa lại")
+_NO_SUCH_SECTION = N_("Báo cáo không có mục «{id}»: hãy tải lại trang rồi thêm lại")
+_BACKWARDS = N_("Ngày bắt đầu {start} sau ngày kết thúc {end}: hãy đổi lại")
+_NEEDS_PLAN = N_("Loại báo cáo «{kind}» phải nói về một kế hoạch: hãy chọn kế hoạch")
+
+
+def acts(state: str) -> tuple[str, ...]:
+    """Return what a report's state allows."""
+    return _ACTS.get(state, ())
+
+
+def check_state(state: str, act: str) -> None:
+    """Raise RuleBroken (`report_not_now`) unless the state allows the act."""
+    if act not in acts(state):
+        facts = {"state": STATES[state], "when": _WHEN[act]}
+        raise RuleBroken("report_not_now", Sentence(_NOT_NOW, facts))
+
+
+def check_confirmed(unconfirmed: Collection[str]) -> None:
+    """Raise RuleBroken (`report_source_unconfirmed`) while composed data is not confirmed."""
+    if unconfirmed:
+        names = ", ".join(unconfirmed)
+        raise RuleBroken("report_source_unconfirmed", Sentence(_UNCONFIRMED, {"names": names}))
+
+
+def no_sentence(place: int, id: str) -> InputRefused:
+    """Return the refusal of a sentence that the report does not have."""
+    return _refused(f"/sentences/{place}/id", Sentence(_NO_SUCH_SENTENCE, {"id": id}))
+
+
+def no_section(place: int, id: str) -> InputRefused:
+    """Return the refusal of a section that the report does not have."""
+    return _refused(f"/sentences/{place}/section", Sentence(_NO_SUCH_SECTION, {"id": id}))
+
+
+def backwards(start: str, end: str) -> InputRefused:
+    """Return the refusal of a period that ends before it begins."""
+    return _refused("/from", Sentence(_BACKWARDS, {"start": start, "end": end}))
+
+
+def needs_plan(kind: str) -> InputRefused:
+    """Return the refusal of a report without the plan that its kind is about."""
+    return _refused("/plan_id", Sentence(_NEEDS_PLAN, {"kind": kind}))
+
+
+def _refused(pointer: str, sentence: Sentence) -> InputRefused:
+    return InputRefused("report_invalid", sentence, [Problem(pointer, sentence)])
+
+
+def folded(text: str) -> str:
+    """Return a text as it is searched: small letters without accents."""
+    plain = unicodedata.normalize("NFD", text.casefold())
+    return "".join(c for c in plain if not unicodedata.combining(c)).translate(_PLAIN)

@@ -1,0 +1,121 @@
+"""Kinds of reports as they are kept, changed and confirmed."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chassis import traces
+from chassis.access import Actor
+from chassis.errors import NotFound
+from chassis.web import ResponseBody, check_version
+from chassis.words import N_
+from reporting.reports.models import ConfirmedSource, Report, StoredKind
+from reporting.reports.numbers import COMPOSED
+from reporting.reports.outline import KindBody, check
+
+_NO_KIND = N_("Không có loại báo cáo này")
+
+
+class Composed(ResponseBody):
+    """Data behind a report that is not an official text. `confirmed_at` None: not confirmed yet."""
+
+    key: str
+    name: str
+    notice: str
+    source: str | None = None
+    confirmed_by: UUID | None = None
+    confirmed_at: datetime | None = None
+
+
+def key_of(code: str, version: int) -> str:
+    """Return the key under which a kind's version is confirmed."""
+    return f"report_kind/{code}/{version}"
+
+
+async def all_kinds(session: AsyncSession) -> Sequence[StoredKind]:
+    """Return every kind, in its order."""
+    ordered = select(StoredKind).order_by(StoredKind.place, StoredKind.code)
+    return (await session.scalars(ordered)).all()
+
+
+async def find(session: AsyncSession, code: str, *, lock: bool = False) -> StoredKind:
+    """Return a kind. Raises NotFound."""
+    wanted = select(StoredKind).where(StoredKind.code == code)
+    found = await session.scalar(wanted.with_for_update() if lock else wanted)
+    if found is None:
+        raise NotFound(_NO_KIND, code="report_kind_not_found")
+    return found
+
+
+def body_of(stored: StoredKind) -> KindBody:
+    """Return what a kind is made of."""
+    return KindBody.model_validate(stored.body)
+
+
+async def change(
+    session: AsyncSession, actor: Actor, code: str, body: KindBody, expected: int,
+    reason: str, now: datetime,
+) -> StoredKind:  # fmt: skip
+    """Put a kind in place of what it was. Raises NotFound, StaleVersion, InputRefused."""
+    stored = await find(session, code, lock=True)
+    check_version(stored.version, expected)
+    check(body)
+    before, after = stored.body, body.model_dump(mode="json")
+    stored.body, stored.version = after, stored.version + 1
+    await traces.leave(
+        session, actor, "report_kind.change", stored.id, now=now, before=before, after=after,
+        reason=reason,
+    )  # fmt: skip
+    return stored
+
+
+async def confirm(
+    session: AsyncSession, actor: Actor, code: str, keys: Sequence[str], source: str, now: datetime
+) -> StoredKind:
+    """Confirm the kind as it is now, or what `keys` name, against an official text."""
+    stored = await find(session, code, lock=True)
+    chosen = list(keys) or [key_of(code, stored.version)]
+    for key in chosen:
+        made = insert(ConfirmedSource).values(
+            key=key, source=source, confirmed_by=actor.person_id, confirmed_at=now
+        )
+        await session.execute(made.on_conflict_do_nothing())
+    await traces.leave(
+        session, actor, "report_kind.confirm", stored.id, now=now,
+        after={"keys": chosen, "source": source},
+    )  # fmt: skip
+    return stored
+
+
+async def confirmations(session: AsyncSession, keys: Sequence[str]) -> dict[str, ConfirmedSource]:
+    """Return what of these was confirmed."""
+    found = await session.scalars(select(ConfirmedSource).where(ConfirmedSource.key.in_(keys)))
+    return {each.key: each for each in found}
+
+
+async def composed_of(session: AsyncSession, report: Report) -> list[Composed]:
+    """Return the composed data that a report's snapshot rests on, each with its confirmation."""
+    named: list[dict[str, Any]] = (report.snapshot or {}).get("composed", [])
+    known = await confirmations(session, [each["key"] for each in named])
+    return [with_confirmation(Composed(**each), known.get(each["key"])) for each in named]
+
+
+def with_confirmation(composed: Composed, known: ConfirmedSource | None) -> Composed:
+    """Return composed data with who confirmed it, if somebody did."""
+    if known is None:
+        return composed
+    facts = ("source", "confirmed_by", "confirmed_at")
+    return composed.model_copy(update={name: getattr(known, name) for name in facts})
+
+
+def notice_of(composed: list[Composed]) -> str | None:
+    """Return the line of page 1 that says what is composed and not confirmed."""
+    names = [each.name for each in composed if each.confirmed_at is None]
+    if not names:
+        return None
+    return COMPOSED.format(names="; ".join(names))

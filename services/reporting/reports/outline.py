@@ -1,0 +1,157 @@
+"""What a kind of report is made of: data that the Office or an administrator changes."""
+
+from collections.abc import Iterable, Iterator
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field, StringConstraints
+
+from chassis.entered import readable
+from chassis.rules import InputRefused, Problem
+from chassis.web import RequestBody
+from chassis.words import N_, Sentence
+from reporting.reports.numbers import KNOWN, NAMED, ListCode
+
+Line = Annotated[str, StringConstraints(min_length=1, max_length=500), AfterValidator(readable)]
+Short = Annotated[str, StringConstraints(min_length=1, max_length=100), AfterValidator(readable)]
+Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]{1,40}$", max_length=40)]
+Text = Annotated[str, StringConstraints(min_length=1, max_length=2000)]
+MonthDay = Annotated[
+    str, StringConstraints(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$", max_length=5)
+]
+NextTo = Annotated[int, Field(ge=-1, le=1)]
+UNKNOWN_FIGURE = N_(
+    "Câu «{text}» của mục «{section}» có {{{figure}}}: không có số liệu tên này. Tên đúng có "
+    "trong danh sách số liệu của loại báo cáo, ví dụ work.done"
+)
+TWICE = N_("Mã «{id}» có hai lần trong đề cương: mỗi mục, mỗi câu phải có mã riêng")
+
+
+class SentenceForm(RequestBody):
+    """A sentence to be filled: `{work.done}` stands for a figure.
+
+    `running`: while the period goes on (đang), `ended`: after it (đã); None: the same. `about`: the
+    figure it is about: unknown, the sentence is left out; 0: `zero` is said, or nothing.
+    """
+
+    id: Code
+    about: Annotated[str, Field(max_length=60)] | None = None
+    running: Text
+    ended: Text | None = None
+    zero: Text | None = None
+
+    def texts(self) -> list[str]:
+        """Return every wording."""
+        return [text for text in (self.running, self.ended, self.zero) if text]
+
+
+class SectionForm(RequestBody):
+    """A section. `words`: its assignments are those whose section of the plan has one of them.
+
+    `chart`: rates of its table as bars, too.
+    """
+
+    id: Code
+    heading: Line
+    level: Literal[1, 2, 3] = 1
+    words: Annotated[list[Short], Field(max_length=20)] = Field(default=[])
+    sentences: Annotated[list[SentenceForm], Field(max_length=50)] = Field(default=[])
+    table: ListCode | None = None
+    chart: bool = False
+
+
+class AnnexForm(RequestBody):
+    """A table behind the signature. `chart`: its rates as bars, too."""
+
+    title: Line
+    table: ListCode
+    landscape: bool = False
+    chart: bool = False
+
+
+class WindowForm(RequestBody):
+    """A window of a year: from `starts` of the year + `starts_year` to `ends`, both inclusive."""
+
+    code: Code
+    name: Short
+    starts: MonthDay
+    starts_year: NextTo = 0
+    ends: MonthDay
+    ends_year: NextTo = 0
+
+
+class KindBody(RequestBody):
+    """A kind of report, whole.
+
+    `composed`: outline, windows and wordings are ours, not an official text; `source` says what
+    they follow. `needs_plan`: a report of it is about one plan.
+    """
+
+    name: Line
+    active: bool = True
+    needs_plan: bool = False
+    composed: bool = True
+    source: Text
+    parent: Line
+    issuer: Line
+    symbol: Short
+    place: Short
+    paper: Short
+    subject: Line
+    opening: Text
+    closing: Text
+    addressed_to: Annotated[list[Line], Field(max_length=20)] = Field(default=[])
+    copies_to: Annotated[list[Line], Field(max_length=30)] = Field(default=[])
+    signer_titles: Annotated[list[Short], Field(min_length=1, max_length=4)]
+    signer_name: Annotated[str, StringConstraints(max_length=100)] = ""
+    windows: Annotated[list[WindowForm], Field(max_length=40)] = Field(default=[])
+    outline: Annotated[list[SectionForm], Field(min_length=1, max_length=100)]
+    annexes: Annotated[list[AnnexForm], Field(max_length=20)] = Field(default=[])
+
+    def lists(self) -> set[ListCode]:
+        """Return the lists its sections and annexes show."""
+        shown = {section.table for section in self.outline if section.table}
+        return {*shown, *(annex.table for annex in self.annexes)}
+
+    def mentions(self, names: Iterable[str]) -> bool:
+        """Tell whether it shows one of these lists, or says a figure that begins like that."""
+        texts = [t for section in self.outline for form in section.sentences for t in form.texts()]
+        said = {figure for text in texts for figure in NAMED.findall(text)}
+        shown = {*said, *self.lists()}
+        return any(each.startswith(name) for each in shown for name in names)
+
+
+def check(kind: KindBody) -> None:
+    """Raise InputRefused (`report_kind_invalid`) with every unknown figure and double code."""
+    problems = [*_unknown(kind), *_twice(kind)]
+    if problems:
+        raise InputRefused("report_kind_invalid", problems[0].sentence, problems)
+
+
+def _unknown(kind: KindBody) -> Iterator[Problem]:
+    beside = (("subject", kind.subject), ("opening", kind.opening), ("closing", kind.closing))
+    for name, text in beside:
+        yield from _wrong(f"/{name}", kind.name, text, text, within=False)
+    for place, section in enumerate(kind.outline):
+        for line, sentence in enumerate(section.sentences):
+            pointer = f"/outline/{place}/sentences/{line}"
+            said = "".join(sentence.texts())
+            named = said + (f"{{{sentence.about}}}" if sentence.about else "")
+            yield from _wrong(pointer, section.heading, said, named, within=bool(section.words))
+
+
+def _wrong(
+    pointer: str, section: str, sentence: str, named: str, *, within: bool
+) -> Iterator[Problem]:
+    for figure in dict.fromkeys(NAMED.findall(named)):
+        if figure not in KNOWN or (figure.startswith("area.") and not within):
+            facts = {"text": sentence, "section": section, "figure": figure}
+            yield Problem(f"/body{pointer}", Sentence(UNKNOWN_FIGURE, facts))
+
+
+def _twice(kind: KindBody) -> Iterator[Problem]:
+    seen: set[str] = set()
+    for place, section in enumerate(kind.outline):
+        for id_ in (section.id, *(f"{section.id}.{each.id}" for each in section.sentences)):
+            if id_ in seen:
+                yield Problem(f"/body/outline/{place}", Sentence(TWICE, {"id": id_}))
+            seen.add(id_)

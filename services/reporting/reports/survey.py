@@ -1,0 +1,98 @@
+"""What a report says of satisfaction: only what releases showed, never ballots as they come in."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import ClassVar
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from reporting.indices.views import unit_names
+from reporting.releases.views import Presenter, SatisfactionBrief, presenter_of
+from reporting.releases.year import rounds_of_year
+from reporting.reports.lists import Column, Listed, counted
+from reporting.reports.numbers import Figure, Value, figure, plain
+from reporting.shown import shown
+from reporting.sources.targets import Target, target_view
+
+HIDDEN = "chưa đủ phiếu để công bố"
+_METHODS = {
+    "share": "tỷ lệ phiếu hài lòng và rất hài lòng", "mean5": "điểm trung bình chia 5, nhân 100",
+}  # fmt: skip
+_RATES: tuple[Column, ...] = (("Hài lòng (%)", "percent", 24), ("Trung bình (%)", "percent", 26))
+FACTORS: tuple[Column, ...] = (("STT", "count", 14), ("Yếu tố", "text", 99), *_RATES)
+QUESTIONS: tuple[Column, ...] = (("STT", "count", 14), ("Câu hỏi", "text", 99), *_RATES)
+UNITS: tuple[Column, ...] = (
+    ("STT", "count", 14), ("Đơn vị", "text", 59), *_RATES, ("Ghi chú", "text", 40),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Surveyed:
+    """The round that a year's satisfaction stands on, with what it showed."""
+
+    NAMES: ClassVar = ("survey.", "factors", "questions", "survey_units", "indicators")
+
+    presenter: Presenter
+    target: Target | None
+    units: Listed
+
+    def figures(self) -> list[Figure]:
+        """Return its figures."""
+        results, brief = self.presenter.results, self.presenter.brief()
+        coverage, value = self.presenter.coverage(), shown(results.value())
+        target = self.target.value if self.target else None
+        values: dict[str, object] = {
+            "survey.title": results.round.title,
+            "survey.ballots": brief.released and brief.released.n,
+            "survey.share": brief.share, "survey.mean": brief.mean5, "survey.value": value,
+            "survey.method": _METHODS[results.round.method],
+            "survey.questions": coverage.questions_with_figure,
+            "survey.questions_all": coverage.questions_total, "survey.target": target,
+            "survey.gap": _gap(value, target),
+        }  # fmt: skip
+        return [figure(id_, value) for id_, value in values.items()]
+
+    def composed(self) -> list[dict[str, str]]:
+        """Return the questionnaire, where it is not an official form."""
+        asked = self.presenter.results.questionnaire
+        if not asked.composed:
+            return []
+        return [{
+            "key": f"questionnaire/{asked.code}/{asked.version}",
+            "name": f"phiếu hỏi «{asked.title}»",
+            "notice": "Phiếu hỏi là bản dựng, không phải mẫu chính thức.",
+        }]  # fmt: skip
+
+    def lists(self) -> list[Listed]:
+        """Return factors, questions and units."""
+        factors = [[each.name, *_rates(each)] for each in self.presenter.factors()]
+        questions = [[each.text, *_rates(each)] for each in self.presenter.questions()]
+        return [
+            Listed("factors", FACTORS, counted(factors)),
+            Listed("questions", QUESTIONS, counted(questions)), self.units,
+        ]  # fmt: skip
+
+
+def _gap(value: Decimal | None, target: Decimal | None) -> Decimal | None:
+    return None if value is None or target is None else value - target
+
+
+def _rates(brief: SatisfactionBrief) -> list[Value]:
+    return [plain(brief.share), plain(brief.mean5)]
+
+
+async def surveyed(session: AsyncSession, year: int) -> Surveyed | None:
+    """Return what the year's satisfaction stands on: its newest result, else the newest round."""
+    rounds = await rounds_of_year(session, year)
+    chosen = rounds.official or rounds.head
+    presenter = chosen and await presenter_of(session, chosen.results.round)
+    if not presenter:
+        return None
+    value = presenter.results.value()
+    target = await target_view(session, year, "satisfaction", value)
+    rows = [
+        [each.unit_name, *_rates(each), HIDDEN if each.suppressed else ""]
+        for each in presenter.units(await unit_names(session))
+        if each.unit_id is not None
+    ]
+    return Surveyed(presenter, target, Listed("survey_units", UNITS, counted(rows)))

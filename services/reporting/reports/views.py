@@ -1,0 +1,249 @@
+"""Reports as they are answered: all of it out of the snapshot, nothing counted anew."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chassis.access import Actor
+from chassis.tables import job, person
+from chassis.web import ResponseBody
+from reporting.access import RIGHTS
+from reporting.reports.domain import acts
+from reporting.reports.kinds import Composed, composed_of, notice_of
+from reporting.reports.models import Report, ReportRows, Sending
+from reporting.reports.numbers import Kind, Value, written
+from reporting.reports.reading import first_rows, list_of
+
+
+class FigureView(ResponseBody):
+    """A figure of the snapshot. `shown`: as it stands in the document."""
+
+    id: str
+    label: str
+    unit: str
+    kind: Kind
+    value: Value
+    shown: str
+
+
+class SentenceView(ResponseBody):
+    """A sentence. `figures`: ids of what it says. `drafted`: as it came out of data.
+
+    `changed`: written otherwise by hand, or added. `no_data`: says that nothing is known.
+    """
+
+    id: str
+    section: str
+    text: str
+    drafted: str
+    figures: list[str]
+    no_data: bool
+    changed: bool
+
+
+class ListView(ResponseBody):
+    """A list of the snapshot; its rows: `GET /v1/reports/{id}/lists/{code}`."""
+
+    code: str
+    title: str
+    headings: list[str]
+    kinds: list[Kind]
+    count: int
+    sha256: str
+
+
+class SectionView(ResponseBody):
+    """A section of the text. `table`: the list below its sentences."""
+
+    id: str
+    heading: str
+    level: int
+    sentences: list[SentenceView]
+    table: str | None
+
+
+class AnnexView(ResponseBody):
+    """A table behind the signature."""
+
+    title: str
+    table: str
+    landscape: bool
+
+
+class SendingView(ResponseBody):
+    """To whom the signed report was sent. `channel`: document_axis, mail, paper, portal, other."""
+
+    id: UUID
+    recipient: str
+    number: str | None
+    sent_on: date
+    channel: str
+    note: str | None
+    sent_by: UUID
+    sent_by_name: str | None
+    sent_at: datetime
+
+
+class ReportName(ResponseBody):
+    """A report in the list. `number`: "15/BC-SNV", from signing on."""
+
+    id: UUID
+    version: int
+    kind: str
+    kind_name: str
+    title: str
+    starts_on: date
+    ends_on: date
+    plan_id: UUID | None
+    state: str
+    number: str | None
+    signed_on: date | None
+    sha256: str | None
+    signed_sha256: str | None
+    created_by: UUID
+    created_by_name: str | None
+    created_at: datetime
+    allowed: list[str]
+
+
+class ReportView(ReportName):
+    """A report with its text and figures; all of them are empty while its job prepares them.
+
+    `composed`: data that is not an official text, each confirmed or not; `notice`: the line of page
+    1, None once all of it is confirmed. `running`: its period went on when the data was taken.
+    `job_error`: why its job failed.
+    """
+
+    job_id: UUID
+    job_error: str | None
+    period_name: str | None
+    taken_at: datetime | None
+    running: bool
+    opening: SentenceView | None
+    closing: SentenceView | None
+    sections: list[SectionView]
+    annexes: list[AnnexView]
+    figures: list[FigureView]
+    lists: list[ListView]
+    composed: list[Composed]
+    notice: str | None
+    checked_by: UUID | None
+    checked_at: datetime | None
+    signer_titles: list[str]
+    signer_name: str | None
+    signed_copy_file_id: UUID | None
+    sendings: list[SendingView]
+
+
+class RowsView(ResponseBody):
+    """Rows of a list, a thousand to a part; `parts` of them."""
+
+    about: ListView
+    part: int
+    parts: int
+    rows: list[list[Value]]
+
+
+def report_name(report: Report, actor: Actor, names: Mapping[UUID, str]) -> ReportName:
+    """Return a report for the list."""
+    return ReportName(**_name(report, actor, names))
+
+
+def _name(report: Report, actor: Actor, names: Mapping[UUID, str]) -> dict[str, Any]:
+    same = (
+        "id", "version", "kind_name", "title", "starts_on", "ends_on", "plan_id", "state",
+        "signed_on", "sha256", "signed_sha256", "created_by", "created_at",
+    )  # fmt: skip
+    return {
+        **{each: getattr(report, each) for each in same},
+        "kind": report.kind_code, "number": report.number,
+        "created_by_name": names.get(report.created_by),
+        "allowed": RIGHTS.allowed(actor, "report", acts(report.state)),
+    }  # fmt: skip
+
+
+async def names_of(session: AsyncSession, ids: set[UUID]) -> dict[UUID, str]:
+    """Return people's names."""
+    rows = await session.execute(select(person.c.id, person.c.name).where(person.c.id.in_(ids)))
+    return {row.id: row.name for row in rows}
+
+
+async def rows_view(session: AsyncSession, report: Report, code: str, part: int) -> RowsView:
+    """Return a part of a list. Raises NotFound."""
+    about = list_of(report, code)
+    parts = await session.scalar(
+        select(func.count()).where(ReportRows.report_id == report.id, ReportRows.list_code == code)
+    )
+    rows = await first_rows(session, report.id, code, part)
+    return RowsView(about=ListView(**about), part=part, parts=parts or 0, rows=rows)
+
+
+async def report_view(session: AsyncSession, report: Report, actor: Actor) -> ReportView:
+    """Return a report as the actor sees it."""
+    sent = list(await session.scalars(
+        select(Sending).where(Sending.report_id == report.id).order_by(Sending.sent_at, Sending.id)
+    ))  # fmt: skip
+    names = await names_of(session, {report.created_by, *(each.sent_by for each in sent)})
+    composed = await composed_of(session, report)
+    taken: Mapping[str, Any] = report.snapshot or {}
+    return ReportView(
+        **_name(report, actor, names), job_id=report.job_id, composed=composed,
+        job_error=await _job_error(session, report),
+        period_name=taken.get("period_name"), taken_at=taken.get("taken_at"),
+        running=bool(taken.get("running")), opening=_framing(report, "opening"),
+        closing=_framing(report, "closing"), sections=_sections(report),
+        annexes=[AnnexView(**each) for each in _kind(taken).get("annexes", ())],
+        figures=[figure_view(each) for each in taken.get("figures", ())],
+        lists=[ListView(**each) for each in taken.get("lists", ())],
+        notice=notice_of(composed), checked_by=report.checked_by, checked_at=report.checked_at,
+        signer_titles=report.signer_titles or _kind(taken).get("signer_titles", []),
+        signer_name=report.signer_name or _kind(taken).get("signer_name"),
+        signed_copy_file_id=report.signed_copy_file_id,
+        sendings=[_sending(each, names) for each in sent],
+    )  # fmt: skip
+
+
+def figure_view(stored: Mapping[str, Any]) -> FigureView:
+    """Return a stored figure as it is shown."""
+    return FigureView(**stored, shown=written(stored["kind"], stored["value"]))
+
+
+def _kind(taken: Mapping[str, Any]) -> Mapping[str, Any]:
+    kind: Mapping[str, Any] = taken.get("kind", {})
+    return kind
+
+
+def _sections(report: Report) -> list[SectionView]:
+    return [
+        SectionView(
+            id=section["id"], heading=section["heading"], level=section["level"],
+            table=section["table"],
+            sentences=[
+                SentenceView(**each)
+                for each in report.sentences
+                if each["section"] == section["id"]
+            ],
+        )
+        for section in _kind(report.snapshot or {}).get("outline", ())
+    ]  # fmt: skip
+
+
+async def _job_error(session: AsyncSession, report: Report) -> str | None:
+    if report.snapshot is not None:
+        return None
+    failed = select(job.c.error).where(job.c.id == report.job_id)
+    return (await session.execute(failed)).scalar_one_or_none()
+
+
+def _framing(report: Report, id_: str) -> SentenceView | None:
+    found = next((each for each in report.sentences if each["id"] == id_), None)
+    return SentenceView(**found) if found else None
+
+
+def _sending(each: Sending, names: Mapping[UUID, str]) -> SendingView:
+    facts = {name: getattr(each, name, None) for name in SendingView.model_fields}
+    return SendingView(**{**facts, "sent_by_name": names.get(each.sent_by)})

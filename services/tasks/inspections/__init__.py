@@ -1,0 +1,1 @@
+"""Inspections of units: the plan of a year, the visit, findings, the conclusion, what repeats."""

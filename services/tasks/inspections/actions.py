@@ -1,0 +1,196 @@
+"""Acts about an inspection before its findings: planned, changed, announced, visited, cancelled."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import delete, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chassis import traces
+from chassis.access import Actor
+from chassis.clock import database_now
+from chassis.ids import new_id
+from chassis.rules import Problem
+from chassis.web import check_version
+from chassis.words import Sentence
+from tasks.directory.models import Person, Unit
+from tasks.inspections import domain
+from tasks.inspections.change import InspectionChange
+from tasks.inspections.domain import Candidate, Duty, Replacement, Serving
+from tasks.inspections.models import Inspection, Member
+
+_PLAIN = ("body", "method", "unit_id", "starts_on", "ends_on", "subject")
+
+
+@dataclass(frozen=True)
+class Team:
+    """Who inspects, as somebody named them."""
+
+    head_id: UUID
+    member_ids: Sequence[UUID]
+    substitute_ids: Sequence[UUID]
+
+    def placed(self) -> list[tuple[str, UUID]]:
+        """Return where in the input each is named, and who."""
+        lists = {"member_ids": self.member_ids, "substitute_ids": self.substitute_ids}
+        rest = [(f"/{n}/{place}", id_) for n, ids in lists.items() for place, id_ in enumerate(ids)]
+        return [("/head_id", self.head_id), *rest]
+
+    def duties(self) -> list[tuple[Duty, UUID]]:
+        """Return each with what they do."""
+        members: list[tuple[Duty, UUID]] = [("member", id_) for id_ in self.member_ids]
+        waiting: list[tuple[Duty, UUID]] = [("substitute", id_) for id_ in self.substitute_ids]
+        return [("head", self.head_id), *members, *waiting]
+
+
+async def plan(
+    session: AsyncSession,
+    actor: Actor,
+    facts: Mapping[str, Any],
+    team: Team,
+    records: Sequence[Mapping[str, Any]],
+) -> Inspection:
+    """Write an inspection into the year's plan. Raises InputRefused.
+
+    For a unit or people that cannot be, days that are turned round, records out of order.
+    """
+    await _check(session, facts["unit_id"], facts["starts_on"], facts["ends_on"], team)
+    domain.check_records(records)
+    inspection = Inspection(
+        id=new_id(), version=1, state="planned", year=facts["starts_on"].year,
+        records=_as_json(records), created_at=await database_now(session),
+        created_by=actor.person_id, **{name: facts[name] for name in _PLAIN},
+    )  # fmt: skip
+    session.add(inspection)
+    await session.flush()
+    _add_team(session, inspection.id, team)
+    after = {name: str(facts[name]) for name in _PLAIN if name != "subject"}
+    now = inspection.created_at
+    await traces.leave(
+        session, actor, "inspection.create", inspection.id, now=now, after={"version": 1, **after}
+    )
+    return inspection
+
+
+async def change(
+    change: InspectionChange,
+    seen: int,
+    facts: Mapping[str, Any],
+    team: Mapping[str, Any],
+    records: Sequence[Mapping[str, Any]] | None,
+) -> None:
+    """Correct what was planned, or say which records came. What is left out stays.
+
+    Raises StaleVersion, RuleBroken for its state, InputRefused as `plan` and for what is fixed.
+    """
+    inspection = change.inspection
+    check_version(inspection.version, seen)
+    domain.check_standing("change", inspection.state, inspection.method)
+    whole = await _team_with(change.session, inspection.id, team)
+    changed = [name for name in facts if getattr(inspection, name) != facts[name]]
+    domain.check_changed(inspection.state, [*changed, *(["team"] if team else [])])
+    for name in changed:
+        setattr(inspection, name, facts[name])
+    if changed or team:
+        days = (inspection.starts_on, inspection.ends_on)
+        await _check(change.session, inspection.unit_id, *days, whole)
+    inspection.year = inspection.starts_on.year
+    if team:
+        await change.session.execute(delete(Member).where(Member.inspection_id == inspection.id))
+        _add_team(change.session, inspection.id, whole)
+    if records is not None:
+        domain.check_records(records)
+        inspection.records = _as_json(records)
+    named = [*changed, *(["team"] if team else []), *(["records"] if records is not None else [])]
+    await change.leave("change", fields=named)
+
+
+async def announce(change: InspectionChange, number: str | None, on: date | None) -> None:
+    """Tell the unit, by a document that has a number and a day. Raises RuleBroken, InputRefused."""
+    inspection, today = change.inspection, change.at.today
+    domain.check_standing("announce", inspection.state, inspection.method)
+    domain.check_happened("announced_on", on or today, today, None)
+    inspection.state = "announced"
+    inspection.announced_on, inspection.announcement_number = on or today, number
+    asked = str(inspection.announced_on)
+    inspection.records = [{**r, "asked_on": r["asked_on"] or asked} for r in inspection.records]
+    await change.leave("announce", announced_on=asked)
+
+
+async def visit(change: InspectionChange, on: date, absent: Sequence[Replacement]) -> None:
+    """Say that the team came, or read, and who stood in for whom. Raises RuleBroken, InputRefused.
+
+    Everybody of the team who is away is replaced by one of its substitutes.
+    """
+    inspection, session = change.inspection, change.session
+    domain.check_standing("visit", inspection.state, inspection.method)
+    domain.check_happened("visited_on", on, change.at.today, inspection.announced_on)
+    statement = select(Member, Person).join(Person, Person.id == Member.person_id)
+    found = await session.execute(statement.where(Member.inspection_id == inspection.id))
+    members = {member.person_id: (member, person) for member, person in found}
+    domain.check_replacements(absent, [_serving(m, p) for m, p in members.values()], on)
+    for each in absent:
+        member, _ = members[each.person_id]
+        member.replaced_by_id, member.replaced_because = each.substitute_id, each.reason
+    inspection.state, inspection.visited_on = "visited", on
+    replaced = {str(each.person_id): str(each.substitute_id) for each in absent}
+    await change.leave("visit", visited_on=str(on), replaced=replaced)
+
+
+async def cancel(change: InspectionChange, reason: str) -> None:
+    """Give an inspection up before it took place. Raises RuleBroken."""
+    inspection = change.inspection
+    domain.check_standing("cancel", inspection.state, inspection.method)
+    inspection.state, inspection.cancelled_because = "cancelled", reason
+    await change.leave("cancel", reason=reason)
+
+
+def _serving(member: Member, person: Person) -> Serving:
+    away = (person.absent_from, person.absent_until)
+    return Serving(member.person_id, member.duty, person.name, *away)
+
+
+async def _check(
+    session: AsyncSession, unit_id: UUID, starts_on: date, ends_on: date, team: Team
+) -> None:
+    domain.check_days(starts_on, ends_on)
+    unit = await session.get(Unit, unit_id)
+    if unit is None or not unit.active:
+        domain.refuse([Problem("/unit_id", Sentence(domain.UNIT_UNKNOWN))])
+    placed = team.placed()
+    people = select(Person.id, Person.unit_id, Person.active)
+    found = await session.execute(people.where(Person.id.in_([id_ for _, id_ in placed])))
+    known = {row.id: Candidate(row.unit_id, row.active) for row in found}
+    domain.check_team(placed, known, unit_id)
+
+
+async def _team_with(session: AsyncSession, id_: UUID, changed: Mapping[str, Any]) -> Team:
+    """Return the team as it shall be: what is left out stays."""
+    members = select(Member).where(Member.inspection_id == id_).order_by(Member.position)
+    found = list(await session.scalars(members))
+    now = {
+        "head_id": next(each.person_id for each in found if each.duty == "head"),
+        "member_ids": [each.person_id for each in found if each.duty == "member"],
+        "substitute_ids": [each.person_id for each in found if each.duty == "substitute"],
+    }
+    return Team(**{**now, **changed})
+
+
+def _add_team(session: AsyncSession, id_: UUID, team: Team) -> None:
+    session.add_all(
+        Member(
+            id=new_id(), inspection_id=id_, person_id=person_id, duty=duty, position=position,
+            replaced_by_id=None, replaced_because=None,
+        )
+        for position, (duty, person_id) in enumerate(team.duties())
+    )  # fmt: skip
+
+
+def _as_json(records: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    return [
+        {name: str(value) if isinstance(value, date) else value for name, value in each.items()}
+        for each in records
+    ]

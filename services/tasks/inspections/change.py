@@ -1,0 +1,66 @@
+"""An inspection that somebody is about to change: found, locked, and theirs to change."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chassis import traces
+from chassis.access import Actor
+from chassis.errors import NotAllowed
+from contracts.events import Event
+from tasks.calendar.moment import Moment, moment
+from tasks.inspections.domain import Act
+from tasks.inspections.models import Finding, Inspection
+from tasks.inspections.scope import in_team, may, unknown, visible
+
+
+@dataclass
+class InspectionChange:
+    """A locked inspection about to change: by whom, and when."""
+
+    session: AsyncSession
+    actor: Actor
+    inspection: Inspection
+    at: Moment
+
+    @classmethod
+    async def begin(
+        cls, session: AsyncSession, actor: Actor, act: Act, id_: UUID
+    ) -> "InspectionChange":
+        """Lock an inspection for an act. Raises NotFound unless seen, NotAllowed unless theirs.
+
+        Whether its state allows the act is for the act to say, once the body was read.
+        """
+        statement = (
+            select(Inspection, in_team(actor))
+            .where(Inspection.id == id_, visible(actor))
+            .with_for_update(of=Inspection)
+        )
+        row = (await session.execute(statement)).first()
+        if row is None:
+            raise unknown()
+        inspection, of_team = row
+        if not may(actor, act, inspection, of_team=of_team):
+            raise NotAllowed
+        return cls(session, actor, inspection, await moment(session))
+
+    async def leave(self, act: str, *, reason: str | None = None, **after: object) -> None:
+        """Count the version up, and write what was done."""
+        self.inspection.version += 1
+        await self.trace(act, reason=reason, **after)
+
+    async def trace(
+        self, act: str, *events: Event, reason: str | None = None, **after: object
+    ) -> None:
+        """Write what was done, and its events: figures and ids, no words of findings."""
+        await traces.leave(
+            self.session, self.actor, f"inspection.{act}", self.inspection.id, *events,
+            now=self.at.now, after={"version": self.inspection.version, **after}, reason=reason,
+        )  # fmt: skip
+
+    async def count_findings(self) -> int:
+        """Return how many findings there are."""
+        count = select(func.count()).where(Finding.inspection_id == self.inspection.id)
+        return (await self.session.execute(count)).scalar_one()

@@ -1,0 +1,249 @@
+"""What may be done with an inspection as it stands, and who can be in its team. Pure."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+from uuid import UUID
+
+from chassis.rules import InputRefused, Problem, RuleBroken
+from chassis.words import N_, Sentence
+from contracts.tasks import InspectionMethod, InspectionStatus
+from tasks.deadlines.days import day_text
+
+Act = Literal["change", "announce", "visit", "record_finding", "conclude", "cancel"]
+Duty = Literal["head", "member", "substitute"]
+
+FROM: dict[Act, frozenset[InspectionStatus]] = {
+    "change": frozenset({"planned", "announced", "visited"}),
+    "announce": frozenset({"planned"}),
+    "visit": frozenset({"planned", "announced"}),
+    "record_finding": frozenset({"visited"}),
+    "conclude": frozenset({"visited"}),
+    "cancel": frozenset({"planned", "announced"}),
+}
+FIXED_AFTER: dict[InspectionStatus, frozenset[str]] = {
+    "announced": frozenset({"body", "method", "unit_id"}),
+    "visited": frozenset({"body", "method", "unit_id", "starts_on", "ends_on", "team"}),
+}
+"""What nobody changes any more, once it was announced or visited."""
+
+_REFUSALS: dict[InspectionStatus, tuple[str, str]] = {
+    "planned": ("inspection_not_visited", N_("Cuộc kiểm tra này chưa được tiến hành.")),
+    "announced": ("inspection_announced", N_("Cuộc kiểm tra này đã được thông báo.")),
+    "visited": ("inspection_visited", N_("Cuộc kiểm tra này đã được tiến hành.")),
+    "concluded": ("inspection_concluded", N_("Cuộc kiểm tra này đã có kết luận.")),
+    "cancelled": ("inspection_cancelled", N_("Cuộc kiểm tra này đã bị hủy.")),
+}
+NOT_VISITED = _REFUSALS["planned"]
+UNANNOUNCED = N_("Kiểm tra đột xuất không thông báo trước: hãy ghi ngày kiểm tra khi đoàn đến")
+NOT_ANNOUNCED = N_("Hãy thông báo cuộc kiểm tra cho đơn vị trước khi ghi là đã kiểm tra")
+FIXED = N_("Cuộc kiểm tra đã được thông báo hoặc tiến hành, nên mục này không đổi được nữa")
+UNIT_UNKNOWN = N_("Không có đơn vị này, hoặc đơn vị đã ngừng hoạt động")
+PERSON_UNKNOWN = N_("Chỉ chọn được cán bộ đang làm việc")
+INSPECTED = N_("Người này thuộc đơn vị được kiểm tra nên không ở trong đoàn")
+IN_TEAM_TWICE = N_("Người này đã có trong đoàn: mỗi người chỉ ghi một lần")
+DAYS_TURNED = N_("Ngày kết thúc {ends} trước ngày bắt đầu {starts}")
+TO_COME = N_("Ngày {day} chưa đến: hãy ghi từ hôm nay trở về trước")
+TOO_EARLY = N_("Ngày {day} trước ngày {first} của bước trước")
+RECEIVED_EARLY = N_("Ngày nhận {received} trước ngày yêu cầu {asked}")
+NOT_IN_TEAM = N_("Người này không phải trưởng đoàn hoặc thành viên của đoàn")
+NO_SUBSTITUTE = N_("Người thay phải là người dự phòng của đoàn")
+STANDS_IN_TWICE = N_("Người này đã thay một người khác của đoàn")
+AWAY = N_("{name} vắng mặt ngày {day} theo danh bạ: hãy ghi người thay và lý do")
+SUBSTITUTE_AWAY = N_("{name} cũng vắng mặt ngày {day} theo danh bạ: hãy chọn người khác")
+EACH_FINDING = N_("Mỗi tồn tại, hạn chế cần đúng một việc khắc phục: còn thiếu «{words}»")
+FINDING_UNKNOWN = N_("Cuộc kiểm tra này không có tồn tại, hạn chế này")
+FINDING_TWICE = N_("Tồn tại, hạn chế này đã có việc khắc phục ở trên")
+PLAN_NEEDED = N_("Hãy chọn kế hoạch để giao việc khắc phục")
+_SHOWN = 60  # characters of a finding in a refusal
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """Somebody of the directory who is put into a team."""
+
+    unit_id: UUID
+    active: bool
+
+
+@dataclass(frozen=True)
+class Serving:
+    """Somebody of a team: the duty, the name, and the days of an absence the directory knows."""
+
+    person_id: UUID
+    duty: Duty
+    name: str
+    away_from: date | None = None
+    away_until: date | None = None
+
+    def away_on(self, day: date) -> bool:
+        """Whether the directory knows them to be away on a day."""
+        return bool(self.away_from and self.away_until) and (
+            self.away_from <= day <= self.away_until  # type: ignore[operator]  # just checked
+        )
+
+
+@dataclass(frozen=True)
+class Replacement:
+    """Who is away, who comes instead, and why."""
+
+    person_id: UUID
+    substitute_id: UUID
+    reason: str
+
+
+def check_standing(act: Act, state: InspectionStatus, method: InspectionMethod) -> None:
+    """Raise RuleBroken where the state does not allow the act: `inspection_concluded` and so on.
+
+    What is not announced beforehand is an unannounced inspection, and only that.
+    """
+    if act == "announce" and method == "unannounced" and state == "planned":
+        raise RuleBroken("inspection_unannounced", Sentence(UNANNOUNCED))
+    if act == "visit" and state == "planned" and method != "unannounced":
+        raise RuleBroken("inspection_not_announced", Sentence(NOT_ANNOUNCED))
+    if state in FROM[act]:
+        return
+    early = state in {"planned", "announced"}
+    code, sentence = NOT_VISITED if early and act != "announce" else _REFUSALS[state]
+    raise RuleBroken(code, Sentence(sentence))
+
+
+def acts_open_in(state: InspectionStatus, method: InspectionMethod) -> list[Act]:
+    """Return the acts the state allows; whose they are: `access`."""
+    found: list[Act] = []
+    for act in FROM:
+        try:
+            check_standing(act, state, method)
+        except RuleBroken:
+            continue
+        found.append(act)
+    return found
+
+
+def check_changed(state: InspectionStatus, changed: Collection[str]) -> None:
+    """Raise InputRefused, all at once, for what is fixed by now."""
+    fixed = FIXED_AFTER.get(state, frozenset())
+    pointers = {"team": "head_id"}
+    wrong = [Problem(f"/{pointers.get(n, n)}", Sentence(FIXED)) for n in changed if n in fixed]
+    refuse(wrong)
+
+
+def check_days(starts_on: date, ends_on: date) -> None:
+    """Raise InputRefused for a last day before the first."""
+    if ends_on < starts_on:
+        facts = {"starts": day_text(starts_on), "ends": day_text(ends_on)}
+        refuse([Problem("/ends_on", Sentence(DAYS_TURNED, facts))])
+
+
+def check_happened(field: str, day: date, today: date, not_before: date | None) -> None:
+    """Raise InputRefused for a day to come, or one before the step that came first."""
+    if day > today:
+        refuse([Problem(f"/{field}", Sentence(TO_COME, {"day": day_text(day)}))])
+    if not_before is not None and day < not_before:
+        facts = {"day": day_text(day), "first": day_text(not_before)}
+        refuse([Problem(f"/{field}", Sentence(TOO_EARLY, facts))])
+
+
+def check_records(records: Sequence[Mapping[str, object]]) -> None:
+    """Raise InputRefused for a record that came before it was asked for."""
+    wrong = []
+    for place, record in enumerate(records):
+        asked, received = record.get("asked_on"), record.get("received_on")
+        if isinstance(asked, date) and isinstance(received, date) and received < asked:
+            facts = {"received": day_text(received), "asked": day_text(asked)}
+            wrong.append(Problem(f"/records/{place}/received_on", Sentence(RECEIVED_EARLY, facts)))
+    refuse(wrong)
+
+
+def check_team(
+    team: Sequence[tuple[str, UUID]], people: Mapping[UUID, Candidate], unit_id: UUID
+) -> None:
+    """Raise InputRefused, all at once, for people who cannot be in a team.
+
+    Args:
+        team: where in the input each is named, and who.
+        people: those of them the directory has.
+        unit_id: the inspected unit: nobody inspects their own.
+    """
+    refuse(list(_of_team(team, people, unit_id)))
+
+
+def _of_team(
+    team: Sequence[tuple[str, UUID]], people: Mapping[UUID, Candidate], unit_id: UUID
+) -> Iterator[Problem]:
+    seen: set[UUID] = set()
+    for pointer, id_ in team:
+        person = people.get(id_)
+        if person is None or not person.active:
+            yield Problem(pointer, Sentence(PERSON_UNKNOWN))
+        elif person.unit_id == unit_id:
+            yield Problem(pointer, Sentence(INSPECTED))
+        elif id_ in seen:
+            yield Problem(pointer, Sentence(IN_TEAM_TWICE))
+        seen.add(id_)
+
+
+def check_replacements(
+    replacements: Sequence[Replacement], team: Sequence[Serving], day: date
+) -> None:
+    """Raise InputRefused unless everybody who is away is replaced by a substitute of the team.
+
+    Each substitute stands in for one. Who is away by the directory must be replaced, too.
+    """
+    refuse(list(_of_replacements(replacements, {each.person_id: each for each in team}, day)))
+
+
+def _of_replacements(
+    replacements: Sequence[Replacement], team: Mapping[UUID, Serving], day: date
+) -> Iterator[Problem]:
+    used: set[UUID] = set()
+    for place, each in enumerate(replacements):
+        absent, instead = team.get(each.person_id), team.get(each.substitute_id)
+        where = f"/absent/{place}/substitute_id"
+        if absent is None or absent.duty == "substitute":
+            yield Problem(f"/absent/{place}/person_id", Sentence(NOT_IN_TEAM))
+        if instead is None or instead.duty != "substitute":
+            yield Problem(where, Sentence(NO_SUBSTITUTE))
+        elif instead.person_id in used:
+            yield Problem(where, Sentence(STANDS_IN_TWICE))
+        elif instead.away_on(day):
+            yield Problem(where, Sentence(SUBSTITUTE_AWAY, _facts(instead, day)))
+        used.add(each.substitute_id)
+    replaced = {each.person_id for each in replacements}
+    for serving in team.values():
+        must = serving.duty != "substitute" and serving.person_id not in replaced
+        if must and serving.away_on(day):
+            yield Problem("/absent", Sentence(AWAY, _facts(serving, day)))
+
+
+def _facts(serving: Serving, day: date) -> dict[str, str]:
+    return {"name": serving.name, "day": day_text(day)}
+
+
+def check_remediations(given: Sequence[UUID], findings: Mapping[UUID, str]) -> None:
+    """Raise InputRefused unless each finding has exactly one remediation.
+
+    Args:
+        given: the finding of each remediation, in the input's order.
+        findings: the inspection's findings, in words, by id.
+    """
+    problems = []
+    for place, id_ in enumerate(given):
+        pointer = f"/remediations/{place}/finding_id"
+        if id_ not in findings:
+            problems.append(Problem(pointer, Sentence(FINDING_UNKNOWN)))
+        elif id_ in given[:place]:
+            problems.append(Problem(pointer, Sentence(FINDING_TWICE)))
+    missing = [words for id_, words in findings.items() if id_ not in given]
+    shown = [
+        {"words": words if len(words) <= _SHOWN else f"{words[:_SHOWN]}…"} for words in missing
+    ]
+    problems += [Problem("/remediations", Sentence(EACH_FINDING, facts)) for facts in shown]
+    refuse(problems)
+
+
+def refuse(problems: Sequence[Problem]) -> None:
+    """Raise InputRefused for these, if there are any."""
+    if problems:
+        raise InputRefused("input_invalid", problems[0].sentence, problems)

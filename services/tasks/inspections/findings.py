@@ -1,0 +1,122 @@
+"""Findings, each with what is to remedy it: open until that is accepted."""
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
+
+from chassis.clock import local_date
+from chassis.web import ResponseBody
+from contracts.tasks import AssignmentStatus, FindingKind
+from tasks.assignments.models import Assignment
+from tasks.directory.models import Person
+from tasks.inspections.models import Finding, Inspection
+
+_RECORDER, _LATER = aliased(Person), aliased(Assignment)
+"""`_LATER`: the assignment of another plan that goes on with a remediation."""
+
+
+class FindingView(ResponseBody):
+    """A finding. `open`: until what is to remedy it was accepted; the assignment says so."""
+
+    id: UUID
+    kind: FindingKind
+    words: str
+    criterion_code: str | None
+    evidence: str
+    recorded_at: datetime
+    recorded_by_name: str | None
+    assignment_id: UUID | None
+    assignment_number: str | None
+    assignment_status: AssignmentStatus | None
+    lead_unit_id: UUID | None
+    due_on: date | None
+    open: bool
+
+
+@dataclass(frozen=True)
+class OpenItems:
+    """What is open about inspections, for the Office's month."""
+
+    planned: int
+    announced: int
+    without_conclusion: int
+    open_findings: int
+    overdue_findings: int
+
+
+async def findings_of(session: AsyncSession, id_: UUID) -> list[FindingView]:
+    """Return findings in the order they were written down, each with what is to remedy it."""
+    remedy = [_now(name).label(name) for name in ("id", "number", "status", "unit_id", "due_on")]
+    chosen = select(Finding, _RECORDER.name.label("recorder"), *remedy)
+    statement = (
+        with_remediation(chosen)
+        .outerjoin(_RECORDER, _RECORDER.id == Finding.recorded_by)
+        .where(Finding.inspection_id == id_)
+        .order_by(Finding.recorded_at, Finding.id)
+    )
+    return [_finding(row[0], row) for row in await session.execute(statement)]
+
+
+async def open_items(session: AsyncSession, now: datetime) -> OpenItems:
+    """Return what is open about all inspections: for the Office. `now`: to tell what is late."""
+    states = select(Inspection.state, func.count().label("n")).group_by(Inspection.state)
+    counts = {row.state: row.n for row in await session.execute(states)}
+    late = _now("due_on") < local_date(now)
+    left = select(func.count(), func.count().filter(late)).select_from(Finding)
+    left = with_remediation(left).where(is_open(), Finding.assignment_id.is_not(None))
+    still, overdue = (await session.execute(left)).one()
+    return OpenItems(
+        planned=counts.get("planned", 0),
+        announced=counts.get("announced", 0),
+        without_conclusion=counts.get("visited", 0),
+        open_findings=still,
+        overdue_findings=overdue,
+    )
+
+
+async def counts_of(
+    session: AsyncSession, ids: Collection[UUID]
+) -> defaultdict[UUID, tuple[int, int]]:
+    counted = select(
+        Finding.inspection_id, func.count(), func.count().filter(is_open())
+    ).select_from(Finding)
+    statement = with_remediation(counted).where(Finding.inspection_id.in_(ids))
+    rows = await session.execute(statement.group_by(Finding.inspection_id))
+    return defaultdict(lambda: (0, 0), {id_: (every, left) for id_, every, left in rows})
+
+
+def with_remediation(statement: Any) -> Any:
+    """Join findings with their remediations, and with those that go on in another plan."""
+    of_finding = statement.outerjoin(Assignment, Assignment.id == Finding.assignment_id)
+    return of_finding.outerjoin(_LATER, _LATER.id == Assignment.carried_to_id)
+
+
+def is_open() -> ColumnElement[bool]:
+    """Return the condition that a finding's remediation is not accepted."""
+    return func.coalesce(_now("status"), "not_started") != "done"
+
+
+def _now(name: str) -> ColumnElement[Any]:
+    """Return a column of the remediation, or of what goes on with it in another plan."""
+    return func.coalesce(getattr(_LATER, name), getattr(Assignment, name))
+
+
+def _finding(finding: Finding, remedy: Any) -> FindingView:
+    names = ("id", "kind", "words", "criterion_code", "evidence", "recorded_at")
+    return FindingView(
+        **{name: getattr(finding, name) for name in names},
+        recorded_by_name=remedy.recorder,
+        assignment_id=remedy.id,
+        assignment_number=remedy.number,
+        assignment_status=remedy.status,
+        lead_unit_id=remedy.unit_id,
+        due_on=remedy.due_on,
+        open=remedy.status != "done",
+    )

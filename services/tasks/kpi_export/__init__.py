@@ -1,0 +1,1 @@
+"""A month's work by KPI group and catalogue code, for the province's tool."""

@@ -1,0 +1,1 @@
+"""Measures against what lost points: proposed by units, accepted by the Office."""

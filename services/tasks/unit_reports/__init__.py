@@ -1,0 +1,1 @@
+"""The report that each unit owes under a plan: written, approved, handed in, put together."""

@@ -1,0 +1,140 @@
+"""All reports of a plan put together: figures per unit, difficulties by theme, who is missing."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chassis.access import Actor
+from chassis.web import ResponseBody
+from tasks.calendar.moment import Moment
+from tasks.plans.models import Plan
+from tasks.unit_reports.defaults import Setting
+from tasks.unit_reports.models import UnitReport
+from tasks.unit_reports.views import ReportLine, listing
+
+COUNTED = (
+    "all", "done", "due", "done_due", "overdue", "waiting", "undated",
+    "contributions_asked", "contributions_given", "contributions_on_time",
+)  # fmt: skip
+UNSORTED = "Chưa xếp nhóm"
+
+
+class UnitFigures(ResponseBody):
+    """A unit that handed in: its figures as they were frozen then, and its words."""
+
+    unit_id: UUID
+    unit_name: str
+    status: str
+    handed_in_on: date
+    on_time: bool
+    late_days: int
+    as_of: datetime
+    figures: dict[str, int]
+    results: str
+    measures: str
+    proposals: str
+
+
+class SaidDifficulty(ResponseBody):
+    """What one unit says of a theme."""
+
+    unit_id: UUID
+    unit_name: str
+    text: str
+
+
+class ThemeView(ResponseBody):
+    """The difficulties of one theme, with the units that named them. `code` null: not sorted."""
+
+    code: str | None
+    name: str
+    difficulties: list[SaidDifficulty]
+
+
+class MissingUnit(ResponseBody):
+    """A unit that has not reported, or whose report was returned. `late_days`: working days."""
+
+    unit_id: UUID
+    unit_name: str
+    status: str
+    late_days: int
+
+
+class Compiled(ResponseBody):
+    """All reports of one plan. `total`: the sums of `units`; who is missing is in no figure."""
+
+    plan_id: UUID
+    plan_title: str
+    plan_number: str | None
+    year: int
+    as_of: datetime
+    due_on: date
+    last_working_day: date
+    units: list[UnitFigures]
+    total: dict[str, int]
+    themes: list[ThemeView]
+    missing: list[MissingUnit]
+    late: list[UnitFigures]
+
+
+async def compile_reports(
+    session: AsyncSession, actor: Actor, plan: Plan, setting: Setting, at: Moment
+) -> Compiled:
+    """Put together what units of a plan have handed in, whatever their number in two reads."""
+    lines = (await listing(session, actor, plan.id, at)).data
+    of_plan = select(UnitReport).where(UnitReport.plan_id == plan.id)
+    reports = {each.unit_id: each for each in await session.scalars(of_plan)}
+    handed_in = [(line, reports[line.unit_id]) for line in lines if line.handed_in_on]
+    units = [_figures(line, report) for line, report in handed_in]
+    return Compiled(
+        plan_id=plan.id, plan_title=plan.title, plan_number=plan.number, year=plan.year,
+        as_of=at.now, due_on=plan.closes_on,
+        last_working_day=at.calendar.last_working_day_on_or_before(plan.closes_on),
+        units=units,
+        total={name: sum(unit.figures[name] for unit in units) for name in COUNTED},
+        themes=_themes(handed_in, setting),
+        missing=[_missing(line) for line in lines if not line.handed_in_on],
+        late=[unit for unit in units if not unit.on_time],
+    )  # fmt: skip
+
+
+def _figures(line: ReportLine, report: UnitReport) -> UnitFigures:
+    figures: dict[str, Any] = report.figures or {}
+    return UnitFigures(
+        **line.model_dump(include={"unit_id", "unit_name", "status", "handed_in_on", "late_days"}),
+        on_time=bool(report.on_time),
+        as_of=figures["as_of"],
+        figures={name: figures[name] for name in COUNTED},
+        results=report.results,
+        measures=report.measures,
+        proposals=report.proposals,
+    )
+
+
+def _missing(line: ReportLine) -> MissingUnit:
+    return MissingUnit(**line.model_dump(include=set(MissingUnit.model_fields)))
+
+
+def _themes(
+    handed_in: Iterable[tuple[ReportLine, UnitReport]], setting: Setting
+) -> list[ThemeView]:
+    """Gather by theme in the Office's order, what is not sorted last."""
+    said: dict[str | None, list[SaidDifficulty]] = defaultdict(list)
+    for line, report in handed_in:
+        for each in report.difficulties:
+            said[each["theme"]].append(
+                SaidDifficulty(unit_id=line.unit_id, unit_name=line.unit_name, text=each["text"])
+            )
+    names: dict[str | None, str] = {None: UNSORTED}
+    names = {**{each["code"]: each["name"] for each in setting.themes}, **names}
+    order: Sequence[str | None] = [*names, *(code for code in said if code not in names)]
+    return [
+        ThemeView(code=code, name=names.get(code) or str(code), difficulties=said[code])
+        for code in order
+        if said[code]
+    ]

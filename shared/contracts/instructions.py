@@ -1,0 +1,48 @@
+"""Events of instructions that leaders write; `contracts.tasks` has them by these names."""
+
+from datetime import date
+from typing import Literal
+from uuid import UUID
+
+from contracts.events import Event, OfStaff, Payload
+
+IssuingBody = Literal["party_committee", "government"]
+
+
+class InstructionState(Payload):
+    """What a leader tells a unit to do. The words stay in tasks.
+
+    `issuing_body`: cấp ủy or chính quyền. `on_behalf_of_id`: the Director for whom it was written
+    down, None where the Director wrote it. `assignment_*`: what it became.
+    """
+
+    instruction_id: UUID
+    version: int
+    unit_id: UUID
+    issuing_body: IssuingBody
+    document_number: str | None
+    document_issued_on: date | None
+    issued_by_id: OfStaff
+    on_behalf_of_id: OfStaff
+    plan_id: UUID
+    assignment_id: UUID
+    assignment_number: str
+    deadline_text: str
+
+
+class InstructionIssued(
+    Event, type="tasks.instruction_issued.v1", aggregate="instruction", audience="internal"
+):
+    """A leader instructs a unit: it is an assignment of a plan now."""
+
+    instruction: InstructionState
+
+    @property
+    def subject(self) -> UUID:
+        """Id of the instruction."""
+        return self.instruction.instruction_id
+
+    @property
+    def version(self) -> int:
+        """Version of the instruction."""
+        return self.instruction.version

@@ -1,0 +1,157 @@
+"""Windows, numbers and sentences of a report: pure."""
+
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from chassis.rules import InputRefused
+from reporting.reports import drafting
+from reporting.reports.numbers import figure, filled, vietnamese, written
+from reporting.reports.outline import KindBody, SectionForm, SentenceForm, check
+from reporting.reports.windows import after, named, window_of
+
+pytestmark = pytest.mark.pure
+SHIPPED = json.loads(
+    (
+        Path(__file__).parents[2] / "services/reporting/migrations/versions/0010_report_kinds.json"
+    ).read_text()
+)
+KINDS = {each["code"]: KindBody.model_validate(each["body"]) for each in SHIPPED}
+
+
+def test_the_shipped_kinds_say_that_they_are_composed_and_name_known_figures_only():
+    assert set(KINDS) == {"periodic", "ad_hoc", "closing", "par_self", "survey"}
+    for kind in KINDS.values():
+        check(kind)
+        assert kind.composed
+        assert kind.source
+
+
+@pytest.mark.parametrize(
+    ("code", "starts", "ends", "name"),
+    [
+        ("q1", date(2025, 12, 15), date(2026, 3, 14), "quý I năm 2026"),
+        ("half", date(2025, 12, 15), date(2026, 6, 14), "6 tháng đầu năm 2026"),
+        ("q3", date(2026, 6, 15), date(2026, 9, 14), "quý III năm 2026"),
+        ("year", date(2025, 12, 15), date(2026, 12, 14), "năm 2026"),
+        ("m01", date(2025, 12, 15), date(2026, 1, 14), "tháng 1 năm 2026"),
+    ],
+)
+def test_a_periodic_report_is_over_the_windows_of_the_letter_and_not_over_quarters(
+    code, starts, ends, name
+):
+    rules = KINDS["periodic"].windows
+    window = window_of(next(each for each in rules if each.code == code), 2026)
+
+    assert (window.starts_on, window.ends_on, window.name) == (starts, ends, name)
+    assert named(rules, starts, ends) == name
+
+
+def test_any_other_period_is_called_by_its_days():
+    said = named(KINDS["periodic"].windows, date(2026, 1, 2), date(2026, 1, 31))
+
+    assert said == "giai đoạn từ ngày 02/01/2026 đến ngày 31/01/2026"
+    assert after(date(2026, 1, 1), date(2026, 1, 31)) == date(2026, 2, 28) + (
+        date(2026, 3, 3) - date(2026, 2, 28)
+    )
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [(1234567, "1.234.567"), ("90.02", "90,02"), ("-1234.50", "-1.234,50"), (0, "0"), (7, "7")],
+)
+def test_numbers_stand_as_in_vietnam(value, said):
+    assert vietnamese(value) == said
+
+
+def test_what_is_not_known_is_said_to_be_unknown():
+    assert written("percent", None) == "chưa có số liệu"
+    assert filled("Đạt {par.projected}%", {}) == "Đạt chưa có số liệu%"
+
+
+def section(**facts) -> SectionForm:
+    sentence = SentenceForm(
+        id="overdue", about="work.overdue", running="Hiện còn {work.overdue} nhiệm vụ quá hạn.",
+        ended="Đã kết thúc kỳ với {work.overdue} nhiệm vụ quá hạn.",
+        zero="Không có nhiệm vụ quá hạn.",
+    )  # fmt: skip
+    return SectionForm(**{"id": "limits", "heading": "Tồn tại", "sentences": [sentence], **facts})
+
+
+@pytest.mark.parametrize(
+    ("value", "running", "said"),
+    [
+        (1234, True, "Hiện còn 1.234 nhiệm vụ quá hạn."),
+        (1234, False, "Đã kết thúc kỳ với 1.234 nhiệm vụ quá hạn."),
+        (0, True, "Không có nhiệm vụ quá hạn."),
+    ],
+)
+def test_a_sentence_has_two_tenses_and_another_wording_for_nothing(value, running, said):
+    figures = {"work.overdue": figure("work.overdue", value)}
+    [only] = drafting.draft([section()], figures, running=running, full=set())
+
+    assert (only.text, only.figures, only.changed) == (said, ("work.overdue",), False)
+
+
+def test_a_section_without_data_says_so_and_nothing_is_invented():
+    figures = {"work.overdue": figure("work.overdue", None)}
+    [only] = drafting.draft([section()], figures, running=True, full=set())
+
+    assert only.no_data
+    assert only.text == "Hệ thống chưa có số liệu cho mục này."
+
+
+def test_a_section_with_parts_or_with_rows_below_it_needs_no_words():
+    parent = SectionForm(id="top", heading="Kết quả")
+    table = SectionForm(id="list", heading="Danh mục", level=2, table="units")
+
+    assert drafting.draft([parent, table], {}, running=True, full={"units"}) == []
+
+
+def test_a_section_of_words_speaks_of_its_own_assignments():
+    said = SentenceForm(id="done", about="area.all", running="{area.done}/{area.all}.")
+    one = SectionForm(id="law", heading="Thể chế", words=["thể chế"], sentences=[said])
+    figures = {
+        each.id: each
+        for each in (
+            figure("area.all", 3, section="law"), figure("area.done", 2, section="law"),
+        )
+    }  # fmt: skip
+    [only] = drafting.draft([one], figures, running=True, full=set())
+
+    assert (only.text, only.figures) == ("2/3.", ("area.law.done", "area.law.all"))
+
+
+def test_a_changed_sentence_is_marked_and_put_back_it_is_not():
+    figures = {"work.overdue": figure("work.overdue", 2)}
+    drafted = drafting.draft([section()], figures, running=True, full=set())
+    changed = drafting.changed(drafted[0], "Khác.")
+
+    assert (changed.changed, changed.drafted) == (True, drafted[0].text)
+    assert not drafting.changed(changed, drafted[0].text).changed
+    more = drafting.added(drafted, "limits", "Thêm.")
+    assert [(each.id, each.changed) for each in more] == [
+        ("limits.overdue", False), ("limits.added_1", True),
+    ]  # fmt: skip
+    assert drafting.from_json(more[1].as_json()) == more[1]
+
+
+def test_a_kind_that_names_a_figure_nobody_knows_is_refused_with_section_and_sentence():
+    body = KINDS["ad_hoc"].model_dump()
+    body["outline"][0]["sentences"][0]["running"] = "Có {work.dnoe} nhiệm vụ."
+    with pytest.raises(InputRefused) as refused:
+        check(KindBody.model_validate(body))
+
+    problem = refused.value.problems[0]
+    assert problem.pointer == "/body/outline/0/sentences/0"
+    assert "{work.dnoe}" in str(problem.sentence)
+    assert "Tình hình thực hiện" in str(problem.sentence)
+
+
+def test_a_code_may_not_stand_twice_in_an_outline():
+    body = KINDS["ad_hoc"].model_dump()
+    body["outline"][1]["id"] = body["outline"][0]["id"]
+    with pytest.raises(InputRefused, match="hai lần"):
+        check(KindBody.model_validate(body))

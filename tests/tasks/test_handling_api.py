@@ -1,0 +1,165 @@
+"""Handling proposals: for three roles, decided by a person; for everybody else nothing is there."""
+
+import json
+
+import pytest
+from tests.tasks.inspecting import concluded, people
+from tests.tasks.office import PDF
+
+PATH, KINDS = "/v1/handling_proposals", "/v1/handling_kinds"
+OPEN = ("office", "director", "auditor")
+SHUT = ("unit_head", "unit_officer", "unit_head_vp", "appraiser", "admin")
+SECRET = "Không khắc phục dù đã nhắc ba lần"
+
+
+async def proposal(busy, who="office", **changed):
+    known = await people(busy)
+    body = {
+        "person_id": known["unit_officer"], "kind": "late", "evidence": SECRET,
+        "measure": "Phê bình trước cơ quan", **changed,
+    }  # fmt: skip
+    return await getattr(busy, who).post(PATH, body)
+
+
+async def test_the_office_proposes_with_evidence_and_the_director_decides(busy):
+    inspection = await concluded(busy, "3.2")
+    [finding] = inspection["findings"]
+    file = (await busy.office.upload("/v1/files", "bien_ban.pdf", PDF)).json()["id"]
+    made = await proposal(
+        busy, finding_ids=[finding["id"]], assignment_ids=[finding["assignment_id"]],
+        file_ids=[file],
+    )  # fmt: skip
+    path = f"{PATH}/{made.json()['id']}"
+    to_auditor = (await busy.auditor.get(path)).json()
+    decided = await busy.director.post(f"{path}/decide", {"decision": "Nhắc nhở bằng văn bản"})
+    again = await busy.director.post(f"{path}/decide", {"decision": "Thôi"})
+    assert made.status_code == 201, made.text
+    assert (to_auditor["evidence"], to_auditor["allowed"]) == (SECRET, [])
+    assert to_auditor["findings"][0]["words"] == "Chậm trả hồ sơ"
+    assert to_auditor["assignments"][0]["id"] == finding["assignment_id"]
+    assert to_auditor["files"][0]["name"] == "bien_ban.pdf"
+    assert (decided.status_code, decided.json()["decided_on"]) == (200, str(await busy.today()))
+    assert (again.status_code, again.json()["code"]) == (409, "handling_decided")
+
+
+async def test_a_proposal_about_who_heads_a_unit_names_that_person(busy):
+    units, known = await busy.units(), await people(busy)
+    made = (await proposal(busy, person_id=None, head_of_unit_id=units["CCHC"])).json()
+    both = await proposal(busy, head_of_unit_id=units["CCHC"])
+    headless = await proposal(busy, person_id=None, head_of_unit_id=units["SNV"])
+    assert (made["person_id"], made["as_head"]) == (known["unit_head"], True)
+    assert both.json()["errors"][0]["pointer"] == "/person_id"
+    assert headless.json()["errors"][0]["pointer"] == "/head_of_unit_id"
+
+
+@pytest.mark.parametrize("who", SHUT)
+async def test_for_everybody_else_nothing_is_there(busy, who):
+    id_ = (await proposal(busy)).json()["id"]
+    caller = getattr(busy, who)
+    answers = [
+        await caller.get(PATH),
+        await caller.get(f"{PATH}/{id_}"),
+        await caller.get(PATH, decided="false"),
+        await caller.post(PATH, {"nonsense": True}),
+        await caller.post(f"{PATH}/{id_}/decide", {}),
+        await caller.get(KINDS),
+        await caller.put(KINDS, {}, seen=1),
+    ]
+    assert [each.status_code for each in answers] == [404] * len(answers)
+    assert {each.json()["code"] for each in answers} == {"handling_proposal_not_found"}
+    assert (await busy.external.get(PATH)).status_code == 403
+
+
+async def test_a_stranger_is_told_the_same_whether_it_is_there_or_not(busy):
+    id_ = (await proposal(busy)).json()["id"]
+    there = await busy.admin.get(f"{PATH}/{id_}")
+    nowhere = await busy.admin.get(f"{PATH}/01990000-0000-7000-8000-000000000000")
+    left = {"detail", "code", "title", "status"}
+    assert {n: v for n, v in there.json().items() if n in left} == {
+        n: v for n, v in nowhere.json().items() if n in left
+    }
+
+
+@pytest.mark.parametrize(("who", "expected"), [("office", 403), ("auditor", 403)])
+async def test_only_the_director_decides(busy, who, expected):
+    id_ = (await proposal(busy)).json()["id"]
+    answer = await getattr(busy, who).post(f"{PATH}/{id_}/decide", {"decision": "Xong"})
+    assert answer.status_code == expected
+    assert (await proposal(busy, who="auditor")).status_code == 403
+
+
+async def test_its_files_are_read_by_those_three_and_by_nobody_else(busy):
+    file = (await busy.office.upload("/v1/files", "bien_ban.pdf", PDF)).json()["id"]
+    before = (await busy.admin.get(f"/v1/files/{file}")).status_code
+    await proposal(busy, file_ids=[file])
+    for path in (f"/v1/files/{file}", f"/v1/files/{file}/receipt"):
+        opened = [(await getattr(busy, who).get(path)).status_code for who in OPEN]
+        shut = [(await getattr(busy, who).get(path)).status_code for who in SHUT]
+        assert (opened, shut) == ([200] * len(OPEN), [404] * len(SHUT))
+    assert before == 200, "until then it was a file like others"
+
+
+async def test_a_file_that_stands_elsewhere_is_not_made_to_vanish_there(busy):
+    units = await busy.units()
+    assignment = await busy.one(unit_id=units["CCHC"])
+    theirs = (await busy.unit_head.upload("/v1/files", "ket_qua.pdf", PDF)).json()["id"]
+    await busy.unit_head.post(
+        f"/v1/assignments/{assignment['id']}/results", {"file_ids": [theirs]},
+        seen=assignment["version"],
+    )  # fmt: skip
+    answer = await proposal(busy, file_ids=[theirs])
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["pointer"] == "/file_ids/0"
+
+
+async def test_it_leaves_no_event_and_the_audit_says_no_more_than_that_it_happened(busy):
+    before = len(await busy.events())
+    id_ = (await proposal(busy)).json()["id"]
+    await busy.director.post(f"{PATH}/{id_}/decide", {"decision": SECRET})
+    lines = await busy.rows(
+        "SELECT action, before, after, reason FROM audit_entry"
+        " WHERE subject_id = CAST(:id AS uuid) ORDER BY id", id=id_,
+    )  # fmt: skip
+    known = await people(busy)
+    told = json.dumps([[row.before, row.after, row.reason] for row in lines])
+    assert len(await busy.events()) == before, "what is in no event reaches nobody"
+    assert [row.action for row in lines] == ["handling_proposal.create", "handling_proposal.decide"]
+    assert SECRET not in told
+    assert known["unit_officer"] not in told
+
+
+async def test_neither_histories_nor_searches_know_of_it(busy):
+    assignment = await busy.one(unit_id=(await busy.units())["CCHC"])
+    await proposal(busy, assignment_ids=[assignment["id"]])
+    path = f"/v1/assignments/{assignment['id']}"
+    seen = [await busy.admin.get(each) for each in (path, f"{path}/timeline", "/v1/me/work")]
+    found = await busy.admin.get("/v1/assignments", q="nhắc ba lần")
+    assert all(SECRET not in each.text and "handling" not in each.text for each in seen)
+    assert found.json()["data"] == []
+
+
+async def test_kinds_are_data_of_the_office_and_one_in_use_is_not_lost(busy):
+    await proposal(busy)
+    kinds = (await busy.office.get(KINDS)).json()
+    new = [{"code": "late", "name": "Chậm tiến độ", "in_use": False},
+           {"code": "other", "name": "Khác", "in_use": True}]  # fmt: skip
+    lost = await busy.office.put(KINDS, {"kinds": new[1:], "reason": "Gọn lại"}, seen=1)
+    changed = await busy.office.put(KINDS, {"kinds": new, "reason": "Gọn lại"}, seen=1)
+    unknown = await proposal(busy, kind="late")
+    assert (kinds["version"], kinds["reason"], len(kinds["kinds"])) == (1, "", 5)
+    assert (lost.status_code, lost.json()["errors"][0]["pointer"]) == (422, "/kinds")
+    assert (changed.status_code, changed.json()["version"]) == (200, 2)
+    assert "Khác" in unknown.json()["detail"]
+    assert (await proposal(busy, kind="other")).status_code == 201
+
+
+async def test_lists_show_what_waits_and_what_is_decided(busy):
+    first = (await proposal(busy)).json()["id"]
+    second = (await proposal(busy)).json()["id"]
+    await busy.director.post(f"{PATH}/{first}/decide", {"decision": "Nhắc nhở"})
+    answers = {
+        query: (await busy.auditor.get(PATH, **({"decided": query} if query else {}))).json()
+        for query in ("", "true", "false")
+    }
+    ids = {query: [each["id"] for each in found["data"]] for query, found in answers.items()}
+    assert ids == {"": [second, first], "true": [first], "false": [second]}

@@ -1,0 +1,97 @@
+"""Measures: what lost points in a year, what is proposed against it, what was accepted."""
+
+import asyncio
+from typing import Any
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+
+from portal.asked_fields import ending
+from portal.directory import names
+from portal.fields import Fields, placed
+from portal.forms import Form, text, whole
+from portal.leaders_forms import OF_ACCEPTING, OF_PROPOSAL, OF_RETURNING
+from portal.problems import Problem
+from portal.visit import Visit, Visitor
+
+router = APIRouter()
+
+
+@router.get("/measures")
+async def listing(visit: Visitor, year: int | None = None, id: UUID | None = None) -> Response:
+    """Show what lost points in a year; `id`: of the measure that a notification names."""
+    if id is not None:
+        year = (await visit.api.get("tasks", f"/v1/measures/{id}"))["year"]
+    return await _show(visit, year, named=str(id or ""))
+
+
+@router.post("/measures")
+async def propose(visit: Visitor, form: Form) -> Response:
+    """Propose a measure against a sub-criterion."""
+    code, year = text(form, "code"), whole(form, "year")
+    body = {
+        "year": year, "code": code, "words": text(form, "words"),
+        "deadline_text": text(form, "deadline_text"), "unit_id": text(form, "unit_id") or None,
+    }  # fmt: skip
+    try:
+        await visit.api.post("tasks", "/v1/measures", body, key=text(form, "key"))
+    except Problem as problem:
+        return await _refused(visit, problem, form, OF_PROPOSAL, code)
+    return visit.go(f"/measures?year={year}", "measure_proposed")
+
+
+@router.post("/measures/{id}/accept")
+async def accept(visit: Visitor, id: UUID, form: Form) -> Response:
+    """Take a measure into a plan."""
+    body = {"plan_id": text(form, "plan_id"), "number": text(form, "number")}
+    return await _decide(visit, form, f"{id}/accept", body, OF_ACCEPTING, f"accept-{id}")
+
+
+@router.post("/measures/{id}/return")
+async def give_back(visit: Visitor, id: UUID, form: Form) -> Response:
+    """Return a measure, saying why."""
+    body = {"reason": text(form, "reason")}
+    return await _decide(visit, form, f"{id}/return", body, OF_RETURNING, f"return-{id}")
+
+
+async def _decide(
+    visit: Visit, form: Form, act: str, body: dict[str, Any], fields: Fields, which: str
+) -> Response:
+    try:
+        await visit.api.post(
+            "tasks", f"/v1/measures/{act}", body,
+            key=text(form, "key"), version=text(form, "version"),
+        )  # fmt: skip
+    except Problem as problem:
+        return await _refused(visit, problem, form, fields, which)
+    done = "measure_accepted" if act.endswith("accept") else "measure_returned"
+    return visit.go(f"/measures?year={whole(form, 'year')}", done)
+
+
+async def _refused(
+    visit: Visit, problem: Problem, form: Form, fields: Fields, which: str
+) -> Response:
+    year = whole(form, "year")
+    typed = {name: value for name, value in form.items() if isinstance(value, str)}
+    return await _show(
+        visit, year if isinstance(year, int) else None, status=problem.status, form=typed,
+        problem=placed(problem, form, ending(fields, which)), open_form=which,
+    )  # fmt: skip
+
+
+async def _show(visit: Visit, year: int | None, *, status: int = 200, **view: Any) -> Response:
+    found, plans, units = await asyncio.gather(
+        visit.api.get("tasks", "/v1/measures", year=year),
+        visit.api.whole("tasks", "/v1/plans"),
+        visit.units(),
+    )
+    shown = {"named": "", "open_form": "", **view}
+    return visit.page(
+        "measures.html",
+        status=status,
+        found=found,
+        plans=[each for each in plans["data"] if "import" in each["allowed"]],
+        units=[each for each in units if each["active"]],
+        unit_names=names(units),
+        **shown,
+    )

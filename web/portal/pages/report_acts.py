@@ -1,0 +1,117 @@
+"""What is done to a report: its text changed, checked, signed, sent."""
+
+from collections.abc import Awaitable, Mapping
+from typing import Any
+from urllib.parse import quote
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+from starlette.datastructures import FormData, UploadFile
+
+from portal.fields import Field, placed
+from portal.forms import Form, day, text
+from portal.problems import Problem
+from portal.report_fields import OF_REPORT_SENDING, OF_REPORT_SIGNING
+from portal.report_page import page_of
+from portal.visit import Visit, Visitor
+
+router = APIRouter()
+REPORTS = "/v1/reports"
+
+
+@router.post("/reports/{id}/title")
+async def retitle(visit: Visitor, id: UUID, form: Form) -> Response:
+    """Change what the report is called."""
+    call = visit.api.patch(
+        "reporting", f"{REPORTS}/{id}", {"title": text(form, "title")},
+        version=text(form, "version"),
+    )  # fmt: skip
+    return await _done(visit, id, form, call, "title", "report_changed")
+
+
+@router.post("/reports/{id}/sentences")
+async def reword(visit: Visitor, id: UUID, form: Form) -> Response:
+    """Word a sentence otherwise, take it out, or add one to a section."""
+    sentence, section = text(form, "sentence"), text(form, "section")
+    which = {"id": sentence} if sentence else {"section": section}
+    changed = {"sentences": [{**which, "text": text(form, "text")}]}
+    at = sentence or section
+    try:
+        await visit.api.patch(
+            "reporting", f"{REPORTS}/{id}", changed, version=text(form, "version")
+        )
+    except Problem as problem:
+        return await page_of(
+            visit, id, at=at, status=problem.status, problem=problem, form=form, open_form=at
+        )
+    return visit.go(f"/reports/{id}?at={quote(at)}#s-{quote(at)}")
+
+
+@router.post("/reports/{id}/check")
+async def check(visit: Visitor, id: UUID, form: Form) -> Response:
+    """Say that the text was read and is right."""
+    call = _post(visit, id, "check", form, {})
+    return await _done(visit, id, form, call, "check", "report_checked")
+
+
+@router.post("/reports/{id}/sign")
+async def sign(visit: Visitor, id: UUID, form: Form) -> Response:
+    """Enter how the report was signed; from now on it never changes."""
+    titles = [line.strip() for line in text(form, "signer_titles").split("\n") if line.strip()]
+    body = {
+        "number": text(form, "number"), "signed_on": day(form, "signed_on"),
+        "signer_titles": titles, "signer_name": text(form, "signer_name"),
+    }  # fmt: skip
+    call = _post(visit, id, "sign", form, body)
+    return await _done(visit, id, form, call, "sign", "report_signed", OF_REPORT_SIGNING)
+
+
+@router.post("/reports/{id}/send")
+async def send(visit: Visitor, id: UUID, form: Form) -> Response:
+    """Enter to whom the signed report was sent."""
+    beside = {name: text(form, name) or None for name in ("number", "note")}
+    body = {
+        "recipient": text(form, "recipient"), "sent_on": day(form, "sent_on"),
+        "channel": text(form, "channel"), **beside,
+    }  # fmt: skip
+    call = visit.api.post("reporting", f"{REPORTS}/{id}/send", body, key=text(form, "key"))
+    return await _done(visit, id, form, call, "send", "report_sent", OF_REPORT_SENDING)
+
+
+@router.post("/reports/{id}/signed_copy")
+async def add_copy(visit: Visitor, id: UUID, form: Form) -> Response:
+    """Keep the signed copy."""
+    return await _done(visit, id, form, _upload(visit, id, form), "copy", "report_copy")
+
+
+async def _upload(visit: Visit, id: UUID, form: FormData) -> Any:
+    file = form.get("file")
+    if not isinstance(file, UploadFile) or not file.filename:
+        raise Problem(422, {"code": "file_missing"})
+    path, content = f"{REPORTS}/{id}/signed_copy", await file.read()
+    return await visit.api.upload("reporting", path, file.filename, content, key=text(form, "key"))
+
+
+async def _post(visit: Visit, id: UUID, act: str, form: FormData, body: dict[str, Any]) -> Any:
+    path, key = f"{REPORTS}/{id}/{act}", text(form, "key")
+    return await visit.api.post("reporting", path, body, key=key, version=text(form, "version"))
+
+
+async def _done(
+    visit: Visit,
+    id: UUID,
+    form: FormData,
+    call: Awaitable[Any],
+    act: str,
+    done: str,
+    fields: Mapping[str, Field] | None = None,
+) -> Response:
+    """Wait for an act; show the report again, with what is wrong beside the act's form."""
+    try:
+        await call
+    except Problem as problem:
+        found = placed(problem, form, fields) if fields and problem.errors else problem
+        return await page_of(
+            visit, id, status=problem.status, problem=found, form=form, open_form=act
+        )
+    return visit.go(f"/reports/{id}", done)

@@ -1,0 +1,144 @@
+"""Reports: listed, made from a window of a kind, read with the figure behind every sentence."""
+
+import asyncio
+from datetime import datetime
+from typing import Any, Literal
+from urllib.parse import quote
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+from starlette.datastructures import FormData
+
+from chassis.clock import TIME_ZONE
+from portal.fields import placed
+from portal.forms import Form, day, text
+from portal.parts import optional_if_visible
+from portal.passing import passed_on
+from portal.problems import Problem
+from portal.report_fields import OF_REPORT
+from portal.report_page import page_of
+from portal.visit import Visit, Visitor, require
+
+router = APIRouter()
+REPORTS, KINDS = "/v1/reports", "/v1/report_kinds"
+STATES = ("draft", "checked", "signed", "sent")
+A_PAGE = 50
+FINISHED = {"done", "failed"}
+
+
+@router.get("/reports")
+async def listing(
+    visit: Visitor, q: str = "", kind: str = "", state: str = "", year: str = "", cursor: str = ""
+) -> Response:
+    """Show reports, the newest first, under the filters of the page."""
+    year = year if year.isdecimal() else ""
+    asked = {"q": q, "kind": kind, "state": state if state in STATES else "", "year": year}
+    found, kinds = await asyncio.gather(
+        visit.api.get("reporting", REPORTS, limit=A_PAGE, cursor=cursor, **asked),
+        optional_if_visible(visit.api.get("reporting", KINDS)),
+    )
+    kinds = kinds["data"] if isinstance(kinds, dict) else []
+    return visit.page("reports.html", reports=found, kinds=kinds, asked=asked, states=STATES)
+
+
+@router.get("/reports/new")
+async def new(visit: Visitor, kind: str = "", year: str = "") -> Response:
+    """Show the kinds and, once one is chosen, its windows of a year."""
+    require(await visit.api.get("reporting", REPORTS, limit=1), "create")
+    return await _new(visit, kind, year)
+
+
+async def _new(visit: Visit, kind: str, year: str, **view: Any) -> Response:
+    asked = int(year) if year.isdecimal() and 2000 <= int(year) <= 2100 else None  # noqa: PLR2004
+    kinds, plans = await asyncio.gather(
+        visit.api.get("reporting", KINDS, year=asked),
+        optional_if_visible(visit.api.whole("tasks", "/v1/plans")),
+    )
+    active = [each for each in kinds["data"] if each["active"]]
+    return visit.page(
+        "reports/new.html",
+        kinds=active, kind=next((each for each in active if each["code"] == kind), None),
+        year=asked or datetime.now(TIME_ZONE).year,
+        plans=plans["data"] if isinstance(plans, dict) else [], **view,
+    )  # fmt: skip
+
+
+@router.post("/reports")
+async def create(visit: Visitor, form: Form) -> Response:
+    """Have the figures taken and the text drafted, in a job; its page says how far it is."""
+    try:
+        made = await visit.api.post("reporting", REPORTS, _asked(form), key=text(form, "key"))
+    except Problem as problem:
+        found = placed(problem, form, OF_REPORT)
+        return await _new(
+            visit, text(form, "kind"), text(form, "year"), status=problem.status, problem=found,
+            form=form,
+        )  # fmt: skip
+    return visit.go(f"/reports/{made['report_id']}")
+
+
+def _asked(form: FormData) -> dict[str, Any]:
+    start, _, end = text(form, "window").partition("/")
+    if text(form, "window") in ("", "other"):
+        start, end = day(form, "from"), day(form, "to")
+    beside = {name: text(form, name) for name in ("plan_id", "title")}
+    return {
+        "kind": text(form, "kind"), "from": start, "to": end,
+        **{name: value for name, value in beside.items() if value},
+    }  # fmt: skip
+
+
+@router.get("/reports/{id}")
+async def show(visit: Visitor, id: UUID, at: str = "") -> Response:
+    """Show the progress while figures are taken, then the whole report."""
+    return await page_of(visit, id, at=at)
+
+
+@router.get("/reports/{id}/progress")
+async def progress(visit: Visitor, id: UUID, job: UUID) -> Response:
+    """Return how far the job is; once it has ended, send the browser to the report."""
+    running = await optional_if_visible(visit.api.get("reporting", f"/v1/jobs/{job}"))
+    if not isinstance(running, dict) or running["state"] in FINISHED:
+        return Response(headers={"HX-Redirect": f"/reports/{id}"})
+    return visit.page("reports/progress.html", report={"id": id}, job=running)
+
+
+@router.get("/reports/{id}/compared")
+async def compare(visit: Visitor, id: UUID) -> Response:
+    """Show what moved since the last report of the kind, and what later facts would change."""
+    path = f"{REPORTS}/{id}"
+    report, last, later = await asyncio.gather(
+        visit.api.get("reporting", path),
+        visit.api.get("reporting", f"{path}/compared"),
+        visit.api.get("reporting", f"{path}/corrections"),
+    )
+    return visit.page("reports/compared.html", report=report, last=last, later=later)
+
+
+@router.get("/reports/{id}/lists/{code}")
+async def show_list(visit: Visitor, id: UUID, code: str, part: int = 0) -> Response:
+    """Show the rows of one list of the snapshot."""
+    report, found = await asyncio.gather(
+        visit.api.get("reporting", f"{REPORTS}/{id}"),
+        visit.api.get("reporting", f"{REPORTS}/{id}/lists/{quote(code)}", part=part),
+    )
+    return visit.page("reports/list.html", report=report, found=found)
+
+
+@router.get("/reports/{id}/{file}.{ending}")
+async def download(
+    visit: Visitor,
+    id: UUID,
+    file: Literal["document", "annex"],
+    ending: Literal["docx", "pdf", "xlsx"],
+) -> Response:
+    """Hand on the report as Word or PDF, or its lists as Excel."""
+    query = visit.request.url.query
+    address = f"{REPORTS}/{id}/{file}.{ending}{'?' if query else ''}{query}"
+    return await passed_on(visit, "reporting", address)
+
+
+@router.get("/reports/{id}/signed_copy")
+async def signed_copy(visit: Visitor, id: UUID) -> Response:
+    """Hand on the signed copy."""
+    return await passed_on(visit, "reporting", f"{REPORTS}/{id}/signed_copy")

@@ -1,0 +1,24 @@
+"""A report's page: its progress while figures are taken, then all of it."""
+
+from typing import Any
+from uuid import UUID
+
+from fastapi import Response
+
+from portal.parts import optional_if_visible
+from portal.visit import Visit
+
+REPORTS = "/v1/reports"
+
+
+async def page_of(visit: Visit, id: UUID, *, at: str = "", **view: Any) -> Response:
+    """Show a report. `at`: the sentence, or the section, that stands open."""
+    report = await visit.api.get("reporting", f"{REPORTS}/{id}")
+    if report["state"] == "preparing":
+        job = await optional_if_visible(visit.api.get("reporting", f"/v1/jobs/{report['job_id']}"))
+        return visit.page("reports/preparing.html", report=report, job=job)
+    return visit.page(
+        "reports/report.html", report=report, at=at,
+        figures={each["id"]: each for each in report["figures"]},
+        tables={each["code"]: each for each in report["lists"]}, **view,
+    )  # fmt: skip

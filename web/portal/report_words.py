@@ -1,0 +1,25 @@
+"""Words for reports: their states, the ways they are sent."""
+
+from portal.i18n import mark
+
+REPORTS: dict[str, dict[str, str]] = {
+    "report_state": {
+        "preparing": mark("Being made"),
+        "draft": mark("Draft"),
+        "checked": mark("Checked"),
+        "signed": mark("Signed"),
+        "sent": mark("Sent"),
+    },
+    "composed_key": {
+        "report_kind": mark("Kind of report"),
+        "criteria_set": mark("Criteria set"),
+        "questionnaire": mark("Questionnaire"),
+    },
+    "report_channel": {
+        "document_axis": mark("Document exchange of the province"),
+        "mail": mark("E-mail"),
+        "paper": mark("On paper"),
+        "portal": mark("A reporting portal"),
+        "other": mark("Another way"),
+    },
+}
