@@ -1,5 +1,6 @@
 """Urging by hand: previewed, sent once, seen by who it concerns, followed by a letter."""
 
+import asyncio
 from io import BytesIO
 from uuid import UUID
 
@@ -87,6 +88,12 @@ async def test_the_same_rows_are_not_urged_twice_within_the_hours_that_are_set(b
     assert other.status_code == 201
     assert [each["code"] for each in shown["left_out"]] == ["urging_repeated"]
     assert later.status_code == 201
+
+
+async def test_of_two_who_urge_at_once_the_second_sees_the_first(busy, mine):
+    both = await asyncio.gather(urge(busy, mine["id"]), urge(busy, mine["id"], who="director"))
+    assert sorted(each.status_code for each in both) == [201, 409]
+    assert len(await busy.events("unit_urged")) == 1
 
 
 async def test_what_is_not_owed_is_left_out_and_nothing_alone_is_refused(busy, mine):
