@@ -51,7 +51,7 @@ def test_what_lost_points_becomes_an_assignment_of_the_unit_that_proposes(
     opened(criterion(desk, "1.1.3"), "Chấp nhận thành nhiệm vụ")
     criterion(desk, "1.1.3").get_by_label("Kế hoạch nhận").select_option(value=plan["id"])
     assert problems_of(desk) == []
-    by_keyboard(criterion(desk, "1.1.3"), "Chấp nhận")
+    by_keyboard(criterion(desk, "1.1.3"), "Chấp nhận giải pháp")
     done(desk, "đã thành nhiệm vụ")
     link = criterion(desk, "1.1.3").get_by_role("link", name="NV-")
     desk.goto(str(link.get_attribute("href")))
