@@ -5,7 +5,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from statistics import median
 
-from benchmarks import crowd, feed, imports, lists, machinery, rankings
+from benchmarks import crowd, feed, imports, lists, machinery, rankings, urging
 from benchmarks.claims import Report, per_thousand
 from benchmarks.figures import Outcome, quantile
 from benchmarks.outsiders import Outsiders, outsiders
@@ -229,6 +229,21 @@ def rankings_(stack: Stack, report: Report, *, full: bool) -> None:
                      result=f"rankings.{place}_p95_ms")  # fmt: skip
 
 
+def urging_(stack: Stack, report: Report, *, full: bool) -> None:
+    """U: the ladder over every row of a province, and 2,000 rows urged in one act."""
+    late = urging.Late(lists.province_of(stack))
+    times = REPEATS if full else 3
+    climbed = [late.climb() for _ in range(times)]
+    name = f"ladder over {lists.ASSIGNMENTS:,} late rows"
+    report.claim(name, [took for took, _ in climbed], "s", floor=5, at_most=True)
+    report.say(f"  {climbed[0][1]} people are told")
+    urged = [late.urge() for _ in range(times)]
+    report.claim(f"{urging.ROWS:,} rows urged, answered", [one for one, _, _ in urged], "s")
+    report.claim(f"{urging.ROWS:,} rows urged, to the last notice",
+                 [last for _, last, _ in urged], "s", floor=3, at_most=True)  # fmt: skip
+    report.say(f"  {urged[0][2]} people are told")
+
+
 def _feed(stack: Stack, report: Report, relay_per_s: float) -> None:
     stack.demo.partner()
     token = access_token(stack.addresses["issuer"], "external")
@@ -297,6 +312,7 @@ PARTS: dict[str, Part] = {
     "crowd": crowd_,
     "imports": imports_,
     "rankings": rankings_,
+    "urging": urging_,
     "machinery": machinery_,
     "outsiders": outsiders_,
 }

@@ -10,9 +10,11 @@ from docx import Document
 from docx.enum.section import WD_ORIENT
 from docx.shared import Cm, Mm, Pt
 from lxml import etree
+from openpyxl import load_workbook
 
 from chassis.documents.official import (
     Annex,
+    Chart,
     Heading,
     OfficialForm,
     Paragraph,
@@ -173,6 +175,24 @@ def test_every_part_is_well_formed_and_properties_stand_in_the_order_of_the_sche
                     names = [child.tag.removeprefix(W) for child in properties]
                     places = [order.index(each) for each in names if each in order]
                     assert places == sorted(places), (name, names)
+
+
+def test_a_chart_is_words_own_with_its_numbers_in_a_workbook_inside():
+    chart = Chart(
+        "Tỷ lệ & <mức>", ("A", "B"), (("Đạt", (90.5, None)), ("Năm trước", (80.0, 1.0))), 100
+    )
+    content = write_official(FORM, [Paragraph("x"), chart, chart])
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        drawn = etree.fromstring(package.read("word/charts/chart2.xml"))
+        book = load_workbook(io.BytesIO(package.read("word/embeddings/chart1.xlsx")))
+        types = package.read("[Content_Types].xml").decode()
+    c = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
+
+    rows = [[cell.value for cell in row] for row in book.active.rows]
+    assert rows == [[None, "Đạt", "Năm trước"], ["A", 90.5, 80], ["B", None, 1]]
+    assert [each.text for each in drawn.iter(f"{c}v")][:4] == ["Đạt", "A", "B", "90.5"]
+    assert [each.get("val") for each in drawn.iter(f"{c}min", f"{c}max")] == ["100", "0"]
+    assert "drawingml.chart+xml" in types
 
 
 def test_an_official_letter_has_its_subject_under_its_number():

@@ -32,6 +32,7 @@ def test_what_is_ticked_is_urged_met_at_sign_in_and_acknowledged(
     assert "nhiệm vụ" in dialog.inner_text()
     assert problems_of(desk) == []
     assert not too_wide(desk)
+    picture(desk, "portal_urged_phone")
     dialog.get_by_role("button", name="Đã biết, sẽ thực hiện").first.press("Enter")
     desk.wait_for_load_state()
     assert desk.get_by_role("dialog").count() == 0
@@ -44,3 +45,21 @@ def test_what_is_ticked_is_urged_met_at_sign_in_and_acknowledged(
 
     eventually(known, within=15)
     assert problems_of(page) == []
+    picture(page, "portal_urging_receipts")
+
+
+def test_the_ladder_is_read_and_changed_on_its_page(office: Person, browser: Windows) -> None:
+    page = browser(office, "/urgings")
+    page.get_by_role("link", name="Bậc thang đôn đốc").press("Enter")
+    page.get_by_label("Lý do").wait_for()
+    assert problems_of(page) == []
+    page.get_by_label("Số ngày làm việc trước hạn").fill("7, 3, 3")
+    page.get_by_label("Lý do").fill("Thử bậc thang")
+    page.get_by_role("button", name="Ban hành").press("Enter")
+    assert "hai lần" in page.locator("#problem").inner_text()
+    page.get_by_label("Số ngày làm việc trước hạn").fill("7, 3, 1, 0")
+    page.get_by_label("Giờ làm việc đến").fill("18")
+    page.get_by_role("button", name="Ban hành").press("Enter")
+    page.get_by_text("Bậc thang đôn đốc đã có hiệu lực.").wait_for()
+    small = browser.phone("/urging_ladder", office)
+    assert not too_wide(small)

@@ -7,7 +7,7 @@ from tests.notifications.conftest import key
 
 FIELDS = {
     "id", "category", "severity", "asks", "title", "body", "reason", "reason_text", "subject_type",
-    "subject_id", "created_at", "read_at", "moot",
+    "subject_id", "created_at", "read_at", "moot", "must_acknowledge", "acknowledged_at",
 }  # fmt: skip
 LISTED = FIELDS | {
     "items",

@@ -120,6 +120,42 @@ READ = {
 }  # fmt: skip
 YEAR = {"id": ID, "year": 2025, "version": 1, "days": []}
 
+SENTENCE = {
+    "id": "progress.all", "section": "progress", "text": "Đã hoàn thành 3.", "no_data": False,
+    "drafted": "Đã hoàn thành 3.", "figures": ["work.done"], "changed": False,
+}  # fmt: skip
+REPORT = {
+    "id": ID, "version": 2, "kind": "periodic", "kind_name": "Định kỳ", "title": "Kết quả CCHC",
+    "starts_on": "2024-12-15", "ends_on": "2025-12-14", "plan_id": None, "state": "draft",
+    "number": None, "signed_on": None, "sha256": "ab" * 32, "signed_sha256": None,
+    "created_by_name": "An", "created_at": "2025-12-15T00:00:00Z", "period_name": "năm 2025",
+    "taken_at": "2025-12-15T00:00:00Z", "opening": None, "closing": None, "annexes": [],
+    "lists": [], "composed": [], "notice": None, "checked_at": None, "signer_titles": [],
+    "signer_name": None, "signed_copy_file_id": None, "sendings": [],
+    "sections": [{"id": "progress", "heading": "Kết quả", "level": 1, "table": None,
+                  "sentences": [SENTENCE]}],
+}  # fmt: skip
+FIGURES = {"work.done": {"id": "work.done", "label": "Hoàn thành", "shown": "3", "unit": "việc"}}
+SHOWN_REPORT = {"report": REPORT, "figures": FIGURES, "tables": {}, "at": "", "confirms": False}
+KIND = {
+    "id": ID, "code": "periodic", "version": 1, "name": "Định kỳ", "active": True, "windows": [],
+    "composed": None, "body": {
+        "name": "Định kỳ", "subject": "Kết quả", "parent": "UBND", "issuer": "SỞ", "symbol": "BC",
+        "place": "Khánh Hòa", "addressed_to": [], "copies_to": [], "signer_titles": ["GIÁM ĐỐC"],
+        "signer_name": "", "opening": "Mở", "closing": "Kết", "source": "Bản dựng",
+        "windows": [{"code": "q1", "name": "quý I", "starts": "12-15", "starts_year": -1,
+                     "ends": "03-14", "ends_year": 0}],
+        "outline": [{"id": "a", "heading": "Kết quả", "level": 1, "table": None, "sentences": [
+            {"id": "b", "running": "Đang {work.done}", "ended": None, "zero": None}]}],
+        "annexes": [],
+    },
+}  # fmt: skip
+TEMPLATE = {
+    "id": ID, "kind": "periodic", "kind_name": "Định kỳ", "number": 1, "name": "mau.docx",
+    "in_force": False, "own_layout": False, "behind": False, "taken_from": None,
+    "uploaded_by_name": "An", "uploaded_at": "2025-12-15T00:00:00Z",
+}  # fmt: skip
+
 # Template, what it is drawn from, the view that grants, the act, and what only the button has.
 BUTTONS = [
     ("assignments/actions.html", {"a": ASSIGNMENT}, "a", "report_progress", "/progress"),
@@ -188,6 +224,14 @@ BUTTONS = [
     ("directory/import.html", READ, "found", "import", "/confirm"),
     ("calendar.html", {"calendar": YEAR, "listed": {"data": [], "known_years": []}, "year": 2025},
      "calendar", "change", "/calendar/2025/edit"),
+    ("reports.html", {"reports": {"data": []}, "asked": {}, "kinds": [], "states": []}, "reports",
+     "create", "/reports/new"),
+    ("reports/report.html", SHOWN_REPORT, "report", "change", '/sentences"'),
+    ("reports/report.html", SHOWN_REPORT, "report", "change", '/title"'),
+    ("reports/report.html", SHOWN_REPORT, "report", "check", '/check"'),
+    ("reports/report.html", SHOWN_REPORT, "report", "sign", '/sign"'),
+    ("reports/report.html", SHOWN_REPORT, "report", "send", '/send"'),
+    ("reports/report.html", SHOWN_REPORT, "report", "add_signed_copy", '/signed_copy"'),
     ("subscriptions/queue.html", {"s": SUBSCRIPTION, "queue": None}, "s", "credentials",
      "/password"),
     ("subscriptions/outcome.html", {"d": DELIVERY, "subscription": {"id": ID}}, "d", "retry",
@@ -309,6 +353,8 @@ OPENED = [
     ),
     ("/bodies/new", "/v1/bodies", {"data": [], "next_cursor": None}, "create"),
     (f"/bodies/{ID}/edit", f"/v1/bodies/{ID}", BODY, "change"),
+    ("/report_kinds/periodic/edit", "/v1/report_kinds/periodic", KIND, "change"),
+    ("/reports/new", "/v1/reports", {"data": [], "next_cursor": None}, "create"),
     ("/criteria_sets/upload", "/v1/criteria_sets", {"data": [], "next_cursor": None}, "create"),
     (f"/criteria_sets/{ID}/edit", f"/v1/criteria_sets/{ID}", SET, "change"),
 ]
@@ -335,6 +381,7 @@ def answers(app: FastAPI) -> dict[str, Any]:
         "/v1/units": {"data": [], "next_cursor": None},
         "/v1/questionnaires": {"data": [], "next_cursor": None},
         "/v1/blocks": {"data": [], "next_cursor": None},
+        "/v1/report_kinds": {"data": [], "figures": [], "lists": {}},
         "/v1/people": {"data": [], "next_cursor": None},
         "/v1/inspections": {"data": [], "next_cursor": None},
         "/v1/handling_kinds": {"kinds": [{"code": "late", "name": "Chậm", "in_use": True}]},
@@ -394,10 +441,18 @@ def test_every_page_with_a_form_of_its_own_is_among_those_above(app: FastAPI) ->
         .replace("{batch_id}", ID)
         .replace("{credential_id}", ID)
         .replace("{year}", "2025")
+        .replace("{code}", "periodic")
         for route in routes(app)
         if "GET" in (route.methods or ()) and route.path.rpartition("/")[2] in own
     }
     assert pages == {address for address, *_ in OPENED}
+
+
+def test_templates_are_uploaded_and_taken_again_where_the_view_allows_it() -> None:
+    granting = {**TEMPLATE, "allowed": ["take_again"]}
+    for version, allowed, there in ((granting, ["create"], True), (TEMPLATE, [], False)):
+        html = drawn("reports/templates.html", {"kinds": [[version]], "allowed": allowed})
+        assert ("/take_again" in html, 'action="/report_templates"' in html) == (there, there)
 
 
 async def test_a_batch_is_offered_to_be_voided_when_its_view_allows_that(

@@ -29,7 +29,7 @@ REPORT = {
     **LINE, "results": "Đã xong.\nCòn hai việc.", "measures": "", "proposals": "Thêm máy",
     "difficulties": [{"theme": "staff", "text": "Thiếu người", "number": None}],
     "figures": {"as_of": "2025-11-20T02:00:00Z", **dict.fromkeys(COUNTS, 7), "late": [ROW],
-                "difficulties": [], "accepted": []},
+                "difficulties": [], "accepted": [], "measures": []},
     "author_name": "Nguyễn Văn A", "submitted_at": None, "submitted_by_name": None,
     "approved_at": None, "approved_by_name": None, "returned_at": None, "returned_by": None,
     "return_reason": None, "accepted_at": None, "accepted_by_name": None,

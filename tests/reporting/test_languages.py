@@ -8,7 +8,7 @@ import reporting
 
 FOLDER = Path(reporting.__file__).parent
 NOTHING_SAID = (
-    "criteria/vocabulary.py",
+    "criteria/vocabulary.py", "report_templates/language.py",
     *(f"reports/{name}.py" for name in ("annex", "drafting", "numbers", "papers", "scores",
                                         "survey", "taking", "windows", "work")),
 )  # fmt: skip

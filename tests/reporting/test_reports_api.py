@@ -1,5 +1,6 @@
 """Reports: one frozen snapshot behind text, Word and Excel; checked, signed for good, sent."""
 
+import asyncio
 import io
 import re
 import shutil
@@ -66,7 +67,7 @@ async def test_every_figure_of_the_word_document_is_the_apis_to_the_last_digit(r
     listed = {each["code"]: each for each in report["lists"]}
 
     for sentence in sentences(report).values():
-        assert sentence["text"] in words(document)
+        assert any(sentence["text"].rstrip(".") in line for line in words(document))
     for code in ("indicators", "units", "assignments", "next", "overdue"):
         path = f"/v1/reports/{report['id']}/lists/{code}"
         rows = (await office.get("office", path)).json()["rows"]
@@ -77,7 +78,7 @@ async def test_every_figure_of_the_word_document_is_the_apis_to_the_last_digit(r
     for each in report["figures"]:
         if each["kind"] != "text" and each["id"].startswith(measured):
             said = [row for row in cells if len(row) == 5 and row[1] == each["label"]]
-            assert [row[3] for row in said] == [each["shown"]], each
+            assert [row[3] for row in said] == [each["shown"] if each["value"] is not None else "–"]
     assert any(f"SHA-256: {report['sha256']}" in s.footer.paragraphs[0].text
                for s in document.sections)  # fmt: skip
 
@@ -132,6 +133,7 @@ async def test_a_changed_sentence_is_marked_and_the_text_has_to_be_checked_again
     assert said["progress.all"]["changed"] is False
     text_of = words(await reports.word(view))
     assert "Đề nghị bố trí kinh phí." in text_of
+    assert "Do thay đổi tổ chức bộ máy." in text_of
     assert "Kính gửi UBND tỉnh./." in text_of
     stale = await reports.act("office", report, "", body)
     assert stale.status_code == 412
@@ -305,6 +307,30 @@ async def test_a_job_that_runs_twice_stores_one_snapshot(reports, office):
 
     again = await reports.read(report["id"])
     assert (again["sha256"], again["version"]) == (report["sha256"], report["version"])
+
+
+async def test_a_job_killed_half_way_leaves_nothing_and_goes_on_with_the_next_runner(
+    reports, office, eventually
+):
+    made = (await office.post("office", "/v1/reports", YEAR)).json()
+    async with office.database.sessions.begin() as session:
+        await session.execute(text("SELECT id FROM report FOR UPDATE"))  # it cannot store anything
+        running = asyncio.create_task(office.run_jobs())
+        await eventually(lambda: _progress(reports, 70))
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+    half = await reports.read(made["report_id"])
+    rows = await reports.rows("SELECT part FROM report_rows")
+    async with office.database.sessions.begin() as session:
+        await session.execute(text("UPDATE job SET heartbeat_at = now() - interval '1 hour'"))
+    await office.run_jobs()
+
+    assert (half["state"], half["figures"], rows) == ("preparing", [], [])
+    assert (await reports.read(made["report_id"]))["state"] == "draft"
+
+
+async def _progress(reports, percent: int) -> bool:
+    return [row.progress for row in await reports.rows("SELECT progress FROM job")] == [percent]
 
 
 async def test_nothing_can_be_read_of_a_report_before_its_job_ran(reports, office):

@@ -3,15 +3,17 @@
 import csv
 import os
 from datetime import date
-from pathlib import Path
 from uuid import uuid4
 
+import pypdfium2
 import pytest
 from tests.reporting.conftest import DEMO, UNITS, assignment, created, envelope
 from tests.reporting.reports import Reports, figures, sentences, words
 from tests.reporting.years import Year
 
 from contracts.tasks import ResultAccepted
+
+PICTURES = DEMO.parent / "docs/pictures"
 
 
 @pytest.fixture
@@ -103,6 +105,7 @@ async def test_a_report_of_the_demos_tasks_speaks_of_each_section(office, consum
     await consumer.apply([envelope(event) for event in [*map(created, states), *done]])
     round_ = await year.open(await year.ask(), "Khảo sát năm 2025")
     await year.answer(round_, 40, 5)
+    await year.answer(round_, 7, 3)
     await year.close(round_)
     report = await reports.make()
     said = sentences(report)
@@ -114,8 +117,14 @@ async def test_a_report_of_the_demos_tasks_speaks_of_each_section(office, consum
     )
     document = await reports.word(report)
     assert "Cải cách thể chế" in words(document)
-    if folder := os.environ.get("KEEP_REPORTS"):
-        for ending in ("docx", "pdf"):
-            path = f"/v1/reports/{report['id']}/document.{ending}"
-            content = (await office.get("office", path)).content
-            (Path(folder) / f"report.{ending}").write_bytes(content)
+    if os.environ.get("PICTURES") == "1":
+        await keep_pictures(office, await reports.sign(report))
+
+
+async def keep_pictures(office, report: dict) -> None:
+    """Draw the first pages as LibreOffice sets them."""
+    answer = await office.get("office", f"/v1/reports/{report['id']}/document.pdf")
+    pages = pypdfium2.PdfDocument(answer.content)
+    for number in (1, 2):
+        picture = pages[number - 1].render(scale=1.3).to_pil()
+        picture.save(PICTURES / f"report_page{number}.png")

@@ -241,7 +241,7 @@ async def test_events_say_that_something_was_found_and_never_what(busy):
     [recorded] = await busy.events("finding_recorded")
     [ended] = await busy.events("inspection_concluded")
     state = ended["data"]["inspection"]
-    assert sorted(ended["data"]) == ["inspection"]
+    assert sorted(ended["data"]) == ["concluded_on", "conclusion_number", "inspection"]
     assert sorted(state) == ["finding_count", "inspection_id", "unit_id", "version", "year"]
     assert (state["finding_count"], recorded["data"]["kind"]) == (1, "shortcoming")
     assert "hồ sơ" not in str(recorded) + str(ended)

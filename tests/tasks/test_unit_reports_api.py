@@ -4,6 +4,8 @@ from datetime import timedelta
 
 import pytest
 
+from chassis.ids import new_id
+
 RESULTS = "Phòng đã hoàn thành các nhiệm vụ được giao."
 
 
@@ -79,6 +81,20 @@ async def test_difficulties_that_were_reported_stand_in_the_draft(busy, plan_id)
         {"theme": None, "text": "Thiếu phần mềm", "number": mine["number"]}
     ]
     assert [each["number"] for each in report["figures"]["difficulties"]] == [mine["number"]]
+
+
+async def test_measures_against_lost_points_stand_in_the_draft(busy, plan_id):
+    units = await busy.units()
+    for status, words in (("proposed", "Họp giao ban hằng tuần"), ("returned", "Không rõ")):
+        await busy.execute(
+            "INSERT INTO measure (id, version, year, code, criterion, words, deadline_text,"
+            " unit_id, status, proposed_at) VALUES (:id, 1, 2024, '1.1.3', 'Mức độ hoàn thành',"
+            " :words, '', :unit, :status, now())",
+            id=new_id(), words=words, unit=units["CCHC"], status=status,
+        )  # fmt: skip
+    report = await begin(busy, plan_id)
+    assert report["measures"] == "- Tiêu chí 1.1.3: Họp giao ban hằng tuần (chờ Văn phòng Sở)."
+    assert [each["words"] for each in report["figures"]["measures"]] == ["Họp giao ban hằng tuần"]
 
 
 async def test_from_first_word_to_acceptance(busy, plan_id):

@@ -118,7 +118,10 @@ FIGURES = {
     "as_of": "2025-11-27T20:00:00+00:00", "all": 12, "done": 8, "due": 10, "done_due": 8,
     "overdue": 2, "waiting": 0, "paused": 0, "undated": 1, "contributions_asked": 3,
     "contributions_given": 2, "contributions_on_time": 1, "late": [LINE], "difficulties": [LINE],
-    "accepted": [],
+    "accepted": [], "measures": [
+        {"code": "1.1.3", "criterion": "Mức độ hoàn thành", "words": "Họp giao ban hằng tuần.",
+         "status": "accepted", "number": "NV-2025-0150"},
+    ],
 }  # fmt: skip
 
 
@@ -129,6 +132,9 @@ def test_the_first_words_are_made_of_the_figures():
     assert "8/10 (80,00 %)" in made["results"]
     assert "2/3 đóng góp phối hợp" in made["results"]
     assert "- NV-2025-0001: Rà soát thủ tục, hạn 30/6/2025, quá hạn 3 ngày." in made["results"]
+    assert made["measures"] == (
+        "- Tiêu chí 1.1.3: Họp giao ban hằng tuần (đã chấp nhận, nhiệm vụ NV-2025-0150)."
+    )
     assert made["difficulties"] == [
         {"theme": None, "number": "NV-2025-0001", "text": "Thiếu số liệu"}
     ]
@@ -139,10 +145,10 @@ def test_a_share_of_nothing_is_no_zero():
 
 
 def test_words_that_a_person_wrote_stay_and_drafted_ones_follow_the_figures():
-    before, after = drafted(FIGURES), drafted({**FIGURES, "done": 9})
+    before, after = (drafted({**FIGURES, "done": done})["results"] for done in (8, 9))
     assert kept_text("Phòng đã làm xong.", before, after) == "Phòng đã làm xong."
     assert kept_text("", before, after) == "", "what a person cut out stays out"
-    assert kept_text(before["results"], before, after) == after["results"]
+    assert kept_text(before, before, after) == after
 
 
 def test_difficulties_that_a_person_wrote_sorted_or_threw_out_stay_so():
@@ -150,8 +156,8 @@ def test_difficulties_that_a_person_wrote_sorted_or_threw_out_stay_so():
     old = {"theme": None, "number": "NV-2025-0001", "text": "Thiếu số liệu"}
     gone = {"theme": None, "number": "NV-2025-0002", "text": "Đã gỡ xong"}
     new = {"theme": None, "number": "NV-2025-0003", "text": "Chờ văn bản"}
-    before = {"results": "", "difficulties": [old, gone]}
-    after = {"results": "", "difficulties": [old, new]}
+    before = {"results": "", "measures": "", "difficulties": [old, gone]}
+    after = {"results": "", "measures": "", "difficulties": [old, new]}
     sorted_ = {**old, "theme": "digital"}
 
     assert kept_difficulties([mine, old, gone], before, after) == [mine, old, new]

@@ -67,6 +67,7 @@ from portal.pages import (
     rankings,
     reorganising,
     report_acts,
+    report_kinds,
     report_templates,
     reports,
     score_sheets,
@@ -98,9 +99,9 @@ PAGES = (
     handling, heads, import_rows, imports, indices, inspection_calendar, inspections,
     instructions, link_carrying, links, live, measures, notifications, office_month, partners,
     plan_carrying, plan_objectives, plans, questions, rankings, reorganising, report_acts,
-    report_templates, reports, score_sheets, sign_in, subscriber_secrets, subscriptions,
-    surveys, tickets, trusted_roots, unit_report_settings, unit_reports, urging_ladder, urgings,
-    webhook_deliveries, working_calendar,
+    report_kinds, report_templates, reports, score_sheets, sign_in, subscriber_secrets,
+    subscriptions, surveys, tickets, trusted_roots, unit_report_settings, unit_reports,
+    urging_ladder, urgings, webhook_deliveries, working_calendar,
 )  # fmt: skip
 
 

@@ -25,6 +25,10 @@ _REPORTS = mark(
     "A report made from one frozen snapshot: text, tables and documents all come from it. Select a "
     "sentence to see its figures, and mend its words until the report is checked and signed."
 )
+_KINDS = mark(
+    "What each kind of report is made of: its outline, periods, wordings and recipients. What is "
+    "changed here holds for new reports; those that were made stay as they are."
+)
 _TEMPLATES = mark(
     "How reports look in Word: take a template away, edit it and upload it as a new version. Each "
     "is checked first, and every mistake is named with its place."
@@ -225,6 +229,9 @@ EXPLAINED: dict[str, str] = {
         "Find one by words of its title, its kind or its year."
     ),
     "reports/": _REPORTS,
+    "reports/kinds.html": _KINDS,
+    "reports/kind_form.html": _KINDS,
+    "reports/confirm.html": _KINDS,
     "reports/templates.html": _TEMPLATES,
     "reports/fields.html": _TEMPLATES,
     "notifications.html": mark(

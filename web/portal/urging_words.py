@@ -11,9 +11,9 @@ URGING: dict[str, dict[str, str]] = {
     },
     "urging_origin": {"office": mark("By hand"), "ladder": mark("Automatic")},
     "urged_as": {
-        "lead": mark("accountable"),
+        "lead": mark("leads"),
         "coordinating": mark("coordinates"),
-        "person": mark("accountable"),
+        "person": mark("leads"),
         "head": mark("head of the unit"),
         "office": mark("the Office follows"),
         "director": mark("the Director in charge"),

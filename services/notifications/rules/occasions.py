@@ -60,8 +60,6 @@ WHY_LOST = {
 }
 
 NO_DEADLINE = N_("chưa xác định")
-
-
 _AFTER: dict[type, str] = {AssignmentOverdue: "overdue", AssignmentUpdateMissed: "update_missed"}
 """What the subject is in after these, whatever its status says."""
 

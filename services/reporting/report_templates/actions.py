@@ -13,6 +13,7 @@ from chassis import traces
 from chassis.access import Actor
 from chassis.errors import NotFound
 from chassis.files import FileStore
+from chassis.files import Kind as FileKind
 from chassis.files.kinds import kind_of
 from chassis.ids import new_id
 from chassis.rules import InputRefused, RuleBroken
@@ -21,6 +22,7 @@ from reporting.report_templates import uploads
 from reporting.report_templates.domain import Fields
 from reporting.report_templates.models import ReportTemplate
 
+_WORD = frozenset[FileKind]({"docx"})
 _NOT_FOUND = N_("Không có mẫu báo cáo này")
 _NO_LONGER = N_(
     "Mẫu phiên bản {number} không còn khớp với loại báo cáo: {problem}. Hãy tải mẫu gốc về sửa "
@@ -52,10 +54,10 @@ async def take_in(
     Raises InputRefused `template_invalid` with every problem at its place; TooLarge,
     UnsupportedMedia.
     """
-    kind_of(name, content, ("docx",))
+    kind_of(name, content, _WORD)
     await uploads.check(content, kind.fields, kind.needed)
     kept = await files.save(
-        session, name=name, content=content, uploaded_by=actor.person_id, allowed=("docx",)
+        session, name=name, content=content, uploaded_by=actor.person_id, allowed=_WORD
     )
     made = await _next(session, actor, kind, now, name=kept.name, file_id=kept.id)
     await _leave(session, actor, made, now, {"sha256": kept.sha256})

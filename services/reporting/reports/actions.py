@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chassis import traces
 from chassis.access import Actor
 from chassis.errors import NotFound
-from chassis.files import FileStore, StoredFile
+from chassis.files import FileStore, Kind, StoredFile
 from chassis.ids import new_id
 from chassis.jobs import enqueue
 from chassis.rules import RuleBroken
@@ -37,6 +37,7 @@ from reporting.reports.papers import word_of
 from reporting.score_sheets import offered
 from reporting.sources.views import plan_of
 
+_WORD, _PDF = frozenset[Kind]({"docx"}), frozenset[Kind]({"pdf"})
 _NO_PLAN = N_("Không có kế hoạch này, hoặc kế hoạch chưa được ban hành")
 _INACTIVE = N_("Loại báo cáo «{kind}» đã ngừng dùng: hãy chọn loại khác")
 _TAKEN = N_("Số {number} năm {year} đã dùng cho báo cáo «{title}»: hãy kiểm tra lại số văn bản")
@@ -108,7 +109,7 @@ def _changed(
         known = {each["id"] for each in (report.snapshot or {})["kind"]["outline"]}
         if section not in known:
             raise no_section(place, section or "")
-        return drafting.added(sentences, section, wanted["text"])
+        return drafting.added(sentences, str(section), wanted["text"])
     if id_ not in {each.id for each in sentences}:
         raise no_sentence(place, id_)
     return [drafting.changed(e, wanted["text"]) if e.id == id_ else e for e in sentences]
@@ -147,7 +148,7 @@ async def sign(
     with session.no_autoflush:  # stored at once: what is signed never changes
         content = await word_of(session, files, report, None)
         kept = await files.save(
-            session, name=name, content=content, uploaded_by=actor.person_id, allowed=("docx",)
+            session, name=name, content=content, uploaded_by=actor.person_id, allowed=_WORD
         )
     report.document_file_id = kept.id
     after = {"number": number, "signed_on": report.signed_on.isoformat(),
@@ -211,7 +212,7 @@ async def add_signed_copy(
     """Keep the signed copy; a later one takes its place, and the trace names both."""
     check_state(report.state, "add_signed_copy")
     kept = await files.save(
-        session, name=name, content=content, uploaded_by=actor.person_id, allowed=("pdf",)
+        session, name=name, content=content, uploaded_by=actor.person_id, allowed=_PDF
     )
     before = {"file_id": report.signed_copy_file_id and str(report.signed_copy_file_id)}
     report.signed_copy_file_id = kept.id

@@ -1,6 +1,7 @@
 """A report's figures side by side with others: of the last of its kind, or as they are now."""
 
 from decimal import Decimal, InvalidOperation
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -83,7 +84,7 @@ async def later_facts(session: AsyncSession, report: Report) -> Compared:
     )  # fmt: skip
 
 
-def _pairs(before: list[dict[str, object]], after: list[dict[str, object]]) -> list[ComparedFigure]:
+def _pairs(before: list[dict[str, Any]], after: list[dict[str, Any]]) -> list[ComparedFigure]:
     known = {each["id"]: each["value"] for each in before}
     return [
         _pair(each, known.get(each["id"])) for each in after if not _is_about(str(each["id"]))
@@ -94,8 +95,8 @@ def _is_about(id_: str) -> bool:
     return id_.startswith(("period.", "plan."))
 
 
-def _pair(figure: dict[str, object], before: Value) -> ComparedFigure:  # type: ignore[misc]
-    after: Value = figure["value"]  # type: ignore[assignment]
+def _pair(figure: dict[str, Any], before: Value) -> ComparedFigure:
+    after: Value = figure["value"]
     kind = str(figure["kind"])
     moved = _moved(kind, before, after)
     return ComparedFigure(

@@ -89,7 +89,11 @@ def changed(sentence: Drafted, text: str) -> Drafted:
 
 
 def added(sentences: list[Drafted], section: str, text: str) -> list[Drafted]:
-    """Return the sentences with one more at the end of a section."""
+    """Return the sentences with one more at the end of a section, in place of its having none."""
+    sentences = [
+        changed(each, "") if each.section == section and each.no_data and not each.changed else each
+        for each in sentences
+    ]
     number = sum(each.id.startswith(f"{section}.added_") for each in sentences) + 1
     new = Drafted(f"{section}.added_{number}", section, text, "", changed=True)
     places = [place for place, each in enumerate(sentences) if each.section == section]

@@ -12,7 +12,7 @@ from reporting.report_templates.domain import Field, Fields, group, listed, numb
 from reporting.reports.domain import folded
 from reporting.reports.layouts import COLUMNS
 from reporting.reports.models import Report
-from reporting.reports.numbers import AREA, KNOWN, LISTS, ListCode, Value, written
+from reporting.reports.numbers import AREA, BEYOND, FOOT, KNOWN, LISTS, ListCode, Value, written
 from reporting.reports.outline import KindBody
 
 NEEDED = ("notice", "foot")
@@ -20,7 +20,6 @@ NEEDED = ("notice", "foot")
 MOST_ROWS = 500
 """Of a table on paper; what is beyond stands in the annex as Excel."""
 OPEN_NUMBER = "        "
-FOOT = "Số liệu chốt lúc {time:%H:%M} ngày {time:%d/%m/%Y}. Mã kiểm tra SHA-256: {sha256}"
 _NOT_A_NAME = re.compile(r"[^a-z0-9]+")
 _WHOLE = ("count",)  # what can be compared with a number
 
@@ -35,6 +34,8 @@ def fields_of(kind: KindBody) -> Fields:
         "symbol": text(N_("Ký hiệu sau số, ví dụ BC-SNV")),
         "place": text(N_("Địa danh")),
         "day": text(N_("Ngày ký bằng chữ: ngày … tháng … năm …")),
+        "number_said": text(N_("Số của văn bản; dấu … khi chưa ký")),
+        "day_said": text(N_("Ngày ký bằng chữ; dấu … khi chưa ký")),
         "parent": text(N_("Cơ quan chủ quản")),
         "issuer": text(N_("Cơ quan ban hành")),
         "paper": text(N_("Tên loại văn bản")),
@@ -49,6 +50,7 @@ def fields_of(kind: KindBody) -> Fields:
         "sections": group(N_("Các mục của đề cương"), **{
             name_of(section.id): group(
                 section.heading, heading=text(N_("Tên mục")), sentences=listed(N_("Các câu")),
+                paragraphs=listed(N_("Các câu, gộp thành đoạn")),
             )
             for section in kind.outline
         }),
@@ -56,6 +58,10 @@ def fields_of(kind: KindBody) -> Fields:
             code: listed(LISTS[code], **{
                 column_name(heading): text(heading) for heading, _, _ in COLUMNS[code]
             })
+            for code in sorted(kind.lists())
+        }),
+        "more": group("", **{
+            code: text(N_("Còn bao nhiêu dòng chưa in; trống khi in đủ"))
             for code in sorted(kind.lists())
         }),
         "figures": group(N_("Số liệu"), **_figures()),
@@ -88,6 +94,7 @@ def values_of(
     return {
         "notice": notice or "", "foot": foot_of(report, snapshot), "title": report.title,
         "number": signed or OPEN_NUMBER, "symbol": symbol, "day": day_words(report.signed_on),
+        "number_said": signed or "…", "day_said": said_open(day_words(report.signed_on)),
         **{name: kind[name] for name in ("place", "parent", "issuer", "paper")},
         "addressed_to": list(kind["addressed_to"]), "copies_to": list(kind["copies_to"]),
         "signer": {
@@ -99,12 +106,31 @@ def values_of(
         "sections": {
             name_of(section["id"]): {
                 "heading": section["heading"], "sentences": said.get(section["id"], []),
+                "paragraphs": paragraphs(said.get(section["id"], [])),
             }
             for section in kind["outline"]
         },
         "lists": {code: _rows(code, rows.get(code, ())) for code in LISTS},
+        "more": {**dict.fromkeys(LISTS, ""), **_more(snapshot["lists"], rows)},
         "figures": _values(snapshot["figures"]),
     }  # fmt: skip
+
+
+def said_open(words: str) -> str:
+    """Return words with "…" where they leave room: "ngày … tháng … năm …"."""
+    return re.sub(" {2,}", " … ", words).rstrip()
+
+
+def paragraphs(said: Sequence[str]) -> list[str]:
+    """Return sentences as paragraphs: one, but for lines of their own."""
+    return [line for line in " ".join(said).split("\n") if line.strip()]
+
+
+def _more(
+    lists: Sequence[Mapping[str, Any]], rows: Mapping[ListCode, Sequence[Sequence[Value]]]
+) -> dict[str, str]:
+    rest = {each["code"]: each["count"] - len(rows.get(each["code"], ())) for each in lists}
+    return {code: BEYOND.format(rest=left) if left else "" for code, left in rest.items()}
 
 
 def foot_of(report: Report, snapshot: Mapping[str, Any]) -> str:

@@ -1,5 +1,6 @@
 """The job that takes a report's snapshot and drafts its text: all of it is there, or nothing."""
 
+import asyncio
 from typing import Any
 from uuid import UUID
 
@@ -50,7 +51,7 @@ async def _taken(session: AsyncSession, id_: UUID) -> Taken | None:
     now = await database_now(session)
     counted = await taking.count(session, asked, now, lists=True)
     title = report.title or taking.subject(asked.kind, counted.figures)
-    return taking.put_into_words(asked, counted, title, now)
+    return await asyncio.to_thread(taking.put_into_words, asked, counted, title, now)
 
 
 async def _store(session: AsyncSession, id_: UUID, taken: Taken) -> None:

@@ -9,7 +9,10 @@ from typing import Any, Literal
 
 Kind = Literal["count", "percent", "points", "day", "text"]
 Value = str | int | None
-UNKNOWN = "chưa có số liệu"
+UNKNOWN, NONE = "chưa có số liệu", "–"
+BEYOND = "(Còn {rest} dòng, xem phụ lục Excel kèm theo.)"
+FOOT = "Số liệu chốt lúc {time:%H:%M} ngày {time:%d/%m/%Y}. Mã kiểm tra SHA-256: {sha256}"
+TEMPLATE_FILE = "Mẫu {code}.docx"
 COMPOSED = "Bản dựng, không phải văn bản chính thức: {names}."
 COMPOSED_KIND = "Đề cương, kỳ số liệu và câu mẫu là bản dựng, không phải văn bản chính thức."
 ListCode = Literal[
@@ -71,6 +74,7 @@ _INDICES: tuple[tuple[str, str, str, Kind], ...] = (
     ("par.secured", "Chỉ số CCHC chắc chắn đạt", "%", "percent"),
     ("par.projected", "Chỉ số CCHC dự kiến", "%", "percent"),
     ("par.official", "Chỉ số CCHC chính thức", "%", "percent"),
+    ("par.official_rows", "Tiêu chí thành phần đã có điểm chính thức", "tiêu chí", "count"),
     ("par.points", "Điểm dự kiến", "điểm", "points"),
     ("par.of_points", "Điểm tối đa áp dụng", "điểm", "points"),
     ("par.valued", "Điểm tối đa của phần đã có số liệu", "điểm", "points"),

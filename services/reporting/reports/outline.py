@@ -1,7 +1,7 @@
 """What a kind of report is made of: data that the Office or an administrator changes."""
 
 from collections.abc import Iterable, Iterator
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import AfterValidator, Field, StringConstraints
 
@@ -45,22 +45,27 @@ class SentenceForm(RequestBody):
 
 
 class SectionForm(RequestBody):
-    """A section. `words`: its assignments are those whose section of the plan has one of them."""
+    """A section. `words`: its assignments are those whose section of the plan has one of them.
+
+    `chart`: rates of its table as bars, too.
+    """
 
     id: Code
     heading: Line
-    level: Literal[1, 2, 3] = 1
+    level: Annotated[int, Field(ge=1, le=3)] = 1
     words: Annotated[list[Short], Field(max_length=20)] = Field(default=[])
     sentences: Annotated[list[SentenceForm], Field(max_length=50)] = Field(default=[])
     table: ListCode | None = None
+    chart: bool = False
 
 
 class AnnexForm(RequestBody):
-    """A table behind the signature."""
+    """A table behind the signature. `chart`: its rates as bars, too."""
 
     title: Line
     table: ListCode
     landscape: bool = False
+    chart: bool = False
 
 
 class WindowForm(RequestBody):

@@ -13,6 +13,7 @@ from chassis.documents import official
 from chassis.documents.official import (
     Annex,
     Block,
+    Chart,
     Heading,
     OfficialForm,
     Paragraph,
@@ -21,13 +22,14 @@ from chassis.documents.official import (
 )
 from chassis.files import FileStore
 from reporting.reports import templates
-from reporting.reports.fields import MOST_ROWS, foot_of
+from reporting.reports.fields import MOST_ROWS, foot_of, paragraphs
 from reporting.reports.kinds import composed_of, notice_of
 from reporting.reports.models import Report
-from reporting.reports.numbers import Value, written
+from reporting.reports.numbers import BEYOND, Value, written
 from reporting.reports.reading import first_rows, taken
 
-_BEYOND = "(Còn {rest} dòng, xem phụ lục Excel kèm theo.)"
+_MOST_BARS = 20
+_EMPTY = "Không có dòng nào."
 _PDF = "application/pdf"
 _PAPERS = asyncio.Semaphore(2)  # LibreOffice takes a core and 300 MB each time
 
@@ -98,21 +100,29 @@ def _on_paper(kind: Mapping[str, Any]) -> set[str]:
     return {each["table"] for each in (*kind["outline"], *kind["annexes"]) if each["table"]}
 
 
+def _paragraphs(report: Report) -> dict[str, list[Block]]:
+    """Return the sentences of each section as one paragraph; a line of its own stays one."""
+    texts: dict[str, list[str]] = {}
+    for each in report.sentences:
+        if each["text"]:
+            texts.setdefault(each["section"], []).append(each["text"])
+    return {
+        section: [Paragraph(line) for line in paragraphs(said)] for section, said in texts.items()
+    }
+
+
 def blocks_of(
     report: Report, snapshot: Mapping[str, Any], tables: Mapping[str, list[Block]]
 ) -> list[Block]:
     """Return the text with its tables and annexes."""
     kind = snapshot["kind"]
-    said: dict[str, list[Block]] = {}
-    for each in report.sentences:
-        if each["text"]:
-            said.setdefault(each["section"], []).append(Paragraph(each["text"]))
+    said = _paragraphs(report)
     blocks: list[Block] = list(said.get("opening", ()))
     for section in kind["outline"]:
         heading = section["heading"].upper() if section["level"] == 1 else section["heading"]
         blocks.append(Heading(heading, section["level"]))
         blocks += said.get(section["id"], ())
-        blocks += tables.get(section["table"] or "", ())
+        blocks += _shown(tables, section)
     blocks += said.get("closing", ())
     for annex in kind["annexes"]:
         inside = tables.get(
@@ -122,16 +132,38 @@ def blocks_of(
     return blocks
 
 
+def _shown(tables: Mapping[str, list[Block]], place: Mapping[str, Any]) -> list[Block]:
+    """Return what a section or annex shows of its list: the chart where it asks for one."""
+    blocks = tables.get(place["table"] or "", [])
+    return [each for each in blocks if place["chart"] or not isinstance(each, Chart)]
+
+
+def _chart(about: Mapping[str, Any], rows: list[list[Value]]) -> list[Block]:
+    """Return the rates of a list as bars; nothing where it has none, or more rows than fit."""
+    rates = [place for place, kind in enumerate(about["kinds"]) if kind == "percent"]
+    if not rates or len(rows) > _MOST_BARS:
+        return []
+    series = tuple(
+        (about["headings"][place], tuple(_bar(row[place]) for row in rows)) for place in rates
+    )
+    return [Chart(about["title"], tuple(str(row[1]) for row in rows), series, most=100)]
+
+
+def _bar(value: Value) -> float | None:
+    return None if value is None or value == "" else float(value)
+
+
 async def _table(session: AsyncSession, report: Report, about: Mapping[str, Any]) -> list[Block]:
     rows = (await first_rows(session, report.id, about["code"]))[:MOST_ROWS]
     if not rows:
-        return [Paragraph("Không có dòng nào.")]
+        return []
     table = Table(
         tuple(about["headings"]), [_cells(about["kinds"], row) for row in rows],
         tuple(about["widths"]),
     )  # fmt: skip
     rest = about["count"] - len(rows)
-    return [table, Paragraph(_BEYOND.format(rest=rest))] if rest else [table]
+    beyond = [Paragraph(BEYOND.format(rest=rest))] if rest else []
+    return [table, *beyond, *_chart(about, rows)]
 
 
 def _cells(kinds: list[str], row: list[Value]) -> list[str]:

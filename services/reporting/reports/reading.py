@@ -45,7 +45,7 @@ def listed(
     year: int | None,
     plan_id: UUID | None,
     words: str | None,
-) -> Select[tuple[Report]]:
+) -> Select[Report]:
     """Return the query of the reports that the actor sees and asks for."""
     wanted = select(Report)
     if not RIGHTS.may(actor, "report.read"):

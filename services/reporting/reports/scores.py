@@ -52,6 +52,7 @@ class Scored:
         values: dict[str, object] = {
             "par.set": self.published.body.title, "par.secured": secured.value,
             "par.projected": projected.value, "par.official": official.value,
+            "par.official_rows": official.valued_count,
             "par.points": projected.points, "par.of_points": projected.of_points,
             "par.valued": projected.valued_points, "par.rows": projected.applicable_count,
             "par.rows_valued": projected.valued_count,
@@ -67,7 +68,7 @@ class Scored:
         if not body.composed:
             return []
         key = f"criteria_set/{body.code}/{self.published.set_version}"
-        return [{"key": key, "name": body.title, "notice": body.notice}]
+        return [{"key": key, "name": f"bộ tiêu chí «{body.title}»", "notice": body.notice}]
 
     def lists(self) -> list[Listed]:
         """Return every row with its points, and the list of evidence."""

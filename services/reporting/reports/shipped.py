@@ -4,7 +4,6 @@ It is what the Office takes to edit in Word; nothing in it is written twice: tex
 those of the kind, and the form is that of `chassis.documents`.
 """
 
-import re
 from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
@@ -18,12 +17,12 @@ from chassis.documents.official import (
     OfficialForm,
     Paragraph,
     Signature,
-    Simple,
     Table,
     day_words,
     write_official,
 )
-from reporting.reports.fields import column_name, name_of
+from chassis.documents.official_blocks import Simple
+from reporting.reports.fields import column_name, name_of, said_open
 from reporting.reports.layouts import COLUMNS
 from reporting.reports.numbers import ListCode
 from reporting.reports.outline import KindBody, SectionForm
@@ -50,20 +49,27 @@ def _blocks(kind: KindBody) -> Iterator[Block]:
         yield from _section(section)
     yield Paragraph("{{ closing }}")
     for annex in kind.annexes:
-        yield Annex(annex.title.upper(), [_table(annex.table)], annex.landscape)
+        yield Annex(annex.title.upper(), list(_list(annex.table)), annex.landscape)
 
 
 def _section(section: SectionForm) -> Iterator[Simple]:
     heading = section.heading.upper() if section.level == 1 else section.heading
     yield Heading(heading, section.level)
-    yield Paragraph(f"{{%p for sentence in sections.{name_of(section.id)}.sentences %}}")
-    yield Paragraph("{{ sentence }}")
+    yield Paragraph(f"{{%p for text in sections.{name_of(section.id)}.paragraphs %}}")
+    yield Paragraph("{{ text }}")
     yield Paragraph("{%p endfor %}")
     if section.table:
-        yield _table(section.table)
-        yield Paragraph(f"{{%p if not lists.{section.table} %}}")
-        yield Paragraph("Không có dòng nào.")
-        yield Paragraph("{%p endif %}")
+        yield from _list(section.table)
+
+
+def _list(code: ListCode) -> Iterator[Simple]:
+    """Yield the table of a list, left out while it has no row, and how much more there is."""
+    yield Paragraph(f"{{%p if lists.{code} %}}")
+    yield _table(code)
+    yield Paragraph("{%p endif %}")
+    yield Paragraph(f"{{%p if more.{code} %}}")
+    yield Paragraph(f"{{{{ more.{code} }}}}")
+    yield Paragraph("{%p endif %}")
 
 
 def _table(code: ListCode) -> Table:
@@ -77,10 +83,13 @@ def _table(code: ListCode) -> Table:
 def _with_day(content: bytes) -> bytes:
     """Return the document with the field of the day where it leaves room for one."""
     document = Document(BytesIO(content))
-    room = re.compile(re.escape(day_words(None)))
+    room = day_words(None)
     for run in _runs(document):
-        if room.search(run.text):
-            run.text = room.sub("{{ day }}", run.text)
+        if room in run.text:
+            run.text = run.text.replace(room, "{{ day }}")
+        elif said_open(room) in run.text:  # below an annex's title
+            said = run.text.replace(said_open(room), "{{ day_said }}")
+            run.text = said.replace("{{ number }}", "{{ number_said }}")
     stream = BytesIO()
     document.save(stream)
     return stream.getvalue()

@@ -58,7 +58,8 @@ class Surveyed:
         if not asked.composed:
             return []
         return [{
-            "key": f"questionnaire/{asked.code}/{asked.version}", "name": asked.title,
+            "key": f"questionnaire/{asked.code}/{asked.version}",
+            "name": f"phiếu hỏi «{asked.title}»",
             "notice": "Phiếu hỏi là bản dựng, không phải mẫu chính thức.",
         }]  # fmt: skip
 

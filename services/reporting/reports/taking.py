@@ -14,15 +14,24 @@ from reporting.reports import scores, survey, work
 from reporting.reports.drafting import Drafted, draft
 from reporting.reports.kinds import key_of
 from reporting.reports.lists import Column, Listed, counted, sha256
-from reporting.reports.numbers import COMPOSED_KIND, MEASURED, Figure, figure, filled, written
+from reporting.reports.numbers import (
+    COMPOSED_KIND,
+    MEASURED,
+    NONE,
+    UNKNOWN,
+    Figure,
+    figure,
+    filled,
+    written,
+)
 from reporting.reports.outline import KindBody
 from reporting.reports.windows import named
 from reporting.sources.views import plan_of, plans_of
 
 OPENING, CLOSING = "opening", "closing"
 INDICATORS: tuple[Column, ...] = (
-    ("STT", "count", 14), ("Chỉ tiêu", "text", 81), ("Đơn vị tính", "text", 26),
-    ("Số liệu", "text", 24), ("Ghi chú", "text", 20),
+    ("STT", "count", 14), ("Chỉ tiêu", "text", 70), ("Đơn vị tính", "text", 28),
+    ("Số liệu", "text", 23), ("Ghi chú", "text", 30),
 )  # fmt: skip
 
 
@@ -136,5 +145,9 @@ def _about(asked: Asked, plan: PlanState | None, today: date) -> list[Figure]:
 
 def _indicators(figures: dict[str, Figure]) -> Listed:
     known: Sequence[Figure] = [figures[id_] for id_ in MEASURED if id_ in figures]
-    rows = [[f.label, f.unit, written(f.kind, f.value), ""] for f in known if f.kind != "text"]
+    rows = [
+        [f.label, f.unit, NONE if f.value is None else written(f.kind, f.value),
+         UNKNOWN if f.value is None else ""]
+        for f in known if f.kind != "text"
+    ]  # fmt: skip
     return Listed("indicators", INDICATORS, counted(rows))

@@ -33,6 +33,7 @@ from reporting.report_templates.views import FieldView, TemplateView, field_view
 from reporting.reports import kinds
 from reporting.reports.kinds import body_of
 from reporting.reports.models import StoredKind
+from reporting.reports.numbers import TEMPLATE_FILE
 from reporting.reports.shipped import shipped
 from reporting.reports.templates import kind_of
 
@@ -119,7 +120,7 @@ async def get_template_file(id: UUID, session: Transaction, files: Files) -> Res
     stored, row = await _found(session, id)
     if row is not None and row.file_id is not None:
         return await files.download(await files.find(session, row.file_id))
-    name = quote(f"Mẫu {stored.code}.docx")
+    name = quote(TEMPLATE_FILE.format(code=stored.code))
     headers = {
         "Content-Disposition": f"attachment; filename=\"mau.docx\"; filename*=UTF-8''{name}",
         "X-Content-Type-Options": "nosniff",

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.access import Actor
-from chassis.tables import person
+from chassis.tables import job, person
 from chassis.web import ResponseBody
 from reporting.access import RIGHTS
 from reporting.reports.domain import acts
@@ -115,9 +115,11 @@ class ReportView(ReportName):
 
     `composed`: data that is not an official text, each confirmed or not; `notice`: the line of page
     1, None once all of it is confirmed. `running`: its period went on when the data was taken.
+    `job_error`: why its job failed.
     """
 
     job_id: UUID
+    job_error: str | None
     period_name: str | None
     taken_at: datetime | None
     running: bool
@@ -190,6 +192,7 @@ async def report_view(session: AsyncSession, report: Report, actor: Actor) -> Re
     taken: Mapping[str, Any] = report.snapshot or {}
     return ReportView(
         **_name(report, actor, names), job_id=report.job_id, composed=composed,
+        job_error=await _job_error(session, report),
         period_name=taken.get("period_name"), taken_at=taken.get("taken_at"),
         running=bool(taken.get("running")), opening=_framing(report, "opening"),
         closing=_framing(report, "closing"), sections=_sections(report),
@@ -227,6 +230,13 @@ def _sections(report: Report) -> list[SectionView]:
         )
         for section in _kind(report.snapshot or {}).get("outline", ())
     ]  # fmt: skip
+
+
+async def _job_error(session: AsyncSession, report: Report) -> str | None:
+    if report.snapshot is not None:
+        return None
+    failed = select(job.c.error).where(job.c.id == report.job_id)
+    return (await session.execute(failed)).scalar_one_or_none()
 
 
 def _framing(report: Report, id_: str) -> SentenceView | None:

@@ -10,8 +10,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 from contracts.tasks import UrgedAs, UrgingOrigin
 from tasks.tables import Base, one_of
 
-_OF_LADDER = text("due_on IS NOT NULL")
-
 
 class Urging(Base):
     """One act of urging. `made_by` None: the clock's, by the ladder.
@@ -43,28 +41,26 @@ class Urging(Base):
 class UrgingRow(Base):
     """An assignment that people were urged about.
 
-    `told`: the reason it was chosen for, or the step of the ladder it had reached; then `due_on` is
-    the day it was late for, so that each step of a due day is told once.
+    `told`: the reason it was chosen for, or the steps of the ladder it had reached; then `due_on`
+    is the day it was late for, so that each step of a due day is told once.
+    No foreign key to the assignment: the ladder writes tens of thousands at once, out of that table
+    itself, of which nothing is ever deleted.
     """
 
     __tablename__ = "urging_row"
 
     urging_id: Mapped[UUID] = mapped_column(ForeignKey("urging.id"), primary_key=True)
-    assignment_id: Mapped[UUID] = mapped_column(ForeignKey("assignment.id"), primary_key=True)
-    told: Mapped[str] = mapped_column(Text, primary_key=True)
+    assignment_id: Mapped[UUID] = mapped_column(primary_key=True)
+    told: Mapped[list[str]] = mapped_column(ARRAY(Text))
     due_on: Mapped[date | None]
 
     __table_args__ = (
         CheckConstraint(
-            "told IN ('lead', 'coordinating', 'any', 'person', 'head', 'office', 'director')",
+            "told <@ ARRAY['lead', 'coordinating', 'any', 'person', 'head', 'office', 'director']",
             name="told",
         ),
         Index("ix_urging_row_assignment_id", "assignment_id"),
-        Index(
-            "uq_urging_row_step", "assignment_id", "due_on", "told", unique=True,
-            postgresql_where=_OF_LADDER,
-        ),
-    )  # fmt: skip
+    )
 
 
 class UrgingRecipient(Base):

@@ -44,10 +44,10 @@ def _line(
     at: datetime,
     number: str | None,
     issued_on: date | None,
-    told: str,
+    told: list[str],
     name: str | None,
 ) -> EntryView:
-    said = {"urging_id": str(urging_id), "told": told}
+    said = {"urging_id": str(urging_id), "told": ", ".join(told)}
     if number:
         said |= {"letter_number": number, "letter_issued_on": str(issued_on)}
     return EntryView(

@@ -33,7 +33,7 @@ from tasks.handling.actions import Proposal
 from tasks.handling.scope import check_open
 from tasks.handling.views import HandlingProposalView, KindsView
 
-Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{1,39}$")]
+Code = Annotated[str, StringConstraints(max_length=40, pattern=r"^[a-z][a-z0-9_]+$")]
 Name = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 References = Annotated[list[UUID], Field(max_length=50), Distinct]
 

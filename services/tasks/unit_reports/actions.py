@@ -134,7 +134,8 @@ async def accept(change: ReportChange, expected: int) -> None:
 async def _fill(change: ReportChange) -> None:
     report, plan = change.report, change.plan
     figures = await figures_of(change.session, plan, report.unit_id, change.at)
-    before, after = report.drafted, drafted(figures)
-    report.results = kept_text(report.results, before, after)
+    before, after = report.drafted or {}, drafted(figures)
+    report.results = kept_text(report.results, before.get("results", ""), after["results"])
+    report.measures = kept_text(report.measures, before.get("measures", ""), after["measures"])
     report.difficulties = kept_difficulties(report.difficulties, before, after)
     report.figures, report.drafted = dict(figures), dict(after)

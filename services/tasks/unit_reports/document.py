@@ -30,7 +30,9 @@ HEADINGS = (
     "Quá hạn", "Chờ duyệt", "Thường xuyên, chưa có hạn", "Đóng góp được đề nghị", "Đóng góp đã gửi",
     "Đóng góp đúng hạn", "Ngày gửi", "Đúng hạn gửi báo cáo",
 )  # fmt: skip
-WIDTHS = (10, 50, 16, 16, 14, 18, 14, 14, 20, 18, 16, 16, 22, 22)
+WIDTHS = (12, 46, 15, 15, 12, 15, 12, 13, 17, 15, 14, 14, 24, 24)
+SAID = ("STT", "Đơn vị", "Kết quả", "Giải pháp khắc phục", "Đề xuất, kiến nghị")
+SAID_WIDTHS = (12, 38, 100, 50, 47)
 NOBODY = "Không có."
 
 
@@ -68,16 +70,13 @@ def _blocks(compiled: Compiled) -> Iterator[Block]:
     yield from _named("Đơn vị gửi báo cáo chậm", [_late(each) for each in compiled.late])
     yield Heading("Kết quả thực hiện")
     yield Paragraph(_done(compiled))
-    yield from _said(compiled.units, "results")
     yield Heading("Khó khăn, vướng mắc theo nhóm")
     yield from _themes(compiled)
-    yield Heading("Giải pháp khắc phục của các đơn vị")
-    yield from _said(compiled.units, "measures")
-    yield Heading("Đề xuất, kiến nghị")
-    yield from _said(compiled.units, "proposals")
-    closing = f"Trên đây là báo cáo tổng hợp theo {compiled.plan_title}"
-    yield Paragraph(closing)
+    yield Heading("Giải pháp khắc phục; đề xuất, kiến nghị")
+    yield Paragraph(_how_many_said(compiled))
+    yield Paragraph(f"Trên đây là báo cáo tổng hợp theo {compiled.plan_title}")
     yield Annex("Bảng số liệu của các đơn vị", (_table(compiled),), landscape=True)
+    yield Annex("Nội dung báo cáo của các đơn vị", (_words(compiled),), landscape=True)
 
 
 def _opening(compiled: Compiled) -> str:
@@ -120,14 +119,13 @@ def _late(unit: UnitFigures) -> str:
     return f"{unit.unit_name}: gửi ngày {day}, chậm {unit.late_days} ngày làm việc"
 
 
-def _said(units: Sequence[UnitFigures], what: str) -> Iterator[Block]:
-    spoken = [(unit.unit_name, getattr(unit, what).strip()) for unit in units]
-    spoken = [each for each in spoken if each[1]]
-    for name, words in spoken:
-        yield Heading(name, level=2)
-        yield from (Paragraph(line) for line in words.splitlines() if line.strip())
-    if not spoken:
-        yield Paragraph(NOBODY)
+def _how_many_said(compiled: Compiled) -> str:
+    measures = sum(bool(unit.measures.strip()) for unit in compiled.units)
+    proposals = sum(bool(unit.proposals.strip()) for unit in compiled.units)
+    return (
+        f"Có {measures} đơn vị nêu giải pháp khắc phục, {proposals} đơn vị có đề xuất, kiến nghị; "
+        "nội dung của từng đơn vị ở Phụ lục II."
+    )
 
 
 def _themes(compiled: Compiled) -> Iterator[Block]:
@@ -143,3 +141,12 @@ def _table(compiled: Compiled) -> Table:
     rows = [figures_row(number, unit) for number, unit in enumerate(compiled.units, 1)]
     total = ["", "Tổng", *(str(compiled.total[name]) for name in COUNTED), "", ""]
     return Table(HEADINGS, [*rows, total], WIDTHS, total=True)
+
+
+def _words(compiled: Compiled) -> Table:
+    """Return what each unit says in its own words: a line of a table, however long."""
+    rows = [
+        (str(number), unit.unit_name, unit.results, unit.measures, unit.proposals)
+        for number, unit in enumerate(compiled.units, 1)
+    ]
+    return Table(SAID, rows, SAID_WIDTHS)

@@ -15,6 +15,7 @@ class Drafted(TypedDict):
     """What was drafted. `difficulties`: as the report has them."""
 
     results: str
+    measures: str
     difficulties: list[dict[str, Any]]
 
 
@@ -29,21 +30,21 @@ def drafted(figures: Mapping[str, Any]) -> Drafted:
         {"theme": None, "number": line["number"], "text": line["text"]}
         for line in figures["difficulties"]
     ]
-    return Drafted(results="\n".join(line for part in parts for line in part if line),
-                   difficulties=difficulties)  # fmt: skip
+    results = "\n".join(line for part in parts for line in part if line)
+    measures = "\n".join(_measure(each) for each in figures["measures"])
+    return Drafted(results=results, measures=measures, difficulties=difficulties)
 
 
-def kept_text(text: str, before: Mapping[str, Any] | None, after: Drafted) -> str:
+def kept_text(text: str, before: str, after: str) -> str:
     """Return the new draft where nobody touched the old one, else what a person wrote."""
-    untouched = before is None or text == before["results"]
-    return after["results"] if untouched else text
+    return after if text == before else text
 
 
 def kept_difficulties(
-    given: Sequence[Mapping[str, Any]], before: Mapping[str, Any] | None, after: Drafted
+    given: Sequence[Mapping[str, Any]], before: Mapping[str, Any], after: Drafted
 ) -> list[dict[str, Any]]:
     """Return the difficulties with what is new; what people wrote, sorted or threw out stays so."""
-    old = {each["number"]: each for each in (before or {"difficulties": []})["difficulties"]}
+    old = {each["number"]: each for each in before.get("difficulties", [])}
     new = {each["number"]: each for each in after["difficulties"]}
     kept = []
     for each in given:
@@ -111,3 +112,9 @@ def _brief(words: str) -> str:
 
 def _day(day: str) -> str:
     return day_text(date.fromisoformat(day))
+
+
+def _measure(each: Mapping[str, Any]) -> str:
+    became = f", nhiệm vụ {each['number']}" if each["number"] else ""
+    how = "đã chấp nhận" if each["status"] == "accepted" else "chờ Văn phòng Sở"
+    return f"- Tiêu chí {each['code']}: {_brief(each['words'])} ({how}{became})."

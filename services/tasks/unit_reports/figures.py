@@ -15,6 +15,7 @@ from tasks.assignments.domain import OPEN, on_time, overdue_by
 from tasks.assignments.models import Assignment, Entry
 from tasks.calendar.moment import Moment
 from tasks.directory.models import Unit
+from tasks.measures.models import Measure
 from tasks.plans.models import Plan, Task
 from tasks.unit_reports.models import UnitReport
 
@@ -34,11 +35,22 @@ class Line(TypedDict):
     text: str
 
 
+class MeasureLine(TypedDict):
+    """A measure of the unit against what lost points. `number`: of the assignment it became."""
+
+    code: str
+    criterion: str
+    words: str
+    status: str
+    number: str | None
+
+
 class Figures(TypedDict):
     """A unit's figures. `all`, `due`: with a last allowed day, neither cancelled nor continuous.
 
     `undated`: continuous, or without a day yet. `late`: overdue, or accepted after the day;
     `difficulties`: the last word on each that is open; `accepted`: results that were accepted.
+    `measures`: against what lost points the year before, those that were not returned.
     """
 
     as_of: str
@@ -56,6 +68,7 @@ class Figures(TypedDict):
     late: list[Line]
     difficulties: list[Line]
     accepted: list[Line]
+    measures: list[MeasureLine]
 
 
 def owes() -> ColumnElement[bool]:
@@ -91,12 +104,14 @@ async def owe(session: AsyncSession, plan_id: UUID, units: Sequence[UUID]) -> No
 
 
 async def figures_of(session: AsyncSession, plan: Plan, unit_id: UUID, at: Moment) -> Figures:
-    """Gather a unit's figures in three statements."""
+    """Gather a unit's figures in four statements."""
     mine = and_(A.plan_id == plan.id, A.unit_id == unit_id)
     counts = await _counts(session, mine, at.today)
     lines = await _lines(session, mine, at.today)
     given = await _contributions(session, plan.id, unit_id)
-    return cast("Figures", {"as_of": at.now.isoformat(), **counts, **given, **lines})
+    measures = await _measures(session, plan, unit_id)
+    known = {"as_of": at.now.isoformat(), **counts, **given, **lines, "measures": measures}
+    return cast("Figures", known)
 
 
 async def _counts(session: AsyncSession, mine: ColumnElement[bool], today: date) -> dict[str, int]:
@@ -184,3 +199,27 @@ async def _contributions(session: AsyncSession, plan_id: UUID, unit_id: UUID) ->
         .where(A.plan_id == plan_id, Contribution.unit_id == unit_id)
     )
     return dict((await session.execute(statement)).one()._asdict())
+
+
+async def _measures(session: AsyncSession, plan: Plan, unit_id: UUID) -> list[MeasureLine]:
+    """Return what the unit proposed for this plan, or against the year before and for none yet."""
+    for_none = and_(Measure.plan_id.is_(None), Measure.year == plan.year - 1)
+    statement = (
+        select(Measure)
+        .where(
+            Measure.unit_id == unit_id,
+            Measure.status != "returned",
+            or_(Measure.plan_id == plan.id, for_none),
+        )
+        .order_by(Measure.code, Measure.proposed_at, Measure.id)
+    )
+    return [
+        MeasureLine(
+            code=each.code,
+            criterion=each.criterion,
+            words=each.words,
+            status=each.status,
+            number=each.assignment_number,
+        )
+        for each in await session.scalars(statement)
+    ]

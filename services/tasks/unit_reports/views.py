@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from pydantic import Field
 from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
@@ -38,6 +39,16 @@ class LineView(ResponseBody):
     text: str
 
 
+class MeasureLineView(ResponseBody):
+    """A measure against what lost points the year before. `number`: the assignment it became."""
+
+    code: str
+    criterion: str
+    words: str
+    status: str
+    number: str | None
+
+
 class FiguresView(ResponseBody):
     """A unit's figures as of a moment. `all`, `due`: with a day, neither cancelled nor continuous.
 
@@ -59,6 +70,7 @@ class FiguresView(ResponseBody):
     late: list[LineView]
     difficulties: list[LineView]
     accepted: list[LineView]
+    measures: list[MeasureLineView] = Field(default_factory=list)
 
 
 class DifficultyView(ResponseBody):

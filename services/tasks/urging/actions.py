@@ -101,7 +101,7 @@ async def _keep(
     session: AsyncSession, actor: Actor, urging: Urging, chosen: Chosen, at: Moment
 ) -> None:
     rows = [
-        {"urging_id": urging.id, "assignment_id": row.id, "told": urging.reason}
+        {"urging_id": urging.id, "assignment_id": row.id, "told": [urging.reason]}
         for row in chosen.rows
     ]
     await session.execute(insert(UrgingRow), rows)

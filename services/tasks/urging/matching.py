@@ -107,7 +107,7 @@ async def urged_lately(
 
     `any` is every reason: who was urged for any was urged for each.
     """
-    same = [] if reason == "any" else [UrgingRow.told.in_([reason, "any"])]
+    same = [] if reason == "any" else [UrgingRow.told.overlap([reason, "any"])]
     statement = (
         select(UrgingRow.assignment_id, func.max(Urging.made_at).label("at"))
         .join(Urging, Urging.id == UrgingRow.urging_id)

@@ -24,14 +24,15 @@ _OPEN = "('not_started', 'in_progress', 'returned')"
 # Each step of a due day once: a later due day is told anew, a step that was added is told late.
 _CLIMB = text(f"""
     INSERT INTO urging_row (urging_id, assignment_id, told, due_on)
-    SELECT CAST(:urging AS uuid), a.id, step.told, a.due_on
+    SELECT CAST(:urging AS uuid), a.id, array_agg(step.told), a.due_on
     FROM assignment a JOIN plan p ON p.id = a.plan_id AND p.status = 'active'
     JOIN unnest(CAST(:told AS text[]), CAST(:latest AS date[])) AS step(told, latest)
       ON a.due_on <= step.latest
     WHERE a.status IN {_OPEN} AND a.paused_on IS NULL AND a.carried_to_id IS NULL
       AND NOT EXISTS (
         SELECT FROM urging_row before WHERE before.assignment_id = a.id
-        AND before.due_on = a.due_on AND before.told = step.told)
+        AND before.due_on = a.due_on AND step.told = ANY(before.told))
+    GROUP BY a.id, a.due_on
 """)  # noqa: S608 - our own words
 # Who is told: the accountable person, while of the lead unit and at work there, else its head; the
 # head; the Office; the Director. Whoever stands in today for one of them is told, too.
@@ -44,8 +45,9 @@ _WHO = text("""
       OR p.role IN ('office', 'director') AND NOT EXISTS (
         SELECT FROM at_work h WHERE h.unit_id = p.unit_id AND h.role = 'unit_head')
     ), late AS MATERIALIZED (
-      SELECT r.assignment_id, r.told, r.due_on, a.unit_id, a.number, p.id AS accountable_id
-      FROM urging_row r JOIN assignment a ON a.id = r.assignment_id
+      SELECT r.assignment_id, step.told, r.due_on, a.unit_id, a.number, p.id AS accountable_id
+      FROM urging_row r CROSS JOIN unnest(r.told) AS step(told)
+      JOIN assignment a ON a.id = r.assignment_id
       LEFT JOIN at_work p ON p.id = a.accountable_person_id AND p.unit_id = a.unit_id
         AND p.role IN ('unit_head', 'unit_officer', 'office', 'director')
       WHERE r.urging_id = :urging

@@ -3,6 +3,7 @@
 Writing one blocks: call `write_official` in a thread (`asyncio.to_thread`). PDF: `as_pdf`.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -24,17 +25,20 @@ from chassis.documents.official_blocks import (
     Table,
     Writer,
 )
+from chassis.documents.official_chart import Chart
 from chassis.documents.pdf import PdfNotMade, as_pdf
 
 __all__ = [
     "Annex",
     "Block",
+    "Chart",
     "Heading",
     "OfficialForm",
     "Paragraph",
     "PdfNotMade",
     "Points",
     "Signature",
+    "Simple",
     "Table",
     "as_pdf",
     "write_official",
@@ -44,6 +48,7 @@ _LEFT_MM, _RIGHT_MM = 65, 100  # of the two columns above the title
 _MOTTO_MM, _TITLE_MM = 59, 45  # lengths of the rules below
 _CAPITAL_MM = 3.3  # a bold capital of 13 points
 _BORN = datetime(2020, 3, 5, tzinfo=UTC)  # of the decree: the same content gives the same document
+_SPACES = re.compile(" {2,}")
 _TWO_DIGITS_BELOW_MONTH = 3  # January and February are written 01 and 02
 
 
@@ -125,10 +130,10 @@ def _write_top(document: Any, form: OfficialForm) -> None:
     if form.notice:
         paragraph = section.first_page_header.paragraphs[0]
         paragraph.style = "Normal"
-        parts.say(paragraph, form.notice, size=11, italic=True)
+        parts.say(paragraph, form.notice, size=10, italic=True)
     for footer in (section.first_page_footer, section.footer) if form.foot else ():
         footer.paragraphs[0].style = "Normal"
-        parts.say(footer.paragraphs[0], form.foot, size=8)
+        parts.say(footer.paragraphs[0], form.foot or "", size=8)
     table = document.add_table(2, 2)
     parts.set_widths(table, (_LEFT_MM, _RIGHT_MM))
     left, right = table.rows[0].cells
@@ -248,8 +253,9 @@ def _write_annex(document: Any, form: OfficialForm, annex: Annex, number: str) -
 
 def _belongs(form: OfficialForm) -> str:
     kind = (form.kind or "Công văn").capitalize()
-    number = number_line(form).removeprefix("Số: ")
-    return f"(Kèm theo {kind} số {number} {day_words(form.day)} của {_sentence_case(form.issuer)})"
+    number = _SPACES.sub("…", number_line(form).removeprefix("Số: "))
+    day = _SPACES.sub(" … ", day_words(form.day)).rstrip()
+    return f"(Kèm theo {kind} số {number} {day} của {_sentence_case(form.issuer)})"
 
 
 def _sentence_case(name: str) -> str:

@@ -3,15 +3,17 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any
 
 from docx.enum.text import WD_ALIGN_PARAGRAPH as ALIGN
 from docx.shared import Pt
 
 from chassis.documents import official_parts as parts
+from chassis.documents.official_chart import Chart, add_chart
 
 _FIGURE = re.compile(r"^[-+]?\d[\d.,]*\s?%?$|^[-–—]?$")
 _COUNTED = ("STT", "TT")
+_NARROW = 14  # mm
 
 
 @dataclass(frozen=True)
@@ -19,7 +21,7 @@ class Heading:
     """A heading; Word numbers it: I. of level 1, 1. of level 2, a) of level 3."""
 
     text: str
-    level: Literal[1, 2, 3] = 1
+    level: int = 1
     numbered: bool = True
 
 
@@ -50,7 +52,7 @@ class Table:
     total: bool = False
 
 
-Simple = Heading | Paragraph | Points | Table
+Simple = Heading | Paragraph | Points | Table | Chart
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,8 @@ class Writer:
             self._document.add_paragraph(parts.clean(block.text), style="Body Text")
         elif isinstance(block, Points):
             self._points(block)
+        elif isinstance(block, Chart):
+            add_chart(self._document, block, self._width)
         else:
             self._table(block)
 
@@ -114,8 +118,12 @@ class Writer:
         parts.gap(self._document, 6)
 
     def _fitted(self, widths: Sequence[float]) -> list[float]:
-        most = min(1.0, self._width / sum(widths))
-        return [width * most for width in widths]
+        """Return the widths within the page: what is narrow already stays, so that STT fits."""
+        if sum(widths) <= self._width:
+            return list(widths)
+        narrow = sum(width for width in widths if width <= _NARROW)
+        most = (self._width - narrow) / (sum(widths) - narrow)
+        return [width if width <= _NARROW else width * most for width in widths]
 
 
 def _alignment(block: Table, place: int) -> Any:

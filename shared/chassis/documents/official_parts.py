@@ -45,7 +45,7 @@ def _set_page(section: Any) -> None:
     section.page_width, section.page_height = Mm(210), Mm(297)
     section.top_margin = section.bottom_margin = Mm(20)
     section.left_margin, section.right_margin = Mm(30), Mm(15)
-    section.header_distance = section.footer_distance = Mm(10)
+    section.header_distance, section.footer_distance = Mm(8), Mm(10)
 
 
 def _set_numbering(document: Any) -> None:
@@ -267,10 +267,21 @@ def fill_row(row: Any, texts: Sequence[str], aligned: Sequence[Any], *, bold: bo
 
 def _fill(element: Any, text: str, alignment: Any, *, bold: bool) -> None:
     """Write a cell's paragraph: straight into its elements, as an annex has thousands."""
-    element.get_or_add_pPr().jc_val = alignment
+    paragraph = element.get_or_add_pPr()
+    paragraph.jc_val = alignment
+    if not text:  # else the line of an empty cell is as high as Normal's
+        paragraph.append(_sized())
+        return
     run = element.add_r()
     run.text = text
     properties = run.get_or_add_rPr()
     if bold:
         properties.append(OxmlElement("w:b"))
     properties.sz_val = Pt(_TABLE_SIZE)
+
+
+def _sized() -> Any:
+    mark, size = OxmlElement("w:rPr"), OxmlElement("w:sz")
+    size.set(qn("w:val"), str(2 * _TABLE_SIZE))
+    mark.append(size)
+    return mark

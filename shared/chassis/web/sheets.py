@@ -11,7 +11,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Depends
-from sqlalchemy import Table, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.requests import Request
 from starlette.responses import FileResponse
@@ -79,11 +79,11 @@ async def units_by_id(session: AsyncSession) -> Mapping[UUID, str]:
     return await names_in(session, unit)
 
 
-async def names_in(session: AsyncSession, table: Table | Any) -> Mapping[UUID, str]:
+async def names_in(session: AsyncSession, table: Any) -> Mapping[UUID, str]:
     """Return the names of a table's rows by their id."""
     columns = getattr(table, "c", table)
     found = await session.execute(select(columns.id, columns.name))
-    return dict(found.tuples().all())
+    return {row.id: row.name for row in found}
 
 
 async def _nobody(_: AsyncSession) -> Mapping[UUID, str]:

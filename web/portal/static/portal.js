@@ -123,7 +123,7 @@ if (kept) refill(kept);
 // What somebody was urged about: a dialog until it is closed, then the block that it is without a script.
 const urged = document.getElementById("urged");
 if (urged?.showModal) {
-  urged.close();
+  urged.open = false;  // says nothing; close() would tell of it later
   urged.showModal();
   urged.addEventListener("close", () => urged.show());
 }

@@ -18,19 +18,14 @@ CREATE TABLE urging (
 CREATE INDEX ix_urging_made_at ON urging (made_at, id)
 
 CREATE TABLE urging_row (
-  urging_id uuid NOT NULL, assignment_id uuid NOT NULL, told text NOT NULL, due_on date,
-  CONSTRAINT pk_urging_row PRIMARY KEY (urging_id, assignment_id, told),
+  urging_id uuid NOT NULL, assignment_id uuid NOT NULL, told text[] NOT NULL, due_on date,
+  CONSTRAINT pk_urging_row PRIMARY KEY (urging_id, assignment_id),
   CONSTRAINT ck_urging_row_told CHECK (
-    told IN ('lead', 'coordinating', 'any', 'person', 'head', 'office', 'director')),
-  CONSTRAINT fk_urging_row_urging_id_urging FOREIGN KEY (urging_id) REFERENCES urging (id),
-  CONSTRAINT fk_urging_row_assignment_id_assignment FOREIGN KEY (assignment_id)
-    REFERENCES assignment (id)
+    told <@ ARRAY['lead', 'coordinating', 'any', 'person', 'head', 'office', 'director']),
+  CONSTRAINT fk_urging_row_urging_id_urging FOREIGN KEY (urging_id) REFERENCES urging (id)
 )
 
 CREATE INDEX ix_urging_row_assignment_id ON urging_row (assignment_id)
-
-CREATE UNIQUE INDEX uq_urging_row_step ON urging_row (assignment_id, due_on, told)
-  WHERE due_on IS NOT NULL
 
 CREATE TABLE urging_recipient (
   urging_id uuid NOT NULL, person_id uuid NOT NULL, unit_id uuid NOT NULL,

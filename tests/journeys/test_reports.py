@@ -1,0 +1,164 @@
+"""The Office makes, edits, signs and sends a report in a browser; its templates; lists as Excel."""
+
+import io
+import re
+
+import pytest
+from docx import Document
+from openpyxl import load_workbook
+from playwright.sync_api import Page, expect
+from tests.access.world import PDF
+from tests.journeys.browsing import Windows, problems_of, too_wide
+
+LISTS = (
+    "/plans", "/questions", "/directory", "/directory/people", "/directory/groups", "/calendar",
+    "/surveys", "/questionnaires", "/surveys/{round}", "/criteria_sets", "/bodies",
+    "/score_sheets?year=2025", "/rankings", "/notifications", "/event_types", "/partners",
+    "/trusted_roots", "/reports", "/assignments",
+)  # fmt: skip
+
+
+def check(page: Page) -> None:
+    """Nothing shuts people out, and it fits a phone."""
+    assert problems_of(page) == []
+    page.set_viewport_size({"width": 390, "height": 844})
+    assert too_wide(page) == ""
+    page.set_viewport_size({"width": 1280, "height": 900})
+
+
+def made(page: Page, kind: str = "periodic") -> str:
+    """Make the year's report; return the address of its page."""
+    page.goto(f"/reports/new?kind={kind}&year=2025")
+    page.get_by_label(re.compile(r"^\s*năm 2025")).check()
+    page.get_by_role("button", name="Lập báo cáo này").click()
+    page.get_by_role("heading", name="Lời văn").wait_for(timeout=60_000)
+    return page.url
+
+
+def word(page: Page, address: str) -> list[str]:
+    answer = page.request.get(f"{address.partition('?')[0]}/document.docx")
+    assert answer.ok, answer.text()
+    return [paragraph.text for paragraph in Document(io.BytesIO(answer.body())).paragraphs]
+
+
+def test_the_year_s_report_is_made_edited_signed_and_sent(browser: Windows, picture) -> None:
+    page = browser.open("/reports", "office")
+    check(page)
+    address = made(page)
+    check(page)
+    picture(page, "report_page", whole=True)
+
+    sentence = page.locator("[id='s-progress.all']")
+    sentence.locator("summary").click()
+    expect(sentence.get_by_text("Nhiệm vụ có thời hạn:")).to_be_visible()
+    sentence.get_by_label("Nội dung câu").fill("Câu do Văn phòng sửa.")
+    sentence.get_by_role("button", name="Lưu").click()
+    expect(page.locator("[id='s-progress.all']").get_by_text("đã sửa tay")).to_be_visible()
+    assert any("Câu do Văn phòng sửa." in paragraph for paragraph in word(page, address))
+
+    page.get_by_role("button", name="Tôi đã đọc, nội dung đúng").click()
+    expect(page.get_by_text("Đã kiểm tra: có thể ký.")).to_be_visible()
+    sign(page)
+    expect(page.locator("#problem")).to_contain_text("bản dựng")
+
+    asked = page.get_by_role("link", name="Xác nhận nguồn").get_attribute("href")
+    admin = browser.open(str(asked), "admin")
+    check(admin)
+    admin.get_by_label("Văn bản chính thức đã đối chiếu").fill("QĐ 1/QĐ-SNV ngày 02/01/2025")
+    admin.get_by_role("button", name="Xác nhận nguồn").click()
+    expect(admin.get_by_text("Đã xác nhận nguồn.")).to_be_visible()
+    check(admin)
+
+    page.goto(address)
+    sign(page)
+    expect(page.get_by_text("Đã ký: từ nay không thay đổi gì nữa.")).to_be_visible()
+    expect(page.get_by_text("15/BC-SNV").first).to_be_visible()
+    send(page)
+    page.goto("/reports?q=15")
+    expect(page.get_by_text("15/BC-SNV")).to_be_visible()
+
+
+def sign(page: Page) -> None:
+    page.locator("summary", has_text="Ghi việc ký").click()
+    page.locator("#number").fill("15")
+    page.get_by_label("Ngày ký", exact=True).fill("20/12/2025")
+    page.get_by_label("Họ tên người ký").fill("Nguyễn Văn A")
+    page.get_by_role("button", name="Đã ký").click()
+
+
+def send(page: Page) -> None:
+    """Keep the signed copy, and enter to whom it was sent."""
+    page.locator("summary", has_text="Lưu bản đã ký").click()
+    copy = {"name": "ban_da_ky.pdf", "mimeType": "application/pdf", "buffer": PDF}
+    page.locator("input[type=file]").set_input_files(copy)
+    page.get_by_role("button", name="Tải lên").click()
+    expect(page.get_by_role("link", name="Bản đã ký")).to_be_visible()
+
+    page.locator("summary", has_text="Ghi lần gửi").click()
+    page.get_by_label("Nơi nhận", exact=True).fill("UBND tỉnh")
+    page.get_by_label("Ngày gửi").fill("21/12/2025")
+    page.get_by_role("button", name="Đã gửi").click()
+    expect(page.get_by_text("21/12/2025: UBND tỉnh")).to_be_visible()
+    check(page)
+
+
+def test_a_kind_is_changed_with_a_reason(browser: Windows) -> None:
+    page = browser.open("/report_kinds", "office")
+    check(page)
+    page.get_by_role("link", name="Sửa: Báo cáo đột xuất").click()
+    check(page)
+    page.locator("#copies_to").fill("UBND tỉnh (b/c)\nLưu: VT, CCHC")
+    page.locator("#window-0-name, [name=window-0-name]").fill("tuần đầu năm {year}")
+    page.locator("[name=window-0-starts]").fill("1/1")
+    page.locator("[name=window-0-ends]").fill("7/1")
+    page.locator("#reason").fill("Theo thông báo của Văn phòng")
+    page.get_by_role("button", name="Lưu").click()
+    expect(page.get_by_text("Đã sửa loại báo cáo")).to_be_visible()
+    expect(page.get_by_text("tuần đầu năm")).to_be_visible()
+
+
+def test_a_template_is_taken_away_edited_and_uploaded_again(browser: Windows) -> None:
+    page = browser.open("/report_templates", "office")
+    check(page)
+    own = page.get_by_role("link", name="Mẫu gốc của loại báo cáo").first.get_attribute("href")
+    answer = page.request.get(str(own))
+    wrong = Document(io.BytesIO(answer.body()))
+    wrong.add_paragraph("{{ khong_co }}")
+    upload(page, saved(wrong))
+    expect(page.locator("#problem")).to_contain_text("không có trường «khong_co»")
+
+    upload(page, answer.body())
+    expect(page.get_by_text("Mẫu đã được kiểm tra")).to_be_visible()
+    page.get_by_role("link", name="Các trường của loại này").first.click()
+    expect(page.get_by_text("{{ figures.work.done }}")).to_be_visible()
+    check(page)
+    assert len(word(page, made(page))) > 20
+
+
+def upload(page: Page, content: bytes) -> None:
+    kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+    page.get_by_label("Loại báo cáo").select_option("periodic")
+    page.locator("input[type=file]").set_input_files(
+        {"name": "mau.docx", "mimeType": kind, "buffer": content}
+    )
+    page.get_by_role("button", name="Tải lên và kiểm tra").click()
+
+
+def saved(document) -> bytes:
+    stream = io.BytesIO()
+    document.save(stream)
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize("path", LISTS)
+def test_a_list_s_page_has_a_link_to_its_workbook(path: str, browser: Windows, stack) -> None:
+    page = browser.open(path.format(round=stack.demo.round_id), "office")
+    links = page.locator("a[href*='.xlsx']").all()
+    addresses = [str(link.get_attribute("href")) for link in links]
+    assert addresses
+    for address in addresses:
+        answer = page.request.get(address)
+        assert answer.ok, (address, answer.text())
+        sheet = load_workbook(io.BytesIO(answer.body())).active
+        assert sheet is not None
+        assert str(sheet["A2"].value).startswith("Tính đến "), address

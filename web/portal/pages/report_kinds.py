@@ -1,0 +1,79 @@
+"""Kinds of reports: their windows, wordings, recipients and signers, changed as data."""
+
+import asyncio
+from typing import Any
+from urllib.parse import quote
+
+from fastapi import APIRouter, Response
+
+from portal.forms import Form, text
+from portal.problems import Problem
+from portal.report_kind_forms import NEW_WINDOWS, read_kind
+from portal.visit import Visit, Visitor, require
+
+router = APIRouter()
+KINDS = "/v1/report_kinds"
+KEY_PARTS = 2  # marks in "criteria_set/CODE/2"
+
+
+@router.get("/report_kinds")
+async def listing(visit: Visitor) -> Response:
+    """Show every kind with its windows of this year."""
+    found = await visit.api.get("reporting", KINDS)
+    return visit.page("reports/kinds.html", kinds=found["data"])
+
+
+@router.get("/report_kinds/{code}/confirm")
+async def ask_confirmation(visit: Visitor, code: str) -> Response:
+    """Ask the administrator to confirm composed data: what the address names, else the kind."""
+    return await _ask(visit, code, visit.request.query_params.getlist("key"))
+
+
+async def _ask(visit: Visit, code: str, keys: list[str], **view: Any) -> Response:
+    kind = await visit.api.get("reporting", f"{KINDS}/{quote(code, safe='')}")
+    require(kind, "confirm")
+    chosen = [tuple(key.split("/"))[:3] for key in keys[:50] if key.count("/") == KEY_PARTS]
+    return visit.page("reports/confirm.html", kind=kind, keys=keys[:50], named=chosen, **view)
+
+
+@router.post("/report_kinds/{code}/confirm")
+async def confirm(visit: Visitor, code: str, form: Form) -> Response:
+    """Say that composed data was compared with an official text."""
+    keys = [key for key in form.getlist("keys") if isinstance(key, str)]
+    path = f"{KINDS}/{quote(code, safe='')}/confirm_source"
+    body = {"source": text(form, "source"), "keys": keys}
+    try:
+        await visit.api.post("reporting", path, body, key=text(form, "key"))
+    except Problem as problem:
+        return await _ask(visit, code, keys, status=problem.status, problem=problem, form=form)
+    return visit.go("/report_kinds", "source_confirmed")
+
+
+@router.get("/report_kinds/{code}/edit")
+async def edit(visit: Visitor, code: str) -> Response:
+    """Show the form of a kind, to those who may change it."""
+    return await _form(visit, code)
+
+
+async def _form(visit: Visit, code: str, **view: Any) -> Response:
+    kind, every = await asyncio.gather(
+        visit.api.get("reporting", f"{KINDS}/{quote(code, safe='')}"),
+        visit.api.get("reporting", KINDS),
+    )
+    require(kind, "change")
+    return visit.page(
+        "reports/kind_form.html", kind=kind, known=every["figures"], new_windows=NEW_WINDOWS, **view
+    )
+
+
+@router.post("/report_kinds/{code}/edit")
+async def change(visit: Visitor, code: str, form: Form) -> Response:
+    """Change a kind; reports that were made stay as they are."""
+    path = f"{KINDS}/{quote(code, safe='')}"
+    try:
+        kind = await visit.api.get("reporting", path)
+        body = {"body": read_kind(form, kind["body"]), "reason": text(form, "reason")}
+        await visit.api.put("reporting", path, body, version=text(form, "version"))
+    except Problem as problem:
+        return await _form(visit, code, status=problem.status, problem=problem, form=form)
+    return visit.go("/report_kinds", "report_kind_changed")
