@@ -183,7 +183,7 @@ _URGED = """
       VALUES (gen_random_uuid(), 'ladder', 'ladder', '', now() - interval '3 days', 10000)
       RETURNING id)
     INSERT INTO urging_row (urging_id, assignment_id, told)
-    SELECT made.id, a.id, 'person' FROM made, assignment a
+    SELECT made.id, a.id, '{person}' FROM made, assignment a
     WHERE a.plan_id = $1 AND a.sequence % 5 = 0
 """
 

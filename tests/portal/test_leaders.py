@@ -211,7 +211,7 @@ async def test_an_instruction_shows_its_document_and_leads_to_what_it_is_about(
 ) -> None:
     page = (await browser.get(f"/instructions/{ID}")).text
     assert "12-CT/ĐU" in page
-    assert '<a href="/?year=2025">Chỉ số 81,33 %</a>' in page
+    assert '<a class="place" href="/?year=2025">Chỉ số 81,33 %</a>' in page
     assert "Văn thư ghi thay" in page
     assert f'href="/assignments/{ID}"' in page
 

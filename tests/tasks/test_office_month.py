@@ -30,7 +30,7 @@ async def mixed(busy):
             "WITH made AS (INSERT INTO urging (id, origin, reason, words, made_at, row_count) "
             "VALUES (gen_random_uuid(), 'office', 'lead', 'x', now() - :days * interval '1 day', 1)"
             " RETURNING id) INSERT INTO urging_row (urging_id, assignment_id, told) "
-            "SELECT made.id, a.id, 'lead' FROM made, assignment a WHERE a.sequence % :every = 0",
+            "SELECT made.id, a.id, '{lead}' FROM made, assignment a WHERE a.sequence % :every = 0",
             every=every, days=days,
         )  # fmt: skip
     return busy
