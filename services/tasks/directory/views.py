@@ -66,7 +66,7 @@ class PersonView(ResponseBody):
     allowed: list[str] = Field(default_factory=list)
 
 
-_OF_SOME = ("office.read_month", "instruction.issue")
+_OF_SOME = ("office.read_month", "instruction.issue", "handling_proposal.read")
 
 
 class MeView(ResponseBody):

@@ -40,14 +40,13 @@ DOCUMENT = ("content-type", "content-disposition")
 async def listing(visit: Visitor, year: int | None = None, state: str = "") -> Response:
     """Show the plan of a year, and what units repeat."""
     chosen = year or datetime.now(TIME_ZONE).year
-    found, weaknesses, proposals, units = await asyncio.gather(
+    found, weaknesses, units = await asyncio.gather(
         visit.api.whole("tasks", PATH, year=chosen, state=state or None),
         optional_if_visible(visit.api.get("tasks", "/v1/repeated_weaknesses")),
-        optional_if_visible(visit.api.get("tasks", "/v1/handling_proposals", limit=1)),
         visit.units(),
     )
     return visit.page(
-        "inspections.html", inspections=found, weaknesses=weaknesses, proposals=proposals,
+        "inspections.html", inspections=found, weaknesses=weaknesses,
         year=chosen, state=state, unit_names=names(units),
     )  # fmt: skip
 
