@@ -105,7 +105,7 @@ def send(page: Page) -> None:
 def test_a_kind_is_changed_with_a_reason(browser: Windows) -> None:
     page = browser.open("/report_kinds", "office")
     check(page)
-    page.get_by_role("link", name="Sửa: Báo cáo đột xuất").click()
+    page.locator("a[href='/report_kinds/ad_hoc/edit']").click()
     check(page)
     page.locator("#copies_to").fill("UBND tỉnh (b/c)\nLưu: VT, CCHC")
     page.locator("#window-0-name, [name=window-0-name]").fill("tuần đầu năm {year}")
