@@ -9,7 +9,6 @@ from openpyxl import load_workbook
 from playwright.sync_api import Page, expect
 from tests.access.world import PDF
 from tests.journeys.browsing import Windows, problems_of, too_wide
-from tests.journeys.people import Person
 
 LISTS = (
     "/plans", "/questions", "/directory", "/directory/people", "/directory/groups", "/calendar",
@@ -62,8 +61,21 @@ def test_the_year_s_report_is_made_edited_signed_and_sent(browser: Windows, pict
     sign(page)
     expect(page.locator("#problem")).to_contain_text("bản dựng")
 
-    admin = browser.open(address.partition("?")[0], "admin")
-    assert "Không tìm thấy" in admin.locator("main").inner_text()
+    asked = page.get_by_role("link", name="Xác nhận nguồn").get_attribute("href")
+    admin = browser.open(str(asked), "admin")
+    check(admin)
+    admin.get_by_label("Văn bản chính thức đã đối chiếu").fill("QĐ 1/QĐ-SNV ngày 02/01/2025")
+    admin.get_by_role("button", name="Xác nhận nguồn").click()
+    expect(admin.get_by_text("Đã xác nhận nguồn.")).to_be_visible()
+    check(admin)
+
+    page.goto(address)
+    sign(page)
+    expect(page.get_by_text("Đã ký: từ nay không thay đổi gì nữa.")).to_be_visible()
+    expect(page.get_by_text("15/BC-SNV").first).to_be_visible()
+    send(page)
+    page.goto("/reports?q=15")
+    expect(page.get_by_text("15/BC-SNV")).to_be_visible()
 
 
 def sign(page: Page) -> None:
@@ -74,18 +86,8 @@ def sign(page: Page) -> None:
     page.get_by_role("button", name="Đã ký").click()
 
 
-def test_a_confirmed_report_is_signed_and_sent(browser: Windows, office: Person, person) -> None:
-    page = browser.open("/reports", "office")
-    address = made(page)
-    report = office.get("reporting", f"/reports/{address.rsplit('/', 1)[1].partition('?')[0]}")
-    body = {"source": "QĐ 1/QĐ-SNV", "keys": [each["key"] for each in report["composed"]]}
-    person("admin").post("reporting", f"/report_kinds/{report['kind']}/confirm_source", body)
-
-    page.get_by_role("button", name="Tôi đã đọc, nội dung đúng").click()
-    sign(page)
-    expect(page.get_by_text("Đã ký: từ nay không thay đổi gì nữa.")).to_be_visible()
-    expect(page.get_by_text("15/BC-SNV").first).to_be_visible()
-
+def send(page: Page) -> None:
+    """Keep the signed copy, and enter to whom it was sent."""
     page.locator("summary", has_text="Lưu bản đã ký").click()
     copy = {"name": "ban_da_ky.pdf", "mimeType": "application/pdf", "buffer": PDF}
     page.locator("input[type=file]").set_input_files(copy)
@@ -98,8 +100,21 @@ def test_a_confirmed_report_is_signed_and_sent(browser: Windows, office: Person,
     page.get_by_role("button", name="Đã gửi").click()
     expect(page.get_by_text("21/12/2025: UBND tỉnh")).to_be_visible()
     check(page)
-    page.goto("/reports?q=15")
-    expect(page.get_by_text("15/BC-SNV")).to_be_visible()
+
+
+def test_a_kind_is_changed_with_a_reason(browser: Windows) -> None:
+    page = browser.open("/report_kinds", "office")
+    check(page)
+    page.locator("a[href='/report_kinds/ad_hoc/edit']").click()
+    check(page)
+    page.locator("#copies_to").fill("UBND tỉnh (b/c)\nLưu: VT, CCHC")
+    page.locator("#window-0-name, [name=window-0-name]").fill("tuần đầu năm {year}")
+    page.locator("[name=window-0-starts]").fill("1/1")
+    page.locator("[name=window-0-ends]").fill("7/1")
+    page.locator("#reason").fill("Theo thông báo của Văn phòng")
+    page.get_by_role("button", name="Lưu").click()
+    expect(page.get_by_text("Đã sửa loại báo cáo")).to_be_visible()
+    expect(page.get_by_text("tuần đầu năm")).to_be_visible()
 
 
 def test_a_template_is_taken_away_edited_and_uploaded_again(browser: Windows) -> None:

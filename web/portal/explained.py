@@ -231,6 +231,7 @@ EXPLAINED: dict[str, str] = {
     "reports/": _REPORTS,
     "reports/kinds.html": _KINDS,
     "reports/kind_form.html": _KINDS,
+    "reports/confirm.html": _KINDS,
     "reports/templates.html": _TEMPLATES,
     "reports/fields.html": _TEMPLATES,
     "notifications.html": mark(

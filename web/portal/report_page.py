@@ -17,12 +17,8 @@ async def page_of(visit: Visit, id: UUID, *, at: str = "", **view: Any) -> Respo
     if report["state"] == "preparing":
         job = await optional_if_visible(visit.api.get("reporting", f"/v1/jobs/{report['job_id']}"))
         return visit.page("reports/preparing.html", report=report, job=job)
-    kind = await optional_if_visible(
-        visit.api.get("reporting", f"/v1/report_kinds/{report['kind']}")
-    )
     return visit.page(
         "reports/report.html", report=report, at=at,
         figures={each["id"]: each for each in report["figures"]},
-        tables={each["code"]: each for each in report["lists"]},
-        confirms=isinstance(kind, dict) and "confirm" in kind["allowed"], **view,
+        tables={each["code"]: each for each in report["lists"]}, **view,
     )  # fmt: skip

@@ -10,6 +10,11 @@ REPORTS: dict[str, dict[str, str]] = {
         "signed": mark("Signed"),
         "sent": mark("Sent"),
     },
+    "composed_key": {
+        "report_kind": mark("Kind of report"),
+        "criteria_set": mark("Criteria set"),
+        "questionnaire": mark("Questionnaire"),
+    },
     "report_channel": {
         "document_axis": mark("Document exchange of the province"),
         "mail": mark("E-mail"),

@@ -1,4 +1,4 @@
-"""What is done to a report: its text changed, checked, signed, sent, its sources confirmed."""
+"""What is done to a report: its text changed, checked, signed, sent."""
 
 from collections.abc import Awaitable, Mapping
 from typing import Any
@@ -90,16 +90,6 @@ async def _upload(visit: Visit, id: UUID, form: FormData) -> Any:
         raise Problem(422, {"code": "file_missing"})
     path, content = f"{REPORTS}/{id}/signed_copy", await file.read()
     return await visit.api.upload("reporting", path, file.filename, content, key=text(form, "key"))
-
-
-@router.post("/reports/{id}/confirm")
-async def confirm(visit: Visitor, id: UUID, form: Form) -> Response:
-    """Say that composed data was compared with an official text."""
-    keys = [key for key in form.getlist("keys") if isinstance(key, str)]
-    path = f"/v1/report_kinds/{quote(text(form, 'kind'), safe='')}/confirm_source"
-    body = {"source": text(form, "source"), "keys": keys}
-    call = visit.api.post("reporting", path, body, key=text(form, "key"))
-    return await _done(visit, id, form, call, "confirm", "source_confirmed")
 
 
 async def _post(visit: Visit, id: UUID, act: str, form: FormData, body: dict[str, Any]) -> Any:

@@ -13,6 +13,7 @@ from portal.visit import Visit, Visitor, require
 
 router = APIRouter()
 KINDS = "/v1/report_kinds"
+KEY_PARTS = 2  # marks in "criteria_set/CODE/2"
 
 
 @router.get("/report_kinds")
@@ -20,6 +21,32 @@ async def listing(visit: Visitor) -> Response:
     """Show every kind with its windows of this year."""
     found = await visit.api.get("reporting", KINDS)
     return visit.page("reports/kinds.html", kinds=found["data"])
+
+
+@router.get("/report_kinds/{code}/confirm")
+async def ask_confirmation(visit: Visitor, code: str) -> Response:
+    """Ask the administrator to confirm composed data: what the address names, else the kind."""
+    return await _ask(visit, code, visit.request.query_params.getlist("key"))
+
+
+async def _ask(visit: Visit, code: str, keys: list[str], **view: Any) -> Response:
+    kind = await visit.api.get("reporting", f"{KINDS}/{quote(code, safe='')}")
+    require(kind, "confirm")
+    chosen = [tuple(key.split("/"))[:3] for key in keys[:50] if key.count("/") == KEY_PARTS]
+    return visit.page("reports/confirm.html", kind=kind, keys=keys[:50], named=chosen, **view)
+
+
+@router.post("/report_kinds/{code}/confirm")
+async def confirm(visit: Visitor, code: str, form: Form) -> Response:
+    """Say that composed data was compared with an official text."""
+    keys = [key for key in form.getlist("keys") if isinstance(key, str)]
+    path = f"{KINDS}/{quote(code, safe='')}/confirm_source"
+    body = {"source": text(form, "source"), "keys": keys}
+    try:
+        await visit.api.post("reporting", path, body, key=text(form, "key"))
+    except Problem as problem:
+        return await _ask(visit, code, keys, status=problem.status, problem=problem, form=form)
+    return visit.go("/report_kinds", "source_confirmed")
 
 
 @router.get("/report_kinds/{code}/edit")
