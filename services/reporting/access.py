@@ -57,7 +57,11 @@ RIGHTS = Rights({
     "report_kind.read": Right(frozenset({"director", "office", "auditor", "admin"})),
     "report_kind.change": Right(_KEEPERS),
     "report_kind.confirm": Right(frozenset({"admin"})),
-    "report.read": Right(frozenset({"director", "office", "auditor"})),
+    # What is issued, all staff read: `reporting.reports.reading` says so.
+    "report.read": Right(
+        frozenset({"director", "office", "auditor"}),
+        own_unit=frozenset({"unit_head", "unit_officer", "appraiser", "admin"}),
+    ),
     "report.create": Right(_OFFICE),
     "report.change": Right(_OFFICE),
     "report.check": Right(_OFFICE),

@@ -99,12 +99,12 @@ RIGHTS = Rights(
         "question.answer": Right(OFFICE | {"director"}),
         "assignment.urge": Right(OFFICE | {"director"}),
         "urging.list": Right(INSIDERS),  # those of rows one sees
-        "urging.read": Right(OVERSIGHT),
+        "urging.read": Right(OVERSIGHT, own_unit=STAFF),
         "urging.read_letter": Right(OFFICE | {"director"}),
         "urging.record_letter": Right(OFFICE | {"director"}),
         "urging_ladder.read": Right(INSIDERS),
         "urging_ladder.change": Right(OFFICE | ADMIN),
-        "unit_report.read": Right(OVERSIGHT),  # what was handed in; a unit reads its own besides
+        "unit_report.read": Right(OVERSIGHT, own_unit=STAFF),  # OVERSIGHT: what was handed in
         "unit_report.create": OF_THE_UNIT,
         "unit_report.change": OF_THE_UNIT,
         "unit_report.refill": OF_THE_UNIT,
@@ -120,7 +120,9 @@ RIGHTS = Rights(
         "kpi_setting.change": Right(OFFICE | ADMIN),
         # Beside them, whoever is in a team sees its inspection, visits and writes findings down:
         # `tasks.inspections.scope` says so.
-        "inspection.read": Right(frozenset({"director", "office", "auditor"}), own_unit=STAFF),
+        "inspection.read": Right(
+            frozenset({"director", "office", "auditor"}), own_unit=STAFF | {"appraiser", "admin"}
+        ),
         "inspection.create": Right(OFFICE),
         "inspection.change": Right(OFFICE),
         "inspection.announce": Right(OFFICE),

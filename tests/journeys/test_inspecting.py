@@ -147,3 +147,18 @@ def test_a_proposal_is_written_decided_and_shown_to_nobody_else(
         other.goto("/inspections?year=2025")
         assert other.get_by_role("link", name="Tham mưu xử lý").count() == 0
     assert too_wide(browser.phone(f"/handling_proposals/{here.rpartition('/')[2]}", office)) == ""
+
+
+def test_the_office_rewords_a_kind_and_adds_one(office: Person, browser: Windows) -> None:
+    page = browser(office, "/handling_proposals/kinds")
+    assert problems_of(page) == []
+    page.locator("#code_new").fill("Khác")
+    page.locator("#name_new").fill("Lý do khác")
+    by_keyboard(page, "Lưu")
+    page.get_by_role("alert").filter(has_text="Mã loại mới").wait_for()
+    page.locator("#code_new").fill("other")
+    page.locator("#reason").fill("Bổ sung")
+    by_keyboard(page, "Lưu")
+    done(page, "Đã đổi danh mục")
+    page.goto("/handling_proposals/new")
+    assert "Lý do khác" in page.locator("#kind").inner_text()

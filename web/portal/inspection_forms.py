@@ -166,6 +166,32 @@ def read_proposal(form: FormData, file_ids: Sequence[str]) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def of_kinds(kinds: Sequence[Mapping[str, Any]]) -> Fields:
+    """Return the inputs of the list of kinds: a name for each, one line for a new one."""
+    fields = {
+        f"/kinds/{place}": Field(f"name_{place}", mark("Name of a kind"))
+        for place in range(len(kinds))
+    }
+    new = {f"/kinds/{len(kinds)}": Field("code_new", mark("Code of a new kind"))}
+    return {**fields, **new, "/kinds": Field("name_0", mark("Name of a kind")), "/reason": REASON}
+
+
+def read_kinds(form: FormData, now: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Return the kinds as renamed, out of use or in it again, and a new one."""
+    kinds = [
+        {
+            "code": each["code"],
+            "name": text(form, f"name_{place}"),
+            "in_use": text(form, f"in_use_{place}") == "true",
+        }
+        for place, each in enumerate(now)
+    ]
+    if text(form, "code_new") or text(form, "name_new"):
+        new = {"code": text(form, "code_new"), "name": text(form, "name_new"), "in_use": True}
+        kinds.append(new)
+    return {"kinds": kinds, "reason": text(form, "reason")}
+
+
 def read_decision(form: FormData) -> dict[str, Any]:
     """Return what was decided."""
     on = day(form, "decided_on")

@@ -41,6 +41,7 @@ INSPECTIONS_DONE: dict[str, str] = {
     "inspection_conclude": mark("Concluded: what is to be remedied became assignments."),
     "inspection_cancel": mark("The inspection is cancelled."),
     "inspection_rule": mark("Rule changed."),
+    "handling_kinds": mark("List of kinds changed."),
     "handling_proposed": mark("Proposal written down. Nobody is told."),
     "handling_decided": mark("Decision written down. Nobody is told."),
 }

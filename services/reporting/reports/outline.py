@@ -1,7 +1,7 @@
 """What a kind of report is made of: data that the Office or an administrator changes."""
 
 from collections.abc import Iterable, Iterator
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import AfterValidator, Field, StringConstraints
 
@@ -52,7 +52,7 @@ class SectionForm(RequestBody):
 
     id: Code
     heading: Line
-    level: Literal[1, 2, 3] = 1
+    level: Annotated[int, Field(ge=1, le=3)] = 1
     words: Annotated[list[Short], Field(max_length=20)] = Field(default=[])
     sentences: Annotated[list[SentenceForm], Field(max_length=50)] = Field(default=[])
     table: ListCode | None = None

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any
 
 from docx.enum.text import WD_ALIGN_PARAGRAPH as ALIGN
 from docx.shared import Pt
@@ -21,7 +21,7 @@ class Heading:
     """A heading; Word numbers it: I. of level 1, 1. of level 2, a) of level 3."""
 
     text: str
-    level: Literal[1, 2, 3] = 1
+    level: int = 1
     numbered: bool = True
 
 

@@ -15,7 +15,7 @@ from portal.problems import Problem
 from portal.visit import Visit, Visitor, require
 
 router = APIRouter()
-PATH = "/v1/handling_proposals"
+PATH, KINDS = "/v1/handling_proposals", "/v1/handling_kinds"
 
 
 @router.get("/handling_proposals")
@@ -51,6 +51,29 @@ async def create(visit: Visitor, form: Form) -> Response:
     return visit.go(f"/handling_proposals/{made['id']}", "handling_proposed")
 
 
+@router.get("/handling_proposals/kinds")
+async def kinds(visit: Visitor) -> Response:
+    """Show the list of kinds, with the form that changes it."""
+    found = await visit.api.get("tasks", KINDS)
+    return visit.page("handling/kinds.html", kinds=found)
+
+
+@router.post("/handling_proposals/kinds")
+async def set_kinds(visit: Visitor, form: Form) -> Response:
+    """Reword kinds, take them out of use, or add one."""
+    found = await visit.api.get("tasks", KINDS)
+    body = forms.read_kinds(form, found["kinds"])
+    try:
+        await visit.api.put("tasks", KINDS, body, version=text(form, "version"))
+    except Problem as problem:
+        refused = placed(problem, form, forms.of_kinds(found["kinds"]))
+        return visit.page(
+            "handling/kinds.html", status=problem.status, kinds=found, problem=refused,
+            form=forms.typed(form),
+        )  # fmt: skip
+    return visit.go("/handling_proposals/kinds", "handling_kinds")
+
+
 @router.get("/handling_proposals/{id}")
 async def show(visit: Visitor, id: UUID) -> Response:
     """Show a proposal, and the form that decides it."""
@@ -79,10 +102,10 @@ async def _show(visit: Visit, id: UUID, *, status: int = 200, **view: Any) -> Re
 
 async def _form(visit: Visit, *, status: int = 200, **view: Any) -> Response:
     """Offer the findings of concluded inspections; without a look there, none can be named."""
-    people, units, kinds, concluded = await asyncio.gather(
+    people, units, known, concluded = await asyncio.gather(
         visit.api.every("tasks", "/v1/people"),
         visit.units(),
-        visit.api.get("tasks", "/v1/handling_kinds"),
+        visit.api.get("tasks", KINDS),
         visit.api.get("tasks", "/v1/inspections", state="concluded", limit=20),
     )
     paths = [f"/v1/inspections/{each['id']}" for each in concluded["data"] if each["open_count"]]
@@ -91,6 +114,6 @@ async def _form(visit: Visit, *, status: int = 200, **view: Any) -> Response:
         "handling/form.html", status=status, unit_names=names(units), inspections=inspections,
         unit_choices=list(names(units).items()),
         people_choices=[(each["id"], each["name"]) for each in people if each["active"]],
-        kind_choices=[(each["code"], each["name"]) for each in kinds["kinds"] if each["in_use"]],
+        kind_choices=[(each["code"], each["name"]) for each in known["kinds"] if each["in_use"]],
         **view,
     )  # fmt: skip
