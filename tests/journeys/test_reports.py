@@ -9,6 +9,7 @@ from openpyxl import load_workbook
 from playwright.sync_api import Page, expect
 from tests.access.world import PDF
 from tests.journeys.browsing import Windows, problems_of, too_wide
+from tests.journeys.people import Person
 
 LISTS = (
     "/plans", "/questions", "/directory", "/directory/people", "/directory/groups", "/calendar",
@@ -105,7 +106,7 @@ def send(page: Page) -> None:
 def test_a_kind_is_changed_with_a_reason(browser: Windows) -> None:
     page = browser.open("/report_kinds", "office")
     check(page)
-    page.get_by_role("link", name="Sửa: Báo cáo đột xuất").click()
+    page.locator("a[href='/report_kinds/ad_hoc/edit']").click()
     check(page)
     page.locator("#copies_to").fill("UBND tỉnh (b/c)\nLưu: VT, CCHC")
     page.locator("#window-0-name, [name=window-0-name]").fill("tuần đầu năm {year}")
@@ -162,3 +163,25 @@ def test_a_list_s_page_has_a_link_to_its_workbook(path: str, browser: Windows, s
         sheet = load_workbook(io.BytesIO(answer.body())).active
         assert sheet is not None
         assert str(sheet["A2"].value).startswith("Tính đến "), address
+
+
+def test_a_closing_report_takes_over_what_units_say(
+    browser: Windows, office: Person, person, plan
+) -> None:
+    head = person("unit_head_tdkt")
+    begun = head.post("tasks", "/unit_reports", {"plan_id": plan["id"]})
+    path = f"/unit_reports/{begun['id']}"
+    said = [{"theme": None, "text": "Chưa có phần mềm chấm điểm"}]
+    written = head.patch("tasks", path, {"difficulties": said}, begun["version"])
+    handed = head.post("tasks", f"{path}/submit", {}, version=written["version"])
+    if handed["status"] == "submitted":
+        head.post("tasks", f"{path}/approve", {}, version=handed["version"])
+    asked = {"kind": "closing", "from": "2025-01-01", "to": "2025-12-31", "plan_id": plan["id"]}
+    made = office.post("reporting", "/reports", asked)
+
+    page = browser.open(f"/reports/{made['report_id']}", "office")
+    page.get_by_role("heading", name="Lời văn").wait_for(timeout=60_000)
+    check(page)
+    page.get_by_role("button", name="Lấy khó khăn, kiến nghị từ báo cáo của đơn vị").click()
+    expect(page.get_by_text("Chưa có phần mềm chấm điểm").first).to_be_visible()
+    assert any("Chưa có phần mềm chấm điểm" in line for line in word(page, page.url))

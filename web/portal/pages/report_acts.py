@@ -13,10 +13,11 @@ from portal.forms import Form, day, text
 from portal.problems import Problem
 from portal.report_fields import OF_REPORT_SENDING, OF_REPORT_SIGNING
 from portal.report_page import page_of
+from portal.unit_words import sentences_of
 from portal.visit import Visit, Visitor
 
 router = APIRouter()
-REPORTS = "/v1/reports"
+REPORTS, COMPILED = "/v1/reports", "/v1/unit_reports/compiled"
 
 
 @router.post("/reports/{id}/title")
@@ -45,6 +46,22 @@ async def reword(visit: Visitor, id: UUID, form: Form) -> Response:
             visit, id, at=at, status=problem.status, problem=problem, form=form, open_form=at
         )
     return visit.go(f"/reports/{id}?at={quote(at)}#s-{quote(at)}")
+
+
+@router.post("/reports/{id}/unit_words")
+async def take_unit_words(visit: Visitor, id: UUID, form: Form) -> Response:
+    """Put the difficulties and proposals of units' reports into the sections for them."""
+    return await _done(visit, id, form, _unit_words(visit, id, form), "words", "report_changed")
+
+
+async def _unit_words(visit: Visit, id: UUID, form: FormData) -> None:
+    report = await visit.api.get("reporting", f"{REPORTS}/{id}")
+    compiled = await visit.api.get("tasks", COMPILED, plan_id=report["plan_id"])
+    sentences = sentences_of(report, compiled)
+    if sentences:
+        body = {"sentences": sentences[:500]}
+        version = text(form, "version")
+        await visit.api.patch("reporting", f"{REPORTS}/{id}", body, version=version)
 
 
 @router.post("/reports/{id}/check")

@@ -1,0 +1,44 @@
+"""What units say in their reports, as sentences of the Office's report."""
+
+import pytest
+
+from portal.unit_words import sentences_of
+
+pytestmark = pytest.mark.pure
+COMPILED = {
+    "themes": [
+        {"code": "staff", "name": "Nhân lực", "difficulties": [
+            {"unit_id": "1", "unit_name": "Phòng A", "text": "Thiếu người.\n"},
+            {"unit_id": "2", "unit_name": "Phòng B", "text": "Mới  sáp nhập"},
+        ]},
+    ],
+    "units": [
+        {"unit_name": "Phòng A", "proposals": "Bổ sung biên chế."},
+        {"unit_name": "Phòng B", "proposals": " "},
+    ],
+}  # fmt: skip
+
+
+def report(*sections: str, said: str = "") -> dict:
+    sentences = [{"text": said}]
+    return {"sections": [{"id": id_, "sentences": sentences} for id_ in sections]}
+
+
+def test_each_theme_is_a_sentence_that_names_every_unit_and_each_proposal_its_unit():
+    assert sentences_of(report("difficulties", "proposals"), COMPILED) == [
+        {
+            "section": "difficulties",
+            "text": "Nhân lực: Phòng A: Thiếu người; Phòng B: Mới sáp nhập.",
+        },
+        {"section": "proposals", "text": "Phòng A: Bổ sung biên chế."},
+    ]
+
+
+def test_what_the_report_says_already_is_not_said_twice():
+    said = "Phòng A: Bổ sung biên chế."
+
+    assert sentences_of(report("proposals", said=said), COMPILED) == []
+
+
+def test_a_report_without_these_sections_takes_nothing():
+    assert sentences_of(report("progress"), COMPILED) == []

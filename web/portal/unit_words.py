@@ -1,0 +1,41 @@
+"""What units say in their reports under a plan, as sentences of the Office's report."""
+
+from collections.abc import Iterator
+from typing import Any
+
+LONGEST = 5000  # characters of a sentence
+SECTIONS = ("difficulties", "proposals")
+"""Sections of an outline that hold what units say; a report without them takes nothing."""
+
+
+def sentences_of(report: dict[str, Any], compiled: dict[str, Any]) -> list[dict[str, str]]:
+    """Return what units say and the report does not say yet, by the section it belongs to."""
+    sections = {each["id"]: each for each in report["sections"]}
+    said = {s["text"] for each in sections.values() for s in each["sentences"]}
+    words = {"difficulties": _difficulties(compiled), "proposals": _proposals(compiled)}
+    return [
+        {"section": section, "text": text[:LONGEST]}
+        for section in SECTIONS
+        if section in sections
+        for text in words[section]
+        if text[:LONGEST] not in said
+    ]
+
+
+def _difficulties(compiled: dict[str, Any]) -> Iterator[str]:
+    """Yield a sentence for each theme: who says what."""
+    for theme in compiled["themes"]:
+        each = "; ".join(
+            f"{one['unit_name']}: {_plain(one['text'])}" for one in theme["difficulties"]
+        )
+        yield f"{theme['name']}: {each}."
+
+
+def _proposals(compiled: dict[str, Any]) -> Iterator[str]:
+    for unit in compiled["units"]:
+        if unit["proposals"].strip():
+            yield f"{unit['unit_name']}: {_plain(unit['proposals'])}."
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split()).rstrip(" .;")
