@@ -10,15 +10,22 @@ from chassis.web import ServiceRouter
 from chassis.web.sheets import Listed, ListSheet, names_in, offer_sheet
 from chassis.words import N_
 from tasks.acknowledgements.api import read_coverage
+from tasks.assignments.columns import STATUS_WORDS
 from tasks.calendar.api import list_calendars
 from tasks.contributions.api import list_contributions
 from tasks.directory.api import list_people, list_units
 from tasks.directory.groups_api import list_groups
 from tasks.directory.models import Unit
+from tasks.handling.api import list_handling_proposals
 from tasks.imports.api import list_imports
+from tasks.inspections.api import list_inspections
+from tasks.instructions.api import list_instructions
+from tasks.measures.api import list_measures
 from tasks.plans.api import list_plans
 from tasks.questions.api import list_questions
 from tasks.signatures.api import list_trusted_roots
+from tasks.unit_reports.api import list_unit_reports
+from tasks.urging.api import list_urgings
 
 router = ServiceRouter(prefix="/v1", tags=["lists as .xlsx"])
 STATUS, UNIT = N_("Tình trạng"), N_("Đơn vị")
@@ -44,6 +51,28 @@ CONTRIBUTION_STATUS = {
 IMPORT_STATE = {
     "reading": N_("Đang đọc"), "ready": N_("Chờ xác nhận"), "confirmed": N_("Đã xác nhận"),
     "failed": N_("Không đọc được"), "discarded": N_("Đã bỏ"),
+}  # fmt: skip
+ORIGIN = {"office": N_("Văn phòng đôn đốc"), "ladder": N_("Tự động")}
+BODY = {
+    "government": N_("Chính quyền"), "party_committee": N_("Cấp ủy"),
+    "joint": N_("Đoàn liên ngành"),
+}  # fmt: skip
+METHOD = {
+    "planned": N_("Theo kế hoạch"), "unannounced": N_("Đột xuất"),
+    "documents": N_("Qua hồ sơ"), "system_data": N_("Qua dữ liệu hệ thống"),
+    "citizen_feedback": N_("Từ phản ánh của người dân"),
+}  # fmt: skip
+INSPECTION_STATE = {
+    "planned": N_("Đã lên kế hoạch"), "announced": N_("Đã thông báo"), "visited": N_("Đã kiểm tra"),
+    "concluded": N_("Đã kết luận"), "cancelled": N_("Đã hủy"),
+}  # fmt: skip
+MEASURE_STATUS = {
+    "proposed": N_("Đã đề xuất, chờ quyết định"), "accepted": N_("Đã chấp nhận"),
+    "returned": N_("Trả lại"),
+}  # fmt: skip
+UNIT_REPORT_STATUS = {
+    "owed": N_("Chưa lập"), "draft": N_("Bản thảo"), "submitted": N_("Chờ phụ trách duyệt"),
+    "approved": N_("Đã gửi Văn phòng"), "returned": N_("Trả lại"), "accepted": N_("Đã tiếp nhận"),
 }  # fmt: skip
 DAY_KIND = {"off": N_("Ngày nghỉ"), "worked": N_("Ngày làm bù")}
 
@@ -149,6 +178,87 @@ CALENDAR = ListSheet("lich-lam-viec", N_("NGÀY NGHỈ VÀ NGÀY LÀM BÙ"), (
     Listed("name", N_("Lý do"), 50),
 ), rows=_days)  # fmt: skip
 
+URGINGS = ListSheet("don-doc", N_("DANH SÁCH LẦN ĐÔN ĐỐC"), (
+    Listed("made_at", N_("Đôn đốc lúc"), 17, "instant"),
+    Listed("origin", N_("Cách đôn đốc"), 14, words=ORIGIN),
+    Listed("made_by_name", N_("Người đôn đốc"), 24),
+    Listed("reason", N_("Lý do"), 50),
+    Listed("row_count", N_("Số nhiệm vụ"), 10, "number"),
+    Listed("people", N_("Số người"), 10, "number"),
+    Listed("seen", N_("Đã xem"), 10, "number"),
+    Listed("acknowledged", N_("Đã xác nhận"), 10, "number"),
+    Listed("letter_number", N_("Số công văn"), 16),
+    Listed("letter_issued_on", N_("Ngày công văn"), 13, "day"),
+), {"assignment_id": N_("Nhiệm vụ")})  # fmt: skip
+INSTRUCTIONS = ListSheet("chi-dao", N_("DANH SÁCH Ý KIẾN CHỈ ĐẠO"), (
+    Listed("issued_at", N_("Chỉ đạo lúc"), 17, "instant"),
+    Listed("leader_name", N_("Lãnh đạo"), 24),
+    Listed("issuing_body", N_("Cơ quan chỉ đạo"), 16, words=BODY),
+    Listed("unit_id", N_("Đơn vị thực hiện"), 28),
+    Listed("words", N_("Nội dung"), 60),
+    Listed("document_number", N_("Văn bản"), 16),
+    Listed("assignment_number", N_("Nhiệm vụ số"), 16),
+    Listed("assignment_status", STATUS, 18, words=STATUS_WORDS),
+    Listed("due_on", N_("Hạn"), 12, "day"),
+), {"plan_id": N_("Kế hoạch"), "assignment_id": N_("Nhiệm vụ")})  # fmt: skip
+INSPECTIONS = ListSheet("kiem-tra", N_("DANH SÁCH CUỘC KIỂM TRA"), (
+    Listed("year", N_("Năm"), 8),
+    Listed("body", N_("Cơ quan kiểm tra"), 18, words=BODY),
+    Listed("method", N_("Hình thức"), 24, words=METHOD),
+    Listed("unit_id", N_("Đơn vị được kiểm tra"), 28),
+    Listed("starts_on", N_("Từ ngày"), 12, "day"),
+    Listed("ends_on", N_("Đến ngày"), 12, "day"),
+    Listed("subject", N_("Nội dung"), 50),
+    Listed("state", STATUS, 18, words=INSPECTION_STATE),
+    Listed("head_name", N_("Trưởng đoàn"), 24),
+    Listed("concluded_on", N_("Ngày kết luận"), 13, "day"),
+    Listed("finding_count", N_("Số tồn tại, hạn chế"), 10, "number"),
+    Listed("open_count", N_("Chưa khắc phục xong"), 10, "number"),
+), {"from_day": N_("Từ ngày"), "until_day": N_("Đến ngày")})  # fmt: skip
+HANDLING = ListSheet("de-xuat-xu-ly", N_("DANH SÁCH ĐỀ XUẤT XỬ LÝ"), (
+    Listed("person_name", N_("Họ và tên"), 26),
+    Listed("person_post", N_("Chức vụ"), 26),
+    Listed("unit_id", UNIT, 28),
+    Listed("kind_name", N_("Loại đề xuất"), 26),
+    Listed("evidence", N_("Căn cứ"), 50),
+    Listed("measure", N_("Biện pháp"), 40),
+    Listed("proposed_at", N_("Đề xuất lúc"), 17, "instant"),
+    Listed("proposed_by_name", N_("Người đề xuất"), 24),
+    Listed("decision", N_("Quyết định"), 40),
+    Listed("decided_on", N_("Ngày quyết định"), 13, "day"),
+), {"decided": N_("Đã quyết định")})  # fmt: skip
+
+
+def _measures(found: Any) -> Sequence[Any]:
+    """Return a line for each measure, and one for a criterion that has none."""
+    return [(weak, each) for weak in found.data for each in weak.measures or [None]]
+
+
+def _of(place: int, name: str) -> Any:
+    return lambda line: getattr(line[place], name, None)
+
+
+MEASURES = ListSheet("giai-phap", N_("TIÊU CHÍ MẤT ĐIỂM VÀ GIẢI PHÁP"), (
+    Listed(_of(0, "code"), N_("Tiêu chí"), 10),
+    Listed(_of(0, "name"), N_("Nội dung tiêu chí"), 50),
+    Listed(_of(0, "max_points"), N_("Điểm tối đa"), 10, "decimal"),
+    Listed(_of(0, "points"), N_("Điểm đạt"), 10, "decimal"),
+    Listed(_of(0, "lost"), N_("Điểm mất"), 10, "decimal"),
+    Listed(_of(1, "words"), N_("Giải pháp"), 50),
+    Listed(_of(1, "unit_id"), UNIT, 28),
+    Listed(_of(1, "status"), STATUS, 18, words=MEASURE_STATUS),
+    Listed(_of(1, "assignment_number"), N_("Nhiệm vụ số"), 16),
+    Listed(_of(1, "assignment_status"), N_("Tình trạng nhiệm vụ"), 18, words=STATUS_WORDS),
+), {"year": N_("Năm")}, rows=_measures)  # fmt: skip
+UNIT_REPORTS = ListSheet("bao-cao-don-vi", N_("BÁO CÁO CỦA CÁC ĐƠN VỊ"), (
+    Listed("plan_title", N_("Kế hoạch"), 44),
+    Listed("unit_name", UNIT, 30),
+    Listed("status", STATUS, 20, words=UNIT_REPORT_STATUS),
+    Listed("due_on", N_("Hạn"), 12, "day"),
+    Listed("handed_in_on", N_("Ngày gửi"), 12, "day"),
+    Listed("late_days", N_("Số ngày làm việc chậm"), 12, "number"),
+), {"plan_id": N_("Kế hoạch")})  # fmt: skip
+
 offer_sheet(router, "/plans.xlsx", list_plans, PLANS, policy="plan.export", names=names)
 offer_sheet(router, "/units.xlsx", list_units, UNITS, policy="unit.read", names=names)
 offer_sheet(router, "/people.xlsx", list_people, PEOPLE, policy="person.read", names=names)
@@ -167,3 +277,21 @@ offer_sheet(
 )  # fmt: skip
 offer_sheet(router, "/trusted_roots.xlsx", list_trusted_roots, ROOTS, policy="trusted_root.read")
 offer_sheet(router, "/calendar.xlsx", list_calendars, CALENDAR, policy="calendar.read")
+offer_sheet(router, "/urgings.xlsx", list_urgings, URGINGS, policy="urging.list", names=names)
+offer_sheet(
+    router, "/instructions.xlsx", list_instructions, INSTRUCTIONS, policy="instruction.read",
+    names=names,
+)  # fmt: skip
+offer_sheet(
+    router, "/inspections.xlsx", list_inspections, INSPECTIONS, policy="inspection.read",
+    names=names,
+)  # fmt: skip
+offer_sheet(
+    router, "/handling_proposals.xlsx", list_handling_proposals, HANDLING,
+    policy="handling_proposal.read", names=names,
+)  # fmt: skip
+offer_sheet(router, "/measures.xlsx", list_measures, MEASURES, policy="measure.read", names=names)
+offer_sheet(
+    router, "/unit_reports.xlsx", list_unit_reports, UNIT_REPORTS, policy="unit_report.read",
+    names=names,
+)  # fmt: skip

@@ -15,7 +15,8 @@ LISTS = (
     "/plans", "/questions", "/directory", "/directory/people", "/directory/groups", "/calendar",
     "/surveys", "/questionnaires", "/surveys/{round}", "/criteria_sets", "/bodies",
     "/score_sheets?year=2025", "/rankings", "/notifications", "/event_types", "/partners",
-    "/trusted_roots", "/reports", "/assignments",
+    "/trusted_roots", "/reports", "/assignments", "/urgings", "/instructions", "/inspections",
+    "/handling_proposals", "/measures", "/unit_reports",
 )  # fmt: skip
 
 

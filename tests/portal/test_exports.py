@@ -24,6 +24,7 @@ PAGES = (
     "surveys", "surveys/questionnaires", "surveys/links", "surveys/batches", "criteria_sets",
     "bodies", "score_sheets", "body_sheet", "rankings", "notifications", "event_types", "partners",
     "partner", "subscriptions", "subscriptions/deliveries", "trusted_roots", "reports",
+    "urgings", "instructions", "inspections", "handling_proposals", "measures", "unit_reports",
     "dashboard/figures", "dashboard/priorities", "plans/coverage",
 )  # fmt: skip
 
@@ -63,3 +64,14 @@ def test_what_pages_offer_as_excel_is_there():
         )
         shape = re.compile("/v1/" + "[^/]+".join(map(re.escape, asked.split("§"))) + r"\.xlsx")
         assert [known for known in routes(service) if shape.fullmatch(known)], written
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_what_stands_before_a_list_stands_before_its_workbook(service):
+    known = routes(service)
+    pairs = [(known[path.removesuffix(".xlsx")], known[path]) for path in known
+             if path.endswith(".xlsx") and path.removesuffix(".xlsx") in known]  # fmt: skip
+    assert pairs
+    for plain, sheet in pairs:
+        asked = {guard.dependency for guard in plain.dependencies}
+        assert asked <= {guard.dependency for guard in sheet.dependencies}, sheet.path

@@ -60,6 +60,7 @@ async def test_for_everybody_else_nothing_is_there(busy, who):
         await caller.get(PATH),
         await caller.get(f"{PATH}/{id_}"),
         await caller.get(PATH, decided="false"),
+        await caller.get(f"{PATH}.xlsx"),
         await caller.post(PATH, {"nonsense": True}),
         await caller.post(f"{PATH}/{id_}/decide", {}),
         await caller.get(KINDS),

@@ -1,13 +1,22 @@
 """A router whose every route names its policy."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 from fastapi import APIRouter
+from fastapi.params import Depends
 
 from chassis.web.route import ServiceRoute
 
 F = TypeVar("F", bound=Callable[..., Any])
+
+
+_guards: dict[Callable[..., Any], Sequence[Depends]] = {}
+
+
+def guards_of(endpoint: Callable[..., Any]) -> Sequence[Depends]:
+    """Return the dependencies that stand before a GET's endpoint; none before what is no route."""
+    return _guards.get(endpoint, ())
 
 
 class ServiceRouter(APIRouter):
@@ -18,7 +27,13 @@ class ServiceRouter(APIRouter):
 
     def get(self, path: str, *, policy: str, **options: Any) -> Callable[[F], F]:  # type: ignore[override]  # narrower on purpose
         """Register a GET."""
-        return super().get(path, **_with_policy(policy, options))
+        register: Callable[[F], F] = super().get(path, **_with_policy(policy, options))
+
+        def remembered(endpoint: F) -> F:
+            _guards[endpoint] = (*self.dependencies, *(options.get("dependencies") or ()))
+            return register(endpoint)
+
+        return remembered
 
     def post(self, path: str, *, policy: str, **options: Any) -> Callable[[F], F]:  # type: ignore[override]
         """Register a POST; authenticated ones need an Idempotency-Key."""

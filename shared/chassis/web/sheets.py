@@ -31,7 +31,7 @@ from chassis.errors import BadRequest
 from chassis.i18n import Language, say
 from chassis.tables import unit
 from chassis.web.paging import Page, PageParams, Paging, paging_of
-from chassis.web.router import ServiceRouter
+from chassis.web.router import ServiceRouter, guards_of
 from chassis.web.views import AskedLanguage, Transaction
 from chassis.words import N_, Sentence
 
@@ -135,7 +135,10 @@ def offer_sheet(
     download.__name__ = f"{listing.__name__}_as_sheet"
     download.__doc__ = "The same list as .xlsx, under the same filters. 400 `list_too_long`."
     download.__signature__ = _signature(listing)  # type: ignore[attr-defined]  # FastAPI reads it
-    register = router.get(address, policy=policy, response_class=FileResponse, responses=WORKBOOK)
+    register = router.get(
+        address, policy=policy, response_class=FileResponse, responses=WORKBOOK,
+        dependencies=guards_of(listing),
+    )  # fmt: skip
     register(download)
 
 
