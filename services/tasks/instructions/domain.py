@@ -68,6 +68,9 @@ def check_named(
         raise _refused("/on_behalf_of_id", wrong)
 
 
+_SOURCE = N_("Ý kiến chỉ đạo của {leader} ({body})")
+
+
 def check_about(about: About | None) -> None:
     """Raise InputRefused for words that say nothing, and for a path that leads elsewhere."""
     if about is None:
@@ -81,7 +84,8 @@ def check_about(about: About | None) -> None:
 
 def source_of(body: IssuingBody, document: Document, leader: str) -> Source:
     """Return the source of the assignment; without a document, whose instruction it is."""
-    title = document.title or f"Ý kiến chỉ đạo của {leader} ({_BODIES[body]})"
+    whose = Sentence(_SOURCE, {"leader": leader, "body": _BODIES[body]})
+    title = document.title or str(whose)
     return Source(document.number, document.issued_on, title[:LONGEST])
 
 

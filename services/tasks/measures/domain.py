@@ -37,6 +37,9 @@ def unit_unknown() -> InputRefused:
     return InputRefused("input_invalid", said, [Problem("/unit_id", said)])
 
 
+_SOURCE = N_("Giải pháp khắc phục tiêu chí {code} mất điểm năm {year}: {criterion}")
+
+
 def check_open(status: MeasureStatus) -> None:
     """Raise RuleBroken `measure_accepted`, `measure_returned` for what was decided before."""
     if status in _DECIDED:
@@ -46,5 +49,6 @@ def check_open(status: MeasureStatus) -> None:
 
 def source_of(code: str, criterion: str, year: int) -> Source:
     """Return the source of the assignment: the sub-criterion and the year it lost points in."""
-    title = f"Giải pháp khắc phục tiêu chí {code} mất điểm năm {year}: {criterion}"
+    facts = {"code": code, "year": str(year), "criterion": criterion}
+    title = str(Sentence(_SOURCE, facts))
     return Source(title=title if len(title) <= LONGEST else f"{title[: LONGEST - 1]}…")
