@@ -12,7 +12,7 @@ from chassis.words import N_
 from reporting.bodies.api import list_blocks, list_bodies
 from reporting.bodies.models import Block
 from reporting.criteria.api import list_criteria_sets
-from reporting.indices.api import get_overview, get_priorities
+from reporting.indices.api import get_overview, get_par, get_priorities
 from reporting.ranking.api import get_ranking
 from reporting.ranking.api import list_blocks as list_rankings
 from reporting.reports.api import list_reports
@@ -152,6 +152,17 @@ UNITS = ListSheet("tien-do-theo-don-vi", N_("TIẾN ĐỘ VÀ CHỈ SỐ THEO Đ
     Listed("rate_all", N_("Tỷ lệ hoàn thành (%)"), 12, "decimal"),
     Listed("rate_due", N_("Tỷ lệ trên số đến hạn (%)"), 12, "decimal"),
 ), {"year": N_("Năm")}, rows=lambda overview: overview.units)  # fmt: skip
+PAR = ListSheet("chi-so-cchc", N_("CHỈ SỐ CCHC THEO TIÊU CHÍ THÀNH PHẦN"), (
+    Listed("code", N_("Tiêu chí"), 10),
+    Listed("name", N_("Nội dung"), 60),
+    Listed("area_name", N_("Lĩnh vực"), 36),
+    Listed("max_points", N_("Điểm tối đa"), 10, "decimal"),
+    Listed("applicable", N_("Có áp dụng"), 10),
+    Listed("secured", N_("Điểm chắc chắn"), 10, "decimal"),
+    Listed("projected", N_("Điểm dự kiến"), 10, "decimal"),
+    Listed("official", N_("Điểm chính thức"), 10, "decimal"),
+    Listed("linked_tasks", N_("Nhiệm vụ gắn với tiêu chí"), 10, "number"),
+), rows=lambda par: par.rows)  # fmt: skip
 PRIORITIES = ListSheet("tieu-chi-can-lam-truoc", N_("TIÊU CHÍ CẦN LÀM TRƯỚC"), (
     Listed("code", N_("Tiêu chí"), 10),
     Listed("name", N_("Nội dung"), 60),
@@ -204,3 +215,4 @@ offer_sheet(
 offer_sheet(router, "/overview.xlsx", get_overview, UNITS, policy="index.export")
 offer_sheet(router, "/priorities.xlsx", get_priorities, PRIORITIES, policy="index.explain")
 offer_sheet(router, "/reports.xlsx", list_reports, REPORTS, policy="report.read")
+offer_sheet(router, "/indices/par/{year}.xlsx", get_par, PAR, policy="index.explain")

@@ -16,7 +16,7 @@ LISTS = (
     "/surveys", "/questionnaires", "/surveys/{round}", "/criteria_sets", "/bodies",
     "/score_sheets?year=2025", "/rankings", "/notifications", "/event_types", "/partners",
     "/trusted_roots", "/reports", "/assignments", "/urgings", "/instructions", "/inspections",
-    "/handling_proposals", "/measures", "/unit_reports",
+    "/indices/par/2025", "/handling_proposals", "/measures", "/unit_reports",
 )  # fmt: skip
 
 

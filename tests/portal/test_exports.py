@@ -16,7 +16,7 @@ from portal import visit
 TEMPLATES = Path(visit.__file__).parent / "templates"
 CALL = re.compile(r"\{\{\s*excel\(\s*\"(\w+)\",\s*(.+?)[,)]", re.DOTALL)
 ELSEWHERE = {  # lists that are pages of machines, or parts of another list's workbook
-    "tasks": {"/v1/saved_views", "/v1/plans/{id}/imports"},
+    "tasks": {"/v1/saved_views"},
     "notifications": {"/v1/events"},
 }
 PAGES = (
@@ -25,7 +25,7 @@ PAGES = (
     "bodies", "score_sheets", "body_sheet", "rankings", "notifications", "event_types", "partners",
     "partner", "subscriptions", "subscriptions/deliveries", "trusted_roots", "reports",
     "urgings", "instructions", "inspections", "handling_proposals", "measures", "unit_reports",
-    "dashboard/figures", "dashboard/priorities", "plans/coverage",
+    "indices/par", "imports/new", "dashboard/figures", "dashboard/priorities", "plans/coverage",
 )  # fmt: skip
 
 

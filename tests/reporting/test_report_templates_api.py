@@ -1,6 +1,7 @@
 """Templates that the Office edits: the shipped copy gives the same report; versions; refusals."""
 
 import io
+import zipfile
 from uuid import uuid4
 
 import pytest
@@ -136,6 +137,24 @@ async def test_of_a_template_that_is_wrong_nothing_is_kept_and_every_place_is_na
 )
 async def test_what_is_no_word_document_is_refused(office, name, content, status):
     assert (await upload(office, content, name=name)).status_code in (status, 415)
+
+
+def with_part(name: str, content: bytes) -> bytes:
+    """A Word document with one more part."""
+    stream = io.BytesIO(simple())
+    with zipfile.ZipFile(stream, "a", zipfile.ZIP_DEFLATED) as package:
+        package.writestr(name, content)
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize(
+    "part",
+    [("word/media/a.bin", b"\0" * 30_000_000), ("word/vbaProject.bin", b"x"), ("../out", b"x")],
+    ids=["a bomb", "a macro", "a way out"],
+)
+async def test_a_package_that_is_unsafe_is_not_opened(office, part):
+    refused = await upload(office, with_part(*part))
+    assert (refused.status_code, refused.json()["code"]) == (415, "file_unsafe")
 
 
 async def test_a_kind_or_template_nobody_knows_is_not_found(reports, office):
