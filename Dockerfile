@@ -11,6 +11,10 @@ RUN /venv/bin/pip install --no-cache-dir --no-deps --no-build-isolation ./shared
 
 FROM python:3.13.7-slim-bookworm
 ARG PACKAGE
+# For older kinds of appendices (tasks) and PDF (reporting); the other services need none of it.
+ARG OFFICE=""
+RUN if [ -n "$OFFICE" ]; then \
+      apt-get update && apt-get install -y --no-install-recommends $OFFICE && rm -rf /var/lib/apt/lists/*; fi
 RUN useradd --system --uid 10001 --no-create-home nhip && install -d -o nhip /var/lib/nhip
 COPY --from=build /venv /venv
 USER nhip

@@ -23,3 +23,6 @@ COMMON = frozenset({
     "là", "một", "những", "đến", "tại", "để", "sở", "năm", "công", "việc", "thực", "hiện", "đúng",
     "đủ", "quy", "định", "mức", "độ", "tỷ", "lệ", "phòng", "đơn", "vị",
 })  # fmt: skip  # in nearly every row: alone, or next to each other, they tell nothing apart
+
+ASKED_FOR_BY = {"report": "báo cáo", "inspection": "kiểm tra"}
+"""The word in the evidence a sub-criterion names that asks for a kind of document (composed)."""

@@ -7,6 +7,7 @@ them is read from the evidence that the criteria set names (composed).
 import hashlib
 import json
 from collections.abc import Collection, Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -16,15 +17,18 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.directory import unit
+from chassis.words import N_, Sentence
 from contracts.reporting import ReportState
 from contracts.tasks import InspectionConcluded, UnitReportEvent
 from reporting.bodies.models import OWN_BODY
 from reporting.criteria.domain import SubCriterion
+from reporting.criteria.vocabulary import ASKED_FOR_BY
 from reporting.score_sheets.models import OfferedDocument
 from reporting.score_sheets.seen import SeenSheet
 
-ASKED_FOR_BY = {"report": "báo cáo", "inspection": "kiểm tra"}
-"""The word in a row's evidence that asks for a kind of document."""
+_UNIT_REPORT = N_("Báo cáo kết quả thực hiện {plan}")
+_CONCLUSION = N_("Thông báo kết luận kiểm tra số {number}")
+_ISSUED = N_("{kind} số {number}")
 _HANDED_IN = frozenset({"approved", "accepted"})
 _MOST = 200
 Row = dict[str, Any]
@@ -35,30 +39,37 @@ def of_unit_report(event: UnitReportEvent) -> Row:
     report = event.report
     dated_on = report.handed_in_on if report.status in _HANDED_IN else None
     return _row("report", report, report.report_id, report.plan_year, report.unit_id,
-                f"Báo cáo kết quả thực hiện {report.plan_title}", dated_on)  # fmt: skip
+                Sentence(_UNIT_REPORT, {"plan": report.plan_title}), dated_on)  # fmt: skip
 
 
 def of_inspection(event: InspectionConcluded) -> Row:
     """Return the conclusion of an inspection."""
     inspection = event.inspection
     return _row("inspection", inspection, inspection.inspection_id, inspection.year,
-                inspection.unit_id, f"Thông báo kết luận kiểm tra số {event.conclusion_number}",
+                inspection.unit_id, Sentence(_CONCLUSION, {"number": event.conclusion_number}),
                 event.concluded_on)  # fmt: skip
 
 
 def of_issued(report: ReportState) -> Row:
     """Return a report that the department signed."""
     return _row("report", report, report.report_id, report.ends_on.year, None,
-                f"{report.kind_name} số {report.number}", report.signed_on)  # fmt: skip
+                Sentence(_ISSUED, {"kind": report.kind_name, "number": report.number}),
+                report.signed_on)  # fmt: skip
 
 
 def _row(
-    kind: str, said: BaseModel, id_: UUID, year: int, unit_id: UUID | None, name: str, dated_on: Any
+    kind: str,
+    said: BaseModel,
+    id_: UUID,
+    year: int,
+    unit_id: UUID | None,
+    name: Sentence,
+    dated_on: date | None,
 ) -> Row:
     record = json.dumps(said.model_dump(mode="json"), sort_keys=True, ensure_ascii=False).encode()
     return {
         "id": id_, "version": getattr(said, "version"), "kind": kind, "year": year,  # noqa: B009
-        "unit_id": unit_id, "name": name, "dated_on": dated_on,
+        "unit_id": unit_id, "name": str(name), "dated_on": dated_on,
         "sha256": hashlib.sha256(record).hexdigest(),
     }  # fmt: skip
 

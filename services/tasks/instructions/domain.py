@@ -21,6 +21,8 @@ NOT_A_DIRECTOR = N_("Người này không phải là lãnh đạo Sở đang là
 OWN_NAME = N_("Lãnh đạo Sở tự ghi chỉ đạo thì không chọn người được ghi thay")
 OUTSIDE = N_("Đường dẫn phải là một trang của cổng này, bắt đầu bằng dấu / (ví dụ /indices/par)")
 NOT_NAMED = N_("Hãy ghi ngắn gọn số liệu, dòng hoặc báo cáo mà chỉ đạo này nói đến")
+SOURCE = N_("Ý kiến chỉ đạo của {leader} ({body})")
+"""What the assignment's source is called without a document; stored, so in Vietnamese alone."""
 _BODIES: dict[IssuingBody, str] = {
     "party_committee": "cấp ủy",
     "government": "chính quyền",
@@ -81,7 +83,7 @@ def check_about(about: About | None) -> None:
 
 def source_of(body: IssuingBody, document: Document, leader: str) -> Source:
     """Return the source of the assignment; without a document, whose instruction it is."""
-    title = document.title or f"Ý kiến chỉ đạo của {leader} ({_BODIES[body]})"
+    title = document.title or SOURCE.format(leader=leader, body=_BODIES[body])
     return Source(document.number, document.issued_on, title[:LONGEST])
 
 

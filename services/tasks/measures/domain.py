@@ -14,6 +14,8 @@ NOT_WEAK = N_(
 NO_SHEET = N_(
     "Chưa có phiếu chấm điểm năm {year} của Sở được công bố nên chưa biết tiêu chí nào mất điểm"
 )
+SOURCE = N_("Giải pháp khắc phục tiêu chí {code} mất điểm năm {year}: {criterion}")
+"""What the assignment's source is called; stored, so in Vietnamese alone."""
 UNIT_UNKNOWN = N_("Không có đơn vị này, hoặc đơn vị đã ngừng hoạt động")
 _DECIDED: dict[MeasureStatus, tuple[str, str]] = {
     "accepted": ("measure_accepted", N_("Giải pháp này đã được chấp nhận và đã thành nhiệm vụ")),
@@ -46,5 +48,5 @@ def check_open(status: MeasureStatus) -> None:
 
 def source_of(code: str, criterion: str, year: int) -> Source:
     """Return the source of the assignment: the sub-criterion and the year it lost points in."""
-    title = f"Giải pháp khắc phục tiêu chí {code} mất điểm năm {year}: {criterion}"
+    title = SOURCE.format(code=code, year=year, criterion=criterion)
     return Source(title=title if len(title) <= LONGEST else f"{title[: LONGEST - 1]}…")

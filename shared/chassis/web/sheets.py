@@ -56,7 +56,7 @@ class Listed:
     heading: str
     width: int
     kind: Kind = "text"
-    words: Mapping[str, str] = field(default_factory=dict)
+    words: Mapping[Any, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ CREATE TABLE report_template (
   file_id uuid, taken_from bigint, kind_version bigint NOT NULL, uploaded_by uuid NOT NULL,
   uploaded_at timestamptz NOT NULL,
   CONSTRAINT pk_report_template PRIMARY KEY (id),
-  CONSTRAINT uq_report_template_kind_code UNIQUE (kind_code, number)
+  CONSTRAINT uq_report_template_kind_code_number UNIQUE (kind_code, number)
 )
 """
 
