@@ -48,7 +48,9 @@ RIGHTS = Rights({
     "responsibility.read": Right(
         frozenset({"director", "office", "auditor"}), own_unit=frozenset({"unit_head"})
     ),
-    "ranking.read": Right(_STAFF),
+    "ranking.read": Right(_STAFF, partners="rankings"),
+    "ranking.read_version": Right(_STAFF),  # with its reasons, in words that people write freely
+    "ranking.export": Right(_STAFF),
     "ranking.preview": Right(frozenset({"director", "office", "appraiser"})),
     "ranking.prepare": Right(frozenset({"director", "office"})),
     "ranking.publish": Right(frozenset({"director", "office"})),

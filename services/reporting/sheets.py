@@ -208,9 +208,9 @@ offer_sheet(
 offer_sheet(
     router, f"/score_sheets/{{year}}{SHEET}.xlsx", get_sheet, BODY_ROWS, policy="sheet.read"
 )
-offer_sheet(router, "/rankings.xlsx", list_rankings, RANKINGS, policy="ranking.read")
+offer_sheet(router, "/rankings.xlsx", list_rankings, RANKINGS, policy="ranking.export")
 offer_sheet(
-    router, "/rankings/{year}.xlsx", get_ranking, RANKING, policy="ranking.read", names=_names
+    router, "/rankings/{year}.xlsx", get_ranking, RANKING, policy="ranking.export", names=_names
 )
 offer_sheet(router, "/overview.xlsx", get_overview, UNITS, policy="index.export")
 offer_sheet(router, "/priorities.xlsx", get_priorities, PRIORITIES, policy="index.explain")

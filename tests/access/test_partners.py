@@ -64,6 +64,8 @@ OPEN = {
         "GET /v1/indices/completion_of_year/{year}": "figures",
         "GET /v1/indices/completion/{plan_id}": "figures",
         "GET /v1/indices/completion": "figures",
+        "GET /v1/rankings": "rankings",
+        "GET /v1/rankings/{year}": "rankings",
     },
 }
 

@@ -9,9 +9,12 @@ from fractions import Fraction
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
+from tests.partner_tokens import partner_at
 from tests.reporting.block import RankedBlock
 from tests.reporting.conftest import UNITS
 from tests.reporting.years import Year
+
+from reporting.bodies.models import Body
 
 PATH = "/v1/rankings/2025"
 
@@ -80,6 +83,35 @@ async def test_a_ranking_is_opened_once_and_keeps_its_id_when_it_is_published(of
     assert first.json()["ranking_id"] == again.json()["ranking_id"] == published["ranking_id"]
     assert len(first.json()["preview"]["bodies"]) == 6
     assert first.headers["Location"] == f"{PATH}?block={block.id}"
+
+
+async def test_a_partner_reads_what_is_published_and_neither_who_nor_why(office, block, database):
+    client, path = partner_at(office.app, "rankings"), f"{PATH}?block={block.id}"
+    await approve_all(block)
+    assert (await client.get(path)).json()["published"] is None, "nothing is prepared before it"
+    await publish(office, block)
+    mine = (await office.get("director", path)).json()["published"]
+
+    seen = (await client.get(path)).json()
+    assert (seen["preview"], seen["allowed"]) == (None, [])
+    assert seen["published"]["published_by"] is seen["versions"][0]["published_by"] is None
+    assert table(seen["published"]["table"]) == table(mine["table"])
+    assert {line["reason"] for line in seen["published"]["table"]["bodies"]} == {None}
+    version = await client.get(f"{PATH}/versions/1?block={block.id}")
+    assert (version.status_code, version.json()["code"]) == (403, "not_allowed")
+    listed = (await client.get("/v1/rankings")).json()["data"]
+    assert [each["id"] for each in listed] == [str(block.id)]
+
+
+async def test_a_partner_limited_to_units_reads_the_lines_of_their_bodies(office, block, database):
+    async with database.sessions.begin() as session:
+        (await session.get_one(Body, block.bodies["B"])).unit_id = UNITS[0]
+    await approve_all(block)
+    await publish(office, block)
+    client = partner_at(office.app, "rankings", units=[UNITS[0]])
+
+    published = (await client.get(f"{PATH}?block={block.id}")).json()["published"]
+    assert [(each["code"], each["rank"]) for each in published["table"]["bodies"]] == [("B", 3)]
 
 
 async def test_areas_add_up_to_the_points_of_a_body(office, block):

@@ -16,6 +16,7 @@ from chassis.web import (
 )
 from reporting.ranking import actions
 from reporting.ranking.blocks import BlocksView, blocks_view
+from reporting.ranking.outside import for_partner
 from reporting.ranking.views import RankingView, VersionView, ranking_view, version_view
 
 router = ServiceRouter(prefix="/v1/rankings", tags=["rankings"])
@@ -44,8 +45,12 @@ async def get_ranking(
     actor: CurrentActor,
     language: AskedLanguage,
 ) -> RankingView:
-    """A block's ranking as published, and to those who prepare it as it is now."""
-    return await ranking_view(session, year, block, actor, language)
+    """A block's ranking as published, and to those who prepare it as it is now.
+
+    A partner reads what is published, of its units, without names and reasons.
+    """
+    view = await ranking_view(session, year, block, actor, language)
+    return await for_partner(session, view, actor.reach) if actor.reach else view
 
 
 @router.post("/{year}", policy="ranking.prepare", status_code=201)
@@ -67,7 +72,7 @@ async def prepare_ranking(
     return await ranking_view(session, year, block, actor, language)
 
 
-@router.get("/{year}/versions/{number}", policy="ranking.read")
+@router.get("/{year}/versions/{number}", policy="ranking.read_version")
 async def get_version(
     year: Year,
     number: Annotated[int, Path(ge=1, le=1_000_000)],

@@ -97,12 +97,15 @@ class RankingTable(ResponseBody):
 
 
 class VersionName(ResponseBody):
-    """A published version. `reason`: why it was published anew; None for the first."""
+    """A published version. `reason`: why it was published anew; None for the first.
+
+    Partners are told neither who nor why.
+    """
 
     number: int
     sha256: str
     reason: str | None
-    published_by: UUID
+    published_by: UUID | None
     published_by_name: str | None
     published_at: datetime
 
