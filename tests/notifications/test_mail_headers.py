@@ -123,5 +123,5 @@ def item(title: str) -> NotificationText:
     return NotificationText(
         id=new_id(), category="deadline", severity="info", asks=False, title=title, body="x",
         reason="accountable", reason_text="x", subject_type="assignment", subject_id=new_id(),
-        created_at=NOW, read_at=None, moot=False,
+        created_at=NOW, read_at=None, moot=False, must_acknowledge=False, acknowledged_at=None,
     )  # fmt: skip

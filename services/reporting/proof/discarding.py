@@ -34,9 +34,12 @@ _UNREVIEWED = text("""
     UPDATE response_fact SET revision = 1, excluded = false
     WHERE response_id = ANY(CAST(:ids AS uuid[])) RETURNING round_id
 """)
-FORGETTABLE = {"response", "assignment", "plan", "round", "questionnaire", "unit", "person"}
+_PROJECTIONS = {
+    "plan": "plan", "round": "survey_round", "questionnaire": "questionnaire",
+    "unit_report": "offered_document", "inspection": "offered_document",
+}  # fmt: skip
+FORGETTABLE = {"response", "assignment", "unit", "person", *_PROJECTIONS}
 """What `undo` knows how to forget: all that is kept here."""
-_PROJECTIONS = {"plan": "plan", "round": "survey_round", "questionnaire": "questionnaire"}
 
 
 async def undo(

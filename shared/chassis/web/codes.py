@@ -8,6 +8,7 @@ CODES: dict[str, tuple[int, str]] = {
     "idempotency_key_missing": (400, "An authenticated POST needs an Idempotency-Key."),
     "if_match_invalid": (400, "If-Match is not exactly one ETag."),
     "last_event_id_invalid": (400, "Last-Event-ID is not the id of an event of this stream."),
+    "list_too_long": (400, "More rows than a workbook holds: narrow the list first."),
     "query_unknown": (400, "A query parameter that the route does not know."),
     "token_missing": (401, "No bearer token."),
     "token_expired": (401, "The token's time is over: sign in again."),
