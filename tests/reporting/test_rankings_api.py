@@ -90,7 +90,7 @@ async def test_a_partner_reads_what_is_published_and_neither_who_nor_why(office,
     await approve_all(block)
     assert (await client.get(path)).json()["published"] is None, "nothing is prepared before it"
     await publish(office, block)
-    mine = (await office.get("director", path)).json()["published"]
+    mine = (await ranking(office, block))["published"]
 
     seen = (await client.get(path)).json()
     assert (seen["preview"], seen["allowed"]) == (None, [])
