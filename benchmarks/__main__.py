@@ -1,6 +1,6 @@
 """`python -m benchmarks [part …] [--full]`: every claim about speed, beside its references.
 
-Parts: survey, latency, task, bulk, lists, crowd, imports, rankings, urging, machinery,
+Parts: survey, latency, task, bulk, lists, crowd, imports, rankings, urging, reports, machinery,
 outsiders. Exits 1 when a floor is missed.
 """
 

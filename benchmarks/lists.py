@@ -240,11 +240,11 @@ def export(province: Province) -> File:
         path.write_bytes(content)
         cells = list(openpyxl.load_workbook(path, read_only=True).worksheets[0].values)
         began = time.perf_counter()
-        _bare(Path(folder) / "bare.xlsx", cells)
+        bare_workbook(Path(folder) / "bare.xlsx", cells)
         return File(took, time.perf_counter() - began, len(cells) - 5, grown)
 
 
-def _bare(path: Path, cells: Sequence[Sequence[Any]]) -> None:
+def bare_workbook(path: Path, cells: Sequence[Sequence[Any]]) -> None:
     """Write the same cells with the same library and nothing around it."""
     options = {"constant_memory": True, "default_date_format": "dd/mm/yyyy"}
     with xlsxwriter.Workbook(path, options) as book:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from statistics import median
 
-from benchmarks import crowd, feed, imports, lists, machinery, rankings, urging
+from benchmarks import crowd, feed, imports, lists, machinery, rankings, reports, urging
 from benchmarks.claims import Report, per_thousand
 from benchmarks.figures import Outcome, quantile
 from benchmarks.outsiders import Outsiders, outsiders
@@ -244,6 +244,26 @@ def urging_(stack: Stack, report: Report, *, full: bool) -> None:
     report.say(f"  {urged[0][2]} people are told")
 
 
+def reports_(stack: Stack, report: Report, *, full: bool) -> None:
+    """D: a report of 50,000 assignments: its snapshot, its papers, and two at once."""
+    reported = reports.Reported(stack)
+    reported.make()  # connections, plans
+    alone = [reported.make() for _ in range(REPEATS if full else 3)]
+    id_ = alone[-1][1]
+    name = f"a report of {reports.ASSIGNMENTS:,} assignments"
+    report.claim(f"{name}, snapshot", [took for took, _ in alone], "s", floor=3, at_most=True)
+    for kind, most in (("document.docx", 10), ("document.pdf", 20)):
+        took = [reported.paper(id_, kind) for _ in range(3)]
+        report.claim(f"{name}, {kind}", took, "s", floor=most, at_most=True)
+    annexes = [reported.annex(id_) for _ in range(3)]
+    report.claim(f"{name}, annex.xlsx", [ours for ours, _ in annexes], "s")
+    report.claim("its annex, beside the library alone", [o / b for o, b in annexes],
+                 "times", floor=2, at_most=True)  # fmt: skip
+    both = [reported.two_at_once() / (2 * took) for took, _ in alone]
+    report.claim("two reports at once, of one after the other", both, "times", floor=1,
+                 at_most=True)  # fmt: skip
+
+
 def _feed(stack: Stack, report: Report, relay_per_s: float) -> None:
     stack.demo.partner()
     token = access_token(stack.addresses["issuer"], "external")
@@ -313,6 +333,7 @@ PARTS: dict[str, Part] = {
     "imports": imports_,
     "rankings": rankings_,
     "urging": urging_,
+    "reports": reports_,
     "machinery": machinery_,
     "outsiders": outsiders_,
 }
