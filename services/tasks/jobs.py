@@ -52,6 +52,7 @@ async def climb_the_ladder(session: AsyncSession, now: datetime) -> int:
     return await urging.escalate(session, now)
 
 
+@schedule.every(timedelta(minutes=1))
 async def announce_unit_reports_due(session: AsyncSession, now: datetime) -> int:
     """Remind units that have not reported under a plan; each step of its report day once."""
     return await unit_reports.announce_due(session, now)

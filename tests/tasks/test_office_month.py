@@ -111,6 +111,8 @@ async def test_it_says_which_units_report_by_a_day_of_the_month(busy):
     late = [u for u in found["units"] if "report_late" in {r["what"] for r in u["reasons"]}]
     assert {each["unit_id"] for each in late} == {str(row.unit_id) for row in units}
     assert (await month(busy, month="2025-10"))["reports"] == []
+    [owed] = (await month(busy, month="2026-01"))["reports"]
+    assert (owed["closes_on"], owed["missing"]) == (plan["closes_on"], plan["missing"])
 
 
 async def test_it_shows_letters_and_inspections_of_the_month_and_findings_that_are_open(busy):

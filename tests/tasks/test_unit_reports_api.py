@@ -214,6 +214,9 @@ async def test_the_office_returns_with_a_reason_and_the_unit_hands_in_again(busy
     mine = (await busy.unit_officer.get(f"/v1/unit_reports/{approved['id']}")).json()
     assert mine["allowed"] == ["change", "refill", "submit"]
     submitted = await done(busy, "unit_officer", mine, "submit")
+    for who in ("office", "director", "auditor"):
+        seen = await getattr(busy, who).get(f"/v1/unit_reports/{approved['id']}")
+        assert seen.status_code == 404, "what is being written anew is the unit's own"
     assert (await done(busy, "unit_head", submitted, "approve"))["status"] == "approved"
     assert len(await busy.events("unit_report_submitted")) == 2
     assert [e["data"]["returned_by"] for e in await busy.events("unit_report_returned")] == [

@@ -55,6 +55,13 @@ EXPECTED = {
 }
 
 
+async def test_a_climb_that_finds_nothing_does_not_spend_the_day(quiet, row):
+    assert await climb(quiet) == 0
+    await due(quiet, row, LATE[1])
+
+    assert await climb(quiet) == 1
+
+
 @pytest.mark.parametrize("late", EXPECTED)
 async def test_each_level_is_told_when_its_day_has_come(quiet, row, late):
     await due(quiet, row, LATE[late])

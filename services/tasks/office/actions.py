@@ -143,7 +143,9 @@ async def _reports(
     for line in (await unit_reports.open_items(session, actor, at)).data:
         if line.plan_id in plans:
             owed[line.plan_id].append(_unit(line, counts.get((line.plan_id, line.unit_id))))
-    return [_plan(plan, owed[id_], at) for id_, plan in plans.items()]
+    found = [_plan(plan, owed[id_], at) for id_, plan in plans.items()]
+    # What was due before stays here until the last unit has reported.
+    return [each for each in found if each.closes_on >= month.first or each.missing]
 
 
 def _unit(line: unit_reports.ReportLine, count: Any) -> UnitToReport:

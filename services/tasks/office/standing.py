@@ -73,9 +73,9 @@ async def of_units(
 
 
 async def of_plans(session: AsyncSession, month: Month) -> Sequence[Any]:
-    """Return the plans in force whose units report by a day of the month."""
+    """Return the plans in force whose units report by a day of the month, or did before."""
     statement = select(Plan.id, Plan.title, Plan.number, Plan.closes_on).where(
-        Plan.status == "active", Plan.closes_on.between(month.first, month.last)
+        Plan.status == "active", Plan.closes_on <= month.last
     )
     return (await session.execute(statement.order_by(Plan.closes_on, Plan.id))).all()
 

@@ -49,7 +49,10 @@ class UnitToReport(ResponseBody):
 
 
 class PlanReports(ResponseBody):
-    """A plan whose units report by a day of the month. `working_days_left` null: it has passed."""
+    """A plan whose units report by a day of the month, or still owe what was due before.
+
+    `working_days_left` null: the day has passed.
+    """
 
     plan_id: UUID
     title: str

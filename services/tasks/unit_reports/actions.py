@@ -65,6 +65,7 @@ async def edit(
         return
     for name, value in changed.items():
         setattr(report, name, value)
+    _keep_to_the_unit(report)
     report.author_id = change.actor.person_id
     await change.record("change")
 
@@ -74,6 +75,7 @@ async def refill(change: ReportChange, expected: int) -> None:
     check_version(change.report.version, expected)
     domain.check_standing("refill", change.report.status)
     await _fill(change)
+    _keep_to_the_unit(change.report)
     await change.record("refill")
 
 
@@ -85,7 +87,13 @@ async def submit(change: ReportChange, expected: int) -> None:
     domain.check_complete(report.results)
     report.status, report.author_id = "submitted", change.actor.person_id
     report.submitted_at, report.submitted_by = change.at.now, change.actor.person_id
+    _keep_to_the_unit(report)
     await change.record("submit", UnitReportWaiting)
+
+
+def _keep_to_the_unit(report: UnitReport) -> None:
+    """Let nobody else read what was returned once it is written anew, until it is approved."""
+    report.approved_at, report.approved_by = None, None
 
 
 async def approve(change: ReportChange, expected: int) -> None:

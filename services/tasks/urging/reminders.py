@@ -98,7 +98,6 @@ async def escalate(session: AsyncSession, now: datetime) -> int:
     at, found = await moment_at(session, now), await ladder(session, lock=True)
     if not _its_time(found, at):
         return 0
-    found.escalated_on = at.today
     urging = Urging(
         id=new_id(), origin="ladder", reason="ladder", words="", made_at=now, made_by=None,
         row_count=0,
@@ -110,7 +109,8 @@ async def escalate(session: AsyncSession, now: datetime) -> int:
         urging.row_count = climbed.rowcount  # type: ignore[attr-defined]  # of an INSERT
         if not urging.row_count:
             await point.rollback()
-            return 0
+            return 0  # the day is not spent: rows may come, or a calendar may change
+        found.escalated_on = at.today
         return await _tell(session, urging, at)
 
 
