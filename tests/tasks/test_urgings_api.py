@@ -181,6 +181,19 @@ async def test_the_letter_is_read_back_with_what_is_owed_and_its_number_stands_o
     assert {c["after"] for c in history[0]["changes"]} >= {"15/SNV-VP", today}
 
 
+async def test_the_letter_goes_to_the_units_of_those_who_were_urged(busy, mine):
+    units = await busy.units()
+    await busy.execute("UPDATE assignment SET coordinating_unit_ids = ARRAY[CAST(:unit AS uuid)]"
+                       " WHERE id = :id", unit=units["TĐKT"], id=mine["id"])  # fmt: skip
+    made = await urge(busy, mine["id"], reason="coordinating")
+    letter = await busy.office.get(f"/v1/urgings/{made.json()['urging_id']}/letter.docx")
+    words = "\n".join(p.text for p in Document(BytesIO(letter.content)).paragraphs)
+
+    assert "Kính gửi: Phòng Thi đua" in words
+    assert "các đơn vị phối hợp" in words
+    assert "Sở Nội vụ tỉnh Khánh Hòa)" in words
+
+
 async def test_the_letter_is_for_who_urges(busy, mine):
     id_ = (await urge(busy, mine["id"])).json()["urging_id"]
     for path, seen, unseen in (("letter.docx", 403, 404),):

@@ -17,7 +17,7 @@ from chassis.documents.official import (
     Table,
     write_official,
 )
-from tasks.assignments.urged import Urging
+from tasks.assignments.urged import Urging, UrgingRecipient
 from tasks.calendar.moment import Moment
 from tasks.directory.models import Person, Unit
 from tasks.ladder.actions import ladder
@@ -28,38 +28,54 @@ from tasks.urging.views import rows_of
 SUBJECT = "đôn đốc thực hiện nhiệm vụ cải cách hành chính"
 HEADINGS = ("STT", "Số", "Nhiệm vụ", "Đơn vị chủ trì", "Thời hạn", "Tình trạng")
 WIDTHS = (12, 32, 95, 55, 28, 30)
+URGED = {"lead": "các đơn vị chủ trì", "coordinating": "các đơn vị phối hợp"}
 COMPOSED = "Bản dựng theo thể thức Nghị định 30/2020/NĐ-CP, không phải văn bản chính thức"
 
 
 async def letter_of(session: AsyncSession, actor: Actor, urging: Urging, at: Moment) -> bytes:
     """Return the letter as .docx: what is owed still stands in its annex."""
     rows = await rows_of(session, actor, urging.id, at, still_owed=True)
-    form = await _form(session, urging, rows)
-    blocks: list[Block] = [*_body(rows, at.today), _annex(rows, at.today)]
+    form = await _form(session, urging)
+    blocks: list[Block] = [*_body(rows, urging, at.today), _annex(rows, at.today)]
     return await asyncio.to_thread(write_official, form, blocks)
 
 
-async def _form(session: AsyncSession, urging: Urging, rows: Sequence[UrgedRow]) -> OfficialForm:
+async def _addressed_to(session: AsyncSession, urging: Urging) -> tuple[str, ...]:
+    """Return the units of those who were urged, whoever leads the rows."""
+    urged = UrgingRecipient.urging_id == urging.id
+    units = (
+        select(Unit.name)
+        .where(Unit.id.in_(select(UrgingRecipient.unit_id).where(urged)))
+        .order_by(Unit.sort_order, Unit.name)
+    )
+    return tuple(await session.scalars(units))
+
+
+async def _form(session: AsyncSession, urging: Urging) -> OfficialForm:
     data: UrgingLadder = await ladder(session)
     issuer = await session.scalar(select(Unit.name).where(Unit.kind == "department").limit(1))
     signer = await session.scalar(
         select(Person.name).where(Person.active, Person.role == "director").limit(1)
     )
-    units = tuple(dict.fromkeys(row.unit_name for row in rows))
     return OfficialForm(
         parent=data.letter_parent, issuer=(issuer or "").upper(), number=_number(urging),
-        symbol=data.letter_symbol, place=data.letter_place, day=urging.letter_issued_on, kind="",
-        subject=SUBJECT, addressed_to=units, copies_to=("Lãnh đạo Sở (để báo cáo)",),
+        symbol=_symbol(urging) or data.letter_symbol, place=data.letter_place,
+        day=urging.letter_issued_on, kind="", subject=SUBJECT,
+        addressed_to=await _addressed_to(session, urging), copies_to=("Lãnh đạo Sở (để báo cáo)",),
         signature=Signature(("GIÁM ĐỐC",), signer or ""), notice=COMPOSED,
     )  # fmt: skip
 
 
 def _number(urging: Urging) -> str | None:
-    """Return the number before the slash: the symbol is the form's."""
     return urging.letter_number.partition("/")[0] if urging.letter_number else None
 
 
-def _body(rows: Sequence[UrgedRow], today: date) -> list[Paragraph]:
+def _symbol(urging: Urging) -> str:
+    """Return what was typed behind the slash; "": the form's own symbol."""
+    return (urging.letter_number or "").partition("/")[2]
+
+
+def _body(rows: Sequence[UrgedRow], urging: Urging, today: date) -> list[Paragraph]:
     late = sum(row.days_late > 0 for row in rows)
     units = len({row.unit_id for row in rows})
     return [
@@ -69,9 +85,9 @@ def _body(rows: Sequence[UrgedRow], today: date) -> list[Paragraph]:
             f"đó {late} nhiệm vụ đã quá hạn (danh mục tại Phụ lục kèm theo)."
         ),
         Paragraph(
-            "Đề nghị Thủ trưởng các đơn vị chủ trì khẩn trương chỉ đạo thực hiện, cập nhật tiến độ "
-            "và gửi kết quả kèm minh chứng; trường hợp có khó khăn, vướng mắc, báo cáo Văn phòng "
-            "Sở để tổng hợp, trình Giám đốc xem xét, chỉ đạo."
+            f"Đề nghị Thủ trưởng {URGED.get(urging.reason, 'các đơn vị')} khẩn trương chỉ đạo thực "
+            "hiện, cập nhật tiến độ và gửi kết quả kèm minh chứng; trường hợp có khó khăn, vướng "
+            "mắc, báo cáo Văn phòng Sở để tổng hợp, trình Giám đốc xem xét, chỉ đạo."
         ),
         Paragraph("Đề nghị các đơn vị nghiêm túc triển khai thực hiện."),
     ]

@@ -259,11 +259,13 @@ def _belongs(form: OfficialForm) -> str:
 
 
 def _sentence_case(name: str) -> str:
-    """Return "Sở Nội vụ" for "SỞ NỘI VỤ": the first two words of a name are capital."""
-    words = name.split()
+    """Return "Sở Nội vụ tỉnh Khánh Hòa" for it in capitals: the first two words, and a place's."""
     if not name.isupper():
         return name
-    return " ".join(w.capitalize() if i < 2 else w.lower() for i, w in enumerate(words))  # noqa: PLR2004
+    own, of, place = name.partition(" TỈNH ")
+    words = own.split()
+    shown = [w.capitalize() if i < 2 else w.lower() for i, w in enumerate(words)]  # noqa: PLR2004
+    return " ".join(shown) + of.lower() + place.title()
 
 
 def _roman(number: int) -> str:
