@@ -64,13 +64,14 @@ def of_conclusion(findings: Sequence[Mapping[str, Any]]) -> Fields:
     fields = named(
         Field("number", mark("Document number"), "conclude-number"),
         Field("issued_on", mark("Issued on"), is_day=True),
-        Field("text", mark("Conclusion"), "conclude-text"),
         Field("signer_authority", mark("Signed on whose behalf")),
         Field("signer_post", mark("Signer's post")),
         Field("signer_name", mark("Signer's name")),
         Field("plan_id", mark("Plan that takes up the remediations")),
         Field("remediations", mark("What is to be remedied")),
     )
+    # Another form of the page has a `text`: what is typed here shall not come back there.
+    fields["/text"] = Field("conclusion", mark("Conclusion"), "conclude-text")
     for place, finding in enumerate(findings):
         fields |= {
             f"/remediations/{place}/what": Field(
@@ -137,7 +138,7 @@ def read_conclusion(form: FormData, findings: Sequence[Mapping[str, Any]]) -> di
     names = ("plan_id", "signer_authority", "signer_post", "signer_name")
     return {
         "number": text(form, "number"), "issued_on": day(form, "issued_on"),
-        "text": text(form, "text"), **{name: text(form, name) or None for name in names},
+        "text": text(form, "conclusion"), **{name: text(form, name) or None for name in names},
         "remediations": [
             {
                 "finding_id": each["id"], "lead_unit_id": text(form, f"lead_{each['id']}"),
