@@ -62,6 +62,18 @@ async def test_a_confirmation_is_of_one_version_and_ends_with_a_change(office):
     assert changed.json()["composed"]["confirmed_at"] is None
 
 
+async def test_that_a_kind_is_composed_is_unsaid_by_the_administrator_alone(office):
+    kind = (await kinds(office))["ad_hoc"]
+    body = {**kind["body"], "composed": False}
+    refused = await put(office, "office", kind, body)
+    kept = (await kinds(office))["ad_hoc"]
+    unsaid = await put(office, "admin", kind, body)
+
+    assert (refused.status_code, kept["version"]) == (403, kind["version"])
+    assert kept["composed"] is not None
+    assert (unsaid.status_code, unsaid.json()["composed"]) == (200, None)
+
+
 async def test_an_unknown_figure_is_refused_where_it_stands(office):
     kind = (await kinds(office))["ad_hoc"]
     body = kind["body"]

@@ -14,6 +14,7 @@ from chassis.access import Actor
 from chassis.errors import NotFound
 from chassis.web import ResponseBody, check_version
 from chassis.words import N_
+from reporting.access import RIGHTS
 from reporting.reports.models import ConfirmedSource, Report, StoredKind
 from reporting.reports.numbers import COMPOSED
 from reporting.reports.outline import KindBody, check
@@ -61,9 +62,14 @@ async def change(
     session: AsyncSession, actor: Actor, code: str, body: KindBody, expected: int,
     reason: str, now: datetime,
 ) -> StoredKind:  # fmt: skip
-    """Put a kind in place of what it was. Raises NotFound, StaleVersion, InputRefused."""
+    """Put a kind in place of what it was. Raises NotFound, StaleVersion, InputRefused.
+
+    That a kind is composed is unsaid by who may confirm it alone, else NotAllowed.
+    """
     stored = await find(session, code, lock=True)
     check_version(stored.version, expected)
+    if body_of(stored).composed and not body.composed:
+        RIGHTS.check(actor, "report_kind.confirm")
     check(body)
     before, after = stored.body, body.model_dump(mode="json")
     stored.body, stored.version = after, stored.version + 1
