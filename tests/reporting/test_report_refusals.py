@@ -4,7 +4,7 @@ import asyncio
 from datetime import timedelta
 
 import pytest
-from tests.reporting.reports import SIGNED, TODAY, Reports
+from tests.reporting.reports import SIGNED, TODAY, YEAR, Reports
 
 
 @pytest.fixture
@@ -48,3 +48,13 @@ async def test_a_report_is_signed_neither_before_its_snapshot_nor_tomorrow(repor
     refused = await reports.act("office", await checked(reports), "sign", body)
 
     assert refusal(refused) == (422, "/signed_on")
+
+
+@pytest.mark.parametrize(
+    ("field", "day"),
+    [("from", "0001-01-01"), ("from", "1999-12-31"), ("to", "2101-01-01"), ("to", "9999-12-31")],
+)
+async def test_a_period_of_no_year_of_ours_is_refused_where_it_stands(office, field, day):
+    refused = await office.post("office", "/v1/reports", {**YEAR, field: day})
+
+    assert refusal(refused) == (422, f"/{field}")

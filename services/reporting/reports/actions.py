@@ -46,6 +46,7 @@ _NO_PLAN = N_("Không có kế hoạch này, hoặc kế hoạch chưa được 
 _INACTIVE = N_("Loại báo cáo «{kind}» đã ngừng dùng: hãy chọn loại khác")
 _TAKEN = N_("Số {number} năm {year} đã dùng cho báo cáo «{title}»: hãy kiểm tra lại số văn bản")
 _TURN = text("SELECT pg_advisory_xact_lock(hashtext('report_number'), :year)")
+_DAYS = (date(2000, 1, 1), date(2100, 12, 31))
 _NO_COPY = N_("Báo cáo này chưa có bản đã ký")
 
 
@@ -58,6 +59,8 @@ async def make(
     kind = kinds.body_of(stored)
     if not kind.active:
         raise RuleBroken("report_kind_inactive", Sentence(_INACTIVE, {"kind": kind.name}))
+    for pointer, day in (("/from", start), ("/to", end)):
+        check_day(pointer, day, *_DAYS)
     if start > end:
         raise backwards(f"{start:%d/%m/%Y}", f"{end:%d/%m/%Y}")
     if kind.needs_plan and plan_id is None:
