@@ -4,7 +4,7 @@ import asyncio
 from datetime import timedelta
 
 import pytest
-from tests.reporting.reports import SIGNED, TODAY, YEAR, Reports
+from tests.reporting.reports import SENT, SIGNED, TODAY, YEAR, Reports
 
 
 @pytest.fixture
@@ -58,3 +58,12 @@ async def test_a_period_of_no_year_of_ours_is_refused_where_it_stands(office, fi
     refused = await office.post("office", "/v1/reports", {**YEAR, field: day})
 
     assert refusal(refused) == (422, f"/{field}")
+
+
+@pytest.mark.parametrize("days", [-1, 1])
+async def test_a_report_is_sent_neither_before_it_was_signed_nor_tomorrow(reports, days):
+    signed = await reports.sign(await reports.make())
+    day = (TODAY + timedelta(days=days)).isoformat()
+    refused = await reports.act("office", signed, "send", {**SENT, "sent_on": day})
+
+    assert refusal(refused) == (422, "/sent_on")

@@ -208,6 +208,7 @@ async def send(
 ) -> None:
     """Enter to whom a signed report was sent."""
     check_state(report.state, "send")
+    check_day("/sent_on", values["sent_on"], report.signed_on or date.max, local_date(now))
     made = Sending(id=new_id(), report_id=report.id, sent_by=actor.person_id, sent_at=now, **values)
     session.add(made)
     report.state = "sent"
