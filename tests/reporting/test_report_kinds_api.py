@@ -89,3 +89,19 @@ async def test_an_unknown_figure_is_refused_where_it_stands(office):
 @pytest.mark.parametrize("who", ["unit_head", "unit_officer", "appraiser"])
 async def test_kinds_are_no_units_business(office, who):
     assert (await office.get(who, "/v1/report_kinds")).status_code == 403
+
+
+@pytest.mark.parametrize(
+    "key",
+    ["x", "report_kind/ad_hoc/1", "report_kind/ad_hoc/3", "report_kind/none/1",
+     "criteria_set/NONE/1", "questionnaire/none/1"],
+)  # fmt: skip
+async def test_only_what_is_present_is_confirmed(office, key):
+    kind = (await kinds(office))["ad_hoc"]
+    await put(office, "office", kind, kind["body"])
+    path = "/v1/report_kinds/ad_hoc/confirm_source"
+    body = {"source": "QĐ 1", "keys": ["report_kind/ad_hoc/2", key]}
+    refused = await office.post("admin", path, body)
+
+    assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (422, "/keys/1")
+    assert (await kinds(office))["ad_hoc"]["composed"]["confirmed_at"] is None
