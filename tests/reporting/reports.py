@@ -1,6 +1,7 @@
 """Reports as people make them: asked for, their jobs run, read, signed."""
 
 import io
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -8,12 +9,16 @@ from docx import Document
 from sqlalchemy import text
 from tests.reporting.conftest import accepted, assignment, created, envelope, plan
 
+from chassis.clock import local_date
+
 YEAR = {"kind": "periodic", "from": "2024-12-15", "to": "2025-12-14"}
+TODAY = local_date(datetime.now(UTC))
 SIGNED = {
-    "number": "5", "signed_on": "2025-12-20", "signer_titles": ["KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC"],
+    "number": "5", "signed_on": TODAY.isoformat(),
+    "signer_titles": ["KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC"],
     "signer_name": "Nguyễn Thị Ánh",
 }  # fmt: skip
-SENT = {"recipient": "UBND tỉnh", "sent_on": "2025-12-21", "channel": "document_axis"}
+SENT = {"recipient": "UBND tỉnh", "sent_on": TODAY.isoformat(), "channel": "document_axis"}
 
 
 class Reports:

@@ -62,6 +62,18 @@ async def test_a_confirmation_is_of_one_version_and_ends_with_a_change(office):
     assert changed.json()["composed"]["confirmed_at"] is None
 
 
+async def test_that_a_kind_is_composed_is_unsaid_by_the_administrator_alone(office):
+    kind = (await kinds(office))["ad_hoc"]
+    body = {**kind["body"], "composed": False}
+    refused = await put(office, "office", kind, body)
+    kept = (await kinds(office))["ad_hoc"]
+    unsaid = await put(office, "admin", kind, body)
+
+    assert (refused.status_code, kept["version"]) == (403, kind["version"])
+    assert kept["composed"] is not None
+    assert (unsaid.status_code, unsaid.json()["composed"]) == (200, None)
+
+
 async def test_an_unknown_figure_is_refused_where_it_stands(office):
     kind = (await kinds(office))["ad_hoc"]
     body = kind["body"]
@@ -77,3 +89,19 @@ async def test_an_unknown_figure_is_refused_where_it_stands(office):
 @pytest.mark.parametrize("who", ["unit_head", "unit_officer", "appraiser"])
 async def test_kinds_are_no_units_business(office, who):
     assert (await office.get(who, "/v1/report_kinds")).status_code == 403
+
+
+@pytest.mark.parametrize(
+    "key",
+    ["x", "report_kind/ad_hoc/1", "report_kind/ad_hoc/3", "report_kind/none/1",
+     "criteria_set/NONE/1", "questionnaire/none/1"],
+)  # fmt: skip
+async def test_only_what_is_present_is_confirmed(office, key):
+    kind = (await kinds(office))["ad_hoc"]
+    await put(office, "office", kind, kind["body"])
+    path = "/v1/report_kinds/ad_hoc/confirm_source"
+    body = {"source": "QĐ 1", "keys": ["report_kind/ad_hoc/2", key]}
+    refused = await office.post("admin", path, body)
+
+    assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (422, "/keys/1")
+    assert (await kinds(office))["ad_hoc"]["composed"]["confirmed_at"] is None

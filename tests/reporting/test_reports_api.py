@@ -11,8 +11,19 @@ from openpyxl import load_workbook
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from tests.reporting.conftest import accepted, assignment, created, envelope
-from tests.reporting.reports import SENT, SIGNED, YEAR, Reports, figures, sentences, shown, words
+from tests.reporting.reports import (
+    SENT,
+    SIGNED,
+    TODAY,
+    YEAR,
+    Reports,
+    figures,
+    sentences,
+    shown,
+    words,
+)
 
+from chassis.documents.official import day_words
 from reporting.reports.lists import sha256
 
 needs_office = pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is missing")
@@ -164,11 +175,11 @@ async def test_a_signed_report_is_immutable_with_its_hash_and_is_told_of(reports
     )
 
     assert (signed["state"], signed["number"], signed["signed_on"]) == (
-        "signed", "05/BC-SNV", "2025-12-20",
+        "signed", "05/BC-SNV", TODAY.isoformat(),
     )  # fmt: skip
     top = [p.text for row in document.tables[0].rows for c in row.cells for p in c.paragraphs]
     assert "Số: 05/BC-SNV" in top
-    assert "Khánh Hòa, ngày 20 tháng 12 năm 2025" in top
+    assert f"Khánh Hòa, {day_words(TODAY)}" in top
     assert document.sections[0].first_page_header.paragraphs[0].text == ""
     assert len(events) == 1
     assert signed["signed_sha256"] in str(events[0].envelope)

@@ -5,11 +5,12 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis import traces
 from chassis.access import Actor
+from chassis.clock import local_date
 from chassis.errors import NotFound
 from chassis.files import FileStore, Kind, StoredFile
 from chassis.ids import new_id
@@ -23,17 +24,20 @@ from reporting.reports.domain import (
     ISSUED,
     backwards,
     check_confirmed,
+    check_day,
     check_state,
     folded,
     needs_plan,
     no_section,
     no_sentence,
+    plain_number,
 )
 from reporting.reports.drafting import Drafted, from_json
 from reporting.reports.lists import sha256
 from reporting.reports.making import MAKE_REPORT
 from reporting.reports.models import Report, Sending
 from reporting.reports.papers import word_of
+from reporting.reports.reading import taken
 from reporting.score_sheets import offered
 from reporting.sources.views import plan_of
 
@@ -41,6 +45,8 @@ _WORD, _PDF = frozenset[Kind]({"docx"}), frozenset[Kind]({"pdf"})
 _NO_PLAN = N_("Không có kế hoạch này, hoặc kế hoạch chưa được ban hành")
 _INACTIVE = N_("Loại báo cáo «{kind}» đã ngừng dùng: hãy chọn loại khác")
 _TAKEN = N_("Số {number} năm {year} đã dùng cho báo cáo «{title}»: hãy kiểm tra lại số văn bản")
+_TURN = text("SELECT pg_advisory_xact_lock(hashtext('report_number'), :year)")
+_DAYS = (date(2000, 1, 1), date(2100, 12, 31))
 _NO_COPY = N_("Báo cáo này chưa có bản đã ký")
 
 
@@ -53,6 +59,8 @@ async def make(
     kind = kinds.body_of(stored)
     if not kind.active:
         raise RuleBroken("report_kind_inactive", Sentence(_INACTIVE, {"kind": kind.name}))
+    for pointer, day in (("/from", start), ("/to", end)):
+        check_day(pointer, day, *_DAYS)
     if start > end:
         raise backwards(f"{start:%d/%m/%Y}", f"{end:%d/%m/%Y}")
     if kind.needs_plan and plan_id is None:
@@ -135,8 +143,10 @@ async def sign(
     check_state(report.state, "sign")
     composed = await kinds.composed_of(session, report)
     check_confirmed([each.name for each in composed if each.confirmed_at is None])
-    symbol = (report.snapshot or {})["kind"]["symbol"]
-    number = f"{values['number'].zfill(2)}/{symbol}"
+    snapshot = taken(report)
+    since = local_date(datetime.fromisoformat(snapshot["taken_at"]))
+    check_day("/signed_on", values["signed_on"], since, local_date(now))
+    number = f"{plain_number(values['number'])}/{snapshot['kind']['symbol']}"
     await _check_number(session, number, values["signed_on"])
     report.number, report.signed_on = number, values["signed_on"]
     report.signer_titles, report.signer_name = values["signer_titles"], values["signer_name"]
@@ -180,10 +190,12 @@ def state_of(report: Report) -> ReportState:
 
 
 async def _check_number(session: AsyncSession, number: str, signed_on: date) -> None:
+    await session.execute(_TURN, {"year": signed_on.year})
     first, last = date(signed_on.year, 1, 1), date(signed_on.year, 12, 31)
     other = await session.scalar(
         select(Report.title)
-        .where(Report.number == number, Report.signed_on.between(first, last))
+        .where(func.ltrim(Report.number, "0") == number.lstrip("0"))
+        .where(Report.signed_on.between(first, last))
         .limit(1)
     )
     if other is not None:
@@ -196,6 +208,7 @@ async def send(
 ) -> None:
     """Enter to whom a signed report was sent."""
     check_state(report.state, "send")
+    check_day("/sent_on", values["sent_on"], report.signed_on or date.max, local_date(now))
     made = Sending(id=new_id(), report_id=report.id, sent_by=actor.person_id, sent_at=now, **values)
     session.add(made)
     report.state = "sent"

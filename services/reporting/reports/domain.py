@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Collection, Mapping
+from datetime import date
 from typing import Literal
 
 from chassis.rules import InputRefused, Problem, RuleBroken
@@ -33,6 +34,7 @@ _UNCONFIRMED = N_(
 _NO_SUCH_SENTENCE = N_("Báo cáo không có câu «{id}»: hãy tải lại trang rồi sửa lại")
 _NO_SUCH_SECTION = N_("Báo cáo không có mục «{id}»: hãy tải lại trang rồi thêm lại")
 _BACKWARDS = N_("Ngày bắt đầu {start} sau ngày kết thúc {end}: hãy đổi lại")
+_OUTSIDE = N_("Ngày {day} không hợp lệ: phải từ {first} đến {last}")
 _NEEDS_PLAN = N_("Loại báo cáo «{kind}» phải nói về một kế hoạch: hãy chọn kế hoạch")
 
 
@@ -68,6 +70,19 @@ def no_section(place: int, id: str) -> InputRefused:
 def backwards(start: str, end: str) -> InputRefused:
     """Return the refusal of a period that ends before it begins."""
     return _refused("/from", Sentence(_BACKWARDS, {"start": start, "end": end}))
+
+
+def check_day(pointer: str, day: date, first: date, last: date) -> None:
+    """Raise InputRefused (`report_invalid`) unless first <= day <= last."""
+    if not first <= day <= last:
+        days = {"day": day, "first": first, "last": last}
+        facts = {name: f"{each:%d/%m/%Y}" for name, each in days.items()}
+        raise _refused(pointer, Sentence(_OUTSIDE, facts))
+
+
+def plain_number(number: str) -> str:
+    """Return a number as it stands on paper: "7", "07" and "007" are one, "07"."""
+    return number.lstrip("0").zfill(2)
 
 
 def needs_plan(kind: str) -> InputRefused:

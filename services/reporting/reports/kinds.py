@@ -5,19 +5,25 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Text, cast, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis import traces
 from chassis.access import Actor
 from chassis.errors import NotFound
+from chassis.rules import InputRefused, Problem
 from chassis.web import ResponseBody, check_version
-from chassis.words import N_
+from chassis.words import N_, Sentence
+from reporting.access import RIGHTS
+from reporting.criteria.models import StoredSet
+from reporting.criteria.sets import published_set
 from reporting.reports.models import ConfirmedSource, Report, StoredKind
 from reporting.reports.numbers import COMPOSED
 from reporting.reports.outline import KindBody, check
+from reporting.sources.models import Questionnaire
 
+_NO_KEY = N_("«{key}» không phải phiên bản hiện hành: hãy tải lại trang rồi xác nhận lại")
 _NO_KIND = N_("Không có loại báo cáo này")
 
 
@@ -61,9 +67,14 @@ async def change(
     session: AsyncSession, actor: Actor, code: str, body: KindBody, expected: int,
     reason: str, now: datetime,
 ) -> StoredKind:  # fmt: skip
-    """Put a kind in place of what it was. Raises NotFound, StaleVersion, InputRefused."""
+    """Put a kind in place of what it was. Raises NotFound, StaleVersion, InputRefused.
+
+    That a kind is composed is unsaid by who may confirm it alone, else NotAllowed.
+    """
     stored = await find(session, code, lock=True)
     check_version(stored.version, expected)
+    if body_of(stored).composed and not body.composed:
+        RIGHTS.check(actor, "report_kind.confirm")
     check(body)
     before, after = stored.body, body.model_dump(mode="json")
     stored.body, stored.version = after, stored.version + 1
@@ -80,6 +91,11 @@ async def confirm(
     """Confirm the kind as it is now, or what `keys` name, against an official text."""
     stored = await find(session, code, lock=True)
     chosen = list(keys) or [key_of(code, stored.version)]
+    for place, key in enumerate(chosen):
+        if key != key_of(code, stored.version) and not await _is_present(session, key):
+            sentence = Sentence(_NO_KEY, {"key": key})
+            problem = Problem(f"/keys/{place}", sentence)
+            raise InputRefused("report_source_unknown", sentence, [problem])
     for key in chosen:
         made = insert(ConfirmedSource).values(
             key=key, source=source, confirmed_by=actor.person_id, confirmed_at=now
@@ -90,6 +106,22 @@ async def confirm(
         after={"keys": chosen, "source": source},
     )  # fmt: skip
     return stored
+
+
+async def _is_present(session: AsyncSession, key: str) -> bool:
+    """Tell whether a key is of a set in force in its year, or of a published questionnaire."""
+    what, _, named = key.partition("/")
+    code, _, version = named.rpartition("/")
+    if what == "questionnaire":
+        state = Questionnaire.state
+        same = state["code"].astext == code, state["version"].astext == version
+        return await session.scalar(select(Questionnaire.id).where(*same).limit(1)) is not None
+    if what != "criteria_set":
+        return False
+    same = StoredSet.code == code, cast(StoredSet.set_version, Text) == version
+    year = await session.scalar(select(StoredSet.year).where(*same))
+    found = None if year is None else await published_set(session, year)
+    return found is not None and (found.body.code, str(found.set_version)) == (code, version)
 
 
 async def confirmations(session: AsyncSession, keys: Sequence[str]) -> dict[str, ConfirmedSource]:
