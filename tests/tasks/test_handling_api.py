@@ -164,3 +164,14 @@ async def test_lists_show_what_waits_and_what_is_decided(busy):
     }
     ids = {query: [each["id"] for each in found["data"]] for query, found in answers.items()}
     assert ids == {"": [second, first], "true": [first], "false": [second]}
+
+
+async def test_nobody_reads_or_decides_what_is_about_oneself(busy):
+    known = await people(busy)
+    made = (await proposal(busy, person_id=known["director"])).json()
+    path = f"{PATH}/{made['id']}"
+
+    assert (await busy.director.get(path)).status_code == 404
+    assert (await busy.director.post(f"{path}/decide", {"decision": "Thôi"})).status_code == 404
+    assert (await busy.director.get(PATH)).json()["data"] == []
+    assert [each["id"] for each in (await busy.auditor.get(PATH)).json()["data"]] == [made["id"]]

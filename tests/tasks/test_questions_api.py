@@ -140,3 +140,12 @@ async def test_a_question_leaves_the_assignments_version_alone(busy, mine):
     assert (await busy.office.get(f"/v1/assignments/{mine['id']}")).json()["version"] == mine[
         "version"
     ]
+
+
+async def test_a_sealed_file_is_unknown_where_files_are_attached(busy, mine):
+    sealed = (await busy.office.upload("/v1/files", "bien_ban.pdf", b"%PDF-1.7\n%%EOF\n")).json()
+    await busy.execute("INSERT INTO sealed_file (file_id) VALUES (:id)", id=sealed["id"])
+    asked = (await ask(busy, mine)).json()
+    refused = await answer(busy, asked["id"], words="Xem tệp", file_id=sealed["id"])
+
+    assert (refused.status_code, refused.json()["code"]) == (422, "file_unknown")

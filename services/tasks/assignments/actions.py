@@ -32,6 +32,7 @@ from tasks.assignments.staleness import check_seen
 from tasks.calendar.moment import Moment
 from tasks.deadlines import DaysAfter
 from tasks.directory.models import Person
+from tasks.files.models import SealedFile
 
 SHOWN = (
     "due_on", "triggered_on", "trigger_document", "accountable_person_id", "deadline_kind",
@@ -132,7 +133,10 @@ async def check_files(
     )
     columns = stored_file.c
     ones_own = or_(columns.uploaded_by == actor.person_id, columns.id.in_(earlier))
-    known = set(await session.scalars(select(columns.id).where(columns.id.in_(file_ids), ones_own)))
+    wanted = select(columns.id).where(
+        columns.id.in_(file_ids), ones_own, columns.id.not_in(select(SealedFile.file_id))
+    )
+    known = set(await session.scalars(wanted))
     problems = [
         Problem(named or f"/file_ids/{n}", FILE_UNKNOWN)
         for n, id_ in enumerate(file_ids)

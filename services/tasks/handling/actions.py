@@ -21,9 +21,10 @@ from chassis.tables import stored_file
 from chassis.web import check_version
 from chassis.words import Sentence
 from tasks.access import RIGHTS
-from tasks.assignments.models import Assignment, ResultFile
+from tasks.assignments.models import Assignment
 from tasks.calendar.moment import Moment
 from tasks.directory.models import Person
+from tasks.evidence.places import places_of
 from tasks.files.models import SealedFile
 from tasks.handling import domain
 from tasks.handling.models import HandlingKinds, HandlingProposal
@@ -142,7 +143,7 @@ async def _check_references(session: AsyncSession, actor: Actor, given: Proposal
     """Of files: own ones, uploaded for this; what stands elsewhere would vanish there."""
     findings = select(Finding.id).where(Finding.id.in_(given.finding_ids))
     assignments = select(Assignment.id).where(Assignment.id.in_(given.assignment_ids))
-    elsewhere = select(ResultFile.file_id).where(ResultFile.file_id.in_(given.file_ids))
+    elsewhere = list(await places_of(session, actor, given.file_ids))
     sealed = select(SealedFile.file_id).where(SealedFile.file_id.in_(given.file_ids))
     columns = stored_file.c
     own = select(columns.id).where(

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.access import Actor
@@ -22,12 +22,17 @@ def unknown() -> NotFound:
     return NotFound("Không tìm thấy nội dung này", code="handling_proposal_not_found")
 
 
+def about_others(actor: Actor) -> ColumnElement[bool]:
+    """Return the condition on a proposal: nobody reads or decides what is about oneself."""
+    return HandlingProposal.person_id != actor.person_id
+
+
 async def find(
     session: AsyncSession, actor: Actor, id_: UUID, *, lock: bool = False
 ) -> HandlingProposal:
-    """Return a proposal. Raises NotFound for everybody who may not read any."""
+    """Return a proposal. Raises NotFound for who may not read any, or is whom it is about."""
     check_open(actor)
-    statement = select(HandlingProposal).where(HandlingProposal.id == id_)
+    statement = select(HandlingProposal).where(HandlingProposal.id == id_, about_others(actor))
     if lock:
         statement = statement.with_for_update()
     found: HandlingProposal | None = await session.scalar(statement)

@@ -17,7 +17,7 @@ from tasks.assignments.models import Assignment
 from tasks.assignments.views import FileView
 from tasks.directory.models import Person
 from tasks.handling.models import HandlingKinds, HandlingProposal
-from tasks.handling.scope import unknown
+from tasks.handling.scope import about_others, unknown
 from tasks.inspections.models import Finding
 from tasks.plans.models import Task
 
@@ -91,7 +91,7 @@ async def page(
     session: AsyncSession, actor: Actor, paging: Paging, *, decided: bool | None
 ) -> tuple[list[HandlingProposalView], str | None]:
     """Return proposals, the newest first. `decided` None: all of them."""
-    ids = select(HandlingProposal.id)
+    ids = select(HandlingProposal.id).where(about_others(actor))
     if decided is not None:
         undecided = HandlingProposal.decision.is_(None)
         ids = ids.where(~undecided if decided else undecided)
@@ -130,7 +130,7 @@ async def _views(
         .join(Person, Person.id == HandlingProposal.person_id)
         .outerjoin(_PROPOSER, _PROPOSER.id == HandlingProposal.proposed_by)
         .outerjoin(_DECIDER, _DECIDER.id == HandlingProposal.decided_by)
-        .where(HandlingProposal.id.in_(ids))
+        .where(HandlingProposal.id.in_(ids), about_others(actor))
     )
     rows = (await session.execute(statement)).all()
     names = {each["code"]: each["name"] for each in (await _kinds(session))}
