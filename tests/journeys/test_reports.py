@@ -2,6 +2,7 @@
 
 import io
 import re
+from datetime import UTC, datetime
 
 import pytest
 from docx import Document
@@ -10,6 +11,14 @@ from playwright.sync_api import Page, expect
 from tests.access.world import PDF
 from tests.journeys.browsing import Windows, problems_of, too_wide
 from tests.journeys.people import Person
+
+from chassis.clock import TIME_ZONE
+
+
+def today() -> str:
+    """Return the day on which the demo's reports are made: nothing is signed before it."""
+    return f"{datetime.now(UTC).astimezone(TIME_ZONE):%d/%m/%Y}"
+
 
 LISTS = (
     "/plans", "/questions", "/directory", "/directory/people", "/directory/groups", "/calendar",
@@ -83,7 +92,7 @@ def test_the_year_s_report_is_made_edited_signed_and_sent(browser: Windows, pict
 def sign(page: Page) -> None:
     page.locator("summary", has_text="Ghi việc ký").click()
     page.locator("#number").fill("15")
-    page.get_by_label("Ngày ký", exact=True).fill("20/12/2025")
+    page.get_by_label("Ngày ký", exact=True).fill(today())
     page.get_by_label("Họ tên người ký").fill("Nguyễn Văn A")
     page.get_by_role("button", name="Đã ký").click()
 
@@ -98,9 +107,9 @@ def send(page: Page) -> None:
 
     page.locator("summary", has_text="Ghi lần gửi").click()
     page.get_by_label("Nơi nhận", exact=True).fill("UBND tỉnh")
-    page.get_by_label("Ngày gửi").fill("21/12/2025")
+    page.get_by_label("Ngày gửi").fill(today())
     page.get_by_role("button", name="Đã gửi").click()
-    expect(page.get_by_text("21/12/2025: UBND tỉnh")).to_be_visible()
+    expect(page.get_by_text(f"{today()}: UBND tỉnh")).to_be_visible()
     check(page)
 
 
