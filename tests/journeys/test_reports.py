@@ -178,7 +178,7 @@ def test_a_list_s_page_has_a_link_to_its_workbook(path: str, browser: Windows, s
 def test_a_closing_report_takes_over_what_units_say(
     browser: Windows, office: Person, person, plan
 ) -> None:
-    head = person("unit_head_tdkt")
+    head = person("unit_head_ttr")
     begun = head.post("tasks", "/unit_reports", {"plan_id": plan["id"]})
     path = f"/unit_reports/{begun['id']}"
     said = [{"theme": None, "text": "Chưa có phần mềm chấm điểm"}]
