@@ -16,12 +16,16 @@ from portal.problems import Problem
 
 @dataclass(frozen=True)
 class Field:
-    """An input: its name, the words above it, its id where that is not the name."""
+    """An input: its name, the words above it, its id where that is not the name.
+
+    `about`: of inputs that are there for each of several things, which one, in its own words.
+    """
 
     name: str
     label: str
     own_id: str = ""
     is_day: bool = False
+    about: str = ""
 
     @property
     def id(self) -> str:

@@ -9,6 +9,7 @@ from portal.fields import REASON, Field, Fields, named
 from portal.forms import day, text, whole
 from portal.i18n import mark
 
+SHOWN = 60  # characters of what people wrote behind the name of an input
 OF_INSPECTION = named(
     Field("body", mark("Who inspects")),
     Field("method", mark("How")),
@@ -21,14 +22,9 @@ OF_INSPECTION = named(
     Field("substitute_ids", mark("Substitutes")),
     Field("records", mark("Records asked for, one a line")),
 )
-OF_RECORDS = named(Field("records", mark("Records asked for")))
 OF_ANNOUNCEMENT = named(
     Field("number", mark("Document number"), "announce-number"),
     Field("announced_on", mark("Announced on"), is_day=True),
-)
-OF_VISIT = named(
-    Field("visited_on", mark("Carried out on"), is_day=True),
-    Field("absent", mark("Who was away, and who came instead")),
 )
 OF_FINDING = named(
     Field("kind", mark("Kind")),
@@ -38,7 +34,7 @@ OF_FINDING = named(
 )
 OF_CANCELLING = named(Field("reason", mark("Reason"), "cancel-reason"))
 OF_RULE = named(
-    Field("times", mark("In how many inspections")),
+    Field("times", mark("In how many years")),
     Field("periods", mark("Within how many years")),
     Field("remediation_days", mark("Days to remedy a finding")),
     REASON,
@@ -73,15 +69,54 @@ def of_conclusion(findings: Sequence[Mapping[str, Any]]) -> Fields:
     # Another form of the page has a `text`: what is typed here shall not come back there.
     fields["/text"] = Field("conclusion", mark("Conclusion"), "conclude-text")
     for place, finding in enumerate(findings):
+        about = f"{place + 1}: {shortened(finding['words'])}"
         fields |= {
             f"/remediations/{place}/what": Field(
-                f"what_{finding['id']}", mark("What is to be done")
+                f"what_{finding['id']}", mark("What is to be done"), about=about
             ),
             f"/remediations/{place}/lead_unit_id": Field(
-                f"lead_{finding['id']}", mark("By which unit")
+                f"lead_{finding['id']}", mark("By which unit"), about=about
             ),
         }
     return fields
+
+
+def shortened(words: str) -> str:
+    """Return what people wrote as it fits behind the name of an input."""
+    return words if len(words) <= SHOWN else f"{words[:SHOWN]}…"
+
+
+def of_records(records: Sequence[Mapping[str, Any]]) -> Fields:
+    """Return the inputs of the records: a day for each, and lines for more."""
+    came = {
+        f"/records/{place}": Field(
+            f"received_{place}", mark("Received on"), is_day=True, about=shortened(each["what"])
+        )
+        for place, each in enumerate(records)
+    }
+    return {**came, **named(Field("records", mark("Records asked for")))}
+
+
+def of_visit(form: FormData, team: Sequence[Mapping[str, Any]]) -> Fields:
+    """Return the inputs of a visit: who came instead, and why, for each who was away."""
+    fields = named(
+        Field("visited_on", mark("Carried out on"), is_day=True),
+        Field("absent", mark("Who was away, and who came instead")),
+    )
+    for place, (person, _) in enumerate(_replaced(form, team)):
+        id_, name = person["person_id"], person["name"]
+        who = Field(f"instead_{id_}", mark("Who was away, and who came instead"), about=name)
+        why = Field(f"why_{id_}", mark("Reason"), about=name)
+        fields |= {f"/absent/{place}": who, f"/absent/{place}/reason": why}
+    return fields
+
+
+def _replaced(
+    form: FormData, team: Sequence[Mapping[str, Any]]
+) -> list[tuple[Mapping[str, Any], str]]:
+    """Return who was away, each with who came instead, in the order in which they are sent."""
+    chosen = [(each, text(form, f"instead_{each['person_id']}")) for each in team]
+    return [(each, other) for each, other in chosen if other]
 
 
 def read_inspection(form: FormData) -> dict[str, Any]:
@@ -116,15 +151,16 @@ def read_announcement(form: FormData) -> dict[str, Any]:
 
 def read_visit(form: FormData, team: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """Return the day, and who came instead of whom."""
-    chosen = {each["person_id"]: text(form, f"instead_{each['person_id']}") for each in team}
     return {
         "visited_on": day(form, "visited_on"),
         "absent": [
-            {"person_id": id_, "substitute_id": other, "reason": text(form, f"why_{id_}")}
-            for id_, other in chosen.items()
-            if other
+            {
+                "person_id": each["person_id"], "substitute_id": other,
+                "reason": text(form, f"why_{each['person_id']}"),
+            }
+            for each, other in _replaced(form, team)
         ],
-    }
+    }  # fmt: skip
 
 
 def read_finding(form: FormData) -> dict[str, Any]:

@@ -8,8 +8,12 @@ from tasks.tables import Base
 
 
 class SealedFile(Base):
-    """A file of something that few may know of: whoever else asks for it finds nothing."""
+    """A file of something that few may know of: whoever else asks for it finds nothing.
+
+    `about_id`: the person it is about, who finds nothing either, whatever their role.
+    """
 
     __tablename__ = "sealed_file"
 
     file_id: Mapped[UUID] = mapped_column(primary_key=True)
+    about_id: Mapped[UUID | None]

@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis import traces
 from chassis.access import Actor
+from chassis.clock import local_date
 from chassis.ids import new_id
 from chassis.rules import Problem
 from chassis.tables import stored_file
@@ -56,6 +57,7 @@ async def propose(
     kinds = (await session.scalars(select(HandlingKinds))).one().kinds
     domain.check_kind(given.kind, {k["code"]: k["name"] for k in kinds if k["in_use"]})
     person = await _person(session, given)
+    domain.check_about(person.id, actor.person_id)
     await _check_references(session, actor, given)
     proposal = HandlingProposal(
         id=new_id(), version=1, person_id=person.id, unit_id=person.unit_id,
@@ -66,7 +68,7 @@ async def propose(
         decided_by=None,
     )  # fmt: skip
     session.add(proposal)
-    session.add_all(SealedFile(file_id=id_) for id_ in given.file_ids)
+    session.add_all(SealedFile(file_id=id_, about_id=person.id) for id_ in given.file_ids)
     await _trace(session, actor, "create", proposal, at)
     return proposal
 
@@ -81,7 +83,7 @@ async def decide(
     proposal = await find(session, actor, id_, lock=True)
     RIGHTS.check(actor, "handling_proposal.decide")
     day = on or at.today
-    domain.check_deciding(proposal.decided_on, day, at.today)
+    domain.check_deciding(proposal.decided_on, day, at.today, local_date(proposal.proposed_at))
     proposal.decision, proposal.decided_on = text, day
     proposal.decided_at, proposal.decided_by = at.now, actor.person_id
     proposal.version += 1

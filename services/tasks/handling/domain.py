@@ -17,6 +17,8 @@ ASSIGNMENT_UNKNOWN = N_("Không có nhiệm vụ này")
 FILE_UNKNOWN = N_("Không tìm thấy tệp này: hãy tải tệp lên, và chỉ dùng cho đề nghị này")
 DECIDED = N_("Đề nghị này đã được quyết định")
 TO_COME = N_("Ngày {day} chưa đến: hãy ghi từ hôm nay trở về trước")
+TOO_EARLY = N_("Ngày {day} trước ngày viết đề nghị ({first})")
+ABOUT_ONESELF = N_("Không ai viết đề nghị về chính mình: hãy để người khác của Văn phòng viết")
 IN_USE = N_("Loại «{kind}» đã có đề nghị dùng nên không bỏ được: hãy ghi là không dùng nữa")
 
 
@@ -46,12 +48,24 @@ def check_references(
     )
 
 
-def check_deciding(decided_on: date | None, day: date, today: date) -> None:
-    """Raise RuleBroken `handling_decided` the second time, InputRefused for a day to come."""
+def check_about(person_id: UUID, writer_id: UUID | None) -> None:
+    """Raise InputRefused for a proposal about whoever writes it, who could not read it."""
+    if person_id == writer_id:
+        refuse([Problem("/person_id", Sentence(ABOUT_ONESELF))])
+
+
+def check_deciding(decided_on: date | None, day: date, today: date, first: date) -> None:
+    """Raise RuleBroken `handling_decided` the second time, InputRefused for an impossible day.
+
+    `first`: the day on which it was proposed.
+    """
     if decided_on is not None:
         raise RuleBroken("handling_decided", Sentence(DECIDED))
     if day > today:
         refuse([Problem("/decided_on", Sentence(TO_COME, {"day": day_text(day)}))])
+    if day < first:
+        facts = {"day": day_text(day), "first": day_text(first)}
+        refuse([Problem("/decided_on", Sentence(TOO_EARLY, facts))])
 
 
 def check_kept(codes: Collection[str], used: Collection[str]) -> None:

@@ -11,13 +11,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis import traces
 from chassis.access import Actor
-from chassis.clock import database_now
+from chassis.clock import database_now, local_date
 from chassis.ids import new_id
 from chassis.rules import Problem
-from chassis.web import check_version
 from chassis.words import Sentence
 from tasks.directory.models import Person, Unit
-from tasks.inspections import domain
+from tasks.inspections import dates, domain
 from tasks.inspections.change import InspectionChange
 from tasks.inspections.domain import Candidate, Duty, Replacement, Serving
 from tasks.inspections.models import Inspection, Member
@@ -58,17 +57,17 @@ async def plan(
     For a unit or people that cannot be, days that are turned round, records out of order.
     """
     await _check(session, facts["unit_id"], facts["starts_on"], facts["ends_on"], team)
-    domain.check_records(records)
+    now = await database_now(session)
+    dates.check_records(records, local_date(now))
     inspection = Inspection(
         id=new_id(), version=1, state="planned", year=facts["starts_on"].year,
-        records=_as_json(records), created_at=await database_now(session),
+        records=_as_json(records), created_at=now,
         created_by=actor.person_id, **{name: facts[name] for name in _PLAIN},
     )  # fmt: skip
     session.add(inspection)
     await session.flush()
     _add_team(session, inspection.id, team)
     after = {name: str(facts[name]) for name in _PLAIN if name != "subject"}
-    now = inspection.created_at
     await traces.leave(
         session, actor, "inspection.create", inspection.id, now=now, after={"version": 1, **after}
     )
@@ -87,7 +86,7 @@ async def change(
     Raises StaleVersion, RuleBroken for its state, InputRefused as `plan` and for what is fixed.
     """
     inspection = change.inspection
-    check_version(inspection.version, seen)
+    await change.check_version(seen)
     domain.check_standing("change", inspection.state, inspection.method)
     whole = await _team_with(change.session, inspection.id, team)
     changed = [name for name in facts if getattr(inspection, name) != facts[name]]
@@ -102,7 +101,7 @@ async def change(
         await change.session.execute(delete(Member).where(Member.inspection_id == inspection.id))
         _add_team(change.session, inspection.id, whole)
     if records is not None:
-        domain.check_records(records)
+        dates.check_records(records, change.at.today)
         inspection.records = _as_json(records)
     named = [*changed, *(["team"] if team else []), *(["records"] if records is not None else [])]
     await change.leave("change", fields=named)
@@ -112,7 +111,7 @@ async def announce(change: InspectionChange, number: str | None, on: date | None
     """Tell the unit, by a document that has a number and a day. Raises RuleBroken, InputRefused."""
     inspection, today = change.inspection, change.at.today
     domain.check_standing("announce", inspection.state, inspection.method)
-    domain.check_happened("announced_on", on or today, today, None)
+    dates.check_announced(on or today, today, inspection.year)
     inspection.state = "announced"
     inspection.announced_on, inspection.announcement_number = on or today, number
     asked = str(inspection.announced_on)
@@ -127,7 +126,8 @@ async def visit(change: InspectionChange, on: date, absent: Sequence[Replacement
     """
     inspection, session = change.inspection, change.session
     domain.check_standing("visit", inspection.state, inspection.method)
-    domain.check_happened("visited_on", on, change.at.today, inspection.announced_on)
+    days = (change.at.today, inspection.announced_on, inspection.starts_on)
+    dates.check_visited(on, *days)
     statement = select(Member, Person).join(Person, Person.id == Member.person_id)
     found = await session.execute(statement.where(Member.inspection_id == inspection.id))
     members = {member.person_id: (member, person) for member, person in found}
@@ -156,7 +156,7 @@ def _serving(member: Member, person: Person) -> Serving:
 async def _check(
     session: AsyncSession, unit_id: UUID, starts_on: date, ends_on: date, team: Team
 ) -> None:
-    domain.check_days(starts_on, ends_on)
+    dates.check_days(starts_on, ends_on)
     unit = await session.get(Unit, unit_id)
     if unit is None or not unit.active:
         domain.refuse([Problem("/unit_id", Sentence(domain.UNIT_UNKNOWN))])

@@ -203,6 +203,7 @@ async def _answer(
     change: InspectionChange, language: AskedLanguage, response: Response
 ) -> InspectionDetail:
     await change.session.flush()
-    set_etag(response, change.inspection.version)
     id_ = change.inspection.id
-    return await views.one(change.session, change.actor, id_, change.at, language)
+    view = await views.one(change.session, change.actor, id_, change.at, language)
+    set_etag(response, view.version)
+    return view

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chassis import traces
 from chassis.access import Actor
 from chassis.errors import NotAllowed
+from chassis.web import check_version
 from contracts.events import Event
 from tasks.calendar.moment import Moment, moment
 from tasks.inspections.domain import Act
@@ -55,10 +56,15 @@ class InspectionChange:
         self, act: str, *events: Event, reason: str | None = None, **after: object
     ) -> None:
         """Write what was done, and its events: figures and ids, no words of findings."""
+        version = self.inspection.version_with(await self.count_findings())
         await traces.leave(
             self.session, self.actor, f"inspection.{act}", self.inspection.id, *events,
-            now=self.at.now, after={"version": self.inspection.version, **after}, reason=reason,
+            now=self.at.now, after={"version": version, **after}, reason=reason,
         )  # fmt: skip
+
+    async def check_version(self, seen: int) -> None:
+        """Raise StaleVersion unless the actor, who knows of all findings, saw the newest."""
+        check_version(self.inspection.version_with(await self.count_findings()), seen)
 
     async def count_findings(self) -> int:
         """Return how many findings there are."""

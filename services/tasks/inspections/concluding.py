@@ -15,9 +15,12 @@ from contracts.tasks import FindingKind, FindingRecorded, InspectionConcluded
 from tasks.by_hand.actions import enter
 from tasks.by_hand.domain import Row, Source
 from tasks.directory.models import Unit
-from tasks.inspections import domain, wordings
+from tasks.inspections import dates, domain, wordings
 from tasks.inspections.change import InspectionChange
-from tasks.inspections.models import Finding, InspectionRule
+from tasks.inspections.models import Finding
+from tasks.inspections.remediation import remediation_deadline
+from tasks.plans.actions import find
+from tasks.plans.domain import check_status
 
 
 @dataclass(frozen=True)
@@ -63,7 +66,6 @@ async def record_finding(change: InspectionChange, found: Found) -> Finding:
     )  # fmt: skip
     change.session.add(finding)
     await change.session.flush()
-    inspection.version += 1
     event = FindingRecorded(
         inspection=inspection.announced_state(await change.count_findings()),
         finding_id=finding.id, kind=finding.kind, recorded_by_id=finding.recorded_by,
@@ -82,7 +84,7 @@ async def conclude(
     """
     inspection, session = change.inspection, change.session
     domain.check_standing("conclude", inspection.state, inspection.method)
-    domain.check_happened("issued_on", conclusion.issued_on, change.at.today, inspection.visited_on)
+    dates.check_happened("issued_on", conclusion.issued_on, change.at.today, inspection.visited_on)
     of_inspection = select(Finding).where(Finding.inspection_id == inspection.id)
     found = list(await session.scalars(of_inspection.order_by(Finding.recorded_at, Finding.id)))
     findings = {each.id: each for each in found}
@@ -90,6 +92,7 @@ async def conclude(
         [each.finding_id for each in remediations], {id_: f.words for id_, f in findings.items()}
     )
     await _check_units(session, remediations)
+    await _check_plan(session, conclusion.plan_id)
     await _remedy(change, conclusion, remediations, findings)
     inspection.state, inspection.version = "concluded", inspection.version + 1
     inspection.conclusion_number, inspection.concluded_on = conclusion.number, conclusion.issued_on
@@ -117,6 +120,13 @@ async def _check_units(session: AsyncSession, remediations: Sequence[Remediation
     )
 
 
+async def _check_plan(session: AsyncSession, plan_id: UUID | None) -> None:
+    if plan_id is not None:
+        plan = await find(session, plan_id)
+        check_status("import", plan.status)
+        domain.check_in_force(plan.status)
+
+
 async def _remedy(
     change: InspectionChange,
     conclusion: Conclusion,
@@ -129,14 +139,14 @@ async def _remedy(
         domain.refuse([Problem("/plan_id", Sentence(domain.PLAN_NEEDED))])
         return
     session = change.session
-    days = (await session.execute(select(InspectionRule.remediation_days))).scalar_one()
+    deadline = await remediation_deadline(session)
     unit = await session.get_one(Unit, change.inspection.unit_id)
     title = wordings.SOURCE.format(unit=unit.name)
     source = Source(conclusion.number, conclusion.issued_on, title)
     for each in remediations:
         row = Row(
             content=each.what, lead_unit_ids=[each.lead_unit_id], section=wordings.SECTION,
-            source=source, deadline_text=wordings.DEADLINE.format(days=days),
+            source=source, deadline_text=deadline,
             happened_on=conclusion.issued_on, happened_in=conclusion.number,
         )  # fmt: skip
         entered = await enter(session, change.actor, conclusion.plan_id, row, preview=False)

@@ -43,10 +43,6 @@ UNIT_UNKNOWN = N_("Không có đơn vị này, hoặc đơn vị đã ngừng ho
 PERSON_UNKNOWN = N_("Chỉ chọn được cán bộ đang làm việc")
 INSPECTED = N_("Người này thuộc đơn vị được kiểm tra nên không ở trong đoàn")
 IN_TEAM_TWICE = N_("Người này đã có trong đoàn: mỗi người chỉ ghi một lần")
-DAYS_TURNED = N_("Ngày kết thúc {ends} trước ngày bắt đầu {starts}")
-TO_COME = N_("Ngày {day} chưa đến: hãy ghi từ hôm nay trở về trước")
-TOO_EARLY = N_("Ngày {day} trước ngày {first} của bước trước")
-RECEIVED_EARLY = N_("Ngày nhận {received} trước ngày yêu cầu {asked}")
 NOT_IN_TEAM = N_("Người này không phải trưởng đoàn hoặc thành viên của đoàn")
 NO_SUBSTITUTE = N_("Người thay phải là người dự phòng của đoàn")
 STANDS_IN_TWICE = N_("Người này đã thay một người khác của đoàn")
@@ -56,7 +52,14 @@ EACH_FINDING = N_("Mỗi tồn tại, hạn chế cần đúng một việc kh�
 FINDING_UNKNOWN = N_("Cuộc kiểm tra này không có tồn tại, hạn chế này")
 FINDING_TWICE = N_("Tồn tại, hạn chế này đã có việc khắc phục ở trên")
 PLAN_NEEDED = N_("Hãy chọn kế hoạch để giao việc khắc phục")
-_SHOWN = 60  # characters of a finding in a refusal
+PLAN_IN_DRAFT = N_(
+    "Việc khắc phục được giao vào kế hoạch đang có hiệu lực; kế hoạch này chưa ban hành: hãy chọn "
+    "kế hoạch khác"
+)
+NEVER_REPEATED = N_(
+    "Xét {periods} năm thì không có gì lặp lại được trong {times} năm: hãy xét ít nhất {times} năm"
+)
+_SHOWN = 60  # characters of a finding or a subject in a sentence
 
 
 @dataclass(frozen=True)
@@ -129,31 +132,10 @@ def check_changed(state: InspectionStatus, changed: Collection[str]) -> None:
     refuse(wrong)
 
 
-def check_days(starts_on: date, ends_on: date) -> None:
-    """Raise InputRefused for a last day before the first."""
-    if ends_on < starts_on:
-        facts = {"starts": day_text(starts_on), "ends": day_text(ends_on)}
-        refuse([Problem("/ends_on", Sentence(DAYS_TURNED, facts))])
-
-
-def check_happened(field: str, day: date, today: date, not_before: date | None) -> None:
-    """Raise InputRefused for a day to come, or one before the step that came first."""
-    if day > today:
-        refuse([Problem(f"/{field}", Sentence(TO_COME, {"day": day_text(day)}))])
-    if not_before is not None and day < not_before:
-        facts = {"day": day_text(day), "first": day_text(not_before)}
-        refuse([Problem(f"/{field}", Sentence(TOO_EARLY, facts))])
-
-
-def check_records(records: Sequence[Mapping[str, object]]) -> None:
-    """Raise InputRefused for a record that came before it was asked for."""
-    wrong = []
-    for place, record in enumerate(records):
-        asked, received = record.get("asked_on"), record.get("received_on")
-        if isinstance(asked, date) and isinstance(received, date) and received < asked:
-            facts = {"received": day_text(received), "asked": day_text(asked)}
-            wrong.append(Problem(f"/records/{place}/received_on", Sentence(RECEIVED_EARLY, facts)))
-    refuse(wrong)
+def check_in_force(plan_status: str) -> None:
+    """Raise RuleBroken `plan_draft`: what is in a draft is in nobody's work."""
+    if plan_status == "draft":
+        raise RuleBroken("plan_draft", Sentence(PLAN_IN_DRAFT))
 
 
 def check_team(
@@ -235,12 +217,23 @@ def check_remediations(given: Sequence[UUID], findings: Mapping[UUID, str]) -> N
             problems.append(Problem(pointer, Sentence(FINDING_UNKNOWN)))
         elif id_ in given[:place]:
             problems.append(Problem(pointer, Sentence(FINDING_TWICE)))
-    missing = [words for id_, words in findings.items() if id_ not in given]
-    shown = [
-        {"words": words if len(words) <= _SHOWN else f"{words[:_SHOWN]}…"} for words in missing
+    shown = [shortened(words) for id_, words in findings.items() if id_ not in given]
+    problems += [
+        Problem("/remediations", Sentence(EACH_FINDING, {"words": words})) for words in shown
     ]
-    problems += [Problem("/remediations", Sentence(EACH_FINDING, facts)) for facts in shown]
     refuse(problems)
+
+
+def shortened(words: str) -> str:
+    """Return what people wrote as it fits into a sentence that names it."""
+    return words if len(words) <= _SHOWN else f"{words[:_SHOWN]}…"
+
+
+def check_rule(times: int, periods: int) -> None:
+    """Raise InputRefused for a rule that nothing can meet: more years than are looked at."""
+    if times > periods:
+        facts = {"times": times, "periods": periods}
+        refuse([Problem("/periods", Sentence(NEVER_REPEATED, facts))])
 
 
 def refuse(problems: Sequence[Problem]) -> None:

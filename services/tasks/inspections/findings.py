@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Subquery, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -18,8 +18,27 @@ from tasks.assignments.models import Assignment
 from tasks.directory.models import Person
 from tasks.inspections.models import Finding, Inspection
 
-_RECORDER, _LATER = aliased(Person), aliased(Assignment)
-"""`_LATER`: the assignment of another plan that goes on with a remediation."""
+_RECORDER = aliased(Person)
+_OF_REMEDY = ("id", "number", "status", "unit_id", "due_on")
+
+
+def _remedies() -> Subquery:
+    """Select the assignment that remedies a finding now, by the one it became.
+
+    It may have been carried to another plan, and from there to the next.
+    """
+    became = select(Finding.assignment_id.label("first"), Finding.assignment_id.label("id"))
+    chain = became.where(Finding.assignment_id.is_not(None)).cte("chain", recursive=True)
+    onward = select(chain.c.first, Assignment.carried_to_id).join(
+        Assignment, Assignment.id == chain.c.id
+    )
+    chain = chain.union(onward.where(Assignment.carried_to_id.is_not(None)))
+    columns = [getattr(Assignment, name) for name in _OF_REMEDY]
+    last = select(chain.c.first, *columns).join(Assignment, Assignment.id == chain.c.id)
+    return last.where(Assignment.carried_to_id.is_(None)).subquery("remedy")
+
+
+_REMEDY = _remedies()
 
 
 class FindingView(ResponseBody):
@@ -53,7 +72,7 @@ class OpenItems:
 
 async def findings_of(session: AsyncSession, id_: UUID) -> list[FindingView]:
     """Return findings in the order they were written down, each with what is to remedy it."""
-    remedy = [_now(name).label(name) for name in ("id", "number", "status", "unit_id", "due_on")]
+    remedy = [_REMEDY.c[name] for name in _OF_REMEDY]
     chosen = select(Finding, _RECORDER.name.label("recorder"), *remedy)
     statement = (
         with_remediation(chosen)
@@ -68,7 +87,7 @@ async def open_items(session: AsyncSession, now: datetime) -> OpenItems:
     """Return what is open about all inspections: for the Office. `now`: to tell what is late."""
     states = select(Inspection.state, func.count().label("n")).group_by(Inspection.state)
     counts = {row.state: row.n for row in await session.execute(states)}
-    late = _now("due_on") < local_date(now)
+    late = _REMEDY.c.due_on < local_date(now)
     left = select(func.count(), func.count().filter(late)).select_from(Finding)
     left = with_remediation(left).where(is_open(), Finding.assignment_id.is_not(None))
     still, overdue = (await session.execute(left)).one()
@@ -93,19 +112,13 @@ async def counts_of(
 
 
 def with_remediation(statement: Any) -> Any:
-    """Join findings with their remediations, and with those that go on in another plan."""
-    of_finding = statement.outerjoin(Assignment, Assignment.id == Finding.assignment_id)
-    return of_finding.outerjoin(_LATER, _LATER.id == Assignment.carried_to_id)
+    """Join findings with what remedies them now, in whichever plan that is."""
+    return statement.outerjoin(_REMEDY, _REMEDY.c.first == Finding.assignment_id)
 
 
 def is_open() -> ColumnElement[bool]:
     """Return the condition that a finding's remediation is not accepted."""
-    return func.coalesce(_now("status"), "not_started") != "done"
-
-
-def _now(name: str) -> ColumnElement[Any]:
-    """Return a column of the remediation, or of what goes on with it in another plan."""
-    return func.coalesce(getattr(_LATER, name), getattr(Assignment, name))
+    return func.coalesce(_REMEDY.c.status, "not_started") != "done"
 
 
 def _finding(finding: Finding, remedy: Any) -> FindingView:

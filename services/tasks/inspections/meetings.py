@@ -14,7 +14,8 @@ from chassis.words import N_, Sentence
 from contracts.tasks import InspectionBody
 from tasks.calendar.moment import Moment
 from tasks.deadlines.days import day_text
-from tasks.directory.models import Person
+from tasks.directory.models import Person, Unit
+from tasks.inspections.domain import shortened
 from tasks.inspections.models import Inspection, Member
 from tasks.inspections.scope import visible
 from tasks.inspections.together import LONGEST_REST, Planned, meetings_of
@@ -25,9 +26,12 @@ BODIES: dict[InspectionBody, str] = {
     "joint": N_("đoàn phối hợp"),
 }
 UNIT_TWICE = N_(
-    "Đơn vị này còn có cuộc kiểm tra của {body} từ {starts} đến {ends}: trùng hoặc liền nhau"
+    "Đơn vị này còn có cuộc kiểm tra «{subject}» của {body} từ {starts} đến {ends}: trùng hoặc "
+    "liền nhau"
 )
-PERSON_TWICE = N_("{person} còn ở trong đoàn kiểm tra của {body} từ {starts} đến {ends}")
+PERSON_TWICE = N_(
+    "{person} còn ở trong đoàn kiểm tra «{subject}» của {body} tại {unit} từ {starts} đến {ends}"
+)
 AWAY = N_("{person} vắng mặt từ {starts} đến {ends} theo danh bạ: cần người thay")
 
 
@@ -61,17 +65,11 @@ async def warnings_of(
     ahead = [each for each in inspections if each.state in {"planned", "announced", "visited"}]
     if not ahead:
         return {}
-    rest = timedelta(days=LONGEST_REST)
-    first = min(each.starts_on for each in ahead) - rest
-    last = max(each.ends_on for each in ahead) + rest
-    near = select(Inspection).where(
-        Inspection.state != "cancelled", Inspection.starts_on <= last, Inspection.ends_on >= first,
-        visible(actor),
-    )  # fmt: skip
-    others = list(await session.scalars(near.order_by(Inspection.starts_on, Inspection.id)))
+    near = await _near(session, actor, ahead)
+    others = [other for other, _ in near]
     serving = await _serving(session, {each.id for each in [*ahead, *others]})
     planned = [_planned(each, serving[each.id]) for each in others]
-    known = {each.id: each for each in others}
+    known = {other.id: (other, unit) for other, unit in near}
     return {
         each.id: [
             *_met(_planned(each, serving[each.id]), planned, known, serving, at),
@@ -79,6 +77,25 @@ async def warnings_of(
         ]
         for each in ahead
     }
+
+
+async def _near(
+    session: AsyncSession, actor: Actor, ahead: Sequence[Inspection]
+) -> Sequence[tuple[Inspection, str]]:
+    """Return inspections about the same days that the actor may see, each with its unit's name."""
+    rest = timedelta(days=LONGEST_REST)
+    first = min(each.starts_on for each in ahead) - rest
+    last = max(each.ends_on for each in ahead) + rest
+    statement = (
+        select(Inspection, Unit.name)
+        .join(Unit, Unit.id == Inspection.unit_id)
+        .where(
+            Inspection.state != "cancelled", Inspection.starts_on <= last,
+            Inspection.ends_on >= first, visible(actor),
+        )
+        .order_by(Inspection.starts_on, Inspection.id)
+    )  # fmt: skip
+    return [(row[0], row[1]) for row in await session.execute(statement)]
 
 
 async def _serving(session: AsyncSession, ids: Collection[UUID]) -> defaultdict[UUID, list[Serves]]:
@@ -106,14 +123,15 @@ def _planned(inspection: Inspection, serving: Iterable[Serves]) -> Planned:
 def _met(
     one: Planned,
     planned: Sequence[Planned],
-    known: dict[UUID, Inspection],
+    known: dict[UUID, tuple[Inspection, str]],
     serving: dict[UUID, list[Serves]],
     at: Moment,
 ) -> Iterator[ToLookAt]:
     names = {each.person_id: each.name for each in serving[one.id]}
     for meeting in meetings_of(one, planned, at.calendar):
-        other = known[meeting.other_id]
+        other, unit = known[meeting.other_id]
         facts: dict[str, object] = {
+            "subject": shortened(other.subject),
             "body": Sentence(BODIES[other.body]),
             "starts": day_text(other.starts_on),
             "ends": day_text(other.ends_on),
@@ -121,7 +139,7 @@ def _met(
         if meeting.person_id is None:
             yield ToLookAt("unit_twice", other.id, Sentence(UNIT_TWICE, facts))
         else:
-            facts["person"] = names[meeting.person_id]
+            facts |= {"person": names[meeting.person_id], "unit": unit}
             yield ToLookAt("person_twice", other.id, Sentence(PERSON_TWICE, facts))
 
 

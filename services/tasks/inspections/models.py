@@ -70,11 +70,18 @@ class Inspection(Base):
         Index(None, "unit_id", "starts_on"),
     )
 
+    def version_with(self, findings: int) -> int:
+        """Return its version for whoever knows of so many findings: each of them moves it.
+
+        `version` alone is what the unit sees until the conclusion: no finding moves it.
+        """
+        return self.version + findings
+
     def announced_state(self, findings: int) -> InspectionState:
         """Return what others may know of it."""
         return InspectionState(
             inspection_id=self.id,
-            version=self.version,
+            version=self.version_with(findings),
             unit_id=self.unit_id,
             year=self.year,
             finding_count=findings,
@@ -118,7 +125,7 @@ class Finding(Base):
 class InspectionRule(Base):
     """The one row of what is data here: when a weakness is repeated, and days to remedy a finding.
 
-    The same criterion in `times` concluded inspections of a unit within the last `periods` years,
+    The same criterion in concluded inspections of a unit in `times` of the last `periods` years,
     this one included. `reason`: why it was changed last; "": as it came.
     """
 

@@ -24,11 +24,12 @@ from tasks.inspections.domain import Duty, acts_open_in
 from tasks.inspections.findings import FindingView, counts_of, findings_of
 from tasks.inspections.meetings import ToLookAt, warnings_of
 from tasks.inspections.models import Inspection, Member
+from tasks.inspections.remediation import due_if_concluded_today
 from tasks.inspections.scope import in_team, may, sees_findings, unknown, visible
 
 _SUBSTITUTE = aliased(Person)
-_MADE = ("id", "version", "year", "body", "method", "unit_id", "starts_on", "ends_on", "subject",
-         "state", "records", "announced_on", "announcement_number", "visited_on",
+_MADE = ("id", "year", "body", "method", "unit_id", "starts_on", "ends_on", "subject", "state",
+         "records", "announced_on", "announcement_number", "visited_on",
          "cancelled_because")  # fmt: skip
 _OF_CONCLUSION = ("conclusion_number", "concluded_on", "conclusion", "signer_authority",
                   "signer_post", "signer_name", "plan_id")  # fmt: skip
@@ -69,6 +70,8 @@ class InspectionWarning(ResponseBody):
 class InspectionView(ResponseBody):
     """An inspection. `finding_count` null: the caller may not know before the conclusion.
 
+    `version` moves with each finding for those who may know of it, for others at the conclusion.
+
     `open_count`: findings whose remediation is not accepted yet. `warnings`: by the one calendar of
     all bodies. `allowed`: what the caller may do with it now.
     """
@@ -97,10 +100,15 @@ class InspectionView(ResponseBody):
 
 
 class InspectionDetail(InspectionView):
-    """An inspection with its team, and findings and conclusion for who may read them."""
+    """An inspection with its team, and findings and conclusion for who may read them.
+
+    `remediation_due_on`: by when findings are to be remedied if it were concluded today, for who
+    may read them; null before the visit and after the conclusion, when each finding says it.
+    """
 
     team: list[MemberView]
     findings: list[FindingView]
+    remediation_due_on: date | None
     conclusion_number: str | None
     conclusion: str | None
     signer_authority: str | None
@@ -145,12 +153,13 @@ async def one(
         raise unknown()
     view = views[id_]
     inspection = await session.get_one(Inspection, id_)
-    shown = view.finding_count is not None
+    shown, open_ = view.finding_count is not None, inspection.state == "visited"
     facts = {name: getattr(inspection, name) for name in _OF_CONCLUSION if name != "concluded_on"}
     return InspectionDetail(
         **view.model_dump(),
         team=await team_of(session, id_),
         findings=await findings_of(session, id_) if shown else [],
+        remediation_due_on=await due_if_concluded_today(session, at) if shown and open_ else None,
         **facts,
     )
 
@@ -218,6 +227,7 @@ def _view(
     acts = acts_open_in(inspection.state, inspection.method)
     return InspectionView(
         **{name: getattr(inspection, name) for name in _MADE},
+        version=inspection.version_with(counts[0]) if shown else inspection.version,
         concluded_on=inspection.concluded_on,
         head_name=head,
         finding_count=counts[0] if shown else None,

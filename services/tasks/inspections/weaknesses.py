@@ -14,12 +14,13 @@ from chassis.access import Actor
 from chassis.web import ResponseBody, check_version
 from tasks.access import RIGHTS
 from tasks.calendar.moment import Moment
+from tasks.inspections import domain
 from tasks.inspections.findings import is_open, with_remediation
 from tasks.inspections.models import Finding, Inspection, InspectionRule
 
 
 class RuleView(ResponseBody):
-    """When a weakness is repeated: a criterion in `times` inspections within `periods` years.
+    """When a weakness is repeated: a criterion in `times` years among the last `periods`.
 
     `remediation_days`: days from a conclusion until its findings are remedied. Composed, not from a
     document, until somebody changes it; `reason`: why they did, "" before.
@@ -43,7 +44,7 @@ class SeenIn(ResponseBody):
 
 
 class RepeatedWeakness(ResponseBody):
-    """A criterion that was found wanting in a unit again. `times`: in how many inspections."""
+    """A criterion that was found wanting in a unit again. `times`: in how many years."""
 
     unit_id: UUID
     criterion_code: str
@@ -82,7 +83,8 @@ async def set_rule(
     reason: str,
     at: Moment,
 ) -> InspectionRule:
-    """Change the rule. Raises StaleVersion."""
+    """Change the rule. Raises StaleVersion, InputRefused for one that nothing can meet."""
+    domain.check_rule(facts["times"], facts["periods"])
     rule = await rule_of(session, lock=True)
     check_version(rule.version, seen)
     before = {name: getattr(rule, name) for name in facts}
@@ -113,9 +115,7 @@ async def repeated(
     for row in rows:
         grouped[(row.unit_id, row.criterion_code)].append(row)
     data = [
-        _weakness(*key, of_key)
-        for key, of_key in grouped.items()
-        if len({row.id for row in of_key}) >= rule.times
+        _weakness(*key, of_key) for key, of_key in grouped.items() if _years(of_key) >= rule.times
     ]
     return RepeatedWeaknesses(data=data, rule=rule_view(rule, actor))
 
@@ -143,11 +143,15 @@ async def _found(
     return (await session.execute(statement)).all()
 
 
+def _years(rows: Sequence[Any]) -> int:
+    return len({row.year for row in rows})
+
+
 def _weakness(unit_id: UUID, code: str, rows: Sequence[Any]) -> RepeatedWeakness:
     return RepeatedWeakness(
         unit_id=unit_id,
         criterion_code=code,
-        times=len(rows),
+        times=_years(rows),
         open_count=sum(row.still_open for row in rows),
         inspections=[SeenIn.model_validate(row) for row in rows],
     )

@@ -19,9 +19,12 @@ FIRST = 6  # sub-criteria to act on first
 @router.get("/")
 async def dashboard(visit: Visitor, year: int | None = None) -> Response:
     """Show a year's figures; without a year, those of the plan that runs now."""
-    plans, work = await asyncio.gather(
+    plans, work, repeated = await asyncio.gather(
         optional(visit.api.whole("tasks", "/v1/plans")),
         optional_if_visible(visit.api.get("tasks", "/v1/me/work")),
+        optional_if_visible(
+            visit.api.get("tasks", "/v1/repeated_weaknesses", unit_id=visit.me["unit_id"])
+        ),
     )
     plan = chosen_plan(plans, year, datetime.now(TIME_ZONE).year)
     year = year or (plan["year"] if plan else None)
@@ -39,6 +42,7 @@ async def dashboard(visit: Visitor, year: int | None = None) -> Response:
         of_year=of_year,
         plans=plans,
         work=None if isinstance(work, Unavailable) else work,
+        repeated=repeated,
         offer=offer,
         figures_query=urlencode({"year": year, "offer": offer}, doseq=True),
         years=sorted({each["year"] for each in _data(plans)}, reverse=True),

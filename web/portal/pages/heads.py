@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 
 from chassis.clock import TIME_ZONE
-from portal.parts import optional
+from portal.parts import optional, optional_if_visible
 from portal.visit import Visitor
 
 router = APIRouter()
@@ -18,7 +18,7 @@ LATE = 10  # late assignments named: one glance
 async def head(visit: Visitor, unit_id: UUID, year: int | None = None) -> Response:
     """Show a unit's year as its head answers for it."""
     year = year or datetime.now(TIME_ZONE).year
-    found, late = await asyncio.gather(
+    found, late, repeated = await asyncio.gather(
         visit.api.get("reporting", f"/v1/units/{unit_id}/responsibility", year=year),
         optional(
             visit.api.get(
@@ -26,5 +26,6 @@ async def head(visit: Visitor, unit_id: UUID, year: int | None = None) -> Respon
                 limit=LATE,
             )
         ),
+        optional_if_visible(visit.api.get("tasks", "/v1/repeated_weaknesses", unit_id=unit_id)),
     )  # fmt: skip
-    return visit.page("heads/head.html", year=year, head=found, late=late)
+    return visit.page("heads/head.html", year=year, head=found, late=late, repeated=repeated)

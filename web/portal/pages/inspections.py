@@ -21,16 +21,21 @@ from portal.visit import Visit, Visitor, require
 router = APIRouter()
 PATH, RULE = "/v1/inspections", "/v1/inspection_rule"
 Reading = Callable[[FormData, Mapping[str, Any]], dict[str, Any]]
-ACTS: dict[str, tuple[Reading, Callable[[Mapping[str, Any]], Fields]]] = {
-    "announce": (lambda form, _: forms.read_announcement(form), lambda _: forms.OF_ANNOUNCEMENT),
-    "visit": (lambda form, one: forms.read_visit(form, one["team"]), lambda _: forms.OF_VISIT),
-    "findings": (lambda form, _: forms.read_finding(form), lambda _: forms.OF_FINDING),
+ACTS: dict[str, tuple[Reading, Callable[[FormData, Mapping[str, Any]], Fields]]] = {
+    "announce": (
+        lambda form, _: forms.read_announcement(form), lambda *_: forms.OF_ANNOUNCEMENT,
+    ),
+    "visit": (
+        lambda form, one: forms.read_visit(form, one["team"]),
+        lambda form, one: forms.of_visit(form, one["team"]),
+    ),
+    "findings": (lambda form, _: forms.read_finding(form), lambda *_: forms.OF_FINDING),
     "conclude": (
         lambda form, one: forms.read_conclusion(form, one["findings"]),
-        lambda one: forms.of_conclusion(one["findings"]),
+        lambda _, one: forms.of_conclusion(one["findings"]),
     ),
     "cancel": (
-        lambda form, _: {"reason": text(form, "reason")}, lambda _: forms.OF_CANCELLING,
+        lambda form, _: {"reason": text(form, "reason")}, lambda *_: forms.OF_CANCELLING,
     ),
 }  # fmt: skip
 DOCUMENT = ("content-type", "content-disposition")
@@ -126,7 +131,7 @@ async def records(visit: Visitor, id: UUID, form: Form) -> Response:
     try:
         await visit.api.patch("tasks", f"{PATH}/{id}", body, version=text(form, "version"))
     except Problem as problem:
-        refused = placed(problem, form, forms.OF_RECORDS)
+        refused = placed(problem, form, forms.of_records(found["records"]))
         typed = forms.typed(form)
         return await _show(visit, id, status=problem.status, problem=refused, form=typed)
     return visit.go(f"/inspections/{id}", "inspection_changed")
@@ -151,7 +156,7 @@ async def do(visit: Visitor, id: UUID, act: str, form: Form) -> Response:
     try:
         await visit.api.post("tasks", f"{PATH}/{id}/{act}", body, key=text(form, "key"))
     except Problem as problem:
-        refused = placed(problem, form, fields(found))
+        refused = placed(problem, form, fields(form, found))
         typed = forms.typed(form)
         return await _show(visit, id, status=problem.status, problem=refused, form=typed, act=act)
     return visit.go(f"/inspections/{id}", f"inspection_{act}")
