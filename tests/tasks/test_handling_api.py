@@ -175,3 +175,50 @@ async def test_nobody_reads_or_decides_what_is_about_oneself(busy):
     assert (await busy.director.post(f"{path}/decide", {"decision": "Thôi"})).status_code == 404
     assert (await busy.director.get(PATH)).json()["data"] == []
     assert [each["id"] for each in (await busy.auditor.get(PATH)).json()["data"]] == [made["id"]]
+
+
+async def test_nobody_reads_the_files_of_what_is_about_oneself(busy):
+    known = await people(busy)
+    file = (await busy.office.upload("/v1/files", "bien_ban.pdf", PDF)).json()["id"]
+    await proposal(busy, person_id=known["director"], file_ids=[file])
+    for path in (f"/v1/files/{file}", f"/v1/files/{file}/receipt", f"/v1/files/{file}/pages"):
+        assert (await busy.director.get(path)).status_code == 404
+    assert (await busy.auditor.get(f"/v1/files/{file}")).status_code == 200
+
+
+async def test_nobody_writes_about_oneself_what_they_could_not_read(busy):
+    answer = await proposal(busy, person_id=(await people(busy))["office"])
+    assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "/person_id")
+
+
+async def test_a_decision_is_not_of_a_day_before_the_proposal_or_to_come(busy):
+    path = f"{PATH}/{(await proposal(busy)).json()['id']}/decide"
+    for day in ("1900-01-01", "9999-12-31"):
+        answer = await busy.director.post(path, {"decision": "Nhắc nhở", "decided_on": day})
+        assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "/decided_on")
+
+
+async def test_nothing_of_it_reaches_whom_it_is_about_by_any_list(busy):
+    known = await people(busy)
+    await concluded(busy, "3.2")
+    file = (await busy.office.upload("/v1/files", "bien_ban.pdf", PDF)).json()["id"]
+    assignment = await busy.one(unit_id=(await busy.units())["CCHC"])
+    paths = [
+        "/v1/me", "/v1/me/work", "/v1/inspections", "/v1/assignments", "/v1/repeated_weaknesses",
+        f"/v1/people/{known['unit_head']}", f"/v1/assignments/{assignment['id']}",
+        f"/v1/assignments/{assignment['id']}/timeline",
+        f"/v1/assignments/{assignment['id']}/evidence", "/v1/urgings",
+    ]  # fmt: skip
+
+    async def seen():
+        answers = [await busy.unit_head.get(path) for path in paths]
+        return [(each.status_code, each.headers.get("ETag"), each.json()) for each in answers]
+
+    before = await seen()
+    made = await proposal(
+        busy, person_id=known["unit_head"], file_ids=[file], assignment_ids=[assignment["id"]]
+    )
+    await busy.director.post(f"{PATH}/{made.json()['id']}/decide", {"decision": SECRET})
+    after = await seen()
+    assert made.status_code == 201, made.text
+    assert after == before

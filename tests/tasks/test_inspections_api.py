@@ -179,7 +179,14 @@ async def test_overlaps_between_bodies_are_warned_of_and_not_forbidden(busy):
     codes = {one["id"]: sorted(w["code"] for w in one["warnings"]) for one in listed}
     assert [w["code"] for w in second["warnings"]] == ["unit_twice", "person_twice"]
     assert second["warnings"][0]["inspection_id"] == first["id"]
-    assert "chính quyền" in second["warnings"][0]["message"]
+    for warning in second["warnings"]:
+        for named in (
+            "chính quyền",
+            "«Công tác cải cách hành chính»",
+            f"{day(first['ends_on']):%Y}",
+        ):
+            assert named in warning["message"]
+    assert "tại Phòng Cải cách hành chính" in second["warnings"][1]["message"]
     assert list(codes.values()) == [["person_twice", "unit_twice"]] * 2
     await act(busy, first, "cancel", {"reason": "Ghép vào đoàn phối hợp"})
     alone = (await busy.office.get(f"{PATH}/{second['id']}")).json()
@@ -228,12 +235,31 @@ async def test_two_people_who_change_the_plan_do_not_overwrite_each_other(busy):
         ({"ends_on": "2020-01-01"}, "/ends_on"),
         ({"unit_id": "01990000-0000-7000-8000-000000000000"}, "/unit_id"),
         ({"head_id": "01990000-0000-7000-8000-000000000000"}, "/head_id"),
+        ({"starts_on": "1900-01-01"}, "/starts_on"),
+        ({"ends_on": "9999-12-31"}, "/ends_on"),
+        ({"records": [{"what": "Sổ", "received_on": "9999-12-31"}]}, "/records/0/received_on"),
     ],
 )
 async def test_what_cannot_be_is_refused_where_it_stands(busy, wrong, pointer):
     answer = await busy.office.post(PATH, await facts(busy, **wrong))
     assert answer.status_code == 422
     assert answer.json()["errors"][0]["pointer"] == pointer
+
+
+async def test_no_step_is_of_a_day_that_cannot_be(busy):
+    inspection, surprise = await plan(busy), await plan(busy, method="unannounced")
+    later = str(await busy.today() + timedelta(days=1))
+    tried = [
+        await act(busy, inspection, "announce", {"announced_on": "1900-01-01"}),
+        await act(busy, inspection, "announce", {"announced_on": later}),
+        await act(busy, surprise, "visit", {"visited_on": "1900-01-01"}),
+        await act(busy, surprise, "visit", {"visited_on": later}),
+    ]
+    assert [each.status_code for each in tried] == [422] * 4
+    assert [each.json()["errors"][0]["pointer"] for each in tried] == [
+        "/announced_on", "/announced_on", "/visited_on", "/visited_on",
+    ]  # fmt: skip
+    assert "01/01/1900" in tried[2].json()["detail"]
 
 
 async def test_events_say_that_something_was_found_and_never_what(busy):

@@ -6,7 +6,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 import pytest
 
 from chassis.rules import InputRefused, RuleBroken
-from tasks.inspections import domain
+from tasks.inspections import dates, domain
 from tasks.inspections.domain import Candidate, Replacement, Serving
 from tasks.inspections.together import Planned, meetings_of
 
@@ -159,3 +159,59 @@ def test_what_was_announced_or_visited_keeps_its_unit_and_its_days():
     assert refused(domain.check_changed, "visited", ["starts_on", "team"]) == [
         "/starts_on", "/head_id",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("day", "announced", "expected"),
+    [
+        ("2025-05-12", None, []),
+        ("2025-05-14", "2025-05-05", []),
+        ("2025-05-13", "2025-05-14", ["/visited_on"]),  # before it was announced
+        ("2025-05-11", "2025-05-05", ["/visited_on"]),  # before its first day
+        ("1900-01-01", None, ["/visited_on"]),
+        ("2025-05-21", None, ["/visited_on"]),  # tomorrow
+        ("9999-12-31", None, ["/visited_on"]),
+    ],
+)
+def test_a_team_comes_after_the_announcement_within_the_inspection_and_not_tomorrow(
+    day, announced, expected
+):
+    announced_on = announced and date.fromisoformat(announced)
+    given = (date.fromisoformat(day), date(2025, 5, 20), announced_on, MAY)
+    assert refused(dates.check_visited, *given) == expected
+
+
+@pytest.mark.parametrize(
+    ("day", "planned_on", "expected"),
+    [
+        ("2025-05-05", "2025-01-02", []),
+        ("2024-12-20", "2025-01-02", []),  # written down later
+        ("1900-01-01", "2025-01-02", ["/announced_on"]),
+        ("2025-05-21", "2025-01-02", ["/announced_on"]),
+        ("2023-06-01", "2023-05-30", []),  # planned years ahead
+    ],
+)
+def test_an_announcement_is_of_a_day_that_can_be(day, planned_on, expected):
+    given = (date.fromisoformat(day), date(2025, 5, 20), 2025, date.fromisoformat(planned_on))
+    assert refused(dates.check_announced, *given) == expected
+
+
+def test_days_of_an_inspection_and_its_records_are_of_our_time():
+    assert refused(dates.check_days, date(1900, 1, 1), date(9999, 12, 31)) == [
+        "/starts_on", "/ends_on",
+    ]  # fmt: skip
+    assert refused(dates.check_days, MAY, date(2025, 5, 11)) == ["/ends_on"]
+    records = [
+        {"asked_on": MAY, "received_on": date(2025, 5, 13)},
+        {"asked_on": MAY, "received_on": date(2025, 5, 11)},
+        {"asked_on": None, "received_on": date(2025, 5, 21)},
+        {"asked_on": date(1, 1, 1), "received_on": None},
+    ]
+    assert refused(dates.check_records, records, date(2025, 5, 20)) == [
+        "/records/1/received_on", "/records/2/received_on", "/records/3/asked_on",
+    ]  # fmt: skip
+
+
+def test_a_rule_that_nothing_can_meet_is_none():
+    assert refused(domain.check_rule, 2, 2) == []
+    assert refused(domain.check_rule, 3, 2) == ["/periods"]

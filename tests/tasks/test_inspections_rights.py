@@ -82,6 +82,35 @@ async def test_both_bodies_read_findings_at_once_and_the_unit_after_the_conclusi
     )  # fmt: skip
 
 
+async def test_findings_do_not_move_what_the_unit_sees_until_the_conclusion(busy):
+    inspection = await visited(busy)
+    path = f"{PATH}/{inspection['id']}"
+
+    async def seen(who: str) -> list:
+        answers = [await getattr(busy, who).get(each) for each in (path, PATH)]
+        return [(each.headers.get("ETag"), each.json()) for each in answers]
+
+    before = {who: await seen(who) for who in INSPECTED}
+    for code in ("3.2", "1.1"):
+        await find(busy, inspection, criterion_code=code)
+    after = {who: await seen(who) for who in INSPECTED}
+    (tag, to_office), _ = await seen("office")
+    [first, second] = await busy.events("finding_recorded")
+    assert after == before
+    assert (tag, to_office["version"], inspection["version"]) == ('"5"', 5, 3)
+    assert [each["data"]["inspection"]["version"] for each in (first, second)] == [4, 5]
+
+
+async def test_who_has_not_seen_a_finding_changes_nothing(busy):
+    inspection = await visited(busy)
+    await find(busy, inspection)
+    path = f"{PATH}/{inspection['id']}"
+    stale = await busy.office.patch(path, {"records": []}, seen=3)
+    fresh = await busy.office.patch(path, {"records": []}, seen=4)
+    assert (stale.status_code, stale.headers["ETag"]) == (412, '"4"')
+    assert (fresh.status_code, fresh.headers["ETag"]) == (200, '"5"')
+
+
 async def test_the_unit_reads_findings_and_conclusion_once_concluded(busy):
     inspection = await concluded(busy, "3.2")
     seen = (await busy.unit_officer.get(f"{PATH}/{inspection['id']}")).json()
@@ -129,40 +158,53 @@ async def weaknesses(busy, who="office", **query) -> list[tuple[str, int]]:
     return [(each["criterion_code"], each["times"]) for each in answer.json()["data"]]
 
 
-async def test_a_criterion_found_wanting_in_two_inspections_is_repeated(busy):
-    await concluded(busy, "3.2", "3.2", "1.1")
-    once = await weaknesses(busy)
-    today = await busy.today()
-    await concluded(busy, "3.2", starts_on=str(today), ends_on=str(today))
+async def of_last_year(busy, inspection) -> None:
+    await busy.execute(
+        "UPDATE inspection SET year = year - 1 WHERE id = CAST(:id AS uuid)", id=inspection["id"]
+    )
+
+
+async def test_a_criterion_found_wanting_in_two_years_is_repeated(busy):
+    first = await concluded(busy, "3.2", "3.2", "1.1")
+    await concluded(busy, "3.2")
+    in_one_year = await weaknesses(busy)
+    await of_last_year(busy, first)
     again = await visited(busy)
     await find(busy, again, criterion_code="1.1")
-    assert once == [], "twice in one inspection is once"
+    assert in_one_year == [], "two inspections of one year are one period"
     assert await weaknesses(busy) == [("3.2", 2)], "what is not concluded does not count"
+
+
+async def test_three_inspections_in_two_years_are_two_periods(busy):
+    await of_last_year(busy, await concluded(busy, "3.2"))
+    await concluded(busy, "3.2")
+    await concluded(busy, "3.2")
+    [found] = (await busy.office.get("/v1/repeated_weaknesses")).json()["data"]
+    assert (found["times"], len(found["inspections"]), found["open_count"]) == (2, 3, 3)
 
 
 async def test_what_is_repeated_is_data_that_is_changed_with_a_reason(busy):
     await concluded(busy, "3.2")
-    last_year = await concluded(busy, "3.2")
-    await busy.execute(
-        "UPDATE inspection SET year = year - 1 WHERE id = CAST(:id AS uuid)", id=last_year["id"]
-    )
+    await of_last_year(busy, await concluded(busy, "3.2"))
     rule = (await busy.admin.get(RULE)).json()
-    body = {"times": 2, "periods": 1, "remediation_days": 30, "reason": "Chỉ xét trong năm"}
+    body = {"times": 3, "periods": 3, "remediation_days": 30, "reason": "Xét ba năm"}
     before = await weaknesses(busy)
     silent = await busy.admin.put(RULE, {**body, "reason": ""}, seen=1)
+    never = await busy.admin.put(RULE, {**body, "periods": 2}, seen=1)
     by_head = await busy.unit_head.put(RULE, body, seen=1)
     changed = await busy.admin.put(RULE, body, seen=rule["version"])
     stale = await busy.office.put(RULE, body, seen=1)
     assert (rule["times"], rule["periods"], rule["remediation_days"]) == (2, 2, 30)
     assert before == [("3.2", 2)]
     assert (silent.status_code, by_head.status_code, stale.status_code) == (422, 403, 412)
-    assert (changed.status_code, changed.json()["reason"]) == (200, "Chỉ xét trong năm")
+    assert (never.status_code, never.json()["errors"][0]["pointer"]) == (422, "/periods")
+    assert (changed.status_code, changed.json()["reason"]) == (200, "Xét ba năm")
     assert await weaknesses(busy) == []
 
 
 async def test_only_director_office_auditor_and_the_units_own_head_read_what_repeats(busy):
     await concluded(busy, "3.2")
-    await concluded(busy, "3.2")
+    await of_last_year(busy, await concluded(busy, "3.2"))
     units = await busy.units()
     path = "/v1/repeated_weaknesses"
     for who in READERS:

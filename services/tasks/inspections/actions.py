@@ -111,7 +111,8 @@ async def announce(change: InspectionChange, number: str | None, on: date | None
     """Tell the unit, by a document that has a number and a day. Raises RuleBroken, InputRefused."""
     inspection, today = change.inspection, change.at.today
     domain.check_standing("announce", inspection.state, inspection.method)
-    dates.check_announced(on or today, today, inspection.year)
+    planned_on = local_date(inspection.created_at)
+    dates.check_announced(on or today, today, inspection.year, planned_on)
     inspection.state = "announced"
     inspection.announced_on, inspection.announcement_number = on or today, number
     asked = str(inspection.announced_on)

@@ -43,10 +43,10 @@ def check_happened(field: str, day: date, today: date, not_before: date | None) 
         refuse([Problem(f"/{field}", Sentence(TOO_EARLY, facts))])
 
 
-def check_announced(day: date, today: date, year: int) -> None:
-    """Raise InputRefused for a day to come, or one long before the inspection's year."""
+def check_announced(day: date, today: date, year: int, planned_on: date) -> None:
+    """Raise InputRefused for a day to come, or one before it was planned and its year was near."""
     check_happened("announced_on", day, today, None)
-    first = date(year - 1, 1, 1)
+    first = min(date(year - 1, 1, 1), planned_on)
     if day < first:
         facts = {"day": day_text(day), "year": year, "first": day_text(first)}
         refuse([Problem("/announced_on", Sentence(BEFORE_ITS_YEARS, facts))])

@@ -23,7 +23,7 @@ async def dashboard(visit: Visitor, year: int | None = None) -> Response:
         optional(visit.api.whole("tasks", "/v1/plans")),
         optional_if_visible(visit.api.get("tasks", "/v1/me/work")),
         optional_if_visible(
-            visit.api.get("tasks", "/v1/repeated_weaknesses", unit_id=visit.me["unit_id"])
+            visit.api.get("tasks", "/v1/repeated_weaknesses", unit_id=visit.me.get("unit_id"))
         ),
     )
     plan = chosen_plan(plans, year, datetime.now(TIME_ZONE).year)

@@ -1,0 +1,94 @@
+"""Pages of inspections: a refused form says of which finding, record or person; what repeats."""
+
+from typing import Any
+
+from starlette.datastructures import FormData
+from tests.portal.test_rights import ID, drawn
+
+from portal import inspection_forms as forms
+from portal.fields import FormProblem, placed
+from portal.problems import Problem
+
+FINDINGS = [
+    {"id": "a", "kind": "shortcoming", "words": "Trả hồ sơ chậm hạn", "criterion_code": "3.2",
+     "evidence": "", "open": True, "assignment_id": None},
+    {"id": "b", "kind": "limitation", "words": "Thiếu sổ theo dõi " * 9, "criterion_code": None,
+     "evidence": "", "open": True, "assignment_id": None},
+]  # fmt: skip
+MEMBER = {"person_id": "p", "name": "Lê Thị An", "post": "", "unit_id": ID, "duty": "member",
+          "replaced_by_id": None}  # fmt: skip
+RESERVE = {**MEMBER, "person_id": "q", "name": "Trần Văn Ba", "duty": "substitute"}
+VISITED: dict[str, Any] = {
+    "id": ID, "version": 5, "state": "visited", "subject": "Kỷ cương", "body": "government",
+    "method": "planned", "unit_id": ID, "starts_on": "2025-05-12", "ends_on": "2025-05-12",
+    "team": [MEMBER, RESERVE], "warnings": [], "findings": FINDINGS, "finding_count": 2,
+    "records": [{"what": "Sổ theo dõi hồ sơ", "asked_on": "2025-05-05", "received_on": None}],
+    "remediation_due_on": "2025-06-12", "allowed": ["change", "record_finding", "conclude"],
+}  # fmt: skip
+REPEATED = {
+    "data": [{
+        "unit_id": ID, "criterion_code": "3.2", "times": 2, "open_count": 1,
+        "inspections": [{"id": ID, "year": 2025, "subject": "Kỷ cương",
+                         "concluded_on": "2025-05-20"}],
+    }],
+}  # fmt: skip
+
+
+def refused(form: FormData, fields: Any, *pointers: str) -> FormProblem:
+    errors = [{"pointer": each, "message": "Quá ngắn"} for each in pointers]
+    return placed(Problem(422, {"detail": "x", "errors": errors}), form, fields)
+
+
+def shown(**view: Any) -> str:
+    return drawn("inspection.html", {"one": VISITED, "act": "", "plan_choices": [], **view})
+
+
+def test_a_refused_conclusion_says_of_which_finding() -> None:
+    form = FormData({"what_a": "", "what_b": "x"})
+    wrong = refused(
+        form, forms.of_conclusion(FINDINGS), "/remediations/0/what", "/remediations/1/what",
+    )  # fmt: skip
+    html = shown(problem=wrong, act="conclude", form=forms.typed(form))
+    assert 'href="#what_a">Việc phải làm (1: Trả hồ sơ chậm hạn)</a>: Quá ngắn' in html
+    assert 'href="#what_b">Việc phải làm (2: Thiếu sổ theo dõi' in html
+    assert 'id="what_a-error"' in html
+    assert wrong.wrong[1].field is not None
+    assert len(wrong.wrong[1].field.about) < 70, "a long finding is cut"
+
+
+def test_before_one_concludes_it_says_by_when_each_finding_is_to_be_remedied() -> None:
+    html = shown()
+    assert html.count("hạn 12/06/2025 nếu kết luận hôm nay") == len(FINDINGS)
+    assert html.count("khắc phục chậm nhất ngày 12/06/2025") == len(FINDINGS)
+
+
+def test_a_refused_record_says_which_and_keeps_the_day_that_was_typed() -> None:
+    form = FormData({"received_0": "31/12/2099"})
+    wrong = refused(form, forms.of_records(VISITED["records"]), "/records/0/received_on")
+    html = shown(problem=wrong, form=forms.typed(form))
+    assert 'href="#received_0">Ngày nhận (Sổ theo dõi hồ sơ)</a>: Quá ngắn' in html
+    assert 'value="31/12/2099"' in html
+    assert 'id="received_0-error"' in html
+
+
+def test_a_refused_absence_says_of_whom() -> None:
+    form = FormData({"visited_on": "12/05/2025", "instead_p": "q", "why_p": ""})
+    fields = forms.of_visit(form, VISITED["team"])
+    announced = {**VISITED, "state": "announced", "allowed": ["visit"]}
+    wrong = refused(form, fields, "/absent/0/reason", "/absent/0/substitute_id")
+    html = shown(one=announced, problem=wrong, act="visit", form=forms.typed(form))
+    assert 'href="#why_p">Lý do (Lê Thị An)</a>' in html
+    assert 'id="instead_p-error"' in html
+
+
+def test_what_is_repeated_says_in_how_many_years_and_where() -> None:
+    head = {"unit_name": "Phòng", "unit_id": ID, "as_of": "2025-06-01T00:00:00Z", "held": None,
+            "completion": {"all": 1, "done": 0, "overdue": 0, "rate_all": "0"},
+            "coordination": None, "placed": None}  # fmt: skip
+    view = {"head": head, "late": {"data": []}, "year": 2025}
+    html = drawn("heads/head.html", {**view, "repeated": REPEATED})
+    assert "tiêu chí 3.2" in html
+    assert "trong 2 năm" in html
+    assert f'href="/inspections/{ID}"' in html
+    for nothing in (None, {"data": []}):
+        assert "lặp lại" not in drawn("heads/head.html", {**view, "repeated": nothing})
