@@ -15,6 +15,7 @@ from portal.problems import Problem
 from portal.visit import Visit, Visitor, require
 
 router = APIRouter()
+NEWEST = 20  # inspections whose findings are offered: each is read by itself
 PATH, KINDS = "/v1/handling_proposals", "/v1/handling_kinds"
 
 
@@ -101,14 +102,15 @@ async def _show(visit: Visit, id: UUID, *, status: int = 200, **view: Any) -> Re
 
 
 async def _form(visit: Visit, *, status: int = 200, **view: Any) -> Response:
-    """Offer the findings of concluded inspections; without a look there, none can be named."""
+    """Offer the findings left open by the newest inspections; others cannot be named here."""
     people, units, known, concluded = await asyncio.gather(
         visit.api.every("tasks", "/v1/people"),
         visit.units(),
         visit.api.get("tasks", KINDS),
-        visit.api.get("tasks", "/v1/inspections", state="concluded", limit=20),
+        visit.api.whole("tasks", "/v1/inspections", state="concluded"),
     )
-    paths = [f"/v1/inspections/{each['id']}" for each in concluded["data"] if each["open_count"]]
+    left = [each for each in concluded["data"] if each["open_count"]][-NEWEST:]
+    paths = [f"/v1/inspections/{each['id']}" for each in reversed(left)]
     inspections = await asyncio.gather(*(visit.api.get("tasks", path) for path in paths))
     return visit.page(
         "handling/form.html", status=status, unit_names=names(units), inspections=inspections,
