@@ -8,6 +8,7 @@ from uuid import UUID
 
 from chassis.words import N_, Sentence
 from contracts.tasks import AssignmentStatus, UrgedAs
+from tasks.directory.domain import may_stand_in
 from tasks.ladder.domain import IN_BRACES
 
 Reason = Literal["lead", "coordinating", "any"]
@@ -43,7 +44,10 @@ class Worker:
 
 @dataclass(frozen=True)
 class Row:
-    """An assignment, as much of it as urging needs. `days_late`: working days past its due day."""
+    """An assignment, as much of it as urging needs. `days_late`: working days past its due day.
+
+    `overdue`: the day has passed; on days off after it, none of them a working day, by 0.
+    """
 
     id: UUID
     number: str
@@ -55,6 +59,7 @@ class Row:
     status: AssignmentStatus
     due_on: date | None
     days_late: int
+    overdue: bool = False
     paused: bool = False
     carried: bool = False
     in_draft: bool = False
@@ -150,8 +155,11 @@ def tied(row: Row, reason: Reason, people: People) -> list[tuple[Worker, UrgedAs
 def _standing_in(
     found: Sequence[tuple[Worker, UrgedAs]], people: People
 ) -> list[tuple[Worker, UrgedAs]]:
-    substitutes = (people.find(each.substitute_id) for each, _ in found)
-    return [(each, "stands_in") for each in substitutes if each]
+    """Return who stands in today, and still may: either may have moved since it was entered."""
+    pairs = ((each, people.find(each.substitute_id)) for each, _ in found)
+    return [
+        (instead, "stands_in") for away, instead in pairs if instead and may_stand_in(away, instead)
+    ]
 
 
 def choose(rows: Sequence[Row], reason: Reason, people: People, actor_id: UUID | None) -> Chosen:
@@ -202,7 +210,7 @@ def filled(words: str, unit_name: str, rows: Sequence[Row]) -> str:
     facts: Mapping[str, str] = {
         "don_vi": unit_name,
         "so_nhiem_vu": str(len(rows)),
-        "so_qua_han": str(sum(row.days_late > 0 for row in rows)),
+        "so_qua_han": str(sum(row.overdue for row in rows)),
         "danh_sach": numbers + ("…" if len(rows) > LISTED else ""),
     }
     return IN_BRACES.sub(lambda found: facts[found.group(1)], words)
