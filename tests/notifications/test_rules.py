@@ -208,6 +208,10 @@ WHO_IS_TOLD = [
         for origin, count in (("office", 2), ("ladder", 1), ("ladder", 2))
         for occasion in occasions_of_urging(urged("officer_ldvl", origin=origin, count=count))
     ],
+    (
+        occasions_of_urging(urged("officer_ldvl", about="report"))[0],
+        {"officer_ldvl": "urged ✉"},
+    ),
     (world.missed(), DIRECTOR_AND_OFFICE),
     (world.missed(comparison="at_least"), DIRECTOR_AND_OFFICE),
     (world.recovered(), DIRECTOR_AND_OFFICE),

@@ -108,7 +108,7 @@ class Reports(ResponseBody):
     """All reports that units owe, by plan and unit. `handed_in`: to the Office, or accepted.
 
     `missing`: not handed in, or returned; `late`: handed in late, or missing after the day.
-    `allowed`: `compile`.
+    `allowed`: `compile`; `urge` those that are missing.
     """
 
     data: list[ReportLine]
@@ -154,7 +154,7 @@ async def listing(session: AsyncSession, actor: Actor, plan_id: UUID | None, at:
         accepted=sum(each.status == "accepted" for each in lines),
         missing=len(lines) - len(handed_in),
         late=sum(each.late_days > 0 for each in lines),
-        allowed=RIGHTS.allowed(actor, "unit_report", ("compile",)),
+        allowed=RIGHTS.allowed(actor, "unit_report", ("compile", "urge")),
     )
 
 

@@ -89,7 +89,7 @@ async def urge(
     else than what was shown.
     """
     check_words(wish.words, "/text")
-    await session.execute(_TURN)
+    await in_turn(session)
     hours = (await ladder(session)).repeat_hours
     chosen = await match(session, actor, wish.assignment_ids, wish.reason, at)
     lately = await urged_lately(session, [r.id for r in chosen.rows], wish.reason, at.now, hours)
@@ -109,6 +109,11 @@ async def urge(
     await session.flush()
     await _keep(session, actor, urging, chosen, names, at)
     return urging, chosen
+
+
+async def in_turn(session: AsyncSession) -> None:
+    """Wait until nobody else is urging, and let nobody begin before the commit."""
+    await session.execute(_TURN)
 
 
 async def _keep(
@@ -165,17 +170,18 @@ def _named(each: Recipient, words: str) -> UrgedPerson:
 
 
 def _said(at: datetime, hours: int) -> Sentence:
-    return Sentence(LATELY, {"at": _moment_text(at), "hours": hours})
+    return Sentence(LATELY, {"at": moment_text(at), "hours": hours})
 
 
 def _repeated(rows: Sequence[Row], lately: Mapping[UUID, datetime], hours: int) -> Sentence:
     found = [row for row in rows if row.id in lately]
-    named = "; ".join(f"{row.number} ({_moment_text(lately[row.id])})" for row in found[:NAMED])
+    named = "; ".join(f"{row.number} ({moment_text(lately[row.id])})" for row in found[:NAMED])
     more = f"; … ({len(found)})" if len(found) > NAMED else ""
     return Sentence(REPEATED, {"rows": named + more, "hours": hours})
 
 
-def _moment_text(at: datetime) -> str:
+def moment_text(at: datetime) -> str:
+    """Write a moment as people there read it: 08:15 03/11/2025."""
     there = at.astimezone(TIME_ZONE)
     return f"{there:%H:%M} {there:%d/%m/%Y}"
 

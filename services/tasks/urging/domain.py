@@ -9,7 +9,7 @@ from uuid import UUID
 from chassis.words import N_, Sentence
 from contracts.tasks import AssignmentStatus, UrgedAs
 from tasks.directory.domain import may_stand_in
-from tasks.ladder.domain import IN_BRACES
+from tasks.ladder.domain import filled_in
 
 Reason = Literal["lead", "coordinating", "any"]
 REASONS: tuple[Reason, ...] = ("lead", "coordinating", "any")
@@ -152,6 +152,15 @@ def tied(row: Row, reason: Reason, people: People) -> list[tuple[Worker, UrgedAs
     return found + _standing_in(found, people)
 
 
+def heads_and_substitutes(unit_id: UUID, people: People) -> list[tuple[Worker, UrgedAs]]:
+    """Return the heads of a unit and whoever stands in for them today, each once."""
+    heads: list[tuple[Worker, UrgedAs]] = [(each, "head") for each in people.heads(unit_id)]
+    found: dict[UUID, tuple[Worker, UrgedAs]] = {}
+    for person, as_ in heads + _standing_in(heads, people):
+        found.setdefault(person.id, (person, as_))
+    return list(found.values())
+
+
 def _standing_in(
     found: Sequence[tuple[Worker, UrgedAs]], people: People
 ) -> list[tuple[Worker, UrgedAs]]:
@@ -213,4 +222,4 @@ def filled(words: str, unit_name: str, rows: Sequence[Row]) -> str:
         "so_qua_han": str(sum(row.overdue for row in rows)),
         "danh_sach": numbers + ("…" if len(rows) > LISTED else ""),
     }
-    return IN_BRACES.sub(lambda found: facts[found.group(1)], words)
+    return filled_in(words, facts)

@@ -28,6 +28,7 @@ from tasks.urging.scope import visible
 class UrgingBrief(ResponseBody):
     """An urging in a list. `made_by_name` null: the ladder's. Counts are of people.
 
+    `row_count`: assignments, or, for the reason `report`, units that are to report.
     `allowed`: what the caller may do with it.
     """
 
@@ -221,6 +222,7 @@ class OpenUrging:
 
     id: UUID
     origin: str
+    reason: str
     made_at: datetime
     row_count: int
     people: int
@@ -241,8 +243,8 @@ async def open_items(session: AsyncSession, now: datetime) -> Sequence[OpenUrgin
     people, acknowledged = tuple(counts.c)
     statement = (
         select(
-            Urging.id, Urging.origin, Urging.made_at, Urging.row_count, people, acknowledged,
-            Urging.letter_number,
+            Urging.id, Urging.origin, Urging.reason, Urging.made_at, Urging.row_count, people,
+            acknowledged, Urging.letter_number,
         )
         .select_from(Urging)
         .join(counts, true())
