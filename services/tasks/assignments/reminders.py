@@ -22,7 +22,7 @@ from tasks.ladder.actions import ladder
 from tasks.plans.models import Plan
 
 _HEARD = ("created", "progress", "result_submitted", "result_returned", "resumed", "handed_over")
-MOST = 500  # per run and transaction; the rest follows a minute later
+MOST = 500  # per transaction; the rest follows at once in others
 
 
 async def announce_due_soon(session: AsyncSession, now: datetime, *, limit: int = MOST) -> int:
