@@ -50,7 +50,7 @@ def preview(**told: Any) -> str:
 def test_a_preview_shows_who_gets_what_and_what_is_left_out_and_why() -> None:
     html = preview()
     for words in ("Lê Thị An", "Làm ngay", "NV-2026-0008", "Nhiệm vụ đã hoàn thành",
-                  "quá hạn 3 ngày làm việc"):  # fmt: skip
+                  "Quá hạn 3 ngày làm việc"):  # fmt: skip
         assert words in html
     assert 'value="send"' in html
     assert 'value="send"' not in preview(rows=[], people=[])

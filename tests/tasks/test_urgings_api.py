@@ -1,11 +1,13 @@
 """Urging by hand: previewed, sent once, seen by who it concerns, followed by a letter."""
 
 import asyncio
+from datetime import timedelta
 from io import BytesIO
 from uuid import UUID
 
 import pytest
 from docx import Document
+from openpyxl import load_workbook
 from tests.envelopes import envelope_of
 
 from chassis.clock import database_now
@@ -13,6 +15,7 @@ from chassis.ids import new_id
 from chassis.messaging.consuming import Consumer
 from contracts.notifications import NoticeSeen, NoticeSent, NoticeState, ObligationAcknowledged
 from tasks import handlers
+from tasks.calendar.moment import moment
 
 WORDS = "Đề nghị {don_vi} làm {so_nhiem_vu} nhiệm vụ: {danh_sach}"
 
@@ -75,6 +78,29 @@ async def test_what_was_previewed_is_sent_and_nothing_else(busy, mine):
     assert nothing == []
     assert sent.status_code == 201
     assert sent.json()["digest"] == again["digest"] != digest
+
+
+async def test_lateness_is_one_count_of_working_days_in_lists_files_and_urging(busy, mine):
+    today = await busy.today()
+    async with busy.database.sessions() as session:
+        calendar = (await moment(session)).calendar
+    due_on = today - timedelta(days=16)
+    await busy.execute(
+        "UPDATE assignment SET due_on = :day, last_working_day = :day, status = 'in_progress'"
+        " WHERE id = :id", day=due_on, id=mine["id"],
+    )  # fmt: skip
+    late = calendar.working_days_between(due_on, today)
+    listed = (await busy.office.get(f"/v1/assignments/{mine['id']}")).json()
+    [row] = (await urge(busy, mine["id"], preview=True)).json()["rows"]
+    file = await busy.office.get(
+        "/v1/assignments.xlsx", columns="number,days_overdue", q=mine["number"]
+    )
+    cells = [cell.value for line in load_workbook(BytesIO(file.content)).active for cell in line]
+
+    assert 0 < late < (today - due_on).days
+    assert (listed["overdue"], listed["overdue_days"], row["days_late"]) == (True, late, late)
+    assert "Số ngày làm việc quá hạn" in cells
+    assert cells[cells.index(mine["number"]) + 1] == late
 
 
 async def test_a_substitute_who_has_moved_is_not_urged_by_hand(busy, mine):

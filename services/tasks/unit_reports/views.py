@@ -27,7 +27,10 @@ _AUTHOR, _SUBMITTED, _APPROVED, _ACCEPTED = (aliased(Person) for _ in range(4))
 
 
 class LineView(ResponseBody):
-    """An assignment that the report names. `days`: overdue by so many calendar days."""
+    """An assignment that the report names. `days`: overdue by so many calendar days.
+
+    `late_days`: by so many working days; null in figures that stand since before it was counted.
+    """
 
     number: str
     content: str
@@ -36,6 +39,7 @@ class LineView(ResponseBody):
     day: date | None
     on_time: bool | None
     days: int
+    late_days: int | None = None
     text: str
 
 
