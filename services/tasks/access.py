@@ -112,6 +112,7 @@ RIGHTS = Rights(
         "unit_report.approve": OF_ITS_HEAD,
         "unit_report.return": Right(OFFICE, own_unit=frozenset({"unit_head"})),
         "unit_report.accept": Right(OFFICE),
+        "unit_report.urge": Right(OFFICE | {"director"}),
         "unit_report.compile": Right(OFFICE | {"director", "auditor"}),
         "unit_report_setting.read": Right(INSIDERS),
         "unit_report_setting.change": Right(OFFICE | ADMIN),

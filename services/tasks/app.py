@@ -6,7 +6,7 @@ from chassis import i18n
 from chassis.files import FileStore
 from chassis.jobs import job_router
 from chassis.service import Service
-from tasks import handlers, jobs, sheets
+from tasks import discarding, handlers, jobs, sheets
 from tasks.access import RIGHTS
 from tasks.acknowledgements import api as acknowledgements
 from tasks.assignments import api as assignments
@@ -123,4 +123,6 @@ def build() -> Service:
         loops=[jobs.runner(files)],
         files=files,
         actors=find_actor_or_founder,
+        undo=discarding.undo,
+        told_whole=discarding.WHOLE,
     )

@@ -22,25 +22,25 @@ from tasks.urging import reminders as urging
 schedule = Schedule()
 
 
-@schedule.every(timedelta(minutes=1))
+@schedule.every(timedelta(minutes=1), batch=reminders.MOST)
 async def announce_due_soon(session: AsyncSession, now: datetime) -> int:
     """Remind of deadlines by the ladder's steps before the due day; each step once."""
     return await reminders.announce_due_soon(session, now)
 
 
-@schedule.every(timedelta(minutes=1))
+@schedule.every(timedelta(minutes=1), batch=reminders.MOST)
 async def announce_overdue(session: AsyncSession, now: datetime) -> int:
     """Announce what became overdue; once per due day."""
     return await reminders.announce_overdue(session, now)
 
 
-@schedule.every(timedelta(hours=1))
+@schedule.every(timedelta(hours=1), batch=reminders.MOST)
 async def announce_missed_updates(session: AsyncSession, now: datetime) -> int:
     """Announce continuous assignments without a word in the last quarter; once a quarter."""
     return await reminders.announce_missed_updates(session, now)
 
 
-@schedule.every(timedelta(minutes=1))
+@schedule.every(timedelta(minutes=1), batch=contributions.MOST)
 async def announce_contributions_due(session: AsyncSession, now: datetime) -> int:
     """Remind of contributions that coordinating units owe within a working day; once each."""
     return await contributions.announce_due(session, now)
@@ -52,7 +52,7 @@ async def climb_the_ladder(session: AsyncSession, now: datetime) -> int:
     return await urging.escalate(session, now)
 
 
-@schedule.every(timedelta(minutes=1))
+@schedule.every(timedelta(minutes=1), batch=unit_reports.MOST)
 async def announce_unit_reports_due(session: AsyncSession, now: datetime) -> int:
     """Remind units that have not reported under a plan; each step of its report day once."""
     return await unit_reports.announce_due(session, now)

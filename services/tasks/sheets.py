@@ -53,6 +53,11 @@ IMPORT_STATE = {
     "failed": N_("Không đọc được"), "discarded": N_("Đã bỏ"),
 }  # fmt: skip
 ORIGIN = {"office": N_("Văn phòng đôn đốc"), "ladder": N_("Tự động")}
+URGED_FOR = {
+    "lead": N_("Đơn vị chủ trì"), "coordinating": N_("Đơn vị phối hợp"),
+    "any": N_("Đơn vị chủ trì và phối hợp"), "ladder": N_("Theo bậc thang"),
+    "report": N_("Đơn vị chưa gửi báo cáo"),
+}  # fmt: skip
 BODY = {
     "government": N_("Chính quyền"), "party_committee": N_("Cấp ủy"),
     "joint": N_("Đoàn liên ngành"),
@@ -182,8 +187,8 @@ URGINGS = ListSheet("don-doc", N_("DANH SÁCH LẦN ĐÔN ĐỐC"), (
     Listed("made_at", N_("Đôn đốc lúc"), 17, "instant"),
     Listed("origin", N_("Cách đôn đốc"), 14, words=ORIGIN),
     Listed("made_by_name", N_("Người đôn đốc"), 24),
-    Listed("reason", N_("Lý do"), 50),
-    Listed("row_count", N_("Số nhiệm vụ"), 10, "number"),
+    Listed("reason", N_("Đôn đốc ai"), 30, words=URGED_FOR),
+    Listed("row_count", N_("Số nhiệm vụ hoặc đơn vị"), 10, "number"),
     Listed("people", N_("Số người"), 10, "number"),
     Listed("seen", N_("Đã xem"), 10, "number"),
     Listed("acknowledged", N_("Đã xác nhận"), 10, "number"),

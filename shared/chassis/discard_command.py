@@ -1,7 +1,7 @@
 """`python -m <service> discard-unknown`: what no producer's log holds goes, with a reason."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Annotated
 
 import typer
@@ -36,7 +36,7 @@ async def _discard(service: Service, reason: str) -> int:
     for type_, count in sorted(Counter(event.type for event in events).items()):
         typer.echo(f"{type_}: {count} in no log")
     if events and reason:
-        told = await told_about(logs, events)
+        told = await told_about(logs, events, service.told_whole)
         async with database.sessions.begin() as session:
             now = await database_now(session)
             await discard(session, logs.router, service.undo, events, told, reason, now)
@@ -49,10 +49,13 @@ async def _discard(service: Service, reason: str) -> int:
     return 0 if reason else len(events)
 
 
-async def told_about(logs: CatchingUp, events: Sequence[Unknown]) -> list[Envelope]:
+async def told_about(
+    logs: CatchingUp, events: Sequence[Unknown], whole: Collection[str] = ()
+) -> list[Envelope]:
     """Return what the logs say about the aggregates of events.
 
-    Of types whose facts are their guard nothing: there the fact is forgotten, no aggregate.
+    Of types whose facts are their guard nothing: there the fact is forgotten, no aggregate. Of
+    kinds of aggregates in `whole` everything: there all of them are forgotten.
     """
     subjects = {event.subject for event in events if event.subject}
     aggregates = {aggregate_of(event.type) for event in events if event.subject}
@@ -64,5 +67,6 @@ async def told_about(logs: CatchingUp, events: Sequence[Unknown]) -> list[Envelo
             if aggregate_of(type_) in aggregates and not logs.router.routes[type_].guarded_by
         ]
         if types:
-            told += await unknown.told_of(producer, types, subjects)
+            all_of = [type_ for type_ in types if aggregate_of(type_) in whole]
+            told += await unknown.told_of(producer, types, subjects, all_of)
     return told

@@ -1,7 +1,7 @@
 """A service: its doors put together, and the verbs that run them."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -64,7 +64,8 @@ class Service:
     `relay_loops` carry events elsewhere, out of the worker's way; `clock_loops` are no jobs.
     `prepare_broker`: what `migrate` makes there besides, when it has an administrator's address.
     `routers` are its HTTP routes (the event log's internal ones are added). `loops` are further
-    loops of the worker (mail, jobs). `undo`: of forged events. `arrivals`: what requests wait for.
+    loops of the worker (mail, jobs). `undo`: of forged events; `told_whole`: kinds of aggregates of
+    which it is told everything, as it forgets all. `arrivals`: what requests wait for.
     `copies`: by name what else reads the producers' logs, from their beginning, besides `events`.
     """
 
@@ -84,6 +85,7 @@ class Service:
     with_live: bool = False
     actors: ActorLookup = find_actor
     undo: Undo = undo_directory
+    told_whole: Collection[str] = ()
     note_read: NoteRead = note_in_audit
     copies: Mapping[str, EventRouter] = field(default_factory=dict)
     arrivals: Callable[[Database], Arrivals] | None = None

@@ -7,6 +7,7 @@ from uuid import UUID
 from contracts.events import Event, Payload
 
 UrgingOrigin = Literal["office", "ladder"]
+UrgedAbout = Literal["assignments", "report"]
 UrgedAs = Literal["lead", "coordinating", "person", "head", "office", "director", "stands_in"]
 
 
@@ -30,6 +31,7 @@ class UnitUrged(Event, type="tasks.unit_urged.v1", aggregate="unit_urging", audi
     """The people of one unit are urged about what they owe; one event per unit of an urging.
 
     `on`: the local day. A person is of one unit, so each is named by one event of an urging.
+    `about`: assignments, or the unit's report under a plan; then `number` is "".
     """
 
     unit_urging_id: UUID
@@ -38,6 +40,7 @@ class UnitUrged(Event, type="tasks.unit_urged.v1", aggregate="unit_urging", audi
     origin: UrgingOrigin
     on: date
     people: list[UrgedPerson]
+    about: UrgedAbout = "assignments"
 
     @property
     def subject(self) -> UUID:

@@ -38,6 +38,14 @@ async def test_who_may_not_open_it_does_not_stand_in(world):
     assert "officer_ldvl" not in await world.told()
 
 
+async def test_who_has_moved_stands_in_no_more_though_they_may_open_it(world):
+    away = await absence(world, 0, 3)
+    await world.happen(person_changed("officer_cchc", version=2, **away))
+    await world.happen(person_changed("colleague_cchc", version=2, unit_id=id_of("LDVL")))
+    await world.happen(w.created(1))  # LDVL helps with it
+    assert "colleague_cchc" not in await world.told()
+
+
 async def test_who_is_told_already_is_told_once_for_the_own_reason(world):
     away = await absence(world, 0, 3, substitute_id=id_of("head_cchc"))
     await world.happen(person_changed("officer_cchc", version=2, **away))

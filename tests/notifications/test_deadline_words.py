@@ -26,11 +26,12 @@ def said(due_on: date, today: date, calendar: WorkingCalendar = CALENDAR) -> tup
         ("2025-11-28", "2025-11-19", "còn 7 ngày làm việc"),  # 20/11 is off, Saturday 22/11 is not
         ("2025-11-28", "2025-11-27", "chỉ còn 1 ngày làm việc"),
         ("2025-11-28", "2025-11-28", "Hôm nay là ngày làm việc cuối cùng"),
-        ("2025-11-28", "2025-11-29", "đã quá hạn 1 ngày"),
+        ("2025-11-28", "2025-11-30", "đã quá hạn"),
+        ("2025-11-28", "2025-12-01", "đã quá hạn 1 ngày làm việc"),
         ("2025-11-30", "2025-11-28", "Hôm nay là ngày làm việc cuối cùng"),
         ("2025-11-30", "2025-11-29", "không còn ngày làm việc nào trước hạn"),
         ("2025-11-30", "2025-11-30", "không còn ngày làm việc nào trước hạn"),
-        ("2025-11-30", "2025-12-03", "đã quá hạn 3 ngày"),
+        ("2025-11-30", "2025-12-03", "đã quá hạn 3 ngày làm việc"),
         ("2025-11-20", "2025-11-20", "không còn ngày làm việc nào trước hạn"),
         ("2025-11-22", "2025-11-22", "Hôm nay là ngày làm việc cuối cùng"),
     ],
@@ -62,7 +63,8 @@ def test_no_sentence_contradicts_the_calendar(due_on, ahead, exceptions):
     span = (today + timedelta(days=n) for n in range(1, ahead + 1))
     left = sum(calendar.is_working(day) for day in span)
     assert ("quá hạn" in title) == (today > due_on)
-    assert (f"quá hạn {-ahead} ngày" in title) == (today > due_on)
+    late = sum(calendar.is_working(due_on + timedelta(days=n)) for n in range(1, -ahead + 1))
+    assert (f"quá hạn {late} ngày làm việc" in title) == (late > 0)
     assert (f"còn {left} ngày làm việc" in title) == (left > 0)
     assert ("Hôm nay" in title) == (ahead >= 0 and left == 0 and calendar.is_working(today))
     assert ("ngày làm việc cuối cùng trước đó" in body) == (not calendar.is_working(due_on))

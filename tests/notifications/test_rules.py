@@ -208,6 +208,10 @@ WHO_IS_TOLD = [
         for origin, count in (("office", 2), ("ladder", 1), ("ladder", 2))
         for occasion in occasions_of_urging(urged("officer_ldvl", origin=origin, count=count))
     ],
+    (
+        occasions_of_urging(urged("officer_ldvl", about="report"))[0],
+        {"officer_ldvl": "urged ✉"},
+    ),
     (world.missed(), DIRECTOR_AND_OFFICE),
     (world.missed(comparison="at_least"), DIRECTOR_AND_OFFICE),
     (world.recovered(), DIRECTOR_AND_OFFICE),
@@ -354,7 +358,7 @@ def test_a_person_without_an_address_gets_no_mail():
 def test_what_is_said_names_the_assignment_its_subject_and_the_day():
     occasion = occasion_of(world.overdue(), NAMES)
     rule = RULES[occasion.event_type, occasion.case]
-    assert rule.title.format(**occasion.facts) == "Nhiệm vụ NV-2025-0001 đã quá hạn 1 ngày"
+    assert rule.title.format(**occasion.facts) == "Nhiệm vụ NV-2025-0001 đã quá hạn"
     assert rule.body.format(**occasion.facts) == (
         "Mức độ hoàn thành kế hoạch. Phòng CCHC chủ trì. Thời hạn: 30/11/2025."
     )

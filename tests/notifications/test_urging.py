@@ -98,6 +98,15 @@ def key(number: int) -> dict[str, str]:
     return {"Idempotency-Key": f"acknowledge-{number}"}
 
 
+async def test_a_unit_that_has_not_reported_is_told_so(world, as_person):
+    await world.happen(urged("head_ldvl", unit="LDVL", about="report"))
+    client = await as_person("head_ldvl")
+    asked = {"to_acknowledge": "true"}
+    [notice] = (await client.get("/v1/notifications", params=asked)).json()["data"]
+    assert notice["title"] == "Đơn vị của bạn được đôn đốc gửi báo cáo"
+    assert notice["body"] == "Đề nghị head_ldvl làm ngay"
+
+
 async def test_it_stands_on_every_page_until_the_person_says_that_they_know(world, as_person):
     await world.happen(urged("officer_cchc"), w.created(1))
     client = await as_person("officer_cchc")

@@ -46,6 +46,18 @@ async def test_a_session_is_found_by_the_key_in_the_cookie_and_by_no_other(
     assert await found(sessions, key + "x") is None
 
 
+async def test_what_is_put_off_is_put_off_until_the_next_sign_in(sessions: Sessions) -> None:
+    key, other = await sessions.open(TOKENS, ME), await sessions.open(TOKENS, ME)
+    await sessions.postpone(key)
+    put_off, untouched = await found(sessions, key), await found(sessions, other)
+    again = await found(sessions, await sessions.open(TOKENS, ME))
+    assert put_off is not None
+    assert put_off.postponed_at is not None
+    assert untouched is not None
+    assert again is not None
+    assert (untouched.postponed_at, again.postponed_at) == (None, None)
+
+
 async def test_a_dump_of_the_table_holds_neither_the_cookies_key_nor_a_token(
     sessions: Sessions,
 ) -> None:

@@ -17,7 +17,7 @@ COUNTS = (
 )  # fmt: skip
 ROW = {
     "number": "NV-2025-0001", "content": "Rà soát", "product": "", "due_on": "2025-06-30",
-    "day": None, "on_time": None, "days": 3, "text": "Thiếu số liệu",
+    "day": None, "on_time": None, "days": 5, "late_days": 3, "text": "Thiếu số liệu",
 }  # fmt: skip
 LINE = {
     "id": ID, "version": 3, "plan_id": ID, "plan_title": "Kế hoạch CCHC 2025", "unit_id": ID,
@@ -88,6 +88,14 @@ def test_who_may_not_write_reads_the_words_with_the_names_of_the_themes() -> Non
     assert "Thiếu người" in html
     assert "<textarea" not in html
     assert "28/11/2025" in html
+
+
+def test_assignments_that_a_report_names_are_late_by_working_days() -> None:
+    html = shown()
+    before = {**REPORT["figures"], "late": [{**ROW, "late_days": None}]}
+    older = shown(figures=before)
+    assert "Quá hạn 3 ngày làm việc" in html
+    assert "Quá hạn 3" not in older, "how many it was then, in working days, nobody kept"
 
 
 def test_late_is_said_in_working_days_and_why_it_was_returned() -> None:

@@ -1,5 +1,6 @@
 """Pages of urging: what is previewed, what was sent, the ladder, and the block on every page."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import httpx
@@ -34,13 +35,13 @@ URGING = {
     "id": "x", "origin": "office", "reason": "any", "made_at": AT, "made_by_name": "Văn phòng Sở",
     "row_count": 1, "people": 2, "sent": 2, "seen": 1, "acknowledged": 1, "letter_number": None,
     "letter_issued_on": None, "allowed": ["read_letter", "record_letter"], "words": "Làm ngay",
-    "rows": [ROW],
+    "rows": [ROW], "version": 4, "plan_id": None,
     "receipts": [{**PERSON, "row_count": 1, "sent_at": AT, "seen_at": AT, "acknowledged_at": AT}],
 }  # fmt: skip
 
 
 def preview(**told: Any) -> str:
-    shown = {"people": [PERSON], "rows": [ROW], "left_out": [LEFT], **told}
+    shown = {"people": [PERSON], "rows": [ROW], "left_out": [LEFT], "digest": "d1", **told}
     view = {"ids": ["a", "b"], "told": shown, "form": {"text": "Làm", "reason": "lead"},
             "ladder": LADDER, "query": "", "back": "/assignments"}  # fmt: skip
     return drawn("urgings/new.html", view)
@@ -49,10 +50,68 @@ def preview(**told: Any) -> str:
 def test_a_preview_shows_who_gets_what_and_what_is_left_out_and_why() -> None:
     html = preview()
     for words in ("Lê Thị An", "Làm ngay", "NV-2026-0008", "Nhiệm vụ đã hoàn thành",
-                  "quá hạn 3 ngày làm việc"):  # fmt: skip
+                  "Quá hạn 3 ngày làm việc"):  # fmt: skip
         assert words in html
     assert 'value="send"' in html
     assert 'value="send"' not in preview(rows=[], people=[])
+
+
+def test_what_was_previewed_goes_along_and_each_placeholder_is_explained() -> None:
+    html = preview()
+    assert 'name="digest" value="d1"' in html
+    for name in ("{don_vi}", "{so_nhiem_vu}", "{so_qua_han}", "{danh_sach}"):
+        assert f"<code>{name}</code>: " in html
+
+
+def test_the_words_are_shown_as_somebody_will_read_them_before_anything_is_asked() -> None:
+    view = {"ids": ["a"], "told": None, "form": {"text": "{don_vi}", "reason": "lead"},
+            "ladder": LADDER, "query": "", "back": "/assignments", "example": PERSON}  # fmt: skip
+    html = drawn("urgings/new.html", view)
+    assert "Lê Thị An (Phòng CCHC) sẽ đọc:" in html
+    assert "Làm ngay" in html
+    assert 'name="digest"' not in html
+
+
+def test_an_urging_shows_what_each_was_told_never_the_template_and_its_letters_version() -> None:
+    html = drawn("urging.html", {"urging": {**URGING, "words": "Đề nghị {don_vi}"}})
+    assert "{don_vi}" not in html
+    assert "Lời đã gửi" in html
+    assert "Làm ngay" in html
+    assert 'name="version" value="4"' in html
+
+
+def test_an_urging_to_report_is_about_units_and_leads_to_their_reports() -> None:
+    of_report = {**URGING, "reason": "report", "plan_id": "k", "allowed": [], "rows": []}
+    html = drawn("urging.html", {"urging": of_report})
+    page = {"data": [of_report], "next_cursor": None, "allowed": []}
+    listed = drawn("urgings.html", {"urgings": page, "origin": ""})
+    assert "/unit_reports?plan_id=k" in html
+    for shown in (html, listed):
+        assert "1 đơn vị phải báo cáo" in shown
+        assert "1 nhiệm vụ" not in shown
+
+
+TOLD = {**PERSON, "urged_as": "head", "late_days": 2}
+REPORTS = {
+    "urging_id": None, "digest": "d2", "plan_id": "k", "plan_title": "Kế hoạch 2026",
+    "closes_on": "2026-11-29", "text": "{don_vi} gửi báo cáo", "people": [TOLD],
+    "left_out": [{"unit_id": "v", "unit_name": "Phòng B", "code": "c", "message": "vừa đôn đốc"}],
+}  # fmt: skip
+
+
+def test_units_that_have_not_reported_are_ticked_previewed_and_urged() -> None:
+    view = {"plan_id": "k", "all": REPORTS, "told": None, "chosen": None, "words": REPORTS["text"]}
+    asked = drawn("urgings/reports.html", view)
+    shown = drawn("urgings/reports.html", {**view, "told": REPORTS, "chosen": ["u"]})
+    none = drawn("urgings/reports.html", {**view, "all": {**REPORTS, "people": []}})
+    for words in ("Phòng CCHC", "2 ngày làm việc", "{han_bao_cao}", "Phòng B", "vừa đôn đốc"):
+        assert words in asked
+    assert "checked" in asked
+    assert 'value="send"' not in asked
+    assert 'value="send"' in shown
+    assert 'name="digest" value="d2"' in shown
+    assert "<form" not in none
+    assert "vừa đôn đốc" in none
 
 
 def test_what_the_preview_left_out_is_not_sent() -> None:
@@ -101,7 +160,32 @@ def test_what_must_be_acknowledged_is_a_block_that_needs_no_script() -> None:
     assert "<dialog" in html
     assert " open " in html
     assert 'action="/acknowledgements/n"' in html
+    assert 'action="/acknowledgements/later"' in html
     assert "/urgings/x" in html
+
+
+def test_what_was_put_off_is_still_acknowledged_among_the_notifications() -> None:
+    notice = {"id": "n", "title": "Bạn được đôn đốc", "body": "Làm ngay", "severity": "warning",
+              "created_at": AT, "reason_text": "", "allowed": ["mark", "acknowledge"],
+              "page": "/urgings/x", "moot": False, "read_at": None, "entries": []}  # fmt: skip
+    with_button = drawn("notifications/item.html", {"n": notice})
+    without = drawn("notifications/item.html", {"n": {**notice, "allowed": ["mark"]}})
+    assert 'action="/acknowledgements/n"' in with_button
+    assert "/acknowledgements/" not in without
+
+
+async def test_what_came_after_it_was_put_off_is_asked_at_once() -> None:
+    request = Request({"type": "http", "method": "GET", "headers": []})
+    notices = [
+        {"id": "new", "created_at": "2026-11-30T03:00:00Z"},
+        {"id": "old", "created_at": "2026-11-30T01:00:00Z"},
+    ]
+    answer = httpx.MockTransport(lambda _: httpx.Response(200, json={"data": notices}))
+    services = Services({"notifications": "http://there.test"})
+    services["notifications"]._transport = answer
+    put_off = datetime(2026, 11, 30, 2, tzinfo=UTC)
+    found = await to_acknowledge(request, Api(services, "token", "vi"), put_off)
+    assert [each["id"] for each in found] == ["new"]
 
 
 @pytest.mark.parametrize(

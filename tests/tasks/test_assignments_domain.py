@@ -99,23 +99,24 @@ def test_a_result_submitted_on_the_due_day_is_on_time_and_a_day_later_is_not():
 
 
 @pytest.mark.parametrize(
-    ("status", "today", "days"),
+    ("status", "today", "overdue"),
     [
-        ("in_progress", date(2025, 6, 30), 0),
-        ("in_progress", date(2025, 7, 1), 1),
-        ("returned", date(2025, 7, 10), 10),
-        ("submitted", date(2025, 7, 10), 0),
-        ("done", date(2025, 7, 10), 0),
-        ("cancelled", date(2025, 7, 10), 0),
+        ("in_progress", date(2025, 6, 30), False),
+        ("in_progress", date(2025, 7, 1), True),
+        ("returned", date(2025, 7, 10), True),
+        ("submitted", date(2025, 7, 10), False),
+        ("done", date(2025, 7, 10), False),
+        ("cancelled", date(2025, 7, 10), False),
     ],
 )
-def test_only_what_the_unit_still_owes_is_overdue(status, today, days):
-    assert assignment.overdue_by(status, date(2025, 6, 30), today) == days
+def test_only_what_the_unit_still_owes_is_overdue(status, today, overdue):
+    assert assignment.is_overdue(status, date(2025, 6, 30), today) is overdue
+    assert not assignment.is_overdue(status, date(2025, 6, 30), today, paused=True)
 
 
 def test_what_has_no_due_day_is_never_overdue_nor_due_soon(demo_calendar):
     today = date(2025, 12, 31)
-    assert assignment.overdue_by("in_progress", None, today) == 0
+    assert not assignment.is_overdue("in_progress", None, today)
     assert assignment.reminder_step("in_progress", None, today, demo_calendar) is None
 
 
@@ -147,18 +148,20 @@ def test_flags_say_late_only_of_what_was_handed_in(demo_calendar):
             calendar=demo_calendar,
         )  # fmt: skip
 
-    assert flags("in_progress", None, date(2025, 6, 26)) == assignment.Flags(0, True, None)
+    assert flags("in_progress", None, date(2025, 6, 26)) == assignment.Flags(False, True, None)
     assert flags("returned", date(2025, 6, 20), date(2025, 7, 2)) == assignment.Flags(
-        2, False, None
+        True, False, None
     )
-    assert flags("done", date(2025, 6, 30), date(2025, 8, 1)) == assignment.Flags(0, False, True)
+    assert flags("done", date(2025, 6, 30), date(2025, 8, 1)) == assignment.Flags(
+        False, False, True
+    )
     paused = assignment.flags(
         status="in_progress", due_on=date(2025, 6, 30), submitted_on=None,
         today=date(2025, 7, 2), calendar=demo_calendar, paused=True,
     )  # fmt: skip
-    assert paused == assignment.Flags(0, False, None)
+    assert paused == assignment.Flags(False, False, None)
     assert flags("submitted", date(2025, 7, 1), date(2025, 8, 1)) == assignment.Flags(
-        0, False, False
+        False, False, False
     )
 
 

@@ -1,11 +1,14 @@
 """What only time brings about: reminders and overdue announcements, each exactly once."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from sqlalchemy import text
 
 from chassis.clock import database_now
+from chassis.schedule import Job, run_once
+from tasks import jobs
 from tasks.assignments import reminders
 from tasks.calendar.moment import moment
 from tasks.jobs import announce_due_soon, announce_overdue
@@ -56,6 +59,32 @@ async def test_a_run_is_bounded_and_the_next_goes_on(busy):
     subjects = [event["subject"] for event in await busy.events("assignment_overdue")]
     assert first == 10
     assert len(subjects) == len(set(subjects)) == first + rest
+
+
+@pytest.mark.parametrize(
+    ("job", "days"), [(reminders.announce_due_soon, 3), (reminders.announce_overdue, -1)]
+)
+async def test_all_that_comes_due_together_is_announced_in_one_run_each_once(quiet, job, days):
+    today = await quiet.today()
+    day = today - timedelta(1) if days < 0 else await working_days_ahead(quiet, days)
+    await quiet.execute(
+        "UPDATE assignment SET due_on = :day, last_working_day = :day, status = 'not_started'",
+        day=day,
+    )
+    [row] = await quiet.rows("SELECT count(*) AS n FROM assignment")
+    clock = Job(job.__name__, timedelta(minutes=1), partial(job, limit=20), batch=20)
+    assert await run_once(clock, quiet.database)
+    events = [
+        each for each in await quiet.events() if each["type"].endswith(("soon.v1", "overdue.v1"))
+    ]
+    assert row.n > 60
+    assert len({each["subject"] for each in events}) == len(events) == row.n
+
+
+def test_the_clock_goes_on_while_its_batches_are_full():
+    batches = {job.name: job.batch for job in jobs.schedule.jobs}
+    bounded = {name for name, batch in batches.items() if batch == reminders.MOST}
+    assert bounded == {name for name in batches if name.startswith("announce_")}
 
 
 async def test_an_assignment_somebody_is_changing_waits_for_the_next_run(quiet):

@@ -112,7 +112,8 @@ def test_a_theme_that_was_used_is_put_out_of_use_and_never_dropped():
 
 LINE = {
     "number": "NV-2025-0001", "content": "Rà soát thủ tục", "product": "Báo cáo",
-    "due_on": "2025-06-30", "day": None, "on_time": None, "days": 3, "text": "Thiếu số liệu",
+    "due_on": "2025-06-30", "day": None, "on_time": None, "days": 5, "late_days": 3,
+    "text": "Thiếu số liệu",
 }  # fmt: skip
 FIGURES = {
     "as_of": "2025-11-27T20:00:00+00:00", "all": 12, "done": 8, "due": 10, "done_due": 8,
@@ -131,7 +132,10 @@ def test_the_first_words_are_made_of_the_figures():
     assert "8/12 nhiệm vụ có thời hạn (66,67 %)" in made["results"]
     assert "8/10 (80,00 %)" in made["results"]
     assert "2/3 đóng góp phối hợp" in made["results"]
-    assert "- NV-2025-0001: Rà soát thủ tục, hạn 30/6/2025, quá hạn 3 ngày." in made["results"]
+    assert (
+        "- NV-2025-0001: Rà soát thủ tục, hạn 30/6/2025, quá hạn 3 ngày làm việc."
+        in made["results"]
+    )
     assert made["measures"] == (
         "- Tiêu chí 1.1.3: Họp giao ban hằng tuần (đã chấp nhận, nhiệm vụ NV-2025-0150)."
     )

@@ -165,12 +165,14 @@ def test_who_stands_in_is_urged_too_and_only_about_what_they_may_open():
         worker("head of C", "C", "unit_head"),
     )
     assert set(urged([row()], people=people)) == {"officer", "colleague"}
+    helping = (strange[0], worker("head of C", "B", "unit_head"))  # may open it, no more
     assert set(urged([row()], people=strange)) == {"officer"}
+    assert set(urged([row()], people=helping)) == {"officer"}
 
 
 def test_words_are_filled_in_for_each_person():
     words = "Đề nghị {don_vi}: {so_nhiem_vu} nhiệm vụ, quá hạn {so_qua_han} ({danh_sach})"
-    rows = [row("one", days_late=2), row("two")]
+    rows = [row("one", overdue=True), row("two")]
     assert filled(words, "Phòng A", rows) == (
         "Đề nghị Phòng A: 2 nhiệm vụ, quá hạn 1 (NV-one, NV-two)"
     )

@@ -126,6 +126,42 @@ async def test_who_stands_in_is_told_beside_who_is_away(quiet, row):
     assert await told(quiet) == {"unit_officer": "person", "unit_head": "stands_in"}
 
 
+@pytest.mark.parametrize(
+    "moved",
+    ["unit_id = (SELECT id FROM unit WHERE code = 'LĐVL')", "role = 'auditor'", "active = false"],
+)
+async def test_a_substitute_who_may_stand_in_no_more_is_not_told(quiet, row, moved):
+    await due(quiet, row, LATE[1])
+    await quiet.execute(
+        "UPDATE person SET absent_from = :day, absent_until = :day,"
+        " substitute_id = (SELECT id FROM person WHERE employee_code = 'unit_head')"
+        " WHERE employee_code = 'unit_officer'",
+        day=MORNING.date(),
+    )  # fmt: skip
+    await quiet.execute(f"UPDATE person SET {moved} WHERE employee_code = 'unit_head'")
+    await climb(quiet)
+    assert await told(quiet) == {"unit_officer": "person"}
+
+
+@pytest.mark.parametrize("role", ["office", "unit_head"])
+async def test_whoever_stands_in_for_the_office_is_of_the_office(quiet, row, role):
+    await due(quiet, row, LATE[5])
+    await quiet.execute(
+        "UPDATE person SET absent_from = :day, absent_until = :day,"
+        " substitute_id = (SELECT id FROM person WHERE employee_code = 'unit_head_tdkt')"
+        " WHERE employee_code = 'office'",
+        day=MORNING.date(),
+    )  # fmt: skip
+    await quiet.execute(
+        "UPDATE person SET role = :role WHERE employee_code = 'unit_head_tdkt'", role=role
+    )
+    await climb(quiet)
+    as_ = {"office": "office", "unit_head": None}[
+        role
+    ]  # of the Office, they are told for themselves
+    assert (await told(quiet)).get("unit_head_tdkt") == as_
+
+
 async def test_without_an_accountable_person_the_head_is_told_first(quiet, row):
     await due(quiet, row, LATE[1])
     await quiet.execute("UPDATE assignment SET accountable_person_id = NULL")

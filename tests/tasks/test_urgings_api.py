@@ -1,11 +1,13 @@
 """Urging by hand: previewed, sent once, seen by who it concerns, followed by a letter."""
 
 import asyncio
+from datetime import timedelta
 from io import BytesIO
 from uuid import UUID
 
 import pytest
 from docx import Document
+from openpyxl import load_workbook
 from tests.envelopes import envelope_of
 
 from chassis.clock import database_now
@@ -13,6 +15,7 @@ from chassis.ids import new_id
 from chassis.messaging.consuming import Consumer
 from contracts.notifications import NoticeSeen, NoticeSent, NoticeState, ObligationAcknowledged
 from tasks import handlers
+from tasks.calendar.moment import moment
 
 WORDS = "Đề nghị {don_vi} làm {so_nhiem_vu} nhiệm vụ: {danh_sach}"
 
@@ -30,8 +33,8 @@ async def mine(busy) -> dict:
     return await busy.one(unit_id=units["CCHC"], q="tieu chi mat diem nam 2024")
 
 
-async def urge(busy, *ids, who="office", reason="lead", text=WORDS, preview=False):
-    body = {"assignment_ids": list(ids), "reason": reason, "text": text, "preview": preview}
+async def urge(busy, *ids, who="office", reason="lead", text=WORDS, preview=False, **more):
+    body = {"assignment_ids": list(ids), "reason": reason, "text": text, "preview": preview, **more}
     return await getattr(busy, who).post("/v1/urgings", body)
 
 
@@ -54,6 +57,67 @@ async def test_a_preview_says_who_would_get_what_and_keeps_nothing(busy, mine):
     ]
     assert await busy.rows("SELECT 1 FROM urging") == []
     assert await busy.events("unit_urged") == []
+
+
+async def test_what_was_previewed_is_sent_and_nothing_else(busy, mine):
+    shown = (await urge(busy, mine["id"], preview=True)).json()
+    digest = shown["digest"]
+    other_reason = await urge(busy, mine["id"], reason="any", digest=digest)
+    other_words = await urge(busy, mine["id"], text=f"{WORDS}.", digest=digest)
+    await busy.execute(
+        "UPDATE assignment SET accountable_person_id = NULL WHERE id = :id", id=mine["id"]
+    )
+    other_person = await urge(busy, mine["id"], digest=digest)
+    nothing = await busy.rows("SELECT 1 FROM urging")
+    again = (await urge(busy, mine["id"], preview=True)).json()
+    sent = await urge(busy, mine["id"], digest=again["digest"])
+
+    for refused in (other_reason, other_words, other_person):
+        assert (refused.status_code, refused.json()["code"]) == (409, "urging_outdated")
+        assert "xem trước lại" in refused.json()["detail"]
+    assert nothing == []
+    assert sent.status_code == 201
+    assert sent.json()["digest"] == again["digest"] != digest
+
+
+async def test_lateness_is_one_count_of_working_days_in_lists_files_and_urging(busy, mine):
+    today = await busy.today()
+    async with busy.database.sessions() as session:
+        calendar = (await moment(session)).calendar
+    due_on = today - timedelta(days=16)
+    await busy.execute(
+        "UPDATE assignment SET due_on = :day, last_working_day = :day, status = 'in_progress'"
+        " WHERE id = :id", day=due_on, id=mine["id"],
+    )  # fmt: skip
+    late = calendar.working_days_between(due_on, today)
+    listed = (await busy.office.get(f"/v1/assignments/{mine['id']}")).json()
+    [row] = (await urge(busy, mine["id"], preview=True)).json()["rows"]
+    file = await busy.office.get(
+        "/v1/assignments.xlsx", columns="number,days_overdue", q=mine["number"]
+    )
+    cells = [cell.value for line in load_workbook(BytesIO(file.content)).active for cell in line]
+
+    assert 0 < late < (today - due_on).days
+    assert (listed["overdue"], listed["overdue_days"], row["days_late"]) == (True, late, late)
+    assert "Số ngày làm việc quá hạn" in cells
+    assert cells[cells.index(mine["number"]) + 1] == late
+
+
+async def test_a_substitute_who_has_moved_is_not_urged_by_hand(busy, mine):
+    today = await busy.today()
+    await busy.execute(
+        "UPDATE person SET absent_from = :day, absent_until = :day, substitute_id ="
+        " (SELECT id FROM person WHERE employee_code = 'unit_head')"
+        " WHERE employee_code = 'unit_officer'", day=today,
+    )  # fmt: skip
+    both = (await urge(busy, mine["id"], preview=True)).json()["people"]
+    await busy.execute(
+        "UPDATE person SET unit_id = (SELECT id FROM unit WHERE code = 'LĐVL')"
+        " WHERE employee_code = 'unit_head'"
+    )
+    alone = (await urge(busy, mine["id"], preview=True)).json()["people"]
+    assert [each["urged_as"] for each in both] == ["lead", "stands_in"]
+    assert [each["urged_as"] for each in alone] == ["lead"], "though that unit helps with the row"
 
 
 async def test_urging_is_one_transaction_with_an_event_for_each_unit(busy, mine):
@@ -166,8 +230,8 @@ async def test_the_letter_is_read_back_with_what_is_owed_and_its_number_stands_o
     id_ = (await urge(busy, mine["id"])).json()["urging_id"]
     today = str(await busy.today())
     path = f"/v1/urgings/{id_}/letter_number"
-    early = await busy.office.post(path, {"number": "15/SNV-VP", "issued_on": "2020-01-01"})
-    entered = await busy.office.post(path, {"number": "15/SNV-VP", "issued_on": today})
+    early = await busy.office.post(path, {"number": "15/SNV-VP", "issued_on": "2020-01-01"}, seen=1)
+    entered = await busy.office.post(path, {"number": "15/SNV-VP", "issued_on": today}, seen=1)
     letter = await busy.office.get(f"/v1/urgings/{id_}/letter.docx")
     history = (await busy.unit_officer.get(f"/v1/assignments/{mine['id']}/timeline")).json()["data"]
     document = Document(BytesIO(letter.content))
@@ -179,6 +243,55 @@ async def test_the_letter_is_read_back_with_what_is_owed_and_its_number_stands_o
     assert "Số: 15/SNV-VP" in words
     assert mine["number"] in words
     assert {c["after"] for c in history[0]["changes"]} >= {"15/SNV-VP", today}
+
+
+def annex_of(letter) -> list[list[str]]:
+    table = Document(BytesIO(letter.content)).tables[-1]
+    return [[cell.text for cell in row.cells] for row in table.rows[1:]]
+
+
+async def test_the_letter_says_what_was_urged_on_its_day_whatever_has_become_of_it(busy, mine):
+    id_ = (await urge(busy, mine["id"])).json()["urging_id"]
+    path = f"/v1/urgings/{id_}/letter.docx"
+    before = await busy.office.get(path)
+    await busy.execute(
+        "UPDATE assignment SET due_on = due_on + 30, status = 'done', number = 'NV-X'"
+        " WHERE id = :id", id=mine["id"],
+    )  # fmt: skip
+    await busy.execute("UPDATE task SET content = 'Việc khác'")
+    await busy.execute("UPDATE unit SET name = 'Phòng khác' WHERE code = 'CCHC'")
+    after = await busy.office.get(path)
+    document = Document(BytesIO(after.content))
+
+    [row] = annex_of(before)
+    assert (row[1], "quá hạn" in row[5].lower()) == (mine["number"], True)
+    assert annex_of(after) == [row]
+    assert "Phòng khác" not in "\n".join(each.text for each in document.paragraphs)
+
+
+async def test_of_two_who_enter_the_letters_number_the_second_is_told_of_the_first(busy, mine):
+    id_ = (await urge(busy, mine["id"])).json()["urging_id"]
+    path, today = f"/v1/urgings/{id_}/letter_number", str(await busy.today())
+    read = await busy.office.get(f"/v1/urgings/{id_}")
+    blind = await busy.office.post(path, {"number": "15/SNV-VP", "issued_on": today})
+    first = await busy.office.post(path, {"number": "15/SNV-VP", "issued_on": today}, seen=1)
+    second = await busy.director.post(path, {"number": "16/SNV-VP", "issued_on": today}, seen=1)
+    corrected = await busy.director.post(path, {"number": "16/SNV-VP", "issued_on": today}, seen=2)
+
+    assert (read.headers["ETag"], read.json()["version"]) == ('"1"', 1)
+    assert (blind.status_code, first.status_code, second.status_code) == (428, 200, 412)
+    assert (first.headers["ETag"], first.json()["version"]) == ('"2"', 2)
+    assert corrected.json()["letter_number"] == "16/SNV-VP"
+
+
+async def test_the_ladder_sends_no_letter(busy, mine):
+    id_ = (await urge(busy, mine["id"])).json()["urging_id"]
+    await busy.execute("UPDATE urging SET origin = 'ladder', reason = 'ladder'")
+    day = {"number": "15/SNV-VP", "issued_on": str(await busy.today())}
+    letter = await busy.office.get(f"/v1/urgings/{id_}/letter.docx")
+    number = await busy.office.post(f"/v1/urgings/{id_}/letter_number", day, seen=1)
+    for refused in (letter, number):
+        assert (refused.status_code, refused.json()["code"]) == (409, "urging_without_letter")
 
 
 async def test_the_letter_goes_to_the_units_of_those_who_were_urged(busy, mine):

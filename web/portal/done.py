@@ -48,6 +48,7 @@ DONE: dict[str, str] = {
     "answered": mark("Answered. Those concerned are told."),
     "urged": mark("Sent. Receipts appear below as people see it."),
     "letter_number": mark("The number stands on every assignment of this urging."),
+    "later": mark("You are asked again when you sign in next, until you say that you know."),
     "known": mark("Whoever urged you sees that you know."),
     "ladder": mark("The ladder is in force."),
     "moved": mark("Moved. The figures follow in a moment."),

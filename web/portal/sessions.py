@@ -43,6 +43,7 @@ class SignIn(Base):
     """One browser that is signed in, or was. A dump of the table opens nothing.
 
     `tokens` and `kept` are encrypted. `kept`: a form that could not be sent, for the same person.
+    `postponed_at`: what was to be acknowledged until then is asked for at the next sign-in.
     """
 
     __tablename__ = "sign_in"
@@ -56,6 +57,7 @@ class SignIn(Base):
     tokens_expire_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     expires_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), index=True)
     kept: Mapped[bytes | None] = mapped_column(LargeBinary)
+    postponed_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
 
 
 @dataclass(frozen=True)
@@ -160,6 +162,12 @@ class Sessions:
                 return False
             new.kept = form
             return True
+
+    async def postpone(self, key: str) -> None:
+        """Ask for nothing that has come until now any more in this session."""
+        async with self.database.sessions.begin() as session:
+            this = SignIn.key_hash == _hash(key)
+            await session.execute(update(SignIn).where(this).values(postponed_at=func.now()))
 
     async def drop_kept(self, key: str) -> None:
         """Forget the form that a session keeps: it has been sent."""

@@ -8,6 +8,7 @@ URGING: dict[str, dict[str, str]] = {
         "coordinating": mark("The heads of coordinating units"),
         "any": mark("Both"),
         "ladder": mark("By the ladder"),
+        "report": mark("Units that have not reported"),
     },
     "urging_origin": {"office": mark("By hand"), "ladder": mark("Automatic")},
     "urged_as": {

@@ -148,9 +148,8 @@ async def signed_in(request: Request) -> Visit:
     row, tokens = await _living_tokens(portal, key)
     api = Api(portal.services, tokens.access, request.state.language)
     kept = portal.sessions.opened(row.kept) if row.kept else None
-    visit = Visit(
-        request, api, row.person, row.csrf_token, tokens, kept, await to_acknowledge(request, api)
-    )
+    urged = await to_acknowledge(request, api, row.postponed_at)
+    visit = Visit(request, api, row.person, row.csrf_token, tokens, kept, urged)
     request.state.visit = visit
     return visit
 

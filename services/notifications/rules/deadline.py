@@ -12,7 +12,8 @@ LEFT = N_("Nhiệm vụ {number} còn {days} ngày làm việc")
 ONE_LEFT = N_("Nhiệm vụ {number} chỉ còn 1 ngày làm việc")
 LAST_DAY = N_("Hôm nay là ngày làm việc cuối cùng của nhiệm vụ {number}")
 ONLY_DAYS_OFF = N_("Nhiệm vụ {number} không còn ngày làm việc nào trước hạn")
-OVERDUE = N_("Nhiệm vụ {number} đã quá hạn {days} ngày")
+OVERDUE = N_("Nhiệm vụ {number} đã quá hạn {days} ngày làm việc")
+JUST_OVERDUE = N_("Nhiệm vụ {number} đã quá hạn")
 
 DUE = N_("{subject_matter}. {unit} chủ trì. Thời hạn: {deadline}.")
 DUE_ON_A_DAY_OFF = N_(
@@ -44,20 +45,24 @@ def deadline_words(due_on: date, today: date, calendar: WorkingCalendar) -> Dead
     """
     last = calendar.last_working_day_on_or_before(due_on)
     left = calendar.working_days_between(today, last)
-    late = (today - due_on).days
+    late = calendar.working_days_between(due_on, today)
     facts = {
         "deadline": day_text(due_on),
-        "days": str(late if late > 0 else left),
+        "days": str(late if today > due_on else left),
         "weekday": WEEKDAYS[due_on.weekday()],
         "last_weekday": WEEKDAYS[last.weekday()],
         "last_day": day_text(last),
     }
-    return DeadlineWords(_title(left, late, last, today), _body(due_on, last), facts)
+    title = _overdue(late) if today > due_on else _title(left, last, today)
+    return DeadlineWords(title, _body(due_on, last), facts)
 
 
-def _title(left: int, late: int, last: date, today: date) -> str:
-    if late > 0:
-        return OVERDUE
+def _overdue(late: int) -> str:
+    """Return the title past the due day: on days off right after it no working day is counted."""
+    return OVERDUE if late else JUST_OVERDUE
+
+
+def _title(left: int, last: date, today: date) -> str:
     if left == 0:
         return LAST_DAY if today == last else ONLY_DAYS_OFF
     return ONE_LEFT if left == 1 else LEFT

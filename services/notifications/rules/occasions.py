@@ -266,8 +266,6 @@ def _event_facts(event: AssignmentEvent, units: UnitNames) -> dict[str, str]:
             return {"evidence": str(event.evidence_count)}
         case AssignmentDueSoon():
             return {"days": str(event.working_days_left)}
-        case AssignmentOverdue():  # on the first day; whoever reads it later reads a later count
-            return {"days": "1"}
     return _act_facts(event, units)
 
 

@@ -84,6 +84,13 @@ def may_lead(person: Person, lead_unit_id: UUID | None) -> bool:
     return person.unit_id == lead_unit_id and person.role in _MAY_LEAD
 
 
+def may_stand_in(away: Person, substitute: Person) -> bool:
+    """Whether somebody may stand in now, as the tasks service lets people be entered."""
+    if away.role in STAFF:
+        return substitute.role in STAFF and substitute.unit_id == away.unit_id
+    return substitute.role == away.role
+
+
 def recipients_of(
     rule: Rule,
     occasion: Occasion,
@@ -122,9 +129,13 @@ def recipients_of(
 
 
 def _standing_in(recipient: Recipient, occasion: Occasion, directory: Directory) -> list[Person]:
-    """Return who stands in for somebody who is away, where they may open it by themselves."""
+    """Return who stands in for somebody who is away, where they may open it by themselves.
+
+    Who has moved to another unit or role since stands in for nobody.
+    """
     away = directory.people[recipient.person_id]
-    return [each for each in directory.find(away.substitute_id) if may_open(each, occasion)]
+    found = directory.find(away.substitute_id)
+    return [each for each in found if may_stand_in(away, each) and may_open(each, occasion)]
 
 
 def _nobody_of_the_unit(rule: Rule, found: Iterable[Recipient]) -> bool:

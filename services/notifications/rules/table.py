@@ -23,7 +23,7 @@ from notifications.rules.audiences import (
     SUBMITTER,
     UNITS,
 )
-from notifications.rules.deadline import DUE, LAST_DAY, LEFT, ONE_LEFT, OVERDUE
+from notifications.rules.deadline import DUE, JUST_OVERDUE, LAST_DAY, LEFT, ONE_LEFT
 from notifications.rules.inspections import INSPECTIONS
 from notifications.rules.model import Audience, MailFailed, Rule
 from notifications.rules.reasons import Reason
@@ -105,7 +105,7 @@ ASSIGNMENTS = (
     ),
     Rule(
         tasks.AssignmentOverdue, category="deadline", severity="critical",
-        title=OVERDUE, body=DUE,
+        title=JUST_OVERDUE, body=DUE,
         audiences=(ACCOUNTABLE, HEAD, OFFICE), asks=True, moot_at=NOT_OWED, dated=True,
     ),
 )  # fmt: skip

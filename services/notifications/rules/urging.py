@@ -18,6 +18,12 @@ URGING = (
         audiences=_NAMED, asks=True, named_only=True, must_acknowledge=True,
     ),
     Rule(
+        tasks.UnitUrged, "report", category="urging", severity="warning",
+        title=N_("Đơn vị của bạn được đôn đốc gửi báo cáo"),
+        body="{words}",
+        audiences=_NAMED, asks=True, named_only=True, must_acknowledge=True,
+    ),
+    Rule(
         tasks.UnitUrged, "ladder", category="urging", severity="warning",
         title=N_("Nhiệm vụ {number} quá hạn {days} ngày làm việc"),
         body=_KNOW,
@@ -41,10 +47,9 @@ def occasions_of_urging(event: UnitUrged) -> list[Occasion]:
 
 
 def _of(event: UnitUrged, person: UrgedPerson) -> Occasion:
-    many = "ladder_many" if person.count > 1 else "ladder"
     return Occasion(
         event_type=event.type,
-        case="office" if event.origin == "office" else many,
+        case=_case(event, person),
         subject_type="urging",
         subject_id=event.urging_id,
         version=event.version,
@@ -58,3 +63,10 @@ def _of(event: UnitUrged, person: UrgedPerson) -> Occasion:
             "words": person.words,
         },
     )
+
+
+def _case(event: UnitUrged, person: UrgedPerson) -> str:
+    if event.about == "report":
+        return "report"
+    many = "ladder_many" if person.count > 1 else "ladder"
+    return "office" if event.origin == "office" else many

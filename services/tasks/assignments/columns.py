@@ -1,7 +1,7 @@
 """The columns a list of assignments can be taken away with, and the follow-up sheet among them."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -14,9 +14,11 @@ from chassis.errors import BadRequest
 from chassis.i18n import Language, say
 from chassis.words import N_
 from contracts.tasks import AssignmentStatus
-from tasks.assignments.domain import OPEN, overdue_by
+from tasks.assignments.domain import OPEN, is_overdue
 from tasks.assignments.models import Assignment, Entry, Result
+from tasks.calendar.domain import WorkingCalendar
 from tasks.directory.models import Person
+from tasks.ladder.domain import days_late
 from tasks.plans.models import Plan, Task
 
 FOLLOW_UP = "follow_up"
@@ -58,11 +60,19 @@ Reads = Sequence[ColumnElement[Any] | QueryableAttribute[Any]]
 
 @dataclass(frozen=True)
 class Reader:
-    """What values are made with: day, language, and the names of units by id."""
+    """What values are made with: day, calendar, language, and the names of units by id."""
 
     today: date
+    calendar: WorkingCalendar
     language: Language
     units: Mapping[UUID, str]
+    _late: dict[date, int] = field(default_factory=dict)
+
+    def days_late(self, due_on: date) -> int:
+        """Return how many working days past a due day it is; counted once for each."""
+        if due_on not in self._late:
+            self._late[due_on] = days_late(due_on, self.today, self.calendar)
+        return self._late[due_on]
 
 
 @dataclass(frozen=True)
@@ -210,9 +220,10 @@ def _overdue(
     paused_on: date | None,
     plan_status: str,
 ) -> int | None:
-    if plan_status == "draft" or paused_on is not None:
+    if due_on is None or plan_status == "draft":
         return None
-    return overdue_by(status, due_on, reader.today) or None
+    late = is_overdue(status, due_on, reader.today, paused=paused_on is not None)
+    return reader.days_late(due_on) if late else None
 
 
 def _nothing(_: Reader) -> None:
@@ -264,8 +275,8 @@ COLUMNS: dict[str, Taken] = {
     "submitted_on": Taken(N_("Ngày gửi kết quả"), 12, (A.submitted_on,), "day"),
     "finished": Taken(N_("Ngày hoàn thành thực tế"), 17, (A.accepted_at,), "instant"),
     "days_overdue": Taken(
-        N_("Số ngày quá hạn"), 10, (A.status, A.due_on, A.paused_on, _plan.status), "number",
-        _overdue, ("plan",),
+        N_("Số ngày làm việc quá hạn"), 10, (A.status, A.due_on, A.paused_on, _plan.status),
+        "number", _overdue, ("plan",),
     ),
     "source": Taken(
         N_("Văn bản giao nhiệm vụ"), 24,

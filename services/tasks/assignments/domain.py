@@ -175,17 +175,16 @@ def on_time(submitted_on: date, due_on: date | None) -> bool:
     return due_on is None or submitted_on <= due_on
 
 
-def overdue_by(
+def is_overdue(
     status: AssignmentStatus, due_on: date | None, today: date, *, paused: bool = False
-) -> int:
-    """Return how many calendar days past the due day the unit still owes a result, else 0.
+) -> bool:
+    """Tell whether the due day, worked or not, has passed while the unit still owes a result.
 
-    A submitted result stops the count, a returned one lets it run again from the due day. Nothing
-    is owed while paused. Source: composed.
+    A submitted result ends that, a returned one lets it be so again. Nothing is owed while paused.
+    How late it is, is counted in working days everywhere: `ladder.domain.days_late`, 0 on days off
+    right after the due day. Source: composed.
     """
-    if due_on is None or status not in OPEN or paused:
-        return 0
-    return max((today - due_on).days, 0)
+    return due_on is not None and status in OPEN and not paused and due_on < today
 
 
 def quarter_before(day: date) -> tuple[date, date]:
@@ -223,7 +222,7 @@ def reminder_step(
 class Flags:
     """What is derived and never stored. `on_time` None: nothing was accepted or submitted yet."""
 
-    overdue_days: int
+    overdue: bool
     due_soon: bool
     on_time: bool | None
 
@@ -244,10 +243,10 @@ def flags(
     same, but what was handed in before keeps its word.
     """
     if in_draft:
-        return Flags(overdue_days=0, due_soon=False, on_time=None)
+        return Flags(overdue=False, due_soon=False, on_time=None)
     handed_in = status in ("submitted", "done") and submitted_on is not None
     return Flags(
-        overdue_days=overdue_by(status, due_on, today, paused=paused),
+        overdue=is_overdue(status, due_on, today, paused=paused),
         due_soon=not paused and reminder_step(status, due_on, today, calendar) is not None,
         on_time=on_time(submitted_on, due_on) if handed_in and submitted_on else None,
     )

@@ -10,7 +10,7 @@ from chassis.clock import TIME_ZONE
 from contracts.tasks import AssignmentDueSoon, AssignmentOverdue, AssignmentUpdateMissed
 from tasks.assignments.domain import (
     OPEN,
-    overdue_by,
+    is_overdue,
     quarter_before,
     reminder_step,
     working_days_left,
@@ -22,7 +22,7 @@ from tasks.ladder.actions import ladder
 from tasks.plans.models import Plan
 
 _HEARD = ("created", "progress", "result_submitted", "result_returned", "resumed", "handed_over")
-MOST = 500  # per run and transaction; the rest follows a minute later
+MOST = 500  # per transaction; the rest follows at once in others
 
 
 async def announce_due_soon(session: AsyncSession, now: datetime, *, limit: int = MOST) -> int:
@@ -50,7 +50,7 @@ async def announce_overdue(session: AsyncSession, now: datetime, *, limit: int =
     steps = []
     for assignment in await take(session, _free(_newly_overdue(at), limit)):
         due_on = assignment.due_on
-        if due_on is not None and overdue_by(assignment.status, due_on, at.today):
+        if due_on is not None and is_overdue(assignment.status, due_on, at.today):
             assignment.overdue_announced_for = due_on
             facts = {"overdue_since": due_on + timedelta(days=1)}
             steps.append(Step(assignment, "overdue", AssignmentOverdue, facts))

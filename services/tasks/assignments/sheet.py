@@ -55,7 +55,7 @@ async def sheet_of(
         language=language,
     )
     statement = order.joined(narrowed(selected(taken), actor, filters, at.today))
-    line = values(taken, Reader(at.today, language, units))
+    line = values(taken, Reader(at.today, at.calendar, language, units))
     await session.execute(PLANNED_EACH_TIME)
     rows = await session.stream(statement.order_by(*order.keys).execution_options(yield_per=BATCH))
     return await write_sheet(frame, _batches(rows, line))

@@ -7,7 +7,7 @@ from uuid import UUID
 from chassis.access import Actor
 from contracts.tasks import AssignmentStatus
 from tasks.access import RIGHTS
-from tasks.assignments.domain import OPEN, WHILE_PAUSED, Act, acts_open_in, overdue_by
+from tasks.assignments.domain import OPEN, WHILE_PAUSED, Act, acts_open_in, is_overdue
 from tasks.assignments.models import Assignment
 
 
@@ -33,7 +33,7 @@ def standing_of(assignment: Assignment, today: date) -> Standing:
         paused=assignment.paused_on is not None,
         dated=assignment.due_on is not None,
         asked=assignment.requested_due_on is not None,
-        late=overdue_by(assignment.status, assignment.due_on, today) > 0,
+        late=is_overdue(assignment.status, assignment.due_on, today),
         helped=bool(assignment.coordinating_unit_ids) and not assignment.in_draft,
     )
 

@@ -14,9 +14,10 @@ from tasks.tables import Base, one_of
 class Urging(Base):
     """One act of urging. `made_by` None: the clock's, by the ladder.
 
-    `reason`: `lead`, `coordinating` or `any`; of a ladder `ladder`. `words`: the template as it was
-    given; what each person was told stands with the person. `letter_*`: the official letter that
-    went out with it, once its number was entered.
+    `reason`: `lead`, `coordinating` or `any`; of a ladder `ladder`; `report`: units are urged to
+    hand in their reports under `plan_id`, and no assignment stands below it. `words`: the template
+    as it was given; what each person was told stands with the person. `letter_*`: the official
+    letter that went out with it, once its number was entered; `version` counts its corrections.
     """
 
     __tablename__ = "urging"
@@ -30,10 +31,14 @@ class Urging(Base):
     row_count: Mapped[int]
     letter_number: Mapped[str | None] = mapped_column(Text)
     letter_issued_on: Mapped[date | None]
+    version: Mapped[int] = mapped_column(server_default="1")
+    plan_id: Mapped[UUID | None] = mapped_column(ForeignKey("plan.id"))
 
     __table_args__ = (
         one_of("origin", UrgingOrigin),
-        CheckConstraint("reason IN ('lead', 'coordinating', 'any', 'ladder')", name="reason"),
+        CheckConstraint(
+            "reason IN ('lead', 'coordinating', 'any', 'ladder', 'report')", name="reason"
+        ),
         Index("ix_urging_made_at", "made_at", "id"),
     )
 
@@ -43,6 +48,7 @@ class UrgingRow(Base):
 
     `told`: the reason it was chosen for, or the steps of the ladder it had reached; then `due_on`
     is the day it was late for, so that each step of a due day is told once.
+    `number` … `days_late`: the row as it was urged by hand, for the letter; a ladder has none.
     No foreign key to the assignment: the ladder writes tens of thousands at once, out of that table
     itself, of which nothing is ever deleted.
     """
@@ -53,6 +59,11 @@ class UrgingRow(Base):
     assignment_id: Mapped[UUID] = mapped_column(primary_key=True)
     told: Mapped[list[str]] = mapped_column(ARRAY(Text))
     due_on: Mapped[date | None]
+    number: Mapped[str | None] = mapped_column(Text)
+    content: Mapped[str | None] = mapped_column(Text)
+    unit_id: Mapped[UUID | None]
+    unit_name: Mapped[str | None] = mapped_column(Text)
+    days_late: Mapped[int | None]
 
     __table_args__ = (
         CheckConstraint(
@@ -66,7 +77,8 @@ class UrgingRow(Base):
 class UrgingRecipient(Base):
     """A person who was urged, and how far it has come with them, as notifications says.
 
-    `unit_id`: their unit then. `assignment_ids` None: every row that the ladder told this step.
+    `unit_id`, `unit_name`: their unit then; a ladder keeps no name. `assignment_ids` None: every
+    row that the ladder told this step.
     """
 
     __tablename__ = "urging_recipient"
@@ -81,6 +93,7 @@ class UrgingRecipient(Base):
     sent_at: Mapped[datetime | None]
     seen_at: Mapped[datetime | None]
     acknowledged_at: Mapped[datetime | None]
+    unit_name: Mapped[str | None] = mapped_column(Text)
 
     __table_args__ = (
         one_of("urged_as", UrgedAs),

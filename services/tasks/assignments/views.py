@@ -13,12 +13,14 @@ from tasks.assignments.models import AccountableLost, Assignment, ExtensionStatu
 from tasks.assignments.origin import Origin
 from tasks.assignments.standing import Standing, allowed_to, standing_of, update_owed
 from tasks.calendar.moment import Moment
+from tasks.ladder.domain import days_late
 from tasks.plans.views import Warned
 
 
 class AssignmentView(ResponseBody):
     """An assignment. `working_days_left` counts to the last working day, 0 on it and after it.
 
+    `overdue_days`: working days past the due day; null where none has passed, though `overdue`.
     `on_time`: by the deadline it has now; `on_time_first`: by the one before any extension.
     `accountable_lost`: the accountable person left, moved to another unit, or has a role that does
     not do this; somebody else must be named. Under a draft nothing is due and nothing late.
@@ -212,6 +214,7 @@ class AssignmentPresenter:
         """Take the moment lateness is judged at, and whose acts `allowed` lists."""
         self.at, self.actor = at, actor
         self._left: dict[date, int] = {}  # by due day: in a list many share one
+        self._late: dict[date | None, int] = {}
         self._acts: dict[tuple[Standing, UUID, bool], list[str]] = {}
 
     def view(self, assignment: Assignment, person_name: str | None = None) -> AssignmentView:
@@ -263,8 +266,8 @@ class AssignmentPresenter:
             no_longer_applicable=assignment.no_longer_applicable,
             on_time=found.on_time,
             on_time_first=_on_time_first(assignment, found.on_time),
-            overdue=found.overdue_days > 0,
-            overdue_days=found.overdue_days or None,
+            overdue=found.overdue,
+            overdue_days=self._days_late(assignment.due_on) if found.overdue else None,
             working_days_left=self._days_left(assignment),
             needs_person=assignment.deadline_kind == "needs_person",
             update_owed=update_owed(assignment),
@@ -291,6 +294,11 @@ class AssignmentPresenter:
         if due_on not in self._left:
             self._left[due_on] = working_days_left(due_on, self.at.today, self.at.calendar)
         return self._left[due_on]
+
+    def _days_late(self, due_on: date | None) -> int | None:
+        if due_on not in self._late:
+            self._late[due_on] = days_late(due_on, self.at.today, self.at.calendar)
+        return self._late[due_on] or None
 
 
 def _on_time_first(assignment: Assignment, now: bool | None) -> bool | None:

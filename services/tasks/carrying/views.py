@@ -9,12 +9,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chassis.i18n import Language, say
 from chassis.web import ResponseBody
 from contracts.tasks import AssignmentStatus, DeadlineKind
-from tasks.assignments.domain import LIVE, overdue_by
+from tasks.assignments.domain import LIVE, is_overdue
 from tasks.assignments.models import Assignment
 from tasks.calendar.moment import Moment
 from tasks.carrying import matching
 from tasks.carrying.domain import why_not
 from tasks.directory.models import Unit
+from tasks.ladder.domain import days_late
 from tasks.plans.actions import document
 from tasks.plans.domain import missing
 from tasks.plans.models import Plan
@@ -38,6 +39,7 @@ class CarryRow(ResponseBody):
     paused_on: date | None
     deadline_kind: DeadlineKind
     due_on: date | None
+    overdue: bool
     overdue_days: int
     proposed: bool
     why_not: str | None
@@ -97,6 +99,8 @@ def _row(
     language: Language,
 ) -> CarryRow:
     why = why_not(assignment.status, carried=assignment.carried_to_id is not None)
+    paused = assignment.paused_on is not None
+    late = is_overdue(assignment.status, assignment.due_on, at.today, paused=paused)
     return CarryRow(
         assignment_id=assignment.id,
         number=assignment.number,
@@ -109,12 +113,8 @@ def _row(
         paused_on=assignment.paused_on,
         deadline_kind=assignment.deadline_kind,
         due_on=assignment.due_on,
-        overdue_days=overdue_by(
-            assignment.status,
-            assignment.due_on,
-            at.today,
-            paused=assignment.paused_on is not None,
-        ),
+        overdue=late,
+        overdue_days=days_late(assignment.due_on, at.today, at.calendar) if late else 0,
         proposed=why is None,
         why_not=say(why, language) if why else None,
         same_as=same.number if same else None,

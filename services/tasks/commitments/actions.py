@@ -10,7 +10,7 @@ from chassis.words import N_, Sentence
 from contracts.tasks import CommitmentMade
 from tasks.assignments.actions import check_files
 from tasks.assignments.change import AssignmentChange
-from tasks.assignments.domain import overdue_by, refused, status_after
+from tasks.assignments.domain import is_overdue, refused, status_after
 from tasks.assignments.models import Commitment
 from tasks.deadlines.days import day_text
 
@@ -39,7 +39,7 @@ async def enter(change: AssignmentChange, promise: Promise) -> Commitment:
     assignment, today = change.assignment, change.at.today
     paused = assignment.paused_on is not None
     status_after("commit", assignment.status, paused=paused)
-    if not overdue_by(assignment.status, assignment.due_on, today):
+    if not is_overdue(assignment.status, assignment.due_on, today):
         raise RuleBroken("assignment_not_late", Sentence(NOT_LATE))
     _check_days(promise, today)
     if promise.file_id:

@@ -16,7 +16,7 @@ from tasks.assignments.record import Step, change, take
 from tasks.calendar.moment import Moment, moment_at
 from tasks.plans.models import Plan
 
-MOST = 500  # per run and transaction; the rest follows a minute later
+MOST = 500  # per transaction; the rest follows at once in others
 AHEAD = 1  # working days
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 from chassis.rules import InputRefused, Problem
@@ -79,8 +79,21 @@ def _check_substitute(person: Worker, substitute: Worker | None, first: date, la
         raise _refused("/substitute_id", AWAY_TOO, {"name": substitute.name})
 
 
-def may_stand_in(person: Worker, substitute: Worker) -> bool:
-    """Tell whether somebody has by themselves what standing in for a person takes."""
+class Placed(Protocol):
+    """What says whether somebody may stand in: their role and their unit."""
+
+    @property
+    def role(self) -> str: ...
+
+    @property
+    def unit_id(self) -> UUID: ...
+
+
+def may_stand_in(person: Placed, substitute: Placed) -> bool:
+    """Tell whether somebody has by themselves what standing in for a person takes.
+
+    Asked when an absence is entered, and again when somebody is told: people move meanwhile.
+    """
     if person.role in STAFF:
         return substitute.role in STAFF and substitute.unit_id == person.unit_id
     return substitute.role == person.role

@@ -1,7 +1,7 @@
 """What a ladder may be, and when it is climbed. Pure."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
@@ -22,10 +22,7 @@ _LEVEL_TWICE = N_("Mỗi cấp chỉ được báo ở một mốc: hãy bỏ b�
 _NOT_LATER = N_("Cấp trên phải được báo muộn hơn cấp dưới: {days} ngày làm việc không sau {before}")
 _HOURS = N_("Giờ kết thúc {until} phải sau giờ bắt đầu {start}")
 
-_UNKNOWN_PLACEHOLDER = N_(
-    "Lời đôn đốc có chỗ điền không hợp lệ «{name}»: chỉ dùng {{don_vi}}, {{so_nhiem_vu}},"
-    " {{so_qua_han}}, {{danh_sach}}"
-)
+_UNKNOWN_PLACEHOLDER = N_("Lời đôn đốc có chỗ điền không hợp lệ «{name}»: chỉ dùng {allowed}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,15 +80,21 @@ def days_late(due_on: date | None, today: date, calendar: WorkingCalendar) -> in
     return calendar.working_days_between(due_on, today) if due_on else 0
 
 
-def check_words(words: str, pointer: str = "/words") -> None:
+def check_words(words: str, pointer: str = "/words", known: Sequence[str] = PLACEHOLDERS) -> None:
     """Raise InputRefused for a placeholder that is none, or a brace that is left open."""
     names = IN_BRACES.findall(words)
-    strange = next((name for name in names if name not in PLACEHOLDERS), None)
+    strange = next((name for name in names if name not in known), None)
     if strange is None and re.search(r"[{}]", IN_BRACES.sub("", words)):
         strange = "{"
     if strange is not None:
-        sentence = Sentence(_UNKNOWN_PLACEHOLDER, {"name": strange})
+        allowed = ", ".join(f"{{{name}}}" for name in known)
+        sentence = Sentence(_UNKNOWN_PLACEHOLDER, {"name": strange, "allowed": allowed})
         raise _refused(pointer, sentence)
+
+
+def filled_in(words: str, facts: Mapping[str, str]) -> str:
+    """Return the words with each placeholder replaced by its fact."""
+    return IN_BRACES.sub(lambda found: facts[found.group(1)], words)
 
 
 def _refused(pointer: str, sentence: Sentence) -> InputRefused:

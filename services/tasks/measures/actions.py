@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -43,6 +43,11 @@ async def keep_sheets(session: AsyncSession, events: Sequence[ScoreSheetPublishe
     for event in sorted(events, key=lambda each: (each.sheet.year, each.version)):
         if event.rows:
             await _keep(session, event)
+
+
+async def forget_sheets(session: AsyncSession) -> None:
+    """Forget what all sheets lost: what is told after that is all that is known."""
+    await session.execute(delete(WeakCriterion))
 
 
 async def _keep(session: AsyncSession, event: ScoreSheetPublished) -> None:

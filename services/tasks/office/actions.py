@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.access import Actor
 from contracts.tasks import AssignmentStatus
+from tasks.access import RIGHTS
 from tasks.assignments.asked import Question
 from tasks.assignments.filters import Filters
 from tasks.assignments.lists import PLANNED_EACH_TIME
@@ -143,7 +144,8 @@ async def _reports(
     for line in (await unit_reports.open_items(session, actor, at)).data:
         if line.plan_id in plans:
             owed[line.plan_id].append(_unit(line, counts.get((line.plan_id, line.unit_id))))
-    found = [_plan(plan, owed[id_], at) for id_, plan in plans.items()]
+    may = RIGHTS.allowed(actor, "unit_report", ("urge",))
+    found = [_plan(plan, owed[id_], at, may) for id_, plan in plans.items()]
     # What was due before stays here until the last unit has reported.
     return [each for each in found if each.closes_on >= month.first or each.missing]
 
@@ -156,13 +158,13 @@ def _unit(line: unit_reports.ReportLine, count: Any) -> UnitToReport:
     )  # fmt: skip
 
 
-def _plan(plan: Any, units: list[UnitToReport], at: Moment) -> PlanReports:
+def _plan(plan: Any, units: list[UnitToReport], at: Moment, may: list[str]) -> PlanReports:
     left = at.calendar.working_days_between(at.today, plan.closes_on)
     handed_in = sum(each.status in HANDED_IN for each in units)
     return PlanReports(
         plan_id=plan.id, title=plan.title, number=plan.number, closes_on=plan.closes_on,
         working_days_left=None if plan.closes_on < at.today else left, handed_in=handed_in,
-        missing=len(units) - handed_in, units=units,
+        missing=len(units) - handed_in, units=units, allowed=may if handed_in < len(units) else [],
     )  # fmt: skip
 
 

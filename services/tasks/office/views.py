@@ -51,7 +51,7 @@ class UnitToReport(ResponseBody):
 class PlanReports(ResponseBody):
     """A plan whose units report by a day of the month, or still owe what was due before.
 
-    `working_days_left` null: the day has passed.
+    `working_days_left` null: the day has passed. `allowed`: `urge` the units that are missing.
     """
 
     plan_id: UUID
@@ -62,13 +62,18 @@ class PlanReports(ResponseBody):
     handed_in: int
     missing: int
     units: list[UnitToReport]
+    allowed: list[str]
 
 
 class UrgingToFollow(ResponseBody):
-    """An urging that somebody has not acknowledged. `letter_number`: of its letter, if any."""
+    """An urging that somebody has not acknowledged. `letter_number`: of its letter, if any.
+
+    `row_count`: assignments, or, for the reason `report`, units.
+    """
 
     id: UUID
     origin: str
+    reason: str
     made_at: datetime
     row_count: int
     people: int

@@ -35,4 +35,19 @@ class Setting:
 @lru_cache(maxsize=1)
 def composed() -> Setting:
     """Return what stands until the Office sets its own: no official text."""
-    return Setting(version=0, **json.loads(_FILE.read_text()))
+    held = _held()
+    return Setting(
+        version=0, themes=held["themes"], reminder_steps=held["reminder_steps"], form=held["form"]
+    )
+
+
+def urging_words() -> str:
+    """Return the words that are offered where units are urged to report; people change them."""
+    words: str = _held()["urging_words"]
+    return words
+
+
+@lru_cache(maxsize=1)
+def _held() -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(_FILE.read_text())
+    return found

@@ -12,6 +12,8 @@ from tasks.calendar.domain import WorkingCalendar
 Act = Literal["change", "refill", "submit", "approve", "return", "accept"]
 Returner = Literal["office", "head"]
 
+PLACEHOLDERS = ("don_vi", "ke_hoach", "han_bao_cao", "so_ngay_cham")
+"""What words that urge to report may hold: unit, plan, last allowed day, working days late."""
 HANDED_IN: frozenset[UnitReportStatus] = frozenset({"approved", "accepted"})
 WRITABLE: frozenset[UnitReportStatus] = frozenset({"draft", "returned"})
 NOT_YET: frozenset[UnitReportStatus] = frozenset({"owed", "draft", "submitted", "returned"})

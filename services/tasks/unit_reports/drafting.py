@@ -101,7 +101,9 @@ def _accepted(line: Mapping[str, Any]) -> str:
 
 def _late(line: Mapping[str, Any]) -> str:
     due = f", hạn {_day(line['due_on'])}" if line["due_on"] else ""
-    how = f", quá hạn {line['days']} ngày" if line["days"] else ", hoàn thành quá hạn"
+    how = ", hoàn thành quá hạn"
+    if line["days"]:
+        how = ", quá hạn" + (f" {late} ngày làm việc" if (late := line.get("late_days")) else "")
     return f"- {line['number']}: {_brief(line['content'])}{due}{how}."
 
 

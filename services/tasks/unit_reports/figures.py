@@ -11,10 +11,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.ids import new_id
 from tasks.assignments.asked import Contribution
-from tasks.assignments.domain import OPEN, on_time, overdue_by
+from tasks.assignments.domain import OPEN, is_overdue, on_time
 from tasks.assignments.models import Assignment, Entry
 from tasks.calendar.moment import Moment
 from tasks.directory.models import Unit
+from tasks.ladder.domain import days_late
 from tasks.measures.models import Measure
 from tasks.plans.models import Plan, Task
 from tasks.unit_reports.models import UnitReport
@@ -23,7 +24,10 @@ A = Assignment
 
 
 class Line(TypedDict):
-    """An assignment that a report names. `day`: handed in, or None while it is owed."""
+    """An assignment that a report names. `day`: handed in, or None while it is owed.
+
+    `days`: calendar days overdue, `late_days`: working days; people are told the latter.
+    """
 
     number: str
     content: str
@@ -32,6 +36,7 @@ class Line(TypedDict):
     day: str | None
     on_time: bool | None
     days: int
+    late_days: int
     text: str
 
 
@@ -107,7 +112,7 @@ async def figures_of(session: AsyncSession, plan: Plan, unit_id: UUID, at: Momen
     """Gather a unit's figures in four statements."""
     mine = and_(A.plan_id == plan.id, A.unit_id == unit_id)
     counts = await _counts(session, mine, at.today)
-    lines = await _lines(session, mine, at.today)
+    lines = await _lines(session, mine, at)
     given = await _contributions(session, plan.id, unit_id)
     measures = await _measures(session, plan, unit_id)
     known = {"as_of": at.now.isoformat(), **counts, **given, **lines, "measures": measures}
@@ -135,7 +140,7 @@ async def _counts(session: AsyncSession, mine: ColumnElement[bool], today: date)
 
 
 async def _lines(
-    session: AsyncSession, mine: ColumnElement[bool], today: date
+    session: AsyncSession, mine: ColumnElement[bool], at: Moment
 ) -> dict[str, list[Line]]:
     trouble = (
         select(Entry.assignment_id, Entry.difficulty)
@@ -155,13 +160,13 @@ async def _lines(
         .where(mine, owes())
         .order_by(A.due_on, A.year, A.sequence)
     )  # fmt: skip
-    return _sorted_out((await session.execute(statement)).all(), today)
+    return _sorted_out((await session.execute(statement)).all(), at)
 
 
-def _sorted_out(rows: Iterable[Row[Any]], today: date) -> dict[str, list[Line]]:
+def _sorted_out(rows: Iterable[Row[Any]], at: Moment) -> dict[str, list[Line]]:
     found: dict[str, list[Line]] = {"late": [], "difficulties": [], "accepted": []}
     for row in rows:
-        line = _line(row, today)
+        line = _line(row, at)
         if row.status == "done":
             found["accepted"].append(line)
         if line["days"] or line["on_time"] is False:
@@ -171,8 +176,9 @@ def _sorted_out(rows: Iterable[Row[Any]], today: date) -> dict[str, list[Line]]:
     return found
 
 
-def _line(row: Row[Any], today: date) -> Line:
+def _line(row: Row[Any], at: Moment) -> Line:
     done = row.status == "done" and row.submitted_on is not None
+    late = is_overdue(row.status, row.due_on, at.today, paused=row.paused_on is not None)
     return Line(
         number=row.number,
         content=row.content,
@@ -180,7 +186,8 @@ def _line(row: Row[Any], today: date) -> Line:
         due_on=f"{row.due_on}" if row.due_on else None,
         day=f"{row.submitted_on}" if done else None,
         on_time=on_time(row.submitted_on, row.due_on) if done else None,
-        days=overdue_by(row.status, row.due_on, today, paused=row.paused_on is not None),
+        days=(at.today - row.due_on).days if late else 0,
+        late_days=days_late(row.due_on, at.today, at.calendar) if late else 0,
         text=row.difficulty or "",
     )
 

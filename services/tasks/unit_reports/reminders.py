@@ -16,7 +16,7 @@ from tasks.unit_reports.figures import owe, reporting_units
 from tasks.unit_reports.models import UnitReport
 from tasks.unit_reports.setting import setting
 
-MOST = 500  # per run and transaction; the rest follows a minute later
+MOST = 500  # per transaction; the rest follows at once in others
 
 
 async def announce_due(session: AsyncSession, now: datetime, *, limit: int = MOST) -> int:

@@ -27,7 +27,10 @@ _AUTHOR, _SUBMITTED, _APPROVED, _ACCEPTED = (aliased(Person) for _ in range(4))
 
 
 class LineView(ResponseBody):
-    """An assignment that the report names. `days`: overdue by so many calendar days."""
+    """An assignment that the report names. `days`: overdue by so many calendar days.
+
+    `late_days`: by so many working days; null in figures that stand since before it was counted.
+    """
 
     number: str
     content: str
@@ -36,6 +39,7 @@ class LineView(ResponseBody):
     day: date | None
     on_time: bool | None
     days: int
+    late_days: int | None = None
     text: str
 
 
@@ -108,7 +112,7 @@ class Reports(ResponseBody):
     """All reports that units owe, by plan and unit. `handed_in`: to the Office, or accepted.
 
     `missing`: not handed in, or returned; `late`: handed in late, or missing after the day.
-    `allowed`: `compile`.
+    `allowed`: `compile`; `urge` those that are missing.
     """
 
     data: list[ReportLine]
@@ -154,7 +158,7 @@ async def listing(session: AsyncSession, actor: Actor, plan_id: UUID | None, at:
         accepted=sum(each.status == "accepted" for each in lines),
         missing=len(lines) - len(handed_in),
         late=sum(each.late_days > 0 for each in lines),
-        allowed=RIGHTS.allowed(actor, "unit_report", ("compile",)),
+        allowed=RIGHTS.allowed(actor, "unit_report", ("compile", "urge")),
     )
 
 

@@ -14,6 +14,7 @@ from chassis.clock import TIME_ZONE, local_date
 from chassis.errors import NotFound
 from chassis.ids import new_id
 from chassis.rules import InputRefused, Problem, RuleBroken
+from chassis.web import check_version
 from chassis.words import N_, Sentence
 from contracts.tasks import UrgedPerson
 from tasks.access import RIGHTS
@@ -24,6 +25,7 @@ from tasks.ladder.actions import ladder
 from tasks.ladder.domain import check_words
 from tasks.urging.domain import Chosen, LeftOut, Reason, Recipient, Row, filled
 from tasks.urging.matching import match, names_of_units, urged_lately
+from tasks.urging.preview import digest_of
 from tasks.urging.record import events
 from tasks.urging.scope import visible
 
@@ -33,6 +35,13 @@ REPEATED = N_(
 )
 LATELY = N_("Đã đôn đốc lúc {at}: chưa đôn đốc lại trong vòng {hours} giờ")
 NOTHING = N_("Không có nhiệm vụ nào để đôn đốc: {why}")
+OUTDATED = N_(
+    "Người nhận, nhiệm vụ, lý do hoặc lời đôn đốc không còn như bản đã xem trước, nên chưa gửi gì: "
+    "hãy xem trước lại rồi gửi"
+)
+WITHOUT_LETTER = N_(
+    "Lần đôn đốc này không có công văn: chỉ lần đôn đốc nhiệm vụ do người gửi mới có công văn"
+)
 ISSUED_BEFORE = N_("Ngày công văn {day} không được trước ngày đôn đốc {made}")
 ISSUED_LATER = N_("Ngày công văn {day} không được sau hôm nay")
 # One urging at a time: the second of two at once sees what the first one did.
@@ -41,11 +50,12 @@ _TURN = text("SELECT pg_advisory_xact_lock(hashtext('tasks.urging'))")
 
 @dataclass(frozen=True)
 class Wish:
-    """Which rows shall be urged, for which reason, in which words."""
+    """Which rows shall be urged, for which reason, in which words. `digest`: as it was shown."""
 
     assignment_ids: Sequence[UUID]
     reason: Reason
     words: str
+    digest: str | None = None
 
 
 async def preview(session: AsyncSession, actor: Actor, wish: Wish, at: Moment) -> Chosen:
@@ -75,10 +85,11 @@ async def urge(
     """Urge, once: rows, who gets them and their events in one transaction.
 
     Raises InputRefused for the words, RuleBroken `urging_repeated` for what was urged lately for
-    this reason, `urging_nothing` where nobody is left to be urged.
+    this reason, `urging_nothing` where nobody is left to be urged, `urging_outdated` for anything
+    else than what was shown.
     """
     check_words(wish.words, "/text")
-    await session.execute(_TURN)
+    await in_turn(session)
     hours = (await ladder(session)).repeat_hours
     chosen = await match(session, actor, wish.assignment_ids, wish.reason, at)
     lately = await urged_lately(session, [r.id for r in chosen.rows], wish.reason, at.now, hours)
@@ -87,30 +98,39 @@ async def urge(
     if not chosen.rows:
         why = chosen.left_out[0].sentence
         raise RuleBroken("urging_nothing", Sentence(NOTHING, {"why": why}))
+    names = await names_of_units(session)
+    if wish.digest not in (None, digest_of(chosen, wish.reason, wish.words, names)):
+        raise RuleBroken("urging_outdated", Sentence(OUTDATED))
     urging = Urging(
         id=new_id(), origin="office", reason=wish.reason, words=wish.words, made_at=at.now,
         made_by=actor.person_id, row_count=len(chosen.rows),
     )  # fmt: skip
     session.add(urging)
     await session.flush()
-    await _keep(session, actor, urging, chosen, at)
+    await _keep(session, actor, urging, chosen, names, at)
     return urging, chosen
 
 
+async def in_turn(session: AsyncSession) -> None:
+    """Wait until nobody else is urging, and let nobody begin before the commit."""
+    await session.execute(_TURN)
+
+
 async def _keep(
-    session: AsyncSession, actor: Actor, urging: Urging, chosen: Chosen, at: Moment
+    session: AsyncSession,
+    actor: Actor,
+    urging: Urging,
+    chosen: Chosen,
+    names: Mapping[UUID, str],
+    at: Moment,
 ) -> None:
-    rows = [
-        {"urging_id": urging.id, "assignment_id": row.id, "told": [urging.reason]}
-        for row in chosen.rows
-    ]
+    rows = [_as_it_is(urging, row, names) for row in chosen.rows]
     await session.execute(insert(UrgingRow), rows)
-    names = await names_of_units(session)
     words = {
         each.person.id: filled(urging.words, names.get(each.person.unit_id, ""), each.rows)
         for each in chosen.recipients
     }
-    told = [_recipient(urging.id, each, words[each.person.id]) for each in chosen.recipients]
+    told = [_recipient(urging.id, each, words[each.person.id], names) for each in chosen.recipients]
     await session.execute(insert(UrgingRecipient), told)
     people = [
         (each.person.unit_id, _named(each, words[each.person.id])) for each in chosen.recipients
@@ -122,9 +142,21 @@ async def _keep(
     )  # fmt: skip
 
 
-def _recipient(urging_id: UUID, each: Recipient, words: str) -> dict[str, object]:
+def _as_it_is(urging: Urging, row: Row, names: Mapping[UUID, str]) -> dict[str, object]:
+    """Return the row as it is urged: the letter says this, whatever becomes of the assignment."""
+    return {
+        "urging_id": urging.id, "assignment_id": row.id, "told": [urging.reason],
+        "number": row.number, "content": row.content, "unit_id": row.unit_id,
+        "unit_name": names.get(row.unit_id, "—"), "due_on": row.due_on, "days_late": row.days_late,
+    }  # fmt: skip
+
+
+def _recipient(
+    urging_id: UUID, each: Recipient, words: str, names: Mapping[UUID, str]
+) -> dict[str, object]:
     return {
         "urging_id": urging_id, "person_id": each.person.id, "unit_id": each.person.unit_id,
+        "unit_name": names.get(each.person.unit_id),
         "urged_as": each.urged_as, "row_count": len(each.rows),
         "assignment_ids": [row.id for row in each.rows], "words": words,
     }  # fmt: skip
@@ -138,17 +170,18 @@ def _named(each: Recipient, words: str) -> UrgedPerson:
 
 
 def _said(at: datetime, hours: int) -> Sentence:
-    return Sentence(LATELY, {"at": _moment_text(at), "hours": hours})
+    return Sentence(LATELY, {"at": moment_text(at), "hours": hours})
 
 
 def _repeated(rows: Sequence[Row], lately: Mapping[UUID, datetime], hours: int) -> Sentence:
     found = [row for row in rows if row.id in lately]
-    named = "; ".join(f"{row.number} ({_moment_text(lately[row.id])})" for row in found[:NAMED])
+    named = "; ".join(f"{row.number} ({moment_text(lately[row.id])})" for row in found[:NAMED])
     more = f"; … ({len(found)})" if len(found) > NAMED else ""
     return Sentence(REPEATED, {"rows": named + more, "hours": hours})
 
 
-def _moment_text(at: datetime) -> str:
+def moment_text(at: datetime) -> str:
+    """Write a moment as people there read it: 08:15 03/11/2025."""
     there = at.astimezone(TIME_ZONE)
     return f"{there:%H:%M} {there:%d/%m/%Y}"
 
@@ -177,13 +210,28 @@ async def writing(session: AsyncSession, actor: Actor, id_: UUID) -> Urging:
     return urging
 
 
+def check_letter(urging: Urging) -> None:
+    """Raise RuleBroken `urging_without_letter` for an urging that no letter goes out with."""
+    if urging.origin != "office" or urging.reason == "report":
+        raise RuleBroken("urging_without_letter", Sentence(WITHOUT_LETTER))
+
+
 async def record_letter(
-    session: AsyncSession, actor: Actor, urging: Urging, number: str, issued_on: date, at: Moment
+    session: AsyncSession,
+    actor: Actor,
+    urging: Urging,
+    seen: int,
+    number: str,
+    issued_on: date,
+    at: Moment,
 ) -> None:
     """Enter the number of the letter, or correct it: it stands in the history of every row.
 
-    Raises InputRefused for a day before the urging or after today.
+    Raises StaleVersion, RuleBroken where there is no letter, InputRefused for a day before the
+    urging or after today.
     """
+    check_letter(urging)
+    check_version(urging.version, seen)
     made = local_date(urging.made_at)
     if issued_on < made:
         facts = {"day": day_text(issued_on), "made": day_text(made)}
@@ -192,6 +240,9 @@ async def record_letter(
         raise _refused(Sentence(ISSUED_LATER, {"day": day_text(issued_on)}))
     before = _letter(urging)
     urging.letter_number, urging.letter_issued_on = number, issued_on
+    if _letter(urging) == before:
+        return
+    urging.version += 1
     await traces.leave(
         session, actor, "urging.record_letter", urging.id, now=at.now, before=before,
         after=_letter(urging),

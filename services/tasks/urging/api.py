@@ -14,12 +14,14 @@ from chassis.web import (
     CurrentActor,
     Day,
     Distinct,
+    IfMatch,
     Page,
     PageParams,
     RequestBody,
     ServiceRouter,
     Transaction,
     created_at,
+    set_etag,
 )
 from contracts.tasks import UrgingOrigin
 from tasks.access import RIGHTS
@@ -44,13 +46,15 @@ class UrgingBody(RequestBody):
     `reason`: `lead`, who is accountable, else the head of the lead unit; `coordinating`, the heads
     of the units that help; `any`, both. `text` may hold `{don_vi}` (the person's unit),
     `{so_nhiem_vu}` (how many rows), `{so_qua_han}` (how many of them are overdue), `{danh_sach}`
-    (their numbers). `preview`: say who would get what, and keep nothing.
+    (their numbers). `preview`: say who would get what, and keep nothing. `digest`: of the preview
+    that somebody has seen; with it, exactly that is sent or nothing.
     """
 
     assignment_ids: Ids
     reason: Reason
     text: str = Field(min_length=1, max_length=2000)
     preview: bool = False
+    digest: str | None = Field(default=None, max_length=64)
 
 
 class LetterNumberBody(RequestBody):
@@ -83,10 +87,11 @@ async def create_urging(
 ) -> UrgingAnswer:
     """Urge, or with `preview` (200) only say who would get what. Each person is told once.
 
-    409 `urging_repeated`: rows urged for this reason too short a time ago; 409 `urging_nothing`.
+    409 `urging_repeated`: rows urged for this reason too short a time ago; 409 `urging_nothing`;
+    409 `urging_outdated`: it is not what was previewed any more.
     """
     at, units = await moment(session), await names_of_units(session)
-    wish = Wish(body.assignment_ids, body.reason, body.text)
+    wish = Wish(body.assignment_ids, body.reason, body.text, body.digest)
     if body.preview:
         response.status_code = 200
         chosen = await actions.preview(session, actor, wish, at)
@@ -110,11 +115,17 @@ async def list_urgings(
 
 
 @router.get("/{id}", policy="urging.read")
-async def read_urging(id: UUID, session: Transaction, actor: CurrentActor) -> UrgingView:
-    """Return one urging with its receipts: of a unit's own people, for a unit."""
+async def read_urging(
+    id: UUID, session: Transaction, actor: CurrentActor, response: Response
+) -> UrgingView:
+    """Return one urging with its receipts: of a unit's own people, for a unit.
+
+    Its ETag is that of the letter's number.
+    """
     found = await views.one(session, actor, id, await moment(session))
     if found is None:
         raise actions.unknown()
+    set_etag(response, found.version)
     return found
 
 
@@ -122,10 +133,14 @@ async def read_urging(id: UUID, session: Transaction, actor: CurrentActor) -> Ur
     "/{id}/letter.docx", policy="urging.read_letter", response_class=Response, responses=LETTER
 )
 async def read_letter(id: UUID, session: Transaction, actor: CurrentActor) -> Response:
-    """Return the official letter as .docx: what is still owed of the urging stands in its annex."""
+    """Return the official letter as .docx: its annex has what was urged, as it was on that day.
+
+    409 `urging_without_letter`: a ladder's, or one about reports.
+    """
     urging = await actions.find(session, actor, id)
     RIGHTS.check(actor, "urging.read_letter")
-    content = await letter_of(session, actor, urging, await moment(session))
+    actions.check_letter(urging)
+    content = await letter_of(session, urging)
     name = f'attachment; filename="cong-van-don-doc-{urging.made_at:%Y-%m-%d}.docx"'
     return Response(content, media_type=MEDIA_TYPE, headers={"Content-Disposition": name})
 
@@ -134,10 +149,15 @@ async def read_letter(id: UUID, session: Transaction, actor: CurrentActor) -> Re
 async def record_letter_number(
     urging: Annotated[Urging, Depends(_writing)],
     body: LetterNumberBody,
+    expected: IfMatch,
     session: Transaction,
     actor: CurrentActor,
+    response: Response,
 ) -> UrgingView:
-    """Enter the number of the letter that went out: it stands in the history of every row."""
+    """Enter the number of the letter that went out: it stands in the history of every row.
+
+    412 when somebody has entered one since; 409 `urging_without_letter`.
+    """
     at = await moment(session)
-    await actions.record_letter(session, actor, urging, body.number, body.issued_on, at)
-    return await read_urging(urging.id, session, actor)
+    await actions.record_letter(session, actor, urging, expected, body.number, body.issued_on, at)
+    return await read_urging(urging.id, session, actor, response)

@@ -8,7 +8,8 @@ from uuid import UUID
 
 from chassis.words import N_, Sentence
 from contracts.tasks import AssignmentStatus, UrgedAs
-from tasks.ladder.domain import IN_BRACES
+from tasks.directory.domain import may_stand_in
+from tasks.ladder.domain import filled_in
 
 Reason = Literal["lead", "coordinating", "any"]
 REASONS: tuple[Reason, ...] = ("lead", "coordinating", "any")
@@ -43,7 +44,10 @@ class Worker:
 
 @dataclass(frozen=True)
 class Row:
-    """An assignment, as much of it as urging needs. `days_late`: working days past its due day."""
+    """An assignment, as much of it as urging needs. `days_late`: working days past its due day.
+
+    `overdue`: the day has passed; on days off after it, none of them a working day, by 0.
+    """
 
     id: UUID
     number: str
@@ -55,6 +59,7 @@ class Row:
     status: AssignmentStatus
     due_on: date | None
     days_late: int
+    overdue: bool = False
     paused: bool = False
     carried: bool = False
     in_draft: bool = False
@@ -147,11 +152,23 @@ def tied(row: Row, reason: Reason, people: People) -> list[tuple[Worker, UrgedAs
     return found + _standing_in(found, people)
 
 
+def heads_and_substitutes(unit_id: UUID, people: People) -> list[tuple[Worker, UrgedAs]]:
+    """Return the heads of a unit and whoever stands in for them today, each once."""
+    heads: list[tuple[Worker, UrgedAs]] = [(each, "head") for each in people.heads(unit_id)]
+    found: dict[UUID, tuple[Worker, UrgedAs]] = {}
+    for person, as_ in heads + _standing_in(heads, people):
+        found.setdefault(person.id, (person, as_))
+    return list(found.values())
+
+
 def _standing_in(
     found: Sequence[tuple[Worker, UrgedAs]], people: People
 ) -> list[tuple[Worker, UrgedAs]]:
-    substitutes = (people.find(each.substitute_id) for each, _ in found)
-    return [(each, "stands_in") for each in substitutes if each]
+    """Return who stands in today, and still may: either may have moved since it was entered."""
+    pairs = ((each, people.find(each.substitute_id)) for each, _ in found)
+    return [
+        (instead, "stands_in") for away, instead in pairs if instead and may_stand_in(away, instead)
+    ]
 
 
 def choose(rows: Sequence[Row], reason: Reason, people: People, actor_id: UUID | None) -> Chosen:
@@ -202,7 +219,7 @@ def filled(words: str, unit_name: str, rows: Sequence[Row]) -> str:
     facts: Mapping[str, str] = {
         "don_vi": unit_name,
         "so_nhiem_vu": str(len(rows)),
-        "so_qua_han": str(sum(row.days_late > 0 for row in rows)),
+        "so_qua_han": str(sum(row.overdue for row in rows)),
         "danh_sach": numbers + ("…" if len(rows) > LISTED else ""),
     }
-    return IN_BRACES.sub(lambda found: facts[found.group(1)], words)
+    return filled_in(words, facts)

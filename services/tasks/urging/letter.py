@@ -4,10 +4,10 @@ import asyncio
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chassis.access import Actor
+from chassis.clock import local_date
 from chassis.documents.official import (
     Annex,
     Block,
@@ -17,13 +17,10 @@ from chassis.documents.official import (
     Table,
     write_official,
 )
-from tasks.assignments.urged import Urging, UrgingRecipient
-from tasks.calendar.moment import Moment
+from tasks.assignments.urged import Urging, UrgingRecipient, UrgingRow
 from tasks.directory.models import Person, Unit
 from tasks.ladder.actions import ladder
 from tasks.ladder.models import UrgingLadder
-from tasks.urging.preview import UrgedRow
-from tasks.urging.views import rows_of
 
 SUBJECT = "đôn đốc thực hiện nhiệm vụ cải cách hành chính"
 HEADINGS = ("STT", "Số", "Nhiệm vụ", "Đơn vị chủ trì", "Thời hạn", "Tình trạng")
@@ -32,23 +29,33 @@ URGED = {"lead": "các đơn vị chủ trì", "coordinating": "các đơn vị 
 COMPOSED = "Bản dựng theo thể thức Nghị định 30/2020/NĐ-CP, không phải văn bản chính thức"
 
 
-async def letter_of(session: AsyncSession, actor: Actor, urging: Urging, at: Moment) -> bytes:
-    """Return the letter as .docx: what is owed still stands in its annex."""
-    rows = await rows_of(session, actor, urging.id, at, still_owed=True)
+async def letter_of(session: AsyncSession, urging: Urging) -> bytes:
+    """Return the letter as .docx: its annex has what was urged, as it was on that day."""
+    rows, on = await _urged(session, urging), local_date(urging.made_at)
     form = await _form(session, urging)
-    blocks: list[Block] = [*_body(rows, urging, at.today), _annex(rows, at.today)]
+    blocks: list[Block] = [*_body(rows, urging, on), _annex(rows, on)]
     return await asyncio.to_thread(write_official, form, blocks)
 
 
-async def _addressed_to(session: AsyncSession, urging: Urging) -> tuple[str, ...]:
-    """Return the units of those who were urged, whoever leads the rows."""
-    urged = UrgingRecipient.urging_id == urging.id
-    units = (
-        select(Unit.name)
-        .where(Unit.id.in_(select(UrgingRecipient.unit_id).where(urged)))
-        .order_by(Unit.sort_order, Unit.name)
+async def _urged(session: AsyncSession, urging: Urging) -> Sequence[UrgingRow]:
+    statement = (
+        select(UrgingRow)
+        .outerjoin(Unit, Unit.id == UrgingRow.unit_id)
+        .where(UrgingRow.urging_id == urging.id)
+        .order_by(Unit.sort_order, UrgingRow.unit_id, UrgingRow.due_on, UrgingRow.number)
     )
-    return tuple(await session.scalars(units))
+    return (await session.scalars(statement)).all()
+
+
+async def _addressed_to(session: AsyncSession, urging: Urging) -> tuple[str, ...]:
+    """Return the units of those who were urged, as they were called, whoever leads the rows."""
+    units = (
+        select(func.coalesce(UrgingRecipient.unit_name, Unit.name))
+        .join(Unit, Unit.id == UrgingRecipient.unit_id)
+        .where(UrgingRecipient.urging_id == urging.id)
+        .order_by(Unit.sort_order, Unit.id)
+    )
+    return tuple(dict.fromkeys(await session.scalars(units)))
 
 
 async def _form(session: AsyncSession, urging: Urging) -> OfficialForm:
@@ -75,13 +82,13 @@ def _symbol(urging: Urging) -> str:
     return (urging.letter_number or "").partition("/")[2]
 
 
-def _body(rows: Sequence[UrgedRow], urging: Urging, today: date) -> list[Paragraph]:
-    late = sum(row.days_late > 0 for row in rows)
+def _body(rows: Sequence[UrgingRow], urging: Urging, on: date) -> list[Paragraph]:
+    late = sum(_late(row, on) for row in rows)
     units = len({row.unit_id for row in rows})
     return [
         Paragraph(
             f"Qua theo dõi việc thực hiện nhiệm vụ cải cách hành chính, tính đến ngày "
-            f"{_day(today)}, còn {len(rows)} nhiệm vụ của {units} đơn vị chưa hoàn thành, trong "
+            f"{_day(on)}, còn {len(rows)} nhiệm vụ của {units} đơn vị chưa hoàn thành, trong "
             f"đó {late} nhiệm vụ đã quá hạn (danh mục tại Phụ lục kèm theo)."
         ),
         Paragraph(
@@ -93,22 +100,26 @@ def _body(rows: Sequence[UrgedRow], urging: Urging, today: date) -> list[Paragra
     ]
 
 
-def _annex(rows: Sequence[UrgedRow], today: date) -> Annex:
+def _annex(rows: Sequence[UrgingRow], on: date) -> Annex:
     table = [
         (
-            str(place), row.number, row.content, row.unit_name,
-            _day(row.due_on) if row.due_on else "—", _standing(row, today),
+            str(place), row.number or "—", row.content or "—", row.unit_name or "—",
+            _day(row.due_on) if row.due_on else "—", _standing(row, on),
         )
         for place, row in enumerate(rows, 1)
     ]  # fmt: skip
-    title = f"Danh mục nhiệm vụ chưa hoàn thành tính đến ngày {_day(today)}"
+    title = f"Danh mục nhiệm vụ chưa hoàn thành tính đến ngày {_day(on)}"
     return Annex(title, (Table(HEADINGS, table, WIDTHS),), landscape=True)
 
 
-def _standing(row: UrgedRow, today: date) -> str:
+def _standing(row: UrgingRow, on: date) -> str:
     if row.days_late:
         return f"Quá hạn {row.days_late} ngày làm việc"
-    return "Quá hạn" if row.due_on and row.due_on < today else "Chưa hoàn thành"
+    return "Quá hạn" if _late(row, on) else "Chưa hoàn thành"
+
+
+def _late(row: UrgingRow, on: date) -> bool:
+    return row.due_on is not None and row.due_on < on
 
 
 def _day(day: date) -> str:

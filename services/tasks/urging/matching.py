@@ -67,7 +67,9 @@ async def rows_of(
             coordinating_unit_ids=tuple(each.coordinating_unit_ids),
             former_unit_ids=tuple(each.former_unit_ids),
             accountable_id=each.accountable_person_id, status=each.status, due_on=each.due_on,
-            days_late=late[each.due_on], paused=each.paused_on is not None,
+            days_late=late[each.due_on],
+            overdue=each.due_on is not None and each.due_on < at.today,
+            paused=each.paused_on is not None,
             carried=each.carried_to_id is not None,
             in_draft=each.plan_status == "draft" or each.cancelled_draft,
         )  # fmt: skip

@@ -1,5 +1,8 @@
 """Who gets what of an urging, and what is left out and why: before it is sent, and after."""
 
+import hashlib
+import json
+from collections.abc import Mapping
 from datetime import date
 from uuid import UUID
 
@@ -47,20 +50,37 @@ class LeftOutView(ResponseBody):
 
 
 class UrgingAnswer(ResponseBody):
-    """Who gets what, what is left out and why. `urging_id` null: a preview, which keeps nothing."""
+    """Who gets what, what is left out and why. `urging_id` null: a preview, which keeps nothing.
+
+    `digest` names who gets what in which words: sent back, nothing else is sent.
+    """
 
     urging_id: UUID | None
+    digest: str
     reason: Reason
     people: list[WouldGet]
     rows: list[UrgedRow]
     left_out: list[LeftOutView]
 
 
+def digest_of(chosen: Chosen, reason: Reason, words: str, units: Mapping[UUID, str]) -> str:
+    """Return what names exactly this: who gets which rows, why, and in which words."""
+    told = sorted(
+        [
+            str(each.person.id), each.urged_as, sorted(str(row.id) for row in each.rows),
+            filled(words, units.get(each.person.unit_id, ""), each.rows),
+        ]
+        for each in chosen.recipients
+    )  # fmt: skip
+    said = json.dumps([reason, told], ensure_ascii=False)
+    return hashlib.sha256(said.encode()).hexdigest()[:32]
+
+
 def answer_of(
     chosen: Chosen,
     reason: Reason,
     words: str,
-    units: dict[UUID, str],
+    units: Mapping[UUID, str],
     language: Language,
     urging: Urging | None = None,
 ) -> UrgingAnswer:
@@ -76,6 +96,7 @@ def answer_of(
     ]  # fmt: skip
     return UrgingAnswer(
         urging_id=urging.id if urging else None,
+        digest=digest_of(chosen, reason, words, units),
         reason=reason,
         people=people,
         rows=[_row(each, units) for each in chosen.rows],
@@ -83,7 +104,7 @@ def answer_of(
     )
 
 
-def _row(row: Row, units: dict[UUID, str]) -> UrgedRow:
+def _row(row: Row, units: Mapping[UUID, str]) -> UrgedRow:
     return UrgedRow(
         id=row.id, number=row.number, content=row.content, unit_id=row.unit_id,
         unit_name=units.get(row.unit_id, "—"), status=row.status, due_on=row.due_on,

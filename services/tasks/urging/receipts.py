@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.messaging.events import Received
+from tasks.assignments.urged import UrgingRecipient
 
 # Every event carries the whole state: whichever comes first or last, nothing is lost.
 _KEEP = text("""
@@ -41,3 +42,9 @@ async def keep_receipts(session: AsyncSession, events: Sequence[Received[Any]]) 
         "acknowledged": [each.acknowledged_at for each in notices],
     }
     await session.execute(_KEEP, given)
+
+
+async def forget_receipts(session: AsyncSession) -> None:
+    """Forget all receipts: what is told after that is all that is known."""
+    none = dict.fromkeys(("sent_at", "seen_at", "acknowledged_at"))
+    await session.execute(update(UrgingRecipient).values(**none))

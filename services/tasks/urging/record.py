@@ -18,7 +18,7 @@ def events(urging: Urging, people: Sequence[tuple[UUID, UrgedPerson]], on: date)
     return [
         UnitUrged(
             unit_urging_id=new_id(), urging_id=urging.id, unit_id=unit_id, origin=urging.origin,
-            on=on, people=named,
+            on=on, people=named, about="report" if urging.reason == "report" else "assignments",
         )
         for unit_id, named in by_unit.items()
     ]  # fmt: skip

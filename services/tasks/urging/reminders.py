@@ -35,11 +35,17 @@ _CLIMB = text(f"""
     GROUP BY a.id, a.due_on
 """)  # noqa: S608 - our own words
 # Who is told: the accountable person, while of the lead unit and at work there, else its head; the
-# head; the Office; the Director. Whoever stands in today for one of them is told, too.
+# head; the Office; the Director. Whoever stands in today for one of them is told, too, where they
+# still may: `directory.domain.may_stand_in`, of the places that both have now.
 _WHO = text("""
     WITH at_work AS (
-      SELECT id, unit_id, role, CASE WHEN :today BETWEEN absent_from AND absent_until
-        THEN substitute_id END AS substitute_id FROM person WHERE active
+      SELECT p.id, p.unit_id, p.role, s.id AS substitute_id
+      FROM person p LEFT JOIN person s ON s.id = p.substitute_id AND s.active
+        AND :today BETWEEN p.absent_from AND p.absent_until
+        AND CASE WHEN p.role IN ('unit_head', 'unit_officer')
+          THEN s.role IN ('unit_head', 'unit_officer') AND s.unit_id = p.unit_id
+          ELSE s.role = p.role END
+      WHERE p.active
     ), heads AS (
       SELECT p.unit_id, p.id FROM at_work p WHERE p.role = 'unit_head'
       OR p.role IN ('office', 'director') AND NOT EXISTS (

@@ -28,6 +28,7 @@ from tasks.urging.scope import visible
 class UrgingBrief(ResponseBody):
     """An urging in a list. `made_by_name` null: the ladder's. Counts are of people.
 
+    `row_count`: assignments, or, for the reason `report`, units that are to report.
     `allowed`: what the caller may do with it.
     """
 
@@ -69,9 +70,12 @@ class Receipt(ResponseBody):
 class UrgingView(UrgingBrief):
     """An urging with its receipts and rows: for a unit, its own people and the rows it sees.
 
-    `rows`: the first 2,000; `row_count` counts all.
+    `rows`: the first 2,000, as they are today; `row_count` counts all. `version`: of the letter's
+    number. `plan_id`: under which reports are urged; then there are no rows.
     """
 
+    version: int
+    plan_id: UUID | None
     words: str
     receipts: list[Receipt]
     rows: list[UrgedRow]
@@ -140,6 +144,8 @@ async def one(session: AsyncSession, actor: Actor, id_: UUID, at: Moment) -> Urg
         return None
     return UrgingView(
         **_brief(row, actor),
+        version=row.Urging.version,
+        plan_id=row.Urging.plan_id,
         words=row.Urging.words,
         receipts=await _receipts(session, actor, id_),
         rows=await rows_of(session, actor, id_, at),
@@ -148,7 +154,8 @@ async def one(session: AsyncSession, actor: Actor, id_: UUID, at: Moment) -> Urg
 
 def _brief(row: Any, actor: Actor) -> dict[str, Any]:
     urging = row.Urging
-    acts = ["read_letter", "record_letter"] if urging.origin == "office" else []
+    with_letter = urging.origin == "office" and urging.reason != "report"
+    acts = ["read_letter", "record_letter"] if with_letter else []
     names = (
         "id", "origin", "reason", "made_at", "row_count", "letter_number", "letter_issued_on",
     )  # fmt: skip
@@ -180,10 +187,8 @@ def _receipt(each: UrgingRecipient, name: str, post: str, unit_name: str) -> Rec
     return Receipt.model_validate({**kept, "name": name, "post": post, "unit_name": unit_name})
 
 
-async def rows_of(
-    session: AsyncSession, actor: Actor, id_: UUID, at: Moment, *, still_owed: bool = False
-) -> list[UrgedRow]:
-    """Return the rows of an urging that the actor sees, by due day; `still_owed`: of those only."""
+async def rows_of(session: AsyncSession, actor: Actor, id_: UUID, at: Moment) -> list[UrgedRow]:
+    """Return the rows of an urging that the actor sees, as they are today, by due day."""
     statement = (
         select(
             Assignment.id, Assignment.number, Task.content, Assignment.unit_id,
@@ -195,9 +200,6 @@ async def rows_of(
         .order_by(Unit.sort_order, Unit.id, Assignment.due_on, Assignment.id)
         .limit(MOST)
     )  # fmt: skip
-    if still_owed:
-        owed = Assignment.status.in_(("not_started", "in_progress", "returned"))
-        statement = statement.where(owed, Assignment.paused_on.is_(None))
     found = (await session.execute(statement)).all()
     return [UrgedRow(**row._asdict(), days_late=_late(row, at)) for row in found]
 
@@ -220,6 +222,7 @@ class OpenUrging:
 
     id: UUID
     origin: str
+    reason: str
     made_at: datetime
     row_count: int
     people: int
@@ -240,8 +243,8 @@ async def open_items(session: AsyncSession, now: datetime) -> Sequence[OpenUrgin
     people, acknowledged = tuple(counts.c)
     statement = (
         select(
-            Urging.id, Urging.origin, Urging.made_at, Urging.row_count, people, acknowledged,
-            Urging.letter_number,
+            Urging.id, Urging.origin, Urging.reason, Urging.made_at, Urging.row_count, people,
+            acknowledged, Urging.letter_number,
         )
         .select_from(Urging)
         .join(counts, true())

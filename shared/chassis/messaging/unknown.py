@@ -67,14 +67,17 @@ async def find(logs: CatchingUp, but: Collection[str] = ()) -> list[Unknown]:
 
 
 async def told_of(
-    producer: Producer, types: list[str], subjects: Collection[UUID]
+    producer: Producer, types: list[str], subjects: Collection[UUID], whole: Collection[str] = ()
 ) -> list[Envelope]:
-    """Return all that a producer's log says about some aggregates, in its order."""
+    """Return all that a producer's log says about some aggregates, in its order.
+
+    `whole`: types of which all is returned, whatever it is about.
+    """
     return [
         envelope
         async for page in producer.from_the_beginning(types)
         for envelope in page
-        if envelope.subject in subjects
+        if envelope.subject in subjects or envelope.type in whole
     ]
 
 

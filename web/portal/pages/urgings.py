@@ -1,6 +1,6 @@
 """Urging: rows that were ticked, who gets what, what was sent and who says that they know."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -15,7 +15,7 @@ from portal.forms import Form, day, text
 from portal.i18n import mark
 from portal.listing import Listing
 from portal.problems import Problem
-from portal.visit import Visit, Visitor, own_page, require
+from portal.visit import COOKIE, Visit, Visitor, own_page, portal_of, require
 
 router = APIRouter()
 MOST, PAGE = 2000, 200  # rows of one urging; of a list at once
@@ -53,6 +53,8 @@ async def urge(visit: Visitor, form: Form) -> Response:
         "reason": text(form, "reason") or "lead",
         "text": text(form, "text"),
         "preview": step == "preview",
+        # What was shown is sent: without a preview nothing is, so nothing else can be.
+        "digest": text(form, "digest") if step == "send" else None,
     }
     key = str(uuid4()) if step == "preview" else text(form, "key")
     try:
@@ -91,14 +93,20 @@ async def letter(visit: Visitor, id: UUID) -> Response:
 async def enter_number(visit: Visitor, id: UUID, form: Form) -> Response:
     """Enter the number of the letter that went out."""
     body = {"number": text(form, "number"), "issued_on": day(form, "issued_on")}
+    path, version = f"/v1/urgings/{id}/letter_number", text(form, "version")
     try:
-        await visit.api.post(
-            "tasks", f"/v1/urgings/{id}/letter_number", body, key=text(form, "key")
-        )
+        await visit.api.post("tasks", path, body, key=text(form, "key"), version=version)
     except Problem as problem:
         found = placed(problem, form, OF_LETTER)
         return await _one(visit, id, status=problem.status, problem=found, form=_typed(form))
     return visit.go(f"/urgings/{id}", "letter_number")
+
+
+@router.post("/acknowledgements/later")
+async def postpone(visit: Visitor, form: Form) -> Response:
+    """Be asked again at the next sign-in, and go on where one was."""
+    await portal_of(visit.request).sessions.postpone(visit.request.cookies[COOKIE])
+    return visit.go(own_page(text(form, "back"), "/notifications"), "later")
 
 
 @router.post("/acknowledgements/{id}")
@@ -120,10 +128,22 @@ async def _shown(
     ladder = await visit.api.get("tasks", "/v1/urging_ladder")
     typed = {"text": ladder["words"], "reason": "lead", **_typed(form)}
     shown = {"told": None, "problem": None, **view}
+    told = shown["told"] or await _would_get(visit, ids, typed)
     return visit.page(
         "urgings/new.html", status=status, ids=ids, form=typed, query=text(form, "query"),
-        back=asked.address(), ladder=ladder, **shown,
+        back=asked.address(), ladder=ladder, example=next(iter(told["people"]), None), **shown,
     )  # fmt: skip
+
+
+async def _would_get(visit: Visit, ids: list[str], typed: Mapping[str, str]) -> Any:
+    """Return who would get what, to show the words as somebody will read them; else nobody."""
+    body = {
+        "assignment_ids": ids, "reason": typed["reason"], "text": typed["text"], "preview": True
+    }  # fmt: skip
+    try:
+        return await visit.api.post("tasks", "/v1/urgings", body, key=str(uuid4()))
+    except Problem:
+        return {"people": []}
 
 
 def _typed(form: FormData) -> dict[str, str]:
