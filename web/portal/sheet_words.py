@@ -34,6 +34,7 @@ SHEETS: dict[str, dict[str, str]] = {
         "result": mark("Accepted result"),
         "report": mark("Report"),
         "inspection": mark("Inspection"),
+        "finding": mark("Finding of an inspection"),
         "document": mark("Document"),
         "link": mark("Address"),
     },

@@ -42,7 +42,7 @@ class EvidenceView(ResponseBody):
 
 
 class OfferView(ResponseBody):
-    """What could prove a row; `attached`: it proves it already."""
+    """What could prove a row; `attached`: it proves it already; `linked`: it feeds the row."""
 
     kind: EvidenceKind
     reference_id: UUID
@@ -50,6 +50,7 @@ class OfferView(ResponseBody):
     dated_on: date
     sha256: str
     attached: bool
+    linked: bool = True
 
 
 class RowOfBody(ResponseBody):
