@@ -91,6 +91,8 @@ RIGHTS = Rights({
     "sheet.count_ballots": Right(_OFFICE),
     "sheet.approve": Right(frozenset({"director"})),
     "sheet.publish": Right(_OFFICE),
+    "sheet.reopen": Right(frozenset({"director", "office"})),
+    "sheet.extend": Right(frozenset({"director", "office"})),
 }, seen_by={"sheet": _STAFF, "report": _STAFF})  # fmt: skip
 
 

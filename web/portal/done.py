@@ -17,6 +17,8 @@ DONE: dict[str, str] = {
     "sheet_lock": mark("Locked. Whoever goes on with it is told."),
     "sheet_approve": mark("Approved: the figures stay as they are."),
     "sheet_publish": mark("Published: everybody in the department can read it."),
+    "sheet_reopen": mark("Reopened. Those concerned are told why."),
+    "sheet_extend": mark("The last day is moved. Those concerned are told why."),
     "evidence_changed": mark("Evidence changed."),
     "block_saved": mark("Block saved."),
     "body_saved": mark("Body saved."),

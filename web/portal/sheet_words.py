@@ -30,6 +30,10 @@ SHEETS: dict[str, dict[str, str]] = {
         "approve_explained": mark("Approving keeps the figures as they are now, for good."),
         "publish_approved": mark("Publishing lets everybody in the department read this sheet."),
     },
+    "sheet_undone": {
+        "reopen": mark("reopened"),
+        "extend": mark("last day moved"),
+    },
     "evidence_kind": {
         "result": mark("Accepted result"),
         "report": mark("Report"),

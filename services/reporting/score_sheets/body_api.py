@@ -7,6 +7,7 @@ from uuid import UUID
 from fastapi import Response
 from pydantic import Field
 
+from chassis.bodies import Reason
 from chassis.clock import database_now
 from chassis.web import (
     CurrentActor,
@@ -21,7 +22,7 @@ from chassis.web import (
     distinct_by,
     set_etag,
 )
-from reporting.score_sheets import opening, passing
+from reporting.score_sheets import opening, passing, reopening
 from reporting.score_sheets.body_views import SheetLines, SheetOfBody, lines_view, sheet_view
 from reporting.score_sheets.opening import LastYear
 from reporting.score_sheets.seen import Seen, SeenSheet, sheet_for
@@ -31,10 +32,14 @@ SHEET = "/bodies/{body_id}"
 
 
 class RoundBody(RequestBody):
-    """Which block's sheets to open; `closes_on`: the last day to lock them, that day included."""
+    """Which block's sheets to open; `closes_on`: the last day to enter self-scores, inclusive.
+
+    `explain_by`: the last day to explain what is asked; null: there is none.
+    """
 
     block_id: UUID
     closes_on: Day
+    explain_by: Day | None = None
 
 
 class RoundView(ResponseBody):
@@ -43,6 +48,21 @@ class RoundView(ResponseBody):
     year: int
     block_id: UUID
     criteria_set_id: UUID
+    closes_on: Day
+    explain_by: Day | None
+
+
+class Reopening(RequestBody):
+    """Why a lock is undone; `closes_on`: the new last day, needed where it has passed."""
+
+    reason: Reason
+    closes_on: Day | None = None
+
+
+class Extension(RequestBody):
+    """The new last day of what the body is to enter now, and why."""
+
+    reason: Reason
     closes_on: Day
 
 
@@ -67,10 +87,10 @@ async def open_round(
     """Open the sheets of a block's bodies, with what last year's published ones came to.
 
     Again: those of bodies that joined since. 409 `score_round_exists`, `block_empty`,
-    `criteria_set_missing`.
+    `criteria_set_missing`; 422 `score_sheet_day` for a day that has passed.
     """
-    now = await database_now(session)
-    made = await opening.open_round(session, actor, year, body.block_id, body.closes_on, now)
+    now, days = await database_now(session), (body.closes_on, body.explain_by)
+    made = await opening.open_round(session, actor, year, body.block_id, days, now)
     created_at(response, f"/v1/score_sheets/{year}/bodies")
     return RoundView.model_validate(made)
 
@@ -134,6 +154,35 @@ async def publish_sheet(
     """Let everybody in the department read it. 409 `body_ineligible`."""
     check_version(seen.sheet.version, expected)
     await passing.publish(seen)
+    return await _sheet(seen, response)
+
+
+@router.post(f"{SHEET}/reopen", policy="sheet.reopen")
+async def reopen_sheet(
+    seen: Annotated[SeenSheet, sheet_for("reopen", moves=True)],
+    body: Reopening,
+    expected: IfMatch,
+    response: Response,
+) -> SheetOfBody:
+    """Undo the last lock before the next phase begins, saying why; those concerned are told.
+
+    409 `score_sheet_next_begun` names the rows in which it has. 403 for one's own sheet.
+    """
+    check_version(seen.sheet.version, expected)
+    await reopening.reopen(seen, body.reason, body.closes_on)
+    return await _sheet(seen, response)
+
+
+@router.post(f"{SHEET}/extend", policy="sheet.extend")
+async def extend_sheet(
+    seen: Annotated[SeenSheet, sheet_for("extend", moves=True)],
+    body: Extension,
+    expected: IfMatch,
+    response: Response,
+) -> SheetOfBody:
+    """Move the last day of one sheet on, saying why. 422 `score_sheet_day`, 403 for one's own."""
+    check_version(seen.sheet.version, expected)
+    await reopening.extend(seen, body.reason, body.closes_on)
     return await _sheet(seen, response)
 
 

@@ -17,6 +17,7 @@ from portal.visit import Visit, Visitor
 
 router = APIRouter()
 Step = Literal["lock", "approve", "publish"]
+Undoing = Literal["reopen", "extend"]
 Entry = Literal["self_scores", "appraisals", "questions", "explanations", "ballots"]
 SHEET = "/score_sheets/{year}/bodies/{body_id}"
 OPTION = "option_"  # how many chose it
@@ -47,6 +48,22 @@ async def take(visit: Visitor, year: int, body_id: UUID, step: Step, form: Form)
     except Problem as problem:
         return await _show(visit, year, body_id, status=problem.status, problem=problem)
     return visit.go(_page(year, body_id), f"sheet_{step}")
+
+
+@router.post(SHEET + "/days/{act}")
+async def undo(visit: Visitor, year: int, body_id: UUID, act: Undoing, form: Form) -> Response:
+    """Undo the last lock, or move a last day on; both say why."""
+    body = {"reason": text(form, "reason"), "closes_on": day(form, "closes_on") or None}
+    try:
+        await visit.api.post(
+            "reporting", f"{_path(year, body_id)}/{act}", body, key=text(form, "key"),
+            version=text(form, "version"),
+        )  # fmt: skip
+    except Problem as problem:
+        return await _show(
+            visit, year, body_id, status=problem.status, problem=problem, form=form, tried=act
+        )
+    return visit.go(_page(year, body_id), f"sheet_{act}")
 
 
 @router.get(ROW)

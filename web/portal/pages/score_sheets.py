@@ -27,7 +27,10 @@ async def open_round(visit: Visitor, form: Form) -> Response:
     """Open the sheets of a block's bodies."""
     written = whole(form, "year")
     year = written if isinstance(written, int) else await _newest_year(visit)
-    body = {"block_id": text(form, "block_id"), "closes_on": day(form, "closes_on")}
+    body = {
+        "block_id": text(form, "block_id"), "closes_on": day(form, "closes_on"),
+        "explain_by": day(form, "explain_by") or None,
+    }  # fmt: skip
     try:
         path = f"/v1/score_sheets/{year}/rounds"
         await visit.api.post("reporting", path, body, key=text(form, "key"))
