@@ -41,6 +41,7 @@ RIGHTS = Rights({
     "index.publish_edition": Right(frozenset({"director"})),
     "criteria_set.read": Right(_STAFF),
     "criteria_set.create": Right(frozenset({"office", "admin"})),
+    "criteria_set.revise": Right(frozenset({"office", "admin"})),
     "criteria_set.change": Right(frozenset({"office", "admin"})),
     "criteria_set.publish": Right(frozenset({"office", "admin"})),
     "criteria_set.link": Right(frozenset({"office"})),

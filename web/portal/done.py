@@ -19,6 +19,7 @@ DONE: dict[str, str] = {
     "sheet_publish": mark("Published: everybody in the department can read it."),
     "sheet_reopen": mark("Reopened. Those concerned are told why."),
     "sheet_extend": mark("The last day is moved. Those concerned are told why."),
+    "criteria_begun": mark("A draft that says the same. What is in force stays as it is."),
     "evidence_changed": mark("Evidence changed."),
     "block_saved": mark("Block saved."),
     "body_saved": mark("Body saved."),

@@ -14,7 +14,8 @@ _NO_DOCUMENT = N_("Không có phát hiện, báo cáo hoặc văn bản này tro
 
 def acts_with(status: str) -> list[str]:
     """Return what a set's status (`draft`, `published`) lets those do who may."""
-    return ["change", "publish", "link"] if status == "draft" else ["link"]
+    of_all = ["link", "revise"]
+    return ["change", "publish", *of_all] if status == "draft" else of_all
 
 
 def check_draft(status: str) -> None:
