@@ -90,6 +90,7 @@ RIGHTS = Rights({
     "sheet.ask": Right(_APPRAISER),
     "sheet.import_last_year": Right(_OFFICE),
     "sheet.count_ballots": Right(_OFFICE),
+    "sheet.enter_survey": Right(frozenset({"director", "office"})),
     "sheet.approve": Right(frozenset({"director"})),
     "sheet.publish": Right(_OFFICE),
     "sheet.reopen": Right(frozenset({"director", "office"})),

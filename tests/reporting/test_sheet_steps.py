@@ -65,11 +65,11 @@ TABLE = """
     locked                                                 director
     explained     approve                                  director
     approved                                               director
-    opened        extend                                   keeper
-    self_scoring  extend                                   keeper
-    locked        reopen                                   keeper
-    explaining    reopen extend                            keeper
-    explained     reopen                                   keeper
+    opened        extend enter_survey                      keeper
+    self_scoring  extend enter_survey                      keeper
+    locked        reopen enter_survey                      keeper
+    explaining    reopen extend enter_survey               keeper
+    explained     reopen enter_survey                      keeper
     approved                                               keeper
     published                                              keeper
 """

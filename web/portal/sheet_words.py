@@ -50,6 +50,7 @@ SHEETS: dict[str, dict[str, str]] = {
         "ask": mark("asked"),
         "import_last_year": mark("entered last year's points"),
         "count_ballots": mark("entered counted ballots"),
+        "enter_survey": mark("entered a published figure"),
         "change": mark("changed"),
     },
     "sheet_field": {
@@ -70,6 +71,9 @@ SHEETS: dict[str, dict[str, str]] = {
         "ballots": mark("Ballots"),
         "ballots_evidence": mark("What proves it"),
         "ballots_accepted": mark("accepted"),
+        "survey_index": mark("Published satisfaction index"),
+        "survey_source": mark("Where it is published"),
+        "survey_dated_on": mark("Its day"),
         "last_year_score": mark("Last year's points"),
         "last_year_max": mark("Last year's maximum"),
     },

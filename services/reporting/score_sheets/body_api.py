@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Response
+from fastapi import Response, UploadFile
 from pydantic import Field
 
 from chassis.bodies import Reason
@@ -22,10 +22,11 @@ from chassis.web import (
     distinct_by,
     set_etag,
 )
-from reporting.score_sheets import opening, passing, reopening
+from reporting.score_sheets import figures, opening, passing, reopening
 from reporting.score_sheets.body_views import SheetLines, SheetOfBody, lines_view, sheet_view
 from reporting.score_sheets.opening import LastYear
 from reporting.score_sheets.seen import Seen, SeenSheet, sheet_for
+from reporting.score_sheets.uploads import read_figures
 
 router = ServiceRouter(prefix="/v1/score_sheets/{year}", tags=["score sheets"])
 SHEET = "/bodies/{body_id}"
@@ -50,6 +51,24 @@ class RoundView(ResponseBody):
     criteria_set_id: UUID
     closes_on: Day
     explain_by: Day | None
+
+
+class SurveyFigureLine(ResponseBody):
+    """A row that a survey of others feeds. `index` in percent, as its source published it."""
+
+    body_code: str
+    body_name: str
+    code: str
+    name: str
+    index: Decimal | None
+    source: str | None
+    dated_on: Day | None
+
+
+class SurveyFigures(ResponseBody):
+    """Rows that surveys of others feed, by body."""
+
+    data: list[SurveyFigureLine]
 
 
 class Reopening(RequestBody):
@@ -93,6 +112,28 @@ async def open_round(
     made = await opening.open_round(session, actor, year, body.block_id, days, now)
     created_at(response, f"/v1/score_sheets/{year}/bodies")
     return RoundView.model_validate(made)
+
+
+@router.get("/survey_figures", policy="sheet.enter_survey")
+async def list_survey_figures(
+    year: int, session: Transaction, actor: CurrentActor
+) -> SurveyFigures:
+    """Rows that surveys of others feed, of every body but our own, with what was entered."""
+    found = await figures.lines(session, year, actor)
+    return SurveyFigures(data=[SurveyFigureLine.model_validate(each) for each in found])
+
+
+@router.post("/survey_figures/imports", policy="sheet.enter_survey")
+async def import_survey_figures(
+    year: int, file: UploadFile, session: Transaction, actor: CurrentActor
+) -> SurveyFigures:
+    """Enter published satisfaction indices from a workbook, all or none, each with its source.
+
+    The form is that of `survey_figures.xlsx`. 422 `survey_figures_invalid` names each wrong row.
+    """
+    read = await read_figures(await file.read(), file.filename or "")
+    await figures.enter_all(session, actor, year, [figures.Figure(*each) for each in read])
+    return await list_survey_figures(year, session, actor)
 
 
 @router.get("/bodies", policy="sheet.read")

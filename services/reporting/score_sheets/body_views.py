@@ -79,7 +79,10 @@ class SheetOfBody(SheetLine):
 
 
 class SheetLines(ResponseBody):
-    """The sheets of a year that the caller sees; `allowed`: `open` a block's round."""
+    """The sheets of a year that the caller sees.
+
+    `allowed`: `open` a block's round, `enter_survey` of bodies that others surveyed.
+    """
 
     data: list[SheetLine]
     allowed: list[str]
@@ -128,7 +131,10 @@ async def lines_view(session: AsyncSession, year: int, actor: Actor) -> SheetLin
     )
     today = local_date(await database_now(session))
     lines = [_line(sheet, body, block, day, actor, today) for sheet, body, block, day in found]
-    return SheetLines(data=lines, allowed=RIGHTS.allowed(actor, "block", ["open"]))
+    allowed = RIGHTS.allowed(actor, "block", ["open"])
+    return SheetLines(
+        data=lines, allowed=[*allowed, *RIGHTS.allowed(actor, "sheet", ["enter_survey"])]
+    )
 
 
 def _two(value: Decimal) -> Decimal:

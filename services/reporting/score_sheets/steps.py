@@ -19,6 +19,7 @@ State = Literal[
 Act = Literal[
     "self_score", "prove", "answer", "lock", "appraise", "ask", "import_last_year",
     "count_ballots", "approve", "publish", "reopen", "extend",
+    "enter_survey",
 ]  # fmt: skip
 Party = Literal["body", "appraiser", "office", "director", "keeper"]
 """`keeper`: the Office or the Director, of a body for which they do not act themselves."""
@@ -44,6 +45,10 @@ OPEN: Mapping[Act, Mapping[State, Party]] = {
     "count_ballots": {
         "opened": "office", "self_scoring": "office", "locked": "office", "explaining": "office",
         "explained": "office",
+    },
+    "enter_survey": {
+        "opened": "keeper", "self_scoring": "keeper", "locked": "keeper", "explaining": "keeper",
+        "explained": "keeper",
     },
     "import_last_year": {"opened": "office", "self_scoring": "office"},
     "approve": {"explained": "director"},

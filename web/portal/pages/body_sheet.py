@@ -18,7 +18,9 @@ from portal.visit import Visit, Visitor
 router = APIRouter()
 Step = Literal["lock", "approve", "publish"]
 Undoing = Literal["reopen", "extend"]
-Entry = Literal["self_scores", "appraisals", "questions", "explanations", "ballots"]
+Entry = Literal[
+    "self_scores", "appraisals", "questions", "explanations", "ballots", "survey_figures"
+]
 SHEET = "/score_sheets/{year}/bodies/{body_id}"
 OPTION = "option_"  # how many chose it
 ROW = SHEET + "/rows/{code}"
@@ -127,6 +129,16 @@ def read_entry(entry: Entry, form: FormData) -> dict[str, Any]:
     if entry == "ballots":
         counts = {n.removeprefix(OPTION): whole(form, n) for n in form if n.startswith(OPTION)}
         return {"ballots": counts, "evidence": text(form, "evidence")}
+    return _figure(form) if entry == "survey_figures" else _scored(entry, form)
+
+
+def _figure(form: FormData) -> dict[str, Any]:
+    index = text(form, "index").replace(",", ".") or None
+    source, dated_on = text(form, "source") or None, day(form, "dated_on") or None
+    return {"index": index, "source": source, "dated_on": dated_on}
+
+
+def _scored(entry: Entry, form: FormData) -> dict[str, Any]:
     if "ballots_accepted" in form:
         return {"ballots_accepted": bool(text(form, "ballots_accepted"))}
     cells = {**_points(form), "note": text(form, "note") or None}
