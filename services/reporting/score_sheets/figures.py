@@ -124,7 +124,7 @@ async def lines(session: AsyncSession, year: int, actor: Actor) -> list[Line]:
     rows = {(row.body_id, row.code): row for row in entered}
     return [
         _line(body, sub.code, sub.name, rows.get((body.id, sub.code)))
-        for sheet, body in found.tuples().all()
+        for sheet, body in found.all()
         if keeps(actor, body)
         for sub in (await body_of(session, sheet.criteria_set_id)).sub_criteria()
         if sub.rule.method == "survey_index"

@@ -143,7 +143,7 @@ async def documents_of(session: AsyncSession, year: int) -> list[Known]:
     )
     shown = [
         _known(kept, [part for part in (kept.name, of, whose) if part], day)
-        for kept, of, of_day, whose in found.tuples()
+        for kept, of, of_day, whose in found
         if (day := kept.dated_on or of_day) is not None
     ]
     return sorted(shown, key=lambda each: (-each.dated_on.toordinal(), each.id))
