@@ -16,6 +16,7 @@ from contracts.reporting import (
     ReportIssued,
     ScoreSheetLocked,
     ScoreSheetPublished,
+    ScoreSheetReopened,
     TargetMissed,
     TargetRecovered,
 )
@@ -182,11 +183,9 @@ async def tell_of_findings(events: list[Received[FindingRecorded]], session: Asy
     await open_obligations(session, events, await database_now(session))
 
 
-@router.on(ExplanationRequested)
-async def tell_of_explanations(
-    events: list[Received[ExplanationRequested]], session: AsyncSession
-) -> None:
-    """Tell who acts for a body that the appraiser asks to have rows of its sheet explained."""
+@router.on(ExplanationRequested, ScoreSheetReopened)
+async def tell_of_sheets(events: list[Received[Any]], session: AsyncSession) -> None:
+    """Tell who acts for a body what is asked of its sheet, and that it is open again."""
     await open_obligations(session, events, await database_now(session))
 
 

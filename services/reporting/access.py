@@ -41,6 +41,7 @@ RIGHTS = Rights({
     "index.publish_edition": Right(frozenset({"director"})),
     "criteria_set.read": Right(_STAFF),
     "criteria_set.create": Right(frozenset({"office", "admin"})),
+    "criteria_set.revise": Right(frozenset({"office", "admin"})),
     "criteria_set.change": Right(frozenset({"office", "admin"})),
     "criteria_set.publish": Right(frozenset({"office", "admin"})),
     "criteria_set.link": Right(frozenset({"office"})),
@@ -89,8 +90,11 @@ RIGHTS = Rights({
     "sheet.ask": Right(_APPRAISER),
     "sheet.import_last_year": Right(_OFFICE),
     "sheet.count_ballots": Right(_OFFICE),
+    "sheet.enter_survey": Right(frozenset({"director", "office"})),
     "sheet.approve": Right(frozenset({"director"})),
     "sheet.publish": Right(_OFFICE),
+    "sheet.reopen": Right(frozenset({"director", "office"})),
+    "sheet.extend": Right(frozenset({"director", "office"})),
 }, seen_by={"sheet": _STAFF, "report": _STAFF})  # fmt: skip
 
 

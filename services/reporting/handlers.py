@@ -36,6 +36,7 @@ from contracts.tasks import (
     DeadlineExtended,
     ExtensionRefused,
     ExtensionRequested,
+    FindingRecorded,
     InspectionConcluded,
     PlanActivated,
     PlanChanged,
@@ -54,8 +55,8 @@ from reporting.indices import announcing
 from reporting.marks import Moved, mark_moved
 from reporting.satisfaction import actions as satisfaction
 from reporting.satisfaction import exclusions
-from reporting.score_sheets import offered
 from reporting.sources import actions as sources
+from reporting.sources import offered
 
 router = EventRouter("reporting")
 follow_directory(router)
@@ -101,6 +102,12 @@ async def keep_conclusions(
 ) -> None:
     """Keep conclusions of inspections: they are offered as evidence."""
     await offered.keep(session, [offered.of_inspection(each.event) for each in events])
+
+
+@router.on(FindingRecorded)
+async def keep_findings(events: list[Received[FindingRecorded]], session: AsyncSession) -> None:
+    """Keep that there are findings: they may feed sub-criteria once their conclusion is out."""
+    await offered.keep(session, [offered.of_finding(each.event) for each in events])
 
 
 @router.on(ResponseExcluded, ResponseRestored)

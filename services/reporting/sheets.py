@@ -17,8 +17,9 @@ from reporting.ranking.api import get_ranking
 from reporting.ranking.api import list_blocks as list_rankings
 from reporting.reports.api import list_reports
 from reporting.reports.domain import STATES
+from reporting.score_sheets import uploads
 from reporting.score_sheets.api import get_score_sheet
-from reporting.score_sheets.body_api import SHEET, get_sheet, list_sheets
+from reporting.score_sheets.body_api import SHEET, get_sheet, list_sheets, list_survey_figures
 
 router = ServiceRouter(prefix="/v1", tags=["lists as .xlsx"])
 STATUS, CODE, POINTS = N_("Tình trạng"), N_("Mã"), N_("Điểm")
@@ -81,6 +82,15 @@ _ROW = (
     Listed("not_applicable_reason", N_("Lý do không áp dụng"), 36),
     Listed("not_applicable_accepted", N_("Được bỏ qua"), 10),
 )
+FIGURES = ListSheet("chi-so-hai-long-cua-co-quan-khac", N_("CHỈ SỐ HÀI LÒNG DO NƠI KHÁC CÔNG BỐ"), (
+    Listed("body_code", uploads.BODY, 18),
+    Listed("body_name", N_("Cơ quan, đơn vị"), 44),
+    Listed("code", uploads.CODE, 12),
+    Listed("name", N_("Nội dung"), 50),
+    Listed("index", uploads.INDEX, 16, "decimal"),
+    Listed("source", uploads.SOURCE, 44),
+    Listed("dated_on", uploads.DAY, 14, "day"),
+))  # fmt: skip
 YEAR_ROWS = ListSheet("bang-diem", N_("BẢNG ĐIỂM CHỈ SỐ CCHC"), (
     *_ROW, Listed("expected_score", N_("Dự kiến"), 10, "decimal"),
 ), rows=lambda sheet: sheet.rows)  # fmt: skip
@@ -202,6 +212,10 @@ offer_sheet(router, "/criteria_sets.xlsx", list_criteria_sets, SETS, policy="cri
 offer_sheet(router, "/blocks.xlsx", list_blocks, BLOCKS, policy="block.read")
 offer_sheet(router, "/bodies.xlsx", list_bodies, BODIES, policy="body.read", names=_names)
 offer_sheet(router, "/score_sheets/{year}/bodies.xlsx", list_sheets, SHEETS, policy="sheet.read")
+offer_sheet(
+    router, "/score_sheets/{year}/survey_figures.xlsx", list_survey_figures, FIGURES,
+    policy="sheet.enter_survey",
+)  # fmt: skip
 offer_sheet(
     router, "/score_sheets/{year}.xlsx", get_score_sheet, YEAR_ROWS, policy="score_sheet.read"
 )

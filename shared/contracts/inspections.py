@@ -59,9 +59,11 @@ class FindingRecorded(
 ):
     """The team wrote down a finding: that there is one, and of which kind. Its words stay in tasks.
 
-    The inspected unit hears of it with the conclusion.
+    The inspected unit hears of it with the conclusion. `criterion_code`: the sub-criterion that the
+    team named, if it named one.
     """
 
     finding_id: UUID
     kind: FindingKind
     recorded_by_id: OfStaff
+    criterion_code: str | None = None

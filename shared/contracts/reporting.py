@@ -1,5 +1,6 @@
 """Events published by the reporting service: criteria sets, index changes, bodies' sheets."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Literal
 from uuid import UUID
@@ -21,6 +22,7 @@ __all__ = [
     "ReportState",
     "ScoreSheetLocked",
     "ScoreSheetPublished",
+    "ScoreSheetReopened",
     "SheetEvent",
     "SheetState",
     "SheetStatus",
@@ -228,6 +230,23 @@ class ExplanationRequested(
     """The appraiser asks a body to explain rows, by their codes, before appraising again."""
 
     codes: list[str]
+
+
+class ScoreSheetReopened(
+    SheetEvent,
+    Event,
+    type="reporting.score_sheet_reopened.v1",
+    aggregate="score_sheet",
+    audience="internal",
+):
+    """What a lock had ended goes on again (`reopen`), or has another last day (`extend`), and why.
+
+    `closes_on`: the last day of what the body is to enter now; None: there is none.
+    """
+
+    act: Literal["reopen", "extend"]
+    reason: str
+    closes_on: date | None
 
 
 class ScoredRow(Payload):

@@ -199,6 +199,13 @@ WHO_IS_TOLD = [
     (world.sheet_locked(), {"appraiser": "appraiser ✉", **OFFICE}),
     (world.sheet_locked(3, "explanations"), {"appraiser": "appraiser ✉", **OFFICE}),
     (world.explanation_requested(), {"head_cchc": "for_the_body ✉"}),
+    *[
+        (
+            world.sheet_reopened(act),
+            {"head_cchc": "for_the_body ✉", "appraiser": "appraiser ✉", **OFFICE},
+        )
+        for act in ("reopen", "extend")
+    ],
     (
         world.sheet_published(),
         {"head_cchc": "for_the_body", "director": "director_in_charge"},

@@ -167,6 +167,13 @@ def explanation_requested(version: int = 2):
     return reporting.ExplanationRequested(sheet=sheet(version, "explaining"), codes=["1.1.1"])
 
 
+def sheet_reopened(act: str = "reopen", version: int = 2):
+    return reporting.ScoreSheetReopened(
+        sheet=sheet(version, "self_scoring"), act=act, reason="Thiếu minh chứng",
+        closes_on=date(2025, 12, 5),
+    )  # fmt: skip
+
+
 def sheet_published(version: int = 4):
     return reporting.ScoreSheetPublished(sheet=sheet(version, "published", "81.33"))
 

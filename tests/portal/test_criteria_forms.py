@@ -10,7 +10,14 @@ from markupsafe import escape
 from starlette.datastructures import FormData
 from starlette.requests import Request
 
-from portal.criteria_forms import fields_of, groups_of, read_part
+from portal.criteria_forms import (
+    METHODS,
+    blank,
+    fields_of,
+    groups_of,
+    read_part,
+    with_method,
+)
 from portal.pages.criteria_parts import part_of
 from portal.pages.criteria_sets import by_code
 from portal.problems import Problem
@@ -61,6 +68,50 @@ def test_a_tier_is_added_on_a_blank_line_and_taken_away_by_emptying_its_words() 
     assert sent["rule"]["measure"] == "tasks"
 
 
+@pytest.mark.parametrize("method", METHODS)
+def test_a_row_is_shown_and_sent_as_another_method_scores_it(method: str) -> None:
+    stored = part_of(BODY, "1.1.3")
+    part = with_method(stored, method)
+    assert part["rule"]["method"] == method
+    sent = read_part(FormData(shown(part)), part, stored)
+    if method == stored["rule"]["method"]:
+        assert sent == {}
+        return
+    assert sent["rule"]["method"] == method
+    assert ("feeds_from" in sent) == method.startswith("survey")
+    assert "name" not in sent
+
+
+def test_a_new_code_is_sent_and_tiers_of_tasks_keep_what_they_measure() -> None:
+    part = part_of(BODY, "1.6.1")
+    assert part["rule"]["measure"] == "tasks"
+    assert read_part(FormData({**shown(part), "code": "1.6.9"}), part) == {"code": "1.6.9"}
+    more = {"rule.tiers.0.any_overdue": "1"}
+    sent = read_part(FormData({**shown(part), **more}), part)
+    assert sent["rule"]["tiers"][0]["any_overdue"] is True
+
+
+def test_an_option_is_added_to_a_surveys_question() -> None:
+    code = next(c for c in EVERY if part_of(BODY, c)["rule"]["method"] == "survey_options")
+    part = part_of(BODY, code)
+    known = part["rule"]["option_weights"]
+    sent = read_part(FormData({**shown(part), "rule.option_weights.E": "0,1"}), part)
+    assert sent["rule"]["option_weights"] == {**known, "E": "0.1"}
+
+
+@pytest.mark.parametrize("row", [True, False])
+def test_a_part_to_add_is_drawn_blank_and_sent_with_what_was_typed(row: bool) -> None:
+    part = blank("1.1.4", row=row)
+    html = drawn("criteria/part.html", found=SET, part=part, code="", groups=groups_of(part),
+                 methods=METHODS, parent="1.1")  # fmt: skip
+    assert 'name="parent" value="1.1"' in html
+    assert ('name="method"' in html) == row
+    form = FormData({**shown(part), "name": "Mới", "max_points": "0,5"})
+    sent = read_part(form, part, {})
+    assert (sent["code"], sent["name"], sent["max_points"]) == ("1.1.4", "Mới", "0.5")
+    assert ("rule" in sent) == row
+
+
 def test_grades_and_totals_of_the_set_are_read_with_their_ends() -> None:
     part = copy.deepcopy(dict(BODY))
     more = {"grade_bands.0.more_than": "1", "grade_bands.1.up_to": "80", "total_points": "90"}
@@ -84,7 +135,8 @@ def test_every_input_is_known_by_the_pointer_the_service_names() -> None:
 @pytest.mark.parametrize("code", ["", "1", "1.1.1", "1.1.2", "1.1.3", "1.8.1", "5.4.1", "8.1.1"])
 def test_an_editor_of_each_method_is_drawn_with_its_values(code: str) -> None:
     part = part_of(BODY, code)
-    html = drawn("criteria/part.html", found=SET, part=part, code=code, groups=groups_of(part))
+    html = drawn("criteria/part.html", found=SET, part=part, code=code, groups=groups_of(part),
+                 methods=METHODS)  # fmt: skip
     for name, value in shown(part).items():
         assert f'name="{name}"' in html
         assert escape(value) in html
@@ -101,8 +153,22 @@ def test_differences_say_what_was_and_what_is_and_links_what_becomes_of_them() -
 
     task = {"task_id": "t", "task_number": "7", "content": "Rà soát"}
     links = [
-        {"code": "1.1.1", "standing": "renamed", "before": "Cũ", "now": "Mới", "tasks": [task]},
-        {"code": "1.1.2", "standing": "gone", "before": "Bỏ", "now": None, "tasks": [task]},
+        {
+            "code": "1.1.1",
+            "standing": "renamed",
+            "before": "Cũ",
+            "now": "Mới",
+            "tasks": [task],
+            "documents": [],
+        },
+        {
+            "code": "1.1.2",
+            "standing": "gone",
+            "before": "Bỏ",
+            "now": None,
+            "tasks": [task],
+            "documents": [],
+        },
     ]
     carry = {"since": told["since"], "digest": "d", "links": links}
     html = drawn("criteria/carry.html", found=SET, told=carry, others=[])

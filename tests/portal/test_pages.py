@@ -17,7 +17,7 @@ from portal.pages.assignment_list import more_query
 from portal.pages.assignments import read_change
 from portal.pages.dashboard import chosen_plan
 from portal.pages.indices import by_area
-from portal.pages.links import by_task, read_links
+from portal.pages.links import TASK, by_one, read_links
 from portal.pages.notifications import with_page
 from portal.parts import Unavailable
 from portal.plan_forms import MOST_BASES, lines_of, read_plan, read_targets
@@ -230,8 +230,8 @@ def test_links_are_sent_where_ticks_and_choices_differ_from_what_is_confirmed() 
 
 def test_a_task_stands_once_with_all_its_sub_criteria() -> None:
     one = {"task_id": "a", "sub_criterion": "1.1.1"}
-    found = by_task({"confirmed": [one, {**one, "sub_criterion": "1.1.2"}], "unmapped": [
-        {"task_id": "b", "sub_criterion": None}]})  # fmt: skip
+    found = by_one({"confirmed": [one, {**one, "sub_criterion": "1.1.2"}], "unmapped": [
+        {"task_id": "b", "sub_criterion": None}]}, TASK)  # fmt: skip
     assert [
         (task["task_id"], [link["sub_criterion"] for link in task["codes"]])
         for task in (*found["confirmed"], *found["unmapped"])

@@ -60,7 +60,7 @@ class Round:
             body = {"code": code, "name": f"Phòng {code}", "block_id": block_id,
                     "unit_id": str(self.units[unit])}  # fmt: skip
             self.bodies[code] = (await self.made("/v1/bodies", body))["id"]
-        await self.made(f"{YEAR}/rounds", {"block_id": self.block, "closes_on": "2025-11-30"})
+        await self.made(f"{YEAR}/rounds", {"block_id": self.block, "closes_on": "2099-11-30"})
         return self
 
     async def made(self, path: str, body: dict, who: str = "office") -> dict:

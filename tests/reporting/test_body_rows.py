@@ -189,7 +189,7 @@ async def test_last_years_sheet_comes_along_and_names_what_did_not_reach_its_max
     await locked.through(("appraiser", "lock"), ("director", "approve"), ("office", "publish"))
     made = await locked.made("/v1/criteria_sets", {**SET, "year": 2026})
     await locked.office.post("office", f"/v1/criteria_sets/{made['id']}/publish")
-    body = {"block_id": locked.block, "closes_on": "2026-11-30"}
+    body = {"block_id": locked.block, "closes_on": "2099-11-30"}
     await locked.made("/v1/score_sheets/2026/rounds", body)
     path = f"/v1/score_sheets/2026/bodies/{locked.bodies['A']}"
     sheet = (await locked.office.get("unit_head", path)).json()
@@ -251,7 +251,7 @@ async def test_a_person_named_for_a_body_scores_it_and_never_appraises_it(opened
     named = [str(opened.people["unit_head_2"]), str(opened.people["appraiser_2"])]
     body = {"code": "C", "name": "Sở C", "block_id": opened.block, "people": named}
     opened.bodies["C"] = (await opened.made("/v1/bodies", body))["id"]
-    await opened.made(f"{YEAR}/rounds", {"block_id": opened.block, "closes_on": "2025-12-05"})
+    await opened.made(f"{YEAR}/rounds", {"block_id": opened.block, "closes_on": "2099-12-05"})
 
     done = await opened.act("unit_head_2", "1.1.1", "self_scores", {"points": "44"}, code="C")
     assert done.status_code == 200

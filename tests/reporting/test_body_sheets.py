@@ -62,7 +62,7 @@ async def test_the_departments_own_sheet_says_what_each_row_came_to_others_do_no
     own = {"code": "SNV", "name": "Sở Nội vụ", "block_id": opened.block, "own": True,
            "people": [opened.people["unit_head"]]}  # fmt: skip
     opened.bodies["SNV"] = (await opened.made("/v1/bodies", own))["id"]
-    await opened.made(f"{YEAR}/rounds", {"block_id": opened.block, "closes_on": "2025-11-30"})
+    await opened.made(f"{YEAR}/rounds", {"block_id": opened.block, "closes_on": "2099-11-30"})
     for code in ("A", "SNV"):
         await opened.score_all(code=code)
         await opened.through(("unit_head", "lock"), code=code)
@@ -178,15 +178,15 @@ async def test_what_cannot_be_assessed_is_neither_approved_nor_ranked(locked, da
 
 
 async def test_a_round_is_opened_once_and_again_for_who_joined(opened):
-    body = {"block_id": opened.block, "closes_on": "2025-12-05"}
+    body = {"block_id": opened.block, "closes_on": "2099-12-05"}
     again = await opened.office.post("office", f"{YEAR}/rounds", body)
     assert (again.status_code, again.json()["code"]) == (409, "score_round_exists")
     late = {"code": "C", "name": "Phòng C", "block_id": opened.block}
     await opened.made("/v1/bodies", late)
     await opened.made(f"{YEAR}/rounds", body)
     lines = (await opened.office.get("office", f"{YEAR}/bodies")).json()["data"]
-    assert [(line["body_code"], line["closes_on"]) for line in lines][-1] == ("C", "2025-12-05")
-    empty = {"block_id": opened.other_block, "closes_on": "2025-12-05"}
+    assert [(line["body_code"], line["closes_on"]) for line in lines][-1] == ("C", "2099-12-05")
+    empty = {"block_id": opened.other_block, "closes_on": "2099-12-05"}
     answer = await opened.office.post("office", f"{YEAR}/rounds", empty)
     assert answer.json()["code"] == "block_empty"
     assert (await opened.office.post("admin", f"{YEAR}/rounds", body)).status_code == 403
@@ -195,7 +195,7 @@ async def test_a_round_is_opened_once_and_again_for_who_joined(opened):
 async def test_our_own_departments_sheet_keeps_its_steps_by_the_old_route_too(opened):
     own = {"code": "SNV", "name": "Sở Nội vụ", "own": True, "block_id": opened.other_block}
     made = await opened.made("/v1/bodies", own)
-    await opened.made(f"{YEAR}/rounds", {"block_id": opened.other_block, "closes_on": "2025-12-05"})
+    await opened.made(f"{YEAR}/rounds", {"block_id": opened.other_block, "closes_on": "2099-12-05"})
     opened.bodies["SNV"] = made["id"]
     done = await opened.act("office", "1.1.1", "self_scores", {"points": "44"}, code="SNV")
     assert done.status_code == 200

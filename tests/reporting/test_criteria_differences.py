@@ -16,7 +16,7 @@ from reporting.criteria.differences import Change, differences
 
 DATA = yaml.safe_load((Path(__file__).parents[2] / "demo" / "criteria_set.yaml").read_text())
 DEMO = checker.read(DATA)
-A, B, C = (UUID(int=n) for n in (1, 2, 3))
+A, B, C, D = (UUID(int=n) for n in (1, 2, 3, 4))
 
 
 @pytest.fixture
@@ -89,24 +89,26 @@ def test_links_are_carried_by_code_and_another_name_or_none_is_said(data):
     new = checker.read(data)
 
     found = carry(
-        DEMO, new, {"1.1.1": [A], "1.1.2": [B], "1.1.3": [A, B, C]}, {"1.1.3": [B]}
+        DEMO, new, ({"1.1.1": [A], "1.1.2": [B], "1.1.3": [A, B, C]}, {"1.1.3": [B]}),
+        ({"1.1.3": [A, D]}, {"1.1.3": [A]}),
     )  # fmt: skip
 
     assert [(each.code, each.standing, each.tasks) for each in found] == [
         ("1.1.1", "renamed", (A,)), ("1.1.2", "gone", (B,)), ("1.1.3", "same", (A, C)),
     ]  # fmt: skip
     assert found[0].now == "Kế hoạch CCHC năm: Một tiêu chí khác"
-    assert chosen(found, ["1.1.3"]) == {"1.1.3": (A, C)}
+    assert [each.documents for each in found] == [(), (), (D,)]
+    assert chosen(found, ["1.1.3"]) == [found[2]]
     with pytest.raises(InputRefused):
         chosen(found, ["1.1.2"])
 
 
 def test_what_was_shown_has_another_name_once_a_link_is_added():
-    before = carry(DEMO, DEMO, {"1.1.1": [A]}, {})
+    before = carry(DEMO, DEMO, ({"1.1.1": [A]}, {}))
 
-    assert digest_of(before) == digest_of(carry(DEMO, DEMO, {"1.1.1": [A]}, {}))
-    assert digest_of(before) != digest_of(carry(DEMO, DEMO, {"1.1.1": [A, B]}, {}))
+    assert digest_of(before) == digest_of(carry(DEMO, DEMO, ({"1.1.1": [A]}, {})))
+    assert digest_of(before) != digest_of(carry(DEMO, DEMO, ({"1.1.1": [A, B]}, {})))
 
 
 def test_nothing_is_offered_that_is_there_already():
-    assert carry(DEMO, DEMO, {"1.1.1": [A]}, {"1.1.1": [A]}) == []
+    assert carry(DEMO, DEMO, ({"1.1.1": [A]}, {"1.1.1": [A]})) == []

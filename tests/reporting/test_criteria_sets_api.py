@@ -1,11 +1,15 @@
 """Versions of criteria sets over HTTP: files, changed drafts, differences, publishing."""
 
 import copy
-from uuid import uuid4
+from datetime import UTC, datetime
+from uuid import UUID, uuid4
 
 import pytest
 import yaml
+from sqlalchemy import select
 from tests.reporting.criteria_sets import cell_of, with_cells
+
+from reporting.criteria.models import DocumentLink
 
 SETS = "/v1/criteria_sets"
 ROWS = "Tiêu chí"
@@ -94,6 +98,101 @@ async def test_a_draft_may_not_add_up_while_it_is_changed_and_is_not_published_s
     assert third["version"] == draft["version"] + 3
 
 
+async def do(office, draft, path: str, body=None, who: str = "office"):
+    client = await office.client(who)
+    headers = {"If-Match": f'"{draft["version"]}"', "Idempotency-Key": str(uuid4())}
+    return await client.post(f"{SETS}/{draft['id']}{path}", json=body or {}, headers=headers)
+
+
+def codes_of(made) -> list[str]:
+    return [
+        sub["code"]
+        for area in made["body"]["areas"]
+        for criterion in area["criteria"]
+        for sub in criterion["sub_criteria"]
+    ]
+
+
+async def test_a_version_in_force_is_begun_anew_as_a_draft_that_says_the_same(office, draft):
+    await office.post("office", f"{SETS}/{draft['id']}/publish")
+    made = await office.post("admin", f"{SETS}/{draft['id']}/versions", {})
+
+    assert made.status_code == 201
+    assert (made.json()["set_version"], made.json()["status"]) == (2, "draft")
+    assert made.json()["body"] == draft["body"]
+    assert "change" in made.json()["allowed"]
+    next_year = await office.post("office", f"{SETS}/{draft['id']}/versions", {"year": 2026})
+    assert (next_year.json()["year"], next_year.json()["body"]["year"]) == (2026, 2026)
+    assert (await office.post("director", f"{SETS}/{draft['id']}/versions")).status_code == 403
+
+
+async def test_another_code_takes_what_stands_below_along_and_the_links_of_the_draft(
+    office, draft, database
+):
+    async with database.sessions.begin() as session:
+        session.add(
+            DocumentLink(document_id=uuid4(), criteria_set_id=UUID(draft["id"]),
+                         sub_criterion="1.1.2", confirmed_by=uuid4(),
+                         confirmed_at=datetime.now(UTC))
+        )  # fmt: skip
+    made = (await change(office, draft, "/parts/1.1", {"code": "1.20"})).json()
+
+    assert {"1.20.1", "1.20.2", "1.20.3"} <= set(codes_of(made))
+    assert not [code for code in codes_of(made) if code.startswith("1.1.")]
+    assert made["problems"] == []
+    async with database.sessions() as session:
+        assert list(await session.scalars(select(DocumentLink.sub_criterion))) == ["1.20.2"]
+
+
+async def test_a_row_gets_another_method_and_the_checker_says_what_is_missing(office, draft):
+    rule = {"method": "survey_index", "factor": "F1"}
+    made = (await change(office, draft, "/parts/1.1.2", {"rule": rule})).json()
+    assert [each["pointer"] for each in made["problems"]] == [
+        "/areas/0/criteria/0/sub_criteria/1/feeds_from"
+    ]
+    made = (await change(office, made, "/parts/1.1.2", {"feeds_from": "surveys"})).json()
+    assert made["problems"] == []
+
+
+async def test_rows_are_added_and_taken_out_and_what_does_not_add_up_is_named(office, draft):
+    row = {"parent": "1.1", "code": "1.1.4", "name": "Một dòng mới", "max_points": "0.5"}
+    made = await do(office, draft, "/parts", row)
+    assert made.status_code == 201, made.text
+    assert codes_of(made.json())[3] == "1.1.4", "last below its parent"
+    assert [each["pointer"] for each in made.json()["problems"]] == [
+        "/areas/0/criteria/0/max_points"
+    ]
+    twice = await do(office, made.json(), "/parts", row)
+    assert (twice.status_code, twice.json()["errors"][0]["pointer"]) == (422, "/code")
+    below = await do(office, made.json(), "/parts", {**row, "parent": "1.1.1", "code": "1.1.1.1"})
+    assert below.json()["errors"][0]["pointer"] == "/parent"
+    assert (await do(office, made.json(), "/parts", {**row, "parent": "9.9"})).status_code == 404
+    gone = await do(office, made.json(), "/parts/1.1.4/remove")
+    assert gone.json()["body"] == draft["body"]
+    assert gone.json()["problems"] == []
+
+
+async def test_an_area_is_added_with_a_first_criterion_and_row_below_it(office, draft):
+    area = {"code": "9", "name": "Lĩnh vực mới", "max_points": "2"}
+    made = (await do(office, draft, "/parts", area)).json()
+    assert codes_of(made)[-1] == "9.1.1"
+    assert [each["pointer"] for each in made["problems"]] == ["/total_points"]
+    alone = await do(office, made, "/parts/9.1.1/remove")
+    assert alone.status_code == 422
+    assert "9.1.1 là phần duy nhất của 9.1" in alone.json()["detail"]
+    assert (await do(office, made, "/parts/9/remove")).json()["body"] == draft["body"]
+
+
+async def test_what_is_in_force_gets_and_loses_no_row(office, draft):
+    await office.post("office", f"{SETS}/{draft['id']}/publish")
+    row = {"parent": "1.1", "code": "1.1.4", "name": "Một dòng mới", "max_points": "0.5"}
+    for path, body in (("/parts", row), ("/parts/1.1.1/remove", None)):
+        answer = await do(office, draft, path, body)
+        assert (answer.status_code, answer.json()["code"]) == (409, "criteria_set_published")
+    stale = await do(office, {**draft, "version": 99}, "/parts", row)
+    assert stale.status_code == 409
+
+
 async def test_two_people_change_one_draft_and_the_later_is_told(office, draft):
     done = await change(office, draft, "/parts/1.1.2", {"name": "Tên mới"})
     stale = await change(office, draft, "/parts/1.1.3", {"name": "Tên khác"}, "admin")
@@ -107,7 +206,8 @@ async def test_two_people_change_one_draft_and_the_later_is_told(office, draft):
     [
         ("/parts/1.1.2", {"max_points": "nhiều"}, 422, "/max_points"),
         ("/parts/1.1.2", {"name": None}, 422, "/name"),
-        ("/parts/1.1.2", {"code": "1.1.9"}, 422, "/code"),
+        ("/parts/1.1.2", {"code": "1.1.3"}, 422, "/code"),
+        ("/parts/1.1.2", {"code": "một hai"}, 422, "/code"),
         ("/parts/1.1", {"rule": {}}, 422, "/rule"),
         ("", {"year": 2026}, 422, "/year"),
         ("", {"grade_bands": [{"name": "A", "at_least": "x"}]}, 422, "/grade_bands/0/at_least"),

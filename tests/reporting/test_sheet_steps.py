@@ -1,5 +1,6 @@
 """Which act is open in which state of a sheet, and to whom: by table."""
 
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import get_args
@@ -27,7 +28,17 @@ from reporting.score_sheets.entries import (
     rows_of_sheet,
 )
 from reporting.score_sheets.outcome import Outcome, outcome
-from reporting.score_sheets.steps import OPEN, State, after_lock, check_state, open_acts
+from reporting.score_sheets.steps import (
+    DATED,
+    OPEN,
+    State,
+    after_lock,
+    before_lock,
+    check_day,
+    check_new_day,
+    check_state,
+    open_acts,
+)
 from reporting.shown import shown
 
 TABLE = """
@@ -54,6 +65,13 @@ TABLE = """
     locked                                                 director
     explained     approve                                  director
     approved                                               director
+    opened        extend enter_survey                      keeper
+    self_scoring  extend enter_survey                      keeper
+    locked        reopen enter_survey                      keeper
+    explaining    reopen extend enter_survey               keeper
+    explained     reopen enter_survey                      keeper
+    approved                                               keeper
+    published                                              keeper
 """
 ROWS = [line.split() for line in TABLE.strip().splitlines()]
 RATE = Proportional(
@@ -105,6 +123,46 @@ def test_a_lock_leads_to_the_next_state_and_past_explanations_where_nothing_is_a
     state, asked, after
 ):
     assert after_lock(state, asked=asked) == after
+
+
+@pytest.mark.parametrize("asked", [True, False])
+def test_a_lock_undone_leads_back_to_where_it_was_taken(asked):
+    for state in ("self_scoring", "locked", "explaining"):
+        if state == "explaining" and not asked:
+            continue
+        assert before_lock(after_lock(state, asked=asked), answered=asked) == state
+
+
+@pytest.mark.parametrize(("today", "open_"), [(29, True), (30, True), (31, False)])
+def test_the_last_day_is_open_and_the_day_after_is_not(today, open_):
+    last, now = date(2025, 10, 30), date(2025, 10, today)
+    for act in DATED:
+        if open_:
+            check_day(act, last, now)
+            continue
+        with pytest.raises(RuleBroken) as refused:
+            check_day(act, last, now)
+        assert refused.value.code == "score_sheet_closed"
+        assert "30/10/2025" in str(refused.value.sentence)
+    check_day("lock", last, now)
+    assert ("self_score" in open_acts("opened", {"body"}, day_passed=not open_)) == open_
+    assert "lock" in open_acts("opened", {"body"}, day_passed=not open_)
+
+
+@pytest.mark.parametrize(
+    ("day", "needed", "said"),
+    [
+        (None, True, "hãy nêu hạn mới"), (date(2025, 10, 9), False, "09/10/2025 đã qua"),
+        (date(2025, 10, 11), False, "sớm hơn hạn hiện nay 12/10/2025"),
+    ],
+)  # fmt: skip
+def test_a_new_last_day_leaves_time_and_is_only_moved_on(day, needed, said):
+    with pytest.raises(InputRefused) as refused:
+        check_new_day(day, date(2025, 10, 12), date(2025, 10, 10), needed=needed)
+    assert (refused.value.code, refused.value.problems[0].pointer) == (
+        "score_sheet_day", "/closes_on",
+    )  # fmt: skip
+    assert said in str(refused.value.sentence)
 
 
 @pytest.mark.parametrize(

@@ -30,10 +30,15 @@ SHEETS: dict[str, dict[str, str]] = {
         "approve_explained": mark("Approving keeps the figures as they are now, for good."),
         "publish_approved": mark("Publishing lets everybody in the department read this sheet."),
     },
+    "sheet_undone": {
+        "reopen": mark("reopened"),
+        "extend": mark("last day moved"),
+    },
     "evidence_kind": {
         "result": mark("Accepted result"),
         "report": mark("Report"),
         "inspection": mark("Inspection"),
+        "finding": mark("Finding of an inspection"),
         "document": mark("Document"),
         "link": mark("Address"),
     },
@@ -45,6 +50,7 @@ SHEETS: dict[str, dict[str, str]] = {
         "ask": mark("asked"),
         "import_last_year": mark("entered last year's points"),
         "count_ballots": mark("entered counted ballots"),
+        "enter_survey": mark("entered a published figure"),
         "change": mark("changed"),
     },
     "sheet_field": {
@@ -65,6 +71,9 @@ SHEETS: dict[str, dict[str, str]] = {
         "ballots": mark("Ballots"),
         "ballots_evidence": mark("What proves it"),
         "ballots_accepted": mark("accepted"),
+        "survey_index": mark("Published satisfaction index"),
+        "survey_source": mark("Where it is published"),
+        "survey_dated_on": mark("Its day"),
         "last_year_score": mark("Last year's points"),
         "last_year_max": mark("Last year's maximum"),
     },

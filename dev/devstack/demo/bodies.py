@@ -1,9 +1,11 @@
 """A block of bodies: a published year of sheets, and the running year's, open to be filled."""
 
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
+from chassis.clock import local_date
 from devstack.demo.office import Office
 
 Body = Mapping[str, Any]
@@ -29,11 +31,11 @@ class Sheets:
         block = self._block()
         for body in self.data["bodies"]:
             self.ids[body["unit"]] = self._body(block, body)
-        self._open(block, self.data["year"], self.data["closes_on"])
+        self._open(block, self.data["year"])
         for body in self.data["bodies"]:
             if "points" in body:
                 self._publish(body)
-        self._open(block, self.data["now"]["year"], self.data["now"]["closes_on"])
+        self._open(block, self.data["now"]["year"])
         for unit, rows in self.data["last_year"].items():
             path = f"{self._path(unit, self.data['now']['year'])}/last_year"
             self.office.post("office", "reporting", path, {"rows": rows})
@@ -54,8 +56,9 @@ class Sheets:
         }  # fmt: skip
         return str(self.office.post("office", "reporting", "/bodies", made)["id"])
 
-    def _open(self, block: str, year: int, closes_on: object) -> None:
-        body = {"block_id": block, "closes_on": str(closes_on)}
+    def _open(self, block: str, year: int) -> None:
+        last_day = local_date(datetime.now(UTC)) + timedelta(days=self.data["open_days"])
+        body = {"block_id": block, "closes_on": str(last_day)}
         self.office.post("office", "reporting", f"/score_sheets/{year}/rounds", body)
 
     def _publish(self, body: Body) -> None:

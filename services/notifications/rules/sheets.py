@@ -1,10 +1,11 @@
-"""What is said of a body's score sheet: locked, to be explained, published; told by name."""
+"""What is said of a body's score sheet: locked, reopened, to be explained, published."""
 
 from chassis.words import N_
 from contracts import reporting
 from contracts.reporting import (
     ExplanationRequested,
     ScoreSheetLocked,
+    ScoreSheetReopened,
     SheetEvent,
 )
 from notifications.rules.audiences import (
@@ -15,7 +16,7 @@ from notifications.rules.audiences import (
     OFFICE_IN_APP,
 )
 from notifications.rules.model import Occasion, Rule
-from notifications.rules.wording import brief, percent_text
+from notifications.rules.wording import brief, day_text, percent_text
 
 _DECIDED = frozenset({"approved", "published"})
 
@@ -25,19 +26,32 @@ SHEETS = (
         title=N_("{body} đã chốt điểm tự chấm năm {year}"),
         body=N_("Hãy thẩm định từng dòng, hỏi giải trình nếu cần, rồi chốt thẩm định lần 1."),
         audiences=(APPRAISERS, OFFICE_IN_APP), asks=True,
-        moot_at=_DECIDED | {"explaining", "explained"},
+        moot_at=_DECIDED | {"self_scoring", "explaining", "explained"},
     ),
     Rule(
         reporting.ScoreSheetLocked, "explanations", category="sheet",
         title=N_("{body} đã chốt giải trình phiếu chấm điểm năm {year}"),
         body=N_("Hãy đọc giải trình và thẩm định lần 2."),
-        audiences=(APPRAISERS, OFFICE_IN_APP), asks=True, moot_at=_DECIDED,
+        audiences=(APPRAISERS, OFFICE_IN_APP), asks=True,
+        moot_at=_DECIDED | {"locked", "explaining"},
     ),
     Rule(
         reporting.ExplanationRequested, category="sheet", severity="warning",
         title=N_("Phiếu chấm điểm năm {year} của {body} cần giải trình"),
         body=N_("Số dòng phải giải trình: {count}. Trả lời từng dòng, kèm tài liệu, rồi chốt."),
-        audiences=(FOR_THE_BODY,), asks=True, moot_at=_DECIDED | {"explained"},
+        audiences=(FOR_THE_BODY,), asks=True, moot_at=_DECIDED | {"locked", "explained"},
+    ),
+    Rule(
+        reporting.ScoreSheetReopened, "reopen", category="sheet", severity="warning",
+        title=N_("Phiếu chấm điểm năm {year} của {body} được mở lại"),
+        body=N_("Lý do: {reason}. Hạn nhập: {day}."),
+        audiences=(FOR_THE_BODY, APPRAISERS, OFFICE_IN_APP),
+    ),
+    Rule(
+        reporting.ScoreSheetReopened, "extend", category="sheet",
+        title=N_("Phiếu chấm điểm năm {year} của {body} được gia hạn"),
+        body=N_("Lý do: {reason}. Hạn nhập: {day}."),
+        audiences=(FOR_THE_BODY, APPRAISERS, OFFICE_IN_APP),
     ),
     Rule(
         reporting.ScoreSheetPublished, category="sheet",
@@ -55,9 +69,12 @@ def occasion_of_sheet(event: SheetEvent) -> Occasion:
     facts = {"body": brief(sheet.body_name), "year": str(sheet.year), "index": index}
     if isinstance(event, ExplanationRequested):
         facts["count"] = str(len(event.codes))
+    if isinstance(event, ScoreSheetReopened):
+        facts["reason"] = brief(event.reason)
+        facts["day"] = day_text(event.closes_on) if event.closes_on else "—"
     return Occasion(
         event_type=event.type,  # type: ignore[attr-defined]  # every SheetEvent is an Event
-        case=event.locked if isinstance(event, ScoreSheetLocked) else "",
+        case=_case(event),
         subject_type="sheet",
         subject_id=event.subject,
         version=event.version,
@@ -67,3 +84,9 @@ def occasion_of_sheet(event: SheetEvent) -> Occasion:
         appraiser_ids=tuple(sheet.appraiser_ids or ()),
         facts=facts,
     )
+
+
+def _case(event: SheetEvent) -> str:
+    if isinstance(event, ScoreSheetReopened):
+        return event.act
+    return event.locked if isinstance(event, ScoreSheetLocked) else ""

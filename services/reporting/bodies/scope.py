@@ -28,6 +28,11 @@ def appraises(actor: Actor, block: Block, body: Body) -> bool:
     return named and actor.role == "appraiser" and not acts_for(actor, body)
 
 
+def keeps(actor: Actor, body: Body) -> bool:
+    """Tell whether somebody reopens a body's sheet and moves its last day: never one's own."""
+    return actor.role in ("office", "director") and not acts_for(actor, body)
+
+
 def sees(actor: Actor, block: Block, body: Body) -> bool:
     """Tell whether somebody sees a sheet that is not published yet."""
     if actor.reach is not None:

@@ -19,7 +19,8 @@ from reporting.criteria.acts import check_draft
 from reporting.criteria.domain import CriteriaSet
 from reporting.criteria.links import links_of, plans_linked_in
 from reporting.criteria.models import StoredSet
-from reporting.criteria.sets import stored_set
+from reporting.criteria.renaming import forget_links, rename_links
+from reporting.criteria.sets import read_body, stored_set
 from reporting.marks import ParOf, mark_acted
 
 
@@ -59,17 +60,58 @@ async def change_part(
     A draft may not add up meanwhile; it is not published so. Raises NotFound, StaleVersion,
     RuleBroken, InputRefused where a field cannot be read.
     """
-    stored = await stored_set(session, set_id, lock=True)
-    check_draft(stored.status)
-    check_version(stored.version, expected)
+    stored = await _draft(session, set_id, expected)
     body, before = parts.changed(stored.body, code, fields)
-    for name, value in _facts(body).items():
-        setattr(stored, name, value)
-    stored.version += 1
+    _take(stored, body)
+    if code and (new := str(fields.get("code", code))) != code:
+        await rename_links(session, set_id, lambda old: parts.renamed(code, new, old))
     await traces.leave(
         session, actor, "criteria_set.change", set_id, now=now,
         before={"code": code, **before}, after={"code": code, **fields},
     )  # fmt: skip
+    return stored
+
+
+async def revise(
+    session: AsyncSession, actor: Actor, set_id: UUID, year: int | None, now: datetime
+) -> StoredSet:
+    """Begin the next version as it stands: a draft, for another year if one is named.
+
+    Raises NotFound.
+    """
+    body = read_body(await stored_set(session, set_id))
+    return await store(session, actor, body.model_copy(update={"year": year or body.year}), now)
+
+
+async def add_part(
+    session: AsyncSession,
+    actor: Actor,
+    set_id: UUID,
+    parent: str,
+    fields: Mapping[str, Any],
+    expected: int,
+    now: datetime,
+) -> StoredSet:
+    """Add a part below another, "" an area. Raises as `change_part`."""
+    stored = await _draft(session, set_id, expected)
+    _take(stored, parts.added(stored.body, parent, fields))
+    after = {"parent": parent, **fields}
+    await traces.leave(session, actor, "criteria_set.add_part", set_id, now=now, after=after)
+    return stored
+
+
+async def remove_part(
+    session: AsyncSession, actor: Actor, set_id: UUID, code: str, expected: int, now: datetime
+) -> StoredSet:
+    """Take a part out of a draft, with its links there. Raises as `change_part`."""
+    stored = await _draft(session, set_id, expected)
+    body, part = parts.without(stored.body, code)
+    gone = {sub.code for sub in read_body(stored).sub_criteria()} - body.by_code().keys()
+    _take(stored, body)
+    await forget_links(session, set_id, gone)
+    await traces.leave(
+        session, actor, "criteria_set.remove_part", set_id, now=now, before={"code": code, **part}
+    )
     return stored
 
 
@@ -95,6 +137,19 @@ async def publish(session: AsyncSession, actor: Actor, set_id: UUID, now: dateti
     await relink(session, await plans_linked_in(session, stored.year), links_of)
     await mark_acted(session, [ParOf(stored.year)], now)
     return stored
+
+
+async def _draft(session: AsyncSession, set_id: UUID, expected: int) -> StoredSet:
+    stored = await stored_set(session, set_id, lock=True)
+    check_draft(stored.status)
+    check_version(stored.version, expected)
+    return stored
+
+
+def _take(stored: StoredSet, body: CriteriaSet) -> None:
+    for name, value in _facts(body).items():
+        setattr(stored, name, value)
+    stored.version += 1
 
 
 def _facts(body: CriteriaSet) -> dict[str, Any]:

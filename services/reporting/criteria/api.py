@@ -1,9 +1,11 @@
 """Criteria sets: versions, drafts and their changes, what differs, files."""
 
+from decimal import Decimal
 from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Query, UploadFile
+from pydantic import Field
 from sqlalchemy import select
 from starlette.responses import FileResponse, Response
 
@@ -15,6 +17,7 @@ from chassis.web import (
     IfMatch,
     Page,
     PageParams,
+    RequestBody,
     ServiceRouter,
     Transaction,
     created_at,
@@ -39,6 +42,33 @@ from reporting.criteria.written import as_yaml
 
 router = ServiceRouter(prefix="/v1/criteria_sets", tags=["criteria sets"])
 YAML = "application/yaml"
+
+
+class NewPart(RequestBody):
+    """A part to add: below `parent`, without one an area. `rule` and the rest: of a sub-criterion.
+
+    A new area or criterion gets a first part of its name; a new row without a rule a deduction.
+    """
+
+    parent: Annotated[str, Field(max_length=40)] = ""
+    code: Annotated[str, Field(min_length=1, max_length=40)]
+    name: Annotated[str, Field(min_length=1, max_length=1000)]
+    max_points: Annotated[Decimal, Field(ge=0, le=1000)]
+    rule: dict[str, Any] = Field(default={})
+    feeds_from: str | None = None
+    counts: str | None = None
+    na_allowed: bool = False
+    na_when: str | None = None
+    evidence: list[str] = Field(default=[])
+    source: str = ""
+
+
+class NewVersion(RequestBody):
+    """The next version; `year` null: of the same year."""
+
+    year: Annotated[int | None, Field(ge=2000, le=2100)] = None
+
+
 WORKBOOK: dict[int | str, dict[str, Any]] = {200: {"content": {MEDIA_TYPE: {}}}}
 TEXT: dict[int | str, dict[str, Any]] = {200: {"content": {YAML: {}}}}
 
@@ -164,6 +194,62 @@ async def change_part(
     stored = await actions.change_part(session, actor, set_id, code, fields, expected, now)
     set_etag(response, stored.version)
     return whole(stored, actor, language)
+
+
+@router.post("/{set_id}/parts", policy="criteria_set.change", status_code=201)
+async def add_part(
+    set_id: UUID,
+    body: NewPart,
+    expected: IfMatch,
+    session: Transaction,
+    actor: CurrentActor,
+    language: AskedLanguage,
+    response: Response,
+) -> WholeCriteriaSet:
+    """Add an area, criterion or sub-criterion to a draft, last below its parent.
+
+    422 for a code that is taken, or a field that cannot be read.
+    """
+    now = await database_now(session)
+    fields = body.model_dump(mode="json", exclude={"parent"}, exclude_unset=True)
+    stored = await actions.add_part(session, actor, set_id, body.parent, fields, expected, now)
+    created_at(response, f"/v1/criteria_sets/{set_id}/parts/{body.code}")
+    set_etag(response, stored.version)
+    return whole(stored, actor, language)
+
+
+@router.post("/{set_id}/parts/{code}/remove", policy="criteria_set.change")
+async def remove_part(
+    set_id: UUID,
+    code: str,
+    expected: IfMatch,
+    session: Transaction,
+    actor: CurrentActor,
+    language: AskedLanguage,
+    response: Response,
+) -> WholeCriteriaSet:
+    """Take a part out of a draft, with all below it and its links there; other versions keep it."""
+    now = await database_now(session)
+    stored = await actions.remove_part(session, actor, set_id, code, expected, now)
+    set_etag(response, stored.version)
+    return whole(stored, actor, language)
+
+
+@router.post("/{set_id}/versions", policy="criteria_set.revise", status_code=201)
+async def revise_criteria_set(
+    set_id: UUID,
+    body: NewVersion,
+    session: Transaction,
+    actor: CurrentActor,
+    language: AskedLanguage,
+    response: Response,
+) -> WholeCriteriaSet:
+    """Begin the next version from this one: a draft that says the same, maybe of another year."""
+    now = await database_now(session)
+    made = await actions.revise(session, actor, set_id, body.year, now)
+    created_at(response, f"/v1/criteria_sets/{made.id}")
+    set_etag(response, made.version)
+    return whole(made, actor, language)
 
 
 @router.get("/{set_id}/differences", policy="criteria_set.read")

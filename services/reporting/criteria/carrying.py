@@ -17,36 +17,45 @@ _NOT_OFFERED = N_("Tiêu chí {code} không có liên kết nào mang sang đư�
 
 @dataclass(frozen=True)
 class Carried:
-    """The links of one sub-criterion. `tasks`: those not linked to it in the new version yet."""
+    """The links of one sub-criterion: those of `tasks` and `documents` not in the new version."""
 
     code: str
     standing: Standing
     before: str
     now: str | None
     tasks: tuple[UUID, ...]
+    documents: tuple[UUID, ...] = ()
+
+
+Links = Mapping[str, Collection[UUID]]
+"""What is linked to each sub-criterion, by code."""
 
 
 def carry(
     old: CriteriaSet,
     new: CriteriaSet,
-    links: Mapping[str, Collection[UUID]],
-    there: Mapping[str, Collection[UUID]],
+    tasks: tuple[Links, Links],
+    documents: tuple[Links, Links] = ({}, {}),
 ) -> list[Carried]:
     """Return what carrying by code would do, in the order of the old version.
 
     A sub-criterion is the same when its name and its criterion's are: a code alone may have been
-    given to something else. `links`, `there`: tasks by code, of the old and the new version.
+    given to something else. `tasks`, `documents`: what is linked in the old and the new version.
     """
     before, now = names(old), names(new)
     found = []
     for code, name in before.items():
-        tasks = sorted(set(links.get(code, ())) - set(there.get(code, ())))
-        if tasks:
+        left = _left(code, *tasks), _left(code, *documents)
+        if any(left):
             standing: Standing = "same" if now.get(code) == name else "renamed"
             if code not in now:
                 standing = "gone"
-            found.append(Carried(code, standing, name, now.get(code), tuple(tasks)))
+            found.append(Carried(code, standing, name, now.get(code), *left))
     return found
+
+
+def _left(code: str, old: Links, new: Links) -> tuple[UUID, ...]:
+    return tuple(sorted(set(old.get(code, ())) - set(new.get(code, ()))))
 
 
 def names(whole: CriteriaSet) -> dict[str, str]:
@@ -59,9 +68,9 @@ def names(whole: CriteriaSet) -> dict[str, str]:
     }
 
 
-def chosen(found: Sequence[Carried], codes: Collection[str]) -> dict[str, tuple[UUID, ...]]:
-    """Return the tasks to link by code. Raises InputRefused for a code that is not offered."""
-    offered = {each.code: each.tasks for each in found if each.standing != "gone"}
+def chosen(found: Sequence[Carried], codes: Collection[str]) -> list[Carried]:
+    """Return what to link, of each code. Raises InputRefused for a code that is not offered."""
+    offered = {each.code: each for each in found if each.standing != "gone"}
     problems = [
         Problem(f"/codes/{i}", Sentence(_NOT_OFFERED, {"code": code}))
         for i, code in enumerate(codes)
@@ -69,10 +78,13 @@ def chosen(found: Sequence[Carried], codes: Collection[str]) -> dict[str, tuple[
     ]
     if problems:
         raise InputRefused("link_invalid", Sentence(N_("Liên kết chưa đúng")), problems)
-    return {code: offered[code] for code in codes}
+    return [offered[code] for code in dict.fromkeys(codes)]
 
 
 def digest_of(found: Sequence[Carried]) -> str:
     """Name what was shown: what is confirmed is that, or the confirmation is refused."""
-    said = [[each.code, each.standing, each.now, [str(t) for t in each.tasks]] for each in found]
+    said = [
+        [each.code, each.standing, each.now, [str(id_) for id_ in (*each.tasks, *each.documents)]]
+        for each in found
+    ]
     return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()[:32]

@@ -1,6 +1,7 @@
-"""Links between tasks and sub-criteria as they are answered: names beside codes."""
+"""Links to sub-criteria as they are answered, of tasks and of documents: names beside codes."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -10,12 +11,14 @@ from chassis.access import Actor
 from chassis.web import ResponseBody
 from reporting.criteria import links
 from reporting.criteria.carrying import Carried, digest_of
+from reporting.criteria.document_links import codes_by_document
 from reporting.criteria.linking import would_carry
 from reporting.criteria.models import StoredSet
-from reporting.criteria.proposals import Proposal
+from reporting.criteria.proposals import Proposal, Wording
 from reporting.criteria.sets import read_body, stored_set
 from reporting.criteria.views import CriteriaSetView, brief
 from reporting.shown import decimal
+from reporting.sources.offered import Known, documents_of
 
 
 class LinkView(ResponseBody):
@@ -47,6 +50,43 @@ class LinksView(ResponseBody):
     unmapped: list[LinkView]
 
 
+class DocumentLinkView(ResponseBody):
+    """A finding, report, conclusion or document with one sub-criterion it feeds, or may feed.
+
+    `kind`: `finding`, `report`, `inspection`, `document`. The rest as of a task's link.
+    """
+
+    document_id: UUID
+    kind: str
+    name: str
+    dated_on: date
+    address: str | None
+    sub_criterion: str | None
+    sub_criterion_name: str | None
+    likeness: str | None
+    confidence: str | None
+    basis: str | None
+    words: list[str]
+
+
+class DocumentLinksView(ResponseBody):
+    """Confirmed links: these documents are offered to the rows they feed. Proposals for documents
+    without one; documents with neither. Nothing of it is counted.
+    """  # noqa: D205 - one sentence each
+
+    confirmed: list[DocumentLinkView]
+    proposals: list[DocumentLinkView]
+    unmapped: list[DocumentLinkView]
+
+
+class DocumentName(ResponseBody):
+    """A document by its name."""
+
+    document_id: UUID
+    kind: str
+    name: str
+
+
 class TaskName(ResponseBody):
     """A task by its words."""
 
@@ -63,6 +103,7 @@ class CarriedView(ResponseBody):
     before: str
     now: str | None
     tasks: list[TaskName]
+    documents: list[DocumentName]
 
 
 class CarryView(ResponseBody):
@@ -101,19 +142,59 @@ async def carry_view(
         return CarryView(since=None, digest="", links=[])
     found = await would_carry(session, stored, since)
     tasks = {task.id: task for task in await links.tasks_of(session, stored.year)}
+    documents = {each.id: each for each in await documents_of(session, stored.year)}
     return CarryView(
         since=brief(since, actor), digest=digest_of(found),
-        links=[_carried(each, tasks) for each in found],
+        links=[_carried(each, tasks, documents) for each in found],
     )  # fmt: skip
 
 
-def _carried(each: Carried, tasks: Mapping[UUID, Any]) -> CarriedView:
+def _carried(
+    each: Carried, tasks: Mapping[UUID, Any], documents: Mapping[UUID, Known]
+) -> CarriedView:
     return CarriedView(
         code=each.code, standing=each.standing, before=each.before, now=each.now,
         tasks=[
             TaskName(task_id=id_, task_number=tasks[id_].number, content=tasks[id_].content)
             for id_ in each.tasks
         ],
+        documents=[
+            DocumentName(document_id=id_, kind=documents[id_].kind, name=documents[id_].name)
+            for id_ in each.documents
+            if id_ in documents
+        ],
+    )  # fmt: skip
+
+
+async def document_links_view(session: AsyncSession, set_id: UUID) -> DocumentLinksView:
+    """Return every document of a set's year by what is known of its links. Raises NotFound."""
+    stored = await stored_set(session, set_id)
+    body = read_body(stored)
+    wording, names = Wording(body), {sub.code: sub.name for sub in body.sub_criteria()}
+    codes = await codes_by_document(session, set_id)
+    found = DocumentLinksView(confirmed=[], proposals=[], unmapped=[])
+    for each in await documents_of(session, stored.year):
+        if confirmed := codes.get(each.id):
+            found.confirmed += [_of_document(each, code, names) for code in confirmed]
+        elif proposed := wording.propose("", f"{each.code or ''} {each.name}"):
+            found.proposals += [_proposed_for(each, one, names) for one in proposed]
+        else:
+            found.unmapped.append(_of_document(each, None, names))
+    return found
+
+
+def _proposed_for(known: Known, proposal: Proposal, names: Mapping[str, str]) -> DocumentLinkView:
+    view = _of_document(known, proposal.code, names)
+    view.likeness, view.basis = str(decimal(proposal.score)), proposal.basis
+    view.confidence, view.words = proposal.confidence, list(proposal.words)
+    return view
+
+
+def _of_document(known: Known, code: str | None, names: Mapping[str, str]) -> DocumentLinkView:
+    return DocumentLinkView(
+        document_id=known.id, kind=known.kind, name=known.name, dated_on=known.dated_on,
+        address=known.address, sub_criterion=code, sub_criterion_name=names.get(code or ""),
+        likeness=None, confidence=None, basis=None, words=[],
     )  # fmt: skip
 
 

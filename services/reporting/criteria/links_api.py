@@ -1,17 +1,32 @@
-"""Links from tasks to sub-criteria: confirmed by a person, carried to another version."""
+"""Links to sub-criteria: confirmed by a person, carried to another version."""
 
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import Query
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from chassis.clock import database_now
+from chassis.entered import readable
 from chassis.rules import InputRefused, Problem, WrongValue
-from chassis.web import CurrentActor, RequestBody, ServiceRouter, Transaction, distinct_by
+from chassis.web import (
+    CurrentActor,
+    Day,
+    RequestBody,
+    ServiceRouter,
+    Transaction,
+    distinct_by,
+)
 from chassis.words import N_, Sentence
 from reporting.criteria import linking
-from reporting.criteria.link_views import CarryView, LinksView, carry_view, links_view
+from reporting.criteria.link_views import (
+    CarryView,
+    DocumentLinksView,
+    LinksView,
+    carry_view,
+    document_links_view,
+    links_view,
+)
 from reporting.criteria.sets import replaced_by, stored_set
 
 router = ServiceRouter(prefix="/v1/criteria_sets", tags=["criteria sets"])
@@ -45,6 +60,34 @@ class Links(RequestBody):
     links: Annotated[list[Link], Field(min_length=1, max_length=1000), distinct_by("task_id")]
 
 
+class DocumentLink(RequestBody):
+    """All that a document feeds; [] takes all back."""
+
+    document_id: UUID
+    sub_criteria: Annotated[list[Code], Field(max_length=20)]
+
+
+class DocumentLinks(RequestBody):
+    """Links of documents to confirm, all or none."""
+
+    links: Annotated[
+        list[DocumentLink], Field(min_length=1, max_length=1000), distinct_by("document_id")
+    ]
+
+
+class DocumentBody(RequestBody):
+    """A document that no system tells of: its name with number, its day, where it can be read.
+
+    `unit_id`: whose it is, null: the whole department's. `sub_criteria`: what it feeds.
+    """
+
+    name: Annotated[str, Field(min_length=1, max_length=500), AfterValidator(readable)]
+    dated_on: Day
+    unit_id: UUID | None = None
+    address: Annotated[str | None, Field(max_length=500)] = None
+    sub_criteria: Annotated[list[Code], Field(max_length=20)] = Field(default=[])
+
+
 class Carry(RequestBody):
     """Which links of another version to confirm here: those of these codes, as they were shown."""
 
@@ -70,6 +113,33 @@ async def put_links(
     except InputRefused as refused:
         raise _as_sent(body, refused) from None
     return await links_view(session, set_id)
+
+
+@router.get("/{set_id}/document_links", policy="criteria_set.link")
+async def get_document_links(set_id: UUID, session: Transaction) -> DocumentLinksView:
+    """Which finding, report or document feeds which sub-criteria: confirmed, proposed or none."""
+    return await document_links_view(session, set_id)
+
+
+@router.put("/{set_id}/document_links", policy="criteria_set.link")
+async def put_document_links(
+    set_id: UUID, body: DocumentLinks, session: Transaction, actor: CurrentActor
+) -> DocumentLinksView:
+    """Confirm all that the named documents feed; documents not named keep theirs."""
+    wanted = {item.document_id: list(dict.fromkeys(item.sub_criteria)) for item in body.links}
+    await linking.link_documents(session, actor, set_id, wanted, await database_now(session))
+    return await document_links_view(session, set_id)
+
+
+@router.post("/{set_id}/documents", policy="criteria_set.link", status_code=201)
+async def name_document(
+    set_id: UUID, body: DocumentBody, session: Transaction, actor: CurrentActor
+) -> DocumentLinksView:
+    """Name a document that no system tells of, with what it feeds. 422 `link_invalid`."""
+    facts = body.model_dump(exclude={"sub_criteria"})
+    now = await database_now(session)
+    await linking.name_document(session, actor, set_id, facts, body.sub_criteria, now)
+    return await document_links_view(session, set_id)
 
 
 def _as_sent(body: Links, refused: InputRefused) -> InputRefused:

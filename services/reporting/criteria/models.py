@@ -1,4 +1,4 @@
-"""Versions of criteria sets, and the links from tasks to their sub-criteria."""
+"""Versions of criteria sets, and the links from tasks and documents to their sub-criteria."""
 
 from datetime import datetime
 from typing import Any
@@ -44,6 +44,18 @@ class Link(Base):
     __tablename__ = "link"
 
     task_id: Mapped[UUID] = mapped_column(primary_key=True)
+    criteria_set_id: Mapped[UUID] = mapped_column(primary_key=True)
+    sub_criterion: Mapped[str] = mapped_column(primary_key=True)
+    confirmed_by: Mapped[UUID]
+    confirmed_at: Mapped[datetime]
+
+
+class DocumentLink(Base):
+    """That a finding, report or document feeds a sub-criterion of a set, as a person confirmed."""
+
+    __tablename__ = "document_link"
+
+    document_id: Mapped[UUID] = mapped_column(primary_key=True)
     criteria_set_id: Mapped[UUID] = mapped_column(primary_key=True)
     sub_criterion: Mapped[str] = mapped_column(primary_key=True)
     confirmed_by: Mapped[UUID]

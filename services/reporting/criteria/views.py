@@ -144,7 +144,7 @@ async def differences_view(
     return DifferencesView(
         since=brief(since, actor),
         differences=[_difference(each, language) for each in found],
-        links_left=sum(len(each.tasks) for each in left),
+        links_left=sum(len(each.tasks) + len(each.documents) for each in left),
     )
 
 

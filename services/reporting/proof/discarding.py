@@ -38,6 +38,7 @@ _PROJECTIONS = {
     "plan": "plan", "round": "survey_round", "questionnaire": "questionnaire",
     "unit_report": "offered_document", "inspection": "offered_document",
 }  # fmt: skip
+_FINDINGS = text("DELETE FROM offered_document WHERE of_id = ANY(CAST(:ids AS uuid[]))")
 FORGETTABLE = {"response", "assignment", "unit", "person", *_PROJECTIONS}
 """What `undo` knows how to forget: all that is kept here."""
 
@@ -78,6 +79,8 @@ async def _forget(session: AsyncSession, aggregate: str, subjects: Sequence[UUID
     if aggregate in _PROJECTIONS:
         query = f"DELETE FROM {_PROJECTIONS[aggregate]} WHERE id = ANY(CAST(:ids AS uuid[]))"  # noqa: S608 - ours
         await session.execute(text(query), {"ids": subjects})
+        if aggregate == "inspection":
+            await session.execute(_FINDINGS, {"ids": subjects})
     else:
         await forget_directory(session, aggregate, subjects)
     return set()

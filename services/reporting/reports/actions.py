@@ -38,7 +38,7 @@ from reporting.reports.making import MAKE_REPORT
 from reporting.reports.models import Report, Sending
 from reporting.reports.papers import word_of
 from reporting.reports.reading import taken
-from reporting.score_sheets import offered
+from reporting.sources import offered
 from reporting.sources.views import plan_of
 
 _WORD, _PDF = frozenset[Kind]({"docx"}), frozenset[Kind]({"pdf"})

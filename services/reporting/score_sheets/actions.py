@@ -1,7 +1,7 @@
 """The year's score sheet: what units enter for themselves and what the appraiser decides."""
 
 from collections.abc import Collection, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy.dialects.postgresql import insert
@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis import traces
 from chassis.access import Actor
+from chassis.clock import local_date
 from chassis.errors import NotFound
 from chassis.web import check_version
 from reporting.access import check_columns
@@ -16,11 +17,11 @@ from reporting.bodies.models import OWN_BODY
 from reporting.criteria.sets import published_set
 from reporting.marks import ParOf, mark_acted
 from reporting.score_sheets.domain import BALLOTS, check_values, without_counts
-from reporting.score_sheets.models import ScoreRow, Sheet
+from reporting.score_sheets.models import ScoreRow, Sheet, SheetRound
 from reporting.score_sheets.rows import row_id
-from reporting.score_sheets.seen import state_of
+from reporting.score_sheets.seen import last_day, state_of
 from reporting.score_sheets.sheets import is_fed
-from reporting.score_sheets.steps import check_columns_open
+from reporting.score_sheets.steps import OF_THE_BODY, check_columns_open, check_day
 
 _TOGETHER = ("not_applicable_reason", "ballots", "ballots_evidence")
 
@@ -44,7 +45,7 @@ async def change(
     if sub is None:
         raise NotFound("Không có tiêu chí này trong bộ tiêu chí của năm")
     check_columns(actor, values)
-    await _check_steps(session, year, values)
+    await _check_steps(session, year, values, local_date(now))
     row = await _locked(session, year, code)
     check_version(row.version, expected_version)
     after = {name: values.get(name, getattr(row, name)) for name in _TOGETHER}
@@ -67,13 +68,18 @@ async def change(
     return row
 
 
-async def _check_steps(session: AsyncSession, year: int, columns: Collection[str]) -> None:
+async def _check_steps(
+    session: AsyncSession, year: int, columns: Collection[str], today: date
+) -> None:
     """Raise RuleBroken for a column that has passed, where our own body's sheet is in a round."""
     sheet = await session.get(
         Sheet, {"year": year, "body_id": OWN_BODY}, with_for_update={"read": True}
     )
     if sheet is not None:
         check_columns_open(columns, state_of(sheet))
+        round_ = await session.get_one(SheetRound, (year, sheet.block_id))
+        if OF_THE_BODY & set(columns):
+            check_day("self_score", last_day(sheet, round_), today)
 
 
 async def _locked(session: AsyncSession, year: int, code: str) -> ScoreRow:

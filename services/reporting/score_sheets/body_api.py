@@ -4,9 +4,10 @@ from decimal import Decimal
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Response
+from fastapi import Response, UploadFile
 from pydantic import Field
 
+from chassis.bodies import Reason
 from chassis.clock import database_now
 from chassis.web import (
     CurrentActor,
@@ -21,20 +22,25 @@ from chassis.web import (
     distinct_by,
     set_etag,
 )
-from reporting.score_sheets import opening, passing
+from reporting.score_sheets import figures, opening, passing, reopening
 from reporting.score_sheets.body_views import SheetLines, SheetOfBody, lines_view, sheet_view
 from reporting.score_sheets.opening import LastYear
 from reporting.score_sheets.seen import Seen, SeenSheet, sheet_for
+from reporting.score_sheets.uploads import read_figures
 
 router = ServiceRouter(prefix="/v1/score_sheets/{year}", tags=["score sheets"])
 SHEET = "/bodies/{body_id}"
 
 
 class RoundBody(RequestBody):
-    """Which block's sheets to open; `closes_on`: the last day to lock them, that day included."""
+    """Which block's sheets to open; `closes_on`: the last day to enter self-scores, inclusive.
+
+    `explain_by`: the last day to explain what is asked; null: there is none.
+    """
 
     block_id: UUID
     closes_on: Day
+    explain_by: Day | None = None
 
 
 class RoundView(ResponseBody):
@@ -43,6 +49,39 @@ class RoundView(ResponseBody):
     year: int
     block_id: UUID
     criteria_set_id: UUID
+    closes_on: Day
+    explain_by: Day | None
+
+
+class SurveyFigureLine(ResponseBody):
+    """A row that a survey of others feeds. `index` in percent, as its source published it."""
+
+    body_code: str
+    body_name: str
+    code: str
+    name: str
+    index: Decimal | None
+    source: str | None
+    dated_on: Day | None
+
+
+class SurveyFigures(ResponseBody):
+    """Rows that surveys of others feed, by body."""
+
+    data: list[SurveyFigureLine]
+
+
+class Reopening(RequestBody):
+    """Why a lock is undone; `closes_on`: the new last day, needed where it has passed."""
+
+    reason: Reason
+    closes_on: Day | None = None
+
+
+class Extension(RequestBody):
+    """The new last day of what the body is to enter now, and why."""
+
+    reason: Reason
     closes_on: Day
 
 
@@ -67,12 +106,34 @@ async def open_round(
     """Open the sheets of a block's bodies, with what last year's published ones came to.
 
     Again: those of bodies that joined since. 409 `score_round_exists`, `block_empty`,
-    `criteria_set_missing`.
+    `criteria_set_missing`; 422 `score_sheet_day` for a day that has passed.
     """
-    now = await database_now(session)
-    made = await opening.open_round(session, actor, year, body.block_id, body.closes_on, now)
+    now, days = await database_now(session), (body.closes_on, body.explain_by)
+    made = await opening.open_round(session, actor, year, body.block_id, days, now)
     created_at(response, f"/v1/score_sheets/{year}/bodies")
     return RoundView.model_validate(made)
+
+
+@router.get("/survey_figures", policy="sheet.enter_survey")
+async def list_survey_figures(
+    year: int, session: Transaction, actor: CurrentActor
+) -> SurveyFigures:
+    """Rows that surveys of others feed, of every body but our own, with what was entered."""
+    found = await figures.lines(session, year, actor)
+    return SurveyFigures(data=[SurveyFigureLine.model_validate(each) for each in found])
+
+
+@router.post("/survey_figures/imports", policy="sheet.enter_survey")
+async def import_survey_figures(
+    year: int, file: UploadFile, session: Transaction, actor: CurrentActor
+) -> SurveyFigures:
+    """Enter published satisfaction indices from a workbook, all or none, each with its source.
+
+    The form is that of `survey_figures.xlsx`. 422 `survey_figures_invalid` names each wrong row.
+    """
+    read = await read_figures(await file.read(), file.filename or "")
+    await figures.enter_all(session, actor, year, [figures.Figure(*each) for each in read])
+    return await list_survey_figures(year, session, actor)
 
 
 @router.get("/bodies", policy="sheet.read")
@@ -134,6 +195,35 @@ async def publish_sheet(
     """Let everybody in the department read it. 409 `body_ineligible`."""
     check_version(seen.sheet.version, expected)
     await passing.publish(seen)
+    return await _sheet(seen, response)
+
+
+@router.post(f"{SHEET}/reopen", policy="sheet.reopen")
+async def reopen_sheet(
+    seen: Annotated[SeenSheet, sheet_for("reopen", moves=True)],
+    body: Reopening,
+    expected: IfMatch,
+    response: Response,
+) -> SheetOfBody:
+    """Undo the last lock before the next phase begins, saying why; those concerned are told.
+
+    409 `score_sheet_next_begun` names the rows in which it has. 403 for one's own sheet.
+    """
+    check_version(seen.sheet.version, expected)
+    await reopening.reopen(seen, body.reason, body.closes_on)
+    return await _sheet(seen, response)
+
+
+@router.post(f"{SHEET}/extend", policy="sheet.extend")
+async def extend_sheet(
+    seen: Annotated[SeenSheet, sheet_for("extend", moves=True)],
+    body: Extension,
+    expected: IfMatch,
+    response: Response,
+) -> SheetOfBody:
+    """Move the last day of one sheet on, saying why. 422 `score_sheet_day`, 403 for one's own."""
+    check_version(seen.sheet.version, expected)
+    await reopening.extend(seen, body.reason, body.closes_on)
     return await _sheet(seen, response)
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.access import Actor
+from chassis.clock import database_now, local_date
 from chassis.directory import person
 from chassis.web import ResponseBody
 from reporting.access import RIGHTS
@@ -16,21 +17,28 @@ from reporting.bodies.scope import acts_for, seen_by
 from reporting.score_sheets.finals import final_of
 from reporting.score_sheets.models import Sheet, SheetRound
 from reporting.score_sheets.row_views import RowOfBody, rows_view
-from reporting.score_sheets.seen import SeenSheet
+from reporting.score_sheets.seen import SeenSheet, last_day, of_round
+from reporting.score_sheets.steps import has_passed
 from reporting.shown import shown
 
 
 class StepView(ResponseBody):
-    """A state the sheet came to, when, and by whom."""
+    """A state the sheet came to, when, and by whom. `act`: `reopen` or `extend`, and why."""
 
     state: str
     at: datetime
     by: UUID
     name: str | None
+    act: str | None = None
+    reason: str | None = None
 
 
 class SheetLine(ResponseBody):
-    """A sheet in a list. `closes_on`: the day by which it is to be locked, that day included."""
+    """A sheet in a list. `closes_on`: the last day to enter self-scores, that day included.
+
+    `entered_until`: the last day of what the body is to enter now, None: there is none;
+    `day_passed`: it is over.
+    """
 
     sheet_id: UUID
     year: int
@@ -45,6 +53,8 @@ class SheetLine(ResponseBody):
     version: int
     closes_on: date
     acts_for: bool
+    entered_until: date | None
+    day_passed: bool
 
 
 class SheetOfBody(SheetLine):
@@ -69,7 +79,10 @@ class SheetOfBody(SheetLine):
 
 
 class SheetLines(ResponseBody):
-    """The sheets of a year that the caller sees; `allowed`: `open` a block's round."""
+    """The sheets of a year that the caller sees.
+
+    `allowed`: `open` a block's round, `enter_survey` of bodies that others surveyed.
+    """
 
     data: list[SheetLine]
     allowed: list[str]
@@ -79,10 +92,9 @@ async def sheet_view(seen: SeenSheet) -> SheetOfBody:
     """Return a whole sheet."""
     final = await final_of(seen.session, seen.block, seen.sheet)
     rows = await rows_view(seen, {row.code: row for row in final.rows})
-    round_ = await seen.session.get_one(SheetRound, (seen.sheet.year, seen.block.id))
     of_set = seen.criteria.by_code()
     own = sum((row.self_score or 0 for row in rows if row.code in of_set), Decimal(0))
-    line = _line(seen.sheet, seen.body, seen.block, round_.closes_on, seen.actor)
+    line = _line(seen.sheet, seen.body, seen.block, seen.round, seen.actor, seen.today)
     approved = seen.sheet.final is not None
     return SheetOfBody(
         **line.model_dump(), composed=seen.criteria.composed, notice=seen.criteria.notice,
@@ -93,28 +105,36 @@ async def sheet_view(seen: SeenSheet) -> SheetOfBody:
     )  # fmt: skip
 
 
-def _line(sheet: Sheet, body: Body, block: Block, closes_on: date, actor: Actor) -> SheetLine:
+def _line(
+    sheet: Sheet, body: Body, block: Block, round_: SheetRound, actor: Actor, today: date
+) -> SheetLine:
     why = None if sheet.state == "published" else body.ineligible_reason
+    until = last_day(sheet, round_)
     return SheetLine(
         sheet_id=sheet.id, year=sheet.year, body_id=body.id, body_code=body.code,
         body_name=body.name, block_id=block.id, block_name=block.name, eligible=why is None,
-        ineligible_reason=why, state=sheet.state, version=sheet.version, closes_on=closes_on,
-        acts_for=acts_for(actor, body),
+        ineligible_reason=why, state=sheet.state, version=sheet.version,
+        closes_on=sheet.closes_on or round_.closes_on, acts_for=acts_for(actor, body),
+        entered_until=until, day_passed=has_passed(until, today),
     )  # fmt: skip
 
 
 async def lines_view(session: AsyncSession, year: int, actor: Actor) -> SheetLines:
     """Return the sheets of a year that somebody sees, by block and body."""
     found = await session.execute(
-        select(Sheet, Body, Block, SheetRound.closes_on)
+        select(Sheet, Body, Block, SheetRound)
         .join(Body, Body.id == Sheet.body_id)
         .join(Block, Block.id == Sheet.block_id)
-        .join(SheetRound, (SheetRound.year == Sheet.year) & (SheetRound.block_id == Sheet.block_id))
+        .join(SheetRound, of_round())
         .where(Sheet.year == year, (Sheet.state == "published") | seen_by(actor))
         .order_by(Block.code, Body.code)
     )
-    lines = [_line(sheet, body, block, day, actor) for sheet, body, block, day in found]
-    return SheetLines(data=lines, allowed=RIGHTS.allowed(actor, "block", ["open"]))
+    today = local_date(await database_now(session))
+    lines = [_line(sheet, body, block, day, actor, today) for sheet, body, block, day in found]
+    allowed = RIGHTS.allowed(actor, "block", ["open"])
+    return SheetLines(
+        data=lines, allowed=[*allowed, *RIGHTS.allowed(actor, "sheet", ["enter_survey"])]
+    )
 
 
 def _two(value: Decimal) -> Decimal:

@@ -1,13 +1,14 @@
 """What may be entered for a sub-criterion."""
 
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
 from chassis.rules import InputRefused, Problem, RuleBroken
 from chassis.words import N_, Sentence
-from reporting.criteria.domain import SubCriterion, SurveyOptions
+from reporting.criteria.domain import SubCriterion, SurveyIndex, SurveyOptions
 from reporting.disclosure.thresholds import FINER
 from reporting.shown import shown
 
@@ -64,7 +65,38 @@ def check_values(
         raise RuleBroken("score_row_without_ballots", sentence)
 
 
+_NO_INDEX = N_("{part}: dòng này không tính theo chỉ số hài lòng của khảo sát")
+_NO_PERCENT = N_("{part}: chỉ số hài lòng phải từ 0 đến 100 (%)")
+_NO_SOURCE = N_("{part}: phải nêu nguồn, ví dụ số và ngày của quyết định công bố")
+_NO_DAY = N_("{part}: phải nêu ngày của nguồn, không sau hôm nay")
+_PLACES = N_("{part}: số có nhiều nhất {places} chữ số thập phân")
 _FED = N_("{part}: đợt khảo sát đã đóng cho kết quả rồi, không nhập phiếu kiểm")
+
+
+def check_survey_figure(
+    sub: SubCriterion, index: Decimal | None, source: str | None, day: date | None, today: date
+) -> None:
+    """Refuse what is no published figure of a survey: an index in percent, its source and day.
+
+    `index` None: it is taken back. Raises InputRefused (`score_invalid`).
+    """
+    facts: dict[str, object] = {"part": sub.code}
+    problem = None
+    if not isinstance(sub.rule, SurveyIndex):
+        problem = "index", _NO_INDEX
+    elif index is None:
+        return
+    elif not index.is_finite() or not 0 <= index <= 100:  # noqa: PLR2004 - percent
+        problem = "index", _NO_PERCENT
+    elif round(index, POINT_PLACES) != index:
+        problem, facts = ("index", _PLACES), {**facts, "places": POINT_PLACES}
+    elif not (source or "").strip():
+        problem = "source", _NO_SOURCE
+    elif day is None or day > today:
+        problem = "dated_on", _NO_DAY
+    if problem is not None:
+        sentence = Sentence(problem[1], facts)
+        raise InputRefused("score_invalid", sentence, [Problem(f"/{problem[0]}", sentence)])
 
 
 def kept(points: Fraction) -> Decimal:
@@ -136,8 +168,7 @@ def problem_with_score(sub: SubCriterion, column: str, points: Decimal) -> Sente
         sentence = N_("{part}: điểm phải từ 0 đến {most}")
         return Sentence(sentence, {"part": sub.code, "most": shown(sub.max_points)})
     if round(points, POINT_PLACES) != points:
-        sentence = N_("{part}: điểm có nhiều nhất {places} chữ số thập phân")
-        return Sentence(sentence, {"part": sub.code, "places": POINT_PLACES})
+        return Sentence(_PLACES, {"part": sub.code, "places": POINT_PLACES})
     return None
 
 

@@ -23,7 +23,8 @@ from reporting.score_sheets.offered import documents_for
 from reporting.score_sheets.rows import evidence_of, locked, note
 from reporting.score_sheets.seen import SeenSheet
 
-EvidenceKind = Literal["result", "report", "inspection", "document", "link"]
+EvidenceKind = Literal["result", "report", "inspection", "finding", "document", "link"]
+_OFFERED = frozenset({"report", "inspection", "finding", "document"})
 _RESULT = N_("Kết quả nhiệm vụ {number}: {product}")
 _NO_SUCH_RESULT = N_(
     "{part}: kết quả này chưa được chấp nhận, nhiệm vụ chưa được liên kết với tiêu chí, hoặc đã "
@@ -37,17 +38,18 @@ _NEITHER = N_("{part}: hãy ghi tên minh chứng, ví dụ số và ngày của
 
 @dataclass(frozen=True)
 class Offer:
-    """What could prove a row: a result that a confirmed link feeds it with, a document it asks for.
+    """What could prove a row: a result or document that a confirmed link feeds it with (`linked`).
 
-    One click attaches it.
+    Or a document of a kind it asks for. One click attaches it.
     """
 
-    kind: EvidenceKind
+    kind: str
     reference_id: UUID
     title: str
     dated_on: date
     sha256: str
     attached: bool
+    linked: bool = True
 
 
 async def offers(seen: SeenSheet, code: str) -> list[Offer]:
@@ -72,9 +74,9 @@ async def offers(seen: SeenSheet, code: str) -> list[Offer]:
         linked = linked.where(AssignmentFact.unit_id == seen.body.unit_id)
     results = [_offer(state, attached) for state in await seen.session.scalars(linked) if state]
     documents = [
-        Offer(kept.kind, kept.id, kept.name + of_unit, kept.dated_on, kept.sha256,
-              kept.id in attached)
-        for kept, of_unit in await documents_for(seen, sub)
+        Offer(known.kind, known.id, known.name, known.dated_on, known.sha256,
+              known.id in attached, linked)
+        for known, linked in await documents_for(seen, sub)
     ]  # fmt: skip
     return [*results, *documents]
 
@@ -115,7 +117,8 @@ async def withdraw(seen: SeenSheet, code: str, id_: UUID, reason: str) -> RowEvi
 
 
 async def _facts(seen: SeenSheet, code: str, given: Mapping[str, Any]) -> dict[str, Any]:
-    offered = given["kind"] in ("report", "inspection") and given.get("reference_id")
+    named = given["kind"] == "document" and given.get("title")  # another system's, by its id
+    offered = given["kind"] in _OFFERED and given.get("reference_id") and not named
     if given["kind"] != "result" and not offered:
         if not given.get("title"):
             sentence = Sentence(_NEITHER, {"part": code})

@@ -6,6 +6,8 @@ shows it counts (`releases.year`).
 """
 
 from collections.abc import Collection, Mapping
+from decimal import Decimal
+from fractions import Fraction
 from string import ascii_uppercase
 
 from chassis.words import N_, Sentence
@@ -14,6 +16,7 @@ from reporting.par.inputs import Surveyed
 from reporting.par.scoring import Facts, Options
 from reporting.releases.publications import Results
 from reporting.releases.year import RoundOfYear, YearRounds
+from reporting.satisfaction.domain import SurveyFigure
 from reporting.score_sheets.domain import of_todays_options
 
 _ANY = FromRounds()
@@ -22,6 +25,8 @@ _CLOSED = N_("từ đợt “{title}”, đóng ngày {day}")
 _COMPOSED_OPEN = N_("từ đợt “{title}” (phiếu khảo sát tự dựng), chưa kết thúc")
 _COMPOSED_CLOSED = N_("từ đợt “{title}” (phiếu khảo sát tự dựng), đóng ngày {day}")
 _ENTERED = N_("kiểm phiếu ngoài hệ thống, minh chứng: {evidence}")
+
+_OF_OTHERS = N_("nơi khác công bố: {source}")
 
 
 def surveyed(sub: SubCriterion, rounds: YearRounds) -> Surveyed:
@@ -45,6 +50,14 @@ def entered(
         return None
     answers = {option: counted[option] for option in sorted(counted)}
     return Options(answers, origin=Sentence(_ENTERED, {"evidence": evidence}))
+
+
+def of_others(sub: SubCriterion, index: Decimal | None, source: str | None) -> Surveyed | None:
+    """Return what somebody else's survey shows of another body, as its source says it."""
+    if index is None or not isinstance(sub.rule, SurveyIndex):
+        return None
+    origin = Sentence(_OF_OTHERS, {"source": source or ""})
+    return Surveyed(result=SurveyFigure(sub.name, Fraction(index), 0, 0, origin=origin))
 
 
 def _facts(sub: SubCriterion, each: RoundOfYear) -> Facts | None:

@@ -21,7 +21,8 @@ class ScoreRow(Base):
     `ballots`: answers by option, counted outside of the system, with what proves them.
     `self_done`, `self_due` and their appraised like: numerator and denominator behind points that a
     rate gives. `self_note`: how it was scored, where there is no evidence. `question`: what the
-    appraiser asks to have explained, `answer`: what the body says to it.
+    appraiser asks to have explained, `answer`: what the body says to it. `survey_index`: what
+    somebody else's survey shows of another body, in percent, as its `survey_source` says.
     """
 
     __tablename__ = "score_row"
@@ -50,12 +51,16 @@ class ScoreRow(Base):
     question: Mapped[str | None]
     answer: Mapped[str | None]
     last_year_max: Mapped[Decimal | None] = mapped_column(POINTS)
+    survey_index: Mapped[Decimal | None] = mapped_column(POINTS)
+    survey_source: Mapped[str | None]
+    survey_dated_on: Mapped[date | None]
 
 
 class SheetRound(Base):
     """That a block's sheets of a year were opened, on which criteria set, to be locked until when.
 
-    A set that is published later changes nothing here: a round ends on the set it began with.
+    `explain_by`: the last day to explain, None: there is none. A set that is published later
+    changes nothing here: a round ends on the set it began with.
     """
 
     __tablename__ = "sheet_round"
@@ -66,13 +71,15 @@ class SheetRound(Base):
     closes_on: Mapped[date]
     opened_by: Mapped[UUID]
     opened_at: Mapped[datetime]
+    explain_by: Mapped[date | None]
 
 
 class Sheet(Base):
     """A body's sheet of a year. `steps`: each state it came to, when, and by whom.
 
     `version` moves with each lock and what follows, `announced` counts its events. `final`: the
-    exact figures as they were approved (`outcome.Outcome`), for good.
+    exact figures as they were approved (`outcome.Outcome`), for good. `closes_on`, `explain_by`:
+    its own last days, where somebody moved them; else those of its round hold.
     """
 
     __tablename__ = "sheet"
@@ -96,6 +103,8 @@ class Sheet(Base):
     state: Mapped[str] = mapped_column(server_default="opened")
     steps: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
     final: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    closes_on: Mapped[date | None]
+    explain_by: Mapped[date | None]
 
 
 class RowEvidence(Base):
@@ -109,7 +118,8 @@ class RowEvidence(Base):
     __table_args__ = (
         CheckConstraint("purpose IN ('self_score', 'explanation')", name="purpose"),
         CheckConstraint(
-            "kind IN ('result', 'report', 'inspection', 'document', 'link')", name="kind"
+            "kind IN ('result', 'report', 'inspection', 'finding', 'document', 'link')",
+            name="kind",
         ),
         Index(None, "year", "body_id", "code"),
     )
@@ -129,27 +139,3 @@ class RowEvidence(Base):
     added_at: Mapped[datetime]
     withdrawn_at: Mapped[datetime | None]
     withdrawn_because: Mapped[str | None]
-
-
-class OfferedDocument(Base):
-    """What may prove a row beside accepted results; the newest version that an event told of.
-
-    `id`: of the unit's report, the inspection or the issued report. `unit_id` None: it is the whole
-    department's. `name`: as far as its event names it. `dated_on` None: it is no proof (any more).
-    `sha256`: of what its event said of it.
-    """
-
-    __tablename__ = "offered_document"
-    __table_args__ = (
-        CheckConstraint("kind IN ('report', 'inspection')", name="kind"),
-        Index("ix_offered_document_year", "year", "kind"),
-    )
-
-    id: Mapped[UUID] = mapped_column(primary_key=True)
-    version: Mapped[int] = mapped_column(BigInteger)
-    kind: Mapped[str]
-    year: Mapped[int]
-    unit_id: Mapped[UUID | None]
-    name: Mapped[str]
-    dated_on: Mapped[date | None]
-    sha256: Mapped[str]

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis import traces
 from chassis.access import Actor
+from chassis.clock import local_date
 from chassis.ids import new_id
 from chassis.rules import InputRefused, Problem, RuleBroken
 from chassis.words import N_, Sentence
@@ -22,6 +23,7 @@ from reporting.score_sheets.models import ScoreRow, Sheet, SheetRound
 from reporting.score_sheets.outcome import Outcome
 from reporting.score_sheets.rows import note
 from reporting.score_sheets.seen import SeenSheet, step
+from reporting.score_sheets.steps import check_new_day
 
 _NO_SET = N_("Năm {year} chưa có bộ tiêu chí nào được ban hành cho khối {block}")
 _EMPTY = N_("Khối {block} chưa có cơ quan, đơn vị nào: hãy thêm vào khối trước khi mở đợt chấm")
@@ -40,12 +42,20 @@ class LastYear:
 
 
 async def open_round(
-    session: AsyncSession, actor: Actor, year: int, block_id: UUID, closes_on: date, now: datetime
+    session: AsyncSession,
+    actor: Actor,
+    year: int,
+    block_id: UUID,
+    days: tuple[date, date | None],
+    now: datetime,
 ) -> SheetRound:
     """Open the sheets of a block's bodies; of one that is open already, those that are missing.
 
-    Raises NotFound, RuleBroken.
+    `days`: the last ones to score and to explain. Those of a round that is open hold for whoever
+    joins, or are moved for them alone. Raises NotFound, RuleBroken, InputRefused.
     """
+    closes_on, explain_by = days
+    check_new_day(closes_on, None, local_date(now), needed=True)
     block = await found(session, Block, block_id, lock=True)
     round_ = await session.get(SheetRound, (year, block_id))
     bodies = await _without_sheet(session, year, block, opened=round_ is not None)
@@ -53,14 +63,14 @@ async def open_round(
         criteria = await _criteria(session, year, block)
         round_ = SheetRound(
             year=year, block_id=block_id, criteria_set_id=criteria.id, closes_on=closes_on,
-            opened_by=actor.person_id, opened_at=now,
+            explain_by=explain_by, opened_by=actor.person_id, opened_at=now,
         )  # fmt: skip
         session.add(round_)
-    round_.closes_on = closes_on
+    own_day = closes_on if closes_on != round_.closes_on else None
     for body in bodies:
         session.add(Sheet(
             id=new_id(), year=year, body_id=body.id, block_id=block_id,
-            criteria_set_id=round_.criteria_set_id, state="opened",
+            criteria_set_id=round_.criteria_set_id, state="opened", closes_on=own_day,
             steps=[step("opened", now, actor)],
         ))  # fmt: skip
     await session.flush()

@@ -56,7 +56,7 @@ async def publish(seen: SeenSheet) -> None:
     before, final = seen.state, await final_of(seen.session, seen.block, seen.sheet)
     seen.move("published")
     rows = _scored(seen, final) if seen.body.id == OWN_BODY else None
-    event = ScoreSheetPublished(sheet=await _state(seen, final), rows=rows)
+    event = ScoreSheetPublished(sheet=await sheet_state(seen, final), rows=rows)
     await _leave(seen, "publish", before, [event])
 
 
@@ -95,11 +95,11 @@ async def _events_of_lock(seen: SeenSheet, before: State, asked: Sequence[str]) 
     if before == "locked":
         if not asked:
             return []
-        return [ExplanationRequested(sheet=await _state(seen), codes=list(asked))]
+        return [ExplanationRequested(sheet=await sheet_state(seen), codes=list(asked))]
     of_answers = before == "explaining"
     return [
         ScoreSheetLocked(
-            sheet=await _state(seen), locked="explanations" if of_answers else "self_scores"
+            sheet=await sheet_state(seen), locked="explanations" if of_answers else "self_scores"
         )
     ]
 
@@ -111,7 +111,7 @@ async def _leave(seen: SeenSheet, act: str, before: State, events: Sequence[Even
     )  # fmt: skip
 
 
-async def _state(seen: SeenSheet, final: Outcome | None = None) -> SheetState:
+async def sheet_state(seen: SeenSheet, final: Outcome | None = None) -> SheetState:
     """Return the sheet as an event tells it; figures only of what is published."""
     sheet, body, block = seen.sheet, seen.body, seen.block
     sheet.announced += 1

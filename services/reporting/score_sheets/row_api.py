@@ -9,7 +9,7 @@ from pydantic import Field
 
 from chassis.bodies import Reason
 from chassis.web import Day, IfMatch, RequestBody, ResponseBody, ServiceRouter, created_at, set_etag
-from reporting.score_sheets import appraising, entering, evidence
+from reporting.score_sheets import appraising, entering, evidence, figures
 from reporting.score_sheets.evidence import EvidenceKind
 from reporting.score_sheets.row_views import (
     EvidenceView,
@@ -61,6 +61,14 @@ class Ballots(RequestBody):
 
     ballots: Annotated[dict[str, Count], Field(max_length=26)]
     evidence: Annotated[str, Field(min_length=1, max_length=2000)]
+
+
+class SurveyFigure(RequestBody):
+    """A published satisfaction index in percent, with its source and day; null takes it back."""
+
+    index: Annotated[Decimal | None, Field(ge=0, le=100, max_digits=12, decimal_places=6)]
+    source: Line = None
+    dated_on: Day | None = None
 
 
 class Question(RequestBody):
@@ -184,6 +192,22 @@ async def count_ballots(
 ) -> RowOfBody:
     """Enter counted ballots of a row that answer options feed; the appraiser accepts them."""
     await entering.count_ballots(seen, code, body.ballots, body.evidence, expected)
+    return await _row(seen, code, response)
+
+
+@router.post("/survey_figures", policy="sheet.enter_survey")
+async def enter_survey_figure(
+    code: str,
+    seen: Annotated[SeenSheet, sheet_for("enter_survey")],
+    body: SurveyFigure,
+    expected: IfMatch,
+    response: Response,
+) -> RowOfBody:
+    """Enter what somebody else's survey shows of a body: never by the body itself.
+
+    409 `score_row_own_survey` for our own department, whose figures come of our rounds.
+    """
+    await figures.enter(seen, code, body.index, body.source, body.dated_on, expected)
     return await _row(seen, code, response)
 
 

@@ -11,7 +11,8 @@ from sqlalchemy import select
 from chassis.directory import person
 from chassis.tables import audit_entry
 from chassis.web import ResponseBody
-from reporting.criteria.domain import Proportional, SubCriterion, SurveyOptions
+from reporting.bodies.models import OWN_BODY
+from reporting.criteria.domain import Proportional, SubCriterion, SurveyIndex, SurveyOptions
 from reporting.score_sheets.entries import lacking, rows_of_sheet, steps_of
 from reporting.score_sheets.evidence import EvidenceKind
 from reporting.score_sheets.finals import final_of
@@ -42,7 +43,7 @@ class EvidenceView(ResponseBody):
 
 
 class OfferView(ResponseBody):
-    """What could prove a row; `attached`: it proves it already."""
+    """What could prove a row; `attached`: it proves it already; `linked`: it feeds the row."""
 
     kind: EvidenceKind
     reference_id: UUID
@@ -50,6 +51,7 @@ class OfferView(ResponseBody):
     dated_on: date
     sha256: str
     attached: bool
+    linked: bool = True
 
 
 class RowOfBody(ResponseBody):
@@ -57,6 +59,7 @@ class RowOfBody(ResponseBody):
 
     `steps`: the points it can have, None: any up to `max_points`. `numerator`, `denominator`: what
     to count where a rate gives the points. `points`: what counts by now, appraised or of a survey.
+    `survey_index`: of somebody else's survey, in percent, as `survey_source` published it.
     `weak`: last year it did not reach its maximum. `lacks`: what the next lock misses.
     """
 
@@ -97,6 +100,9 @@ class RowOfBody(ResponseBody):
     ballots_accepted: bool
     lacks: list[str]
     allowed: list[str]
+    survey_index: Decimal | None = None
+    survey_source: str | None = None
+    survey_dated_on: date | None = None
     area_code: str | None = None
     area_name: str | None = None
 
@@ -173,6 +179,7 @@ _ENTERED = (
     "self_score", "self_done", "self_due", "self_note", "not_applicable_reason", "appraised_1",
     "appraised_2", "appraised_done", "appraised_due", "appraisal_note", "question", "answer",
     "last_year_score", "last_year_max", "ballots", "ballots_evidence",
+    "survey_index", "survey_source", "survey_dated_on",
 )  # fmt: skip
 
 
@@ -206,6 +213,8 @@ def _allowed(seen: SeenSheet, sub: SubCriterion, row: ScoreRow | None) -> list[s
     """Return what may be done with a row: ballots of a survey's, an answer where it is asked."""
     if sub.is_survey:
         counted = ["count_ballots"] if isinstance(sub.rule, SurveyOptions) else []
+        if isinstance(sub.rule, SurveyIndex) and seen.body.id != OWN_BODY:
+            counted = ["enter_survey"]
         acts = counted + (["appraise"] if row is not None and row.ballots else [])
         return [act for act in acts if act in seen.allowed]
     acts = [act for act in ROW_ACTS if act in seen.allowed]

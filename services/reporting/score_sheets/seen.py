@@ -2,28 +2,38 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, get_args
 from uuid import UUID
 
 from fastapi import Depends
-from sqlalchemy import literal, select, update
+from sqlalchemy import ColumnElement, literal, select, update
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.access import Actor
-from chassis.clock import database_now
+from chassis.clock import database_now, local_date
 from chassis.errors import NotAllowed, NotFound
 from chassis.web import CurrentActor, Transaction
 from chassis.words import N_, Sentence
 from reporting.access import RIGHTS
 from reporting.bodies.models import Block, Body
-from reporting.bodies.scope import acts_for, appraises, sees
+from reporting.bodies.scope import acts_for, appraises, keeps, sees
 from reporting.criteria.domain import CriteriaSet, SubCriterion
 from reporting.criteria.sets import body_of
 from reporting.score_sheets.entries import rows_of_sheet
-from reporting.score_sheets.models import Sheet
-from reporting.score_sheets.steps import BEGINS, OPEN, Act, Party, State, check_state, open_acts
+from reporting.score_sheets.models import Sheet, SheetRound
+from reporting.score_sheets.steps import (
+    BEGINS,
+    OPEN,
+    Act,
+    Party,
+    State,
+    check_day,
+    check_state,
+    has_passed,
+    open_acts,
+)
 
 _UNSEEN = "Không có phiếu chấm điểm này, hoặc phiếu chưa công bố"
 _WHOSE = {
@@ -31,6 +41,9 @@ _WHOSE = {
     "appraiser": Sentence(N_("Việc này do người thẩm định của khối thực hiện")),
     "director": Sentence(N_("Việc này do Giám đốc thực hiện")),
     "office": Sentence(N_("Việc này do Văn phòng Sở thực hiện")),
+    "keeper": Sentence(
+        N_("Việc này do Văn phòng Sở thực hiện; với phiếu mà Văn phòng tự chấm thì do Giám đốc")
+    ),
 }
 
 
@@ -44,6 +57,7 @@ class SeenSheet:
     sheet: Sheet
     body: Body
     block: Block
+    round: SheetRound
     criteria: CriteriaSet
     parties: frozenset[Party]
 
@@ -53,9 +67,21 @@ class SeenSheet:
         return state_of(self.sheet)
 
     @property
+    def today(self) -> date:
+        """Return the day it is, by the database's clock."""
+        return local_date(self.now)
+
+    @property
+    def closes_on(self) -> date | None:
+        """Return the last day of what the body is to enter now; None: there is none."""
+        return last_day(self.sheet, self.round)
+
+    @property
     def allowed(self) -> list[str]:
         """Return what the actor may do with it now."""
-        return RIGHTS.allowed(self.actor, "sheet", open_acts(self.state, self.parties))
+        passed = has_passed(self.closes_on, self.today)
+        acts = open_acts(self.state, self.parties, day_passed=passed)
+        return RIGHTS.allowed(self.actor, "sheet", acts)
 
     def sub(self, code: str) -> SubCriterion:
         """Return a row's sub-criterion. Raises NotFound."""
@@ -71,17 +97,34 @@ class SeenSheet:
         RIGHTS.check(self.actor, f"sheet.{act}")
         if not parties & self.parties:
             raise NotAllowed(_WHOSE[min(parties)])
-        check_state(act, self.state)
+        self.check_open(act)
 
-    def move(self, state: State) -> None:
-        """Bring the sheet to a state, and note when and by whom."""
+    def check_open(self, act: Act) -> None:
+        """Raise RuleBroken for what is not open now: of its state, or past its last day."""
+        check_state(act, self.state)
+        check_day(act, self.closes_on, self.today)
+
+    def move(self, state: State, **more: str) -> None:
+        """Bring the sheet to a state, and note when, by whom, and what else there is to say."""
         self.sheet.state, self.sheet.version = state, self.sheet.version + 1
-        self.sheet.steps = [*self.sheet.steps, step(state, self.now, self.actor)]
+        self.sheet.steps = [*self.sheet.steps, {**step(state, self.now, self.actor), **more}]
 
 
 def state_of(sheet: Sheet) -> State:
     """Return how far a sheet has come."""
     return next(state for state in get_args(State) if state == sheet.state)
+
+
+def last_day(sheet: Sheet, round_: SheetRound) -> date | None:
+    """Return the last day of what a body is to enter in its sheet's state: its own, or the round's.
+
+    None: it is not its turn, or explanations have no day.
+    """
+    if sheet.state in ("opened", "self_scoring"):
+        return sheet.closes_on or round_.closes_on
+    if sheet.state == "explaining":
+        return sheet.explain_by or round_.explain_by
+    return None
 
 
 def step(state: State, now: datetime, actor: Actor) -> dict[str, Any]:
@@ -104,7 +147,7 @@ def sheet_for(act: Act, *, moves: bool = False) -> Any:
         if act in BEGINS and seen.state == "opened":
             await _begin(seen)
         await session.refresh(seen.sheet, with_for_update={"read": not moves})
-        check_state(act, seen.state)
+        seen.check_open(act)
         return seen
 
     return Depends(begin)
@@ -121,22 +164,27 @@ async def look(session: AsyncSession, actor: Actor, year: int, body_id: UUID) ->
     """Return a sheet that somebody sees. Raises NotFound: for others there is none."""
     found = (
         await session.execute(
-            select(Sheet, Body, Block)
+            select(Sheet, Body, Block, SheetRound)
             .join(Body, Body.id == Sheet.body_id)
             .join(Block, Block.id == Sheet.block_id)
+            .join(SheetRound, of_round())
             .where(Sheet.year == year, Sheet.body_id == body_id)
         )
     ).first()
     if found is None:
         raise NotFound(_UNSEEN)
-    sheet, body, block = found
+    sheet, body, block, round_ = found
     if sheet.state != "published" and not sees(actor, block, body):
         raise NotFound(_UNSEEN)
     criteria = await body_of(session, sheet.criteria_set_id)
     now = await database_now(session)
-    return SeenSheet(
-        session, actor, now, sheet, body, block, criteria, _parties(actor, block, body)
-    )
+    parties = _parties(actor, block, body)
+    return SeenSheet(session, actor, now, sheet, body, block, round_, criteria, parties)
+
+
+def of_round() -> ColumnElement[bool]:
+    """Return which round a sheet belongs to, as a condition on both."""
+    return (SheetRound.year == Sheet.year) & (SheetRound.block_id == Sheet.block_id)
 
 
 def _parties(actor: Actor, block: Block, body: Body) -> frozenset[Party]:
@@ -145,6 +193,7 @@ def _parties(actor: Actor, block: Block, body: Body) -> frozenset[Party]:
         ("appraiser", appraises(actor, block, body)),
         ("office", actor.role == "office"),
         ("director", actor.role == "director"),
+        ("keeper", keeps(actor, body)),
     )
     return frozenset(party for party, stands in standing if stands)
 

@@ -66,7 +66,8 @@ def inputs_of(
     if row is None:
         return Inputs(live=live, survey=survey)
     return Inputs(
-        live=live, survey=survey, self_score=row.self_score, expected_score=row.expected_score,
+        live=live, survey=survey or feeding.of_others(sub, row.survey_index, row.survey_source),
+        self_score=row.self_score, expected_score=row.expected_score,
         last_year_score=row.last_year_score,
         appraised_1=_appraised(sub, row, row.appraised_1),
         appraised_2=_appraised(sub, row, row.appraised_2),

@@ -1,14 +1,16 @@
 """How a body's sheet goes from opened to published: which act is whose, and when.
 
 opened → self_scoring → locked (appraisal 1) → explaining → explained (appraisal 2) → approved →
-published. Without a question nothing is to be explained. Source: the workflow of a province's
-public code, docs/indices.md 8.
+published. Without a question nothing is to be explained. What a lock ended is reopened while the
+next phase has not begun; a phase of the body has a last day. Source: the workflow of a province's
+public code, docs/indices.md 8; reopening and moving a day composed.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
 from typing import Literal
 
-from chassis.rules import RuleBroken
+from chassis.rules import InputRefused, Problem, RuleBroken
 from chassis.words import N_, Sentence
 
 State = Literal[
@@ -16,9 +18,11 @@ State = Literal[
 ]
 Act = Literal[
     "self_score", "prove", "answer", "lock", "appraise", "ask", "import_last_year",
-    "count_ballots", "approve", "publish",
+    "count_ballots", "approve", "publish", "reopen", "extend",
+    "enter_survey",
 ]  # fmt: skip
-Party = Literal["body", "appraiser", "office", "director"]
+Party = Literal["body", "appraiser", "office", "director", "keeper"]
+"""`keeper`: the Office or the Director, of a body for which they do not act themselves."""
 
 STATES: Mapping[State, str] = {
     "opened": N_("đã mở, chưa ai nhập"),
@@ -42,21 +46,77 @@ OPEN: Mapping[Act, Mapping[State, Party]] = {
         "opened": "office", "self_scoring": "office", "locked": "office", "explaining": "office",
         "explained": "office",
     },
+    "enter_survey": {
+        "opened": "keeper", "self_scoring": "keeper", "locked": "keeper", "explaining": "keeper",
+        "explained": "keeper",
+    },
     "import_last_year": {"opened": "office", "self_scoring": "office"},
     "approve": {"explained": "director"},
     "publish": {"approved": "office"},
+    "reopen": {"locked": "keeper", "explaining": "keeper", "explained": "keeper"},
+    "extend": {"opened": "keeper", "self_scoring": "keeper", "explaining": "keeper"},
 }  # fmt: skip
 """Which act is open in which state, and to whom."""
 BEGINS: frozenset[Act] = frozenset({"self_score", "prove"})
 """Acts that begin the self-scoring."""
+DATED: frozenset[Act] = frozenset({"self_score", "prove", "answer"})
+"""Acts that a last day ends. A lock is none: what was entered in time may be locked later."""
 
 _NOT_NOW = N_("Phiếu {state}: việc này chỉ làm được khi phiếu {right}")
+_CLOSED = N_(
+    "Hạn nhập {day} đã qua, không nhập thêm được; nếu cần, hãy đề nghị Văn phòng Sở gia hạn, nêu "
+    "lý do"
+)
+_DAY_NEEDED = N_("Hạn nhập đã qua: hãy nêu hạn mới, từ hôm nay trở đi")
+_DAY_PAST = N_("Hạn mới {day} đã qua: hãy chọn một ngày từ {today} trở đi")
+_DAY_EARLIER = N_("Hạn mới {day} sớm hơn hạn hiện nay {last}: gia hạn chỉ lùi về sau")
+_BEGUN = N_(
+    "Không mở lại được: bước sau đã bắt đầu, đã có nội dung ở các dòng {codes}. Hãy hỏi giải trình "
+    "hoặc sửa ở bước đang làm"
+)
 _INELIGIBLE = N_("{name} không đủ điều kiện đánh giá ({reason}), nên phiếu chưa thể công bố")
 
 
-def open_acts(state: State, parties: Collection[Party]) -> list[Act]:
+def open_acts(state: State, parties: Collection[Party], *, day_passed: bool = False) -> list[Act]:
     """Return what the parties may do with a sheet in a state."""
-    return [act for act, states in OPEN.items() if states.get(state) in parties]
+    return [
+        act
+        for act, states in OPEN.items()
+        if states.get(state) in parties and not (day_passed and act in DATED)
+    ]
+
+
+def has_passed(last: date | None, today: date) -> bool:
+    """Tell whether a last day, that day included, is over."""
+    return last is not None and today > last
+
+
+def check_day(act: Act, last: date | None, today: date) -> None:
+    """Raise RuleBroken (`score_sheet_closed`) for what a body enters after its last day."""
+    if act in DATED and last is not None and has_passed(last, today):
+        raise RuleBroken("score_sheet_closed", Sentence(_CLOSED, {"day": f"{last:%d/%m/%Y}"}))
+
+
+def check_new_day(day: date | None, last: date | None, today: date, *, needed: bool) -> None:
+    """Raise InputRefused (`score_sheet_day`) for a last day that leaves no time.
+
+    Args:
+        day: the new one, None: it stays as it is.
+        last: as it is now, None: there is none.
+        needed: whether nothing could be entered without a new one.
+    """
+    sentence = None
+    if day is None:
+        if needed:
+            sentence = Sentence(_DAY_NEEDED)
+    elif day < today:
+        facts = {"day": f"{day:%d/%m/%Y}", "today": f"{today:%d/%m/%Y}"}
+        sentence = Sentence(_DAY_PAST, facts)
+    elif last is not None and day < last:
+        facts = {"day": f"{day:%d/%m/%Y}", "last": f"{last:%d/%m/%Y}"}
+        sentence = Sentence(_DAY_EARLIER, facts)
+    if sentence is not None:
+        raise InputRefused("score_sheet_day", sentence, [Problem("/closes_on", sentence)])
 
 
 def check_state(act: Act, state: State) -> None:
@@ -76,6 +136,9 @@ _COLUMNS: Mapping[str, tuple[Act, frozenset[State]]] = {
     "not_applicable_accepted": ("appraise", frozenset({"locked", "explained"})),
 }
 
+OF_THE_BODY = frozenset(name for name, (act, _) in _COLUMNS.items() if act == "self_score")
+"""Columns that the body enters, until its last day."""
+
 
 def check_columns_open(columns: Collection[str], state: State) -> None:
     """Raise RuleBroken (`score_sheet_state`) for a column that a sheet's state has no room for."""
@@ -92,6 +155,22 @@ def after_lock(state: State, *, asked: bool) -> State:
     if state == "locked":
         return "explaining" if asked else "explained"
     return "explained" if state == "explaining" else "locked"
+
+
+def before_lock(state: State, *, answered: bool) -> State:
+    """Return what is under way again once the last lock is undone.
+
+    `answered`: rows were asked about and explained before the second appraisal.
+    """
+    if state == "explained":
+        return "explaining" if answered else "locked"
+    return "locked" if state == "explaining" else "self_scoring"
+
+
+def check_not_begun(codes: Sequence[str]) -> None:
+    """Raise RuleBroken (`score_sheet_next_begun`) where rows of the next phase are entered."""
+    if codes:
+        raise RuleBroken("score_sheet_next_begun", Sentence(_BEGUN, {"codes": ", ".join(codes)}))
 
 
 def check_eligible(name: str, reason: str | None) -> None:

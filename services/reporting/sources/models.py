@@ -1,10 +1,10 @@
-"""The newest state of each plan, round, questionnaire and task, as their owners' events gave it."""
+"""The newest state of plans, rounds, questionnaires, tasks and documents, as events gave it."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger
+from sqlalchemy import BigInteger, CheckConstraint, Index
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -62,3 +62,32 @@ class Task(Base):
     number: Mapped[str]
     subject_matter: Mapped[str]
     content: Mapped[str]
+
+
+class OfferedDocument(Base):
+    """A report, an inspection's conclusion, a finding of one, or a document that somebody named.
+
+    `id`: of the unit's report, the inspection, the finding or the issued report; the newest version
+    that an event told of. `unit_id` None: it is the whole department's. `name`: as far as its event
+    names it. `dated_on` None: it is no proof (any more); a finding has the day of the conclusion.
+    `sha256`: of what its event said of it. `of_id`: the finding's inspection; `code`: the criterion
+    the inspectors named. `address`: where a document can be read.
+    """
+
+    __tablename__ = "offered_document"
+    __table_args__ = (
+        CheckConstraint("kind IN ('report', 'inspection', 'finding', 'document')", name="kind"),
+        Index("ix_offered_document_year", "year", "kind"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    version: Mapped[int] = mapped_column(BigInteger)
+    kind: Mapped[str]
+    year: Mapped[int]
+    unit_id: Mapped[UUID | None]
+    name: Mapped[str]
+    dated_on: Mapped[date | None]
+    sha256: Mapped[str]
+    of_id: Mapped[UUID | None]
+    code: Mapped[str | None]
+    address: Mapped[str | None]

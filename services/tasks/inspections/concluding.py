@@ -69,6 +69,7 @@ async def record_finding(change: InspectionChange, found: Found) -> Finding:
     event = FindingRecorded(
         inspection=inspection.announced_state(await change.count_findings()),
         finding_id=finding.id, kind=finding.kind, recorded_by_id=finding.recorded_by,
+        criterion_code=finding.criterion_code,
     )  # fmt: skip
     await change.trace("record_finding", event, finding_id=str(finding.id), kind=finding.kind)
     return finding

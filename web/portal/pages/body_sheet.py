@@ -17,7 +17,10 @@ from portal.visit import Visit, Visitor
 
 router = APIRouter()
 Step = Literal["lock", "approve", "publish"]
-Entry = Literal["self_scores", "appraisals", "questions", "explanations", "ballots"]
+Undoing = Literal["reopen", "extend"]
+Entry = Literal[
+    "self_scores", "appraisals", "questions", "explanations", "ballots", "survey_figures"
+]
 SHEET = "/score_sheets/{year}/bodies/{body_id}"
 OPTION = "option_"  # how many chose it
 ROW = SHEET + "/rows/{code}"
@@ -47,6 +50,22 @@ async def take(visit: Visitor, year: int, body_id: UUID, step: Step, form: Form)
     except Problem as problem:
         return await _show(visit, year, body_id, status=problem.status, problem=problem)
     return visit.go(_page(year, body_id), f"sheet_{step}")
+
+
+@router.post(SHEET + "/days/{act}")
+async def undo(visit: Visitor, year: int, body_id: UUID, act: Undoing, form: Form) -> Response:
+    """Undo the last lock, or move a last day on; both say why."""
+    body = {"reason": text(form, "reason"), "closes_on": day(form, "closes_on") or None}
+    try:
+        await visit.api.post(
+            "reporting", f"{_path(year, body_id)}/{act}", body, key=text(form, "key"),
+            version=text(form, "version"),
+        )  # fmt: skip
+    except Problem as problem:
+        return await _show(
+            visit, year, body_id, status=problem.status, problem=problem, form=form, tried=act
+        )
+    return visit.go(_page(year, body_id), f"sheet_{act}")
 
 
 @router.get(ROW)
@@ -110,6 +129,16 @@ def read_entry(entry: Entry, form: FormData) -> dict[str, Any]:
     if entry == "ballots":
         counts = {n.removeprefix(OPTION): whole(form, n) for n in form if n.startswith(OPTION)}
         return {"ballots": counts, "evidence": text(form, "evidence")}
+    return _figure(form) if entry == "survey_figures" else _scored(entry, form)
+
+
+def _figure(form: FormData) -> dict[str, Any]:
+    index = text(form, "index").replace(",", ".") or None
+    source, dated_on = text(form, "source") or None, day(form, "dated_on") or None
+    return {"index": index, "source": source, "dated_on": dated_on}
+
+
+def _scored(entry: Entry, form: FormData) -> dict[str, Any]:
     if "ballots_accepted" in form:
         return {"ballots_accepted": bool(text(form, "ballots_accepted"))}
     cells = {**_points(form), "note": text(form, "note") or None}

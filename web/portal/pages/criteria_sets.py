@@ -71,6 +71,14 @@ async def show(visit: Visitor, id: UUID) -> Response:
     return visit.page("criteria_set.html", found=found)
 
 
+@router.post("/criteria_sets/{id}/versions")
+async def revise(visit: Visitor, id: UUID, form: Form) -> Response:
+    """Begin the next version from one: a draft that says the same."""
+    path = f"{SETS}/{id}/versions"
+    made = await visit.api.post("reporting", path, {}, key=text(form, "key"))
+    return visit.go(f"/criteria_sets/{made['id']}", "criteria_begun")
+
+
 @router.get("/criteria_sets/{id}/file.{kind}")
 async def take_away(visit: Visitor, id: UUID, kind: Literal["xlsx", "yaml"]) -> Response:
     """Hand on a version as a file."""

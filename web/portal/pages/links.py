@@ -1,4 +1,4 @@
-"""Which tasks feed which sub-criteria: proposed by code and wording, confirmed by a person."""
+"""What feeds which sub-criteria: proposed by code and wording, confirmed by a person."""
 
 import asyncio
 import re
@@ -9,13 +9,14 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 from starlette.datastructures import FormData
 
-from portal.forms import Form, text
+from portal.forms import Form, day, text
 from portal.problems import Problem
-from portal.visit import Visit, Visitor
+from portal.visit import Visit, Visitor, require
 
 router = APIRouter()
 _CODE = re.compile(r"\(([0-9A-Za-z.]+)\)$")
-TAKE, WAS, ADD = "take_", "was_", "add_"  # ticked, confirmed and chosen codes of a task
+TAKE, WAS, ADD = "take_", "was_", "add_"  # ticked, confirmed and chosen codes of one
+TASK, DOCUMENT = "task_id", "document_id"
 
 
 @router.get("/criteria_sets/{id}/links")
@@ -33,22 +34,24 @@ async def _show(visit: Visit, id: UUID, *, status: int = 200, **view: Any) -> Re
         "indices/links.html",
         status=status,
         criteria_set=criteria_set,
-        tasks=by_task(links),
+        tasks=by_one(links, TASK),
         names=names(criteria_set["body"]),
         **view,
     )
 
 
-def by_task(links: Mapping[str, Sequence[dict[str, Any]]]) -> dict[str, list[dict[str, Any]]]:
-    """Return each task once, with all its confirmed or proposed sub-criteria."""
+def by_one(
+    links: Mapping[str, Sequence[dict[str, Any]]], named: str
+) -> dict[str, list[dict[str, Any]]]:
+    """Return each task or document once, with all its confirmed or proposed sub-criteria."""
     found: dict[str, list[dict[str, Any]]] = {}
     for kind, listed in links.items():
-        tasks: dict[str, dict[str, Any]] = {}
+        ones: dict[str, dict[str, Any]] = {}
         for link in listed:
-            task = tasks.setdefault(link["task_id"], {**link, "codes": []})
+            one = ones.setdefault(link[named], {**link, "codes": []})
             if link["sub_criterion"]:
-                task["codes"].append(link)
-        found[kind] = list(tasks.values())
+                one["codes"].append(link)
+        found[kind] = list(ones.values())
     return found
 
 
@@ -67,17 +70,17 @@ def names(body: Mapping[str, Any]) -> list[tuple[str, list[tuple[str, str]]]]:
     ]
 
 
-def read_links(form: FormData) -> list[dict[str, Any]]:
-    """Return the tasks whose ticked and chosen sub-criteria differ from the confirmed ones."""
+def read_links(form: FormData, named: str = TASK) -> list[dict[str, Any]]:
+    """Return what is ticked and chosen for otherwise than it was confirmed."""
     found = []
     for name in form:
         if name.startswith(WAS):
-            task = name.removeprefix(WAS)
-            ticked = [str(code) for code in form.getlist(TAKE + task)]
-            chosen = code_in(text(form, ADD + task))
+            one = name.removeprefix(WAS)
+            ticked = [str(code) for code in form.getlist(TAKE + one)]
+            chosen = code_in(text(form, ADD + one))
             codes = list(dict.fromkeys([*ticked, *([chosen] if chosen else [])]))
             if sorted(codes) != sorted(text(form, name).split()):
-                found.append({"task_id": task, "sub_criteria": codes})
+                found.append({named: one, "sub_criteria": codes})
     return found
 
 
@@ -98,3 +101,51 @@ async def confirm(visit: Visitor, id: UUID, form: Form) -> Response:
     except Problem as problem:
         return await _show(visit, id, status=problem.status, problem=problem)
     return visit.go(f"/criteria_sets/{id}/links", "links")
+
+
+@router.get("/criteria_sets/{id}/document_links")
+async def show_documents(visit: Visitor, id: UUID) -> Response:
+    """Show which finding, report or document feeds what, to those who link."""
+    return await _show_documents(visit, id)
+
+
+async def _show_documents(visit: Visit, id: UUID, *, status: int = 200, **view: Any) -> Response:
+    criteria_set = await visit.api.get("reporting", f"/v1/criteria_sets/{id}")
+    require(criteria_set, "link")
+    links, units = await asyncio.gather(
+        visit.api.get("reporting", f"/v1/criteria_sets/{id}/document_links"), visit.units()
+    )
+    return visit.page(
+        "indices/document_links.html", status=status, criteria_set=criteria_set,
+        documents=by_one(links, DOCUMENT), names=names(criteria_set["body"]), units=units, **view,
+    )  # fmt: skip
+
+
+@router.post("/criteria_sets/{id}/document_links")
+async def confirm_documents(visit: Visitor, id: UUID, form: Form) -> Response:
+    """Confirm what was ticked or chosen: its rows are offered it, nothing counts by itself."""
+    wanted = read_links(form, DOCUMENT)
+    try:
+        if wanted:
+            path = f"/v1/criteria_sets/{id}/document_links"
+            await visit.api.put("reporting", path, {"links": wanted})
+    except Problem as problem:
+        return await _show_documents(visit, id, status=problem.status, problem=problem)
+    return visit.go(f"/criteria_sets/{id}/document_links", "links")
+
+
+@router.post("/criteria_sets/{id}/documents")
+async def name_document(visit: Visitor, id: UUID, form: Form) -> Response:
+    """Name a document that no system tells of."""
+    chosen = code_in(text(form, "sub_criterion"))
+    body = {
+        "name": text(form, "name"), "dated_on": day(form, "dated_on"),
+        "unit_id": text(form, "unit_id") or None, "address": text(form, "address") or None,
+        "sub_criteria": [chosen] if chosen else [],
+    }  # fmt: skip
+    try:
+        path = f"/v1/criteria_sets/{id}/documents"
+        await visit.api.post("reporting", path, body, key=text(form, "key"))
+    except Problem as problem:
+        return await _show_documents(visit, id, status=problem.status, problem=problem, form=form)
+    return visit.go(f"/criteria_sets/{id}/document_links", "links")

@@ -6,6 +6,7 @@ from itertools import groupby
 from operator import itemgetter
 
 from fastapi import APIRouter, Response
+from starlette.datastructures import FormData, UploadFile
 
 from chassis.clock import TIME_ZONE
 from portal.forms import Form, day, text, whole
@@ -27,13 +28,35 @@ async def open_round(visit: Visitor, form: Form) -> Response:
     """Open the sheets of a block's bodies."""
     written = whole(form, "year")
     year = written if isinstance(written, int) else await _newest_year(visit)
-    body = {"block_id": text(form, "block_id"), "closes_on": day(form, "closes_on")}
+    body = {
+        "block_id": text(form, "block_id"), "closes_on": day(form, "closes_on"),
+        "explain_by": day(form, "explain_by") or None,
+    }  # fmt: skip
     try:
         path = f"/v1/score_sheets/{year}/rounds"
         await visit.api.post("reporting", path, body, key=text(form, "key"))
     except Problem as problem:
         return await _listing(visit, year, status=problem.status, problem=problem, form=form)
     return visit.go(f"/score_sheets?year={year}", "sheets_opened")
+
+
+@router.post("/score_sheets/{year}/survey_figures")
+async def import_figures(visit: Visitor, year: int, form: Form) -> Response:
+    """Have a workbook with satisfaction indices of other bodies read."""
+    try:
+        name, content = await _chosen(form)
+        path = f"/v1/score_sheets/{year}/survey_figures/imports"
+        await visit.api.upload("reporting", path, name, content, key=text(form, "key"))
+    except Problem as problem:
+        return await _listing(visit, year, status=problem.status, problem=problem)
+    return visit.go(f"/score_sheets?year={year}", "survey_figures")
+
+
+async def _chosen(form: FormData) -> tuple[str, bytes]:
+    file = form.get("file")
+    if not isinstance(file, UploadFile) or not file.filename:
+        raise Problem(422, {"code": "file_missing"})
+    return file.filename, await file.read()
 
 
 async def _listing(visit: Visit, year: int, *, status: int = 200, **view: object) -> Response:

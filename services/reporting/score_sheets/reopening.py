@@ -1,0 +1,87 @@
+"""A lock undone before the next phase begins, and a last day that is moved; each says why."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Literal
+
+from chassis import traces
+from contracts.reporting import ScoreSheetReopened
+from reporting.score_sheets.models import ScoreRow
+from reporting.score_sheets.passing import sheet_state
+from reporting.score_sheets.rows import evidence_of
+from reporting.score_sheets.seen import SeenSheet
+from reporting.score_sheets.sheets import rows_of
+from reporting.score_sheets.steps import (
+    State,
+    before_lock,
+    check_new_day,
+    check_not_begun,
+    has_passed,
+)
+
+
+async def reopen(seen: SeenSheet, reason: str, closes_on: date | None) -> None:
+    """Let what the last lock ended go on. `closes_on`: its new last day, where it has passed.
+
+    Raises RuleBroken (`score_sheet_next_begun`), InputRefused (`score_sheet_day`).
+    """
+    before, rows = seen.state, await rows_of(seen.session, seen.sheet.year, seen.body.id)
+    check_not_begun(await _begun(seen, rows))
+    seen.move(
+        before_lock(before, answered=any(row.question for row in rows)), act="reopen", reason=reason
+    )
+    passed = has_passed(seen.closes_on, seen.today)
+    check_new_day(closes_on, None, seen.today, needed=passed)
+    _set_day(seen, closes_on)
+    await _leave(seen, "reopen", before, reason)
+
+
+async def extend(seen: SeenSheet, reason: str, closes_on: date) -> None:
+    """Move the last day of what the body is to enter now; it is only ever moved on.
+
+    Raises InputRefused (`score_sheet_day`).
+    """
+    before = seen.state
+    check_new_day(closes_on, seen.closes_on, seen.today, needed=True)
+    seen.move(before, act="extend", reason=reason)
+    _set_day(seen, closes_on)
+    await _leave(seen, "extend", before, reason)
+
+
+def _set_day(seen: SeenSheet, day: date | None) -> None:
+    """Give a phase of the body its last day; the appraiser's has none."""
+    if day is not None and seen.state == "explaining":
+        seen.sheet.explain_by = day
+    elif day is not None and seen.state != "locked":
+        seen.sheet.closes_on = day
+
+
+async def _begun(seen: SeenSheet, rows: Sequence[ScoreRow]) -> list[str]:
+    """Return the rows in which something of the phase after the last lock was entered."""
+    if seen.state == "locked":
+        return [row.code for row in rows if _appraised(row)]
+    if seen.state == "explained":
+        return [row.code for row in rows if row.appraised_2 is not None]
+    given = [
+        each.code
+        for each in await evidence_of(seen)
+        if each.purpose == "explanation" and each.withdrawn_at is None
+    ]
+    return sorted({*given, *(row.code for row in rows if row.answer)})
+
+
+def _appraised(row: ScoreRow) -> bool:
+    decided = row.not_applicable_accepted or row.ballots_accepted
+    return row.appraised_1 is not None or bool(row.question) or decided
+
+
+async def _leave(
+    seen: SeenSheet, act: Literal["reopen", "extend"], before: State, reason: str
+) -> None:
+    day = seen.closes_on
+    event = ScoreSheetReopened(sheet=await sheet_state(seen), act=act, reason=reason, closes_on=day)
+    await traces.leave(
+        seen.session, seen.actor, f"sheet.{act}", seen.sheet.id, event, now=seen.now,
+        before={"state": before}, after={"state": seen.state, "closes_on": day and f"{day}"},
+        reason=reason,
+    )  # fmt: skip

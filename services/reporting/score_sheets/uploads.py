@@ -1,0 +1,78 @@
+"""A workbook with figures of others' surveys: one a row, each with its source."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+
+from chassis.rules import InputRefused, Problem
+from chassis.words import N_, Sentence
+from reporting.criteria.uploads import sheets_in
+
+BODY, CODE = N_("Mã cơ quan, đơn vị"), N_("Mã tiêu chí")
+INDEX, SOURCE, DAY = N_("Chỉ số hài lòng (%)"), N_("Nguồn"), N_("Ngày của nguồn")
+HEADINGS = (BODY, CODE, INDEX, SOURCE, DAY)
+_NO_HEAD = N_("Không thấy dòng tiêu đề có đủ các cột: {columns}")
+_NO_ROW = N_("Tệp không có dòng nào ghi chỉ số")
+_NO_NUMBER = N_("Dòng {row}: «{written}» không phải là một số, ví dụ 89,08")
+_NO_DAY = N_("Dòng {row}: «{written}» không phải là một ngày, ví dụ 30/12/2025")
+Read = tuple[str, str, Decimal, str, date]
+
+
+async def read_figures(content: bytes, name: str) -> list[Read]:
+    """Return body, row, index, source and day of each line that has an index.
+
+    Raises InputRefused `survey_figures_invalid` naming each wrong line; UnsupportedMedia, TooLarge
+    as criteria sets do.
+    """
+    sheets = await sheets_in(content, name)
+    found, problems = [], []
+    for number, cells in _lines(next(iter(sheets.values()), [])):
+        try:
+            found.append(_read(number, cells))
+        except InputRefused as refused:
+            problems += refused.problems
+    if not found and not problems:
+        problems = [Problem("", Sentence(_NO_ROW))]
+    if problems:
+        raise InputRefused("survey_figures_invalid", problems[0].sentence, problems)
+    return found
+
+
+def _lines(grid: Sequence[Sequence[str]]) -> Iterator[tuple[int, dict[str, str]]]:
+    """Yield the lines below the header that have an index, each with its number in the sheet."""
+    below, columns = _header(grid)
+    for number, row in enumerate(grid[below:], below + 1):
+        cells = {name: row[n] if n < len(row) else "" for name, n in columns.items()}
+        if cells[INDEX]:
+            yield number, cells
+
+
+def _header(grid: Sequence[Sequence[str]]) -> tuple[int, dict[str, int]]:
+    """Return how many rows stand above the lines, and where each column is."""
+    wanted = {each.casefold(): each for each in HEADINGS}
+    for below, row in enumerate(grid, 1):
+        columns = {
+            wanted[cell.casefold()]: n for n, cell in enumerate(row) if cell.casefold() in wanted
+        }
+        if len(columns) == len(HEADINGS):
+            return below, columns
+    sentence = Sentence(_NO_HEAD, {"columns": ", ".join(HEADINGS)})
+    raise InputRefused("survey_figures_invalid", sentence, [Problem("", sentence)])
+
+
+def _read(number: int, cells: dict[str, str]) -> Read:
+    try:
+        index = Decimal(cells[INDEX].replace(",", "."))
+    except InvalidOperation:
+        raise _refused(_NO_NUMBER, number, cells[INDEX]) from None
+    try:
+        day = datetime.strptime(cells[DAY], "%d/%m/%Y").date()  # noqa: DTZ007 - a day has no zone
+    except ValueError:
+        raise _refused(_NO_DAY, number, cells[DAY]) from None
+    return cells[BODY], cells[CODE], index, cells[SOURCE], day
+
+
+def _refused(words: str, number: int, written: str) -> InputRefused:
+    sentence = Sentence(words, {"row": number, "written": written})
+    problem = Problem(f"/rows/{number}", sentence)
+    return InputRefused("survey_figures_invalid", sentence, [problem])

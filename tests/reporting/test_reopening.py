@@ -1,0 +1,189 @@
+"""A lock undone before the next phase begins, and last days: who, why, and what they end."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import text
+from tests.reporting.sheets import YEAR
+from tests.reporting.test_body_sheets import said
+
+from chassis.clock import database_now, local_date
+
+
+async def today_is(database, days: int = 0) -> str:
+    """Return today, or a day so many later, by the database's clock."""
+    async with database.sessions() as session:
+        return f"{local_date(await database_now(session)) + timedelta(days=days)}"
+
+
+async def let_pass(database, column: str = "closes_on") -> None:
+    """Put the last day of every round behind us."""
+    yesterday = await today_is(database, -1)
+    async with database.sessions.begin() as session:
+        await session.execute(text(f"UPDATE sheet_round SET {column} = '{yesterday}'"))
+
+
+async def again(opened, who: str, act: str, body: dict, code: str = "A"):
+    version = (await opened.sheet("office", code))["version"]
+    return await opened._post(who, f"{opened.path(code)}/{act}", body, version)
+
+
+async def test_a_locked_sheet_is_reopened_with_a_reason_and_those_concerned_are_told(
+    locked, database
+):
+    answer = await again(locked, "office", "reopen", {"reason": "Thiếu minh chứng dòng 1.1.2"})
+
+    assert (answer.status_code, answer.json()["state"]) == (200, "self_scoring")
+    step = answer.json()["steps"][-1]
+    assert (step["act"], step["reason"], step["name"]) == (
+        "reopen", "Thiếu minh chứng dòng 1.1.2", "office",
+    )  # fmt: skip
+    (event,) = await said(database, "score_sheet_reopened")
+    assert (event["act"], event["reason"]) == ("reopen", "Thiếu minh chứng dòng 1.1.2")
+    assert str(locked.people["unit_head"]) in event["sheet"]["people_ids"]
+    assert str(locked.people["appraiser"]) in event["sheet"]["appraiser_ids"]
+    entry = await locked.act("unit_head", "1.1.1", "self_scores", {"points": "40"})
+    assert entry.status_code == 200
+    assert (await locked.step("unit_head", "lock")).status_code == 200
+
+
+async def test_a_reason_is_needed(locked):
+    assert (await again(locked, "office", "reopen", {})).status_code == 422
+    assert (await again(locked, "office", "reopen", {"reason": " "})).status_code == 422
+
+
+@pytest.mark.parametrize("who", ["unit_head", "unit_officer", "appraiser", "auditor", "admin"])
+async def test_neither_who_scored_nor_who_appraises_reopens(locked, who):
+    answer = await again(locked, who, "reopen", {"reason": "Sửa"})
+    assert (answer.status_code, answer.json()["code"]) == (403, "not_allowed")
+
+
+async def test_a_sheet_that_the_office_scores_is_reopened_by_the_director_alone(opened):
+    own = {"code": "SNV", "name": "Sở Nội vụ", "block_id": opened.block, "own": True}
+    opened.bodies["SNV"] = (await opened.made("/v1/bodies", own))["id"]
+    await opened.made(f"{YEAR}/rounds", {"block_id": opened.block, "closes_on": "2099-11-30"})
+    await opened.score_all("office", "SNV")
+    await opened.through(("office", "lock"), code="SNV")
+    body = {"reason": "Chấm nhầm"}
+    assert (await again(opened, "office", "reopen", body, "SNV")).status_code == 403
+    assert (await again(opened, "director", "reopen", body, "SNV")).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("act", "body"),
+    [("appraisals", {"points": "44"}), ("questions", {"question": "Vì sao?"})],
+)
+async def test_once_the_appraisal_has_begun_nothing_is_reopened(locked, act, body):
+    assert (await locked.act("appraiser", "1.1.1", act, body)).status_code == 200
+    answer = await again(locked, "office", "reopen", {"reason": "Muộn"})
+    assert (answer.status_code, answer.json()["code"]) == (409, "score_sheet_next_begun")
+    assert "1.1.1" in answer.json()["detail"]
+
+
+async def test_the_first_appraisal_and_the_explanations_are_reopened_each_before_the_next(locked):
+    await locked.appraise_all()
+    await locked.act("appraiser", "1.1.1", "questions", {"question": "Vì sao đủ điểm?"})
+    await locked.through(("appraiser", "lock"))
+    back = await again(locked, "office", "reopen", {"reason": "Hỏi thêm"})
+    assert back.json()["state"] == "locked"
+    await locked.through(("appraiser", "lock"))
+    await locked.act("unit_head", "1.1.1", "explanations", {"answer": "Có sổ"})
+    late = await again(locked, "office", "reopen", {"reason": "Hỏi thêm"})
+    assert late.json()["code"] == "score_sheet_next_begun"
+    await locked.through(("unit_head", "lock"))
+    back = await again(locked, "director", "reopen", {"reason": "Trả lời thiếu"})
+    assert back.json()["state"] == "explaining"
+    await locked.through(("unit_head", "lock"))
+    given = {"points": "40", "note": "Sổ thiếu"}
+    await locked.act("appraiser", "1.1.1", "appraisals", given)
+    late = await again(locked, "director", "reopen", {"reason": "Trả lời thiếu"})
+    assert late.json()["code"] == "score_sheet_next_begun"
+
+
+async def test_after_its_last_day_nothing_is_entered_but_what_is_complete_is_locked(
+    opened, database
+):
+    await opened.score_all()
+    await let_pass(database)
+    for who, act, body in (
+        ("unit_head", "self_scores", {"points": "40"}),
+        ("unit_officer", "evidence", {"kind": "document", "title": "Sổ"}),
+    ):
+        answer = await opened.act(who, "1.1.1", act, body)
+        assert (answer.status_code, answer.json()["code"]) == (409, "score_sheet_closed")
+        assert "gia hạn" in answer.json()["detail"]
+    sheet = await opened.sheet("unit_head")
+    assert sheet["day_passed"] is True
+    assert sheet["allowed"] == ["lock"]
+    assert (await opened.row("unit_head", "1.1.1"))["allowed"] == []
+    assert (await opened.step("unit_head", "lock")).status_code == 200
+
+
+async def test_its_own_department_enters_nothing_after_the_last_day_either(opened, database):
+    own = {"code": "SNV", "name": "Sở Nội vụ", "block_id": opened.block, "own": True}
+    await opened.made("/v1/bodies", own)
+    await opened.made(f"{YEAR}/rounds", {"block_id": opened.block, "closes_on": "2099-11-30"})
+    await let_pass(database)
+    client = await opened.office.client("office")
+    path = f"{YEAR}/rows/1.1.1"
+    answer = await client.patch(path, json={"self_score": "1"}, headers={"If-Match": '"1"'})
+    assert (answer.status_code, answer.json()["code"]) == (409, "score_sheet_closed")
+    outlook = await client.patch(path, json={"expected_score": "1"}, headers={"If-Match": '"1"'})
+    assert outlook.status_code == 200, "what is expected is no self-score"
+
+
+async def test_a_last_day_is_moved_for_one_sheet_with_a_reason(opened, database):
+    await let_pass(database)
+    day = await today_is(database, 3)
+    answer = await again(opened, "office", "extend", {"reason": "Bão", "closes_on": day})
+
+    assert (answer.status_code, answer.json()["entered_until"]) == (200, day)
+    assert answer.json()["steps"][-1]["act"] == "extend"
+    for code, who, status in (("A", "unit_head", 200), ("B", "unit_head_2", 409)):
+        entry = await opened.act(who, "1.1.1", "self_scores", {"points": "4"}, code=code)
+        assert entry.status_code == status, "only the sheet it was moved for"
+    (event,) = await said(database, "score_sheet_reopened")
+    assert (event["act"], event["closes_on"]) == ("extend", day)
+
+
+async def test_a_day_is_not_moved_back_nor_by_whom_it_binds(opened, database):
+    earlier = {"reason": "x", "closes_on": await today_is(database, 1)}
+    answer = await again(opened, "office", "extend", earlier)
+    assert (answer.status_code, answer.json()["code"]) == (422, "score_sheet_day")
+    past = {"block_id": opened.block, "closes_on": await today_is(database, -1)}
+    assert (await opened.office.post("office", f"{YEAR}/rounds", past)).status_code == 422
+    for who in ("unit_head", "appraiser"):
+        body = {"reason": "x", "closes_on": "2100-01-01"}
+        assert (await again(opened, who, "extend", body)).status_code == 403
+
+
+async def test_what_is_reopened_after_its_last_day_gets_another(locked, database):
+    await let_pass(database)
+    bare = await again(locked, "office", "reopen", {"reason": "Thiếu"})
+    assert (bare.status_code, bare.json()["code"]) == (422, "score_sheet_day")
+    day = await today_is(database)
+    answer = await again(locked, "office", "reopen", {"reason": "Thiếu", "closes_on": day})
+    assert (answer.status_code, answer.json()["entered_until"]) == (200, day)
+    entry = await locked.act("unit_head", "1.1.1", "self_scores", {"points": "40"})
+    assert entry.status_code == 200, "today is the last day, that day included"
+
+
+async def test_explanations_have_a_last_day_of_their_own(locked, database):
+    await locked.act("appraiser", "1.1.1", "questions", {"question": "Vì sao?"})
+    await locked.appraise_all()
+    await locked.through(("appraiser", "lock"))
+    await let_pass(database)
+    assert (await locked.sheet("unit_head"))["entered_until"] is None
+    answer = await locked.act("unit_head", "1.1.1", "explanations", {"answer": "Có"})
+    assert answer.status_code == 200, "the day to self-score has nothing to do with it"
+    await let_pass(database, "explain_by")
+    answer = await locked.act("unit_head", "1.1.1", "explanations", {"answer": "Có sổ"})
+    assert (answer.status_code, answer.json()["code"]) == (409, "score_sheet_closed")
+
+
+async def test_one_who_looked_before_the_lock_was_undone_undoes_nothing(locked):
+    version = (await locked.sheet("office"))["version"]
+    path = f"{locked.path()}/reopen"
+    first = await locked._post("office", path, {"reason": "Một"}, version)
+    second = await locked._post("director", path, {"reason": "Hai"}, version)
+    assert (first.status_code, second.status_code) == (200, 409)
