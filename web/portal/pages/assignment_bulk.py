@@ -104,7 +104,7 @@ async def _applied(
     except Problem as problem:
         return await _refused(visit, act, those, form, asked, problem)
     if text(form, "to") == "board" and told["done"] == len(those) == 1:
-        return visit.go(asked.board(), "moved")
+        return visit.go(asked.board(), "moved", f"card-{those[0].id}")
     return visit.page("assignments/bulk_done.html", act=act, told=told, back=_back(form, asked))
 
 
