@@ -108,6 +108,42 @@ def test_six_results_are_accepted_at_once_by_keyboard_and_told_in_one_line(
     eventually(lambda: results_told(head) == told + 6)
 
 
+def focused(page: Page) -> str:
+    """Return the id of what has the focus."""
+    return str(page.evaluate("document.activeElement.id"))
+
+
+def test_results_are_decided_one_after_another_by_keyboard_without_losing_the_place_in_the_list(
+    own_plan, months, office: Person, browser: Windows
+) -> None:
+    """Six wait: the second is accepted, the third returned; each time the next has the focus."""
+    waiting = f"/assignments?plan_id={own_plan['id']}&status=submitted&sort=-number"
+    page = browser(office, waiting)
+    rows = page.locator("a[id^=row-]")
+    ids = [str(each.get_attribute("id")) for each in rows.all()]
+    assert len(ids) == 6
+
+    rows.nth(1).press("Enter")
+    page.get_by_text("Duyệt kết quả", exact=True).press("Enter")
+    page.get_by_role("button", name="Duyệt: nhiệm vụ hoàn thành").press("Enter")
+    page.wait_for_url(f"**done=accepted#{ids[2]}")
+    assert focused(page) == ids[2]
+    assert [each.get_attribute("id") for each in rows.all()] == [ids[0], *ids[2:]]
+
+    page.keyboard.press("Enter")
+    page.get_by_text("Trả lại đơn vị", exact=True).press("Enter")
+    page.locator("#reason").fill("Thiếu minh chứng.")
+    page.get_by_role("button", name="Trả lại kết quả").press("Enter")
+    page.wait_for_url(f"**done=returned#{ids[3]}")
+    assert focused(page) == ids[3]
+
+    page.keyboard.press("Enter")
+    page.locator(".crumbs a").press("Enter")
+    page.wait_for_url(f"**sort=-number#{ids[3]}")
+    assert "status=submitted" in page.url
+    assert focused(page) == ids[3]
+
+
 def test_a_person_is_named_for_all_of_a_list_and_a_reason_that_lacks_is_asked_for(
     office: Person, own_plan, months, browser: Windows
 ) -> None:
