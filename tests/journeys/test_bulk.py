@@ -3,8 +3,9 @@
 import re
 from itertools import count
 
+import openpyxl
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from tests.journeys.browsing import Windows, problems_of, too_wide
 from tests.journeys.people import Person, eventually
 
@@ -106,6 +107,41 @@ def test_six_results_are_accepted_at_once_by_keyboard_and_told_in_one_line(
     counts = office.get("tasks", "/assignments/counts", plan_id=own_plan["id"])
     assert (counts["done"], counts["waiting"]) == (6, 0)
     eventually(lambda: results_told(head) == told + 6)
+
+
+def test_a_list_shows_what_one_is_told_of_and_says_so_to_whoever_works_in_it(
+    own_plan, months, office: Person, person, browser: Windows
+) -> None:
+    page = browser(office, f"/assignments?plan_id={own_plan['id']}&status=submitted")
+    rows = page.locator("a[id^=row-]")
+    expect(rows).to_have_count(6)
+    eventually(lambda: page.locator("#live").get_attribute("data-state") == "live")
+    person("unit_head_ncc").hand_in(months[6])
+    expect(rows).to_have_count(7, timeout=20_000)
+
+    page.get_by_label("Chọn NV-").first.check()
+    person("unit_head_ncc").hand_in(months[7])
+    expect(page.locator("#older")).to_be_visible(timeout=20_000)
+    expect(rows).to_have_count(7)
+    assert page.locator("#ticked").inner_text() == "Đã chọn 1"
+    assert problems_of(page) == []
+    page.locator("#older a").press("Enter")
+    expect(rows).to_have_count(8)
+
+
+def test_the_ticked_rows_alone_are_taken_away_as_excel_and_stay_ticked(
+    office: Person, own_plan, months, browser: Windows
+) -> None:
+    page = browser(office, f"/assignments?plan_id={own_plan['id']}")
+    for place in (1, 3):
+        page.get_by_label("Chọn NV-").nth(place).check()
+    for _ in range(2):  # what is saved leaves the page as it is
+        with page.expect_download() as saving:
+            page.locator("#many").get_by_role("button", name="Xuất Excel").click()
+        rows = openpyxl.load_workbook(saving.value.path()).active.iter_rows(values_only=True)
+        taken = [row[0] for row in rows if str(row[0]).startswith("NV-")]
+        assert taken == sorted(each["number"] for each in months)[1:4:2]
+    assert page.locator("#ticked").inner_text() == "Đã chọn 2"
 
 
 def focused(page: Page) -> str:
