@@ -3,8 +3,9 @@
 import re
 from itertools import count
 
+import openpyxl
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from tests.journeys.browsing import Windows, problems_of, too_wide
 from tests.journeys.people import Person, eventually
 
@@ -106,6 +107,77 @@ def test_six_results_are_accepted_at_once_by_keyboard_and_told_in_one_line(
     counts = office.get("tasks", "/assignments/counts", plan_id=own_plan["id"])
     assert (counts["done"], counts["waiting"]) == (6, 0)
     eventually(lambda: results_told(head) == told + 6)
+
+
+def test_a_list_shows_what_one_is_told_of_and_says_so_to_whoever_works_in_it(
+    own_plan, months, office: Person, person, browser: Windows
+) -> None:
+    page = browser(office, f"/assignments?plan_id={own_plan['id']}&status=submitted")
+    rows = page.locator("a[id^=row-]")
+    expect(rows).to_have_count(6)
+    eventually(lambda: page.locator("#live").get_attribute("data-state") == "live")
+    person("unit_head_ncc").hand_in(months[6])
+    expect(rows).to_have_count(7, timeout=20_000)
+
+    page.get_by_label("Chọn NV-").first.check()
+    person("unit_head_ncc").hand_in(months[7])
+    expect(page.locator("#older")).to_be_visible(timeout=20_000)
+    expect(rows).to_have_count(7)
+    assert page.locator("#ticked").inner_text() == "Đã chọn 1"
+    assert problems_of(page) == []
+    page.locator("#older a").press("Enter")
+    expect(rows).to_have_count(8)
+
+
+def test_the_ticked_rows_alone_are_taken_away_as_excel_and_stay_ticked(
+    office: Person, own_plan, months, browser: Windows
+) -> None:
+    page = browser(office, f"/assignments?plan_id={own_plan['id']}")
+    for place in (1, 3):
+        page.get_by_label("Chọn NV-").nth(place).check()
+    for _ in range(2):  # what is saved leaves the page as it is
+        with page.expect_download() as saving:
+            page.locator("#many").get_by_role("button", name="Xuất Excel").click()
+        rows = openpyxl.load_workbook(saving.value.path()).active.iter_rows(values_only=True)
+        taken = [row[0] for row in rows if str(row[0]).startswith("NV-")]
+        assert taken == sorted(each["number"] for each in months)[1:4:2]
+    assert page.locator("#ticked").inner_text() == "Đã chọn 2"
+
+
+def focused(page: Page) -> str:
+    """Return the id of what has the focus."""
+    return str(page.evaluate("document.activeElement.id"))
+
+
+def test_results_are_decided_one_after_another_by_keyboard_without_losing_the_place_in_the_list(
+    own_plan, months, office: Person, browser: Windows
+) -> None:
+    """Six wait: the second is accepted, the third returned; each time the next has the focus."""
+    waiting = f"/assignments?plan_id={own_plan['id']}&status=submitted&sort=-number"
+    page = browser(office, waiting)
+    rows = page.locator("a[id^=row-]")
+    ids = [str(each.get_attribute("id")) for each in rows.all()]
+    assert len(ids) == 6
+
+    rows.nth(1).press("Enter")
+    page.get_by_text("Duyệt kết quả", exact=True).press("Enter")
+    page.get_by_role("button", name="Duyệt: nhiệm vụ hoàn thành").press("Enter")
+    page.wait_for_url(f"**done=accepted#{ids[2]}")
+    assert focused(page) == ids[2]
+    assert [each.get_attribute("id") for each in rows.all()] == [ids[0], *ids[2:]]
+
+    page.keyboard.press("Enter")
+    page.get_by_text("Trả lại đơn vị", exact=True).press("Enter")
+    page.locator("#reason").fill("Thiếu minh chứng.")
+    page.get_by_role("button", name="Trả lại kết quả").press("Enter")
+    page.wait_for_url(f"**done=returned#{ids[3]}")
+    assert focused(page) == ids[3]
+
+    page.keyboard.press("Enter")
+    page.locator(".crumbs a").press("Enter")
+    page.wait_for_url(f"**sort=-number#{ids[3]}")
+    assert "status=submitted" in page.url
+    assert focused(page) == ids[3]
 
 
 def test_a_person_is_named_for_all_of_a_list_and_a_reason_that_lacks_is_asked_for(

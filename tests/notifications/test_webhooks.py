@@ -260,6 +260,21 @@ async def test_a_rate_is_kept(world, eventually):
         await eventually(lambda: len(receiver.requests) == 11, within=30)
 
 
+async def test_a_receiver_that_says_when_to_come_again_is_left_alone_until_then(
+    world, eventually, quick
+):
+    """Our own waits are taken away: without its word it would be asked again at once."""
+    receiver = Receiver(statuses=[503, 204], headers={"retry-after": "3"})
+    async with receiving(receiver), sending(world):
+        await subscribe(world, receiver)
+        await world.happen(w.created())
+        await eventually(lambda: len(receiver.requests) == 1, within=30)
+        began = monotonic()
+        await eventually(lambda: len(receiver.requests) == 2, within=30)
+        assert 2.5 <= monotonic() - began <= 10
+        assert len(set(receiver.ids)) == 1
+
+
 async def test_410_disables_at_once_and_says_why(world, eventually):
     async with receiving(Receiver(statuses=[410])) as receiver, sending(world):
         await subscribe(world, receiver)

@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from typing import get_args
 
 import httpx
 import pytest
@@ -9,6 +10,7 @@ from babel.messages.pofile import read_po
 from fastapi import FastAPI, Request
 from tests.portal.conftest import ME, TOKENS
 
+from contracts.tasks import Role
 from portal import i18n
 from portal.client import Api
 from portal.explained import EXPLAINED, GUIDES, explained, guide_of
@@ -86,7 +88,8 @@ def test_a_guide_is_drawn_with_places_to_lead_to_and_pictures_with_words(name):
 def test_each_role_has_its_guide_and_others_the_list():
     assert set(GUIDES.values()) == set(NAMES)
     assert guide_of({"role": "office"}) == "/guides/van-phong"
-    assert guide_of({"role": "auditor"}) == guide_of({}) == "/guides"
+    assert set(GUIDES) == set(get_args(Role)) - {"external_system"}
+    assert guide_of({"role": "external_system"}) == guide_of({}) == "/guides"
 
 
 def test_the_documents_show_the_same_guides():

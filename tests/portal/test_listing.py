@@ -70,6 +70,7 @@ def test_the_file_has_the_columns_and_the_order_of_the_page() -> None:
     assert address.startswith("/assignments.xlsx?q=b%C3%A1o+c%C3%A1o&due_to=2025-03-01&unit_id=u1")
     assert address.endswith("&sort=-due_on&columns=number%2Ccontent%2Coccurrence%2Cperson%2Cunit")
     assert asked().export("follow_up").endswith("&overdue=true&columns=follow_up")
+    assert asked().export(ids=["a", "b"]) == f"{address}&id=a&id=b"
 
 
 def test_a_saved_view_opens_the_list_it_was_saved_from() -> None:

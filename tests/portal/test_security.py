@@ -11,8 +11,9 @@ from starlette.requests import Request
 from tests.portal.conftest import routes
 
 from portal.forms import checked_form
+from portal.place import own_page
 from portal.problems import FormRefused
-from portal.visit import Visit, own_page, signed_in
+from portal.visit import Visit, signed_in
 
 OPEN = {
     "/sign_in", "/sign_in/start", "/sign_in/callback", "/health/live", "/health/ready", "/metrics",

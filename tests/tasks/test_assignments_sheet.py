@@ -8,6 +8,7 @@ import tempfile
 from datetime import date, datetime
 from io import BytesIO
 from pathlib import Path
+from uuid import uuid4
 
 import openpyxl
 import pytest
@@ -46,6 +47,24 @@ async def test_the_file_holds_what_the_list_shows_in_its_order_with_its_columns(
          r["content"])
         for r in rows
     ]  # fmt: skip
+
+
+async def test_those_that_were_chosen_are_taken_away_alone_and_nothing_that_is_not_seen(looked_at):
+    rows = await listed(looked_at.office)
+    unseen = {row["unit_id"] for row in await listed(looked_at.unit_officer)}
+    theirs = next(row for row in rows if row["unit_id"] not in unseen)
+    ids = [rows[3]["id"], rows[0]["id"], theirs["id"]]
+    found = await sheet(looked_at.office, id=ids, columns="id", sort="-number")
+    few = await sheet(looked_at.unit_officer, id=ids, columns="id")
+
+    assert [line[0] for line in lines(found)] == [
+        row["id"] for row in reversed(rows) if row["id"] in ids
+    ]
+    assert found["A3"].value == "Lọc theo: 3 nhiệm vụ được chọn"
+    assert theirs["id"] not in [line[0] for line in lines(few)]
+    assert (await looked_at.office.get("/v1/assignments/counts", id=ids)).json()["listed"] == 3
+    too_many = await looked_at.office.get("/v1/assignments", id=[str(uuid4()) for _ in range(501)])
+    assert too_many.status_code in (400, 422)
 
 
 async def test_title_time_and_filter_stand_above_a_frozen_header(looked_at):

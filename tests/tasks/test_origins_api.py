@@ -55,6 +55,23 @@ async def test_it_is_found_by_the_document_from_then_on(busy, twice):
     assert gone == []
 
 
+async def test_the_list_is_narrowed_to_and_sorted_by_the_document_as_its_file_says(busy, twice):
+    await put(busy, twice[0], source=SOURCE)
+    wanted = {each["id"] for each in twice}
+
+    for asked in ("45/tb", "KẾT LUẬN giao"):
+        found = (await busy.office.get("/v1/assignments", source=asked, limit=200)).json()["data"]
+        assert {each["id"] for each in found} == wanted
+        assert {each["source"] for each in found} == {"45/TB-UBND"}
+    nothing = await busy.office.get("/v1/assignments", source="45%")
+    assert nothing.json()["data"] == []  # a sign of the search is a sign like others
+    counted = await busy.office.get("/v1/assignments/counts", source="45/TB")
+    assert counted.json()["listed"] == len(wanted)
+    for sort in ("source", "-source"):
+        rows = (await busy.office.get("/v1/assignments", sort=sort, limit=200)).json()["data"]
+        assert {each["id"] for each in rows[: len(wanted)]} == wanted
+
+
 async def test_a_second_click_changes_nothing_and_another_word_meanwhile_is_a_conflict(busy, twice):
     first = await put(busy, twice[0], source=SOURCE)
     again = await put(busy, twice[0], source=SOURCE)

@@ -256,9 +256,11 @@ GUIDES = {
     "unit_head": "lanh-dao-don-vi",
     "office": "van-phong",
     "director": "giam-doc",
+    "appraiser": "tham-dinh",
+    "auditor": "kiem-tra-vien",
     "admin": "quan-tri",
 }
-"""The guide of each role; the others find theirs in the list of guides."""
+"""The guide of each role; who has none of these finds the list of guides."""
 
 
 def explained(template: str) -> str | None:

@@ -12,8 +12,9 @@ from starlette.exceptions import HTTPException
 
 from portal.chosen_files import lost
 from portal.forms import read_form, text
+from portal.place import own_page
 from portal.sessions import REMEMBERED
-from portal.visit import Portal, own_page, portal_of
+from portal.visit import Portal, portal_of
 
 MARK = "kept"  # in the address of the page that shows it again
 GONE = "gone"

@@ -11,7 +11,7 @@ from starlette.datastructures import QueryParams
 from portal.format import DayProblem, day, day_problem, iso_day
 from portal.i18n import mark
 
-ONE = ("q", "section", "person_id", "contribution_of", "due_from", "due_to")
+ONE = ("q", "section", "source", "person_id", "contribution_of", "due_from", "due_to")
 SEVERAL = ("plan_id", "unit_id", "status", "deadline_kind")
 MARKS = (
     "overdue", "late", "no_evidence", "needs_person", "accountable_lost", "in_force",
@@ -42,6 +42,7 @@ COLUMNS = {
     for each in (
         ListColumn("section", mark("Section"), "section", ("section",)),
         ListColumn("product", mark("Product"), "", ("product",)),
+        ListColumn("source", mark("Document that gave it"), "source", ("source",)),
         ListColumn("unit", mark("Unit"), "unit", ("unit",)),
         ListColumn("coordinating", mark("Coordinating units"), "", ("coordinating",)),
         ListColumn("person", mark("Accountable person"), "person", ("person",)),
@@ -133,13 +134,17 @@ class Listing:
         falls = self.direction(column) == "ascending"
         return self.address(sort=f"-{column.sort}" if falls else column.sort)
 
-    def export(self, ready: str = "") -> str:
-        """Return the address of the file of what is shown, or of a ready view of it."""
+    def export(self, ready: str = "", ids: Sequence[str] = ()) -> str:
+        """Return the address of the file of what is shown, or of a ready view of it.
+
+        `ids`: of those alone.
+        """
         columns = ready or ",".join(
             name for column in (TASK, *self.shown) for name in column.exported
         )
         sort = {"sort": self.sort} if self.sort and not ready else {}
-        query = urlencode({**self.asked(), **sort, "columns": columns}, doseq=True)
+        chosen = {"id": list(ids)} if ids else {}
+        query = urlencode({**self.asked(), **sort, "columns": columns, **chosen}, doseq=True)
         return f"/assignments.xlsx?{query}"
 
 
@@ -235,6 +240,7 @@ def _chip(name: str, value: str, address: str, names: Mapping[str, Mapping[str, 
 _CHIPS = {
     "q": mark("words: "),
     "section": mark("section: "),
+    "source": mark("document: "),
     "person_id": mark("accountable: "),
     "contribution_of": mark("contribution owed by: "),
     "due_from": mark("due from "),

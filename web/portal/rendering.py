@@ -10,6 +10,7 @@ from jinja2 import Environment, FileSystemLoader
 
 from portal import format as formats
 from portal import i18n, labels
+from portal.place import from_list
 
 FOLDER = Path(__file__).parent
 _LOCALIZED = (
@@ -61,6 +62,7 @@ class Renderer:
             "new_key": lambda: str(uuid4()),
             "language": language,
             "in_language": _in_language,
+            "from_list": from_list,
         }
         return environment
 

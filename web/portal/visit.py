@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Annotated, Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode, urlsplit
 
 from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
@@ -15,6 +15,7 @@ from portal.directory import Directory
 from portal.explained import explained, guide_of
 from portal.labels import LABELS
 from portal.oidc import Issuer
+from portal.place import Place, own_page, place_of
 from portal.problems import Problem, SignInNeeded
 from portal.rendering import Renderer
 from portal.sessions import Sessions, SignIn, Tokens
@@ -43,12 +44,6 @@ def portal_of(request: Request) -> Portal:
     return portal
 
 
-def own_page(address: str, otherwise: str = "/") -> str:
-    """Return an address if it is a page of ours: one with a host would lead people elsewhere."""
-    inside = address.startswith("/") and not address.startswith(("//", "/\\"))
-    return address if inside else otherwise
-
-
 def address_of(request: Request) -> str:
     """Return where the page that is being shown can be opened again.
 
@@ -66,11 +61,13 @@ def address_of(request: Request) -> str:
 
 def page(request: Request, template: str, *, status: int = 200, **view: Any) -> HTMLResponse:
     """Answer with a page in the request's language; also for those not signed in."""
+    address = address_of(request)
     base = {
         "request": request,
         "me": None,
         "path": request.url.path,
-        "address": address_of(request),
+        "address": address,
+        "place": place_of(address),
         "explanation": explained(template),
         "guide": guide_of(view.get("me") or {}),
         "kept": None,
@@ -109,10 +106,38 @@ class Visit:
         }
         return page(self.request, template, status=status, **{**own, **view})
 
-    def go(self, path: str, done: str = "") -> RedirectResponse:
-        """Answer a form that worked: show the page it belongs to, with one sentence."""
+    def go(self, path: str, done: str = "", at: str = "") -> RedirectResponse:
+        """Answer a form that worked: show the page it belongs to, with one sentence.
+
+        `at`: the part of the page to go on with. A page that was opened from a list stays so.
+        """
+        back = self._back
+        if place_of(back) and urlsplit(back).path == path:
+            path = back
         mark = "&" if "?" in path else "?"
-        return RedirectResponse(f"{path}{mark}done={done}" if done else path, status_code=303)
+        address = f"{path}{mark}done={done}" if done else path
+        return RedirectResponse(f"{address}#{quote(at)}" if at else address, status_code=303)
+
+    def onward(self, path: str, done: str, at: str = "") -> RedirectResponse:
+        """Answer a decision: show the list it was reached from, at the next row; else its page.
+
+        A form that stands in a list itself names the row below it (`next`).
+        """
+        back, after = self._back, self._sent.get("next")
+        place = place_of(back)
+        if place is None and back and isinstance(after, str):
+            place = Place(back, after)
+        return self.go(place.page, done, place.onward) if place else self.go(path, done, at)
+
+    @property
+    def _sent(self) -> Mapping[str, Any]:
+        return getattr(self.request.state, "form", {})
+
+    @property
+    def _back(self) -> str:
+        """The page the form was filled in on, if it says so."""
+        said = self._sent.get("back")
+        return own_page(said, "") if isinstance(said, str) else ""
 
     async def units(self) -> list[dict[str, Any]]:
         """Return the department's units in their order; empty while tasks is away."""

@@ -12,6 +12,7 @@ from tasks.assignments.filters import Filters
 from tasks.assignments.sorting import Order, order_of
 
 MANY = 300
+NAMED = 500  # assignments asked for one by one: as many as one act takes
 Units = Annotated[list[UUID], Query(max_length=MANY), Distinct]
 Statuses = Annotated[list[AssignmentStatus], Query(max_length=10), Distinct]
 Kinds = Annotated[list[DeadlineKind], Query(max_length=10), Distinct]
@@ -22,6 +23,7 @@ async def _filters(  # noqa: PLR0913 - an address has many parts
     plan_id: Annotated[list[UUID], Query(max_length=50), Distinct] = [],  # noqa: B006 - never changed
     unit_id: Units = [],  # noqa: B006
     section: Annotated[str, Query(max_length=1000)] = "",
+    source: Annotated[str, Query(max_length=200)] = "",
     person_id: UUID | None = None,
     status: Statuses = [],  # noqa: B006
     deadline_kind: Kinds = [],  # noqa: B006
@@ -41,11 +43,13 @@ async def _filters(  # noqa: PLR0913 - an address has many parts
     unanswered: bool = False,
     update_owed: bool = False,
     q: Annotated[str, Query(max_length=200)] = "",
+    id: Annotated[list[UUID], Query(max_length=NAMED), Distinct] = [],  # noqa: B006
 ) -> Filters:
     return Filters(
         plan_ids=tuple(plan_id),
         unit_ids=tuple(unit_id),
         section=section,
+        source=source,
         person_id=person_id,
         statuses=tuple(status),
         deadline_kinds=tuple(deadline_kind),
@@ -65,6 +69,7 @@ async def _filters(  # noqa: PLR0913 - an address has many parts
         unanswered=unanswered,
         update_owed=update_owed,
         words=q,
+        ids=tuple(id),
     )
 
 

@@ -22,6 +22,7 @@ _PARTS = {
     "plan": N_("kế hoạch {names}"),
     "unit": N_("đơn vị chủ trì {names}"),
     "section": N_("mục “{section}”"),
+    "source": N_("văn bản giao có “{words}”"),
     "person": N_("người chịu trách nhiệm {name}"),
     "status": N_("tình trạng {names}"),
     "kind": N_("loại thời hạn {names}"),
@@ -42,6 +43,7 @@ _PARTS = {
     "unanswered": N_("có câu hỏi chưa trả lời"),
     "update_owed": N_("thường xuyên, quý trước chưa cập nhật"),
     "words": N_("có các từ “{words}”"),
+    "ids": N_("{count} nhiệm vụ được chọn"),
 }
 _MARKS = (
     "overdue", "late", "no_evidence", "needs_person", "accountable_lost", "in_force",
@@ -97,6 +99,8 @@ def _named(
             yield Sentence(_PARTS[part], {"names": ", ".join(names)})
     if filters.section:
         yield Sentence(_PARTS["section"], {"section": filters.section})
+    if filters.source:
+        yield Sentence(_PARTS["source"], {"words": filters.source})
     if person:
         yield Sentence(_PARTS["person"], {"name": person})
     if filters.contribution_of:
@@ -104,6 +108,8 @@ def _named(
         yield Sentence(_PARTS["contribution_of"], {"name": helping})
     if filters.words:
         yield Sentence(_PARTS["words"], {"words": filters.words})
+    if filters.ids:
+        yield Sentence(_PARTS["ids"], {"count": len(filters.ids)})
 
 
 def _days(filters: Filters) -> Iterable[Sentence]:

@@ -44,7 +44,7 @@ S = TypeVar("S", bound=Select[*tuple[Any, ...]])
 HANDED_IN = ("submitted", "done")
 _ADDRESSED = {
     "plan_ids": "plan_id", "unit_ids": "unit_id", "statuses": "status",
-    "deadline_kinds": "deadline_kind", "words": "q",
+    "deadline_kinds": "deadline_kind", "words": "q", "ids": "id",
 }  # fmt: skip
 DRAFTS = select(Plan.id).where(Plan.status == "draft")
 
@@ -53,6 +53,7 @@ DRAFTS = select(Plan.id).where(Plan.status == "draft")
 class Filters:
     """What a list is narrowed to; several of one kind: any of them. All kinds together: and.
 
+    `ids`: these alone. `source`: the document that gave it has this in its number or title.
     `person_id`: the accountable person. `late`: overdue, or handed in after the due day.
     `no_evidence`: handed in without a file. `in_force`: of issued plans, and there only what no
     other plan goes on with.
@@ -66,6 +67,7 @@ class Filters:
     plan_ids: tuple[UUID, ...] = ()
     unit_ids: tuple[UUID, ...] = ()
     section: str = ""
+    source: str = ""
     person_id: UUID | None = None
     statuses: tuple[AssignmentStatus, ...] = ()
     deadline_kinds: tuple[DeadlineKind, ...] = ()
@@ -85,11 +87,12 @@ class Filters:
     unanswered: bool = False
     update_owed: bool = False
     words: str = ""
+    ids: tuple[UUID, ...] = ()
 
     @property
     def of_few(self) -> bool:
         """Whether an index leads to what fits: of somebody, or waiting by a line of its own."""
-        whose = self.unit_ids or self.person_id or self.contribution_of
+        whose = self.unit_ids or self.person_id or self.contribution_of or self.ids
         return bool(whose or self.contribution_given or self.unanswered)
 
     def query(self) -> str:
@@ -139,6 +142,7 @@ def _conditions(filters: Filters, today: date) -> list[ColumnElement[bool]]:
         (filters.plan_ids, Assignment.plan_id.in_),
         (filters.unit_ids, Assignment.unit_id.in_),
         (filters.section, lambda section: Assignment.task_id.in_(_of_section(section))),
+        (filters.source.strip(), lambda words: Assignment.task_id.in_(_given_by(words))),
         (filters.person_id, lambda id_: Assignment.accountable_person_id == id_),
         (filters.statuses, Assignment.status.in_),
         (filters.deadline_kinds, Assignment.deadline_kind.in_),
@@ -157,6 +161,7 @@ def _conditions(filters: Filters, today: date) -> list[ColumnElement[bool]]:
         (filters.contribution_given, lambda _: _contribution_given()),
         (filters.unanswered, lambda _: _unanswered()),
         (filters.update_owed, lambda _: _update_owed()),
+        (filters.ids, Assignment.id.in_),
     ]
     return [condition(value) for value, condition in given if value] + _words(filters.words)
 
@@ -188,6 +193,11 @@ def _unanswered() -> ColumnElement[bool]:
 
 def _of_section(section: str) -> Select[UUID]:
     return select(Task.id).where(Task.section == section)
+
+
+def _given_by(words: str) -> Select[UUID]:
+    named = (Task.source_number, Task.source_title)
+    return select(Task.id).where(or_(*(each.icontains(words, autoescape=True) for each in named)))
 
 
 def _words(asked: str) -> list[ColumnElement[bool]]:

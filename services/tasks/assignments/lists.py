@@ -6,9 +6,11 @@ from typing import Any, get_args
 from uuid import UUID
 
 from sqlalchemy import (
+    ARRAY,
     BigInteger,
     ColumnElement,
     FromClause,
+    Uuid,
     and_,
     case,
     cast,
@@ -78,28 +80,28 @@ async def page(
     await session.execute(PLANNED_EACH_TIME)
     ids = order.joined(narrowed(select(Assignment.id), actor, filters, today))
     found, cursor = await paginate(session, ids, paging, *order.keys)
-    return await _whole(session, found), cursor
+    return await whole(session, found), cursor
 
 
-async def first(
-    session: AsyncSession, actor: Actor, filters: Filters, order: Order, most: int, today: date
-) -> Sequence[Any]:
-    """Return the first assignments of a list, as `page` does."""
+def first_ids(
+    actor: Actor, filters: Filters, order: Order, most: int, today: date
+) -> ColumnElement[list[UUID]]:
+    """Select the ids of the first assignments of a list, beside whatever else is asked."""
     ids = order.joined(narrowed(select(Assignment.id), actor, filters, today))
-    found = (await session.scalars(ids.order_by(*order.keys).limit(most))).all()
-    return await _whole(session, found)
+    first = ids.order_by(*order.keys).limit(most)
+    return func.array(first.scalar_subquery(), type_=ARRAY(Uuid))
 
 
-async def _whole(session: AsyncSession, ids: Sequence[UUID]) -> Sequence[Any]:
+async def whole(session: AsyncSession, ids: Sequence[UUID]) -> Sequence[Any]:
     """Read assignments with all they have, in the order of the ids."""
     if not ids:
         return []
-    whole = (
+    statement = (
         select(Assignment, Person.name)
         .outerjoin(Person, Person.id == Assignment.accountable_person_id)
         .where(Assignment.id.in_(ids))
     )
-    rows = {row[0].id: row for row in (await session.execute(whole)).all()}
+    rows = {row[0].id: row for row in (await session.execute(statement)).all()}
     return [rows[id_] for id_ in ids]
 
 

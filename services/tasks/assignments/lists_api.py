@@ -34,7 +34,8 @@ async def list_assignments(
     """List what the caller may see, by number or as `sort` says (`due_on,-unit`).
 
     `q` looks for beginnings of words without accents. `late`: overdue, or handed in after the due
-    day; `no_evidence`: handed in without a file. Partners see what their units lead or help with,
+    day; `no_evidence`: handed in without a file; `source`: in number or title of the document that
+    gave it, whatever the case; `id`: these alone. Partners see what their units lead or help with,
     without names, remarks and files. 400 `sort_unknown`.
     """
     at = await moment(session)

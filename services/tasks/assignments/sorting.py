@@ -98,11 +98,14 @@ def _ranked(column: QueryableAttribute[Any], words: Any) -> Sorting:
 
 _NOBODY = case((Person.id.is_(None), 1), else_=0)
 _NAME = func.coalesce(Person.sort_key, "")
+_SOURCE = func.coalesce(Task.source_number, Task.source_title, "")
+_OF_PLAN = case((_SOURCE == "", 1), else_=0)
 SORTINGS: dict[str, Sorting] = {
     "number": Sorting((Assignment.year, Assignment.sequence)),
     "plan": Sorting((Assignment.year, Assignment.plan_id)),
     "section": Sorting((Assignment.year, Assignment.plan_id, Task.position), joins=Task),
     "content": Sorting((Task.content_key,), joins=Task),
+    "source": Sorting((_OF_PLAN, _SOURCE), (_OF_PLAN, _SOURCE.desc()), joins=Task),
     "unit": Sorting((Unit.sort_order, Unit.id), joins=Unit),
     "person": Sorting((_NOBODY, _NAME), (_NOBODY, _NAME.desc()), joins=Person),
     "deadline_kind": _ranked(Assignment.deadline_kind, DeadlineKind),

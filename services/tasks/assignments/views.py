@@ -24,6 +24,7 @@ class AssignmentView(ResponseBody):
     `on_time`: by the deadline it has now; `on_time_first`: by the one before any extension.
     `accountable_lost`: the accountable person left, moved to another unit, or has a role that does
     not do this; somebody else must be named. Under a draft nothing is due and nothing late.
+    `source`: number, else title, of the document that gave it; None: it is the plan.
     `carried_*_id`: the assignment of another plan that it goes on with, or that goes on with it.
     `allowed`: what the caller may do with it now. A partner is told nothing about people.
     """
@@ -38,6 +39,7 @@ class AssignmentView(ResponseBody):
     subject_matter: str
     content: str
     product: str
+    source: str | None
     unit_id: UUID
     coordinating_unit_ids: list[UUID]
     accountable_person_id: UUID | None
@@ -241,6 +243,7 @@ class AssignmentPresenter:
             subject_matter=task.subject_matter,
             content=task.content,
             product=task.product,
+            source=task.source_number or task.source_title or None,
             unit_id=assignment.unit_id,
             coordinating_unit_ids=assignment.coordinating_unit_ids,
             accountable_person_id=None if outside else assignment.accountable_person_id,

@@ -59,12 +59,12 @@ async def names_of_substitutes(session: AsyncSession, people: Iterable[Person]) 
 
 async def stood_in_for(session: AsyncSession, id_: UUID, today: date) -> list[Person]:
     """Return for whom somebody stands in on a day, by name; only where they still may."""
-    own = await session.get(Person, id_)
-    if own is None:
-        return []
     away = select(Person).where(
         Person.substitute_id == id_, Person.active, Person.absent_from <= today,
         Person.absent_until >= today,
     )  # fmt: skip
-    found = await session.scalars(away.order_by(Person.sort_key, Person.id))
+    found = (await session.scalars(away.order_by(Person.sort_key, Person.id))).all()
+    own = await session.get(Person, id_) if found else None
+    if own is None:
+        return []
     return [each for each in found if may_stand_in(worker_of(each), worker_of(own))]

@@ -44,6 +44,7 @@ class ViewFilters(RequestBody):
     plan_id: Annotated[list[UUID], Distinct] = Field(default=[], max_length=50)
     unit_id: Annotated[list[UUID], Distinct] = Field(default=[], max_length=300)
     section: str = Field(default="", max_length=1000)
+    source: str = Field(default="", max_length=200)
     person_id: UUID | None = None
     status: Annotated[list[AssignmentStatus], Distinct] = Field(default=[], max_length=10)
     deadline_kind: Annotated[list[DeadlineKind], Distinct] = Field(default=[], max_length=10)

@@ -3,7 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
+from itertools import chain
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, ScalarSelect, Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -13,11 +15,11 @@ from chassis.clock import TIME_ZONE
 from contracts.tasks import AssignmentStatus
 from tasks.acknowledgements.models import Acknowledgement
 from tasks.assignments.filters import DRAFTS, Filters, fits, issued, narrowed
-from tasks.assignments.lists import PLANNED_EACH_TIME, first
+from tasks.assignments.lists import PLANNED_EACH_TIME, first_ids, whole
 from tasks.assignments.models import Assignment, Entry
 from tasks.assignments.scope import EVERYTHING, scope, visible
 from tasks.assignments.sorting import order_of
-from tasks.assignments.views import AssignmentPresenter
+from tasks.assignments.views import AssignmentPresenter, AssignmentView
 from tasks.calendar.moment import Moment
 from tasks.contributions.views import first_owed
 from tasks.directory.models import Person
@@ -44,11 +46,13 @@ async def work_of(session: AsyncSession, actor: Actor, at: Moment) -> WorkView:
     away = await stood_in_for(session, actor.person_id, at.today)
     asked = [*waiting.values(), *(part for share in shares for part in _parts(share, at, until))]
     theirs = [part for person in away for part in _owed_by(person)]
-    counts = await _counts(session, actor, [*asked, *theirs], at.today)
+    counts, firsts = await _seen(session, actor, [*asked, *theirs], shares, at.today)
     numbers = dict(zip(waiting, counts, strict=False))
+    rows = {row[0].id: row for row in await whole(session, list(dict.fromkeys(chain(*firsts))))}
+    presenter = AssignmentPresenter(at, actor)
     lists = [
-        await _share(session, actor, at, share, counts[len(waiting) + 3 * place :])
-        for place, share in enumerate(shares)
+        _share(share, counts[len(waiting) + 3 * place :], [presenter.view(*rows[i]) for i in ids])
+        for place, (share, ids) in enumerate(zip(shares, firsts, strict=True))
     ]
     moved, moved_count = await _moved(session, actor, since)
     return WorkView(
@@ -131,10 +135,17 @@ def _parts(share: Filters, at: Moment, until: date) -> Sequence[Filters]:
     return share, replace(share, overdue=True), replace(share, due_from=at.today, due_to=until)
 
 
-async def _counts(
-    session: AsyncSession, actor: Actor, asked: Sequence[Filters], today: date
-) -> Sequence[int]:
-    """Count several lists by one statement; those of nobody in particular by one look at all."""
+async def _seen(
+    session: AsyncSession,
+    actor: Actor,
+    asked: Sequence[Filters],
+    shares: Sequence[Filters],
+    today: date,
+) -> tuple[list[int], list[list[UUID]]]:
+    """Count several lists and find the first of each share, by one statement.
+
+    Lists of nobody in particular are counted by one look at all.
+    """
     fitting = {
         place: fits(actor, filters, today)
         for place, filters in enumerate(asked)
@@ -145,7 +156,10 @@ async def _counts(
         at_once[str(place)] if place in fitting else _count(actor, filters, today)
         for place, filters in enumerate(asked)
     ]
-    return list((await session.execute(select(*counts))).one()) if counts else []
+    due = order_of("due_on")
+    ids = [first_ids(actor, share, due, FIRST, today) for share in shares]
+    row = list((await session.execute(select(*counts, *ids))).one())
+    return row[: len(asked)], row[len(asked) :]
 
 
 def _look_at_all(
@@ -163,18 +177,14 @@ def _count(actor: Actor, filters: Filters, today: date) -> ScalarSelect[int]:
     return narrowed(every, actor, filters, today).scalar_subquery()
 
 
-async def _share(
-    session: AsyncSession, actor: Actor, at: Moment, share: Filters, counts: Sequence[int]
-) -> Share:
-    rows = await first(session, actor, share, order_of("due_on"), FIRST, at.today)
-    presenter = AssignmentPresenter(at, actor)
+def _share(share: Filters, counts: Sequence[int], data: list[AssignmentView]) -> Share:
     owed, overdue, due_this_week, *_ = counts
     return Share(
         open=owed,
         overdue=overdue,
         due_this_week=due_this_week,
         query=f"{share.query()}&sort=due_on",
-        data=[presenter.view(*row) for row in rows],
+        data=data,
     )
 
 
@@ -191,16 +201,20 @@ def _theirs(actor: Actor, day: date) -> ColumnElement[bool]:
 
 async def _moved(session: AsyncSession, actor: Actor, since: datetime) -> tuple[list[Moved], int]:
     """Return the latest lines of history, and how many there are; one's own acts tell nothing."""
-    lines = select(Entry.id).where(
-        Entry.at >= since,
-        Entry.kind.not_in(_TELLING_NOTHING),
-        Entry.actor_id.is_distinct_from(actor.person_id),
-        _theirs(actor, since.date()),
+    lines = (
+        select(Entry.id, Entry.at)
+        .where(
+            Entry.at >= since,
+            Entry.kind.not_in(_TELLING_NOTHING),
+            Entry.actor_id.is_distinct_from(actor.person_id),
+            _theirs(actor, since.date()),
+        )
+        .cte("lines")  # looked through once, for both
     )
-    count = await session.scalar(select(func.count()).select_from(lines.subquery()))
-    latest = lines.order_by(Entry.at.desc(), Entry.id.desc()).limit(LATEST)
-    whole = (
+    latest = select(lines.c.id).order_by(lines.c.at.desc(), lines.c.id.desc()).limit(LATEST)
+    told = (
         select(
+            select(func.count()).select_from(lines).scalar_subquery().label("number"),
             Entry.assignment_id,
             Assignment.number,
             Task.content,
@@ -216,5 +230,5 @@ async def _moved(session: AsyncSession, actor: Actor, since: datetime) -> tuple[
         .where(Entry.id.in_(latest))
         .order_by(Entry.at.desc(), Entry.id.desc())
     )
-    rows = (await session.execute(whole)).all() if count else []
-    return [Moved.model_validate(row) for row in rows], count or 0
+    rows = (await session.execute(told)).all()
+    return [Moved.model_validate(row) for row in rows], rows[0].number if rows else 0

@@ -12,6 +12,7 @@ from portal.problems import Problem
 from portal.visit import Visit, Visitor
 
 router = APIRouter()
+DECISIONS = {"approve", "refuse"}  # taken one by one, from a list of what waits
 
 
 async def _act(
@@ -25,7 +26,8 @@ async def _act(
         )
     except Problem as problem:
         return await refused(visit, id, problem, form, which)
-    return visit.go(f"/assignments/{id}", which)
+    page = f"/assignments/{id}"
+    return visit.onward(page, which) if which in DECISIONS else visit.go(page, which)
 
 
 @router.post("/assignments/{id}/extensions")

@@ -25,6 +25,7 @@ from portal.fields import placed
 from portal.forms import Form, text
 from portal.listing import Listing
 from portal.parts import optional_if_visible
+from portal.passing import passed_on
 from portal.problems import Problem
 from portal.visit import Visit, Visitor
 
@@ -48,6 +49,17 @@ async def act_on_many(visit: Visitor, form: Form) -> Response:
     if step == "preview" or not act.needed:
         return await _previewed(visit, act, those, form, asked)
     return await _shown(visit, act, those, form, asked)
+
+
+@router.post("/assignments/export")
+async def take_away(visit: Visitor, form: Form) -> Response:
+    """Hand on a file of what was ticked, or of the whole list, as the page shows it."""
+    asked = listing.of_query(text(form, "query"))
+    whole, those = bool(text(form, "whole")), ticked(form)
+    if not whole and not those:
+        return visit.page("assignments/bulk_nothing.html", status=422, back=_back(form, asked))
+    ids = [] if whole else [each.id for each in those]
+    return await passed_on(visit, "tasks", f"/v1{asked.export(ids=ids)}")
 
 
 @router.post("/assignments/board")
@@ -104,7 +116,7 @@ async def _applied(
     except Problem as problem:
         return await _refused(visit, act, those, form, asked, problem)
     if text(form, "to") == "board" and told["done"] == len(those) == 1:
-        return visit.go(asked.board(), "moved")
+        return visit.go(asked.board(), "moved", f"card-{those[0].id}")
     return visit.page("assignments/bulk_done.html", act=act, told=told, back=_back(form, asked))
 
 

@@ -23,9 +23,12 @@ PAGE = 25  # rows: about two screens
 
 
 async def _rows(visit: Visit, asked: Listing) -> Any:
-    cursor = visit.request.query_params.get("cursor")
-    query = {**asked.asked(), "sort": asked.sort, "limit": PAGE, "cursor": cursor}
+    query = {**asked.asked(), "sort": asked.sort, "limit": PAGE, "cursor": _cursor(visit)}
     return await optional(visit.api.get("tasks", "/v1/assignments", **query))
+
+
+def _cursor(visit: Visit) -> str | None:
+    return visit.request.query_params.get("cursor")
 
 
 def more_query(asked: Listing, listed: Any) -> str:
@@ -148,6 +151,7 @@ async def more_rows(visit: Visitor) -> Response:
         acts="ticks" in visit.request.query_params,
         more=more_query(asked, listed),
         unit_names=names(units),
+        address=asked.address(cursor=_cursor(visit)),  # of the page that holds these rows
     )
 
 

@@ -63,7 +63,7 @@ async def accept(visit: Visitor, id: UUID, result_id: UUID, form: Form) -> Respo
         )
     except Problem as problem:
         return await refused(visit, id, problem, form, "accept")
-    return visit.go(f"/assignments/{id}", "accepted")
+    return visit.onward(f"/assignments/{id}", "accepted")
 
 
 @router.post("/assignments/{id}/results/{result_id}/return")
@@ -74,7 +74,7 @@ async def return_result(visit: Visitor, id: UUID, result_id: UUID, form: Form) -
         await visit.api.post("tasks", path, {"reason": text(form, "reason")}, key=text(form, "key"))
     except Problem as problem:
         return await refused(visit, id, problem, form, "return")
-    return visit.go(f"/assignments/{id}", "returned")
+    return visit.onward(f"/assignments/{id}", "returned")
 
 
 def read_change(form: FormData) -> dict[str, Any]:

@@ -72,4 +72,5 @@ async def _act(
         await visit.api.post("tasks", path, body, key=text(form, "key"))
     except Problem as problem:
         return await refused(visit, id, problem, form, f"{name} {contribution_id}")
-    return visit.go(f"/assignments/{id}", f"contribution_{name}")
+    at = f"contribution-{contribution_id}"
+    return visit.go(f"/assignments/{id}", f"contribution_{name}", at)

@@ -16,7 +16,10 @@ from portal.visit import Visitor
 
 router = APIRouter()
 FOLDER = Path(__file__).parents[1] / "guides"
-NAMES = ("chuyen-vien", "lanh-dao-don-vi", "van-phong", "giam-doc", "quan-tri")
+NAMES = (
+    "chuyen-vien", "lanh-dao-don-vi", "van-phong", "giam-doc", "tham-dinh", "kiem-tra-vien",
+    "quan-tri",
+)  # fmt: skip
 """In the order in which they are listed."""
 
 

@@ -91,7 +91,7 @@ async def decide(visit: Visitor, id: UUID, form: Form) -> Response:
         refused = placed(problem, form, forms.OF_DECISION)
         typed = forms.typed(form)
         return await _show(visit, id, status=problem.status, problem=refused, form=typed)
-    return visit.go(f"/handling_proposals/{id}", "handling_decided")
+    return visit.onward(f"/handling_proposals/{id}", "handling_decided")
 
 
 async def _show(visit: Visit, id: UUID, *, status: int = 200, **view: Any) -> Response:

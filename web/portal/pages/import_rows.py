@@ -80,7 +80,7 @@ async def _change(visit: Visit, id: UUID, number: int, form: FormData, body: Any
         await visit.api.patch("tasks", path, body, version=text(form, "version"))
     except Problem as problem:
         return await _page(visit, id, number, problem=problem, form=form)
-    return _back(visit, id, number, "row")
+    return visit.onward(f"/imports/{id}", "row", f"row-{number}")
 
 
 async def _act(
@@ -96,7 +96,7 @@ async def _act(
 
 
 def _back(visit: Visit, id: UUID, row_number: int, done: str) -> Response:
-    return visit.go(f"/imports/{id}?done={done}#row-{row_number}")
+    return visit.go(f"/imports/{id}", done, f"row-{row_number}")
 
 
 def _given(form: FormData) -> dict[str, Any]:

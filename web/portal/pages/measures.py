@@ -37,7 +37,7 @@ async def propose(visit: Visitor, form: Form) -> Response:
         await visit.api.post("tasks", "/v1/measures", body, key=text(form, "key"))
     except Problem as problem:
         return await _refused(visit, problem, form, OF_PROPOSAL, code)
-    return visit.go(f"/measures?year={year}", "measure_proposed")
+    return visit.go(f"/measures?year={year}", "measure_proposed", f"weak-{code}")
 
 
 @router.post("/measures/{id}/accept")
@@ -65,7 +65,8 @@ async def _decide(
     except Problem as problem:
         return await _refused(visit, problem, form, fields, which)
     done = "measure_accepted" if act.endswith("accept") else "measure_returned"
-    return visit.go(f"/measures?year={whole(form, 'year')}", done)
+    at = f"measure-{act.partition('/')[0]}"
+    return visit.go(f"/measures?year={whole(form, 'year')}", done, at)
 
 
 async def _refused(

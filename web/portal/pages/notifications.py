@@ -8,7 +8,8 @@ from fastapi import APIRouter, Response
 
 from portal.forms import Form, text
 from portal.parts import optional, optional_if_visible
-from portal.visit import Visitor, own_page
+from portal.place import own_page
+from portal.visit import Visitor
 
 router = APIRouter()
 RECENT = 6  # in the bell's list

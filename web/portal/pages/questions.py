@@ -64,7 +64,7 @@ async def answer(visit: Visitor, id: UUID, form: Form) -> Response:
         typed = {name: value for name, value in form.items() if isinstance(value, str)}
         found = placed(problem, form, OF_ANSWER)
         return await _show(visit, id, status=problem.status, problem=found, form=typed)
-    return visit.go(f"/questions/{id}", "answered")
+    return visit.onward(f"/questions/{id}", "answered")
 
 
 @router.get("/plans/{id}/guidance")

@@ -13,9 +13,10 @@ from portal import kept as kept_forms
 from portal.client import Api
 from portal.forms import Form
 from portal.oidc import Attempt, Issuer
+from portal.place import own_page
 from portal.problems import Problem, ServiceDown, SignInNeeded
 from portal.sessions import LIFETIME, REMEMBERED, Tokens
-from portal.visit import COOKIE, Portal, Visitor, own_page, page, portal_of
+from portal.visit import COOKIE, Portal, Visitor, page, portal_of
 
 ATTEMPT_COOKIE = "nhip_attempt"
 ATTEMPT_SECONDS = 600  # how long a person may take at the issuer's form

@@ -90,7 +90,7 @@ async def give_back(visit: Visitor, id: UUID, form: Form) -> Response:
     except Problem as problem:
         wrong = placed(problem, form, OF_RETURN)
         return await _show(visit, id, status=problem.status, problem=wrong, reason=form)
-    return visit.go(f"/unit_reports/{id}", "report_return")
+    return visit.onward(f"/unit_reports/{id}", "report_return")
 
 
 @router.post("/unit_reports/{id}/steps/{step}")
@@ -103,7 +103,8 @@ async def take(visit: Visitor, id: UUID, step: Step, form: Form) -> Response:
         )  # fmt: skip
     except Problem as problem:
         return await _show(visit, id, status=problem.status, problem=problem)
-    return visit.go(f"/unit_reports/{id}", f"report_{step}")
+    page, done = f"/unit_reports/{id}", f"report_{step}"
+    return visit.onward(page, done) if step == "accept" else visit.go(page, done)
 
 
 def read_report(form: FormData) -> tuple[dict[str, Any], Fields]:

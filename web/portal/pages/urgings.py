@@ -14,8 +14,9 @@ from portal.fields import Field, Fields, named, placed
 from portal.forms import Form, day, text
 from portal.i18n import mark
 from portal.listing import Listing
+from portal.place import own_page
 from portal.problems import Problem
-from portal.visit import COOKIE, Visit, Visitor, own_page, portal_of, require
+from portal.visit import COOKIE, Visit, Visitor, portal_of, require
 
 router = APIRouter()
 MOST, PAGE = 2000, 200  # rows of one urging; of a list at once

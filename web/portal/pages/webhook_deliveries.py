@@ -8,6 +8,7 @@ from fastapi import APIRouter, Response
 
 from portal.fields import OF_TRIAL, placed
 from portal.forms import Form, text
+from portal.place import from_list, own_page
 from portal.problems import Problem
 from portal.visit import Visit, Visitor
 
@@ -53,13 +54,17 @@ async def outcome(visit: Visitor, id: UUID, delivery_id: UUID) -> Response:
 
 @router.post("/subscriptions/{id}/deliveries/{delivery_id}/retry")
 async def retry(visit: Visitor, id: UUID, delivery_id: UUID, form: Form) -> Response:
-    """Send one again, under the same id."""
+    """Send one again, under the same id; from a list, its outcome leads back to the row below."""
     path = f"/v1/deliveries/{delivery_id}/retry"
     try:
         await visit.api.post(SERVICE, path, None, key=text(form, "key"))
     except Problem as problem:
         return await _show(visit, id, delivery_id, status=problem.status, problem=problem)
-    return visit.go(f"/subscriptions/{id}/deliveries/{delivery_id}", "delivery_again")
+    listed = own_page(text(form, "back"), "") if "next" in form else ""
+    page = f"/subscriptions/{id}/deliveries/{delivery_id}"
+    return visit.go(
+        from_list(page, listed, text(form, "next")) if listed else page, "delivery_again"
+    )
 
 
 @router.post("/subscriptions/{id}/test")

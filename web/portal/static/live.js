@@ -45,6 +45,7 @@
       if (first) refresh();
     }
     if (kind === "index") { say("live"); refresh(); }
+    if (kind === "told") document.body.dispatchEvent(new CustomEvent("told", { detail: data }));
     if (kind === "unread") { touch(); document.body.dispatchEvent(new CustomEvent("unread")); }
     if (kind === "ask" && leads) tell({ kind: "state", data: mark.dataset.state });
   }
@@ -76,8 +77,9 @@
     stream.addEventListener("reset", () => { spread({ kind: "index" }); spread({ kind: "unread" }); });
     // What is worth a notification may move a counter that is no index: how many wait, are overdue.
     // Later, because an index that moves comes just behind its notification and must not wait.
-    stream.addEventListener("notification", () => {
+    stream.addEventListener("notification", (event) => {
       spread({ kind: "unread" });
+      spread({ kind: "told", data: JSON.parse(event.data).notification });
       setTimeout(() => spread({ kind: "index" }), LATER);
     });
     stream.addEventListener("unread", () => spread({ kind: "unread" }));

@@ -52,10 +52,11 @@ document.addEventListener("input", (event) => {
   if (twin) twin.value = event.target.value;
 });
 
-// A second click sends nothing; the hidden key makes it harmless even where this does not run.
+// A second click sends nothing; the hidden key makes it harmless even where this does not run. What is saved as a
+// file leaves the page as it is (`data-stays`): its form can be sent again.
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if (form.method !== "post") return;
+  if (form.method !== "post" || "stays" in (event.submitter?.dataset ?? {})) return;
   if (form.dataset.sent) { event.preventDefault(); return; }
   form.dataset.sent = "yes";
   form.querySelectorAll("button[type=submit]").forEach((button) => button.setAttribute("aria-disabled", "true"));
@@ -70,6 +71,16 @@ document.addEventListener("htmx:response:error", (event) => {
   const { response, sourceEvent } = event.detail.ctx;
   const asked = ["click", "submit", "change", "input", "bell-opened"].includes(sourceEvent?.type);
   if (asked && response.status !== 401) document.getElementById("part-failed").hidden = false;
+});
+
+// What somebody is told of while they look: a list they do not work in is loaded again, all else says that it is older.
+document.body.addEventListener("told", ({ detail }) => {
+  const shown = document.querySelector("[data-follows]");
+  const about = [detail, ...(detail?.items ?? [])].flatMap((each) => [each?.subject_id, each?.subject_type]);
+  if (!shown || !about.includes(shown.dataset.follows)) return;
+  const worked = scrollY > 0 || shown.contains(document.activeElement) || shown.querySelector(".bulk-bar.on");
+  if (shown.hasAttribute("hx-get") && !worked) htmx.trigger(shown, "older");
+  else document.getElementById("older").hidden = false;
 });
 
 const TYPED_INTO = "input:not([type=hidden]), textarea, select";
