@@ -136,7 +136,8 @@ class OfferedDocument(Base):
 
     `id`: of the unit's report, the inspection or the issued report. `unit_id` None: it is the whole
     department's. `name`: as far as its event names it. `dated_on` None: it is no proof (any more).
-    `sha256`: of what its event said of it.
+    `sha256`: of what was signed, where it is a report of the department; else of what its event
+    said of it.
     """
 
     __tablename__ = "offered_document"
