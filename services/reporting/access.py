@@ -59,6 +59,7 @@ RIGHTS = Rights({
     **{f"score_row.{column}": Right(roles) for column, roles in _COLUMNS.items()},
     "report_kind.read": Right(frozenset({"director", "office", "auditor", "admin"})),
     "report_kind.change": Right(_KEEPERS),
+    "report_kind.restructure": Right(frozenset({"admin"})),
     "report_kind.confirm": Right(frozenset({"admin"})),
     # What is issued, all staff read: `reporting.reports.reading` says so.
     "report.read": Right(
@@ -66,6 +67,7 @@ RIGHTS = Rights({
         own_unit=frozenset({"unit_head", "unit_officer", "appraiser", "admin"}),
     ),
     "report.create": Right(_OFFICE),
+    "report.retry": Right(_OFFICE),
     "report.change": Right(_OFFICE),
     "report.check": Right(_OFFICE),
     "report.sign": Right(frozenset({"director", "office"})),

@@ -145,8 +145,10 @@ KIND = {
         "signer_name": "", "opening": "Mở", "closing": "Kết", "source": "Bản dựng",
         "windows": [{"code": "q1", "name": "quý I", "starts": "12-15", "starts_year": -1,
                      "ends": "03-14", "ends_year": 0}],
-        "outline": [{"id": "a", "heading": "Kết quả", "level": 1, "table": None, "sentences": [
-            {"id": "b", "running": "Đang {work.done}", "ended": None, "zero": None}]}],
+        "outline": [{
+            "id": "a", "heading": "Kết quả", "level": 1, "table": None, "words": [], "sentences": [
+                {"id": "b", "running": "Đang {work.done}", "ended": None, "zero": None}],
+        }],
         "annexes": [],
     },
 }  # fmt: skip
@@ -232,6 +234,12 @@ BUTTONS = [
     ("reports/report.html", SHOWN_REPORT, "report", "sign", '/sign"'),
     ("reports/report.html", SHOWN_REPORT, "report", "send", '/send"'),
     ("reports/report.html", SHOWN_REPORT, "report", "add_signed_copy", '/signed_copy"'),
+    ("reports/preparing.html", {"report": {**REPORT, "state": "failed", "job_error": ""}}, "report",
+     "retry", '/retry"'),
+    ("reports/kind_form.html",
+     {"kind": KIND, "known": [], "lists": {}, "versions": [], "new_windows": 0, "new_sections": 1,
+      "figure_choices": []},
+     "kind", "restructure", '-removed"'),
     ("subscriptions/queue.html", {"s": SUBSCRIPTION, "queue": None}, "s", "credentials",
      "/password"),
     ("subscriptions/outcome.html", {"d": DELIVERY, "subscription": {"id": ID}}, "d", "retry",
@@ -382,6 +390,7 @@ def answers(app: FastAPI) -> dict[str, Any]:
         "/v1/questionnaires": {"data": [], "next_cursor": None},
         "/v1/blocks": {"data": [], "next_cursor": None},
         "/v1/report_kinds": {"data": [], "figures": [], "lists": {}},
+        "/v1/report_kinds/periodic/versions": {"data": []},
         "/v1/people": {"data": [], "next_cursor": None},
         "/v1/inspections": {"data": [], "next_cursor": None},
         "/v1/handling_kinds": {"kinds": [{"code": "late", "name": "Chậm", "in_use": True}]},

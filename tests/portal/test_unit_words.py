@@ -16,6 +16,10 @@ COMPILED = {
         {"unit_name": "Phòng A", "proposals": "Bổ sung biên chế."},
         {"unit_name": "Phòng B", "proposals": " "},
     ],
+    "reasons": [
+        {"unit_name": "Phòng A", "number": "NV-2025-0001", "text": "Chờ văn bản. "},
+        {"unit_name": "Phòng A", "number": "NV-2025-0004", "text": "Thiếu kinh phí"},
+    ],
 }  # fmt: skip
 
 
@@ -42,3 +46,20 @@ def test_what_the_report_says_already_is_not_said_twice():
 
 def test_a_report_without_these_sections_takes_nothing():
     assert sentences_of(report("progress"), COMPILED) == []
+
+
+def test_causes_are_what_units_say_of_what_is_late_and_nothing_else():
+    late = "Phòng A, NV-2025-0001: Chờ văn bản; NV-2025-0004: Thiếu kinh phí."
+
+    assert sentences_of(report("causes", "difficulties"), COMPILED)[0] == {
+        "section": "causes", "text": late,
+    }  # fmt: skip
+    silent = {**COMPILED, "themes": [], "reasons": []}
+    assert sentences_of(report("causes"), silent) == []
+
+
+def test_difficulties_are_causes_where_no_section_is_for_them_alone():
+    said = [each["text"] for each in sentences_of(report("causes"), COMPILED)]
+
+    assert said[0] == "Nhân lực: Phòng A: Thiếu người; Phòng B: Mới sáp nhập."
+    assert len(said) == 2

@@ -1,6 +1,6 @@
 """A reporting database, and messages as the producers send them."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from uuid import UUID, uuid4
@@ -91,9 +91,10 @@ def created(state: AssignmentState) -> AssignmentCreated:
 def accepted(
     state: AssignmentState, version: int = 2, on: date = date(2025, 6, 20)
 ) -> ResultAccepted:
+    at = datetime.combine(on, time(3), UTC)
     done = state.model_copy(
         update={"version": version, "status": "done", "progress_percent": 100, "submitted_on": on,
-                "accepted_at": NOW}
+                "accepted_at": at}
     )  # fmt: skip
     return ResultAccepted(assignment=done, result_id=uuid4(), on_time=True)
 

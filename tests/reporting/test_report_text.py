@@ -1,6 +1,7 @@
 """Windows, numbers and sentences of a report: pure."""
 
 import json
+import runpy
 from datetime import date
 from pathlib import Path
 
@@ -13,11 +14,11 @@ from reporting.reports.outline import KindBody, SectionForm, SentenceForm, check
 from reporting.reports.windows import after, named, window_of
 
 pytestmark = pytest.mark.pure
-SHIPPED = json.loads(
-    (
-        Path(__file__).parents[2] / "services/reporting/migrations/versions/0010_report_kinds.json"
-    ).read_text()
-)
+VERSIONS = Path(__file__).parents[2] / "services/reporting/migrations/versions"
+SHIPPED = json.loads((VERSIONS / "0010_report_kinds.json").read_text())
+REWORDED = runpy.run_path(str(VERSIONS / "0013_report_wordings.py"))
+for each in SHIPPED:
+    REWORDED["reworded"](each["code"], each["body"])
 KINDS = {each["code"]: KindBody.model_validate(each["body"]) for each in SHIPPED}
 
 

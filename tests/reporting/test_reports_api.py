@@ -57,7 +57,7 @@ async def test_every_sentence_names_its_figures_and_says_them(reports):
     said, known = sentences(report), shown(report)
 
     about = said["progress.all"]
-    assert "là 6; đã hoàn thành 3 nhiệm vụ" in about["text"]
+    assert "là 6; tính đến hết ngày 14/12/2025 đã hoàn thành 3 nhiệm vụ" in about["text"]
     for sentence in said.values():
         assert set(sentence["figures"]) <= known.keys()
         numbers = re.findall(r"\d[\d.,]*\d|\d", re.sub(r"\d\d/\d\d/\d{4}", "", sentence["text"]))
@@ -218,6 +218,33 @@ async def test_a_signed_report_is_sent_with_a_record_of_each_recipient(reports, 
     ]  # fmt: skip
 
 
+async def test_what_is_sent_twice_in_one_breath_is_entered_once(reports):
+    signed = await reports.sign(await reports.make())
+    answers = await asyncio.gather(*(reports.act("office", signed, "send", SENT) for _ in range(3)))
+    other = await reports.act("office", signed, "send", {**SENT, "recipient": "Sở Tư pháp"})
+    traces = await reports.rows(
+        "SELECT id FROM audit_entry WHERE subject_id = :id AND action = 'report.send'",
+        id=signed["id"],
+    )
+
+    assert [each.status_code for each in answers] == [201] * 3
+    assert len(answers[-1].json()["sendings"]) == 1
+    assert len(other.json()["sendings"]) == len(traces) == 2
+    assert other.json()["version"] == signed["version"] + 2
+
+
+@pytest.mark.parametrize(("act", "body"), [("check", {}), ("sign", SIGNED)])
+async def test_a_second_check_or_signature_of_what_was_seen_changes_nothing(reports, act, body):
+    report = await reports.make()
+    await reports.confirm(report)
+    if act == "sign":
+        report = (await reports.act("office", report, "check")).json()
+    answers = await asyncio.gather(*(reports.act("office", report, act, body) for _ in range(2)))
+
+    assert sorted(each.status_code for each in answers) == [200, 412]
+    assert (await reports.read(report["id"]))["version"] == report["version"] + 1
+
+
 async def test_the_signed_copy_is_kept_beside_it(reports, office):
     signed = await reports.sign(await reports.make())
     path = f"/v1/reports/{signed['id']}/signed_copy"
@@ -233,6 +260,12 @@ async def test_the_signed_copy_is_kept_beside_it(reports, office):
 
     assert (none.status_code, wrong.status_code, kept.status_code) == (404, 415, 201)
     assert (await client.get(path)).content.startswith(b"%PDF-1.7")
+    twice = await client.post(
+        path, files={"file": ("ban-ky.pdf", b"%PDF-1.7\n%%EOF")},
+        headers={"Idempotency-Key": str(uuid4())},
+    )  # fmt: skip
+    assert twice.status_code == 201
+    assert (await reports.read(signed["id"]))["version"] == signed["version"] + 1
 
 
 async def test_units_see_no_draft_and_read_what_is_signed(reports, office):
@@ -338,6 +371,46 @@ async def test_a_job_killed_half_way_leaves_nothing_and_goes_on_with_the_next_ru
 
     assert (half["state"], half["figures"], rows) == ("preparing", [], [])
     assert (await reports.read(made["report_id"]))["state"] == "draft"
+
+
+async def test_a_report_whose_job_failed_says_so_and_is_made_again(reports, office):
+    kind = "UPDATE report_kind SET body = body {} WHERE code = 'periodic'"
+    await _change(office, kind.format("- 'outline'"))
+    failed = await reports.make()
+    listed = (await office.get("office", "/v1/reports", state="failed")).json()["data"]
+    waiting = (await office.get("office", "/v1/reports", state="preparing")).json()["data"]
+    await _change(office, kind.format('|| \'{"outline": [{"id": "a", "heading": "A"}]}\''))
+    again = [await reports.act("office", failed, "retry") for _ in range(2)]
+    running = await reports.read(failed["id"])
+    await office.run_jobs()
+    made = await reports.read(failed["id"])
+
+    assert (failed["state"], failed["allowed"]) == ("failed", ["retry"])
+    assert failed["job_error"] == "Đã có lỗi ngoài dự kiến khi xử lý"
+    assert [each["id"] for each in listed] == [failed["id"]]
+    assert waiting == []
+    assert [each.status_code for each in again] == [202, 202]
+    assert again[0].json() == again[1].json() != {"job_id": failed["job_id"]}
+    assert (running["state"], running["job_error"]) == ("preparing", None)
+    assert (made["state"], made["job_id"]) == ("draft", again[0].json()["job_id"])
+    late = await reports.act("office", made, "retry")
+    assert (late.status_code, late.json()["code"]) == (409, "report_not_now")
+
+
+async def test_a_job_that_dies_again_and_again_fails_with_a_plain_word(reports, office):
+    made = (await office.post("office", "/v1/reports", YEAR)).json()
+    dead = "UPDATE job SET state = 'running', attempts = 3, heartbeat_at = now() - interval '1 h'"
+    await _change(office, dead)
+    await office.run_jobs()
+    report = await reports.read(made["report_id"])
+
+    assert report["state"] == "failed"
+    assert report["job_error"] == "Công việc bị dừng giữa chừng quá 3 lần"
+
+
+async def _change(office, statement: str) -> None:
+    async with office.database.sessions.begin() as session:
+        await session.execute(text(statement.replace(":", "\\:")))
 
 
 async def _progress(reports, percent: int) -> bool:

@@ -2,16 +2,19 @@
 
 import csv
 import os
-from datetime import date
+from datetime import UTC, date, datetime, time
 from uuid import uuid4
 
 import pypdfium2
 import pytest
+from sqlalchemy import insert
 from tests.reporting.conftest import DEMO, UNITS, assignment, created, envelope
 from tests.reporting.reports import Reports, figures, sentences, words
 from tests.reporting.years import Year
 
 from contracts.tasks import ResultAccepted
+from reporting.bodies.models import OWN_BODY
+from reporting.score_sheets.models import RowEvidence
 
 PICTURES = DEMO.parent / "docs/pictures"
 
@@ -78,6 +81,47 @@ async def test_the_par_index_and_its_rows_are_those_of_the_sheet(reports, year, 
     assert any(key.startswith("criteria_set/") for key in keys)
 
 
+async def test_a_result_that_is_attached_proves_its_row_once(reports, year, office):
+    set_id = (await office.get("office", "/v1/indices/par/2025")).json()["criteria_set"]["id"]
+    code = (await office.get("office", "/v1/indices/par/2025")).json()["rows"][0]["code"]
+    task = (await reports.rows(
+        "SELECT task_id, assignment_id FROM assignment_fact WHERE state ->> 'status' = 'done' "
+        "ORDER BY assignment_id LIMIT 1"
+    ))[0]  # fmt: skip
+    client = await office.client("office")
+    links = {"links": [{"task_id": str(task.task_id), "sub_criterion": code}]}
+    answer = await client.put(f"/v1/criteria_sets/{set_id}/links", json=links)
+    assert answer.status_code == 200, answer.text
+    await _attach(office, code, task.assignment_id)
+    report = await reports.make(kind="par_self")
+    rows = await office.get("office", f"/v1/reports/{report['id']}/lists/evidence")
+
+    assert figures(report)["evidence.count"] == 1
+    assert [(row[1], row[2], row[4]) for row in rows.json()["rows"]] == [
+        (code, "Đã đính kèm", "ab" * 6)
+    ]
+
+
+async def _attach(office, code: str, assignment_id) -> None:
+    made = {
+        "id": uuid4(), "year": 2025, "body_id": OWN_BODY, "code": code, "purpose": "self_score",
+        "kind": "result", "title": "Đã đính kèm", "reference_id": assignment_id,
+        "sha256": "ab" * 32, "dated_on": date(2025, 6, 20), "added_by": uuid4(),
+        "added_at": datetime(2025, 7, 1, tzinfo=UTC),
+    }  # fmt: skip
+    async with office.database.sessions.begin() as session:
+        await session.execute(insert(RowEvidence).values(**made))
+
+
+async def test_an_issued_report_is_offered_with_the_hash_of_what_was_signed(reports):
+    signed = await reports.sign(await reports.make())
+    offered = await reports.rows("SELECT id, sha256 FROM offered_document")
+
+    assert [(str(row.id), row.sha256) for row in offered] == [
+        (signed["id"], signed["signed_sha256"])
+    ]
+
+
 async def test_a_report_of_the_demos_tasks_speaks_of_each_section(office, consumer, year):
     reports = Reports(office, consumer)
     await reports.work(0, 0, 0)
@@ -97,6 +141,7 @@ async def test_a_report_of_the_demos_tasks_speaks_of_each_section(office, consum
             assignment=state.model_copy(update={
                 "version": 2, "status": "done", "progress_percent": 100,
                 "submitted_on": date(2025, 3 + n % 9, 20),
+                "accepted_at": datetime.combine(date(2025, 3 + n % 9, 20), time(3), UTC),
             }),
             result_id=uuid4(), on_time=True,
         )

@@ -4,6 +4,7 @@ from portal.i18n import mark
 
 DONE: dict[str, str] = {
     "report_changed": mark("Report changed: it has to be checked again."),
+    "no_unit_words": mark("No unit has said anything more in its report."),
     "report_kind_changed": mark("Kind changed: new reports follow it."),
     "report_checked": mark("Checked: it can be signed."),
     "report_signed": mark("Signed: nothing of it changes from now on."),

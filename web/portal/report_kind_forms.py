@@ -1,7 +1,9 @@
 """The form of a kind of report: what the service keeps as one body, input by input."""
 
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping
+from itertools import count
 from typing import Any
 
 from starlette.datastructures import FormData
@@ -15,6 +17,9 @@ TEXTS = (
 )  # fmt: skip
 WORDINGS = ("running", "ended", "zero")
 NEW_WINDOWS = 2  # empty lines below those there are
+NEW_SECTIONS = 2
+_PLAIN = {0x111: "d"}  # the one letter whose stroke is no accent
+_NO_CODE = re.compile(r"[^a-z0-9]+")
 _DAY = re.compile(r"(\d{1,2})/(\d{1,2})")
 
 
@@ -25,7 +30,7 @@ def read_kind(form: FormData, body: Mapping[str, Any]) -> dict[str, Any]:
         **{name: _lines(text(form, name)) for name in LINES},
         "active": text(form, "active") == "true",
         "windows": list(_windows(form, body["windows"])),
-        "outline": [_section(form, place, each) for place, each in enumerate(body["outline"])],
+        "outline": list(_outline(form, body["outline"])),
     }  # fmt: skip
 
 
@@ -54,12 +59,67 @@ def month_day(written: str) -> str:
     return f"{int(found[2]):02}-{int(found[1]):02}" if found else written
 
 
+def _outline(form: FormData, known: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Yield the sections in the order that the form gives them, but those that are taken out."""
+    found = [
+        (_place(form, place), section)
+        for place, section in enumerate(_sections(form, known))
+        if text(form, f"section-{place}-removed") != "true"
+    ]
+    yield from (section for _, section in sorted(found, key=lambda each: each[0]))
+
+
+def _place(form: FormData, place: int) -> tuple[int, int]:
+    """Return where a section stands: as it is entered, else where it was, else behind all."""
+    written = text(form, f"section-{place}-place")
+    return (int(written) if written.isdecimal() else place + 1, place)
+
+
+def _sections(form: FormData, known: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    yield from (_section(form, place, each) for place, each in enumerate(known))
+    taken = {each["id"] for each in known}
+    for place in range(len(known), len(known) + NEW_SECTIONS):
+        if heading := text(form, f"section-{place}-heading"):
+            id_ = free_code(heading, taken)
+            taken.add(id_)
+            yield _section(form, place, {"id": id_, "words": [], "sentences": []})
+
+
 def _section(form: FormData, place: int, section: Mapping[str, Any]) -> dict[str, Any]:
     before = f"section-{place}"
+    sentences = [
+        {**each, **_wordings(form, f"{before}-{line}")}
+        for line, each in enumerate(section["sentences"])
+    ]
+    sentences = [each for each in sentences if each["running"]]
+    if (added := _wordings(form, f"{before}-new"))["running"]:
+        code = free_code("sentence", {each["id"] for each in section["sentences"]})
+        about = text(form, f"{before}-new-about") or None
+        sentences.append({"id": code, "about": about, **added})
     return {
-        **section, "heading": text(form, f"{before}-heading"),
-        "sentences": [
-            {**each, **{name: text(form, f"{before}-{line}-{name}") or None for name in WORDINGS}}
-            for line, each in enumerate(section["sentences"])
-        ],
+        **section, **_shape(form, before), "heading": text(form, f"{before}-heading"),
+        "sentences": sentences,
     }  # fmt: skip
+
+
+def _shape(form: FormData, before: str) -> dict[str, Any]:
+    """Return level, words and table, where the form asks for them."""
+    if f"{before}-level" not in form:
+        return {}
+    return {
+        "level": int(text(form, f"{before}-level") or 1),
+        "words": _lines(text(form, f"{before}-words").replace(",", "\n")),
+        "table": text(form, f"{before}-table") or None,
+    }
+
+
+def _wordings(form: FormData, before: str) -> dict[str, str | None]:
+    return {name: text(form, f"{before}-{name}") or None for name in WORDINGS}
+
+
+def free_code(words: str, taken: set[str]) -> str:
+    """Return a code out of words that is not taken yet: small letters without accents."""
+    plain = unicodedata.normalize("NFD", words.casefold()).translate(_PLAIN)
+    code = _NO_CODE.sub("_", "".join(c for c in plain if c.isascii())).strip("_")[:34] or "section"
+    numbers = (f"{code}_{number}" for number in count(2))
+    return code if code not in taken else next(each for each in numbers if each not in taken)

@@ -5,6 +5,7 @@ from portal.i18n import mark
 REPORTS: dict[str, dict[str, str]] = {
     "report_state": {
         "preparing": mark("Being made"),
+        "failed": mark("Could not be made"),
         "draft": mark("Draft"),
         "checked": mark("Checked"),
         "signed": mark("Signed"),

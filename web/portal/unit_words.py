@@ -4,15 +4,22 @@ from collections.abc import Iterator
 from typing import Any
 
 LONGEST = 5000  # characters of a sentence
-SECTIONS = ("difficulties", "proposals")
+SECTIONS = ("causes", "difficulties", "proposals")
 """Sections of an outline that hold what units say; a report without them takes nothing."""
 
 
 def sentences_of(report: dict[str, Any], compiled: dict[str, Any]) -> list[dict[str, str]]:
-    """Return what units say and the report does not say yet, by the section it belongs to."""
+    """Return what units say and the report does not say yet, by the section it belongs to.
+
+    What they name as difficulties is a cause, where no section is for difficulties alone.
+    """
     sections = {each["id"]: each for each in report["sections"]}
     said = {s["text"] for each in sections.values() for s in each["sentences"]}
-    words = {"difficulties": _difficulties(compiled), "proposals": _proposals(compiled)}
+    difficulties, causes = list(_difficulties(compiled)), list(_reasons(compiled))
+    words = {
+        "causes": causes if "difficulties" in sections else difficulties + causes,
+        "difficulties": difficulties, "proposals": list(_proposals(compiled)),
+    }  # fmt: skip
     return [
         {"section": section, "text": text[:LONGEST]}
         for section in SECTIONS
@@ -20,6 +27,15 @@ def sentences_of(report: dict[str, Any], compiled: dict[str, Any]) -> list[dict[
         for text in words[section]
         if text[:LONGEST] not in said
     ]
+
+
+def _reasons(compiled: dict[str, Any]) -> Iterator[str]:
+    """Yield a sentence for each unit: why, in its own words, something is late."""
+    units: dict[str, list[str]] = {}
+    for each in compiled["reasons"]:
+        units.setdefault(each["unit_name"], []).append(f"{each['number']}: {_plain(each['text'])}")
+    for unit, reasons in units.items():
+        yield f"{unit}, {'; '.join(reasons)}."
 
 
 def _difficulties(compiled: dict[str, Any]) -> Iterator[str]:

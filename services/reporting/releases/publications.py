@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from fractions import Fraction
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import DateTime, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.words import Sentence
@@ -101,12 +102,17 @@ def _in_method(figure: Figure | None, method: Method) -> Fraction | None:
     return figure.share if method == "share" else figure.mean5
 
 
-async def results(session: AsyncSession, round_: RoundState) -> Results | None:
-    """Return a round's results; None while its questionnaire is unknown here."""
+async def results(
+    session: AsyncSession, round_: RoundState, before: datetime | None = None
+) -> Results | None:
+    """Return a round's results; None while its questionnaire is unknown here.
+
+    `before`: as releases had shown them until then.
+    """
     questionnaire = await questionnaire_of(session, round_)
     if questionnaire is None:
         return None
-    return Results(round_, questionnaire, await newest(session, round_.round_id))
+    return Results(round_, questionnaire, await newest(session, round_.round_id, before))
 
 
 async def results_of(session: AsyncSession, round_id: UUID) -> Results | None:
@@ -115,14 +121,20 @@ async def results_of(session: AsyncSession, round_id: UUID) -> Results | None:
     return await results(session, round_) if round_ else None
 
 
-async def newest(session: AsyncSession, round_id: UUID) -> Published | None:
-    """Return what a round's newest release shows."""
-    body = await session.scalar(
+async def newest(
+    session: AsyncSession, round_id: UUID, before: datetime | None = None
+) -> Published | None:
+    """Return what a round's newest release shows; of those made before a moment, if one is told."""
+    wanted = (
         select(Publication.body)
         .where(Publication.round_id == round_id)
         .order_by(Publication.release.desc())
         .limit(1)
     )
+    if before is not None:
+        made_at = Publication.body["at"].astext.cast(DateTime(timezone=True))
+        wanted = wanted.where(made_at < before)
+    body = await session.scalar(wanted)
     return Published.model_validate(body) if body else None
 
 

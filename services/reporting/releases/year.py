@@ -86,11 +86,16 @@ def _place(each: RoundOfYear) -> tuple[datetime, date, UUID]:
     return ended, each.results.round.opens_on, each.results.round.round_id
 
 
-async def rounds_of_year(session: AsyncSession, year: int) -> YearRounds:
-    """Return the rounds of a year that were opened and whose questionnaire is known here."""
+async def rounds_of_year(
+    session: AsyncSession, year: int, before: datetime | None = None
+) -> YearRounds:
+    """Return the rounds of a year that were opened and whose questionnaire is known here.
+
+    `before`: with what releases had shown of them until then.
+    """
     rounds = []
     for round_, closed_at in await rounds_of(session, year):
-        if results := await publications.results(session, round_):
+        if results := await publications.results(session, round_, before):
             rounds.append(RoundOfYear(results, _ended(round_, closed_at)))
     return in_order(rounds)
 

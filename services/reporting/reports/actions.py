@@ -1,5 +1,6 @@
 """What is done to reports: made, changed, checked, signed for good, sent."""
 
+import hashlib
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
@@ -37,7 +38,7 @@ from reporting.reports.lists import sha256
 from reporting.reports.making import MAKE_REPORT
 from reporting.reports.models import Report, Sending
 from reporting.reports.papers import word_of
-from reporting.reports.reading import taken
+from reporting.reports.reading import state_now, taken
 from reporting.sources import offered
 from reporting.sources.views import plan_of
 
@@ -78,6 +79,22 @@ async def make(
     after = {"kind": stored.code, "from": start.isoformat(), "to": end.isoformat()}
     await traces.leave(session, actor, "report.create", id_, now=now, after=after)
     return report
+
+
+async def retry(session: AsyncSession, actor: Actor, report: Report, now: datetime) -> None:
+    """Enqueue another job for a report whose job failed; one that runs is waited for."""
+    state = await state_now(session, report)
+    if state == "preparing":
+        return
+    check_state(state, "retry")
+    before = {"job_id": str(report.job_id)}
+    job = await enqueue(session, MAKE_REPORT, {"report_id": str(report.id)}, actor.person_id)
+    report.job_id = job.id
+    report.version += 1
+    await traces.leave(
+        session, actor, "report.retry", report.id, now=now, before=before,
+        after={"job_id": str(job.id)},
+    )  # fmt: skip
 
 
 async def change(
@@ -206,8 +223,10 @@ async def _check_number(session: AsyncSession, number: str, signed_on: date) -> 
 async def send(
     session: AsyncSession, actor: Actor, report: Report, values: Mapping[str, Any], now: datetime
 ) -> None:
-    """Enter to whom a signed report was sent."""
+    """Enter to whom a signed report was sent; what is entered already is not entered twice."""
     check_state(report.state, "send")
+    if await _is_entered(session, report, values):
+        return
     check_day("/sent_on", values["sent_on"], report.signed_on or date.max, local_date(now))
     made = Sending(id=new_id(), report_id=report.id, sent_by=actor.person_id, sent_at=now, **values)
     session.add(made)
@@ -218,12 +237,23 @@ async def send(
     await traces.leave(session, actor, "report.send", report.id, now=now, after=after)
 
 
+async def _is_entered(session: AsyncSession, report: Report, values: Mapping[str, Any]) -> bool:
+    same = [getattr(Sending, name).is_not_distinct_from(value) for name, value in values.items()]
+    wanted = select(Sending.id).where(Sending.report_id == report.id, *same).limit(1)
+    return await session.scalar(wanted) is not None
+
+
 async def add_signed_copy(
     session: AsyncSession, actor: Actor, files: FileStore, report: Report, name: str,
     content: bytes, now: datetime,
 ) -> None:  # fmt: skip
-    """Keep the signed copy; a later one takes its place, and the trace names both."""
+    """Keep the signed copy; a later one takes its place, and the trace names both.
+
+    The one that is kept already is not kept twice.
+    """
     check_state(report.state, "add_signed_copy")
+    if await _is_kept(session, files, report, content):
+        return
     kept = await files.save(
         session, name=name, content=content, uploaded_by=actor.person_id, allowed=_PDF
     )
@@ -234,6 +264,13 @@ async def add_signed_copy(
     await traces.leave(
         session, actor, "report.add_signed_copy", report.id, now=now, before=before, after=after
     )
+
+
+async def _is_kept(session: AsyncSession, files: FileStore, report: Report, content: bytes) -> bool:
+    if report.signed_copy_file_id is None:
+        return False
+    kept = await files.find(session, report.signed_copy_file_id)
+    return kept.sha256 == hashlib.sha256(content).hexdigest()
 
 
 async def signed_copy(session: AsyncSession, files: FileStore, report: Report) -> StoredFile:

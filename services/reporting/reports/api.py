@@ -28,7 +28,7 @@ from reporting.access import RIGHTS
 from reporting.reports import actions, comparing
 from reporting.reports.comparing import Compared
 from reporting.reports.domain import State
-from reporting.reports.doors import Changing, Checking, Seen, SendingOf, Signing
+from reporting.reports.doors import Changing, Checking, Retrying, Seen, SendingOf, Signing
 from reporting.reports.models import Report
 from reporting.reports.numbers import ListCode
 from reporting.reports.outline import Code, Line, Short, Text
@@ -37,8 +37,7 @@ from reporting.reports.views import (
     ReportName,
     ReportView,
     RowsView,
-    names_of,
-    report_name,
+    report_names,
     report_view,
     rows_view,
 )
@@ -123,9 +122,8 @@ async def list_reports(
     """
     wanted = listed(actor, kind=kind, state=state, year=year, plan_id=plan_id, words=q)
     rows, cursor = await paginate(session, wanted, paging, Report.created_at.desc(), Report.id)
-    names = await names_of(session, {row.created_by for row in rows})
     return Page(
-        data=[report_name(row, actor, names) for row in rows], next_cursor=cursor,
+        data=await report_names(session, rows, actor), next_cursor=cursor,
         allowed=RIGHTS.allowed(actor, "report", ["create"]),
     )  # fmt: skip
 
@@ -145,6 +143,18 @@ async def make_report(
     )  # fmt: skip
     created_at(response, f"/v1/reports/{made.id}")
     return Preparing(report_id=made.id, job_id=made.job_id)
+
+
+@router.post("/{id}/retry", policy="report.retry", status_code=202)
+async def retry_report(
+    report: Retrying, _: Nothing, session: Transaction, actor: CurrentActor
+) -> Preparing:
+    """Have a report made whose job failed (`failed`); while it is being made: nothing more.
+
+    409 `report_not_now` once it is made.
+    """
+    await actions.retry(session, actor, report, await database_now(session))
+    return Preparing(report_id=report.id, job_id=report.job_id)
 
 
 @router.get("/{id}", policy="report.read")
@@ -249,7 +259,10 @@ async def send_report(
     actor: CurrentActor,
     response: Response,
 ) -> ReportView:
-    """Enter to whom the signed report was sent, how and when. 409 `report_not_now`."""
+    """Enter to whom the signed report was sent, how and when. 409 `report_not_now`.
+
+    What is entered already, to the last word, is not entered twice.
+    """
     await actions.send(session, actor, report, body.model_dump(), await database_now(session))
     set_etag(response, report.version)
     return await report_view(session, report, actor)

@@ -8,21 +8,22 @@ from typing import Literal
 from chassis.rules import InputRefused, Problem, RuleBroken
 from chassis.words import N_, Sentence
 
-State = Literal["preparing", "draft", "checked", "signed", "sent"]
+State = Literal["preparing", "failed", "draft", "checked", "signed", "sent"]
 STATES: Mapping[str, str] = {
-    "preparing": "Đang lập", "draft": "Dự thảo", "checked": "Đã kiểm tra",
-    "signed": "Đã ký", "sent": "Đã gửi",
+    "preparing": "Đang lập", "failed": "Không lập được", "draft": "Dự thảo",
+    "checked": "Đã kiểm tra", "signed": "Đã ký", "sent": "Đã gửi",
 }  # fmt: skip
 _PLAIN = {0x111: "d"}  # the one letter whose stroke is no accent
 ISSUED: frozenset[str] = frozenset({"signed", "sent"})
 _ACTS: Mapping[str, tuple[str, ...]] = {
-    "draft": ("change", "check"), "checked": ("change", "sign"),
+    "failed": ("retry",), "draft": ("change", "check"), "checked": ("change", "sign"),
     "signed": ("send", "add_signed_copy"), "sent": ("send", "add_signed_copy"),
 }  # fmt: skip
 _NOT_NOW = N_(
     "Báo cáo đang ở trạng thái «{state}» nên chưa làm được việc này: chỉ làm được khi {when}"
 )
 _WHEN: Mapping[str, str] = {
+    "retry": N_("báo cáo không lập được"),
     "change": N_("báo cáo là dự thảo hoặc đã kiểm tra"), "check": N_("báo cáo là dự thảo"),
     "sign": N_("báo cáo đã kiểm tra"), "send": N_("báo cáo đã ký"),
     "add_signed_copy": N_("báo cáo đã ký"),

@@ -14,6 +14,10 @@ async def _seen(id: UUID, session: Transaction, actor: CurrentActor) -> Report:
     return await seen(session, actor, id)
 
 
+async def _retrying(id: UUID, session: Transaction, actor: CurrentActor) -> Report:
+    return await seen(session, actor, id, "retry")
+
+
 async def _changing(id: UUID, session: Transaction, actor: CurrentActor) -> Report:
     return await seen(session, actor, id, "change")
 
@@ -35,6 +39,7 @@ async def _copying(id: UUID, session: Transaction, actor: CurrentActor) -> Repor
 
 
 Seen = Annotated[Report, Depends(_seen)]
+Retrying = Annotated[Report, Depends(_retrying)]
 Changing = Annotated[Report, Depends(_changing)]
 Checking = Annotated[Report, Depends(_checking)]
 Signing = Annotated[Report, Depends(_signing)]

@@ -69,12 +69,16 @@ async def change(
 ) -> StoredKind:  # fmt: skip
     """Put a kind in place of what it was. Raises NotFound, StaleVersion, InputRefused.
 
-    That a kind is composed is unsaid by who may confirm it alone, else NotAllowed.
+    That a kind is composed is unsaid by who may confirm it alone, and its sections are others, or
+    in another order, by who may restructure it, else NotAllowed.
     """
     stored = await find(session, code, lock=True)
     check_version(stored.version, expected)
-    if body_of(stored).composed and not body.composed:
+    former = body_of(stored)
+    if former.composed and not body.composed:
         RIGHTS.check(actor, "report_kind.confirm")
+    if former.structure() != body.structure():
+        RIGHTS.check(actor, "report_kind.restructure")
     check(body)
     before, after = stored.body, body.model_dump(mode="json")
     stored.body, stored.version = after, stored.version + 1

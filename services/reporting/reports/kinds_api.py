@@ -1,6 +1,6 @@
 """Kinds of reports: read by who reads reports, changed by the Office, confirmed by an admin."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -20,6 +20,7 @@ from chassis.web import (
 )
 from reporting.access import RIGHTS
 from reporting.reports import kinds
+from reporting.reports.kind_versions import Version, preview, version_of, versions
 from reporting.reports.kinds import Composed, key_of, with_confirmation
 from reporting.reports.models import ConfirmedSource, StoredKind
 from reporting.reports.numbers import COMPOSED_KIND, KNOWN, LISTS, Kind
@@ -77,6 +78,61 @@ class KindChange(RequestBody):
     reason: Annotated[str, Field(min_length=1, max_length=2000)]
 
 
+class KindAgain(RequestBody):
+    """A former version to put in place again, and why."""
+
+    version: Annotated[int, Field(ge=1)]
+    reason: Annotated[str, Field(min_length=1, max_length=2000)]
+
+
+class KindDraft(RequestBody):
+    """A kind that is only looked at."""
+
+    body: KindBody
+
+
+class VersionView(ResponseBody):
+    """A kind as it was from a change on. `changed_at` None: it came like that.
+
+    `sections`: their headings; `added`, `removed`: those that the version before did not have, and
+    had. Words may be others, too.
+    """
+
+    version: int
+    changed_at: datetime | None
+    changed_by_name: str | None
+    reason: str | None
+    sections: list[str]
+    added: list[str]
+    removed: list[str]
+
+
+class VersionsView(ResponseBody):
+    """All versions of a kind, the newest first."""
+
+    data: list[VersionView]
+
+
+class SectionPreview(ResponseBody):
+    """A section as a report would have it."""
+
+    id: str
+    heading: str
+    level: int
+    sentences: list[str]
+    table: str | None
+
+
+class PreviewView(ResponseBody):
+    """What a report of the kind would say today; nothing of it is kept."""
+
+    title: str
+    period_name: str
+    opening: str
+    closing: str
+    sections: list[SectionPreview]
+
+
 class Confirmation(RequestBody):
     """The official text that composed data was compared with.
 
@@ -126,11 +182,62 @@ async def change_report_kind(
 ) -> KindView:
     """Change a kind; reports that were made stay as they are. 422 names figures nobody knows.
 
+    Sections are added, removed and put in another order by an administrator alone, else 403.
+
     A changed kind is a new version: whoever confirmed the former one has not confirmed this one.
     """
     now = await database_now(session)
     stored = await kinds.change(session, actor, code, body.body, expected, body.reason, now)
     return await _answer(session, stored, actor, response)
+
+
+@router.get("/{code}/versions", policy="report_kind.read")
+async def list_report_kind_versions(code: str, session: Transaction) -> VersionsView:
+    """What the kind was made of, the newest first: who changed it, when and why."""
+    found = await versions(session, await kinds.find(session, code))
+    return VersionsView(data=[
+        _version(each, found[place] if place < len(found) else None)
+        for place, each in enumerate(found, 1)
+    ])  # fmt: skip
+
+
+@router.post("/{code}/take_again", policy="report_kind.change")
+async def take_report_kind_again(
+    code: str,
+    body: KindAgain,
+    expected: IfMatch,
+    session: Transaction,
+    actor: CurrentActor,
+    response: Response,
+) -> KindView:
+    """Put a former version in place again, as a new version. 404 `report_kind_version_not_found`.
+
+    403 where its sections are others, for all but administrators.
+    """
+    former = await version_of(session, await kinds.find(session, code), body.version)
+    now = await database_now(session)
+    stored = await kinds.change(session, actor, code, former, expected, body.reason, now)
+    return await _answer(session, stored, actor, response)
+
+
+@router.post("/{code}/preview", policy="report_kind.change")
+async def preview_report_kind(code: str, body: KindDraft, session: Transaction) -> PreviewView:
+    """Return what a report of such a kind would say today, over its first period of this year.
+
+    Nothing is kept. 422 as for a change.
+    """
+    stored = await kinds.find(session, code)
+    said = await preview(session, stored, body.body, await database_now(session))
+    return PreviewView(
+        title=said.title, period_name=said.period_name, opening=said.opening, closing=said.closing,
+        sections=[
+            SectionPreview(
+                id=each.id, heading=each.heading, level=each.level, table=each.table,
+                sentences=[one.text for one in said.sentences if one.section == each.id],
+            )
+            for each in body.body.outline
+        ],
+    )  # fmt: skip
 
 
 @router.post("/{code}/confirm_source", policy="report_kind.confirm")
@@ -166,5 +273,16 @@ def _view(
             for w in windows
         ],
         composed=with_confirmation(composed, known.get(key)) if body.composed else None,
-        allowed=RIGHTS.allowed(actor, "report_kind", ["change", "confirm"]),
+        allowed=RIGHTS.allowed(actor, "report_kind", ["change", "restructure", "confirm"]),
+    )  # fmt: skip
+
+
+def _version(each: Version, before: Version | None) -> VersionView:
+    now = {section.id: section.heading for section in each.body.outline}
+    then = {section.id: section.heading for section in before.body.outline} if before else now
+    return VersionView(
+        version=each.number, changed_at=each.changed_at, changed_by_name=each.changed_by_name,
+        reason=each.reason, sections=list(now.values()),
+        added=[heading for id_, heading in now.items() if id_ not in then],
+        removed=[heading for id_, heading in then.items() if id_ not in now],
     )  # fmt: skip

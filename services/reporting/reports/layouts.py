@@ -12,6 +12,7 @@ COLUMNS: Mapping[ListCode, Sequence[Column]] = {
     "sections": work.CONTENT,
     **dict.fromkeys(("assignments", "open"), work.ASSIGNMENTS),
     **dict.fromkeys(("overdue", "next"), work.OWED),
+    "paused": work.PAUSED,
     "factors": survey.FACTORS,
     "questions": survey.QUESTIONS,
     "survey_units": survey.UNITS,

@@ -16,11 +16,12 @@ Column = tuple[str, Kind, int]
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A list with its rows."""
+    """A list with its rows. `as_of`: the day it is of, where the report is of another."""
 
     code: ListCode
     columns: Sequence[Column]
     rows: list[list[Value]] = field(default_factory=list)
+    as_of: str | None = None
 
     def parts(self) -> list[list[list[Value]]]:
         """Return the rows as they are kept: no list is without a part."""
@@ -34,7 +35,7 @@ class Listed:
             "headings": [heading for heading, _, _ in self.columns],
             "kinds": [kind for _, kind, _ in self.columns],
             "widths": [width for _, _, width in self.columns],
-            "count": len(self.rows), "sha256": sha256(self.rows),
+            "count": len(self.rows), "sha256": sha256(self.rows), "as_of": self.as_of,
         }  # fmt: skip
 
 

@@ -1,8 +1,8 @@
 """The figures and lists a report may name, and how a number stands on Vietnamese paper. Pure."""
 
 import re
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any, Literal
@@ -16,13 +16,14 @@ TEMPLATE_FILE = "Mẫu {code}.docx"
 COMPOSED = "Bản dựng, không phải văn bản chính thức: {names}."
 COMPOSED_KIND = "Đề cương, kỳ số liệu và câu mẫu là bản dựng, không phải văn bản chính thức."
 ListCode = Literal[
-    "indicators", "units", "sections", "overdue", "open", "next", "assignments", "factors",
-    "questions", "survey_units", "par_rows", "evidence",
+    "indicators", "units", "sections", "overdue", "open", "paused", "next", "assignments",
+    "factors", "questions", "survey_units", "par_rows", "evidence",
 ]  # fmt: skip
 LISTS: dict[ListCode, str] = {
     "indicators": "Số liệu tổng hợp", "units": "Kết quả theo đơn vị",
     "sections": "Kết quả theo nội dung", "overdue": "Nhiệm vụ quá hạn",
-    "open": "Nhiệm vụ chưa hoàn thành", "next": "Nhiệm vụ đến hạn kỳ sau",
+    "open": "Nhiệm vụ chưa hoàn thành", "paused": "Nhiệm vụ tạm dừng",
+    "next": "Nhiệm vụ đến hạn kỳ sau",
     "assignments": "Toàn bộ nhiệm vụ", "factors": "Yếu tố hài lòng",
     "questions": "Kết quả từng câu hỏi", "survey_units": "Hài lòng theo đơn vị",
     "par_rows": "Điểm từng tiêu chí", "evidence": "Danh mục minh chứng",
@@ -35,7 +36,7 @@ _WORK: tuple[tuple[str, str, str, Kind], ...] = (
     ("work.done", "Nhiệm vụ đã hoàn thành", "nhiệm vụ", "count"),
     ("work.on_time", "Hoàn thành đúng hạn", "nhiệm vụ", "count"),
     ("work.late", "Hoàn thành quá hạn", "nhiệm vụ", "count"),
-    ("work.open", "Chưa hoàn thành", "nhiệm vụ", "count"),
+    ("work.open", "Chưa hoàn thành, không kể tạm dừng", "nhiệm vụ", "count"),
     ("work.waiting", "Đã nộp, chờ duyệt kết quả", "nhiệm vụ", "count"),
     ("work.overdue", "Quá hạn chưa hoàn thành", "nhiệm vụ", "count"),
     ("work.due", "Đã đến hạn", "nhiệm vụ", "count"),
@@ -50,8 +51,8 @@ _WORK: tuple[tuple[str, str, str, Kind], ...] = (
     ("work.rate_due", "Tỷ lệ hoàn thành trên số đã đến hạn", "%", "percent"),
     ("window.due", "Đến hạn trong kỳ", "nhiệm vụ", "count"),
     ("window.due_done", "Hoàn thành trong số đến hạn trong kỳ", "nhiệm vụ", "count"),
-    ("window.done", "Nộp trong kỳ và đã hoàn thành", "nhiệm vụ", "count"),
-    ("window.done_late", "Nộp trong kỳ, quá hạn", "nhiệm vụ", "count"),
+    ("window.done", "Hoàn thành trong kỳ", "nhiệm vụ", "count"),
+    ("window.done_late", "Hoàn thành trong kỳ, nộp quá hạn", "nhiệm vụ", "count"),
     ("next.due", "Đến hạn trong kỳ sau", "nhiệm vụ", "count"),
     ("units.count", "Đơn vị được giao nhiệm vụ", "đơn vị", "count"),
     ("units.late", "Đơn vị còn nhiệm vụ quá hạn", "đơn vị", "count"),
@@ -78,6 +79,7 @@ _INDICES: tuple[tuple[str, str, str, Kind], ...] = (
     ("par.points", "Điểm dự kiến", "điểm", "points"),
     ("par.of_points", "Điểm tối đa áp dụng", "điểm", "points"),
     ("par.valued", "Điểm tối đa của phần đã có số liệu", "điểm", "points"),
+    ("par.official_valued", "Điểm tối đa của phần đã có điểm chính thức", "điểm", "points"),
     ("par.rows", "Tiêu chí thành phần áp dụng", "tiêu chí", "count"),
     ("par.rows_valued", "Tiêu chí thành phần đã có số liệu", "tiêu chí", "count"),
     ("par.target", "Mục tiêu Chỉ số CCHC", "%", "percent"),
@@ -88,6 +90,7 @@ _ABOUT: tuple[tuple[str, str, str, Kind], ...] = (
     ("period.name", "Kỳ báo cáo", "", "text"),
     ("period.from", "Từ ngày", "", "day"),
     ("period.to", "Đến ngày", "", "day"),
+    ("period.until", "Số liệu tính đến hết ngày", "", "day"),
     ("period.year", "Năm", "", "text"),
     ("plan.title", "Kế hoạch", "", "text"),
     ("plan.number", "Số ký hiệu kế hoạch", "", "text"),
@@ -97,8 +100,9 @@ _ABOUT: tuple[tuple[str, str, str, Kind], ...] = (
 _AREA: tuple[tuple[str, str, str, Kind], ...] = (
     ("area.all", "Nhiệm vụ có thời hạn", "nhiệm vụ", "count"),
     ("area.done", "Đã hoàn thành", "nhiệm vụ", "count"),
-    ("area.open", "Chưa hoàn thành", "nhiệm vụ", "count"),
+    ("area.open", "Chưa hoàn thành, không kể tạm dừng", "nhiệm vụ", "count"),
     ("area.overdue", "Quá hạn chưa hoàn thành", "nhiệm vụ", "count"),
+    ("area.paused", "Tạm dừng", "nhiệm vụ", "count"),
 )
 KNOWN = {each[0]: each for each in (*_ABOUT, *_WORK, *_INDICES, *_AREA)}
 """By id: what a figure is called, its unit, its kind."""
@@ -109,13 +113,17 @@ NAMED = re.compile(r"\{([a-z_.0-9]+)\}")
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A figure of a snapshot. `value`: whole numbers as they are, others as exact text."""
+    """A figure of a snapshot. `value`: whole numbers as they are, others as exact text.
+
+    `as_of`: the day it is of, where that is not the one all figures are of.
+    """
 
     id: str
     label: str
     unit: str
     kind: Kind
     value: Value
+    as_of: str | None = None
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -126,6 +134,14 @@ def figure(id: str, value: object, *, section: str = "", about: str = "") -> Fig
     _, label, unit, kind = KNOWN[id]
     named = f"{AREA}{section}.{id.removeprefix(AREA)}" if section else id
     return Figure(named, f"{label}: {about}" if about else label, unit, kind, plain(value))
+
+
+def dated(figures: Iterable[Figure], day: date) -> list[Figure]:
+    """Return figures with the day they are of; what is a text, or not known, has none."""
+    return [
+        each if each.value is None or each.kind == "text" else replace(each, as_of=f"{day}")
+        for each in figures
+    ]
 
 
 def plain(value: object) -> Value:

@@ -1,7 +1,7 @@
 """What a kind of report is made of: data that the Office or an administrator changes."""
 
 from collections.abc import Iterable, Iterator
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, StringConstraints
 
@@ -22,6 +22,10 @@ NextTo = Annotated[int, Field(ge=-1, le=1)]
 UNKNOWN_FIGURE = N_(
     "Câu «{text}» của mục «{section}» có {{{figure}}}: không có số liệu tên này. Tên đúng có "
     "trong danh sách số liệu của loại báo cáo, ví dụ work.done"
+)
+ALIKE = N_(
+    "Kỳ số liệu thứ {first} và thứ {second} cùng tên «{name}»: hãy đặt tên khác nhau để chọn được "
+    "đúng kỳ, ví dụ «năm dương lịch {{year}}»"
 )
 TWICE = N_("Mã «{id}» có hai lần trong đề cương: mỗi mục, mỗi câu phải có mã riêng")
 
@@ -83,13 +87,16 @@ class KindBody(RequestBody):
     """A kind of report, whole.
 
     `composed`: outline, windows and wordings are ours, not an official text; `source` says what
-    they follow. `needs_plan`: a report of it is about one plan.
+    they follow. `needs_plan`: a report of it is about one plan. `indices_as_of`: satisfaction and
+    PAR index as they stood when the period ended, or (of a sheet that is filled in afterwards) on
+    the day on which the report is made.
     """
 
     name: Line
     active: bool = True
     needs_plan: bool = False
     composed: bool = True
+    indices_as_of: Literal["period", "taken"] = "period"
     source: Text
     parent: Line
     issuer: Line
@@ -107,6 +114,10 @@ class KindBody(RequestBody):
     outline: Annotated[list[SectionForm], Field(min_length=1, max_length=100)]
     annexes: Annotated[list[AnnexForm], Field(max_length=20)] = Field(default=[])
 
+    def structure(self) -> list[tuple[str, int]]:
+        """Return its sections in their order, each with its level."""
+        return [(section.id, section.level) for section in self.outline]
+
     def lists(self) -> set[ListCode]:
         """Return the lists its sections and annexes show."""
         shown = {section.table for section in self.outline if section.table}
@@ -114,15 +125,21 @@ class KindBody(RequestBody):
 
     def mentions(self, names: Iterable[str]) -> bool:
         """Tell whether it shows one of these lists, or says a figure that begins like that."""
-        texts = [t for section in self.outline for form in section.sentences for t in form.texts()]
-        said = {figure for text in texts for figure in NAMED.findall(text)}
+        said = {figure for text in self._texts() for figure in NAMED.findall(text)}
         shown = {*said, *self.lists()}
         return any(each.startswith(name) for each in shown for name in names)
+
+    def _texts(self) -> Iterator[str]:
+        """Yield all it says anywhere: what it is called and how it begins and ends, too."""
+        yield from (self.subject, self.opening, self.closing)
+        for section in self.outline:
+            for form in section.sentences:
+                yield from form.texts()
 
 
 def check(kind: KindBody) -> None:
     """Raise InputRefused (`report_kind_invalid`) with every unknown figure and double code."""
-    problems = [*_unknown(kind), *_twice(kind)]
+    problems = [*_unknown(kind), *_twice(kind), *_alike(kind)]
     if problems:
         raise InputRefused("report_kind_invalid", problems[0].sentence, problems)
 
@@ -155,3 +172,13 @@ def _twice(kind: KindBody) -> Iterator[Problem]:
             if id_ in seen:
                 yield Problem(f"/body/outline/{place}", Sentence(TWICE, {"id": id_}))
             seen.add(id_)
+
+
+def _alike(kind: KindBody) -> Iterator[Problem]:
+    """Yield the windows that nobody could tell from one before by their names."""
+    seen: dict[str, int] = {}
+    for place, window in enumerate(kind.windows):
+        first = seen.setdefault(" ".join(window.name.casefold().split()), place)
+        if first != place:
+            facts = {"first": first + 1, "second": place + 1, "name": window.name}
+            yield Problem(f"/body/windows/{place}/name", Sentence(ALIKE, facts))

@@ -1,6 +1,6 @@
 """Which reports somebody sees, and the rows of their lists."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -11,15 +11,32 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chassis.access import Actor
 from chassis.errors import NotFound
 from chassis.rules import RuleBroken
+from chassis.tables import job
 from chassis.words import N_, Sentence
 from reporting.access import RIGHTS
 from reporting.reports.domain import ISSUED, folded
 from reporting.reports.models import Report, ReportRows
 from reporting.reports.numbers import Value
 
+_UNMADE = Report.state == "preparing"
+_FAILED = select(job.c.id).where(job.c.state == "failed")
 _NOT_FOUND = N_("Không có báo cáo này")
 _NO_LIST = N_("Báo cáo này không có bảng «{code}»")
-_NOT_READY = N_("Báo cáo đang được lập, chưa có số liệu: hãy chờ công việc chạy xong rồi mở lại")
+_NOT_READY = N_("Báo cáo chưa lập xong nên chưa có số liệu: hãy mở trang báo cáo để xem đang ở đâu")
+
+
+async def failures(session: AsyncSession, reports: Iterable[Report]) -> dict[UUID, str]:
+    """Return why jobs failed, by the job, of those reports that they were to make."""
+    jobs = [each.job_id for each in reports if each.state == "preparing"]
+    if not jobs:
+        return {}
+    failed = select(job.c.id, job.c.error).where(job.c.id.in_(jobs), job.c.state == "failed")
+    return {row.id: row.error or "" for row in await session.execute(failed)}
+
+
+async def state_now(session: AsyncSession, report: Report) -> str:
+    """Return where a report stands: `failed` where its job did, `preparing` while it goes on."""
+    return "failed" if await failures(session, [report]) else report.state
 
 
 async def seen(session: AsyncSession, actor: Actor, id_: UUID, act: str = "read") -> Report:
@@ -52,7 +69,10 @@ def listed(
         wanted = wanted.where(Report.state.in_(sorted(ISSUED)))
     if kind:
         wanted = wanted.where(Report.kind_code == kind)
-    if state:
+    if state in ("preparing", "failed"):
+        failed = Report.job_id.in_(_FAILED)
+        wanted = wanted.where(failed if state == "failed" else ~failed, _UNMADE)
+    elif state:
         wanted = wanted.where(Report.state == state)
     if year:
         wanted = wanted.where(Report.ends_on.between(date(year, 1, 1), date(year, 12, 31)))

@@ -1,21 +1,20 @@
 """What a report says of the PAR index: the three figures, every row, and what proves it."""
 
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar
 
-from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from reporting.bodies.models import OWN_BODY
-from reporting.completion.models import AssignmentFact
-from reporting.criteria.models import Link
 from reporting.criteria.sets import PublishedSet, published_set
 from reporting.indices.views import par_figures, par_target
 from reporting.par.index import ScoreSheet
 from reporting.reports.lists import Column, Listed, counted
-from reporting.reports.numbers import Figure, Value, figure, plain
-from reporting.score_sheets.models import RowEvidence
+from reporting.reports.numbers import Figure, Value, dated, figure, plain
+from reporting.reports.proofs import Proof, announced, evidence_of
+from reporting.reports.windows import AsOf
 from reporting.score_sheets.sheets import year_sheet
 from reporting.shown import shown
 from reporting.sources.targets import Target
@@ -29,38 +28,50 @@ EVIDENCE: tuple[Column, ...] = (
     ("STT", "count", 14), ("Mã", "text", 20), ("Minh chứng", "text", 92), ("Ngày", "day", 26),
     ("Mã kiểm tra", "text", 32),
 )  # fmt: skip
-_RESULT = "Kết quả nhiệm vụ {number}: {product}"
 _SHORT_HASH = 12  # digits of a hash that a person compares
 
 
 @dataclass(frozen=True)
 class Scored:
-    """The department's sheet of a year, and what proves its rows: code, title, day, hash."""
+    """The department's sheet of a year, and what proves its rows."""
 
     NAMES: ClassVar = ("par.", "evidence.", "par_rows", "evidence", "indicators")
 
     published: PublishedSet
     sheet: ScoreSheet
     target: Target | None
-    evidence: list[tuple[str, str, date | None, str | None]]
+    evidence: list[Proof]
+    then: dict[str, Any] | None = None
+    """The figures that were announced last by the end of the period; None: those of the sheet."""
+    shown_on: date | None = None
+    """The day as of which the sheet is, where that is not the end of the period."""
 
     def figures(self) -> list[Figure]:
-        """Return its figures."""
+        """Return its figures: each as of the end of the period, or with the day it is of."""
         secured, projected, official = par_figures(self.sheet)
-        proven = {code for code, *_ in self.evidence}
-        rows = [row for row in self.sheet.rows() if row.applicable]
-        values: dict[str, object] = {
-            "par.set": self.published.body.title, "par.secured": secured.value,
-            "par.projected": projected.value, "par.official": official.value,
-            "par.official_rows": official.valued_count,
-            "par.points": projected.points, "par.of_points": projected.of_points,
-            "par.valued": projected.valued_points, "par.rows": projected.applicable_count,
+        indices: dict[str, object] = {
+            "par.secured": secured.value, "par.projected": projected.value,
+            "par.official": official.value, "par.points": projected.points,
+            "par.of_points": projected.of_points, "par.valued": projected.valued_points,
+            "par.official_valued": official.valued_points,
+        }  # fmt: skip
+        rows: dict[str, object] = {
+            "par.official_rows": official.valued_count, "par.rows": projected.applicable_count,
             "par.rows_valued": projected.valued_count,
+        }  # fmt: skip
+        of_today = _figures({**indices, **rows} if self.then is None else rows)
+        dated_ = dated(of_today, self.shown_on) if self.shown_on else of_today
+        return [*_figures({**(self.then or {}), **self._beside()}), *dated_]
+
+    def _beside(self) -> dict[str, object]:
+        proven = {each.code for each in self.evidence}
+        rows = [row for row in self.sheet.rows() if row.applicable]
+        return {
+            "par.set": self.published.body.title,
             "par.target": self.target.value if self.target else None,
             "evidence.count": len(self.evidence),
             "evidence.missing": sum(1 for row in rows if row.sub.code not in proven),
-        }  # fmt: skip
-        return [figure(id_, value) for id_, value in values.items()]
+        }
 
     def composed(self) -> list[dict[str, str]]:
         """Return the criteria set, where it is not an official text."""
@@ -72,20 +83,18 @@ class Scored:
 
     def lists(self) -> list[Listed]:
         """Return every row with its points, and the list of evidence."""
-        proofs: dict[str, int] = {}
-        for code, *_ in self.evidence:
-            proofs[code] = proofs.get(code, 0) + 1
+        proofs = Counter(each.code for each in self.evidence)
         rows: list[list[Value]] = [
             [row.sub.code, row.sub.name, plain(row.sub.max_points), *_points(row),
-             proofs.get(row.sub.code, 0)]
+             proofs[row.sub.code]]
             for row in self.sheet.rows()
         ]  # fmt: skip
         evidence: list[list[Value]] = [
-            [code, title, plain(day) or "", (hash_ or "")[:_SHORT_HASH]]
-            for code, title, day, hash_ in self.evidence
+            [e.code, e.title, plain(e.dated_on) or "", (e.sha256 or "")[:_SHORT_HASH]]
+            for e in self.evidence
         ]
         return [
-            Listed("par_rows", ROWS, counted(rows)),
+            Listed("par_rows", ROWS, counted(rows), f"{self.shown_on}" if self.shown_on else None),
             Listed("evidence", EVIDENCE, counted(evidence)),
         ]
 
@@ -95,47 +104,28 @@ def _points(row: Any) -> list[Value]:
     return [plain(shown(entry.points)) for entry in entries]
 
 
-async def scored(session: AsyncSession, year: int, today: date) -> Scored | None:
-    """Return the department's sheet of a year; None while no criteria set is in force."""
+def _figures(values: Mapping[str, object]) -> list[Figure]:
+    return [figure(id_, value) for id_, value in values.items()]
+
+
+async def scored(
+    session: AsyncSession, year: int, as_of: AsOf, *, latest: bool = False
+) -> Scored | None:
+    """Return the department's sheet of a year; None while no criteria set is in force.
+
+    `latest`: as it is today, though the period is over; else the index as it was announced by its
+    end, and what proves it by then. Rows have no history: they say of which day they are.
+    """
     published = await published_set(session, year)
     if published is None:
         return None
-    sheet = (await year_sheet(session, published, today)).sheet
+    sheet = (await year_sheet(session, published, as_of.today)).sheet
     target = await par_target(session, year, sheet)
-    order = {code: place for place, code in enumerate(published.body.by_code())}
-    found = [*await _attached(session, year), *await _results(session, published)]
-    found.sort(key=lambda each: (order.get(each[0], len(order)), each[2] or date.min, each[1]))
-    return Scored(published, sheet, target, found)
-
-
-async def _attached(
-    session: AsyncSession, year: int
-) -> list[tuple[str, str, date | None, str | None]]:
-    rows = await session.execute(
-        select(RowEvidence.code, RowEvidence.title, RowEvidence.dated_on, RowEvidence.sha256)
-        .where(RowEvidence.year == year, RowEvidence.body_id == OWN_BODY)
-        .where(RowEvidence.withdrawn_at.is_(None))
-    )
-    return [(row.code, row.title, row.dated_on, row.sha256) for row in rows]
-
-
-async def _results(
-    session: AsyncSession, published: PublishedSet
-) -> list[tuple[str, str, date | None, str | None]]:
-    """Return the accepted results of tasks that are linked to a row."""
-    state = AssignmentFact.state
-    rows = await session.execute(
-        select(
-            Link.sub_criterion, state["number"].astext, state["product"].astext,
-            state["content"].astext, state["submitted_on"].astext,
-        )
-        .join(AssignmentFact, AssignmentFact.task_id == Link.task_id)
-        .where(Link.criteria_set_id == published.id, state["status"].astext == "done")
-    )  # fmt: skip
-    return [
-        (
-            code, _RESULT.format(number=number, product=product or content),
-            date.fromisoformat(day) if day else None, None,
-        )
-        for code, number, product, content, day in rows
-    ]  # fmt: skip
+    if not as_of.is_past:
+        return Scored(published, sheet, target, await evidence_of(session, published, as_of))
+    if latest:
+        proofs = await evidence_of(session, published, AsOf(as_of.today, as_of.today))
+        return Scored(published, sheet, target, proofs, None, as_of.today)
+    then = await announced(session, year, as_of)
+    proofs = await evidence_of(session, published, as_of)
+    return Scored(published, sheet, target, proofs, then, as_of.today)

@@ -1,6 +1,7 @@
 """What a report says of satisfaction: only what releases showed, never ballots as they come in."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from decimal import Decimal
 from typing import ClassVar
 
@@ -10,7 +11,8 @@ from reporting.indices.views import unit_names
 from reporting.releases.views import Presenter, SatisfactionBrief, presenter_of
 from reporting.releases.year import rounds_of_year
 from reporting.reports.lists import Column, Listed, counted
-from reporting.reports.numbers import Figure, Value, figure, plain
+from reporting.reports.numbers import Figure, Value, dated, figure, plain
+from reporting.reports.windows import AsOf
 from reporting.shown import shown
 from reporting.sources.targets import Target, target_view
 
@@ -35,9 +37,15 @@ class Surveyed:
     presenter: Presenter
     target: Target | None
     units: Listed
+    shown_on: date | None = None
+    """The day as of which it is, where that is not the end of the period."""
 
     def figures(self) -> list[Figure]:
         """Return its figures."""
+        found = self._figures()
+        return dated(found, self.shown_on) if self.shown_on else found
+
+    def _figures(self) -> list[Figure]:
         results, brief = self.presenter.results, self.presenter.brief()
         coverage, value = self.presenter.coverage(), shown(results.value())
         target = self.target.value if self.target else None
@@ -67,10 +75,12 @@ class Surveyed:
         """Return factors, questions and units."""
         factors = [[each.name, *_rates(each)] for each in self.presenter.factors()]
         questions = [[each.text, *_rates(each)] for each in self.presenter.questions()]
-        return [
+        found = [
             Listed("factors", FACTORS, counted(factors)),
             Listed("questions", QUESTIONS, counted(questions)), self.units,
         ]  # fmt: skip
+        as_of = f"{self.shown_on}" if self.shown_on else None
+        return [replace(each, as_of=as_of) for each in found]
 
 
 def _gap(value: Decimal | None, target: Decimal | None) -> Decimal | None:
@@ -81,11 +91,27 @@ def _rates(brief: SatisfactionBrief) -> list[Value]:
     return [plain(brief.share), plain(brief.mean5)]
 
 
-async def surveyed(session: AsyncSession, year: int) -> Surveyed | None:
-    """Return what the year's satisfaction stands on: its newest result, else the newest round."""
-    rounds = await rounds_of_year(session, year)
+async def surveyed(
+    session: AsyncSession, year: int, as_of: AsOf, *, latest: bool = False
+) -> Surveyed | None:
+    """Return what the year's satisfaction stood on: its newest result, else the newest round.
+
+    `latest`, or where no release had shown anything by then: what they show today, and it says so.
+    """
+    if not as_of.is_past:
+        return await _shown(session, year, None, None)
+    then = None if latest else await _shown(session, year, as_of.ends_at, None)
+    if then is not None and then.presenter.results.published is not None:
+        return then
+    return await _shown(session, year, None, as_of.today)
+
+
+async def _shown(
+    session: AsyncSession, year: int, before: datetime | None, shown_on: date | None
+) -> Surveyed | None:
+    rounds = await rounds_of_year(session, year, before)
     chosen = rounds.official or rounds.head
-    presenter = chosen and await presenter_of(session, chosen.results.round)
+    presenter = chosen and await presenter_of(session, chosen.results.round, before)
     if not presenter:
         return None
     value = presenter.results.value()
@@ -95,4 +121,4 @@ async def surveyed(session: AsyncSession, year: int) -> Surveyed | None:
         for each in presenter.units(await unit_names(session))
         if each.unit_id is not None
     ]
-    return Surveyed(presenter, target, Listed("survey_units", UNITS, counted(rows)))
+    return Surveyed(presenter, target, Listed("survey_units", UNITS, counted(rows)), shown_on)

@@ -1,6 +1,6 @@
 """A snapshot: every figure and list of a report as of one moment, and their hash."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -11,6 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chassis.clock import local_date
 from contracts.tasks import PlanState
 from reporting.reports import scores, survey, work
+from reporting.reports.as_of import OF_DAY, say_as_of
+from reporting.reports.counting import Scope
 from reporting.reports.drafting import Drafted, draft
 from reporting.reports.kinds import key_of
 from reporting.reports.lists import Column, Listed, counted, sha256
@@ -24,9 +26,9 @@ from reporting.reports.numbers import (
     filled,
     written,
 )
-from reporting.reports.outline import KindBody
-from reporting.reports.windows import named
-from reporting.sources.views import plan_of, plans_of
+from reporting.reports.outline import AnnexForm, KindBody
+from reporting.reports.windows import AsOf, named
+from reporting.sources.views import plan_of, plans_beside, plans_of
 
 OPENING, CLOSING = "opening", "closing"
 INDICATORS: tuple[Column, ...] = (
@@ -54,7 +56,12 @@ class Counted:
     figures: dict[str, Figure]
     lists: list[Listed]
     composed: list[dict[str, str]]
-    running: bool
+    as_of: AsOf
+
+    @property
+    def running(self) -> bool:
+        """Whether the period goes on."""
+        return not self.as_of.is_past
 
 
 @dataclass(frozen=True)
@@ -69,18 +76,19 @@ class Taken:
 
 async def count(session: AsyncSession, asked: Asked, now: datetime, *, lists: bool) -> Counted:
     """Count everything a report of this kind says, as of now. `lists` False: figures alone."""
-    today = local_date(now)
+    as_of, year = AsOf.of(asked.ends_on, local_date(now)), asked.ends_on.year
     plan = await plan_of(session, asked.plan_id) if asked.plan_id else None
-    plans = [plan] if plan else await plans_of(session, asked.ends_on.year)
-    scope = work.Scope(
-        [each.plan_id for each in plans], asked.starts_on, asked.ends_on, min(asked.ends_on, today)
-    )
+    plans = [plan] if plan else await plans_of(session, year)
+    own = [each.plan_id for each in plans]
+    others = [] if plan else await plans_beside(session, asked.starts_on.year, year)
+    scope = Scope(own, others, asked.starts_on, asked.ends_on, as_of)
     done = await work.work_of(session, scope)
-    survey_ = await survey.surveyed(session, asked.ends_on.year)
-    par = await scores.scored(session, asked.ends_on.year, today)
+    latest = asked.kind.indices_as_of == "taken"
+    survey_ = await survey.surveyed(session, year, as_of, latest=latest)
+    par = await scores.scored(session, year, as_of, latest=latest)
     beside = [each for each in (survey_, par) if each is not None]
     found = [
-        *_about(asked, plan or (plans[-1] if plans else None), today), *done.figures(),
+        *_about(asked, plan or (plans[-1] if plans else None), as_of), *done.figures(),
         *done.of_sections(asked.kind.outline), *(f for each in beside for f in each.figures()),
     ]  # fmt: skip
     figures = {id_: figure(id_, None) for id_ in MEASURED} | {each.id: each for each in found}
@@ -95,7 +103,7 @@ async def count(session: AsyncSession, asked: Asked, now: datetime, *, lists: bo
     composed += [
         each for one in beside if asked.kind.mentions(one.NAMES) for each in one.composed()
     ]
-    return Counted(figures, made, composed, today <= asked.ends_on)
+    return Counted(figures, made, composed, as_of)
 
 
 def put_into_words(asked: Asked, counted_: Counted, title: str, now: datetime) -> Taken:
@@ -112,8 +120,22 @@ def put_into_words(asked: Asked, counted_: Counted, title: str, now: datetime) -
     }  # fmt: skip
     full = {each.code for each in counted_.lists if each.rows}
     text = draft(kind.outline, figures, running=counted_.running, full=set(full))
+    if counted_.as_of.is_past:
+        of_today: set[str] = {each.code for each in counted_.lists if each.as_of}
+        text = say_as_of(text, kind.outline, figures, counted_.as_of, of_today)
+        snapshot["kind"]["annexes"] = list(_with_day(kind.annexes, of_today, counted_.as_of))
     frame = [_framing(OPENING, kind.opening, figures), _framing(CLOSING, kind.closing, figures)]
     return Taken(snapshot, counted_.lists, [frame[0], *text, frame[1]], sha256(snapshot))
+
+
+def _with_day(
+    annexes: Sequence[AnnexForm], of_today: set[str], as_of: AsOf
+) -> Iterator[dict[str, Any]]:
+    """Yield the annexes; those that are of another day than the report say of which."""
+    day = OF_DAY.format(day=written("day", f"{as_of.today}"))
+    for each in annexes:
+        title = f"{each.title} ({day})" if each.table in of_today else each.title
+        yield {**each.model_dump(mode="json"), "title": title}
 
 
 def subject(kind: KindBody, figures: dict[str, Figure]) -> str:
@@ -132,13 +154,13 @@ def _composed(asked: Asked) -> dict[str, str]:
     return {"key": key, "name": name, "notice": f"{COMPOSED_KIND} {asked.kind.source}"}
 
 
-def _about(asked: Asked, plan: PlanState | None, today: date) -> list[Figure]:
+def _about(asked: Asked, plan: PlanState | None, as_of: AsOf) -> list[Figure]:
     values = {
         "period.name": named(asked.kind.windows, asked.starts_on, asked.ends_on),
         "period.from": asked.starts_on, "period.to": asked.ends_on,
         "period.year": str(asked.ends_on.year), "plan.title": plan and plan.title,
         "plan.number": plan and plan.number, "plan.issued_on": plan and plan.issued_on,
-        "taken.on": today,
+        "period.until": as_of.day, "taken.on": as_of.today,
     }  # fmt: skip
     return [figure(id_, value) for id_, value in values.items()]
 
@@ -146,8 +168,13 @@ def _about(asked: Asked, plan: PlanState | None, today: date) -> list[Figure]:
 def _indicators(figures: dict[str, Figure]) -> Listed:
     known: Sequence[Figure] = [figures[id_] for id_ in MEASURED if id_ in figures]
     rows = [
-        [f.label, f.unit, NONE if f.value is None else written(f.kind, f.value),
-         UNKNOWN if f.value is None else ""]
+        [f.label, f.unit, NONE if f.value is None else written(f.kind, f.value), _noted(f)]
         for f in known if f.kind != "text"
     ]  # fmt: skip
     return Listed("indicators", INDICATORS, counted(rows))
+
+
+def _noted(each: Figure) -> str:
+    if each.value is None:
+        return UNKNOWN
+    return OF_DAY.format(day=written("day", each.as_of)) if each.as_of else ""

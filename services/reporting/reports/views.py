@@ -1,6 +1,6 @@
 """Reports as they are answered: all of it out of the snapshot, nothing counted anew."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -9,24 +9,28 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.access import Actor
-from chassis.tables import job, person
+from chassis.tables import person
 from chassis.web import ResponseBody
 from reporting.access import RIGHTS
 from reporting.reports.domain import acts
 from reporting.reports.kinds import Composed, composed_of, notice_of
 from reporting.reports.models import Report, ReportRows, Sending
 from reporting.reports.numbers import Kind, Value, written
-from reporting.reports.reading import first_rows, list_of
+from reporting.reports.reading import failures, first_rows, list_of
 
 
 class FigureView(ResponseBody):
-    """A figure of the snapshot. `shown`: as it stands in the document."""
+    """A figure of the snapshot. `shown`: as it stands in the document.
+
+    `as_of`: the day it is of, where it is not as of the end of a period that is over.
+    """
 
     id: str
     label: str
     unit: str
     kind: Kind
     value: Value
+    as_of: date | None = None
     shown: str
 
 
@@ -54,6 +58,7 @@ class ListView(ResponseBody):
     kinds: list[Kind]
     count: int
     sha256: str
+    as_of: date | None = None
 
 
 class SectionView(ResponseBody):
@@ -115,7 +120,7 @@ class ReportView(ReportName):
 
     `composed`: data that is not an official text, each confirmed or not; `notice`: the line of page
     1, None once all of it is confirmed. `running`: its period went on when the data was taken.
-    `job_error`: why its job failed.
+    `job_error`: why its job failed; then its state is `failed`, and it may be made again (`retry`).
     """
 
     job_id: UUID
@@ -148,21 +153,28 @@ class RowsView(ResponseBody):
     rows: list[list[Value]]
 
 
-def report_name(report: Report, actor: Actor, names: Mapping[UUID, str]) -> ReportName:
-    """Return a report for the list."""
-    return ReportName(**_name(report, actor, names))
+async def report_names(
+    session: AsyncSession, reports: Sequence[Report], actor: Actor
+) -> list[ReportName]:
+    """Return reports for the list."""
+    names = await names_of(session, {each.created_by for each in reports})
+    failed = await failures(session, reports)
+    return [ReportName(**_name(each, actor, names, failed)) for each in reports]
 
 
-def _name(report: Report, actor: Actor, names: Mapping[UUID, str]) -> dict[str, Any]:
+def _name(
+    report: Report, actor: Actor, names: Mapping[UUID, str], failed: Collection[UUID]
+) -> dict[str, Any]:
+    state = "failed" if report.job_id in failed else report.state
     same = (
-        "id", "version", "kind_name", "title", "starts_on", "ends_on", "plan_id", "state",
+        "id", "version", "kind_name", "title", "starts_on", "ends_on", "plan_id",
         "signed_on", "sha256", "signed_sha256", "created_by", "created_at",
     )  # fmt: skip
     return {
         **{each: getattr(report, each) for each in same},
-        "kind": report.kind_code, "number": report.number,
+        "kind": report.kind_code, "number": report.number, "state": state,
         "created_by_name": names.get(report.created_by),
-        "allowed": RIGHTS.allowed(actor, "report", acts(report.state)),
+        "allowed": RIGHTS.allowed(actor, "report", acts(state)),
     }  # fmt: skip
 
 
@@ -188,11 +200,11 @@ async def report_view(session: AsyncSession, report: Report, actor: Actor) -> Re
         select(Sending).where(Sending.report_id == report.id).order_by(Sending.sent_at, Sending.id)
     ))  # fmt: skip
     names = await names_of(session, {report.created_by, *(each.sent_by for each in sent)})
-    composed = await composed_of(session, report)
+    composed, failed = await composed_of(session, report), await failures(session, [report])
     taken: Mapping[str, Any] = report.snapshot or {}
     return ReportView(
-        **_name(report, actor, names), job_id=report.job_id, composed=composed,
-        job_error=await _job_error(session, report),
+        **_name(report, actor, names, failed), job_id=report.job_id, composed=composed,
+        job_error=failed.get(report.job_id),
         period_name=taken.get("period_name"), taken_at=taken.get("taken_at"),
         running=bool(taken.get("running")), opening=_framing(report, "opening"),
         closing=_framing(report, "closing"), sections=_sections(report),
@@ -230,13 +242,6 @@ def _sections(report: Report) -> list[SectionView]:
         )
         for section in _kind(report.snapshot or {}).get("outline", ())
     ]  # fmt: skip
-
-
-async def _job_error(session: AsyncSession, report: Report) -> str | None:
-    if report.snapshot is not None:
-        return None
-    failed = select(job.c.error).where(job.c.id == report.job_id)
-    return (await session.execute(failed)).scalar_one_or_none()
 
 
 def _framing(report: Report, id_: str) -> SentenceView | None:

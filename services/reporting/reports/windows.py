@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Protocol
+
+from chassis.clock import TIME_ZONE
 
 _BETWEEN = "giai đoạn từ ngày {start:%d/%m/%Y} đến ngày {end:%d/%m/%Y}"
 
@@ -27,6 +29,29 @@ class Window:
     name: str
     starts_on: date
     ends_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class AsOf:
+    """The day at whose end figures stand: the last of the period, or today while it goes on."""
+
+    day: date
+    today: date
+
+    @classmethod
+    def of(cls, ends_on: date, today: date) -> "AsOf":
+        """Return as of when the figures of a period are that ends on a day."""
+        return cls(min(ends_on, today), today)
+
+    @property
+    def is_past(self) -> bool:
+        """Whether what came after it may be known."""
+        return self.day < self.today
+
+    @property
+    def ends_at(self) -> datetime:
+        """Return the first moment after it."""
+        return datetime.combine(self.day + timedelta(days=1), time.min, TIME_ZONE)
 
 
 def window_of(rule: WindowRule, year: int) -> Window:

@@ -70,8 +70,9 @@ class OfferedDocument(Base):
     `id`: of the unit's report, the inspection, the finding or the issued report; the newest version
     that an event told of. `unit_id` None: it is the whole department's. `name`: as far as its event
     names it. `dated_on` None: it is no proof (any more); a finding has the day of the conclusion.
-    `sha256`: of what its event said of it. `of_id`: the finding's inspection; `code`: the criterion
-    the inspectors named. `address`: where a document can be read.
+    `sha256`: of what was signed, where it is a report of the department; else of what its event
+    said of it. `of_id`: the finding's inspection; `code`: the criterion the inspectors named.
+    `address`: where a document can be read.
     """
 
     __tablename__ = "offered_document"

@@ -76,10 +76,11 @@ def of_finding(event: FindingRecorded) -> Row:
 
 
 def of_issued(report: ReportState) -> Row:
-    """Return a report that the department signed."""
-    return _row("report", report, report.report_id, report.ends_on.year, None,
-                Sentence(_ISSUED, {"kind": report.kind_name, "number": report.number}),
-                report.signed_on)  # fmt: skip
+    """Return a report that the department signed; its hash is the one of what was signed."""
+    row = _row("report", report, report.report_id, report.ends_on.year, None,
+               Sentence(_ISSUED, {"kind": report.kind_name, "number": report.number}),
+               report.signed_on)  # fmt: skip
+    return row | {"sha256": report.sha256}
 
 
 def _row(

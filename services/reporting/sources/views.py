@@ -26,6 +26,12 @@ async def plans_of(session: AsyncSession, year: int) -> list[PlanState]:
     return [PlanState.model_validate(state) for state in rows.scalars()]
 
 
+async def plans_beside(session: AsyncSession, first: int, last: int) -> list[UUID]:
+    """Return the plans in force of which something may be due in years, but those of the last."""
+    wanted = select(Plan.id).where(Plan.year.between(first - 1, last + 1), Plan.year != last)
+    return list(await session.scalars(wanted.where(Plan.status.in_(IN_FORCE)).order_by(Plan.id)))
+
+
 async def plan_of(session: AsyncSession, plan_id: UUID) -> PlanState | None:
     """Return one plan."""
     state = await session.scalar(select(Plan.state).where(Plan.id == plan_id))

@@ -1,11 +1,12 @@
 """All reports of a plan put together: figures per unit, difficulties by theme, who is missing."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from pydantic import Field
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -56,6 +57,16 @@ class ThemeView(ResponseBody):
     difficulties: list[SaidDifficulty]
 
 
+class LateReason(ResponseBody):
+    """What a unit said of an assignment that was late when it handed its report in."""
+
+    unit_id: UUID
+    unit_name: str
+    number: str
+    content: str
+    text: str
+
+
 class MissingUnit(ResponseBody):
     """A unit that has not reported, or whose report was returned. `late_days`: working days."""
 
@@ -66,7 +77,10 @@ class MissingUnit(ResponseBody):
 
 
 class Compiled(ResponseBody):
-    """All reports of one plan. `total`: the sums of `units`; who is missing is in no figure."""
+    """All reports of one plan. `total`: the sums of `units`; who is missing is in no figure.
+
+    `reasons`: the last word of units on what they had not done in time; none that nobody gave.
+    """
 
     plan_id: UUID
     plan_title: str
@@ -80,6 +94,7 @@ class Compiled(ResponseBody):
     themes: list[ThemeView]
     missing: list[MissingUnit]
     late: list[UnitFigures]
+    reasons: list[LateReason] = Field(default=[])
 
 
 async def compile_reports(
@@ -100,6 +115,7 @@ async def compile_reports(
         themes=_themes(handed_in, setting),
         missing=[_missing(line) for line in lines if not line.handed_in_on],
         late=[unit for unit in units if not unit.on_time],
+        reasons=list(_reasons(handed_in)),
     )  # fmt: skip
 
 
@@ -114,6 +130,16 @@ def _figures(line: ReportLine, report: UnitReport) -> UnitFigures:
         measures=report.measures,
         proposals=report.proposals,
     )
+
+
+def _reasons(handed_in: Iterable[tuple[ReportLine, UnitReport]]) -> Iterator[LateReason]:
+    for line, report in handed_in:
+        for each in (report.figures or {}).get("late", ()):
+            if each["text"].strip():
+                yield LateReason(
+                    unit_id=line.unit_id, unit_name=line.unit_name, number=each["number"],
+                    content=each["content"], text=each["text"],
+                )  # fmt: skip
 
 
 def _missing(line: ReportLine) -> MissingUnit:

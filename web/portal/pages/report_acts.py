@@ -20,6 +20,17 @@ router = APIRouter()
 REPORTS, COMPILED = "/v1/reports", "/v1/unit_reports/compiled"
 
 
+@router.post("/reports/{id}/retry")
+async def retry(visit: Visitor, id: UUID, form: Form) -> Response:
+    """Have a report made whose job failed."""
+    call = visit.api.post("reporting", f"{REPORTS}/{id}/retry", {}, key=text(form, "key"))
+    try:
+        await call
+    except Problem as problem:
+        return await page_of(visit, id, status=problem.status, problem=problem)
+    return visit.go(f"/reports/{id}")
+
+
 @router.post("/reports/{id}/title")
 async def retitle(visit: Visitor, id: UUID, form: Form) -> Response:
     """Change what the report is called."""
@@ -51,17 +62,37 @@ async def reword(visit: Visitor, id: UUID, form: Form) -> Response:
 @router.post("/reports/{id}/unit_words")
 async def take_unit_words(visit: Visitor, id: UUID, form: Form) -> Response:
     """Put the difficulties and proposals of units' reports into the sections for them."""
-    return await _done(visit, id, form, _unit_words(visit, id, form), "words", "report_changed")
+    try:
+        taken = await _unit_words(visit, id, form)
+    except Problem as problem:
+        return await page_of(visit, id, status=problem.status, problem=problem, open_form="words")
+    return visit.go(f"/reports/{id}", "report_changed" if taken else "no_unit_words")
 
 
-async def _unit_words(visit: Visit, id: UUID, form: FormData) -> None:
+async def _unit_words(visit: Visit, id: UUID, form: FormData) -> bool:
+    """Take over what the report does not say yet; return whether there was anything."""
     report = await visit.api.get("reporting", f"{REPORTS}/{id}")
-    compiled = await visit.api.get("tasks", COMPILED, plan_id=report["plan_id"])
-    sentences = sentences_of(report, compiled)
+    plans = await _plans_of(visit, report)
+    compiled = [await visit.api.get("tasks", COMPILED, plan_id=plan) for plan in plans]
+    sentences = [each for one in compiled for each in sentences_of(report, one)]
     if sentences:
         body = {"sentences": sentences[:500]}
         version = text(form, "version")
         await visit.api.patch("reporting", f"{REPORTS}/{id}", body, version=version)
+    return bool(sentences)
+
+
+async def _plans_of(visit: Visit, report: dict[str, Any]) -> list[str]:
+    """Return the plan a report is about, else those of its year."""
+    if report["plan_id"]:
+        return [report["plan_id"]]
+    year = int(report["ends_on"][:4])
+    found = await visit.api.whole("tasks", "/v1/plans")
+    return [
+        each["id"]
+        for each in found["data"]
+        if each["year"] == year and each["status"] in ("active", "closed")
+    ]
 
 
 @router.post("/reports/{id}/check")

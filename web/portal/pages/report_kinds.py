@@ -3,12 +3,14 @@
 import asyncio
 from typing import Any
 from urllib.parse import quote
+from uuid import uuid4
 
 from fastapi import APIRouter, Response
+from starlette.datastructures import FormData
 
-from portal.forms import Form, text
+from portal.forms import Form, text, whole
 from portal.problems import Problem
-from portal.report_kind_forms import NEW_WINDOWS, read_kind
+from portal.report_kind_forms import NEW_SECTIONS, NEW_WINDOWS, read_kind
 from portal.visit import Visit, Visitor, require
 
 router = APIRouter()
@@ -56,24 +58,48 @@ async def edit(visit: Visitor, code: str) -> Response:
 
 
 async def _form(visit: Visit, code: str, **view: Any) -> Response:
+    path = f"{KINDS}/{quote(code, safe='')}"
     kind, every = await asyncio.gather(
-        visit.api.get("reporting", f"{KINDS}/{quote(code, safe='')}"),
-        visit.api.get("reporting", KINDS),
+        visit.api.get("reporting", path), visit.api.get("reporting", KINDS)
     )
     require(kind, "change")
+    versions = await visit.api.get("reporting", f"{path}/versions")
     return visit.page(
-        "reports/kind_form.html", kind=kind, known=every["figures"], new_windows=NEW_WINDOWS, **view
-    )
+        "reports/kind_form.html", kind=kind, known=every["figures"], lists=every["lists"],
+        figure_choices=[(each["id"], each["label"]) for each in every["figures"]],
+        versions=versions["data"], new_windows=NEW_WINDOWS, new_sections=NEW_SECTIONS, **view,
+    )  # fmt: skip
 
 
 @router.post("/report_kinds/{code}/edit")
 async def change(visit: Visitor, code: str, form: Form) -> Response:
-    """Change a kind; reports that were made stay as they are."""
+    """Change a kind, or only look at what a report would say; what was made stays as it is."""
     path = f"{KINDS}/{quote(code, safe='')}"
     try:
         kind = await visit.api.get("reporting", path)
         body = {"body": read_kind(form, kind["body"]), "reason": text(form, "reason")}
+        if text(form, "act") == "preview":
+            return await _preview(visit, code, form, body["body"])
         await visit.api.put("reporting", path, body, version=text(form, "version"))
     except Problem as problem:
         return await _form(visit, code, status=problem.status, problem=problem, form=form)
+    return visit.go("/report_kinds", "report_kind_changed")
+
+
+async def _preview(visit: Visit, code: str, form: FormData, body: dict[str, Any]) -> Response:
+    address = f"{KINDS}/{quote(code, safe='')}/preview"
+    said = await visit.api.post("reporting", address, {"body": body}, key=f"{uuid4()}")
+    return await _form(visit, code, form=form, preview=said)
+
+
+@router.post("/report_kinds/{code}/take_again")
+async def take_again(visit: Visitor, code: str, form: Form) -> Response:
+    """Put a former version in place again."""
+    address = f"{KINDS}/{quote(code, safe='')}/take_again"
+    body = {"version": whole(form, "number"), "reason": text(form, "reason")}
+    version = text(form, "version")
+    try:
+        await visit.api.post("reporting", address, body, key=text(form, "key"), version=version)
+    except Problem as problem:
+        return await _form(visit, code, status=problem.status, problem=problem)
     return visit.go("/report_kinds", "report_kind_changed")

@@ -16,14 +16,13 @@ from portal.parts import optional_if_visible
 from portal.passing import passed_on
 from portal.problems import Problem
 from portal.report_fields import OF_REPORT
-from portal.report_page import page_of
+from portal.report_page import job_of, page_of
 from portal.visit import Visit, Visitor, require
 
 router = APIRouter()
 REPORTS, KINDS = "/v1/reports", "/v1/report_kinds"
-STATES = ("draft", "checked", "signed", "sent")
+STATES = ("preparing", "failed", "draft", "checked", "signed", "sent")
 A_PAGE = 50
-FINISHED = {"done", "failed"}
 
 
 @router.get("/reports")
@@ -95,12 +94,12 @@ async def show(visit: Visitor, id: UUID, at: str = "") -> Response:
 
 
 @router.get("/reports/{id}/progress")
-async def progress(visit: Visitor, id: UUID, job: UUID) -> Response:
-    """Return how far the job is; once it has ended, send the browser to the report."""
-    running = await optional_if_visible(visit.api.get("reporting", f"/v1/jobs/{job}"))
-    if not isinstance(running, dict) or running["state"] in FINISHED:
+async def progress(visit: Visitor, id: UUID) -> Response:
+    """Return how far a report is; once it is made, or cannot be, send the browser to it."""
+    report = await visit.api.get("reporting", f"{REPORTS}/{id}")
+    if report["state"] != "preparing":
         return Response(headers={"HX-Redirect": f"/reports/{id}"})
-    return visit.page("reports/progress.html", report={"id": id}, job=running)
+    return visit.page("reports/progress.html", report=report, job=await job_of(visit, report))
 
 
 @router.get("/reports/{id}/compared")

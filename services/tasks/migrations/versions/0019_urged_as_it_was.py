@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "0019"
-down_revision = "0017"
+down_revision = "0018"
 
 _STATEMENTS = """
 ALTER TABLE urging ADD COLUMN version integer NOT NULL DEFAULT 1, ADD COLUMN plan_id uuid,
