@@ -37,7 +37,7 @@ from reporting.reports.templates import Writing
 
 _EMPTY = "Không có dòng nào."
 _PDF, _ONLY_PDF = "application/pdf", frozenset[FileKind]({"pdf"})
-_PAPERS = asyncio.Semaphore(2)  # LibreOffice takes a core and 300 MB each time
+PAPERS = asyncio.Semaphore(2)  # LibreOffice takes a core and 300 MB each time
 
 
 async def document(
@@ -82,7 +82,7 @@ async def _pdf_of(
     write = await writing_of(session, files, report, template_id)
     await give_back(session)  # LibreOffice takes seconds, and there may be a queue before it
     content = await write()
-    async with _PAPERS:
+    async with PAPERS:
         content = await official.as_pdf(content)
     return await _kept(session, files, report, content) if signed else content
 
