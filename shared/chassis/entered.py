@@ -9,6 +9,7 @@ from pydantic import AfterValidator, StringConstraints
 from chassis.rules import WrongValue
 from chassis.words import N_, Sentence
 
+_AROUND = 60  # characters that are shown on both sides of one that nobody sees
 LONGEST, LONGEST_LOCAL = 254, 64  # RFC 5321, 4.5.3.1; 254: what fits between < and >
 
 INVISIBLE = N_(
@@ -36,13 +37,28 @@ _DOMAIN_FORM = re.compile(r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+
 
 def readable(value: str) -> str:
     """Return the line itself. Raises WrongValue for what nobody sees, or nothing but blanks."""
-    for position, character in enumerate(value, 1):
-        if unicodedata.category(character) in _UNREADABLE:
-            facts = {"value": _visible(value), "code": f"U+{ord(character):04X}"}
-            raise WrongValue(Sentence(INVISIBLE, {**facts, "position": position}))
+    _check_seen(value)
     if value and not value.strip():
         raise WrongValue(Sentence(_BLANK))
     return value
+
+
+def _check_seen(value: str) -> None:
+    for position, character in enumerate(value, 1):
+        if unicodedata.category(character) in _UNREADABLE:
+            around = value[max(0, position - _AROUND) : position + _AROUND]
+            facts = {"value": _visible(around), "code": f"U+{ord(character):04X}"}
+            raise WrongValue(Sentence(INVISIBLE, {**facts, "position": position}))
+
+
+def readable_text(value: str) -> str:
+    """Return a text of several lines itself. Raises WrongValue for what nobody sees in it.
+
+    Ends of lines are made one kind; a tab is as good as a blank.
+    """
+    text = value.replace("\r\n", "\n").replace("\r", "\n")
+    _check_seen(text.replace("\n", " ").replace("\t", " "))
+    return text
 
 
 def mail_address(value: str) -> str:
@@ -84,4 +100,5 @@ def _visible(value: str) -> str:
 
 
 ReadableLine = Annotated[str, AfterValidator(readable)]
+ReadableText = Annotated[str, AfterValidator(readable_text)]
 MailAddress = Annotated[str, StringConstraints(max_length=1_000), AfterValidator(mail_address)]

@@ -11,6 +11,7 @@ from docx.enum.section import WD_ORIENT
 from docx.shared import Cm, Mm, Pt
 from lxml import etree
 from openpyxl import load_workbook
+from tests.schemas import wrong_with
 
 from chassis.documents.official import (
     Annex,
@@ -226,3 +227,38 @@ async def test_without_libreoffice_it_is_said_how_to_make_the_pdf(monkeypatch, w
 
     assert refused.value.code == "pdf_not_available"
     assert "lưu thành PDF" in str(refused.value.sentence)
+
+
+CHART = Chart("Tỷ lệ", ("A", "B"), (("Đạt", (90.5, None)), ("Năm trước", (80.0, 1.0))), 100)
+
+
+@pytest.mark.parametrize(
+    "form",
+    [FORM, OfficialForm(**{**FORM.__dict__, "kind": "", "addressed_to": ("Phòng A", "Phòng B")})],
+    ids=["a report", "a letter"],
+)
+def test_documents_keep_the_schemas_of_office(form):
+    assert wrong_with(write_official(form, [*BLOCKS, CHART]), "docx") == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("<w:body>", '<w:body><w:p><w:nonsense w:val="1"/></w:p>', "nonsense"),
+        ("<w:body>", '<w:body><w:p><w:r/><w:pPr><w:jc w:val="left"/></w:pPr></w:p>', "pPr"),
+        ("<w:body>", '<w:body><w:p><w:pPr><w:jc w:val="x"/></w:pPr></w:p>', "jc"),
+        ('w:type="default" r:id="rId', 'w:type="default" r:id="rId99', "rId99"),
+    ],
+    ids=["unknown", "misplaced", "a wrong value", "a relation to nothing"],
+)
+def test_the_second_reader_finds_what_breaks_the_schemas(written, old, new, said):
+    source, target = io.BytesIO(written), io.BytesIO()
+    with zipfile.ZipFile(source) as read, zipfile.ZipFile(target, "w") as out:
+        for name in read.namelist():
+            part = read.read(name)
+            if name == "word/document.xml":
+                assert old in part.decode()
+                part = part.decode().replace(old, new, 1).encode()
+            out.writestr(name, part)
+
+    assert any(said in each for each in wrong_with(target.getvalue(), "docx"))

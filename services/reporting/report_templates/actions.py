@@ -22,6 +22,7 @@ from reporting.report_templates import uploads
 from reporting.report_templates.domain import Fields
 from reporting.report_templates.models import ReportTemplate
 
+_MEASURED = ("figures", "lists", "charts")
 _WORD = frozenset[FileKind]({"docx"})
 _NOT_FOUND = N_("Không có mẫu báo cáo này")
 _NO_LONGER = N_(
@@ -55,11 +56,12 @@ async def take_in(
     UnsupportedMedia.
     """
     kind_of(name, content, _WORD)
-    await uploads.check(content, kind.fields, kind.needed)
+    named = await uploads.check(content, kind.fields, kind.needed)
     kept = await files.save(
         session, name=name, content=content, uploaded_by=actor.person_id, allowed=_WORD
     )
-    made = await _next(session, actor, kind, now, name=kept.name, file_id=kept.id)
+    facts = {"name": kept.name, "file_id": kept.id, "mentions": _measured(named)}
+    made = await _next(session, actor, kind, now, **facts)
     await _leave(session, actor, made, now, {"sha256": kept.sha256})
     return made
 
@@ -73,10 +75,18 @@ async def take_again(
     now: datetime,
 ) -> ReportTemplate:
     """Put an older version in force as a new one; `old` None: the layout of the kind."""
-    taken_from, file_id = (old.number, old.file_id) if old else (0, None)
-    made = await _next(session, actor, kind, now, name=name, file_id=file_id, taken_from=taken_from)
-    await _leave(session, actor, made, now, {"taken_from": taken_from})
+    facts: dict[str, Any] = {"taken_from": 0, "mentions": []}
+    if old:
+        facts = {"taken_from": old.number, "file_id": old.file_id, "mentions": old.mentions}
+    made = await _next(session, actor, kind, now, name=name, **facts)
+    await _leave(session, actor, made, now, {"taken_from": made.taken_from})
     return made
+
+
+def _measured(named: Sequence[str]) -> list[str]:
+    """Return the figures and lists among the fields that a template names, as a kind names them."""
+    split = (each.partition(".") for each in named)
+    return sorted({name for above, _, name in split if above in _MEASURED and name})
 
 
 async def find(session: AsyncSession, id_: UUID) -> ReportTemplate:
@@ -98,15 +108,23 @@ async def in_force(session: AsyncSession, kind_code: str) -> ReportTemplate | No
     return newest
 
 
-async def filled(
-    session: AsyncSession, files: FileStore, template: ReportTemplate, values: dict[str, Any]
-) -> bytes:
-    """Return a report in a template. Raises RuleBroken `template_no_longer_fits`."""
+async def content_of(session: AsyncSession, files: FileStore, template: ReportTemplate) -> bytes:
+    """Return a template's file."""
     if template.file_id is None:
         raise TypeError("the layout of the kind is no file")
-    content = await files.read(await files.find(session, template.file_id))
+    return await files.read(await files.find(session, template.file_id))
+
+
+async def filled(
+    template: ReportTemplate, content: bytes, values: dict[str, Any], needed: Sequence[str],
+    charts: dict[str, Any],
+) -> bytes:  # fmt: skip
+    """Return a report in a template, without the database: it may take seconds.
+
+    Raises RuleBroken `template_no_longer_fits`.
+    """
     try:
-        return await uploads.fill(content, values)
+        return await uploads.fill(content, values, needed, charts)
     except InputRefused as refused:
         facts = {"number": template.number, "problem": refused.problems[0].sentence}
         raise RuleBroken("template_no_longer_fits", Sentence(_NO_LONGER, facts)) from refused

@@ -8,7 +8,7 @@ from typing import Any, Literal
 from chassis.rules import InputRefused, Problem
 from chassis.words import N_, Sentence
 
-Kind = Literal["text", "number", "group", "list"]
+Kind = Literal["text", "number", "group", "list", "chart"]
 MOST_NESTED = 3  # loops within loops
 MOST_SHOWN = 50  # problems of one file
 EXAMPLE = "…"
@@ -36,6 +36,11 @@ def number(words: str) -> Field:
     return Field(words, "number")
 
 
+def chart(words: str) -> Field:
+    """Return a field that is drawn, in a paragraph of its own."""
+    return Field(words, "chart")
+
+
 def group(words: str, **of: Field) -> Field:
     """Return a field that holds others: `signer.name`."""
     return Field(words, "group", of)
@@ -46,15 +51,16 @@ def listed(words: str, **of: Field) -> Field:
     return Field(words, "list", of)
 
 
-def example(fields: Fields) -> dict[str, Any]:
-    """Return values of every field, to try a template with."""
-    return {name: _example(one) for name, one in fields.items()}
+def example(fields: Fields, *, full: bool = True) -> dict[str, Any]:
+    """Return values of every field, to try a template with. Not `full`: zeros and empty lists."""
+    return {name: _example(one, full=full) for name, one in fields.items()}
 
 
-def _example(one: Field) -> Any:
-    inside: Any = example(one.of) if one.of else EXAMPLE
+def _example(one: Field, *, full: bool) -> Any:
+    inside: Any = example(one.of, full=full) if one.of else EXAMPLE
     values: dict[Kind, Any] = {
-        "text": EXAMPLE, "number": 1, "group": inside, "list": [inside, inside],
+        "text": EXAMPLE, "number": int(full), "group": inside, "chart": EXAMPLE,
+        "list": [inside, inside] if full else [],
     }  # fmt: skip
     return values[one.kind]
 
@@ -119,6 +125,10 @@ _WORDS = {
     ),
     "field_is_group": N_("{place}: «{name}» gồm nhiều trường; ghi rõ một trường: {near}"),
     "field_needed": N_("Mẫu phải có trường «{tag}» ở một nơi nào đó, kể cả đầu trang, chân trang"),
+    "field_hidden": N_(
+        "Trường «{tag}» không hiện ra khi điền thử: nó nằm trong điều kiện có thể sai, là chữ ẩn, "
+        "chữ trắng, hoặc ở đầu trang, chân trang không dùng; hãy đặt ở nơi lúc nào cũng đọc được"
+    ),
     "field_no_list": N_(
         "{place}: «{name}» trong «{tag}» không phải là danh sách nên không lặp được"
     ),
@@ -148,13 +158,25 @@ _WORDS = {
     ),
     "row_outside": N_("{place}: «{tag}» chỉ dùng được trong một dòng của bảng"),
     "words_lost": N_("{place}: «{tag}» phải đứng riêng một đoạn, hoặc riêng một dòng của bảng"),
+    "chart_alone": N_(
+        "{place}: «{tag}» phải đứng riêng một đoạn của thân văn bản, ngoài bảng, đầu trang, "
+        "chân trang; biểu đồ không có phép nào khác"
+    ),
     "nested_deep": N_("{place}: «{tag}» là vòng lặp thứ {depth} lồng nhau; nhiều nhất {most}"),
     "changes_tracked": N_(
         "{place}: còn dấu theo dõi thay đổi (Track Changes); hãy chấp nhận hoặc bỏ hết"
     ),
-    "link_outside": N_("Mẫu dẫn đến tệp ở ngoài ({name}); hãy nhúng hẳn vào mẫu hoặc bỏ đi"),
+    "link_outside": N_(
+        "{place}: mẫu dẫn đến tệp ở ngoài ({name}); hãy nhúng hẳn vào mẫu hoặc bỏ đi. "
+        "Liên kết để bấm vào thì chỉ nhận địa chỉ http, https, mailto"
+    ),
     "part_refused": N_(
-        "Mẫu có phần nhúng không được nhận ({name}): đối tượng OLE, ActiveX hoặc macro"
+        "{place}: mẫu có phần không được nhận ({name}), như đối tượng nhúng, ActiveX, macro, trộn "
+        "thư, biểu đồ hoặc hình SVG; hãy bỏ đi, hình thì dùng PNG hoặc JPEG"
+    ),
+    "code_refused": N_(
+        "{place}: mã trường của Word «{name}» không được nhận; chỉ nhận {near}. Bấm Alt+F9 để thấy "
+        "mã trường rồi xóa đi"
     ),
     "unreadable": N_(
         "Không mở được tệp như một văn bản Word; hãy mở bằng Word và lưu lại dạng .docx"

@@ -1,7 +1,7 @@
 """`python -m reporting.report_templates.isolated check|fill < file`: one template, confined.
 
-What comes in: a line of JSON (the fields, or the values), then the .docx. What goes out: the filled
-.docx, or JSON naming what is wrong.
+What comes in: a line of JSON (`fields` to check, `values` to fill; `needed`), then the .docx. What
+goes out: the filled .docx, or JSON naming what is wrong and which fields are mentioned.
 """
 
 import json
@@ -17,9 +17,11 @@ from docx.opc.exceptions import PackageNotFoundError
 from docxtpl import DocxTemplate
 from jinja2 import TemplateError
 from lxml import etree
+from markupsafe import Markup
 
 from chassis.bounded import confine
-from reporting.report_templates import language, places, tags
+from chassis.documents.official_parts import clean
+from reporting.report_templates import brought, drawn, language, places, tags, visible
 from reporting.report_templates.domain import (
     MOST_SHOWN,
     Fields,
@@ -32,6 +34,7 @@ from reporting.report_templates.domain import (
 MEMORY = 1_000_000_000  # bytes of address space; the libraries alone map a third of it
 PROCESSOR_SECONDS = 10
 LARGEST = 50_000_000  # bytes of a filled document
+_LONGEST_PROPERTY = 255  # characters that a property of a file may have
 _UNREADABLE = (PackageNotFoundError, KeyError, ValueError, zipfile.BadZipFile, etree.LxmlError)
 _NOT_FILLED = (TemplateError, TypeError, ValueError, KeyError, etree.LxmlError, RecursionError)
 
@@ -43,44 +46,83 @@ class _Template(DocxTemplate):  # type: ignore[misc]  # it has no types
         etree.fromstring(xml, etree.XMLParser(resolve_entities=False, huge_tree=True))
         return super().fix_tables(xml)
 
+    def render_properties(self, context: dict[str, Any], jinja_env: Any = None) -> None:
+        """Fill in the file's properties; a title may be longer than one of these."""
+        properties = self.docx.core_properties
+        for name in ("author", "comments", "identifier", "language", "subject", "title"):
+            said = jinja_env.from_string(getattr(properties, name)).render(context)
+            setattr(properties, name, Markup(said).unescape()[:_LONGEST_PROPERTY])  # noqa: S704
+
+
+class Refused(Exception):
+    """A filled document that may not go out."""
+
+    def __init__(self, found: list[Wrong]) -> None:
+        super().__init__(found)
+        self.found = found
+
 
 def main() -> None:
     """Bound this process, then check or fill. What is wrong is an answer too."""
     confine(MEMORY, PROCESSOR_SECONDS)
     given, content = json.loads(sys.stdin.buffer.readline()), sys.stdin.buffer.read()
     if sys.argv[1] == "check":
-        found = check(content, of_json(given["fields"]), given["needed"])
-        sys.stdout.write(json.dumps([asdict(one) for one in found]))
+        found, mentions = check(content, of_json(given["fields"]), given["needed"])
+        _say(found, mentions)
         return
     try:
-        sys.stdout.buffer.write(fill(content, given))
+        sys.stdout.buffer.write(fill(content, given["values"], given["needed"], given["charts"]))
+    except Refused as refused:
+        _say(refused.found)
     except _NOT_FILLED:
-        sys.stdout.write(json.dumps([asdict(Wrong("not_filled", Place("")))]))
+        _say([Wrong("not_filled", Place(""))])
 
 
-def check(content: bytes, fields: Fields, needed: Sequence[str] = ()) -> list[Wrong]:
-    """Return what is wrong with a template; nothing: it can be filled. `needed`: fields in it."""
+def _say(found: Sequence[Wrong], mentions: Sequence[str] = ()) -> None:
+    answer = {"wrong": [asdict(one) for one in found], "mentions": list(mentions)}
+    sys.stdout.write(json.dumps(answer))
+
+
+def check(
+    content: bytes, fields: Fields, needed: Sequence[str] = ()
+) -> tuple[list[Wrong], list[str]]:
+    """Return what is wrong with a template, and the fields it names. `needed`: fields in it."""
     try:
         document = Document(BytesIO(content))
-        found = list(places.outside(document))
         parts = list(places.parts_of(document))
+        found = list(brought.refused(document))
         for paragraphs in parts:
             found += _of_part(paragraphs, fields)
         found += _lacking(parts, needed)
     except _UNREADABLE:
-        return [Wrong("unreadable", Place(""))]
+        return [Wrong("unreadable", Place(""))], []
     if found:
-        return found[:MOST_SHOWN]
+        return found[:MOST_SHOWN], []
+    skeletons = "\n".join(tags.skeleton(paragraphs) for paragraphs in parts)
+    return _tried(content, fields, needed), sorted(language.mentioned(skeletons))
+
+
+def _tried(content: bytes, fields: Fields, needed: Sequence[str]) -> list[Wrong]:
+    """Return what is wrong with a template once it is filled in: with much, and with nothing."""
+    marks = {name: f"<{name}>" for name in needed}
     try:
-        fill(content, example(fields))
+        fill(content, {**example(fields), **marks}, needed)
+    except Refused as refused:
+        return refused.found
     except _NOT_FILLED:
         return [Wrong("not_filled", Place(""))]
+    try:
+        fill(content, {**example(fields, full=False), **marks}, needed)
+    except Refused as refused:
+        return refused.found
+    except _NOT_FILLED:
+        pass  # the first of a list that is empty: a matter of the report, and said there
     return []
 
 
 def _of_part(paragraphs: list[tags.Paragraph], fields: Fields) -> list[Wrong]:
     """Return what is wrong in one part: with its tags, and where these are whole, what they say."""
-    found = list(tags.check(paragraphs))
+    found = [*tags.check(paragraphs), *drawn.check(paragraphs)]
     if found:
         return found
     return [
@@ -107,10 +149,23 @@ def _quoted(paragraph: tags.Paragraph, facts: Mapping[str, Any]) -> str:
     return (named or every)[0].shown if every else ""
 
 
-def fill(content: bytes, values: Mapping[str, Any]) -> bytes:
-    """Return the document. Raises ValueError for one that is too large, TemplateError."""
+def fill(
+    content: bytes,
+    values: Mapping[str, Any],
+    needed: Sequence[str] = (),
+    charts: Mapping[str, Any] | None = None,
+) -> bytes:
+    """Return the document. `needed`: fields whose words have to be readable in it.
+
+    Raises Refused for what may not go out, ValueError for one that is too large, TemplateError.
+    """
     template = _Template(BytesIO(content))
-    template.render(_known(values), language.Language())
+    known = _known(values)
+    template.render({**known, "charts": drawn.marks(known)}, language.Language())
+    found = [*brought.refused(template.docx), *_hidden(template.docx, known, needed)]
+    if found:
+        raise Refused(found[:MOST_SHOWN])
+    drawn.put(template.docx, charts or {})
     stream = BytesIO()
     template.save(stream)
     if stream.tell() > LARGEST:
@@ -118,12 +173,23 @@ def fill(content: bytes, values: Mapping[str, Any]) -> bytes:
     return stream.getvalue()
 
 
+def _hidden(document: Any, values: Mapping[str, Any], needed: Sequence[str]) -> list[Wrong]:
+    """Return the needed fields that say something, and cannot be read in the document."""
+    said = visible.text_of(document) if needed else ""
+    return [
+        Wrong("field_hidden", Place(""), f"{{{{ {name} }}}}", {"name": name})
+        for name in needed if " ".join(values[name].split()) not in said
+    ]  # fmt: skip
+
+
 def _known(value: Any) -> Any:
-    """Return values with what nobody knows as such."""
+    """Return values as XML can hold them, with what nobody knows as such."""
     if isinstance(value, Mapping):
         return {name: _known(each) for name, each in value.items()}
     if isinstance(value, list):
         return [_known(each) for each in value]
+    if isinstance(value, str):
+        return clean(value)
     return language.Unknown() if value is None else value
 
 

@@ -100,6 +100,12 @@ def check(source: str, fields: Fields) -> Iterator[Found]:
         yield from _walk(template, dict(fields), 0)
 
 
+def mentioned(source: str) -> set[str]:
+    """Return the fields that a text of right tags names: `figures.par.secured`, `lists.units`."""
+    template = ImmutableSandboxedEnvironment().parse(source)
+    return {_path(node) for node in template.find_all((nodes.Name, nodes.Getattr))}
+
+
 def _refused(node: nodes.Node) -> tuple[str, dict[str, Any]]:
     if isinstance(node, nodes.Filter):
         return "filter_refused", {"name": node.name, "near": ", ".join(FILTERS)}
@@ -152,7 +158,7 @@ def _loop(node: nodes.For, scope: dict[str, Field], depth: int) -> Iterator[Foun
 def _written(node: nodes.Node, scope: dict[str, Field]) -> Iterator[Found]:
     """Yield why what stands between braces cannot be written."""
     found = _resolve(node, scope)
-    if found is None or found.kind in ("text", "number"):
+    if found is None or found.kind in ("text", "number", "chart"):
         return
     if found.kind == "list":
         yield node.lineno, "field_is_list", {"name": _path(node)}

@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import BigInteger, UniqueConstraint
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from reporting.tables import Base
@@ -14,6 +15,7 @@ class ReportTemplate(Base):
 
     `file_id` None: the layout that comes with the kind. `taken_from`: the version that was taken
     again, 0 for the layout of the kind. `kind_version`: of the kind it was checked against.
+    `mentions`: the figures and lists it names; None: nobody looked, so it may name any.
     """
 
     __tablename__ = "report_template"
@@ -26,5 +28,6 @@ class ReportTemplate(Base):
     file_id: Mapped[UUID | None]
     taken_from: Mapped[int | None] = mapped_column(BigInteger)
     kind_version: Mapped[int] = mapped_column(BigInteger)
+    mentions: Mapped[list[str] | None] = mapped_column(JSONB)
     uploaded_by: Mapped[UUID]
     uploaded_at: Mapped[datetime]

@@ -15,23 +15,35 @@ TOO_LARGE = N_("Mẫu quá lớn: tối đa {most} MB")
 _STUCK = Wrong("too_slow", Place(""))
 
 
-async def check(content: bytes, fields: Fields, needed: Sequence[str] = ()) -> None:
-    """Raise InputRefused `template_invalid` naming all that is wrong; TooLarge.
+async def check(content: bytes, fields: Fields, needed: Sequence[str] = ()) -> list[str]:
+    """Return the fields that a right template names.
 
-    `needed`: fields that no template may leave out.
+    Raises InputRefused `template_invalid` naming all that is wrong; TooLarge. `needed`: fields that
+    no template may leave out, or hide.
     """
     if len(content) > LARGEST:
         raise TooLarge(TOO_LARGE, code="template_too_large", most=LARGEST // 1_000_000)
     given = {"fields": as_json(fields), "needed": list(needed)}
     output = await _run("check", given, content)
     found = _wrong(output) if output else [_STUCK]
-    if found:
+    if found or not output:
         raise refusal(found)
+    mentions: list[str] = json.loads(output)["mentions"]
+    return mentions
 
 
-async def fill(content: bytes, values: Mapping[str, Any]) -> bytes:
-    """Return a template filled with the values of a report. Raises InputRefused."""
-    output = await _run("fill", values, content)
+async def fill(
+    content: bytes,
+    values: Mapping[str, Any],
+    needed: Sequence[str] = (),
+    charts: Mapping[str, Any] | None = None,
+) -> bytes:
+    """Return a template filled with the values of a report. Raises InputRefused.
+
+    `needed`: fields whose words have to be readable; `charts`: what is drawn, by its field.
+    """
+    given = {"values": values, "needed": list(needed), "charts": charts or {}}
+    output = await _run("fill", given, content)
     if not output:
         raise refusal([_STUCK])
     if not output.startswith(b"PK"):
@@ -46,5 +58,5 @@ async def _run(what: str, given: Mapping[str, Any], content: bytes) -> bytes | N
 
 
 def _wrong(output: bytes) -> list[Wrong]:
-    data = json.loads(output)
+    data = json.loads(output)["wrong"]
     return [Wrong(one["code"], Place(**one["place"]), one["tag"], one["facts"]) for one in data]

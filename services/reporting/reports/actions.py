@@ -20,7 +20,8 @@ from chassis.rules import RuleBroken
 from chassis.web import check_version
 from chassis.words import N_, Sentence
 from contracts.reports import ReportIssued, ReportState
-from reporting.reports import drafting, kinds
+from reporting.reports import drafting, kinds, templates
+from reporting.reports.composed import composed_of, notice_of
 from reporting.reports.domain import (
     ISSUED,
     backwards,
@@ -117,6 +118,7 @@ async def change(
         sentences = _changed(report, sentences, place, wanted)
     report.sentences = [each.as_json() for each in sentences]
     report.state, report.checked_by, report.checked_at = "draft", None, None
+    report.template_id = None
     report.version += 1
     told = {e.id: e.text for e in sentences if former.get(e.id) != e.text}
     await traces.leave(
@@ -143,12 +145,15 @@ def _changed(
 async def check(
     session: AsyncSession, actor: Actor, report: Report, expected: int, now: datetime
 ) -> None:
-    """Say that a draft was read and is right."""
+    """Say that a draft was read and is right, in the template it is written in now."""
     check_version(report.version, expected)
     check_state(report.state, "check")
+    template = await templates.chosen(session, report)
+    report.template_id = template.id if template else None
     report.state, report.checked_by, report.checked_at = "checked", actor.person_id, now
     report.version += 1
-    await traces.leave(session, actor, "report.check", report.id, now=now)
+    after = {"template_id": report.template_id and str(report.template_id)}
+    await traces.leave(session, actor, "report.check", report.id, now=now, after=after)
 
 
 async def sign(
@@ -158,7 +163,8 @@ async def sign(
     """Enter how a checked report was signed; keep its document, and let the world know."""
     check_version(report.version, expected)
     check_state(report.state, "sign")
-    composed = await kinds.composed_of(session, report)
+    template = await templates.chosen(session, report)
+    composed = await composed_of(session, report, template)
     check_confirmed([each.name for each in composed if each.confirmed_at is None])
     snapshot = taken(report)
     since = local_date(datetime.fromisoformat(snapshot["taken_at"]))
@@ -168,16 +174,16 @@ async def sign(
     report.number, report.signed_on = number, values["signed_on"]
     report.signer_titles, report.signer_name = values["signer_titles"], values["signer_name"]
     report.signed_by, report.signed_at, report.state = actor.person_id, now, "signed"
-    report.signed_sha256 = sha256(signed_document(report))
     report.search = folded(f"{report.search} {number}")
     report.version += 1
-    name = f"{number.replace('/', '-')}.docx"
     with session.no_autoflush:  # stored at once: what is signed never changes
-        content = await word_of(session, files, report, None)
+        write = await word_of(session, files, report, template, notice_of(composed))
         kept = await files.save(
-            session, name=name, content=content, uploaded_by=actor.person_id, allowed=_WORD
-        )
+            session, name=f"{number.replace('/', '-')}.docx", content=await write(),
+            uploaded_by=actor.person_id, allowed=_WORD,
+        )  # fmt: skip
     report.document_file_id = kept.id
+    report.signed_sha256 = sha256(signed_document(report, kept.sha256))
     after = {"number": number, "signed_on": report.signed_on.isoformat(),
              "sha256": report.signed_sha256}  # fmt: skip
     event = ReportIssued(report=state_of(report))
@@ -185,10 +191,14 @@ async def sign(
     await traces.leave(session, actor, "report.sign", report.id, event, now=now, after=after)
 
 
-def signed_document(report: Report) -> dict[str, Any]:
-    """Return all that was signed: its canonical JSON gives `signed_sha256`."""
+def signed_document(report: Report, document: str) -> dict[str, Any]:
+    """Return all that was signed: its canonical JSON gives `signed_sha256`.
+
+    `document`: SHA-256 of the .docx.
+    """
     return {
-        "snapshot": report.sha256, "title": report.title, "number": report.number,
+        "document": document, "snapshot": report.sha256, "title": report.title,
+        "number": report.number,
         "signed_on": report.signed_on and report.signed_on.isoformat(),
         "signer": [*(report.signer_titles or []), report.signer_name],
         "text": [[each["section"], each["text"]] for each in report.sentences if each["text"]],

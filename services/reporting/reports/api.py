@@ -4,11 +4,12 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import Depends, Query
-from pydantic import Field
+from pydantic import AfterValidator, Field
 from starlette.responses import Response
 
 from chassis.bodies import Nothing
 from chassis.clock import database_now
+from chassis.entered import readable_text
 from chassis.files import Files
 from chassis.web import (
     CurrentActor,
@@ -72,7 +73,7 @@ class SentenceChange(RequestBody):
 
     id: SentenceId | None = None
     section: Code | None = None
-    text: Annotated[str, Field(max_length=5000)]
+    text: Annotated[str, Field(max_length=5000), AfterValidator(readable_text)]
 
 
 class ReportChanges(RequestBody):
@@ -98,7 +99,7 @@ class SendingBody(RequestBody):
     sent_on: Day
     channel: Channel
     number: Short | None = None
-    note: Text | None = None
+    note: Annotated[Text, AfterValidator(readable_text)] | None = None
 
 
 async def _may_create(actor: CurrentActor) -> None:

@@ -58,7 +58,8 @@ async def get_pdf_document(
 ) -> Response:
     """Return the report as PDF, in a template as the Word document is.
 
-    409 `report_not_ready`, `pdf_not_available` without LibreOffice.
+    409 `report_not_ready`, `pdf_not_available` without LibreOffice. Of what is signed it is made
+    once and kept.
     """
     return await papers.document(session, files, report, "pdf", template_id)
 

@@ -8,7 +8,7 @@ from typing import Any
 from chassis.clock import TIME_ZONE
 from chassis.documents.official import day_words
 from chassis.words import N_
-from reporting.report_templates.domain import Field, Fields, group, listed, number, text
+from reporting.report_templates.domain import Field, Fields, chart, group, listed, number, text
 from reporting.reports.domain import folded
 from reporting.reports.layouts import COLUMNS
 from reporting.reports.models import Report
@@ -64,8 +64,15 @@ def fields_of(kind: KindBody) -> Fields:
             code: text(N_("Còn bao nhiêu dòng chưa in; trống khi in đủ"))
             for code in sorted(kind.lists())
         }),
+        "charts": group(N_("Biểu đồ"), **{
+            code: chart(LISTS[code]) for code in sorted(kind.lists()) if _has_rates(code)
+        }),
         "figures": group(N_("Số liệu"), **_figures()),
     }  # fmt: skip
+
+
+def _has_rates(code: ListCode) -> bool:
+    return any(kind == "percent" for _, kind, _ in COLUMNS[code])
 
 
 def _figures() -> dict[str, Field]:
@@ -112,7 +119,7 @@ def values_of(
         },
         "lists": {code: _rows(code, rows.get(code, ())) for code in LISTS},
         "more": {**dict.fromkeys(LISTS, ""), **_more(snapshot["lists"], rows)},
-        "figures": _values(snapshot["figures"]),
+        "charts": dict.fromkeys(LISTS, ""), "figures": _values(snapshot["figures"]),
     }  # fmt: skip
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Text, cast, select
@@ -18,8 +17,7 @@ from chassis.words import N_, Sentence
 from reporting.access import RIGHTS
 from reporting.criteria.models import StoredSet
 from reporting.criteria.sets import published_set
-from reporting.reports.models import ConfirmedSource, Report, StoredKind
-from reporting.reports.numbers import COMPOSED
+from reporting.reports.models import ConfirmedSource, StoredKind
 from reporting.reports.outline import KindBody, check
 from reporting.sources.models import Questionnaire
 
@@ -134,24 +132,9 @@ async def confirmations(session: AsyncSession, keys: Sequence[str]) -> dict[str,
     return {each.key: each for each in found}
 
 
-async def composed_of(session: AsyncSession, report: Report) -> list[Composed]:
-    """Return the composed data that a report's snapshot rests on, each with its confirmation."""
-    named: list[dict[str, Any]] = (report.snapshot or {}).get("composed", [])
-    known = await confirmations(session, [each["key"] for each in named])
-    return [with_confirmation(Composed(**each), known.get(each["key"])) for each in named]
-
-
 def with_confirmation(composed: Composed, known: ConfirmedSource | None) -> Composed:
     """Return composed data with who confirmed it, if somebody did."""
     if known is None:
         return composed
     facts = ("source", "confirmed_by", "confirmed_at")
     return composed.model_copy(update={name: getattr(known, name) for name in facts})
-
-
-def notice_of(composed: list[Composed]) -> str | None:
-    """Return the line of page 1 that says what is composed and not confirmed."""
-    names = [each.name for each in composed if each.confirmed_at is None]
-    if not names:
-        return None
-    return COMPOSED.format(names="; ".join(names))

@@ -41,7 +41,9 @@ class Report(Base):
     """A report. `snapshot`: what its job took, never changed; `sha256` of its canonical JSON.
 
     `sentences`: its text, each with its figures. From `signed` on nothing of it changes but where
-    it was sent and the signed copy; `signed_sha256` is of all that was signed.
+    it was sent and the signed copy; `signed_sha256` is of all that was signed, its .docx with it.
+    `template_id`: what it was checked in, from checking on; None: the layout of its kind.
+    `pdf_file_id`: of the signed document, once somebody asked for it.
     """
 
     __tablename__ = "report"
@@ -70,6 +72,7 @@ class Report(Base):
     created_at: Mapped[datetime] = mapped_column(index=True)
     checked_by: Mapped[UUID | None]
     checked_at: Mapped[datetime | None]
+    template_id: Mapped[UUID | None]
     number: Mapped[str | None]
     signed_on: Mapped[date | None]
     signer_titles: Mapped[list[str] | None] = mapped_column(JSONB)
@@ -78,6 +81,7 @@ class Report(Base):
     signed_by: Mapped[UUID | None]
     signed_at: Mapped[datetime | None]
     document_file_id: Mapped[UUID | None]
+    pdf_file_id: Mapped[UUID | None]
     signed_copy_file_id: Mapped[UUID | None]
 
 

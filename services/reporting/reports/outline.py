@@ -5,8 +5,8 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, StringConstraints
 
-from chassis.entered import readable
-from chassis.rules import InputRefused, Problem
+from chassis.entered import readable, readable_text
+from chassis.rules import InputRefused, Problem, WrongValue
 from chassis.web import RequestBody
 from chassis.words import N_, Sentence
 from reporting.reports.numbers import KNOWN, NAMED, ListCode
@@ -126,8 +126,9 @@ class KindBody(RequestBody):
     def mentions(self, names: Iterable[str]) -> bool:
         """Tell whether it shows one of these lists, or says a figure that begins like that."""
         said = {figure for text in self._texts() for figure in NAMED.findall(text)}
-        shown = {*said, *self.lists()}
-        return any(each.startswith(name) for each in shown for name in names)
+        forms = [form for section in self.outline for form in section.sentences]
+        chosen_by = {form.about for form in forms if form.about}
+        return begins_like({*said, *chosen_by, *self.lists()}, names)
 
     def _texts(self) -> Iterator[str]:
         """Yield all it says anywhere: what it is called and how it begins and ends, too."""
@@ -137,11 +138,34 @@ class KindBody(RequestBody):
                 yield from form.texts()
 
 
+def begins_like(mentioned: Iterable[str], names: Iterable[str]) -> bool:
+    """Tell whether one of the figures and lists that are mentioned begins like one of `names`."""
+    beginnings = tuple(names)
+    return any(each.startswith(beginnings) for each in mentioned)
+
+
 def check(kind: KindBody) -> None:
-    """Raise InputRefused (`report_kind_invalid`) with every unknown figure and double code."""
-    problems = [*_unknown(kind), *_twice(kind), *_alike(kind)]
+    """Raise InputRefused (`report_kind_invalid`): unknown figures, double codes, unseen characters.
+
+    Of the last what was stored before is not asked: it is cleaned where it is written.
+    """
+    problems = [*_unreadable(kind), *_unknown(kind), *_twice(kind), *_alike(kind)]
     if problems:
         raise InputRefused("report_kind_invalid", problems[0].sentence, problems)
+
+
+def _unreadable(kind: KindBody) -> Iterator[Problem]:
+    beside = ("source", "opening", "closing", "signer_name")
+    texts = [(f"/{name}", getattr(kind, name)) for name in beside]
+    for place, section in enumerate(kind.outline):
+        for line, sentence in enumerate(section.sentences):
+            pointer = f"/outline/{place}/sentences/{line}"
+            texts += [(pointer, text) for text in sentence.texts()]
+    for pointer, text in texts:
+        try:
+            readable_text(text)
+        except WrongValue as wrong:
+            yield Problem(f"/body{pointer}", wrong.sentence)
 
 
 def _unknown(kind: KindBody) -> Iterator[Problem]:

@@ -2,10 +2,12 @@
 
 import asyncio
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 from urllib.parse import quote
 from uuid import UUID
 
+from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.responses import Response
 
@@ -21,17 +23,21 @@ from chassis.documents.official import (
     Table,
 )
 from chassis.files import FileStore
+from chassis.files import Kind as FileKind
+from chassis.web import give_back
+from reporting.report_templates.models import ReportTemplate
 from reporting.reports import templates
+from reporting.reports.charts import chart_of
+from reporting.reports.composed import composed_of, notice_of
 from reporting.reports.fields import MOST_ROWS, foot_of, paragraphs
-from reporting.reports.kinds import composed_of, notice_of
 from reporting.reports.models import Report
 from reporting.reports.numbers import BEYOND, Value, written
 from reporting.reports.reading import first_rows, taken
+from reporting.reports.templates import Writing
 
-_MOST_BARS = 20
 _EMPTY = "Không có dòng nào."
-_PDF = "application/pdf"
-_PAPERS = asyncio.Semaphore(2)  # LibreOffice takes a core and 300 MB each time
+_PDF, _ONLY_PDF = "application/pdf", frozenset[FileKind]({"pdf"})
+PAPERS = asyncio.Semaphore(2)  # LibreOffice takes a core and 300 MB each time
 
 
 async def document(
@@ -41,12 +47,17 @@ async def document(
     ending: str,
     template_id: UUID | None = None,
 ) -> Response:
-    """Return the report as Word or PDF. Raises RuleBroken while it has no snapshot, PdfNotMade."""
-    content = await docx_of(session, files, report, template_id)
-    media = official.MEDIA_TYPE
+    """Return the report as Word or PDF. Raises RuleBroken while it has no snapshot, PdfNotMade.
+
+    `template_id`: written in that one; what was signed stays as it was. Raises NotFound.
+    """
+    taken(report)
     if ending == "pdf":
-        async with _PAPERS:
-            content, media = await official.as_pdf(content), _PDF
+        content, media = await _pdf_of(session, files, report, template_id), _PDF
+    else:
+        write = await writing_of(session, files, report, template_id)
+        await give_back(session)  # writing takes seconds: no connection waits for it
+        content, media = await write(), official.MEDIA_TYPE
     name = f"{file_name(report)}.{ending}"
     headers = {
         "Content-Disposition": f'attachment; filename="report.{ending}"; '
@@ -56,44 +67,77 @@ async def document(
     return Response(content, media_type=media, headers=headers)
 
 
-async def docx_of(
-    session: AsyncSession, files: FileStore, report: Report, template_id: UUID | None = None
-) -> bytes:
-    """Return the document that was signed, else the one its snapshot and text give now.
-
-    `template_id`: written in that one, else in the one in force. Raises NotFound, RuleBroken.
-    """
-    taken(report)
-    if report.document_file_id is not None:
-        return await files.read(await files.find(session, report.document_file_id))
-    notice = notice_of(await composed_of(session, report))
-    return await word_of(session, files, report, notice, template_id)
-
-
 def file_name(report: Report) -> str:
     """Return what the report's files are called."""
     return (report.number or f"{report.kind_name} {report.ends_on:%Y-%m-%d}").replace("/", "-")
+
+
+async def _pdf_of(
+    session: AsyncSession, files: FileStore, report: Report, template_id: UUID | None
+) -> bytes:
+    """Return the report as PDF; of what is signed the one that was made first, for good."""
+    if report.pdf_file_id is not None:
+        return await files.read(await files.find(session, report.pdf_file_id))
+    signed = report.document_file_id is not None
+    write = await writing_of(session, files, report, template_id)
+    await give_back(session)  # LibreOffice takes seconds, and there may be a queue before it
+    content = await write()
+    async with PAPERS:
+        content = await official.as_pdf(content)
+    return await _kept(session, files, report, content) if signed else content
+
+
+async def _kept(session: AsyncSession, files: FileStore, report: Report, content: bytes) -> bytes:
+    """Keep the PDF of a signed report; where somebody was faster, return theirs."""
+    name = f"{file_name(report)}.pdf"
+    made = await files.save(
+        session, name=name, content=content, uploaded_by=None, allowed=_ONLY_PDF
+    )
+    first = (
+        update(Report)
+        .where(Report.id == report.id, Report.pdf_file_id.is_(None))
+        .values(pdf_file_id=made.id)
+        .execution_options(synchronize_session=False)
+        .returning(Report.id)
+    )
+    if await session.scalar(first) is not None:
+        return content
+    await session.refresh(report, ["pdf_file_id"])
+    return await files.read(await files.find(session, report.pdf_file_id))  # type: ignore[arg-type]
+
+
+async def writing_of(
+    session: AsyncSession, files: FileStore, report: Report, template_id: UUID | None = None
+) -> Writing:
+    """Return what writes the document that was signed, else the one snapshot and text give now.
+
+    Raises NotFound, RuleBroken.
+    """
+    if report.document_file_id is not None:
+        return partial(files.read, await files.find(session, report.document_file_id))
+    template = await templates.chosen(session, report, template_id)
+    notice = notice_of(await composed_of(session, report, template))
+    return await word_of(session, files, report, template, notice)
 
 
 async def word_of(
     session: AsyncSession,
     files: FileStore,
     report: Report,
+    template: ReportTemplate | None,
     notice: str | None,
-    template_id: UUID | None = None,
-) -> bytes:
-    """Return the report as .docx. `notice`: what of it is composed, on page 1."""
+) -> Writing:
+    """Return what writes the report as .docx. `notice`: what of it is composed, on page 1."""
     snapshot = taken(report)
-    in_template = await templates.written_in(session, files, report, notice, template_id)
-    if in_template is not None:
-        return in_template
+    if template is not None and template.file_id is not None:
+        return await templates.writing_in(session, files, report, template, notice)
     tables = {
         each["code"]: await _table(session, report, each)
         for each in snapshot["lists"]
         if each["code"] in _on_paper(snapshot["kind"])
     }
     form, blocks = _form(report, snapshot, notice), blocks_of(report, snapshot, tables)
-    return await asyncio.to_thread(official.write_official, form, blocks)
+    return partial(asyncio.to_thread, official.write_official, form, blocks)
 
 
 def _on_paper(kind: Mapping[str, Any]) -> set[str]:
@@ -138,21 +182,6 @@ def _shown(tables: Mapping[str, list[Block]], place: Mapping[str, Any]) -> list[
     return [each for each in blocks if place["chart"] or not isinstance(each, Chart)]
 
 
-def _chart(about: Mapping[str, Any], rows: list[list[Value]]) -> list[Block]:
-    """Return the rates of a list as bars; nothing where it has none, or more rows than fit."""
-    rates = [place for place, kind in enumerate(about["kinds"]) if kind == "percent"]
-    if not rates or len(rows) > _MOST_BARS:
-        return []
-    series = tuple(
-        (about["headings"][place], tuple(_bar(row[place]) for row in rows)) for place in rates
-    )
-    return [Chart(about["title"], tuple(str(row[1]) for row in rows), series, most=100)]
-
-
-def _bar(value: Value) -> float | None:
-    return None if value is None or value == "" else float(value)
-
-
 async def _table(session: AsyncSession, report: Report, about: Mapping[str, Any]) -> list[Block]:
     rows = (await first_rows(session, report.id, about["code"]))[:MOST_ROWS]
     if not rows:
@@ -163,7 +192,8 @@ async def _table(session: AsyncSession, report: Report, about: Mapping[str, Any]
     )  # fmt: skip
     rest = about["count"] - len(rows)
     beyond = [Paragraph(BEYOND.format(rest=rest))] if rest else []
-    return [table, *beyond, *_chart(about, rows)]
+    chart = chart_of(about, rows)
+    return [table, *beyond, *([chart] if chart else [])]
 
 
 def _cells(kinds: list[str], row: list[Value]) -> list[str]:

@@ -49,7 +49,8 @@ def _blocks(kind: KindBody) -> Iterator[Block]:
         yield from _section(section)
     yield Paragraph("{{ closing }}")
     for annex in kind.annexes:
-        yield Annex(annex.title.upper(), list(_list(annex.table)), annex.landscape)
+        blocks = list(_list(annex.table, chart=annex.chart))
+        yield Annex(annex.title.upper(), blocks, annex.landscape)
 
 
 def _section(section: SectionForm) -> Iterator[Simple]:
@@ -59,17 +60,19 @@ def _section(section: SectionForm) -> Iterator[Simple]:
     yield Paragraph("{{ text }}")
     yield Paragraph("{%p endfor %}")
     if section.table:
-        yield from _list(section.table)
+        yield from _list(section.table, chart=section.chart)
 
 
-def _list(code: ListCode) -> Iterator[Simple]:
-    """Yield the table of a list, left out while it has no row, and how much more there is."""
+def _list(code: ListCode, *, chart: bool) -> Iterator[Simple]:
+    """Yield the table of a list, left out while it has no row, how much more there is, its bars."""
     yield Paragraph(f"{{%p if lists.{code} %}}")
     yield _table(code)
     yield Paragraph("{%p endif %}")
     yield Paragraph(f"{{%p if more.{code} %}}")
     yield Paragraph(f"{{{{ more.{code} }}}}")
     yield Paragraph("{%p endif %}")
+    if chart and any(kind == "percent" for _, kind, _ in COLUMNS[code]):
+        yield Paragraph(f"{{{{ charts.{code} }}}}")
 
 
 def _table(code: ListCode) -> Table:

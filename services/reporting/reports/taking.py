@@ -51,11 +51,15 @@ class Asked:
 
 @dataclass(frozen=True)
 class Counted:
-    """Everything that is known, before it is put into words."""
+    """Everything that is known, before it is put into words.
+
+    `composed_beside`: with the `names` its figures and lists begin with.
+    """
 
     figures: dict[str, Figure]
     lists: list[Listed]
     composed: list[dict[str, str]]
+    composed_beside: list[dict[str, Any]]
     as_of: AsOf
 
     @property
@@ -103,7 +107,11 @@ async def count(session: AsyncSession, asked: Asked, now: datetime, *, lists: bo
     composed += [
         each for one in beside if asked.kind.mentions(one.NAMES) for each in one.composed()
     ]
-    return Counted(figures, made, composed, as_of)
+    not_said = [
+        {**each, "names": list(one.NAMES)}
+        for one in beside if not asked.kind.mentions(one.NAMES) for each in one.composed()
+    ]  # fmt: skip
+    return Counted(figures, made, composed, not_said, as_of)
 
 
 def put_into_words(asked: Asked, counted_: Counted, title: str, now: datetime) -> Taken:
@@ -117,6 +125,8 @@ def put_into_words(asked: Asked, counted_: Counted, title: str, now: datetime) -
         "plan_id": str(asked.plan_id) if asked.plan_id else None, "taken_at": now.isoformat(),
         "running": counted_.running, "figures": [each.as_json() for each in figures.values()],
         "lists": [each.about() for each in counted_.lists], "composed": counted_.composed,
+        # What the kind says nothing of: a template may say it.
+        "composed_beside": counted_.composed_beside,
     }  # fmt: skip
     full = {each.code for each in counted_.lists if each.rows}
     text = draft(kind.outline, figures, running=counted_.running, full=set(full))

@@ -9,11 +9,13 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.access import Actor
-from chassis.tables import person
+from chassis.tables import person, stored_file
 from chassis.web import ResponseBody
 from reporting.access import RIGHTS
+from reporting.reports import templates
+from reporting.reports.composed import composed_of, notice_of
 from reporting.reports.domain import acts
-from reporting.reports.kinds import Composed, composed_of, notice_of
+from reporting.reports.kinds import Composed
 from reporting.reports.models import Report, ReportRows, Sending
 from reporting.reports.numbers import Kind, Value, written
 from reporting.reports.reading import failures, first_rows, list_of
@@ -121,6 +123,9 @@ class ReportView(ReportName):
     `composed`: data that is not an official text, each confirmed or not; `notice`: the line of page
     1, None once all of it is confirmed. `running`: its period went on when the data was taken.
     `job_error`: why its job failed; then its state is `failed`, and it may be made again (`retry`).
+    `template_number`: of the template it is written in, from checking on for good; 0: the layout of
+    its kind. `document_sha256`: of the .docx that was signed, byte by byte; `signed_sha256` is of
+    this hash, too.
     """
 
     job_id: UUID
@@ -136,6 +141,8 @@ class ReportView(ReportName):
     lists: list[ListView]
     composed: list[Composed]
     notice: str | None
+    template_number: int
+    document_sha256: str | None
     checked_by: UUID | None
     checked_at: datetime | None
     signer_titles: list[str]
@@ -200,7 +207,9 @@ async def report_view(session: AsyncSession, report: Report, actor: Actor) -> Re
         select(Sending).where(Sending.report_id == report.id).order_by(Sending.sent_at, Sending.id)
     ))  # fmt: skip
     names = await names_of(session, {report.created_by, *(each.sent_by for each in sent)})
-    composed, failed = await composed_of(session, report), await failures(session, [report])
+    failed = await failures(session, [report])
+    template = await templates.chosen(session, report)
+    composed = await composed_of(session, report, template)
     taken: Mapping[str, Any] = report.snapshot or {}
     return ReportView(
         **_name(report, actor, names, failed), job_id=report.job_id, composed=composed,
@@ -211,6 +220,8 @@ async def report_view(session: AsyncSession, report: Report, actor: Actor) -> Re
         annexes=[AnnexView(**each) for each in _kind(taken).get("annexes", ())],
         figures=[figure_view(each) for each in taken.get("figures", ())],
         lists=[ListView(**each) for each in taken.get("lists", ())],
+        template_number=template.number if template else 0,
+        document_sha256=await _sha256(session, report.document_file_id),
         notice=notice_of(composed), checked_by=report.checked_by, checked_at=report.checked_at,
         signer_titles=report.signer_titles or _kind(taken).get("signer_titles", []),
         signer_name=report.signer_name or _kind(taken).get("signer_name"),
@@ -242,6 +253,13 @@ def _sections(report: Report) -> list[SectionView]:
         )
         for section in _kind(report.snapshot or {}).get("outline", ())
     ]  # fmt: skip
+
+
+async def _sha256(session: AsyncSession, file_id: UUID | None) -> str | None:
+    if file_id is None:
+        return None
+    wanted = select(stored_file.c.sha256).where(stored_file.c.id == file_id)
+    return (await session.execute(wanted)).scalar_one_or_none()
 
 
 def _framing(report: Report, id_: str) -> SentenceView | None:

@@ -10,7 +10,7 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.utility import xl_range_abs
 
-from chassis.documents.sheet import DANGEROUS, tidy
+from chassis.documents.sheet import quoted, tidy
 
 _LAST_LINE = 5_000  # as far as choices are offered
 _TEXT = {"num_format": "@", "valign": "top", "text_wrap": True}
@@ -53,11 +53,11 @@ async def write_form(sheets: Sequence[FilledSheet], guide: str, guidance: Sequen
 
 def _write(path: Path, sheets: Sequence[FilledSheet], guide: str, guidance: Sequence[str]) -> None:
     book = xlsxwriter.Workbook(str(path), {"constant_memory": True})
-    looks = {
-        "text": book.add_format(_TEXT),
-        "quoted": book.add_format({**_TEXT, "quote_prefix": True}),
-        "header": book.add_format(_HEADER),
-        "needed": book.add_format({**_HEADER, "font_color": "#9A1B12"}),
+    own = {"text": _TEXT, "header": _HEADER, "needed": {**_HEADER, "font_color": "#9A1B12"}}
+    looks = {name: book.add_format(look) for name, look in own.items()}
+    looks |= {
+        f"quoted {name}": book.add_format({**look, "quote_prefix": True})
+        for name, look in own.items()
     }
     offered = [column for sheet in sheets for column in sheet.columns if column.choices]
     # Read from cells: in a list written out, Excel would take a comma within a word for its end.
@@ -80,11 +80,11 @@ def _write_guide(
     page.set_column(2, 2 + len(offered), 24)
     for line in range(max([len(guidance), *(len(each.choices) + 1 for each in offered)])):
         if line < len(guidance):
-            page.write_string(line, 0, guidance[line])
+            _say(page, looks, line, 0, guidance[line], "text")
         for place, column in enumerate(offered, 2):
             words = (column.heading, *column.choices)
             if line < len(words):
-                page.write_string(line, place, words[line], looks["text" if line else "header"])
+                _say(page, looks, line, place, words[line], "text" if line else "header")
 
 
 def _write_sheet(
@@ -93,16 +93,18 @@ def _write_sheet(
     page.freeze_panes(1, 0)
     for place, column in enumerate(sheet.columns):
         page.set_column(place, place, column.width, looks["text"])
-        page.write_string(0, place, column.heading, looks["needed" if column.needed else "header"])
+        _say(page, looks, 0, place, column.heading, "needed" if column.needed else "header")
         if column.choices:
             page.data_validation(1, place, _LAST_LINE, place, _choices(places[id(column)]))
     for line, row in enumerate(sheet.rows, 1):
         for place, value in enumerate(row):
-            said = tidy(value)
-            if said:
-                page.write_string(
-                    line, place, said, looks["quoted" if said.startswith(DANGEROUS) else "text"]
-                )
+            if value:
+                _say(page, looks, line, place, value, "text")
+
+
+def _say(page: Any, looks: dict[str, Any], line: int, place: int, text: str, look: str) -> None:
+    said = tidy(text)
+    page.write_string(line, place, said, looks[f"{quoted(said)}{look}"])
 
 
 def _choices(place: str) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from docx.oxml import parse_xml
 from docx.shared import Mm
 
 from chassis.documents import official_parts as parts
+from chassis.documents.sheet import quoted, tidy
 
 _SPACES = (
     'xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart" '
@@ -69,13 +70,18 @@ def _workbook(chart: Chart) -> bytes:
     stream = BytesIO()
     book = xlsxwriter.Workbook(stream, {"in_memory": True})
     sheet = book.add_worksheet("Sheet1")
+    looks = {"": None, "quoted ": book.add_format({"quote_prefix": True})}
+
+    def say(row: int, column: int, text: str) -> None:
+        sheet.write_string(row, column, tidy(text), looks[quoted(text)])
+
     for column, (name, values) in enumerate(chart.series, 1):
-        sheet.write_string(0, column, parts.clean(name))
+        say(0, column, name)
         for row, value in enumerate(values, 1):
             if value is not None:
                 sheet.write_number(row, column, value)
     for row, label in enumerate(chart.labels, 1):
-        sheet.write_string(row, 0, parts.clean(label))
+        say(row, 0, label)
     book.close()
     return stream.getvalue()
 

@@ -35,10 +35,18 @@ _LEVELS: tuple[tuple[int, str, str], ...] = ((0, "upperRoman", "%1."), (1, "deci
 def new_document() -> Any:
     """Return an empty A4 document with the styles and margins of the form."""
     document = Document()
+    _drop_older_styles(document)
     _set_page(document.sections[0])
     _set_numbering(document)
     _set_styles(document)
     return document
+
+
+def _drop_older_styles(document: Any) -> None:
+    """Leave out the styles once more for an older Word: they would be others than ours."""
+    for id_, related in list(document.part.rels.items()):
+        if related.reltype.endswith("/stylesWithEffects"):
+            del document.part.rels[id_]
 
 
 def _set_page(section: Any) -> None:

@@ -31,13 +31,14 @@ AS_OF = N_("Tính đến {time} ngày {day} (giờ Việt Nam)")
 _FIRST_DAY = date(1899, 12, 30).toordinal()  # of Excel's count
 _SECONDS = 86_400
 _LONGEST = 32_767  # characters of a cell
-DANGEROUS = ("=", "+", "-", "@", "\t")  # Excel makes a formula of these once somebody edits
+DANGEROUS = ("=", "+", "-", "@", "\t", "＝", "＋", "－", "＠")
+"""How a text begins that Excel makes a formula of once somebody edits it."""
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]")
 _NOT_IN_A_NAME = re.compile(r"[\[\]:*?/\\]")
 _LONGEST_NAME = 31  # of a sheet's name
 _HEADER_LINE = 4  # from 0: title, as-of, filter, an empty line
 _TOP = {"valign": "top", "text_wrap": True, "border": 1, "border_color": "#C8CED6"}
-_FORMATS: dict[str, dict[str, Any]] = {
+_TEXTS: dict[str, dict[str, Any]] = {
     "title": {"bold": True, "font_size": 14},
     "note": {"italic": True},
     "header": {
@@ -45,7 +46,10 @@ _FORMATS: dict[str, dict[str, Any]] = {
         "align": "center",
     },
     "text": _TOP,
-    "quoted": {**_TOP, "quote_prefix": True},
+}  # fmt: skip
+_FORMATS: dict[str, dict[str, Any]] = {
+    **_TEXTS,
+    **{f"quoted {name}": {**look, "quote_prefix": True} for name, look in _TEXTS.items()},
     "number": {**_TOP, "num_format": "#,##0"},
     "decimal": {**_TOP, "num_format": "#,##0.00"},
     "percent": {**_TOP, "num_format": '0"%"'},
@@ -158,7 +162,7 @@ class _Page:
         self._sheet.autofilter(_HEADER_LINE, 0, last, len(self._columns) - 1)
 
     def _begin(self) -> None:
-        sheet, frame, formats = self._sheet, self._frame, self._formats
+        sheet, frame = self._sheet, self._frame
         for place, column in enumerate(frame.columns):
             sheet.set_column(place, place, column.width)
         sheet.freeze_panes(_HEADER_LINE + 1, 0)
@@ -168,24 +172,29 @@ class _Page:
         sheet.fit_to_pages(1, 0)
         local = frame.as_of.astimezone(TIME_ZONE)
         facts = {"time": f"{local:%H:%M:%S}", "day": f"{local:%d/%m/%Y}"}
-        sheet.write_string(0, 0, tidy(frame.title), formats["title"])
-        sheet.write_string(1, 0, say(Sentence(AS_OF, facts), frame.language), formats["note"])
-        sheet.write_string(2, 0, tidy(frame.filter), formats["note"])
+        said = say(Sentence(AS_OF, facts), frame.language)
+        for line, text, look in ((0, frame.title, "title"), (1, said, "note"),
+                                 (2, frame.filter, "note")):  # fmt: skip
+            self._say(line, 0, text, look)
         for place, column in enumerate(frame.columns):
-            sheet.write_string(_HEADER_LINE, place, tidy(column.heading), formats["header"])
+            self._say(_HEADER_LINE, place, column.heading, "header")
+
+    def _say(self, line: int, place: int, text: str, look: str) -> None:
+        said = tidy(text)
+        self._sheet.write_string(line, place, said, self._formats[f"{quoted(said)}{look}"])
 
     def _writers(self) -> dict[Kind, Callable[[int, int, Any], None]]:
         """Return what writes a value of each kind: a formula is made of none."""
         text, number = self._sheet.write_string, self._sheet.write_number
         blank, formats = self._sheet.write_blank, self._formats
-        plain, quoted = formats["text"], formats["quoted"]
+        looks = {begin: formats[f"{begin}text"] for begin in ("", "quoted ")}
 
         def write_text(line: int, place: int, value: Any) -> None:
             if value is None:
-                blank(line, place, None, plain)
+                blank(line, place, None, looks[""])
                 return
             said = tidy(value)
-            text(line, place, said, quoted if said.startswith(DANGEROUS) else plain)
+            text(line, place, said, looks[quoted(said)])
 
         def counted(kind: str, count: Callable[[Any], float]) -> Callable[[int, int, Any], None]:
             look = formats[kind]
@@ -206,6 +215,11 @@ class _Page:
             "day": counted("day", _day_number),
             "instant": counted("instant", _instant_number),
         }
+
+
+def quoted(text: str) -> Literal["", "quoted "]:
+    """Return how the name of a text's look begins: what Excel takes for a formula is quoted."""
+    return "quoted " if text.startswith(DANGEROUS) else ""
 
 
 def tidy(value: object) -> str:
