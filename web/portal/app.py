@@ -81,6 +81,7 @@ from portal.pages import (
     unit_reports,
     urging_ladder,
     urgings,
+    weak_criteria,
     webhook_deliveries,
     working_calendar,
 )
@@ -101,7 +102,7 @@ PAGES = (
     plan_carrying, plan_objectives, plans, questions, rankings, reorganising, report_acts,
     report_kinds, report_templates, reports, score_sheets, sign_in, subscriber_secrets,
     subscriptions, surveys, tickets, trusted_roots, unit_report_settings, unit_reports,
-    urging_ladder, urgings, webhook_deliveries, working_calendar,
+    urging_ladder, urgings, weak_criteria, webhook_deliveries, working_calendar,
 )  # fmt: skip
 
 
