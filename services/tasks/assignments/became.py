@@ -28,7 +28,7 @@ class BecameView(ResponseBody):
     due_on: date | None
 
 
-def followed(first: Select[UUID]) -> CTE:
+def followed(first: Select[UUID] | Select[UUID | None]) -> CTE:
     """Return `root_id`, `id`, `carried_to_id` of all that became of rows, left behind or not.
 
     `first`: ids of one assignment of each row, which `root_id` names.

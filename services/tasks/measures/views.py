@@ -20,6 +20,7 @@ from tasks.directory.models import Person
 from tasks.measures.models import Measure, WeakCriterion
 
 WEAK = or_(WeakCriterion.lost > 0, WeakCriterion.reason.is_not(None))
+NOTHING = UUID(int=0)
 _PROPOSER, _DECIDER = aliased(Person), aliased(Person)
 _NAMES = (
     "id", "version", "year", "code", "criterion", "words", "deadline_text", "unit_id", "status",
@@ -177,8 +178,8 @@ async def _measures(session: AsyncSession, actor: Actor, condition: Any) -> list
         .order_by(Measure.proposed_at.desc(), Measure.id.desc())
     )
     found = (await session.execute(statement)).all()
-    became = await became_of(session, [row[0].assignment_id for row in found if row[0].plan_id])
-    return [_view(row, became.get(row[0].assignment_id, []), actor) for row in found]
+    became = await became_of(session, [id_ for row in found if (id_ := row[0].assignment_id)])
+    return [_view(row, became.get(row[0].assignment_id or NOTHING, []), actor) for row in found]
 
 
 def _view(row: Any, became: list[BecameView], actor: Actor) -> MeasureView:
