@@ -4,6 +4,8 @@ from datetime import date
 from typing import Literal
 from uuid import UUID
 
+from pydantic import Field
+
 from contracts.events import Event, OfStaff, Payload
 
 IssuingBody = Literal["party_committee", "government"]
@@ -13,7 +15,8 @@ class InstructionState(Payload):
     """What a leader tells a unit to do. The words stay in tasks.
 
     `issuing_body`: cấp ủy or chính quyền. `on_behalf_of_id`: the Director for whom it was written
-    down, None where the Director wrote it. `assignment_*`: what it became.
+    down, None where the Director wrote it. `assignment_ids`: all that it became, one for each time
+    its deadline falls due; `assignment_id`, `assignment_number`: the first of them.
     """
 
     instruction_id: UUID
@@ -28,6 +31,7 @@ class InstructionState(Payload):
     assignment_id: UUID
     assignment_number: str
     deadline_text: str
+    assignment_ids: list[UUID] = Field(default=[])
 
 
 class InstructionIssued(

@@ -3,6 +3,8 @@
 from typing import Literal
 from uuid import UUID
 
+from pydantic import Field
+
 from contracts.events import Event, OfStaff, Payload
 
 MeasureStatus = Literal["proposed", "accepted", "returned"]
@@ -12,7 +14,8 @@ class MeasureState(Payload):
     """What a unit proposes against a sub-criterion that lost points. The words stay in tasks.
 
     `year`, `code`, `criterion`: of the sub-criterion in the published sheet. `unit_id` leads it.
-    `assignment_*`, `plan_id`: what it became once it is accepted.
+    `plan_id`, `assignment_ids`: what it became once it is accepted, one for each time its deadline
+    falls due; `assignment_id`, `assignment_number`: the first of them.
     """
 
     measure_id: UUID
@@ -26,6 +29,7 @@ class MeasureState(Payload):
     plan_id: UUID | None
     assignment_id: UUID | None
     assignment_number: str | None
+    assignment_ids: list[UUID] = Field(default=[])
 
 
 class MeasureEvent(Payload):

@@ -246,11 +246,13 @@ class World:
         return id_
 
     def _measure(self) -> str:
-        """Propose a measure; what lost points, the database says."""
+        """Propose a measure; what lost points, and that somebody named it, the database says."""
         self.stack.query(
             "tasks",
-            "INSERT INTO weak_criterion VALUES (2024, '1.1.1', 'Ban hành kế hoạch', 1, 2, 1, 1)",
+            "INSERT INTO weak_criterion VALUES"
+            " (2024, '1.1.1', 'Ban hành kế hoạch', 1, 2, 1, 1, 'Chậm hai năm liền')",
         )
+        self.ids |= {"weak_criteria": "2024", "{year} {code}": "1.1.1"}
         body = {"year": 2024, "code": "1.1.1", "words": "Rà soát", "deadline_text": "30/6/2030"}
         return str(self.office.post("tasks", "/measures", body)["id"])
 

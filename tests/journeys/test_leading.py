@@ -23,6 +23,9 @@ def weak(stack: Stack) -> None:
     )
 
 
+SHOW = "Xem thử được hiểu thế nào"
+
+
 def by_keyboard(part: Page | Locator, button: str) -> None:
     part.get_by_role("button", name=button, exact=True).last.press("Enter")
 
@@ -41,6 +44,9 @@ def test_what_lost_points_becomes_an_assignment_of_the_unit_that_proposes(
     unit.locator("[id='words-1.1.3']").fill("Rà soát tiến độ từng tháng, nhắc trước hạn")
     unit.locator("[id='deadline_text-1.1.3']").fill("Trước ngày 30/12/2030")
     assert problems_of(unit) == []
+    by_keyboard(criterion(unit, "1.1.3"), SHOW)
+    assert "29/12/2030" in criterion(unit, "1.1.3").get_by_role("status").inner_text()
+    assert problems_of(unit) == []
     by_keyboard(criterion(unit, "1.1.3"), "Gửi đề xuất")
     done(unit, "Đã đề xuất")
     assert "chưa có giải pháp" not in criterion(unit, "1.1.3").inner_text()
@@ -51,14 +57,44 @@ def test_what_lost_points_becomes_an_assignment_of_the_unit_that_proposes(
     opened(criterion(desk, "1.1.3"), "Chấp nhận thành nhiệm vụ")
     criterion(desk, "1.1.3").get_by_label("Kế hoạch nhận").select_option(value=plan["id"])
     assert problems_of(desk) == []
+    criterion(desk, "1.1.3").get_by_label("Thời hạn, ghi bằng lời").last.fill(
+        "Trước ngày 30/6/2030; trước ngày 30/12/2030"
+    )
+    by_keyboard(criterion(desk, "1.1.3"), SHOW)
+    assert "29/6/2030" in criterion(desk, "1.1.3").get_by_role("status").inner_text()
+    picture(desk, "measure_read", whole=True)
+    assert problems_of(desk) == []
+    assert too_wide(browser.phone("/measures", office)) == ""
     by_keyboard(criterion(desk, "1.1.3"), "Chấp nhận giải pháp")
     done(desk, "đã thành nhiệm vụ")
-    link = criterion(desk, "1.1.3").get_by_role("link", name="NV-")
+    assert "0/2 nhiệm vụ" in criterion(desk, "1.1.3").inner_text()
+    link = criterion(desk, "1.1.3").get_by_role("link", name="NV-").first
     desk.goto(str(link.get_attribute("href")))
     assert "Giải pháp khắc phục tiêu chí 1.1.3" in desk.locator("main").inner_text()
     eventually(lambda: any("được chấp nhận" in n["title"] for n in head.notices()), within=20)
     phone = browser.phone("/measures", head)
     assert too_wide(phone) == ""
+
+
+def test_where_no_sheet_says_it_a_weak_criterion_is_named_and_taken_off_again(
+    office: Person, browser: Windows, picture
+) -> None:
+    desk = browser(office, "/measures/criteria/new?year=2022")
+    assert desk.locator("#chosen option").count() > 10, "from the department's criteria set"
+    desk.locator("#chosen").select_option(index=3)
+    by_keyboard(desk, "Ghi tiêu chí")
+    assert desk.get_by_role("alert").count() == 1, "it asks why"
+    desk.locator("#reason").fill("Tỉnh nhắc trong hội nghị tháng 1")
+    assert problems_of(desk) == []
+    picture(desk, "criterion_named", whole=True)
+    by_keyboard(desk, "Ghi tiêu chí")
+    done(desk, "Đã ghi")
+    assert "Tỉnh nhắc trong hội nghị" in desk.locator("main").inner_text()
+    assert problems_of(desk) == []
+    phone = browser.phone("/measures?year=2022", office)
+    assert too_wide(phone) == ""
+    by_keyboard(desk, "Bỏ khỏi danh sách")
+    done(desk, "Đã bỏ")
 
 
 def test_the_director_writes_an_instruction_from_a_figure_by_keyboard(
@@ -75,6 +111,9 @@ def test_the_director_writes_an_instruction_from_a_figure_by_keyboard(
     desk.locator("#issuing_body").select_option(label="Cấp ủy")
     desk.locator("#document_number").fill("12-CT/ĐU")
     desk.locator("#document_issued_on").fill("31/02/2025")
+    assert problems_of(desk) == []
+    by_keyboard(desk, SHOW)
+    assert "14/12/2030" in desk.get_by_role("status").last.inner_text()
     assert problems_of(desk) == []
     by_keyboard(desk, "Ban hành chỉ đạo")
     assert "31/02/2025" in desk.get_by_role("alert").inner_text()

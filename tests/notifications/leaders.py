@@ -30,12 +30,14 @@ def accepted() -> tasks.MeasureAccepted:
     return tasks.MeasureAccepted(measure=measure(2, "accepted"))
 
 
-def instructed() -> tasks.InstructionIssued:
+def instructed(*more: str) -> tasks.InstructionIssued:
+    """`more`: what it became beside the first."""
     state = tasks.InstructionState(
         instruction_id=id_of("instruction"), version=1, unit_id=id_of("CCHC"),
         issuing_body="party_committee", document_number="12-CT/ĐU",
         document_issued_on=date(2025, 3, 1), issued_by_id=id_of("office"),
         on_behalf_of_id=id_of("director"), plan_id=PLAN, assignment_id=id_of("assignment 1"),
         assignment_number="NV-2025-0001", deadline_text="Trước ngày 15/7",
+        assignment_ids=[id_of(name) for name in ("assignment 1", *more)],
     )  # fmt: skip
     return tasks.InstructionIssued(instruction=state)

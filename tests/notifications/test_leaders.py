@@ -34,3 +34,11 @@ async def test_what_the_unit_reads_of_an_instruction_names_its_assignment_and_de
     [said] = {(row.title.format(**row.facts), row.body.format(**row.facts)) for row in rows}
     assert said[0] == "Ý kiến chỉ đạo giao Phòng CCHC, thành nhiệm vụ NV-2025-0001"
     assert said[1].startswith("Thời hạn: Trước ngày 15/7.")
+
+
+async def test_of_an_instruction_of_several_days_people_read_how_many_assignments_it_became(world):
+    await world.happen(leaders.instructed("assignment 2", "assignment 3"))
+    rows = await world.rows("SELECT title, facts FROM notification")
+    assert {row.title.format(**row.facts) for row in rows} == {
+        "Ý kiến chỉ đạo giao Phòng CCHC, thành nhiệm vụ NV-2025-0001 (+2)"
+    }

@@ -1,5 +1,6 @@
 """Pages of measures, instructions and the Office's month: what is offered, sent and kept."""
 
+import json
 from collections.abc import AsyncIterator
 from datetime import date
 from typing import Any
@@ -19,16 +20,27 @@ MEASURE = {
     "words": "Rà soát từng tháng", "deadline_text": "Quý II", "unit_id": ID, "status": "proposed",
     "proposed_at": "2025-03-01T02:00:00Z", "proposed_by_name": "Lê Thị An", "decided_at": None,
     "decided_by_name": None, "decision_note": None, "plan_id": None, "assignment_id": None,
-    "assignment_number": None, "assignment_status": None, "allowed": ["accept", "return"],
+    "assignment_number": None, "assignment_status": None, "assignments": [],
+    "allowed": ["accept", "return"],
 }  # fmt: skip
 WEAK = {
     "code": "1.1.2", "name": "Mức độ hoàn thành", "points": "0.75", "max_points": "1.5",
-    "lost": "0.75", "missing": False, "measures": [MEASURE],
+    "lost": "0.75", "missing": False, "measures": [MEASURE], "reason": None, "named_at": None,
+    "named_by_name": None, "allowed": [],
 }  # fmt: skip
 BARE = {**WEAK, "code": "2.1.1", "name": "Xử lý văn bản", "missing": True, "measures": []}
+ROW = {
+    "assignment_id": ID, "number": "NV-2025-0039", "plan_id": ID, "unit_id": ID,
+    "occurrence": "", "status": "not_started", "due_on": "2025-07-14",
+}  # fmt: skip
+READ = {
+    "kind": "fixed", "reading": "Quý II: hạn cuối 30/6/2025.", "certain": True, "warnings": [],
+    "occurrences": [{"label": "", "due_on": "2025-06-30"}],
+}  # fmt: skip
+READING = f"/v1/plans/{ID}/deadline_reading"
 MEASURES = {
     "year": 2024, "years": [2024], "lost": "1.5", "missing": 1, "data": [WEAK, BARE],
-    "allowed": ["propose"], "for_any_unit": True,
+    "allowed": ["propose", "name"], "for_any_unit": True,
 }  # fmt: skip
 ISSUED = {
     "id": ID, "version": 1, "unit_id": ID, "words": "Báo cáo nguyên nhân", "deadline_text": "15/7",
@@ -37,7 +49,7 @@ ISSUED = {
     "about_text": "Chỉ số 81,33 %", "about_path": "/?year=2025",
     "issued_at": "2025-03-02T02:00:00Z", "leader_name": "Giám đốc", "written_by_name": "Văn thư",
     "plan_id": ID, "assignment_id": ID, "assignment_number": "NV-2025-0039",
-    "assignment_status": "not_started", "due_on": "2025-07-14",
+    "assignment_status": "not_started", "due_on": "2025-07-14", "assignments": [ROW],
 }  # fmt: skip
 MONTH = {
     "month": "2025-11", "first_day": "2025-11-01", "last_day": "2025-11-30", "today": "2025-11-20",
@@ -72,6 +84,8 @@ class Services:
             "/v1/instructions": {"data": [ISSUED], "next_cursor": None,
                                  "allowed": ["issue", "issue_on_behalf"]},
             f"/v1/instructions/{ID}": ISSUED, "/v1/office/month": MONTH,
+            READING: READ,
+            "/v1/criteria_sets": {"data": [], "next_cursor": None},
             "/v1/plans": {"data": [{**PLAN, "status": "active", "allowed": ["import"]}],
                           "next_cursor": None},
             "/v1/units": {"data": [UNIT], "next_cursor": None},
@@ -87,6 +101,8 @@ class Services:
         if request.method == "GET":
             return httpx.Response(200, json=self.known[request.url.path])
         self.sent.append((request.url.path, request.content, request.headers.get("If-Match")))
+        if request.method == "DELETE":
+            return httpx.Response(204)
         if self.refusal:
             return httpx.Response(422, json=self.refusal)
         return httpx.Response(201, json={"id": ID})
@@ -102,7 +118,10 @@ async def browser(app: FastAPI, services: Services) -> AsyncIterator[httpx.Async
     async def visit(request: Request) -> Visit:
         shared = portal_of(request).services
         transport = httpx.MockTransport(services.answer)
-        shared._clients["tasks"] = httpx.AsyncClient(transport=transport, base_url="http://tasks")
+        for service in ("tasks", "reporting"):
+            shared._clients[service] = httpx.AsyncClient(
+                transport=transport, base_url=f"http://{service}"
+            )
         me = {**ME, "allowed": services.allowed}
         return Visit(request, Api(shared, "token", "vi"), me, "t", TOKENS)
 
@@ -152,13 +171,145 @@ async def test_a_refused_proposal_keeps_what_was_typed_and_says_what_is_wrong(
 async def test_accepting_sends_the_version_that_was_seen(
     browser: httpx.AsyncClient, services: Services
 ) -> None:
-    sent = {"csrf_token": "t", "year": "2024", "version": "1", "plan_id": ID, "number": "15a"}
+    sent = {
+        "csrf_token": "t", "year": "2024", "version": "1", "plan_id": ID, "number": "15a",
+        "deadline_text": "Quý II", "read_as": f"{ID} Quý II", "step": "apply",
+    }  # fmt: skip
     page = await browser.post(f"/measures/{ID}/accept", data=sent)
     assert page.status_code == 303
     assert page.headers["location"] == "/measures?year=2024&done=measure_accepted"
     [(path, body, seen)] = services.sent
     assert (path, seen) == (f"/v1/measures/{ID}/accept", '"1"')
     assert b'"number":"15a"' in body
+    assert b'"deadline_text":"Qu' in body
+
+
+async def test_a_measure_is_accepted_once_it_was_shown_how_its_deadline_is_read(
+    browser: httpx.AsyncClient, services: Services
+) -> None:
+    sent = {
+        "csrf_token": "t", "year": "2024", "version": "1", "plan_id": ID,
+        "deadline_text": "Quý II",
+    }  # fmt: skip
+    first = await browser.post(f"/measures/{ID}/accept", data=sent)
+    other = {**sent, "step": "apply", "read_as": f"{ID} Quý III"}
+    changed = await browser.post(f"/measures/{ID}/accept", data=other)
+    for page in (first, changed):
+        assert "Quý II: hạn cuối 30/6/2025." in page.text
+        assert f'name="read_as" value="{ID} Quý II"' in page.text
+        assert 'value="apply"' in page.text
+    assert services.sent == []
+    assert 'value="apply"' not in (await browser.get("/measures")).text
+
+
+async def test_what_is_not_certain_about_a_deadline_is_asked_before_an_instruction_is_issued(
+    browser: httpx.AsyncClient, services: Services
+) -> None:
+    services.known[READING] = {
+        **READ, "kind": "needs_person", "certain": False, "reading": "Cần người đọc.",
+        "warnings": [{"code": "deadline_unclear", "message": "Chưa nói rõ ngày"}],
+        "occurrences": [{"label": "", "due_on": None}],
+    }  # fmt: skip
+    sent = {
+        "csrf_token": "t", "plan_id": ID, "unit_id": ID, "words": "Báo cáo",
+        "deadline_text": "Sớm", "issuing_body": "government",
+    }  # fmt: skip
+    page = (await browser.post("/instructions/new", data=sent)).text
+    assert "Chưa nói rõ ngày" in page
+    assert "hãy ghi rõ hơn" in page
+    assert "Báo cáo</textarea>" in page, "what was typed stays"
+    assert services.sent == []
+
+
+async def test_where_no_plan_is_in_force_the_page_says_so_and_offers_no_draft(
+    browser: httpx.AsyncClient, services: Services
+) -> None:
+    draft = {**PLAN, "status": "draft", "allowed": ["import"]}
+    services.known["/v1/plans"] = {"data": [draft], "next_cursor": None}
+    page = (await browser.get("/measures")).text
+    assert "Chưa có kế hoạch nào đang có hiệu lực" in page
+    assert f'action="/measures/{ID}/accept"' not in page
+
+
+async def test_the_office_chooses_another_unit_for_a_measure_whose_unit_has_ended(
+    browser: httpx.AsyncClient, services: Services
+) -> None:
+    assert f'id="unit_id-accept-{ID}"' not in (await browser.get("/measures")).text
+    gone = {**MEASURE, "unit_id": "00000000-0000-0000-0000-0000000000ff"}
+    services.known["/v1/measures"] = {**MEASURES, "data": [{**WEAK, "measures": [gone]}]}
+    assert f'id="unit_id-accept-{ID}"' in (await browser.get("/measures")).text
+
+
+async def test_all_assignments_of_a_measure_are_shown_with_how_many_are_done(
+    browser: httpx.AsyncClient, services: Services
+) -> None:
+    rows = [
+        {**ROW, "occurrence": "Quý I/2025", "status": "done"},
+        {**ROW, "number": "NV-2025-0040", "occurrence": "Quý III/2025"},
+    ]
+    taken = {**MEASURE, "status": "accepted", "assignments": rows, "allowed": []}
+    services.known["/v1/measures"] = {**MEASURES, "data": [{**WEAK, "measures": [taken]}]}
+    page = (await browser.get("/measures")).text
+    assert "Đã hoàn thành 1/2 nhiệm vụ" in page
+    assert "NV-2025-0039" in page
+    assert "NV-2025-0040" in page
+    assert "Quý III/2025" in page
+
+
+async def test_an_empty_page_says_what_to_do_next(
+    browser: httpx.AsyncClient, services: Services
+) -> None:
+    nothing = {**MEASURES, "year": None, "years": [], "data": [], "missing": 0, "lost": "0"}
+    services.known["/v1/measures"] = nothing
+    writer = (await browser.get("/measures")).text
+    services.known["/v1/measures"] = {**nothing, "allowed": []}
+    reader = (await browser.get("/measures")).text
+    services.known["/v1/measures"] = {**nothing, "year": 2022, "years": [2024]}
+    unknown = (await browser.get("/measures?year=2022")).text
+    assert 'href="/measures/criteria/new"' in writer
+    assert "/measures/criteria/new" not in reader
+    assert "Chưa có phiếu" in reader
+    assert "Chưa có phiếu" in unknown, "a year nobody knows anything of is not without losses"
+
+
+async def test_a_criterion_is_named_by_hand_from_the_set_or_typed(
+    browser: httpx.AsyncClient, services: Services
+) -> None:
+    sets = [{"id": ID, "status": "published", "serves": "par_index", "year": 2025,
+             "set_version": 1}]  # fmt: skip
+    subs = [{"code": "1.1.2", "name": "Mức độ hoàn thành"}]
+    services.known |= {
+        "/v1/criteria_sets": {"data": sets, "next_cursor": None},
+        f"/v1/criteria_sets/{ID}": {"body": {"areas": [{"criteria": [{"sub_criteria": subs}]}]}},
+    }
+    page = (await browser.get("/measures/criteria/new?year=2024")).text
+    sent = {"csrf_token": "t", "year": "2024", "reason": "Tỉnh nhắc", "code": "", "name": ""}
+    chosen = await browser.post("/measures/criteria/new", data={**sent, "chosen": "1.1.2"})
+    await browser.post("/measures/criteria/new", data={**sent, "code": "9.1", "name": "Khác"})
+    assert '<option value="1.1.2"' in page
+    assert chosen.headers["location"] == "/measures?year=2024&done=criterion_named"
+    bodies = [json.loads(body) for _, body, _ in services.sent]
+    assert [(each["code"], each["name"], each["year"]) for each in bodies] == [
+        ("1.1.2", "Mức độ hoàn thành", 2024), ("9.1", "Khác", 2024),
+    ]  # fmt: skip
+
+
+async def test_what_was_named_by_hand_says_why_and_is_taken_back(
+    browser: httpx.AsyncClient, services: Services
+) -> None:
+    named = {
+        **BARE, "points": None, "max_points": None, "lost": None, "reason": "Tỉnh nhắc",
+        "named_at": "2025-01-05T02:00:00Z", "named_by_name": "Lê Thị An", "allowed": ["withdraw"],
+    }  # fmt: skip
+    services.known["/v1/measures"] = {**MEASURES, "data": [named], "lost": "0"}
+    page = (await browser.get("/measures")).text
+    gone = await browser.post(
+        "/measures/criteria/withdraw", data={"csrf_token": "t", "year": "2024", "code": "2.1.1"}
+    )
+    assert "Ghi bằng tay: Tỉnh nhắc" in page
+    assert "Tổng điểm mất" not in page
+    assert gone.status_code == 303
+    assert [path for path, _, _ in services.sent] == ["/v1/weak_criteria/2024/2.1.1"]
 
 
 async def test_the_link_on_a_figure_fills_in_what_the_instruction_is_about(
@@ -197,7 +348,7 @@ async def test_an_instruction_is_sent_with_what_is_filled_in_alone(
     sent = {
         "csrf_token": "t", "plan_id": ID, "unit_id": ID, "words": "Báo cáo",
         "deadline_text": "15/7", "issuing_body": "government", "about_kind": "figure",
-        "document_issued_on": "01/03/2025",
+        "document_issued_on": "01/03/2025", "read_as": f"{ID} 15/7", "step": "apply",
     }  # fmt: skip
     page = await browser.post("/instructions/new", data=sent)
     assert page.headers["location"] == f"/instructions/{ID}?done=instruction_issued"

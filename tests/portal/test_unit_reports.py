@@ -145,6 +145,19 @@ def test_a_form_becomes_words_and_the_difficulties_that_say_something() -> None:
     assert [line["text"] for line in typed] == ["", "Thiếu người", "", ""]
 
 
+def test_the_cause_of_a_difficulty_is_sent_where_it_is_said_and_read_with_it() -> None:
+    line = {"difficulty_0_theme": "staff", "difficulty_0_text": "Thiếu người",
+            "difficulty_0_number": "", "difficulty_0_cause": "Chưa tuyển dụng"}  # fmt: skip
+    body, _ = read_report(FormData([("results", ""), *line.items()]))
+    [said] = body["difficulties"]
+    assert said["cause"] == "Chưa tuyển dụng"
+    read = shown(difficulties=[said])
+    written = shown(allowed=["change"], difficulties=[said])
+    assert "Nguyên nhân: Chưa tuyển dụng" in read
+    assert 'name="difficulty_0_cause"' in written
+    assert "Chưa tuyển dụng</textarea>" in written
+
+
 def test_what_was_typed_stays_beside_the_message_about_it() -> None:
     form = FormData([("results", "Lời đã gõ"), ("difficulty_0_text", ""),
                      ("difficulty_0_theme", "staff"), ("difficulty_0_number", "")])  # fmt: skip

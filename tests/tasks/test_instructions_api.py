@@ -95,3 +95,15 @@ async def test_a_draft_takes_no_instruction(busy, body):
     nowhere = await issue(busy, body, plan_id=body["unit_id"])
     assert (refused.status_code, refused.json()["code"]) == (409, "plan_draft")
     assert nowhere.status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("status", "code"), [("closed", "plan_closed"), ("cancelled", "plan_cancelled")]
+)
+async def test_a_plan_that_is_over_takes_no_instruction_and_says_which_does(
+    busy, body, status, code
+):
+    await busy.execute("UPDATE plan SET status = :status", status=status)
+    refused = await issue(busy, body)
+    assert (refused.status_code, refused.json()["code"]) == (409, code)
+    assert "hãy chọn kế hoạch đang có hiệu lực" in refused.json()["detail"]

@@ -48,7 +48,7 @@ async def test_what_lost_points_stands_in_the_sheets_order_with_no_measure_yet(w
         ("1.1.2", "0.750000", True), ("2.1.1", "1.000000", True),
     ]  # fmt: skip
     assert (found["year"], found["years"], found["missing"]) == (2024, [2024], 2)
-    assert found["allowed"] == ["propose"]
+    assert found["allowed"] == ["propose", "name"]
 
 
 async def test_a_sheet_that_comes_twice_or_late_counts_once(weak):
@@ -162,3 +162,149 @@ async def test_each_act_leaves_a_trace(weak):
         "SELECT action FROM audit_entry WHERE subject_id = :id ORDER BY id", id=measure["id"]
     )
     assert [row.action for row in found] == ["measure.propose", "measure.accept"]
+
+
+@pytest.mark.parametrize(
+    ("status", "code"),
+    [("draft", "plan_draft"), ("closed", "plan_closed"), ("cancelled", "plan_cancelled")],
+)
+async def test_only_a_plan_in_force_takes_a_measure_as_an_instruction(weak, status, code):
+    measure = (await propose(weak)).json()
+    await weak.execute("UPDATE plan SET status = :status", status=status)
+    refused = await accept(weak, measure)
+    assert (refused.status_code, refused.json()["code"]) == (409, code)
+    assert "hãy chọn kế hoạch đang có hiệu lực" in refused.json()["detail"]
+    assert (await weak.rows("SELECT count(*) AS n FROM task WHERE content = :w",
+                            w=PROPOSAL["words"]))[0].n == 0  # fmt: skip
+
+
+async def test_the_office_words_an_unclear_deadline_anew_while_it_accepts(weak):
+    measure = (await propose(weak, deadline_text="Sớm")).json()
+    plan = (await weak.one())["plan_id"]
+    path = f"/v1/plans/{plan}/deadline_reading"
+    unclear = (await weak.office.get(path, words="Sớm")).json()
+    clear = (await weak.unit_officer.get(path, words="Quý I, quý III")).json()
+    accepted = (await accept(weak, measure, deadline_text="Trước ngày 30/9/2025")).json()
+    assert (unclear["certain"], unclear["kind"]) == (False, "needs_person")
+    assert unclear["warnings"][0]["message"]
+    assert (clear["certain"], [each["due_on"] for each in clear["occurrences"]]) == (
+        True, ["2025-03-31", "2025-09-30"],
+    )  # fmt: skip
+    assert "Quý III/2025" in clear["reading"]
+    assert accepted["deadline_text"] == "Trước ngày 30/9/2025"
+    assert accepted["assignments"][0]["due_on"] == "2025-09-29"
+
+
+async def test_a_draft_reads_no_deadline_for_units(weak):
+    draft = await weak.add_plan(active=False, year=2026, title="Kế hoạch 2026")
+    path = f"/v1/plans/{draft['id']}/deadline_reading"
+    assert (await weak.unit_officer.get(path, words="30/6")).status_code == 404
+    read = (await weak.office.get(path, words="30/6")).json()
+    assert [each["due_on"] for each in read["occurrences"]] == ["2026-06-30"]
+
+
+# ---------------------------------------------------------------- named by hand
+
+NAMED = {
+    "year": 2024, "code": "3.1.2", "name": "Giảm thời gian giải quyết thủ tục",
+    "reason": "Chưa có phiếu chấm; tỉnh nhắc trong hội nghị tháng 1",
+}  # fmt: skip
+
+
+async def name(department, who="office", **changed):
+    return await getattr(department, who).post("/v1/weak_criteria", {**NAMED, **changed})
+
+
+async def unname(department, who="office", code=NAMED["code"]):
+    return await getattr(department, who).http.delete(f"/v1/weak_criteria/2024/{code}")
+
+
+async def test_without_a_sheet_the_office_or_a_unit_names_what_is_weak_and_measures_follow(busy):
+    before = await listed(busy)
+    before_it = await propose(busy, code="3.1.2")
+    answer = await name(busy)
+    by_unit = await name(busy, "unit_officer", code="3.1.3", name="Khác")
+    measure = await propose(busy, code="3.1.2")
+    made = (await accept(busy, measure.json())).json()
+    found = await listed(busy, "unit_head")
+    first = found["data"][0]
+
+    assert (before["year"], before["data"], before["allowed"]) == (None, [], ["propose", "name"])
+    assert (before_it.status_code, before_it.json()["errors"][0]["pointer"]) == (422, "/year")
+    assert "ghi tiêu chí yếu" in before_it.json()["detail"]
+    assert (answer.status_code, by_unit.status_code, measure.status_code) == (201, 201, 201)
+    assert (found["year"], found["missing"], found["lost"]) == (2024, 1, "0")
+    assert [each["code"] for each in found["data"]] == ["3.1.2", "3.1.3"]
+    assert (first["lost"], first["points"], first["reason"]) == (None, None, NAMED["reason"])
+    assert first["named_by_name"]
+    row = (await busy.office.get(f"/v1/assignments/{made['assignment_id']}")).json()
+    source = row["origin"]["source"]["title"]
+    assert source.startswith("Giải pháp đối với tiêu chí 3.1.2")
+    assert "mất điểm" not in source, "no sheet says so"
+
+
+async def test_a_sheet_that_comes_later_brings_its_points_and_leaves_the_reason(busy):
+    await name(busy)
+    await name(busy, code="1.1.1", name="Ban hành kế hoạch")
+    await name(busy, code="1.1.2", name="Tên khác")
+    await tell(busy, published())
+    found = {each["code"]: each for each in (await listed(busy))["data"]}
+
+    assert set(found) == {"1.1.1", "1.1.2", "2.1.1", "3.1.2"}
+    assert (found["1.1.1"]["lost"], found["1.1.1"]["max_points"]) == ("0.000000", "2.000000")
+    assert (found["1.1.2"]["lost"], found["1.1.2"]["name"]) == (
+        "0.750000", "Mức độ hoàn thành kế hoạch",
+    )  # fmt: skip
+    assert (found["3.1.2"]["lost"], found["3.1.2"]["reason"]) == (None, NAMED["reason"])
+    await tell(busy, published(5, [("1.1.2", "Mức độ", "1.5", "1.5")]))
+    assert set(await lost_by_hand(busy)) == {"1.1.1", "1.1.2", "3.1.2"}
+
+
+async def lost_by_hand(department) -> list[str]:
+    return [each["code"] for each in (await listed(department))["data"]]
+
+
+async def test_what_is_weak_already_and_a_year_to_come_are_refused(weak):
+    first = await name(weak)
+    again = await name(weak)
+    of_sheet = await name(weak, code="1.1.2")
+    later = await name(weak, year=(await weak.today()).year + 1)
+    silent = await name(weak, code="4.1", reason=" ")
+    slashed = await name(weak, code="4/1")
+    assert first.status_code == 201
+    for refused in (again, of_sheet):
+        assert (refused.status_code, refused.json()["code"]) == (409, "weak_criterion_known")
+    for refused, pointer in ((later, "/year"), (silent, "/reason"), (slashed, "/code")):
+        assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (422, pointer)
+
+
+async def test_what_was_named_by_mistake_is_taken_back_by_its_unit_or_the_office(weak):
+    await name(weak, "unit_officer")
+    stranger = await unname(weak, "unit_officer_tdkt")
+    own = await unname(weak, "unit_head")
+    gone = await unname(weak)
+    await name(weak)
+    await propose(weak, code=NAMED["code"])
+    kept = await unname(weak)
+    of_sheet = await unname(weak, code="1.1.2")
+    lines = await weak.rows("SELECT action FROM audit_entry WHERE action LIKE 'weak%' ORDER BY id")
+    assert (stranger.status_code, own.status_code, gone.status_code) == (403, 204, 404)
+    assert (kept.status_code, kept.json()["code"]) == (409, "weak_criterion_has_measures")
+    assert of_sheet.status_code == 404
+    assert [row.action for row in lines] == [
+        "weak_criterion.name", "weak_criterion.withdraw", "weak_criterion.name",
+    ]  # fmt: skip
+
+
+async def test_the_months_page_counts_what_was_named_and_has_no_measure(busy):
+    await name(busy)
+    month = (await busy.office.get("/v1/office/month")).json()["measures"]
+    await propose(busy, code=NAMED["code"])
+    after = (await busy.office.get("/v1/office/month")).json()["measures"]
+    assert (month, after["missing"]) == ({"year": 2024, "missing": 1}, 0)
+
+
+async def test_the_file_of_measures_has_what_was_named_without_points(busy):
+    await name(busy)
+    answer = await busy.office.get("/v1/measures.xlsx")
+    assert answer.status_code == 200

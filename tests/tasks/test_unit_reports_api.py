@@ -1,10 +1,15 @@
 """Units' reports at the doors: begun from the figures, written, approved, handed in, decided."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
+from tests.tasks.test_reorganising import PATH
+from tests.tasks.test_reorganising import body as merged
+from tests.tasks.test_reorganising import listed as led
 
 from chassis.ids import new_id
+from tasks.unit_reports.reminders import announce_due
 
 RESULTS = "Phòng đã hoàn thành các nhiệm vụ được giao."
 
@@ -78,7 +83,7 @@ async def test_difficulties_that_were_reported_stand_in_the_draft(busy, plan_id)
     assert told.status_code in (200, 201), told.text
     report = await begin(busy, plan_id)
     assert report["difficulties"] == [
-        {"theme": None, "text": "Thiếu phần mềm", "number": mine["number"]}
+        {"theme": None, "text": "Thiếu phần mềm", "number": mine["number"], "cause": None}
     ]
     assert [each["number"] for each in report["figures"]["difficulties"]] == [mine["number"]]
 
@@ -167,7 +172,7 @@ async def test_two_who_write_at_once_do_not_overwrite_each_other(busy, plan_id):
 
 async def test_figures_taken_anew_leave_the_words_people_wrote(busy, plan_id):
     report = await begin(busy, plan_id)
-    own = {"theme": "staff", "text": "Thiếu người", "number": None}
+    own = {"theme": "staff", "text": "Thiếu người", "number": None, "cause": None}
     written = (
         await write(busy, "unit_officer", report, measures="Họp tuần", difficulties=[own])
     ).json()
@@ -333,3 +338,150 @@ async def test_a_report_without_results_is_not_submitted(busy, plan_id):
     empty = (await write(busy, "unit_officer", report, results="")).json()
     refused = await act(busy, "unit_officer", empty, "submit")
     assert (refused.status_code, refused.json()["code"]) == (422, "unit_report_incomplete")
+
+
+async def test_two_of_a_unit_who_write_at_the_same_moment_do_not_overwrite_each_other(
+    busy, plan_id
+):
+    report = await begin(busy, plan_id)
+    answers = await asyncio.gather(
+        *(write(busy, who, report, results=who) for who in ("unit_officer", "unit_head"))
+    )
+    kept = (await busy.unit_head.get(f"/v1/unit_reports/{report['id']}")).json()
+    won = next(answer for answer in answers if answer.status_code == 200)
+    assert sorted(answer.status_code for answer in answers) == [200, 412]
+    assert (kept["results"], kept["version"]) == (won.json()["results"], report["version"] + 1)
+
+
+async def test_a_unit_says_the_cause_of_a_difficulty_where_it_knows_it(busy, plan_id):
+    report = await begin(busy, plan_id)
+    said = [
+        {"theme": "staff", "text": "Thiếu người", "number": None, "cause": "Chưa tuyển dụng"},
+        {"theme": "staff", "text": "Kiêm nhiệm", "number": None, "cause": ""},
+    ]
+    written = (await write(busy, "unit_officer", report, difficulties=said)).json()
+    assert [each["cause"] for each in written["difficulties"]] == ["Chưa tuyển dụng", None]
+    refilled = await done(busy, "unit_officer", written, "refill")
+    assert refilled["difficulties"] == written["difficulties"]
+
+
+# ---------------------------------------------------------------- units and plans that end
+
+
+async def merge(busy, code="CCHC", into="LĐVL") -> dict[str, str]:
+    units = await busy.units()
+    found = await led(busy, units[code])
+    answer = await busy.admin.post(PATH, merged([units[code]], found, units[into]))
+    assert answer.status_code == 200, answer.text
+    return units
+
+
+async def finish_one(busy, unit_id: str) -> None:
+    """What is done stays with the unit that did it."""
+    await busy.execute(
+        "UPDATE assignment SET status = 'done', submitted_on = due_on WHERE id = (SELECT id FROM"
+        " assignment WHERE unit_id = :unit AND status = 'not_started' AND due_on IS NOT NULL"
+        " LIMIT 1)",
+        unit=unit_id,
+    )
+
+
+async def reminded(busy) -> set[str]:
+    await busy.run_clock(announce_due)
+    return {event["data"]["report"]["unit_id"] for event in await busy.events("unit_report_due")}
+
+
+async def test_a_unit_that_was_merged_away_owes_no_report_and_is_not_reminded(busy, plan_id):
+    units = await busy.units()
+    await finish_one(busy, units["CCHC"])
+    await merge(busy)
+    await busy.execute("UPDATE plan SET closes_on = :on", on=await busy.today() + timedelta(1))
+    office = await listed(busy, "office", plan_id)
+    told = await reminded(busy)
+    owing = {each["unit_id"] for each in office["data"]}
+    month = (await busy.office.get("/v1/office/month")).json()
+
+    assert units["CCHC"] not in owing
+    assert units["LĐVL"] in owing, "whoever took its work over reports of it"
+    assert units["CCHC"] not in told
+    assert units["LĐVL"] in told
+    reporting = {unit["unit_id"] for plan in month["reports"] for unit in plan["units"]}
+    assert units["CCHC"] not in reporting
+
+
+async def test_a_unit_of_mid_year_owes_a_report_from_its_first_assignment_on(busy, plan_id):
+    made = await busy.admin.post(
+        "/v1/units", {"code": "MOI", "name": "Phòng mới lập", "kind": "room", "aliases": [],
+                      "sort_order": 99, "parent_id": None},
+    )  # fmt: skip
+    new = made.json()["id"]
+    before = {each["unit_id"] for each in (await listed(busy, "office", plan_id))["data"]}
+    given = await busy.office.post("/v1/assignments", {
+        "plan_id": plan_id, "content": "Việc mới", "lead_unit_ids": [new],
+        "deadline_text": "Trước ngày 30/10/2025",
+    })  # fmt: skip
+    after = {each["unit_id"] for each in (await listed(busy, "office", plan_id))["data"]}
+
+    assert given.status_code == 201, given.text
+    assert (new in before, new in after) == (False, True)
+
+
+async def test_what_a_unit_handed_in_before_it_ended_stays_and_can_only_be_accepted(busy, plan_id):
+    approved = await hand_in(busy, plan_id)
+    await merge(busy)
+    line = next(
+        each for each in (await listed(busy, "office", plan_id))["data"]
+        if each["id"] == approved["id"]
+    )  # fmt: skip
+    returned = await act(busy, "office", approved, "return", {"reason": "Thiếu minh chứng"})
+    accepted = await act(busy, "office", approved, "accept")
+
+    assert line["allowed"] == ["accept"]
+    assert (returned.status_code, returned.json()["code"]) == (409, "unit_report_unit_ended")
+    assert (accepted.status_code, accepted.json()["status"]) == (200, "accepted")
+
+
+async def test_a_report_that_was_returned_before_its_unit_ended_is_owed_by_nobody(busy, plan_id):
+    approved = await hand_in(busy, plan_id)
+    await done(busy, "office", approved, "return", {"reason": "Thiếu minh chứng"})
+    units = await merge(busy)
+    office = await listed(busy, "office", plan_id)
+    compiled = (await busy.office.get("/v1/unit_reports/compiled", plan_id=plan_id)).json()
+
+    assert units["CCHC"] not in {each["unit_id"] for each in office["data"]}
+    assert units["CCHC"] not in {each["unit_id"] for each in compiled["missing"]}
+
+
+async def test_under_a_plan_that_another_replaced_nobody_owes_a_report_any_more(busy, plan_id):
+    handed_in = await hand_in(busy, plan_id, "unit_officer_ldvl", "unit_head_ldvl")
+    draft = await begin(busy, plan_id)
+    await finish_one(busy, draft["unit_id"])
+    new = await busy.add_plan(active=False, title="Kế hoạch thay thế")
+    old = await busy.office.get(f"/v1/plans/{plan_id}")
+    listing = (
+        await busy.office.get(f"/v1/plans/{plan_id}/carrying", successor_id=new["id"])
+    ).json()
+    rows = [{"assignment_id": row["assignment_id"]} for row in listing["rows"] if row["proposed"]]
+    replaced = await busy.office.post(
+        f"/v1/plans/{plan_id}/replace",
+        {"successor_id": new["id"], "reason": "Thay kế hoạch", "rows": rows},
+        seen=old.json()["version"],
+    )  # fmt: skip
+    assert replaced.status_code == 200, replaced.text
+    refused = [
+        await write(busy, "unit_officer", draft, results="Khác"),
+        await act(busy, "unit_officer", draft, "submit"),
+        await busy.unit_officer_tdkt.post("/v1/unit_reports", {"plan_id": plan_id}),
+    ]
+    before = await listed(busy, "office", plan_id)
+    owing = await listed(busy, "office", new["id"])
+    mine = (await busy.unit_officer.get(f"/v1/unit_reports/{draft['id']}")).json()
+
+    assert [answer.json()["code"] for answer in refused] == [
+        "unit_report_plan_replaced", "unit_report_plan_replaced", "plan_not_in_force",
+    ]  # fmt: skip
+    assert [(each["id"], each["allowed"]) for each in before["data"]] == [
+        (handed_in["id"], ["accept"])
+    ]
+    assert (before["missing"], mine["allowed"]) == (0, [])
+    assert draft["unit_id"] in {each["unit_id"] for each in owing["data"]}

@@ -13,7 +13,8 @@ from tasks.unit_reports.compiled import COUNTED
 SAID = {
     "unit": {"results": "Đã làm xong phần mình.", "measures": "Họp hằng tuần.",
              "proposals": "Cấp thêm máy quét.",
-             "difficulties": [{"theme": "staff", "text": "Thiếu người"},
+             "difficulties": [{"theme": "staff", "text": "Thiếu người",
+                               "cause": "Chưa tuyển dụng"},
                               {"theme": None, "text": "Chưa rõ"}]},
     "ldvl": {"results": "Đã làm xong.", "measures": "", "proposals": "",
              "difficulties": [{"theme": "staff", "text": "Nhiều việc kiêm nhiệm"}]},
@@ -83,7 +84,7 @@ async def test_the_document_says_what_the_api_says(busy, plan_id):
         [unit[name] for name in ("unit_name", "results", "measures", "proposals")]
         for unit in made["units"]
     ]
-    assert "Thiếu người" in text
+    assert "Thiếu người. Nguyên nhân: Chưa tuyển dụng" in text
     assert "chậm nhất ngày 29/11/2025 (ngày làm việc cuối 28/11/2025)" in text
 
 
@@ -99,6 +100,7 @@ async def test_the_sheet_says_what_the_api_says(busy, plan_id):
         assert list(line[4:14]) == [unit["figures"][name] for name in COUNTED]
         assert (line[1], line[3]) == ("Chậm", unit["late_days"])
     assert {line[1] for line in lines[2:]} == {"Chưa gửi"}
+    assert any("Nguyên nhân: Chưa tuyển dụng" in str(line[15]) for line in lines)
     assert "không phải văn bản chính thức" in sheet["A3"].value
 
 

@@ -82,6 +82,7 @@ from portal.pages import (
     urging_ladder,
     urgings,
     urgings_of_reports,
+    weak_criteria,
     webhook_deliveries,
     working_calendar,
 )
@@ -102,7 +103,7 @@ PAGES = (
     plan_carrying, plan_objectives, plans, questions, rankings, reorganising, report_acts,
     report_kinds, report_templates, reports, score_sheets, sign_in, subscriber_secrets,
     subscriptions, surveys, tickets, trusted_roots, unit_report_settings, unit_reports,
-    urging_ladder, urgings, urgings_of_reports, webhook_deliveries, working_calendar,
+    urging_ladder, urgings, urgings_of_reports, weak_criteria, webhook_deliveries, working_calendar,
 )  # fmt: skip
 
 

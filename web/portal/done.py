@@ -28,6 +28,8 @@ DONE: dict[str, str] = {
     "edition": mark("Published anew."),
     "ballots": mark("Ballots entered. They become official once the appraiser accepts them."),
     "ballots_accepted": mark("Ballots accepted: they count in the official points."),
+    "criterion_named": mark("Named. Now propose a measure against it."),
+    "criterion_withdrawn": mark("Taken off the list."),
     "measure_proposed": mark("Proposed. The Office is told, and decides."),
     "measure_accepted": mark("Accepted: it is an assignment now, and those concerned are told."),
     "measure_returned": mark("Returned. Who proposed it is told why."),

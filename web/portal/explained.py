@@ -108,6 +108,10 @@ EXPLAINED: dict[str, str] = {
         "One question about a task and what the Office answered. An answer may be made known to "
         "all units of the plan."
     ),
+    "measures/criterion.html": mark(
+        "Which sub-criterion is weak though no published score sheet says so, and why. Units then "
+        "propose measures against it as against what lost points."
+    ),
     "measures.html": mark(
         "What lost points in the department's published score sheet, and what is done about each. "
         "Units propose measures, the Office takes them into a plan as assignments."

@@ -1,12 +1,16 @@
 """Inputs of the forms of measures and instructions, and what they come to."""
 
+from http import HTTPStatus
 from typing import Any
+from urllib.parse import quote
 
 from starlette.datastructures import FormData
 
 from portal.fields import Field, named
 from portal.forms import day, text
 from portal.i18n import mark
+from portal.problems import Problem
+from portal.visit import Visit
 
 OF_PROPOSAL = named(
     Field("words", mark("What will be done")),
@@ -15,7 +19,15 @@ OF_PROPOSAL = named(
 )
 OF_ACCEPTING = named(
     Field("plan_id", mark("Plan that takes it in")),
+    Field("unit_id", mark("Unit that leads it")),
+    Field("deadline_text", mark("Deadline, in words")),
     Field("number", mark("Number in the plan, if it has one")),
+)
+OF_NAMING = named(
+    Field("year", mark("Year that was scored")),
+    Field("code", mark("Code of the criterion")),
+    Field("name", mark("What the criterion says")),
+    Field("reason", mark("Why it is weak")),
 )
 OF_RETURNING = named(Field("reason", mark("Why, and what is missing")))
 OF_INSTRUCTION = {
@@ -34,6 +46,35 @@ OF_INSTRUCTION = {
     "/about/text": Field("about_text", mark("In a few words")),
     "/about/path": Field("about_path", mark("Page of this portal that shows it")),
 }
+
+
+async def not_read_yet(visit: Visit, form: FormData) -> dict[str, Any] | None:
+    """Return how the deadline of a form is understood in its plan, unless that was shown already.
+
+    None, too, where the service will refuse the form anyhow: then its refusal is shown.
+    """
+    if text(form, "step") != "preview" and text(form, "read_as") == _asked(form):
+        return None
+    return await read_deadline(visit, form)
+
+
+def _asked(form: FormData) -> str:
+    return f"{text(form, 'plan_id')} {text(form, 'deadline_text')}"
+
+
+async def read_deadline(visit: Visit, form: FormData) -> dict[str, Any] | None:
+    """Return how the deadline of a form is understood in its plan; None: it is no deadline."""
+    plan_id, words = text(form, "plan_id"), text(form, "deadline_text")
+    if not plan_id or not words:
+        return None
+    try:
+        path = f"/v1/plans/{quote(plan_id)}/deadline_reading"
+        read: dict[str, Any] = await visit.api.get("tasks", path, words=words)
+    except Problem as problem:
+        if problem.status in {HTTPStatus.NOT_FOUND, HTTPStatus.UNPROCESSABLE_ENTITY}:
+            return None
+        raise
+    return {**read, "asked": _asked(form)}
 
 
 def read_instruction(form: FormData) -> dict[str, Any]:

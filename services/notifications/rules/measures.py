@@ -1,6 +1,6 @@
 """What is said of measures against lost points, and of instructions of the department's leaders."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from chassis.words import N_
@@ -64,9 +64,15 @@ def occasion_of_measure(event: MeasureEvent, units: Mapping[UUID, str]) -> Occas
             "code": measure.code,
             "year": str(measure.year),
             "criterion": brief(measure.criterion),
-            "number": measure.assignment_number or "—",
+            "number": _number(measure.assignment_number, measure.assignment_ids),
         },
     )
+
+
+def _number(first: str | None, every: Sequence[UUID]) -> str:
+    """Return the number of what it became; of several, the first and how many more there are."""
+    more = f" (+{len(every) - 1})" if len(every) > 1 else ""
+    return f"{first or '—'}{more}"
 
 
 def occasion_of_instruction(event: InstructionIssued, units: Mapping[UUID, str]) -> Occasion:
@@ -84,7 +90,7 @@ def occasion_of_instruction(event: InstructionIssued, units: Mapping[UUID, str])
         scope_unit_ids=(instruction.unit_id,),
         facts={
             "unit": units.get(instruction.unit_id, "—"),
-            "number": instruction.assignment_number,
+            "number": _number(instruction.assignment_number, instruction.assignment_ids),
             "deadline": brief(instruction.deadline_text),
         },
     )

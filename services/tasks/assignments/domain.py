@@ -1,6 +1,6 @@
 """An assignment (task x unit x occurrence): what may be done with it, and whether it is late."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Literal
@@ -165,6 +165,17 @@ def refused(pointer: str, template: str, facts: Mapping[str, Any] | None = None)
 def assignment_number(year: int, sequence: int) -> str:
     """Return the number people see, `NV-2025-0012`. `sequence`: from 1 within the year."""
     return f"NV-{year}-{sequence:04d}"
+
+
+def together(statuses: Collection[AssignmentStatus]) -> AssignmentStatus:
+    """Return how several assignments of one row stand as one: done only when all are.
+
+    What was cancelled counts only where nothing else is left. Source: composed.
+    """
+    left = set(statuses) - {"cancelled"}
+    if not left:
+        return "cancelled"
+    return left.pop() if len(left) == 1 else "in_progress"
 
 
 def on_time(submitted_on: date, due_on: date | None) -> bool:

@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Depends
+from fastapi import Depends, Query
 from pydantic import Field, StringConstraints
 from starlette.responses import Response
 
@@ -30,10 +30,13 @@ from tasks.assignments.views import AssignmentDetail, AssignmentPresenter, Assig
 from tasks.by_hand.actions import enter
 from tasks.by_hand.domain import Row, Source
 from tasks.by_hand.origins import Origin, set_origin
+from tasks.by_hand.views import DeadlineReading, reading_of, warned
+from tasks.plans import actions as plans
 from tasks.plans.models import KpiGroup
 from tasks.plans.views import Warned
 
 router = ServiceRouter(prefix="/v1/assignments", tags=["assignments"])
+readings = ServiceRouter(prefix="/v1/plans", tags=["plans"])
 Words = Annotated[str, StringConstraints(max_length=10_000)]
 Needed = Annotated[str, StringConstraints(min_length=1, max_length=10_000)]
 Short = Annotated[str, StringConstraints(max_length=300)]
@@ -134,14 +137,30 @@ async def create_assignment(
     else:
         created_at(response, f"/v1/assignments/{made[0].id}")
     deadline = entered.deadline
-    remarks = [(one.code, say(one.sentence, language)) for one in deadline.warnings]
     return EntryView(
         preview=body.preview,
         deadline_kind=deadline.kind,
         reading=say(deadline.reading, language),
-        warnings=[Warned(code=code, message=message) for code, message in remarks],
+        warnings=warned(deadline, language),
         assignments=made,
     )
+
+
+@readings.get("/{id}/deadline_reading", policy="deadline.read")
+async def read_deadline_in_words(
+    id: UUID,
+    words: Annotated[str, Query(min_length=1, max_length=500, examples=["30/6"])],
+    session: Transaction,
+    actor: CurrentActor,
+    language: AskedLanguage,
+) -> DeadlineReading:
+    """Say how a deadline in words would be read in a plan, as of a row of its appendix.
+
+    Before a row is added by hand, a measure is accepted or an instruction issued. 404 for a plan
+    the caller does not see.
+    """
+    plan = await plans.find_visible(session, actor, id)
+    return await reading_of(session, plan, words, language)
 
 
 @router.put("/{id}/origin", policy="assignment.change")

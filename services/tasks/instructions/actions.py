@@ -19,12 +19,12 @@ from tasks.instructions.domain import (
     About,
     Document,
     check_about,
-    check_in_force,
     check_named,
     source_of,
 )
 from tasks.instructions.models import Instruction
 from tasks.plans.actions import find
+from tasks.plans.domain import check_in_force
 
 
 @dataclass(frozen=True)
@@ -44,14 +44,14 @@ class Wording:
 async def issue(session: AsyncSession, actor: Actor, written: Wording, at: Moment) -> Instruction:
     """Issue an instruction: an assignment of its unit in a plan that is in force.
 
-    Raises NotFound for the plan, RuleBroken `plan_draft`, `plan_closed`; InputRefused for a unit
-    that has ended, nobody named, or a path that leads outside.
+    Raises NotFound for the plan, RuleBroken `plan_draft`, `plan_closed`, `plan_cancelled`;
+    InputRefused for a unit that has ended, nobody named, or a path that leads outside.
     """
     leaders = await _directors(session)
     for_others = RIGHTS.may(actor, "instruction.issue_on_behalf")
     check_named(written.on_behalf_of, leaders, for_others=for_others)
     check_about(written.about)
-    check_in_force((await find(session, written.plan_id)).status)
+    check_in_force((await find(session, written.plan_id, lock=True)).status)
     leader = leaders[written.on_behalf_of] if written.on_behalf_of else actor.name
     row = Row(
         content=written.words,
@@ -59,7 +59,7 @@ async def issue(session: AsyncSession, actor: Actor, written: Wording, at: Momen
         deadline_text=written.deadline_text,
         source=source_of(written.issuing_body, written.document, leader),
     )
-    made = (await enter(session, actor, written.plan_id, row, preview=False)).assignments[0]
+    made = (await enter(session, actor, written.plan_id, row, preview=False)).assignments
     document, about = written.document, written.about
     instruction = Instruction(
         id=new_id(), version=1, unit_id=written.unit_id, words=written.words,
@@ -68,10 +68,10 @@ async def issue(session: AsyncSession, actor: Actor, written: Wording, at: Momen
         document_title=document.title, about_kind=about and about.kind,
         about_text=about and about.text, about_path=about and about.path, issued_at=at.now,
         issued_by=actor.person_id, on_behalf_of=written.on_behalf_of, plan_id=written.plan_id,
-        assignment_id=made.id, assignment_number=made.number,
+        assignment_id=made[0].id, assignment_number=made[0].number,
     )  # fmt: skip
     session.add(instruction)
-    state = instruction.state()
+    state = instruction.state([each.id for each in made])
     facts = state.model_dump(mode="json", exclude={"version"})
     await traces.leave(
         session, actor, "instruction.issue", instruction.id, InstructionIssued(instruction=state),

@@ -6,14 +6,13 @@ from datetime import date
 from typing import Literal
 from uuid import UUID
 
-from chassis.rules import InputRefused, Problem, RuleBroken
+from chassis.rules import InputRefused, Problem
 from chassis.words import N_, Sentence
 from contracts.tasks import IssuingBody
 from tasks.by_hand.domain import Source
 
 LONGEST = 300  # characters of a source's title
 
-NOT_IN_FORCE = N_("Chỉ đạo được giao vào kế hoạch đang có hiệu lực; kế hoạch này chưa ban hành")
 NAME_THE_DIRECTOR = N_(
     "Hãy chọn lãnh đạo Sở có ý kiến chỉ đạo: Văn phòng Sở chỉ ghi thay, không tự chỉ đạo"
 )
@@ -45,12 +44,6 @@ class Document:
     number: str | None = None
     issued_on: date | None = None
     title: str | None = None
-
-
-def check_in_force(status: str) -> None:
-    """Raise RuleBroken `plan_draft`; what is over, the plan itself refuses."""
-    if status == "draft":
-        raise RuleBroken("plan_draft", Sentence(NOT_IN_FORCE))
 
 
 def check_named(

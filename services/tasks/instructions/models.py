@@ -1,5 +1,6 @@
 """Instructions as they were issued; what became of one is its assignment."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
@@ -18,6 +19,7 @@ class Instruction(Base):
 
     `on_behalf_of`: the Director for whom `issued_by` wrote it down; None: the Director did.
     `about_*`: what gave rise to it, in a few words, with the page of the portal that shows it.
+    `assignment_*`: the first that it became; all of them: `assignments.became`.
     """
 
     __tablename__ = "instruction"
@@ -49,8 +51,8 @@ class Instruction(Base):
         Index("ix_instruction_assignment_id", "assignment_id"),
     )
 
-    def state(self) -> InstructionState:
-        """Return what the event says of it."""
+    def state(self, assignment_ids: Sequence[UUID]) -> InstructionState:
+        """Return what the event says of it. `assignment_ids`: all that its deadline became."""
         return InstructionState(
             instruction_id=self.id,
             version=self.version,
@@ -64,4 +66,5 @@ class Instruction(Base):
             assignment_id=self.assignment_id,
             assignment_number=self.assignment_number,
             deadline_text=self.deadline_text,
+            assignment_ids=list(assignment_ids),
         )

@@ -1,12 +1,12 @@
 """Instructions as they are shown: all to those who oversee, to units their own."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, false, select, true
+from sqlalchemy import ColumnElement, Select, false, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -15,6 +15,7 @@ from chassis.errors import NotFound
 from chassis.web import Paging, ResponseBody, paginate
 from contracts.tasks import AssignmentStatus, IssuingBody
 from tasks.access import RIGHTS
+from tasks.assignments.became import BecameView, became_of, next_of, roots_of, status_of
 from tasks.assignments.models import Assignment
 from tasks.directory.models import Person
 from tasks.instructions.models import AboutKind, Instruction
@@ -23,14 +24,16 @@ _WRITER, _LEADER = aliased(Person), aliased(Person)
 _NAMES = (
     "id", "version", "unit_id", "words", "deadline_text", "issuing_body", "document_number",
     "document_issued_on", "document_title", "about_kind", "about_text", "about_path", "issued_at",
-    "plan_id", "assignment_id", "assignment_number",
+    "plan_id",
 )  # fmt: skip
 
 
 class InstructionView(ResponseBody):
     """An instruction. `leader_name`: whose it is; `written_by_name`: who wrote it down for them.
 
-    `due_on`, `assignment_status`: of the assignment that it became.
+    `assignments`: all that it became, each in the plan and with the unit where it stands now.
+    `assignment_id`, `assignment_number`, `due_on`: of the one due next, else the last.
+    `assignment_status`: of all as one, done only when all are.
     """
 
     id: UUID
@@ -53,6 +56,7 @@ class InstructionView(ResponseBody):
     assignment_number: str
     assignment_status: AssignmentStatus
     due_on: date | None
+    assignments: list[BecameView]
 
 
 @dataclass(frozen=True)
@@ -86,19 +90,28 @@ async def one(session: AsyncSession, actor: Actor, id_: UUID) -> InstructionView
 
 
 def visible(actor: Actor) -> ColumnElement[bool]:
-    """Return the condition of what the actor may see."""
+    """Return the condition of what the actor may see; a unit: what it was told, leads or led."""
     if RIGHTS.may(actor, "instruction.read"):
         return true()
     if not RIGHTS.may(actor, "instruction.read", actor.unit_id):
         return false()
-    return Instruction.unit_id == actor.unit_id
+    led = Assignment.former_unit_ids.contains([actor.unit_id])
+    theirs = _began_as(or_(Assignment.unit_id == actor.unit_id, led))
+    return or_(Instruction.unit_id == actor.unit_id, theirs)
+
+
+def _began_as(condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Return the condition of what became assignments like these, here or in an earlier plan."""
+    rows: Select[UUID] = select(Assignment.id).where(condition)
+    return Instruction.assignment_id.in_(roots_of(rows))
 
 
 def _conditions(asked: Asked) -> list[ColumnElement[bool]]:
+    unit, plan = Assignment.unit_id == asked.unit_id, Assignment.plan_id == asked.plan_id
     given: list[tuple[Any, Any]] = [
-        (asked.unit_id, Instruction.unit_id == asked.unit_id),
-        (asked.plan_id, Instruction.plan_id == asked.plan_id),
-        (asked.assignment_id, Instruction.assignment_id == asked.assignment_id),
+        (asked.unit_id, or_(Instruction.unit_id == asked.unit_id, _began_as(unit))),
+        (asked.plan_id, or_(Instruction.plan_id == asked.plan_id, _began_as(plan))),
+        (asked.assignment_id, _began_as(Assignment.id == asked.assignment_id)),
         (asked.issuing_body, Instruction.issuing_body == asked.issuing_body),
     ]
     return [condition for value, condition in given if value]
@@ -110,21 +123,27 @@ async def _views(
     if not ids:
         return {}
     statement = (
-        select(Instruction, _WRITER.name, _LEADER.name, Assignment.status, Assignment.due_on)
-        .join(Assignment, Assignment.id == Instruction.assignment_id)
+        select(Instruction, _WRITER.name, _LEADER.name)
         .outerjoin(_WRITER, _WRITER.id == Instruction.issued_by)
         .outerjoin(_LEADER, _LEADER.id == Instruction.on_behalf_of)
         .where(Instruction.id.in_(ids), visible(actor))
     )
-    return {row[0].id: _view(row) for row in await session.execute(statement)}
+    found = (await session.execute(statement)).all()
+    became = await became_of(session, [row[0].assignment_id for row in found])
+    return {row[0].id: _view(row, became) for row in found}
 
 
-def _view(row: Any) -> InstructionView:
-    instruction, writer, leader, status, due_on = row
+def _view(row: Any, became: Mapping[UUID, list[BecameView]]) -> InstructionView:
+    instruction, writer, leader = row
+    rows = became[instruction.assignment_id]
+    next_one = next_of(rows)
     return InstructionView(
         **{name: getattr(instruction, name) for name in _NAMES},
         leader_name=leader or writer,
         written_by_name=writer if leader else None,
-        assignment_status=status,
-        due_on=due_on,
+        assignment_id=next_one.assignment_id,
+        assignment_number=next_one.number,
+        assignment_status=status_of(rows),
+        due_on=next_one.due_on,
+        assignments=rows,
     )

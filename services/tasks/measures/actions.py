@@ -10,18 +10,32 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis import traces
 from chassis.access import Actor
+from chassis.errors import NotFound
 from chassis.ids import new_id
 from chassis.web import check_version
+from contracts.events import Event
 from contracts.reporting import ScoreSheetPublished
-from contracts.tasks import MeasureAccepted, MeasureEvent, MeasureProposed, MeasureReturned
+from contracts.tasks import MeasureAccepted, MeasureProposed, MeasureReturned
 from tasks.access import RIGHTS
 from tasks.by_hand.actions import enter
 from tasks.by_hand.domain import Row
 from tasks.calendar.moment import Moment
 from tasks.directory.models import Unit
-from tasks.measures.domain import check_open, not_weak, source_of, unit_unknown
+from tasks.measures.domain import (
+    check_open,
+    check_year,
+    has_measures,
+    known_already,
+    not_weak,
+    source_of,
+    unit_unknown,
+)
 from tasks.measures.models import Measure, WeakCriterion
 from tasks.measures.views import unknown
+from tasks.plans.actions import find
+from tasks.plans.domain import check_in_force
+
+WEAK_CRITERIA = UUID(int=20)  # all of them, as the audit names what an act was about
 
 
 @dataclass(frozen=True)
@@ -33,6 +47,29 @@ class Proposal:
     words: str
     deadline_text: str
     unit_id: UUID
+
+
+@dataclass(frozen=True)
+class Naming:
+    """A sub-criterion that somebody calls weak, and why."""
+
+    year: int
+    code: str
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Acceptance:
+    """Which plan takes a measure in. `number`: of the row there, may be empty.
+
+    `unit_id`, `deadline_text`: who leads it and by when, where the Office says otherwise.
+    """
+
+    plan_id: UUID
+    number: str = ""
+    unit_id: UUID | None = None
+    deadline_text: str | None = None
 
 
 async def keep_sheets(session: AsyncSession, events: Sequence[ScoreSheetPublished]) -> None:
@@ -54,7 +91,7 @@ async def _keep(session: AsyncSession, event: ScoreSheetPublished) -> None:
     year, version = event.sheet.year, event.version
     of_year = WeakCriterion.year == year
     newest = await session.scalar(select(func.max(WeakCriterion.version)).where(of_year))
-    if newest is not None and newest >= version:
+    if newest and newest >= version:
         return
     rows = [
         {
@@ -64,7 +101,8 @@ async def _keep(session: AsyncSession, event: ScoreSheetPublished) -> None:
         }
         for place, row in enumerate(event.rows or (), start=1)
     ]  # fmt: skip
-    await session.execute(update(WeakCriterion).where(of_year).values(lost=0, version=version))
+    of_sheets = update(WeakCriterion).where(of_year, WeakCriterion.version > 0)
+    await session.execute(of_sheets.values(lost=0, version=version))
     kept = insert(WeakCriterion).values(sorted(rows, key=lambda row: str(row["code"])))
     changed = {
         name: kept.excluded[name] for name in ("name", "lost", "max_points", "position", "version")
@@ -72,11 +110,60 @@ async def _keep(session: AsyncSession, event: ScoreSheetPublished) -> None:
     await session.execute(kept.on_conflict_do_update(index_elements=["year", "code"], set_=changed))
 
 
+async def name(session: AsyncSession, actor: Actor, named: Naming, at: Moment) -> WeakCriterion:
+    """Call a sub-criterion weak, saying why, whether or not a sheet has it.
+
+    Raises InputRefused for a year that has not come, RuleBroken `weak_criterion_known`.
+    """
+    check_year(named.year, at.today.year)
+    of_year = select(func.coalesce(func.max(WeakCriterion.position), 0) + 1)
+    position = await session.scalar(of_year.where(WeakCriterion.year == named.year))
+    made = insert(WeakCriterion).values(
+        year=named.year, code=named.code, name=named.name, position=position, lost=0, max_points=0,
+        version=0,
+    )  # fmt: skip
+    await session.execute(made.on_conflict_do_nothing())
+    found = await session.get_one(WeakCriterion, (named.year, named.code), with_for_update=True)
+    if found.lost > 0 or found.reason:
+        raise known_already(named.code, named.year)
+    found.reason, found.named_unit_id = named.reason, actor.unit_id
+    found.named_at, found.named_by = at.now, actor.person_id
+    await _trace(session, actor, "name", found, at)
+    return found
+
+
+async def withdraw(session: AsyncSession, actor: Actor, year: int, code: str, at: Moment) -> None:
+    """Take back what was named by hand; a sheet's own row stays as the sheet has it.
+
+    Raises NotFound, NotAllowed for what another unit named, RuleBroken
+    `weak_criterion_has_measures`.
+    """
+    found = await session.get(WeakCriterion, (year, code), with_for_update=True)
+    if found is None or not found.reason:
+        raise NotFound("Không tìm thấy tiêu chí này", code="weak_criterion_not_found")
+    RIGHTS.check(actor, "weak_criterion.withdraw", found.named_unit_id)
+    of_it = select(Measure.id).where(Measure.year == year, Measure.code == code).limit(1)
+    if await session.scalar(of_it):
+        raise has_measures(code, year)
+    await _trace(session, actor, "withdraw", found, at)
+    found.reason = found.named_unit_id = found.named_at = found.named_by = None
+    if not found.version:
+        await session.delete(found)
+
+
+async def _trace(
+    session: AsyncSession, actor: Actor, act: str, weak: WeakCriterion, at: Moment
+) -> None:
+    facts = {"year": weak.year, "code": weak.code}
+    await traces.leave(
+        session, actor, f"weak_criterion.{act}", WEAK_CRITERIA, now=at.now, after=facts,
+        reason=weak.reason,
+    )  # fmt: skip
+
+
 async def propose(session: AsyncSession, actor: Actor, proposal: Proposal, at: Moment) -> Measure:
     """Propose a measure against a sub-criterion that lost points. Raises InputRefused."""
-    unit = await session.get(Unit, proposal.unit_id)
-    if unit is None or not unit.active:
-        raise unit_unknown()
+    await _check_unit(session, proposal.unit_id)
     criterion = await _weak(session, proposal.year, proposal.code)
     measure = Measure(
         id=new_id(), version=1, year=proposal.year, code=proposal.code, criterion=criterion.name,
@@ -107,30 +194,37 @@ async def accept(
     actor: Actor,
     measure: Measure,
     seen: int,
-    plan_id: UUID,
-    number: str,
+    taken: Acceptance,
     at: Moment,
 ) -> Measure:
-    """Take a measure into a plan: it becomes an assignment of the unit that proposed to lead it.
+    """Take a measure into a plan in force: it becomes assignments of the unit that leads it.
 
-    `number`: of the row in the plan, may be empty. Raises StaleVersion, RuleBroken (decided before,
-    `plan_closed` and so on), NotFound for the plan, InputRefused for a unit that has ended.
+    Raises StaleVersion, RuleBroken (decided before, `plan_draft`, `plan_closed`, `plan_cancelled`),
+    NotFound for the plan, InputRefused for a unit that has ended.
     """
     check_version(measure.version, seen)
     check_open(measure.status)
+    check_in_force((await find(session, taken.plan_id, lock=True)).status)
+    before = measure.facts()
+    measure.unit_id = taken.unit_id or measure.unit_id
+    measure.deadline_text = taken.deadline_text or measure.deadline_text
+    await _check_unit(session, measure.unit_id)
+    weak = await session.get(WeakCriterion, (measure.year, measure.code))
+    by_sheet = weak is not None and weak.version > 0
     row = Row(
         content=measure.words,
         lead_unit_ids=[measure.unit_id],
         deadline_text=measure.deadline_text,
-        number=number,
+        number=taken.number,
         subject_matter=measure.criterion,
-        source=source_of(measure.code, measure.criterion, measure.year),
+        source=source_of(measure.code, measure.criterion, measure.year, by_sheet=by_sheet),
     )
-    entered = await enter(session, actor, plan_id, row, preview=False)
-    made, before = entered.assignments[0], measure.facts()
-    measure.plan_id, measure.assignment_id = plan_id, made.id
-    measure.assignment_number, measure.status = made.number, "accepted"
-    await _decide(session, actor, measure, "accept", MeasureAccepted, before, at)
+    made = (await enter(session, actor, taken.plan_id, row, preview=False)).assignments
+    measure.plan_id, measure.assignment_id = taken.plan_id, made[0].id
+    measure.assignment_number, measure.status = made[0].number, "accepted"
+    ids = [each.id for each in made]
+    event = MeasureAccepted(measure=_decided(measure, actor, at).state(ids))
+    await _leave(session, actor, measure, "accept", event, before, at)
     return measure
 
 
@@ -142,31 +236,43 @@ async def give_back(
     check_open(measure.status)
     before = measure.facts()
     measure.status, measure.decision_note = "returned", reason
-    await _decide(session, actor, measure, "return", MeasureReturned, before, at)
+    event = MeasureReturned(measure=_decided(measure, actor, at).state())
+    await _leave(session, actor, measure, "return", event, before, at)
     return measure
 
 
-async def _decide(
+def _decided(measure: Measure, actor: Actor, at: Moment) -> Measure:
+    measure.version += 1
+    measure.decided_at, measure.decided_by = at.now, actor.person_id
+    return measure
+
+
+async def _leave(
     session: AsyncSession,
     actor: Actor,
     measure: Measure,
     act: str,
-    event: type[MeasureEvent],
+    event: Event,
     before: dict[str, object],
     at: Moment,
 ) -> None:
-    measure.version += 1
-    measure.decided_at, measure.decided_by = at.now, actor.person_id
     await traces.leave(
-        session, actor, f"measure.{act}", measure.id,
-        event(measure=measure.state()),  # type: ignore[arg-type]  # every MeasureEvent is an Event
-        now=at.now, before=before, after=measure.facts(), reason=measure.decision_note,
+        session, actor, f"measure.{act}", measure.id, event, now=at.now, before=before,
+        after=measure.facts(), reason=measure.decision_note,
     )  # fmt: skip
 
 
+async def _check_unit(session: AsyncSession, id_: UUID) -> None:
+    unit = await session.get(Unit, id_)
+    if unit is None or not unit.active:
+        raise unit_unknown()
+
+
 async def _weak(session: AsyncSession, year: int, code: str) -> WeakCriterion:
-    found = await session.get(WeakCriterion, (year, code))
-    if found is not None and found.lost > 0:
+    found = await session.get(WeakCriterion, (year, code), with_for_update={"read": True})
+    if found is not None and (found.lost > 0 or found.reason):
         return found
-    of_year = select(WeakCriterion.code).where(WeakCriterion.year == year).limit(1)
-    raise not_weak(code, year, known=await session.scalar(of_year) is not None)
+    of_sheet = select(WeakCriterion.code).where(
+        WeakCriterion.year == year, WeakCriterion.version > 0
+    )
+    raise not_weak(code, year, known=await session.scalar(of_sheet.limit(1)) is not None)

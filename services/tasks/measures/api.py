@@ -21,11 +21,12 @@ from tasks.access import RIGHTS
 from tasks.assignments.doors import Required
 from tasks.calendar.moment import moment
 from tasks.measures import actions, views
-from tasks.measures.actions import Proposal
+from tasks.measures.actions import Acceptance, Proposal
 from tasks.measures.models import Measure
 from tasks.measures.views import MeasuresView, MeasureView
 
 router = ServiceRouter(prefix="/v1/measures", tags=["measures"])
+criteria = ServiceRouter(prefix="/v1/weak_criteria", tags=["measures"])
 Year = Annotated[int, Field(ge=2000, le=2100)]
 
 
@@ -43,11 +44,26 @@ class ProposalBody(RequestBody):
     unit_id: UUID | None = None
 
 
+class NamingBody(RequestBody):
+    """A sub-criterion that is weak in a year though no published sheet says so, and why."""
+
+    year: Year
+    code: Annotated[str, StringConstraints(max_length=50, pattern=r"^[0-9A-Za-z][0-9A-Za-z.\-]*$")]
+    name: Annotated[str, StringConstraints(min_length=1, max_length=1000)]
+    reason: Reason
+
+
 class AcceptanceBody(RequestBody):
-    """Which plan takes the measure in. `number`: of its row there."""
+    """Which plan takes the measure in. `number`: of its row there.
+
+    `unit_id`: which unit leads it, where that is no longer the one that was proposed.
+    `deadline_text`: the deadline in clearer words, where the proposed ones are not certain.
+    """
 
     plan_id: UUID
     number: Annotated[str, StringConstraints(max_length=300)] = ""
+    unit_id: UUID | None = None
+    deadline_text: Annotated[str, StringConstraints(min_length=1, max_length=500)] | None = None
 
 
 class ReturnBody(RequestBody):
@@ -64,13 +80,36 @@ async def _returning(id: UUID, session: Transaction, actor: CurrentActor) -> Mea
     return await actions.begin(session, actor, "return", id)
 
 
+@criteria.post("", policy="weak_criterion.name", status_code=201)
+async def name_weak_criterion(
+    body: NamingBody, session: Transaction, actor: CurrentActor, response: Response
+) -> MeasuresView:
+    """Call a sub-criterion weak by hand, saying why, so that measures can be proposed against it.
+
+    The answer is the list of its year. 409 `weak_criterion_known`; 422 for a year to come.
+    """
+    named = actions.Naming(body.year, body.code, body.name, body.reason)
+    await actions.name(session, actor, named, await moment(session))
+    created_at(response, f"/v1/measures?year={body.year}")
+    return await views.of_year(session, actor, body.year)
+
+
+@criteria.delete("/{year}/{code}", policy="weak_criterion.withdraw", status_code=204)
+async def withdraw_weak_criterion(
+    year: int, code: str, session: Transaction, actor: CurrentActor
+) -> None:
+    """Take back what was named by hand. 404 for what nobody named, 409 where it has measures."""
+    await actions.withdraw(session, actor, year, code, await moment(session))
+
+
 @router.get("", policy="measure.read")
 async def list_measures(
     session: Transaction, actor: CurrentActor, year: Annotated[int | None, Query(ge=2000)] = None
 ) -> MeasuresView:
-    """List what lost points in a year, each with its measures or none, in the sheet's order.
+    """List what is weak in a year, each with its measures or none, in the sheet's order.
 
-    Without `year`: the last year whose sheet of our department was published.
+    What our published sheet lost, and what was named by hand. Without `year`: the last year of
+    which anything is known.
     """
     return await views.of_year(session, actor, year)
 
@@ -110,12 +149,14 @@ async def accept_measure(
     actor: CurrentActor,
     response: Response,
 ) -> MeasureView:
-    """Take a measure into a plan: it becomes an assignment with the lost points as its source.
+    """Take a measure into a plan in force: assignments with the lost points as their source.
 
-    412 when somebody decided meanwhile; 409 `measure_accepted`, `measure_returned`, `plan_closed`.
+    As many as its deadline has days: `GET /v1/plans/{id}/deadline_reading` says them before.
+    412 when somebody decided meanwhile; 409 `measure_accepted`, `measure_returned`, `plan_draft`,
+    `plan_closed`, `plan_cancelled`; 422 for a unit that has ended.
     """
-    at = await moment(session)
-    await actions.accept(session, actor, measure, seen, body.plan_id, body.number, at)
+    taken = Acceptance(**body.model_dump())
+    await actions.accept(session, actor, measure, seen, taken, await moment(session))
     return await _answer(session, actor, measure, response)
 
 

@@ -1,5 +1,6 @@
-"""Sub-criteria as our own published sheets have them, and the measures against lost points."""
+"""Sub-criteria that our sheets or people call weak, and the measures against that."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -15,10 +16,12 @@ POINTS = Numeric(12, 6)
 
 
 class WeakCriterion(Base):
-    """A row of our department's published sheet of a year, as reporting told it.
+    """A row of our department's published sheet of a year, as reporting told it, or named by hand.
 
     `lost`: points short of the maximum; 0: not weak, kept so that an older version of the sheet
-    that comes later changes nothing. `version`: of the sheet. `position`: its place in the sheet.
+    that comes later changes nothing. `version`: of the sheet; 0: no sheet has it, nor its points.
+    `position`: its place in the sheet. `reason`, `named_*`: who called it weak, and why; None: only
+    the sheet does.
     """
 
     __tablename__ = "weak_criterion"
@@ -30,6 +33,10 @@ class WeakCriterion(Base):
     max_points: Mapped[Decimal] = mapped_column(POINTS)
     position: Mapped[int]
     version: Mapped[int]
+    reason: Mapped[str | None] = mapped_column(Text)
+    named_at: Mapped[datetime | None]
+    named_by: Mapped[UUID | None]
+    named_unit_id: Mapped[UUID | None]
 
     __table_args__ = (PrimaryKeyConstraint("year", "code"),)
 
@@ -37,7 +44,8 @@ class WeakCriterion(Base):
 class Measure(Base):
     """What a unit proposes against a sub-criterion that lost points, and what became of it.
 
-    `unit_id` leads it. `decision_note`: why it was returned. `assignment_id`: what it became.
+    `unit_id` leads it. `decision_note`: why it was returned. `assignment_*`: the first that it
+    became; all of them: `assignments.became`.
     """
 
     __tablename__ = "measure"
@@ -66,8 +74,8 @@ class Measure(Base):
         Index("ix_measure_assignment_id", "assignment_id"),
     )
 
-    def state(self) -> MeasureState:
-        """Return what events say of it."""
+    def state(self, assignment_ids: Sequence[UUID] = ()) -> MeasureState:
+        """Return what events say of it. `assignment_ids`: all that its deadline became."""
         return MeasureState(
             measure_id=self.id,
             version=self.version,
@@ -80,6 +88,7 @@ class Measure(Base):
             plan_id=self.plan_id,
             assignment_id=self.assignment_id,
             assignment_number=self.assignment_number,
+            assignment_ids=list(assignment_ids),
         )
 
     def facts(self) -> dict[str, Any]:
@@ -88,6 +97,7 @@ class Measure(Base):
             "year": self.year,
             "code": self.code,
             "unit_id": str(self.unit_id),
+            "deadline_text": self.deadline_text,
             "status": self.status,
             "assignment_id": str(self.assignment_id) if self.assignment_id else None,
         }

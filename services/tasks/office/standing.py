@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.clock import TIME_ZONE
+from tasks.assignments.became import followed
 from tasks.assignments.domain import LIVE, OPEN
 from tasks.assignments.filters import issued, paused
 from tasks.assignments.models import Assignment
@@ -123,17 +124,20 @@ async def of_inspections(session: AsyncSession, month: Month) -> Sequence[Any]:
 
 
 async def of_instructions(session: AsyncSession, month: Month) -> tuple[int, int]:
-    """Return how many instructions were issued in the month, and how many are still open."""
+    """Return how many instructions were issued in the month, and how many are still open.
+
+    Open is one while anything is that became of it, in whatever plan that stands now.
+    """
     day = func.date(func.timezone(f"{TIME_ZONE}", Instruction.issued_at))
-    still = Assignment.status.not_in(("done", "cancelled"))
-    statement = (
-        select(func.count(), func.count().filter(still))
-        .select_from(Instruction)
-        .join(Assignment, Assignment.id == Instruction.assignment_id)
-        .where(day.between(month.first, month.last))
-    )
-    issued, left = (await session.execute(statement)).one()
-    return issued, left
+    within = day.between(month.first, month.last)
+    rows = followed(select(Instruction.assignment_id).where(within))
+    still = Assignment.status.in_(sorted(LIVE)) & Assignment.carried_to_id.is_(None)
+    left = select(func.count(rows.c.root_id.distinct()))
+    left = left.join(Assignment, Assignment.id == rows.c.id)
+    issued = select(func.count()).select_from(Instruction).where(within)
+    both = select(issued.scalar_subquery(), left.where(still).scalar_subquery())
+    counted = (await session.execute(both)).one()
+    return counted[0], counted[1]
 
 
 def _concerns(month: Month) -> ColumnElement[bool]:

@@ -27,6 +27,17 @@ OF_ISSUED: frozenset[Act] = frozenset({"close", "replace", "roll_over"})
 CLOSED = ("plan_closed", N_("Kế hoạch đã kết thúc, không sửa được nữa"))
 CANCELLED = ("plan_cancelled", N_("Kế hoạch này đã bị hủy, không làm gì thêm được"))
 NOT_A_DRAFT = ("plan_active", N_("Kế hoạch này đã có hiệu lực hoặc đã kết thúc"))
+NOT_IN_FORCE: dict[str, tuple[str, str]] = {
+    "draft": (
+        "plan_draft",
+        N_("Kế hoạch này chưa ban hành: hãy chọn kế hoạch đang có hiệu lực, hoặc ban hành trước"),
+    ),
+    "closed": ("plan_closed", N_("Kế hoạch này đã kết thúc: hãy chọn kế hoạch đang có hiệu lực")),
+    "cancelled": (
+        "plan_cancelled",
+        N_("Kế hoạch này đã bị hủy: hãy chọn kế hoạch đang có hiệu lực"),
+    ),
+}
 DRAFT = ("plan_draft", N_("Kế hoạch chưa ban hành; bản dự thảo không dùng nữa thì hủy"))
 GONE_ON = (
     "plan_carried",
@@ -76,6 +87,13 @@ def check_status(act: Act, status: PlanStatus) -> None:
         if status == "draft":
             over = DRAFT
         code, sentence = NOT_A_DRAFT if act == "activate" and status != "cancelled" else over
+        raise RuleBroken(code, Sentence(sentence))
+
+
+def check_in_force(status: PlanStatus) -> None:
+    """Raise RuleBroken `plan_draft`, `plan_closed`, `plan_cancelled`: units are told at once."""
+    if status in NOT_IN_FORCE:
+        code, sentence = NOT_IN_FORCE[status]
         raise RuleBroken(code, Sentence(sentence))
 
 

@@ -8,7 +8,6 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.access import Actor
-from chassis.web import check_version
 from contracts.tasks import (
     UnitReportAccepted,
     UnitReportReturned,
@@ -43,7 +42,8 @@ async def begin(session: AsyncSession, actor: Actor, plan_id: UUID) -> ReportCha
     id_ = (await session.execute(mine)).scalar_one()
     report = await session.get_one(UnitReport, id_, with_for_update=True, populate_existing=True)
     domain.check_beginning(report.status, plan.status, count)
-    change = ReportChange(session, actor, report, plan, await moment(session), report.facts())
+    at = await moment(session)
+    change = ReportChange(session, actor, report, plan, at, report.facts(), ended=False)
     report.status, report.author_id = "draft", actor.person_id
     await _fill(change)
     await change.record("create")
@@ -55,11 +55,11 @@ async def edit(
 ) -> None:
     """Write what the body names; the rest stays. Raises StaleVersion, RuleBroken, InputRefused."""
     report = change.report
-    check_version(report.version, expected)
-    domain.check_standing("change", report.status)
+    change.check("change", expected)
     if "difficulties" in facts:
         kept = {each["theme"] for each in report.difficulties}
         domain.check_difficulties(facts["difficulties"], setting.in_use(), kept)
+        facts = {**facts, "difficulties": [domain.said(each) for each in facts["difficulties"]]}
     changed = {name: value for name, value in facts.items() if getattr(report, name) != value}
     if not changed:
         return
@@ -72,8 +72,7 @@ async def edit(
 
 async def refill(change: ReportChange, expected: int) -> None:
     """Take the figures anew; drafted words that nobody touched follow them, people's own stay."""
-    check_version(change.report.version, expected)
-    domain.check_standing("refill", change.report.status)
+    change.check("refill", expected)
     await _fill(change)
     _keep_to_the_unit(change.report)
     await change.record("refill")
@@ -82,8 +81,7 @@ async def refill(change: ReportChange, expected: int) -> None:
 async def submit(change: ReportChange, expected: int) -> None:
     """Lay it before the head of the unit. Raises InputRefused where no result is written."""
     report = change.report
-    check_version(report.version, expected)
-    domain.check_standing("submit", report.status)
+    change.check("submit", expected)
     domain.check_complete(report.results)
     report.status, report.author_id = "submitted", change.actor.person_id
     report.submitted_at, report.submitted_by = change.at.now, change.actor.person_id
@@ -102,8 +100,7 @@ async def approve(change: ReportChange, expected: int) -> None:
     Late or in time by the local day and the working calendar.
     """
     report, at = change.report, change.at
-    check_version(report.version, expected)
-    domain.check_standing("approve", report.status)
+    change.check("approve", expected)
     report.figures = dict(await figures_of(change.session, change.plan, report.unit_id, at))
     report.status, report.due_on = "approved", change.plan.closes_on
     report.approved_at, report.approved_by = at.now, change.actor.person_id
@@ -119,8 +116,7 @@ async def give_back(change: ReportChange, expected: int, reason: str) -> None:
     Raises RuleBroken: what waits for the head is the head's, what is handed in the Office's.
     """
     report, at = change.report, change.at
-    check_version(report.version, expected)
-    domain.check_standing("return", report.status)
+    change.check("return", expected)
     by: domain.Returner = "head" if report.status == "submitted" else "office"
     domain.check_returner(by, as_office=RIGHTS.may(change.actor, "unit_report.accept"),
                           own=change.actor.unit_id == report.unit_id)  # fmt: skip
@@ -132,8 +128,7 @@ async def give_back(change: ReportChange, expected: int, reason: str) -> None:
 async def accept(change: ReportChange, expected: int) -> None:
     """Take it: it goes into the compiled report as it is. Raises RuleBroken unless handed in."""
     report = change.report
-    check_version(report.version, expected)
-    domain.check_standing("accept", report.status)
+    change.check("accept", expected)
     report.status = "accepted"
     report.accepted_at, report.accepted_by = change.at.now, change.actor.person_id
     await change.record("accept", UnitReportAccepted)

@@ -46,11 +46,15 @@ class BegunBody(RequestBody):
 
 
 class DifficultyBody(RequestBody):
-    """A difficulty. `theme`: a code of the settings, null: not sorted. `number`: as it was read."""
+    """A difficulty. `theme`: a code of the settings, null: not sorted. `number`: as it was read.
+
+    `cause`: why it is so, where the unit says it.
+    """
 
     theme: Annotated[str, Field(max_length=50)] | None = None
     text: Annotated[str, Field(max_length=5000)]
     number: Annotated[str, Field(max_length=50)] | None = None
+    cause: Annotated[str, Field(max_length=5000)] | None = None
 
 
 class WrittenBody(RequestBody):

@@ -9,18 +9,23 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis import traces
 from chassis.access import Actor
+from chassis.web import check_version
 from contracts.events import Event
 from tasks.access import RIGHTS
 from tasks.calendar.moment import Moment, moment
+from tasks.directory.models import Unit
 from tasks.plans.models import Plan
-from tasks.unit_reports.domain import Act
+from tasks.unit_reports.domain import Act, check_goes_on, check_standing
 from tasks.unit_reports.models import UnitReport
 from tasks.unit_reports.scope import find
 
 
 @dataclass
 class ReportChange:
-    """A locked report about to change: who, when, and what the audit knew of it before."""
+    """A locked report about to change: who, when, and what the audit knew of it before.
+
+    `ended`: its unit was closed meanwhile.
+    """
 
     session: AsyncSession
     actor: Actor
@@ -28,6 +33,7 @@ class ReportChange:
     plan: Plan
     at: Moment
     before: dict[str, Any]
+    ended: bool
 
     @classmethod
     async def begin(
@@ -40,7 +46,16 @@ class ReportChange:
         )
         RIGHTS.check(actor, f"unit_report.{act}", report.unit_id)
         plan = await session.get_one(Plan, report.plan_id)
-        return cls(session, actor, report, plan, await moment(session), report.facts())
+        ended = not (await session.get_one(Unit, report.unit_id)).active
+        at = await moment(session)
+        return cls(session, actor, report, plan, at, report.facts(), ended)
+
+    def check(self, act: Act, expected: int) -> None:
+        """Raise StaleVersion, or RuleBroken where nothing of the kind can be done with it now."""
+        check_version(self.report.version, expected)
+        check_standing(act, self.report.status)
+        replaced = self.plan.successor_id is not None
+        check_goes_on(act, ended=self.ended, replaced=replaced)
 
     @property
     def due_on(self) -> date:

@@ -11,7 +11,9 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.access import Actor
+from chassis.i18n import Language, say
 from chassis.web import ResponseBody
+from chassis.words import N_, Sentence
 from tasks.calendar.moment import Moment
 from tasks.plans.models import Plan
 from tasks.unit_reports.defaults import Setting
@@ -22,6 +24,7 @@ COUNTED = (
     "all", "done", "due", "done_due", "overdue", "waiting", "undated",
     "contributions_asked", "contributions_given", "contributions_on_time",
 )  # fmt: skip
+BECAUSE = N_("{text}. Nguyên nhân: {cause}")
 UNSORTED = "Chưa xếp nhóm"
 
 
@@ -42,11 +45,19 @@ class UnitFigures(ResponseBody):
 
 
 class SaidDifficulty(ResponseBody):
-    """What one unit says of a theme."""
+    """What one unit says of a theme. `cause`: why it is so, where it says that."""
 
     unit_id: UUID
     unit_name: str
     text: str
+    cause: str | None = None
+
+    def in_words(self, language: Language = "vi") -> str:
+        """Return it as a report has it, the cause behind it."""
+        if not self.cause:
+            return self.text
+        facts = {"text": self.text.rstrip(". "), "cause": self.cause}
+        return say(Sentence(BECAUSE, facts), language)
 
 
 class ThemeView(ResponseBody):
@@ -154,7 +165,12 @@ def _themes(
     for line, report in handed_in:
         for each in report.difficulties:
             said[each["theme"]].append(
-                SaidDifficulty(unit_id=line.unit_id, unit_name=line.unit_name, text=each["text"])
+                SaidDifficulty(
+                    unit_id=line.unit_id,
+                    unit_name=line.unit_name,
+                    text=each["text"],
+                    cause=each.get("cause"),
+                )
             )
     names: dict[str | None, str] = {None: UNSORTED}
     names = {**{each["code"]: each["name"] for each in setting.themes}, **names}

@@ -70,7 +70,7 @@ def _blocks(compiled: Compiled) -> Iterator[Block]:
     yield from _named("Đơn vị gửi báo cáo chậm", [_late(each) for each in compiled.late])
     yield Heading("Kết quả thực hiện")
     yield Paragraph(_done(compiled))
-    yield Heading("Khó khăn, vướng mắc theo nhóm")
+    yield Heading("Khó khăn, vướng mắc theo nhóm, nguyên nhân")
     yield from _themes(compiled)
     yield Heading("Giải pháp khắc phục; đề xuất, kiến nghị")
     yield Paragraph(_how_many_said(compiled))
@@ -132,7 +132,7 @@ def _themes(compiled: Compiled) -> Iterator[Block]:
     for theme in compiled.themes:
         units = list(dict.fromkeys(each.unit_name for each in theme.difficulties))
         yield Heading(f"{theme.name} ({len(units)} đơn vị)", level=2)
-        yield Points(tuple(f"{each.unit_name}: {each.text}" for each in theme.difficulties))
+        yield Points(tuple(f"{each.unit_name}: {each.in_words()}" for each in theme.difficulties))
     if not compiled.themes:
         yield Paragraph("Các đơn vị không nêu khó khăn, vướng mắc.")
 

@@ -44,6 +44,14 @@ EXISTS = N_("Đơn vị đã lập báo cáo theo kế hoạch này: hãy mở b
 NOT_OWED = N_("Đơn vị không chủ trì nhiệm vụ nào trong kế hoạch này, nên không phải báo cáo")
 NOT_IN_FORCE = N_("Chỉ lập báo cáo theo kế hoạch đang có hiệu lực")
 NOT_HANDED_IN = N_("Báo cáo chưa gửi Văn phòng Sở: phụ trách đơn vị còn đang duyệt")
+ENDED = N_(
+    "Đơn vị đã ngừng hoạt động nên không viết lại báo cáo này được nữa; báo cáo đã gửi thì chỉ "
+    "tiếp nhận"
+)
+REPLACED = N_(
+    "Kế hoạch này đã được kế hoạch khác thay thế: đơn vị lập báo cáo theo kế hoạch thay thế; báo "
+    "cáo đã gửi thì chỉ tiếp nhận"
+)
 NO_RESULTS = N_("Chưa ghi kết quả thực hiện: hãy ghi trước khi trình")
 UNKNOWN_THEME = N_("Không có nhóm khó khăn «{theme}». Các nhóm đang dùng: {known}")
 EMPTY_DIFFICULTY = N_("Khó khăn ở dòng {line} chưa có nội dung: hãy ghi, hoặc bỏ dòng này")
@@ -60,9 +68,23 @@ def check_standing(act: Act, status: UnitReportStatus) -> None:
         raise RuleBroken(code, Sentence(sentence))
 
 
-def acts_open_in(status: UnitReportStatus) -> list[Act]:
-    """Return the acts the status allows, in the order of the table; whose they are: `access`."""
-    return [act for act, statuses in FROM.items() if status in statuses]
+def check_goes_on(act: Act, *, ended: bool, replaced: bool) -> None:
+    """Raise RuleBroken where nobody can write it any more: what was handed in is taken as it is.
+
+    `ended`: its unit. `replaced`: its plan, by another that is reported on instead.
+    """
+    if act != "accept" and ended:
+        raise RuleBroken("unit_report_unit_ended", Sentence(ENDED))
+    if act != "accept" and replaced:
+        raise RuleBroken("unit_report_plan_replaced", Sentence(REPLACED))
+
+
+def acts_open_in(status: UnitReportStatus, *, over: bool = False) -> list[Act]:
+    """Return the acts the status allows, in the order of the table; whose they are: `access`.
+
+    `over`: its unit has ended, or another plan is reported on instead.
+    """
+    return [act for act, from_ in FROM.items() if status in from_ and (act == "accept" or not over)]
 
 
 def check_beginning(status: UnitReportStatus, plan_status: str, assignments: int) -> None:
@@ -114,6 +136,11 @@ def check_difficulties(
             problems.append(Problem(f"/difficulties/{line}/theme", Sentence(UNKNOWN_THEME, facts)))
     if problems:
         raise InputRefused("input_invalid", problems[0].sentence, problems)
+
+
+def said(difficulty: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a difficulty as it is kept: a cause only where there is one."""
+    return {name: value for name, value in difficulty.items() if name != "cause" or value}
 
 
 def check_themes(before: Sequence[Mapping[str, Any]], after: Sequence[Mapping[str, Any]]) -> None:

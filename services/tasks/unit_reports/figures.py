@@ -6,11 +6,12 @@ from typing import Any, TypedDict, cast
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Row, and_, func, or_, select
-from sqlalchemy.dialects.postgresql import distinct_on, insert
+from sqlalchemy.dialects.postgresql import aggregate_order_by, distinct_on, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.ids import new_id
 from tasks.assignments.asked import Contribution
+from tasks.assignments.became import followed
 from tasks.assignments.domain import OPEN, is_overdue, on_time
 from tasks.assignments.models import Assignment, Entry
 from tasks.calendar.moment import Moment
@@ -81,19 +82,24 @@ def owes() -> ColumnElement[bool]:
     return A.status != "cancelled"
 
 
+def reports() -> ColumnElement[bool]:
+    """Return the condition on `unit` that it reports: at work, and not the department itself."""
+    return and_(Unit.active, Unit.kind != "department")
+
+
 def reporting_units(plan_id: UUID) -> Any:
-    """Select the units that lead something in a plan; the department reports to nobody here."""
+    """Select the units that lead something in a plan and report of it."""
     leads = select(A.id).where(A.plan_id == plan_id, A.unit_id == Unit.id, owes()).exists()
-    return select(Unit.id).where(leads, Unit.kind != "department")
+    return select(Unit.id).where(leads, reports())
 
 
 async def led(session: AsyncSession, plan_id: UUID, unit_id: UUID) -> int:
-    """Count what a unit leads in a plan; 0 for the department itself, which reports to nobody."""
+    """Count what a unit leads in a plan; 0 for one that reports to nobody."""
     count = (
         select(func.count())
         .select_from(A)
         .join(Unit, Unit.id == A.unit_id)
-        .where(A.plan_id == plan_id, A.unit_id == unit_id, owes(), Unit.kind != "department")
+        .where(A.plan_id == plan_id, A.unit_id == unit_id, owes(), reports())
     )
     return (await session.execute(count)).scalar_one()
 
@@ -109,7 +115,7 @@ async def owe(session: AsyncSession, plan_id: UUID, units: Sequence[UUID]) -> No
 
 
 async def figures_of(session: AsyncSession, plan: Plan, unit_id: UUID, at: Moment) -> Figures:
-    """Gather a unit's figures in four statements."""
+    """Gather a unit's figures in five statements."""
     mine = and_(A.plan_id == plan.id, A.unit_id == unit_id)
     counts = await _counts(session, mine, at.today)
     lines = await _lines(session, mine, at)
@@ -209,15 +215,21 @@ async def _contributions(session: AsyncSession, plan_id: UUID, unit_id: UUID) ->
 
 
 async def _measures(session: AsyncSession, plan: Plan, unit_id: UUID) -> list[MeasureLine]:
-    """Return what the unit proposed for this plan, or against the year before and for none yet."""
-    for_none = and_(Measure.plan_id.is_(None), Measure.year == plan.year - 1)
+    """Return measures the unit leads under this plan, or proposed against the year before."""
+    rows = followed(select(Measure.assignment_id).where(Measure.assignment_id.is_not(None)))
+    led = (
+        select(rows.c.root_id, func.array_agg(aggregate_order_by(A.number, A.sequence)))
+        .join(A, A.id == rows.c.id)
+        .where(A.plan_id == plan.id, A.unit_id == unit_id, owes())
+        .group_by(rows.c.root_id)
+    )
+    numbers = {row[0]: ", ".join(row[1]) for row in await session.execute(led)}
+    waits = and_(
+        Measure.status == "proposed", Measure.unit_id == unit_id, Measure.year == plan.year - 1
+    )
     statement = (
         select(Measure)
-        .where(
-            Measure.unit_id == unit_id,
-            Measure.status != "returned",
-            or_(Measure.plan_id == plan.id, for_none),
-        )
+        .where(or_(Measure.assignment_id.in_(list(numbers)), waits))
         .order_by(Measure.code, Measure.proposed_at, Measure.id)
     )
     return [
@@ -226,7 +238,7 @@ async def _measures(session: AsyncSession, plan: Plan, unit_id: UUID) -> list[Me
             criterion=each.criterion,
             words=each.words,
             status=each.status,
-            number=each.assignment_number,
+            number=numbers.get(each.assignment_id),
         )
         for each in await session.scalars(statement)
     ]

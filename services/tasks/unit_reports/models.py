@@ -18,7 +18,8 @@ class UnitReport(Base):
 
     `figures`: from its assignments, as of the moment they name; fresh until the head approves.
     `drafted`: the words that were made of them, so that a person's own can be told apart.
-    `difficulties`: objects of `theme` (None: not sorted), `text`, and `number` of the assignment.
+    `difficulties`: objects of `theme` (None: not sorted), `text`, and `number` of the assignment,
+    and `cause` where the unit says one.
     `due_on`, `late_days`, `on_time`: as of the day it was handed in to the Office. `reminded_*`:
     what the clock has already announced, for the due day it was about.
     """

@@ -32,7 +32,7 @@ COLUMNS: tuple[Column, ...] = (
     Column(N_("Đóng góp đã gửi"), 12, "number"),
     Column(N_("Đóng góp đúng hạn"), 12, "number"),
     Column(N_("Số liệu tính đến"), 17, "instant"),
-    Column(N_("Khó khăn, vướng mắc theo nhóm"), 60),
+    Column(N_("Khó khăn, vướng mắc theo nhóm, nguyên nhân"), 60),
     Column(N_("Giải pháp"), 40),
     Column(N_("Đề xuất, kiến nghị"), 40),
 )
@@ -61,7 +61,7 @@ async def _batch(rows: Sequence[Sequence[Value]]) -> AsyncIterator[Sequence[Sequ
 
 
 def _rows(compiled: Compiled, language: Language) -> Iterator[Sequence[Value]]:
-    said = _difficulties(compiled)
+    said = _difficulties(compiled, language)
     for unit in compiled.units:
         how = say(DONE_IN_TIME if unit.on_time else LATE, language)
         counts = [unit.figures[name] for name in COUNTED]
@@ -72,9 +72,9 @@ def _rows(compiled: Compiled, language: Language) -> Iterator[Sequence[Value]]:
         yield (missing.unit_name, say(MISSING, language), None, missing.late_days, *empty)
 
 
-def _difficulties(compiled: Compiled) -> dict[UUID, list[str]]:
+def _difficulties(compiled: Compiled, language: Language) -> dict[UUID, list[str]]:
     found: dict[UUID, list[str]] = {}
     for theme in compiled.themes:
         for each in theme.difficulties:
-            found.setdefault(each.unit_id, []).append(f"{theme.name}: {each.text}")
+            found.setdefault(each.unit_id, []).append(f"{theme.name}: {each.in_words(language)}")
     return found

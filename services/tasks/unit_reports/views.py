@@ -19,7 +19,7 @@ from tasks.calendar.moment import Moment
 from tasks.directory.models import Person, Unit
 from tasks.plans.models import Plan
 from tasks.unit_reports.domain import HANDED_IN, Returner, acts_open_in, days_late
-from tasks.unit_reports.figures import owes
+from tasks.unit_reports.figures import owes, reports
 from tasks.unit_reports.models import UnitReport
 from tasks.unit_reports.scope import find, writes
 
@@ -78,11 +78,15 @@ class FiguresView(ResponseBody):
 
 
 class DifficultyView(ResponseBody):
-    """A difficulty under a theme (null: not sorted); `number`: of the assignment it came from."""
+    """A difficulty under a theme (null: not sorted); `number`: of the assignment it came from.
+
+    `cause`: why it is so, where the unit says it.
+    """
 
     theme: str | None
     text: str
     number: str | None
+    cause: str | None = None
 
 
 class ReportLine(ResponseBody):
@@ -212,16 +216,23 @@ def _seen(actor: Actor, plan_id: UUID | None) -> ColumnElement[bool]:
 async def _rows(
     session: AsyncSession, condition: ColumnElement[bool], *, every: bool = False
 ) -> Sequence[Any]:
-    """Read units beside their reports, if any. `every`: whatever the unit leads by now."""
+    """Read units beside their reports, if any. `every`: whatever the unit leads by now.
+
+    A unit that ended owes nothing, and nobody anything under a plan that another replaced: only
+    what was handed in stays.
+    """
     leads = exists().where(Assignment.plan_id == Plan.id, Assignment.unit_id == Unit.id, owes())
+    begun = UnitReport.approved_at.is_not(None)
+    goes_on = and_(reports(), Plan.successor_id.is_(None))
     owed = and_(
-        Plan.status.in_(["active", "closed"]), Unit.kind != "department",
-        or_(UnitReport.approved_at.is_not(None), leads),
-    )  # fmt: skip
+        Plan.status.in_(["active", "closed"]),
+        or_(UnitReport.status.in_(sorted(HANDED_IN)), and_(goes_on, or_(begun, leads))),
+    )
     statement = (
         select(
             UnitReport, Plan.id.label("plan_id"), Plan.title, Plan.closes_on,
-            Plan.status.label("plan_status"), Unit.id.label("unit_id"), Unit.name,
+            Plan.status.label("plan_status"), Plan.successor_id, Unit.id.label("unit_id"),
+            Unit.name, Unit.active,
         )
         .select_from(Plan)
         .join(Unit, true())
@@ -252,7 +263,7 @@ def _line(row: Any, actor: Actor, at: Moment) -> ReportLine:
         handed_in_on=report.handed_in_on if report and handed_in else None,
         on_time=report.on_time if report and handed_in else None,
         late_days=late or 0,
-        allowed=_allowed(status, row.unit_id, row.plan_status, actor),
+        allowed=_allowed(status, row, actor),
     )
 
 
@@ -263,12 +274,14 @@ def _readable(report: UnitReport, actor: Actor) -> bool:
     return writes(actor) and report.unit_id == actor.unit_id
 
 
-def _allowed(status: UnitReportStatus, unit_id: UUID, plan_status: str, actor: Actor) -> list[str]:
+def _allowed(status: UnitReportStatus, row: Any, actor: Actor) -> list[str]:
     """Return what the actor may do with it: begin, write, decide, each where it is theirs."""
+    unit_id = row.unit_id
     if status == "owed":
-        begun = ["create"] if plan_status == "active" else []
+        begun = ["create"] if row.plan_status == "active" else []
         return RIGHTS.allowed(actor, "unit_report", begun, unit_id)
-    acts = RIGHTS.allowed(actor, "unit_report", acts_open_in(status), unit_id)
+    over = not row.active or row.successor_id is not None
+    acts = RIGHTS.allowed(actor, "unit_report", acts_open_in(status, over=over), unit_id)
     own, office = actor.unit_id == unit_id, RIGHTS.may(actor, "unit_report.accept")
     if "return" in acts and not (own if status == "submitted" else office):
         acts.remove("return")

@@ -1,15 +1,17 @@
 """Instructions of leaders: written from a figure, a row or a report, and what became of them."""
 
 import asyncio
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter, Response
 
+from chassis.clock import TIME_ZONE
 from portal.directory import names
 from portal.fields import placed
 from portal.forms import Form, text
-from portal.leaders_forms import OF_INSTRUCTION, read_instruction
+from portal.leaders_forms import OF_INSTRUCTION, not_read_yet, read_deadline, read_instruction
 from portal.problems import Problem
 from portal.visit import Visit, Visitor, require
 
@@ -38,15 +40,18 @@ async def write(visit: Visitor) -> Response:
 
 @router.post("/instructions/new")
 async def issue(visit: Visitor, form: Form) -> Response:
-    """Issue an instruction."""
+    """Issue an instruction, once it was shown how its deadline is understood."""
+    typed = {name: value for name, value in form.items() if isinstance(value, str)}
+    if read := await not_read_yet(visit, form):
+        return await _form(visit, typed, read=read)
     try:
         made = await visit.api.post(
             "tasks", "/v1/instructions", read_instruction(form), key=text(form, "key")
         )
     except Problem as problem:
-        typed = {name: value for name, value in form.items() if isinstance(value, str)}
         found = placed(problem, form, OF_INSTRUCTION)
-        return await _form(visit, typed, status=problem.status, problem=found)
+        read = await read_deadline(visit, form)
+        return await _form(visit, typed, status=problem.status, problem=found, read=read)
     return visit.go(f"/instructions/{made['id']}", "instruction_issued")
 
 
@@ -75,7 +80,8 @@ async def _form(visit: Visit, typed: dict[str, str], *, status: int = 200, **vie
         leaders=await _leaders(visit) if for_others else [],
         for_others=for_others,
         form=typed,
-        **view,
+        today=datetime.now(TIME_ZONE).date().isoformat(),
+        **{"read": None, **view},
     )
 
 

@@ -1,16 +1,25 @@
 """Measures: what lost points in a year, what is proposed against it, what was accepted."""
 
 import asyncio
+from datetime import datetime
 from typing import Any
+from urllib.parse import quote
 from uuid import UUID
 
 from fastapi import APIRouter, Response
 
+from chassis.clock import TIME_ZONE
 from portal.asked_fields import ending
 from portal.directory import names
 from portal.fields import Fields, placed
 from portal.forms import Form, text, whole
-from portal.leaders_forms import OF_ACCEPTING, OF_PROPOSAL, OF_RETURNING
+from portal.leaders_forms import (
+    OF_ACCEPTING,
+    OF_PROPOSAL,
+    OF_RETURNING,
+    not_read_yet,
+    read_deadline,
+)
 from portal.problems import Problem
 from portal.visit import Visit, Visitor
 
@@ -27,8 +36,10 @@ async def listing(visit: Visitor, year: int | None = None, id: UUID | None = Non
 
 @router.post("/measures")
 async def propose(visit: Visitor, form: Form) -> Response:
-    """Propose a measure against a sub-criterion."""
+    """Propose a measure against a sub-criterion, once it was shown how its deadline is read."""
     code, year = text(form, "code"), whole(form, "year")
+    if read := await not_read_yet(visit, form):
+        return await _again(visit, form, code, read=read)
     body = {
         "year": year, "code": code, "words": text(form, "words"),
         "deadline_text": text(form, "deadline_text"), "unit_id": text(form, "unit_id") or None,
@@ -42,8 +53,12 @@ async def propose(visit: Visitor, form: Form) -> Response:
 
 @router.post("/measures/{id}/accept")
 async def accept(visit: Visitor, id: UUID, form: Form) -> Response:
-    """Take a measure into a plan."""
-    body = {"plan_id": text(form, "plan_id"), "number": text(form, "number")}
+    """Take a measure into a plan, once it was shown how its deadline is understood."""
+    if read := await not_read_yet(visit, form):
+        return await _again(visit, form, f"accept-{id}", read=read)
+    body = {name: text(form, name) for name in ("plan_id", "number", "deadline_text")}
+    if unit_id := text(form, "unit_id"):
+        body["unit_id"] = unit_id
     return await _decide(visit, form, f"{id}/accept", body, OF_ACCEPTING, f"accept-{id}")
 
 
@@ -52,6 +67,17 @@ async def give_back(visit: Visitor, id: UUID, form: Form) -> Response:
     """Return a measure, saying why."""
     body = {"reason": text(form, "reason")}
     return await _decide(visit, form, f"{id}/return", body, OF_RETURNING, f"return-{id}")
+
+
+@router.post("/measures/criteria/withdraw")
+async def withdraw(visit: Visitor, form: Form) -> Response:
+    """Take back a criterion that was named by hand."""
+    year, code = whole(form, "year"), text(form, "code")
+    try:
+        await visit.api.delete("tasks", f"/v1/weak_criteria/{year}/{quote(code)}")
+    except Problem as problem:
+        return await _again(visit, form, "", status=problem.status, problem=problem)
+    return visit.go("/measures", "criterion_withdrawn")
 
 
 async def _decide(
@@ -72,12 +98,17 @@ async def _decide(
 async def _refused(
     visit: Visit, problem: Problem, form: Form, fields: Fields, which: str
 ) -> Response:
+    wrong = placed(problem, form, ending(fields, which))
+    read = await read_deadline(visit, form)
+    return await _again(visit, form, which, status=problem.status, problem=wrong, read=read)
+
+
+async def _again(visit: Visit, form: Form, which: str, **view: Any) -> Response:
+    """Show the page with one of its forms as it was typed."""
     year = whole(form, "year")
     typed = {name: value for name, value in form.items() if isinstance(value, str)}
-    return await _show(
-        visit, year if isinstance(year, int) else None, status=problem.status, form=typed,
-        problem=placed(problem, form, ending(fields, which)), open_form=which,
-    )  # fmt: skip
+    known = year if isinstance(year, int) else None
+    return await _show(visit, known, form=typed, open_form=which, **view)
 
 
 async def _show(visit: Visit, year: int | None, *, status: int = 200, **view: Any) -> Response:
@@ -86,12 +117,13 @@ async def _show(visit: Visit, year: int | None, *, status: int = 200, **view: An
         visit.api.whole("tasks", "/v1/plans"),
         visit.units(),
     )
-    shown = {"named": "", "open_form": "", **view}
+    shown = {"named": "", "open_form": "", "read": None, **view}
     return visit.page(
         "measures.html",
         status=status,
         found=found,
-        plans=[each for each in plans["data"] if "import" in each["allowed"]],
+        plans=[each for each in plans["data"] if each["status"] == "active"],
+        today=datetime.now(TIME_ZONE).date().isoformat(),
         units=[each for each in units if each["active"]],
         unit_names=names(units),
         **shown,

@@ -24,7 +24,7 @@ WORDS: Fields = {
     f"/{name}": Field(name, words) for name, words in UNIT_REPORTS["report_words"].items()
 }
 OF_RETURN: Fields = {"/reason": Field("reason", mark("Why it is returned"))}
-DIFFICULTY, THEME = mark("Difficulty"), mark("Theme")
+DIFFICULTY, THEME, CAUSE = mark("Difficulty"), mark("Theme"), mark("Its cause, if it is known")
 SPARE = 2  # empty lines below the difficulties that are there
 MOST = 200  # difficulties of one report: tasks takes no more
 Step = Literal["refill", "submit", "approve", "accept"]
@@ -114,15 +114,18 @@ def read_report(form: FormData) -> tuple[dict[str, Any], Fields]:
     for place in lines_of(form):
         name = f"difficulty_{place}"
         words, theme = text(form, f"{name}_text"), text(form, f"{name}_theme") or None
-        if not words and not theme:
+        cause = text(form, f"{name}_cause")
+        if not words and not theme and not cause:
             continue
         pointer = f"/difficulties/{len(said)}"
         fields |= {
             f"{pointer}/text": Field(f"{name}_text", DIFFICULTY),
             f"{pointer}/theme": Field(f"{name}_theme", THEME),
+            f"{pointer}/cause": Field(f"{name}_cause", CAUSE),
         }
         number = text(form, f"{name}_number") or None
-        said.append({"theme": theme, "text": words, "number": number})
+        because = {"cause": cause} if cause else {}
+        said.append({"theme": theme, "text": words, "number": number, **because})
     words_of = {pointer[1:]: text(form, pointer[1:]) for pointer in WORDS}
     return {**words_of, "difficulties": said}, fields
 
@@ -135,7 +138,7 @@ def lines_of(form: FormData) -> list[int]:
 def _lines(report: dict[str, Any], form: FormData | None) -> Sequence[dict[str, Any]]:
     """Return the lines to show: as typed, else as stored, and empty ones below."""
     if form is not None and (places := lines_of(form)):
-        names = ("theme", "text", "number")
+        names = ("theme", "text", "number", "cause")
         lines = [{n: text(form, f"difficulty_{place}_{n}") for n in names} for place in places]
     else:
         lines = list(report["difficulties"])
