@@ -267,7 +267,7 @@ async def test_satisfaction_of_a_period_is_what_its_last_release_showed(reports,
     await year.close(round_)
     half, whole = await reports.make(**HALF), await reports.make(kind="survey")
 
-    assert figures(half)["survey.share"] == "100.0"
+    assert figures(half)["survey.share"] == "100.00"
     assert figures(whole)["survey.share"] == "50.00"
     assert not half_dated(half)
 

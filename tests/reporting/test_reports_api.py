@@ -374,12 +374,13 @@ async def test_a_job_killed_half_way_leaves_nothing_and_goes_on_with_the_next_ru
 
 
 async def test_a_report_whose_job_failed_says_so_and_is_made_again(reports, office):
-    kind = "UPDATE report_kind SET body = body {} WHERE code = 'periodic'"
-    await _change(office, kind.format("- 'outline'"))
-    failed = await reports.make()
+    asked = (await office.post("office", "/v1/reports", YEAR)).json()
+    await _change(office, "UPDATE report_kind SET body = body - 'name' || '{\"was\": 1}'")
+    await office.run_jobs()
+    failed = await reports.read(asked["report_id"])
     listed = (await office.get("office", "/v1/reports", state="failed")).json()["data"]
     waiting = (await office.get("office", "/v1/reports", state="preparing")).json()["data"]
-    await _change(office, kind.format('|| \'{"outline": [{"id": "a", "heading": "A"}]}\''))
+    await _change(office, "UPDATE report_kind SET body = body - 'was' || '{\"name\": \"A\"}'")
     again = [await reports.act("office", failed, "retry") for _ in range(2)]
     running = await reports.read(failed["id"])
     await office.run_jobs()
