@@ -36,6 +36,7 @@ _UNREVIEWED = text("""
 """)
 _PROJECTIONS = {
     "plan": "plan", "round": "survey_round", "questionnaire": "questionnaire",
+    "trusted_root": "trusted_root",
     "unit_report": "offered_document", "inspection": "offered_document",
 }  # fmt: skip
 FORGETTABLE = {"response", "assignment", "unit", "person", *_PROJECTIONS}
