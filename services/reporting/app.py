@@ -62,7 +62,7 @@ def build() -> Service:
         description="The PAR index and the satisfaction index, live and explained.",
         events=EVENTS,
         clock=jobs.schedule,
-        loops=[jobs.announce_what_waited, jobs.make_reports],
+        loops=[jobs.announce_what_waited, jobs.runner(files)],
         files=files,
         undo=discarding.undo,
         with_live=True,

@@ -45,6 +45,7 @@ from contracts.tasks import (
     ResultAccepted,
     ResultReturned,
     ResultSubmitted,
+    TrustedRootChanged,
     UnitReportAccepted,
     UnitReportReturned,
     UnitReportSubmitted,
@@ -55,6 +56,7 @@ from reporting.indices import announcing
 from reporting.marks import Moved, mark_moved
 from reporting.satisfaction import actions as satisfaction
 from reporting.satisfaction import exclusions
+from reporting.signatures import actions as signatures
 from reporting.sources import actions as sources
 from reporting.sources import offered
 
@@ -94,6 +96,12 @@ async def keep_plans(events: list[Received[Any]], session: AsyncSession) -> None
 async def keep_unit_reports(events: list[Received[Any]], session: AsyncSession) -> None:
     """Keep units' reports: they are offered as evidence."""
     await offered.keep(session, [offered.of_unit_report(each.event) for each in events])
+
+
+@router.on(TrustedRootChanged)
+async def keep_roots(events: list[Received[TrustedRootChanged]], session: AsyncSession) -> None:
+    """Keep the roots that vouch for signers: signed copies are checked under them."""
+    await signatures.keep_roots(session, [each.event.root for each in events])
 
 
 @router.on(InspectionConcluded)

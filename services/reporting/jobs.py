@@ -9,13 +9,17 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.clock import database_now
 from chassis.database import Database, is_away
+from chassis.files import FileStore
 from chassis.jobs import JobContext, JobFunctions, JobRunner
 from chassis.listening import listen
 from chassis.schedule import Schedule
+from chassis.service import Loop
+from chassis.signatures import checks
 from reporting import marks
 from reporting.completion import actions as completion
 from reporting.indices import announcing
 from reporting.reports import making
+from reporting.signatures.scope import roots
 
 log = structlog.get_logger()
 schedule = Schedule()
@@ -36,12 +40,16 @@ async def announce_what_waited(database: Database) -> None:
         tasks.create_task(_tick(database))
 
 
-async def make_reports(database: Database) -> None:
-    """Run, for ever, the jobs that make reports."""
-    await JobRunner(database, functions()).run()
+def runner(files: FileStore) -> Loop:
+    """Return the worker's loop that runs jobs."""
+
+    async def run(database: Database) -> None:
+        await JobRunner(database, functions(files)).run()
+
+    return run
 
 
-def functions() -> JobFunctions:
+def functions(files: FileStore) -> JobFunctions:
     """Return what the job runner can run."""
     known = JobFunctions()
 
@@ -49,6 +57,11 @@ def functions() -> JobFunctions:
     async def make_report(context: JobContext) -> dict[str, Any]:
         """Take a report's snapshot and draft its text."""
         return await making.run(context)
+
+    @known.kind(checks.CHECK_SIGNATURES)
+    async def check_signatures(context: JobContext) -> dict[str, Any]:
+        """Check the signatures of signed copies."""
+        return await checks.run(context, files, roots)
 
     return known
 

@@ -10,12 +10,13 @@ from chassis.files import FileStore
 from chassis.jobs import JobContext, JobFunctions, JobRunner
 from chassis.schedule import Schedule
 from chassis.service import Loop
+from chassis.signatures import checks
 from tasks.assignments import reminders
 from tasks.contributions import reminders as contributions
 from tasks.imports import reading
 from tasks.imports.state import READ_APPENDIX
-from tasks.signatures import checks
-from tasks.signatures.actions import CHECK_SIGNATURES
+from tasks.signatures import actions as signatures
+from tasks.signatures.scope import roots
 from tasks.unit_reports import reminders as unit_reports
 from tasks.urging import reminders as urging
 
@@ -58,6 +59,12 @@ async def announce_unit_reports_due(session: AsyncSession, now: datetime) -> int
     return await unit_reports.announce_due(session, now)
 
 
+@schedule.every(timedelta(hours=1))
+async def tell_of_older_roots(session: AsyncSession, now: datetime) -> int:
+    """Tell the other services of trusted roots that they never heard of; once each."""
+    return await signatures.tell_of_older(session, now)
+
+
 def functions(files: FileStore) -> JobFunctions:
     """Return what the job runner can run."""
     known = JobFunctions()
@@ -66,9 +73,9 @@ def functions(files: FileStore) -> JobFunctions:
     async def read_appendix(context: JobContext) -> dict[str, Any]:
         return await reading.run(context, files)
 
-    @known.kind(CHECK_SIGNATURES)
+    @known.kind(checks.CHECK_SIGNATURES)
     async def check_signatures(context: JobContext) -> dict[str, Any]:
-        return await checks.run(context, files)
+        return await checks.run(context, files, roots)
 
     return known
 

@@ -107,6 +107,17 @@ stored_file = Table(
     Index(None, "sha256"),  # the same file again
 )
 
+signature_report = Table(
+    "signature_report",
+    metadata,
+    Column("file_id", Uuid, primary_key=True),
+    Column("roots", Text, nullable=False),  # a digest of the roots that were trusted then
+    _instant("checked_at"),
+    Column("signatures", JSONB, nullable=False, server_default=text("'[]'")),
+    # too large, broken or hostile
+    Column("unreadable", Boolean, nullable=False, server_default="false"),
+)
+
 audit_entry = Table(
     "audit_entry",
     metadata,

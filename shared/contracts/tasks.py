@@ -75,6 +75,7 @@ from contracts.questions import (
     QuestionState,
     QuestionStatus,
 )
+from contracts.trusted_roots import TrustedRootChanged, TrustedRootState
 from contracts.unit_reports import (
     UnitReportAccepted,
     UnitReportDue,
@@ -154,6 +155,8 @@ __all__ = [
     "ResultReturned",
     "ResultSubmitted",
     "Role",
+    "TrustedRootChanged",
+    "TrustedRootState",
     "UnitChanged",
     "UnitKind",
     "UnitReportAccepted",

@@ -83,7 +83,7 @@ class Office:
 
     async def run_jobs(self) -> None:
         """Run every job that waits."""
-        runner = JobRunner(self.database, jobs.functions())
+        runner = JobRunner(self.database, jobs.functions(self.app.state.files))
         while await runner.run_one():
             pass
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from tests import signing
 
-from tasks.signatures.checking import check
+from chassis.signatures.checking import check
 
 TOMORROW = datetime.now(UTC) + timedelta(days=1)
 
@@ -159,7 +159,7 @@ async def test_an_unsigned_pdf_is_done_at_once_and_a_picture_has_no_signatures(d
 async def test_files_that_were_there_before_are_checked_some_at_a_time(
     department, document, monkeypatch
 ):
-    monkeypatch.setattr("tasks.signatures.checks.MOST_AT_ONCE", 2)
+    monkeypatch.setattr("chassis.signatures.checks.MOST_AT_ONCE", 2)
     ids = [await put(department, document, f"{n}.pdf") for n in range(3)]
     await department.execute("DELETE FROM signature_report")
     assert (await seen(department, ids[0]))["state"] == "waiting"

@@ -36,6 +36,7 @@ _UNREVIEWED = text("""
 """)
 _PROJECTIONS = {
     "plan": "plan", "round": "survey_round", "questionnaire": "questionnaire",
+    "trusted_root": "trusted_root",
     "unit_report": "offered_document", "inspection": "offered_document",
 }  # fmt: skip
 _FINDINGS = text("DELETE FROM offered_document WHERE of_id = ANY(CAST(:ids AS uuid[]))")

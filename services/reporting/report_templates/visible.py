@@ -32,7 +32,7 @@ def _roots(document: Document) -> Iterator[Any]:
         shown |= {"even"} if even else set()
         for reference in section.iter(*_REFERENCES):
             if reference.get(qn("w:type")) in shown:
-                yield document.part.related_parts[reference.get(qn("r:id"))].element
+                yield document.part.rels[reference.get(qn("r:id"))].target_part.element
 
 
 def _words(paragraph: Any, hidden: set[str]) -> Iterator[str]:

@@ -17,6 +17,7 @@ from chassis.files import FileStore, Kind, StoredFile
 from chassis.ids import new_id
 from chassis.jobs import enqueue
 from chassis.rules import RuleBroken
+from chassis.signatures.checks import look_at
 from chassis.web import check_version
 from chassis.words import N_, Sentence
 from contracts.reports import ReportIssued, ReportState
@@ -267,6 +268,7 @@ async def add_signed_copy(
     kept = await files.save(
         session, name=name, content=content, uploaded_by=actor.person_id, allowed=_PDF
     )
+    await look_at(session, actor.person_id, kept, content)
     before = {"file_id": report.signed_copy_file_id and str(report.signed_copy_file_id)}
     report.signed_copy_file_id = kept.id
     report.version += 1

@@ -1,7 +1,7 @@
 """A report on paper: Word and PDF in the form of Nghị định 30, out of its snapshot alone."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 from urllib.parse import quote
@@ -132,12 +132,16 @@ async def word_of(
     if template is not None and template.file_id is not None:
         return await templates.writing_in(session, files, report, template, notice)
     tables = {
-        each["code"]: await _table(session, report, each)
+        each["code"]: table_of(each, await _rows(session, report, each["code"]))
         for each in snapshot["lists"]
         if each["code"] in _on_paper(snapshot["kind"])
     }
-    form, blocks = _form(report, snapshot, notice), blocks_of(report, snapshot, tables)
+    form, blocks = form_of(report, snapshot, notice), blocks_of(report, snapshot, tables)
     return partial(asyncio.to_thread, official.write_official, form, blocks)
+
+
+async def _rows(session: AsyncSession, report: Report, code: str) -> list[list[Value]]:
+    return (await first_rows(session, report.id, code))[:MOST_ROWS]
 
 
 def _on_paper(kind: Mapping[str, Any]) -> set[str]:
@@ -169,9 +173,7 @@ def blocks_of(
         blocks += _shown(tables, section)
     blocks += said.get("closing", ())
     for annex in kind["annexes"]:
-        inside = tables.get(
-            annex["table"], [Paragraph("Hệ thống chưa có số liệu cho phụ lục này.")]
-        )
+        inside = _shown(tables, annex) or [Paragraph("Hệ thống chưa có số liệu cho phụ lục này.")]
         blocks.append(Annex(annex["title"].upper(), inside, annex["landscape"]))  # type: ignore[arg-type]
     return blocks
 
@@ -182,8 +184,8 @@ def _shown(tables: Mapping[str, list[Block]], place: Mapping[str, Any]) -> list[
     return [each for each in blocks if place["chart"] or not isinstance(each, Chart)]
 
 
-async def _table(session: AsyncSession, report: Report, about: Mapping[str, Any]) -> list[Block]:
-    rows = (await first_rows(session, report.id, about["code"]))[:MOST_ROWS]
+def table_of(about: Mapping[str, Any], rows: Sequence[list[Value]]) -> list[Block]:
+    """Return a list as it goes on paper, with its chart; nothing while it has no row."""
     if not rows:
         return []
     table = Table(
@@ -203,7 +205,8 @@ def _cells(kinds: list[str], row: list[Value]) -> list[str]:
     ]
 
 
-def _form(report: Report, snapshot: Mapping[str, Any], notice: str | None) -> OfficialForm:
+def form_of(report: Report, snapshot: Mapping[str, Any], notice: str | None) -> OfficialForm:
+    """Return what stands around the text."""
     kind = snapshot["kind"]
     number, symbol = None, kind["symbol"]
     if report.number:

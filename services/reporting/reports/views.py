@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.access import Actor
+from chassis.signatures.views import SignaturesView
 from chassis.tables import person, stored_file
 from chassis.web import ResponseBody
 from reporting.access import RIGHTS
@@ -19,6 +20,7 @@ from reporting.reports.kinds import Composed
 from reporting.reports.models import Report, ReportRows, Sending
 from reporting.reports.numbers import Kind, Value, written
 from reporting.reports.reading import failures, first_rows, list_of
+from reporting.signatures.views import signatures_of
 
 
 class FigureView(ResponseBody):
@@ -125,7 +127,7 @@ class ReportView(ReportName):
     `job_error`: why its job failed; then its state is `failed`, and it may be made again (`retry`).
     `template_number`: of the template it is written in, from checking on for good; 0: the layout of
     its kind. `document_sha256`: of the .docx that was signed, byte by byte; `signed_sha256` is of
-    this hash, too.
+    this hash, too. `signatures`: in the signed copy.
     """
 
     job_id: UUID
@@ -148,6 +150,7 @@ class ReportView(ReportName):
     signer_titles: list[str]
     signer_name: str | None
     signed_copy_file_id: UUID | None
+    signatures: SignaturesView | None
     sendings: list[SendingView]
 
 
@@ -226,6 +229,7 @@ async def report_view(session: AsyncSession, report: Report, actor: Actor) -> Re
         signer_titles=report.signer_titles or _kind(taken).get("signer_titles", []),
         signer_name=report.signer_name or _kind(taken).get("signer_name"),
         signed_copy_file_id=report.signed_copy_file_id,
+        signatures=await signatures_of(session, report.signed_copy_file_id),
         sendings=[_sending(each, names) for each in sent],
     )  # fmt: skip
 

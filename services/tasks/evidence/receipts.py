@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chassis.access import Actor
 from chassis.errors import NotFound
 from chassis.files import FileStore, StoredFile
+from chassis.signatures.views import SignaturesView
 from chassis.tables import stored_file
 from tasks.assignments.change import find
 from tasks.assignments.evidence import may_read
@@ -17,7 +18,7 @@ from tasks.directory.models import Person
 from tasks.evidence.drawing import DRAWABLE
 from tasks.evidence.places import files_of_assignment, places_of
 from tasks.evidence.views import AssignmentEvidence, PlaceView, ReceiptView, SameFileView
-from tasks.signatures.views import SignaturesView, signatures_of
+from tasks.signatures.views import signatures_of
 
 MOST_TWINS = 200  # files with the same content that are looked at
 

@@ -4,8 +4,8 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
+from chassis.signatures.views import SignaturesView
 from chassis.web import ResponseBody
-from tasks.signatures.views import SignaturesView
 
 
 class PlaceView(ResponseBody):

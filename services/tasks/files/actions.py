@@ -6,7 +6,7 @@ from chassis import traces
 from chassis.access import Actor
 from chassis.clock import database_now
 from chassis.files import FileStore, StoredFile
-from tasks.signatures.actions import look_at
+from chassis.signatures.checks import look_at
 
 
 async def upload(
@@ -17,5 +17,5 @@ async def upload(
     facts = {"name": file.name, "size": file.size, "sha256": file.sha256}
     now = await database_now(session)
     await traces.leave(session, actor, "file.upload", file.id, now=now, after=facts)
-    await look_at(session, actor, file, content)
+    await look_at(session, actor.person_id, file, content)
     return file

@@ -1,25 +1,30 @@
 """Trusted roots come and go; what is signed is looked at again under those there are."""
 
 import hashlib
+from base64 import b64encode
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis import jobs, traces
 from chassis.access import Actor
 from chassis.clock import database_now
 from chassis.errors import Conflict, NotFound
-from chassis.files import StoredFile
 from chassis.ids import new_id
+from chassis.messaging import outbox
+from chassis.signatures.checks import CHECK_SIGNATURES
 from chassis.words import N_
+from contracts.tasks import TrustedRootChanged, TrustedRootState
 from tasks.signatures import certificates
-from tasks.signatures.domain import Signature, digest, may_be_signed
-from tasks.signatures.models import SignatureReport, TrustedRoot
+from tasks.signatures.models import TrustedRoot
 
-CHECK_SIGNATURES = "check_signatures"
 MOST_ROOTS = 100
+_NOT_TOLD_OF = text("""
+    SELECT id FROM trusted_root WHERE NOT EXISTS (
+      SELECT FROM event_log WHERE event_log.subject = trusted_root.id)
+""")
 _THERE = N_("Chứng thư «{name}» đã có trong các gốc tin cậy")
 _FULL = N_("Nhiều nhất {most} gốc tin cậy: hãy bỏ bớt gốc không dùng nữa")
 
@@ -49,7 +54,7 @@ async def add_root(session: AsyncSession, actor: Actor, name: str, content: byte
     )  # fmt: skip
     session.add(root)
     await traces.leave(
-        session, actor, "trusted_root.create", root.id, now=now, after=root.facts()
+        session, actor, "trusted_root.create", root.id, _told(root), now=now, after=root.facts()
     )  # fmt: skip
     await jobs.enqueue(session, CHECK_SIGNATURES, {}, actor.person_id)
     return root
@@ -57,32 +62,27 @@ async def add_root(session: AsyncSession, actor: Actor, name: str, content: byte
 
 async def remove_root(session: AsyncSession, actor: Actor, root: TrustedRoot) -> None:
     """Trust a certificate no longer; what it vouched for is checked again."""
-    now, before = await database_now(session), root.facts()
+    now, before, event = await database_now(session), root.facts(), _told(root, trusted=False)
     await session.delete(root)
-    await traces.leave(session, actor, "trusted_root.delete", root.id, now=now, before=before)
+    await traces.leave(
+        session, actor, "trusted_root.delete", root.id, event, now=now, before=before
+    )  # fmt: skip
     await jobs.enqueue(session, CHECK_SIGNATURES, {}, actor.person_id)
 
 
-async def look_at(session: AsyncSession, actor: Actor, file: StoredFile, content: bytes) -> None:
-    """Have a new PDF checked; one that cannot hold a signature is done at once."""
-    if file.kind != "pdf":
-        return
-    if may_be_signed(content):
-        await jobs.enqueue(session, CHECK_SIGNATURES, {"file_id": file.id}, actor.person_id)
-    else:
-        await keep(session, file.id, digest(()), [])
+async def tell_of_older(session: AsyncSession, now: datetime) -> int:
+    """Tell of the roots that were there before anybody was told of roots; return how many."""
+    ids = list(await session.scalars(_NOT_TOLD_OF))
+    found = await session.scalars(select(TrustedRoot).where(TrustedRoot.id.in_(ids)))
+    events = [_told(root) for root in found]
+    await outbox.add(session, *events, now=now)
+    return len(events)
 
 
-async def keep(
-    session: AsyncSession, file_id: UUID, roots: str, found: list[Signature] | None
-) -> None:
-    """Write what was found in a PDF over what was found before. None: it cannot be read."""
-    values = {
-        "roots": roots,
-        "checked_at": await database_now(session),
-        "signatures": [vars(each) for each in found or ()],
-        "unreadable": found is None,
-    }
-    statement = insert(SignatureReport).values(file_id=file_id, **values)
-    again = statement.on_conflict_do_update(index_elements=["file_id"], set_=values)
-    await session.execute(again)
+def _told(root: TrustedRoot, *, trusted: bool = True) -> TrustedRootChanged:
+    return TrustedRootChanged(
+        root=TrustedRootState(
+            root_id=root.id, version=1 if trusted else 2, name=root.name, sha256=root.sha256,
+            certificate=b64encode(root.certificate).decode(), trusted=trusted,
+        )
+    )  # fmt: skip

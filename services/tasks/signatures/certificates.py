@@ -8,8 +8,8 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
 
 from chassis.errors import InvalidInput
+from chassis.signatures.domain import shown
 from chassis.words import N_
-from tasks.signatures.domain import shown
 
 LARGEST = 65_536  # bytes; a certificate has two thousand
 _PEM, _KEY = b"-----BEGIN CERTIFICATE-----", b"PRIVATE KEY-----"

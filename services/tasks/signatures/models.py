@@ -1,11 +1,9 @@
-"""Tables of signatures: trusted roots, and what was found in each PDF."""
+"""The roots that are trusted to vouch for signers."""
 
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import LargeBinary, Text, UniqueConstraint, text
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import LargeBinary, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tasks.tables import Base
@@ -30,18 +28,3 @@ class TrustedRoot(Base):
     def facts(self) -> dict[str, str]:
         """Return what the audit keeps of it."""
         return {"name": self.name, "sha256": self.sha256}
-
-
-class SignatureReport(Base):
-    """What was found in a PDF. `roots`: a digest of the roots trusted then.
-
-    `signatures`: `domain.Signature`s. `unreadable`: the file was too large, broken or hostile.
-    """
-
-    __tablename__ = "signature_report"
-
-    file_id: Mapped[UUID] = mapped_column(primary_key=True)
-    roots: Mapped[str] = mapped_column(Text)
-    checked_at: Mapped[datetime]
-    signatures: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, server_default=text("'[]'"))
-    unreadable: Mapped[bool] = mapped_column(server_default="false")

@@ -2,17 +2,17 @@
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import Literal
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.access import Actor
+from chassis.signatures import views
+from chassis.signatures.views import SignaturesView
 from chassis.web import ResponseBody
 from tasks.access import RIGHTS
-from tasks.signatures.domain import Additions, Coverage, Signature, Verdict, digest, verdict
-from tasks.signatures.models import SignatureReport, TrustedRoot
+from tasks.signatures.models import TrustedRoot
+from tasks.signatures.scope import roots
 
 
 class TrustedRootView(ResponseBody):
@@ -25,35 +25,6 @@ class TrustedRootView(ResponseBody):
     valid_until: datetime
     added_at: datetime
     allowed: list[str]
-
-
-class SignatureView(ResponseBody):
-    """A signature in a PDF. `said_at`: by the signer's own clock; `stamped_at`: by an authority's.
-
-    `coverage`: whether it covers the file as it is. `root`: that vouches for the signer; null:
-    none. Certificates must have been valid when the server received the file; whether one was
-    revoked is not asked.
-    """
-
-    verdict: Verdict
-    signer: str
-    organisation: str
-    issuer: str
-    said_at: datetime | None
-    stamped_at: datetime | None
-    intact: bool | None
-    coverage: Coverage
-    additions: Additions
-    root: str | None
-
-
-class SignaturesView(ResponseBody):
-    """What is known of a PDF's signatures. `any_roots`: whether any root is trusted at all."""
-
-    state: Literal["waiting", "checked", "unreadable"]
-    any_roots: bool
-    checked_at: datetime | None
-    signatures: list[SignatureView]
 
 
 def trusted_root_view(root: TrustedRoot, actor: Actor) -> TrustedRootView:
@@ -73,28 +44,4 @@ async def signatures_of(
     session: AsyncSession, file_ids: Collection[UUID]
 ) -> dict[UUID, SignaturesView]:
     """Return what is known of the signatures of PDFs, of each that is asked for."""
-    known = list(await session.scalars(select(TrustedRoot.sha256)))
-    reports = await session.scalars(
-        select(SignatureReport).where(SignatureReport.file_id.in_(file_ids))
-    )
-    by_file = {report.file_id: report for report in reports}
-    return {id_: _view(by_file.get(id_), known) for id_ in file_ids}
-
-
-def _view(report: SignatureReport | None, roots: list[str]) -> SignaturesView:
-    any_roots = bool(roots)
-    stale = report is not None and report.signatures and report.roots != digest(roots)
-    if report is None or stale:
-        return SignaturesView(
-            state="waiting", any_roots=any_roots, checked_at=None, signatures=[]
-        )  # fmt: skip
-    found = [Signature(**each) for each in report.signatures]
-    return SignaturesView(
-        state="unreadable" if report.unreadable else "checked",
-        any_roots=any_roots,
-        checked_at=report.checked_at,
-        signatures=[
-            SignatureView(verdict=verdict(each, any_roots=any_roots), **vars(each))
-            for each in found
-        ],
-    )
+    return await views.signatures_of(session, file_ids, await roots(session))

@@ -137,6 +137,13 @@ async def download(
     return await passed_on(visit, "reporting", address)
 
 
+@router.get("/reports/{id}/signatures")
+async def signatures(visit: Visitor, id: UUID) -> Response:
+    """Return the part that says who signed the copy; it asks again while that is being checked."""
+    report = await visit.api.get("reporting", f"{REPORTS}/{id}")
+    return visit.page("files/signatures.html", report=report)
+
+
 @router.get("/reports/{id}/signed_copy")
 async def signed_copy(visit: Visitor, id: UUID) -> Response:
     """Hand on the signed copy."""

@@ -1,4 +1,4 @@
-"""A report is signed in the template it was checked in; its PDF is kept; templates name figures."""
+"""Reports are signed in what they were checked in; their PDF is kept, signed copies are checked."""
 
 from alembic import op
 
@@ -8,6 +8,25 @@ down_revision = "0013"
 STATEMENTS = [
     "ALTER TABLE report ADD COLUMN template_id uuid, ADD COLUMN pdf_file_id uuid",
     "ALTER TABLE report_template ADD COLUMN mentions jsonb",
+    """
+    CREATE TABLE trusted_root (
+      id uuid NOT NULL, version bigint NOT NULL, name text NOT NULL, sha256 text NOT NULL,
+      certificate bytea NOT NULL, trusted boolean NOT NULL,
+      CONSTRAINT pk_trusted_root PRIMARY KEY (id)
+    )
+    """,
+    """
+    CREATE TABLE signature_report (
+      file_id uuid NOT NULL, roots text NOT NULL, checked_at timestamptz NOT NULL,
+      signatures jsonb NOT NULL DEFAULT '[]', unreadable boolean NOT NULL DEFAULT false,
+      CONSTRAINT pk_signature_report PRIMARY KEY (file_id)
+    )
+    """,
+    """
+    INSERT INTO job (id, kind, payload)
+      SELECT gen_random_uuid(), 'check_signatures', '{}'
+      WHERE EXISTS (SELECT FROM stored_file WHERE kind = 'pdf')
+    """,
     """
     UPDATE report SET template_id = (
       SELECT id FROM report_template AS template

@@ -1,4 +1,4 @@
-"""`python -m tasks.signatures.checking < question`: print the signatures of a PDF as JSON.
+"""`python -m chassis.signatures.checking < question`: print the signatures of a PDF as JSON.
 
 The question is a line of JSON with roots and moment, then the PDF.
 """
@@ -18,7 +18,7 @@ PROCESSOR_SECONDS = 30
 def main() -> None:
     """Bound this process before the library is loaded, then check; whatever goes wrong ends it."""
     confine(MEMORY, PROCESSOR_SECONDS)
-    from tasks.signatures.checking.pdf import signatures_of  # noqa: PLC0415 - only once bounded
+    from chassis.signatures.checking.pdf import signatures_of  # noqa: PLC0415 - only once bounded
 
     asked = json.loads(sys.stdin.buffer.readline())
     roots = [b64decode(root) for root in asked["roots"]]

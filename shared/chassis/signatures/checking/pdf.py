@@ -20,7 +20,7 @@ from pyhanko.sign.validation.errors import SignatureValidationError
 from pyhanko.sign.validation.settings import KeyUsageConstraints
 from pyhanko_certvalidator import ValidationContext
 
-from tasks.signatures.domain import Additions, Coverage, Signature, shown
+from chassis.signatures.domain import Additions, Coverage, Signature, shown
 
 MOST = 50  # signatures of one file
 DEEPEST = 20  # fields within fields

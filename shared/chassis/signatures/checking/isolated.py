@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from chassis import bounded
-from tasks.signatures.domain import Signature
+from chassis.signatures.domain import Signature
 
 TIMEOUT = 60.0  # seconds; the library alone takes one to load
 
@@ -26,7 +26,7 @@ async def check(
     """
     asked = {"roots": [b64encode(root).decode() for root in roots], "moment": moment.isoformat()}
     question = json.dumps(asked).encode() + b"\n" + content
-    output = await bounded.run("tasks.signatures.checking", content=question, seconds=timeout)
+    output = await bounded.run("chassis.signatures.checking", content=question, seconds=timeout)
     if not output:
         return None
     return [Signature(**each) for each in json.loads(output)]

@@ -3,6 +3,6 @@
 `signatures_of` stands in `checking.pdf`: only the child process loads its library.
 """
 
-from tasks.signatures.checking.isolated import check
+from chassis.signatures.checking.isolated import check
 
 __all__ = ["check"]

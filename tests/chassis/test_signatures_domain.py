@@ -2,7 +2,7 @@
 
 import pytest
 
-from tasks.signatures.domain import Signature, digest, may_be_signed, shown, verdict
+from chassis.signatures.domain import Signature, digest, may_be_signed, shown, verdict
 
 GOOD = {
     "signer": "Trần Văn Bình", "organisation": "Sở", "issuer": "Gốc", "said_at": None,

@@ -1,0 +1,1 @@
+"""Signatures in signed copies, under the roots that the administrator of tasks trusts."""

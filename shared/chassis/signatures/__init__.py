@@ -1,0 +1,1 @@
+"""Signatures in PDF files: what they say, checked under roots that the service trusts."""
