@@ -22,6 +22,7 @@ from chassis.web import (
     distinct_by,
     set_etag,
 )
+from reporting.access import RIGHTS
 from reporting.score_sheets import figures, opening, passing, reopening
 from reporting.score_sheets.body_views import SheetLines, SheetOfBody, lines_view, sheet_view
 from reporting.score_sheets.opening import LastYear
@@ -131,6 +132,7 @@ async def import_survey_figures(
 
     The form is that of `survey_figures.xlsx`. 422 `survey_figures_invalid` names each wrong row.
     """
+    RIGHTS.check(actor, "sheet.enter_survey")
     read = await read_figures(await file.read(), file.filename or "")
     await figures.enter_all(session, actor, year, [figures.Figure(*each) for each in read])
     return await list_survey_figures(year, session, actor)

@@ -16,6 +16,7 @@ from chassis.access import Actor
 from chassis.errors import NotAllowed, NotFound
 from chassis.rules import InputRefused, Problem, RuleBroken
 from chassis.words import N_, Sentence
+from reporting.access import RIGHTS
 from reporting.bodies.models import OWN_BODY, Body
 from reporting.bodies.scope import keeps
 from reporting.criteria.sets import body_of
@@ -72,7 +73,11 @@ async def enter(
 async def enter_all(
     session: AsyncSession, actor: Actor, year: int, figures: Sequence[Figure]
 ) -> int:
-    """Enter many at once, all or none; return how many. Raises InputRefused naming each row."""
+    """Enter many at once, all or none; return how many.
+
+    Raises InputRefused naming each row, NotAllowed.
+    """
+    RIGHTS.check(actor, "sheet.enter_survey")
     bodies = await _bodies(session, year)
     sheets: dict[str, SeenSheet] = {}
     problems: list[Problem] = []
@@ -113,7 +118,11 @@ async def _bodies(session: AsyncSession, year: int) -> dict[str, UUID]:
 
 
 async def lines(session: AsyncSession, year: int, actor: Actor) -> list[Line]:
-    """Return every row that a survey of others feeds, of the bodies the actor enters it for."""
+    """Return every row that a survey of others feeds, of the bodies the actor enters it for.
+
+    Raises NotAllowed.
+    """
+    RIGHTS.check(actor, "sheet.enter_survey")
     found = await session.execute(
         select(Sheet, Body)
         .join(Body, Body.id == Sheet.body_id)

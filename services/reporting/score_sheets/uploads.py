@@ -25,7 +25,8 @@ async def read_figures(content: bytes, name: str) -> list[Read]:
     as criteria sets do.
     """
     sheets = await sheets_in(content, name)
-    found, problems = [], []
+    found: list[Read] = []
+    problems: list[Problem] = []
     for number, cells in _lines(next(iter(sheets.values()), [])):
         try:
             found.append(_read(number, cells))
