@@ -67,8 +67,7 @@ def test_an_inspection_goes_from_its_plan_to_a_remedied_finding(
     assert problems_of(desk) == []
     _conclude(desk, plan["title"])
     assert "chưa khắc phục xong" in card(desk, "Tồn tại, hạn chế").inner_text()
-    due = datetime.now(TIME_ZONE) + timedelta(days=30)
-    assert f"hạn {due:%d/%m/%Y}" in card(desk, "Tồn tại, hạn chế").inner_text()
+    assert f"hạn {in_thirty_days()}" in card(desk, "Tồn tại, hạn chế").inner_text()
 
     head = person("unit_head_ncc")
     eventually(lambda: any("kết luận kiểm tra" in n["title"] for n in head.notices()), within=20)
@@ -81,7 +80,15 @@ def test_an_inspection_goes_from_its_plan_to_a_remedied_finding(
     picture(phone, "inspection_phone", whole=True)
 
 
+def in_thirty_days() -> str:
+    return f"{datetime.now(TIME_ZONE) + timedelta(days=30):%d/%m/%Y}"
+
+
 def _conclude(desk: Page, plan: str) -> None:
+    assert f"hạn {in_thirty_days()} nếu kết luận hôm nay" in card(desk, "Kết luận").inner_text()
+    by_keyboard(desk, "Kết luận, không sửa lại")
+    desk.get_by_role("alert").filter(has_text="(1: Trả hồ sơ chậm hạn").wait_for()
+    assert problems_of(desk) == []
     desk.locator("#conclude-number").fill("15/TB-SNV")
     desk.locator("#issued_on").fill(today())
     desk.locator("#conclude-text").fill("Đơn vị cần khắc phục ngay.")
@@ -119,6 +126,44 @@ def test_the_calendar_warns_in_words_where_two_bodies_meet(
     picture(page, "inspection_calendar", whole=True)
     phone = browser.phone("/inspections/calendar?month=2027-03", office)
     assert too_wide(phone) == ""
+
+
+def test_what_inspections_found_again_stands_on_the_home_of_the_units_head(
+    office: Person, person, plan, stack, browser: Windows
+) -> None:
+    team = next(p for p in office.all("tasks", "/people") if p["employee_code"] == "unit_head_ttr")
+    year = datetime.now(TIME_ZONE).year
+    for first in (f"{year - 1}-12-01", f"{year}-01-05"):
+        _found_wanting(office, stack.demo.units["XDCQ"], team["id"], first, plan["id"])
+
+    home = browser(person("unit_head_xdcq"), "/")
+    again = card(home, "Tồn tại, hạn chế lặp lại của đơn vị qua kiểm tra")
+    assert "tiêu chí 1.2, trong 2 năm" in again.inner_text()
+    assert problems_of(home) == []
+    again.get_by_role("link", name="Kỷ cương hành chính").first.click()
+    assert "Không có sổ theo dõi" in card(home, "Tồn tại, hạn chế").inner_text()
+    for code in ("unit_officer", "unit_head_ldvl"):
+        assert "lặp lại của đơn vị" not in browser(person(code), "/").locator("body").inner_text()
+    phone = browser.phone("/", person("unit_head_xdcq"))
+    assert too_wide(phone) == ""
+
+
+def _found_wanting(office: Person, unit: str, head: str, first: str, plan_id: str) -> None:
+    """Inspect a unit from a day on, today, and conclude with one finding."""
+    on_day = f"{datetime.now(TIME_ZONE):%Y-%m-%d}"
+    planned = {
+        "body": "government", "method": "unannounced", "unit_id": unit, "starts_on": first,
+        "ends_on": first, "subject": "Kỷ cương hành chính", "head_id": head,
+    }  # fmt: skip
+    path = f"/inspections/{office.post('tasks', '/inspections', planned)['id']}"
+    office.post("tasks", f"{path}/visit", {"visited_on": on_day})
+    found = {"kind": "shortcoming", "text": "Không có sổ theo dõi", "criterion_code": "1.2"}
+    [finding] = office.post("tasks", f"{path}/findings", found)["findings"]
+    remedy = {"finding_id": finding["id"], "lead_unit_id": unit, "what": "Lập sổ theo dõi"}
+    office.post("tasks", f"{path}/conclude", {
+        "number": "16/TB-SNV", "issued_on": on_day, "text": "Cần lập sổ.", "plan_id": plan_id,
+        "remediations": [remedy],
+    })  # fmt: skip
 
 
 def test_a_proposal_is_written_decided_and_shown_to_nobody_else(
