@@ -27,6 +27,8 @@ from reporting.reports.layouts import COLUMNS
 from reporting.reports.numbers import ListCode
 from reporting.reports.outline import KindBody, SectionForm
 
+_FIGURES = ("count", "percent", "points")
+
 
 def shipped(kind: KindBody) -> bytes:
     """Return the template of a kind, as .docx."""
@@ -76,11 +78,12 @@ def _list(code: ListCode, *, chart: bool) -> Iterator[Simple]:
 
 
 def _table(code: ListCode) -> Table:
-    headings, _, widths = zip(*COLUMNS[code], strict=True)
+    headings, kinds, widths = zip(*COLUMNS[code], strict=True)
     rest = [""] * (len(headings) - 1)
     cells = [f"{{{{ row.{column_name(heading)} }}}}" for heading in headings]
     rows = [[f"{{%tr for row in lists.{code} %}}", *rest], cells, ["{%tr endfor %}", *rest]]
-    return Table(headings, rows, tuple(map(float, widths)))
+    figures = tuple(place for place, kind in enumerate(kinds) if kind in _FIGURES)
+    return Table(headings, rows, tuple(map(float, widths)), right=figures)
 
 
 def _with_day(content: bytes) -> bytes:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH as ALIGN
 from docx.shared import Pt
 
@@ -42,7 +43,7 @@ class Points:
 class Table:
     """`widths` in mm, shrunk to the page where they are too many. A column of figures stands right.
 
-    `total`: the last row is the sum of the others.
+    `total`: the last row is the sum of the others. `right`: columns that will hold figures.
     """
 
     headings: tuple[str, ...]
@@ -50,6 +51,7 @@ class Table:
     widths: tuple[float, ...]
     title: str = ""
     total: bool = False
+    right: tuple[int, ...] = ()
 
 
 Simple = Heading | Paragraph | Points | Table | Chart
@@ -114,7 +116,10 @@ class Writer:
         for row, cells in zip(rows[1:], block.rows, strict=True):
             parts.fill_row(row, cells, aligned, bold=block.total and row is rows[-1])
         parts.keep_row(rows[0], repeated=True)
+        for cell in rows[0].cells:
+            cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
         parts.set_widths(table, self._fitted(block.widths))
+        parts.pad_cells(table)
         parts.gap(self._document, 6)
 
     def _fitted(self, widths: Sequence[float]) -> list[float]:
@@ -130,6 +135,8 @@ def _alignment(block: Table, place: int) -> Any:
     """Return how a column stands: its figures right, its line numbers in the middle."""
     if block.headings[place].strip().upper() in _COUNTED:
         return ALIGN.CENTER
+    if place in block.right:
+        return ALIGN.RIGHT
     cells = [row[place].strip() for row in block.rows]
     figures = any(cells) and all(_FIGURE.match(cell) for cell in cells)
     return ALIGN.RIGHT if figures else ALIGN.LEFT
