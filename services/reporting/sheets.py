@@ -141,6 +141,7 @@ RANKING = ListSheet("xep-hang", N_("BẢNG XẾP HẠNG"), (
     Listed("name", N_("Cơ quan, đơn vị"), 44),
     Listed("state", STATUS, 24, words=RANKING_STATE),
     Listed("index", N_("Chỉ số (%)"), 10, "decimal"),
+    Listed("result", N_("Kết quả theo thang của bộ"), 14, "decimal"),
     Listed("grade", N_("Xếp loại"), 16),
     Listed("points", POINTS, 10, "decimal"),
     Listed("of_points", N_("Trên tổng điểm áp dụng"), 12, "decimal"),

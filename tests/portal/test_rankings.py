@@ -25,7 +25,8 @@ def line(code: str, rank: int | None, index: str | None, **more: Any) -> dict[st
         "rank": rank, "grade": "Tốt" if rank else None, "index": index, "points": "90.00",
         "of_points": "100.00", "bonus": "0", "penalty": "0", "areas": areas if rank else [],
         "rank_before": None, "index_before": None, "places_won": None, "points_won": None,
-        **more,
+        "result": index, "result_before": None, "provisional_rank": None,
+        "provisional_index": None, "provisional_result": None, "appraised_points": None, **more,
     }  # fmt: skip
 
 
@@ -37,7 +38,7 @@ def table(*lines: dict[str, Any]) -> dict[str, Any]:
             {"name": "Tốt", "at_least": "80", "more_than": True},
             {"name": "Yếu", "at_least": "0", "more_than": False},
         ],
-        "grades_in": "percent",
+        "grades_in": "percent", "scale": "100", "average_result": "90.74",
         "bodies": list(lines),
     }  # fmt: skip
 
@@ -144,11 +145,31 @@ def test_bodies_side_by_side_are_told_apart_by_number() -> None:
     assert markup.count("checked") == 2
 
 
+def test_a_set_that_grades_in_points_shows_points_and_no_percent() -> None:
+    in_points = {**table(line("A", 1, "75.00", result="13.50")), "grades_in": "points",
+                 "scale": "18", "average_result": "13.50"}  # fmt: skip
+    text = words(page(published={**VERSION, "table": in_points}))
+    assert "Sở A 1 13,50 / 18 điểm" in text
+    assert "75,00" not in text
+    assert "Trung bình" in text
+
+
+def test_a_provisional_rank_is_called_so_and_only_where_it_is_no_result() -> None:
+    waiting = line("E", None, None, state="waiting", provisional_rank=2, provisional_result="81.5",
+                   provisional_index="81.50", appraised_points="40")  # fmt: skip
+    seen = table(line("A", 1, "95.00", provisional_rank=1), waiting)
+    text = words(page("preview", preview=seen))
+    assert re.search(r"Sở E phiếu chưa được phê duyệt – tạm tính: 2 – tạm tính: 81,50%", text)
+    assert "đã thẩm định 40 điểm" in text
+    assert "không bao giờ được công bố" in text
+    assert "tạm tính" not in words(page())
+
+
 def test_years_stand_beside_one_another_also_for_a_body_that_has_left() -> None:
     old = ranking(published={**VERSION, "table": table(line("A", 2, "80.00"), line("Z", 1, "85"))})
     lines = by_body([2024, 2025], [old, ranking()])
     markup = html("rankings/years.html", compared=[2024, 2025], lines=lines,
-                  averages=["82.50", "90.74"])  # fmt: skip
+                  tables=[old["published"]["table"], VERSION["table"]])  # fmt: skip
     text = words(markup)
     assert [each["name"] for each in lines] == ["Sở A", "Sở B", "Sở C", "Sở D", "Sở Z"]
     assert re.search(r"Sở A 80,00% hạng 2 · Tốt 95,00% hạng 1", text)

@@ -1,11 +1,13 @@
 """A body's sheet from opened to published: who does what, and what it comes to."""
 
+from copy import deepcopy
 from fractions import Fraction
 from uuid import UUID
 
 import pytest
 from sqlalchemy import text
-from tests.reporting.sheets import YEAR
+from tests.reporting.conftest import UNITS
+from tests.reporting.sheets import SET, YEAR, Round
 
 from reporting.score_sheets.finals import finals
 
@@ -93,6 +95,82 @@ async def test_rankings_read_the_exact_figures_of_every_body_of_the_block(locked
     assert [(row.code, row.applicable) for row in after.rows] == [
         ("1.1.1", True), ("1.1.2", True), ("1.1.3", False),
     ]  # fmt: skip
+
+
+async def rankings(opened, who: str) -> dict:
+    return (await opened.office.get(who, "/v1/rankings/2025", block=opened.block)).json()
+
+
+async def test_a_provisional_rank_is_seen_while_the_appraisal_goes_on_by_those_who_prepare_it(
+    opened,
+):
+    for code, who in (("A", "unit_head"), ("B", "unit_head_2")):
+        await opened.score_all(who, code)
+        await opened.through((who, "lock"), code=code)
+    given = {"points": "11", "note": "Thiếu ba quý"}
+    await opened.act("appraiser", "1.1.1", "appraisals", given, code="A")
+    for who in ("office", "director", "appraiser"):
+        lines = {line["code"]: line for line in (await rankings(opened, who))["preview"]["bodies"]}
+        assert [(lines[c]["rank"], lines[c]["provisional_rank"]) for c in "AB"] == [
+            (None, 2), (None, 1),
+        ]  # fmt: skip
+        # A: (11 + 40 x 3/7) / 84, what is appraised with the self-score of what is not
+        assert (lines["A"]["provisional_index"], lines["A"]["index"]) == ("33.50", None)
+        assert (lines["A"]["appraised_points"], lines["B"]["appraised_points"]) == (
+            "44.00", "0.00",
+        )  # fmt: skip
+    seen = await rankings(opened, "unit_head")
+    assert (seen["preview"], seen["published"]) == (None, None)
+    refused = await opened.office.post(
+        "director", "/v1/rankings/2025/publish", {"block": opened.block}
+    )
+    assert refused.json()["code"] == "ranking_sheet_not_approved"
+
+
+async def test_what_is_published_has_nothing_provisional_in_it(opened):
+    for code, who in (("A", "unit_head"), ("B", "unit_head_2")):
+        await opened.score_all(who, code)
+        await opened.through((who, "lock"), code=code)
+        await opened.appraise_all(code=code)
+        await opened.through(("appraiser", "lock"), ("director", "approve"), code=code)
+    done = await opened.office.post(
+        "director", "/v1/rankings/2025/publish", {"block": opened.block}
+    )
+    assert done.status_code == 201, done.text
+    published = (await rankings(opened, "unit_head"))["published"]["table"]["bodies"]
+    assert {line["provisional_rank"] for line in published} == {None}
+    assert "provisional" not in done.text.partition('"document"')[2]
+
+
+async def test_a_set_that_is_graded_in_points_says_its_result_in_points(office, consumer):
+    of_18 = _of_18({**deepcopy(SET), "roll_up": "points"})
+    opened = await Round(office, consumer, UNITS).open(of_18)
+    for row, points in (("1.1.1", "10"), ("1.1.3", "4")):
+        await opened.act("unit_head", row, "self_scores", {"points": points, "note": "Sổ"})
+    await opened.through(("unit_head", "lock"))
+    for row, points in (("1.1.1", "10"), ("1.1.3", "4")):
+        await opened.act("appraiser", row, "appraisals", {"points": points})
+    await opened.through(("appraiser", "lock"), ("director", "approve"))
+    sheet = await opened.sheet("office")
+    assert (sheet["result"], sheet["result_in"], sheet["scale"]) == ("14.00", "points", "18")
+    table = (await rankings(opened, "director"))["preview"]
+    assert (table["grades_in"], table["scale"], table["average_result"]) == (
+        "points", "18.00", "14.00",
+    )  # fmt: skip
+    assert [line["result"] for line in table["bodies"]] == ["14.00", None]
+
+
+def _of_18(criteria: dict) -> dict:
+    """Return a set of two rows, 14 and 4 points."""
+    area = criteria["areas"][0]
+    subs = area["criteria"][0]["sub_criteria"]
+    subs[0]["max_points"], subs[2]["max_points"] = "14", "4"
+    subs[2]["rule"]["true_points"] = "4"
+    del subs[1]
+    area["max_points"] = area["criteria"][0]["max_points"] = criteria["total_points"] = "18"
+    criteria["grade_bands"] = [{"name": "Tốt", "at_least": "15", "more_than": True},
+                               {"name": "Yếu", "at_least": "0"}]  # fmt: skip
+    return criteria
 
 
 async def test_a_sheet_does_not_exist_for_others_until_it_is_published(opened):

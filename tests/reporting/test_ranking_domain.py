@@ -82,6 +82,37 @@ def test_a_body_that_is_not_eligible_is_listed_last_without_rank_index_or_grade(
     assert lines.average == 70
 
 
+def waiting(number: int, so_far: str | None, **more) -> Body:
+    provisional = None if so_far is None else Fraction(so_far)
+    return body(number, None, provisional=provisional, **more)
+
+
+def test_while_an_appraisal_goes_on_everybody_has_a_provisional_rank_beside_the_true_one():
+    found = rank([
+        body(1, "80"), waiting(2, "85"), waiting(3, None), body(4, "90"),
+        waiting(5, "99", eligible=False, reason="Mới thành lập"), waiting(6, "80"),
+    ])  # fmt: skip
+
+    assert [(line.body.code, line.rank, line.provisional_rank) for line in found.lines] == [
+        ("S04", 1, 1), ("S01", 2, 3), ("S02", None, 2), ("S06", None, 3), ("S03", None, None),
+        ("S05", None, None),
+    ]  # fmt: skip
+    assert found.average == 85, "what is provisional is in no average"
+    assert all(line.grade is None for line in found.lines if line.rank is None)
+
+
+def test_once_every_sheet_is_approved_nothing_is_provisional_any_more():
+    found = rank([body(1, "80"), body(2, "90", provisional=Fraction(10))])
+    assert [line.provisional_rank for line in found.lines] == [None, None]
+
+
+def test_what_is_provisional_stands_in_no_document():
+    with_it = rank([body(1, "80"), waiting(2, "85")])
+    without = rank([body(1, "80"), waiting(2, None)])
+    assert with_it.lines[1].provisional_rank == 1
+    assert as_json(with_it) == as_json(without)
+
+
 def test_the_average_is_of_exact_indices_of_those_ranked():
     """89.08 was the block's average of the departments in 2025: no mean of rounded figures."""
     found = rank([body(1, Fraction(271, 3)), body(2, "80"), body(3, None)])

@@ -70,6 +70,19 @@ def test_missing_answers_are_not_unsatisfied_ones():
     assert 100 * counts.satisfied == 80 * (counts.valid + counts.missing)  # the wrong figure
 
 
+def test_a_mean_of_3_953_on_a_scale_of_five_is_an_index_of_79_06_percent():
+    """As a province published for 2018: 3,95 beside 79,06 %. What is shown is never calculated on.
+
+    From the mean as it is shown it would be 79,00 %; the answers themselves give 79,06 %.
+    """
+    answers = AnswerCounts(0, 47, 203, 500, 250, 0)
+    mean = Fraction(answers.score, answers.valid)
+
+    assert (mean, shown(mean)) == (Fraction("3.953"), Decimal("3.95"))
+    assert shown(mean5(answers)) == Decimal("79.06")
+    assert shown(shown(mean) * 100 / 5) == Decimal("79.00")
+
+
 def test_a_department_pools_the_answers_of_its_units_and_is_not_the_mean_of_them():
     unit_a, unit_b = AnswerCounts(n3=20, n4=180), AnswerCounts(n3=20, n4=30)
 

@@ -5,7 +5,7 @@ one may stand before the other (source: as the provinces publish, docs/indices.m
 """
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Literal
 from uuid import UUID
@@ -18,6 +18,9 @@ GradeOf = Callable[[Fraction], str | None]
 State = Literal["ranked", "ineligible", "waiting", "without_index"]
 """`waiting`: its sheet is not approved yet. `without_index`: approved, and nothing in it applies.
 """
+
+
+_LAST = 10**6  # behind every rank
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,8 @@ class Body:
     """A body with its year's sheet. `index` in percent, exact; None: none yet.
 
     `approved`: whether its sheet is. `reason`: why it is not eligible ("không đủ điều kiện").
+    `provisional`: its index so far, in percent, while its appraisal goes on; `appraised`: how many
+    of the points at stake that appraisal has decided.
     """
 
     id: UUID
@@ -55,6 +60,15 @@ class Body:
     bonus: Fraction = Fraction(0)
     penalty: Fraction = Fraction(0)
     areas: tuple[AreaPoints, ...] = ()
+    provisional: Fraction | None = None
+    appraised: Fraction = Fraction(0)
+
+    @property
+    def so_far(self) -> Fraction | None:
+        """Its index, or while there is none the provisional one; None when it is not eligible."""
+        if not self.eligible:
+            return None
+        return self.index if self.approved else self.provisional
 
     @property
     def state(self) -> State:
@@ -78,13 +92,15 @@ class Before:
 class Line:
     """A body in the table; `rank` and `grade` None: it is listed without them.
 
-    `before` None: last year's ranking was not published, or did not list it.
+    `before` None: last year's ranking was not published, or did not list it. `provisional_rank`:
+    where it stands so far, while the appraisal of some body goes on; it is never published.
     """
 
     body: Body
     rank: int | None
     grade: str | None
     before: Before | None = None
+    provisional_rank: int | None = None
 
     @property
     def places_won(self) -> int | None:
@@ -123,12 +139,29 @@ def rank(
         grade_of: the grades of the criteria set (`CriteriaSet.grade`): every index has exactly one.
         last_year: where they stood, by body.
     """
-    found = {body.id: body.index for body in bodies if body.state == "ranked"}
-    indices = sorted((index for index in found.values() if index is not None), reverse=True)
-    ranks = {index: place for place, index in reversed([*enumerate(indices, 1)])}
+    indices = [body.index for body in bodies if body.state == "ranked" and body.index is not None]
+    ranks = _ranks(indices)
     lines = [_line(body, ranks, grade_of, (last_year or {}).get(body.id)) for body in bodies]
-    lines.sort(key=_order)
+    lines = sorted(_provisional(lines), key=_order)
     return Ranking(tuple(lines), sum(indices, Fraction(0)) / len(indices) if indices else None)
+
+
+def _ranks(indices: Collection[Fraction]) -> dict[Fraction, int]:
+    """Return the rank of each index; equal ones have one."""
+    best_first = sorted(indices, reverse=True)
+    return {index: place for place, index in reversed([*enumerate(best_first, 1)])}
+
+
+def _provisional(lines: list[Line]) -> list[Line]:
+    """Say where each stands so far, while the appraisal of some goes on."""
+    if not any(line.body.state == "waiting" and line.body.so_far is not None for line in lines):
+        return lines
+    so_far = [line.body.so_far for line in lines]
+    ranks = _ranks([index for index in so_far if index is not None])
+    return [
+        line if index is None else replace(line, provisional_rank=ranks[index])
+        for line, index in zip(lines, so_far, strict=True)
+    ]
 
 
 def _line(
@@ -139,8 +172,9 @@ def _line(
     return Line(body, ranks[body.index], grade_of(body.index), before)
 
 
-def _order(line: Line) -> tuple[bool, int, bool, str]:
-    return line.rank is None, line.rank or 0, line.body.state == "ineligible", line.body.code
+def _order(line: Line) -> tuple[bool, int, bool, int, str]:
+    body, so_far = line.body, line.provisional_rank or _LAST
+    return line.rank is None, line.rank or 0, body.state == "ineligible", so_far, body.code
 
 
 def next_version(ranking: Ranking, latest: int, reason: str, *, unchanged: bool) -> int:

@@ -154,6 +154,7 @@ def _body(final: Final, areas: Mapping[str, str]) -> Body:
         bonus=Fraction(final.bonus if known else 0),
         penalty=Fraction(final.penalty if known else 0),
         areas=_areas(areas, final.rows) if known else (),
+        provisional=final.provisional, appraised=Fraction(final.appraised),
     )  # fmt: skip
 
 

@@ -59,8 +59,11 @@ class AreaLine(ResponseBody):
 class RankedLine(ResponseBody):
     """A body. `state`: ranked, or why not: ineligible, waiting (not approved), without_index.
 
-    Ranks follow exact indices; `index` is as shown. Since last year: `places_won` ranks and
-    `points_won` percentage points, negative when lost; None where last year is unknown.
+    Ranks follow exact indices; `index` is as shown, `result` on the set's own scale. Since last
+    year: `places_won` ranks and `points_won` percentage points, negative when lost; None where last
+    year is unknown. While appraisals go on: `provisional_rank`, `provisional_index` and
+    `provisional_result` of what is appraised with the self-scores of what is not; of that
+    `appraised_points` are decided. Nothing published has them.
     """
 
     body_id: UUID
@@ -80,12 +83,19 @@ class RankedLine(ResponseBody):
     index_before: Decimal | None
     places_won: int | None
     points_won: Decimal | None
+    result: Decimal | None = None
+    result_before: Decimal | None = None
+    provisional_rank: int | None = None
+    provisional_index: Decimal | None = None
+    provisional_result: Decimal | None = None
+    appraised_points: Decimal | None = None
 
 
 class RankingTable(ResponseBody):
     """A block's table: those ranked by rank, then the others. `average` of those ranked.
 
-    `grades_in`: whether grades begin at a `percent` of the index, or at `points` of the set.
+    `grades_in`: whether grades begin at a `percent` of the index, or at `points` of the set;
+    `scale`: the highest result so said, 100 or the set's total points.
     """
 
     criteria_set: SetName | None
@@ -94,6 +104,8 @@ class RankingTable(ResponseBody):
     areas: list[AreaName]
     average: Decimal | None
     bodies: list[RankedLine]
+    scale: Decimal = Decimal(100)
+    average_result: Decimal | None = None
 
 
 class VersionName(ResponseBody):
@@ -208,14 +220,27 @@ def sees_preview(actor: Actor, block: Block) -> bool:
 def table_of(basis: Mapping[str, Any], ranking: Ranking) -> RankingTable:
     """Return a table as it is shown; `basis`: what it stands on, as a document says it."""
     named = basis["criteria_set"]
+    scale = _scale(basis)
     return RankingTable(
         criteria_set=named and SetName(**{f: named[f] for f in SetName.model_fields}),
         grades=[Grade(**each) for each in basis["grades"]],
         grades_in=basis["grades_in"],
         areas=[AreaName(**each) for each in basis["areas"]],
         average=shown(ranking.average),
-        bodies=[_line(line) for line in ranking.lines],
+        bodies=[_line(line, scale) for line in ranking.lines],
+        scale=points(scale),
+        average_result=_on(scale, ranking.average),
     )
+
+
+def _scale(basis: Mapping[str, Any]) -> Fraction:
+    """Return the highest result: 100, or the total of a set whose result is said in points."""
+    of_points = basis["grades_in"] == "points" and basis["criteria_set"]
+    return number(basis["criteria_set"]["total_points"]) if of_points else Fraction(100)
+
+
+def _on(scale: Fraction, index: Fraction | None) -> Decimal | None:
+    return None if index is None else shown(index * scale / 100)
 
 
 async def _versions(session: AsyncSession, year: int, block_id: UUID) -> list[VersionName]:
@@ -241,8 +266,9 @@ def _published(version: RankingVersion, name: VersionName) -> PublishedVersion:
     return PublishedVersion(**name.model_dump(), table=table)
 
 
-def _line(line: Line) -> RankedLine:
+def _line(line: Line, scale: Fraction) -> RankedLine:
     body, before = line.body, line.before
+    so_far = body.so_far if line.provisional_rank and not body.approved else None
     return RankedLine(
         body_id=body.id, code=body.code, name=body.name, state=body.state, reason=body.reason,
         rank=line.rank, grade=line.grade, index=shown(body.index), points=points(body.points),
@@ -251,6 +277,10 @@ def _line(line: Line) -> RankedLine:
         rank_before=before.rank if before else None,
         index_before=shown(before.index) if before else None,
         places_won=line.places_won, points_won=shown(line.points_won),
+        result=_on(scale, body.index), result_before=_on(scale, before.index if before else None),
+        provisional_rank=line.provisional_rank, provisional_index=shown(so_far),
+        provisional_result=_on(scale, so_far),
+        appraised_points=None if so_far is None else points(body.appraised),
     )  # fmt: skip
 
 

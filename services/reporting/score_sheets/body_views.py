@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from fractions import Fraction
 from uuid import UUID
 
 from sqlalchemy import select
@@ -60,6 +61,8 @@ class SheetLine(ResponseBody):
 class SheetOfBody(SheetLine):
     """A body's sheet. Points of applicable rows; `index`, in percent, once it is approved.
 
+    `result`: the same as the set says it, in `result_in` percent or points, at most `scale`.
+
     `weak`: codes of the rows that did not reach their maximum last year.
     """
 
@@ -72,6 +75,9 @@ class SheetOfBody(SheetLine):
     bonus: Decimal
     penalty: Decimal
     index: Decimal | None
+    result: Decimal | None
+    result_in: str
+    scale: Decimal
     steps: list[StepView]
     weak: list[str]
     rows: list[RowOfBody]
@@ -100,7 +106,9 @@ async def sheet_view(seen: SeenSheet) -> SheetOfBody:
         **line.model_dump(), composed=seen.criteria.composed, notice=seen.criteria.notice,
         total_points=seen.criteria.total_points, self_points=own, points=_two(final.points),
         applicable_points=final.applicable_points, bonus=final.bonus, penalty=final.penalty,
-        index=shown(final.index) if approved else None, steps=await _steps(seen),
+        index=shown(final.index) if approved else None,
+        result=_result(seen, final.index) if approved else None, result_in=seen.criteria.roll_up,
+        scale=seen.criteria.scale, steps=await _steps(seen),
         weak=[row.code for row in rows if row.weak], rows=rows, allowed=seen.allowed,
     )  # fmt: skip
 
@@ -135,6 +143,10 @@ async def lines_view(session: AsyncSession, year: int, actor: Actor) -> SheetLin
     return SheetLines(
         data=lines, allowed=[*allowed, *RIGHTS.allowed(actor, "sheet", ["enter_survey"])]
     )
+
+
+def _result(seen: SeenSheet, index: Fraction | None) -> Decimal | None:
+    return None if index is None else shown(seen.criteria.result(index))
 
 
 def _two(value: Decimal) -> Decimal:

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from uuid import UUID
@@ -12,15 +12,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from reporting.bodies.models import OWN_BODY, Block, Body
 from reporting.criteria.sets import body_of
-from reporting.par.inputs import Surveyed
+from reporting.par.inputs import Inputs, Surveyed
 from reporting.score_sheets.models import ScoreRow, Sheet
-from reporting.score_sheets.outcome import NOTHING, FinalRow, Outcome, outcome
+from reporting.score_sheets.outcome import NOTHING, FinalRow, Outcome, WithoutSurvey, outcome
 from reporting.score_sheets.sheets import given, inputs_of, survey_inputs
 
 __all__ = ["Final", "FinalRow", "final_of", "finals"]
 
 NOT_OPENED = "not_opened"
 APPROVED = frozenset({"approved", "published"})
+UNDER_APPRAISAL = frozenset({"locked", "explaining", "explained"})
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,9 @@ class Final:
     """A body of a block with what its sheet of a year comes to. `state`: the sheet's.
 
     `index`: exact, in percent; None: nothing applies, or the sheet is not approved yet. A body
-    whose sheet was published was eligible then, whatever is said of it now.
+    whose sheet was published was eligible then, whatever is said of it now. `provisional`: while
+    its appraisal goes on, what is appraised together with the self-scores of what is not;
+    `appraised`: how many points of applicable rows are decided.
     """
 
     body_id: UUID
@@ -43,6 +46,16 @@ class Final:
     penalty: Decimal
     index: Fraction | None
     rows: tuple[FinalRow, ...]
+    provisional: Fraction | None = None
+    appraised: Decimal = Decimal(0)
+
+
+@dataclass(frozen=True)
+class Live:
+    """What a sheet comes to by now, and what it may come to."""
+
+    outcome: Outcome
+    provisional: Fraction | None
 
 
 async def finals(session: AsyncSession, year: int, block_id: UUID) -> list[Final]:
@@ -69,26 +82,32 @@ async def final_of(session: AsyncSession, block: Block, sheet: Sheet) -> Outcome
     """Return what one sheet comes to by now, or came to when it was approved."""
     if sheet.final is not None:
         return Outcome.from_json(sheet.final)
-    return (await _live(session, block, [sheet]))[sheet.id]
+    return (await _live(session, block, [sheet]))[sheet.id].outcome
 
 
-def _final(body: Body, sheet: Sheet | None, live: Mapping[UUID, Outcome]) -> Final:
+def _final(body: Body, sheet: Sheet | None, live: Mapping[UUID, Live]) -> Final:
     state = sheet.state if sheet else NOT_OPENED
     why = None if state == "published" else body.ineligible_reason
-    found = NOTHING
-    if sheet is not None:
-        found = Outcome.from_json(sheet.final) if sheet.final is not None else live[sheet.id]
+    found, provisional = NOTHING, None
+    if sheet is not None and sheet.final is not None:
+        found = Outcome.from_json(sheet.final)
+    elif sheet is not None:
+        found, provisional = live[sheet.id].outcome, live[sheet.id].provisional
     return Final(
         body_id=body.id, code=body.code, name=body.name, state=state, eligible=why is None,
         ineligible_reason=why, points=found.points, applicable_points=found.applicable_points,
         bonus=found.bonus, penalty=found.penalty,
         index=found.index if state in APPROVED else None, rows=found.rows,
+        provisional=provisional, appraised=_valued(found),
     )  # fmt: skip
 
 
-async def _live(
-    session: AsyncSession, block: Block, sheets: Sequence[Sheet]
-) -> dict[UUID, Outcome]:
+def _valued(found: Outcome) -> Decimal:
+    rows = (row for row in found.rows if row.applicable and row.points is not None)
+    return sum((row.max_points for row in rows), Decimal(0))
+
+
+async def _live(session: AsyncSession, block: Block, sheets: Sequence[Sheet]) -> dict[UUID, Live]:
     """Return what sheets that are not approved yet come to so far."""
     if not sheets:
         return {}
@@ -100,13 +119,13 @@ async def _live(
     for row in await session.scalars(entered):
         rows[row.body_id][row.code] = row
     return {
-        sheet.id: await _outcome(session, block, sheet, rows[sheet.body_id]) for sheet in sheets
+        sheet.id: await _of_sheet(session, block, sheet, rows[sheet.body_id]) for sheet in sheets
     }
 
 
-async def _outcome(
+async def _of_sheet(
     session: AsyncSession, block: Block, sheet: Sheet, rows: Mapping[str, ScoreRow]
-) -> Outcome:
+) -> Live:
     criteria = await body_of(session, sheet.criteria_set_id)
     surveys: Mapping[str, Surveyed] = {}
     if sheet.body_id == OWN_BODY:
@@ -115,7 +134,34 @@ async def _outcome(
         code: inputs_of(sub, rows.get(code), survey=surveys.get(code))
         for code, sub in criteria.by_code().items()
     }
-    return outcome(
-        criteria, inputs, bonus=given(rows.get("bonus")), penalty=given(rows.get("penalty")),
-        without_survey="zero" if block.without_survey == "zero" else "left_out",
+    without: WithoutSurvey = "zero" if block.without_survey == "zero" else "left_out"
+    bonus, penalty = rows.get("bonus"), rows.get("penalty")
+    so_far = outcome(
+        criteria, inputs, bonus=given(bonus), penalty=given(penalty), without_survey=without
+    )
+    if sheet.state not in UNDER_APPRAISAL:
+        return Live(so_far, None)
+    standing_in = {code: _standing_in(each, rows.get(code)) for code, each in inputs.items()}
+    may_be = outcome(
+        criteria, standing_in, bonus=_claimed(bonus), penalty=_claimed(penalty),
+        without_survey=without,
     )  # fmt: skip
+    return Live(so_far, may_be.index)
+
+
+def _standing_in(known: Inputs, row: ScoreRow | None) -> Inputs:
+    """Let what the body entered stand for what is not appraised yet. It is never a result."""
+    if row is None or known.appraised_1 is not None or known.appraised_2 is not None:
+        return known
+    claimed = bool(row.not_applicable_reason) and row.self_score is None
+    return replace(
+        known, appraised_1=known.self_score, not_applicable=known.not_applicable or claimed
+    )
+
+
+def _claimed(row: ScoreRow | None) -> Decimal:
+    """Return a bonus or penalty as it is given so far, else as the body entered it."""
+    if row is None:
+        return Decimal(0)
+    points = (row.appraised_2, row.appraised_1, row.self_score)
+    return next((each for each in points if each is not None), Decimal(0))

@@ -122,8 +122,7 @@ async def years(visit: Visitor, year: int, block: UUID) -> Response:
     found = await asyncio.gather(*(_read(visit, each, block) for each in wanted))
     return visit.page(
         "rankings/years.html", year=year, block=named, compared=wanted,
-        lines=by_body(wanted, found), averages=[each["published"]["table"]["average"]
-                                                for each in found],
+        lines=by_body(wanted, found), tables=[each["published"]["table"] for each in found],
         place="years", show="",
     )  # fmt: skip
 
