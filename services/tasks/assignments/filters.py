@@ -89,12 +89,6 @@ class Filters:
     words: str = ""
     ids: tuple[UUID, ...] = ()
 
-    @property
-    def of_few(self) -> bool:
-        """Whether an index leads to what fits: of somebody, or waiting by a line of its own."""
-        whose = self.unit_ids or self.person_id or self.contribution_of or self.ids
-        return bool(whose or self.contribution_given or self.unanswered)
-
     def query(self) -> str:
         """Return the query of the address of this list."""
         given = (

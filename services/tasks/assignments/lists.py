@@ -12,7 +12,6 @@ from sqlalchemy import (
     FromClause,
     Uuid,
     and_,
-    case,
     cast,
     func,
     select,
@@ -109,7 +108,8 @@ async def count(session: AsyncSession, actor: Actor, filters: Filters, today: da
     """Count in one statement."""
     await session.execute(PLANNED_EACH_TIME)
     kinds = _kinds_of(actor, filters, today)
-    statement = select(*(_sum(kinds, test).label(name) for name, test in _tests(kinds, filters)))
+    counts = _tests(kinds, filters)
+    statement = select(*(_sum(number, test).label(name) for name, number, test in counts))
     row = (await session.execute(statement)).mappings().one()
     by_status = {one: row[f"is_{one}"] for one in STATUSES}
     allowed = RIGHTS.allowed(actor, "assignment", [*RULES, "create", "urge"], actor.unit_id)
@@ -117,48 +117,48 @@ async def count(session: AsyncSession, actor: Actor, filters: Filters, today: da
 
 
 def _kinds_of(actor: Actor, filters: Filters, today: date) -> FromClause:
-    """Gather the assignments by all that a count asks of them: a few hundred kinds of thousands.
+    """Gather the assignments by what is asked of their texts: a few dozen kinds of thousands.
 
-    `dueness`: before today, today or after it; None: no due day.
+    `dated`: those with a due day; `due`, `late`: owed now, up to today and before it.
     """
-    due_on = Assignment.due_on
-    dueness = case((due_on < today, -1), (due_on == today, 0), (due_on > today, 1))
-    columns = [
-        Assignment.plan_id,
-        Assignment.status,
-        Assignment.deadline_kind,
-        dueness.label("dueness"),
-        Assignment.paused_on.is_not(None).label("paused"),
-        Assignment.requested_due_on.is_not(None).label("asked"),
-        Assignment.first_due_on.is_not(None).label("extended"),
-    ]
-    every = select(*columns, func.count().label("number")).select_from(Assignment)
-    return narrowed(every, actor, filters, today).group_by(*columns).subquery("kinds")
+    due_on, owed = Assignment.due_on, Assignment.paused_on.is_(None)
+    columns = [Assignment.plan_id, Assignment.status, Assignment.deadline_kind]
+    numbers = {
+        "number": func.count(),
+        "dated": func.count(due_on),
+        "due": func.count().filter(due_on <= today, owed),
+        "late": func.count().filter(due_on < today, owed),
+        "paused": func.count(Assignment.paused_on),
+        "asked": func.count(Assignment.requested_due_on),
+        "extended": func.count(Assignment.first_due_on),
+    }
+    every = select(*columns, *(each.label(name) for name, each in numbers.items()))
+    gathered = narrowed(every.select_from(Assignment), actor, filters, today)
+    return gathered.group_by(*columns).subquery("kinds")
 
 
-def _tests(kinds: FromClause, filters: Filters) -> Iterator[tuple[str, ColumnElement[bool]]]:
-    """Yield what each count counts."""
+Counted = tuple[str, ColumnElement[int], ColumnElement[bool]]
+
+
+def _tests(kinds: FromClause, filters: Filters) -> Iterator[Counted]:
+    """Yield each count's name, which of the numbers of a kind it adds up, and of which kinds."""
     of, issued = kinds.c, kinds.c.plan_id.not_in(DRAFTS)
     of_plans = of.plan_id.in_(filters.plan_ids) if filters.plan_ids else issued
-    dated = and_(of_plans, of.dueness.is_not(None))
-    counted = and_(dated, of.status != "cancelled", of.deadline_kind != "continuous")
-    owed_now = and_(issued, ~of.paused)
-    due = and_(counted, of.dueness <= 0, owed_now)
-    late = and_(of.dueness < 0, of.status.in_(sorted(OPEN)), owed_now)
+    counted = and_(of_plans, of.status != "cancelled", of.deadline_kind != "continuous")
     done = of.status == "done"
-    yield "listed", true()
-    yield "all", counted
-    yield "done", and_(counted, done)
-    yield "due", due
-    yield "done_due", and_(due, done)
-    yield "overdue", and_(of_plans, late)
-    yield "waiting", and_(of_plans, of.status == "submitted")
-    yield "needs_person", and_(of_plans, of.deadline_kind == "needs_person")
-    yield "extension_requested", and_(of_plans, of.asked)
-    yield "extended", and_(of_plans, of.extended)
-    yield "paused", and_(of_plans, of.paused)
-    yield from ((f"is_{one}", of.status == one) for one in STATUSES)
+    yield "listed", of.number, true()
+    yield "all", of.dated, counted
+    yield "done", of.dated, and_(counted, done)
+    yield "due", of.due, and_(counted, issued)
+    yield "done_due", of.due, and_(counted, issued, done)
+    yield "overdue", of.late, and_(of_plans, issued, of.status.in_(sorted(OPEN)))
+    yield "waiting", of.number, and_(of_plans, of.status == "submitted")
+    yield "needs_person", of.number, and_(of_plans, of.deadline_kind == "needs_person")
+    yield "extension_requested", of.asked, of_plans
+    yield "extended", of.extended, of_plans
+    yield "paused", of.paused, of_plans
+    yield from ((f"is_{one}", of.number, of.status == one) for one in STATUSES)
 
 
-def _sum(kinds: FromClause, test: ColumnElement[bool]) -> ColumnElement[int]:
-    return cast(func.coalesce(func.sum(kinds.c.number).filter(test), 0), BigInteger)
+def _sum(number: ColumnElement[int], test: ColumnElement[bool]) -> ColumnElement[int]:
+    return cast(func.coalesce(func.sum(number).filter(test), 0), BigInteger)

@@ -20,6 +20,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TSVECTOR
 from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from contracts.tasks import AssignmentState, AssignmentStatus, ContributionState, DeadlineKind
+from tasks.assignments.indexes import INDEXES
 from tasks.directory.models import Person
 from tasks.plans.models import Plan, Task
 from tasks.tables import Base, one_of
@@ -36,11 +37,7 @@ ExtensionStatus = Literal["open", "approved", "refused", "withdrawn"]
 AccountableLost = Literal["left", "moved", "role"]
 FIXED = {"fixed": True}
 """Of a column that no later version changes."""
-EARLIEST, LATEST = "1000-01-01", "9000-01-01"
-"""Stand for a day that is not there, where lists are sorted by it: last both ways."""
 LONGEST_WORD = 100  # characters of a word that are kept for looking it up
-_OPEN = "status IN ('not_started', 'in_progress', 'returned')"
-_REQUESTED, _PAUSED = "requested_due_on IS NOT NULL", "paused_on IS NOT NULL"
 AT_WORK = ("unit_head", "unit_officer", "office", "director")
 
 
@@ -116,15 +113,7 @@ class Assignment(Base):
     __table_args__ = (
         UniqueConstraint("number"),
         UniqueConstraint("year", "sequence"),
-        Index(None, "plan_id", "year", "sequence", "id"),
-        Index(None, "unit_id", "year", "sequence", "id"),
-        Index("ix_assignment_coordinating", "coordinating_unit_ids", postgresql_using="gin"),
-        Index("ix_assignment_open_due", "due_on", postgresql_where=text(_OPEN)),
-        Index("ix_assignment_requested", "id", postgresql_where=text(_REQUESTED)),
-        Index("ix_assignment_paused", "id", postgresql_where=text(_PAUSED)),
-        Index("ix_assignment_due_rising", text(f"COALESCE(due_on, '{LATEST}'::date)"), "id"),
-        Index("ix_assignment_due_falling", text(f"COALESCE(due_on, '{EARLIEST}'::date)"), "id"),
-        Index(None, "accountable_person_id"),
+        *INDEXES,
         CheckConstraint("progress_percent BETWEEN 0 AND 100", name="progress_percent"),
         one_of("deadline_kind", DeadlineKind),
         one_of("status", AssignmentStatus),
@@ -290,6 +279,6 @@ class Entry(Base):
 
     __table_args__ = (
         UniqueConstraint("assignment_id", "version"),
-        Index("ix_assignment_entry_at", "at", postgresql_using="brin"),
+        Index("ix_assignment_entry_at_id", "at", "id"),
         one_of("kind", EntryKind),
     )

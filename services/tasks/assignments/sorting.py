@@ -11,7 +11,8 @@ from sqlalchemy.orm import QueryableAttribute
 from chassis.errors import BadRequest
 from chassis.words import N_
 from contracts.tasks import AssignmentStatus, DeadlineKind
-from tasks.assignments.models import EARLIEST, LATEST, Assignment
+from tasks.assignments.indexes import EARLIEST, LATEST
+from tasks.assignments.models import Assignment
 from tasks.directory.models import Person, Unit
 from tasks.plans.models import Task
 

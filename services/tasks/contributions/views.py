@@ -107,10 +107,7 @@ async def page(
     session: AsyncSession, actor: Actor, at: Moment, paging: Paging, *, mine: bool, only_owed: bool
 ) -> tuple[list[ContributionView], str | None]:
     """Return contributions the actor sees, by last allowed day. `mine`: asked of the own unit."""
-    ids = scope(
-        select(Contribution.id).join(Assignment, Assignment.id == Contribution.assignment_id), actor
-    )
-    ids = ids.where(of_unit(actor)) if mine else ids
+    ids = _ids(actor).where(of_unit(actor)) if mine else _ids(actor)
     ids = ids.where(owed()) if only_owed else ids
     found, cursor = await paginate(session, ids, paging, Contribution.due_on, Contribution.id)
     return await _whole(session, actor, found, at), cursor
@@ -119,12 +116,10 @@ async def page(
 async def first_owed(
     session: AsyncSession, actor: Actor, at: Moment, most: int
 ) -> list[ContributionView]:
-    """Return what the actor's unit owes, the first by last allowed day."""
-    statement = _seen(actor).where(of_unit(actor), owed())
-    rows = await session.execute(
-        statement.order_by(Contribution.due_on, Contribution.id).limit(most)
-    )
-    return await _views(session, actor, rows.all(), at)
+    """Return what the actor's unit owes, the first by last allowed day; often nothing."""
+    ids = _ids(actor).where(of_unit(actor), owed())
+    found = await session.scalars(ids.order_by(Contribution.due_on, Contribution.id).limit(most))
+    return await _whole(session, actor, found.all(), at)
 
 
 async def one(
@@ -143,6 +138,11 @@ async def _whole(
     rows = (await session.execute(_seen(actor).where(Contribution.id.in_(ids)))).all()
     views = {view.id: view for view in await _views(session, actor, rows, at)}
     return [views[id_] for id_ in ids]
+
+
+def _ids(actor: Actor) -> Select[UUID]:
+    ids = select(Contribution.id).join(Assignment, Assignment.id == Contribution.assignment_id)
+    return scope(ids, actor)
 
 
 def _seen(actor: Actor) -> Select[*tuple[Any, ...]]:

@@ -1,13 +1,15 @@
 """Somebody's day, in a handful of statements whatever is stored."""
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
+from functools import reduce
 from itertools import chain
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, func, select
+from sqlalchemy import ColumnElement, FromClause, ScalarSelect, Select, func, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.access import Actor
@@ -17,7 +19,7 @@ from tasks.acknowledgements.models import Acknowledgement
 from tasks.assignments.filters import DRAFTS, Filters, fits, issued, narrowed
 from tasks.assignments.lists import PLANNED_EACH_TIME, first_ids, whole
 from tasks.assignments.models import Assignment, Entry
-from tasks.assignments.scope import EVERYTHING, scope, visible
+from tasks.assignments.scope import EVERYTHING, visible
 from tasks.assignments.sorting import order_of
 from tasks.assignments.views import AssignmentPresenter, AssignmentView
 from tasks.calendar.moment import Moment
@@ -144,32 +146,36 @@ async def _seen(
 ) -> tuple[list[int], list[list[UUID]]]:
     """Count several lists and find the first of each share, by one statement.
 
-    Lists of nobody in particular are counted by one look at all.
+    Those of one unit, or of one person, are counted in one look at theirs; to what else waits an
+    index leads (`assignments/indexes.py`).
     """
-    fitting = {
-        place: fits(actor, filters, today)
-        for place, filters in enumerate(asked)
-        if not filters.of_few
-    }
-    at_once: Any = _look_at_all(actor, fitting).subquery().c if fitting else {}
-    counts = [
-        at_once[str(place)] if place in fitting else _count(actor, filters, today)
-        for place, filters in enumerate(asked)
-    ]
     due = order_of("due_on")
     ids = [first_ids(actor, share, due, FIRST, today) for share in shares]
-    row = list((await session.execute(select(*counts, *ids))).one())
+    looks: dict[Filters, list[int]] = defaultdict(list)
+    for place, filters in enumerate(asked):
+        looks[Filters(unit_ids=filters.unit_ids, person_id=filters.person_id)].append(place)
+    counts = {place: _count(actor, asked[place], today) for place in looks.pop(Filters(), ())}
+    tables = []
+    for whose, places in looks.items():
+        look = [fits(actor, asked[place], today) for place in places]
+        tables.append(_look(actor, whose, look, today).subquery())
+        counts |= dict(zip(places, tables[-1].c, strict=True))
+    statement = select(*(counts[place] for place in range(len(asked))), *ids)
+    row = list((await session.execute(statement.select_from(*_beside(tables)))).one())
     return row[: len(asked)], row[len(asked) :]
 
 
-def _look_at_all(
-    actor: Actor, fitting: Mapping[int, ColumnElement[bool]]
+def _look(
+    actor: Actor, whose: Filters, fitting: Sequence[ColumnElement[bool]], today: date
 ) -> Select[*tuple[Any, ...]]:
-    """Count each condition in the same pass; columns are named by the conditions' places."""
-    counts: list[Any] = [
-        func.count().filter(fit).label(str(place)) for place, fit in fitting.items()
-    ]
-    return scope(select(*counts).select_from(Assignment), actor)
+    """Count each condition in one look at what is somebody's."""
+    counts = [func.count().filter(fit) for fit in fitting]
+    return narrowed(select(*counts).select_from(Assignment), actor, whose, today)
+
+
+def _beside(tables: Sequence[FromClause]) -> Sequence[FromClause]:
+    """Join tables of one row each."""
+    return [reduce(lambda one, other: one.join(other, true()), tables)] if tables else []
 
 
 def _count(actor: Actor, filters: Filters, today: date) -> ScalarSelect[int]:
@@ -201,20 +207,18 @@ def _theirs(actor: Actor, day: date) -> ColumnElement[bool]:
 
 async def _moved(session: AsyncSession, actor: Actor, since: datetime) -> tuple[list[Moved], int]:
     """Return the latest lines of history, and how many there are; one's own acts tell nothing."""
-    lines = (
-        select(Entry.id, Entry.at)
-        .where(
-            Entry.at >= since,
-            Entry.kind.not_in(_TELLING_NOTHING),
-            Entry.actor_id.is_distinct_from(actor.person_id),
-            _theirs(actor, since.date()),
-        )
-        .cte("lines")  # looked through once, for both
-    )
-    latest = select(lines.c.id).order_by(lines.c.at.desc(), lines.c.id.desc()).limit(LATEST)
+    those = [
+        Entry.at >= since,
+        Entry.kind.not_in(_TELLING_NOTHING),
+        Entry.actor_id.is_distinct_from(actor.person_id),
+        _theirs(actor, since.date()),
+    ]
+    in_all = select(func.count()).select_from(Entry).where(*those)
+    order = (Entry.at.desc(), Entry.id.desc())  # as the index has it
+    latest = select(Entry.id).where(*those).order_by(*order).limit(LATEST)
     told = (
         select(
-            select(func.count()).select_from(lines).scalar_subquery().label("number"),
+            in_all.correlate(None).scalar_subquery().label("in_all"),
             Entry.assignment_id,
             Assignment.number,
             Task.content,
@@ -228,7 +232,7 @@ async def _moved(session: AsyncSession, actor: Actor, since: datetime) -> tuple[
         .join(Task, Task.id == Assignment.task_id)
         .outerjoin(Person, Person.id == Entry.actor_id)
         .where(Entry.id.in_(latest))
-        .order_by(Entry.at.desc(), Entry.id.desc())
+        .order_by(*order)
     )
     rows = (await session.execute(told)).all()
-    return [Moved.model_validate(row) for row in rows], rows[0].number if rows else 0
+    return [Moved.model_validate(row) for row in rows], rows[0].in_all if rows else 0
