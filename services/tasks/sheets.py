@@ -26,6 +26,7 @@ from tasks.questions.api import list_questions
 from tasks.signatures.api import list_trusted_roots
 from tasks.unit_reports.api import list_unit_reports
 from tasks.urging.api import list_urgings
+from tasks.urging.domain import URGED_FOR
 
 router = ServiceRouter(prefix="/v1", tags=["lists as .xlsx"])
 STATUS, UNIT = N_("Tình trạng"), N_("Đơn vị")
@@ -38,10 +39,10 @@ UNIT_KIND = {
     "centre": N_("Đơn vị sự nghiệp"),
 }  # fmt: skip
 ROLE = {
-    "director": N_("Lãnh đạo Sở"), "office": N_("Văn phòng Sở"),
+    "director": N_("Lãnh đạo Sở"), "office": N_("Văn phòng Sở"), "admin": N_("Quản trị"),
     "unit_head": N_("Lãnh đạo đơn vị"), "unit_officer": N_("Chuyên viên"),
     "appraiser": N_("Người thẩm định"), "auditor": N_("Người giám sát"),
-    "admin": N_("Quản trị"), "external_system": N_("Hệ thống ngoài"),
+    "external_system": N_("Hệ thống ngoài"),
 }  # fmt: skip
 QUESTION_STATUS = {"open": N_("Chưa trả lời"), "answered": N_("Đã trả lời")}
 CONTRIBUTION_STATUS = {
@@ -53,11 +54,6 @@ IMPORT_STATE = {
     "failed": N_("Không đọc được"), "discarded": N_("Đã bỏ"),
 }  # fmt: skip
 ORIGIN = {"office": N_("Văn phòng đôn đốc"), "ladder": N_("Tự động")}
-URGED_FOR = {
-    "lead": N_("Đơn vị chủ trì"), "coordinating": N_("Đơn vị phối hợp"),
-    "any": N_("Đơn vị chủ trì và phối hợp"), "ladder": N_("Theo bậc thang"),
-    "report": N_("Đơn vị chưa gửi báo cáo"),
-}  # fmt: skip
 BODY = {
     "government": N_("Chính quyền"), "party_committee": N_("Cấp ủy"),
     "joint": N_("Đoàn liên ngành"),

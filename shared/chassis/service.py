@@ -63,9 +63,8 @@ class Service:
 
     `relay_loops` carry events elsewhere, out of the worker's way; `clock_loops` are no jobs.
     `prepare_broker`: what `migrate` makes there besides, when it has an administrator's address.
-    `routers` are its HTTP routes (the event log's internal ones are added). `loops` are further
-    loops of the worker (mail, jobs). `undo`: of forged events; `told_whole`: kinds of aggregates of
-    which it is told everything, as it forgets all. `arrivals`: what requests wait for.
+    `routers` are its HTTP routes (the event log's internal ones are added), `loops` the worker's.
+    `undo`: of forged events; `told_whole`: what it forgets and is told whole. `arrivals`: awaited.
     `copies`: by name what else reads the producers' logs, from their beginning, besides `events`.
     """
 
@@ -248,8 +247,7 @@ class ClockVerb(Verb):
 
     def loops(self) -> list[Awaitable[None]]:
         """Run jobs; catch up."""
-        caught = [self.catching_up.run()] if self.catching_up else []
-        caught += [each.run() for each in self.copying]
+        caught = [each.run() for each in (self.catching_up, *self.copying) if each]
         own = [loop(self.database) for loop in self.service.clock_loops]
         return [*super().loops(), schedule.run(self.schedule, self.database), *caught, *own]
 
@@ -259,8 +257,8 @@ def catching_up(
 ) -> CatchingUp:
     """Return the reader of all logs a service depends on, or of those of another router."""
     settings = service.settings
-    secret = settings.service_client_secret.get_secret_value()
-    token = ServiceToken(service.name, settings.oidc_issuer, secret)
+    secret = settings.service_client_secret
+    token = ServiceToken(service.name, settings.oidc_issuer, secret.get_secret_value())
     client = httpx.AsyncClient(timeout=30)
     router = router or service.events or EventRouter(service.name)
     producers = [

@@ -55,12 +55,14 @@ class NewPart(RequestBody):
     name: Annotated[str, Field(min_length=1, max_length=1000)]
     max_points: Annotated[Decimal, Field(ge=0, le=1000)]
     rule: dict[str, Any] = Field(default={})
-    feeds_from: str | None = None
-    counts: str | None = None
+    feeds_from: Annotated[str | None, Field(max_length=40)] = None
+    counts: Annotated[str | None, Field(max_length=40)] = None
     na_allowed: bool = False
-    na_when: str | None = None
-    evidence: list[str] = Field(default=[])
-    source: str = ""
+    na_when: Annotated[str | None, Field(max_length=1000)] = None
+    evidence: Annotated[list[Annotated[str, Field(max_length=1000)]], Field(max_length=50)] = Field(
+        default=[]
+    )
+    source: Annotated[str, Field(max_length=1000)] = ""
 
 
 class NewVersion(RequestBody):

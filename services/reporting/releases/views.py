@@ -194,20 +194,16 @@ class Presenter:
 
     def _unit(self, unit: UUID, name: str) -> UnitView:
         brief = self.unit_brief(unit)
-        hidden = brief.share is None and brief.mean5 is None
         return UnitView(
             **brief.model_dump(), unit_id=None if unit == NO_UNIT else unit, unit_name=name,
-            suppressed=hidden,
+            suppressed=brief.share is None and brief.mean5 is None,
         )  # fmt: skip
 
 
 async def presenter_of(
     session: AsyncSession, round_: RoundState, before: datetime | None = None
 ) -> Presenter | None:
-    """Return a round's results; None while its questionnaire is unknown here.
-
-    `before`: what releases had shown until then.
-    """
+    """Return a round's results, of releases `before` then; None: its questionnaire is unknown."""
     found = await publications.results(session, round_, before)
     return Presenter(found, await counts_of(session, round_)) if found else None
 
@@ -222,8 +218,7 @@ async def satisfaction_view(
     """Return a round's results; `names` of the units in their order. Raises NotFound."""
     presenter = await known(session, round_id)
     round_, brief = presenter.results.round, presenter.brief()
-    ended = round_.status == "closed" and not round_.cancelled
-    acts = ["publish_edition"] if ended else []
+    acts = ["publish_edition"] if round_.status == "closed" and not round_.cancelled else []
     all_units = presenter.units({**names, NO_UNIT: say(labels.NO_UNIT, language)})
     return SatisfactionView(
         **brief.model_dump(),

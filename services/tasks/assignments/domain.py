@@ -186,6 +186,15 @@ def on_time(submitted_on: date, due_on: date | None) -> bool:
     return due_on is None or submitted_on <= due_on
 
 
+def on_time_first(
+    submitted_on: date | None, first_due_on: date | None, now: bool | None
+) -> bool | None:
+    """Tell whether it was on time by the deadline before any extension, where `now` is known."""
+    if now is None or first_due_on is None or submitted_on is None:
+        return now
+    return on_time(submitted_on, first_due_on)
+
+
 def is_overdue(
     status: AssignmentStatus, due_on: date | None, today: date, *, paused: bool = False
 ) -> bool:

@@ -1,6 +1,7 @@
 """An assignment as the API shows it: the row, its task's words, and what follows from the day."""
 
 from datetime import date, datetime
+from functools import cache
 from uuid import UUID
 
 from pydantic import Field
@@ -8,7 +9,7 @@ from pydantic import Field
 from chassis.access import Actor
 from chassis.web import ResponseBody
 from contracts.tasks import AssignmentStatus, DeadlineKind
-from tasks.assignments.domain import LIVE, flags, on_time, working_days_left
+from tasks.assignments.domain import LIVE, flags, on_time_first, working_days_left
 from tasks.assignments.models import AccountableLost, Assignment, ExtensionStatus
 from tasks.assignments.origin import Origin
 from tasks.assignments.standing import Standing, allowed_to, standing_of, update_owed
@@ -161,10 +162,9 @@ class Elsewhere(ResponseBody):
 
 
 class AssignmentDetail(AssignmentView):
-    """An assignment with its results, its extensions and commitments, each the newest first.
+    """An assignment with its results, extensions, commitments and handovers, the newest first.
 
-    `handovers`, the newest first: which unit led it until when. Where it came from and went, if it
-    did: `carried_from`, `carried_to`.
+    Where it came from and went, if it did: `carried_from`, `carried_to`.
     """
 
     results: list[ResultView]
@@ -215,8 +215,9 @@ class AssignmentPresenter:
     def __init__(self, at: Moment, actor: Actor) -> None:
         """Take the moment lateness is judged at, and whose acts `allowed` lists."""
         self.at, self.actor = at, actor
-        self._left: dict[date, int] = {}  # by due day: in a list many share one
-        self._late: dict[date | None, int] = {}
+        # Counted once for each due day: in a list many share one.
+        self._left = cache(lambda due_on: working_days_left(due_on, at.today, at.calendar))
+        self._late = cache(lambda due_on: days_late(due_on, at.today, at.calendar) or None)
         self._acts: dict[tuple[Standing, UUID, bool], list[str]] = {}
 
     def view(self, assignment: Assignment, person_name: str | None = None) -> AssignmentView:
@@ -268,9 +269,11 @@ class AssignmentPresenter:
             former_unit_ids=assignment.former_unit_ids,
             no_longer_applicable=assignment.no_longer_applicable,
             on_time=found.on_time,
-            on_time_first=_on_time_first(assignment, found.on_time),
+            on_time_first=on_time_first(
+                assignment.submitted_on, assignment.first_due_on, found.on_time
+            ),
             overdue=found.overdue,
-            overdue_days=self._days_late(assignment.due_on) if found.overdue else None,
+            overdue_days=self._late(assignment.due_on) if found.overdue else None,
             working_days_left=self._days_left(assignment),
             needs_person=assignment.deadline_kind == "needs_person",
             update_owed=update_owed(assignment),
@@ -294,18 +297,4 @@ class AssignmentPresenter:
         counts = owed and not assignment.in_draft
         if due_on is None or not counts or due_on < self.at.today:
             return None
-        if due_on not in self._left:
-            self._left[due_on] = working_days_left(due_on, self.at.today, self.at.calendar)
-        return self._left[due_on]
-
-    def _days_late(self, due_on: date | None) -> int | None:
-        if due_on not in self._late:
-            self._late[due_on] = days_late(due_on, self.at.today, self.at.calendar)
-        return self._late[due_on] or None
-
-
-def _on_time_first(assignment: Assignment, now: bool | None) -> bool | None:
-    """Tell whether it was on time by the deadline before any extension, where `now` is known."""
-    if now is None or assignment.first_due_on is None or assignment.submitted_on is None:
-        return now
-    return on_time(assignment.submitted_on, assignment.first_due_on)
+        return self._left(due_on)

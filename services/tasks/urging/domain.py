@@ -13,6 +13,11 @@ from tasks.ladder.domain import filled_in
 
 Reason = Literal["lead", "coordinating", "any"]
 REASONS: tuple[Reason, ...] = ("lead", "coordinating", "any")
+URGED_FOR = {
+    "lead": N_("Đơn vị chủ trì"), "coordinating": N_("Đơn vị phối hợp"),
+    "any": N_("Đơn vị chủ trì và phối hợp"), "ladder": N_("Theo bậc thang"),
+    "report": N_("Đơn vị chưa gửi báo cáo"),
+}  # fmt: skip
 MOST, LISTED = 2000, 20  # rows of one act; numbers in the words to one person
 AT_WORK = frozenset({"unit_head", "unit_officer", "office", "director"})
 OVERSIGHT = frozenset({"director", "office", "appraiser", "auditor", "admin"})
