@@ -128,6 +128,41 @@ def test_a_kind_is_changed_with_a_reason(browser: Windows) -> None:
     expect(page.get_by_text("tuần đầu năm")).to_be_visible()
 
 
+def test_an_administrator_adds_a_section_looks_at_it_and_takes_the_former_outline_again(
+    browser: Windows, picture
+) -> None:
+    page = browser.open("/report_kinds/ad_hoc/edit", "admin")
+    check(page)
+    new = page.get_by_role("group", name="Mục mới").first
+    new.get_by_label("Tên mục").fill("Việc cần quyết định")
+    new.get_by_text("Vị trí, cấp và bảng").click()
+    new.get_by_label("Số thứ tự trong đề cương").fill("0")
+    new.locator("summary", has_text="câu").click()
+    new.get_by_label("Khi kỳ đang diễn ra").fill("Có {work.overdue} nhiệm vụ quá hạn cần quyết.")
+    page.locator("#reason").fill("Theo chỉ đạo")
+    page.get_by_role("button", name="Xem trước").click()
+    said = page.locator("#preview")
+    expect(said.get_by_role("heading", name="Việc cần quyết định")).to_be_visible()
+    expect(said.get_by_text("nhiệm vụ quá hạn cần quyết.")).to_be_visible()
+    check(page)
+    picture(page, "report_kind_preview", whole=True)
+    page.get_by_role("button", name="Lưu").click()
+    expect(page.get_by_text("Đã sửa loại báo cáo")).to_be_visible()
+
+    page.goto("/report_kinds/ad_hoc/edit")
+    expect(page.get_by_text("Mục thêm: Việc cần quyết định")).to_be_visible()
+    page.locator("summary", has_text="Dùng lại phiên bản này").first.click()
+    page.locator("[id^=again-]").first.fill("Như cũ")
+    page.get_by_role("button", name="Dùng lại phiên bản này").first.click()
+    expect(page.get_by_text("Đã sửa loại báo cáo")).to_be_visible()
+    page.goto("/report_kinds/ad_hoc/edit")
+    expect(page.get_by_text("Mục bỏ: Việc cần quyết định")).to_be_visible()
+
+    office = browser.open("/report_kinds/ad_hoc/edit", "office")
+    expect(office.get_by_text("do quản trị viên thực hiện")).to_be_visible()
+    expect(office.get_by_text("Bỏ mục này")).to_have_count(0)
+
+
 def test_a_template_is_taken_away_edited_and_uploaded_again(browser: Windows) -> None:
     page = browser.open("/report_templates", "office")
     check(page)

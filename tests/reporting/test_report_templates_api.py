@@ -181,7 +181,7 @@ async def test_a_template_that_no_longer_fits_its_kind_is_said(reports, office):
     body = kind["body"]
     for section in body["outline"]:
         section["id"] = "advance" if section["id"] == "progress" else section["id"]
-    client = await office.client("office")
+    client = await office.client("admin")
     changed = await client.put(
         "/v1/report_kinds/periodic", json={"body": body, "reason": "Đổi đề cương"},
         headers={"If-Match": f'"{kind["version"]}"'},

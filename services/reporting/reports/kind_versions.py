@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -36,25 +35,22 @@ class Version:
 
 
 async def versions(session: AsyncSession, stored: StoredKind) -> list[Version]:
-    """Return what a kind was made of, the newest first: what its changes put, and what it was."""
+    """Return what a kind was made of, the newest first: each change taken back from what it is."""
     entry = audit_entry.c
     wanted = (
-        select(entry.recorded_at, entry.before, entry.after, entry.reason, person.c.name)
+        select(entry.recorded_at, entry.before, entry.reason, person.c.name)
         .outerjoin_from(audit_entry, person, person.c.id == entry.actor_id)
         .where(entry.subject_id == stored.id, entry.action == "report_kind.change")
         .order_by(entry.id.desc())
     )
-    changes = (await session.execute(wanted)).all()
-    found = [
-        Version(stored.version - back, _read(row.after), row.reason, row.recorded_at, row.name)
-        for back, row in enumerate(changes)
-    ]
-    first = changes[-1].before if changes else stored.body
-    return [*found, Version(stored.version - len(changes), _read(first))]
-
-
-def _read(body: dict[str, Any]) -> KindBody:
-    return KindBody.model_validate(body)
+    found: list[Version] = []
+    body, number = stored.body, stored.version
+    for row in await session.execute(wanted):
+        made = KindBody.model_validate(body)
+        found.append(Version(number, made, row.reason, row.recorded_at, row.name))
+        former = {name: value for name, value in (row.before or {}).items() if value is not None}
+        body, number = {**body, **former}, number - 1
+    return [*found, Version(number, KindBody.model_validate(body))]
 
 
 async def version_of(session: AsyncSession, stored: StoredKind, number: int) -> KindBody:
