@@ -41,7 +41,10 @@ def test_what_is_ticked_is_urged_met_at_sign_in_and_acknowledged(
     assert problems_of(desk) == []
     assert not too_wide(desk)
     picture(desk, "portal_urged_phone")
-    dialog.get_by_role("button", name="Để sau").press("Enter")
+    dialog.get_by_role("link", name="Xem lần đôn đốc").press("Enter")
+    desk.get_by_role("heading", name="Bạn được đôn đốc về").wait_for()
+    assert desk.evaluate("document.querySelector('#urged').matches(':modal')") is False
+    desk.get_by_role("button", name="Để sau").press("Enter")
     desk.get_by_text("Sẽ hỏi lại khi bạn đăng nhập lần sau").wait_for()
     desk.goto("/plans")
     assert desk.get_by_role("dialog").count() == 0

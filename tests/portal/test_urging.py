@@ -80,6 +80,18 @@ def test_an_urging_shows_what_each_was_told_never_the_template_and_its_letters_v
     assert 'name="version" value="4"' in html
 
 
+def test_who_is_urged_finds_the_own_assignments_apart_from_those_of_others() -> None:
+    other = {**ROW, "id": "b", "number": "NV-2026-0009"}
+    both = {**URGING, "rows": [other, ROW]}
+    own = drawn("urging.html", {"urging": both, "me": {"person_id": "p", "name": "An"}})
+    office = drawn("urging.html", {"urging": both, "me": {"person_id": "o", "name": "Bình"}})
+    mine, _, others = own.partition("Nhiệm vụ đôn đốc người khác")
+    assert "Bạn được đôn đốc về" in mine
+    assert ("NV-2026-0007" in mine, "NV-2026-0009" in mine) == (True, False)
+    assert "NV-2026-0009" in others
+    assert "Bạn được đôn đốc về" not in office
+
+
 def test_an_urging_to_report_is_about_units_and_leads_to_their_reports() -> None:
     of_report = {**URGING, "reason": "report", "plan_id": "k", "allowed": [], "rows": []}
     html = drawn("urging.html", {"urging": of_report})

@@ -132,8 +132,9 @@ if (kept) refill(kept);
   ?? document.querySelector("[data-answer]"))?.focus();
 
 // What somebody was urged about: a dialog until it is closed, then the block that it is without a script.
+// On the page that it leads to it is the block from the start: nothing stands before what one came to see.
 const urged = document.getElementById("urged");
-if (urged?.showModal) {
+if (urged?.showModal && !urged.querySelector(`a[href="${location.pathname}"]`)) {
   urged.open = false;  // says nothing; close() would tell of it later
   urged.showModal();
   urged.addEventListener("close", () => urged.show());
