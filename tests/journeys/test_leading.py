@@ -57,7 +57,7 @@ def test_what_lost_points_becomes_an_assignment_of_the_unit_that_proposes(
     opened(criterion(desk, "1.1.3"), "Chấp nhận thành nhiệm vụ")
     criterion(desk, "1.1.3").get_by_label("Kế hoạch nhận").select_option(value=plan["id"])
     assert problems_of(desk) == []
-    criterion(desk, "1.1.3").get_by_label("Thời hạn, ghi bằng lời").last.fill(
+    criterion(desk, "1.1.3").get_by_label("Thời hạn, ghi bằng lời").first.fill(
         "Trước ngày 30/6/2030; trước ngày 30/12/2030"
     )
     by_keyboard(criterion(desk, "1.1.3"), SHOW)
