@@ -8,7 +8,7 @@ import pytest
 from docx import Document
 from openpyxl import load_workbook
 from playwright.sync_api import Page, expect
-from tests.access.world import PDF
+from tests import signing
 from tests.journeys.browsing import Windows, problems_of, too_wide
 from tests.journeys.people import Person
 
@@ -100,10 +100,13 @@ def sign(page: Page) -> None:
 def send(page: Page) -> None:
     """Keep the signed copy, and enter to whom it was sent."""
     page.locator("summary", has_text="Lưu bản đã ký").click()
-    copy = {"name": "ban_da_ky.pdf", "mimeType": "application/pdf", "buffer": PDF}
+    signer = signing.person("Trần Văn Bình", signing.root())
+    content = signing.signed(signing.blank(), signer)
+    copy = {"name": "ban_da_ky.pdf", "mimeType": "application/pdf", "buffer": content}
     page.locator("input[type=file]").set_input_files(copy)
     page.get_by_role("button", name="Tải lên").click()
     expect(page.get_by_role("link", name="Bản đã ký")).to_be_visible()
+    expect(page.locator("#signatures")).to_contain_text("Trần Văn Bình", timeout=60_000)
 
     page.locator("summary", has_text="Ghi lần gửi").click()
     page.get_by_label("Nơi nhận", exact=True).fill("UBND tỉnh")

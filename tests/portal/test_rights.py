@@ -131,7 +131,8 @@ REPORT = {
     "created_by_name": "An", "created_at": "2025-12-15T00:00:00Z", "period_name": "năm 2025",
     "taken_at": "2025-12-15T00:00:00Z", "opening": None, "closing": None, "annexes": [],
     "lists": [], "composed": [], "notice": None, "checked_at": None, "signer_titles": [],
-    "signer_name": None, "signed_copy_file_id": None, "sendings": [],
+    "signer_name": None, "signed_copy_file_id": None, "sendings": [], "signatures": None,
+    "template_number": 0, "document_sha256": None,
     "sections": [{"id": "progress", "heading": "Kết quả", "level": 1, "table": None,
                   "sentences": [SENTENCE]}],
 }  # fmt: skip
