@@ -6,7 +6,7 @@ from portal.i18n import mark
 OF_REPORT = named(
     Field("kind", mark("Kind of report")),
     Field("from", mark("From"), is_day=True),
-    Field("to", mark("To"), is_day=True),
+    Field("to", mark("Up to"), is_day=True),
     Field("plan_id", mark("Plan")),
     TITLE,
 )

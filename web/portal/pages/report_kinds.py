@@ -77,10 +77,10 @@ async def change(visit: Visitor, code: str, form: Form) -> Response:
     path = f"{KINDS}/{quote(code, safe='')}"
     try:
         kind = await visit.api.get("reporting", path)
-        written = read_kind(form, kind["body"])
+        made = read_kind(form, kind["body"])
         if text(form, "act") == "preview":
-            return await _preview(visit, code, form, written)
-        body = {"body": written, "reason": text(form, "reason")}
+            return await _preview(visit, code, form, made)
+        body = {"body": made, "reason": text(form, "reason")}
         await visit.api.put("reporting", path, body, version=text(form, "version"))
     except Problem as problem:
         return await _form(visit, code, status=problem.status, problem=problem, form=form)
