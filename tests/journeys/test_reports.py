@@ -137,7 +137,7 @@ def test_an_administrator_adds_a_section_looks_at_it_and_takes_the_former_outlin
     page = browser.open("/report_kinds/ad_hoc/edit", "admin")
     check(page)
     new = page.get_by_role("group", name="Mục mới").first
-    new.get_by_label("Tên mục").fill("Việc cần quyết định")
+    new.get_by_label("Tên mục", exact=True).fill("Việc cần quyết định")
     new.get_by_text("Vị trí, cấp và bảng").click()
     new.get_by_label("Số thứ tự trong đề cương").fill("0")
     new.locator("summary", has_text="câu").click()

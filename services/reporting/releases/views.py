@@ -200,11 +200,9 @@ class Presenter:
         )  # fmt: skip
 
 
-async def presenter_of(
-    session: AsyncSession, round_: RoundState, before: datetime | None = None
-) -> Presenter | None:
-    """Return a round's results, of releases `before` then; None: its questionnaire is unknown."""
-    found = await publications.results(session, round_, before)
+async def presenter_of(session: AsyncSession, round_: RoundState) -> Presenter | None:
+    """Return a round's results; None while its questionnaire is unknown here."""
+    found = await publications.results(session, round_)
     return Presenter(found, await counts_of(session, round_)) if found else None
 
 

@@ -8,11 +8,12 @@ from typing import ClassVar
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from reporting.indices.views import unit_names
-from reporting.releases.views import Presenter, SatisfactionBrief, presenter_of
+from reporting.releases.views import Presenter, SatisfactionBrief
 from reporting.releases.year import rounds_of_year
 from reporting.reports.lists import Column, Listed, counted
 from reporting.reports.numbers import Figure, Value, dated, figure, plain
 from reporting.reports.windows import AsOf
+from reporting.satisfaction.counts import counts_of
 from reporting.shown import shown
 from reporting.sources.targets import Target, target_view
 
@@ -111,9 +112,9 @@ async def _shown(
 ) -> Surveyed | None:
     rounds = await rounds_of_year(session, year, before)
     chosen = rounds.official or rounds.head
-    presenter = chosen and await presenter_of(session, chosen.results.round, before)
-    if not presenter:
+    if chosen is None:
         return None
+    presenter = Presenter(chosen.results, await counts_of(session, chosen.results.round))
     value = presenter.results.value()
     target = await target_view(session, year, "satisfaction", value)
     rows = [
