@@ -124,3 +124,59 @@ def test_pages_of_criteria_sets_fit_a_phone(
 
     assert too_wide(page) == ""
     assert problems_of(page) == []
+
+
+def test_a_version_is_begun_in_the_browser_with_other_codes_methods_and_rows(
+    office: Person, browser: Windows, in_force, picture
+) -> None:
+    page = browser(office, f"/criteria_sets/{in_force['id']}")
+    page.get_by_role("button", name="Tạo phiên bản mới").press("Enter")
+    done(page, "Đã tạo bản nháp giống hệt")
+    draft = page.url.partition("?")[0]
+    page.get_by_role("link", name="1.6.1", exact=True).press("Enter")
+    page.get_by_label("Cách tính điểm").select_option("deduction")
+    page.get_by_role("button", name="Hiện các ô").press("Enter")
+    page.locator("[id='rule.deducts.0.per']").fill("một thủ tục không công khai")
+    page.locator("[id='code']").fill("1.6.9")
+    assert problems_of(page) == []
+    picture(page, "criteria_part")
+    page.get_by_role("button", name="Lưu bản nháp").press("Enter")
+    done(page, "Đã lưu bản nháp")
+    assert page.get_by_role("link", name="1.6.9", exact=True).count() == 1
+
+    page.get_by_role("link", name="Thêm tiêu chí thành phần vào 1.6").press("Enter")
+    page.locator("[id='name']").fill("Công khai trên trang thông tin")
+    page.locator("[id='max_points']").fill("0,5")
+    page.locator("[id='rule.deducts.0.per']").fill("một lần thiếu")
+    assert problems_of(page) == []
+    page.get_by_role("button", name="Lưu bản nháp").press("Enter")
+    done(page, "Đã lưu bản nháp")
+    assert "1.6: điểm các phần cộng lại là 2,5, khác điểm tối đa 2" in page.inner_text("main")
+    page.get_by_role("link", name="1.6.2", exact=True).press("Enter")
+    page.locator("#remove summary").press("Enter")
+    page.get_by_role("button", name="Bỏ 1.6.2").press("Enter")
+    done(page, "Đã lưu bản nháp")
+    page.goto(f"{draft}/differences")
+    told = page.inner_text("main")
+    assert "1.6.9" in told
+    assert "1.6.1" in told
+
+
+def test_reports_and_findings_are_linked_by_name_and_nothing_was_ticked_before(
+    office: Person, browser: Windows, stack, picture
+) -> None:
+    page = browser(office, f"/criteria_sets/{stack.demo.set_id}/document_links")
+    assert page.locator("input[name^='take_']:checked").count() == 0
+    page.locator("#name").fill("Quyết định số 9/QĐ-SNV ban hành kế hoạch cải cách hành chính")
+    page.locator("#dated_on").fill("14/02/2025")
+    page.get_by_role("button", name="Thêm văn bản").press("Enter")
+    done(page, "Đã xác nhận liên kết")
+    row = page.get_by_role("row").filter(has_text="9/QĐ-SNV")
+    assert row.locator("input[name^='take_']").count() > 0, "it is proposed by its wording"
+    assert problems_of(page) == []
+    picture(page, "document_links")
+    row.locator("input[name^='take_']").first.press("Space")
+    page.get_by_role("button", name="Xác nhận các mục").press("Enter")
+    done(page, "Đã xác nhận liên kết")
+    row = page.get_by_role("row").filter(has_text="9/QĐ-SNV")
+    assert row.locator("input[name^='take_']:checked").count() == 1

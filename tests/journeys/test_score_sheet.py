@@ -198,3 +198,77 @@ def test_an_accepted_result_proves_a_row_by_one_click_and_can_be_taken_back(
 def _offers(person: Person, address: str, code: str) -> list[dict]:
     found = person.get("reporting", f"{address}/rows/{code}/evidence_offers")["data"]
     return [each for each in found if not each["attached"]]
+
+
+def test_two_people_fill_one_sheet_at_once_and_no_cell_is_lost(
+    office: Person, person, browser: Windows
+) -> None:
+    head, officer = person("unit_head"), person("unit_officer")
+    body = next(b for b in office.all("reporting", "/bodies") if b["code"] == "CCHC")
+    address = f"/score_sheets/2025/bodies/{body['id']}"
+    rows = [row for row in typed(head, body) if row["steps"] is None and not row["numerator"]]
+    pages = [browser(head, address), browser(officer, address)]
+    for number, row in enumerate(rows):
+        mine = pages[number % 2]  # nobody waits for the other, nor for what is being saved
+        mine.locator(cell("points", row["code"])).fill("0,5")
+        mine.keyboard.press("Enter")
+        pages[(number + 1) % 2].locator(cell("note", row["code"])).fill(f"Ghi chú {number}")
+        pages[(number + 1) % 2].keyboard.press("Enter")
+    for page in pages:
+        saved(page)
+
+    stored = {row["code"]: row for row in sheet_of(head, body)["rows"]}
+    told = [page.locator(".row-state[role=alert]").count() for page in pages]
+    kept = sum(stored[row["code"]]["self_score"] == "0.500000" for row in rows)
+    noted = sum((stored[row["code"]]["self_note"] or "").startswith("Ghi chú") for row in rows)
+    assert kept + noted + sum(told) == 2 * len(rows), "saved, or told that it was not"
+    assert kept == len(rows), "points were typed first: nobody's were in their way"
+    for number, page in enumerate(pages):  # who was told loads the row again and finds the points
+        for row in rows[1 - number :: 2]:
+            if stored[row["code"]]["self_note"]:
+                continue
+            page.goto(f"{address}?at={row['code']}#row-{row['code']}")
+            assert page.locator(cell("points", row["code"])).input_value() == "0,5"
+            page.locator(cell("note", row["code"])).fill("Ghi chú lại")
+            page.keyboard.press("Enter")
+            saved(page)
+    stored = {row["code"]: row for row in sheet_of(head, body)["rows"]}
+    assert all(stored[r["code"]]["self_note"].startswith("Ghi chú") for r in rows)
+
+
+def test_a_lock_is_undone_and_a_last_day_moved_each_with_a_reason(
+    office: Person, person, browser: Windows, stack, picture
+) -> None:
+    body = next(b for b in office.all("reporting", "/bodies") if b["code"] == "LĐVL")
+    head = person("unit_head_ldvl")
+    address = f"/score_sheets/2025/bodies/{body['id']}"
+    of_sheet = f"WHERE year = 2025 AND body_id = '{body['id']}'"
+    stack.query("reporting", f"UPDATE sheet SET state = 'locked' {of_sheet}")
+
+    page = browser(office, address)
+    page.locator("#reopen summary").press("Enter")
+    page.locator("#reason-reopen").fill("Thiếu minh chứng ở hai dòng")
+    assert problems_of(page) == []
+    page.get_by_role("button", name="Mở lại", exact=True).press("Enter")
+    done(page, "Đã mở lại")
+    assert "Thiếu minh chứng ở hai dòng" in page.locator("main").inner_text()
+    told = eventually(lambda: _told(head, "được mở lại"))
+    assert "Thiếu minh chứng ở hai dòng" in told["body"]
+
+    stack.query("reporting", f"UPDATE sheet SET closes_on = '2025-11-01' {of_sheet}")
+    desk = browser(head, address)
+    assert "không nhập thêm được" in desk.locator("main").inner_text()
+    assert desk.locator(CELL).count() == 0
+    assert desk.locator("#extend").count() == 0, "whom the day binds does not move it"
+    picture(desk, "sheet_closed")
+    page.goto(address)
+    page.locator("#extend summary").press("Enter")
+    page.locator("#reason-extend").fill("Bão")
+    page.locator("#extend [name=closes_on]").fill("01/01/2020")
+    page.get_by_role("button", name="Gia hạn", exact=True).press("Enter")
+    assert "01/01/2020 đã qua" in page.locator("#extend").inner_text()
+    page.locator("#extend [name=closes_on]").fill("31/12/2099")
+    page.get_by_role("button", name="Gia hạn", exact=True).press("Enter")
+    done(page, "Đã gia hạn")
+    desk.reload()
+    assert desk.locator(CELL).count() > 0

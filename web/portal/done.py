@@ -22,6 +22,7 @@ DONE: dict[str, str] = {
     "sheet_extend": mark("The last day is moved. Those concerned are told why."),
     "criteria_begun": mark("A draft that says the same. What is in force stays as it is."),
     "survey_figures": mark("Read and entered, each with its source."),
+    "document_links": mark("Links confirmed: the rows are offered what feeds them."),
     "evidence_changed": mark("Evidence changed."),
     "block_saved": mark("Block saved."),
     "body_saved": mark("Body saved."),

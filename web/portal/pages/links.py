@@ -131,7 +131,7 @@ async def confirm_documents(visit: Visitor, id: UUID, form: Form) -> Response:
             await visit.api.put("reporting", path, {"links": wanted})
     except Problem as problem:
         return await _show_documents(visit, id, status=problem.status, problem=problem)
-    return visit.go(f"/criteria_sets/{id}/document_links", "links")
+    return visit.go(f"/criteria_sets/{id}/document_links", "document_links")
 
 
 @router.post("/criteria_sets/{id}/documents")
@@ -148,4 +148,4 @@ async def name_document(visit: Visitor, id: UUID, form: Form) -> Response:
         await visit.api.post("reporting", path, body, key=text(form, "key"))
     except Problem as problem:
         return await _show_documents(visit, id, status=problem.status, problem=problem, form=form)
-    return visit.go(f"/criteria_sets/{id}/document_links", "links")
+    return visit.go(f"/criteria_sets/{id}/document_links", "document_links")
