@@ -145,3 +145,9 @@ def _written(value: Fraction | None, write: Write) -> str | None:
 
 def _number(written: str | None) -> Fraction | None:
     return None if written is None else number(written)
+
+
+def scale_of(basis: Mapping[str, Any]) -> Fraction:
+    """Return the highest result: 100, or the total of a set whose result is said in points."""
+    of_points = basis["grades_in"] == "points" and basis["criteria_set"]
+    return number(basis["criteria_set"]["total_points"]) if of_points else Fraction(100)

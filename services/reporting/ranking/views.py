@@ -17,7 +17,7 @@ from chassis.web import ResponseBody
 from reporting.access import RIGHTS
 from reporting.bodies.models import Block
 from reporting.criteria.views import SetName
-from reporting.ranking.documents import Difference, differences, from_json
+from reporting.ranking.documents import Difference, differences, from_json, scale_of
 from reporting.ranking.domain import AreaPoints, Line, Ranking, hindrance
 from reporting.ranking.models import RankingVersion, StoredRanking
 from reporting.ranking.standings import block_of, newest, ranking_id, standing, version_of
@@ -220,7 +220,7 @@ def sees_preview(actor: Actor, block: Block) -> bool:
 def table_of(basis: Mapping[str, Any], ranking: Ranking) -> RankingTable:
     """Return a table as it is shown; `basis`: what it stands on, as a document says it."""
     named = basis["criteria_set"]
-    scale = _scale(basis)
+    scale = scale_of(basis)
     return RankingTable(
         criteria_set=named and SetName(**{f: named[f] for f in SetName.model_fields}),
         grades=[Grade(**each) for each in basis["grades"]],
@@ -231,12 +231,6 @@ def table_of(basis: Mapping[str, Any], ranking: Ranking) -> RankingTable:
         scale=points(scale),
         average_result=_on(scale, ranking.average),
     )
-
-
-def _scale(basis: Mapping[str, Any]) -> Fraction:
-    """Return the highest result: 100, or the total of a set whose result is said in points."""
-    of_points = basis["grades_in"] == "points" and basis["criteria_set"]
-    return number(basis["criteria_set"]["total_points"]) if of_points else Fraction(100)
 
 
 def _on(scale: Fraction, index: Fraction | None) -> Decimal | None:

@@ -7,6 +7,8 @@ from typing import Any
 
 from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH as ALIGN
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls
 from docx.shared import Pt
 
 from chassis.documents import official_parts as parts
@@ -15,6 +17,7 @@ from chassis.documents.official_chart import Chart, add_chart
 _FIGURE = re.compile(r"^[-+]?\d[\d.,]*\s?%?$|^[-–—]?$")
 _COUNTED = ("STT", "TT")
 _NARROW = 14  # mm
+_CELL_TWIPS = 40
 
 
 @dataclass(frozen=True)
@@ -119,7 +122,7 @@ class Writer:
         for cell in rows[0].cells:
             cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
         parts.set_widths(table, self._fitted(block.widths))
-        parts.pad_cells(table)
+        _pad_cells(table)
         parts.gap(self._document, 6)
 
     def _fitted(self, widths: Sequence[float]) -> list[float]:
@@ -140,3 +143,13 @@ def _alignment(block: Table, place: int) -> Any:
     cells = [row[place].strip() for row in block.rows]
     figures = any(cells) and all(_FIGURE.match(cell) for cell in cells)
     return ALIGN.RIGHT if figures else ALIGN.LEFT
+
+
+def _pad_cells(table: Any) -> None:
+    """Leave a little room above and below the text of every cell."""
+    room = f'w:w="{_CELL_TWIPS}" w:type="dxa"'
+    margins = parse_xml(
+        f"<w:tblCellMar {nsdecls('w')}><w:top {room}/><w:bottom {room}/></w:tblCellMar>"
+    )
+    properties = table._tbl.tblPr  # noqa: SLF001
+    properties.insert_element_before(margins, "w:tblLook", "w:tblCaption", "w:tblDescription")

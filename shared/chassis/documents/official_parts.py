@@ -19,7 +19,6 @@ _TABLE_SIZE = 12
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _INDENT = Cm(1.27)
 _TWIPS_OF_INDENT = 720
-_CELL_TWIPS = 40
 _BULLET, _HEADINGS, _NUMBERED = 1, 2, 3
 _AFTER_BORDER = (
     "w:shd", "w:tabs", "w:suppressAutoHyphens", "w:kinsoku", "w:wordWrap", "w:overflowPunct",
@@ -227,16 +226,6 @@ def set_widths(table: Any, widths: Sequence[float]) -> None:
     for row in table.rows:
         for cell, width in zip(row._tr.tc_lst, widths, strict=True):  # noqa: SLF001
             cell.width = Mm(width)
-
-
-def pad_cells(table: Any) -> None:
-    """Leave a little room above and below the text of every cell."""
-    room = f'w:w="{_CELL_TWIPS}" w:type="dxa"'
-    margins = parse_xml(
-        f"<w:tblCellMar {nsdecls('w')}><w:top {room}/><w:bottom {room}/></w:tblCellMar>"
-    )
-    properties = table._tbl.tblPr  # noqa: SLF001
-    properties.insert_element_before(margins, "w:tblLook", "w:tblCaption", "w:tblDescription")
 
 
 def keep_row(row: Any, *, repeated: bool = False) -> None:
