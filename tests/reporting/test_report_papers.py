@@ -27,6 +27,11 @@ async def reports(office, consumer) -> Reports:
     return made
 
 
+async def put_in_force(office, *lines: str, kind: str = "periodic") -> None:
+    taken = await upload(office, simple(*lines), kind=kind)
+    assert taken.status_code == 201, taken.text
+
+
 async def file_of(office, report, ending: str, **query) -> bytes:
     answer = await office.get("office", f"/v1/reports/{report['id']}/document.{ending}", **query)
     assert answer.status_code == 200, answer.text
@@ -34,10 +39,10 @@ async def file_of(office, report, ending: str, **query) -> bytes:
 
 
 async def test_what_was_checked_is_what_is_signed_whatever_template_came_between(reports, office):
-    await upload(office, simple("Bản lúc kiểm tra"))
+    await put_in_force(office, "Bản lúc kiểm tra")
     report = await reports.make()
     checked = (await reports.act("office", report, "check")).json()
-    await upload(office, simple("Bản tải lên sau"))
+    await put_in_force(office, "Bản tải lên sau")
     read = words(await reports.word(checked))
     await reports.confirm(report)
     signed = (await reports.act("office", checked, "sign", SIGNED)).json()
@@ -50,7 +55,7 @@ async def test_what_was_checked_is_what_is_signed_whatever_template_came_between
 async def test_a_report_checked_in_its_own_layout_is_signed_in_it(reports, office):
     report = await reports.make()
     checked = (await reports.act("office", report, "check")).json()
-    await upload(office, simple("Bản tải lên sau"))
+    await put_in_force(office, "Bản tải lên sau")
     await reports.confirm(report)
     signed = (await reports.act("office", checked, "sign", SIGNED)).json()
 
@@ -61,7 +66,7 @@ async def test_a_report_checked_in_its_own_layout_is_signed_in_it(reports, offic
 async def test_a_report_that_is_changed_again_follows_the_template_in_force_again(reports, office):
     report = await reports.make()
     checked = (await reports.act("office", report, "check")).json()
-    await upload(office, simple("Bản tải lên sau"))
+    await put_in_force(office, "Bản tải lên sau")
     changed = (await reports.act("office", checked, "", {"title": "Tên khác"})).json()
 
     assert changed["template_number"] == 1
@@ -70,7 +75,7 @@ async def test_a_report_that_is_changed_again_follows_the_template_in_force_agai
 
 async def test_the_hash_of_what_was_signed_covers_the_document_that_is_handed_out(reports, office):
     signed = await reports.sign(await reports.make())
-    await upload(office, simple("Bản tải lên sau"))
+    await put_in_force(office, "Bản tải lên sau")
     content = await file_of(office, signed, "docx")
     said = [[each["section"], each["text"]] for each in _sentences(signed) if each["text"]]
     whole = {
@@ -118,7 +123,7 @@ async def test_a_template_that_says_no_composed_figure_rests_on_none_of_it(
     reports, office, consumer, database, survey, demo_criteria
 ):
     await Year(office, consumer, database, survey).publish(demo_criteria)
-    await upload(office, simple("{{ figures.work.done }}"), kind="ad_hoc")
+    await put_in_force(office, "{{ figures.work.done }}", kind="ad_hoc")
     report = await reports.make(kind="ad_hoc")
 
     assert [each["key"].split("/")[0] for each in report["composed"]] == ["report_kind"]
@@ -202,7 +207,7 @@ async def test_who_waits_for_a_pdf_holds_no_connection(reports, office, eventual
     report = await reports.make()
     async with papers.PAPERS, papers.PAPERS:  # nobody's turn comes
         waiting = [asyncio.create_task(file_of(office, report, "pdf")) for _ in range(3)]
-        await eventually(lambda: _written(waiting))
+        await eventually(lambda: _written(waiting), within=30)
         busy = office.database.engine.pool.checkedout()
         for each in waiting:
             each.cancel()
