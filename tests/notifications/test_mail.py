@@ -226,7 +226,11 @@ async def test_what_is_critical_leaves_at_once(world, sender, smtp):
 
 @pytest.mark.parametrize(
     ("ahead", "says"),
-    [(10, "còn "), (0, "NV-2025-0001"), (-2, "Nhiệm vụ NV-2025-0001 đã quá hạn 2 ngày")],
+    [
+        (10, "còn "),
+        (0, "NV-2025-0001"),
+        (-14, "Nhiệm vụ NV-2025-0001 đã quá hạn 10 ngày làm việc"),
+    ],
 )
 async def test_a_mail_that_leaves_late_says_how_many_days_are_left_when_it_leaves(
     world, sender, smtp, ahead, says
