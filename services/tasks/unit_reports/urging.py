@@ -178,7 +178,7 @@ async def urge(
 async def _keep(
     session: AsyncSession, actor: Actor, urging: Urging, told: Sequence[Told], at: Moment
 ) -> None:
-    rows = [
+    rows: list[dict[str, object]] = [
         {
             "urging_id": urging.id, "person_id": each.person.id, "unit_id": each.line.unit_id,
             "unit_name": each.line.unit_name, "urged_as": each.urged_as, "row_count": 1,
