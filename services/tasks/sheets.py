@@ -54,9 +54,8 @@ IMPORT_STATE = {
 }  # fmt: skip
 ORIGIN = {"office": N_("Văn phòng đôn đốc"), "ladder": N_("Tự động")}
 URGED_FOR = {
-    "lead": N_("Đơn vị chủ trì"), "coordinating": N_("Đơn vị phối hợp"),
-    "any": N_("Đơn vị chủ trì và phối hợp"), "ladder": N_("Theo bậc thang"),
-    "report": N_("Đơn vị chưa gửi báo cáo"),
+    "lead": N_("Đơn vị chủ trì"), "coordinating": N_("Đơn vị phối hợp"), "ladder": N_("Tự động"),
+    "any": N_("Đơn vị chủ trì và phối hợp"), "report": N_("Đơn vị chưa gửi báo cáo"),
 }  # fmt: skip
 BODY = {
     "government": N_("Chính quyền"), "party_committee": N_("Cấp ủy"),
@@ -296,7 +295,5 @@ offer_sheet(
     policy="handling_proposal.read", names=names,
 )  # fmt: skip
 offer_sheet(router, "/measures.xlsx", list_measures, MEASURES, policy="measure.read", names=names)
-offer_sheet(
-    router, "/unit_reports.xlsx", list_unit_reports, UNIT_REPORTS, policy="unit_report.read",
-    names=names,
-)  # fmt: skip
+offer_sheet(router, "/unit_reports.xlsx", list_unit_reports, UNIT_REPORTS,
+            policy="unit_report.read", names=names)  # fmt: skip

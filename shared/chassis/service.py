@@ -64,8 +64,8 @@ class Service:
     `relay_loops` carry events elsewhere, out of the worker's way; `clock_loops` are no jobs.
     `prepare_broker`: what `migrate` makes there besides, when it has an administrator's address.
     `routers` are its HTTP routes (the event log's internal ones are added). `loops` are further
-    loops of the worker (mail, jobs). `undo`: of forged events; `told_whole`: kinds of aggregates of
-    which it is told everything, as it forgets all. `arrivals`: what requests wait for.
+    loops of the worker (mail, jobs). `undo`: of forged events; of `told_whole` it is told all.
+    `arrivals`: what requests wait for.
     `copies`: by name what else reads the producers' logs, from their beginning, besides `events`.
     """
 
@@ -133,13 +133,9 @@ class Service:
 def describe(name: str, routers: Sequence[APIRouter], policies: Policies) -> FastAPI:
     """Return a service's application without its settings: to describe it, never to serve it."""
     return create_app(
-        name,
-        [*routers, feed_api.router],
-        Database("postgresql://nobody@localhost/none"),
-        policies=policies,
-        tokens=TokenVerifier("http://localhost"),
-        cursor_secret="",
-    )
+        name, [*routers, feed_api.router], Database("postgresql://nobody@localhost/none"),
+        policies=policies, tokens=TokenVerifier("http://localhost"), cursor_secret="",
+    )  # fmt: skip
 
 
 class NotReady(Exception):

@@ -1,7 +1,7 @@
 """The columns a list of assignments can be taken away with, and the follow-up sheet among them."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -16,9 +16,8 @@ from chassis.words import N_
 from contracts.tasks import AssignmentStatus
 from tasks.assignments.domain import OPEN, is_overdue
 from tasks.assignments.models import Assignment, Entry, Result
-from tasks.calendar.domain import WorkingCalendar
 from tasks.directory.models import Person
-from tasks.ladder.domain import days_late
+from tasks.ladder.domain import Lateness
 from tasks.plans.models import Plan, Task
 
 FOLLOW_UP = "follow_up"
@@ -60,19 +59,12 @@ Reads = Sequence[ColumnElement[Any] | QueryableAttribute[Any]]
 
 @dataclass(frozen=True)
 class Reader:
-    """What values are made with: day, calendar, language, and the names of units by id."""
+    """What values are made with: day, lateness, language, and the names of units by id."""
 
     today: date
-    calendar: WorkingCalendar
+    late: Lateness
     language: Language
     units: Mapping[UUID, str]
-    _late: dict[date, int] = field(default_factory=dict)
-
-    def days_late(self, due_on: date) -> int:
-        """Return how many working days past a due day it is; counted once for each."""
-        if due_on not in self._late:
-            self._late[due_on] = days_late(due_on, self.today, self.calendar)
-        return self._late[due_on]
 
 
 @dataclass(frozen=True)
@@ -223,7 +215,7 @@ def _overdue(
     if due_on is None or plan_status == "draft":
         return None
     late = is_overdue(status, due_on, reader.today, paused=paused_on is not None)
-    return reader.days_late(due_on) if late else None
+    return reader.late.of(due_on) if late else None
 
 
 def _nothing(_: Reader) -> None:

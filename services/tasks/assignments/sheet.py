@@ -19,6 +19,7 @@ from tasks.assignments.lists import PLANNED_EACH_TIME, count
 from tasks.assignments.sorting import order_of
 from tasks.calendar.moment import Moment
 from tasks.directory.models import Unit
+from tasks.ladder.domain import Lateness
 
 BATCH = 1000  # rows that are in memory at once
 TITLE = N_("DANH SÁCH NHIỆM VỤ CẢI CÁCH HÀNH CHÍNH")
@@ -55,7 +56,7 @@ async def sheet_of(
         language=language,
     )
     statement = order.joined(narrowed(selected(taken), actor, filters, at.today))
-    line = values(taken, Reader(at.today, at.calendar, language, units))
+    line = values(taken, Reader(at.today, Lateness(at.today, at.calendar), language, units))
     await session.execute(PLANNED_EACH_TIME)
     rows = await session.stream(statement.order_by(*order.keys).execution_options(yield_per=BATCH))
     return await write_sheet(frame, _batches(rows, line))

@@ -13,15 +13,15 @@ from tasks.assignments.models import AccountableLost, Assignment, ExtensionStatu
 from tasks.assignments.origin import Origin
 from tasks.assignments.standing import Standing, allowed_to, standing_of, update_owed
 from tasks.calendar.moment import Moment
-from tasks.ladder.domain import days_late
+from tasks.ladder.domain import Lateness
 from tasks.plans.views import Warned
 
 
 class AssignmentView(ResponseBody):
     """An assignment. `working_days_left` counts to the last working day, 0 on it and after it.
 
-    `overdue_days`: working days past the due day; null where none has passed, though `overdue`.
-    `on_time`: by the deadline it has now; `on_time_first`: by the one before any extension.
+    `overdue_days`: working days since; null where none has passed, though `overdue`. `on_time`: by
+    the deadline it has now; `on_time_first`: by the one before any extension.
     `accountable_lost`: the accountable person left, moved to another unit, or has a role that does
     not do this; somebody else must be named. Under a draft nothing is due and nothing late.
     `carried_*_id`: the assignment of another plan that it goes on with, or that goes on with it.
@@ -214,20 +214,16 @@ class AssignmentPresenter:
         """Take the moment lateness is judged at, and whose acts `allowed` lists."""
         self.at, self.actor = at, actor
         self._left: dict[date, int] = {}  # by due day: in a list many share one
-        self._late: dict[date | None, int] = {}
+        self._late = Lateness(at.today, at.calendar)
         self._acts: dict[tuple[Standing, UUID, bool], list[str]] = {}
 
     def view(self, assignment: Assignment, person_name: str | None = None) -> AssignmentView:
         """Return the view of an assignment whose task is loaded."""
         found = flags(
-            status=assignment.status,
-            due_on=assignment.due_on,
-            submitted_on=assignment.submitted_on,
-            today=self.at.today,
-            calendar=self.at.calendar,
-            in_draft=assignment.in_draft,
-            paused=assignment.paused_on is not None,
-        )
+            status=assignment.status, due_on=assignment.due_on,
+            submitted_on=assignment.submitted_on, today=self.at.today, calendar=self.at.calendar,
+            in_draft=assignment.in_draft, paused=assignment.paused_on is not None,
+        )  # fmt: skip
         task, outside = assignment.task, self.actor.reach is not None
         lost = assignment.accountable_lost if assignment.status in LIVE else None
         return AssignmentView(
@@ -267,7 +263,7 @@ class AssignmentPresenter:
             on_time=found.on_time,
             on_time_first=_on_time_first(assignment, found.on_time),
             overdue=found.overdue,
-            overdue_days=self._days_late(assignment.due_on) if found.overdue else None,
+            overdue_days=(self._late.of(assignment.due_on) or None) if found.overdue else None,
             working_days_left=self._days_left(assignment),
             needs_person=assignment.deadline_kind == "needs_person",
             update_owed=update_owed(assignment),
@@ -287,18 +283,12 @@ class AssignmentPresenter:
 
     def _days_left(self, assignment: Assignment) -> int | None:
         due_on = assignment.due_on
-        owed = assignment.status in LIVE and assignment.paused_on is None
-        counts = owed and not assignment.in_draft
-        if due_on is None or not counts or due_on < self.at.today:
+        off = assignment.status not in LIVE or assignment.paused_on or assignment.in_draft
+        if due_on is None or off or due_on < self.at.today:
             return None
         if due_on not in self._left:
             self._left[due_on] = working_days_left(due_on, self.at.today, self.at.calendar)
         return self._left[due_on]
-
-    def _days_late(self, due_on: date | None) -> int | None:
-        if due_on not in self._late:
-            self._late[due_on] = days_late(due_on, self.at.today, self.at.calendar)
-        return self._late[due_on] or None
 
 
 def _on_time_first(assignment: Assignment, now: bool | None) -> bool | None:
