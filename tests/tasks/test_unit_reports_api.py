@@ -292,7 +292,7 @@ async def test_the_office_sees_every_unit_and_who_is_missing_a_unit_its_own_alon
     )  # fmt: skip
     assert {each["id"] for each in office["data"]} == {None, approved["id"]}
     assert [each["unit_id"] for each in own["data"]] == [approved["unit_id"]]
-    assert (office["allowed"], own["allowed"]) == (["compile"], [])
+    assert (office["allowed"], own["allowed"]) == (["compile", "urge"], [])
 
 
 async def test_a_difficulty_of_a_theme_nobody_set_is_refused_with_those_in_use(busy, plan_id):

@@ -17,6 +17,7 @@ from contracts.tasks import AssignmentStatus
 from tasks.assignments.domain import OPEN, is_overdue
 from tasks.assignments.models import Assignment, Entry, Result
 from tasks.directory.models import Person
+from tasks.ladder.domain import Lateness
 from tasks.plans.models import Plan, Task
 
 FOLLOW_UP = "follow_up"
@@ -58,10 +59,10 @@ Reads = Sequence[ColumnElement[Any] | QueryableAttribute[Any]]
 
 @dataclass(frozen=True)
 class Reader:
-    """What values are made with. `days_late`: working days past a due day; `units`: their names."""
+    """What values are made with: day, lateness, language, and the names of units by id."""
 
     today: date
-    days_late: Callable[[date], int]
+    late: Lateness
     language: Language
     units: Mapping[UUID, str]
 
@@ -214,7 +215,7 @@ def _overdue(
     if due_on is None or plan_status == "draft":
         return None
     late = is_overdue(status, due_on, reader.today, paused=paused_on is not None)
-    return reader.days_late(due_on) if late else None
+    return reader.late.of(due_on) if late else None
 
 
 def _nothing(_: Reader) -> None:

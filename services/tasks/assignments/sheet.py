@@ -1,7 +1,6 @@
 """A list of assignments as a file: exactly what is shown, in the same order."""
 
 from collections.abc import AsyncIterator, Sequence
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +19,7 @@ from tasks.assignments.lists import PLANNED_EACH_TIME, count
 from tasks.assignments.sorting import order_of
 from tasks.calendar.moment import Moment
 from tasks.directory.models import Unit
-from tasks.ladder.domain import days_late
+from tasks.ladder.domain import Lateness
 
 BATCH = 1000  # rows that are in memory at once
 TITLE = N_("DANH SÁCH NHIỆM VỤ CẢI CÁCH HÀNH CHÍNH")
@@ -57,8 +56,7 @@ async def sheet_of(
         language=language,
     )
     statement = order.joined(narrowed(selected(taken), actor, filters, at.today))
-    late = cache(lambda due_on: days_late(due_on, at.today, at.calendar))
-    line = values(taken, Reader(at.today, late, language, units))
+    line = values(taken, Reader(at.today, Lateness(at.today, at.calendar), language, units))
     await session.execute(PLANNED_EACH_TIME)
     rows = await session.stream(statement.order_by(*order.keys).execution_options(yield_per=BATCH))
     return await write_sheet(frame, _batches(rows, line))

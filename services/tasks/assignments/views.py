@@ -14,7 +14,7 @@ from tasks.assignments.models import AccountableLost, Assignment, ExtensionStatu
 from tasks.assignments.origin import Origin
 from tasks.assignments.standing import Standing, allowed_to, standing_of, update_owed
 from tasks.calendar.moment import Moment
-from tasks.ladder.domain import days_late
+from tasks.ladder.domain import Lateness
 from tasks.plans.views import Warned
 
 
@@ -217,7 +217,7 @@ class AssignmentPresenter:
         self.at, self.actor = at, actor
         # Counted once for each due day: in a list many share one.
         self._left = cache(lambda due_on: working_days_left(due_on, at.today, at.calendar))
-        self._late = cache(lambda due_on: days_late(due_on, at.today, at.calendar) or None)
+        self._late = Lateness(at.today, at.calendar)
         self._acts: dict[tuple[Standing, UUID, bool], list[str]] = {}
 
     def view(self, assignment: Assignment, person_name: str | None = None) -> AssignmentView:
@@ -273,7 +273,7 @@ class AssignmentPresenter:
                 assignment.submitted_on, assignment.first_due_on, found.on_time
             ),
             overdue=found.overdue,
-            overdue_days=self._late(assignment.due_on) if found.overdue else None,
+            overdue_days=(self._late.of(assignment.due_on) or None) if found.overdue else None,
             working_days_left=self._days_left(assignment),
             needs_person=assignment.deadline_kind == "needs_person",
             update_owed=update_owed(assignment),

@@ -80,6 +80,21 @@ def days_late(due_on: date | None, today: date, calendar: WorkingCalendar) -> in
     return calendar.working_days_between(due_on, today) if due_on else 0
 
 
+class Lateness:
+    """How many working days past a due day a day is; counted once for each, many share one."""
+
+    def __init__(self, today: date, calendar: WorkingCalendar) -> None:
+        """Take the day, itself counted when it is worked."""
+        self.today, self.calendar = today, calendar
+        self._known: dict[date | None, int] = {}
+
+    def of(self, due_on: date | None) -> int:
+        """Return the working days since a due day; 0 when it has not passed."""
+        if due_on not in self._known:
+            self._known[due_on] = days_late(due_on, self.today, self.calendar)
+        return self._known[due_on]
+
+
 def check_words(words: str, pointer: str = "/words", known: Sequence[str] = PLACEHOLDERS) -> None:
     """Raise InputRefused for a placeholder that is none, or a brace that is left open."""
     names = IN_BRACES.findall(words)

@@ -14,7 +14,7 @@ from tasks.assignments.scope import scope
 from tasks.assignments.urged import Urging, UrgingRow
 from tasks.calendar.moment import Moment
 from tasks.directory.models import Person, Unit
-from tasks.ladder.domain import days_late
+from tasks.ladder.domain import Lateness
 from tasks.plans.models import Plan, Task
 from tasks.urging.domain import (
     NOT_FOUND,
@@ -57,17 +57,15 @@ async def rows_of(
     session: AsyncSession, actor: Actor, ids: Sequence[UUID], at: Moment
 ) -> dict[UUID, Row]:
     """Return the rows the actor may see, by id, in one statement."""
-    late: dict[date | None, int] = {}
+    late = Lateness(at.today, at.calendar)
     found = {}
     for each in await session.execute(scope(_ROWS.where(Assignment.id.in_(ids)), actor)):
-        if each.due_on not in late:
-            late[each.due_on] = days_late(each.due_on, at.today, at.calendar)
         found[each.id] = Row(
             id=each.id, number=each.number, content=each.content, unit_id=each.unit_id,
             coordinating_unit_ids=tuple(each.coordinating_unit_ids),
             former_unit_ids=tuple(each.former_unit_ids),
             accountable_id=each.accountable_person_id, status=each.status, due_on=each.due_on,
-            days_late=late[each.due_on],
+            days_late=late.of(each.due_on),
             overdue=each.due_on is not None and each.due_on < at.today,
             paused=each.paused_on is not None,
             carried=each.carried_to_id is not None,
