@@ -159,8 +159,8 @@ def test_a_provisional_rank_is_called_so_and_only_where_it_is_no_result() -> Non
                    provisional_index="81.50", appraised_points="40")  # fmt: skip
     seen = table(line("A", 1, "95.00", provisional_rank=1), waiting)
     text = words(page("preview", preview=seen))
-    assert re.search(r"Sở E phiếu chưa được phê duyệt – tạm tính: 2 – tạm tính: 81,50%", text)
-    assert "đã thẩm định 40 điểm" in text
+    said = "tạm tính: hạng 2, 81,50%, đã thẩm định 40 điểm"
+    assert re.search(rf"Sở E phiếu chưa được phê duyệt {said} – –", text)
     assert "không bao giờ được công bố" in text
     assert "tạm tính" not in words(page())
 
