@@ -73,11 +73,12 @@ document.addEventListener("htmx:response:error", (event) => {
   if (asked && response.status !== 401) document.getElementById("part-failed").hidden = false;
 });
 
-// What somebody is told of while they look: a list they do not work in is loaded again, all else says that it is older.
+// What somebody is told of while they look: a list they do not work in is loaded again, all else says that it is
+// older. A digest is of assignments, many at once.
 document.body.addEventListener("told", ({ detail }) => {
   const shown = document.querySelector("[data-follows]");
-  const about = [detail, ...(detail?.items ?? [])].flatMap((each) => [each?.subject_id, each?.subject_type]);
-  if (!shown || !about.includes(shown.dataset.follows)) return;
+  const kind = detail?.subject_type === "digest" ? "assignment" : detail?.subject_type;
+  if (!shown || ![kind, detail?.subject_id].includes(shown.dataset.follows)) return;
   const worked = scrollY > 0 || shown.contains(document.activeElement) || shown.querySelector(".bulk-bar.on");
   if (shown.hasAttribute("hx-get") && !worked) htmx.trigger(shown, "older");
   else document.getElementById("older").hidden = false;
