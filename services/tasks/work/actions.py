@@ -154,14 +154,8 @@ async def _seen(
     looks: dict[Filters, list[int]] = defaultdict(list)
     for place, filters in enumerate(asked):
         looks[Filters(unit_ids=filters.unit_ids, person_id=filters.person_id)].append(place)
-<<<<<<< HEAD
-    counts: dict[int, Any] = {
-        place: _count(actor, asked[place], today) for place in looks.pop(Filters(), ())
-    }
-=======
     alone = looks.pop(Filters(), ())
     counts: dict[int, Any] = {place: _count(actor, asked[place], today) for place in alone}
->>>>>>> h7
     tables = []
     for whose, places in looks.items():
         look = [fits(actor, asked[place], today) for place in places]
