@@ -245,7 +245,14 @@ def urging_(stack: Stack, report: Report, *, full: bool) -> None:
 
 
 def reports_(stack: Stack, report: Report, *, full: bool) -> None:
-    """D: a report of 50,000 assignments: its snapshot, its papers, and two at once."""
+    """D: a report of 50,000 assignments: its snapshot, its papers, two at once, others meanwhile.
+
+    With `full` a million answers are stored beside them.
+    """
+    if full:
+        round_ = Round(stack, UNITS[0])
+        round_.run(connections=CONNECTIONS, seconds=3)
+        machinery.fill(stack, round_, FACTS)
     reported = reports.Reported(stack)
     reported.make()  # connections, plans
     alone = [reported.make() for _ in range(REPEATS if full else 3)]
@@ -262,6 +269,14 @@ def reports_(stack: Stack, report: Report, *, full: bool) -> None:
     both = [reported.two_at_once() / (2 * took) for took, _ in alone]
     report.claim("two reports at once, of one after the other", both, "times", floor=1,
                  at_most=True)  # fmt: skip
+    beside = [_figures_beside_reports(reported, first=n % 2 == 0) for n in range(REPEATS)]
+    report.claim("p95 of the figures while reports are made, beside without", beside, "times",
+                 floor=1.2, at_most=True)  # fmt: skip
+
+
+def _figures_beside_reports(reported: reports.Reported, *, first: bool) -> float:
+    took = {made: reported.p95_of_a_reader(while_made=made) for made in (first, not first)}
+    return took[True] / took[False]
 
 
 def _feed(stack: Stack, report: Report, relay_per_s: float) -> None:

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from threading import Event
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID, uuid4
@@ -20,7 +21,7 @@ from uuid import UUID, uuid4
 import openpyxl
 from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 
-from benchmarks.figures import WrongFigures
+from benchmarks.figures import WrongFigures, quantile
 from benchmarks.lists import bare_workbook
 from benchmarks.stack import Stack
 from contracts.tasks import AssignmentState, PlanState
@@ -31,6 +32,7 @@ from reporting.sources.actions import keep_plans
 
 ASSIGNMENTS, BATCH, YEAR = 50_000, 2_500, 2025
 PATIENCE = 120.0
+READS, EVERY = 80, 0.1  # of somebody else while a report is made; seconds
 
 
 class Reported:
@@ -101,6 +103,26 @@ class Reported:
         with ThreadPoolExecutor(2) as both:
             list(both.map(lambda _: self.make(), range(2)))
         return time.perf_counter() - began
+
+    def p95_of_a_reader(self, *, while_made: bool) -> float:
+        """Return the p95 in seconds of figures read at fixed times, reports being made or not."""
+        ended = Event()
+        with ThreadPoolExecutor(1) as maker:
+            making = maker.submit(self._keep_making, ended) if while_made else None
+            began = time.perf_counter()
+            took = [self._read_at(began + n * EVERY) for n in range(READS)]
+            ended.set()
+        if making:
+            making.result()
+        return quantile(took, 0.95)
+
+    def _read_at(self, due: float) -> float:
+        time.sleep(max(0.0, due - time.perf_counter()))
+        return self.ask("GET", f"/v1/overview?year={YEAR}")[0]
+
+    def _keep_making(self, ended: Event) -> None:
+        while not ended.is_set():
+            self.make()
 
     async def _store(self, url: str) -> None:
         engine = create_async_engine(url.replace("postgresql://", "postgresql+asyncpg://"))
