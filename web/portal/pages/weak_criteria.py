@@ -22,7 +22,7 @@ Criteria = dict[str, str]  # names by code, in the order of the set
 async def ask(visit: Visitor) -> Response:
     """Ask which criterion is weak, and why."""
     year = visit.request.query_params.get("year") or datetime.now(TIME_ZONE).year - 1
-    return await _form(visit, {"year": str(year)}, await _criteria(visit))
+    return await _form(visit, {"year": str(year)})
 
 
 @router.post("/measures/criteria/new")
@@ -40,12 +40,13 @@ async def name(visit: Visitor, form: Form) -> Response:
     except Problem as problem:
         typed = {name: value for name, value in form.items() if isinstance(value, str)}
         wrong = placed(problem, form, OF_NAMING)
-        return await _form(visit, typed, known, status=problem.status, problem=wrong)
+        return await _form(visit, typed, status=problem.status, problem=wrong)
     return visit.go(f"/measures?year={body['year']}", "criterion_named")
 
 
-async def _form(visit: Visit, typed: dict[str, str], criteria: Criteria, **view: Any) -> Response:
+async def _form(visit: Visit, typed: dict[str, str], **view: Any) -> Response:
     require(await visit.api.get("tasks", "/v1/measures"), "name")
+    criteria = await _criteria(visit)
     return visit.page("measures/criterion.html", form=typed, criteria=criteria, **view)
 
 
