@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "0021"
-down_revision = "0017"
+down_revision = "0020"
 
 _STATEMENTS = """
 CREATE INDEX ix_assignment_submitted ON assignment (plan_id)
