@@ -43,6 +43,7 @@ from contracts.tasks import (
     ExtensionRefused,
     ExtensionRequested,
     FindingRecorded,
+    InspectionAnnounced,
     InspectionConcluded,
     InstructionIssued,
     MeasureAccepted,
@@ -180,6 +181,14 @@ async def tell_of_unit_reports(events: list[Received[Any]], session: AsyncSessio
 @router.on(FindingRecorded)
 async def tell_of_findings(events: list[Received[FindingRecorded]], session: AsyncSession) -> None:
     """Tell the Office that a team wrote a finding down; the unit hears of it when it ends."""
+    await open_obligations(session, events, await database_now(session))
+
+
+@router.on(InspectionAnnounced)
+async def tell_of_inspections(
+    events: list[Received[InspectionAnnounced]], session: AsyncSession
+) -> None:
+    """Tell the inspected unit's head and the team what was announced, and what changed in it."""
     await open_obligations(session, events, await database_now(session))
 
 

@@ -130,6 +130,7 @@ RIGHTS = Rights(
         "inspection.announce": Right(OFFICE),
         "inspection.visit": Right(OFFICE),
         "inspection.record_finding": Right(OFFICE),
+        "inspection.close_finding": Right(OFFICE),
         "inspection.conclude": Right(OFFICE | {"director"}),
         "inspection.cancel": Right(OFFICE | {"director"}),
         "repeated_weakness.read": Right(

@@ -4,18 +4,19 @@ from datetime import date
 from typing import Literal
 from uuid import UUID
 
-from contracts.events import Event, OfStaff, Payload
+from contracts.events import Event, OfStaff, Payload, SeveralOfStaff
 
 InspectionBody = Literal["government", "party_committee", "joint"]
 InspectionMethod = Literal["planned", "unannounced", "documents", "system_data", "citizen_feedback"]
 InspectionStatus = Literal["planned", "announced", "visited", "concluded", "cancelled"]
 FindingKind = Literal["shortcoming", "limitation"]
+InspectionNews = Literal["announced", "changed", "cancelled"]
 
 
 class InspectionState(Payload):
     """An inspection of a unit as others may know of it: how many findings, never which.
 
-    Subject, team, findings and the conclusion stay in tasks.
+    Findings and the conclusion stay in tasks; subject and team are in no public event.
     """
 
     inspection_id: UUID
@@ -26,7 +27,7 @@ class InspectionState(Payload):
 
 
 class InspectionEvent(Payload):
-    """What both events about an inspection carry: its state after the event."""
+    """What every event about an inspection carries: its state after the event."""
 
     inspection: InspectionState
 
@@ -39,6 +40,28 @@ class InspectionEvent(Payload):
     def version(self) -> int:
         """Version of the inspection."""
         return self.inspection.version
+
+
+class InspectionAnnounced(
+    InspectionEvent,
+    Event,
+    type="tasks.inspection_announced.v1",
+    aggregate="inspection",
+    audience="internal",
+):
+    """An inspection was announced to its unit or, once announced, was changed or cancelled.
+
+    Never of one that was not announced. `news`: which of the three; a change is of days, subject,
+    team, or more records. `team_ids`: head, members and substitutes as they are now. `records`:
+    what the unit is asked for and has not handed over.
+    """
+
+    news: InspectionNews
+    subject_matter: str
+    starts_on: date
+    ends_on: date
+    team_ids: SeveralOfStaff
+    records: list[str]
 
 
 class InspectionConcluded(

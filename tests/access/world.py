@@ -153,6 +153,7 @@ class World:
             "assignments": lambda: self.assignments[unit]["id"],
             "saved_views": self._shared_view,
             "results": lambda: self.assignments[unit].get("result") or uuid4(),
+            "findings": uuid4,  # of an inspection that has none
             "extensions": lambda: self.extensions[unit],
             "contributions": lambda: self.contributions[unit],
             "instructions": lambda: self.instructions[unit],

@@ -82,6 +82,18 @@ def inspection(version: int = 4) -> tasks.InspectionState:
     )  # fmt: skip
 
 
+def inspection_announced(
+    news: tasks.InspectionNews = "announced", version: int = 2, **changed
+) -> tasks.InspectionAnnounced:
+    """Return an inspection of CCHC by LDVL's officer, with one of the Office in reserve."""
+    said = {
+        "subject_matter": "Công tác CCHC", "starts_on": date(2025, 9, 8),
+        "ends_on": date(2025, 9, 9), "team_ids": [id_of("officer_ldvl"), id_of("office_2")],
+        "records": ["Kế hoạch CCHC của đơn vị", "Sổ theo dõi hồ sơ"], **changed,
+    }  # fmt: skip
+    return tasks.InspectionAnnounced(inspection=inspection(version), news=news, **said)
+
+
 def finding_recorded() -> tasks.FindingRecorded:
     return tasks.FindingRecorded(
         inspection=inspection(), finding_id=id_of("finding"), kind="limitation",

@@ -134,6 +134,17 @@ WHO_IS_TOLD = [
         },
     ),
     (leaders.instructed(), {**LEADERS, "head_cchc": "unit_in_scope ✉"}),
+    *[
+        (
+            requests.inspection_announced(news),
+            {
+                "head_cchc": "head_of_unit ✉",
+                "officer_ldvl": "in_team ✉",
+                "office_2": "in_team ✉",
+            },
+        )
+        for news in ("announced", "changed", "cancelled")
+    ],
     (requests.finding_recorded(), OFFICE),
     (requests.inspection_concluded(), {"head_cchc": "head_of_unit ✉"}),
     (

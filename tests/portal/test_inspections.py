@@ -92,3 +92,32 @@ def test_what_is_repeated_says_in_how_many_years_and_where() -> None:
     assert f'href="/inspections/{ID}"' in html
     for nothing in (None, {"data": []}):
         assert "lặp lại" not in drawn("heads/head.html", {**view, "repeated": nothing})
+
+
+CANCELLED = {**FINDINGS[0], "assignment_id": ID, "assignment_number": "NV-2025-0001",
+             "lead_unit_id": ID, "due_on": None, "allowed": ["close"]}  # fmt: skip
+CONCLUDED = {**VISITED, "state": "concluded", "allowed": [], "remediation_due_on": None}
+
+
+def test_a_finding_is_closed_where_the_service_allows_it_and_a_refusal_stands_at_its_reason() -> (
+    None
+):
+    other = {**CANCELLED, "id": "b"}
+    one = {**CONCLUDED, "findings": [CANCELLED, other, {**other, "id": "c", "allowed": []}]}
+    form = FormData({"reason": "x"})
+    wrong = refused(form, forms.of_closing("a"), "/reason")
+    html = shown(one=one, problem=wrong, act="close-a", form=forms.typed(form))
+    assert [each in html for each in ("findings/a/close", "findings/b/close")] == [True, True]
+    assert "findings/c/close" not in html
+    assert html.count("<details open>") == 1
+    assert 'href="#close-a"' in html
+
+
+def test_a_closed_finding_says_by_whom_when_and_why() -> None:
+    closed = {**CANCELLED, "open": False, "allowed": [], "closed_at": "2025-06-20T02:00:00Z",
+              "closed_by_name": "Lê Thị An", "closed_because": "Đã bãi bỏ thủ tục"}  # fmt: skip
+    html = shown(one={**CONCLUDED, "findings": [closed]})
+    assert "Lê Thị An đóng lúc" in html
+    assert "Đã bãi bỏ thủ tục" in html
+    assert "đã đóng, không khắc phục" in html
+    assert "đã khắc phục" not in html

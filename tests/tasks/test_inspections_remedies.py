@@ -68,6 +68,68 @@ async def test_a_finding_follows_its_remediation_from_plan_to_plan(busy):
     assert after["findings"][0]["assignment_number"] == work["number"]
 
 
+async def close(busy, inspection, who: str = "office", reason: str = "Đơn vị đã giải thể"):
+    name = f"findings/{inspection['findings'][0]['id']}/close"
+    return await act(busy, inspection, name, {"reason": reason}, who)
+
+
+async def with_cancelled_remedy(busy):
+    inspection = await concluded(busy, "3.2")
+    row = f"/v1/assignments/{inspection['findings'][0]['assignment_id']}"
+    work = (await busy.office.get(row)).json()
+    reason = {"reason": "Không còn thủ tục này"}
+    cancelled = await busy.office.post(f"{row}/cancel", reason, seen=work["version"])
+    assert cancelled.status_code == 200, cancelled.text
+    return inspection
+
+
+async def test_the_office_closes_a_finding_whose_remediation_was_cancelled_saying_why(busy):
+    inspection = await with_cancelled_remedy(busy)
+    path = f"{PATH}/{inspection['id']}"
+    before = (await busy.office.get(path)).json()
+    closed = await close(busy, inspection)
+    to_unit = (await busy.unit_head.get(path)).json()
+    [finding] = closed.json()["findings"]
+    assert (before["open_count"], before["findings"][0]["allowed"]) == (1, ["close"])
+    assert closed.status_code == 200, closed.text
+    assert (closed.json()["open_count"], finding["open"], finding["allowed"]) == (0, False, [])
+    assert closed.json()["version"] == before["version"] + 1
+    assert finding["closed_because"] == "Đơn vị đã giải thể"
+    assert finding["closed_by_name"]
+    assert finding["closed_at"]
+    assert to_unit["findings"] == closed.json()["findings"]
+    [trace] = await busy.rows(
+        "SELECT reason FROM audit_entry WHERE action = 'inspection.close_finding'"
+    )
+    assert trace.reason == "Đơn vị đã giải thể"
+
+
+async def test_a_finding_is_not_closed_while_somebody_is_to_remedy_it(busy):
+    in_work = await concluded(busy, "3.2")
+    early = await close(busy, in_work)
+    assert (early.status_code, early.json()["code"]) == (409, "finding_in_work")
+    assert in_work["findings"][0]["allowed"] == []
+
+
+async def test_a_finding_is_closed_once_and_by_the_office_alone(busy):
+    inspection = await with_cancelled_remedy(busy)
+    whose = ("unit_head", "director", "unit_head_tdkt")
+    others = [(await close(busy, inspection, who)).status_code for who in whose]
+    shown = (await busy.director.get(f"{PATH}/{inspection['id']}")).json()["findings"][0]
+    silent = await close(busy, inspection, reason="")
+    both = [(await close(busy, inspection)) for _ in range(2)]
+    assert (others, shown["allowed"]) == ([403, 403, 403], [])
+    assert silent.status_code == 422
+    assert [each.status_code for each in both] == [200, 409]
+    assert both[1].json()["code"] == "finding_closed"
+
+
+async def test_a_finding_of_another_inspection_is_not_there(busy):
+    inspection, other = await with_cancelled_remedy(busy), await visited(busy)
+    answer = await close(busy, {**inspection, "id": other["id"]})
+    assert (answer.status_code, answer.json()["code"]) == (404, "finding_not_found")
+
+
 async def test_it_says_by_when_findings_are_to_be_remedied_before_one_concludes(busy):
     planned, inspection = await plan(busy), await visited(busy)
     path = f"{PATH}/{inspection['id']}"

@@ -81,6 +81,11 @@ def of_conclusion(findings: Sequence[Mapping[str, Any]]) -> Fields:
     return fields
 
 
+def of_closing(finding_id: object) -> Fields:
+    """Return the input of closing one finding: several of a page may be closed."""
+    return named(Field("reason", mark("Reason"), f"close-{finding_id}"))
+
+
 def shortened(words: str) -> str:
     """Return what people wrote as it fits behind the name of an input."""
     return words if len(words) <= SHOWN else f"{words[:SHOWN]}…"

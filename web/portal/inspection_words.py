@@ -38,6 +38,7 @@ INSPECTIONS_DONE: dict[str, str] = {
     "inspection_announce": mark("Announced: the unit sees what it is asked for."),
     "inspection_visit": mark("Carried out. Findings can be written down now."),
     "inspection_findings": mark("Finding written down. The Office is told."),
+    "inspection_finding_closed": mark("Finding closed. The unit reads why."),
     "inspection_conclude": mark("Concluded: what is to be remedied became assignments."),
     "inspection_cancel": mark("The inspection is cancelled."),
     "inspection_rule": mark("Rule changed."),

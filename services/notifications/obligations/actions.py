@@ -118,7 +118,7 @@ async def _store(
 
 def _check_known(occasion: Occasion, directory: Known) -> None:
     units = {occasion.lead_unit_id, *occasion.coordinating_unit_ids} - {None}
-    people = {occasion.accountable_id} - {None}
+    people = {occasion.accountable_id, *occasion.team_ids} - {None}
     if not units <= directory.units.keys() or people - directory.people:
         raise Retry("the directory does not know everybody named yet", after=DIRECTORY_LATE)
 

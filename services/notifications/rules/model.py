@@ -77,7 +77,7 @@ class Occasion:
     it is about. `scope_unit_ids` None: every unit. `recipient_unit_ids`: to which a plan is sent.
     `body_people_ids` act for the body of a score sheet, `appraiser_ids` appraise it.
     `submission_id`: the result, or the request for a later deadline, it is about. `urged_id`: named
-    by an urging. `state`: of an assignment, in full.
+    by an urging. `team_ids`: who inspects. `state`: of an assignment, in full.
     """
 
     event_type: str
@@ -105,6 +105,7 @@ class Occasion:
     appraiser_ids: tuple[UUID, ...] = ()
     submission_id: UUID | None = None
     urged_id: UUID | None = None
+    team_ids: tuple[UUID, ...] = ()
     facts: Mapping[str, str] = field(default_factory=dict)
     state: AssignmentState | None = None
 

@@ -23,6 +23,7 @@ class Reason(StrEnum):
     APPRAISER = "appraiser"
     HEAD_REPORTS = "head_reports"
     WRITER = "writer"
+    IN_TEAM = "in_team"
     OFFICE_FOLLOWS = "office_follows"
     DIRECTOR_IN_CHARGE = "director_in_charge"
     UNIT_WITHOUT_HEAD = "unit_without_head"
@@ -51,6 +52,7 @@ FOUND_BY: dict[Reason, str] = {
     Reason.APPRAISER: "the appraisers of the body's block",
     Reason.HEAD_REPORTS: "`unit_head` of the unit that reports; without one, all of it",
     Reason.WRITER: "who wrote the report",
+    Reason.IN_TEAM: "head, members and substitutes of the inspecting team",
     Reason.OFFICE_FOLLOWS: "role `office`",
     Reason.DIRECTOR_IN_CHARGE: "role `director`",
     Reason.UNIT_WITHOUT_HEAD: "everybody of the lead unit, when none of the above is of it",
@@ -78,6 +80,7 @@ REASON_TEXT: dict[Reason, str] = {
     Reason.APPRAISER: N_("Bạn thẩm định khối của cơ quan, đơn vị này"),
     Reason.HEAD_REPORTS: N_("Bạn phụ trách đơn vị phải báo cáo"),
     Reason.WRITER: N_("Bạn là người viết báo cáo này"),
+    Reason.IN_TEAM: N_("Bạn ở trong đoàn kiểm tra này"),
     Reason.OFFICE_FOLLOWS: N_("Văn phòng Sở theo dõi, đôn đốc việc này"),
     Reason.DIRECTOR_IN_CHARGE: N_("Bạn là lãnh đạo Sở chỉ đạo việc này"),
     Reason.UNIT_WITHOUT_HEAD: N_(

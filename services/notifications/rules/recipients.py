@@ -71,7 +71,9 @@ def may_open(person: Person, occasion: Occasion) -> bool:
     """Whether the person may open what the occasion is about; nobody is told of what stays shut."""
     if occasion.subject_type == "inspection":
         of_unit = person.role in STAFF and person.unit_id == occasion.lead_unit_id
-        return of_unit or person.role in INSPECTING
+        elsewhere = person.role in OVERSIGHT | STAFF and person.unit_id != occasion.lead_unit_id
+        of_team = elsewhere and person.id in occasion.team_ids
+        return of_unit or of_team or person.role in INSPECTING
     if occasion.subject_type != "assignment" or person.role in OVERSIGHT:
         return person.role in OVERSIGHT | STAFF
     helping = occasion.coordinating_unit_ids
@@ -161,6 +163,8 @@ def _tied(
         if not people:
             reason = Reason.HEAD_OF_UNIT
             people = _people(reason, occasion, directory, submitter_id)
+    if reason is Reason.IN_TEAM:  # nobody inspects their own unit, should they have moved there
+        people = [person for person in people if person.unit_id != occasion.lead_unit_id]
     return [(person, reason) for person in people if may_open(person, occasion)]
 
 
@@ -178,6 +182,7 @@ def _people(
         Reason.FOR_THE_BODY: occasion.body_people_ids,
         Reason.APPRAISER: occasion.appraiser_ids,
         Reason.URGED: (occasion.urged_id,),
+        Reason.IN_TEAM: occasion.team_ids,
     }
     if reason in named:
         return [each for id_ in named[reason] for each in directory.find(id_)]

@@ -1,7 +1,7 @@
 """Acts about an inspection before its findings: planned, changed, announced, visited, cancelled."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -88,7 +88,10 @@ async def change(
     inspection = change.inspection
     await change.check_version(seen)
     domain.check_standing("change", inspection.state, inspection.method)
-    whole = await _team_with(change.session, inspection.id, team)
+    announced = inspection.state == "announced"
+    before = await _team(change.session, inspection.id)
+    whole = replace(before, **team)
+    asked = {each["what"] for each in inspection.records}
     changed = [name for name in facts if getattr(inspection, name) != facts[name]]
     domain.check_changed(inspection.state, [*changed, *(["team"] if team else [])])
     for name in changed:
@@ -104,7 +107,9 @@ async def change(
         dates.check_records(records, change.at.today)
         inspection.records = _as_json(records)
     named = [*changed, *(["team"] if team else []), *(["records"] if records is not None else [])]
-    await change.leave("change", fields=named)
+    more = {each["what"] for each in inspection.records} - asked
+    told = announced and (changed or more or set(whole.duties()) != set(before.duties()))
+    await change.leave("change", news="changed" if told else None, fields=named)
 
 
 async def announce(change: InspectionChange, number: str | None, on: date | None) -> None:
@@ -117,7 +122,7 @@ async def announce(change: InspectionChange, number: str | None, on: date | None
     inspection.announced_on, inspection.announcement_number = on or today, number
     asked = str(inspection.announced_on)
     inspection.records = [{**r, "asked_on": r["asked_on"] or asked} for r in inspection.records]
-    await change.leave("announce", announced_on=asked)
+    await change.leave("announce", news="announced", announced_on=asked)
 
 
 async def visit(change: InspectionChange, on: date, absent: Sequence[Replacement]) -> None:
@@ -145,8 +150,9 @@ async def cancel(change: InspectionChange, reason: str) -> None:
     """Give an inspection up before it took place. Raises RuleBroken."""
     inspection = change.inspection
     domain.check_standing("cancel", inspection.state, inspection.method)
+    told = inspection.state == "announced"
     inspection.state, inspection.cancelled_because = "cancelled", reason
-    await change.leave("cancel", reason=reason)
+    await change.leave("cancel", news="cancelled" if told else None, reason=reason)
 
 
 def _serving(member: Member, person: Person) -> Serving:
@@ -168,16 +174,14 @@ async def _check(
     domain.check_team(placed, known, unit_id)
 
 
-async def _team_with(session: AsyncSession, id_: UUID, changed: Mapping[str, Any]) -> Team:
-    """Return the team as it shall be: what is left out stays."""
+async def _team(session: AsyncSession, id_: UUID) -> Team:
     members = select(Member).where(Member.inspection_id == id_).order_by(Member.position)
     found = list(await session.scalars(members))
-    now = {
-        "head_id": next(each.person_id for each in found if each.duty == "head"),
-        "member_ids": [each.person_id for each in found if each.duty == "member"],
-        "substitute_ids": [each.person_id for each in found if each.duty == "substitute"],
-    }
-    return Team(**{**now, **changed})
+    return Team(
+        head_id=next(each.person_id for each in found if each.duty == "head"),
+        member_ids=[each.person_id for each in found if each.duty == "member"],
+        substitute_ids=[each.person_id for each in found if each.duty == "substitute"],
+    )
 
 
 def _add_team(session: AsyncSession, id_: UUID, team: Team) -> None:

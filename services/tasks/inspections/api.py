@@ -21,7 +21,7 @@ from chassis.web import (
 from contracts.tasks import InspectionStatus
 from tasks.access import RIGHTS
 from tasks.calendar.moment import moment
-from tasks.inspections import actions, concluding, notice, views
+from tasks.inspections import actions, closing, concluding, notice, views
 from tasks.inspections.actions import Team
 from tasks.inspections.bodies import (
     TEAM,
@@ -164,6 +164,19 @@ async def record_finding(
     """Write a finding down, between visit and conclusion. 409 `inspection_not_visited`."""
     found = Found(body.kind, body.text, body.criterion_code, body.evidence)
     await concluding.record_finding(change, found)
+    return await _answer(change, language, response)
+
+
+@router.post("/{id}/findings/{finding_id}/close", policy="inspection.close_finding")
+async def close_finding(
+    finding_id: UUID,
+    change: Annotated[InspectionChange, _changing("close_finding")],
+    body: WhyBody,
+    language: AskedLanguage,
+    response: Response,
+) -> InspectionDetail:
+    """Close a finding whose remediation was cancelled, saying why. Else 409 `finding_in_work`."""
+    await closing.close_finding(change, finding_id, body.reason)
     return await _answer(change, language, response)
 
 

@@ -118,6 +118,6 @@ class ConclusionBody(RequestBody):
 
 
 class WhyBody(RequestBody):
-    """Why it does not take place."""
+    """Why it does not take place, or is closed."""
 
     reason: Reason

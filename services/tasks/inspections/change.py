@@ -11,9 +11,10 @@ from chassis.access import Actor
 from chassis.errors import NotAllowed
 from chassis.web import check_version
 from contracts.events import Event
+from contracts.tasks import InspectionAnnounced, InspectionNews
 from tasks.calendar.moment import Moment, moment
 from tasks.inspections.domain import Act
-from tasks.inspections.models import Finding, Inspection
+from tasks.inspections.models import Finding, Inspection, Member
 from tasks.inspections.scope import in_team, may, unknown, visible
 
 
@@ -47,10 +48,31 @@ class InspectionChange:
             raise NotAllowed
         return cls(session, actor, inspection, await moment(session))
 
-    async def leave(self, act: str, *, reason: str | None = None, **after: object) -> None:
-        """Count the version up, and write what was done."""
+    async def leave(
+        self,
+        act: str,
+        *,
+        news: InspectionNews | None = None,
+        reason: str | None = None,
+        **after: object,
+    ) -> None:
+        """Count the version up, and write what was done. `news`: for its unit and its team."""
         self.inspection.version += 1
-        await self.trace(act, reason=reason, **after)
+        events = [await self._announced(news)] if news else []
+        await self.trace(act, *events, reason=reason, **after)
+
+    async def _announced(self, news: InspectionNews) -> InspectionAnnounced:
+        inspection = self.inspection
+        team = select(Member.person_id).where(Member.inspection_id == inspection.id)
+        return InspectionAnnounced(
+            inspection=inspection.announced_state(await self.count_findings()),
+            news=news,
+            subject_matter=inspection.subject,
+            starts_on=inspection.starts_on,
+            ends_on=inspection.ends_on,
+            team_ids=list(await self.session.scalars(team.order_by(Member.position))),
+            records=[each["what"] for each in inspection.records if not each["received_on"]],
+        )
 
     async def trace(
         self, act: str, *events: Event, reason: str | None = None, **after: object

@@ -62,7 +62,8 @@ async def record_finding(change: InspectionChange, found: Found) -> Finding:
     finding = Finding(
         id=new_id(), inspection_id=inspection.id, kind=found.kind, words=found.words,
         criterion_code=found.criterion_code, evidence=found.evidence, recorded_at=change.at.now,
-        recorded_by=change.actor.person_id, assignment_id=None,
+        recorded_by=change.actor.person_id, assignment_id=None, closed_at=None,
+        closed_by=None, closed_because=None,
     )  # fmt: skip
     change.session.add(finding)
     await change.session.flush()

@@ -8,10 +8,12 @@ from uuid import UUID
 
 from chassis.rules import InputRefused, Problem, RuleBroken
 from chassis.words import N_, Sentence
-from contracts.tasks import InspectionMethod, InspectionStatus
+from contracts.tasks import AssignmentStatus, InspectionMethod, InspectionStatus
 from tasks.deadlines.days import day_text
 
-Act = Literal["change", "announce", "visit", "record_finding", "conclude", "cancel"]
+Act = Literal[
+    "change", "announce", "visit", "record_finding", "conclude", "cancel", "close_finding"
+]
 Duty = Literal["head", "member", "substitute"]
 
 FROM: dict[Act, frozenset[InspectionStatus]] = {
@@ -56,6 +58,10 @@ PLAN_IN_DRAFT = N_(
     "Việc khắc phục được giao vào kế hoạch đang có hiệu lực; kế hoạch này chưa ban hành: hãy chọn "
     "kế hoạch khác"
 )
+NOT_CANCELLED = N_(
+    "Chỉ đóng được tồn tại, hạn chế mà nhiệm vụ khắc phục đã bị hủy; nhiệm vụ này thì chưa"
+)
+ALREADY_CLOSED = N_("Tồn tại, hạn chế này đã được đóng")
 NEVER_REPEATED = N_(
     "Xét {periods} năm thì không có gì lặp lại được trong {times} năm: hãy xét ít nhất {times} năm"
 )
@@ -222,6 +228,19 @@ def check_remediations(given: Sequence[UUID], findings: Mapping[UUID, str]) -> N
         Problem("/remediations", Sentence(EACH_FINDING, {"words": words})) for words in shown
     ]
     refuse(problems)
+
+
+def may_be_closed(remedy: AssignmentStatus | None, *, closed: bool) -> bool:
+    """Whether nothing remedies a finding any more, and nobody has closed it yet."""
+    return remedy == "cancelled" and not closed
+
+
+def check_closing(remedy: AssignmentStatus | None, *, closed: bool) -> None:
+    """Raise RuleBroken unless a finding may be closed: `finding_closed`, `finding_in_work`."""
+    if closed:
+        raise RuleBroken("finding_closed", Sentence(ALREADY_CLOSED))
+    if not may_be_closed(remedy, closed=closed):
+        raise RuleBroken("finding_in_work", Sentence(NOT_CANCELLED))
 
 
 def shortened(words: str) -> str:

@@ -1,4 +1,4 @@
-"""Findings, each with what is to remedy it: open until that is accepted."""
+"""Findings, each with what is to remedy it: open until that is accepted, or it is closed."""
 
 from collections import defaultdict
 from collections.abc import Collection
@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Subquery, func, select
+from sqlalchemy import ColumnElement, Subquery, and_, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -16,9 +16,10 @@ from chassis.web import ResponseBody
 from contracts.tasks import AssignmentStatus, FindingKind
 from tasks.assignments.models import Assignment
 from tasks.directory.models import Person
+from tasks.inspections.domain import may_be_closed
 from tasks.inspections.models import Finding, Inspection
 
-_RECORDER = aliased(Person)
+_RECORDER, _CLOSER = aliased(Person), aliased(Person)
 _OF_REMEDY = ("id", "number", "status", "unit_id", "due_on")
 
 
@@ -39,10 +40,14 @@ def _remedies() -> Subquery:
 
 
 _REMEDY = _remedies()
+REMEDY_STATUS = _REMEDY.c.status
 
 
 class FindingView(ResponseBody):
-    """A finding. `open`: until what is to remedy it was accepted; the assignment says so."""
+    """A finding. `open`: until what is to remedy it was accepted, or it was closed.
+
+    `closed_*`: by the Office, since what was to remedy it was cancelled. `allowed`: `close`.
+    """
 
     id: UUID
     kind: FindingKind
@@ -57,6 +62,10 @@ class FindingView(ResponseBody):
     lead_unit_id: UUID | None
     due_on: date | None
     open: bool
+    closed_at: datetime | None
+    closed_by_name: str | None
+    closed_because: str | None
+    allowed: list[str]
 
 
 @dataclass(frozen=True)
@@ -70,17 +79,21 @@ class OpenItems:
     overdue_findings: int
 
 
-async def findings_of(session: AsyncSession, id_: UUID) -> list[FindingView]:
+async def findings_of(session: AsyncSession, id_: UUID, *, may_close: bool) -> list[FindingView]:
     """Return findings in the order they were written down, each with what is to remedy it."""
     remedy = [_REMEDY.c[name] for name in _OF_REMEDY]
-    chosen = select(Finding, _RECORDER.name.label("recorder"), *remedy)
+    chosen = select(
+        Finding, _RECORDER.name.label("recorder"), _CLOSER.name.label("closer"), *remedy
+    )
     statement = (
         with_remediation(chosen)
         .outerjoin(_RECORDER, _RECORDER.id == Finding.recorded_by)
+        .outerjoin(_CLOSER, _CLOSER.id == Finding.closed_by)
         .where(Finding.inspection_id == id_)
         .order_by(Finding.recorded_at, Finding.id)
     )
-    return [_finding(row[0], row) for row in await session.execute(statement)]
+    rows = await session.execute(statement)
+    return [_finding(row[0], row, may_close=may_close) for row in rows]
 
 
 async def open_items(session: AsyncSession, now: datetime) -> OpenItems:
@@ -117,12 +130,16 @@ def with_remediation(statement: Any) -> Any:
 
 
 def is_open() -> ColumnElement[bool]:
-    """Return the condition that a finding's remediation is not accepted."""
-    return func.coalesce(_REMEDY.c.status, "not_started") != "done"
+    """Return the condition that a finding's remediation is not accepted, nor the finding closed."""
+    undone = func.coalesce(_REMEDY.c.status, "not_started") != "done"
+    return and_(undone, Finding.closed_at.is_(None))
 
 
-def _finding(finding: Finding, remedy: Any) -> FindingView:
-    names = ("id", "kind", "words", "criterion_code", "evidence", "recorded_at")
+def _finding(finding: Finding, remedy: Any, *, may_close: bool) -> FindingView:
+    names = ("id", "kind", "words", "criterion_code", "evidence", "recorded_at",
+             "closed_at", "closed_because")  # fmt: skip
+    closed = finding.closed_at is not None
+    closable = may_close and may_be_closed(remedy.status, closed=closed)
     return FindingView(
         **{name: getattr(finding, name) for name in names},
         recorded_by_name=remedy.recorder,
@@ -131,5 +148,7 @@ def _finding(finding: Finding, remedy: Any) -> FindingView:
         assignment_status=remedy.status,
         lead_unit_id=remedy.unit_id,
         due_on=remedy.due_on,
-        open=remedy.status != "done",
+        open=remedy.status != "done" and not closed,
+        closed_by_name=remedy.closer,
+        allowed=["close"] if closable else [],
     )

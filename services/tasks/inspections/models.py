@@ -105,7 +105,10 @@ class Member(Base):
 
 
 class Finding(Base):
-    """What a team found wanting. `assignment_id`: the remediation it became, at the conclusion."""
+    """What a team found wanting. `assignment_id`: the remediation it became, at the conclusion.
+
+    `closed_*`: by the Office, because that was cancelled; null of every other.
+    """
 
     __tablename__ = "inspection_finding"
 
@@ -118,6 +121,9 @@ class Finding(Base):
     recorded_at: Mapped[datetime]
     recorded_by: Mapped[UUID | None]
     assignment_id: Mapped[UUID | None] = mapped_column(ForeignKey("assignment.id"), index=True)
+    closed_at: Mapped[datetime | None]
+    closed_by: Mapped[UUID | None]
+    closed_because: Mapped[str | None] = mapped_column(Text)
 
     __table_args__ = (one_of("kind", FindingKind),)
 

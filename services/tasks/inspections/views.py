@@ -18,6 +18,7 @@ from contracts.tasks import (
     InspectionMethod,
     InspectionStatus,
 )
+from tasks.access import RIGHTS
 from tasks.calendar.moment import Moment
 from tasks.directory.models import Person
 from tasks.inspections.domain import Duty, acts_open_in
@@ -154,11 +155,12 @@ async def one(
     view = views[id_]
     inspection = await session.get_one(Inspection, id_)
     shown, open_ = view.finding_count is not None, inspection.state == "visited"
+    may_close = RIGHTS.may(actor, "inspection.close_finding")
     facts = {name: getattr(inspection, name) for name in _OF_CONCLUSION if name != "concluded_on"}
     return InspectionDetail(
         **view.model_dump(),
         team=await team_of(session, id_),
-        findings=await findings_of(session, id_) if shown else [],
+        findings=await findings_of(session, id_, may_close=may_close) if shown else [],
         remediation_due_on=await due_if_concluded_today(session, at) if shown and open_ else None,
         **facts,
     )

@@ -145,6 +145,19 @@ async def notice(visit: Visitor, id: UUID) -> Response:
     return Response(answer.content, headers=headers)
 
 
+@router.post("/inspections/{id}/findings/{finding_id}/close")
+async def close_finding(visit: Visitor, id: UUID, finding_id: UUID, form: Form) -> Response:
+    """Close a finding that nothing remedies any more, saying why."""
+    path = f"{PATH}/{id}/findings/{finding_id}/close"
+    try:
+        await visit.api.post("tasks", path, {"reason": text(form, "reason")}, key=text(form, "key"))
+    except Problem as problem:
+        refused = placed(problem, form, forms.of_closing(finding_id))
+        view = {"problem": refused, "form": forms.typed(form), "act": f"close-{finding_id}"}
+        return await _show(visit, id, status=problem.status, **view)
+    return visit.go(f"/inspections/{id}", "inspection_finding_closed")
+
+
 @router.post("/inspections/{id}/{act}")
 async def do(visit: Visitor, id: UUID, act: str, form: Form) -> Response:
     """Announce, visit, write a finding down, conclude or cancel."""
