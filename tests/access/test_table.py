@@ -16,8 +16,11 @@ COLUMNS = (
     "appraiser", "auditor", "admin", "service",
 )  # fmt: skip
 # A job is its starter's alone, whatever the role; a partner lists deliveries, but no mails; a view
-# that is shared stays its owner's.
-WHOSE_IT_IS = {"job.read", "delivery.list", "saved_view.change", "saved_view.delete"}
+# that is shared stays its owner's; what the Office called weak no unit takes back.
+WHOSE_IT_IS = {
+    "job.read", "delivery.list", "saved_view.change", "saved_view.delete",
+    "weak_criterion.withdraw",
+}  # fmt: skip
 
 UNSEEN = {"-", "404"}  # the demo has no such thing for this role
 

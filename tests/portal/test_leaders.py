@@ -177,7 +177,7 @@ async def test_accepting_sends_the_version_that_was_seen(
     }  # fmt: skip
     page = await browser.post(f"/measures/{ID}/accept", data=sent)
     assert page.status_code == 303
-    assert page.headers["location"] == "/measures?year=2024&done=measure_accepted"
+    assert page.headers["location"] == f"/measures?year=2024&done=measure_accepted#measure-{ID}"
     [(path, body, seen)] = services.sent
     assert (path, seen) == (f"/v1/measures/{ID}/accept", '"1"')
     assert b'"number":"15a"' in body
