@@ -209,7 +209,7 @@ def test_an_official_letter_has_its_subject_under_its_number():
 
 
 @needs_office
-async def test_libreoffice_makes_a_pdf_of_four_pages_with_the_text(written):
+async def test_libreoffice_makes_a_pdf_of_five_pages_with_the_text(written):
     content = await as_pdf(written)
     pypdfium2 = pytest.importorskip("pypdfium2")
     pages = pypdfium2.PdfDocument(content)
@@ -217,7 +217,7 @@ async def test_libreoffice_makes_a_pdf_of_four_pages_with_the_text(written):
 
     assert content.startswith(b"%PDF-")
     assert "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM" in first
-    assert len(pages) == 4
+    assert len(pages) == 5
 
 
 async def test_without_libreoffice_it_is_said_how_to_make_the_pdf(monkeypatch, written):

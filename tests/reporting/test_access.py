@@ -24,11 +24,11 @@ async def test_a_draft_offers_to_be_published_and_what_is_published_no_more(offi
     published = (await office.post("admin", f"{path}/publish")).json()
 
     assert offered == {role: [] for role in ROLES} | {
-        "office": ["change", "publish", "link"],
-        "admin": ["change", "publish"],
+        "office": ["change", "publish", "link", "revise"],
+        "admin": ["change", "publish", "revise"],
     }
-    assert published["allowed"] == []
-    assert await allowed(office, "office", path) == ["link"]
+    assert published["allowed"] == ["revise"]
+    assert await allowed(office, "office", path) == ["link", "revise"]
 
 
 async def test_the_list_offers_to_create_a_set_to_those_who_may(office):
@@ -66,7 +66,7 @@ async def test_a_changed_row_of_the_table_changes_the_api_and_what_is_offered(
     monkeypatch.setitem(RIGHTS._table, "criteria_set.publish", Right(frozenset({"auditor"})))
 
     assert await allowed(office, "auditor", path) == ["publish"]
-    assert await allowed(office, "admin", path) == ["change"]
+    assert await allowed(office, "admin", path) == ["change", "revise"]
     assert (await office.post("admin", f"{path}/publish")).status_code == 403
     assert (await office.post("auditor", f"{path}/publish")).status_code == 200
 

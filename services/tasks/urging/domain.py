@@ -15,7 +15,7 @@ Reason = Literal["lead", "coordinating", "any"]
 REASONS: tuple[Reason, ...] = ("lead", "coordinating", "any")
 URGED_FOR = {
     "lead": N_("Đơn vị chủ trì"), "coordinating": N_("Đơn vị phối hợp"),
-    "any": N_("Đơn vị chủ trì và phối hợp"), "ladder": N_("Theo bậc thang"),
+    "any": N_("Đơn vị chủ trì và phối hợp"), "ladder": N_("Tự động"),
     "report": N_("Đơn vị chưa gửi báo cáo"),
 }  # fmt: skip
 MOST, LISTED = 2000, 20  # rows of one act; numbers in the words to one person
