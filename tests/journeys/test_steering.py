@@ -67,6 +67,7 @@ def test_a_unit_asks_the_office_grants_another_day_and_figures_and_page_follow(
     desk.locator("#approve-note").fill("Đến hết tháng.")
     desk.get_by_role("button", name="Gia hạn", exact=True).click()
     done(desk, "Đã gia hạn")
+    desk.goto(unit.url)
 
     facts = desk.get_by_role("complementary", name="Thông tin").inner_text()
     assert ahead(30) in facts

@@ -25,7 +25,7 @@ def write(unit: Page) -> None:
     press(unit, "Lập báo cáo")
     done(unit, "Đã lập báo cáo")
     assert "nhiệm vụ có thời hạn" in unit.locator("#results").input_value()
-    before = unit.locator("textarea[name^=difficulty_]").count()
+    before = unit.locator("textarea[name^=difficulty_][name$=_text]").count()
     unit.locator("select[name^=difficulty_]").last.select_option("funding")
     press(unit, "Lưu")
     assert "chưa có nội dung" in unit.get_by_role("alert").inner_text()
@@ -33,7 +33,7 @@ def write(unit: Page) -> None:
     unit.locator("#proposals").fill("Bổ sung kinh phí")
     press(unit, "Lưu")
     done(unit, "Đã lưu")
-    assert unit.locator("textarea[name^=difficulty_]").count() == before + 1
+    assert unit.locator("textarea[name^=difficulty_][name$=_text]").count() == before + 1
 
 
 def compiled(desk: Page) -> str:

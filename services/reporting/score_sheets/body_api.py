@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Response, UploadFile
+from fastapi import Depends, Response, UploadFile
 from pydantic import Field
 
 from chassis.bodies import Reason
@@ -124,7 +124,13 @@ async def list_survey_figures(
     return SurveyFigures(data=[SurveyFigureLine.model_validate(each) for each in found])
 
 
-@router.post("/survey_figures/imports", policy="sheet.enter_survey")
+async def _may_enter(actor: CurrentActor) -> None:
+    RIGHTS.check(actor, "sheet.enter_survey")
+
+
+@router.post(
+    "/survey_figures/imports", policy="sheet.enter_survey", dependencies=[Depends(_may_enter)]
+)
 async def import_survey_figures(
     year: int, file: UploadFile, session: Transaction, actor: CurrentActor
 ) -> SurveyFigures:
@@ -132,7 +138,6 @@ async def import_survey_figures(
 
     The form is that of `survey_figures.xlsx`. 422 `survey_figures_invalid` names each wrong row.
     """
-    RIGHTS.check(actor, "sheet.enter_survey")
     read = await read_figures(await file.read(), file.filename or "")
     await figures.enter_all(session, actor, year, [figures.Figure(*each) for each in read])
     return await list_survey_figures(year, session, actor)
