@@ -2,7 +2,8 @@
 
 Neither is kept by the ids such events have (a forged notice may name any person of any urging, a
 forged sheet any year), so all of it is forgotten and told anew from the logs. What people did
-because of it stays: measures proposed against a sub-criterion, urgings, letters.
+because of it stays: measures proposed against a sub-criterion, one they named weak themselves,
+urgings, letters.
 """
 
 from collections.abc import Sequence

@@ -153,6 +153,18 @@ async def test_what_a_forged_sheet_lost_gives_way_to_what_the_true_ones_did(log,
     assert {each.version for each in found if each.year == 2024} == {5}
 
 
+async def test_what_people_named_weak_stays_without_what_a_forged_sheet_said_of_it(busy, logs):
+    for code in ("1.1.1", "3.1.2"):
+        named = {"year": 2024, "code": code, "name": "Tên", "reason": "Tỉnh nhắc"}
+        assert (await busy.office.post("/v1/weak_criteria", named)).status_code == 201
+    await forge(busy, published(9))
+    assert await discarded(busy, logs) == 1
+    found = (await busy.office.get("/v1/measures")).json()["data"]
+    assert [(each["code"], each["reason"], each["lost"], each["max_points"]) for each in found] == [
+        ("1.1.1", "Tỉnh nhắc", None, None), ("3.1.2", "Tỉnh nhắc", None, None),
+    ]  # fmt: skip
+
+
 async def test_of_one_kind_alone_the_other_is_left_as_it_is(log, busy, logs):
     await happened(log, busy, published(4))
     id_, (one, _) = await urged(busy)

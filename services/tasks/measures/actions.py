@@ -83,8 +83,12 @@ async def keep_sheets(session: AsyncSession, events: Sequence[ScoreSheetPublishe
 
 
 async def forget_sheets(session: AsyncSession) -> None:
-    """Forget what all sheets lost: what is told after that is all that is known."""
-    await session.execute(delete(WeakCriterion))
+    """Forget what all sheets lost: what is told after that is all that they say.
+
+    What people named weak stays, without what a sheet said of it.
+    """
+    await session.execute(delete(WeakCriterion).where(WeakCriterion.reason.is_(None)))
+    await session.execute(update(WeakCriterion).values(lost=0, max_points=0, version=0))
 
 
 async def _keep(session: AsyncSession, event: ScoreSheetPublished) -> None:
