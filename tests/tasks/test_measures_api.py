@@ -260,6 +260,15 @@ async def test_a_sheet_that_comes_later_brings_its_points_and_leaves_the_reason(
     assert set(await lost_by_hand(busy)) == {"1.1.1", "1.1.2", "3.1.2"}
 
 
+async def test_a_measure_against_what_a_sheet_lost_nothing_for_does_not_say_that_it_did(weak):
+    await name(weak, code="1.1.1")
+    made = (await accept(weak, (await propose(weak, code="1.1.1")).json())).json()
+    row = (await weak.office.get(f"/v1/assignments/{made['assignment_id']}")).json()
+    assert row["origin"]["source"]["title"] == (
+        "Giải pháp đối với tiêu chí 1.1.1 được ghi là yếu năm 2024: Ban hành kế hoạch"
+    )
+
+
 async def lost_by_hand(department) -> list[str]:
     return [each["code"] for each in (await listed(department))["data"]]
 

@@ -214,7 +214,7 @@ async def accept(
     measure.deadline_text = taken.deadline_text or measure.deadline_text
     await _check_unit(session, measure.unit_id)
     weak = await session.get(WeakCriterion, (measure.year, measure.code))
-    by_sheet = weak is not None and weak.version > 0
+    by_sheet = weak is not None and (weak.lost > 0 or not weak.reason)
     row = Row(
         content=measure.words,
         lead_unit_ids=[measure.unit_id],

@@ -20,10 +20,10 @@ TOO_LATE = N_("Năm {year} chưa đến; hãy ghi năm được chấm điểm, 
 HAS_MEASURES = N_(
     "Tiêu chí {code} năm {year} đã có giải pháp được đề xuất nên phải giữ trong danh sách"
 )
-NAMED_SOURCE = N_("Giải pháp đối với tiêu chí {code} được ghi là yếu năm {year}: {criterion}")
-"""The same where no sheet says that points were lost."""
 SOURCE = N_("Giải pháp khắc phục tiêu chí {code} mất điểm năm {year}: {criterion}")
 """What the assignment's source is called; stored, so in Vietnamese alone."""
+NAMED_SOURCE = N_("Giải pháp đối với tiêu chí {code} được ghi là yếu năm {year}: {criterion}")
+"""The same where no sheet says that points were lost."""
 UNIT_UNKNOWN = N_("Không có đơn vị này, hoặc đơn vị đã ngừng hoạt động")
 _DECIDED: dict[MeasureStatus, tuple[str, str]] = {
     "accepted": ("measure_accepted", N_("Giải pháp này đã được chấp nhận và đã thành nhiệm vụ")),
