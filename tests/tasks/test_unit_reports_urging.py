@@ -98,6 +98,49 @@ async def test_a_unit_without_a_head_is_left_out_and_says_why(busy, plan_id):
     assert "chưa có người phụ trách" in answer.json()["detail"]
 
 
+async def test_a_unit_that_owes_no_report_is_left_out_and_not_said_to_have_reported(busy, plan_id):
+    units = await busy.units()
+    await busy.execute(
+        "UPDATE assignment SET status = 'cancelled' WHERE unit_id = :unit", unit=units["CCHC"]
+    )
+    asked = [units["CCHC"], units["LĐVL"], units["CCHC"], plan_id]
+    shown = (await urge(busy, plan_id, unit_ids=asked, preview=True)).json()
+    alone = await urge(busy, plan_id, unit_ids=[units["CCHC"]])
+
+    assert {each["unit_id"] for each in shown["people"]} == {units["LĐVL"]}
+    assert [(each["unit_id"], each["code"]) for each in shown["left_out"]] == [
+        (units["CCHC"], "unit_report_not_owed"), (plan_id, "unit_report_not_owed"),
+    ]  # fmt: skip
+    assert (alone.status_code, alone.json()["code"]) == (409, "urging_nothing")
+    assert "không phải báo cáo" in alone.json()["detail"]
+
+
+async def test_who_also_stands_in_for_the_head_of_another_unit_is_told_once_of_both(busy, plan_id):
+    units, today = await busy.units(), await busy.today()
+    heads = "employee_code IN ('unit_head', 'unit_head_tdkt')"
+    await busy.execute(f"UPDATE person SET role = 'office' WHERE {heads}")
+    await busy.execute(
+        "UPDATE person SET absent_from = :day, absent_until = :day, substitute_id ="
+        " (SELECT id FROM person WHERE employee_code = 'unit_head')"
+        " WHERE employee_code = 'unit_head_tdkt'", day=today,
+    )  # fmt: skip
+    both = [units["CCHC"], units["TĐKT"]]
+    sent = await urge(busy, plan_id, "director", unit_ids=both, text="Đề nghị {don_vi}")
+    assert sent.status_code == 201, sent.text
+    rows = await busy.rows(
+        "SELECT unit_id, urged_as, row_count, words FROM urging_recipient JOIN person"
+        " ON person.id = person_id WHERE employee_code = 'unit_head'"
+    )
+    [one] = rows
+    told = [each for event in await busy.events("unit_urged") for each in event["data"]["people"]]
+
+    assert (str(one.unit_id), one.urged_as, one.row_count) == (units["CCHC"], "head", 2)
+    assert one.words.count("Đề nghị") == 2
+    assert sorted(each["count"] for each in told) == [1, 2]
+    again = await urge(busy, plan_id, "director", unit_ids=both)
+    assert again.json()["code"] == "urging_nothing"
+
+
 async def test_only_the_office_and_the_director_urge_and_only_under_a_plan_in_force(busy, plan_id):
     for who in ("unit_head", "unit_officer", "auditor", "appraiser", "admin"):
         refused = await getattr(busy, who).post(URGE, {"nothing": "right"})

@@ -2,7 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -27,10 +28,11 @@ from tasks.unit_reports.domain import HANDED_IN, NOT_IN_FORCE, PLACEHOLDERS
 from tasks.unit_reports.views import ReportLine, listing
 from tasks.urging.actions import LATELY, OUTDATED, in_turn, moment_text
 from tasks.urging.domain import NOBODY, People, Worker, heads_and_substitutes
-from tasks.urging.matching import people_at_work
+from tasks.urging.matching import names_of_units, people_at_work
 from tasks.urging.record import events
 
 NOTHING_LEFT = N_("Không có đơn vị nào để đôn đốc nộp báo cáo: {why}")
+REPORTS_NOTHING = N_("Đơn vị này không phải báo cáo theo kế hoạch này")
 HANDED_IN_ALREADY = N_("Đơn vị đã gửi báo cáo")
 ONLY_YOURSELF = N_("Chính bạn là phụ trách đơn vị này")
 NO_UNIT = N_("mọi đơn vị đã gửi báo cáo")
@@ -93,7 +95,9 @@ async def choose(session: AsyncSession, actor: Actor, wish: Wish, at: Moment) ->
     wanted = [each for each in lines if _is_wanted(each, wish)]
     hours = (await ladder(session)).repeat_hours
     lately = await _urged_lately(session, wish.plan.id, at.now, hours)
-    people, chosen = await people_at_work(session, at.today), Chosen()
+    people = await people_at_work(session, at.today)
+    strangers = _strangers(wish, lines, await names_of_units(session))
+    chosen = Chosen(left_out=strangers)
     for line in wanted:
         told = _told(wish, line, people, actor)
         if line.status in HANDED_IN:
@@ -113,6 +117,14 @@ def _is_wanted(line: ReportLine, wish: Wish) -> bool:
     if wish.unit_ids is None:
         return line.status not in HANDED_IN
     return line.unit_id in wish.unit_ids
+
+
+def _strangers(wish: Wish, lines: Sequence[ReportLine], names: Mapping[UUID, str]) -> list[Left]:
+    """Return the units that were asked for and owe no report under the plan."""
+    owing = {each.unit_id for each in lines}
+    asked = dict.fromkeys(id_ for id_ in wish.unit_ids or () if id_ not in owing)
+    why = "unit_report_not_owed", Sentence(REPORTS_NOTHING)
+    return [Left(id_, names.get(id_, "—"), *why) for id_ in asked]
 
 
 def _told(wish: Wish, line: ReportLine, people: People, actor: Actor) -> list[Told]:
@@ -179,25 +191,32 @@ async def urge(
 async def _keep(
     session: AsyncSession, actor: Actor, urging: Urging, told: Sequence[Told], at: Moment
 ) -> None:
-    rows: list[dict[str, Any]] = [
-        {
-            "urging_id": urging.id, "person_id": each.person.id, "unit_id": each.line.unit_id,
-            "unit_name": each.line.unit_name, "urged_as": each.urged_as, "row_count": 1,
-            "assignment_ids": [], "words": each.words,
-        }
-        for each in told
-    ]  # fmt: skip
+    by_person: dict[UUID, list[Told]] = defaultdict(list)
+    for each in told:
+        by_person[each.person.id].append(each)
+    rows = [_recipient(urging.id, of_one) for of_one in by_person.values()]
     await session.execute(insert(UrgingRecipient), rows)
-    people = [(each.line.unit_id, _named(each)) for each in told]
-    after = {"reason": "report", "plan_id": str(urging.plan_id), "people": len(told)}
+    people = [(row["unit_id"], _named(row, by_person[row["person_id"]])) for row in rows]
+    after = {"reason": "report", "plan_id": str(urging.plan_id), "people": len(rows)}
     await traces.leave(
         session, actor, "urging.create", urging.id, *events(urging, people, at.today),
         now=at.now, after=after,
     )  # fmt: skip
 
 
-def _named(each: Told) -> UrgedPerson:
+def _recipient(urging_id: UUID, of_one: Sequence[Told]) -> dict[str, Any]:
+    """Return a person once, who may also stand in for the head of another unit."""
+    own = (each for each in of_one if each.line.unit_id == each.person.unit_id)
+    first = next(own, of_one[0])
+    return {
+        "urging_id": urging_id, "person_id": first.person.id, "unit_id": first.line.unit_id,
+        "unit_name": first.line.unit_name, "urged_as": first.urged_as, "row_count": len(of_one),
+        "assignment_ids": [], "words": "\n\n".join(each.words for each in of_one),
+    }  # fmt: skip
+
+
+def _named(row: dict[str, Any], of_one: Sequence[Told]) -> UrgedPerson:
     return UrgedPerson(
-        person_id=each.person.id, urged_as=each.urged_as, count=1, number="",
-        days_late=each.line.late_days, words=each.words,
+        person_id=row["person_id"], urged_as=row["urged_as"], count=row["row_count"], number="",
+        days_late=max(each.line.late_days for each in of_one), words=row["words"],
     )  # fmt: skip

@@ -75,8 +75,7 @@ def _told(each: Told) -> ToldToReport:
 
 
 def _left_out(each: Left, language: Language) -> UnitLeftOut:
-    sentence = each.sentence
     return UnitLeftOut(
         unit_id=each.unit_id, unit_name=each.unit_name, code=each.code,
-        message=say(sentence.template, language, **sentence.facts),
+        message=say(each.sentence, language),
     )  # fmt: skip
