@@ -20,7 +20,7 @@ from tasks.inspections.change import InspectionChange
 from tasks.inspections.models import Finding
 from tasks.inspections.remediation import remediation_deadline
 from tasks.plans.actions import find
-from tasks.plans.domain import check_status
+from tasks.plans.domain import check_in_force
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,8 @@ async def conclude(
         [each.finding_id for each in remediations], {id_: f.words for id_, f in findings.items()}
     )
     await _check_units(session, remediations)
-    await _check_plan(session, conclusion.plan_id)
+    if conclusion.plan_id is not None:
+        check_in_force((await find(session, conclusion.plan_id)).status)
     await _remedy(change, conclusion, remediations, findings)
     inspection.state, inspection.version = "concluded", inspection.version + 1
     inspection.conclusion_number, inspection.concluded_on = conclusion.number, conclusion.issued_on
@@ -120,13 +121,6 @@ async def _check_units(session: AsyncSession, remediations: Sequence[Remediation
             if id_ not in known
         ]
     )
-
-
-async def _check_plan(session: AsyncSession, plan_id: UUID | None) -> None:
-    if plan_id is not None:
-        plan = await find(session, plan_id)
-        check_status("import", plan.status)
-        domain.check_in_force(plan.status)
 
 
 async def _remedy(

@@ -54,10 +54,6 @@ EACH_FINDING = N_("Mỗi tồn tại, hạn chế cần đúng một việc kh�
 FINDING_UNKNOWN = N_("Cuộc kiểm tra này không có tồn tại, hạn chế này")
 FINDING_TWICE = N_("Tồn tại, hạn chế này đã có việc khắc phục ở trên")
 PLAN_NEEDED = N_("Hãy chọn kế hoạch để giao việc khắc phục")
-PLAN_IN_DRAFT = N_(
-    "Việc khắc phục được giao vào kế hoạch đang có hiệu lực; kế hoạch này chưa ban hành: hãy chọn "
-    "kế hoạch khác"
-)
 NOT_CANCELLED = N_(
     "Chỉ đóng được tồn tại, hạn chế mà nhiệm vụ khắc phục đã bị hủy; nhiệm vụ này thì chưa"
 )
@@ -136,12 +132,6 @@ def check_changed(state: InspectionStatus, changed: Collection[str]) -> None:
     pointers = {"team": "head_id"}
     wrong = [Problem(f"/{pointers.get(n, n)}", Sentence(FIXED)) for n in changed if n in fixed]
     refuse(wrong)
-
-
-def check_in_force(plan_status: str) -> None:
-    """Raise RuleBroken `plan_draft`: what is in a draft is in nobody's work."""
-    if plan_status == "draft":
-        raise RuleBroken("plan_draft", Sentence(PLAN_IN_DRAFT))
 
 
 def check_team(
