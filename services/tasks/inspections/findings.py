@@ -14,6 +14,7 @@ from sqlalchemy.orm import aliased
 from chassis.clock import local_date
 from chassis.web import ResponseBody
 from contracts.tasks import AssignmentStatus, FindingKind
+from tasks.assignments.became import followed
 from tasks.assignments.models import Assignment
 from tasks.directory.models import Person
 from tasks.inspections.domain import may_be_closed
@@ -26,17 +27,12 @@ _OF_REMEDY = ("id", "number", "status", "unit_id", "due_on")
 def _remedies() -> Subquery:
     """Select the assignment that remedies a finding now, by the one it became.
 
-    It may have been carried to another plan, and from there to the next.
+    A finding becomes one, which may have gone on in another plan.
     """
-    became = select(Finding.assignment_id.label("first"), Finding.assignment_id.label("id"))
-    chain = became.where(Finding.assignment_id.is_not(None)).cte("chain", recursive=True)
-    onward = select(chain.c.first, Assignment.carried_to_id).join(
-        Assignment, Assignment.id == chain.c.id
-    )
-    chain = chain.union(onward.where(Assignment.carried_to_id.is_not(None)))
+    rows = followed(select(Finding.assignment_id).where(Finding.assignment_id.is_not(None)))
     columns = [getattr(Assignment, name) for name in _OF_REMEDY]
-    last = select(chain.c.first, *columns).join(Assignment, Assignment.id == chain.c.id)
-    return last.where(Assignment.carried_to_id.is_(None)).subquery("remedy")
+    last = select(rows.c.root_id, *columns).join(Assignment, Assignment.id == rows.c.id)
+    return last.where(rows.c.carried_to_id.is_(None)).subquery("remedy")
 
 
 _REMEDY = _remedies()
@@ -126,7 +122,7 @@ async def counts_of(
 
 def with_remediation(statement: Any) -> Any:
     """Join findings with what remedies them now, in whichever plan that is."""
-    return statement.outerjoin(_REMEDY, _REMEDY.c.first == Finding.assignment_id)
+    return statement.outerjoin(_REMEDY, _REMEDY.c.root_id == Finding.assignment_id)
 
 
 def is_open() -> ColumnElement[bool]:
