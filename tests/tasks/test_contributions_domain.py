@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from chassis.rules import RuleBroken
-from tasks.contributions.domain import check_standing, days_late
+from tasks.contributions.domain import check_standing
+from tasks.ladder.domain import days_late
 
 EDGES = [
     ("a Friday, given on it", date(2025, 11, 28), date(2025, 11, 28), 0),

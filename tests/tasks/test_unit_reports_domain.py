@@ -7,6 +7,7 @@ import pytest
 
 from chassis.rules import InputRefused, RuleBroken
 from contracts.tasks import UnitReportStatus
+from tasks.ladder.domain import days_late
 from tasks.unit_reports.defaults import composed
 from tasks.unit_reports.domain import (
     FROM,
@@ -16,7 +17,6 @@ from tasks.unit_reports.domain import (
     check_returner,
     check_standing,
     check_themes,
-    days_late,
     step_of,
 )
 from tasks.unit_reports.drafting import drafted, kept_difficulties, kept_text, share

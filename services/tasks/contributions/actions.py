@@ -18,6 +18,7 @@ from tasks.assignments.change import AssignmentChange
 from tasks.assignments.domain import status_after
 from tasks.contributions import domain
 from tasks.contributions.change import ContributionChange
+from tasks.ladder.domain import days_late
 
 
 async def ask(change: AssignmentChange, unit_id: UUID, what: str, due_on: date) -> Contribution:
@@ -67,7 +68,7 @@ async def give(given: ContributionChange, note: str, file_ids: Sequence[UUID]) -
     contribution.file_ids = list(dict.fromkeys([*contribution.file_ids, *file_ids]))
     contribution.given_at, contribution.given_on = at.now, at.today
     contribution.given_by = change.actor.person_id
-    contribution.on_time = not domain.days_late(contribution.due_on, at.today, at.calendar)
+    contribution.on_time = not days_late(contribution.due_on, at.today, at.calendar)
     await given.record(
         "contribution_given",
         ContributionGiven,

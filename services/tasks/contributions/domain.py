@@ -9,7 +9,6 @@ from chassis.rules import RuleBroken
 from chassis.words import N_, Sentence
 from contracts.tasks import ContributionStatus
 from tasks.assignments.domain import refused
-from tasks.calendar.domain import WorkingCalendar
 from tasks.deadlines.days import day_text
 
 Act = Literal["give", "accept", "return", "withdraw"]
@@ -57,11 +56,3 @@ def check_given(note: str, files: int) -> None:
     """Raise InputRefused for a contribution without words and without a file."""
     if not note and not files:
         raise refused("/note", NOTHING_GIVEN)
-
-
-def days_late(due_on: date, on: date, calendar: WorkingCalendar) -> int:
-    """Count the working days after the last allowed day, up to and including `on`.
-
-    0: in time, so that what is due on a Friday may come on the Sunday after. Source: composed.
-    """
-    return calendar.working_days_between(due_on, on)

@@ -22,8 +22,9 @@ from tasks.assignments.models import Assignment
 from tasks.assignments.scope import scope
 from tasks.assignments.views import FileView
 from tasks.calendar.moment import Moment
-from tasks.contributions.domain import FROM, Act, days_late
+from tasks.contributions.domain import FROM, Act
 from tasks.directory.models import Person
+from tasks.ladder.domain import days_late
 from tasks.plans.models import Task
 
 _RIGHT: dict[Act, Any] = {

@@ -76,7 +76,11 @@ def latest_due_day(today: date, working_days: int, calendar: WorkingCalendar) ->
 
 
 def days_late(due_on: date | None, today: date, calendar: WorkingCalendar) -> int:
-    """Return how many working days past its due day something is; 0 when it is not."""
+    """Return how many working days past its due day something is on a day; 0 when it is not.
+
+    What is due on a Friday may come on the Sunday after; a make-up Saturday counts. Source:
+    composed.
+    """
     return calendar.working_days_between(due_on, today) if due_on else 0
 
 

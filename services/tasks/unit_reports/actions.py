@@ -16,6 +16,7 @@ from contracts.tasks import (
 )
 from tasks.access import RIGHTS
 from tasks.calendar.moment import moment
+from tasks.ladder.domain import days_late
 from tasks.plans import actions as plans
 from tasks.unit_reports import domain
 from tasks.unit_reports.change import ReportChange
@@ -105,7 +106,7 @@ async def approve(change: ReportChange, expected: int) -> None:
     report.status, report.due_on = "approved", change.plan.closes_on
     report.approved_at, report.approved_by = at.now, change.actor.person_id
     report.handed_in_on = at.today
-    report.late_days = domain.days_late(change.plan.closes_on, at.today, at.calendar)
+    report.late_days = days_late(change.plan.closes_on, at.today, at.calendar)
     report.on_time = not report.late_days
     await change.record("approve", UnitReportSubmitted)
 

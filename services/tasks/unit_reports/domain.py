@@ -1,13 +1,11 @@
 """A unit's report: what may be done with it as it stands, whether it is late. Pure."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date
 from typing import Any, Literal
 
 from chassis.rules import InputRefused, Problem, RuleBroken
 from chassis.words import N_, Sentence
 from contracts.tasks import UnitReportStatus
-from tasks.calendar.domain import WorkingCalendar
 
 Act = Literal["change", "refill", "submit", "approve", "return", "accept"]
 Returner = Literal["office", "head"]
@@ -150,15 +148,6 @@ def check_themes(before: Sequence[Mapping[str, Any]], after: Sequence[Mapping[st
         if each["code"] not in left:
             sentence = Sentence(THEME_REMOVED, {"theme": each["name"]})
             raise InputRefused("theme_removed", sentence, [Problem("/themes", sentence)])
-
-
-def days_late(due_on: date, on: date, calendar: WorkingCalendar) -> int:
-    """Count the working days after the last allowed day, up to and including `on`.
-
-    0: in time; what is due on a Saturday may come on the Sunday after, and a make-up Saturday
-    counts. As for contributions. Source: composed.
-    """
-    return calendar.working_days_between(due_on, on)
 
 
 def step_of(left: int, steps: Collection[int]) -> int | None:

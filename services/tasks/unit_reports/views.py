@@ -17,8 +17,9 @@ from tasks.access import RIGHTS
 from tasks.assignments.models import Assignment
 from tasks.calendar.moment import Moment
 from tasks.directory.models import Person, Unit
+from tasks.ladder.domain import days_late
 from tasks.plans.models import Plan
-from tasks.unit_reports.domain import HANDED_IN, Returner, acts_open_in, days_late
+from tasks.unit_reports.domain import HANDED_IN, Returner, acts_open_in
 from tasks.unit_reports.figures import owes, reports
 from tasks.unit_reports.models import UnitReport
 from tasks.unit_reports.scope import find, writes
