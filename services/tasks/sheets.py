@@ -245,6 +245,7 @@ MEASURES = ListSheet("giai-phap", N_("TIÊU CHÍ MẤT ĐIỂM VÀ GIẢI PHÁP"
     Listed(_of(0, "max_points"), N_("Điểm tối đa"), 10, "decimal"),
     Listed(_of(0, "points"), N_("Điểm đạt"), 10, "decimal"),
     Listed(_of(0, "lost"), N_("Điểm mất"), 10, "decimal"),
+    Listed(_of(0, "reason"), N_("Được ghi là yếu vì"), 40),
     Listed(_of(1, "words"), N_("Giải pháp"), 50),
     Listed(_of(1, "unit_id"), UNIT, 28),
     Listed(_of(1, "status"), STATUS, 18, words=MEASURE_STATUS),

@@ -1,6 +1,9 @@
 """What lost points, what units propose against it, and what becomes of it."""
 
+from io import BytesIO
+
 import pytest
+from openpyxl import load_workbook
 from tests.tasks.sheets import ROWS, published, tell
 
 PROPOSAL = {
@@ -313,7 +316,10 @@ async def test_the_months_page_counts_what_was_named_and_has_no_measure(busy):
     assert (month, after["missing"]) == ({"year": 2024, "missing": 1}, 0)
 
 
-async def test_the_file_of_measures_has_what_was_named_without_points(busy):
-    await name(busy)
-    answer = await busy.office.get("/v1/measures.xlsx")
-    assert answer.status_code == 200
+async def test_the_file_of_measures_has_what_was_named_without_points_and_says_why(weak):
+    await name(weak)
+    answer = await weak.office.get("/v1/measures.xlsx")
+    lines = load_workbook(BytesIO(answer.content)).active.iter_rows(values_only=True)
+    rows = {line[0]: line[2:6] for line in lines}
+    assert rows["1.1.2"] == (1.5, 0.75, 0.75, None)
+    assert rows[NAMED["code"]] == (None, None, None, NAMED["reason"])

@@ -230,8 +230,8 @@ async def record_letter(
     Raises StaleVersion, RuleBroken where there is no letter, InputRefused for a day before the
     urging or after today.
     """
-    check_letter(urging)
     check_version(urging.version, seen)
+    check_letter(urging)
     made = local_date(urging.made_at)
     if issued_on < made:
         facts = {"day": day_text(issued_on), "made": day_text(made)}
