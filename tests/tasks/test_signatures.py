@@ -2,12 +2,14 @@
 
 import time
 import zlib
+from base64 import b64decode
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from tests import signing
 
 from chassis.signatures.checking import check
+from tasks.jobs import tell_of_older_roots
 
 TOMORROW = datetime.now(UTC) + timedelta(days=1)
 
@@ -196,6 +198,27 @@ async def test_what_is_no_root_is_refused_in_words(department, authority, deputy
 
     assert (answer.status_code, answer.json()["code"]) == (422, code)
     assert (await department.admin.get("/v1/trusted_roots")).json()["data"] == []
+
+
+async def test_others_are_told_of_each_root_once_of_those_from_before_by_the_clock(
+    department, authority
+):
+    id_ = (await trust(department, authority)).json()["id"]
+    at_once = await department.events("trusted_root_changed")
+    repeated = await department.run_clock(tell_of_older_roots)
+    await department.execute("DELETE FROM event_log WHERE subject = CAST(:id AS uuid)", id=id_)
+    counts = [await department.run_clock(tell_of_older_roots) for _ in range(2)]
+    by_clock = await department.events("trusted_root_changed")
+    await department.admin.http.delete(f"/v1/trusted_roots/{id_}")
+    after = await department.run_clock(tell_of_older_roots)
+    told = [each["data"]["root"] for each in await department.events("trusted_root_changed")]
+
+    assert (repeated, counts, after) == (0, [1, 0], 0)
+    assert [each["data"] for each in by_clock] == [each["data"] for each in at_once]
+    assert b64decode(told[0]["certificate"]) == authority.der
+    assert [(each["root_id"], each["version"], each["trusted"]) for each in told] == [
+        (id_, 1, True), (id_, 2, False),
+    ]  # fmt: skip
 
 
 async def test_a_root_is_trusted_once(department, authority):
