@@ -187,7 +187,10 @@ async def conclude_inspection(
     language: AskedLanguage,
     response: Response,
 ) -> InspectionDetail:
-    """Conclude, once: each finding becomes an assignment. 409 `inspection_concluded`."""
+    """Conclude, once: each finding becomes an assignment of a plan in force.
+
+    409 `inspection_concluded`, `plan_draft`, `plan_closed`, `plan_cancelled`.
+    """
     facts = body.model_dump(exclude={"remediations"})
     remediations = [Remediation(**each.model_dump()) for each in body.remediations]
     await concluding.conclude(change, Conclusion(**facts), remediations)

@@ -91,7 +91,8 @@ async def issue_instruction(
 ) -> InstructionView:
     """Issue an instruction: an assignment of its unit in a plan in force; people are told at once.
 
-    404 for a plan that is not there; 409 `plan_draft`, `plan_closed`; 422 where nobody is named.
+    404 for a plan that is not there; 409 `plan_draft`, `plan_closed`, `plan_cancelled`; 422 where
+    nobody is named.
     """
     about = About(**body.about.model_dump()) if body.about else None
     document = Document(**body.document.model_dump()) if body.document else Document()

@@ -147,8 +147,8 @@ async def urge_reports(
 ) -> ReportUrging:
     """Urge the heads of units to report, or with `preview` (200) only say who would be told.
 
-    A unit urged within the ladder's `repeat_hours` is left out. 409 `urging_nothing`,
-    `urging_outdated`, `plan_not_in_force`.
+    A unit urged within the ladder's `repeat_hours` is left out, one that owes no report, too. 409
+    `urging_nothing`, `urging_outdated`, `plan_not_in_force`.
     """
     plan, at = await plans.find_visible(session, actor, body.plan_id), await moment(session)
     words = body.text or urging_words()
