@@ -6,9 +6,10 @@ import pytest
 from openpyxl import load_workbook
 from tests.schemas import wrong_with
 
-from chassis.documents import Column, FilledSheet, FormColumn, Frame, write_form, write_sheets
+from chassis.documents.form import FilledSheet, FormColumn, write_form
 from chassis.documents.official import Chart
 from chassis.documents.official_chart import _workbook
+from chassis.documents.sheet import Column, Frame, write_sheets
 
 FORMULAS = ("=1+1", "+84", "-5 việc", "@SUM(A1)", "＝1+1")
 NOW = datetime(2026, 3, 1, tzinfo=UTC)

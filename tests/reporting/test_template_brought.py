@@ -14,6 +14,7 @@ from tests.reporting.word import (
     in_a_header_of_no_page,
     in_a_hidden_style,
     inside,
+    looked_at,
     of_white_colour,
     paragraphs,
     saved,
@@ -87,7 +88,7 @@ WRONG = {
 def test_what_a_template_may_not_bring_is_refused_with_its_place(name):
     content, pointer, words = WRONG[name]
     with pytest.raises(InputRefused) as refused:
-        asyncio.run(check(content, FIELDS))
+        looked_at(content, FIELDS)
     said = {each.pointer.rstrip("/"): say(each.sentence) for each in refused.value.problems}
     assert pointer in said, said
     assert any(words in each for each in said.values()), said
@@ -101,7 +102,7 @@ def test_what_a_template_may_not_bring_is_refused_with_its_place(name):
     with_part("image", b"\x89PNG\r\n", "image/png"),
 ], ids=["page", "toc", "within", "link field", "header", "link", "mail", "picture"])  # fmt: skip
 def test_what_only_counts_refers_or_waits_for_a_click_is_taken(content):
-    asyncio.run(check(content, FIELDS))
+    looked_at(content, FIELDS)
 
 
 @pytest.mark.parametrize(
@@ -120,7 +121,7 @@ def test_what_only_counts_refers_or_waits_for_a_click_is_taken(content):
 )
 def test_a_field_that_is_needed_cannot_be_hidden(content):
     with pytest.raises(InputRefused) as refused:
-        asyncio.run(check(content, FIELDS, ["title"]))
+        looked_at(content, FIELDS, ["title"])
     said = [say(each.sentence) for each in refused.value.problems]
     assert any("«{{ title }}» không hiện ra" in each for each in said), said
 
@@ -129,10 +130,10 @@ def test_a_needed_field_may_be_left_out_where_it_says_nothing_but_never_what_it_
     content = paragraphs(
         "{% if title %}Chú ý: {{ title }}{% endif %}{% if overdue < 5 %}x{% endif %}"
     )
-    asyncio.run(check(content, FIELDS, ["title"]))
+    looked_at(content, FIELDS, ["title"])
     asyncio.run(fill(content, {**VALUES, "title": ""}, ["title"]))
     tricky = paragraphs("{% if overdue < 5 %}{{ title }}{% endif %}")
-    asyncio.run(check(tricky, FIELDS, ["title"]))
+    looked_at(tricky, FIELDS, ["title"])
     with pytest.raises(InputRefused) as refused:
         asyncio.run(fill(tricky, VALUES, ["title"]))
     assert "không hiện ra" in say(refused.value.problems[0].sentence)
@@ -168,7 +169,7 @@ def test_a_chart_stands_alone(line):
     fields = {"charts": group("Biểu đồ", units=chart("Đơn vị"))}
     for content in (paragraphs(line), table((line,)), header("{{ charts.units }}")):
         with pytest.raises(InputRefused) as refused:
-            asyncio.run(check(content, fields))
+            looked_at(content, fields)
         assert any("đứng riêng" in say(each.sentence) for each in refused.value.problems)
 
 

@@ -13,7 +13,7 @@ from uuid import uuid4
 import openpyxl
 import pytest
 
-from chassis.documents import Column, Frame, write_sheet
+from chassis.documents.sheet import Column, Frame, write_sheet
 from tasks.assignments.columns import COLUMNS, FOLLOWED
 
 HEADER = 5  # the line of the headings

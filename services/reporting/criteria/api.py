@@ -10,7 +10,7 @@ from sqlalchemy import select
 from starlette.responses import FileResponse, Response
 
 from chassis.clock import database_now
-from chassis.documents import MEDIA_TYPE, sheet_response
+from chassis.documents.sheet import MEDIA_TYPE, sheet_response
 from chassis.web import (
     AskedLanguage,
     CurrentActor,

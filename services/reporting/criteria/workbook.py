@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from chassis.documents import FilledSheet, FormColumn, write_form
+from chassis.documents.form import FilledSheet, FormColumn, write_form
 from chassis.i18n import Language, say
 from chassis.words import N_, Sentence
 from reporting.criteria import columns as form

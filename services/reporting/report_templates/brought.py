@@ -28,16 +28,19 @@ PARTS = frozenset({
     "customXmlProps", "glossaryDocument",
 })  # fmt: skip
 """Relations by the last word of their name."""
-_ELEMENTS = frozenset({
-    "OLEObject", "objectEmbed", "objectLink", "control", "mailMerge", "entryMacro", "exitMacro",
-    "scriptAnchor",
-})  # fmt: skip
+_ELEMENTS = (
+    "{*}OLEObject", "{*}objectEmbed", "{*}objectLink", "{*}control", "{*}mailMerge",
+    "{*}entryMacro", "{*}exitMacro", "{*}scriptAnchor",
+)  # fmt: skip
 _PICTURES = (
     b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\0", b"MM\0*", b"\x01\0\0\0", b"\xd7\xcd\xc6",
     b"\x01\0\x09\0",
 )  # fmt: skip
 """How a picture begins: one of text, as SVG is, could have others read from the server's disk."""
-_LINKS = ("src", "href", "althref")  # attributes of the older drawings
+_LINKS = etree.XPath(
+    "//@*[local-name() = 'src' or local-name() = 'href' or local-name() = 'althref']"
+)
+"""Attributes of the older drawings."""
 _CHANGES = (INS, DEL, qn("w:moveFrom"), qn("w:moveTo"))
 _CHAR, _INSTRUCTION, _SIMPLE = qn("w:fldChar"), qn("w:instrText"), qn("w:fldSimple")
 _NAME = re.compile(r"[A-Za-z=]*")
@@ -93,13 +96,13 @@ def _elements(tree: Any, walk: Walk) -> Iterator[Wrong]:
     changed = next(tree.iter(*_CHANGES), None)
     if changed is not None:
         yield Wrong("changes_tracked", walk.place_of(changed))
-    for element in tree.iter(etree.Element):
-        name = etree.QName(element).localname
-        if name in _ELEMENTS:
-            yield Wrong("part_refused", walk.place_of(element), facts={"name": name})
-        for attribute, value in element.attrib.items():
-            if etree.QName(attribute).localname in _LINKS and not _harmless(attribute, value):
-                yield Wrong("link_outside", walk.place_of(element), facts={"name": _short(value)})
+    for element in tree.iter(*_ELEMENTS):
+        facts = {"name": etree.QName(element).localname}
+        yield Wrong("part_refused", walk.place_of(element), facts=facts)
+    for value in _LINKS(tree):
+        if not _harmless(value.attrname, value):
+            place = walk.place_of(value.getparent())
+            yield Wrong("link_outside", place, facts={"name": _short(str(value))})
 
 
 def _harmless(attribute: str, value: str) -> bool:

@@ -8,9 +8,9 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.responses import FileResponse
 
-from chassis.documents import Column, Frame, sheet_response, write_sheets
-from chassis.documents import Kind as CellKind
-from chassis.documents import Value as Cell
+from chassis.documents.sheet import Column, Frame, sheet_response, write_sheets
+from chassis.documents.sheet import Kind as CellKind
+from chassis.documents.sheet import Value as Cell
 from reporting.reports.models import Report
 from reporting.reports.numbers import Value
 from reporting.reports.papers import file_name

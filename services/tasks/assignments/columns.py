@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, select, true
 from sqlalchemy.orm import QueryableAttribute, aliased
 
-from chassis.documents import Kind, Value
+from chassis.documents.sheet import Kind, Value
 from chassis.errors import BadRequest
 from chassis.i18n import Language, say
 from chassis.words import N_

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import Query
 from starlette.responses import FileResponse
 
-from chassis.documents import MEDIA_TYPE, sheet_response
+from chassis.documents.sheet import MEDIA_TYPE, sheet_response
 from chassis.web import (
     AskedLanguage,
     CurrentActor,

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.access import Actor
-from chassis.documents import MOST_ROWS, Column, Frame, Value, write_sheet
+from chassis.documents.sheet import MOST_ROWS, Column, Frame, Value, write_sheet
 from chassis.errors import BadRequest
 from chassis.i18n import Language, say
 from chassis.words import N_

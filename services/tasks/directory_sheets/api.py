@@ -8,7 +8,7 @@ from pydantic import Field
 from starlette.responses import FileResponse
 
 from chassis.bodies import Reason
-from chassis.documents import MEDIA_TYPE, sheet_response
+from chassis.documents.sheet import MEDIA_TYPE, sheet_response
 from chassis.web import (
     AskedLanguage,
     CurrentActor,

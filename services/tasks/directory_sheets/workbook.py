@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from chassis.documents import FilledSheet, FormColumn, write_form
+from chassis.documents.form import FilledSheet, FormColumn, write_form
 from chassis.i18n import Language, say
 from chassis.words import N_, Sentence
 from tasks.directory_sheets import vocabulary

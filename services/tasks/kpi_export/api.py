@@ -7,7 +7,7 @@ from pydantic import Field
 from starlette.responses import FileResponse, Response
 
 from chassis.access import Actor
-from chassis.documents import MEDIA_TYPE, sheet_response
+from chassis.documents.sheet import MEDIA_TYPE, sheet_response
 from chassis.web import (
     AskedLanguage,
     CurrentActor,

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chassis.documents import Column, Frame, Value, write_sheet
+from chassis.documents.sheet import Column, Frame, Value, write_sheet
 from chassis.i18n import Language, say
 from chassis.words import N_, Sentence
 from tasks.calendar.moment import Moment

@@ -9,7 +9,8 @@ from pydantic import Field
 from starlette.responses import FileResponse, Response
 
 from chassis.bodies import Reason
-from chassis.documents import MEDIA_TYPE, official, sheet_response
+from chassis.documents import official
+from chassis.documents.sheet import MEDIA_TYPE, sheet_response
 from chassis.web import (
     AskedLanguage,
     CurrentActor,

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 from pathlib import Path
 from uuid import UUID
 
-from chassis.documents import Column, Frame, Value, write_sheet
+from chassis.documents.sheet import Column, Frame, Value, write_sheet
 from chassis.i18n import Language, say
 from chassis.words import N_, Sentence
 from tasks.deadlines.days import day_text

@@ -10,7 +10,7 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.utility import xl_range_abs
 
-from chassis.documents.sheet import quoted, tidy
+from chassis.documents.cells import quoted, tidy
 
 _LAST_LINE = 5_000  # as far as choices are offered
 _TEXT = {"num_format": "@", "valign": "top", "text_wrap": True}

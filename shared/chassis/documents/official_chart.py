@@ -15,7 +15,7 @@ from docx.oxml import parse_xml
 from docx.shared import Mm
 
 from chassis.documents import official_parts as parts
-from chassis.documents.sheet import quoted, tidy
+from chassis.documents.cells import quoted, tidy
 
 _SPACES = (
     'xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart" '

@@ -20,6 +20,7 @@ from starlette.background import BackgroundTask
 from starlette.responses import FileResponse
 
 from chassis.clock import TIME_ZONE
+from chassis.documents.cells import quoted, tidy
 from chassis.i18n import Language, say
 from chassis.words import N_, Sentence
 
@@ -30,10 +31,6 @@ MOST_ROWS = 1_000_000  # Excel holds 1,048,576 lines
 AS_OF = N_("Tính đến {time} ngày {day} (giờ Việt Nam)")
 _FIRST_DAY = date(1899, 12, 30).toordinal()  # of Excel's count
 _SECONDS = 86_400
-_LONGEST = 32_767  # characters of a cell
-DANGEROUS = ("=", "+", "-", "@", "\t", "＝", "＋", "－", "＠")
-"""How a text begins that Excel makes a formula of once somebody edits it."""
-_NOT_IN_XML = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]")
 _NOT_IN_A_NAME = re.compile(r"[\[\]:*?/\\]")
 _LONGEST_NAME = 31  # of a sheet's name
 _HEADER_LINE = 4  # from 0: title, as-of, filter, an empty line
@@ -215,23 +212,6 @@ class _Page:
             "day": counted("day", _day_number),
             "instant": counted("instant", _instant_number),
         }
-
-
-def quoted(text: str) -> Literal["", "quoted "]:
-    """Return how the name of a text's look begins: what Excel takes for a formula is quoted."""
-    return "quoted " if text.startswith(DANGEROUS) else ""
-
-
-def tidy(value: object) -> str:
-    """Return a text that XML and a cell can hold.
-
-    The library takes what begins and ends as its own markup for markup: a blank behind it does not.
-    """
-    text = str(value).replace("\r\n", "\n").replace("\r", "\n")
-    text = _NOT_IN_XML.sub("", text)
-    if len(text) > _LONGEST:
-        text = f"{text[: _LONGEST - 1]}…"
-    return f"{text} " if text.startswith("<r>") and text.endswith("</r>") else text
 
 
 def _day_number(day: date) -> int:

@@ -17,7 +17,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse
 
 from chassis.clock import database_now, local_date
-from chassis.documents import (
+from chassis.documents.sheet import (
     MEDIA_TYPE,
     MOST_ROWS,
     Column,

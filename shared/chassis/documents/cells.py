@@ -1,0 +1,26 @@
+"""Texts as cells of a workbook hold them: no text is a formula, whatever it begins with."""
+
+import re
+from typing import Literal
+
+_DANGEROUS = ("=", "+", "-", "@", "\t", "＝", "＋", "－", "＠")
+"""How a text begins that Excel makes a formula of once somebody edits it."""
+_NOT_IN_XML = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]")
+_LONGEST = 32_767  # characters of a cell
+
+
+def quoted(text: str) -> Literal["", "quoted "]:
+    """Return how the name of a text's look begins: what Excel takes for a formula is quoted."""
+    return "quoted " if text.startswith(_DANGEROUS) else ""
+
+
+def tidy(value: object) -> str:
+    """Return a text that XML and a cell can hold.
+
+    The library takes what begins and ends as its own markup for markup: a blank behind it does not.
+    """
+    text = str(value).replace("\r\n", "\n").replace("\r", "\n")
+    text = _NOT_IN_XML.sub("", text)
+    if len(text) > _LONGEST:
+        text = f"{text[: _LONGEST - 1]}…"
+    return f"{text} " if text.startswith("<r>") and text.endswith("</r>") else text
