@@ -143,6 +143,17 @@ async def test_a_document_that_no_system_tells_of_is_named_with_what_it_feeds(op
     assert len((await links_of(opened))["confirmed"]) == 1, "of what is refused nothing is kept"
 
 
+@pytest.mark.parametrize("address", ["javascript:alert(1)", " data:text/html,<script>"])
+async def test_an_address_that_runs_when_it_is_opened_is_refused(opened, address):
+    body = {"name": "QĐ 5", "dated_on": "2025-02-14", "address": address}
+    named = await opened.office.post("office", f"{SETS}/{opened.set_id}/documents", body)
+    given = {"kind": "link", "title": "QĐ 5", "address": address}
+    attached = await opened.act("unit_head", "1.1.1", "evidence", given)
+    for answer in (named, attached):
+        assert answer.status_code == 422
+        assert [each["pointer"] for each in answer.json()["errors"]] == ["/address"]
+
+
 @pytest.mark.parametrize("who", ["unit_head", "appraiser", "director", "auditor"])
 async def test_only_the_office_links_documents(opened, who):
     assert (await confirm(opened, who=who)).status_code in (403, 422)

@@ -7,7 +7,7 @@ from fastapi import Query
 from pydantic import AfterValidator, Field, model_validator
 
 from chassis.clock import database_now
-from chassis.entered import readable
+from chassis.entered import PlaceToRead, readable
 from chassis.rules import InputRefused, Problem, WrongValue
 from chassis.web import (
     CurrentActor,
@@ -84,7 +84,7 @@ class DocumentBody(RequestBody):
     name: Annotated[str, Field(min_length=1, max_length=500), AfterValidator(readable)]
     dated_on: Day
     unit_id: UUID | None = None
-    address: Annotated[str | None, Field(max_length=500)] = None
+    address: PlaceToRead | None = None
     sub_criteria: Annotated[list[Code], Field(max_length=20)] = Field(default=[])
 
 

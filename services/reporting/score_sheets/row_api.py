@@ -8,6 +8,7 @@ from fastapi import Response
 from pydantic import Field
 
 from chassis.bodies import Reason
+from chassis.entered import PlaceToRead
 from chassis.web import Day, IfMatch, RequestBody, ResponseBody, ServiceRouter, created_at, set_etag
 from reporting.score_sheets import appraising, entering, evidence, figures
 from reporting.score_sheets.evidence import EvidenceKind
@@ -89,7 +90,7 @@ class EvidenceBody(RequestBody):
     kind: EvidenceKind
     title: Line = None
     reference_id: UUID | None = None
-    address: Line = None
+    address: PlaceToRead | None = None
     sha256: Annotated[str | None, Field(pattern=r"^[0-9a-f]{64}$", max_length=64)] = None
     dated_on: Day | None = None
 
