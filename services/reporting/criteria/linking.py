@@ -6,14 +6,16 @@ from typing import Any
 from uuid import UUID
 
 from pydantic_core import to_jsonable_python
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis import traces
 from chassis.access import Actor
+from chassis.directory import unit
 from chassis.errors import Conflict
 from chassis.words import N_
+from reporting.bodies.domain import check_known
 from reporting.completion.actions import relink
 from reporting.criteria.acts import check_document_links, check_links
 from reporting.criteria.carrying import Carried, carry, chosen, digest_of
@@ -87,6 +89,9 @@ async def name_document(
 ) -> None:
     """Keep a document by its name, and confirm what it feeds. Raises NotFound, InputRefused."""
     stored = await stored_set(session, set_id)
+    if unit_id := facts["unit_id"]:
+        known = await session.scalar(select(unit.c.id).where(unit.c.id == unit_id))
+        check_known("/unit_id", known=known is not None)
     made = await offered.name_document(session, stored.year, facts)
     after = to_jsonable_python({**facts, "id": made.id})
     await traces.leave(session, actor, "criteria_set.name_document", set_id, now=now, after=after)

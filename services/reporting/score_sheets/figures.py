@@ -20,7 +20,7 @@ from reporting.access import RIGHTS
 from reporting.bodies.models import OWN_BODY, Body
 from reporting.bodies.scope import keeps
 from reporting.criteria.sets import body_of
-from reporting.score_sheets.domain import check_survey_figure
+from reporting.score_sheets.domain import Figure, check_survey_figure
 from reporting.score_sheets.models import ScoreRow, Sheet
 from reporting.score_sheets.rows import change, locked
 from reporting.score_sheets.seen import SeenSheet, look
@@ -29,21 +29,6 @@ _OWN = N_("Số liệu khảo sát của Sở lấy từ đợt khảo sát tron
 _NO_BODY = N_("Không có cơ quan, đơn vị mã {body} trong các phiếu năm {year}")
 _AT_ROW = N_("Dòng {number}: {problem}")
 _TWICE = N_("Dòng {number}: {body}, {code} đã có ở dòng {first}; mỗi chỉ số ghi một dòng")
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """A satisfaction index in percent, of whom, for which row, where it is published and when.
-
-    `line`: where it stands in the file it was read from.
-    """
-
-    line: int
-    body_code: str
-    code: str
-    index: Decimal
-    source: str
-    dated_on: date
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,7 +102,7 @@ class Withdrawal(RequestBody):
 
 
 class Offers(ResponseBody):
-    """Accepted results that may be attached to a row."""
+    """Accepted results and documents that may be attached to a row."""
 
     data: list[OfferView]
 
@@ -115,9 +115,9 @@ async def get_history(code: str, seen: Annotated[SeenSheet, Seen]) -> History:
 
 @router.get("/evidence_offers", policy="sheet.read")
 async def get_offers(code: str, seen: Annotated[SeenSheet, Seen]) -> Offers:
-    """Results that a confirmed link feeds the row with, documents its evidence names.
+    """Results and documents that a confirmed link feeds the row with, or its evidence names.
 
-    Attach one by its kind and id.
+    Attach one by its kind and id. None for those who see the sheet only since it is published.
     """
     found = await evidence.offers(seen, code)
     return Offers(data=[OfferView.model_validate(each) for each in found])
