@@ -32,7 +32,7 @@ async def create(
 
 
 async def store(session: AsyncSession, actor: Actor, body: CriteriaSet, now: datetime) -> StoredSet:
-    """Store a set that adds up as the next version of its code, as a draft."""
+    """Store a set as the next version of its code, as a draft."""
     newest = await session.scalar(
         select(func.coalesce(func.max(StoredSet.set_version), 0)).where(StoredSet.code == body.code)
     )
