@@ -1,4 +1,7 @@
-"""What people enter into a field of one line: names that can be read, addresses mail can reach."""
+"""What people enter into a field of one line: names that can be read, addresses mail can reach.
+
+And where something can be read: an address on the web, or a place in words.
+"""
 
 import re
 import unicodedata
@@ -27,8 +30,14 @@ _CHARACTER = N_("«{value}» có «{character}» là ký tự không dùng đư�
 _NO_DOMAIN = N_("«{value}» thiếu phần tên miền sau dấu chấm, như .gov.vn: {right}")
 _DOMAIN = N_("«{value}» có tên miền «{domain}» không đúng: {right}")
 
+_SCHEME = N_(
+    "«{value}» không phải là địa chỉ mở được: hãy ghi địa chỉ bắt đầu bằng https:// hoặc http://, "
+    "hoặc ghi nơi lưu bằng lời, không có dấu hai chấm sau từ đầu tiên"
+)
+
 # Controls, formats (zero-width, bidi), surrogates, private use, line and paragraph separators.
 _UNREADABLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+_OTHER_SCHEME = re.compile(r"(?!https?://)[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 _NOT_IN_LOCAL = re.compile(r"[^A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]")
 _NOT_IN_DOMAIN = re.compile(r"[^A-Za-z0-9.-]")
 _DOMAIN_FORM = re.compile(r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+"
@@ -59,6 +68,16 @@ def readable_text(value: str) -> str:
     text = value.replace("\r\n", "\n").replace("\r", "\n")
     _check_seen(text.replace("\n", " ").replace("\t", " "))
     return text
+
+
+def place_to_read(value: str) -> str:
+    """Return an address on the web, or a place in words, itself. Raises WrongValue for another.
+
+    Whoever shows it may make a link of it: `javascript:` and its like would run there.
+    """
+    if _OTHER_SCHEME.match(readable(value).strip()):
+        raise WrongValue(Sentence(_SCHEME, {"value": value}))
+    return value
 
 
 def mail_address(value: str) -> str:
@@ -100,5 +119,6 @@ def _visible(value: str) -> str:
 
 
 ReadableLine = Annotated[str, AfterValidator(readable)]
+PlaceToRead = Annotated[str, StringConstraints(max_length=500), AfterValidator(place_to_read)]
 ReadableText = Annotated[str, AfterValidator(readable_text)]
 MailAddress = Annotated[str, StringConstraints(max_length=1_000), AfterValidator(mail_address)]

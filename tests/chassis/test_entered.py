@@ -2,7 +2,7 @@
 
 import pytest
 
-from chassis.entered import mail_address, readable
+from chassis.entered import mail_address, place_to_read, readable
 from chassis.i18n import say
 from chassis.rules import WrongValue
 
@@ -66,3 +66,21 @@ def test_a_name_with_what_nobody_sees_is_refused(name):
 @pytest.mark.parametrize("name", ["Nguyễn Thị Bé", "Y Krông Niê", "Đặng Thuỳ", "H’Hen"])
 def test_names_of_people_are_taken_however_they_are_composed(name):
     assert readable(name) == name
+
+
+@pytest.mark.parametrize(
+    "place",
+    ["javascript:alert(1)", " JavaScript:alert(1)", "data:text/html,x", "vbscript:x", "file:///etc",
+     "http:alert(1)", "java\tscript:alert(1)", "https:"],
+)  # fmt: skip
+def test_an_address_that_runs_when_it_is_opened_is_no_place_to_read(place):
+    with pytest.raises(WrongValue):
+        place_to_read(place)
+
+
+@pytest.mark.parametrize(
+    "place",
+    ["https://sonoivu.gov.vn/vb?so=5:1", "HTTP://10.0.0.5/a", "Văn thư Sở, hồ sơ số 5: tập 2", ""],
+)
+def test_an_address_on_the_web_or_a_place_in_words_is_taken_as_it_is(place):
+    assert place_to_read(place) == place

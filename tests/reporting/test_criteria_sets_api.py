@@ -144,6 +144,32 @@ async def test_another_code_takes_what_stands_below_along_and_the_links_of_the_d
         assert list(await session.scalars(select(DocumentLink.sub_criterion))) == ["1.20.2"]
 
 
+async def test_the_links_of_a_row_follow_its_code_and_that_of_no_part_it_does_not_stand_below(
+    office, draft, database
+):
+    moved = (await change(office, draft, "/parts/1.1.2", {"code": "2.1.99"})).json()
+    async with database.sessions.begin() as session:
+        for code in ("1.1.1", "2.1.1", "2.1.99"):
+            session.add(
+                DocumentLink(document_id=uuid4(), criteria_set_id=UUID(draft["id"]),
+                             sub_criterion=code, confirmed_by=uuid4(),
+                             confirmed_at=datetime.now(UTC))
+            )  # fmt: skip
+    made = (await change(office, moved, "/parts/2", {"code": "90"})).json()
+
+    assert {"1.1.1", "2.1.99", "90.1.1"} <= set(codes_of(made)), "it stands below area 1"
+    async with database.sessions() as session:
+        links = await session.scalars(select(DocumentLink.sub_criterion))
+        assert sorted(links) == ["1.1.1", "2.1.99", "90.1.1"]
+
+
+async def test_a_code_that_a_row_below_would_have_twice_is_refused(office, draft):
+    moved = (await change(office, draft, "/parts/1.1.2", {"code": "90.1.1"})).json()
+    answer = await change(office, moved, "/parts/2", {"code": "90"})
+    assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "/code")
+    assert "90.1.1" in answer.json()["detail"]
+
+
 async def test_a_row_gets_another_method_and_the_checker_says_what_is_missing(office, draft):
     rule = {"method": "survey_index", "factor": "F1"}
     made = (await change(office, draft, "/parts/1.1.2", {"rule": rule})).json()

@@ -5,6 +5,7 @@ from datetime import date
 from uuid import UUID, uuid4
 
 import pytest
+from sqlalchemy import text
 from tests.reporting.conftest import UNITS, envelope
 from tests.reporting.sheets import SET
 from tests.reporting.test_body_rows import conclusion, unit_report
@@ -116,6 +117,18 @@ async def test_a_finding_is_known_with_its_conclusion_and_proposed_by_the_code_i
     assert (offer["kind"], offer["dated_on"]) == ("finding", "2025-09-12")
 
 
+async def test_once_published_a_sheet_tells_others_of_no_finding_that_was_not_attached(
+    opened, consumer, database
+):
+    await consumer.apply([envelope(finding(1, "1.1.2")), envelope(concluded())])
+    await confirm(opened, {"document_id": str(UUID(int=101)), "sub_criteria": ["1.1.2"]})
+    async with database.sessions.begin() as session:
+        await session.execute(text("UPDATE sheet SET state = 'published'"))
+    assert (await opened.sheet("unit_head_2"))["state"] == "published"
+    assert await offers(opened, "1.1.2", "unit_head_2") == []
+    assert [each["kind"] for each in await offers(opened, "1.1.2")] == ["finding"]
+
+
 async def test_the_order_of_a_finding_and_its_conclusion_does_not_matter(opened, consumer):
     await consumer.apply([envelope(concluded())])
     await consumer.apply([envelope(finding(1, "1.1.2"))])
@@ -127,7 +140,7 @@ async def test_the_order_of_a_finding_and_its_conclusion_does_not_matter(opened,
 
 async def test_a_document_that_no_system_tells_of_is_named_with_what_it_feeds(opened):
     body = {"name": "Quyết định số 5/QĐ-SNV", "dated_on": "2025-02-14", "sub_criteria": ["1.1.1"],
-            "unit_id": str(UNITS[1])}  # fmt: skip
+            "unit_id": str(UNITS[1]), "address": "https://sonoivu.gov.vn/5"}  # fmt: skip
     path = f"{SETS}/{opened.set_id}/documents"
 
     made = await opened.office.post("office", path, body)
@@ -137,10 +150,26 @@ async def test_a_document_that_no_system_tells_of_is_named_with_what_it_feeds(op
     assert (link["kind"], link["sub_criterion"]) == ("document", "1.1.1")
     (offer,) = await offers(opened, "1.1.1")
     kept = {"kind": "document", "reference_id": offer["reference_id"]}
-    assert (await opened.act("unit_head", "1.1.1", "evidence", kept)).status_code == 201
+    attached = await opened.act("unit_head", "1.1.1", "evidence", kept)
+    assert (attached.status_code, attached.json()["address"]) == (201, body["address"])
     wrong = await opened.office.post("office", path, {**body, "sub_criteria": ["9.9"]})
     assert (wrong.status_code, wrong.json()["code"]) == (422, "link_invalid")
+    assert [each["pointer"] for each in wrong.json()["errors"]] == ["/sub_criteria"]
+    nobody = await opened.office.post("office", path, {**body, "unit_id": str(uuid4())})
+    assert (nobody.status_code, nobody.json()["code"]) == (422, "reference_unknown")
+    assert [each["pointer"] for each in nobody.json()["errors"]] == ["/unit_id"]
     assert len((await links_of(opened))["confirmed"]) == 1, "of what is refused nothing is kept"
+
+
+@pytest.mark.parametrize("address", ["javascript:alert(1)", " data:text/html,<script>"])
+async def test_an_address_that_runs_when_it_is_opened_is_refused(opened, address):
+    body = {"name": "QĐ 5", "dated_on": "2025-02-14", "address": address}
+    named = await opened.office.post("office", f"{SETS}/{opened.set_id}/documents", body)
+    given = {"kind": "link", "title": "QĐ 5", "address": address}
+    attached = await opened.act("unit_head", "1.1.1", "evidence", given)
+    for answer in (named, attached):
+        assert answer.status_code == 422
+        assert [each["pointer"] for each in answer.json()["errors"]] == ["/address"]
 
 
 @pytest.mark.parametrize("who", ["unit_head", "appraiser", "director", "auditor"])

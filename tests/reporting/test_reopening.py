@@ -71,7 +71,11 @@ async def test_a_sheet_that_the_office_scores_is_reopened_by_the_director_alone(
 
 @pytest.mark.parametrize(
     ("act", "body"),
-    [("appraisals", {"points": "44"}), ("questions", {"question": "Vì sao?"})],
+    [
+        ("appraisals", {"points": "44"}),
+        ("appraisals", {"note": "Sổ thiếu"}),
+        ("questions", {"question": "Vì sao?"}),
+    ],
 )
 async def test_once_the_appraisal_has_begun_nothing_is_reopened(locked, act, body):
     assert (await locked.act("appraiser", "1.1.1", act, body)).status_code == 200
@@ -84,6 +88,9 @@ async def test_the_first_appraisal_and_the_explanations_are_reopened_each_before
     await locked.appraise_all()
     await locked.act("appraiser", "1.1.1", "questions", {"question": "Vì sao đủ điểm?"})
     await locked.through(("appraiser", "lock"))
+    dated = {"reason": "Hỏi thêm", "closes_on": "2099-12-01"}
+    refused = await again(locked, "office", "reopen", dated)
+    assert refused.json()["code"] == "score_sheet_day", "an appraisal has no last day"
     back = await again(locked, "office", "reopen", {"reason": "Hỏi thêm"})
     assert back.json()["state"] == "locked"
     await locked.through(("appraiser", "lock"))
@@ -166,6 +173,30 @@ async def test_what_is_reopened_after_its_last_day_gets_another(locked, database
     assert (answer.status_code, answer.json()["entered_until"]) == (200, day)
     entry = await locked.act("unit_head", "1.1.1", "self_scores", {"points": "40"})
     assert entry.status_code == 200, "today is the last day, that day included"
+
+
+async def test_what_is_reopened_in_time_keeps_its_last_day_or_gets_a_later_one(locked, database):
+    earlier = {"reason": "Thiếu", "closes_on": await today_is(database, 1)}
+    answer = await again(locked, "office", "reopen", earlier)
+    assert (answer.status_code, answer.json()["code"]) == (422, "score_sheet_day")
+    later = await again(locked, "office", "reopen", {"reason": "Thiếu", "closes_on": "2099-12-24"})
+    assert (later.status_code, later.json()["entered_until"]) == (200, "2099-12-24")
+
+
+async def test_the_day_to_explain_is_after_the_day_to_score_and_holds_for_who_joins(
+    opened, database
+):
+    body = {"block_id": opened.block, "closes_on": "2099-11-30", "explain_by": "2099-11-29"}
+    refused = await opened.office.post("office", f"{YEAR}/rounds", body)
+    assert (refused.status_code, refused.json()["code"]) == (422, "score_sheet_day")
+    assert [each["pointer"] for each in refused.json()["errors"]] == ["/explain_by"]
+    joins = {"code": "C", "name": "Phòng C", "block_id": opened.block}
+    opened.bodies["C"] = (await opened.made("/v1/bodies", joins))["id"]
+    await opened.made(f"{YEAR}/rounds", {**body, "explain_by": "2099-12-10"})
+    async with database.sessions.begin() as session:
+        await session.execute(text("UPDATE sheet SET state = 'explaining'"))
+    assert (await opened.sheet("office", "C"))["entered_until"] == "2099-12-10"
+    assert (await opened.sheet("office", "A"))["entered_until"] is None
 
 
 async def test_explanations_have_a_last_day_of_their_own(locked, database):

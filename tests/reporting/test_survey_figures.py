@@ -1,11 +1,13 @@
 """Satisfaction of other bodies: published figures with their source, never typed by the body."""
 
+import asyncio
 from copy import deepcopy
 from io import BytesIO
 from uuid import uuid4
 
 import pytest
 import xlsxwriter
+from sqlalchemy import text
 from tests.reporting.conftest import UNITS
 from tests.reporting.sheets import SET, YEAR, Round
 
@@ -128,13 +130,57 @@ async def test_of_a_file_with_one_wrong_row_nothing_is_entered_and_each_is_named
                  ("B", "1.1.1", 90, "QĐ 12", "30/12/2025")),
     )  # fmt: skip
     assert (answer.status_code, answer.json()["code"]) == (422, "survey_figures_invalid")
-    assert [each["pointer"] for each in answer.json()["errors"]] == ["/rows/1", "/rows/2"]
-    assert "Z" in answer.json()["errors"][0]["message"]
+    errors = {each["pointer"]: each["message"] for each in answer.json()["errors"]}
+    assert list(errors) == ["/rows/5", "/rows/6"], "as the rows of the file are numbered"
+    assert "Dòng 5: " in errors["/rows/5"]
+    assert "Z" in errors["/rows/5"]
     assert (await surveyed.row("office", "1.1.3"))["survey_index"] is None
     read = await upload(surveyed, workbook(("A", "1.1.3", "nhiều", "QĐ 12", "30/12/2025")))
     assert "«nhiều»" in read.json()["detail"]
     assert (await upload(surveyed, workbook())).json()["code"] == "survey_figures_invalid"
     assert (await upload(surveyed, workbook(), "unit_head")).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        (("A", "1.1.3", 90, "QĐ 12", "30/12/2025"), "Dòng 5: A, 1.1.3 đã có ở dòng 4"),
+        (("B", "1.1.3", 0.8908, "QĐ 12", "30/12/2025"), "Dòng 5: «0.8908» nghĩa là dưới 1 %"),
+        (("B", "1.1.3", "", "QĐ 12", "30/12/2025"), "Dòng 5: có nguồn hoặc ngày («QĐ 12»)"),
+        (("B", "1.1.3", 90, "Q" * 501, "30/12/2025"), "Dòng 5: nguồn dài quá 500 ký tự"),
+        (("B", "1.1.3", "NaN", "QĐ 12", "30/12/2025"), "Dòng 5: 1.1.3: chỉ số hài lòng"),
+    ],
+)
+async def test_a_line_that_may_mean_something_else_is_refused(surveyed, line, said):
+    answer = await upload(surveyed, workbook(("A", "1.1.3", 89.08, "QĐ 12", "30/12/2025"), line))
+    assert answer.status_code == 422
+    assert said in answer.json()["detail"]
+    assert (await surveyed.row("office", "1.1.3"))["survey_index"] is None
+
+
+async def test_a_file_enters_nothing_into_a_sheet_that_is_approved_meanwhile(
+    surveyed, database, eventually
+):
+    async with database.sessions.begin() as session:
+        await session.execute(
+            text("UPDATE sheet SET state = 'approved' WHERE body_id = :id"),
+            {"id": surveyed.bodies["A"]},
+        )
+        late = asyncio.create_task(
+            upload(surveyed, workbook(("A", "1.1.3", 89.08, "QĐ 12", "30/12/2025")))
+        )
+        await eventually(lambda: waits(database, late))
+        assert not late.done(), "it waits for who approves"
+    answer = await late
+    assert (answer.status_code, answer.json()["code"]) == (422, "survey_figures_invalid")
+    assert (await surveyed.row("office", "1.1.3"))["survey_index"] is None
+
+
+async def waits(database, task: asyncio.Task) -> bool:
+    """Whether a task waits for a lock, or is done."""
+    async with database.sessions() as session:
+        waiting = await session.scalar(text("SELECT count(*) FROM pg_locks WHERE NOT granted"))
+    return task.done() or bool(waiting)
 
 
 async def test_an_approved_sheet_keeps_the_figure_it_was_approved_with(surveyed):

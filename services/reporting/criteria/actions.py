@@ -32,7 +32,7 @@ async def create(
 
 
 async def store(session: AsyncSession, actor: Actor, body: CriteriaSet, now: datetime) -> StoredSet:
-    """Store a set that adds up as the next version of its code, as a draft."""
+    """Store a set as the next version of its code, as a draft."""
     newest = await session.scalar(
         select(func.coalesce(func.max(StoredSet.set_version), 0)).where(StoredSet.code == body.code)
     )
@@ -61,10 +61,10 @@ async def change_part(
     RuleBroken, InputRefused where a field cannot be read.
     """
     stored = await _draft(session, set_id, expected)
+    whole = read_body(stored)
     body, before = parts.changed(stored.body, code, fields)
     _take(stored, body)
-    if code and (new := str(fields.get("code", code))) != code:
-        await rename_links(session, set_id, lambda old: parts.renamed(code, new, old))
+    await rename_links(session, set_id, parts.recoded(whole, body))
     await traces.leave(
         session, actor, "criteria_set.change", set_id, now=now,
         before={"code": code, **before}, after={"code": code, **fields},

@@ -6,14 +6,16 @@ from typing import Any
 from uuid import UUID
 
 from pydantic_core import to_jsonable_python
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis import traces
 from chassis.access import Actor
+from chassis.directory import unit
 from chassis.errors import Conflict
 from chassis.words import N_
+from reporting.bodies.domain import check_known
 from reporting.completion.actions import relink
 from reporting.criteria.acts import check_document_links, check_links
 from reporting.criteria.carrying import Carried, carry, chosen, digest_of
@@ -46,7 +48,7 @@ async def link_tasks(
         delete(Link).where(Link.criteria_set_id == set_id, Link.task_id.in_(links))
     )
     pairs = [(task_id, code) for task_id, codes in links.items() for code in codes]
-    await _store(session, actor, set_id, pairs, now)
+    await _store(session, actor, Link, set_id, pairs, now)
     after = {str(task_id): list(codes) for task_id, codes in links.items()}
     await traces.leave(session, actor, "criteria_set.link", set_id, now=now, after=after)
     await _count(session, stored, plans.values(), now)
@@ -72,7 +74,7 @@ async def link_documents(
         )
     )
     pairs = [(document_id, code) for document_id, codes in links.items() for code in codes]
-    await _store_documents(session, actor, set_id, pairs, now)
+    await _store(session, actor, DocumentLink, set_id, pairs, now)
     after = {str(document_id): list(codes) for document_id, codes in links.items()}
     await traces.leave(session, actor, "criteria_set.link_documents", set_id, now=now, after=after)
 
@@ -87,6 +89,9 @@ async def name_document(
 ) -> None:
     """Keep a document by its name, and confirm what it feeds. Raises NotFound, InputRefused."""
     stored = await stored_set(session, set_id)
+    if unit_id := facts["unit_id"]:
+        known = await session.scalar(select(unit.c.id).where(unit.c.id == unit_id))
+        check_known("/unit_id", known=known is not None)
     made = await offered.name_document(session, stored.year, facts)
     after = to_jsonable_python({**facts, "id": made.id})
     await traces.leave(session, actor, "criteria_set.name_document", set_id, now=now, after=after)
@@ -127,9 +132,9 @@ async def carry_links(
         raise Conflict(_OUTDATED, code="links_carry_outdated")
     wanted = chosen(found, codes)
     pairs = [(task_id, each.code) for each in wanted for task_id in each.tasks]
-    await _store(session, actor, set_id, pairs, now)
+    await _store(session, actor, Link, set_id, pairs, now)
     documents = [(document_id, each.code) for each in wanted for document_id in each.documents]
-    await _store_documents(session, actor, set_id, documents, now)
+    await _store(session, actor, DocumentLink, set_id, documents, now)
     carried = {each.code: [str(id_) for id_ in (*each.tasks, *each.documents)] for each in wanted}
     after = {"from": str(from_id), **carried}
     await traces.leave(session, actor, "criteria_set.carry_links", set_id, now=now, after=after)
@@ -140,33 +145,19 @@ async def carry_links(
 async def _store(
     session: AsyncSession,
     actor: Actor,
+    kind: type[Link] | type[DocumentLink],
     set_id: UUID,
     pairs: Sequence[tuple[UUID, str]],
     now: datetime,
 ) -> None:
+    what = "task_id" if kind is Link else "document_id"
     rows = [
-        {"task_id": task_id, "criteria_set_id": set_id, "sub_criterion": code,
+        {what: id_, "criteria_set_id": set_id, "sub_criterion": code,
          "confirmed_by": actor.person_id, "confirmed_at": now}
-        for task_id, code in dict.fromkeys(pairs)
+        for id_, code in dict.fromkeys(pairs)
     ]  # fmt: skip
     if rows:
-        await session.execute(insert(Link).on_conflict_do_nothing(), rows)
-
-
-async def _store_documents(
-    session: AsyncSession,
-    actor: Actor,
-    set_id: UUID,
-    pairs: Sequence[tuple[UUID, str]],
-    now: datetime,
-) -> None:
-    rows = [
-        {"document_id": document_id, "criteria_set_id": set_id, "sub_criterion": code,
-         "confirmed_by": actor.person_id, "confirmed_at": now}
-        for document_id, code in dict.fromkeys(pairs)
-    ]  # fmt: skip
-    if rows:
-        await session.execute(insert(DocumentLink).on_conflict_do_nothing(), rows)
+        await session.execute(insert(kind).on_conflict_do_nothing(), rows)
 
 
 async def _count(

@@ -1,5 +1,6 @@
 """Links to sub-criteria: confirmed by a person, carried to another version."""
 
+from collections.abc import Mapping
 from typing import Annotated
 from uuid import UUID
 
@@ -7,7 +8,7 @@ from fastapi import Query
 from pydantic import AfterValidator, Field, model_validator
 
 from chassis.clock import database_now
-from chassis.entered import readable
+from chassis.entered import PlaceToRead, readable
 from chassis.rules import InputRefused, Problem, WrongValue
 from chassis.web import (
     CurrentActor,
@@ -84,7 +85,7 @@ class DocumentBody(RequestBody):
     name: Annotated[str, Field(min_length=1, max_length=500), AfterValidator(readable)]
     dated_on: Day
     unit_id: UUID | None = None
-    address: Annotated[str | None, Field(max_length=500)] = None
+    address: PlaceToRead | None = None
     sub_criteria: Annotated[list[Code], Field(max_length=20)] = Field(default=[])
 
 
@@ -111,7 +112,7 @@ async def put_links(
     try:
         await linking.link_tasks(session, actor, set_id, wanted, await database_now(session))
     except InputRefused as refused:
-        raise _as_sent(body, refused) from None
+        raise _as_sent(_short(body), refused) from None
     return await links_view(session, set_id)
 
 
@@ -135,20 +136,30 @@ async def put_document_links(
 async def name_document(
     set_id: UUID, body: DocumentBody, session: Transaction, actor: CurrentActor
 ) -> DocumentLinksView:
-    """Name a document that no system tells of, with what it feeds. 422 `link_invalid`."""
+    """Name a document that no system tells of, with what it feeds.
+
+    422 `link_invalid`; `reference_unknown`: there is no such unit.
+    """
     facts = body.model_dump(exclude={"sub_criteria"})
     now = await database_now(session)
-    await linking.name_document(session, actor, set_id, facts, body.sub_criteria, now)
+    try:
+        await linking.name_document(session, actor, set_id, facts, body.sub_criteria, now)
+    except InputRefused as refused:
+        raise _as_sent({"/links/0/sub_criteria": "/sub_criteria"}, refused) from None
     return await document_links_view(session, set_id)
 
 
-def _as_sent(body: Links, refused: InputRefused) -> InputRefused:
-    """Return a refusal with the pointers of what was sent: many codes, or one in short form."""
-    short = {
+def _short(body: Links) -> dict[str, str]:
+    """Return where one code in short form stands in what was sent, by where many would."""
+    return {
         f"/links/{i}/sub_criteria": f"/links/{i}/sub_criterion"
         for i, item in enumerate(body.links)
         if item.sub_criteria is None
     }
+
+
+def _as_sent(short: Mapping[str, str], refused: InputRefused) -> InputRefused:
+    """Return a refusal with the pointers of what was sent, where they are others."""
     problems = [Problem(short.get(p.pointer, p.pointer), p.sentence) for p in refused.problems]
     return InputRefused(refused.code, refused.sentence, problems)
 

@@ -4,7 +4,7 @@ A draft need not add up meanwhile; what does not is named by the checker.
 """
 
 import copy
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from chassis.errors import NotFound
@@ -50,7 +50,9 @@ def changed(
     before = {name: part.get(name) for name in fields}
     new = fields.get("code")
     if code and isinstance(new, str) and new != code:
-        _check_free(whole, new)
+        for old in _codes(part):
+            if (moved := _renamed(code, new, old)) != old:
+                _check_free(whole, moved)
         _rename(part, code, new)
     for name, value in fields.items():
         if value is None:
@@ -80,24 +82,41 @@ def without(data: Mapping[str, Any], code: str) -> tuple[CriteriaSet, dict[str, 
     whole = copy.deepcopy(dict(data))
     pointer, part = find(whole, code)
     holder: Any = whole
+    parent = N_("bộ tiêu chí")
     *steps, number = pointer.strip("/").split("/")
     for step in steps:
         holder = holder[int(step)] if step.isdecimal() else holder[step]
+        parent = holder["code"] if isinstance(holder, dict) else parent
     if len(holder) == 1:
-        parent = code.rpartition(".")[0] or N_("bộ tiêu chí")
         sentence = Sentence(LAST, {"code": code, "parent": parent})
         raise InputRefused("input_invalid", sentence, [Problem("/code", sentence)])
     del holder[int(number)]
     return _shaped(whole, ""), part
 
 
-def renamed(old: str, new: str, code: str) -> str:
-    """Return the code of a part once the part `old`, which it is or stands below, is `new`."""
+def recoded(before: CriteriaSet, after: CriteriaSet) -> dict[str, str]:
+    """Return the new code of each sub-criterion that has another, of a set with the same rows."""
+    pairs = zip(before.sub_criteria(), after.sub_criteria(), strict=True)
+    return {old.code: new.code for old, new in pairs if old.code != new.code}
+
+
+def _renamed(old: str, new: str, code: str) -> str:
+    """Return the code of a part once the part `old`, which it is or stands below, is `new`.
+
+    A part whose code does not begin with that keeps its own.
+    """
     return new + code[len(old) :] if code == old or code.startswith(f"{old}.") else code
 
 
+def _codes(part: Mapping[str, Any]) -> Iterator[str]:
+    yield part["code"]
+    for name in CHILDREN:
+        for below in part.get(name, ()):
+            yield from _codes(below)
+
+
 def _rename(part: dict[str, Any], old: str, new: str) -> None:
-    part["code"] = renamed(old, new, part["code"])
+    part["code"] = _renamed(old, new, part["code"])
     for name in CHILDREN:
         for below in part.get(name, ()):
             _rename(below, old, new)

@@ -1,9 +1,9 @@
 """Links of a draft follow its codes: renamed with them, gone with what is taken out."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection, Mapping
 from uuid import UUID
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import case, delete, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from reporting.criteria.models import DocumentLink, Link
@@ -11,19 +11,17 @@ from reporting.criteria.models import DocumentLink, Link
 _LINKS: tuple[type[Link] | type[DocumentLink], ...] = (Link, DocumentLink)
 
 
-async def rename_links(session: AsyncSession, set_id: UUID, renamed: Callable[[str], str]) -> None:
+async def rename_links(session: AsyncSession, set_id: UUID, codes: Mapping[str, str]) -> None:
     """Let the links of a set follow codes that are new: none of these stood there before."""
+    if not codes:
+        return
     for kind in _LINKS:
-        of_set = kind.criteria_set_id == set_id
-        known = (await session.scalars(select(kind.sub_criterion).where(of_set).distinct())).all()
-        for code in known:
-            if renamed(code) != code:
-                await session.execute(
-                    update(kind)
-                    .where(of_set, kind.sub_criterion == code)
-                    .values(sub_criterion=renamed(code))
-                    .execution_options(synchronize_session=False)
-                )
+        await session.execute(
+            update(kind)
+            .where(kind.criteria_set_id == set_id, kind.sub_criterion.in_(codes))
+            .values(sub_criterion=case(codes, value=kind.sub_criterion))
+            .execution_options(synchronize_session=False)
+        )
 
 
 async def forget_links(session: AsyncSession, set_id: UUID, codes: Collection[str]) -> None:

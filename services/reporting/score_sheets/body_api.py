@@ -139,7 +139,7 @@ async def import_survey_figures(
     The form is that of `survey_figures.xlsx`. 422 `survey_figures_invalid` names each wrong row.
     """
     read = await read_figures(await file.read(), file.filename or "")
-    await figures.enter_all(session, actor, year, [figures.Figure(*each) for each in read])
+    await figures.enter_all(session, actor, year, read)
     return await list_survey_figures(year, session, actor)
 
 

@@ -1,6 +1,7 @@
 """What may be entered for a sub-criterion."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -71,6 +72,21 @@ _NO_SOURCE = N_("{part}: phải nêu nguồn, ví dụ số và ngày của quy�
 _NO_DAY = N_("{part}: phải nêu ngày của nguồn, không sau hôm nay")
 _PLACES = N_("{part}: số có nhiều nhất {places} chữ số thập phân")
 _FED = N_("{part}: đợt khảo sát đã đóng cho kết quả rồi, không nhập phiếu kiểm")
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A satisfaction index in percent, of whom, for which row, where it is published and when.
+
+    `line`: where it stands in the file it was read from.
+    """
+
+    line: int
+    body_code: str
+    code: str
+    index: Decimal
+    source: str
+    dated_on: date
 
 
 def check_survey_figure(

@@ -15,6 +15,7 @@ from chassis.ids import new_id
 from chassis.rules import InputRefused, Problem
 from chassis.words import N_, Sentence
 from contracts.tasks import AssignmentState
+from reporting.bodies.scope import sees
 from reporting.completion.models import AssignmentFact
 from reporting.criteria.models import Link
 from reporting.score_sheets.entries import check_asked
@@ -31,7 +32,8 @@ _NO_SUCH_RESULT = N_(
     "được đính kèm"
 )
 _NOT_OFFERED = N_(
-    "{part}: không có báo cáo hoặc kết luận kiểm tra này để đính kèm, hoặc đã được đính kèm"
+    "{part}: không có văn bản, báo cáo, kết luận hoặc phát hiện kiểm tra này để đính kèm, hoặc đã "
+    "được đính kèm"
 )
 _NEITHER = N_("{part}: hãy ghi tên minh chứng, ví dụ số và ngày của văn bản")
 
@@ -50,15 +52,19 @@ class Offer:
     sha256: str
     attached: bool
     linked: bool = True
+    address: str | None = None
 
 
 async def offers(seen: SeenSheet, code: str) -> list[Offer]:
     """Return what could prove a row, of the body's own unit where it is one of ours.
 
-    Accepted results that feed it, then documents of the kinds its evidence names. Raises NotFound
-    for an unknown row.
+    Accepted results that feed it, then documents of the kinds its evidence names. Nothing for those
+    who see the sheet only since it is published: what was not attached is not theirs to read.
+    Raises NotFound for an unknown row.
     """
     sub = seen.sub(code)
+    if not sees(seen.actor, seen.block, seen.body):
+        return []
     attached = {e.reference_id for e in await evidence_of(seen, code) if e.withdrawn_at is None}
     linked = (
         select(AssignmentFact.state)
@@ -75,7 +81,7 @@ async def offers(seen: SeenSheet, code: str) -> list[Offer]:
     results = [_offer(state, attached) for state in await seen.session.scalars(linked) if state]
     documents = [
         Offer(known.kind, known.id, known.name, known.dated_on, known.sha256,
-              known.id in attached, linked)
+              known.id in attached, linked, known.address)
         for known, linked in await documents_for(seen, sub)
     ]  # fmt: skip
     return [*results, *documents]
@@ -131,7 +137,7 @@ async def _facts(seen: SeenSheet, code: str, given: Mapping[str, Any]) -> dict[s
         sentence = Sentence(_NOT_OFFERED if offered else _NO_SUCH_RESULT, {"part": code})
         raise InputRefused("evidence_invalid", sentence, [Problem("/reference_id", sentence)])
     return {
-        "title": offer.title, "reference_id": offer.reference_id, "address": None,
+        "title": offer.title, "reference_id": offer.reference_id, "address": offer.address,
         "sha256": offer.sha256, "dated_on": offer.dated_on,
     }  # fmt: skip
 

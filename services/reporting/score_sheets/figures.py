@@ -20,7 +20,7 @@ from reporting.access import RIGHTS
 from reporting.bodies.models import OWN_BODY, Body
 from reporting.bodies.scope import keeps
 from reporting.criteria.sets import body_of
-from reporting.score_sheets.domain import check_survey_figure
+from reporting.score_sheets.domain import Figure, check_survey_figure
 from reporting.score_sheets.models import ScoreRow, Sheet
 from reporting.score_sheets.rows import change, locked
 from reporting.score_sheets.seen import SeenSheet, look
@@ -28,17 +28,7 @@ from reporting.score_sheets.seen import SeenSheet, look
 _OWN = N_("Số liệu khảo sát của Sở lấy từ đợt khảo sát trong hệ thống, không nhập ở đây")
 _NO_BODY = N_("Không có cơ quan, đơn vị mã {body} trong các phiếu năm {year}")
 _AT_ROW = N_("Dòng {number}: {problem}")
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """A satisfaction index in percent, of whom, for which row, where it is published and when."""
-
-    body_code: str
-    code: str
-    index: Decimal
-    source: str
-    dated_on: date
+_TWICE = N_("Dòng {number}: {body}, {code} đã có ở dòng {first}; mỗi chỉ số ghi một dòng")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,28 +62,35 @@ async def enter(
 
 async def enter_all(
     session: AsyncSession, actor: Actor, year: int, figures: Sequence[Figure]
-) -> int:
-    """Enter many at once, all or none; return how many.
-
-    Raises InputRefused naming each row, NotAllowed.
-    """
+) -> None:
+    """Enter many at once, all or none. Raises InputRefused naming each line, NotAllowed."""
     RIGHTS.check(actor, "sheet.enter_survey")
     bodies = await _bodies(session, year)
     sheets: dict[str, SeenSheet] = {}
-    problems: list[Problem] = []
-    in_order = sorted(enumerate(figures), key=lambda pair: (pair[1].body_code, pair[1].code))
-    for number, each in in_order:
+    problems = _twice(figures)
+    for each in sorted(figures, key=lambda one: (one.body_code, one.code)):
         try:
             if each.body_code not in sheets:
                 sheets[each.body_code] = await _sheet(session, actor, year, bodies, each.body_code)
             await enter(sheets[each.body_code], each.code, each.index, each.source, each.dated_on)
         except (InputRefused, RuleBroken, NotAllowed, NotFound) as refused:
-            said = {"number": number + 1, "problem": _said(refused)}
-            problems.append(Problem(f"/rows/{number}", Sentence(_AT_ROW, said)))
+            said = {"number": each.line, "problem": _said(refused)}
+            problems[each.line] = Problem(f"/rows/{each.line}", Sentence(_AT_ROW, said))
     if problems:
-        problems.sort(key=lambda each: int(each.pointer.rpartition("/")[2]))
-        raise InputRefused("survey_figures_invalid", problems[0].sentence, problems)
-    return len(figures)
+        found = [problems[line] for line in sorted(problems)]
+        raise InputRefused("survey_figures_invalid", found[0].sentence, found)
+
+
+def _twice(figures: Sequence[Figure]) -> dict[int, Problem]:
+    """Return what is wrong with each line that says a figure again: which one would hold?"""
+    first: dict[tuple[str, str], int] = {}
+    problems = {}
+    for each in figures:
+        line = first.setdefault((each.body_code, each.code), each.line)
+        if line != each.line:
+            facts = {"number": each.line, "body": each.body_code, "code": each.code, "first": line}
+            problems[each.line] = Problem(f"/rows/{each.line}", Sentence(_TWICE, facts))
+    return problems
 
 
 async def _sheet(
@@ -104,6 +101,7 @@ async def _sheet(
         raise InputRefused("reference_unknown", sentence, [])
     seen = await look(session, actor, year, bodies[code])
     seen.check("enter_survey")
+    await seen.hold("enter_survey")
     return seen
 
 

@@ -23,7 +23,7 @@ from reporting.score_sheets.models import ScoreRow, Sheet, SheetRound
 from reporting.score_sheets.outcome import Outcome
 from reporting.score_sheets.rows import note
 from reporting.score_sheets.seen import SeenSheet, step
-from reporting.score_sheets.steps import check_new_day
+from reporting.score_sheets.steps import check_explained_after, check_new_day
 
 _NO_SET = N_("Năm {year} chưa có bộ tiêu chí nào được ban hành cho khối {block}")
 _EMPTY = N_("Khối {block} chưa có cơ quan, đơn vị nào: hãy thêm vào khối trước khi mở đợt chấm")
@@ -66,12 +66,14 @@ async def open_round(
             explain_by=explain_by, opened_by=actor.person_id, opened_at=now,
         )  # fmt: skip
         session.add(round_)
+    check_explained_after(explain_by or round_.explain_by, closes_on)
     own_day = closes_on if closes_on != round_.closes_on else None
+    own_explain_by = explain_by if explain_by != round_.explain_by else None
     for body in bodies:
         session.add(Sheet(
             id=new_id(), year=year, body_id=body.id, block_id=block_id,
             criteria_set_id=round_.criteria_set_id, state="opened", closes_on=own_day,
-            steps=[step("opened", now, actor)],
+            explain_by=own_explain_by, steps=[step("opened", now, actor)],
         ))  # fmt: skip
     await session.flush()
     known = (await body_of(session, round_.criteria_set_id)).by_code()

@@ -16,12 +16,13 @@ from reporting.score_sheets.steps import (
     before_lock,
     check_new_day,
     check_not_begun,
+    check_without_day,
     has_passed,
 )
 
 
 async def reopen(seen: SeenSheet, reason: str, closes_on: date | None) -> None:
-    """Let what the last lock ended go on. `closes_on`: its new last day, where it has passed.
+    """Let what the last lock ended go on. `closes_on`: its new day, needed where it has passed.
 
     Raises RuleBroken (`score_sheet_next_begun`), InputRefused (`score_sheet_day`).
     """
@@ -30,8 +31,10 @@ async def reopen(seen: SeenSheet, reason: str, closes_on: date | None) -> None:
     seen.move(
         before_lock(before, answered=any(row.question for row in rows)), act="reopen", reason=reason
     )
+    if seen.state == "locked":
+        check_without_day(closes_on)
     passed = has_passed(seen.closes_on, seen.today)
-    check_new_day(closes_on, None, seen.today, needed=passed)
+    check_new_day(closes_on, seen.closes_on, seen.today, needed=passed)
     _set_day(seen, closes_on)
     await _leave(seen, "reopen", before, reason)
 
@@ -49,10 +52,10 @@ async def extend(seen: SeenSheet, reason: str, closes_on: date) -> None:
 
 
 def _set_day(seen: SeenSheet, day: date | None) -> None:
-    """Give a phase of the body its last day; the appraiser's has none."""
+    """Give a phase of the body its last day."""
     if day is not None and seen.state == "explaining":
         seen.sheet.explain_by = day
-    elif day is not None and seen.state != "locked":
+    elif day is not None:
         seen.sheet.closes_on = day
 
 
@@ -72,7 +75,7 @@ async def _begun(seen: SeenSheet, rows: Sequence[ScoreRow]) -> list[str]:
 
 def _appraised(row: ScoreRow) -> bool:
     decided = row.not_applicable_accepted or row.ballots_accepted
-    return row.appraised_1 is not None or bool(row.question) or decided
+    return row.appraised_1 is not None or bool(row.question or row.appraisal_note) or decided
 
 
 async def _leave(

@@ -8,6 +8,7 @@ from fastapi import Response
 from pydantic import Field
 
 from chassis.bodies import Reason
+from chassis.entered import PlaceToRead
 from chassis.web import Day, IfMatch, RequestBody, ResponseBody, ServiceRouter, created_at, set_etag
 from reporting.score_sheets import appraising, entering, evidence, figures
 from reporting.score_sheets.evidence import EvidenceKind
@@ -89,7 +90,7 @@ class EvidenceBody(RequestBody):
     kind: EvidenceKind
     title: Line = None
     reference_id: UUID | None = None
-    address: Line = None
+    address: PlaceToRead | None = None
     sha256: Annotated[str | None, Field(pattern=r"^[0-9a-f]{64}$", max_length=64)] = None
     dated_on: Day | None = None
 
@@ -101,7 +102,7 @@ class Withdrawal(RequestBody):
 
 
 class Offers(ResponseBody):
-    """Accepted results that may be attached to a row."""
+    """Accepted results and documents that may be attached to a row."""
 
     data: list[OfferView]
 
@@ -114,9 +115,9 @@ async def get_history(code: str, seen: Annotated[SeenSheet, Seen]) -> History:
 
 @router.get("/evidence_offers", policy="sheet.read")
 async def get_offers(code: str, seen: Annotated[SeenSheet, Seen]) -> Offers:
-    """Results that a confirmed link feeds the row with, documents its evidence names.
+    """Results and documents that a confirmed link feeds the row with, or its evidence names.
 
-    Attach one by its kind and id.
+    Attach one by its kind and id. None for those who see the sheet only since it is published.
     """
     found = await evidence.offers(seen, code)
     return Offers(data=[OfferView.model_validate(each) for each in found])

@@ -104,6 +104,14 @@ class SeenSheet:
         check_state(act, self.state)
         check_day(act, self.closes_on, self.today)
 
+    async def hold(self, act: Act, *, moves: bool = False) -> None:
+        """Keep the sheet from moving on meanwhile. Raises RuleBroken where it has before.
+
+        `moves`: the act may bring it to another state itself, so that nobody else acts.
+        """
+        await self.session.refresh(self.sheet, with_for_update={"read": not moves})
+        self.check_open(act)
+
     def move(self, state: State, **more: str) -> None:
         """Bring the sheet to a state, and note when, by whom, and what else there is to say."""
         self.sheet.state, self.sheet.version = state, self.sheet.version + 1
@@ -146,8 +154,7 @@ def sheet_for(act: Act, *, moves: bool = False) -> Any:
         seen.check(act)
         if act in BEGINS and seen.state == "opened":
             await _begin(seen)
-        await session.refresh(seen.sheet, with_for_update={"read": not moves})
-        seen.check_open(act)
+        await seen.hold(act, moves=moves)
         return seen
 
     return Depends(begin)

@@ -70,6 +70,8 @@ _CLOSED = N_(
 _DAY_NEEDED = N_("Hạn nhập đã qua: hãy nêu hạn mới, từ hôm nay trở đi")
 _DAY_PAST = N_("Hạn mới {day} đã qua: hãy chọn một ngày từ {today} trở đi")
 _DAY_EARLIER = N_("Hạn mới {day} sớm hơn hạn hiện nay {last}: gia hạn chỉ lùi về sau")
+_NO_DAY = N_("Phiếu quay về bước thẩm định, bước này không có hạn nhập: hãy để trống hạn mới")
+_EXPLAINED_BEFORE = N_("Hạn giải trình {day} sớm hơn hạn tự chấm {last}: hãy chọn một ngày sau đó")
 _BEGUN = N_(
     "Không mở lại được: bước sau đã bắt đầu, đã có nội dung ở các dòng {codes}. Hãy hỏi giải trình "
     "hoặc sửa ở bước đang làm"
@@ -117,6 +119,21 @@ def check_new_day(day: date | None, last: date | None, today: date, *, needed: b
         sentence = Sentence(_DAY_EARLIER, facts)
     if sentence is not None:
         raise InputRefused("score_sheet_day", sentence, [Problem("/closes_on", sentence)])
+
+
+def check_without_day(day: date | None) -> None:
+    """Raise InputRefused (`score_sheet_day`) for a last day of a phase that has none."""
+    if day is not None:
+        sentence = Sentence(_NO_DAY)
+        raise InputRefused("score_sheet_day", sentence, [Problem("/closes_on", sentence)])
+
+
+def check_explained_after(day: date | None, closes_on: date) -> None:
+    """Raise InputRefused (`score_sheet_day`) for explanations that end before self-scores do."""
+    if day is not None and day < closes_on:
+        facts = {"day": f"{day:%d/%m/%Y}", "last": f"{closes_on:%d/%m/%Y}"}
+        sentence = Sentence(_EXPLAINED_BEFORE, facts)
+        raise InputRefused("score_sheet_day", sentence, [Problem("/explain_by", sentence)])
 
 
 def check_state(act: Act, state: State) -> None:

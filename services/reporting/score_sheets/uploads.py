@@ -1,31 +1,37 @@
 """A workbook with figures of others' surveys: one a row, each with its source."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal, InvalidOperation
 
 from chassis.rules import InputRefused, Problem
 from chassis.words import N_, Sentence
 from reporting.criteria.uploads import sheets_in
+from reporting.score_sheets.domain import Figure
 
 BODY, CODE = N_("Mã cơ quan, đơn vị"), N_("Mã tiêu chí")
 INDEX, SOURCE, DAY = N_("Chỉ số hài lòng (%)"), N_("Nguồn"), N_("Ngày của nguồn")
 HEADINGS = (BODY, CODE, INDEX, SOURCE, DAY)
+LONGEST = 500  # characters of a source
 _NO_HEAD = N_("Không thấy dòng tiêu đề có đủ các cột: {columns}")
 _NO_ROW = N_("Tệp không có dòng nào ghi chỉ số")
 _NO_NUMBER = N_("Dòng {row}: «{written}» không phải là một số, ví dụ 89,08")
 _NO_DAY = N_("Dòng {row}: «{written}» không phải là một ngày, ví dụ 30/12/2025")
-Read = tuple[str, str, Decimal, str, date]
+_LONG = N_("Dòng {row}: nguồn dài quá {most} ký tự")
+_NO_INDEX = N_("Dòng {row}: có nguồn hoặc ngày («{written}») mà không có chỉ số")
+_SHARE = N_(
+    "Dòng {row}: «{written}» nghĩa là dưới 1 %; nếu ô định dạng phần trăm, hãy ghi số, ví dụ 89,08"
+)
 
 
-async def read_figures(content: bytes, name: str) -> list[Read]:
-    """Return body, row, index, source and day of each line that has an index.
+async def read_figures(content: bytes, name: str) -> list[Figure]:
+    """Return the figure of each line; one whose index, source and day are empty has none.
 
     Raises InputRefused `survey_figures_invalid` naming each wrong line; UnsupportedMedia, TooLarge
     as criteria sets do.
     """
     sheets = await sheets_in(content, name)
-    found: list[Read] = []
+    found: list[Figure] = []
     problems: list[Problem] = []
     for number, cells in _lines(next(iter(sheets.values()), [])):
         try:
@@ -40,11 +46,11 @@ async def read_figures(content: bytes, name: str) -> list[Read]:
 
 
 def _lines(grid: Sequence[Sequence[str]]) -> Iterator[tuple[int, dict[str, str]]]:
-    """Yield the lines below the header that have an index, each with its number in the sheet."""
+    """Yield the lines below the header that say something, each with its number in the sheet."""
     below, columns = _header(grid)
     for number, row in enumerate(grid[below:], below + 1):
         cells = {name: row[n] if n < len(row) else "" for name, n in columns.items()}
-        if cells[INDEX]:
+        if any(cells[name] for name in (INDEX, SOURCE, DAY)):
             yield number, cells
 
 
@@ -61,19 +67,32 @@ def _header(grid: Sequence[Sequence[str]]) -> tuple[int, dict[str, int]]:
     raise InputRefused("survey_figures_invalid", sentence, [Problem("", sentence)])
 
 
-def _read(number: int, cells: dict[str, str]) -> Read:
-    try:
-        index = Decimal(cells[INDEX].replace(",", "."))
-    except InvalidOperation:
-        raise _refused(_NO_NUMBER, number, cells[INDEX]) from None
+def _read(number: int, cells: dict[str, str]) -> Figure:
+    index = _index(number, cells)
+    if len(cells[SOURCE]) > LONGEST:
+        raise _refused(_LONG, number, most=LONGEST)
     try:
         day = datetime.strptime(cells[DAY], "%d/%m/%Y").date()  # noqa: DTZ007 - a day has no zone
     except ValueError:
         raise _refused(_NO_DAY, number, cells[DAY]) from None
-    return cells[BODY], cells[CODE], index, cells[SOURCE], day
+    return Figure(number, cells[BODY], cells[CODE], index, cells[SOURCE], day)
 
 
-def _refused(words: str, number: int, written: str) -> InputRefused:
-    sentence = Sentence(words, {"row": number, "written": written})
+def _index(number: int, cells: dict[str, str]) -> Decimal:
+    """Return the percentage; a cell in the format of percent holds a share, 0.8908 for 89,08 %."""
+    written = cells[INDEX]
+    if not written:
+        raise _refused(_NO_INDEX, number, cells[SOURCE] or cells[DAY])
+    try:
+        index = Decimal(written.replace(",", "."))
+    except InvalidOperation:
+        raise _refused(_NO_NUMBER, number, written) from None
+    if index.is_finite() and 0 < index < 1:
+        raise _refused(_SHARE, number, written)
+    return index
+
+
+def _refused(words: str, number: int, written: str = "", **facts: object) -> InputRefused:
+    sentence = Sentence(words, {"row": number, "written": written, **facts})
     problem = Problem(f"/rows/{number}", sentence)
     return InputRefused("survey_figures_invalid", sentence, [problem])
