@@ -168,11 +168,13 @@ def test_a_ladder_is_sent_as_it_was_written() -> None:
 def test_what_must_be_acknowledged_is_a_block_that_needs_no_script() -> None:
     notice = {"id": "n", "title": "Bạn được đôn đốc 2 nhiệm vụ", "body": "Làm ngay",
               "created_at": AT, "reason_text": "Bạn được nêu tên", "subject_id": "x"}  # fmt: skip
-    html = drawn("urged.html", {"urged": [notice]})
+    older = {**notice, "id": "m", "created_at": "2024-01-01T00:00:00Z"}
+    html = drawn("urged.html", {"urged": [older, notice]})
     assert "<dialog" in html
     assert " open " in html
     assert 'action="/acknowledgements/n"' in html
     assert 'action="/acknowledgements/later"' in html
+    assert f'name="until" value="{AT}"' in html
     assert "/urgings/x" in html
 
 
