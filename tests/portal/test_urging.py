@@ -85,7 +85,7 @@ def test_who_is_urged_finds_the_own_assignments_apart_from_those_of_others() -> 
     both = {**URGING, "rows": [other, ROW]}
     own = drawn("urging.html", {"urging": both, "me": {"person_id": "p", "name": "An"}})
     office = drawn("urging.html", {"urging": both, "me": {"person_id": "o", "name": "Bình"}})
-    mine, _, others = own.partition("Nhiệm vụ đôn đốc người khác")
+    mine, _, others = own.partition("Nhiệm vụ người khác được đôn đốc")
     assert "Bạn được đôn đốc về" in mine
     assert ("NV-2026-0007" in mine, "NV-2026-0009" in mine) == (True, False)
     assert "NV-2026-0009" in others
