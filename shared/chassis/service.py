@@ -61,10 +61,10 @@ class OwnSettings(ServiceSettings):
 class Service:
     """Everything a service consists of; `app.py` builds it, `chassis.cli` runs it.
 
-    `relay_loops` carry events elsewhere, out of the worker's way; `clock_loops` are no jobs.
-    `prepare_broker`: what `migrate` makes there besides, when it has an administrator's address.
-    `routers` are its HTTP routes (the event log's internal ones are added), `loops` the worker's.
-    `undo`: of forged events; `told_whole`: what it forgets and is told whole. `arrivals`: awaited.
+    `routers`: its HTTP routes, besides the event log's. `loops`: of the worker; `relay_loops` carry
+    events elsewhere, out of its way; `clock_loops` are no jobs. `prepare_broker`: what `migrate`
+    makes there besides, given an administrator's address. `undo` takes back forged events; kinds of
+    aggregates in `told_whole` it forgets whole and is told anew. `arrivals` wake waiting requests.
     `copies`: by name what else reads the producers' logs, from their beginning, besides `events`.
     """
 

@@ -13,7 +13,7 @@ from tests.notifications.world import id_of, person_changed
 from chassis.clock import database_now, local_date
 
 BY = "Hồ sơ cần có trước khi đoàn bắt đầu ngày 08/09/2025:"
-TOLD = {"head_cchc": ["head_of_unit"], "officer_ldvl": ["in_team"], "office_2": ["in_team"]}
+TOLD = {"head_cchc": ["inspected"], "officer_ldvl": ["in_team"], "office_2": ["in_team"]}
 LATER = {"starts_on": date(2025, 9, 15), "ends_on": date(2025, 9, 15)}
 
 

@@ -138,7 +138,7 @@ WHO_IS_TOLD = [
         (
             requests.inspection_announced(news),
             {
-                "head_cchc": "head_of_unit ✉",
+                "head_cchc": "inspected ✉",
                 "officer_ldvl": "in_team ✉",
                 "office_2": "in_team ✉",
             },
@@ -146,7 +146,7 @@ WHO_IS_TOLD = [
         for news in ("announced", "changed", "cancelled")
     ],
     (requests.finding_recorded(), OFFICE),
-    (requests.inspection_concluded(), {"head_cchc": "head_of_unit ✉"}),
+    (requests.inspection_concluded(), {"head_cchc": "inspected ✉"}),
     (
         tasks_events.PlanActivated(plan=world.plan()),
         {**LEADERS, "head_cchc": "unit_in_scope", "head_ldvl": "unit_in_scope"},
@@ -302,6 +302,14 @@ def test_the_office_is_told_when_the_lead_unit_has_nobody():
         "office": "nobody_in_unit ✉",
         "office_2": "nobody_in_unit ✉",
     }
+
+
+def test_an_inspected_unit_without_a_head_is_told_whole_and_the_office_beside_it():
+    nobody = department(head_cchc=None)
+    assert told(requests.inspection_concluded(), directory=nobody) == {
+        "officer_cchc": "unit_without_head ✉", "colleague_cchc": "unit_without_head ✉",
+        "office": "nobody_in_unit ✉", "office_2": "nobody_in_unit ✉",
+    }  # fmt: skip
 
 
 def test_who_helps_is_told_of_a_new_one_while_of_the_lead_unit():

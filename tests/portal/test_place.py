@@ -12,7 +12,7 @@ from portal.client import Api
 from portal.listing import read
 from portal.place import Place, from_list, place_of
 from portal.sessions import Tokens
-from portal.visit import Visit
+from portal.visit import Visit, address_of
 
 LIST = "/assignments?status=submitted&sort=due_on"
 
@@ -32,9 +32,21 @@ def test_what_is_opened_from_a_list_remembers_the_list_and_the_row_below() -> No
     assert place_of("/assignments/1") is None
 
 
-@pytest.mark.parametrize("list_", ["https://evil.test", "//evil.test", "/\\evil.test", ""])
+ELSEWHERE = (
+    "https://evil.test", "//evil.test", "/\\evil.test", "/\t/evil.test", "/\n\\evil.test",
+    "javascript:alert(1)", "",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("list_", ELSEWHERE)
 def test_no_address_leads_a_decision_to_another_site(list_: str) -> None:
     assert place_of(from_list("/assignments/1", list_, "2")) is None
+
+
+def test_a_page_that_is_not_there_names_no_other_site_as_its_own_address() -> None:
+    asked = {"type": "http", "method": "GET", "path": "//evil.test/x", "query_string": b"a=1",
+             "server": ("portal.test", 80), "headers": []}  # fmt: skip
+    assert address_of(Request(asked)) == "/?a=1"
 
 
 def test_a_decision_leads_to_the_next_row_of_the_list_it_was_reached_from() -> None:

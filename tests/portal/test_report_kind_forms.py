@@ -34,6 +34,10 @@ def test_a_form_without_the_shape_leaves_it_as_it_is() -> None:
     assert outline() == BODY["outline"]
 
 
+def test_a_level_that_is_no_number_is_for_the_service_to_refuse() -> None:
+    assert [each["level"] for each in outline(section_0_level="x")] == ["x", 2]
+
+
 def test_a_section_is_taken_out() -> None:
     assert [each["id"] for each in outline(section_0_removed="true")] == ["b"]
 

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import text
@@ -48,7 +48,7 @@ async def test_a_session_is_found_by_the_key_in_the_cookie_and_by_no_other(
 
 async def test_what_is_put_off_is_put_off_until_the_next_sign_in(sessions: Sessions) -> None:
     key, other = await sessions.open(TOKENS, ME), await sessions.open(TOKENS, ME)
-    await sessions.postpone(key)
+    await sessions.postpone(key, None)
     put_off, untouched = await found(sessions, key), await found(sessions, other)
     again = await found(sessions, await sessions.open(TOKENS, ME))
     assert put_off is not None
@@ -56,6 +56,20 @@ async def test_what_is_put_off_is_put_off_until_the_next_sign_in(sessions: Sessi
     assert untouched is not None
     assert again is not None
     assert (untouched.postponed_at, again.postponed_at) == (None, None)
+
+
+async def test_what_came_unseen_since_the_page_was_shown_is_not_put_off(sessions: Sessions) -> None:
+    key = await sessions.open(TOKENS, ME)
+    shown = datetime(2025, 3, 4, 1, 2, 3, 456789, tzinfo=UTC)
+    await sessions.postpone(key, shown)
+    put_off = await found(sessions, key)
+    await sessions.postpone(key, datetime(2999, 1, 1, tzinfo=UTC))
+    later = await found(sessions, key)
+    assert put_off is not None
+    assert put_off.postponed_at == shown
+    assert later is not None
+    assert later.postponed_at is not None
+    assert later.postponed_at < datetime(2999, 1, 1, tzinfo=UTC)
 
 
 async def test_a_dump_of_the_table_holds_neither_the_cookies_key_nor_a_token(

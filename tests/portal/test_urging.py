@@ -85,7 +85,7 @@ def test_who_is_urged_finds_the_own_assignments_apart_from_those_of_others() -> 
     both = {**URGING, "rows": [other, ROW]}
     own = drawn("urging.html", {"urging": both, "me": {"person_id": "p", "name": "An"}})
     office = drawn("urging.html", {"urging": both, "me": {"person_id": "o", "name": "Bình"}})
-    mine, _, others = own.partition("Nhiệm vụ đôn đốc người khác")
+    mine, _, others = own.partition("Nhiệm vụ người khác được đôn đốc")
     assert "Bạn được đôn đốc về" in mine
     assert ("NV-2026-0007" in mine, "NV-2026-0009" in mine) == (True, False)
     assert "NV-2026-0009" in others
@@ -168,11 +168,13 @@ def test_a_ladder_is_sent_as_it_was_written() -> None:
 def test_what_must_be_acknowledged_is_a_block_that_needs_no_script() -> None:
     notice = {"id": "n", "title": "Bạn được đôn đốc 2 nhiệm vụ", "body": "Làm ngay",
               "created_at": AT, "reason_text": "Bạn được nêu tên", "subject_id": "x"}  # fmt: skip
-    html = drawn("urged.html", {"urged": [notice]})
+    older = {**notice, "id": "m", "created_at": "2024-01-01T00:00:00Z"}
+    html = drawn("urged.html", {"urged": [older, notice]})
     assert "<dialog" in html
     assert " open " in html
     assert 'action="/acknowledgements/n"' in html
     assert 'action="/acknowledgements/later"' in html
+    assert f'name="until" value="{AT}"' in html
     assert "/urgings/x" in html
 
 

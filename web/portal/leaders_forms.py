@@ -68,7 +68,7 @@ async def read_deadline(visit: Visit, form: FormData) -> dict[str, Any] | None:
     if not plan_id or not words:
         return None
     try:
-        path = f"/v1/plans/{quote(plan_id)}/deadline_reading"
+        path = f"/v1/plans/{quote(plan_id, safe='')}/deadline_reading"
         read: dict[str, Any] = await visit.api.get("tasks", path, words=words)
     except Problem as problem:
         if problem.status in {HTTPStatus.NOT_FOUND, HTTPStatus.UNPROCESSABLE_ENTITY}:

@@ -34,6 +34,9 @@ def place_of(address: str) -> Place | None:
 
 
 def own_page(address: str, otherwise: str = "/") -> str:
-    """Return an address if it is a page of ours: one with a host would lead people elsewhere."""
+    """Return an address if it is a page of ours: one with a host would lead people elsewhere.
+
+    Browsers leave tabs and ends of lines out before they read it: one between two slashes, too.
+    """
     inside = address.startswith("/") and not address.startswith(("//", "/\\"))
-    return address if inside else otherwise
+    return address if inside and address.isprintable() else otherwise

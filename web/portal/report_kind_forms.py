@@ -8,7 +8,7 @@ from typing import Any
 
 from starlette.datastructures import FormData
 
-from portal.forms import text
+from portal.forms import text, whole
 
 LINES = ("addressed_to", "copies_to", "signer_titles")
 TEXTS = (
@@ -107,7 +107,7 @@ def _shape(form: FormData, before: str) -> dict[str, Any]:
     if f"{before}-level" not in form:
         return {}
     return {
-        "level": int(text(form, f"{before}-level") or 1),
+        "level": whole(form, f"{before}-level") or 1,
         "words": _lines(text(form, f"{before}-words").replace(",", "\n")),
         "table": text(form, f"{before}-table") or None,
     }

@@ -17,6 +17,7 @@ from sqlalchemy import (
     Text,
     delete,
     func,
+    literal,
     select,
     update,
 )
@@ -163,11 +164,15 @@ class Sessions:
             new.kept = form
             return True
 
-    async def postpone(self, key: str) -> None:
-        """Ask for nothing that has come until now any more in this session."""
+    async def postpone(self, key: str, until: datetime | None) -> None:
+        """Ask for nothing that had come by an instant any more in this session.
+
+        `until`: when the newest that was shown came; None, or one that is yet to come: now.
+        """
+        postponed_at = func.least(func.now(), literal(until, DateTime(timezone=True)))
         async with self.database.sessions.begin() as session:
             this = SignIn.key_hash == _hash(key)
-            await session.execute(update(SignIn).where(this).values(postponed_at=func.now()))
+            await session.execute(update(SignIn).where(this).values(postponed_at=postponed_at))
 
     async def drop_kept(self, key: str) -> None:
         """Forget the form that a session keeps: it has been sent."""

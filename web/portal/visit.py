@@ -55,8 +55,9 @@ def address_of(request: Request) -> str:
         said = form.get("back") if form is not None else None
         return own_page(said) if isinstance(said, str) and said else "/"
     passing = {"kept", "done", "lang"}
+    path = own_page(request.url.path)
     query = urlencode([(k, v) for k, v in request.query_params.multi_items() if k not in passing])
-    return f"{request.url.path}?{query}" if query else request.url.path
+    return f"{path}?{query}" if query else path
 
 
 def page(request: Request, template: str, *, status: int = 200, **view: Any) -> HTMLResponse:

@@ -12,7 +12,7 @@ from contracts.tasks import (
     InspectionConcluded,
     InspectionEvent,
 )
-from notifications.rules.audiences import HEAD, OFFICE_IN_APP, TEAM
+from notifications.rules.audiences import INSPECTED, OFFICE_IN_APP, TEAM
 from notifications.rules.model import Occasion, Rule
 from notifications.rules.wording import brief, day_text
 
@@ -26,19 +26,19 @@ INSPECTIONS = (
         tasks.InspectionAnnounced, "announced", category="inspection",
         title=N_("Thông báo kiểm tra tại {unit}, {days}: {subject_matter}"),
         body=_RECORDS,
-        audiences=(HEAD, TEAM), asks=True, moot_at=_OVERTAKEN,
+        audiences=(INSPECTED, TEAM), asks=True, moot_at=_OVERTAKEN,
     ),
     Rule(
         tasks.InspectionAnnounced, "changed", category="inspection", severity="warning",
         title=N_("Kiểm tra tại {unit} được điều chỉnh, nay là {days}: {subject_matter}"),
         body=_RECORDS,
-        audiences=(HEAD, TEAM), asks=True, moot_at=_OVERTAKEN,
+        audiences=(INSPECTED, TEAM), asks=True, moot_at=_OVERTAKEN,
     ),
     Rule(
         tasks.InspectionAnnounced, "cancelled", category="inspection", severity="warning",
         title=N_("Hủy kiểm tra tại {unit}, {days}: {subject_matter}"),
         body=N_("Lý do ở trang của cuộc kiểm tra."),
-        audiences=(HEAD, TEAM),
+        audiences=(INSPECTED, TEAM),
     ),
     Rule(
         tasks.FindingRecorded, category="inspection",
@@ -50,7 +50,7 @@ INSPECTIONS = (
         tasks.InspectionConcluded, category="inspection",
         title=N_("Đã có kết luận kiểm tra tại {unit} năm {year}"),
         body=N_("Mở cuộc kiểm tra để đọc kết luận và những việc phải khắc phục."),
-        audiences=(HEAD,), asks=True,
+        audiences=(INSPECTED,), asks=True,
     ),
 )  # fmt: skip
 

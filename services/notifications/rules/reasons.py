@@ -23,6 +23,7 @@ class Reason(StrEnum):
     APPRAISER = "appraiser"
     HEAD_REPORTS = "head_reports"
     WRITER = "writer"
+    INSPECTED = "inspected"
     IN_TEAM = "in_team"
     OFFICE_FOLLOWS = "office_follows"
     DIRECTOR_IN_CHARGE = "director_in_charge"
@@ -52,11 +53,12 @@ FOUND_BY: dict[Reason, str] = {
     Reason.APPRAISER: "the appraisers of the body's block",
     Reason.HEAD_REPORTS: "`unit_head` of the unit that reports; without one, all of it",
     Reason.WRITER: "who wrote the report",
+    Reason.INSPECTED: "`unit_head` of the inspected unit; without one, its `office` or `director`",
     Reason.IN_TEAM: "head, members and substitutes of the inspecting team",
     Reason.OFFICE_FOLLOWS: "role `office`",
     Reason.DIRECTOR_IN_CHARGE: "role `director`",
-    Reason.UNIT_WITHOUT_HEAD: "everybody of the lead unit, when none of the above is of it",
-    Reason.NOBODY_IN_UNIT: "role `office`, when none of the above is of the lead unit",
+    Reason.UNIT_WITHOUT_HEAD: "everybody of the unit it is about, when none of the above is of it",
+    Reason.NOBODY_IN_UNIT: "role `office`, when none of the above is of that unit",
     Reason.URGED: "exactly the people that an urging names, who stands in among them",
     Reason.STANDS_IN: "who stands in today for one of the above, and may open it themselves",
     Reason.MAIL_FAILED: "roles `admin` and `office`, when a mail has failed for good",
@@ -80,11 +82,12 @@ REASON_TEXT: dict[Reason, str] = {
     Reason.APPRAISER: N_("Bạn thẩm định khối của cơ quan, đơn vị này"),
     Reason.HEAD_REPORTS: N_("Bạn phụ trách đơn vị phải báo cáo"),
     Reason.WRITER: N_("Bạn là người viết báo cáo này"),
+    Reason.INSPECTED: N_("Bạn phụ trách đơn vị được kiểm tra"),
     Reason.IN_TEAM: N_("Bạn ở trong đoàn kiểm tra này"),
     Reason.OFFICE_FOLLOWS: N_("Văn phòng Sở theo dõi, đôn đốc việc này"),
     Reason.DIRECTOR_IN_CHARGE: N_("Bạn là lãnh đạo Sở chỉ đạo việc này"),
     Reason.UNIT_WITHOUT_HEAD: N_(
-        "Đơn vị của bạn chủ trì nhiệm vụ này và chưa có người phụ trách trong danh bạ"
+        "Đây là việc của đơn vị bạn, và đơn vị chưa có người phụ trách trong danh bạ"
     ),
     Reason.URGED: N_("Bạn được nêu tên trong lần đôn đốc này"),
     Reason.STANDS_IN: N_("Bạn làm thay người được báo tin này trong những ngày người đó vắng"),
@@ -92,6 +95,6 @@ REASON_TEXT: dict[Reason, str] = {
     Reason.WEBHOOK_FAILING: N_("Bạn quản trị kết nối với các hệ thống khác"),
     Reason.PARTNER_CONTACT: N_("Bạn là đầu mối của hệ thống đối tác nhận tin"),
     Reason.NOBODY_IN_UNIT: N_(
-        "Đơn vị chủ trì chưa có người phụ trách trong danh bạ nên Văn phòng Sở được báo thay"
+        "Đơn vị liên quan chưa có người phụ trách trong danh bạ nên Văn phòng Sở được báo thay"
     ),
 }

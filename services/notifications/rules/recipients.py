@@ -12,7 +12,7 @@ _ROLES_OF = {
     Reason.DIRECTOR_IN_CHARGE: ("director",),
     Reason.MAIL_FAILED: ("admin", "office"),
 }
-_OF_THE_UNIT = {Reason.ACCOUNTABLE, Reason.HEAD_OF_UNIT, Reason.SUBMITTER}
+_OF_THE_UNIT = {Reason.ACCOUNTABLE, Reason.HEAD_OF_UNIT, Reason.INSPECTED, Reason.SUBMITTER}
 # As the tasks service lets people in: these everywhere, these where their unit leads or helps.
 OVERSIGHT = frozenset({"director", "office", "appraiser", "auditor", "admin"})
 STAFF = frozenset({"unit_head", "unit_officer"})
@@ -198,6 +198,7 @@ def _people(
     before = (occasion.previous_unit_id,) if occasion.previous_unit_id else ()
     units = {
         Reason.HEAD_OF_UNIT: lead,
+        Reason.INSPECTED: lead,
         Reason.COORDINATING: occasion.coordinating_unit_ids,
         Reason.UNIT_BEFORE: before,
         Reason.UNIT_IN_SCOPE: occasion.scope_unit_ids,

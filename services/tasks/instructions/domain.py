@@ -70,7 +70,8 @@ def check_about(about: About | None) -> None:
     if not about.text:
         raise _refused("/about/text", NOT_NAMED)
     path = about.path or "/"
-    if not path.startswith("/") or path.startswith(("//", "/\\")):
+    inside = path.startswith("/") and not path.startswith(("//", "/\\"))
+    if not inside or not path.isprintable():  # browsers leave a tab between two slashes out
         raise _refused("/about/path", OUTSIDE)
 
 

@@ -74,10 +74,10 @@ async def withdraw(visit: Visitor, form: Form) -> Response:
     """Take back a criterion that was named by hand."""
     year, code = whole(form, "year"), text(form, "code")
     try:
-        await visit.api.delete("tasks", f"/v1/weak_criteria/{year}/{quote(code)}")
+        await visit.api.delete("tasks", f"/v1/weak_criteria/{year}/{quote(code, safe='')}")
     except Problem as problem:
         return await _again(visit, form, "", status=problem.status, problem=problem)
-    return visit.go("/measures", "criterion_withdrawn")
+    return visit.go(f"/measures?year={year}", "criterion_withdrawn")
 
 
 async def _decide(

@@ -1,6 +1,7 @@
 """Urging: rows that were ticked, who gets what, what was sent and who says that they know."""
 
 from collections.abc import AsyncIterator, Mapping
+from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -105,8 +106,9 @@ async def enter_number(visit: Visitor, id: UUID, form: Form) -> Response:
 
 @router.post("/acknowledgements/later")
 async def postpone(visit: Visitor, form: Form) -> Response:
-    """Be asked again at the next sign-in, and go on where one was."""
-    await portal_of(visit.request).sessions.postpone(visit.request.cookies[COOKIE])
+    """Be asked again at the next sign-in, and go on where one was; what came since is asked now."""
+    sessions, until = portal_of(visit.request).sessions, _instant(text(form, "until"))
+    await sessions.postpone(visit.request.cookies[COOKIE], until)
     return visit.go(own_page(text(form, "back"), "/notifications"), "later")
 
 
@@ -116,6 +118,14 @@ async def acknowledge(visit: Visitor, id: UUID, form: Form) -> Response:
     path = f"/v1/notifications/{id}/acknowledge"
     await visit.api.post("notifications", path, {}, key=text(form, "key"))
     return visit.go(own_page(text(form, "back"), "/notifications"), "known")
+
+
+def _instant(written: str) -> datetime | None:
+    try:
+        found = datetime.fromisoformat(written)
+    except ValueError:
+        return None
+    return found if found.tzinfo else None
 
 
 async def _one(visit: Visit, id: UUID, *, status: int = 200, **view: Any) -> Response:
