@@ -1,5 +1,6 @@
 """What is shipped of each kind: a template that may be taken back, documents that Office opens."""
 
+import asyncio
 import json
 import os
 import shutil
@@ -53,11 +54,12 @@ async def pdfs(tmp_path_factory) -> Path:
         kind = KindBody.model_validate(body)
         (folder / f"{code} own.docx").write_bytes(own_layout(kind, LONG))
         (folder / f"{code} template.docx").write_bytes(await in_the_template(kind, LONG))
-    subprocess.run(
-        ["soffice", f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--headless",
-         "--convert-to", "pdf:writer_pdf_Export", "--outdir", folder, *folder.glob("*.docx")],
-        check=True, capture_output=True, timeout=100,
-    )  # fmt: skip
+    command = ["soffice", f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--headless",
+               "--convert-to", "pdf:writer_pdf_Export", "--outdir", folder]  # fmt: skip
+    papers = folder.glob("*.docx")
+    await asyncio.to_thread(
+        subprocess.run, [*command, *papers], check=True, capture_output=True, timeout=100
+    )
     return folder
 
 

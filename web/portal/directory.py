@@ -1,6 +1,7 @@
-"""The department's units: read by everyone, changed seldom, needed on most pages."""
+"""The department's units and plans: read by everyone, changed seldom, needed on most pages."""
 
 import time
+from datetime import date
 from typing import Any
 
 from portal.client import Api
@@ -31,3 +32,9 @@ class Directory:
 def names(units: list[dict[str, Any]]) -> dict[str, str]:
     """Return the name of each unit by its id."""
     return {unit["id"]: unit["name"] for unit in units}
+
+
+def in_force(plans: list[dict[str, Any]], today: date) -> list[dict[str, Any]]:
+    """Return the plans in force; the one of the nearest year first, since it is offered first."""
+    found = [plan for plan in plans if plan["status"] == "active"]
+    return sorted(found, key=lambda plan: abs(plan["year"] - today.year))

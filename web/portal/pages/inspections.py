@@ -11,7 +11,7 @@ from starlette.datastructures import FormData
 
 from chassis.clock import TIME_ZONE
 from portal import inspection_forms as forms
-from portal.directory import names
+from portal.directory import in_force, names
 from portal.fields import Fields, placed
 from portal.forms import Form, text
 from portal.parts import Unavailable, optional, optional_if_visible
@@ -180,7 +180,7 @@ async def _show(visit: Visit, id: UUID, *, status: int = 200, **view: Any) -> Re
     concluding = "conclude" in found["allowed"] and found["findings"]
     plans = await optional(visit.api.whole("tasks", "/v1/plans")) if concluding else {"data": []}
     listed = [] if isinstance(plans, Unavailable) else plans["data"]
-    active = [each for each in listed if each["status"] == "active"]
+    active = in_force(listed, datetime.now(TIME_ZONE).date())
     view = {"act": "", **view}
     return visit.page(
         "inspection.html", status=status, one=found, unit_names=names(units),

@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 
 from chassis.clock import TIME_ZONE
-from portal.directory import names
+from portal.directory import in_force, names
 from portal.fields import placed
 from portal.forms import Form, text
 from portal.leaders_forms import OF_INSTRUCTION, not_read_yet, read_deadline, read_instruction
@@ -71,16 +71,17 @@ async def _form(visit: Visit, typed: dict[str, str], *, status: int = 200, **vie
         visit.units(),
     )
     require(listed, "issue")
+    today = datetime.now(TIME_ZONE).date()
     for_others = "issue_on_behalf" in listed["allowed"]
     return visit.page(
         "instructions/new.html",
         status=status,
-        plans=[each for each in plans["data"] if each["status"] == "active"],
+        plans=in_force(plans["data"], today),
         units=[each for each in units if each["active"]],
         leaders=await _leaders(visit) if for_others else [],
         for_others=for_others,
         form=typed,
-        today=datetime.now(TIME_ZONE).date().isoformat(),
+        today=today.isoformat(),
         **{"read": None, **view},
     )
 

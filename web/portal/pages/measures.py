@@ -10,7 +10,7 @@ from fastapi import APIRouter, Response
 
 from chassis.clock import TIME_ZONE
 from portal.asked_fields import ending
-from portal.directory import names
+from portal.directory import in_force, names
 from portal.fields import Fields, placed
 from portal.forms import Form, text, whole
 from portal.leaders_forms import (
@@ -117,13 +117,14 @@ async def _show(visit: Visit, year: int | None, *, status: int = 200, **view: An
         visit.api.whole("tasks", "/v1/plans"),
         visit.units(),
     )
+    today = datetime.now(TIME_ZONE).date()
     shown = {"named": "", "open_form": "", "read": None, **view}
     return visit.page(
         "measures.html",
         status=status,
         found=found,
-        plans=[each for each in plans["data"] if each["status"] == "active"],
-        today=datetime.now(TIME_ZONE).date().isoformat(),
+        plans=in_force(plans["data"], today),
+        today=today.isoformat(),
         units=[each for each in units if each["active"]],
         unit_names=names(units),
         **shown,
