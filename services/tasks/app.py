@@ -45,6 +45,7 @@ from tasks.signatures import api as signatures
 from tasks.steering import api as steering
 from tasks.unit_reports import api as unit_reports
 from tasks.unit_reports import settings_api as unit_report_settings
+from tasks.unit_reports import urging_api as unit_report_urging
 from tasks.urging import api as urging
 from tasks.work import api as work
 
@@ -83,6 +84,7 @@ ROUTERS = (
     instructions.router,
     urging.router,
     ladder.router,
+    unit_report_urging.router,
     unit_reports.router,
     unit_report_settings.router,
     kpi_export.router,

@@ -25,15 +25,13 @@ from tasks.access import RIGHTS
 from tasks.bodies import NothingBody
 from tasks.calendar.moment import moment
 from tasks.plans import actions as plans
-from tasks.unit_reports import actions, urging, views
+from tasks.unit_reports import actions, views
 from tasks.unit_reports.change import ReportChange
 from tasks.unit_reports.compiled import Compiled, compile_reports
-from tasks.unit_reports.defaults import urging_words
 from tasks.unit_reports.document import document_of
 from tasks.unit_reports.domain import Act
 from tasks.unit_reports.setting import setting
 from tasks.unit_reports.sheet import sheet_of
-from tasks.unit_reports.urging_view import ReportUrging, urging_answer
 from tasks.unit_reports.views import Reports, UnitReportView
 
 router = ServiceRouter(prefix="/v1/unit_reports", tags=["unit_reports"])
@@ -67,21 +65,6 @@ class WrittenBody(RequestBody):
     proposals: Words = ""
 
 
-class ReportUrgingBody(RequestBody):
-    """Which units to urge to report under a plan, in which words; without units all missing ones.
-
-    `text` may hold `{don_vi}` (the unit), `{ke_hoach}` (the plan), `{han_bao_cao}` (the last
-    allowed day), `{so_ngay_cham}` (working days late); without it, what the department offers.
-    `preview`: say who would be told, and keep nothing. `digest`: of the preview that was seen.
-    """
-
-    plan_id: UUID
-    unit_ids: Annotated[list[UUID], Field(min_length=1, max_length=500)] | None = None
-    text: str | None = Field(default=None, min_length=1, max_length=2000)
-    preview: bool = False
-    digest: str | None = Field(default=None, max_length=64)
-
-
 class ReturnedBody(RequestBody):
     """Why it is returned; who wrote it reads this."""
 
@@ -103,10 +86,6 @@ async def _beginning(actor: CurrentActor) -> None:
 
 async def _compiling(actor: CurrentActor) -> None:
     RIGHTS.check(actor, "unit_report.compile")
-
-
-async def _urging(actor: CurrentActor) -> None:
-    RIGHTS.check(actor, "unit_report.urge")
 
 
 async def _compiled(plan_id: UUID, session: Transaction, actor: CurrentActor) -> Compiled:
@@ -136,30 +115,6 @@ async def begin_unit_report(
     change = await actions.begin(session, actor, body.plan_id)
     created_at(response, f"/v1/unit_reports/{change.report.id}")
     return await _answer(change, response)
-
-
-@router.post("/urge", policy="unit_report.urge", status_code=201, dependencies=[Depends(_urging)])
-async def urge_reports(
-    body: ReportUrgingBody,
-    session: Transaction,
-    actor: CurrentActor,
-    language: AskedLanguage,
-    response: Response,
-) -> ReportUrging:
-    """Urge the heads of units to report, or with `preview` (200) only say who would be told.
-
-    A unit urged within the ladder's `repeat_hours` is left out, one that owes no report, too. 409
-    `urging_nothing`, `urging_outdated`, `plan_not_in_force`.
-    """
-    plan, at = await plans.find_visible(session, actor, body.plan_id), await moment(session)
-    words = body.text or urging_words()
-    wish = urging.Wish(plan, body.unit_ids, words, body.digest)
-    if body.preview:
-        response.status_code = 200
-        return urging_answer(plan, words, await urging.choose(session, actor, wish, at), language)
-    made, chosen = await urging.urge(session, actor, wish, at)
-    created_at(response, f"/v1/urgings/{made.id}")
-    return urging_answer(plan, words, chosen, language, made)
 
 
 @router.get("/compiled", policy="unit_report.compile", dependencies=[Depends(_compiling)])
