@@ -24,6 +24,7 @@ from chassis.web.views import (
     CurrentCaller,
     Transaction,
     created_at,
+    find_again,
     give_back,
 )
 
@@ -59,6 +60,7 @@ __all__ = [
     "database_check",
     "distinct_by",
     "end_streams",
+    "find_again",
     "give_back",
     "health_app",
     "note_in_audit",
