@@ -156,3 +156,59 @@ def test_a_code_may_not_stand_twice_in_an_outline():
     body["outline"][1]["id"] = body["outline"][0]["id"]
     with pytest.raises(InputRefused, match="hai lần"):
         check(KindBody.model_validate(body))
+
+
+def with_windows(**facts) -> KindBody:
+    body = KINDS["periodic"].model_dump()
+    body["windows"][0] |= facts
+    return KindBody.model_validate(body)
+
+
+@pytest.mark.parametrize(
+    ("facts", "words"),
+    [
+        ({"starts_year": 0}, "bắt đầu 15/12 sau khi kết thúc 14/03"),
+        ({"starts": "02-30"}, "có ngày 30/02, năm nào cũng không có"),
+        ({"ends": "04-31"}, "có ngày 31/04"),
+        ({"ends": "06-14"}, "thứ 1 và thứ 2 cùng từ 15/12 đến 14/06"),
+    ],
+)
+def test_a_window_that_is_none_or_was_before_is_refused_with_its_days(facts, words):
+    with pytest.raises(InputRefused, match=words):
+        check(with_windows(**facts))
+
+
+def test_a_window_may_begin_on_29_february_and_end_in_the_year_after():
+    kind = with_windows(
+        name="kỳ {year}", starts="02-29", starts_year=0, ends="02-28", ends_year=1
+    )  # fmt: skip
+    check(kind)
+
+    assert named(kind.windows, date(2025, 2, 28), date(2026, 2, 28)) == "kỳ 2025"
+    assert named(kind.windows, date(2024, 2, 29), date(2025, 2, 28)) == "kỳ 2024"
+
+
+@pytest.mark.parametrize("code", ["opening", "closing"])
+def test_a_section_has_not_the_code_of_what_frames_the_text(code):
+    body = KINDS["ad_hoc"].model_dump()
+    body["outline"][0]["id"] = code
+    with pytest.raises(InputRefused, match="dành riêng"):
+        check(KindBody.model_validate(body))
+
+
+@pytest.mark.parametrize("code", ["no_data", "as_of", "as_of_table", "added_2"])
+def test_a_sentence_has_not_the_code_of_one_that_is_added(code):
+    body = KINDS["ad_hoc"].model_dump()
+    body["outline"][0]["sentences"] = [{"id": code, "running": "Câu."}]
+    with pytest.raises(InputRefused, match="dành riêng"):
+        check(KindBody.model_validate(body))
+
+
+@pytest.mark.parametrize(
+    "text", ["Có {Work.done}.", "Có {work.done.", "Có {{work.done}}.", "{% x %}", "a}"]
+)
+def test_a_brace_that_is_around_no_figure_is_refused(text):
+    body = KINDS["ad_hoc"].model_dump()
+    body["outline"][0]["sentences"] = [{"id": "one", "running": text}]
+    with pytest.raises(InputRefused, match="ngoặc nhọn"):
+        check(KindBody.model_validate(body))

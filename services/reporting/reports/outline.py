@@ -1,6 +1,8 @@
 """What a kind of report is made of: data that the Office or an administrator changes."""
 
+import re
 from collections.abc import Iterable, Iterator
+from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, StringConstraints
@@ -28,6 +30,26 @@ ALIKE = N_(
     "đúng kỳ, ví dụ «năm dương lịch {{year}}»"
 )
 TWICE = N_("Mã «{id}» có hai lần trong đề cương: mỗi mục, mỗi câu phải có mã riêng")
+RESERVED = N_(
+    "Mã «{id}» trong đề cương dành riêng cho câu do hệ thống thêm: hãy dùng mã khác, ví dụ "
+    "«rieng_{id}»"
+)
+NO_DAY = N_("Kỳ số liệu «{name}» có ngày {day}, năm nào cũng không có: hãy ghi ngày có thật")
+BACKWARDS = N_(
+    "Kỳ số liệu «{name}» bắt đầu {starts} sau khi kết thúc {ends}: hãy đổi ngày, hoặc chọn năm "
+    "trước cho ngày bắt đầu"
+)
+SAME_DAYS = N_(
+    "Kỳ số liệu thứ {first} và thứ {second} cùng từ {starts} đến {ends}: hãy bỏ một kỳ, vì báo cáo "
+    "chỉ gọi được tên một kỳ"
+)
+STRAY = N_(
+    "Câu «{text}» của mục «{section}» có dấu ngoặc nhọn không bao quanh tên số liệu: ghi đúng như "
+    "{{work.done}}, hoặc bỏ dấu ngoặc"
+)
+_FRAMES = ("opening", "closing")
+_ADDED = re.compile(r"no_data|as_of|as_of_table|added_\d+")
+"""Codes of sentences that no kind says itself."""
 
 
 class SentenceForm(RequestBody):
@@ -145,11 +167,14 @@ def begins_like(mentioned: Iterable[str], names: Iterable[str]) -> bool:
 
 
 def check(kind: KindBody) -> None:
-    """Raise InputRefused (`report_kind_invalid`): unknown figures, double codes, unseen characters.
+    """Raise InputRefused (`report_kind_invalid`) for what no report could be made of.
+
+    Unknown figures, codes that are double or ours, periods that are none, unseen characters.
 
     Of the last what was stored before is not asked: it is cleaned where it is written.
     """
-    problems = [*_unreadable(kind), *_unknown(kind), *_twice(kind), *_alike(kind)]
+    asked = (_unreadable, _unknown, _twice, _reserved, _alike, _days)
+    problems = [problem for each in asked for problem in each(kind)]
     if problems:
         raise InputRefused("report_kind_invalid", problems[0].sentence, problems)
 
@@ -187,6 +212,8 @@ def _wrong(
         if figure not in KNOWN or (figure.startswith("area.") and not within):
             facts = {"text": sentence, "section": section, "figure": figure}
             yield Problem(f"/body{pointer}", Sentence(UNKNOWN_FIGURE, facts))
+    if set("{}") & set(NAMED.sub("", sentence)):
+        yield Problem(f"/body{pointer}", Sentence(STRAY, {"text": sentence, "section": section}))
 
 
 def _twice(kind: KindBody) -> Iterator[Problem]:
@@ -198,6 +225,15 @@ def _twice(kind: KindBody) -> Iterator[Problem]:
             seen.add(id_)
 
 
+def _reserved(kind: KindBody) -> Iterator[Problem]:
+    """Yield the sections and sentences whose codes are those of what is said beside them."""
+    for place, section in enumerate(kind.outline):
+        ours = [section.id] if section.id in _FRAMES else []
+        ours += [each.id for each in section.sentences if _ADDED.fullmatch(each.id)]
+        for id_ in ours:
+            yield Problem(f"/body/outline/{place}", Sentence(RESERVED, {"id": id_}))
+
+
 def _alike(kind: KindBody) -> Iterator[Problem]:
     """Yield the windows that nobody could tell from one before by their names."""
     seen: dict[str, int] = {}
@@ -206,3 +242,34 @@ def _alike(kind: KindBody) -> Iterator[Problem]:
         if first != place:
             facts = {"first": first + 1, "second": place + 1, "name": window.name}
             yield Problem(f"/body/windows/{place}/name", Sentence(ALIKE, facts))
+
+
+def _days(kind: KindBody) -> Iterator[Problem]:
+    """Yield the windows of days that are none, that end before they begin, or that were before."""
+    seen: dict[tuple[str, int, str, int], int] = {}
+    for place, each in enumerate(kind.windows):
+        facts = {"name": each.name, "starts": _shown(each.starts), "ends": _shown(each.ends)}
+        days = (each.starts, each.starts_year, each.ends, each.ends_year)
+        first = seen.setdefault(days, place)
+        for name in ("starts", "ends"):
+            if not _is_day(getattr(each, name)):
+                said = {"name": each.name, "day": facts[name]}
+                yield Problem(f"/body/windows/{place}/{name}", Sentence(NO_DAY, said))
+        if (each.starts_year, each.starts) > (each.ends_year, each.ends):
+            yield Problem(f"/body/windows/{place}/starts", Sentence(BACKWARDS, facts))
+        elif first != place:
+            said = {**facts, "first": first + 1, "second": place + 1}
+            yield Problem(f"/body/windows/{place}/starts", Sentence(SAME_DAYS, said))
+
+
+def _is_day(written: str) -> bool:
+    try:
+        date.fromisoformat(f"2024-{written}")  # a year that has 29/2
+    except ValueError:
+        return False
+    return True
+
+
+def _shown(written: str) -> str:
+    month, _, day = written.partition("-")
+    return f"{day}/{month}"

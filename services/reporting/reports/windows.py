@@ -74,7 +74,7 @@ def _day(written: str, year: int) -> date:
 def named(rules: Iterable[WindowRule], start: date, end: date) -> str:
     """Return what a period is called: by its window, else by its days."""
     for rule in rules:
-        for year in (end.year, end.year + 1):
+        for year in (end.year, end.year + 1, end.year - 1):
             window = window_of(rule, year)
             if (window.starts_on, window.ends_on) == (start, end):
                 return window.name
