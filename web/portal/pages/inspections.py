@@ -115,7 +115,7 @@ async def change(visit: Visitor, id: UUID, form: Form) -> Response:
     """Correct an inspection: only what is different is sent."""
     found = await visit.api.get("tasks", f"{PATH}/{id}")
     now, given = _shown(found), forms.read_inspection(form)
-    body = {name: value for name, value in given.items() if value != now[name]}
+    body = {name: value for name, value in given.items() if _differs(value, now[name])}
     try:
         await visit.api.patch("tasks", f"{PATH}/{id}", body, version=text(form, "version"))
     except Problem as problem:
@@ -189,6 +189,11 @@ async def _show(visit: Visit, id: UUID, *, status: int = 200, **view: Any) -> Re
     )  # fmt: skip
 
 
+def _differs(given: Any, now: Any) -> bool:
+    """Tell whether something was changed; in which order people are ticked says nothing."""
+    return sorted(given) != sorted(now) if isinstance(now, list) else bool(given != now)
+
+
 def _shown(found: Mapping[str, Any]) -> dict[str, Any]:
     """Return an inspection as its form has it."""
     plain = ("body", "method", "unit_id", "subject", "starts_on", "ends_on")
@@ -214,7 +219,9 @@ async def _form_again(
 
 async def _form(visit: Visit, *, status: int = 200, **view: Any) -> Response:
     people, units = await asyncio.gather(visit.api.every("tasks", "/v1/people"), visit.units())
-    working = [each for each in people if each["active"]]
+    # Who has left stays in a team until somebody takes them out.
+    of_team = {each["person_id"] for each in (view["inspection"] or {"team": ()})["team"]}
+    working = [each for each in people if each["active"] or each["id"] in of_team]
     return visit.page(
         "inspections/form.html", status=status, unit_choices=list(names(units).items()),
         people=working, people_choices=[(each["id"], each["name"]) for each in working], **view,
