@@ -233,7 +233,9 @@ async def test_who_left_or_a_unit_that_ended_holds_up_no_other_correction(busy):
     announced, later = await plan(busy), str(await busy.today() + timedelta(days=3))
     known, came = await people(busy), await visited(busy)
     seen = (await act(busy, announced, "announce", {"number": "3/TB-SNV"})).json()["version"]
-    await busy.execute("UPDATE person SET active = false WHERE id = :id", id=known["unit_head_tdkt"])
+    await busy.execute(
+        "UPDATE person SET active = false WHERE id = :id", id=known["unit_head_tdkt"]
+    )
     await busy.execute("UPDATE unit SET active = false WHERE code = 'CCHC'")
     words = await busy.office.patch(
         f"{PATH}/{came['id']}", {"subject": "Kỷ cương"}, seen=came["version"]

@@ -19,6 +19,7 @@ from chassis.web import (
 )
 from tasks.access import RIGHTS
 from tasks.assignments.doors import Required
+from tasks.bodies import CriterionCode
 from tasks.calendar.moment import moment
 from tasks.measures import actions, views
 from tasks.measures.actions import Acceptance, Proposal
@@ -49,7 +50,7 @@ class NamingBody(RequestBody):
     """A sub-criterion that is weak in a year though no published sheet says so, and why."""
 
     year: Year
-    code: Annotated[str, StringConstraints(max_length=50, pattern=r"^[0-9A-Za-z][0-9A-Za-z.\-]*$")]
+    code: CriterionCode
     name: Annotated[str, StringConstraints(min_length=1, max_length=1000)]
     reason: Reason
 

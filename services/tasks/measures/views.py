@@ -67,7 +67,7 @@ class WeakCriterionView(ResponseBody):
 
     `points`, `max_points`, `lost` null: no published sheet has it. `reason`: why somebody named it
     by hand; null: only the sheet does. `missing`: it has no measure that is proposed or accepted
-    ("chưa có giải pháp"). With `lost` 0 and no reason it is weak no more, as a newer sheet says, and
+    ("chưa có giải pháp"). With `lost` 0 and no reason it is weak no more, by a newer sheet, and
     stands here for what was proposed against it. `allowed`: `withdraw`.
     """
 

@@ -11,6 +11,7 @@ from starlette.datastructures import FormData
 
 from chassis.clock import TIME_ZONE
 from portal import inspection_forms as forms
+from portal.criteria import every_criterion, newest_set
 from portal.directory import in_force, names
 from portal.fields import Fields, placed
 from portal.forms import Form, text
@@ -115,7 +116,7 @@ async def change(visit: Visitor, id: UUID, form: Form) -> Response:
     """Correct an inspection: only what is different is sent."""
     found = await visit.api.get("tasks", f"{PATH}/{id}")
     now, given = _shown(found), forms.read_inspection(form)
-    body = {name: value for name, value in given.items() if _differs(value, now[name])}
+    body = {name: value for name, value in given.items() if differs(value, now[name])}
     try:
         await visit.api.patch("tasks", f"{PATH}/{id}", body, version=text(form, "version"))
     except Problem as problem:
@@ -181,7 +182,10 @@ async def _show(visit: Visit, id: UUID, *, status: int = 200, **view: Any) -> Re
     plans = await optional(visit.api.whole("tasks", "/v1/plans")) if concluding else {"data": []}
     listed = [] if isinstance(plans, Unavailable) else plans["data"]
     active = in_force(listed, datetime.now(TIME_ZONE).date())
-    view = {"act": "", **view}
+    finding = "record_finding" in found["allowed"]
+    view = {
+        "act": "", "criteria": every_criterion(await newest_set(visit)) if finding else {}, **view,
+    }  # fmt: skip
     return visit.page(
         "inspection.html", status=status, one=found, unit_names=names(units),
         unit_choices=list(names(units).items()),
@@ -189,7 +193,7 @@ async def _show(visit: Visit, id: UUID, *, status: int = 200, **view: Any) -> Re
     )  # fmt: skip
 
 
-def _differs(given: Any, now: Any) -> bool:
+def differs(given: Any, now: Any) -> bool:
     """Tell whether something was changed; in which order people are ticked says nothing."""
     return sorted(given) != sorted(now) if isinstance(now, list) else bool(given != now)
 
