@@ -7,6 +7,7 @@ from tests.portal.test_rights import ID, drawn
 
 from portal import inspection_forms as forms
 from portal.fields import FormProblem, placed
+from portal.pages.inspections import differs
 from portal.problems import Problem
 
 FINDINGS = [
@@ -121,3 +122,16 @@ def test_a_closed_finding_says_by_whom_when_and_why() -> None:
     assert "Đã bãi bỏ thủ tục" in html
     assert "đã đóng, không khắc phục" in html
     assert "đã khắc phục" not in html
+
+
+def test_who_writes_a_finding_down_is_offered_the_codes_of_the_criteria_set() -> None:
+    html = shown(criteria={"3.2": "Trả hồ sơ đúng hạn"})
+    assert 'name="criterion_code" autocomplete="off" list="criteria"' in html
+    assert '<option value="3.2">3.2 Trả hồ sơ đúng hạn</option>' in html
+    assert "<datalist" not in shown(criteria={}), "while reporting is away the code is typed"
+
+
+def test_in_which_order_people_are_ticked_changes_no_team() -> None:
+    assert not differs(["b", "a"], ["a", "b"])
+    assert differs(["a"], ["a", "b"])
+    assert differs("2025-05-12", "2025-05-13")

@@ -229,6 +229,26 @@ async def test_two_people_who_change_the_plan_do_not_overwrite_each_other(busy):
     assert inspector.json()["errors"][0]["pointer"] == "/member_ids/0"
 
 
+async def test_who_left_or_a_unit_that_ended_holds_up_no_other_correction(busy):
+    announced, later = await plan(busy), str(await busy.today() + timedelta(days=3))
+    known, came = await people(busy), await visited(busy)
+    seen = (await act(busy, announced, "announce", {"number": "3/TB-SNV"})).json()["version"]
+    await busy.execute(
+        "UPDATE person SET active = false WHERE id = :id", id=known["unit_head_tdkt"]
+    )
+    await busy.execute("UPDATE unit SET active = false WHERE code = 'CCHC'")
+    words = await busy.office.patch(
+        f"{PATH}/{came['id']}", {"subject": "Kỷ cương"}, seen=came["version"]
+    )
+    path = f"{PATH}/{announced['id']}"
+    days = await busy.office.patch(path, {"ends_on": later}, seen=seen)
+    again = {"member_ids": [known["unit_officer_ldvl"], known["unit_head"]]}
+    team = await busy.office.patch(path, again, seen=seen + 1)
+    assert (words.status_code, words.json()["subject"]) == (200, "Kỷ cương"), words.text
+    assert (days.status_code, days.json()["ends_on"]) == (200, later), days.text
+    assert [each["pointer"] for each in team.json()["errors"]] == ["/head_id", "/member_ids/1"]
+
+
 @pytest.mark.parametrize(
     ("wrong", "pointer"),
     [

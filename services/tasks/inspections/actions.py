@@ -1,6 +1,6 @@
 """Acts about an inspection before its findings: planned, changed, announced, visited, cancelled."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -56,7 +56,9 @@ async def plan(
 
     For a unit or people that cannot be, days that are turned round, records out of order.
     """
-    await _check(session, facts["unit_id"], facts["starts_on"], facts["ends_on"], team)
+    dates.check_days(facts["starts_on"], facts["ends_on"])
+    await _check_unit(session, facts["unit_id"])
+    await _check_team(session, facts["unit_id"], team)
     now = await database_now(session)
     dates.check_records(records, local_date(now))
     inspection = Inspection(
@@ -96,9 +98,7 @@ async def change(
     domain.check_changed(inspection.state, [*changed, *(["team"] if team else [])])
     for name in changed:
         setattr(inspection, name, facts[name])
-    if changed or team:
-        days = (inspection.starts_on, inspection.ends_on)
-        await _check(change.session, inspection.unit_id, *days, whole)
+    await _check_anew(change, {*changed, *team}, whole)
     inspection.year = inspection.starts_on.year
     if team:
         await change.session.execute(delete(Member).where(Member.inspection_id == inspection.id))
@@ -160,13 +160,23 @@ def _serving(member: Member, person: Person) -> Serving:
     return Serving(member.person_id, member.duty, person.name, *away)
 
 
-async def _check(
-    session: AsyncSession, unit_id: UUID, starts_on: date, ends_on: date, team: Team
-) -> None:
-    dates.check_days(starts_on, ends_on)
-    unit = await session.get(Unit, unit_id)
+async def _check_anew(change: InspectionChange, changed: Collection[str], team: Team) -> None:
+    """Refuse what is changed alone: who has left, or a unit that ended, holds up nothing else."""
+    inspection, session = change.inspection, change.session
+    dates.check_days(inspection.starts_on, inspection.ends_on)
+    if "unit_id" in changed:
+        await _check_unit(session, inspection.unit_id)
+    if {"unit_id", "head_id", "member_ids", "substitute_ids"} & set(changed):
+        await _check_team(session, inspection.unit_id, team)
+
+
+async def _check_unit(session: AsyncSession, id_: UUID) -> None:
+    unit = await session.get(Unit, id_)
     if unit is None or not unit.active:
         domain.refuse([Problem("/unit_id", Sentence(domain.UNIT_UNKNOWN))])
+
+
+async def _check_team(session: AsyncSession, unit_id: UUID, team: Team) -> None:
     placed = team.placed()
     people = select(Person.id, Person.unit_id, Person.active)
     found = await session.execute(people.where(Person.id.in_([id_ for _, id_ in placed])))
