@@ -19,6 +19,7 @@ DONE: dict[str, str] = {
     "sheet_approve": mark("Approved: the figures stay as they are."),
     "sheet_publish": mark("Published: everybody in the department can read it."),
     "sheet_reopen": mark("Reopened. Those concerned are told why."),
+    "round_extend": mark("The last days are moved. Those concerned are told why."),
     "sheet_extend": mark("The last day is moved. Those concerned are told why."),
     "criteria_begun": mark("A draft that says the same. What is in force stays as it is."),
     "survey_figures": mark("Read and entered, each with its source."),

@@ -1,6 +1,7 @@
 """What the appraiser of a block decides on a row, and asks to have explained."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from chassis.rules import RuleBroken
@@ -11,6 +12,7 @@ from reporting.score_sheets.models import ScoreRow
 from reporting.score_sheets.rows import change, locked
 from reporting.score_sheets.seen import SeenSheet
 
+APPRAISED = ("appraised_1", "appraised_2")
 _NO_REASON = N_("Đơn vị chưa nêu lý do không áp dụng, chưa thể chấp nhận")
 
 
@@ -33,11 +35,12 @@ async def appraise(seen: SeenSheet, code: str, given: Mapping[str, Any], expecte
     if {"points", "done", "due"} & given.keys():
         done, due = given.get("done"), given.get("due")
         points = points_given(sub, given.get("points"), done, due, column)
-        note = given.get("note", row.appraisal_note)
-        check_difference(sub, points, row.self_score, note)
         values[column] = points
         if points is not None:
             values |= {"appraised_done": done, "appraised_due": due}
+    if column in values or "note" in given:
+        note = given.get("note", row.appraisal_note)
+        check_difference(sub, _counting(row, values), row.self_score, note)
     if "ballots_accepted" in given:
         accepted = {"ballots_accepted": given["ballots_accepted"]}
         check_values(sub, accepted, reason=None, ballots=row.ballots)
@@ -52,6 +55,13 @@ async def ask(seen: SeenSheet, code: str, question: str | None, expected: int) -
     row = await locked(seen, code, expected)
     await change(seen, row, "ask", {"question": question})
     return row
+
+
+def _counting(row: ScoreRow, values: Mapping[str, Any]) -> Decimal | None:
+    """Return the appraised points that count once the values are written."""
+    first, second = (values.get(name, getattr(row, name)) for name in APPRAISED)
+    counting: Decimal | None = first if second is None else second
+    return counting
 
 
 def _accepted(row: ScoreRow, *, accepted: bool) -> bool:

@@ -1,5 +1,6 @@
 """A body's sheet as it is answered: its rows, its steps, and what may be done with it."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -14,7 +15,7 @@ from chassis.directory import person
 from chassis.web import ResponseBody
 from reporting.access import RIGHTS
 from reporting.bodies.models import Block, Body
-from reporting.bodies.scope import acts_for, seen_by
+from reporting.bodies.scope import acts_for, keeps, seen_by
 from reporting.score_sheets.finals import final_of
 from reporting.score_sheets.models import Sheet, SheetRound
 from reporting.score_sheets.row_views import RowOfBody, rows_view
@@ -84,13 +85,23 @@ class SheetOfBody(SheetLine):
     allowed: list[str]
 
 
+class RoundLine(ResponseBody):
+    """The last days of a block's round. `allowed`: `extend` them for all of its sheets."""
+
+    block_id: UUID
+    closes_on: date
+    explain_by: date | None
+    allowed: list[str]
+
+
 class SheetLines(ResponseBody):
-    """The sheets of a year that the caller sees.
+    """The sheets of a year that the caller sees; `rounds`: theirs.
 
     `allowed`: `open` a block's round, `enter_survey` of bodies that others surveyed.
     """
 
     data: list[SheetLine]
+    rounds: list[RoundLine]
     allowed: list[str]
 
 
@@ -129,7 +140,7 @@ def _line(
 
 async def lines_view(session: AsyncSession, year: int, actor: Actor) -> SheetLines:
     """Return the sheets of a year that somebody sees, by block and body."""
-    found = await session.execute(
+    rows = await session.execute(
         select(Sheet, Body, Block, SheetRound)
         .join(Body, Body.id == Sheet.body_id)
         .join(Block, Block.id == Sheet.block_id)
@@ -137,12 +148,25 @@ async def lines_view(session: AsyncSession, year: int, actor: Actor) -> SheetLin
         .where(Sheet.year == year, (Sheet.state == "published") | seen_by(actor))
         .order_by(Block.code, Body.code)
     )
+    found = [(sheet, body, block, round_) for sheet, body, block, round_ in rows]
     today = local_date(await database_now(session))
     lines = [_line(sheet, body, block, day, actor, today) for sheet, body, block, day in found]
     allowed = RIGHTS.allowed(actor, "block", ["open"])
+    kept: dict[SheetRound, list[Body]] = {}
+    for _, body, _, round_ in found:
+        kept.setdefault(round_, []).append(body)
     return SheetLines(
-        data=lines, allowed=[*allowed, *RIGHTS.allowed(actor, "sheet", ["enter_survey"])]
-    )
+        data=lines, rounds=[_round(round_, bodies, actor) for round_, bodies in kept.items()],
+        allowed=[*allowed, *RIGHTS.allowed(actor, "sheet", ["enter_survey"])],
+    )  # fmt: skip
+
+
+def _round(round_: SheetRound, bodies: Sequence[Body], actor: Actor) -> RoundLine:
+    acts = ["extend"] if all(keeps(actor, body) for body in bodies) else []
+    return RoundLine(
+        block_id=round_.block_id, closes_on=round_.closes_on, explain_by=round_.explain_by,
+        allowed=RIGHTS.allowed(actor, "block", acts),
+    )  # fmt: skip
 
 
 def _result(seen: SeenSheet, index: Fraction | None) -> Decimal | None:

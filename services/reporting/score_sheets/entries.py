@@ -42,7 +42,7 @@ _NOTHING_DUE = N_(
     "dụng và nêu lý do"
 )
 _STEP = N_("{part}: điểm phải là một trong các mức {steps}; {points} không phải là một mức")
-_LACKING = N_("Chưa chốt được, còn dòng phải bổ sung: {rows}")
+_LACKING = N_("Chưa sang bước sau được, còn dòng phải bổ sung: {rows}")
 _ROWS = N_("{lack}: {codes}")
 _AND = N_("{one}; {more}")
 _NOT_ASKED = N_("{part}: người thẩm định không yêu cầu giải trình dòng này")
@@ -169,9 +169,10 @@ class Filled:
 
 
 def lacking(state: State, rows: Iterable[Filled]) -> list[tuple[str, Lack]]:
-    """Return what each row still lacks before the next lock, in the order of the sheet."""
+    """Return what each row still lacks before the next lock or the approval, as the sheet goes."""
     found = {"opened": _of_self_scores, "self_scoring": _of_self_scores,
-             "locked": _of_appraisal, "explaining": _of_answers}.get(state)  # fmt: skip
+             "locked": _of_appraisal, "explaining": _of_answers,
+             "explained": _of_appraisal}.get(state)  # fmt: skip
     if found is None:
         return []
     return [(row.sub.code, lack) for row in rows for lack in found(row)]

@@ -7,7 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 from uuid import UUID
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from reporting.bodies.models import OWN_BODY, Block, Body
@@ -59,16 +59,17 @@ class Live:
 
 
 async def finals(session: AsyncSession, year: int, block_id: UUID) -> list[Final]:
-    """Return every body of the block, by code. What is approved is read as it was approved."""
+    """Return every body of the block, by code. What is approved is read as it was approved.
+
+    A body belongs to the block in which its sheet of the year was opened.
+    """
     found = await session.execute(
         select(Body, Sheet)
         .outerjoin(
             Sheet,
             and_(Sheet.body_id == Body.id, Sheet.year == year, Sheet.block_id == block_id),
         )
-        .where(
-            or_(Sheet.block_id == block_id, and_(Body.block_id == block_id, Body.active.is_(True)))
-        )
+        .where(or_(Sheet.block_id == block_id, _without_sheet(year, block_id)))
         .order_by(Body.code)
     )
     pairs = [(body, sheet) for body, sheet in found]
@@ -76,6 +77,12 @@ async def finals(session: AsyncSession, year: int, block_id: UUID) -> list[Final
     under_way = [sheet for _, sheet in pairs if sheet is not None and sheet.final is None]
     live = await _live(session, block, under_way)
     return [_final(body, sheet, live) for body, sheet in pairs]
+
+
+def _without_sheet(year: int, block_id: UUID) -> ColumnElement[bool]:
+    """Return which bodies of a block have no sheet yet; one that moved has its year's elsewhere."""
+    has_one = select(Sheet.body_id).where(Sheet.year == year)
+    return and_(Body.block_id == block_id, Body.active.is_(True), Body.id.not_in(has_one))
 
 
 async def final_of(session: AsyncSession, block: Block, sheet: Sheet) -> Outcome:

@@ -58,6 +58,7 @@ async def open_round(
     check_new_day(closes_on, None, local_date(now), needed=True)
     block = await found(session, Block, block_id, lock=True)
     round_ = await session.get(SheetRound, (year, block_id))
+    check_explained_after(explain_by or (round_.explain_by if round_ else None), closes_on)
     bodies = await _without_sheet(session, year, block, opened=round_ is not None)
     if round_ is None:
         criteria = await _criteria(session, year, block)
@@ -66,7 +67,6 @@ async def open_round(
             explain_by=explain_by, opened_by=actor.person_id, opened_at=now,
         )  # fmt: skip
         session.add(round_)
-    check_explained_after(explain_by or round_.explain_by, closes_on)
     own_day = closes_on if closes_on != round_.closes_on else None
     own_explain_by = explain_by if explain_by != round_.explain_by else None
     for body in bodies:

@@ -42,8 +42,12 @@ async def lock(seen: SeenSheet) -> None:
 
 
 async def approve(seen: SeenSheet) -> None:
-    """Keep the sheet's figures for good, as they are now. Raises RuleBroken."""
+    """Keep the sheet's figures for good, as they are now.
+
+    Raises RuleBroken; `score_sheet_incomplete` where the second appraisal left a row undecided.
+    """
     check_eligible(seen.body.name, seen.body.ineligible_reason)
+    check_complete(lacking(seen.state, await filled(seen)))
     before, final = seen.state, await final_of(seen.session, seen.block, seen.sheet)
     seen.sheet.final = final.as_json()
     seen.move("approved")

@@ -36,7 +36,7 @@ async def reopen(seen: SeenSheet, reason: str, closes_on: date | None) -> None:
     passed = has_passed(seen.closes_on, seen.today)
     check_new_day(closes_on, seen.closes_on, seen.today, needed=passed)
     _set_day(seen, closes_on)
-    await _leave(seen, "reopen", before, reason)
+    await leave(seen, "reopen", before, reason)
 
 
 async def extend(seen: SeenSheet, reason: str, closes_on: date) -> None:
@@ -48,7 +48,7 @@ async def extend(seen: SeenSheet, reason: str, closes_on: date) -> None:
     check_new_day(closes_on, seen.closes_on, seen.today, needed=True)
     seen.move(before, act="extend", reason=reason)
     _set_day(seen, closes_on)
-    await _leave(seen, "extend", before, reason)
+    await leave(seen, "extend", before, reason)
 
 
 def _set_day(seen: SeenSheet, day: date | None) -> None:
@@ -78,9 +78,10 @@ def _appraised(row: ScoreRow) -> bool:
     return row.appraised_1 is not None or bool(row.question or row.appraisal_note) or decided
 
 
-async def _leave(
+async def leave(
     seen: SeenSheet, act: Literal["reopen", "extend"], before: State, reason: str
 ) -> None:
+    """Leave the trace of an act on one sheet; those who act for its body are told."""
     day = seen.closes_on
     event = ScoreSheetReopened(sheet=await sheet_state(seen), act=act, reason=reason, closes_on=day)
     await traces.leave(

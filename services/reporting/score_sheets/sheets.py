@@ -68,13 +68,21 @@ def inputs_of(
     return Inputs(
         live=live, survey=survey or feeding.of_others(sub, row.survey_index, row.survey_source),
         self_score=row.self_score, expected_score=row.expected_score,
-        last_year_score=row.last_year_score,
+        last_year_score=_of_last_year(sub, row),
         appraised_1=_appraised(sub, row, row.appraised_1),
         appraised_2=_appraised(sub, row, row.appraised_2),
         not_applicable=row.not_applicable_accepted,
         ballots=feeding.entered(sub, row.ballots, row.ballots_evidence),
         ballots_accepted=row.ballots_accepted,
     )  # fmt: skip
+
+
+def _of_last_year(sub: SubCriterion, row: ScoreRow) -> Decimal | None:
+    """Return last year's points, of as many as are at stake this year."""
+    points, most = row.last_year_score, row.last_year_max
+    if points is None or not most or most == sub.max_points:
+        return points
+    return kept(Fraction(points) * Fraction(sub.max_points) / Fraction(most))
 
 
 def _appraised(sub: SubCriterion, row: ScoreRow, points: Decimal | None) -> Decimal | Ratio | None:

@@ -21,6 +21,8 @@ Act = Literal[
     "count_ballots", "approve", "publish", "reopen", "extend",
     "enter_survey",
 ]  # fmt: skip
+Days = tuple[date | None, date | None]
+"""The last days to self-score and to explain."""
 Party = Literal["body", "appraiser", "office", "director", "keeper"]
 """`keeper`: the Office or the Director, of a body for which they do not act themselves."""
 
@@ -71,6 +73,8 @@ _DAY_NEEDED = N_("Hạn nhập đã qua: hãy nêu hạn mới, từ hôm nay tr
 _DAY_PAST = N_("Hạn mới {day} đã qua: hãy chọn một ngày từ {today} trở đi")
 _DAY_EARLIER = N_("Hạn mới {day} sớm hơn hạn hiện nay {last}: gia hạn chỉ lùi về sau")
 _NO_DAY = N_("Phiếu quay về bước thẩm định, bước này không có hạn nhập: hãy để trống hạn mới")
+_NO_DAY_TO_EXPLAIN = N_("Đợt này không đặt hạn giải trình: hãy để trống hạn giải trình mới")
+_NOTHING_MOVED = N_("Chưa có hạn nào được lùi: hãy chọn ít nhất một hạn muộn hơn hạn hiện nay")
 _EXPLAINED_BEFORE = N_("Hạn giải trình {day} sớm hơn hạn tự chấm {last}: hãy chọn một ngày sau đó")
 _BEGUN = N_(
     "Không mở lại được: bước sau đã bắt đầu, đã có nội dung ở các dòng {codes}. Hãy hỏi giải trình "
@@ -99,7 +103,9 @@ def check_day(act: Act, last: date | None, today: date) -> None:
         raise RuleBroken("score_sheet_closed", Sentence(_CLOSED, {"day": f"{last:%d/%m/%Y}"}))
 
 
-def check_new_day(day: date | None, last: date | None, today: date, *, needed: bool) -> None:
+def check_new_day(
+    day: date | None, last: date | None, today: date, *, needed: bool, field: str = "closes_on"
+) -> None:
     """Raise InputRefused (`score_sheet_day`) for a last day that leaves no time.
 
     Args:
@@ -118,7 +124,28 @@ def check_new_day(day: date | None, last: date | None, today: date, *, needed: b
         facts = {"day": f"{day:%d/%m/%Y}", "last": f"{last:%d/%m/%Y}"}
         sentence = Sentence(_DAY_EARLIER, facts)
     if sentence is not None:
+        raise InputRefused("score_sheet_day", sentence, [Problem(f"/{field}", sentence)])
+
+
+def check_moved_on(new: Days, old: Days, today: date) -> None:
+    """Raise InputRefused (`score_sheet_day`) unless a round's last days move on, and only on.
+
+    Args:
+        new: to self-score and to explain, None: it stays as it is.
+        old: as they are now; to explain None: there is none, and none begins here.
+    """
+    for field, day, last in zip(("closes_on", "explain_by"), new, old, strict=True):
+        if day is not None and last is None:
+            sentence = Sentence(_NO_DAY_TO_EXPLAIN)
+            raise InputRefused("score_sheet_day", sentence, [Problem(f"/{field}", sentence)])
+        if day != last:
+            check_new_day(day, last, today, needed=False, field=field)
+    if all(day in (None, last) for day, last in zip(new, old, strict=True)):
+        sentence = Sentence(_NOTHING_MOVED)
         raise InputRefused("score_sheet_day", sentence, [Problem("/closes_on", sentence)])
+    closes_on, explain_by = (day or last for day, last in zip(new, old, strict=True))
+    if closes_on is not None:
+        check_explained_after(explain_by, closes_on)
 
 
 def check_without_day(day: date | None) -> None:
@@ -155,6 +182,10 @@ _COLUMNS: Mapping[str, tuple[Act, frozenset[State]]] = {
 
 OF_THE_BODY = frozenset(name for name, (act, _) in _COLUMNS.items() if act == "self_score")
 """Columns that the body enters, until its last day."""
+OF_THE_APPRAISER = frozenset(
+    {"appraised_1", "appraised_2", "not_applicable_accepted", "ballots_accepted"}
+)
+"""Columns that a block's appraisers decide."""
 
 
 def check_columns_open(columns: Collection[str], state: State) -> None:

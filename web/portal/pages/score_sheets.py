@@ -4,6 +4,7 @@ import asyncio
 from datetime import datetime
 from itertools import groupby
 from operator import itemgetter
+from uuid import UUID
 
 from fastapi import APIRouter, Response
 from starlette.datastructures import FormData, UploadFile
@@ -40,6 +41,23 @@ async def open_round(visit: Visitor, form: Form) -> Response:
     return visit.go(f"/score_sheets?year={year}", "sheets_opened")
 
 
+@router.post("/score_sheets/{year}/rounds/{block_id}/extend")
+async def extend_round(visit: Visitor, year: int, block_id: UUID, form: Form) -> Response:
+    """Move the last days of a block's whole round on."""
+    body = {
+        "reason": text(form, "reason"), "closes_on": day(form, "closes_on") or None,
+        "explain_by": day(form, "explain_by") or None,
+    }  # fmt: skip
+    try:
+        path = f"/v1/score_sheets/{year}/rounds/{block_id}/extend"
+        await visit.api.post("reporting", path, body, key=text(form, "key"))
+    except Problem as problem:
+        return await _listing(
+            visit, year, status=problem.status, problem=problem, form=form, tried=str(block_id)
+        )
+    return visit.go(f"/score_sheets?year={year}", "round_extend")
+
+
 @router.post("/score_sheets/{year}/survey_figures")
 async def import_figures(visit: Visitor, year: int, form: Form) -> Response:
     """Have a workbook with satisfaction indices of other bodies read."""
@@ -64,9 +82,12 @@ async def _listing(visit: Visit, year: int, *, status: int = 200, **view: object
         visit.api.get("reporting", f"/v1/score_sheets/{year}/bodies"),
         visit.api.every("reporting", "/v1/blocks"),
     )
+    rounds = {each["block_id"]: each for each in sheets["rounds"]}
     grouped = [
-        {"name": name, "sheets": list(members)}
-        for name, members in groupby(sheets["data"], key=itemgetter("block_name"))
+        {"name": name, "sheets": list(members), "round": rounds[block_id]}
+        for (block_id, name), members in groupby(
+            sheets["data"], key=itemgetter("block_id", "block_name")
+        )
     ]
     return visit.page(
         "score_sheets.html", status=status, year=year, groups=grouped, blocks=blocks,
