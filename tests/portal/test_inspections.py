@@ -135,3 +135,16 @@ def test_in_which_order_people_are_ticked_changes_no_team() -> None:
     assert not differs(["b", "a"], ["a", "b"])
     assert differs(["a"], ["a", "b"])
     assert differs("2025-05-12", "2025-05-13")
+
+
+def test_records_are_asked_for_by_a_day_and_show_it() -> None:
+    form = FormData({"records": "Sổ\n\nKế hoạch ", "records_due_on": "05/12/2025"})
+    assert forms.read_lines(form) == [
+        {"what": "Sổ", "due_on": "2025-12-05"}, {"what": "Kế hoạch", "due_on": "2025-12-05"},
+    ]  # fmt: skip
+    wrong = refused(form, forms.of_records(VISITED["records"]), "/records/1/due_on")
+    assert 'href="#records_due_on"' in shown(problem=wrong, form=forms.typed(form))
+    records = [{**VISITED["records"][0], "due_on": "2025-12-05"}]
+    for allowed in (["change"], []):
+        html = shown(one={**VISITED, "records": records, "allowed": allowed})
+        assert "yêu cầu ngày 05/05/2025 · nộp chậm nhất ngày 05/12/2025" in html

@@ -433,6 +433,27 @@ async def test_a_unit_that_was_merged_away_owes_no_report_and_is_not_reminded(bu
     assert units["CCHC"] not in reporting
 
 
+async def test_what_a_unit_wrote_before_it_ended_is_read_by_whoever_goes_on_with_its_work(
+    busy, plan_id
+):
+    draft = await begin(busy, plan_id)
+    draft = (await write(busy, "unit_officer", draft, proposals="Bổ sung biên chế")).json()
+    path = f"/v1/unit_reports/{draft['id']}"
+    others = ("unit_officer_ldvl", "unit_officer_tdkt", "office", "auditor")
+    before = [(await getattr(busy, who).get(path)).status_code for who in others]
+    await merge(busy)
+    after = [await getattr(busy, who).get(path) for who in others]
+    mine = await begin(busy, plan_id, "unit_officer_ldvl")
+    touched = await write(busy, "unit_officer_ldvl", draft, proposals="Khác")
+    theirs = await begin(busy, plan_id, "unit_officer_tdkt")
+
+    assert before == [404] * 4
+    assert [each.status_code for each in after] == [200, 404, 404, 404]
+    assert (after[0].json()["proposals"], after[0].json()["allowed"]) == ("Bổ sung biên chế", [])
+    assert [each["id"] for each in mine["earlier"]] == [draft["id"]]
+    assert (touched.status_code, theirs["earlier"]) == (403, [])
+
+
 async def test_a_unit_of_mid_year_owes_a_report_from_its_first_assignment_on(busy, plan_id):
     made = await busy.admin.post(
         "/v1/units", {"code": "MOI", "name": "Phòng mới lập", "kind": "room", "aliases": [],

@@ -93,7 +93,7 @@ async def change(
     announced = inspection.state == "announced"
     before = await _team(change.session, inspection.id)
     whole = replace(before, **team)
-    asked = {each["what"] for each in inspection.records}
+    asked = _asked(inspection)
     changed = [name for name in facts if getattr(inspection, name) != facts[name]]
     domain.check_changed(inspection.state, [*changed, *(["team"] if team else [])])
     for name in changed:
@@ -104,10 +104,11 @@ async def change(
         await change.session.execute(delete(Member).where(Member.inspection_id == inspection.id))
         _add_team(change.session, inspection.id, whole)
     if records is not None:
+        records = _asked_by_now(inspection, records, change.at.today)
         dates.check_records(records, change.at.today)
         inspection.records = _as_json(records)
     named = [*changed, *(["team"] if team else []), *(["records"] if records is not None else [])]
-    more = {each["what"] for each in inspection.records} - asked
+    more = _asked(inspection) - asked
     told = announced and (changed or more or set(whole.duties()) != set(before.duties()))
     await change.leave("change", news="changed" if told else None, fields=named)
 
@@ -120,9 +121,10 @@ async def announce(change: InspectionChange, number: str | None, on: date | None
     dates.check_announced(on or today, today, inspection.year, planned_on)
     inspection.state = "announced"
     inspection.announced_on, inspection.announcement_number = on or today, number
-    asked = str(inspection.announced_on)
-    inspection.records = [{**r, "asked_on": r["asked_on"] or asked} for r in inspection.records]
-    await change.leave("announce", news="announced", announced_on=asked)
+    records = _asked_by_now(inspection, _as_days(inspection.records), on or today)
+    dates.check_records(records, today)
+    inspection.records = _as_json(records)
+    await change.leave("announce", news="announced", announced_on=str(inspection.announced_on))
 
 
 async def visit(change: InspectionChange, on: date, absent: Sequence[Replacement]) -> None:
@@ -202,6 +204,30 @@ def _add_team(session: AsyncSession, id_: UUID, team: Team) -> None:
         )
         for position, (duty, person_id) in enumerate(team.duties())
     )  # fmt: skip
+
+
+def _asked(inspection: Inspection) -> set[tuple[str, str | None]]:
+    """Return what is asked for, each with the day by which: of a new one the unit is told."""
+    return {(each["what"], each.get("due_on")) for each in inspection.records}
+
+
+def _asked_by_now(
+    inspection: Inspection, records: Sequence[Mapping[str, Any]], on: date
+) -> list[Mapping[str, Any]]:
+    """Return the records, those that are missing asked for on a day once the unit knows of them."""
+    if inspection.state == "planned":
+        return list(records)
+    new = {"asked_on": on}
+    return [
+        each if each["asked_on"] or each["received_on"] else {**each, **new} for each in records
+    ]
+
+
+def _as_days(records: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    def read(name: str, value: Any) -> Any:
+        return date.fromisoformat(value) if value and name.endswith("_on") else value
+
+    return [{name: read(name, value) for name, value in each.items()} for each in records]
 
 
 def _as_json(records: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:

@@ -19,10 +19,11 @@ TEAM = {"head_id", "member_ids", "substitute_ids"}
 
 
 class RecordBody(RequestBody):
-    """A record the unit is asked for; when that was, and when it came."""
+    """A record the unit is asked for; when that was, by when it is needed, and when it came."""
 
     what: Name
     asked_on: Day | None = None
+    due_on: Day | None = None
     received_on: Day | None = None
 
 

@@ -13,16 +13,20 @@ from tasks.access import RIGHTS
 from tasks.directory.models import Person
 from tasks.plans.models import Plan
 from tasks.plans.scope import ISSUED
+from tasks.unit_reports.earlier import taken_over_by
 from tasks.unit_reports.models import UnitReport
 
 
 def visible(actor: Actor) -> ColumnElement[bool]:
-    """Return the condition on `unit_report`: a unit's own words stay with it until handed in."""
+    """Return the condition on `unit_report`: a unit's own words stay with it until handed in.
+
+    Where it has ended, with whoever goes on with its work.
+    """
     seen: ColumnElement[bool] = false()
     if RIGHTS.may(actor, "unit_report.read"):
         seen = or_(seen, UnitReport.approved_at.is_not(None))
     if writes(actor):
-        seen = or_(seen, UnitReport.unit_id == actor.unit_id)
+        seen = or_(seen, UnitReport.unit_id == actor.unit_id, taken_over_by(actor.unit_id))
     return and_(seen, UnitReport.plan_id.in_(ISSUED))
 
 

@@ -20,6 +20,7 @@ from tasks.directory.models import Person, Unit
 from tasks.ladder.domain import days_late
 from tasks.plans.models import Plan
 from tasks.unit_reports.domain import HANDED_IN, Returner, acts_open_in
+from tasks.unit_reports.earlier import EarlierReport, earlier_of
 from tasks.unit_reports.figures import owes, reports, under
 from tasks.unit_reports.models import UnitReport
 from tasks.unit_reports.scope import as_head, find, writes
@@ -132,7 +133,7 @@ class Reports(ResponseBody):
 class UnitReportView(ReportLine):
     """A report in full. `figures`: fresh until the head approves, then for good.
 
-    `return_reason`: why it was returned, while it is.
+    `return_reason`: why it was returned, while it is. `earlier`: to go on from, for its own unit.
     """
 
     figures: FiguresView | None
@@ -150,6 +151,7 @@ class UnitReportView(ReportLine):
     return_reason: str | None
     accepted_at: datetime | None
     accepted_by_name: str | None
+    earlier: list[EarlierReport]
 
 
 async def listing(session: AsyncSession, actor: Actor, plan_id: UUID | None, at: Moment) -> Reports:
@@ -206,6 +208,7 @@ async def one(session: AsyncSession, actor: Actor, id_: UUID, at: Moment) -> Uni
         returned_by=report.returned_by if returned else None,
         return_reason=report.return_reason if returned else None,
         accepted_by_name=accepted,
+        earlier=await earlier_of(session, actor, report),
     )
 
 
