@@ -13,7 +13,8 @@ from chassis.web import RequestBody
 from chassis.words import N_, Sentence
 from reporting.reports.numbers import KNOWN, NAMED, ListCode
 
-Line = Annotated[str, StringConstraints(min_length=1, max_length=500), AfterValidator(readable)]
+LONGEST = 500  # characters of a line
+Line = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST), AfterValidator(readable)]
 Short = Annotated[str, StringConstraints(min_length=1, max_length=100), AfterValidator(readable)]
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]{1,40}$", max_length=40)]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=2000)]
