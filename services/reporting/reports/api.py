@@ -207,7 +207,8 @@ async def change_report(
 ) -> ReportView:
     """Change title and sentences; figures stay. 409 `report_not_now` once it is signed, 412 stale.
 
-    A sentence that differs from its draft is marked as changed. A checked one is a draft again.
+    A sentence that differs from its draft is marked as changed. A checked report is a draft again,
+    unless all stays as it was. 422 `report_invalid` for a sentence that is added without words.
     """
     now = await database_now(session)
     values = body.model_dump(exclude_unset=True)
@@ -243,6 +244,7 @@ async def sign_report(
 ) -> ReportView:
     """Enter how it was signed; from now on it never changes. 412 stale.
 
+    422 `report_invalid` for a number or a day that cannot be.
     409 `report_source_unconfirmed` names composed data that no administrator has confirmed,
     `report_not_now`, `report_number_taken`.
     """

@@ -9,7 +9,7 @@ from starlette.responses import Response
 from chassis.clock import database_now
 from chassis.files import Files
 from chassis.web import CurrentActor, ServiceRouter, Transaction, set_etag
-from reporting.reports import actions, annex, papers
+from reporting.reports import annex, papers, signed_copies
 from reporting.reports.doors import Copying, Seen
 from reporting.reports.numbers import ListCode
 from reporting.reports.views import ReportView, report_view
@@ -26,10 +26,15 @@ async def add_signed_copy(
     files: Files,
     response: Response,
 ) -> ReportView:
-    """Keep the signed copy. 409 `report_not_now`, 413 above 20 MB, 415 for what is no PDF."""
+    """Keep the signed copy. 413 above 20 MB, 415 for what is no PDF.
+
+    409 `report_not_now`, `signed_copy_of_other` for the file that another report has as its copy.
+    """
     now = await database_now(session)
     content = await file.read()
-    await actions.add_signed_copy(session, actor, files, report, file.filename or "", content, now)
+    await signed_copies.add_signed_copy(
+        session, actor, files, report, file.filename or "", content, now
+    )
     set_etag(response, report.version)
     return await report_view(session, report, actor)
 
@@ -37,7 +42,7 @@ async def add_signed_copy(
 @router.get("/{id}/signed_copy", policy="report.read")
 async def get_signed_copy(report: Seen, session: Transaction, files: Files) -> Response:
     """Return the signed copy. 404 while there is none."""
-    return await files.download(await actions.signed_copy(session, files, report))
+    return await files.download(await signed_copies.signed_copy(session, files, report))
 
 
 @router.get("/{id}/document.docx", policy="report.read")

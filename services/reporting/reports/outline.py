@@ -13,7 +13,8 @@ from chassis.web import RequestBody
 from chassis.words import N_, Sentence
 from reporting.reports.numbers import KNOWN, NAMED, ListCode
 
-Line = Annotated[str, StringConstraints(min_length=1, max_length=500), AfterValidator(readable)]
+LONGEST = 500  # characters of a line
+Line = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST), AfterValidator(readable)]
 Short = Annotated[str, StringConstraints(min_length=1, max_length=100), AfterValidator(readable)]
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]{1,40}$", max_length=40)]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=2000)]
@@ -173,7 +174,7 @@ def check(kind: KindBody) -> None:
 
     Of the last what was stored before is not asked: it is cleaned where it is written.
     """
-    asked = (_unreadable, _unknown, _twice, _reserved, _alike, _days)
+    asked = (_unreadable, _unknown, _twice, _reserved, _alike, _no_days, _same_days)
     problems = [problem for each in asked for problem in each(kind)]
     if problems:
         raise InputRefused("report_kind_invalid", problems[0].sentence, problems)
@@ -244,22 +245,28 @@ def _alike(kind: KindBody) -> Iterator[Problem]:
             yield Problem(f"/body/windows/{place}/name", Sentence(ALIKE, facts))
 
 
-def _days(kind: KindBody) -> Iterator[Problem]:
-    """Yield the windows of days that are none, that end before they begin, or that were before."""
-    seen: dict[tuple[str, int, str, int], int] = {}
+def _no_days(kind: KindBody) -> Iterator[Problem]:
+    """Yield the windows of days that no year has, and those that end before they begin."""
     for place, each in enumerate(kind.windows):
         facts = {"name": each.name, "starts": _shown(each.starts), "ends": _shown(each.ends)}
-        days = (each.starts, each.starts_year, each.ends, each.ends_year)
-        first = seen.setdefault(days, place)
-        for name in ("starts", "ends"):
-            if not _is_day(getattr(each, name)):
-                said = {"name": each.name, "day": facts[name]}
+        for name, day in (("starts", each.starts), ("ends", each.ends)):
+            if not _is_day(day):
+                said = {"name": each.name, "day": _shown(day)}
                 yield Problem(f"/body/windows/{place}/{name}", Sentence(NO_DAY, said))
         if (each.starts_year, each.starts) > (each.ends_year, each.ends):
             yield Problem(f"/body/windows/{place}/starts", Sentence(BACKWARDS, facts))
-        elif first != place:
-            said = {**facts, "first": first + 1, "second": place + 1}
-            yield Problem(f"/body/windows/{place}/starts", Sentence(SAME_DAYS, said))
+
+
+def _same_days(kind: KindBody) -> Iterator[Problem]:
+    """Yield the windows of the same days as one before: its name would be that of both."""
+    seen: dict[tuple[str, int, str, int], int] = {}
+    for place, each in enumerate(kind.windows):
+        days = (each.starts, each.starts_year, each.ends, each.ends_year)
+        first = seen.setdefault(days, place)
+        if first != place:
+            numbers = {"first": first + 1, "second": place + 1}
+            facts = {**numbers, "starts": _shown(each.starts), "ends": _shown(each.ends)}
+            yield Problem(f"/body/windows/{place}/starts", Sentence(SAME_DAYS, facts))
 
 
 def _is_day(written: str) -> bool:

@@ -38,6 +38,12 @@ async def plan_of(session: AsyncSession, plan_id: UUID) -> PlanState | None:
     return PlanState.model_validate(state) if state else None
 
 
+async def is_in_force(session: AsyncSession, plan_id: UUID) -> bool:
+    """Tell whether a plan was issued and not taken back."""
+    wanted = select(Plan.id).where(Plan.id == plan_id, Plan.status.in_(IN_FORCE))
+    return await session.scalar(wanted) is not None
+
+
 async def round_of(session: AsyncSession, round_id: UUID) -> RoundState | None:
     """Return one round."""
     state = await session.scalar(select(SurveyRound.state).where(SurveyRound.id == round_id))
