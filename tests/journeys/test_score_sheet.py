@@ -272,3 +272,30 @@ def test_a_lock_is_undone_and_a_last_day_moved_each_with_a_reason(
     done(page, "Đã gia hạn")
     desk.reload()
     assert desk.locator(CELL).count() > 0
+
+
+def test_the_last_days_of_a_whole_round_are_moved_at_once(
+    person, browser: Windows, stack, picture
+) -> None:
+    director, head = person("director"), person("unit_head")
+    of_round = "WHERE year = 2025 AND block_id IN (SELECT block_id FROM sheet WHERE year = 2025)"
+    stack.query("reporting", f"UPDATE sheet_round SET closes_on = '2025-11-01' {of_round}")
+    page = browser(director, "/score_sheets?year=2025")
+    moving = page.locator("details[id^=extend-]").first
+    moving.locator("summary").press("Enter")
+    assert "Hiện nay là 01/11/2025" in moving.inner_text()
+    moving.locator("[name=reason]").fill("Bão số 12")
+    moving.locator("[name=closes_on]").fill("01/01/2020")
+    moving.get_by_role("button", name="Gia hạn cả đợt", exact=True).press("Enter")
+    assert "01/01/2020 đã qua" in moving.inner_text()
+    moving.locator("[name=closes_on]").fill("30/12/2099")
+    assert problems_of(page) == []
+    picture(page, "round_extended")
+    page.set_viewport_size({"width": 390, "height": 844})
+    assert problems_of(page) == []
+    moving.scroll_into_view_if_needed()
+    picture(page, "round_extended_phone")
+    moving.get_by_role("button", name="Gia hạn cả đợt", exact=True).press("Enter")
+    done(page, "Đã gia hạn cả đợt")
+    told = eventually(lambda: _told(head, "được gia hạn"))
+    assert "Bão số 12" in told["body"]

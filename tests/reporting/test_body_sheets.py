@@ -332,3 +332,21 @@ async def test_our_own_department_is_appraised_by_its_blocks_appraisers_alone(op
     answer = await client.patch(f"{YEAR}/rows/1.1.1", json={"appraised_1": "1"}, headers=headers)
     assert answer.status_code == 200
     assert "appraised_1" in answer.json()["allowed"]
+
+
+async def test_a_set_of_a_thousand_points_is_scored_and_graded_in_them(office, consumer):
+    large = deepcopy(SET) | {"roll_up": "points", "total_points": "1000"}
+    large["grade_bands"][0]["at_least"] = "800"
+    (area,) = large["areas"]
+    (criterion,) = area["criteria"]
+    area["max_points"] = criterion["max_points"] = "1000"
+    for sub, most in zip(criterion["sub_criteria"], ("440", "400", "160"), strict=True):
+        sub["max_points"] = most
+    criterion["sub_criteria"][2]["rule"]["true_points"] = "160"
+    opened = await Round(office, consumer, UNITS).open(large)
+
+    entry = await opened.act("unit_head", "1.1.1", "self_scores", {"points": "439.5"})
+    assert (entry.status_code, entry.json()["self_score"]) == (200, "439.500000")
+    over = await opened.act("unit_head", "1.1.1", "self_scores", {"points": "440.5"})
+    assert (over.status_code, over.json()["code"]) == (422, "score_invalid")
+    assert "từ 0 đến 440,00" in over.json()["detail"]

@@ -282,7 +282,8 @@ def test_points_entered_while_more_were_at_stake_count_no_more_than_the_maximum(
 
 
 @pytest.mark.parametrize(
-    ("points", "most", "counts"), [(3, 3, 2), (2, 4, 1), (1, 3, "0.666667"), (1, None, 1), (2, 2, 2)]
+    ("points", "most", "counts"),
+    [(3, 3, 2), (2, 4, 1), (1, 3, "0.666667"), (1, None, 1), (2, 2, 2)],
 )
 def test_last_years_points_count_for_their_share_of_last_years_maximum(points, most, counts):
     sub = small_set("2", "98").by_code()["1.1.1"]

@@ -112,6 +112,8 @@ async def test_a_partner_limited_to_units_reads_the_lines_of_their_bodies(office
 
     published = (await client.get(f"{PATH}?block={block.id}")).json()["published"]
     assert [(each["code"], each["rank"]) for each in published["table"]["bodies"]] == [("B", 3)]
+    averages = published["table"]["average"], published["table"]["average_result"]
+    assert averages == (None, None), "it would tell what the others came to"
 
 
 async def test_areas_add_up_to_the_points_of_a_body(office, block):

@@ -43,7 +43,8 @@ def _workbook(content: bytes) -> dict[str, Any]:
             sheet = book.get_sheet_by_name(name)
             if sheet.total_height > MOST_ROWS or sheet.total_width > MOST_COLUMNS:
                 return {"code": TOO_LARGE}
-            sheets[normalize("NFC", name)] = [list(map(_cell, row)) for row in sheet.to_python(skip_empty_area=False)]
+            rows = sheet.to_python(skip_empty_area=False)
+            sheets[normalize("NFC", name)] = [list(map(_cell, row)) for row in rows]
     except (CalamineError, ValueError, OSError):
         return {"code": "criteria_file_unreadable"}
     return {"sheets": sheets}

@@ -22,7 +22,7 @@ from reporting.score_sheets.sheets import is_fed
 from reporting.score_sheets.views import RowView, SheetView, row_view, sheet_view
 
 router = ServiceRouter(prefix="/v1/score_sheets", tags=["score sheets"])
-Score = Annotated[Decimal, Field(ge=0, le=100, max_digits=12, decimal_places=6)] | None
+Score = Annotated[Decimal, Field(ge=0, max_digits=12, decimal_places=6)] | None
 
 Count = Annotated[int, Field(ge=0, le=1_000_000, strict=True)]
 

@@ -98,8 +98,8 @@ class LastYearRow(RequestBody):
     """What a row came to last year."""
 
     code: Annotated[str, Field(max_length=40)]
-    points: Annotated[Decimal, Field(ge=0, le=100, max_digits=12, decimal_places=6)]
-    max_points: Annotated[Decimal, Field(ge=0, le=100, max_digits=12, decimal_places=6)]
+    points: Annotated[Decimal, Field(ge=0, max_digits=12, decimal_places=6)]
+    max_points: Annotated[Decimal, Field(ge=0, max_digits=12, decimal_places=6)]
 
 
 class LastYearRows(RequestBody):

@@ -14,6 +14,7 @@ from reporting.score_sheets.sheets import rows_of
 from reporting.score_sheets.steps import (
     State,
     before_lock,
+    check_moved,
     check_new_day,
     check_not_begun,
     check_without_day,
@@ -45,6 +46,7 @@ async def extend(seen: SeenSheet, reason: str, closes_on: date) -> None:
     Raises InputRefused (`score_sheet_day`).
     """
     before = seen.state
+    check_moved([closes_on], [seen.closes_on])
     check_new_day(closes_on, seen.closes_on, seen.today, needed=True)
     seen.move(before, act="extend", reason=reason)
     _set_day(seen, closes_on)

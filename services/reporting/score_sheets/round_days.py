@@ -88,6 +88,5 @@ def _later(own: date | None, of_round: date | None) -> date | None:
 
 
 def _said(days: Days) -> dict[str, str | None]:
-    return {
-        name: day and f"{day}" for name, day in zip(("closes_on", "explain_by"), days, strict=True)
-    }
+    closes_on, explain_by = (None if day is None else f"{day}" for day in days)
+    return {"closes_on": closes_on, "explain_by": explain_by}

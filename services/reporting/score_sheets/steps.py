@@ -127,6 +127,13 @@ def check_new_day(
         raise InputRefused("score_sheet_day", sentence, [Problem(f"/{field}", sentence)])
 
 
+def check_moved(new: Sequence[date | None], old: Sequence[date | None]) -> None:
+    """Raise InputRefused (`score_sheet_day`) for days that are the last ones already."""
+    if all(day in (None, last) for day, last in zip(new, old, strict=True)):
+        sentence = Sentence(_NOTHING_MOVED)
+        raise InputRefused("score_sheet_day", sentence, [Problem("/closes_on", sentence)])
+
+
 def check_moved_on(new: Days, old: Days, today: date) -> None:
     """Raise InputRefused (`score_sheet_day`) unless a round's last days move on, and only on.
 
@@ -140,9 +147,7 @@ def check_moved_on(new: Days, old: Days, today: date) -> None:
             raise InputRefused("score_sheet_day", sentence, [Problem(f"/{field}", sentence)])
         if day != last:
             check_new_day(day, last, today, needed=False, field=field)
-    if all(day in (None, last) for day, last in zip(new, old, strict=True)):
-        sentence = Sentence(_NOTHING_MOVED)
-        raise InputRefused("score_sheet_day", sentence, [Problem("/closes_on", sentence)])
+    check_moved(new, old)
     closes_on, explain_by = (day or last for day, last in zip(new, old, strict=True))
     if closes_on is not None:
         check_explained_after(explain_by, closes_on)
