@@ -11,21 +11,22 @@ from reporting.score_sheets.models import ScoreRow
 from reporting.score_sheets.rows import change, locked
 from reporting.score_sheets.seen import SeenSheet
 
+_ROUNDS = {True: ("appraised_1", "appraisal_note"), False: ("appraised_2", "appraisal_note_2")}
 _NO_REASON = N_("Đơn vị chưa nêu lý do không áp dụng, chưa thể chấp nhận")
 
 
 async def appraise(seen: SeenSheet, code: str, given: Mapping[str, Any], expected: int) -> ScoreRow:
     """Give a row its points of this round, or accept that it does not apply.
 
-    Points that differ from the body's need a note. Raises NotFound, StaleVersion, InputRefused,
-    RuleBroken.
+    Points that differ from the body's need a note of this round, or be those that the first
+    round gave a note for. Raises NotFound, StaleVersion, InputRefused, RuleBroken.
     """
     sub = seen.sub(code)
     row = await locked(seen, code, expected)
-    column = "appraised_1" if seen.state == "locked" else "appraised_2"
+    column, noted = _ROUNDS[seen.state == "locked"]
     values: dict[str, Any] = {}
     if "note" in given:
-        values["appraisal_note"] = given["note"]
+        values[noted] = given["note"]
     if "not_applicable_accepted" in given:
         values["not_applicable_accepted"] = _accepted(
             row, accepted=given["not_applicable_accepted"]
@@ -33,8 +34,9 @@ async def appraise(seen: SeenSheet, code: str, given: Mapping[str, Any], expecte
     if {"points", "done", "due"} & given.keys():
         done, due = given.get("done"), given.get("due")
         points = points_given(sub, given.get("points"), done, due, column)
-        note = given.get("note", row.appraisal_note)
-        check_difference(sub, points, row.self_score, note)
+        note = given.get("note", getattr(row, noted))
+        said = note or (row.appraisal_note if points == row.appraised_1 else None)
+        check_difference(sub, points, row.self_score, said)
         values[column] = points
         if points is not None:
             values |= {"appraised_done": done, "appraised_due": due}
