@@ -65,6 +65,7 @@ SHEETS: dict[str, dict[str, str]] = {
         "appraised_done": mark("Appraised numerator"),
         "appraised_due": mark("Appraised denominator"),
         "appraisal_note": mark("Why it differs"),
+        "appraisal_note_2": mark("Why it differs, second appraisal"),
         "question": mark("To be explained"),
         "answer": mark("Explanation"),
         "evidence": mark("Evidence"),

@@ -1,18 +1,21 @@
-"""What is said of a body's score sheet: locked, reopened, to be explained, published."""
+"""What is said of a body's score sheet: opened, locked, reopened, to be explained, decided."""
 
 from chassis.words import N_
 from contracts import reporting
 from contracts.reporting import (
     ExplanationRequested,
     ScoreSheetLocked,
+    ScoreSheetMoved,
     ScoreSheetReopened,
     SheetEvent,
 )
 from notifications.rules.audiences import (
     APPRAISERS,
+    DIRECTOR,
     DIRECTOR_IN_APP,
     FOR_THE_BODY,
     FOR_THE_BODY_IN_APP,
+    OFFICE,
     OFFICE_IN_APP,
 )
 from notifications.rules.model import Occasion, Rule
@@ -21,6 +24,27 @@ from notifications.rules.wording import brief, day_text, percent_text
 _DECIDED = frozenset({"approved", "published"})
 
 SHEETS = (
+    Rule(
+        reporting.ScoreSheetMoved, "opened", category="sheet",
+        title=N_("Phiếu chấm điểm năm {year} của {body} đã mở"),
+        body=N_("Hãy tự chấm từng dòng, kèm minh chứng, rồi chốt. Hạn nhập: {day}."),
+        audiences=(FOR_THE_BODY,), asks=True,
+        moot_at=_DECIDED | {"locked", "explaining", "explained"},
+    ),
+    Rule(
+        reporting.ScoreSheetMoved, "explained", category="sheet",
+        title=N_("{body}: đã chốt thẩm định lần 1 năm {year}, không hỏi giải trình"),
+        body=N_("Thẩm định lần 2 không cần chốt: khi điểm đã đúng, Giám đốc duyệt phiếu."),
+        audiences=(DIRECTOR, APPRAISERS, OFFICE_IN_APP), asks=True,
+        moot_at=_DECIDED | {"locked", "explaining"},
+    ),
+    Rule(
+        reporting.ScoreSheetMoved, "approved", category="sheet",
+        title=N_("Phiếu chấm điểm năm {year} của {body} đã được duyệt"),
+        body=N_("Hãy công bố phiếu để mọi người trong Sở đọc được."),
+        audiences=(OFFICE, APPRAISERS), asks=True,
+        moot_at=frozenset({"published", "explained"}),
+    ),
     Rule(
         reporting.ScoreSheetLocked, "self_scores", category="sheet",
         title=N_("{body} đã chốt điểm tự chấm năm {year}"),
@@ -31,8 +55,8 @@ SHEETS = (
     Rule(
         reporting.ScoreSheetLocked, "explanations", category="sheet",
         title=N_("{body} đã chốt giải trình phiếu chấm điểm năm {year}"),
-        body=N_("Hãy đọc giải trình và thẩm định lần 2."),
-        audiences=(APPRAISERS, OFFICE_IN_APP), asks=True,
+        body=N_("Người thẩm định đọc giải trình, thẩm định lần 2; sau đó Giám đốc duyệt phiếu."),
+        audiences=(APPRAISERS, DIRECTOR, OFFICE_IN_APP), asks=True,
         moot_at=_DECIDED | {"locked", "explaining"},
     ),
     Rule(
@@ -46,6 +70,13 @@ SHEETS = (
         title=N_("Phiếu chấm điểm năm {year} của {body} được mở lại"),
         body=N_("Lý do: {reason}. Hạn nhập: {day}."),
         audiences=(FOR_THE_BODY, APPRAISERS, OFFICE_IN_APP),
+    ),
+    Rule(
+        reporting.ScoreSheetReopened, "correct", category="sheet", severity="warning",
+        title=N_("Phiếu chấm điểm năm {year} của {body} trở lại thẩm định lần 2"),
+        body=N_("Lý do: {reason}. Số đã duyệt vẫn được tính đến khi Giám đốc duyệt lại."),
+        audiences=(APPRAISERS, FOR_THE_BODY, OFFICE_IN_APP, DIRECTOR_IN_APP), asks=True,
+        moot_at=_DECIDED,
     ),
     Rule(
         reporting.ScoreSheetReopened, "extend", category="sheet",
@@ -71,6 +102,7 @@ def occasion_of_sheet(event: SheetEvent) -> Occasion:
         facts["count"] = str(len(event.codes))
     if isinstance(event, ScoreSheetReopened):
         facts["reason"] = brief(event.reason)
+    if isinstance(event, (ScoreSheetReopened, ScoreSheetMoved)):
         facts["day"] = day_text(event.closes_on) if event.closes_on else "—"
     return Occasion(
         event_type=event.type,  # type: ignore[attr-defined]  # every SheetEvent is an Event
@@ -88,5 +120,8 @@ def occasion_of_sheet(event: SheetEvent) -> Occasion:
 
 def _case(event: SheetEvent) -> str:
     if isinstance(event, ScoreSheetReopened):
-        return event.act
+        again = event.act == "reopen" and event.sheet.status == "explained"
+        return "correct" if again else event.act
+    if isinstance(event, ScoreSheetMoved):
+        return event.sheet.status
     return event.locked if isinstance(event, ScoreSheetLocked) else ""

@@ -45,6 +45,10 @@ _STEP = N_("{part}: điểm phải là một trong các mức {steps}; {points} 
 _LACKING = N_("Chưa sang bước sau được, còn dòng phải bổ sung: {rows}")
 _ROWS = N_("{lack}: {codes}")
 _AND = N_("{one}; {more}")
+_BOTH = N_(
+    "{part}: đã có điểm tự chấm {points}, lại có lý do không áp dụng; nếu không áp dụng, hãy xóa "
+    "điểm (hoặc tử số và mẫu số) trước; nếu áp dụng, hãy để trống lý do"
+)
 _NOT_ASKED = N_("{part}: người thẩm định không yêu cầu giải trình dòng này")
 _UNEXPLAINED = N_("{part}: điểm khác điểm tự chấm ({own}), hãy ghi lý do")
 
@@ -107,6 +111,14 @@ def check_difference(
     said = "–" if own is None else shown(own)
     sentence = Sentence(_UNEXPLAINED, {"part": sub.code, "own": said})
     raise InputRefused("appraisal_without_note", sentence, [Problem("/note", sentence)])
+
+
+def check_one_of(sub: SubCriterion, points: Decimal | None, reason: str | None) -> None:
+    """Raise InputRefused (`score_invalid`) for points of a row that is said not to apply."""
+    if points is None or not reason:
+        return
+    sentence = Sentence(_BOTH, {"part": sub.code, "points": shown(points)})
+    raise InputRefused("score_invalid", sentence, [Problem("/not_applicable_reason", sentence)])
 
 
 def check_asked(code: str, question: str | None) -> None:

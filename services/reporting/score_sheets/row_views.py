@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, true
 
 from chassis.directory import person
 from chassis.tables import audit_entry
@@ -17,11 +17,12 @@ from reporting.score_sheets.entries import lacking, rows_of_sheet, steps_of
 from reporting.score_sheets.evidence import EvidenceKind
 from reporting.score_sheets.finals import final_of
 from reporting.score_sheets.models import RowEvidence, ScoreRow
-from reporting.score_sheets.outcome import FinalRow
+from reporting.score_sheets.outcome import FinalRow, Outcome
 from reporting.score_sheets.passing import filled
 from reporting.score_sheets.rows import evidence_of, row_id
 from reporting.score_sheets.seen import SeenSheet
-from reporting.score_sheets.sheets import rows_of
+from reporting.score_sheets.sheets import given, rows_of
+from reporting.score_sheets.standing import published, reopened_at, rows_as_they_stood
 from reporting.shown import shown
 
 ROW_ACTS = ("self_score", "prove", "answer", "appraise", "ask")
@@ -59,6 +60,7 @@ class RowOfBody(ResponseBody):
 
     `steps`: the points it can have, None: any up to `max_points`. `numerator`, `denominator`: what
     to count where a rate gives the points. `points`: what counts by now, appraised or of a survey.
+    `appraisal_note`, `appraisal_note_2`: why the first and the second appraisal decided so.
     `survey_index`: of somebody else's survey, in percent, as `survey_source` published it.
     `weak`: last year it did not reach its maximum. `lacks`: what the next lock misses.
     """
@@ -105,6 +107,7 @@ class RowOfBody(ResponseBody):
     survey_dated_on: date | None = None
     area_code: str | None = None
     area_name: str | None = None
+    appraisal_note_2: str | None = None
 
 
 class Change(ResponseBody):
@@ -125,9 +128,15 @@ class History(ResponseBody):
     data: list[Change]
 
 
+async def final_seen(seen: SeenSheet) -> Outcome:
+    """Return what the sheet comes to for who looks at it: as published, while that stands."""
+    stood = published(seen.sheet) if seen.as_published else None
+    return stood or await final_of(seen.session, seen.block, seen.sheet)
+
+
 async def row_view(seen: SeenSheet, code: str) -> RowOfBody:
     """Return one row of a sheet."""
-    final = await final_of(seen.session, seen.block, seen.sheet)
+    final = await final_seen(seen)
     rows = await rows_view(seen, {row.code: row for row in final.rows}, code)
     return rows[0]
 
@@ -140,7 +149,10 @@ async def history_view(seen: SeenSheet, code: str) -> History:
         select(entry.recorded_at, entry.actor_id, person.c.name, entry.action, entry.before,
                entry.after, entry.reason)
         .outerjoin_from(audit_entry, person, person.c.id == entry.actor_id)
-        .where(entry.subject_id == row_id(seen.sheet.year, code, seen.body.id))
+        .where(
+            entry.subject_id == row_id(seen.sheet.year, code, seen.body.id),
+            entry.recorded_at < reopened_at(seen.sheet) if seen.as_published else true(),
+        )
         .order_by(entry.id.desc())
     )  # fmt: skip
     return History(data=[
@@ -155,7 +167,10 @@ async def rows_view(
     seen: SeenSheet, final: Mapping[str, FinalRow], only: str | None = None
 ) -> list[RowOfBody]:
     """Return all rows of a sheet, or only one."""
-    entered = {row.code: row for row in await rows_of(seen.session, seen.sheet.year, seen.body.id)}
+    rows = await rows_of(seen.session, seen.sheet.year, seen.body.id)
+    if seen.as_published:
+        rows = rows_as_they_stood(seen.sheet, rows)
+    entered = {row.code: row for row in rows}
     proofs: dict[str, list[RowEvidence]] = {}
     for each in await evidence_of(seen, only):
         proofs.setdefault(each.code, []).append(each)
@@ -172,14 +187,20 @@ async def rows_view(
     for row in found:
         if area := areas.get(row.code):
             row.area_code, row.area_name = area.code, area.name
+        elif _is_appraised(entered.get(row.code)):
+            row.points = shown(given(entered.get(row.code)))
     return found
+
+
+def _is_appraised(row: ScoreRow | None) -> bool:
+    return row is not None and (row.appraised_1 is not None or row.appraised_2 is not None)
 
 
 _ENTERED = (
     "self_score", "self_done", "self_due", "self_note", "not_applicable_reason", "appraised_1",
     "appraised_2", "appraised_done", "appraised_due", "appraisal_note", "question", "answer",
     "last_year_score", "last_year_max", "ballots", "ballots_evidence",
-    "survey_index", "survey_source", "survey_dated_on",
+    "survey_index", "survey_source", "survey_dated_on", "appraisal_note_2",
 )  # fmt: skip
 
 

@@ -23,6 +23,7 @@ from reporting.criteria.domain import CriteriaSet, SubCriterion
 from reporting.criteria.sets import body_of
 from reporting.score_sheets.entries import rows_of_sheet
 from reporting.score_sheets.models import Sheet, SheetRound
+from reporting.score_sheets.standing import is_corrected, was_published
 from reporting.score_sheets.steps import (
     BEGINS,
     OPEN,
@@ -67,6 +68,16 @@ class SeenSheet:
         return state_of(self.sheet)
 
     @property
+    def corrected(self) -> bool:
+        """Tell whether it was decided, and is appraised anew."""
+        return is_corrected(self.sheet)
+
+    @property
+    def as_published(self) -> bool:
+        """Tell whether the actor reads what was published, while something else is under way."""
+        return self.state != "published" and not sees(self.actor, self.block, self.body)
+
+    @property
     def today(self) -> date:
         """Return the day it is, by the database's clock."""
         return local_date(self.now)
@@ -80,7 +91,7 @@ class SeenSheet:
     def allowed(self) -> list[str]:
         """Return what the actor may do with it now."""
         passed = has_passed(self.closes_on, self.today)
-        acts = open_acts(self.state, self.parties, day_passed=passed)
+        acts = open_acts(self.state, self.parties, day_passed=passed, corrected=self.corrected)
         return RIGHTS.allowed(self.actor, "sheet", acts)
 
     def sub(self, code: str) -> SubCriterion:
@@ -183,7 +194,7 @@ async def look(session: AsyncSession, actor: Actor, year: int, body_id: UUID) ->
     if found is None:
         raise NotFound(_UNSEEN)
     sheet, body, block, round_ = found
-    if sheet.state != "published" and not sees(actor, block, body):
+    if not was_published(sheet) and not sees(actor, block, body):
         raise NotFound(_UNSEEN)
     now = await database_now(session)
     return await standing(session, actor, now, (sheet, body, block, round_))

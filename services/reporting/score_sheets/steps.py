@@ -2,8 +2,9 @@
 
 opened → self_scoring → locked (appraisal 1) → explaining → explained (appraisal 2) → approved →
 published. Without a question nothing is to be explained. What a lock ended is reopened while the
-next phase has not begun; a phase of the body has a last day. Source: the workflow of a province's
-public code, docs/indices.md 8; reopening and moving a day composed.
+next phase has not begun, what the Director approved goes back to the second appraisal by the
+Director alone; a phase of the body has a last day. Source: the workflow of a province's public
+code, docs/indices.md 8; reopening and moving a day composed.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -55,10 +56,15 @@ OPEN: Mapping[Act, Mapping[State, Party]] = {
     "import_last_year": {"opened": "office", "self_scoring": "office"},
     "approve": {"explained": "director"},
     "publish": {"approved": "office"},
-    "reopen": {"locked": "keeper", "explaining": "keeper", "explained": "keeper"},
+    "reopen": {
+        "locked": "keeper", "explaining": "keeper", "explained": "keeper", "approved": "director",
+        "published": "director",
+    },
     "extend": {"opened": "keeper", "self_scoring": "keeper", "explaining": "keeper"},
 }  # fmt: skip
 """Which act is open in which state, and to whom."""
+DECIDED: frozenset[State] = frozenset({"approved", "published"})
+"""What the Director decided; the Director alone takes it back."""
 BEGINS: frozenset[Act] = frozenset({"self_score", "prove"})
 """Acts that begin the self-scoring."""
 DATED: frozenset[Act] = frozenset({"self_score", "prove", "answer"})
@@ -80,15 +86,27 @@ _BEGUN = N_(
     "Không mở lại được: bước sau đã bắt đầu, đã có nội dung ở các dòng {codes}. Hãy hỏi giải trình "
     "hoặc sửa ở bước đang làm"
 )
+_CORRECTED = N_(
+    "Phiếu đã duyệt đang được thẩm định lại: sửa điểm ở thẩm định lần 2 rồi trình Giám đốc duyệt, "
+    "không mở lại bước trước đó"
+)
 _INELIGIBLE = N_("{name} không đủ điều kiện đánh giá ({reason}), nên phiếu chưa thể công bố")
 
 
-def open_acts(state: State, parties: Collection[Party], *, day_passed: bool = False) -> list[Act]:
-    """Return what the parties may do with a sheet in a state."""
+def open_acts(
+    state: State,
+    parties: Collection[Party],
+    *,
+    day_passed: bool = False,
+    corrected: bool = False,
+) -> list[Act]:
+    """Return what the parties may do with a sheet in a state. `corrected`: see `check_back`."""
     return [
         act
         for act, states in OPEN.items()
-        if states.get(state) in parties and not (day_passed and act in DATED)
+        if states.get(state) in parties
+        and not (day_passed and act in DATED)
+        and not (corrected and act == "reopen")
     ]
 
 
@@ -211,10 +229,12 @@ def after_lock(state: State, *, asked: bool) -> State:
 
 
 def before_lock(state: State, *, answered: bool) -> State:
-    """Return what is under way again once the last lock is undone.
+    """Return what is under way again once the last lock, or the decision, is undone.
 
     `answered`: rows were asked about and explained before the second appraisal.
     """
+    if state in DECIDED:
+        return "explained"
     if state == "explained":
         return "explaining" if answered else "locked"
     return "locked" if state == "explaining" else "self_scoring"
@@ -224,6 +244,15 @@ def check_not_begun(codes: Sequence[str]) -> None:
     """Raise RuleBroken (`score_sheet_next_begun`) where rows of the next phase are entered."""
     if codes:
         raise RuleBroken("score_sheet_next_begun", Sentence(_BEGUN, {"codes": ", ".join(codes)}))
+
+
+def check_back(*, corrected: bool) -> None:
+    """Raise RuleBroken (`score_sheet_corrected`): what was decided is appraised anew, no more.
+
+    `corrected`: it was decided, and its points count until it is approved again.
+    """
+    if corrected:
+        raise RuleBroken("score_sheet_corrected", Sentence(_CORRECTED))
 
 
 def check_eligible(name: str, reason: str | None) -> None:

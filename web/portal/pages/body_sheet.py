@@ -11,7 +11,7 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 from starlette.datastructures import FormData
 
-from portal.forms import Form, day, text, whole
+from portal.forms import Form, count, day, number, text
 from portal.problems import Problem
 from portal.visit import Visit, Visitor
 
@@ -127,13 +127,13 @@ def read_entry(entry: Entry, form: FormData) -> dict[str, Any]:
     if entry == "explanations":
         return {"answer": text(form, "answer")}
     if entry == "ballots":
-        counts = {n.removeprefix(OPTION): whole(form, n) for n in form if n.startswith(OPTION)}
+        counts = {n.removeprefix(OPTION): count(form, n) for n in form if n.startswith(OPTION)}
         return {"ballots": counts, "evidence": text(form, "evidence")}
     return _figure(form) if entry == "survey_figures" else _scored(entry, form)
 
 
 def _figure(form: FormData) -> dict[str, Any]:
-    index = text(form, "index").replace(",", ".") or None
+    index = number(form, "index")
     source, dated_on = text(form, "source") or None, day(form, "dated_on") or None
     return {"index": index, "source": source, "dated_on": dated_on}
 
@@ -154,8 +154,8 @@ def _scored(entry: Entry, form: FormData) -> dict[str, Any]:
 def _points(form: FormData) -> dict[str, Any]:
     """Return points, or numerator and denominator once both are there."""
     if "points" in form:
-        return {"points": text(form, "points").replace(",", ".") or None}
-    counts = {name: whole(form, name) for name in ("done", "due") if name in form}
+        return {"points": number(form, "points")}
+    counts = {name: count(form, name) for name in ("done", "due") if name in form}
     filled = [each for each in counts.values() if each != ""]
     if len(filled) == 1:
         return {}

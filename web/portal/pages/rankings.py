@@ -27,8 +27,19 @@ async def rankings(
 ) -> Response:
     """Show the ranking of a block in a year; `id`: of the ranking that a notification names."""
     blocks = (await visit.api.get("reporting", "/v1/rankings"))["data"]
-    chosen, year = choose(blocks, block, year, id)
-    return await _show(visit, blocks, chosen, year, show)
+    chosen, found = choose(blocks, block, year, id)
+    if year is None and not id and chosen and await _waits(visit, chosen):
+        found = chosen["years"][0]["year"]
+    return await _show(visit, blocks, chosen, found, show)
+
+
+async def _waits(visit: Visit, block: dict[str, Any]) -> bool:
+    """Tell whether a ranking newer than those published waits for the reader to publish it."""
+    years = block["years"]
+    if not years or years[0]["version"]:
+        return False
+    ranking = await _read(visit, years[0]["year"], block["id"])
+    return "publish" in ranking["allowed"] and not ranking["hindrance"]
 
 
 async def _show(
@@ -135,7 +146,10 @@ async def _read(visit: Visit, year: int, block: object) -> dict[str, Any]:
 def choose(
     blocks: list[dict[str, Any]], block: str, year: int | None, ranking_id: str = ""
 ) -> tuple[dict[str, Any] | None, int]:
-    """Return the block and year to show: those asked for, else the newest year there is."""
+    """Return the block and year to show: those asked for, else the newest published year.
+
+    Where none is published, the newest year there is.
+    """
     for each in blocks:
         for known in each["years"]:
             if ranking_id and known["ranking_id"] == ranking_id:
@@ -143,7 +157,9 @@ def choose(
     scored = [each for each in blocks if each["years"]]
     asked = [each for each in blocks if each["id"] == block]
     chosen = next(iter([*asked, *scored, *blocks]), None)
-    newest = chosen["years"][0]["year"] if chosen and chosen["years"] else None
+    years = chosen["years"] if chosen else []
+    first = next((each for each in years if each["version"]), next(iter(years), None))
+    newest = first and first["year"]
     return chosen, year or newest or datetime.now(TIME_ZONE).year
 
 
