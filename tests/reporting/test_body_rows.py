@@ -135,6 +135,29 @@ async def test_an_accepted_result_of_a_confirmed_link_is_offered_and_attached_by
     assert (twice.status_code, twice.json()["code"]) == (422, "evidence_invalid")
 
 
+async def test_a_row_says_its_rule_and_how_much_is_offered_as_its_evidence(opened, consumer):
+    report = UnitReportSubmitted(report=unit_report(1))
+    await consumer.apply([envelope(each) for each in (report, conclusion(1), conclusion(2))])
+
+    async def offers(who: str) -> dict[str, int]:
+        return {row["code"]: row["offers"] for row in (await opened.sheet(who))["rows"]}
+
+    found = await opened.sheet("unit_head")
+    rules = {row["code"]: row["rule"] for row in found["rows"]}
+    assert rules["1.1.1"] == {"method": "deduction", "deducts": [{"per": "lần", "minus": "1"}]}
+    assert rules["1.1.3"]["condition"] == "có"
+    assert rules["bonus"] is None
+    assert (await offers("unit_head"))["1.1.3"] == 2, "those of its own unit"
+    assert (await offers("appraiser"))["1.1.3"] == 0, "who cannot attach is offered nothing"
+
+    path = f"{opened.path()}/rows/1.1.3/evidence_offers"
+    for offer in (await opened.office.get("unit_head", path)).json()["data"]:
+        left = (await offers("unit_head"))["1.1.3"]
+        body = {"kind": offer["kind"], "reference_id": offer["reference_id"]}
+        await opened.act("unit_head", "1.1.3", "evidence", body)
+        assert (await offers("unit_head"))["1.1.3"] == left - 1
+
+
 def unit_report(unit: int, version: int = 1, status: str = "approved") -> UnitReportState:
     return UnitReportState(
         report_id=UUID(int=unit), version=version, plan_id=uuid4(), plan_title="Kế hoạch 2025",

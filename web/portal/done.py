@@ -93,7 +93,7 @@ DONE: dict[str, str] = {
     "round_created": mark("Survey round created."),
     "links": mark("Links confirmed. The index is being updated."),
     "criteria": mark("Draft saved."),
-    "criteria_uploaded": mark("Read and kept as a draft. This is what it would change."),
+    "criteria_uploaded": mark("Read and kept as a draft. Look at it before it is put into force."),
     "criteria_published": mark("The version is in force. The index is being updated."),
     "opened": mark("The round is open: answers are taken from now on."),
     "closed": mark("The round is closed."),

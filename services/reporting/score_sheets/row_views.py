@@ -12,11 +12,18 @@ from chassis.directory import person
 from chassis.tables import audit_entry
 from chassis.web import ResponseBody
 from reporting.bodies.models import OWN_BODY
-from reporting.criteria.domain import Proportional, SubCriterion, SurveyIndex, SurveyOptions
-from reporting.score_sheets.entries import lacking, rows_of_sheet, steps_of
+from reporting.criteria.domain import (
+    Proportional,
+    Rule,
+    SubCriterion,
+    SurveyIndex,
+    SurveyOptions,
+)
+from reporting.score_sheets.entries import BONUS, PENALTY, lacking, rows_of_sheet, steps_of
 from reporting.score_sheets.evidence import EvidenceKind
 from reporting.score_sheets.finals import final_of
 from reporting.score_sheets.models import RowEvidence, ScoreRow
+from reporting.score_sheets.offered import offered_by_code
 from reporting.score_sheets.outcome import FinalRow, Outcome
 from reporting.score_sheets.passing import filled
 from reporting.score_sheets.rows import evidence_of, row_id
@@ -63,6 +70,8 @@ class RowOfBody(ResponseBody):
     `appraisal_note`, `appraisal_note_2`: why the first and the second appraisal decided so.
     `survey_index`: of somebody else's survey, in percent, as `survey_source` published it.
     `weak`: last year it did not reach its maximum. `lacks`: what the next lock misses.
+    `rule`: what earns how many points, None: of bonus and penalty. `offers`: how many results and
+    documents could be attached as evidence, for those who may; each is named in `evidence_offers`.
     """
 
     code: str
@@ -108,6 +117,8 @@ class RowOfBody(ResponseBody):
     area_code: str | None = None
     area_name: str | None = None
     appraisal_note_2: str | None = None
+    rule: Rule | None = None
+    offers: int = 0
 
 
 class Change(ResponseBody):
@@ -189,11 +200,20 @@ async def rows_view(
             row.area_code, row.area_name = area.code, area.name
         elif _is_appraised(entered.get(row.code)):
             row.points = shown(given(entered.get(row.code)))
+    await _count_offers(seen, found)
     return found
 
 
 def _is_appraised(row: ScoreRow | None) -> bool:
     return row is not None and (row.appraised_1 is not None or row.appraised_2 is not None)
+
+
+async def _count_offers(seen: SeenSheet, rows: Sequence[RowOfBody]) -> None:
+    provable = [row for row in rows if "prove" in row.allowed]
+    offered = await offered_by_code(seen) if provable else {}
+    for row in provable:
+        attached = {e.reference_id for e in row.evidence if e.withdrawn_because is None}
+        row.offers = len(offered.get(row.code, set()) - attached)
 
 
 _ENTERED = (
@@ -227,6 +247,7 @@ def _row(
         evidence=[EvidenceView.model_validate(each) for each in proofs], lacks=lacks,
         option_weights=sub.rule.option_weights if isinstance(sub.rule, SurveyOptions) else None,
         ballots_accepted=bool(row and row.ballots_accepted), allowed=_allowed(seen, sub, row),
+        rule=None if sub.code in {BONUS, PENALTY} else sub.rule,
     )  # fmt: skip
 
 

@@ -139,9 +139,22 @@ def read_body(form: FormData) -> dict[str, Any]:
 
 
 async def _block_form(visit: Visit, *, status: int = 200, **view: Any) -> Response:
-    people = await visit.api.every("tasks", "/v1/people")
+    people, sets = await asyncio.gather(
+        visit.api.every("tasks", "/v1/people"), visit.api.every("reporting", "/v1/criteria_sets")
+    )
     appraisers = [each for each in people if each["role"] == "appraiser" and each["active"]]
-    return visit.page("bodies/block_form.html", status=status, people=appraisers, **view)
+    return visit.page(
+        "bodies/block_form.html", status=status, people=appraisers,
+        set_choices=set_choices(sets, view["shown"].get("criteria_set_code")), **view,
+    )  # fmt: skip
+
+
+def set_choices(sets: list[dict[str, Any]], named: str | None) -> list[tuple[str, str]]:
+    """Return the codes a block can name, each with its newest title; one that is named stays."""
+    newest: dict[str, str] = {named: named} if named else {}
+    for each in sorted(sets, key=lambda one: (one["code"], one["set_version"])):
+        newest[each["code"]] = f"{each['code']} · {each['title']}"
+    return list(newest.items())
 
 
 async def _body_form(visit: Visit, *, status: int = 200, **view: Any) -> Response:

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Query, Response
 
 from chassis.clock import TIME_ZONE
 from portal.forms import Form, text
+from portal.parts import optional_if_visible
 from portal.problems import Problem
 from portal.visit import Visit, Visitor
 
@@ -54,21 +55,28 @@ async def _show(
 ) -> Response:
     if chosen is None:
         return visit.page("rankings.html", blocks=blocks, block=None, year=year)
-    ranking = await _read(visit, year, chosen["id"])
+    ranking, sheets = await asyncio.gather(_read(visit, year, chosen["id"]), _sheets(visit, year))
     return visit.page(
         "rankings.html", status=status, blocks=blocks, block=chosen, year=year, ranking=ranking,
-        years=years_of(chosen, year), shown=shown(ranking, show), show=show, place="table", **view,
+        years=years_of(chosen, year), shown=shown(ranking, show), show=show, place="table",
+        sheets=sheets, **view,
     )  # fmt: skip
 
 
 @router.get("/rankings/{year}/{block}/table")
 async def table(visit: Visitor, year: int, block: UUID, show: str = "") -> Response:
     """Return the moving part of the page alone."""
-    ranking = await _read(visit, year, block)
+    ranking, sheets = await asyncio.gather(_read(visit, year, block), _sheets(visit, year))
     return visit.page(
         "rankings/table.html", ranking=ranking, shown=shown(ranking, show), year=year,
-        block=ranking["block"],
+        block=ranking["block"], sheets=sheets,
     )  # fmt: skip
+
+
+async def _sheets(visit: Visit, year: int) -> set[str]:
+    """Return the bodies whose sheets of a year the person may read."""
+    found = await optional_if_visible(visit.api.get("reporting", f"/v1/score_sheets/{year}/bodies"))
+    return {each["body_id"] for each in found["data"]} if isinstance(found, dict) else set()
 
 
 @router.post("/rankings/{year}/{block}/publish")

@@ -16,12 +16,26 @@ from portal.problems import Problem
 from portal.visit import Visit, Visitor
 
 router = APIRouter()
+YEARS_SCORED = 3  # the newest plan's and those before it
 
 
 @router.get("/score_sheets")
-async def listing(visit: Visitor, year: int | None = None) -> Response:
-    """Show the sheets of a year that the person sees."""
-    return await _listing(visit, year or await _newest_year(visit))
+async def listing(visit: Visitor, year: int | None = None, id: str = "") -> Response:
+    """Show the sheets of a year that the person sees; `id`: the sheet that a notification names."""
+    shown = year or await _newest_year(visit)
+    page = await _page_of(visit, id, shown) if id else None
+    return visit.go(page) if page else await _listing(visit, shown)
+
+
+async def _page_of(visit: Visit, id_: str, newest: int) -> str | None:
+    """Return the page of a sheet among those of the years that are scored: told is of no other."""
+    years = range(newest + 1, newest - YEARS_SCORED, -1)
+    found = await asyncio.gather(
+        *(visit.api.get("reporting", f"/v1/score_sheets/{each}/bodies") for each in years)
+    )
+    lines = (line for each in found for line in each["data"] if line["sheet_id"] == id_)
+    line = next(lines, None)
+    return line and f"/score_sheets/{line['year']}/bodies/{line['body_id']}"
 
 
 @router.post("/score_sheets/rounds")
