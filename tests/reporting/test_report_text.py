@@ -54,9 +54,21 @@ def test_any_other_period_is_called_by_its_days():
     said = named(KINDS["periodic"].windows, date(2026, 1, 2), date(2026, 1, 31))
 
     assert said == "giai đoạn từ ngày 02/01/2026 đến ngày 31/01/2026"
-    assert after(date(2026, 1, 1), date(2026, 1, 31)) == date(2026, 2, 28) + (
-        date(2026, 3, 3) - date(2026, 2, 28)
-    )
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "next_end"),
+    [
+        (date(2025, 6, 15), date(2025, 9, 14), date(2025, 12, 14)),
+        (date(2024, 12, 15), date(2025, 6, 14), date(2025, 12, 14)),
+        (date(2025, 1, 1), date(2025, 1, 31), date(2025, 2, 28)),
+        (date(2024, 2, 1), date(2024, 2, 29), date(2024, 3, 31)),
+        (date(2024, 1, 1), date(2024, 12, 31), date(2025, 12, 31)),
+        (date(2025, 11, 3), date(2025, 11, 9), date(2025, 11, 16)),
+    ],
+)
+def test_the_next_period_has_as_many_months_or_as_many_days(start, end, next_end):
+    assert after(start, end) == next_end
 
 
 @pytest.mark.parametrize(
