@@ -73,3 +73,11 @@ def test_a_sentence_is_added_and_one_that_is_left_empty_is_taken_out() -> None:
     made = outline(section_0_0_running="", section_0_new_running="Khác.")
 
     assert [each["running"] for each in made[0]["sentences"]] == ["Khác."]
+
+
+def test_no_words_of_a_sentence_are_thrown_away_in_silence() -> None:
+    made = outline(section_1_new_ended="Đã xong.", section_2_new_running="Có việc.")
+
+    assert [each["heading"] for each in made] == ["Một", "Hai", ""]
+    assert [one["ended"] for one in made[1]["sentences"]] == ["Đã xong."]
+    assert made[2]["sentences"][0]["running"] == "Có việc."

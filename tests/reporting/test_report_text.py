@@ -168,3 +168,27 @@ def test_a_code_may_not_stand_twice_in_an_outline():
     body["outline"][1]["id"] = body["outline"][0]["id"]
     with pytest.raises(InputRefused, match="hai lần"):
         check(KindBody.model_validate(body))
+
+
+@pytest.mark.parametrize(
+    ("facts", "pointer", "named"),
+    [
+        ({"running": "", "ended": "Đã xong."}, "/running", "«Đã xong.»"),
+        ({"running": "Có {work.done}.", "zero": "Chưa có."}, "/about", "«Có {work.done}.»"),
+        ({"running": "Có {Công việc}."}, "", "{Công việc}"),
+        ({"running": "Có {work.done."}, "", "{work.done.}"),
+    ],
+)
+def test_a_sentence_that_could_not_be_said_as_it_is_written_is_refused_by_name(
+    facts, pointer, named
+):
+    body = KINDS["periodic"].model_copy(deep=True)
+    body.outline[1].sentences.append(SentenceForm(id="new", **facts))
+    with pytest.raises(InputRefused) as refused:
+        check(body)
+
+    [problem] = refused.value.problems
+    place = len(body.outline[1].sentences) - 1
+    assert problem.pointer == f"/body/outline/1/sentences/{place}{pointer}"
+    assert named in str(problem.sentence)
+    assert body.outline[1].heading in str(problem.sentence)

@@ -1,6 +1,7 @@
 """Reports: one frozen snapshot behind text, Word and Excel; checked, signed for good, sent."""
 
 import asyncio
+import hashlib
 import io
 import re
 import shutil
@@ -266,6 +267,39 @@ async def test_the_signed_copy_is_kept_beside_it(reports, office):
     )  # fmt: skip
     assert twice.status_code == 201
     assert (await reports.read(signed["id"]))["version"] == signed["version"] + 1
+
+
+async def test_a_further_signed_copy_needs_a_reason_and_both_are_kept_with_their_hashes(
+    reports, office
+):
+    signed = await reports.sign(await reports.make())
+    path, client = f"/v1/reports/{signed['id']}/signed_copy", await office.client("office")
+
+    async def keep(content: bytes, **query):
+        return await client.post(
+            path, files={"file": ("ban-ky.pdf", content)}, params=query,
+            headers={"Idempotency-Key": str(uuid4())},
+        )  # fmt: skip
+
+    first, second = b"%PDF-1.7 1\n%%EOF", b"%PDF-1.7 2\n%%EOF"
+    await keep(first)
+    await office.post("office", f"/v1/reports/{signed['id']}/send", SENT)
+    silent, blank = await keep(second), await keep(second, reason="  ")
+    named = await keep(second, reason="Bản trước thiếu dấu")
+
+    assert (silent.status_code, blank.status_code, named.status_code) == (409, 409, 201)
+    assert silent.json()["code"] == "report_copy_kept"
+    new, old = named.json()["signed_copies"]
+    hashes = [hashlib.sha256(each).hexdigest() for each in (second, first)]
+    assert [new["sha256"], old["sha256"]] == hashes
+    assert (new["reason"], old["reason"]) == ("Bản trước thiếu dấu", None)
+    assert new["added_by_name"] and new["added_at"] > old["added_at"]
+    assert (await client.get(path)).content == second
+    assert (await client.get(path, params={"file_id": old["file_id"]})).content == first
+    assert (await client.get(path, params={"file_id": str(uuid4())})).status_code == 404
+    listed = (await office.get("office", "/v1/reports")).json()["data"][0]
+    assert listed["signed_copy_sha256"] == hashes[0]
+    assert listed["document_sha256"] == signed["document_sha256"]
 
 
 async def test_units_see_no_draft_and_read_what_is_signed(reports, office):

@@ -1,6 +1,5 @@
 """What is done to reports: made, changed, checked, signed for good, sent."""
 
-import hashlib
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
@@ -13,11 +12,10 @@ from chassis import traces
 from chassis.access import Actor
 from chassis.clock import local_date
 from chassis.errors import NotFound
-from chassis.files import FileStore, Kind, StoredFile
+from chassis.files import FileStore, Kind
 from chassis.ids import new_id
 from chassis.jobs import enqueue
 from chassis.rules import RuleBroken
-from chassis.signatures.checks import look_at
 from chassis.web import check_version
 from chassis.words import N_, Sentence
 from contracts.reports import ReportIssued, ReportState
@@ -44,13 +42,12 @@ from reporting.reports.reading import state_now, taken
 from reporting.sources import offered
 from reporting.sources.views import plan_of
 
-_WORD, _PDF = frozenset[Kind]({"docx"}), frozenset[Kind]({"pdf"})
+_WORD = frozenset[Kind]({"docx"})
 _NO_PLAN = N_("Không có kế hoạch này, hoặc kế hoạch chưa được ban hành")
 _INACTIVE = N_("Loại báo cáo «{kind}» đã ngừng dùng: hãy chọn loại khác")
 _TAKEN = N_("Số {number} năm {year} đã dùng cho báo cáo «{title}»: hãy kiểm tra lại số văn bản")
 _TURN = text("SELECT pg_advisory_xact_lock(hashtext('report_number'), :year)")
 _DAYS = (date(2000, 1, 1), date(2100, 12, 31))
-_NO_COPY = N_("Báo cáo này chưa có bản đã ký")
 
 
 async def make(
@@ -252,44 +249,6 @@ async def _is_entered(session: AsyncSession, report: Report, values: Mapping[str
     same = [getattr(Sending, name).is_not_distinct_from(value) for name, value in values.items()]
     wanted = select(Sending.id).where(Sending.report_id == report.id, *same).limit(1)
     return await session.scalar(wanted) is not None
-
-
-async def add_signed_copy(
-    session: AsyncSession, actor: Actor, files: FileStore, report: Report, name: str,
-    content: bytes, now: datetime,
-) -> None:  # fmt: skip
-    """Keep the signed copy; a later one takes its place, and the trace names both.
-
-    The one that is kept already is not kept twice.
-    """
-    check_state(report.state, "add_signed_copy")
-    if await _is_kept(session, files, report, content):
-        return
-    kept = await files.save(
-        session, name=name, content=content, uploaded_by=actor.person_id, allowed=_PDF
-    )
-    await look_at(session, actor.person_id, kept, content)
-    before = {"file_id": report.signed_copy_file_id and str(report.signed_copy_file_id)}
-    report.signed_copy_file_id = kept.id
-    report.version += 1
-    after = {"file_id": str(kept.id), "sha256": kept.sha256}
-    await traces.leave(
-        session, actor, "report.add_signed_copy", report.id, now=now, before=before, after=after
-    )
-
-
-async def _is_kept(session: AsyncSession, files: FileStore, report: Report, content: bytes) -> bool:
-    if report.signed_copy_file_id is None:
-        return False
-    kept = await files.find(session, report.signed_copy_file_id)
-    return kept.sha256 == hashlib.sha256(content).hexdigest()
-
-
-async def signed_copy(session: AsyncSession, files: FileStore, report: Report) -> StoredFile:
-    """Return the signed copy's file. Raises NotFound."""
-    if report.signed_copy_file_id is None:
-        raise NotFound(_NO_COPY, code="file_not_found")
-    return await files.find(session, report.signed_copy_file_id)
 
 
 def is_issued(report: Report) -> bool:

@@ -1,5 +1,6 @@
 """What a kind of report is made of: data that the Office or an administrator changes."""
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import Annotated, Literal
 
@@ -27,6 +28,16 @@ ALIKE = N_(
     "Kỳ số liệu thứ {first} và thứ {second} cùng tên «{name}»: hãy đặt tên khác nhau để chọn được "
     "đúng kỳ, ví dụ «năm dương lịch {{year}}»"
 )
+NOT_SAID = N_(
+    "Câu «{text}» của mục «{section}» chưa có lời «khi kỳ đang diễn ra»: hãy ghi ở ô đó, ô «khi kỳ "
+    "đã kết thúc» để trống nếu giống nhau; muốn bỏ câu thì xoá cả các ô còn lại"
+)
+ZERO_OF_NOTHING = N_(
+    "Câu «{text}» của mục «{section}» có lời «khi số liệu bằng 0» nhưng chưa chọn số liệu mà câu nói "
+    "về: hãy chọn số liệu, hoặc xoá lời đó"
+)
+_ODD = re.compile(r"\{([^{}]*)\}?|\}")
+"""Braces that no figure's name stands in."""
 TWICE = N_("Mã «{id}» có hai lần trong đề cương: mỗi mục, mỗi câu phải có mã riêng")
 
 
@@ -39,7 +50,7 @@ class SentenceForm(RequestBody):
 
     id: Code
     about: Annotated[str, Field(max_length=60)] | None = None
-    running: Text
+    running: Annotated[str, StringConstraints(max_length=2000)]
     ended: Text | None = None
     zero: Text | None = None
 
@@ -149,7 +160,8 @@ def check(kind: KindBody) -> None:
 
     Of the last what was stored before is not asked: it is cleaned where it is written.
     """
-    problems = [*_unreadable(kind), *_unknown(kind), *_twice(kind), *_alike(kind)]
+    unsaid = _unreadable(kind), _unknown(kind), _unsaid(kind)
+    problems = [*(each for one in unsaid for each in one), *_twice(kind), *_alike(kind)]
     if problems:
         raise InputRefused("report_kind_invalid", problems[0].sentence, problems)
 
@@ -180,10 +192,24 @@ def _unknown(kind: KindBody) -> Iterator[Problem]:
             yield from _wrong(pointer, section.heading, said, named, within=bool(section.words))
 
 
+def _unsaid(kind: KindBody) -> Iterator[Problem]:
+    """Yield the sentences that would never be said, or not when they are to be."""
+    for place, section in enumerate(kind.outline):
+        for line, sentence in enumerate(section.sentences):
+            facts = {"section": section.heading, "text": next(iter(sentence.texts()), sentence.id)}
+            if not sentence.running:
+                where = f"/body/outline/{place}/sentences/{line}/running"
+                yield Problem(where, Sentence(NOT_SAID, facts))
+            elif sentence.zero and not sentence.about:
+                where = f"/body/outline/{place}/sentences/{line}/about"
+                yield Problem(where, Sentence(ZERO_OF_NOTHING, facts))
+
+
 def _wrong(
     pointer: str, section: str, sentence: str, named: str, *, within: bool
 ) -> Iterator[Problem]:
-    for figure in dict.fromkeys(NAMED.findall(named)):
+    odd = [match[1] or match[0] for match in _ODD.finditer(NAMED.sub("", named))]
+    for figure in dict.fromkeys([*NAMED.findall(named), *odd]):
         if figure not in KNOWN or (figure.startswith("area.") and not within):
             facts = {"text": sentence, "section": section, "figure": figure}
             yield Problem(f"/body{pointer}", Sentence(UNKNOWN_FIGURE, facts))

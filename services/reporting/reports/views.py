@@ -15,6 +15,7 @@ from chassis.web import ResponseBody
 from reporting.access import RIGHTS
 from reporting.reports import templates
 from reporting.reports.composed import composed_of, notice_of
+from reporting.reports.copies import SignedCopy, copies_of
 from reporting.reports.domain import acts
 from reporting.reports.kinds import Composed
 from reporting.reports.models import Report, ReportRows, Sending
@@ -98,7 +99,11 @@ class SendingView(ResponseBody):
 
 
 class ReportName(ResponseBody):
-    """A report in the list. `number`: "15/BC-SNV", from signing on."""
+    """A report in the list. `number`: "15/BC-SNV", from signing on.
+
+    `document_sha256`: of the .docx that was signed, `signed_copy_sha256`: of the signed copy that
+    was kept last, byte by byte each. `signed_sha256`: of all that was signed, the .docx's hash too.
+    """
 
     id: UUID
     version: int
@@ -113,6 +118,8 @@ class ReportName(ResponseBody):
     signed_on: date | None
     sha256: str | None
     signed_sha256: str | None
+    document_sha256: str | None
+    signed_copy_sha256: str | None
     created_by: UUID
     created_by_name: str | None
     created_at: datetime
@@ -126,8 +133,7 @@ class ReportView(ReportName):
     1, None once all of it is confirmed. `running`: its period went on when the data was taken.
     `job_error`: why its job failed; then its state is `failed`, and it may be made again (`retry`).
     `template_number`: of the template it is written in, from checking on for good; 0: the layout of
-    its kind. `document_sha256`: of the .docx that was signed, byte by byte; `signed_sha256` is of
-    this hash, too. `signatures`: in the signed copy.
+    its kind. `signed_copies`: all that were kept, the newest first; `signatures`: in the newest.
     """
 
     job_id: UUID
@@ -144,12 +150,12 @@ class ReportView(ReportName):
     composed: list[Composed]
     notice: str | None
     template_number: int
-    document_sha256: str | None
     checked_by: UUID | None
     checked_at: datetime | None
     signer_titles: list[str]
     signer_name: str | None
     signed_copy_file_id: UUID | None
+    signed_copies: list[SignedCopy]
     signatures: SignaturesView | None
     sendings: list[SendingView]
 
@@ -168,12 +174,16 @@ async def report_names(
 ) -> list[ReportName]:
     """Return reports for the list."""
     names = await names_of(session, {each.created_by for each in reports})
-    failed = await failures(session, reports)
-    return [ReportName(**_name(each, actor, names, failed)) for each in reports]
+    failed, hashes = await failures(session, reports), await _hashes(session, reports)
+    return [ReportName(**_name(each, actor, names, failed, hashes)) for each in reports]
 
 
 def _name(
-    report: Report, actor: Actor, names: Mapping[UUID, str], failed: Collection[UUID]
+    report: Report,
+    actor: Actor,
+    names: Mapping[UUID, str],
+    failed: Collection[UUID],
+    hashes: Mapping[UUID | None, str],
 ) -> dict[str, Any]:
     state = "failed" if report.job_id in failed else report.state
     same = (
@@ -184,6 +194,8 @@ def _name(
         **{each: getattr(report, each) for each in same},
         "kind": report.kind_code, "number": report.number, "state": state,
         "created_by_name": names.get(report.created_by),
+        "document_sha256": hashes.get(report.document_file_id),
+        "signed_copy_sha256": hashes.get(report.signed_copy_file_id),
         "allowed": RIGHTS.allowed(actor, "report", acts(state)),
     }  # fmt: skip
 
@@ -215,7 +227,7 @@ async def report_view(session: AsyncSession, report: Report, actor: Actor) -> Re
     composed = await composed_of(session, report, template)
     taken: Mapping[str, Any] = report.snapshot or {}
     return ReportView(
-        **_name(report, actor, names, failed), job_id=report.job_id, composed=composed,
+        **_name(report, actor, names, failed, await _hashes(session, [report])), job_id=report.job_id, composed=composed,
         job_error=failed.get(report.job_id),
         period_name=taken.get("period_name"), taken_at=taken.get("taken_at"),
         running=bool(taken.get("running")), opening=_framing(report, "opening"),
@@ -224,11 +236,11 @@ async def report_view(session: AsyncSession, report: Report, actor: Actor) -> Re
         figures=[figure_view(each) for each in taken.get("figures", ())],
         lists=[ListView(**each) for each in taken.get("lists", ())],
         template_number=template.number if template else 0,
-        document_sha256=await _sha256(session, report.document_file_id),
         notice=notice_of(composed), checked_by=report.checked_by, checked_at=report.checked_at,
         signer_titles=report.signer_titles or _kind(taken).get("signer_titles", []),
         signer_name=report.signer_name or _kind(taken).get("signer_name"),
         signed_copy_file_id=report.signed_copy_file_id,
+        signed_copies=await copies_of(session, report),
         signatures=await signatures_of(session, report.signed_copy_file_id),
         sendings=[_sending(each, names) for each in sent],
     )  # fmt: skip
@@ -259,11 +271,11 @@ def _sections(report: Report) -> list[SectionView]:
     ]  # fmt: skip
 
 
-async def _sha256(session: AsyncSession, file_id: UUID | None) -> str | None:
-    if file_id is None:
-        return None
-    wanted = select(stored_file.c.sha256).where(stored_file.c.id == file_id)
-    return (await session.execute(wanted)).scalar_one_or_none()
+async def _hashes(session: AsyncSession, reports: Sequence[Report]) -> dict[UUID | None, str]:
+    """Return the hashes of their files: each of its own bytes."""
+    ids = {id_ for each in reports for id_ in (each.document_file_id, each.signed_copy_file_id)}
+    wanted = select(stored_file.c.id, stored_file.c.sha256).where(stored_file.c.id.in_(ids - {None}))
+    return {row.id: row.sha256 for row in await session.execute(wanted)}
 
 
 def _framing(report: Report, id_: str) -> SentenceView | None:
