@@ -153,6 +153,45 @@ async def test_a_changed_sentence_is_marked_and_the_text_has_to_be_checked_again
     assert (unknown.status_code, unknown.json()["errors"][0]["pointer"]) == (422, "/sentences/0/id")
 
 
+async def test_sections_without_data_are_asked_about_before_a_report_is_checked(reports):
+    report = await reports.make()
+    empty = [s["section"] for s in sentences(report).values() if s["no_data"]]
+    refused = await reports.act("office", report, "check", {"remarks_read": False})
+    told = [each for each in report["remarks"] if each["code"] == "section_without_data"]
+
+    assert empty and [each["at"] for each in told] == empty
+    assert (refused.status_code, refused.json()["code"]) == (409, "report_remarks_unread")
+    heading = next(each["heading"] for each in report["sections"] if each["id"] == empty[0])
+    assert heading in refused.json()["detail"]
+    gone = {"sentences": [{"id": f"{id_}.no_data", "text": ""} for id_ in empty]}
+    left = (await reports.act("office", report, "", gone)).json()
+    assert not left["remarks"]
+    assert heading.upper() not in [line.upper() for line in words(await reports.word(left))]
+    checked = await reports.act("office", left, "check", {"remarks_read": False})
+    assert checked.status_code == 200
+    assert checked.json()["checked_by_name"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "strange"),
+    [("6", "7", ["7"]), ("6", "6", []), ("6", "6,5", ["6,5"]), ("nhiệm vụ", "việc", [])],
+)
+async def test_a_number_written_by_hand_that_is_no_figure_of_its_sentence_is_said(
+    reports, old, new, strange
+):
+    report = await reports.make()
+    said = sentences(report)["progress.all"]
+    text_ = said["text"].replace(old, new, 1)
+    changed = await reports.act(
+        "office", report, "", {"sentences": [{"id": said["id"], "text": text_}]}
+    )
+    told = [e for e in changed.json()["remarks"] if e["code"] == "number_without_figure"]
+
+    expected = [f"{each} không có trong số liệu của câu" for each in strange]
+    assert [each["message"] for each in told] == expected
+    assert {each["at"] for each in told} <= {said["id"]}
+
+
 async def test_composed_data_is_said_on_page_one_and_keeps_a_report_from_being_signed(reports):
     report = await reports.make()
     document = await reports.word(report)

@@ -21,6 +21,7 @@ from reporting.reports.kinds import Composed
 from reporting.reports.models import Report, ReportRows, Sending
 from reporting.reports.numbers import Kind, Value, written
 from reporting.reports.reading import failures, first_rows, list_of
+from reporting.reports.remarks import Remark, remarks_of
 from reporting.signatures.views import signatures_of
 
 
@@ -133,7 +134,7 @@ class ReportView(ReportName):
     1, None once all of it is confirmed. `running`: its period went on when the data was taken.
     `job_error`: why its job failed; then its state is `failed`, and it may be made again (`retry`).
     `template_number`: of the template it is written in, from checking on for good; 0: the layout of
-    its kind. `signed_copies`: all that were kept, the newest first; `signatures`: in the newest.
+    its kind. `remarks`: what is to be known before it is checked. `signed_copies`: all that were kept, the newest first; `signatures`: in the newest.
     """
 
     job_id: UUID
@@ -148,10 +149,14 @@ class ReportView(ReportName):
     figures: list[FigureView]
     lists: list[ListView]
     composed: list[Composed]
+    remarks: list[Remark]
     notice: str | None
     template_number: int
     checked_by: UUID | None
+    checked_by_name: str | None
     checked_at: datetime | None
+    signed_by_name: str | None
+    signed_at: datetime | None
     signer_titles: list[str]
     signer_name: str | None
     signed_copy_file_id: UUID | None
@@ -181,7 +186,7 @@ async def report_names(
 def _name(
     report: Report,
     actor: Actor,
-    names: Mapping[UUID, str],
+    names: Mapping[UUID | None, str],
     failed: Collection[UUID],
     hashes: Mapping[UUID | None, str],
 ) -> dict[str, Any]:
@@ -200,7 +205,7 @@ def _name(
     }  # fmt: skip
 
 
-async def names_of(session: AsyncSession, ids: set[UUID]) -> dict[UUID, str]:
+async def names_of(session: AsyncSession, ids: set[UUID | None]) -> dict[UUID | None, str]:
     """Return people's names."""
     rows = await session.execute(select(person.c.id, person.c.name).where(person.c.id.in_(ids)))
     return {row.id: row.name for row in rows}
@@ -221,7 +226,8 @@ async def report_view(session: AsyncSession, report: Report, actor: Actor) -> Re
     sent = list(await session.scalars(
         select(Sending).where(Sending.report_id == report.id).order_by(Sending.sent_at, Sending.id)
     ))  # fmt: skip
-    names = await names_of(session, {report.created_by, *(each.sent_by for each in sent)})
+    people = {report.created_by, report.checked_by, report.signed_by, *(s.sent_by for s in sent)}
+    names = await names_of(session, people - {None})
     failed = await failures(session, [report])
     template = await templates.chosen(session, report)
     composed = await composed_of(session, report, template)
@@ -237,6 +243,9 @@ async def report_view(session: AsyncSession, report: Report, actor: Actor) -> Re
         lists=[ListView(**each) for each in taken.get("lists", ())],
         template_number=template.number if template else 0,
         notice=notice_of(composed), checked_by=report.checked_by, checked_at=report.checked_at,
+        remarks=await remarks_of(session, report, template),
+        checked_by_name=names.get(report.checked_by), signed_by_name=names.get(report.signed_by),
+        signed_at=report.signed_at,
         signer_titles=report.signer_titles or _kind(taken).get("signer_titles", []),
         signer_name=report.signer_name or _kind(taken).get("signer_name"),
         signed_copy_file_id=report.signed_copy_file_id,
@@ -283,6 +292,6 @@ def _framing(report: Report, id_: str) -> SentenceView | None:
     return SentenceView(**found) if found else None
 
 
-def _sending(each: Sending, names: Mapping[UUID, str]) -> SendingView:
+def _sending(each: Sending, names: Mapping[UUID | None, str]) -> SendingView:
     facts = {name: getattr(each, name, None) for name in SendingView.model_fields}
     return SendingView(**{**facts, "sent_by_name": names.get(each.sent_by)})
