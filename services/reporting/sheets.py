@@ -255,7 +255,8 @@ REPORTS = ListSheet("bao-cao", N_("DANH SÁCH BÁO CÁO"), (
     Listed("signed_on", N_("Ngày ký"), 12, "day"),
     Listed("created_by_name", N_("Người lập"), 24),
     Listed("created_at", N_("Lập lúc"), 17, "instant"),
-    Listed("signed_sha256", N_("Mã kiểm tra SHA-256"), 66),
+    Listed("document_sha256", N_("SHA-256 của tệp Word đã ký"), 66),
+    Listed("signed_copy_sha256", N_("SHA-256 của bản đã ký (PDF)"), 66),
 ), {
     "kind": N_("Loại báo cáo"), "year": N_("Năm"), "q": N_("Có các chữ"),
     "plan_id": N_("Kế hoạch"),

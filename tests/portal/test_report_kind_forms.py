@@ -84,3 +84,11 @@ def test_a_year_that_is_none_of_the_three_is_for_the_service_to_refuse() -> None
     made = read_kind(FormData({**SHAPED, **form}), BODY)["windows"][0]
 
     assert (made["starts_year"], made["ends_year"]) == ("x", -1)
+
+
+def test_no_words_of_a_sentence_are_thrown_away_in_silence() -> None:
+    made = outline(section_1_new_ended="Đã xong.", section_2_new_running="Có việc.")
+
+    assert [each["heading"] for each in made] == ["Một", "Hai", ""]
+    assert [one["ended"] for one in made[1]["sentences"]] == ["Đã xong."]
+    assert made[2]["sentences"][0]["running"] == "Có việc."

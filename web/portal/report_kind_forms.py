@@ -88,7 +88,8 @@ def _sections(form: FormData, known: list[dict[str, Any]]) -> Iterator[dict[str,
     yield from (_section(form, place, each) for place, each in enumerate(known))
     taken = {*FRAMES, *(each["id"] for each in known)}
     for place in range(len(known), len(known) + NEW_SECTIONS):
-        if heading := text(form, f"section-{place}-heading"):
+        heading, said = text(form, f"section-{place}-heading"), f"section-{place}-new"
+        if heading or any(_wordings(form, said).values()):
             id_ = free_code(heading, taken)
             taken.add(id_)
             yield _section(form, place, {"id": id_, "words": [], "sentences": []})
@@ -100,8 +101,8 @@ def _section(form: FormData, place: int, section: Mapping[str, Any]) -> dict[str
         {**each, **_wordings(form, f"{before}-{line}")}
         for line, each in enumerate(section["sentences"])
     ]
-    sentences = [each for each in sentences if each["running"]]
-    if (added := _wordings(form, f"{before}-new"))["running"]:
+    sentences = [each for each in sentences if any(each[name] for name in WORDINGS)]
+    if any((added := _wordings(form, f"{before}-new")).values()):
         code = free_code("sentence", {each["id"] for each in section["sentences"]})
         about = text(form, f"{before}-new-about") or None
         sentences.append({"id": code, "about": about, **added})
@@ -123,7 +124,9 @@ def _shape(form: FormData, before: str) -> dict[str, Any]:
 
 
 def _wordings(form: FormData, before: str) -> dict[str, str | None]:
-    return {name: text(form, f"{before}-{name}") or None for name in WORDINGS}
+    """Return the wordings; where one is missing that has to be there, the service says so."""
+    said = {name: text(form, f"{before}-{name}") or None for name in WORDINGS}
+    return {**said, "running": said["running"] or ""}
 
 
 def free_code(words: str, taken: set[str]) -> str:

@@ -40,6 +40,7 @@ from reporting.reports.making import MAKE_REPORT
 from reporting.reports.models import Report, Sending
 from reporting.reports.papers import word_of
 from reporting.reports.reading import state_now, taken
+from reporting.reports.remarks import check_read, remarks_of
 from reporting.sources import offered
 from reporting.sources.views import is_in_force
 
@@ -146,16 +147,23 @@ def _changed(
 
 
 async def check(
-    session: AsyncSession, actor: Actor, report: Report, expected: int, now: datetime
-) -> None:
-    """Say that a draft was read and is right, in the template it is written in now."""
+    session: AsyncSession, actor: Actor, report: Report, expected: int, now: datetime,
+    *, remarks_read: bool,
+) -> None:  # fmt: skip
+    """Say that a draft was read and is right, in the template it is written in now.
+
+    `remarks_read`: with what there is to be known of it, else RuleBroken where there is anything.
+    """
     check_version(report.version, expected)
     check_state(report.state, "check")
     template = await templates.chosen(session, report)
+    remarks = await remarks_of(session, report, template)
+    check_read(remarks, read=remarks_read)
     report.template_id = template.id if template else None
     report.state, report.checked_by, report.checked_at = "checked", actor.person_id, now
     report.version += 1
-    after = {"template_id": report.template_id and str(report.template_id)}
+    after = {"template_id": report.template_id and str(report.template_id),
+             "remarks": [each.message for each in remarks]}  # fmt: skip
     await traces.leave(session, actor, "report.check", report.id, now=now, after=after)
 
 

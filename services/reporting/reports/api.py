@@ -83,6 +83,12 @@ class ReportChanges(RequestBody):
     sentences: Annotated[list[SentenceChange], Field(max_length=500)] = Field(default=[])
 
 
+class CheckBody(RequestBody):
+    """`remarks_read`: what the report's `remarks` say is known, and it is right nevertheless."""
+
+    remarks_read: bool = False
+
+
 class SignatureBody(RequestBody):
     """How the report was signed. `number`: "15", without the symbol. Titles: as on the paper."""
 
@@ -220,14 +226,18 @@ async def change_report(
 @router.post("/{id}/check", policy="report.check")
 async def check_report(
     report: Checking,
-    _: Nothing,
+    body: CheckBody,
     expected: IfMatch,
     session: Transaction,
     actor: CurrentActor,
     response: Response,
 ) -> ReportView:
-    """Say that the text was read and is right. 409 `report_not_now`, 412 stale."""
-    await actions.check(session, actor, report, expected, await database_now(session))
+    """Say that the text was read and is right. 409 `report_not_now`, 412 stale.
+
+    409 `report_remarks_unread`: there are `remarks`, and `remarks_read` does not say so.
+    """
+    now, read = await database_now(session), body.remarks_read
+    await actions.check(session, actor, report, expected, now, remarks_read=read)
     set_etag(response, report.version)
     return await report_view(session, report, actor)
 

@@ -18,7 +18,8 @@ from reporting.access import RIGHTS
 from reporting.criteria.models import StoredSet
 from reporting.criteria.sets import published_set
 from reporting.reports.models import ConfirmedSource, StoredKind
-from reporting.reports.outline import KindBody, check
+from reporting.reports.outline import KindBody
+from reporting.reports.outline_checks import check
 from reporting.sources.models import Questionnaire
 
 _NO_KEY = N_(

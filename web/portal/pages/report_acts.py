@@ -136,7 +136,8 @@ async def _upload(visit: Visit, id: UUID, form: FormData) -> Any:
     file = form.get("file")
     if not isinstance(file, UploadFile) or not file.filename:
         raise Problem(422, {"code": "file_missing"})
-    path, content = f"{REPORTS}/{id}/signed_copy", await file.read()
+    why, content = quote(text(form, "reason"), safe=""), await file.read()
+    path = f"{REPORTS}/{id}/signed_copy{f'?reason={why}' if why else ''}"
     return await visit.api.upload("reporting", path, file.filename, content, key=text(form, "key"))
 
 

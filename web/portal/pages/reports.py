@@ -145,6 +145,7 @@ async def signatures(visit: Visitor, id: UUID) -> Response:
 
 
 @router.get("/reports/{id}/signed_copy")
-async def signed_copy(visit: Visitor, id: UUID) -> Response:
-    """Hand on the signed copy."""
-    return await passed_on(visit, "reporting", f"{REPORTS}/{id}/signed_copy")
+async def signed_copy(visit: Visitor, id: UUID, file_id: UUID | None = None) -> Response:
+    """Hand on the signed copy, the newest if none is named."""
+    which = f"?file_id={file_id}" if file_id else ""
+    return await passed_on(visit, "reporting", f"{REPORTS}/{id}/signed_copy{which}")
