@@ -7,6 +7,7 @@ DONE: dict[str, str] = {
     "no_unit_words": mark("No unit has said anything more in its report."),
     "report_kind_changed": mark("Kind changed: new reports follow it."),
     "report_checked": mark("Checked: it can be signed."),
+    "report_checked_only": mark("Checked. It cannot be signed yet: sources are not confirmed."),
     "report_signed": mark("Signed: nothing of it changes from now on."),
     "report_sent": mark("Sending entered."),
     "report_copy": mark("Signed copy kept."),
