@@ -93,6 +93,7 @@ class RankedLine(ResponseBody):
 
 class RankingTable(ResponseBody):
     """A block's table: those ranked, then the others. `average`: of those; none for some alone.
+
     `grades_in`: whether grades begin at a `percent` of the index, or at `points` of the set;
     `scale`: the highest result so said, 100 or the set's total points.
     """
