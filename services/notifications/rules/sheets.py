@@ -1,4 +1,4 @@
-"""What is said of a body's score sheet: opened, locked, reopened, to be explained, decided."""
+"""What is said of a body's score sheet: opened, locked, reopened, decided; and of rankings."""
 
 from chassis.words import N_
 from contracts import reporting
@@ -17,6 +17,7 @@ from notifications.rules.audiences import (
     FOR_THE_BODY_IN_APP,
     OFFICE,
     OFFICE_IN_APP,
+    UNITS,
 )
 from notifications.rules.model import Occasion, Rule
 from notifications.rules.wording import brief, day_text, percent_text
@@ -89,6 +90,18 @@ SHEETS = (
         title=N_("Phiếu chấm điểm năm {year} của {body} đã công bố"),
         body=N_("Chỉ số: {index}."),
         audiences=(FOR_THE_BODY_IN_APP, DIRECTOR_IN_APP),
+    ),
+    Rule(
+        reporting.RankingPublished, category="ranking",
+        title=N_("Đã công bố xếp hạng năm {year}: {block}"),
+        body=N_("Thứ hạng, xếp loại và so sánh với năm trước xem ở trang xếp hạng."),
+        audiences=(DIRECTOR_IN_APP, UNITS, FOR_THE_BODY_IN_APP, OFFICE_IN_APP),
+    ),
+    Rule(
+        reporting.RankingPublished, "corrected", category="ranking", severity="warning",
+        title=N_("Xếp hạng năm {year} được đính chính: {block}"),
+        body=N_("Phiên bản {number} thay phiên bản trước; lý do và điểm khác: xem trang xếp hạng."),
+        audiences=(DIRECTOR_IN_APP, UNITS, FOR_THE_BODY_IN_APP, OFFICE_IN_APP),
     ),
 )  # fmt: skip
 

@@ -10,7 +10,6 @@ from notifications.rules.audiences import (
     COORDINATING,
     DIRECTOR,
     DIRECTOR_IN_APP,
-    FOR_THE_BODY_IN_APP,
     HANDED_IN,
     HEAD,
     HEAD_IN_APP,
@@ -216,18 +215,6 @@ INDICES = (
         title=N_("Bộ tiêu chí năm {year} đã được ban hành"),
         body=N_("{title}. Hãy rà soát việc gắn nhiệm vụ với tiêu chí thành phần."),
         audiences=(OFFICE_IN_APP,),
-    ),
-    Rule(
-        reporting.RankingPublished, category="ranking",
-        title=N_("Đã công bố xếp hạng năm {year}: {block}"),
-        body=N_("Thứ hạng, xếp loại và so sánh với năm trước xem ở trang xếp hạng."),
-        audiences=(DIRECTOR_IN_APP, UNITS, FOR_THE_BODY_IN_APP, OFFICE_IN_APP),
-    ),
-    Rule(
-        reporting.RankingPublished, "corrected", category="ranking", severity="warning",
-        title=N_("Xếp hạng năm {year} được đính chính: {block}"),
-        body=N_("Phiên bản {number} thay phiên bản trước; lý do và điểm khác: xem trang xếp hạng."),
-        audiences=(DIRECTOR_IN_APP, UNITS, FOR_THE_BODY_IN_APP, OFFICE_IN_APP),
     ),
     Rule(
         reporting.IndexChanged,

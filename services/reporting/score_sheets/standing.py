@@ -69,7 +69,7 @@ def rows_as_they_stood(sheet: Sheet, rows: Sequence[ScoreRow]) -> list[ScoreRow]
 
 
 def steps_as_published(sheet: Sheet) -> list[dict[str, Any]]:
-    """Return the steps up to the last publication."""
+    """Return the steps up to when it was published last."""
     last = max(i for i, each in enumerate(sheet.steps) if each["state"] == "published")
     return sheet.steps[: last + 1]
 
