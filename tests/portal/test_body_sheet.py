@@ -1,12 +1,14 @@
 """What the cells of a row say once they reach the service."""
 
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 from starlette.datastructures import FormData
 from starlette.requests import Request
 
+import portal
 from portal.pages.body_sheet import read_entry
 from portal.rendering import Renderer
 
@@ -77,7 +79,7 @@ def drawn(**changes: Any) -> str:
     }  # fmt: skip
     request = Request({"type": "http", "query_string": b"", "headers": []})
     view = {
-        "sheet": sheet, "areas": [{"code": "1", "name": "Một", "rows": [ROW]}], "form": {},
+        "sheet": sheet, "areas": [{"code": "1", "name": "Một", "rows": sheet["rows"]}], "form": {},
         "problem": None, "csrf_token": "t", "me": None, "path": "/", "request": request,
     }  # fmt: skip
     html = Renderer("1").render("body_sheet.html", "vi", view).partition('id="content"')[2]
@@ -116,3 +118,63 @@ def test_a_result_in_points_and_a_published_figure_are_said_as_they_are() -> Non
     assert "14,00 / 18" in page
     assert "77,78" not in page
     assert "Do nơi khác công bố: 89,08%, QĐ 12 ngày 30/12/2025" in page
+
+
+RULES = [
+    ({"method": "tiered", "measure": "count", "tiers": [
+        {"when": "từ 3 hình thức", "points": "20"}, {"when": "dưới 2", "points": "0"}]},
+     ["20 : từ 3 hình thức", "0 : dưới 2"]),
+    ({"method": "boolean", "condition": "ban hành đúng hạn", "true_points": "20",
+      "false_points": "0"}, ["20 : ban hành đúng hạn", "0 : không đạt điều kiện trên"]),
+    ({"method": "deduction", "deducts": [{"per": "một vi phạm", "minus": "2.5"}]},
+     ["−2,5 : cho mỗi trường hợp: một vi phạm", "không dưới 0"]),
+    ({"method": "proportional", "numerator": "đã xử lý", "denominator": "phát hiện",
+      "full_at": "1", "floor": "0.5"},
+     ["đã xử lý / phát hiện", "Từ 100%: đủ 2 điểm", "Thấp hơn: tỷ lệ nhân với 2 điểm",
+      "Dưới 50%: 0 điểm"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("rule", "said"), RULES)
+@pytest.mark.parametrize("allowed", [["self_score"], ["appraise"]])
+def test_a_row_says_what_earns_its_points_and_what_is_to_prove_it(rule, said, allowed) -> None:
+    row = ROW | {"survey": False, "method": rule["method"], "rule": rule, "allowed": allowed,
+                 "evidence_asked": ["Báo cáo năm"], "self_score": "1"}  # fmt: skip
+    page = drawn(rows=[row])
+    assert all(words in page for words in [*said, "Minh chứng phải có: Báo cáo năm"])
+
+
+def test_a_rate_says_the_points_it_gives_and_a_closed_row_what_could_prove_it() -> None:
+    row = ROW | {"survey": False, "numerator": "đã xử lý", "denominator": "phát hiện",
+                 "self_done": 3, "self_due": 4, "self_score": "15", "offers": 1,
+                 "allowed": ["self_score", "prove"]}  # fmt: skip
+    page = drawn(rows=[row])
+    assert "được 15,00 điểm" in page
+    assert "Minh chứng (0) · 1 gợi ý" in page
+
+
+@pytest.mark.parametrize(
+    ("state", "allowed", "said", "unsaid"),
+    [
+        ("locked", [], "1 dòng chờ người thẩm định", "còn thiếu"),
+        ("locked", ["appraise", "lock"], "Đến dòng đầu tiên còn thiếu", "chờ người"),
+        ("self_scoring", [], "1 dòng chờ đơn vị được chấm", "còn thiếu"),
+    ],
+)
+def test_what_is_missing_is_the_work_of_who_can_do_it(state, allowed, said, unsaid) -> None:
+    page = drawn(state=state, allowed=allowed, rows=[ROW | {"lacks": ["appraisal"]}])
+    assert said in page
+    assert unsaid not in page
+
+
+@pytest.mark.parametrize(
+    ("state", "said"), [("locked", "lấy số của đơn vị"), ("explained", "lấy điểm thẩm định lần 1")]
+)
+def test_the_hint_says_what_enter_takes_over(state: str, said: str) -> None:
+    assert said in drawn(state=state, allowed=["appraise"])
+
+
+def test_a_dot_between_two_facts_stands_apart_from_both() -> None:
+    templates = (Path(portal.__file__).parent / "templates").rglob("*.html")
+    glued = [str(each) for each in templates if re.search(r"%}·", each.read_text())]
+    assert glued == []

@@ -33,9 +33,7 @@ OF_EVIDENCE = named(
     Field("dated_on", mark("Its day (day/month/year)"), is_day=True),
     Field("address", mark("Where it can be read")),
 )
-OF_DAY = named(
-    Field("reason", mark("Why")), Field("closes_on", mark("New last day"), is_day=True)
-)
+OF_DAY = named(Field("reason", mark("Why")), Field("closes_on", mark("New last day"), is_day=True))
 
 
 @router.get(SHEET)

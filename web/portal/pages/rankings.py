@@ -44,9 +44,7 @@ async def _show(
 ) -> Response:
     if chosen is None:
         return visit.page("rankings.html", blocks=blocks, block=None, year=year)
-    ranking, sheets = await asyncio.gather(
-        _read(visit, year, chosen["id"]), _sheets(visit, year)
-    )
+    ranking, sheets = await asyncio.gather(_read(visit, year, chosen["id"]), _sheets(visit, year))
     return visit.page(
         "rankings.html", status=status, blocks=blocks, block=chosen, year=year, ranking=ranking,
         years=years_of(chosen, year), shown=shown(ranking, show), show=show, place="table",
@@ -66,9 +64,7 @@ async def table(visit: Visitor, year: int, block: UUID, show: str = "") -> Respo
 
 async def _sheets(visit: Visit, year: int) -> set[str]:
     """Return the bodies whose sheets of a year the person may read."""
-    found = await optional_if_visible(
-        visit.api.get("reporting", f"/v1/score_sheets/{year}/bodies")
-    )
+    found = await optional_if_visible(visit.api.get("reporting", f"/v1/score_sheets/{year}/bodies"))
     return {each["body_id"] for each in found["data"]} if isinstance(found, dict) else set()
 
 
