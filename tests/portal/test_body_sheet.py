@@ -66,7 +66,7 @@ STEP = {"state": "locked", "at": "2025-11-20T03:00:00Z", "by": "x", "name": "Ch�
         "act": "reopen", "reason": "Thiếu minh chứng"}  # fmt: skip
 
 
-def drawn(**changes: Any) -> str:
+def drawn(template: str = "body_sheet.html", **changes: Any) -> str:
     """Return a sheet's page in words."""
     sheet = {
         "sheet_id": "s", "year": 2025, "body_id": "b", "body_code": "A", "body_name": "Sở A",
@@ -80,9 +80,9 @@ def drawn(**changes: Any) -> str:
     request = Request({"type": "http", "query_string": b"", "headers": []})
     view = {
         "sheet": sheet, "areas": [{"code": "1", "name": "Một", "rows": sheet["rows"]}], "form": {},
-        "problem": None, "csrf_token": "t", "me": None, "path": "/", "request": request,
+        "step": "lock", "problem": None, "csrf_token": "t", "me": None, "path": "/", "request": request,
     }  # fmt: skip
-    html = Renderer("1").render("body_sheet.html", "vi", view).partition('id="content"')[2]
+    html = Renderer("1").render(template, "vi", view).partition('id="content"')[2]
     return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", html))
 
 
@@ -165,6 +165,21 @@ def test_what_is_missing_is_the_work_of_who_can_do_it(state, allowed, said, unsa
     page = drawn(state=state, allowed=allowed, rows=[ROW | {"lacks": ["appraisal"]}])
     assert said in page
     assert unsaid not in page
+
+
+def test_a_step_shows_what_is_stored_and_is_taken_by_its_button_alone() -> None:
+    row = ROW | {"survey": False, "self_score": "10"}
+    asked = drawn("score_sheets/step.html", state="self_scoring", allowed=["lock"], rows=[row])
+    assert "Chốt điểm tự chấm?" in asked
+    assert "1.1.1 Có kế hoạch 10,00 – –" in asked
+    assert "Về phiếu" in asked
+
+    lacks = drawn(
+        "score_sheets/step.html", state="self_scoring", allowed=["lock"],
+        rows=[row | {"lacks": ["score"]}],
+    )  # fmt: skip
+    assert "Đến dòng đầu tiên còn thiếu" in lacks
+    assert "Về phiếu" not in lacks
 
 
 @pytest.mark.parametrize(
