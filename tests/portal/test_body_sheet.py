@@ -1,12 +1,14 @@
 """What the cells of a row say once they reach the service."""
 
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 from starlette.datastructures import FormData
 from starlette.requests import Request
 
+import portal
 from portal.pages.body_sheet import read_entry
 from portal.problems import AmbiguousNumber
 from portal.rendering import Renderer
@@ -91,12 +93,12 @@ STEP = {"state": "locked", "at": "2025-11-20T03:00:00Z", "by": "x", "name": "Ch�
         "act": "reopen", "reason": "Thiếu minh chứng"}  # fmt: skip
 
 
-def drawn(**changes: Any) -> str:
+def drawn(template: str = "body_sheet.html", **changes: Any) -> str:
     """Return a sheet's page in words."""
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", markup(**changes)))
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", markup(template, **changes)))
 
 
-def markup(row: dict[str, Any] = ROW, **changes: Any) -> str:
+def markup(template: str = "body_sheet.html", **changes: Any) -> str:
     """Return a sheet's page."""
     sheet = {
         "sheet_id": "s", "year": 2025, "body_id": "b", "body_code": "A", "body_name": "Sở A",
@@ -106,14 +108,15 @@ def markup(row: dict[str, Any] = ROW, **changes: Any) -> str:
         "total_points": "18", "self_points": "14", "points": "14", "applicable_points": "18",
         "bonus": "0", "penalty": "0", "index": "77.78", "result": "14.00", "result_in": "points",
         "scale": "18", "self_bonus": "0", "self_penalty": "0",
-        "corrected": False, "steps": [STEP], "weak": [], "rows": [row], "allowed": [], **changes,
+        "corrected": False, "steps": [STEP], "weak": [], "rows": [ROW], "allowed": [], **changes,
     }  # fmt: skip
     request = Request({"type": "http", "query_string": b"", "headers": []})
     view = {
-        "sheet": sheet, "areas": [{"code": "1", "name": "Một", "rows": [row]}], "form": {},
-        "problem": None, "csrf_token": "t", "me": None, "path": "/", "request": request,
+        "sheet": sheet, "areas": [{"code": "1", "name": "Một", "rows": sheet["rows"]}], "form": {},
+        "step": "lock", "problem": None, "csrf_token": "t", "me": None, "path": "/",
+        "request": request,
     }  # fmt: skip
-    return Renderer("1").render("body_sheet.html", "vi", view).partition('id="content"')[2]
+    return Renderer("1").render(template, "vi", view).partition('id="content"')[2]
 
 
 def test_what_was_undone_stands_among_the_steps_with_its_reason() -> None:
@@ -162,7 +165,7 @@ def test_bonus_and_penalty_are_said_alike_of_both_scores_with_the_formula_of_the
 def test_the_second_appraisal_says_what_comes_next_and_begins_with_no_reason() -> None:
     row = {**ROW, "survey": False, "allowed": ["appraise"], "appraised_1": "1.00", "steps": None,
            "appraisal_note": "Lần 1: thiếu sổ", "appraisal_note_2": None}  # fmt: skip
-    html = markup(row, state="explained", allowed=["appraise"])
+    html = markup(rows=[row], state="explained", allowed=["appraise"])
     assert "Thẩm định lần 2 không cần chốt" in html
     assert "Giám đốc duyệt phiếu" in html
     assert 'name="note" autocomplete="off" value=""' in html
@@ -174,3 +177,78 @@ def test_the_director_takes_a_decided_sheet_back_and_others_read_that_it_is() ->
     assert "Đưa về thẩm định lần 2" in page
     assert "Hạn mới" not in page
     assert "Phiếu đang được thẩm định lại" in drawn(state="published", corrected=True)
+
+
+RULES = [
+    ({"method": "tiered", "measure": "count", "tiers": [
+        {"when": "từ 3 hình thức", "points": "20"}, {"when": "dưới 2", "points": "0"}]},
+     ["20 : từ 3 hình thức", "0 : dưới 2"]),
+    ({"method": "boolean", "condition": "ban hành đúng hạn", "true_points": "20",
+      "false_points": "0"}, ["20 : ban hành đúng hạn", "0 : không đạt điều kiện trên"]),
+    ({"method": "deduction", "deducts": [{"per": "một vi phạm", "minus": "2.5"}]},
+     ["−2,5 : cho mỗi trường hợp: một vi phạm", "không dưới 0"]),
+    ({"method": "proportional", "numerator": "đã xử lý", "denominator": "phát hiện",
+      "full_at": "1", "floor": "0.5"},
+     ["đã xử lý / phát hiện", "Từ 100%: đủ 2 điểm", "Thấp hơn: tỷ lệ nhân với 2 điểm",
+      "Dưới 50%: 0 điểm"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("rule", "said"), RULES)
+@pytest.mark.parametrize("allowed", [["self_score"], ["appraise"]])
+def test_a_row_says_what_earns_its_points_and_what_is_to_prove_it(rule, said, allowed) -> None:
+    row = ROW | {"survey": False, "method": rule["method"], "rule": rule, "allowed": allowed,
+                 "evidence_asked": ["Báo cáo năm"], "self_score": "1"}  # fmt: skip
+    page = drawn(rows=[row])
+    assert all(words in page for words in [*said, "Minh chứng phải có: Báo cáo năm"])
+
+
+def test_a_rate_says_the_points_it_gives_and_a_closed_row_what_could_prove_it() -> None:
+    row = ROW | {"survey": False, "numerator": "đã xử lý", "denominator": "phát hiện",
+                 "self_done": 3, "self_due": 4, "self_score": "15", "offers": 1,
+                 "allowed": ["self_score", "prove"]}  # fmt: skip
+    page = drawn(rows=[row])
+    assert "được 15,00 điểm" in page
+    assert "Minh chứng (0) · 1 gợi ý" in page
+
+
+@pytest.mark.parametrize(
+    ("state", "allowed", "said", "unsaid"),
+    [
+        ("locked", [], "1 dòng chờ người thẩm định", "còn thiếu"),
+        ("locked", ["appraise", "lock"], "Đến dòng đầu tiên còn thiếu", "chờ người"),
+        ("self_scoring", [], "1 dòng chờ đơn vị được chấm", "còn thiếu"),
+    ],
+)
+def test_what_is_missing_is_the_work_of_who_can_do_it(state, allowed, said, unsaid) -> None:
+    page = drawn(state=state, allowed=allowed, rows=[ROW | {"lacks": ["appraisal"]}])
+    assert said in page
+    assert unsaid not in page
+
+
+def test_a_step_shows_what_is_stored_and_is_taken_by_its_button_alone() -> None:
+    row = ROW | {"survey": False, "self_score": "10"}
+    asked = drawn("score_sheets/step.html", state="self_scoring", allowed=["lock"], rows=[row])
+    assert "Chốt điểm tự chấm?" in asked
+    assert "1.1.1 Có kế hoạch 10,00 – –" in asked
+    assert "Về phiếu" in asked
+
+    lacks = drawn(
+        "score_sheets/step.html", state="self_scoring", allowed=["lock"],
+        rows=[row | {"lacks": ["score"]}],
+    )  # fmt: skip
+    assert "Đến dòng đầu tiên còn thiếu" in lacks
+    assert "Về phiếu" not in lacks
+
+
+@pytest.mark.parametrize(
+    ("state", "said"), [("locked", "lấy số của đơn vị"), ("explained", "lấy điểm thẩm định lần 1")]
+)
+def test_the_hint_says_what_enter_takes_over(state: str, said: str) -> None:
+    assert said in drawn(state=state, allowed=["appraise"])
+
+
+def test_a_dot_between_two_facts_stands_apart_from_both() -> None:
+    templates = (Path(portal.__file__).parent / "templates").rglob("*.html")
+    glued = [str(each) for each in templates if re.search(r"%}·", each.read_text())]
+    assert glued == []

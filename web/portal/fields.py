@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from starlette.datastructures import FormData
 
 from portal.format import DayProblem, day_problem
-from portal.forms import text
 from portal.i18n import mark
 from portal.problems import Problem
 
@@ -73,7 +72,7 @@ def placed(problem: Problem, form: FormData, fields: Fields) -> FormProblem:
         words = _without_pointer(str(error.get("message", "")), pointer)
         wrong.setdefault(found or str(error), Wrong(found, words))
     for each in order:
-        written = text(form, each.name) if each.is_day else ""
+        written = str(form.get(each.name) or "").strip() if each.is_day else ""
         if written and (day := day_problem(written)):
             wrong[each] = Wrong(each, "", day, written)
     ordered = sorted(
@@ -84,7 +83,11 @@ def placed(problem: Problem, form: FormData, fields: Fields) -> FormProblem:
 
 def _without_pointer(message: str, pointer: str) -> str:
     """Return a message without the name that only programmers know: «targets.0.value»."""
-    words = message.replace(f"«{pointer.strip('/').replace('/', '.')}»", "").strip(" :")
+    words = (
+        message.replace(f"«{pointer.strip('/').replace('/', '.')}»", "")
+        .replace(" :", ":")
+        .strip(" :")
+    )
     return words[:1].upper() + words[1:]
 
 

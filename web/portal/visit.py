@@ -11,6 +11,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 
 from portal.chosen_files import lost
 from portal.client import Api, Services
+from portal.common_fields import in_words
 from portal.directory import Directory
 from portal.explained import explained, guide_of
 from portal.labels import LABELS
@@ -96,6 +97,8 @@ class Visit:
         """Answer with a page."""
         done = self.request.query_params.get("done")
         sent = getattr(self.request.state, "form", None)
+        if sent is not None and isinstance(view.get("problem"), Problem):
+            view["problem"] = in_words(view["problem"], sent)
         own = {
             "me": self.me,
             "csrf_token": self.csrf_token,

@@ -1,6 +1,7 @@
 """Reports: made by the Office from one frozen snapshot, edited, checked, signed, sent."""
 
-from typing import Annotated, Literal
+import re
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import Depends, Query
@@ -11,6 +12,7 @@ from chassis.bodies import Nothing
 from chassis.clock import database_now
 from chassis.entered import readable_text
 from chassis.files import Files
+from chassis.rules import WrongValue
 from chassis.web import (
     CurrentActor,
     Day,
@@ -25,6 +27,7 @@ from chassis.web import (
     paginate,
     set_etag,
 )
+from chassis.words import N_, Sentence
 from reporting.access import RIGHTS
 from reporting.reports import actions, comparing
 from reporting.reports.comparing import Compared
@@ -45,6 +48,12 @@ from reporting.reports.views import (
 
 router = ServiceRouter(prefix="/v1/reports", tags=["reports"])
 SentenceId = Annotated[str, Field(min_length=1, max_length=100)]
+_NUMBER = r"^[0-9]{1,6}[A-Za-z]?$"
+_NUMBER_SCHEMA: dict[str, Any] = {"pattern": _NUMBER, "maxLength": 7}
+_NO_NUMBER = N_(
+    "Số báo cáo “{value}” chưa đúng: chỉ ghi số, có thể thêm một chữ cái (15 hoặc 15a), không ghi "
+    "ký hiệu sau dấu gạch chéo"
+)
 Channel = Literal["document_axis", "mail", "paper", "portal", "other"]
 
 
@@ -89,10 +98,17 @@ class CheckBody(RequestBody):
     remarks_read: bool = False
 
 
+def _check_number(value: str) -> str:
+    """Return the number itself. Raises WrongValue for one with its symbol."""
+    if not re.fullmatch(_NUMBER, value):
+        raise WrongValue(Sentence(_NO_NUMBER, {"value": value[:40]}))
+    return value
+
+
 class SignatureBody(RequestBody):
     """How the report was signed. `number`: "15", without the symbol. Titles: as on the paper."""
 
-    number: Annotated[str, Field(pattern=r"^[0-9]{1,6}[A-Za-z]?$", max_length=7)]
+    number: Annotated[str, AfterValidator(_check_number), Field(json_schema_extra=_NUMBER_SCHEMA)]
     signed_on: Day
     signer_titles: Annotated[list[Short], Field(min_length=1, max_length=4)]
     signer_name: Short

@@ -175,16 +175,21 @@ def problem_with_ballots(
     return None
 
 
+def part_of(sub: SubCriterion) -> str:
+    """Return how a row is named: bonus and penalty by their names, they have no code of the set."""
+    return sub.name if sub.code in {"bonus", "penalty"} else sub.code
+
+
 def problem_with_score(sub: SubCriterion, column: str, points: Decimal) -> Sentence | None:
     """Say why such points cannot be entered in a column; None when they can."""
     if sub.is_survey and column in NOT_OF_SURVEYS:
         sentence = N_("{part}: điểm khảo sát không tự chấm, không thẩm định, chỉ lấy từ khảo sát")
-        return Sentence(sentence, {"part": sub.code})
+        return Sentence(sentence, {"part": part_of(sub)})
     if not 0 <= points <= sub.max_points:
         sentence = N_("{part}: điểm phải từ 0 đến {most}")
-        return Sentence(sentence, {"part": sub.code, "most": shown(sub.max_points)})
+        return Sentence(sentence, {"part": part_of(sub), "most": shown(sub.max_points)})
     if round(points, POINT_PLACES) != points:
-        return Sentence(_PLACES, {"part": sub.code, "places": POINT_PLACES})
+        return Sentence(_PLACES, {"part": part_of(sub), "places": POINT_PLACES})
     return None
 
 

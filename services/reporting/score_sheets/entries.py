@@ -18,7 +18,7 @@ from reporting.criteria.domain import (
     Tiered,
 )
 from reporting.par.scoring import proportional
-from reporting.score_sheets.domain import kept, problem_with_score
+from reporting.score_sheets.domain import kept, part_of, problem_with_score
 from reporting.score_sheets.steps import State
 from reporting.shown import shown
 
@@ -109,7 +109,7 @@ def check_difference(
     if points is None or points == own or (note or "").strip():
         return
     said = "–" if own is None else shown(own)
-    sentence = Sentence(_UNEXPLAINED, {"part": sub.code, "own": said})
+    sentence = Sentence(_UNEXPLAINED, {"part": part_of(sub), "own": said})
     raise InputRefused("appraisal_without_note", sentence, [Problem("/note", sentence)])
 
 
@@ -133,7 +133,7 @@ def _problem(
     if sub.is_survey:
         why = problem_with_score(sub, column, Decimal(0))
         return ("points", why) if why else None
-    part: dict[str, object] = {"part": sub.code}
+    part: dict[str, object] = {"part": part_of(sub)}
     if isinstance(sub.rule, Proportional):
         return _problem_of_rate(sub.rule, part, points, done, due)
     if points is None or done is not None or due is not None:
@@ -194,7 +194,7 @@ def check_complete(found: Iterable[tuple[str, Lack]]) -> None:
     """Raise RuleBroken (`score_sheet_incomplete`) naming every row and what it lacks."""
     rows: dict[Lack, list[str]] = {}
     for code, lack in found:
-        rows.setdefault(lack, []).append(code)
+        rows.setdefault(lack, []).append(_NAMES.get(code, code))
     if rows:
         said = [
             Sentence(_ROWS, {"lack": Sentence(LACKS[lack]), "codes": ", ".join(codes)})
