@@ -136,15 +136,19 @@ async def progress(visit: Visitor, id: UUID) -> Response:
 
 
 @router.get("/reports/{id}/compared")
-async def compare(visit: Visitor, id: UUID) -> Response:
-    """Show what moved since the last report of the kind, and what later facts would change."""
+async def compare(visit: Visitor, id: UUID, with_id: UUID | None = None) -> Response:
+    """Show what moved since another report of the kind, and what later facts would change."""
     path = f"{REPORTS}/{id}"
     report, last, later = await asyncio.gather(
         visit.api.get("reporting", path),
-        visit.api.get("reporting", f"{path}/compared"),
+        visit.api.get("reporting", f"{path}/compared", with_id=with_id),
         visit.api.get("reporting", f"{path}/corrections"),
     )
-    return visit.page("reports/compared.html", report=report, last=last, later=later)
+    others = await visit.api.get("reporting", REPORTS, limit=A_PAGE, kind=report["kind"])
+    made = [each for each in others["data"] if each["sha256"] and each["id"] != report["id"]]
+    return visit.page(
+        "reports/compared.html", report=report, last=last, later=later, others=made
+    )
 
 
 @router.get("/reports/{id}/lists/{code}")
