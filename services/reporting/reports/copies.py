@@ -15,7 +15,7 @@ from chassis.rules import RuleBroken
 from chassis.signatures.checks import look_at
 from chassis.tables import audit_entry, person, stored_file
 from chassis.web import ResponseBody
-from chassis.words import N_
+from chassis.words import N_, Sentence
 from reporting.reports.domain import check_state
 from reporting.reports.models import Report
 
@@ -51,7 +51,7 @@ async def add(
     if await _is_kept(session, files, report, content):
         return
     if report.signed_copy_file_id is not None and not reason:
-        raise RuleBroken("report_copy_kept", _KEPT)
+        raise RuleBroken("report_copy_kept", Sentence(_KEPT))
     kept = await files.save(
         session, name=name, content=content, uploaded_by=actor.person_id, allowed=_PDF
     )
@@ -97,7 +97,6 @@ async def signed_copy(
     if report.signed_copy_file_id is None:
         raise NotFound(_NONE, code="file_not_found")
     wanted = file_id or report.signed_copy_file_id
-    if wanted != report.signed_copy_file_id:
-        if wanted not in {each.file_id for each in await copies_of(session, report)}:
-            raise NotFound(_NOT_THIS, code="file_not_found")
+    if wanted not in {each.file_id for each in await copies_of(session, report)}:
+        raise NotFound(_NOT_THIS, code="file_not_found")
     return await files.find(session, wanted)

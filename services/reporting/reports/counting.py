@@ -16,9 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from reporting.reports.windows import AsOf, after
 
-_ACCEPTED = (
-    "coalesce(CAST(s.accepted_at AT TIME ZONE 'Asia/Ho_Chi_Minh' AS date), s.submitted_on)"
-)
+_ACCEPTED = "coalesce(CAST(s.accepted_at AT TIME ZONE 'Asia/Ho_Chi_Minh' AS date), s.submitted_on)"
 # Of `others`, plans of other years, a period has to do with what is due in it, what was due before
 # and not done when it began (the backlog), and what was accepted in it though due later.
 _FACTS = f"""

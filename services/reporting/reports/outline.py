@@ -33,8 +33,8 @@ NOT_SAID = N_(
     "đã kết thúc» để trống nếu giống nhau; muốn bỏ câu thì xoá cả các ô còn lại"
 )
 ZERO_OF_NOTHING = N_(
-    "Câu «{text}» của mục «{section}» có lời «khi số liệu bằng 0» nhưng chưa chọn số liệu mà câu nói "
-    "về: hãy chọn số liệu, hoặc xoá lời đó"
+    "Câu «{text}» của mục «{section}» có lời «khi số liệu bằng 0» nhưng chưa chọn số liệu mà câu "
+    "nói về: hãy chọn số liệu, hoặc xoá lời đó"
 )
 _ODD = re.compile(r"\{([^{}]*)\}?|\}")
 """Braces that no figure's name stands in."""

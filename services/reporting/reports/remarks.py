@@ -50,9 +50,7 @@ async def remarks_of(
     return [*_on_text(report.sentences, report.snapshot), *behind]
 
 
-def _on_text(
-    sentences: Sequence[Mapping[str, Any]], taken: Mapping[str, Any]
-) -> Iterator[Remark]:
+def _on_text(sentences: Sequence[Mapping[str, Any]], taken: Mapping[str, Any]) -> Iterator[Remark]:
     headings = {each["id"]: each["heading"] for each in taken["kind"]["outline"]}
     figures = {each["id"]: each for each in taken["figures"]}
     for each in sentences:
