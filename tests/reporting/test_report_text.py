@@ -247,3 +247,22 @@ def test_a_sentence_that_could_not_be_said_as_it_is_written_is_refused_by_name(
     assert problem.pointer == f"/body/outline/1/sentences/{place}{pointer}"
     assert named in str(problem.sentence)
     assert body.outline[1].heading in str(problem.sentence)
+
+
+def test_what_no_section_speaks_of_is_said_behind_the_last_one_that_speaks_of_contents():
+    one = SectionForm(
+        id="one", heading="Một", words=["x"],
+        sentences=[SentenceForm(id="all", running="Có {area.all}.")],
+    )  # fmt: skip
+    last = SectionForm(id="last", heading="Cuối", sentences=[])
+    known = {
+        "area.one.all": figure("area.all", 52, section="one"),
+        "work.elsewhere": figure("work.elsewhere", 13),
+    }
+    said = drafting.draft([one, last], known, running=True, full=set())
+
+    assert [each.section for each in said] == ["one", "one", "last"]
+    assert said[1].text == (
+        "Ngoài các nội dung trên còn 13 nhiệm vụ có thời hạn thuộc nội dung khác."
+    )
+    assert said[1].figures == ("work.elsewhere",)

@@ -1,13 +1,14 @@
 """The lists of a snapshot as one workbook, a sheet each, through the one frame of all lists."""
 
 from collections.abc import AsyncIterator, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.responses import FileResponse
 
+from chassis.clock import TIME_ZONE
 from chassis.documents.sheet import Column, Frame, sheet_response, write_sheets
 from chassis.documents.sheet import Kind as CellKind
 from chassis.documents.sheet import Value as Cell
@@ -41,7 +42,14 @@ def _frame(report: Report, snapshot: dict[str, Any], about: dict[str, Any]) -> F
         )
     ]
     said = f"{report.title} ({snapshot['period_name']}). Mã kiểm tra SHA-256: {report.sha256}"
-    return Frame(about["title"], datetime.fromisoformat(snapshot["taken_at"]), said, columns)
+    return Frame(about["title"], _as_of(report, snapshot, about), said, columns)
+
+
+def _as_of(report: Report, snapshot: dict[str, Any], about: dict[str, Any]) -> datetime:
+    """Return what the rows are of: the end of a period that is over, else when they were taken."""
+    if snapshot["running"] or about.get("as_of"):
+        return datetime.fromisoformat(snapshot["taken_at"])
+    return datetime.combine(report.ends_on, time(23, 59), TIME_ZONE)
 
 
 async def _rows(

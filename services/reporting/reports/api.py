@@ -204,9 +204,11 @@ async def get_report_rows(
 
 
 @router.get("/{id}/compared", policy="report.read")
-async def compare_report(report: Seen, session: Transaction, actor: CurrentActor) -> Compared:
-    """Its figures beside those of the last report of the same kind: what moved."""
-    return await comparing.compared(session, report, actor)
+async def compare_report(
+    report: Seen, session: Transaction, actor: CurrentActor, with_id: UUID | None = None
+) -> Compared:
+    """Its figures beside those of the last signed one of its kind and length, or of `with_id`."""
+    return await comparing.compared(session, report, actor, with_id)
 
 
 @router.get("/{id}/corrections", policy="report.read")

@@ -1,5 +1,6 @@
 """A report's figures side by side with others: of the last of its kind, or as they are now."""
 
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 from uuid import UUID
@@ -10,18 +11,21 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chassis.access import Actor
 from chassis.clock import database_now
 from chassis.web import ResponseBody
-from reporting.access import RIGHTS
 from reporting.reports import taking
 from reporting.reports.domain import ISSUED
 from reporting.reports.models import Report
 from reporting.reports.numbers import Value, vietnamese, written
 from reporting.reports.outline import LONGEST, KindBody
-from reporting.reports.reading import taken
+from reporting.reports.reading import seen, taken
 from reporting.reports.taking import Asked
+from reporting.reports.windows import length_of
 
 
 class ComparedFigure(ResponseBody):
-    """A figure here and there. `moved`: the difference, of numbers that both are known."""
+    """A figure here and there. `moved`: the difference, of numbers that both are known.
+
+    `as_of`: the day it is of in the report, where that is not the end of a period that is over.
+    """
 
     id: str
     label: str
@@ -32,6 +36,7 @@ class ComparedFigure(ResponseBody):
     after_shown: str
     moved: str | None
     moved_shown: str | None
+    as_of: date | None = None
 
 
 class Compared(ResponseBody):
@@ -44,27 +49,37 @@ class Compared(ResponseBody):
     figures: list[ComparedFigure]
 
 
-async def compared(session: AsyncSession, report: Report, actor: Actor) -> Compared:
-    """Return a report's figures beside those of the last report of its kind that the actor sees."""
+async def compared(
+    session: AsyncSession, report: Report, actor: Actor, with_id: UUID | None = None
+) -> Compared:
+    """Return a report's figures beside those of another: of `with_id`, else of the last one.
+
+    The last is the newest signed one before it, of the same kind, plan and length of period.
+    Raises NotFound for one that the actor does not see.
+    """
     own = taken(report)
-    wanted = (
-        select(Report)
-        .where(Report.kind_code == report.kind_code, Report.id != report.id)
-        .where(Report.ends_on < report.ends_on, Report.snapshot.is_not(None))
-        .where(Report.plan_id.is_not_distinct_from(report.plan_id))
-        .order_by(Report.state.in_(sorted(ISSUED)).desc(), Report.ends_on.desc())
-        .order_by(Report.created_at.desc(), Report.id)
-        .limit(1)
-    )
-    if not RIGHTS.may(actor, "report.read"):
-        wanted = wanted.where(Report.state.in_(sorted(ISSUED)))
-    last = await session.scalar(wanted)
+    last = await (seen(session, actor, with_id) if with_id else _last(session, report))
     before = taken(last) if last else None
     figures = _pairs(before["figures"], own["figures"]) if before else []
     return Compared(
         report_id=report.id, with_id=last and last.id, with_title=last and last.title,
         with_period=before and before["period_name"], figures=figures,
     )  # fmt: skip
+
+
+async def _last(session: AsyncSession, report: Report) -> Report | None:
+    wanted = (
+        select(Report.id, Report.starts_on, Report.ends_on)
+        .where(Report.kind_code == report.kind_code, Report.id != report.id)
+        .where(Report.ends_on < report.ends_on, Report.state.in_(sorted(ISSUED)))
+        .where(Report.plan_id.is_not_distinct_from(report.plan_id))
+        .order_by(Report.ends_on.desc(), Report.signed_at.desc(), Report.id)
+    )
+    length = length_of(report.starts_on, report.ends_on)
+    for id_, starts_on, ends_on in await session.execute(wanted):
+        if length_of(starts_on, ends_on) == length:
+            return await session.get(Report, id_)
+    return None
 
 
 async def later_facts(session: AsyncSession, report: Report) -> Compared:
@@ -109,6 +124,7 @@ def _pair(figure: dict[str, Any], before: Value) -> ComparedFigure:
         id=str(figure["id"]), label=str(figure["label"]), unit=str(figure["unit"]), before=before,
         after=after, before_shown=written(kind, before), after_shown=written(kind, after),
         moved=moved, moved_shown=moved and _signed(moved),
+        as_of=figure.get("as_of"),
     )  # fmt: skip
 
 

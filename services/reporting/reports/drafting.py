@@ -4,10 +4,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from reporting.reports.numbers import AREA, NAMED, Figure, filled
+from reporting.reports.numbers import AREA, NAMED, Figure, filled, written
 from reporting.reports.outline import SectionForm, SentenceForm
 
 NO_DATA = "Hệ thống chưa có số liệu cho mục này."
+ELSEWHERE = "Ngoài các nội dung trên còn {rest} nhiệm vụ có thời hạn thuộc nội dung khác."
+REST = "work.elsewhere"
 NO_DATA_ID = "no_data"
 
 
@@ -51,7 +53,22 @@ def draft(
             id_ = f"{section.id}.{NO_DATA_ID}"
             said = [Drafted(id_, section.id, NO_DATA, NO_DATA, no_data=True)]
         found += said
-    return found
+    return _with_rest(found, sections, figures)
+
+
+def _with_rest(
+    found: list[Drafted], sections: list[SectionForm], figures: Mapping[str, Figure]
+) -> list[Drafted]:
+    """Say behind the last section of the plan's contents what is in none: so parts make up all."""
+    rest = figures.get(REST)
+    parts = [each.id for each in sections if each.words]
+    if not rest or not rest.value or not parts:
+        return found
+    text = ELSEWHERE.format(rest=written(rest.kind, rest.value))
+    said = Drafted(f"{parts[-1]}.elsewhere", parts[-1], text, text, (REST,))
+    places = (place for place, each in enumerate(found, 1) if each.section == parts[-1])
+    after = max(places, default=len(found))
+    return [*found[:after], said, *found[after:]]
 
 
 def _has_parts(sections: list[SectionForm], place: int) -> bool:

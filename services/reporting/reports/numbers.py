@@ -41,6 +41,7 @@ _WORK: tuple[tuple[str, str, str, Kind], ...] = (
     ("work.overdue", "Quá hạn chưa hoàn thành", "nhiệm vụ", "count"),
     ("work.due", "Đã đến hạn", "nhiệm vụ", "count"),
     ("work.done_due", "Hoàn thành trong số đã đến hạn", "nhiệm vụ", "count"),
+    ("work.elsewhere", "Thuộc nội dung không có mục riêng", "nhiệm vụ", "count"),
     ("work.returned", "Kết quả bị trả lại, đang làm lại", "nhiệm vụ", "count"),
     ("work.extended", "Được gia hạn", "nhiệm vụ", "count"),
     ("work.paused", "Tạm dừng", "nhiệm vụ", "count"),

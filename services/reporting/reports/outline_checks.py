@@ -23,8 +23,8 @@ NOT_SAID = N_(
     "đã kết thúc» để trống nếu giống nhau; muốn bỏ câu thì xoá cả các ô còn lại"
 )
 ZERO_OF_NOTHING = N_(
-    "Câu «{text}» của mục «{section}» có lời «khi số liệu bằng 0» nhưng chưa chọn số liệu mà câu nói "
-    "về: hãy chọn số liệu, hoặc xoá lời đó"
+    "Câu «{text}» của mục «{section}» có lời «khi số liệu bằng 0» nhưng chưa chọn số liệu mà câu "
+    "nói về: hãy chọn số liệu, hoặc xoá lời đó"
 )
 TWICE = N_("Mã «{id}» có hai lần trong đề cương: mỗi mục, mỗi câu phải có mã riêng")
 RESERVED = N_(

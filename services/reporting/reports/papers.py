@@ -177,8 +177,8 @@ def blocks_of(
         blocks += _shown(tables, section)
     blocks += said.get("closing", ())
     for annex in kind["annexes"]:
-        inside = _shown(tables, annex) or [Paragraph("Hệ thống chưa có số liệu cho phụ lục này.")]
-        blocks.append(Annex(annex["title"].upper(), inside, annex["landscape"]))  # type: ignore[arg-type]
+        if inside := _shown(tables, annex):  # an empty one takes no page
+            blocks.append(Annex(annex["title"].upper(), inside, annex["landscape"]))  # type: ignore[arg-type]
     return blocks
 
 

@@ -117,7 +117,6 @@ async def signed_copy(
     if report.signed_copy_file_id is None:
         raise NotFound(_NONE, code="file_not_found")
     wanted = file_id or report.signed_copy_file_id
-    if wanted != report.signed_copy_file_id:
-        if wanted not in {each.file_id for each in await copies_of(session, report)}:
-            raise NotFound(_NOT_THIS, code="file_not_found")
+    if wanted not in {each.file_id for each in await copies_of(session, report)}:
+        raise NotFound(_NOT_THIS, code="file_not_found")
     return await files.find(session, wanted)

@@ -134,7 +134,8 @@ class ReportView(ReportName):
     1, None once all of it is confirmed. `running`: its period went on when the data was taken.
     `job_error`: why its job failed; then its state is `failed`, and it may be made again (`retry`).
     `template_number`: of the template it is written in, from checking on for good; 0: the layout of
-    its kind. `remarks`: what is to be known before it is checked. `signed_copies`: all that were kept, the newest first; `signatures`: in the newest.
+    its kind. `remarks`: what is to be known before it is checked. `signed_copies`: all that were
+    kept, the newest first; `signatures`: in the newest.
     """
 
     job_id: UUID
@@ -232,9 +233,9 @@ async def report_view(session: AsyncSession, report: Report, actor: Actor) -> Re
     template = await templates.chosen(session, report)
     composed = await composed_of(session, report, template)
     taken: Mapping[str, Any] = report.snapshot or {}
+    about = _name(report, actor, names, failed, await _hashes(session, [report]))
     return ReportView(
-        **_name(report, actor, names, failed, await _hashes(session, [report])), job_id=report.job_id, composed=composed,
-        job_error=failed.get(report.job_id),
+        **about, job_id=report.job_id, composed=composed, job_error=failed.get(report.job_id),
         period_name=taken.get("period_name"), taken_at=taken.get("taken_at"),
         running=bool(taken.get("running")), opening=_framing(report, "opening"),
         closing=_framing(report, "closing"), sections=_sections(report),

@@ -83,9 +83,17 @@ def named(rules: Iterable[WindowRule], start: date, end: date) -> str:
 
 def after(start: date, end: date) -> date:
     """Return the last day of the period after one: as many months, or else as many days."""
+    months, days = length_of(start, end)
+    if not months:
+        return end + timedelta(days=days)
     begins = end + timedelta(days=1)
-    months = (begins.year - start.year) * 12 + begins.month - start.month
-    if begins.day != start.day:
-        return end + (begins - start)
     years, month = divmod(begins.month - 1 + months, 12)
     return _day(f"{month + 1}-{begins.day}", begins.year + years) - timedelta(days=1)
+
+
+def length_of(start: date, end: date) -> tuple[int, int]:
+    """Return how long a period is: whole months, or else days."""
+    begins = end + timedelta(days=1)
+    if begins.day != start.day:
+        return 0, (begins - start).days
+    return (begins.year - start.year) * 12 + begins.month - start.month, 0

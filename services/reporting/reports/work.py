@@ -82,7 +82,14 @@ class Work:
 
     def of_sections(self, outline: Sequence[SectionForm]) -> list[Figure]:
         """Return the figures of sections over the assignments that their words choose."""
-        return [each for section in outline if section.words for each in self._area(section)]
+        areas = [each for section in outline if section.words for each in self._area(section)]
+        return [*areas, figure("work.elsewhere", self._elsewhere(outline))] if areas else areas
+
+    def _elsewhere(self, outline: Sequence[SectionForm]) -> int | None:
+        """Return how many assignments no section of the outline speaks of."""
+        words = [folded(word) for section in outline for word in section.words]
+        rest = [r for r in self.rows if not any(word in folded(r.section) for word in words)]
+        return _sum(rest, "total") if self.rows else None
 
     def _area(self, section: SectionForm) -> list[Figure]:
         words = [folded(word) for word in section.words]

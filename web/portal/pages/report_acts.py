@@ -48,7 +48,10 @@ async def reword(visit: Visitor, id: UUID, form: Form) -> Response:
     try:
         if changed:
             await visit.api.patch(
-                "reporting", f"{REPORTS}/{id}", {"sentences": changed}, version=text(form, "version")
+                "reporting",
+                f"{REPORTS}/{id}",
+                {"sentences": changed},
+                version=text(form, "version"),
             )
     except Problem as problem:
         return await page_of(

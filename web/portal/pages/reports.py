@@ -58,9 +58,10 @@ async def _new(visit: Visit, kind: str, year: str, **view: Any) -> Response:
     )
     active = [each for each in kinds["data"] if each["active"]]
     chosen = next((each for each in active if each["code"] == kind), None)
+    usual = FIGURE.sub("…", chosen["body"]["subject"]) if chosen else ""
     return visit.page(
         "reports/new.html",
-        kinds=active, kind=chosen, usual=FIGURE.sub("…", chosen["body"]["subject"] if chosen else ""),
+        kinds=active, kind=chosen, usual=usual,
         window=_nearest(chosen["windows"]) if chosen else "other",
         year=asked or datetime.now(TIME_ZONE).year,
         plans=plans["data"] if isinstance(plans, dict) else [], **view,
@@ -136,15 +137,17 @@ async def progress(visit: Visitor, id: UUID) -> Response:
 
 
 @router.get("/reports/{id}/compared")
-async def compare(visit: Visitor, id: UUID) -> Response:
-    """Show what moved since the last report of the kind, and what later facts would change."""
+async def compare(visit: Visitor, id: UUID, with_id: UUID | None = None) -> Response:
+    """Show what moved since another report of the kind, and what later facts would change."""
     path = f"{REPORTS}/{id}"
     report, last, later = await asyncio.gather(
         visit.api.get("reporting", path),
-        visit.api.get("reporting", f"{path}/compared"),
+        visit.api.get("reporting", f"{path}/compared", with_id=with_id),
         visit.api.get("reporting", f"{path}/corrections"),
     )
-    return visit.page("reports/compared.html", report=report, last=last, later=later)
+    others = await visit.api.get("reporting", REPORTS, limit=A_PAGE, kind=report["kind"])
+    made = [each for each in others["data"] if each["sha256"] and each["id"] != report["id"]]
+    return visit.page("reports/compared.html", report=report, last=last, later=later, others=made)
 
 
 @router.get("/reports/{id}/lists/{code}")
