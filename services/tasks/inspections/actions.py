@@ -94,6 +94,7 @@ async def change(
     asked = {each["what"] for each in inspection.records}
     changed = [name for name in facts if getattr(inspection, name) != facts[name]]
     domain.check_changed(inspection.state, [*changed, *(["team"] if team else [])])
+    domain.check_received(inspection.state, inspection.records, records or inspection.records)
     for name in changed:
         setattr(inspection, name, facts[name])
     if changed or team:
