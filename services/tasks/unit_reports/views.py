@@ -23,6 +23,7 @@ from tasks.unit_reports.domain import HANDED_IN, Returner, acts_open_in
 from tasks.unit_reports.figures import owes, reports
 from tasks.unit_reports.models import UnitReport
 from tasks.unit_reports.scope import find, writes
+from tasks.unit_reports.steps import StepView, steps_of
 
 _AUTHOR, _SUBMITTED, _APPROVED, _ACCEPTED = (aliased(Person) for _ in range(4))
 
@@ -132,7 +133,7 @@ class Reports(ResponseBody):
 class UnitReportView(ReportLine):
     """A report in full. `figures`: fresh until the head approves, then for good.
 
-    `return_reason`: why it was returned, while it is.
+    `return_reason`: why it was returned, while it is. `steps`: those of every round, in order.
     """
 
     figures: FiguresView | None
@@ -150,6 +151,7 @@ class UnitReportView(ReportLine):
     return_reason: str | None
     accepted_at: datetime | None
     accepted_by_name: str | None
+    steps: list[StepView]
 
 
 async def listing(session: AsyncSession, actor: Actor, plan_id: UUID | None, at: Moment) -> Reports:
@@ -204,6 +206,7 @@ async def one(session: AsyncSession, actor: Actor, id_: UUID, at: Moment) -> Uni
         returned_by=report.returned_by if returned else None,
         return_reason=report.return_reason if returned else None,
         accepted_by_name=accepted,
+        steps=await steps_of(session, id_, own=actor.unit_id == report.unit_id),
     )
 
 
