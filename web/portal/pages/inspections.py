@@ -11,7 +11,7 @@ from starlette.datastructures import FormData
 
 from chassis.clock import TIME_ZONE
 from portal import inspection_forms as forms
-from portal.directory import in_force, names
+from portal.directory import at_work, in_force, names
 from portal.fields import Fields, placed
 from portal.forms import Form, text
 from portal.parts import Unavailable, optional, optional_if_visible
@@ -214,7 +214,7 @@ async def _form_again(
 
 async def _form(visit: Visit, *, status: int = 200, **view: Any) -> Response:
     people, units = await asyncio.gather(visit.api.every("tasks", "/v1/people"), visit.units())
-    working = [each for each in people if each["active"]]
+    working = at_work(people)
     return visit.page(
         "inspections/form.html", status=status, unit_choices=list(names(units).items()),
         people=working, people_choices=[(each["id"], each["name"]) for each in working], **view,
