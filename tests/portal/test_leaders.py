@@ -266,7 +266,7 @@ async def test_a_proposed_measure_alone_is_no_reason_for_a_green_mark(
         weak = [{**WEAK, "measures": [measure]}]
         services.known["/v1/measures"] = {**MEASURES, "missing": 0, "data": weak}
         pages.append((await browser.get("/measures")).text)
-    said = f"chưa có giải pháp được chấp nhận: {WEAK['code']}"
+    said = f"giải pháp mới chỉ đề xuất: {WEAK['code']}"
     assert [said in page for page in pages] == [True, False]
     assert ["giải pháp đã chấp nhận" in page for page in pages] == [False, True]
 
