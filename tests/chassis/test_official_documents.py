@@ -3,6 +3,7 @@
 import io
 import shutil
 import zipfile
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -262,3 +263,23 @@ def test_the_second_reader_finds_what_breaks_the_schemas(written, old, new, said
             out.writestr(name, part)
 
     assert any(said in each for each in wrong_with(target.getvalue(), "docx"))
+
+
+@pytest.mark.parametrize(
+    ("issuer", "said"),
+    [
+        ("VĂN PHÒNG SỞ", "Văn phòng Sở"),
+        ("SỞ NỘI VỤ TỈNH KHÁNH HÒA", "Sở Nội vụ tỉnh Khánh Hòa"),
+        ("PHÒNG CẢI CÁCH HÀNH CHÍNH", "Phòng Cải cách hành chính"),
+    ],
+)
+def test_a_body_is_named_in_an_annex_as_it_is_written(issuer: str, said: str) -> None:
+    form = replace(FORM, issuer=issuer)
+    made = Document(io.BytesIO(write_official(form, [Annex("Danh mục", ())])))
+    assert any(text.endswith(f"của {said})") for text in texts(made))
+
+
+def test_no_line_of_the_top_holds_a_places_last_word_alone() -> None:
+    form = replace(FORM, issuer="SỞ NỘI VỤ TỈNH KHÁNH HÒA")
+    made = Document(io.BytesIO(write_official(form, [])))
+    assert "SỞ NỘI VỤ TỈNH\u00a0KHÁNH\u00a0HÒA" in cell_lines(made.tables[0])

@@ -55,10 +55,12 @@ def send_back(desk: Page) -> None:
 
 
 def hand_in(unit: Page, desk: Page, address: str) -> None:
-    """The officer submits, the head approves."""
+    """The officer submits what is typed and not saved, the head approves."""
+    unit.locator("#proposals").fill("Bổ sung kinh phí trước tháng 9")
     press(unit, "Trình phụ trách đơn vị")
     done(unit, "Đã trình")
     desk.goto(address)
+    assert "Bổ sung kinh phí trước tháng 9" in desk.locator("#content").inner_text()
     assert problems_of(desk) == []
     press(desk, "Duyệt và gửi Văn phòng Sở")
     done(desk, "Đã gửi")

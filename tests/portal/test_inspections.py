@@ -72,6 +72,28 @@ def test_a_refused_record_says_which_and_keeps_the_day_that_was_typed() -> None:
     assert 'id="received_0-error"' in html
 
 
+def test_who_concludes_reads_which_records_have_not_come() -> None:
+    came = [{**VISITED["records"][0], "received_on": "2025-05-12"}]
+    assert "Chưa nhận: Sổ theo dõi hồ sơ." in shown()
+    assert "Chưa nhận:" not in shown(one={**VISITED, "records": came})
+
+
+def test_after_the_conclusion_the_day_a_record_came_can_be_entered_and_no_record_more() -> None:
+    late = {**CONCLUDED, "allowed": ["change"], "conclusion_number": None, "conclusion": None}
+    html = shown(one=late)
+    assert 'name="received_0"' in html
+    assert 'name="records"' not in html
+    assert "/edit" not in html
+    came = {**late, "records": [{**late["records"][0], "received_on": "2025-05-12"}]}
+    assert 'name="received_0"' not in shown(one=came)
+
+
+def test_what_is_to_be_done_stands_in_words_beside_its_number() -> None:
+    remedied = {**CANCELLED, "remedy": "Sửa quy trình trả hồ sơ", "allowed": []}
+    html = shown(one={**CONCLUDED, "findings": [remedied]})
+    assert "Việc phải làm: Sửa quy trình trả hồ sơ" in html
+
+
 def test_a_refused_absence_says_of_whom() -> None:
     form = FormData({"visited_on": "12/05/2025", "instead_p": "q", "why_p": ""})
     fields = forms.of_visit(form, VISITED["team"])

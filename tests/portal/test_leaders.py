@@ -256,6 +256,29 @@ async def test_all_assignments_of_a_measure_are_shown_with_how_many_are_done(
     assert "Quý III/2025" in page
 
 
+async def test_a_proposed_measure_alone_is_no_reason_for_a_green_mark(
+    browser: httpx.AsyncClient, services: Services
+) -> None:
+    taken = {**MEASURE, "status": "accepted", "assignments": [], "allowed": []}
+    proposed = {**MEASURE, "status": "proposed"}
+    pages = []
+    for measure in (proposed, taken):
+        weak = [{**WEAK, "measures": [measure]}]
+        services.known["/v1/measures"] = {**MEASURES, "missing": 0, "data": weak}
+        pages.append((await browser.get("/measures")).text)
+    said = f"giải pháp mới chỉ đề xuất: {WEAK['code']}"
+    assert [said in page for page in pages] == [True, False]
+    assert ["giải pháp đã chấp nhận" in page for page in pages] == [False, True]
+
+
+async def test_a_plan_whose_day_has_passed_is_said_to_be_owed_since_it(
+    browser: httpx.AsyncClient, services: Services
+) -> None:
+    late = [{**MONTH["reports"][0], "working_days_left": None, "allowed": []}]
+    services.known["/v1/office/month"] = {**MONTH, "reports": late}
+    assert "còn nợ từ 29/11/2025" in (await browser.get("/office_month")).text
+
+
 async def test_an_empty_page_says_what_to_do_next(
     browser: httpx.AsyncClient, services: Services
 ) -> None:

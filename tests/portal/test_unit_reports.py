@@ -1,15 +1,21 @@
 """Pages of units' reports: what a form becomes, and buttons only where the view allows the act."""
 
+import json
 from typing import Any
 
+import httpx
 import pytest
+from fastapi import FastAPI, Request
 from starlette.datastructures import FormData
 from tests.portal.test_rights import ID, drawn
 
+from portal.client import Api
 from portal.fields import placed
 from portal.pages.unit_report_settings import NAMES, read_settings
 from portal.pages.unit_reports import _lines, read_report
 from portal.problems import Problem
+from portal.sessions import Tokens
+from portal.visit import Visit, portal_of, signed_in
 
 COUNTS = (
     "all", "done", "due", "done_due", "overdue", "waiting", "paused", "undated",
@@ -33,6 +39,7 @@ REPORT = {
     "author_name": "Nguyễn Văn A", "submitted_at": None, "submitted_by_name": None,
     "approved_at": None, "approved_by_name": None, "returned_at": None, "returned_by": None,
     "return_reason": None, "accepted_at": None, "accepted_by_name": None,
+    "steps": [],
 }  # fmt: skip
 THEMES = [
     {"code": "staff", "name": "Nhân lực", "active": True},
@@ -74,8 +81,8 @@ def listed(lines: list[dict[str, Any]], *, allowed: list[str], kpi: list[str]) -
     ("act", "said"),
     [
         ("change", 'name="results"'),
-        ("refill", "/steps/refill"),
-        ("submit", "/steps/submit"),
+        ("refill", 'name="then" value="refill"'),
+        ("submit", 'name="then" value="submit"'),
         ("approve", "/steps/approve"),
         ("accept", "/steps/accept"),
         ("return", f"/unit_reports/{ID}/return"),
@@ -84,8 +91,71 @@ def listed(lines: list[dict[str, Any]], *, allowed: list[str], kpi: list[str]) -
 )
 def test_an_act_is_offered_exactly_where_the_view_allows_it(act: str, said: str) -> None:
     every = ["change", "refill", "submit", "approve", "accept", "return", "create"]
-    assert said in shown(allowed=[act])
+    of_the_form = ["change"] if act in ("refill", "submit") else []
+    assert said in shown(allowed=[act, *of_the_form])
     assert said not in shown(allowed=[each for each in every if each != act])
+
+
+@pytest.fixture
+def asked(app: FastAPI) -> list[tuple[str, str, Any, str]]:
+    """Let tasks answer; return what it was asked to do, each with the version it was said of."""
+    calls: list[tuple[str, str, Any, str]] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        if request.method == "GET":
+            held = SETTINGS if "settings" in request.url.path else {**REPORT, "allowed": ["return"]}
+            return httpx.Response(200, json=held)
+        path = request.url.path.rpartition("/")[2]
+        said, seen = json.loads(request.content), request.headers["if-match"].strip('"')
+        calls.append((request.method, path, said, seen))
+        return httpx.Response(200, json={**REPORT, "version": 4})
+
+    async def visit(request: Request) -> Visit:
+        portal = portal_of(request)
+        client = httpx.AsyncClient(
+            transport=httpx.MockTransport(answer), base_url="http://tasks.test"
+        )
+        portal.services._clients["tasks"] = client
+        me = {"name": "Cán bộ", "role": "unit_officer", "unit_name": "Phòng"}
+        api = Api(portal.services, "token", "vi")
+        request.state.visit = Visit(request, api, me, "t", Tokens("", "", "", None))  # type: ignore[arg-type]
+        return request.state.visit  # type: ignore[no-any-return]
+
+    app.dependency_overrides[signed_in] = visit
+    return calls
+
+
+async def sent(app: FastAPI, path: str, **typed: str) -> httpx.Response:
+    data = {"csrf_token": "t", "key": "k", "version": "3", **typed}
+    transport = httpx.ASGITransport(app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://portal.test") as client:
+        return await client.post(f"/unit_reports/{ID}{path}", data=data)
+
+
+@pytest.mark.parametrize("then", ["submit", "refill"])
+async def test_what_is_typed_is_saved_in_the_step_that_submits_it(
+    app: FastAPI, asked: list[Any], then: str
+) -> None:
+    answer = await sent(app, "", results="Đã gõ, chưa lưu", then=then)
+    assert answer.status_code == 303, answer.text
+    [saved, taken] = asked
+    assert (saved[0], saved[2]["results"], saved[3]) == ("PATCH", "Đã gõ, chưa lưu", "3")
+    assert taken == ("POST", then, {}, "4"), "of the version that was just saved"
+
+
+async def test_saving_alone_submits_nothing(app: FastAPI, asked: list[Any]) -> None:
+    await sent(app, "", results="Đã gõ")
+    assert [each[0] for each in asked] == ["PATCH"]
+
+
+@pytest.mark.parametrize("step", ["approve", "accept"])
+async def test_a_reason_to_return_is_not_lost_by_the_button_above_it(
+    app: FastAPI, asked: list[Any], step: str
+) -> None:
+    answer = await sent(app, f"/steps/{step}", reason="Thiếu số liệu quý IV")
+    assert (answer.status_code, asked) == (422, [])
+    assert "Thiếu số liệu quý IV</textarea>" in answer.text
+    assert "Đã ghi lý do trả lại" in answer.text
 
 
 def test_who_may_not_write_reads_the_words_with_the_names_of_the_themes() -> None:
@@ -112,6 +182,23 @@ def test_late_is_said_in_working_days_and_why_it_was_returned() -> None:
     assert "Thiếu minh chứng" in html
     assert "Văn phòng Sở trả lại" in html
     assert "chậm 3 ngày làm việc" in html or "3 ngày làm việc" in html
+
+
+def test_every_round_stands_on_the_page_with_why_it_was_returned() -> None:
+    step = {"by_name": "Lê Thị An", "at": "2025-12-03T02:00:00Z", "reason": None,
+            "returned_by": None}  # fmt: skip
+    back = {**step, "act": "return", "returned_by": "office", "reason": "Thiếu minh chứng"}
+    html = shown(steps=[{**step, "act": "submit"}, back, {**step, "act": "submit"}])
+    assert html.count("<strong>Đã trình") + html.count("<strong>Trình") == 2
+    assert "<strong>Văn phòng Sở trả lại</strong>" in html
+    assert "Thiếu minh chứng" in html
+
+
+def test_what_was_done_late_is_not_listed_among_what_is_overdue() -> None:
+    done = {**ROW, "days": 0, "late_days": 0, "on_time": False}
+    html = shown(figures={**REPORT["figures"], "overdue": 0, "late": [done]})
+    assert 'Hoàn thành quá hạn <span class="num">(1)</span>' in html
+    assert 'Quá hạn <span class="num">(' not in html.replace("Hoàn thành quá hạn", "")
 
 
 def test_a_theme_out_of_use_is_offered_only_where_it_was_said() -> None:

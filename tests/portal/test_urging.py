@@ -2,17 +2,20 @@
 
 from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
 import httpx
 import pytest
-from fastapi import Request
+from fastapi import FastAPI, Request
 from starlette.datastructures import FormData
 from tests.portal.test_rights import drawn
 
 from portal.client import Api, Services
 from portal.pages.urging_ladder import body_of
 from portal.pages.urgings import _ids, _owed
+from portal.sessions import Tokens
 from portal.urged import to_acknowledge
+from portal.visit import Visit, portal_of, signed_in
 
 AT = "2026-11-30T02:00:00Z"
 ROW = {
@@ -21,7 +24,8 @@ ROW = {
 }  # fmt: skip
 PERSON = {
     "person_id": "p", "name": "Lê Thị An", "post": "Chuyên viên", "unit_id": "u",
-    "unit_name": "Phòng CCHC", "urged_as": "lead", "assignment_ids": ["a"], "words": "Làm ngay",
+    "unit_name": "Phòng CCHC", "urged_as": "lead", "assignment_ids": ["a"],
+    "coordinating_ids": [], "words": "Làm ngay",
 }  # fmt: skip
 LEFT = {"id": "b", "number": "NV-2026-0008", "content": "Xong", "code": "assignment_done",
         "message": "Nhiệm vụ đã hoàn thành"}  # fmt: skip
@@ -218,3 +222,50 @@ async def test_it_is_asked_for_with_whole_pages_alone_and_its_failure_breaks_non
     services["notifications"]._transport = answer
     found = await to_acknowledge(request, Api(services, "token", "vi"))
     assert bool(found) is there
+
+
+@pytest.fixture
+def asked(app: FastAPI) -> list[str]:
+    """Let the services answer; return what they were told to do."""
+    told: list[str] = []
+    mine = {**URGING["receipts"][0], "seen_at": None}
+    notice = {"id": "n", "subject_type": "urging", "subject_id": str(UUID(int=7))}
+    other = {**notice, "id": "o", "subject_id": str(UUID(int=8))}
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        if request.method == "POST":
+            told.append(request.url.path)
+            return httpx.Response(200, json={})
+        if request.url.path == "/v1/notifications":
+            return httpx.Response(200, json={"data": [other, notice], "next_cursor": None})
+        return httpx.Response(200, json={**URGING, "receipts": [mine]})
+
+    async def visit(request: Request) -> Visit:
+        services = portal_of(request).services
+        for name in ("tasks", "notifications"):
+            transport = httpx.MockTransport(answer)
+            services._clients[name] = httpx.AsyncClient(
+                transport=transport, base_url=f"http://{name}.test"
+            )
+        me = {"person_id": request.query_params["who"], "name": "An", "role": "unit_head"}
+        request.state.visit = Visit(
+            request,
+            Api(services, "token", "vi"),
+            me,
+            "t",
+            Tokens("", "", "", None),  # type: ignore[arg-type]
+        )
+        return request.state.visit  # type: ignore[no-any-return]
+
+    app.dependency_overrides[signed_in] = visit
+    return told
+
+
+@pytest.mark.parametrize(("who", "read"), [("p", ["/v1/notifications/n/read"]), ("office", [])])
+async def test_who_opens_what_they_are_urged_about_has_seen_it_and_nobody_else(
+    app: FastAPI, asked: list[str], who: str, read: list[str]
+) -> None:
+    transport = httpx.ASGITransport(app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://portal.test") as client:
+        answer = await client.get(f"/urgings/{UUID(int=7)}?who={who}")
+    assert (answer.status_code, asked) == (200, read)

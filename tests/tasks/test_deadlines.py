@@ -1,6 +1,7 @@
 """Deadline wordings: each line of the table is one way an appendix says when."""
 
 import time
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -320,6 +321,21 @@ def test_another_year_than_the_plans_is_read_and_warned_about(demo_frame):
     read = read_deadline("Quý I/2026", demo_frame)
     assert due(read) == [date(2026, 3, 31)]
     assert [str(w.sentence) for w in read.warnings] == ["Năm 2026 khác năm kế hoạch 2025."]
+
+
+@pytest.mark.parametrize(
+    ("text", "doubted"),
+    [
+        ("Trước ngày 15/12/2026", False), ("Trước ngày 15/12/2025", False),
+        ("Trước ngày 15/02/2027", False), ("Trước ngày 15/12/2029", True),
+        ("Trước ngày 15/12/2024", True),
+    ],
+)  # fmt: skip
+def test_what_is_written_by_hand_is_doubted_only_far_from_the_plan_and_from_now(
+    demo_frame, text, doubted
+):
+    read = read_deadline(text, replace(demo_frame, made_in=2026))
+    assert [one.code for one in read.warnings] == ["deadline_other_year"] * doubted
 
 
 def test_a_plan_of_another_year_moves_what_has_no_year():

@@ -35,7 +35,7 @@ async def test_an_inspection_goes_from_its_plan_to_a_conclusion(busy):
     assert (found["finding_count"], found["open_count"]) == (1, 1)
     assert (ended.status_code, ended.json()["state"]) == (200, "concluded")
     assert (read.json()["version"], read.headers["ETag"]) == (5, '"5"')
-    assert read.json()["allowed"] == []
+    assert read.json()["allowed"] == ["change"], "that a record came can still be said"
 
 
 async def test_no_step_is_skipped_or_done_twice(busy):
@@ -98,6 +98,21 @@ async def test_the_days_to_remedy_are_data(busy):
     await busy.office.put("/v1/inspection_rule", body, seen=rule["version"])
     [finding] = (await concluded(busy, "3.2"))["findings"]
     assert finding["due_on"] == str(await busy.today() + timedelta(days=15))
+
+
+async def test_after_the_conclusion_it_can_still_be_said_that_records_came_and_nothing_else(busy):
+    inspection = await concluded(busy, "3.2")
+    path, seen = f"{PATH}/{inspection['id']}", inspection["version"]
+    assert "change" in inspection["allowed"]
+    came = [{**each, "received_on": str(await busy.today())} for each in inspection["records"]]
+    more = [*came, {"what": "Hồ sơ thêm"}]
+    added = await busy.office.patch(path, {"records": more}, seen=seen)
+    other = await busy.office.patch(path, {"subject": "Việc khác"}, seen=seen)
+    saved = await busy.office.patch(path, {"records": came}, seen=seen)
+    pointers = [each.json()["errors"][0]["pointer"] for each in (added, other)]
+    assert pointers == ["/records", "/subject"]
+    assert saved.status_code == 200, saved.text
+    assert all(each["received_on"] for each in saved.json()["records"])
 
 
 async def test_a_double_click_concludes_once(busy):

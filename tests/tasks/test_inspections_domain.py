@@ -28,7 +28,7 @@ def said(act, state, method="planned") -> str:
 @pytest.mark.parametrize(
     ("act", "method", "expected"),
     [
-        ("change", "planned", "ok ok ok concluded cancelled"),
+        ("change", "planned", "ok ok ok ok cancelled"),
         ("announce", "planned", "ok announced visited concluded cancelled"),
         ("announce", "unannounced", "unannounced announced visited concluded cancelled"),
         ("visit", "planned", "not_announced ok visited concluded cancelled"),

@@ -246,6 +246,20 @@ async def test_the_conclusion_notice_says_what_was_found_and_what_is_to_be_done(
         assert said in words
 
 
+async def test_the_notice_says_the_days_that_went_by_and_what_is_to_be_done_in_words(busy):
+    inspection = await concluded(busy, "3.2", ends_on=str(await busy.today() + timedelta(days=9)))
+    [finding] = inspection["findings"]
+    answer = await busy.office.get(f"{PATH}/{inspection['id']}/conclusion.docx")
+    document = docx.Document(BytesIO(answer.content))
+    words = "\n".join(p.text for p in document.paragraphs)
+    cells = [cell.text for t in document.tables for row in t.rows for cell in row.cells]
+    today = f"{await busy.today():%d/%m/%Y}"
+    assert f"ngày {today}, về: Công tác cải cách hành chính" in words
+    assert "đến ngày" not in words, "the letter is of today: no later day has gone by"
+    assert finding["remedy"] == "Rà soát quy trình"
+    assert f"Rà soát quy trình ({finding['assignment_number']})" in cells
+
+
 async def test_before_the_conclusion_there_is_no_notice(busy):
     inspection = await visited(busy)
     answer = await busy.office.get(f"{PATH}/{inspection['id']}/conclusion.docx")

@@ -128,6 +128,26 @@ async def test_a_row_has_its_group_code_outcome_and_is_late_by_each_deadline(bus
     assert not [heading for heading in first if "giờ" in heading.lower()], "no typed hours"
 
 
+async def test_what_was_due_before_the_month_is_said_apart_and_when_it_came_after_all(
+    busy, november
+):
+    said, rows = await read(busy, "2025-12")
+    by_name = {november[number]: row for number, row in rows.items()}
+    assert {name: row["Thuộc"] for name, row in by_name.items()} == {
+        "on_25": "Chuyển từ tháng trước", "open": "Chuyển từ tháng trước",
+    }  # fmt: skip
+    assert "Tình trạng là của ngày chốt 24/12/2025" in said
+    _, own = await read(busy, "2025-11")
+    late = {november[number]: row for number, row in own.items()}
+    assert {row["Thuộc"] for row in late.values()} == {"Trong tháng"}
+    assert f"{late['on_25']['Gửi sau ngày chốt']:%d/%m/%Y}" == "25/11/2025"
+    assert late["open"]["Gửi sau ngày chốt"] is None
+    assert "Kỳ" in late["open"]
+    answer = await busy.office.get("/v1/kpi_export.xlsx", month="2025-11")
+    book = openpyxl.load_workbook(BytesIO(answer.content))
+    assert book.sheetnames == ["KPI tháng 11-2025"]
+
+
 async def test_the_closing_day_is_set_by_the_office(busy, november):
     path = "/v1/kpi_settings"
     held = (await busy.unit_officer.get(path)).json()

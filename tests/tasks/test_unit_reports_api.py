@@ -225,6 +225,13 @@ async def test_the_office_returns_with_a_reason_and_the_unit_hands_in_again(busy
         assert seen.status_code == 404, "what is being written anew is the unit's own"
     assert (await done(busy, "unit_head", submitted, "approve"))["status"] == "approved"
     assert len(await busy.events("unit_report_submitted")) == 2
+    whole = (await busy.office.get(f"/v1/unit_reports/{approved['id']}")).json()["steps"]
+    assert [each["act"] for each in whole] == [
+        "create", "submit", "approve", "return", "submit", "approve",
+    ]  # fmt: skip
+    assert [(e["returned_by"], e["reason"]) for e in whole if e["act"] == "return"] == [
+        ("office", "Thiếu minh chứng")
+    ]
     assert [e["data"]["returned_by"] for e in await busy.events("unit_report_returned")] == [
         "office"
     ]
@@ -237,6 +244,12 @@ async def test_the_head_returns_to_who_wrote_it_and_the_office_not_yet(busy, pla
     returned = await done(busy, "unit_head", submitted, "return", {"reason": "Ghi rõ hơn"})
     assert (unseen.status_code, officer.status_code) == (404, 403)
     assert returned["returned_by"] == "head"
+    assert returned["steps"][-1]["reason"] == "Ghi rõ hơn"
+    again = await done(busy, "unit_officer", returned, "submit")
+    await done(busy, "unit_head", again, "approve")
+    read = (await busy.office.get(f"/v1/unit_reports/{submitted['id']}")).json()
+    [back] = [each for each in read["steps"] if each["act"] == "return"]
+    assert (back["returned_by"], back["reason"]) == ("head", None), "within the unit"
 
 
 async def test_a_unit_sees_its_own_report_and_others_what_was_handed_in(busy, plan_id):

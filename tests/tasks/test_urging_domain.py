@@ -176,3 +176,31 @@ def test_words_are_filled_in_for_each_person():
     assert filled(words, "Phòng A", rows) == (
         "Đề nghị Phòng A: 2 nhiệm vụ, quá hạn 1 (NV-one, NV-two)"
     )
+
+
+def test_what_a_unit_leads_and_what_it_helps_with_are_said_apart():
+    led = row("led", content="Rà soát thủ tục", overdue=True, days_late=3, unit_id=id_of("B"),
+              coordinating_unit_ids=(), accountable_id=None)  # fmt: skip
+    helped = row("helped", content="Tập huấn", overdue=True, days_late=9)
+    chosen = choose([helped, led], "any", People(ALL), id_of("office"))
+    [both] = [each for each in chosen.recipients if each.person.name == "head of B"]
+    assert both.helped == {helped.id}
+    assert filled(
+        "{so_nhiem_vu}, quá hạn {so_qua_han}: {danh_sach}", "B", both.rows, both.helped
+    ) == ("2, quá hạn 1: chủ trì NV-led «Rà soát thủ tục»; phối hợp NV-helped «Tập huấn»")
+    [alone] = choose([helped], "coordinating", People(ALL), None).recipients
+    assert filled("{so_qua_han}: {danh_sach}", "B", alone.rows, alone.helped) == (
+        "0: phối hợp NV-helped «Tập huấn»"
+    ), "nobody is overdue on what another unit leads"
+
+
+def test_the_tag_is_of_most_rows_whichever_comes_first():
+    led = [row(str(n), unit_id=id_of("B"), coordinating_unit_ids=(), accountable_id=None)
+           for n in range(2)]  # fmt: skip
+    chosen = choose([row("first"), *led], "any", People(ALL), id_of("office"))
+    assert {e.person.name: e.urged_as for e in chosen.recipients}["head of B"] == "lead"
+
+
+def test_of_many_rows_the_numbers_are_enough():
+    rows = [row(str(n), content="Nội dung") for n in range(6)]
+    assert filled("{danh_sach}", "A", rows) == "NV-0, NV-1, NV-2, NV-3, NV-4, NV-5"

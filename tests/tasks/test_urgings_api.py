@@ -242,6 +242,10 @@ async def test_the_letter_is_read_back_with_what_is_owed_and_its_number_stands_o
     assert "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM" in words
     assert "Số: 15/SNV-VP" in words
     assert mine["number"] in words
+    told = "\n".join(p.text for p in document.paragraphs)
+    assert "Đề nghị các đơn vị chủ trì" in told or "Đề nghị các đơn vị làm 1 nhiệm vụ" in told
+    assert "làm 1 nhiệm vụ: danh mục tại Phụ lục kèm theo" in told, "what the Office wrote"
+    assert "trước ngày …/…/20…" in told
     assert {c["after"] for c in history[0]["changes"]} >= {"15/SNV-VP", today}
 
 

@@ -1,12 +1,14 @@
 """The department's units and plans: read by everyone, changed seldom, needed on most pages."""
 
 import time
+from collections.abc import Container, Iterable
 from datetime import date
 from typing import Any
 
 from portal.client import Api
 from portal.problems import ServiceDown
 
+NO_DUTIES = ("admin", "external_system")  # roles of nobody who is inspected, inspects or answers
 CACHE_SECONDS = 30.0  # seconds: a renamed unit may show its old name that long
 
 
@@ -38,3 +40,15 @@ def in_force(plans: list[dict[str, Any]], today: date) -> list[dict[str, Any]]:
     """Return the plans in force; the one of the nearest year first, since it is offered first."""
     found = [plan for plan in plans if plan["status"] == "active"]
     return sorted(found, key=lambda plan: abs(plan["year"] - today.year))
+
+
+def at_work(people: Iterable[dict[str, Any]], kept: Container[str] = ()) -> list[dict[str, Any]]:
+    """Return those with duties of the department: no other system, nobody who only administers.
+
+    `kept`: ids of those who stay whatever became of them.
+    """
+    return [
+        each
+        for each in people
+        if each["id"] in kept or (each["active"] and each["role"] not in NO_DUTIES)
+    ]

@@ -58,7 +58,7 @@ async def _enter(session: AsyncSession, actor: Actor, plan_id: UUID, row: Row) -
     check_status("import", plan.status)
     units, people = await _units(session, row), await _people(session, row)
     check(row, units, {id_: person.unit_id for id_, person in people.items()})
-    deadline = read_deadline(row.deadline_text, await frame_of(session, plan))
+    deadline = read_deadline(row.deadline_text, await frame_of(session, plan, by_hand=True))
     at = await moment(session)
     task = _task(row, plan, deadline, units, await _last_position(session, plan))
     session.add(task)

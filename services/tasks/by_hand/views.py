@@ -34,7 +34,7 @@ async def reading_of(
     session: AsyncSession, plan: Plan, words: str, language: Language
 ) -> DeadlineReading:
     """Return how an assignment of the plan with these words would be read."""
-    read = read_deadline(words, await frame_of(session, plan))
+    read = read_deadline(words, await frame_of(session, plan, by_hand=True))
     return DeadlineReading(
         kind=read.kind,
         reading=say(read.reading, language),

@@ -168,7 +168,7 @@ def _warnings(wording: Wording, series: Series, days: Sequence[date]) -> tuple[R
 
 
 def _other_years(days: Sequence[date], frame: Frame) -> list[Remark]:
-    other = {day.year for day in days} - {frame.year}
+    other = {day.year for day in days if not frame.expects(day.year)}
     template = N_("Năm {year} khác năm kế hoạch {plan_year}.")
     return [
         Remark("deadline_other_year", Sentence(template, {"year": year, "plan_year": frame.year}))

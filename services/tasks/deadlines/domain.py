@@ -25,13 +25,20 @@ class Frame:
 
     `year`: the plan's, for days written without one. `closes_on`: the last allowed day of the
     plan's reports, the due day of "cả năm"; None: the year's last day. `issued_on`: the plan's own
-    day, from which "kể từ ngày ban hành Kế hoạch" counts; None: not known yet.
+    day, from which "kể từ ngày ban hành Kế hoạch" counts; None: not known yet. `made_in`: the year
+    in which somebody writes it by hand, maybe later than the plan's; None: an appendix's.
     """
 
     year: int
     closes_on: date | None
     calendar: WorkingCalendar
     issued_on: date | None = None
+    made_in: int | None = None
+
+    def expects(self, year: int) -> bool:
+        """Tell whether nobody would wonder at a day of that year."""
+        near = () if self.made_in is None else (self.made_in, self.made_in + 1)
+        return year in (self.year, *near)
 
 
 @dataclass(frozen=True, slots=True)

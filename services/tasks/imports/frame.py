@@ -10,10 +10,11 @@ from tasks.directory.unit_book import KnownGroup, KnownUnit, UnitBook
 from tasks.plans.models import Plan
 
 
-async def frame_of(session: AsyncSession, plan: Plan) -> Frame:
-    """Return the frame of a plan's deadlines."""
+async def frame_of(session: AsyncSession, plan: Plan, *, by_hand: bool = False) -> Frame:
+    """Return the frame of a plan's deadlines. `by_hand`: of one that somebody writes today."""
     at = await moment(session)
-    return Frame(plan.year, plan.closes_on, at.calendar, issued_on=plan.issued_on)
+    made_in = at.today.year if by_hand else None
+    return Frame(plan.year, plan.closes_on, at.calendar, plan.issued_on, made_in)
 
 
 async def unit_book(session: AsyncSession) -> UnitBook:

@@ -96,6 +96,7 @@ async def change(
     asked = _asked(inspection)
     changed = [name for name in facts if getattr(inspection, name) != facts[name]]
     domain.check_changed(inspection.state, [*changed, *(["team"] if team else [])])
+    domain.check_received(inspection.state, inspection.records, records or inspection.records)
     for name in changed:
         setattr(inspection, name, facts[name])
     await _check_anew(change, {*changed, *team}, whole)

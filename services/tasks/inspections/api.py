@@ -120,7 +120,10 @@ async def change_inspection(
     language: AskedLanguage,
     response: Response,
 ) -> InspectionDetail:
-    """Correct an inspection, or write down which records came. 412 when others did meanwhile."""
+    """Correct an inspection, or write down which records came. 412 when others did meanwhile.
+
+    Once it is concluded, only that records came after all; 422 for all else.
+    """
     given = body.model_dump(exclude_unset=True, exclude={"records"})
     said = "records" in body.model_fields_set
     records = [each.model_dump() for each in body.records] if said else None

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
 from chassis.rules import InputRefused, Problem, RuleBroken
@@ -17,7 +17,7 @@ Act = Literal[
 Duty = Literal["head", "member", "substitute"]
 
 FROM: dict[Act, frozenset[InspectionStatus]] = {
-    "change": frozenset({"planned", "announced", "visited"}),
+    "change": frozenset({"planned", "announced", "visited", "concluded"}),
     "announce": frozenset({"planned"}),
     "visit": frozenset({"planned", "announced"}),
     "record_finding": frozenset({"visited"}),
@@ -27,8 +27,11 @@ FROM: dict[Act, frozenset[InspectionStatus]] = {
 FIXED_AFTER: dict[InspectionStatus, frozenset[str]] = {
     "announced": frozenset({"body", "method", "unit_id"}),
     "visited": frozenset({"body", "method", "unit_id", "starts_on", "ends_on", "team"}),
+    "concluded": frozenset(
+        {"body", "method", "unit_id", "starts_on", "ends_on", "team", "subject"}
+    ),
 }
-"""What nobody changes any more, once it was announced or visited."""
+"""What nobody changes any more, once it was announced, visited or concluded."""
 
 _REFUSALS: dict[InspectionStatus, tuple[str, str]] = {
     "planned": ("inspection_not_visited", N_("Cuộc kiểm tra này chưa được tiến hành.")),
@@ -41,6 +44,7 @@ NOT_VISITED = _REFUSALS["planned"]
 UNANNOUNCED = N_("Kiểm tra đột xuất không thông báo trước: hãy ghi ngày kiểm tra khi đoàn đến")
 NOT_ANNOUNCED = N_("Hãy thông báo cuộc kiểm tra cho đơn vị trước khi ghi là đã kiểm tra")
 FIXED = N_("Cuộc kiểm tra đã được thông báo hoặc tiến hành, nên mục này không đổi được nữa")
+ASKED_FOR = N_("Cuộc kiểm tra đã có kết luận: chỉ ghi thêm được ngày nhận các hồ sơ đã yêu cầu")
 UNIT_UNKNOWN = N_("Không có đơn vị này, hoặc đơn vị đã ngừng hoạt động")
 PERSON_UNKNOWN = N_("Chỉ chọn được cán bộ đang làm việc")
 INSPECTED = N_("Người này thuộc đơn vị được kiểm tra nên không ở trong đoàn")
@@ -132,6 +136,17 @@ def check_changed(state: InspectionStatus, changed: Collection[str]) -> None:
     pointers = {"team": "head_id"}
     wrong = [Problem(f"/{pointers.get(n, n)}", Sentence(FIXED)) for n in changed if n in fixed]
     refuse(wrong)
+
+
+def check_received(
+    state: InspectionStatus, now: Sequence[Mapping[str, object]], given: Sequence[Mapping[str, Any]]
+) -> None:
+    """Raise InputRefused where, once it is concluded, other records are named than before."""
+    if state != "concluded":
+        return
+    asked = [each["what"] for each in now]
+    if [each["what"] for each in given] != asked:
+        refuse([Problem("/records", Sentence(ASKED_FOR))])
 
 
 def check_team(

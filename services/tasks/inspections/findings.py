@@ -19,6 +19,7 @@ from tasks.assignments.models import Assignment
 from tasks.directory.models import Person
 from tasks.inspections.domain import may_be_closed
 from tasks.inspections.models import Finding, Inspection
+from tasks.plans.models import Task
 
 _RECORDER, _CLOSER = aliased(Person), aliased(Person)
 _OF_REMEDY = ("id", "number", "status", "unit_id", "due_on")
@@ -31,7 +32,9 @@ def _remedies() -> Subquery:
     """
     rows = followed(select(Finding.assignment_id).where(Finding.assignment_id.is_not(None)))
     columns = [getattr(Assignment, name) for name in _OF_REMEDY]
-    last = select(rows.c.root_id, *columns).join(Assignment, Assignment.id == rows.c.id)
+    last = select(rows.c.root_id, *columns, Task.content)
+    last = last.join(Assignment, Assignment.id == rows.c.id)
+    last = last.join(Task, Task.id == Assignment.task_id)
     return last.where(rows.c.carried_to_id.is_(None)).subquery("remedy")
 
 
@@ -42,6 +45,7 @@ REMEDY_STATUS = _REMEDY.c.status
 class FindingView(ResponseBody):
     """A finding. `open`: until what is to remedy it was accepted, or it was closed.
 
+    `remedy`: what is to be done about it, in words; null until it is concluded.
     `closed_*`: by the Office, since what was to remedy it was cancelled. `allowed`: `close`.
     """
 
@@ -54,6 +58,7 @@ class FindingView(ResponseBody):
     recorded_by_name: str | None
     assignment_id: UUID | None
     assignment_number: str | None
+    remedy: str | None
     assignment_status: AssignmentStatus | None
     lead_unit_id: UUID | None
     due_on: date | None
@@ -77,7 +82,7 @@ class OpenItems:
 
 async def findings_of(session: AsyncSession, id_: UUID, *, may_close: bool) -> list[FindingView]:
     """Return findings in the order they were written down, each with what is to remedy it."""
-    remedy = [_REMEDY.c[name] for name in _OF_REMEDY]
+    remedy = [_REMEDY.c[name] for name in (*_OF_REMEDY, "content")]
     chosen = select(
         Finding, _RECORDER.name.label("recorder"), _CLOSER.name.label("closer"), *remedy
     )
@@ -141,6 +146,7 @@ def _finding(finding: Finding, remedy: Any, *, may_close: bool) -> FindingView:
         recorded_by_name=remedy.recorder,
         assignment_id=remedy.id,
         assignment_number=remedy.number,
+        remedy=remedy.content,
         assignment_status=remedy.status,
         lead_unit_id=remedy.unit_id,
         due_on=remedy.due_on,

@@ -30,7 +30,7 @@ from tasks.inspections.findings import FindingView
 from tasks.inspections.views import InspectionDetail, MemberView
 
 NOT_CONCLUDED = N_("Cuộc kiểm tra này chưa có kết luận")
-WIDTHS = (12, 62, 38, 27, 26)
+WIDTHS = (11, 46, 52, 30, 26)
 Names = Mapping[UUID, str]
 
 
@@ -72,8 +72,7 @@ def _blocks(found: InspectionDetail, names: Names) -> Sequence[Block]:
     opening = wordings.OPENING.format(
         method=wordings.METHODS[found.method],
         unit=names[found.unit_id],
-        starts=day_text(found.starts_on),
-        ends=day_text(found.ends_on),
+        days=_days(found),
         subject=found.subject,
     )
     said = [line for line in (found.conclusion or "").split("\n") if line.strip()]
@@ -86,6 +85,14 @@ def _blocks(found: InspectionDetail, names: Names) -> Sequence[Block]:
         _remedies(found.findings, names),
         Paragraph(wordings.CLOSING),
     ]
+
+
+def _days(found: InspectionDetail) -> str:
+    """Return when the team came: what was planned is no more said than the days that went by."""
+    starts = found.visited_on or found.starts_on
+    last = min(found.ends_on, found.concluded_on or found.ends_on)
+    words = wordings.DAYS if last > starts else wordings.DAY
+    return words.format(starts=day_text(starts), ends=day_text(last))
 
 
 def _served(member: MemberView) -> str:
@@ -103,10 +110,17 @@ def _remedies(findings: Sequence[FindingView], names: Names) -> Block:
         (
             str(place),
             wordings.FINDING.format(kind=wordings.KINDS[each.kind], words=each.words),
+            _remedy(each),
             names.get(each.lead_unit_id, "") if each.lead_unit_id else "",
-            each.assignment_number or "",
             day_text(each.due_on) if each.due_on else "",
         )
         for place, each in enumerate(findings, 1)
     ]
     return Table(wordings.HEADINGS, rows, WIDTHS)
+
+
+def _remedy(finding: FindingView) -> str:
+    if finding.assignment_id is None:
+        return ""
+    facts = {"what": finding.remedy or "", "number": finding.assignment_number}
+    return wordings.REMEDY.format(**facts)

@@ -11,10 +11,8 @@ KIND, SYMBOL, DIRECTOR = "THÔNG BÁO", "TB-SNV", "GIÁM ĐỐC"
 COMPOSED = "Bản dựng theo thể thức Nghị định 30/2020/NĐ-CP, cần rà soát trước khi ban hành"
 SUBJECT = "Kết luận kiểm tra tại {unit}"
 COPIES = ("Lãnh đạo Sở", "Các thành viên đoàn kiểm tra")
-OPENING = (
-    "Đoàn kiểm tra đã {method} tại {unit} từ ngày {starts} đến ngày {ends}, về: {subject}. "
-    "Thành phần đoàn:"
-)
+OPENING = "Đoàn kiểm tra đã {method} tại {unit} {days}, về: {subject}. Thành phần đoàn:"
+DAY, DAYS = "ngày {starts}", "từ ngày {starts} đến ngày {ends}"
 MEMBER, STOOD_IN = "{name}, {duty}", "{name}, {duty} (thay {absent})"
 DUTIES = {"head": "trưởng đoàn", "member": "thành viên"}
 METHODS = {
@@ -29,4 +27,5 @@ FINDING = "{kind}: {words}"
 CONCLUSION, REMEDIES = "Kết luận", "Tồn tại, hạn chế và việc khắc phục"
 NO_FINDING = "Đoàn không ghi nhận tồn tại, hạn chế."
 CLOSING = "Trên đây là kết luận kiểm tra; đề nghị đơn vị thực hiện và báo cáo kết quả theo quy định"
-HEADINGS = ("STT", "Tồn tại, hạn chế", "Đơn vị khắc phục", "Nhiệm vụ", "Thời hạn")
+HEADINGS = ("STT", "Tồn tại, hạn chế", "Việc phải làm", "Đơn vị khắc phục", "Thời hạn")
+REMEDY = "{what} ({number})"

@@ -3,7 +3,7 @@
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Literal, Self
+from typing import Any, Literal, Self
 
 Standing = Literal["done", "not_done", "not_yet"]
 CLOSING_DAY = 24
@@ -25,6 +25,10 @@ class Month:
         before = date(year, month, 1) - timedelta(days=1)
         first = _closing(before.year, before.month, closing_day) + timedelta(days=1)
         return cls(year, month, first, _closing(year, month, closing_day))
+
+    def carries(self, due_on: Any) -> Any:
+        """Tell whether something was due before the month; of a column, the condition."""
+        return due_on < self.first
 
     def standing(self, handed_in_on: date | None, today: date) -> Standing:
         """Tell whether something was done in the month: "chưa gửi tính là không thực hiện".

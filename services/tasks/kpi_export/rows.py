@@ -17,7 +17,8 @@ def rows_of(month: Month) -> Select[Any]:
     """Select what units were to do in a month, in the order of units, groups and codes.
 
     Due by its end and not handed in before it, or handed in within it. A result counts by the day
-    it was handed in, while it is not returned. Source: composed.
+    it was handed in, while it is not returned. What was due before the month comes after what is
+    the month's own. `sent_after`: when it was handed in after all. Source: composed.
     """
     latest = (
         select(Result.id, Result.note, Result.status, Result.submitted_on)
@@ -30,6 +31,15 @@ def rows_of(month: Month) -> Select[Any]:
         .limit(1)
         .lateral("handed_in")
     )
+    after = (
+        select(func.min(Result.submitted_on))
+        .where(
+            Result.assignment_id == A.id,
+            Result.status != "returned",
+            Result.submitted_on > month.closes_on,
+        )
+        .scalar_subquery()
+    )
     evidence = (
         select(func.count())
         .select_from(ResultFile)
@@ -40,8 +50,8 @@ def rows_of(month: Month) -> Select[Any]:
     return (
         select(
             Unit.name.label("unit"), Task.kpi_group, Task.kpi_code, A.number, Task.content,
-            Task.product, latest.c.note, latest.c.status, latest.c.submitted_on,
-            evidence.label("evidence"), A.first_due_on, A.due_on,
+            A.occurrence, Task.product, latest.c.note, latest.c.status, latest.c.submitted_on,
+            evidence.label("evidence"), A.first_due_on, A.due_on, after.label("sent_after"),
         )
         .select_from(A)
         .join(Task, Task.id == A.task_id)
@@ -53,7 +63,7 @@ def rows_of(month: Month) -> Select[Any]:
             or_(latest.c.submitted_on >= month.first, owed),
         )
         .order_by(
-            Unit.sort_order, Unit.id, Task.kpi_group.asc().nulls_last(),
+            Unit.sort_order, Unit.id, month.carries(A.due_on), Task.kpi_group.asc().nulls_last(),
             Task.kpi_code.asc().nulls_last(), A.year, A.sequence,
         )
     )  # fmt: skip

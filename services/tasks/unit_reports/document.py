@@ -30,7 +30,7 @@ HEADINGS = (
     "Quá hạn", "Chờ duyệt", "Thường xuyên, chưa có hạn", "Đóng góp được đề nghị", "Đóng góp đã gửi",
     "Đóng góp đúng hạn", "Ngày gửi", "Đúng hạn gửi báo cáo",
 )  # fmt: skip
-WIDTHS = (12, 46, 15, 15, 12, 15, 12, 13, 17, 15, 14, 14, 24, 24)
+WIDTHS = (13, 34, 16, 16, 13, 16, 13, 15, 19, 16, 16, 16, 24, 21)  # no word of a heading breaks
 SAID = ("STT", "Đơn vị", "Kết quả", "Giải pháp khắc phục", "Đề xuất, kiến nghị")
 SAID_WIDTHS = (12, 38, 100, 50, 47)
 NOBODY = "Không có."

@@ -24,6 +24,7 @@ from tasks.unit_reports.earlier import EarlierReport, earlier_of
 from tasks.unit_reports.figures import owes, reports, under
 from tasks.unit_reports.models import UnitReport
 from tasks.unit_reports.scope import as_head, find, writes
+from tasks.unit_reports.steps import StepView, steps_of
 
 _AUTHOR, _SUBMITTED, _APPROVED, _ACCEPTED = (aliased(Person) for _ in range(4))
 
@@ -134,6 +135,7 @@ class UnitReportView(ReportLine):
     """A report in full. `figures`: fresh until the head approves, then for good.
 
     `return_reason`: why it was returned, while it is. `earlier`: to go on from, for its own unit.
+    `steps`: those of every round, in order.
     """
 
     figures: FiguresView | None
@@ -152,6 +154,7 @@ class UnitReportView(ReportLine):
     accepted_at: datetime | None
     accepted_by_name: str | None
     earlier: list[EarlierReport]
+    steps: list[StepView]
 
 
 async def listing(session: AsyncSession, actor: Actor, plan_id: UUID | None, at: Moment) -> Reports:
@@ -209,6 +212,7 @@ async def one(session: AsyncSession, actor: Actor, id_: UUID, at: Moment) -> Uni
         return_reason=report.return_reason if returned else None,
         accepted_by_name=accepted,
         earlier=await earlier_of(session, actor, report),
+        steps=await steps_of(session, id_, own=actor.unit_id == report.unit_id),
     )
 
 

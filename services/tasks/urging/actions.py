@@ -128,7 +128,9 @@ async def _keep(
     rows = [_as_it_is(urging, row, names) for row in chosen.rows]
     await session.execute(insert(UrgingRow), rows)
     words = {
-        each.person.id: filled(urging.words, names.get(each.person.unit_id, ""), each.rows)
+        each.person.id: filled(
+            urging.words, names.get(each.person.unit_id, ""), each.rows, each.helped
+        )
         for each in chosen.recipients
     }
     told = [_recipient(urging.id, each, words[each.person.id], names) for each in chosen.recipients]
@@ -164,9 +166,10 @@ def _recipient(
 
 
 def _named(each: Recipient, words: str) -> UrgedPerson:
+    led = [row.days_late for row in each.rows if row.id not in each.helped]
     return UrgedPerson(
         person_id=each.person.id, urged_as=each.urged_as, count=len(each.rows),
-        number=each.rows[0].number, days_late=max(row.days_late for row in each.rows), words=words,
+        number=each.rows[0].number, days_late=max(led, default=0), words=words,
     )  # fmt: skip
 
 

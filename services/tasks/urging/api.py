@@ -45,9 +45,10 @@ class UrgingBody(RequestBody):
 
     `reason`: `lead`, who is accountable, else the head of the lead unit; `coordinating`, the heads
     of the units that help; `any`, both. `text` may hold `{don_vi}` (the person's unit),
-    `{so_nhiem_vu}` (how many rows), `{so_qua_han}` (how many of them are overdue), `{danh_sach}`
-    (their numbers). `preview`: say who would get what, and keep nothing. `digest`: of the preview
-    that somebody has seen; with it, exactly that is sent or nothing.
+    `{so_nhiem_vu}` (how many rows), `{so_qua_han}` (how many of those they lead are overdue),
+    `{danh_sach}` (their numbers, of few the words; those they only help with apart). `preview`: say
+    who would get what, and keep nothing. `digest`: of the preview that somebody has seen; with it,
+    exactly that is sent or nothing.
     """
 
     assignment_ids: Ids

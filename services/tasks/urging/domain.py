@@ -1,6 +1,6 @@
 """Who is urged about what, and in which words. Pure."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
@@ -19,6 +19,8 @@ URGED_FOR = {
     "report": N_("Đơn vị chưa gửi báo cáo"),
 }  # fmt: skip
 MOST, LISTED = 2000, 20  # rows of one act; numbers in the words to one person
+WORDED, SHOWN = 5, 100  # so few rows are named in their own words, too; characters of each
+LEADS, HELPS = "chủ trì", "phối hợp"
 AT_WORK = frozenset({"unit_head", "unit_officer", "office", "director"})
 OVERSIGHT = frozenset({"director", "office", "appraiser", "auditor", "admin"})
 STAFF = frozenset({"unit_head", "unit_officer"})
@@ -82,11 +84,23 @@ class LeftOut:
 
 @dataclass
 class Recipient:
-    """A person who is urged, with their rows in the order given."""
+    """A person who is urged, with their rows in the order given. `ties`: to each of them."""
 
     person: Worker
-    urged_as: UrgedAs
     rows: list[Row] = field(default_factory=list)
+    ties: list[UrgedAs] = field(default_factory=list)
+
+    @property
+    def urged_as(self) -> UrgedAs:
+        """Return the tie to most of the rows; of as many, the first."""
+        return max(self.ties, key=self.ties.count)
+
+    @property
+    def helped(self) -> frozenset[UUID]:
+        """Return the rows that another unit leads and theirs helps with, whoever stands in."""
+        unit_id = self.person.unit_id
+        others = (row for row in self.rows if row.unit_id != unit_id)
+        return frozenset(row.id for row in others if unit_id in row.coordinating_unit_ids)
 
 
 @dataclass(frozen=True)
@@ -211,20 +225,39 @@ def _share(
         own = ("urging_own", Sentence(ONLY_YOURSELF))
         return own if open_to else ("urging_nobody", Sentence(NOBODY))
     for person, as_ in others.values():
-        recipients.setdefault(person.id, Recipient(person, as_)).rows.append(row)
+        each = recipients.setdefault(person.id, Recipient(person))
+        each.rows.append(row)
+        each.ties.append(as_)
     return None
 
 
-def filled(words: str, unit_name: str, rows: Sequence[Row]) -> str:
+def filled(words: str, unit_name: str, rows: Sequence[Row], helped: Collection[UUID] = ()) -> str:
     """Return the words to one person: `{don_vi}` their unit, `{so_nhiem_vu}` how many rows.
 
-    `{so_qua_han}`: how many of them are past their due day; `{danh_sach}`: their numbers.
+    `{so_qua_han}`: how many of those that are theirs to lead are past their due day;
+    `{danh_sach}`: the rows, those their unit only helps with (`helped`) said apart.
     """
-    numbers = ", ".join(row.number for row in rows[:LISTED])
+    led = [row for row in rows if row.id not in helped]
     facts: Mapping[str, str] = {
         "don_vi": unit_name,
         "so_nhiem_vu": str(len(rows)),
-        "so_qua_han": str(sum(row.overdue for row in rows)),
-        "danh_sach": numbers + ("…" if len(rows) > LISTED else ""),
+        "so_qua_han": str(sum(row.overdue for row in led)),
+        "danh_sach": _listed(led, [row for row in rows if row.id in helped]),
     }
     return filled_in(words, facts)
+
+
+def _listed(led: Sequence[Row], helped: Sequence[Row]) -> str:
+    few = len(led) + len(helped) <= WORDED
+    parts = [(f"{LEADS} " if helped else "", led), (f"{HELPS} ", helped)]
+    return "; ".join(said + _named(rows, few=few) for said, rows in parts if rows)
+
+
+def _named(rows: Sequence[Row], *, few: bool) -> str:
+    said = [f"{r.number} «{shortened(r.content)}»" if few and r.content else r.number for r in rows]
+    return ", ".join(said[:LISTED]) + ("…" if len(said) > LISTED else "")
+
+
+def shortened(words: str) -> str:
+    """Return what a row is about as it fits into a sentence that names several."""
+    return words if len(words) <= SHOWN else f"{words[:SHOWN].rstrip()}…"

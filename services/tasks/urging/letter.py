@@ -20,12 +20,14 @@ from chassis.documents.official import (
 from tasks.assignments.urged import Urging, UrgingRecipient, UrgingRow
 from tasks.directory.models import Person, Unit
 from tasks.ladder.actions import ladder
+from tasks.ladder.domain import filled_in
 from tasks.ladder.models import UrgingLadder
 
 SUBJECT = "đôn đốc thực hiện nhiệm vụ cải cách hành chính"
 HEADINGS = ("STT", "Số", "Nhiệm vụ", "Đơn vị chủ trì", "Thời hạn", "Tình trạng")
 WIDTHS = (12, 32, 95, 55, 28, 30)
 URGED = {"lead": "các đơn vị chủ trì", "coordinating": "các đơn vị phối hợp"}
+BY = "trước ngày …/…/20…"  # the clerk enters it: nobody has said by when
 COMPOSED = "Bản dựng theo thể thức Nghị định 30/2020/NĐ-CP, không phải văn bản chính thức"
 
 
@@ -93,11 +95,22 @@ def _body(rows: Sequence[UrgingRow], urging: Urging, on: date) -> list[Paragraph
         ),
         Paragraph(
             f"Đề nghị Thủ trưởng {URGED.get(urging.reason, 'các đơn vị')} khẩn trương chỉ đạo thực "
-            "hiện, cập nhật tiến độ và gửi kết quả kèm minh chứng; trường hợp có khó khăn, vướng "
-            "mắc, báo cáo Văn phòng Sở để tổng hợp, trình Giám đốc xem xét, chỉ đạo."
+            f"hiện, cập nhật tiến độ và gửi kết quả kèm minh chứng {BY}; trường hợp có khó khăn, "
+            "vướng mắc, báo cáo Văn phòng Sở để tổng hợp, trình Giám đốc xem xét, chỉ đạo."
         ),
-        Paragraph("Đề nghị các đơn vị nghiêm túc triển khai thực hiện."),
+        *(Paragraph(line) for line in _said(rows, urging, late).split("\n") if line.strip()),
     ]
+
+
+def _said(rows: Sequence[UrgingRow], urging: Urging, late: int) -> str:
+    """Return the words of who urged, as they are to all units at once."""
+    facts = {
+        "don_vi": URGED.get(urging.reason, "các đơn vị"),
+        "so_nhiem_vu": str(len(rows)),
+        "so_qua_han": str(late),
+        "danh_sach": "danh mục tại Phụ lục kèm theo",
+    }
+    return filled_in(urging.words, facts)
 
 
 def _annex(rows: Sequence[UrgingRow], on: date) -> Annex:

@@ -27,7 +27,11 @@ class UrgedRow(ResponseBody):
 
 
 class WouldGet(ResponseBody):
-    """A person who gets, or would get, an urging: which rows, in which words."""
+    """A person who gets, or would get, an urging: which rows, in which words.
+
+    `urged_as`: the tie to most of the rows. `coordinating_ids`: of `assignment_ids`, those that
+    another unit leads.
+    """
 
     person_id: UUID
     name: str
@@ -36,6 +40,7 @@ class WouldGet(ResponseBody):
     unit_name: str
     urged_as: UrgedAs
     assignment_ids: list[UUID]
+    coordinating_ids: list[UUID]
     words: str
 
 
@@ -68,7 +73,7 @@ def digest_of(chosen: Chosen, reason: Reason, words: str, units: Mapping[UUID, s
     told = sorted(
         [
             str(each.person.id), each.urged_as, sorted(str(row.id) for row in each.rows),
-            filled(words, units.get(each.person.unit_id, ""), each.rows),
+            filled(words, units.get(each.person.unit_id, ""), each.rows, each.helped),
         ]
         for each in chosen.recipients
     )  # fmt: skip
@@ -90,7 +95,8 @@ def answer_of(
             person_id=each.person.id, name=each.person.name, post=each.person.post,
             unit_id=each.person.unit_id, unit_name=units.get(each.person.unit_id, "—"),
             urged_as=each.urged_as, assignment_ids=[row.id for row in each.rows],
-            words=filled(words, units.get(each.person.unit_id, ""), each.rows),
+            coordinating_ids=[row.id for row in each.rows if row.id in each.helped],
+            words=filled(words, units.get(each.person.unit_id, ""), each.rows, each.helped),
         )
         for each in chosen.recipients
     ]  # fmt: skip

@@ -83,6 +83,9 @@ class OfficialForm:
     foot: str | None = None
 
 
+_KINDS = {"VĂN PHÒNG", "THANH TRA", "TRUNG TÂM", "CHI CỤC"}  # of bodies, in two words
+
+
 def write_official(form: OfficialForm, blocks: Sequence[Block]) -> bytes:
     """Return the document: its body ends "./.", annexes follow the signature."""
     document = parts.new_document()
@@ -137,7 +140,7 @@ def _write_top(document: Any, form: OfficialForm) -> None:
     table = document.add_table(2, 2)
     parts.set_widths(table, (_LEFT_MM, _RIGHT_MM))
     left, right = table.rows[0].cells
-    parts.lines(left, (form.parent, False, 13), (form.issuer, True, 13))
+    parts.lines(left, (form.parent, False, 13), (_with_its_place(form.issuer), True, 13))
     rule = min(_LEFT_MM, len(form.issuer) * _CAPITAL_MM) * 0.45
     parts.add_rule(left.add_paragraph(), rule, _LEFT_MM - 4)
     parts.lines(
@@ -258,13 +261,23 @@ def _belongs(form: OfficialForm) -> str:
     return f"(Kèm theo {kind} số {number} {day} của {_sentence_case(form.issuer)})"
 
 
+def _with_its_place(name: str) -> str:
+    """Return a name whose place stays together, so that no line holds its last word alone."""
+    own, of, place = name.partition(" TỈNH ")
+    return f"{own} {of.strip()}\u00a0{place.replace(' ', chr(0xA0))}" if of else name
+
+
 def _sentence_case(name: str) -> str:
-    """Return "Sở Nội vụ tỉnh Khánh Hòa" for it in capitals: the first two words, and a place's."""
+    """Return "Sở Nội vụ tỉnh Khánh Hòa" for it in capitals: the first two words, and a place's.
+
+    "Văn phòng Sở" is of a kind in two words, after which its own name begins.
+    """
     if not name.isupper():
         return name
     own, of, place = name.partition(" TỈNH ")
     words = own.split()
-    shown = [w.capitalize() if i < 2 else w.lower() for i, w in enumerate(words)]  # noqa: PLR2004
+    big = {0, 2} if " ".join(words[:2]) in _KINDS else {0, 1}
+    shown = [w.capitalize() if i in big else w.lower() for i, w in enumerate(words)]
     return " ".join(shown) + of.lower() + place.title()
 
 

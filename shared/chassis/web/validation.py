@@ -11,6 +11,7 @@ _SENTENCES = {
     "extra_forbidden": "«{field}» không phải là trường được chấp nhận: hãy bỏ đi",
     "json_invalid": "Nội dung không phải là JSON hợp lệ",
     "string_type": "«{field}» phải là chuỗi ký tự",
+    "empty": "Chưa ghi «{field}»",
     "string_too_short": "«{field}» quá ngắn: cần ít nhất {min_length} ký tự",
     "string_too_long": "«{field}» quá dài: tối đa {max_length} ký tự",
     "string_pattern_mismatch": "«{field}» không đúng mẫu {pattern}",
@@ -82,9 +83,11 @@ def _field_error(error: Mapping[str, Any], language: Language) -> FieldError:
 
 
 def _kind(error: Mapping[str, Any]) -> str:
-    """An id that was left empty is missing: nobody typed a wrong one."""
-    empty = error["type"] == "uuid_parsing" and error.get("input") == ""
-    return "missing" if empty else str(error["type"])
+    """What was left empty is missing: nobody typed a wrong id, or too short a text."""
+    if str(error.get("input", "x")).strip():
+        return str(error["type"])
+    empty = {"uuid_parsing": "missing", "string_too_short": "empty"}
+    return empty.get(error["type"], str(error["type"]))
 
 
 def _is_no_file(error: Mapping[str, Any]) -> bool:

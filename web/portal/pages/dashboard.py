@@ -19,9 +19,10 @@ FIRST = 6  # sub-criteria to act on first
 @router.get("/")
 async def dashboard(visit: Visitor, year: int | None = None) -> Response:
     """Show a year's figures; without a year, those of the plan that runs now."""
-    plans, work, repeated = await asyncio.gather(
+    plans, work, to_decide, repeated = await asyncio.gather(
         optional(visit.api.whole("tasks", "/v1/plans")),
         optional_if_visible(visit.api.get("tasks", "/v1/me/work")),
+        optional(_to_decide(visit)),
         optional_if_visible(
             visit.api.get("tasks", "/v1/repeated_weaknesses", unit_id=visit.me.get("unit_id"))
         ),
@@ -42,6 +43,7 @@ async def dashboard(visit: Visitor, year: int | None = None) -> Response:
         of_year=of_year,
         plans=plans,
         work=None if isinstance(work, Unavailable) else work,
+        to_decide=0 if isinstance(to_decide, Unavailable) else to_decide,
         repeated=repeated,
         offer=offer,
         figures_query=urlencode({"year": year, "offer": offer}, doseq=True),
@@ -51,6 +53,14 @@ async def dashboard(visit: Visitor, year: int | None = None) -> Response:
         priorities=first,
         tasks_down=isinstance(plans, Unavailable),
     )
+
+
+async def _to_decide(visit: Visit) -> int:
+    """Count the handling proposals that the visitor may decide and nobody has."""
+    if "handling_proposal.read" not in (visit.me.get("allowed") or []):
+        return 0
+    waiting = await visit.api.whole("tasks", "/v1/handling_proposals", decided="false")
+    return sum("decide" in each["allowed"] for each in waiting["data"])
 
 
 @router.get("/figures")

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Response
 
 from portal import inspection_forms as forms
 from portal.assignment_page import store_files
-from portal.directory import names
+from portal.directory import at_work, names
 from portal.fields import placed
 from portal.forms import Form, text
 from portal.problems import Problem
@@ -115,7 +115,7 @@ async def _form(visit: Visit, *, status: int = 200, **view: Any) -> Response:
     return visit.page(
         "handling/form.html", status=status, unit_names=names(units), inspections=inspections,
         unit_choices=list(names(units).items()),
-        people_choices=[(each["id"], each["name"]) for each in people if each["active"]],
+        people_choices=[(each["id"], each["name"]) for each in at_work(people)],
         kind_choices=[(each["code"], each["name"]) for each in known["kinds"] if each["in_use"]],
         **view,
     )  # fmt: skip

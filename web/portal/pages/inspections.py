@@ -12,7 +12,7 @@ from starlette.datastructures import FormData
 from chassis.clock import TIME_ZONE
 from portal import inspection_forms as forms
 from portal.criteria import every_criterion, newest_set
-from portal.directory import in_force, names
+from portal.directory import at_work, in_force, names
 from portal.fields import Fields, placed
 from portal.forms import Form, text
 from portal.parts import Unavailable, optional, optional_if_visible
@@ -225,7 +225,7 @@ async def _form(visit: Visit, *, status: int = 200, **view: Any) -> Response:
     people, units = await asyncio.gather(visit.api.every("tasks", "/v1/people"), visit.units())
     # Who has left stays in a team until somebody takes them out.
     of_team = {each["person_id"] for each in (view["inspection"] or {"team": ()})["team"]}
-    working = [each for each in people if each["active"] or each["id"] in of_team]
+    working = at_work(people, of_team)
     return visit.page(
         "inspections/form.html", status=status, unit_choices=list(names(units).items()),
         people=working, people_choices=[(each["id"], each["name"]) for each in working], **view,

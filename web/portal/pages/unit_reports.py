@@ -27,7 +27,8 @@ OF_RETURN: Fields = {"/reason": Field("reason", mark("Why it is returned"))}
 DIFFICULTY, THEME, CAUSE = mark("Difficulty"), mark("Theme"), mark("Its cause, if it is known")
 SPARE = 2  # empty lines below the difficulties that are there
 MOST = 200  # difficulties of one report: tasks takes no more
-Step = Literal["refill", "submit", "approve", "accept"]
+Step = Literal["approve", "accept"]
+THEN = ("refill", "submit")  # what a button of the form does with what it has saved
 
 
 @router.get("/unit_reports")
@@ -68,14 +69,18 @@ async def show(visit: Visitor, id: UUID) -> Response:
 
 @router.post("/unit_reports/{id}")
 async def write(visit: Visitor, id: UUID, form: Form) -> Response:
-    """Save what the unit says."""
+    """Save what the unit says; `then`: and submit it, or take its figures anew, in one step."""
     body, fields = read_report(form)
+    then, path = text(form, "then"), f"{REPORTS}/{id}"
     try:
-        await visit.api.patch("tasks", f"{REPORTS}/{id}", body, version=text(form, "version"))
+        saved = await visit.api.patch("tasks", path, body, version=text(form, "version"))
+        if then in THEN:
+            key, version = text(form, "key"), str(saved["version"])
+            await visit.api.post("tasks", f"{path}/{then}", {}, key=key, version=version)
     except Problem as problem:
         wrong = placed(problem, form, fields)
         return await _show(visit, id, status=problem.status, problem=wrong, form=form)
-    return visit.go(f"/unit_reports/{id}", "report_saved")
+    return visit.go(f"/unit_reports/{id}", f"report_{then}" if then in THEN else "report_saved")
 
 
 @router.post("/unit_reports/{id}/return")
@@ -95,7 +100,10 @@ async def give_back(visit: Visitor, id: UUID, form: Form) -> Response:
 
 @router.post("/unit_reports/{id}/steps/{step}")
 async def take(visit: Visitor, id: UUID, step: Step, form: Form) -> Response:
-    """Take the report a step further, or its figures anew."""
+    """Take the report a step further; not while the box beside it says why it is returned."""
+    if text(form, "reason"):
+        both = Problem(422, {"code": "returned_or_taken"})
+        return await _show(visit, id, status=422, problem=both, reason=form)
     try:
         await visit.api.post(
             "tasks", f"{REPORTS}/{id}/{step}", {}, key=text(form, "key"),

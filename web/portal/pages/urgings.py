@@ -15,12 +15,14 @@ from portal.fields import Field, Fields, named, placed
 from portal.forms import Form, day, text
 from portal.i18n import mark
 from portal.listing import Listing
+from portal.parts import optional
 from portal.place import own_page
 from portal.problems import Problem
 from portal.visit import COOKIE, Visit, Visitor, portal_of, require
 
 router = APIRouter()
 MOST, PAGE = 2000, 200  # rows of one urging; of a list at once
+MOST_UNREAD = 100  # notices that are looked through for the one of an urging
 PASSED_ON = ("content-type", "content-disposition", "content-length")
 OF_URGING: Fields = {
     **named(Field("text", mark("What they are told")), Field("reason", mark("Who is urged"))),
@@ -130,7 +132,21 @@ def _instant(written: str) -> datetime | None:
 
 async def _one(visit: Visit, id: UUID, *, status: int = 200, **view: Any) -> Response:
     urging = await visit.api.get("tasks", f"/v1/urgings/{id}")
+    mine = (each for each in urging["receipts"] if each["person_id"] == visit.me.get("person_id"))
+    if any(not each["seen_at"] for each in mine):
+        await optional(_see(visit, id))
     return visit.page("urging.html", status=status, urging=urging, **view)
+
+
+async def _see(visit: Visit, id: UUID) -> None:
+    """Mark the notice of an urging as read: who opens its page has seen it."""
+    unread = await visit.api.get(
+        "notifications", "/v1/notifications", unread="true", limit=MOST_UNREAD
+    )
+    for each in unread["data"]:
+        if each["subject_type"] == "urging" and each["subject_id"] == str(id):
+            path = f"/v1/notifications/{each['id']}/read"
+            await visit.api.post("notifications", path, {}, key=str(uuid4()))
 
 
 async def _shown(

@@ -52,6 +52,20 @@ document.addEventListener("input", (event) => {
   if (twin) twin.value = event.target.value;
 });
 
+// Of several forms of a page one is sent: what was typed into another would be gone.
+const TYPED = "input:not([type=hidden], [type=file], [type=checkbox], [type=radio]), textarea";
+const unsaved = (form) => [...form.elements].find((field) => field.matches(TYPED)
+  && (field.value !== field.defaultValue || (field.value && form.querySelector("[aria-invalid=true]"))));
+document.addEventListener("submit", (event) => {
+  const main = document.getElementById("content");
+  if (event.target.method !== "post" || !main.contains(event.target) || event.target.hasAttribute("hx-post")) return;
+  const other = [...main.querySelectorAll("form[method=post]:not([hx-post])")].filter((each) => each !== event.target).map(unsaved).find(Boolean);
+  if (!other || confirm(main.dataset.unsaved)) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  other.focus();
+});
+
 // A second click sends nothing; the hidden key makes it harmless even where this does not run. What is saved as a
 // file leaves the page as it is (`data-stays`): its form can be sent again.
 document.addEventListener("submit", (event) => {
