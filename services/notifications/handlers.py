@@ -15,6 +15,7 @@ from contracts.reporting import (
     RankingPublished,
     ReportIssued,
     ScoreSheetLocked,
+    ScoreSheetMoved,
     ScoreSheetPublished,
     ScoreSheetReopened,
     TargetMissed,
@@ -192,9 +193,9 @@ async def tell_of_inspections(
     await open_obligations(session, events, await database_now(session))
 
 
-@router.on(ExplanationRequested, ScoreSheetReopened)
+@router.on(ScoreSheetMoved, ExplanationRequested, ScoreSheetReopened)
 async def tell_of_sheets(events: list[Received[Any]], session: AsyncSession) -> None:
-    """Tell who acts for a body what is asked of its sheet, and that it is open again."""
+    """Tell who acts for a body, appraises it or decides that it is their turn, or is again."""
     await open_obligations(session, events, await database_now(session))
 
 

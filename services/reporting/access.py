@@ -80,6 +80,7 @@ RIGHTS = Rights({
     "block.create": Right(_KEEPERS),
     "block.change": Right(_KEEPERS),
     "block.open": Right(_OFFICE),
+    "block.extend": Right(frozenset({"director", "office"})),
     "body.read": Right(_STAFF),
     "body.create": Right(_KEEPERS),
     "body.change": Right(_KEEPERS),

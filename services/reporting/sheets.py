@@ -1,14 +1,16 @@
 """Which lists can be taken away as .xlsx, and with which columns: each declared once, here."""
 
 from collections.abc import Mapping, Sequence
+from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chassis.clock import local_date
 from chassis.web import ServiceRouter
 from chassis.web.sheets import Listed, ListSheet, names_in, offer_sheet, units_by_id
-from chassis.words import N_
+from chassis.words import N_, Sentence
 from reporting.bodies.api import list_blocks, list_bodies
 from reporting.bodies.models import Block
 from reporting.criteria.api import list_criteria_sets
@@ -59,6 +61,7 @@ BODIES = ListSheet("co-quan-cham-diem", N_("DANH SÁCH CƠ QUAN, ĐƠN VỊ ĐƯ
     Listed("block_id", N_("Khối"), 30),
     Listed("eligible", N_("Đủ điều kiện xếp hạng"), 14),
     Listed("ineligible_reason", N_("Lý do không đủ"), 36),
+    Listed("ineligible_year", N_("Năm không đủ"), 10),
     Listed("active", N_("Đang dùng"), 12),
 ), {"block": N_("Khối")})  # fmt: skip
 SHEETS = ListSheet("phieu-cham-diem", N_("DANH SÁCH PHIẾU CHẤM ĐIỂM"), (
@@ -71,8 +74,9 @@ SHEETS = ListSheet("phieu-cham-diem", N_("DANH SÁCH PHIẾU CHẤM ĐIỂM"), (
     Listed("eligible", N_("Đủ điều kiện xếp hạng"), 14),
     Listed("ineligible_reason", N_("Lý do không đủ"), 36),
 ))  # fmt: skip
+EXTRA = {"bonus": N_("Thưởng"), "penalty": N_("Trừ")}
 _ROW = (
-    Listed("code", N_("Tiêu chí"), 10),
+    Listed("code", N_("Tiêu chí"), 10, words=EXTRA),
     Listed("name", N_("Nội dung"), 60),
     Listed("max_points", N_("Điểm tối đa"), 10, "decimal"),
     Listed("self_score", N_("Tự chấm"), 10, "decimal"),
@@ -94,14 +98,53 @@ FIGURES = ListSheet("chi-so-hai-long-cua-co-quan-khac", N_("CHỈ SỐ HÀI LÒN
 YEAR_ROWS = ListSheet("bang-diem", N_("BẢNG ĐIỂM CHỈ SỐ CCHC"), (
     *_ROW, Listed("expected_score", N_("Dự kiến"), 10, "decimal"),
 ), rows=lambda sheet: sheet.rows)  # fmt: skip
+
+
+def _proofs(row: Any) -> list[str]:
+    """Return what proves a row: names, with their days."""
+    proofs = [each for each in getattr(row, "evidence", ()) if each.withdrawn_because is None]
+    return [
+        f"{each.title} ({each.dated_on:%d/%m/%Y})" if each.dated_on else each.title
+        for each in proofs
+    ]
+
+
+def _with_total(sheet: Any) -> Sequence[Any]:
+    """Return the rows, and below them what those that apply come to, without bonus and penalty."""
+    total = SimpleNamespace(
+        name=Sentence(N_("Tổng điểm, chưa kể thưởng và trừ")), max_points=sheet.total_points,
+        self_score=sheet.self_points, points=sheet.points,
+    )  # fmt: skip
+    return [*sheet.rows, total]
+
+
+def _about_sheet(sheet: Any) -> Sequence[Sentence]:
+    said = [
+        Sentence(N_("Cơ quan, đơn vị: {name}"), {"name": sheet.body_name}),
+        Sentence(N_("Năm: {year}"), {"year": str(sheet.year)}),
+        Sentence(N_("Tình trạng: {state}"), {"state": Sentence(SHEET_STATE[sheet.state])}),
+        Sentence(_COMES_TO, {
+            "points": sheet.points, "most": sheet.applicable_points, "bonus": sheet.bonus,
+            "penalty": sheet.penalty,
+        }),
+    ]  # fmt: skip
+    index = (
+        [] if sheet.index is None else [Sentence(N_("Chỉ số: {index}%"), {"index": sheet.index})]
+    )
+    return [*said, *index]
+
+
+_COMES_TO = N_("Điểm thẩm định {points} trên {most} điểm áp dụng, thưởng {bonus}, trừ {penalty}")
 BODY_ROWS = ListSheet("phieu-cham-diem-don-vi", N_("PHIẾU CHẤM ĐIỂM"), (
     *_ROW,
     Listed("points", POINTS, 10, "decimal"),
     Listed("self_note", N_("Thuyết minh"), 40),
-    Listed("appraisal_note", N_("Ý kiến thẩm định"), 40),
+    Listed("appraisal_note", N_("Ý kiến thẩm định lần 1"), 40),
+    Listed("appraisal_note_2", N_("Ý kiến thẩm định lần 2"), 40),
     Listed("question", N_("Yêu cầu giải trình"), 40),
     Listed("answer", N_("Giải trình"), 40),
-), rows=lambda sheet: sheet.rows)  # fmt: skip
+    Listed(_proofs, N_("Minh chứng"), 50),
+), rows=_with_total, about=_about_sheet)  # fmt: skip
 RANKINGS = ListSheet("khoi-va-nam-xep-hang", N_("CÁC KHỐI VÀ NĂM ĐÃ CHẤM ĐIỂM"), (
     Listed("code", CODE, 14),
     Listed("name", N_("Tên khối"), 44),
@@ -132,6 +175,20 @@ def _areas(view: Any) -> Sequence[Listed]:
     ]
 
 
+def _about_ranking(view: Any) -> Sequence[Sentence]:
+    year = Sentence(N_("Năm: {year}"), {"year": str(view.year)})
+    if view.published is None:
+        return [year, Sentence(N_("Xem trước, chưa công bố"))]
+    day = f"{local_date(view.published.published_at):%d/%m/%Y}"
+    facts = {"number": str(view.published.number), "day": day}
+    return [year, Sentence(N_("Phiên bản {number}, công bố ngày {day}"), facts)]
+
+
+def _of_ranked(name: str) -> Any:
+    """Return a number of a body; none where it has no rank, as on the page."""
+    return lambda line: getattr(line, name) if line.rank else None
+
+
 def _rate_of(code: str) -> Any:
     return lambda line: next((each.rate for each in line.areas if each.code == code), None)
 
@@ -143,14 +200,14 @@ RANKING = ListSheet("xep-hang", N_("BẢNG XẾP HẠNG"), (
     Listed("index", N_("Chỉ số (%)"), 10, "decimal"),
     Listed("result", N_("Kết quả theo thang của bộ"), 14, "decimal"),
     Listed("grade", N_("Xếp loại"), 16),
-    Listed("points", POINTS, 10, "decimal"),
-    Listed("of_points", N_("Trên tổng điểm áp dụng"), 12, "decimal"),
-    Listed("bonus", N_("Điểm thưởng"), 10, "decimal"),
-    Listed("penalty", N_("Điểm trừ"), 10, "decimal"),
+    Listed(_of_ranked("points"), POINTS, 10, "decimal"),
+    Listed(_of_ranked("of_points"), N_("Trên tổng điểm áp dụng"), 12, "decimal"),
+    Listed(_of_ranked("bonus"), N_("Điểm thưởng"), 10, "decimal"),
+    Listed(_of_ranked("penalty"), N_("Điểm trừ"), 10, "decimal"),
     Listed("rank_before", N_("Hạng năm trước"), 10, "number"),
     Listed("index_before", N_("Chỉ số năm trước (%)"), 10, "decimal"),
     Listed("reason", N_("Lý do"), 36),
-), {"block": N_("Khối")}, rows=_ranked, more=_areas)  # fmt: skip
+), {"block": N_("Khối")}, rows=_ranked, more=_areas, about=_about_ranking)  # fmt: skip
 
 
 UNITS = ListSheet("tien-do-theo-don-vi", N_("TIẾN ĐỘ VÀ CHỈ SỐ THEO ĐƠN VỊ"), (
@@ -198,7 +255,8 @@ REPORTS = ListSheet("bao-cao", N_("DANH SÁCH BÁO CÁO"), (
     Listed("signed_on", N_("Ngày ký"), 12, "day"),
     Listed("created_by_name", N_("Người lập"), 24),
     Listed("created_at", N_("Lập lúc"), 17, "instant"),
-    Listed("signed_sha256", N_("Mã kiểm tra SHA-256"), 66),
+    Listed("document_sha256", N_("SHA-256 của tệp Word đã ký"), 66),
+    Listed("signed_copy_sha256", N_("SHA-256 của bản đã ký (PDF)"), 66),
 ), {
     "kind": N_("Loại báo cáo"), "year": N_("Năm"), "q": N_("Có các chữ"),
     "plan_id": N_("Kế hoạch"),

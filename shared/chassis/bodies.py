@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Hashable, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated, Any, TypeVar, cast
 
 from pydantic import (
     AfterValidator,
+    AwareDatetime,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -68,10 +69,21 @@ def _instant(value: object) -> object:
     return value
 
 
+def _of_the_calendar(value: datetime) -> datetime:
+    """Refuse one whose day in UTC is before the year 1, or after 9999."""
+    try:
+        value.astimezone(UTC)
+    except OverflowError:
+        raise PydanticCustomError("datetime_parsing", "no instant") from None
+    return value
+
+
 Day = Annotated[date, BeforeValidator(_day)]
 """A day, written 2025-11-30 and in no other way; in bodies and in queries."""
-Instant = Annotated[datetime, BeforeValidator(_instant)]
-"""An instant in a query, written 2025-11-30T08:00:00+07:00."""
+Moment = Annotated[AwareDatetime, AfterValidator(_of_the_calendar)]
+"""An instant in a body, written 2025-11-30T08:00:00+07:00."""
+Instant = Annotated[Moment, BeforeValidator(_instant)]
+"""An instant in a query, written so, too."""
 
 
 Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]

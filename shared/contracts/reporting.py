@@ -21,6 +21,7 @@ __all__ = [
     "ReportIssued",
     "ReportState",
     "ScoreSheetLocked",
+    "ScoreSheetMoved",
     "ScoreSheetPublished",
     "ScoreSheetReopened",
     "SheetEvent",
@@ -138,7 +139,7 @@ class RankingState(Payload):
     """A published version of a block's ranking: a later version takes its place.
 
     `average` of those ranked. `sha256`: of the published document. `composed`: its criteria set is
-    not an official text.
+    not an official text. `people_ids` act for its bodies.
     """
 
     ranking_id: UUID
@@ -151,6 +152,7 @@ class RankingState(Payload):
     average: Decimal | None
     sha256: str
     bodies: list[RankedBody]
+    people_ids: SeveralOfStaff = None
 
 
 class RankingPublished(Event, type="reporting.ranking_published.v1", aggregate="ranking"):
@@ -220,6 +222,21 @@ class ScoreSheetLocked(
     locked: Literal["self_scores", "explanations"]
 
 
+class ScoreSheetMoved(
+    SheetEvent,
+    Event,
+    type="reporting.score_sheet_moved.v1",
+    aggregate="score_sheet",
+    audience="internal",
+):
+    """A sheet was opened, its first appraisal ended with nothing to explain, or it was approved.
+
+    `closes_on`: the last day of what the body is to enter now; None: there is none.
+    """
+
+    closes_on: date | None
+
+
 class ExplanationRequested(
     SheetEvent,
     Event,
@@ -240,6 +257,8 @@ class ScoreSheetReopened(
     audience="internal",
 ):
     """What a lock had ended goes on again (`reopen`), or has another last day (`extend`), and why.
+
+    Reopened after its approval, a sheet is appraised for the second time anew (`explained`).
 
     `closes_on`: the last day of what the body is to enter now; None: there is none.
     """

@@ -161,9 +161,9 @@ def test_page_one_has_the_notice_and_no_number_all_have_the_foot(document):
 
 
 def test_what_xml_cannot_hold_is_left_out_and_markup_stays_text():
-    nasty = write_official(FORM, [Paragraph("Y tế & <b>Dân số</b>\x00\x0b]]>")])
+    nasty = write_official(FORM, [Paragraph("Y tế & <b>Dân số</b>\x00\x0b]]> \u202e=1")])
 
-    assert "Y tế & <b>Dân số</b>]]>./." in texts(Document(io.BytesIO(nasty)))
+    assert "Y tế & <b>Dân số</b>]]> =1./." in texts(Document(io.BytesIO(nasty)))
 
 
 def test_every_part_is_well_formed_and_properties_stand_in_the_order_of_the_schema(written):

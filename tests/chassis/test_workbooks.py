@@ -9,7 +9,7 @@ from tests.schemas import wrong_with
 from chassis.documents.form import FilledSheet, FormColumn, write_form
 from chassis.documents.official import Chart
 from chassis.documents.official_chart import _workbook
-from chassis.documents.sheet import Column, Frame, write_sheets
+from chassis.documents.sheet import Column, Frame, sheet_response, write_sheets
 
 FORMULAS = ("=1+1", "+84", "-5 việc", "@SUM(A1)", "＝1+1")
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
@@ -59,3 +59,11 @@ def test_no_label_in_the_workbook_of_a_chart_is_a_formula(tmp_path, text):
 
     assert all(cell.data_type == "s" and cell.quotePrefix for cell in (sheet["A2"], sheet["B1"]))
     assert wrong_with(path.read_bytes(), "xlsx") == []
+
+
+async def test_a_name_that_is_quoted_in_a_header_ends_it_nowhere(tmp_path):
+    path = tmp_path / "a.xlsx"
+    disposition = sheet_response(path, 'Báo cáo "A\\/?".xlsx').headers["content-disposition"]
+
+    assert disposition.startswith('attachment; filename="B_o c_o _A____.xlsx"; ')
+    assert disposition.endswith("filename*=UTF-8''B%C3%A1o%20c%C3%A1o%20%22A%5C/%3F%22.xlsx")

@@ -115,6 +115,15 @@ def test_the_addresses_have_the_keys_others_rely_on() -> None:
     assert found.keys() == {*SERVICES, *others, "amqp_partners"}
 
 
+def test_whoever_starts_it_adds_receivers_of_their_own(
+    folder: RunFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WEBHOOK_ALLOWED", "127.0.0.1:9100")
+    found = addresses_of(PORTS, "amqp://a", "postgresql://p")
+    exported = environment_of(folder, found, PORTS, dict.fromkeys(WITH_DATABASE, "postgresql://x"))
+    assert exported["WEBHOOK_ALLOWED"] == f"127.0.0.1:{PORTS['partner']}, 127.0.0.1:9100"
+
+
 def test_webhooks_may_go_to_the_demos_partner_on_this_machine_and_nowhere_without_it(
     folder: RunFolder,
 ) -> None:

@@ -67,8 +67,10 @@ def test_the_year_s_report_is_made_edited_signed_and_sent(browser: Windows, pict
     expect(page.locator("[id='s-progress.all']").get_by_text("đã sửa tay")).to_be_visible()
     assert any("Câu do Văn phòng sửa." in paragraph for paragraph in word(page, address))
 
+    expect(page.get_by_text("Cần biết trước khi ký:")).to_be_visible()
+    page.get_by_label("Tôi đã biết các điều trên").check()
     page.get_by_role("button", name="Tôi đã đọc, nội dung đúng").click()
-    expect(page.get_by_text("Đã kiểm tra: có thể ký.")).to_be_visible()
+    expect(page.get_by_text("Chưa ký được: còn nguồn dữ liệu")).to_be_visible()
     sign(page)
     expect(page.locator("#problem")).to_contain_text("bản dựng")
 
@@ -89,12 +91,27 @@ def test_the_year_s_report_is_made_edited_signed_and_sent(browser: Windows, pict
     expect(page.get_by_text("15/BC-SNV")).to_be_visible()
 
 
+def test_what_is_written_in_two_sentences_is_saved_whichever_is(browser: Windows) -> None:
+    page = browser.open("/reports", "office")
+    made(page)
+    first, second = (page.locator(f"[id='s-{id_}']") for id_ in ("progress.all", "opening"))
+    for place, words in ((first, "Câu thứ nhất, 91,09."), (second, "Câu thứ hai.")):
+        place.locator("summary").click()
+        place.get_by_label("Nội dung câu").fill(words)
+    first.get_by_role("button", name="Lưu").click()
+
+    expect(first.locator("summary")).to_contain_text("91,09 không có trong số liệu của câu")
+    expect(second.locator("summary")).to_contain_text("Câu thứ hai.")
+
+
 def sign(page: Page) -> None:
     page.locator("summary", has_text="Ghi việc ký").click()
     page.locator("#number").fill("15")
     page.get_by_label("Ngày ký", exact=True).fill(today())
     page.get_by_label("Họ tên người ký").fill("Nguyễn Văn A")
     page.get_by_role("button", name="Đã ký").click()
+    expect(page.locator("#confirm-signature")).to_contain_text("Nguyễn Văn A")
+    page.get_by_role("button", name="Đúng, ghi là đã ký").click()
 
 
 def send(page: Page) -> None:

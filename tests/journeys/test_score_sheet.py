@@ -1,5 +1,7 @@
 """A body's sheet in a browser: scored without a mouse, appraised, explained, published."""
 
+from decimal import Decimal
+
 import pytest
 from playwright.sync_api import Page
 from tests.journeys.browsing import Windows, problems_of
@@ -45,6 +47,13 @@ def done(page: Page, words: str) -> None:
     assert said.count(), page.locator("#problem").inner_text()
 
 
+def take_step(page: Page, words: str, said: str) -> None:
+    """Go from the focused step to what it asks, confirm it, and see it done."""
+    page.keyboard.press("Enter")
+    page.locator("#confirm").get_by_role("button", name=words, exact=True).press("Enter")
+    done(page, said)
+
+
 def score(page: Page, row: dict) -> None:
     """Fill a row's cells and go on to the next row."""
     keys = page.keyboard
@@ -81,8 +90,7 @@ def score_and_lock(page: Page, rows: list[dict]) -> None:
             score(page, row)
     saved(page)
     assert page.evaluate("document.activeElement.matches('[data-step]')"), "the lock is next"
-    page.keyboard.press("Enter")
-    done(page, "Đã chốt")
+    take_step(page, "Chốt", "Đã chốt")
 
 
 def appraise_and_ask(page: Page, rows: list[dict]) -> None:
@@ -98,8 +106,7 @@ def appraise_and_ask(page: Page, rows: list[dict]) -> None:
     page.keyboard.press("Enter")
     saved(page)
     page.keyboard.press("Control+Enter")
-    page.keyboard.press("Enter")
-    done(page, "Đã chốt")
+    take_step(page, "Chốt", "Đã chốt")
 
 
 def explain_and_lock(page: Page) -> None:
@@ -109,8 +116,7 @@ def explain_and_lock(page: Page) -> None:
     page.keyboard.type("Ngày 14/02/2025, kèm văn bản")
     page.keyboard.press("Enter")
     saved(page)
-    page.keyboard.press("Enter")
-    done(page, "Đã chốt")
+    take_step(page, "Chốt", "Đã chốt")
 
 
 def appraise_again(page: Page) -> None:
@@ -149,8 +155,8 @@ def test_a_sheet_goes_from_the_first_key_to_its_publication(
     appraise_again(judge)
     for who, words, said in ((director, "Duyệt", "Đã duyệt"), (office, "Công bố", "Đã công bố")):
         window = browser(who, address)
-        window.get_by_role("button", name=words, exact=True).press("Enter")
-        done(window, said)
+        window.get_by_role("link", name=words, exact=True).focus()
+        take_step(window, words, said)
     published = sheet_of(stranger, body)
     assert published["state"] == "published"
     assert published["index"] is not None
@@ -185,6 +191,8 @@ def test_an_accepted_result_proves_a_row_by_one_click_and_can_be_taken_back(
     row.locator("summary").press("Enter")
     row.get_by_role("button", name="Đính kèm kết quả này").first.press("Enter")
     row.locator(".evidence strong").wait_for()
+    row.locator(".row-proof", has_text="(1)").wait_for()
+    row.locator(".history", has_text="minh chứng").wait_for()
     attached = next(r for r in sheet_of(head, body)["rows"] if r["code"] == code)["evidence"]
     assert [(each["kind"], len(each["sha256"])) for each in attached] == [("result", 64)]
 
@@ -198,6 +206,58 @@ def test_an_accepted_result_proves_a_row_by_one_click_and_can_be_taken_back(
 def _offers(person: Person, address: str, code: str) -> list[dict]:
     found = person.get("reporting", f"{address}/rows/{code}/evidence_offers")["data"]
     return [each for each in found if not each["attached"]]
+
+
+def test_what_is_typed_last_is_stored_or_the_lock_points_at_it(
+    office: Person, person, browser: Windows, picture
+) -> None:
+    head = person("unit_head_tdkt")
+    body = next(b for b in office.all("reporting", "/bodies") if b["code"] == "TĐKT")
+    rows = typed(head, body)
+    row = next(each for each in rows if each["steps"])
+    rate = next(each for each in rows if each["numerator"])
+    page = browser(head, f"/score_sheets/2025/bodies/{body['id']}")
+
+    page.locator(cell("points", row["code"])).fill("9999")
+    page.locator("[data-step]").click()
+    page.locator("#not-stored", has_text=row["name"]).wait_for()
+    assert page.evaluate("document.activeElement.id") == cell("points", row["code"])[1:]
+    assert page.locator(f"[id='row-{row['code']}'] .row-state[role=alert]").count()
+
+    page.locator(cell("points", row["code"])).fill("0")
+    page.locator(cell("done", rate["code"])).fill("3")
+    page.locator("[data-step]").click()
+    page.locator("#not-stored", has_text=rate["name"]).wait_for()
+    assert page.evaluate("document.activeElement.id") == cell("due", rate["code"])[1:]
+
+    page.locator(cell("due", rate["code"])).fill("4")
+    page.locator("[data-step]").click()
+    page.locator("#confirm").wait_for()
+    picture(page, "sheet_step")
+    stored = {each["code"]: each for each in sheet_of(head, body)["rows"]}
+    assert Decimal(stored[row["code"]]["self_score"]) == 0
+    assert (stored[rate["code"]]["self_done"], stored[rate["code"]]["self_due"]) == (3, 4)
+
+
+def test_refused_evidence_leaves_what_was_typed(office: Person, person, browser: Windows) -> None:
+    head = person("unit_head_tdkt")
+    body = next(b for b in office.all("reporting", "/bodies") if b["code"] == "TĐKT")
+    code = typed(head, body)[0]["code"]
+    page = browser(head, f"/score_sheets/2025/bodies/{body['id']}")
+    row = page.locator(f"[id='row-{code}']")
+    row.locator("summary").press("Enter")
+    fields = {"title": "Kế hoạch số 1", "dated_on": "31/12/2025", "address": "javascript:alert(1)"}
+    for name, words in fields.items():
+        row.locator(cell(name, code)).fill(words)
+    row.get_by_role("button", name="Thêm minh chứng").press("Enter")
+    row.locator("#problem").wait_for()
+    assert {n: row.locator(cell(n, code)).input_value() for n in fields} == fields
+
+    row.locator(cell("address", code)).fill("https://khanhhoa.gov.vn/kh1")
+    row.get_by_role("button", name="Thêm minh chứng").press("Enter")
+    row.locator(".row-proof", has_text="(1)").wait_for()
+    row.locator(".history", has_text="Kế hoạch số 1").wait_for()
+    assert row.locator(".row-details .row-now").count() == 0
 
 
 def test_two_people_fill_one_sheet_at_once_and_no_cell_is_lost(
@@ -272,3 +332,30 @@ def test_a_lock_is_undone_and_a_last_day_moved_each_with_a_reason(
     done(page, "Đã gia hạn")
     desk.reload()
     assert desk.locator(CELL).count() > 0
+
+
+def test_the_last_days_of_a_whole_round_are_moved_at_once(
+    person, browser: Windows, stack, picture
+) -> None:
+    director, head = person("director"), person("unit_head")
+    of_round = "WHERE year = 2025 AND block_id IN (SELECT block_id FROM sheet WHERE year = 2025)"
+    stack.query("reporting", f"UPDATE sheet_round SET closes_on = '2025-11-01' {of_round}")
+    page = browser(director, "/score_sheets?year=2025")
+    moving = page.locator("details[id^=extend-]").first
+    moving.locator("summary").press("Enter")
+    assert "Hiện nay là 01/11/2025" in moving.inner_text()
+    moving.locator("[name=reason]").fill("Bão số 12")
+    moving.locator("[name=closes_on]").fill("01/01/2020")
+    moving.get_by_role("button", name="Gia hạn cả đợt", exact=True).press("Enter")
+    assert "01/01/2020 đã qua" in moving.inner_text()
+    moving.locator("[name=closes_on]").fill("30/12/2099")
+    assert problems_of(page) == []
+    picture(page, "round_extended")
+    page.set_viewport_size({"width": 390, "height": 844})
+    assert problems_of(page) == []
+    moving.scroll_into_view_if_needed()
+    picture(page, "round_extended_phone")
+    moving.get_by_role("button", name="Gia hạn cả đợt", exact=True).press("Enter")
+    done(page, "Đã gia hạn cả đợt")
+    told = eventually(lambda: _told(head, "được gia hạn"))
+    assert "Bão số 12" in told["body"]

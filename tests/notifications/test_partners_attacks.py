@@ -1,5 +1,6 @@
 """A partner tries for more than it was given: others' things, more scope, another life."""
 
+import asyncio
 from datetime import date
 from uuid import UUID
 
@@ -78,6 +79,35 @@ async def test_what_is_taken_away_is_gone_from_the_token_in_hand(program, office
     assert await refused(one) == (403, "scope_missing")
     narrow = await program("figures")
     assert await refused(narrow) == (403, "scope_missing")
+
+
+@pytest.mark.parametrize(
+    ("act", "answered"),
+    [
+        ("revoke_key", 401), ("revoke_partner", 401), ("take_events_away", 403), ("narrow", 200),
+        ("pause", 409),
+    ],
+)  # fmt: skip
+async def test_who_waits_for_an_event_gets_it_only_if_it_still_may(
+    act, answered, program, office, world
+):
+    one = await program(event_types=["tasks.*"])
+    made = (await one.post("/v1/subscriptions", FEED)).json()
+    path, key_id = f"/v1/partners/{one.partner['id']}", one.credential["id"]
+    acts = {
+        "revoke_key": lambda: office.post(f"{path}/credentials/{key_id}/revoke"),
+        "revoke_partner": lambda: office.post(f"{path}/revoke"),
+        "take_events_away": lambda: office.change(one.partner, event_types=[]),
+        "narrow": lambda: office.change(one.partner, event_types=["surveys.*"]),
+        "pause": lambda: one.post(f"/v1/subscriptions/{made['id']}/pause", {}),
+    }
+    waiting = asyncio.create_task(one.get("/v1/events", subscription_id=made["id"], wait=3))
+    await asyncio.sleep(0.5)  # why: it shall be waiting when something is taken away
+    await acts[act]()
+    await world.happen(w.created(1))
+    answer = await waiting
+    assert answer.status_code == answered
+    assert answer.json().get("data", []) == []
 
 
 async def test_a_partner_reads_only_events_of_its_types_and_units(program, world):

@@ -208,7 +208,28 @@ WHO_IS_TOLD = [
         {**LEADERS, "head_cchc": "unit_in_scope", "head_ldvl": "unit_in_scope"},
     ),
     (world.sheet_locked(), {"appraiser": "appraiser ✉", **OFFICE}),
-    (world.sheet_locked(3, "explanations"), {"appraiser": "appraiser ✉", **OFFICE}),
+    (
+        world.sheet_locked(3, "explanations"),
+        {"appraiser": "appraiser ✉", "director": "director_in_charge ✉", **OFFICE},
+    ),
+    (world.sheet_moved("opened"), {"head_cchc": "for_the_body ✉"}),
+    (
+        world.sheet_moved("explained"),
+        {"director": "director_in_charge ✉", "appraiser": "appraiser ✉", **OFFICE},
+    ),
+    (
+        world.sheet_moved("approved"),
+        {"appraiser": "appraiser ✉", **{who: f"{why} ✉" for who, why in OFFICE.items()}},
+    ),
+    (
+        world.sheet_back(),
+        {
+            "head_cchc": "for_the_body ✉",
+            "appraiser": "appraiser ✉",
+            **OFFICE,
+            "director": "director_in_charge",
+        },
+    ),
     (world.explanation_requested(), {"head_cchc": "for_the_body ✉"}),
     *[
         (

@@ -1,6 +1,7 @@
 """Subscriptions: a partner's own; what they want, how far they are behind, who may touch them."""
 
 import pytest
+from sqlalchemy import text
 from tests.notifications import world as w
 from tests.notifications.conftest import key
 
@@ -96,6 +97,10 @@ async def test_an_administrator_says_for_which_partner(admin):
         ({"fields": {"actorid": ["x"]}}, "subscription_field_unknown", "/fields/actorid", "actor"),
         ({"fields": {"data.assignment.status": [{"is": "done"}]}}, "subscription_field_unknown",
          "/fields/data.assignment.status", "assignment.status"),
+        ({"fields": {"data.assignment.status": ["x" * 201]}}, "subscription_field_unknown",
+         "/fields/data.assignment.status", "200"),
+        ({"fields": {"data.assignment.status": [10**30]}}, "subscription_field_unknown",
+         "/fields/data.assignment.status", "assignment.status"),
         ({"fields": {"data.assignment.status": []}}, "input_invalid",
          "/fields/data.assignment.status", "1"),
         ({"url": "https://a.example/"}, "url_misplaced", "/url", "webhook"),
@@ -111,6 +116,30 @@ async def test_what_cannot_be_subscribed_to_is_named(partner, body, code, pointe
     assert (refused["code"], error["pointer"]) == (code, pointer)
     assert named in error["message"]
     assert "source" not in error
+
+
+async def test_a_partner_has_at_most_a_hundred_and_ends_one_for_another(partner, world, admin):
+    (first,) = [await subscribe(partner)]
+    async with world.database.sessions.begin() as session:
+        copies = text("""
+            INSERT INTO subscription (id, partner_id, name, transport, types, fields, cursor_tx,
+              cursor_seq, created_at)
+            SELECT gen_random_uuid(), partner_id, name, transport, types, fields, cursor_tx,
+              cursor_seq, created_at FROM subscription, generate_series(2, 100)
+        """)
+        await session.execute(copies)
+    refused = await subscribe(partner, 409)
+    assert refused["code"] == "subscriptions_too_many"
+    await subscribe(admin, 409, partner_id=first["partner_id"])
+    await partner.delete(f"{PATH}/{first['id']}", headers={"If-Match": '"1"'})
+    await subscribe(partner)
+
+
+async def test_nothing_is_subscribed_to_for_a_partner_that_was_revoked(admin, office):
+    theirs = await office.partner()
+    await office.post(f"/v1/partners/{theirs['id']}/revoke")
+    refused = await subscribe(admin, 409, partner_id=theirs["id"])
+    assert refused["code"] == "partner_revoked"
 
 
 async def test_lag_counts_what_is_wanted_and_since_when_it_waits(world, partner):

@@ -102,9 +102,10 @@ async def test_an_example_needs_a_known_type_a_secret_and_a_webhook(partner, rec
     answer = await partner.post(f"{address}/test", json=known, headers=key())
     assert (answer.status_code, answer.json()["code"]) == (409, "webhook_secret_missing")
     await secret_of(partner, address)
-    for type_ in ("tasks.nothing.v1", "tasks.unit_urged.v1", ""):
+    for type_ in ("tasks.nothing.v1", "tasks.unit_urged.v1", "tasks.*", ""):
         answer = await partner.post(f"{address}/test", json={"type": type_}, headers=key())
         assert (answer.status_code, answer.json()["code"]) == (422, "event_type_unknown"), type_
+        assert answer.json()["errors"][0]["pointer"] == "/type"
     feed = await partner.post(
         "/v1/subscriptions", json={"name": "Đọc", "transport": "feed"}, headers=key()
     )
@@ -277,6 +278,35 @@ async def test_going_back_needs_exactly_one_of_time_and_cursor(partner, receiver
     address = await made(partner, receiver.url)
     answer = await partner.post(f"{address}/recover", json=body, headers=key())
     assert (answer.status_code, answer.json()["code"]) == (422, "recover_from")
+
+
+@pytest.mark.parametrize("since", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"])
+async def test_going_back_to_a_time_beyond_the_calendar_is_refused_by_name(
+    partner, receiver, since
+):
+    address = await made(partner, receiver.url)
+    answer = await partner.post(f"{address}/recover", json={"since": since}, headers=key())
+    assert answer.status_code == 422, answer.text
+    assert answer.json()["errors"][0]["pointer"] == "/since"
+
+
+async def test_going_back_takes_the_words_a_new_subscription_takes(world, partner, receiver):
+    await world.happen(w.created(1))
+    address = await made(partner, receiver.url)
+    for after, waiting in (("", 1), ("now", 0)):
+        answer = await partner.post(f"{address}/recover", json={"after": after}, headers=key())
+        assert answer.status_code == 200, answer.text
+        assert answer.json()["lag"]["events"] == waiting
+
+
+async def test_no_example_goes_to_a_partner_that_was_revoked(partner, office, receiver):
+    address = await made(partner, receiver.url)
+    await secret_of(partner, address)
+    owner = (await partner.get(address)).json()["partner_id"]
+    await office.post(f"/v1/partners/{owner}/revoke")
+    body = {"type": "tasks.assignment_created.v1"}
+    answer = await office.post(f"{address}/test", body)
+    assert (answer.status_code, answer.json()["code"]) == (409, "partner_revoked")
 
 
 async def test_a_disabled_webhook_goes_on_by_a_named_act_and_loses_nothing(

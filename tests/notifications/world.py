@@ -163,6 +163,16 @@ def sheet_locked(version: int = 1, locked: str = "self_scores"):
     return reporting.ScoreSheetLocked(sheet=sheet(version), locked=locked)
 
 
+def sheet_moved(status: str, version: int = 1):
+    return reporting.ScoreSheetMoved(sheet=sheet(version, status), closes_on=date(2025, 12, 5))
+
+
+def sheet_back(version: int = 6):
+    return reporting.ScoreSheetReopened(
+        sheet=sheet(version, "explained"), act="reopen", reason="Chấm nhầm", closes_on=None
+    )
+
+
 def explanation_requested(version: int = 2):
     return reporting.ExplanationRequested(sheet=sheet(version, "explaining"), codes=["1.1.1"])
 

@@ -22,6 +22,7 @@ ENVIRONMENT = {
     "TASKS_URL": "http://127.0.0.1:1",
     "SURVEYS_URL": "http://127.0.0.1:1",
     "NOTIFICATIONS_URL": "http://127.0.0.1:1",
+    "NOTIFICATIONS_PUBLIC_URL": "https://nhip.example/",
     "REPORTING_URL": "http://127.0.0.1:1",
 }
 TOKENS = Tokens("access", "refresh", "identity", timedelta(hours=1))

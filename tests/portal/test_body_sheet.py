@@ -8,6 +8,7 @@ from starlette.datastructures import FormData
 from starlette.requests import Request
 
 from portal.pages.body_sheet import read_entry
+from portal.problems import AmbiguousNumber
 from portal.rendering import Renderer
 
 
@@ -47,6 +48,32 @@ def test_a_rows_cells_are_sent_as_the_service_takes_them(entry, typed, sent):
     assert read_entry(entry, FormData(typed)) == sent
 
 
+@pytest.mark.parametrize(
+    ("entry", "typed", "grouped", "fraction"),
+    [
+        ("self_scores", {"points": "1.000"}, "1000", "1,000"),
+        ("self_scores", {"done": "12.500", "due": "20000"}, "12500", "12,500"),
+        ("survey_figures", {"index": "89.080"}, "89080", "89,080"),
+    ],
+)
+def test_a_number_that_can_be_read_in_two_ways_is_asked_about(
+    entry, typed, grouped, fraction
+) -> None:
+    with pytest.raises(AmbiguousNumber) as refused:
+        read_entry(entry, FormData(typed))
+    request = Request({"type": "http", "query_string": b"", "headers": []})
+    view = {"problem": refused.value, "row": None, "page": "/", "code": "1", "request": request}
+    said = Renderer("1").render("score_sheets/saved.html", "vi", view)
+    assert f"hãy viết {grouped} nếu dấu chấm ngăn hàng nghìn, hoặc {fraction}" in said
+
+
+@pytest.mark.parametrize(
+    ("typed", "sent"), [("1,000", "1.000"), ("0.125", "0.125"), ("1.234,5", "1234.5"), ("7", "7")]
+)
+def test_a_number_that_can_be_read_in_one_way_is_taken(typed, sent) -> None:
+    assert read_entry("self_scores", FormData({"points": typed}))["points"] == sent
+
+
 ROW = {
     "code": "1.1.1", "name": "Có kế hoạch", "max_points": "2", "method": "survey_index",
     "survey": True, "steps": None, "numerator": None, "denominator": None, "na_allowed": False,
@@ -66,6 +93,11 @@ STEP = {"state": "locked", "at": "2025-11-20T03:00:00Z", "by": "x", "name": "Ch�
 
 def drawn(**changes: Any) -> str:
     """Return a sheet's page in words."""
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", markup(**changes)))
+
+
+def markup(row: dict[str, Any] = ROW, **changes: Any) -> str:
+    """Return a sheet's page."""
     sheet = {
         "sheet_id": "s", "year": 2025, "body_id": "b", "body_code": "A", "body_name": "Sở A",
         "block_id": "k", "block_name": "Các sở", "eligible": True, "ineligible_reason": None,
@@ -73,15 +105,15 @@ def drawn(**changes: Any) -> str:
         "entered_until": None, "day_passed": False, "composed": False, "notice": "",
         "total_points": "18", "self_points": "14", "points": "14", "applicable_points": "18",
         "bonus": "0", "penalty": "0", "index": "77.78", "result": "14.00", "result_in": "points",
-        "scale": "18", "steps": [STEP], "weak": [], "rows": [ROW], "allowed": [], **changes,
+        "scale": "18", "self_bonus": "0", "self_penalty": "0",
+        "corrected": False, "steps": [STEP], "weak": [], "rows": [row], "allowed": [], **changes,
     }  # fmt: skip
     request = Request({"type": "http", "query_string": b"", "headers": []})
     view = {
-        "sheet": sheet, "areas": [{"code": "1", "name": "Một", "rows": [ROW]}], "form": {},
+        "sheet": sheet, "areas": [{"code": "1", "name": "Một", "rows": [row]}], "form": {},
         "problem": None, "csrf_token": "t", "me": None, "path": "/", "request": request,
     }  # fmt: skip
-    html = Renderer("1").render("body_sheet.html", "vi", view).partition('id="content"')[2]
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", html))
+    return Renderer("1").render("body_sheet.html", "vi", view).partition('id="content"')[2]
 
 
 def test_what_was_undone_stands_among_the_steps_with_its_reason() -> None:
@@ -116,3 +148,29 @@ def test_a_result_in_points_and_a_published_figure_are_said_as_they_are() -> Non
     assert "14,00 / 18" in page
     assert "77,78" not in page
     assert "Do nơi khác công bố: 89,08%, QĐ 12 ngày 30/12/2025" in page
+
+
+def test_bonus_and_penalty_are_said_alike_of_both_scores_with_the_formula_of_the_index() -> None:
+    page = drawn(
+        result_in="percent", self_points="57.5", self_bonus="1", points="57.5", bonus="1",
+        applicable_points="80", index="73.13", total_points="100",
+    )  # fmt: skip
+    assert page.count("· thưởng 1") == 2
+    assert "(57,5 + 1) / 80" in page
+
+
+def test_the_second_appraisal_says_what_comes_next_and_begins_with_no_reason() -> None:
+    row = {**ROW, "survey": False, "allowed": ["appraise"], "appraised_1": "1.00", "steps": None,
+           "appraisal_note": "Lần 1: thiếu sổ", "appraisal_note_2": None}  # fmt: skip
+    html = markup(row, state="explained", allowed=["appraise"])
+    assert "Thẩm định lần 2 không cần chốt" in html
+    assert "Giám đốc duyệt phiếu" in html
+    assert 'name="note" autocomplete="off" value=""' in html
+    assert "Lần 1: thiếu sổ" in html, "the first round's reason stays with its round"
+
+
+def test_the_director_takes_a_decided_sheet_back_and_others_read_that_it_is() -> None:
+    page = drawn(state="published", allowed=["reopen"])
+    assert "Đưa về thẩm định lần 2" in page
+    assert "Hạn mới" not in page
+    assert "Phiếu đang được thẩm định lại" in drawn(state="published", corrected=True)

@@ -7,6 +7,7 @@ from tests.portal.test_rights import ID, drawn
 
 from portal import inspection_forms as forms
 from portal.fields import FormProblem, placed
+from portal.pages.inspections import differs
 from portal.problems import Problem
 
 FINDINGS = [
@@ -143,3 +144,29 @@ def test_a_closed_finding_says_by_whom_when_and_why() -> None:
     assert "Đã bãi bỏ thủ tục" in html
     assert "đã đóng, không khắc phục" in html
     assert "đã khắc phục" not in html
+
+
+def test_who_writes_a_finding_down_is_offered_the_codes_of_the_criteria_set() -> None:
+    html = shown(criteria={"3.2": "Trả hồ sơ đúng hạn"})
+    assert 'name="criterion_code" autocomplete="off" list="criteria"' in html
+    assert '<option value="3.2">3.2 Trả hồ sơ đúng hạn</option>' in html
+    assert "<datalist" not in shown(criteria={}), "while reporting is away the code is typed"
+
+
+def test_in_which_order_people_are_ticked_changes_no_team() -> None:
+    assert not differs(["b", "a"], ["a", "b"])
+    assert differs(["a"], ["a", "b"])
+    assert differs("2025-05-12", "2025-05-13")
+
+
+def test_records_are_asked_for_by_a_day_and_show_it() -> None:
+    form = FormData({"records": "Sổ\n\nKế hoạch ", "records_due_on": "05/12/2025"})
+    assert forms.read_lines(form) == [
+        {"what": "Sổ", "due_on": "2025-12-05"}, {"what": "Kế hoạch", "due_on": "2025-12-05"},
+    ]  # fmt: skip
+    wrong = refused(form, forms.of_records(VISITED["records"]), "/records/1/due_on")
+    assert 'href="#records_due_on"' in shown(problem=wrong, form=forms.typed(form))
+    records = [{**VISITED["records"][0], "due_on": "2025-12-05"}]
+    for allowed in (["change"], []):
+        html = shown(one={**VISITED, "records": records, "allowed": allowed})
+        assert "yêu cầu ngày 05/05/2025 · nộp chậm nhất ngày 05/12/2025" in html

@@ -73,3 +73,22 @@ def test_a_sentence_is_added_and_one_that_is_left_empty_is_taken_out() -> None:
     made = outline(section_0_0_running="", section_0_new_running="Khác.")
 
     assert [each["running"] for each in made[0]["sentences"]] == ["Khác."]
+
+
+def test_a_new_section_has_not_the_code_of_what_frames_the_text() -> None:
+    assert outline(section_2_heading="Opening")[-1]["id"] == "opening_2"
+
+
+def test_a_year_that_is_none_of_the_three_is_for_the_service_to_refuse() -> None:
+    form = {"window-0-name": "Quý", "window-0-starts_year": "x", "window-0-ends_year": "-1"}
+    made = read_kind(FormData({**SHAPED, **form}), BODY)["windows"][0]
+
+    assert (made["starts_year"], made["ends_year"]) == ("x", -1)
+
+
+def test_no_words_of_a_sentence_are_thrown_away_in_silence() -> None:
+    made = outline(section_1_new_ended="Đã xong.", section_2_new_running="Có việc.")
+
+    assert [each["heading"] for each in made] == ["Một", "Hai", ""]
+    assert [one["ended"] for one in made[1]["sentences"]] == ["Đã xong."]
+    assert made[2]["sentences"][0]["running"] == "Có việc."

@@ -132,7 +132,8 @@ REPORT = {
     "taken_at": "2025-12-15T00:00:00Z", "opening": None, "closing": None, "annexes": [],
     "lists": [], "composed": [], "notice": None, "checked_at": None, "signer_titles": [],
     "signer_name": None, "signed_copy_file_id": None, "sendings": [], "signatures": None,
-    "template_number": 0, "document_sha256": None,
+    "template_number": 0, "document_sha256": None, "signed_copies": [], "remarks": [],
+    "checked_by_name": None, "signed_by_name": None, "signed_at": None,
     "sections": [{"id": "progress", "heading": "Kết quả", "level": 1, "table": None,
                   "sentences": [SENTENCE]}],
 }  # fmt: skip

@@ -1,5 +1,6 @@
 """The pages of other systems' subscriptions: what they show, what they make of forms."""
 
+from html import unescape
 from typing import Any
 
 import httpx
@@ -277,3 +278,38 @@ async def test_the_form_offers_each_type_in_words_and_keeps_what_was_chosen(
     ticked = html.partition('value="tasks.plan_activated.v1"')[2][:60]
     assert "checked" in ticked
     assert PARTNER["event_types"][0] in html
+
+
+async def test_a_feed_says_where_it_is_read_and_where_its_token_is_had(
+    app: FastAPI, answers: dict[str, Any]
+) -> None:
+    answers[f"/v1/subscriptions/{ID}"] = {**SUBSCRIPTION, "transport": "feed"}
+    html = (await shown(app, f"/subscriptions/{ID}")).text
+    assert f"https://nhip.example/v1/events?subscription_id={ID}&amp;wait=30" in html
+    assert "https://nhip.example/v1/partners/token" in html
+
+
+async def test_a_partner_with_a_live_key_says_where_a_token_is_had(
+    app: FastAPI, answers: dict[str, Any]
+) -> None:
+    answers[f"/v1/partners/{ID}/access"] = {"data": [], "next_cursor": None}
+    token = "https://nhip.example/v1/partners/token"
+    assert token in (await shown(app, f"/partners/{ID}")).text
+    revoked = {**PARTNER["credentials"][0], "revoked_at": "2025-03-01T00:00:00Z"}
+    answers[f"/v1/partners/{ID}"] = {**PARTNER, "credentials": [revoked]}
+    assert token not in (await shown(app, f"/partners/{ID}")).text
+
+
+def test_a_new_key_says_how_it_becomes_a_token() -> None:
+    made = {"client_id": "ma-khach", "client_secret": "nhip_x"}
+    view = {"partner": PARTNER, "credential": made, "service": "https://nhip.example"}
+    html = unescape(drawn("partners/key.html", view))
+    assert 'curl -u "ma-khach:$CLIENT_SECRET"' in html
+    assert "https://nhip.example/v1/partners/token" in html
+
+
+def test_revoking_a_key_says_that_webhooks_and_queues_go_on() -> None:
+    key = PARTNER["credentials"][0]
+    for credential, there in ((key, True), (None, False)):
+        html = drawn("partners/ask.html", {"partner": PARTNER, "credential": credential})
+        assert ("Webhook và hàng đợi vẫn chạy" in html) is there

@@ -62,6 +62,12 @@ def shown(**changed: Any) -> str:
     return drawn("unit_report.html", view)
 
 
+def test_what_ended_units_wrote_is_a_link_away() -> None:
+    wrote = [{"id": "e", "unit_name": "Phòng Văn thư"}]
+    assert '<a href="/unit_reports/e">Phòng Văn thư</a>' in shown(earlier=wrote)
+    assert "chuyển về đơn vị này" not in shown(earlier=[])
+
+
 def listed(lines: list[dict[str, Any]], *, allowed: list[str], kpi: list[str]) -> str:
     found = {
         "data": lines, "units": len(lines), "handed_in": 0, "accepted": 0, "missing": len(lines),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from portal.unit_words import sentences_of
+from portal.unit_words import LONGEST, sentences_of
 
 pytestmark = pytest.mark.pure
 COMPILED = {
@@ -63,3 +63,32 @@ def test_difficulties_are_causes_where_no_section_is_for_them_alone():
 
     assert said[0] == "Nhân lực: Phòng A: Thiếu người; Phòng B: Mới sáp nhập."
     assert len(said) == 2
+
+
+def test_what_many_units_say_is_more_sentences_and_nobody_is_cut():
+    said = [{"unit_name": f"Đơn vị {n}", "text": f"{n} " + "khó " * 100} for n in range(40)]
+    theme = {"code": "x", "name": "Kinh phí", "difficulties": said}
+    reasons = [{"unit_name": "Phòng A", "number": f"NV-{n}", "text": "chờ " * 100}
+               for n in range(40)]  # fmt: skip
+    made = sentences_of(
+        report("difficulties", "causes"), {**COMPILED, "themes": [theme], "reasons": reasons}
+    )
+
+    assert all(len(each["text"]) <= LONGEST for each in made)
+    for section, begin, named in (
+        ("difficulties", "Kinh phí: ", [f"{each['unit_name']}: " for each in said]),
+        ("causes", "Phòng A, ", [f"{each['number']}: " for each in reasons]),
+    ):
+        texts = [each["text"] for each in made if each["section"] == section]
+        assert len(texts) > 1
+        assert all(each.startswith(begin) and each.endswith(".") for each in texts)
+        assert all(sum(name in each for each in texts) == 1 for name in named)
+
+
+def test_a_proposal_of_many_words_is_taken_over_to_the_last():
+    proposals = " ".join(f"từ{n}" for n in range(3000))
+    compiled = {**COMPILED, "units": [{"unit_name": "Phòng A", "proposals": proposals}]}
+    texts = [each["text"] for each in sentences_of(report("proposals"), compiled)]
+
+    assert all(len(each) <= LONGEST for each in texts)
+    assert " ".join(each.removeprefix("Phòng A: ").rstrip(".") for each in texts) == proposals

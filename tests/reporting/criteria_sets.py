@@ -4,13 +4,15 @@ from decimal import Decimal
 from io import BytesIO
 from string import ascii_uppercase
 from typing import Any
+from unicodedata import normalize
 
 import openpyxl
 from hypothesis import strategies as st
 
 from reporting.criteria.domain import CriteriaSet
 
-WORD = st.text(st.characters(codec="utf-8", exclude_categories=("C", "Z")), min_size=1, max_size=12)
+_SEEN = st.characters(codec="utf-8", exclude_categories=("C", "Z"))
+WORD = st.text(_SEEN, min_size=1, max_size=12).map(lambda word: normalize("NFC", word))
 LINE = st.lists(WORD, min_size=1, max_size=4).map(" ".join)
 POINTS = st.decimals("0.01", "9", places=2)
 SHARES = st.decimals("0", "1", places=3)

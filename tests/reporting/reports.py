@@ -55,6 +55,7 @@ class Reports:
         headers = {"Idempotency-Key": str(uuid4()), "If-Match": f'"{seen}"'}
         method = "POST" if act else "PATCH"
         path = f"/v1/reports/{report['id']}" + (f"/{act}" if act else "")
+        body = {"remarks_read": True, **(body or {})} if act == "check" else body
         return await client.request(method, path, json=body or {}, headers=headers)
 
     async def confirm(self, report: dict[str, Any]) -> None:

@@ -135,6 +135,29 @@ async def test_an_accepted_result_of_a_confirmed_link_is_offered_and_attached_by
     assert (twice.status_code, twice.json()["code"]) == (422, "evidence_invalid")
 
 
+async def test_a_row_says_its_rule_and_how_much_is_offered_as_its_evidence(opened, consumer):
+    report = UnitReportSubmitted(report=unit_report(1))
+    await consumer.apply([envelope(each) for each in (report, conclusion(1), conclusion(2))])
+
+    async def offers(who: str) -> dict[str, int]:
+        return {row["code"]: row["offers"] for row in (await opened.sheet(who))["rows"]}
+
+    found = await opened.sheet("unit_head")
+    rules = {row["code"]: row["rule"] for row in found["rows"]}
+    assert rules["1.1.1"] == {"method": "deduction", "deducts": [{"per": "lần", "minus": "1"}]}
+    assert rules["1.1.3"]["condition"] == "có"
+    assert rules["bonus"] is None
+    assert (await offers("unit_head"))["1.1.3"] == 2, "those of its own unit"
+    assert (await offers("appraiser"))["1.1.3"] == 0, "who cannot attach is offered nothing"
+
+    path = f"{opened.path()}/rows/1.1.3/evidence_offers"
+    for offer in (await opened.office.get("unit_head", path)).json()["data"]:
+        left = (await offers("unit_head"))["1.1.3"]
+        body = {"kind": offer["kind"], "reference_id": offer["reference_id"]}
+        await opened.act("unit_head", "1.1.3", "evidence", body)
+        assert (await offers("unit_head"))["1.1.3"] == left - 1
+
+
 def unit_report(unit: int, version: int = 1, status: str = "approved") -> UnitReportState:
     return UnitReportState(
         report_id=UUID(int=unit), version=version, plan_id=uuid4(), plan_title="Kế hoạch 2025",
@@ -259,3 +282,54 @@ async def test_a_person_named_for_a_body_scores_it_and_never_appraises_it(opened
     for who, status in (("appraiser_2", 403), ("appraiser", 409)):
         answer = await opened.act(who, "1.1.1", "appraisals", {"points": "44"}, code="C")
         assert answer.status_code == status, who
+
+
+async def test_what_proved_a_locked_self_score_is_not_taken_back_while_explaining(opened):
+    proof = {"kind": "document", "title": "Quyết định 1"}
+    made = (await opened.act("unit_head", "1.1.1", "evidence", proof)).json()
+    await opened.score_all()
+    await opened.through(("unit_head", "lock"))
+    await opened.appraise_all()
+    await opened.act("appraiser", "1.1.1", "questions", {"question": "Vì sao đủ điểm?"})
+    await opened.through(("appraiser", "lock"))
+    why = {"reason": "Không cần nữa"}
+    answer = await opened.act("unit_head", "1.1.1", f"evidence/{made['id']}/withdraw", why)
+    assert (answer.status_code, answer.json()["code"]) == (409, "score_sheet_state")
+    with_answer = (await opened.act("unit_head", "1.1.1", "evidence", proof)).json()
+    path = f"evidence/{with_answer['id']}/withdraw"
+    assert (await opened.act("unit_head", "1.1.1", path, why)).status_code == 200
+
+
+async def test_two_clicks_attach_a_result_once_and_take_it_back_once(opened, consumer):
+    report = unit_report(1)
+    await consumer.apply([envelope(UnitReportSubmitted(report=report))])
+    body = {"kind": "report", "reference_id": str(report.report_id)}
+    both = [opened.act("unit_head", "1.1.3", "evidence", body) for _ in range(2)]
+    answers = await asyncio.gather(*both)
+    assert sorted(each.status_code for each in answers) == [201, 422]
+    made = next(each.json() for each in answers if each.status_code == 201)
+    path, why = f"evidence/{made['id']}/withdraw", {"reason": "Nhầm"}
+    taken = [opened.act("unit_head", "1.1.3", path, why) for _ in range(2)]
+    assert sorted(each.status_code for each in await asyncio.gather(*taken)) == [200, 404]
+
+
+async def test_a_body_that_is_no_unit_of_ours_is_offered_none_of_our_results(opened, consumer):
+    plan_id = uuid4()
+    ours = assignment(plan_id, 1, unit=1)
+    events = [plan(plan_id), created(ours), accepted(ours)]
+    await consumer.apply([envelope(event) for event in events])
+    client = await opened.office.client("office")
+    links = [{"task_id": str(ours.task_id), "sub_criterion": "1.1.1"}]
+    await client.put(f"/v1/criteria_sets/{opened.set_id}/links", json={"links": links})
+    commune = {"code": "XA", "name": "Xã X", "block_id": opened.block,
+               "people": [str(opened.people["unit_head_2"])]}  # fmt: skip
+    opened.bodies["XA"] = (await opened.made("/v1/bodies", commune))["id"]
+    await opened.made(f"{YEAR}/rounds", {"block_id": opened.block, "closes_on": "2099-11-30"})
+
+    path = f"{opened.path('XA')}/rows/1.1.1/evidence_offers"
+    assert (await opened.office.get("unit_head_2", path)).json()["data"] == []
+    body = {"kind": "result", "reference_id": str(ours.assignment_id)}
+    tried = await opened.act("unit_head_2", "1.1.1", "evidence", body, code="XA")
+    assert (tried.status_code, tried.json()["code"]) == (422, "evidence_invalid")
+    kept = f"{opened.path()}/rows/1.1.1/evidence_offers"
+    assert len((await opened.office.get("unit_head", kept)).json()["data"]) == 1

@@ -271,9 +271,9 @@ async def test_a_round_is_opened_once_and_again_for_who_joined(opened):
 
 
 async def test_our_own_departments_sheet_keeps_its_steps_by_the_old_route_too(opened):
-    own = {"code": "SNV", "name": "Sở Nội vụ", "own": True, "block_id": opened.other_block}
+    own = {"code": "SNV", "name": "Sở Nội vụ", "own": True, "block_id": opened.block}
     made = await opened.made("/v1/bodies", own)
-    await opened.made(f"{YEAR}/rounds", {"block_id": opened.other_block, "closes_on": "2099-12-05"})
+    await opened.made(f"{YEAR}/rounds", {"block_id": opened.block, "closes_on": "2099-12-05"})
     opened.bodies["SNV"] = made["id"]
     done = await opened.act("office", "1.1.1", "self_scores", {"points": "44"}, code="SNV")
     assert done.status_code == 200
@@ -285,3 +285,68 @@ async def test_our_own_departments_sheet_keeps_its_steps_by_the_old_route_too(op
     sheet = (await opened.office.get("office", YEAR)).json()
     row = next(row for row in sheet["rows"] if row["code"] == "1.1.1")
     assert row["self_score"] == "44.000000", "one row, seen by both routes"
+
+
+async def test_other_points_keep_their_reason_as_long_as_they_stand(locked):
+    given = {"points": "10", "note": "Thiếu sổ"}
+    await locked.act("appraiser", "1.1.1", "appraisals", given)
+    bare = await locked.act("appraiser", "1.1.1", "appraisals", {"note": None})
+    assert (bare.status_code, bare.json()["code"]) == (422, "appraisal_without_note")
+    both = await locked.act("appraiser", "1.1.1", "appraisals", {"points": "44", "note": None})
+    assert (both.status_code, both.json()["appraisal_note"]) == (200, None)
+
+
+async def test_a_row_whose_acceptance_is_taken_back_needs_points_before_the_approval(locked):
+    await locked.appraise_all()
+    await locked.through(("appraiser", "lock"))
+    back = {"not_applicable_accepted": False}
+    row = (await locked.act("appraiser", "1.1.3", "appraisals", back)).json()
+    assert row["lacks"] == ["appraisal"]
+    answer = await locked.step("director", "approve")
+    assert (answer.status_code, answer.json()["code"]) == (409, "score_sheet_incomplete")
+    assert "1.1.3" in answer.json()["detail"]
+    given = {"points": "0", "note": "Có phát sinh"}
+    await locked.act("appraiser", "1.1.3", "appraisals", given)
+    await locked.through(("director", "approve"))
+
+
+async def test_our_own_department_is_appraised_by_its_blocks_appraisers_alone(opened):
+    own = {"code": "SNV", "name": "Sở Nội vụ", "block_id": opened.other_block, "own": True}
+    opened.bodies["SNV"] = (await opened.made("/v1/bodies", own))["id"]
+    await opened.made(f"{YEAR}/rounds", {"block_id": opened.other_block, "closes_on": "2099-11-30"})
+    await opened.score_all("office", "SNV")
+    await opened.through(("office", "lock"), code="SNV")
+    client = await opened.office.client("appraiser")
+    headers = {"If-Match": f'"{(await opened.row("office", "1.1.1", "SNV"))["version"]}"'}
+    for values in ({"appraised_1": "1"}, {"not_applicable_accepted": True}):
+        answer = await client.patch(f"{YEAR}/rows/1.1.1", json=values, headers=headers)
+        assert (answer.status_code, answer.json()["code"]) == (403, "not_allowed")
+    rows = (await opened.office.get("appraiser", YEAR)).json()["rows"]
+    assert all("appraised_1" not in row["allowed"] for row in rows)
+
+    block = (await opened.office.get("office", f"/v1/blocks/{opened.other_block}")).json()
+    named = {"appraisers": [str(opened.people["appraiser"])]}
+    office = await opened.office.client("office")
+    changed = {"If-Match": f'"{block["version"]}"'}
+    await office.patch(f"/v1/blocks/{opened.other_block}", json=named, headers=changed)
+    answer = await client.patch(f"{YEAR}/rows/1.1.1", json={"appraised_1": "1"}, headers=headers)
+    assert answer.status_code == 200
+    assert "appraised_1" in answer.json()["allowed"]
+
+
+async def test_a_set_of_a_thousand_points_is_scored_and_graded_in_them(office, consumer):
+    large = deepcopy(SET) | {"roll_up": "points", "total_points": "1000"}
+    large["grade_bands"][0]["at_least"] = "800"
+    (area,) = large["areas"]
+    (criterion,) = area["criteria"]
+    area["max_points"] = criterion["max_points"] = "1000"
+    for sub, most in zip(criterion["sub_criteria"], ("440", "400", "160"), strict=True):
+        sub["max_points"] = most
+    criterion["sub_criteria"][2]["rule"]["true_points"] = "160"
+    opened = await Round(office, consumer, UNITS).open(large)
+
+    entry = await opened.act("unit_head", "1.1.1", "self_scores", {"points": "439.5"})
+    assert (entry.status_code, entry.json()["self_score"]) == (200, "439.500000")
+    over = await opened.act("unit_head", "1.1.1", "self_scores", {"points": "440.5"})
+    assert (over.status_code, over.json()["code"]) == (422, "score_invalid")
+    assert "từ 0 đến 440,00" in over.json()["detail"]

@@ -3,6 +3,7 @@
 import asyncio
 from io import BytesIO
 from pathlib import Path
+from unicodedata import normalize
 
 import openpyxl
 import pytest
@@ -14,7 +15,7 @@ from chassis.errors import ServiceError, TooLarge, UnsupportedMedia
 from chassis.i18n import say
 from chassis.rules import InputRefused
 from reporting.criteria import checker
-from reporting.criteria.isolated import _workbook
+from reporting.criteria.isolated import _cell, _workbook
 from reporting.criteria.lines import read_sheets
 from reporting.criteria.uploads import _of_sheets, _of_text, read_file
 from reporting.criteria.workbook import workbook_of
@@ -191,3 +192,36 @@ def test_a_text_that_does_not_add_up_is_named_with_its_path():
     found = refused(yaml.safe_dump(data, allow_unicode=True).encode(), "bo.yaml")
 
     assert found["/areas/0/max_points"].startswith("/areas/0/max_points: 1: điểm các phần")
+
+
+def changed(content: bytes, change) -> bytes:
+    book, out = openpyxl.load_workbook(BytesIO(content)), BytesIO()
+    change(book)
+    book.save(out)
+    return out.getvalue()
+
+
+def test_a_file_whose_accents_stand_apart_is_read_as_the_same(workbook):
+    def apart(book) -> None:
+        for sheet in book:
+            sheet.title = normalize("NFD", sheet.title)
+            for cell in (cell for row in sheet.iter_rows() for cell in row):
+                if isinstance(cell.value, str):
+                    cell.value = normalize("NFD", cell.value)
+
+    assert asyncio.run(read_file(changed(workbook, apart), "bo.xlsx")) == DEMO
+
+
+def test_two_sheets_of_one_name_are_said_to_be_two(workbook):
+    found = refused(changed(workbook, lambda book: book.create_sheet(f"{ROWS.upper()} ")))
+    assert found == {
+        f"/{ROWS}/A1": f"Trang “{ROWS}”, ô A1: tệp có hai trang cùng tên này; hãy bỏ bớt một"
+    }
+
+
+@pytest.mark.parametrize(
+    ("value", "read"),
+    [(1.1 + 2.2, "3.3"), (0.1 + 0.2, "0.3"), (1e-7, "0.0000001"), (12.0, "12"), (89.08, "89.08")],
+)
+def test_a_sum_of_excel_is_read_to_the_digits_that_excel_shows(value, read):
+    assert _cell(value) == read

@@ -18,6 +18,8 @@ from reporting.par.index import ScoreSheet
 from reporting.par.inputs import KINDS, Inputs, Live, Surveyed
 from reporting.satisfaction.domain import AnswerCounts, Measure, SurveyFigure
 from reporting.score_sheets.domain import problem_with_not_applicable, problem_with_score
+from reporting.score_sheets.models import ScoreRow
+from reporting.score_sheets.sheets import inputs_of
 from reporting.shown import shown
 
 ROOT = Path(__file__).parents[2]
@@ -271,3 +273,19 @@ def test_a_completion_of_nothing_feeds_no_points():
     assert (
         ScoreSheet(CRITERIA, {"1.1.3": Inputs(live=nothing)}).row("1.1.3").secured.source == "none"
     )
+
+
+def test_points_entered_while_more_were_at_stake_count_no_more_than_the_maximum():
+    cases = {"1.1.1": Inputs(appraised_1=D(20)), "1.2.1": Inputs(last_year_score=D(90))}
+    sheet = ScoreSheet(small_set("14", "86"), cases)
+    assert figures(sheet) == {"secured": D(14), "projected": D(86), "official": D(14)}
+
+
+@pytest.mark.parametrize(
+    ("points", "most", "counts"),
+    [(3, 3, 2), (2, 4, 1), (1, 3, "0.666667"), (1, None, 1), (2, 2, 2)],
+)
+def test_last_years_points_count_for_their_share_of_last_years_maximum(points, most, counts):
+    sub = small_set("2", "98").by_code()["1.1.1"]
+    row = ScoreRow(last_year_score=D(points), last_year_max=most and D(most))
+    assert inputs_of(sub, row).last_year_score == D(counts)

@@ -112,6 +112,8 @@ async def test_a_partner_limited_to_units_reads_the_lines_of_their_bodies(office
 
     published = (await client.get(f"{PATH}?block={block.id}")).json()["published"]
     assert [(each["code"], each["rank"]) for each in published["table"]["bodies"]] == [("B", 3)]
+    averages = published["table"]["average"], published["table"]["average_result"]
+    assert averages == (None, None), "it would tell what the others came to"
 
 
 async def test_areas_add_up_to_the_points_of_a_body(office, block):
@@ -291,3 +293,22 @@ async def _person(database, code: str):
             text("SELECT id FROM person WHERE employee_code = :code"), {"code": code}
         )
         return found.scalar_one()
+
+
+async def test_a_body_that_moved_during_the_year_is_ranked_where_its_sheet_was_opened(
+    office, block, database
+):
+    other = await RankedBlock(database, "KHAC", "Khối khác").create("Z")
+    await other.open()
+    await other.approve(Z="90")
+    async with database.sessions.begin() as session:
+        (await session.get_one(Body, block.bodies["A"])).block_id = other.id
+
+    names = {each: await codes(office, each) for each in (block.id, other.id)}
+    assert "A" in names[block.id]
+    assert names[other.id] == ["Z"], "nobody waits for a sheet that it cannot have"
+
+
+async def codes(office, block_id) -> list[str]:
+    ranking = (await office.get("office", PATH, block=str(block_id))).json()
+    return [each["code"] for each in ranking["preview"]["bodies"]]

@@ -157,6 +157,8 @@ async def test_a_day_is_not_moved_back_nor_by_whom_it_binds(opened, database):
     earlier = {"reason": "x", "closes_on": await today_is(database, 1)}
     answer = await again(opened, "office", "extend", earlier)
     assert (answer.status_code, answer.json()["code"]) == (422, "score_sheet_day")
+    same = await again(opened, "office", "extend", {"reason": "x", "closes_on": "2099-11-30"})
+    assert (same.status_code, same.json()["code"]) == (422, "score_sheet_day"), "nobody is told"
     past = {"block_id": opened.block, "closes_on": await today_is(database, -1)}
     assert (await opened.office.post("office", f"{YEAR}/rounds", past)).status_code == 422
     for who in ("unit_head", "appraiser"):

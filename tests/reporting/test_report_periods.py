@@ -44,6 +44,17 @@ def submitted(state, on: date):
     )
 
 
+async def take_beside(reports: Reports, *events) -> None:
+    """Let a plan of the year before be in force, and events about it happen."""
+    before = plan(reports.plan_id).plan.model_copy(update={"year": 2024})
+    told = [PlanActivated(plan=before), *events]
+    await reports.consumer.apply([envelope(each) for each in told])
+
+
+def accepted_on(day: date):
+    return lambda state: accepted(state, on=day)
+
+
 async def rows(reports: Reports, report: dict, code: str) -> list[list]:
     path = f"/v1/reports/{report['id']}/lists/{code}"
     return (await reports.office.get("office", path)).json()["rows"]
@@ -136,11 +147,51 @@ async def test_a_task_due_between_two_years_windows_is_in_the_next_year_s(report
     )
 
     assert (figures(ours)["window.due"], figures(ours)["next.due"]) == (1, 2)
-    assert (figures(next_)["window.due"], figures(next_)["work.all"]) == (2, 2)
-    assert [row[1] for row in await rows(reports, next_, "overdue")] == [
-        each.number for each in year_end[1:]
-    ]
+    assert (figures(next_)["window.due"], figures(next_)["work.all"]) == (2, 3)
+    assert {row[1] for row in await rows(reports, next_, "overdue")} == {
+        each.number for each in year_end
+    }
     assert figures(next_)["plan.title"] == "Kế hoạch 2026"
+
+
+NOVEMBER = {"from": "2025-11-01", "to": "2025-11-30", "kind": "ad_hoc"}
+
+
+@pytest.mark.parametrize(
+    ("due", "became", "counted"),
+    [
+        (date(2025, 11, 1), None, "overdue"),  # due in it
+        (date(2025, 11, 30), None, "open"),
+        (date(2025, 12, 1), None, None),  # due after it: of its own plan's periods
+        (date(2025, 12, 1), accepted_on(date(2025, 11, 30)), "done"),  # but done in it
+        (date(2025, 12, 1), accepted_on(date(2025, 10, 31)), None),
+        (date(2024, 6, 1), None, "overdue"),  # the backlog
+        (date(2024, 6, 1), accepted_on(date(2025, 10, 31)), None),  # done before it began
+        (date(2024, 6, 1), accepted_on(date(2025, 11, 1)), "done"),
+        (date(2025, 10, 31), accepted_on(date(2025, 12, 1)), "overdue"),  # done after its end
+    ],
+)
+async def test_of_another_year_s_plan_the_backlog_belongs_to_a_period(
+    reports, due, became, counted
+):
+    state = task(reports, 1, due)
+    await take_beside(reports, created(state), *([became(state)] if became else []))
+    report = await reports.make(**NOVEMBER)
+    found = figures(report)
+
+    expected = {name: int(counted == name) for name in ("done", "overdue")}
+    expected["all"] = int(counted is not None)
+    assert {name: found[f"work.{name}"] or 0 for name in expected} == expected
+    assert found["window.done"] in (expected["done"], None)
+    assert len(await rows(reports, report, "overdue")) == expected["overdue"]
+
+
+async def test_a_backlog_keeps_the_sections_of_a_report_from_being_empty(reports):
+    await take_beside(reports, *(created(task(reports, n, date(2024, 6, n))) for n in range(1, 12)))
+    found = sentences(await reports.make(**NOVEMBER))
+
+    assert "11 nhiệm vụ" in " ".join(each["text"] for each in found.values())
+    assert not found.keys() & {"progress.no_data"}
 
 
 async def test_of_a_plan_that_was_withdrawn_nothing_is_due(reports, consumer):

@@ -2,9 +2,13 @@
 
 import asyncio
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
+from tests.reporting.conftest import envelope, plan
 from tests.reporting.reports import SENT, SIGNED, TODAY, YEAR, Reports
+
+from contracts.tasks import PlanChanged
 
 
 @pytest.fixture
@@ -67,3 +71,73 @@ async def test_a_report_is_sent_neither_before_it_was_signed_nor_tomorrow(report
     refused = await reports.act("office", signed, "send", {**SENT, "sent_on": day})
 
     assert refusal(refused) == (422, "/sent_on")
+
+
+@pytest.mark.parametrize("number", ["0", "000", "0a"])
+async def test_there_is_no_document_number_0(reports, number):
+    body = {**SIGNED, "number": number}
+    refused = await reports.act("office", await checked(reports), "sign", body)
+
+    assert refusal(refused) == (422, "/number")
+
+
+async def test_a_number_with_a_letter_is_written_and_used_once_like_any_other(reports):
+    signed = await reports.sign(await reports.make(), number="7a")
+    body = {**SIGNED, "number": "007A"}
+    refused = await reports.act("office", await checked(reports), "sign", body)
+
+    assert signed["number"] == "07a/BC-SNV"
+    assert (refused.status_code, refused.json()["code"]) == (409, "report_number_taken")
+
+
+async def test_a_change_that_changes_nothing_leaves_a_report_checked(reports):
+    report = await checked(reports)
+    same = [
+        {"id": each["id"], "text": each["text"]}
+        for section in report["sections"]
+        for each in section["sentences"]
+    ]
+    for body in ({}, {"title": report["title"]}, {"sentences": same}):
+        answer = await reports.act("office", report, "", body)
+        assert (answer.status_code, answer.json()) == (200, report)
+
+
+@pytest.mark.parametrize("words", ["", " \n "])
+async def test_a_sentence_is_not_added_without_words(reports, words):
+    report = await reports.make()
+    body = {"sentences": [{"section": report["sections"][0]["id"], "text": words}]}
+    refused = await reports.act("office", report, "", body)
+
+    assert refusal(refused) == (422, "/sentences/0/text")
+    assert await reports.read(report["id"]) == report
+
+
+async def test_a_report_is_not_made_of_a_plan_that_was_taken_back(reports, consumer, office):
+    gone = plan(reports.plan_id).plan.model_copy(
+        update={"version": 2, "status": "closed", "cancelled": True}
+    )
+    await consumer.apply([envelope(PlanChanged(plan=gone))])
+    body = {**YEAR, "plan_id": str(reports.plan_id)}
+    refused = await office.post("office", "/v1/reports", body)
+
+    assert (refused.status_code, refused.json()["code"]) == (404, "plan_not_found")
+
+
+async def test_the_signed_copy_of_one_report_is_not_that_of_another(reports, office):
+    first = await reports.sign(await reports.make())
+    second = await reports.sign(await reports.make(), number="6")
+    client = await office.client("office")
+
+    async def keep(report, content):
+        return await client.post(
+            f"/v1/reports/{report['id']}/signed_copy",
+            files={"file": ("ban-ky.pdf", content)}, headers={"Idempotency-Key": str(uuid4())},
+        )  # fmt: skip
+
+    kept = await keep(first, b"%PDF-1.7\n1")
+    refused = await keep(second, b"%PDF-1.7\n1")
+    own = await keep(second, b"%PDF-1.7\n2")
+
+    assert (kept.status_code, refused.status_code, own.status_code) == (201, 409, 201)
+    assert refused.json()["code"] == "signed_copy_of_other"
+    assert first["number"] in refused.json()["detail"]

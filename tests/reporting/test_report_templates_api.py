@@ -1,7 +1,11 @@
 """Templates that the Office edits: the shipped copy gives the same report; versions; refusals."""
 
+import asyncio
 import io
+import os
 import zipfile
+from contextlib import suppress
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -205,3 +209,37 @@ async def test_the_fields_of_a_kind_are_listed_with_their_tags(office):
 async def test_who_only_reads_may_not_upload(office):
     assert (await upload(office, simple(), who="director")).status_code == 403
     assert (await office.get("unit_officer", TEMPLATES)).status_code == 403
+
+
+def is_being_checked() -> bool:
+    """Tell whether a process of ours looks at a template now."""
+    for folder in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            parent = (folder / "stat").read_text().rpartition(")")[2].split()[1]
+            command = (folder / "cmdline").read_bytes()
+            if int(parent) == os.getpid() and b"report_templates.isolated" in command:
+                return True
+    return False
+
+
+async def test_a_kind_may_change_while_a_template_is_checked_which_then_is_checked_again(
+    office, eventually
+):
+    kind = (await office.get("admin", "/v1/report_kinds/ad_hoc")).json()
+    section = kind["body"]["outline"][0]["id"]
+    content = simple(f"{{{{ sections.{section}.heading }}}}")
+    uploading = asyncio.create_task(upload(office, content, kind="ad_hoc"))
+    await eventually(is_being_checked, every=0.01)
+    client = await office.client("admin")
+    outline = [{"id": "other", "heading": "Mục khác"}, *kind["body"]["outline"][1:]]
+    changed = await client.put(
+        "/v1/report_kinds/ad_hoc",
+        json={"body": {**kind["body"], "outline": outline}, "reason": "Thử"},
+        headers={"If-Match": f'"{kind["version"]}"'},
+    )
+    waited = uploading.done()
+    refused = await uploading
+
+    assert (changed.status_code, waited) == (200, False)
+    assert refused.status_code == 422
+    assert section in refused.json()["errors"][0]["message"]

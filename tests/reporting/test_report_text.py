@@ -10,7 +10,8 @@ import pytest
 from chassis.rules import InputRefused
 from reporting.reports import drafting
 from reporting.reports.numbers import figure, filled, vietnamese, written
-from reporting.reports.outline import KindBody, SectionForm, SentenceForm, check
+from reporting.reports.outline import KindBody, SectionForm, SentenceForm
+from reporting.reports.outline_checks import check
 from reporting.reports.windows import after, named, window_of
 
 pytestmark = pytest.mark.pure
@@ -54,9 +55,21 @@ def test_any_other_period_is_called_by_its_days():
     said = named(KINDS["periodic"].windows, date(2026, 1, 2), date(2026, 1, 31))
 
     assert said == "giai đoạn từ ngày 02/01/2026 đến ngày 31/01/2026"
-    assert after(date(2026, 1, 1), date(2026, 1, 31)) == date(2026, 2, 28) + (
-        date(2026, 3, 3) - date(2026, 2, 28)
-    )
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "next_end"),
+    [
+        (date(2025, 6, 15), date(2025, 9, 14), date(2025, 12, 14)),
+        (date(2024, 12, 15), date(2025, 6, 14), date(2025, 12, 14)),
+        (date(2025, 1, 1), date(2025, 1, 31), date(2025, 2, 28)),
+        (date(2024, 2, 1), date(2024, 2, 29), date(2024, 3, 31)),
+        (date(2024, 1, 1), date(2024, 12, 31), date(2025, 12, 31)),
+        (date(2025, 11, 3), date(2025, 11, 9), date(2025, 11, 16)),
+    ],
+)
+def test_the_next_period_has_as_many_months_or_as_many_days(start, end, next_end):
+    assert after(start, end) == next_end
 
 
 @pytest.mark.parametrize(
@@ -156,3 +169,81 @@ def test_a_code_may_not_stand_twice_in_an_outline():
     body["outline"][1]["id"] = body["outline"][0]["id"]
     with pytest.raises(InputRefused, match="hai lần"):
         check(KindBody.model_validate(body))
+
+
+def with_windows(**facts) -> KindBody:
+    body = KINDS["periodic"].model_dump()
+    body["windows"][0] |= facts
+    return KindBody.model_validate(body)
+
+
+@pytest.mark.parametrize(
+    ("facts", "words"),
+    [
+        ({"starts_year": 0}, "bắt đầu 15/12 sau khi kết thúc 14/03"),
+        ({"starts": "02-30"}, "có ngày 30/02, năm nào cũng không có"),
+        ({"ends": "04-31"}, "có ngày 31/04"),
+        ({"ends": "06-14"}, "thứ 1 và thứ 2 cùng từ 15/12 đến 14/06"),
+    ],
+)
+def test_a_window_that_is_none_or_was_before_is_refused_with_its_days(facts, words):
+    with pytest.raises(InputRefused, match=words):
+        check(with_windows(**facts))
+
+
+def test_a_window_may_begin_on_29_february_and_end_in_the_year_after():
+    kind = with_windows(
+        name="kỳ {year}", starts="02-29", starts_year=0, ends="02-28", ends_year=1
+    )  # fmt: skip
+    check(kind)
+
+    assert named(kind.windows, date(2025, 2, 28), date(2026, 2, 28)) == "kỳ 2025"
+    assert named(kind.windows, date(2024, 2, 29), date(2025, 2, 28)) == "kỳ 2024"
+
+
+@pytest.mark.parametrize("code", ["opening", "closing"])
+def test_a_section_has_not_the_code_of_what_frames_the_text(code):
+    body = KINDS["ad_hoc"].model_dump()
+    body["outline"][0]["id"] = code
+    with pytest.raises(InputRefused, match="dành riêng"):
+        check(KindBody.model_validate(body))
+
+
+@pytest.mark.parametrize("code", ["no_data", "as_of", "as_of_table", "added_2"])
+def test_a_sentence_has_not_the_code_of_one_that_is_added(code):
+    body = KINDS["ad_hoc"].model_dump()
+    body["outline"][0]["sentences"] = [{"id": code, "running": "Câu."}]
+    with pytest.raises(InputRefused, match="dành riêng"):
+        check(KindBody.model_validate(body))
+
+
+@pytest.mark.parametrize(
+    "text", ["Có {Work.done}.", "Có {work.done.", "Có {{work.done}}.", "{% x %}", "a}"]
+)
+def test_a_brace_that_is_around_no_figure_is_refused(text):
+    body = KINDS["ad_hoc"].model_dump()
+    body["outline"][0]["sentences"] = [{"id": "one", "running": text}]
+    with pytest.raises(InputRefused, match="ngoặc nhọn"):
+        check(KindBody.model_validate(body))
+
+
+@pytest.mark.parametrize(
+    ("facts", "pointer", "named"),
+    [
+        ({"running": "", "ended": "Đã xong."}, "/running", "«Đã xong.»"),
+        ({"running": "Có {work.done}.", "zero": "Chưa có."}, "/about", "«Có {work.done}.»"),
+    ],
+)
+def test_a_sentence_that_could_not_be_said_as_it_is_written_is_refused_by_name(
+    facts, pointer, named
+):
+    body = KINDS["periodic"].model_copy(deep=True)
+    body.outline[1].sentences.append(SentenceForm(id="new", **facts))
+    with pytest.raises(InputRefused) as refused:
+        check(body)
+
+    [problem] = refused.value.problems
+    place = len(body.outline[1].sentences) - 1
+    assert problem.pointer == f"/body/outline/1/sentences/{place}{pointer}"
+    assert named in str(problem.sentence)
+    assert body.outline[1].heading in str(problem.sentence)

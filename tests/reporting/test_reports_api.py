@@ -1,6 +1,7 @@
 """Reports: one frozen snapshot behind text, Word and Excel; checked, signed for good, sent."""
 
 import asyncio
+import hashlib
 import io
 import re
 import shutil
@@ -152,6 +153,45 @@ async def test_a_changed_sentence_is_marked_and_the_text_has_to_be_checked_again
     assert (unknown.status_code, unknown.json()["errors"][0]["pointer"]) == (422, "/sentences/0/id")
 
 
+async def test_sections_without_data_are_asked_about_before_a_report_is_checked(reports):
+    report = await reports.make()
+    empty = [s["section"] for s in sentences(report).values() if s["no_data"]]
+    refused = await reports.act("office", report, "check", {"remarks_read": False})
+    told = [each for each in report["remarks"] if each["code"] == "section_without_data"]
+
+    assert empty and [each["at"] for each in told] == empty
+    assert (refused.status_code, refused.json()["code"]) == (409, "report_remarks_unread")
+    heading = next(each["heading"] for each in report["sections"] if each["id"] == empty[0])
+    assert heading in refused.json()["detail"]
+    gone = {"sentences": [{"id": f"{id_}.no_data", "text": ""} for id_ in empty]}
+    left = (await reports.act("office", report, "", gone)).json()
+    assert not left["remarks"]
+    assert heading.upper() not in [line.upper() for line in words(await reports.word(left))]
+    checked = await reports.act("office", left, "check", {"remarks_read": False})
+    assert checked.status_code == 200
+    assert checked.json()["checked_by_name"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "strange"),
+    [("6", "7", ["7"]), ("6", "6", []), ("6", "6,5", ["6,5"]), ("nhiệm vụ", "việc", [])],
+)
+async def test_a_number_written_by_hand_that_is_no_figure_of_its_sentence_is_said(
+    reports, old, new, strange
+):
+    report = await reports.make()
+    said = sentences(report)["progress.all"]
+    text_ = said["text"].replace(old, new, 1)
+    changed = await reports.act(
+        "office", report, "", {"sentences": [{"id": said["id"], "text": text_}]}
+    )
+    told = [e for e in changed.json()["remarks"] if e["code"] == "number_without_figure"]
+
+    expected = [f"{each} không có trong số liệu của câu" for each in strange]
+    assert [each["message"] for each in told] == expected
+    assert {each["at"] for each in told} <= {said["id"]}
+
+
 async def test_composed_data_is_said_on_page_one_and_keeps_a_report_from_being_signed(reports):
     report = await reports.make()
     document = await reports.word(report)
@@ -266,6 +306,39 @@ async def test_the_signed_copy_is_kept_beside_it(reports, office):
     )  # fmt: skip
     assert twice.status_code == 201
     assert (await reports.read(signed["id"]))["version"] == signed["version"] + 1
+
+
+async def test_a_further_signed_copy_needs_a_reason_and_both_are_kept_with_their_hashes(
+    reports, office
+):
+    signed = await reports.sign(await reports.make())
+    path, client = f"/v1/reports/{signed['id']}/signed_copy", await office.client("office")
+
+    async def keep(content: bytes, **query):
+        return await client.post(
+            path, files={"file": ("ban-ky.pdf", content)}, params=query,
+            headers={"Idempotency-Key": str(uuid4())},
+        )  # fmt: skip
+
+    first, second = b"%PDF-1.7 1\n%%EOF", b"%PDF-1.7 2\n%%EOF"
+    await keep(first)
+    await office.post("office", f"/v1/reports/{signed['id']}/send", SENT)
+    silent, blank = await keep(second), await keep(second, reason="  ")
+    named = await keep(second, reason="Bản trước thiếu dấu")
+
+    assert (silent.status_code, blank.status_code, named.status_code) == (409, 409, 201)
+    assert silent.json()["code"] == "report_copy_kept"
+    new, old = named.json()["signed_copies"]
+    hashes = [hashlib.sha256(each).hexdigest() for each in (second, first)]
+    assert [new["sha256"], old["sha256"]] == hashes
+    assert (new["reason"], old["reason"]) == ("Bản trước thiếu dấu", None)
+    assert new["added_by_name"] and new["added_at"] > old["added_at"]
+    assert (await client.get(path)).content == second
+    assert (await client.get(path, params={"file_id": old["file_id"]})).content == first
+    assert (await client.get(path, params={"file_id": str(uuid4())})).status_code == 404
+    listed = (await office.get("office", "/v1/reports")).json()["data"][0]
+    assert listed["signed_copy_sha256"] == hashes[0]
+    assert listed["document_sha256"] == signed["document_sha256"]
 
 
 async def test_units_see_no_draft_and_read_what_is_signed(reports, office):

@@ -173,3 +173,22 @@ async def keep_pictures(office, report: dict) -> None:
     for number in (1, 2):
         picture = pages[number - 1].render(scale=1.3).to_pil()
         picture.save(PICTURES / f"report_page{number}.png")
+
+
+async def test_an_annex_with_the_longest_title_and_a_day_is_compared_with_later_facts(
+    reports, year, office
+):
+    kind = (await office.get("office", "/v1/report_kinds/ad_hoc")).json()
+    annex = {"title": "P" * 500, "table": "par_rows"}
+    client = await office.client("office")
+    changed = await client.put(
+        "/v1/report_kinds/ad_hoc",
+        json={"body": {**kind["body"], "annexes": [annex]}, "reason": "Thêm phụ lục"},
+        headers={"If-Match": f'"{kind["version"]}"'},
+    )
+    report = await reports.make(kind="ad_hoc")
+    answer = await office.get("office", f"/v1/reports/{report['id']}/corrections")
+
+    assert changed.status_code == 200, changed.text
+    assert len(report["annexes"][0]["title"]) > 500
+    assert answer.status_code == 200, answer.text

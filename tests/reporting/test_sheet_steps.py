@@ -64,7 +64,8 @@ TABLE = """
     published                                              office
     locked                                                 director
     explained     approve                                  director
-    approved                                               director
+    approved      reopen                                   director
+    published     reopen                                   director
     opened        extend enter_survey                      keeper
     self_scoring  extend enter_survey                      keeper
     locked        reopen enter_survey                      keeper

@@ -1,6 +1,7 @@
 """What a template may bring along, must show, and what is drawn in it."""
 
 import asyncio
+import gzip
 from io import BytesIO
 
 import pytest
@@ -17,6 +18,7 @@ from tests.reporting.word import (
     looked_at,
     of_white_colour,
     paragraphs,
+    property_of,
     saved,
     shown_as,
     table,
@@ -31,6 +33,10 @@ from chassis.rules import InputRefused
 from reporting.report_templates.domain import chart, group
 from reporting.report_templates.uploads import check, fill
 
+BOUND = (
+    '<w:sdt><w:sdtPr><w:dataBinding w:xpath="/a" w:storeItemID="{1}"/></w:sdtPr><w:sdtContent><w:p>'
+)
+SVG = b'<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"/>'
 WRONG = {
     "a picture elsewhere": (with_link(), "/body/2", "example.org"),
     "a template elsewhere": (with_relation("settings", "attachedTemplate"), "", "C:/mau.dotm"),
@@ -45,8 +51,11 @@ WRONG = {
     "a macro by another name": (with_part("vbaProject", b"x"), "", "vbaProject"),
     "what nobody knows": (with_part("attachedToolbars", b"x"), "", "attachedToolbars"),
     "a picture of text": (
-        with_part("image", b'<svg xmlns="http://www.w3.org/2000/svg"/>', "image/png"), "", "SVG",
+        with_part("image", SVG, "image/png"), "", "SVG",
     ),
+    "a picture of text by another name": (with_part("image", SVG), "", "SVG"),
+    "a picture of text as data": (with_part("customXml", SVG, "application/xml"), "", "SVG"),
+    "a packed picture of text": (with_part("image", gzip.compress(SVG)), "", "SVG"),
     "an OLE element": (
         inside('<w:object><o:OLEObject Type="Link" ProgID="Excel"/></w:object>'), "/body/2",
         "OLEObject",
@@ -116,9 +125,12 @@ def test_what_only_counts_refers_or_waits_for_a_click_is_taken(content):
         of_white_colour(),
         in_a_hidden_style(),
         in_a_header_of_no_page(),
+        with_xml("<w:p>", BOUND, with_xml("</w:p>", "</w:p></w:sdtContent></w:sdt>",
+                                          paragraphs("{{ title }}"))),
     ],
-    ids=["a condition", "an empty list", "never", "hidden", "tiny", "white", "a style", "no page"],
-)
+    ids=["a condition", "an empty list", "never", "hidden", "tiny", "white", "a style", "no page",
+         "what Word overwrites"],
+)  # fmt: skip
 def test_a_field_that_is_needed_cannot_be_hidden(content):
     with pytest.raises(InputRefused) as refused:
         looked_at(content, FIELDS, ["title"])
@@ -182,3 +194,17 @@ def test_the_fields_that_a_template_names_are_known():
         "{% if overdue > 1 %}{{ signer.name }}{% endif %}",
     )
     assert {"title", "units", "overdue", "signer.name"} <= set(asyncio.run(check(content, FIELDS)))
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        paragraphs("{", "{ signer.name }", "}"),
+        paragraphs("{", "% if signer.name %", "}a{", "% endif %", "}"),
+        with_xml("<w:p>", '<w:p w:rsidR="{{ signer.name }}">'),
+        property_of("{{ signer.name }}"),
+    ],
+    ids=["over paragraphs", "a condition over paragraphs", "an attribute", "a property"],
+)
+def test_a_field_is_known_wherever_its_tag_stands(content):
+    assert "signer.name" in looked_at(content, FIELDS)

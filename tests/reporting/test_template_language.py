@@ -6,12 +6,15 @@ from io import BytesIO
 import pytest
 from docx import Document
 from tests.reporting.word import (
+    damaged,
     header,
+    locked,
     looked_at,
     paragraphs,
     property_of,
     runs,
     table,
+    with_endnote,
     with_line_break,
     with_xml,
 )
@@ -115,6 +118,13 @@ WRONG = {
     ),
     "no document": (b"PK\x03\x04 nothing", "", "Không mở được"),
     "not even a package": (b"hello", "", "Không mở được"),
+    "a damaged package": (damaged(), "", "Không mở được"),
+    "a locked package": (locked(), "", "Không mở được"),
+    "a table that Word would mend": (
+        with_xml("<w:tblGrid>", "<w:nothing>", with_xml(
+            "</w:tblGrid>", "</w:nothing>", table(("{{ title }}",)))), "", "Không mở được",
+    ),
+    "in an endnote": (with_endnote("{{ title }}"), "/endnote", "không được điền ở đây"),
     "broken": (with_xml("</w:body>", ""), "", "Không mở được"),
     "entities": (
         with_xml("<w:document", f"<!DOCTYPE w:document [{LAUGHS}]><w:document",

@@ -173,6 +173,30 @@ def with_xml(old: str, new: str, content: bytes | None = None) -> bytes:
     return target.getvalue()
 
 
+def damaged() -> bytes:
+    """A document of which bytes were lost on the way: its list of contents is whole."""
+    content = bytearray(paragraphs("chữ"))
+    begin = content.index(b"word/document.xml") + 30
+    content[begin : begin + 200] = bytes(200)
+    return bytes(content)
+
+
+def locked() -> bytes:
+    """A document whose package says that it is under a password."""
+    content = bytearray(paragraphs("chữ"))
+    for mark, place in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        begin = -1
+        while (begin := content.find(mark, begin + 1)) >= 0:
+            content[begin + place] |= 1
+    return bytes(content)
+
+
+def with_endnote(words: str) -> bytes:
+    note = f"<w:endnote w:id='2'><w:p><w:r><w:t>{words}</w:t></w:r></w:p></w:endnote>"
+    kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.endnotes+xml"
+    return with_part("endnotes", f"<w:endnotes {nsdecls('w')}>{note}</w:endnotes>".encode(), kind)
+
+
 def shown_as(**look) -> bytes:
     """The title in a paragraph of such a look."""
     document = Document()

@@ -1,5 +1,6 @@
 """Handling proposals: for three roles, decided by a person; for everybody else nothing is there."""
 
+import asyncio
 import json
 
 import pytest
@@ -98,6 +99,41 @@ async def test_its_files_are_read_by_those_three_and_by_nobody_else(busy):
         shut = [(await getattr(busy, who).get(path)).status_code for who in SHUT]
         assert (opened, shut) == ([200] * len(OPEN), [404] * len(SHUT))
     assert before == 200, "until then it was a file like others"
+
+
+async def test_a_file_uploaded_for_it_is_sealed_before_there_is_a_proposal(busy):
+    answer = await busy.office.upload(f"{PATH}/files", "xu_ly_ong_a.pdf", PDF)
+    file = answer.json()["id"]
+    refused = await proposal(busy, kind="none", file_ids=[file])
+    paths = [f"/v1/files/{file}{more}" for more in ("", "/receipt", "/pages")]
+    everybody = (*OPEN, *SHUT)
+    opened = {who for who in everybody for path in paths
+              if (await getattr(busy, who).get(path)).status_code == 200}  # fmt: skip
+    lines = await busy.rows("SELECT after FROM audit_entry WHERE action = 'file.upload'")
+    made = await proposal(busy, person_id=(await people(busy))["director"], file_ids=[file])
+    readers = [who for who in OPEN if (await getattr(busy, who).get(paths[0])).status_code == 200]
+    again = await proposal(busy, file_ids=[file])
+    assert (answer.status_code, refused.status_code, opened) == (201, 422, {"office"})
+    assert not any("ong_a" in json.dumps(line.after) for line in lines)
+    assert (made.status_code, made.json()["files"][0]["id"]) == (201, file)
+    assert readers == ["office", "auditor"], "whom it is about finds nothing"
+    assert again.json()["errors"][0]["pointer"] == "/file_ids/0"
+
+
+async def test_of_two_proposals_with_one_file_at_the_same_moment_one_is_refused(busy):
+    file = (await busy.office.upload(f"{PATH}/files", "bien_ban.pdf", PDF)).json()["id"]
+    answers = await asyncio.gather(*(proposal(busy, file_ids=[file]) for _ in range(3)))
+    refused = [each.json()["errors"][0]["pointer"] for each in answers if each.is_client_error]
+    assert sorted(each.status_code for each in answers) == [201, 422, 422]
+    assert refused == ["/file_ids/0"] * 2
+
+
+async def test_who_may_write_no_proposal_uploads_nothing_for_one(busy):
+    told = [
+        (await getattr(busy, who).upload(f"{PATH}/files", "x.pdf", PDF)).status_code
+        for who in ("unit_head", "admin", "appraiser", "director", "auditor")
+    ]
+    assert told == [404, 404, 404, 403, 403]
 
 
 async def test_a_file_that_stands_elsewhere_is_not_made_to_vanish_there(busy):

@@ -244,6 +244,51 @@ async def test_two_people_who_change_the_plan_do_not_overwrite_each_other(busy):
     assert inspector.json()["errors"][0]["pointer"] == "/member_ids/0"
 
 
+async def test_a_record_may_be_needed_by_a_day_of_its_own_and_the_unit_is_told_it(busy):
+    today, day = await busy.today(), await busy.today() + timedelta(days=2)
+    early = [{"what": "Sổ", "asked_on": str(today), "due_on": str(today - timedelta(days=1))}]
+    refused = await busy.office.post(PATH, await facts(busy, records=early))
+    asked = [{"what": "Sổ", "due_on": str(day)}, {"what": "Kế hoạch"}]
+    inspection = await plan(busy, records=asked)
+    told = (await act(busy, inspection, "announce", {"number": "1/TB-SNV"})).json()
+    more = [*told["records"], {"what": "Biên bản"}]
+    path = f"{PATH}/{inspection['id']}"
+    added = await busy.office.patch(path, {"records": more}, seen=told["version"])
+    moved = [{**each, "due_on": str(day)} for each in added.json()["records"]]
+    await busy.office.patch(path, {"records": moved}, seen=told["version"] + 1)
+    events = [event["data"]["records"] for event in await busy.events("inspection_announced")]
+    by = f" (nộp chậm nhất ngày {day:%d/%m/%Y})"
+    assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (
+        422, "/records/0/due_on",
+    )  # fmt: skip
+    assert [each["due_on"] for each in told["records"]] == [str(day), None]
+    assert {each["asked_on"] for each in added.json()["records"]} == {str(today)}
+    assert events == [
+        [f"Sổ{by}", "Kế hoạch"], [f"Sổ{by}", "Kế hoạch", "Biên bản"],
+        [f"Sổ{by}", f"Kế hoạch{by}", f"Biên bản{by}"],
+    ]  # fmt: skip
+
+
+async def test_who_left_or_a_unit_that_ended_holds_up_no_other_correction(busy):
+    announced, later = await plan(busy), str(await busy.today() + timedelta(days=3))
+    known, came = await people(busy), await visited(busy)
+    seen = (await act(busy, announced, "announce", {"number": "3/TB-SNV"})).json()["version"]
+    await busy.execute(
+        "UPDATE person SET active = false WHERE id = :id", id=known["unit_head_tdkt"]
+    )
+    await busy.execute("UPDATE unit SET active = false WHERE code = 'CCHC'")
+    words = await busy.office.patch(
+        f"{PATH}/{came['id']}", {"subject": "Kỷ cương"}, seen=came["version"]
+    )
+    path = f"{PATH}/{announced['id']}"
+    days = await busy.office.patch(path, {"ends_on": later}, seen=seen)
+    again = {"member_ids": [known["unit_officer_ldvl"], known["unit_head"]]}
+    team = await busy.office.patch(path, again, seen=seen + 1)
+    assert (words.status_code, words.json()["subject"]) == (200, "Kỷ cương"), words.text
+    assert (days.status_code, days.json()["ends_on"]) == (200, later), days.text
+    assert [each["pointer"] for each in team.json()["errors"]] == ["/head_id", "/member_ids/1"]
+
+
 @pytest.mark.parametrize(
     ("wrong", "pointer"),
     [

@@ -5,7 +5,7 @@ from io import BytesIO
 
 import docx
 import pytest
-from tests.tasks.inspecting import PATH, act, concluded, find, plan, visited
+from tests.tasks.inspecting import PATH, act, concluded, conclusion, find, plan, visited
 
 INSPECTED = ("unit_head", "unit_officer")
 STRANGERS = ("unit_head_xdcq", "unit_officer_vp", "appraiser", "admin")
@@ -173,6 +173,17 @@ async def test_a_criterion_found_wanting_in_two_years_is_repeated(busy):
     await find(busy, again, criterion_code="1.1")
     assert in_one_year == [], "two inspections of one year are one period"
     assert await weaknesses(busy) == [("3.2", 2)], "what is not concluded does not count"
+
+
+async def test_the_same_criterion_is_known_again_however_its_code_was_typed(busy):
+    await of_last_year(busy, await concluded(busy, "3.2."))
+    again = await visited(busy)
+    odd = await find(busy, again, criterion_code="<3.2>")
+    typed = await find(busy, again, criterion_code=" ３.２ ")
+    await act(busy, again, "conclude", await conclusion(busy, again))
+    assert (odd.status_code, odd.json()["errors"][0]["pointer"]) == (422, "/criterion_code")
+    assert typed.json()["findings"][0]["criterion_code"] == "3.2"
+    assert await weaknesses(busy) == [("3.2", 2)]
 
 
 async def test_three_inspections_in_two_years_are_two_periods(busy):

@@ -1,5 +1,7 @@
 """Instructions: written by the Director or for one, issued as assignments, read by their unit."""
 
+from datetime import timedelta
+
 import pytest
 
 ABOUT = {"kind": "figure", "text": "Chỉ số CCHC dự kiến 81,33 %", "path": "/indices/par?year=2025"}
@@ -87,6 +89,17 @@ async def test_a_list_is_narrowed_to_an_assignment(busy, body):
 async def test_what_it_is_about_lies_in_this_portal(busy, body, path):
     refused = await issue(busy, body, about={**ABOUT, "path": path})
     assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (422, "/about/path")
+
+
+async def test_a_unit_that_ended_and_a_document_to_come_are_refused_at_their_place(busy, body):
+    tomorrow = str(await busy.today() + timedelta(days=1))
+    await busy.execute("UPDATE unit SET active = false WHERE code = 'TĐKT'")
+    ended = await issue(busy, body, unit_id=(await busy.units())["TĐKT"])
+    later = await issue(busy, body, document={**DOCUMENT, "issued_on": tomorrow})
+    assert [each.status_code for each in (ended, later)] == [422, 422]
+    assert [each.json()["errors"][0]["pointer"] for each in (ended, later)] == [
+        "/unit_id", "/document/issued_on",
+    ]  # fmt: skip
 
 
 async def test_a_draft_takes_no_instruction(busy, body):

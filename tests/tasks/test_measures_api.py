@@ -63,6 +63,25 @@ async def test_a_sheet_that_comes_twice_or_late_counts_once(weak):
     assert await lost(weak) == {"1.1.1": "1.000000"}, "what the newer sheet leaves out is not weak"
 
 
+async def test_what_was_proposed_stays_in_the_list_when_a_newer_sheet_lost_nothing_there(weak):
+    measure = (await propose(weak)).json()
+    whole = [("1.1.1", "Ban hành kế hoạch", "1", "2"), ("1.1.2", "Mức độ", "1.5", "1.5")]
+    await tell(weak, published(5, whole))
+    found = await listed(weak)
+    month = (await weak.office.get("/v1/office/month")).json()
+    shown = {row["code"]: (row["lost"], row["missing"]) for row in found["data"]}
+    assert shown == {"1.1.1": ("1.000000", True), "1.1.2": ("0.000000", False)}
+    assert [each["id"] for each in found["data"][1]["measures"]] == [measure["id"]]
+    assert month["to_decide"]["measures"] == 1, "what the month counts is on the page"
+    await give_back(weak, measure)
+    assert (await listed(weak))["missing"] == 1, "what is weak no more lacks no measure"
+
+
+async def test_a_year_that_is_none_is_refused_at_its_place(weak):
+    answer = await weak.office.get("/v1/measures", year=99999999999)
+    assert (answer.status_code, "year" in answer.json()["detail"]) == (422, True)
+
+
 async def test_other_bodies_and_other_years_change_nothing(weak):
     await tell(weak, published(9, None), published(1, ROWS[2:], 2023))
     assert await lost(weak) == {"1.1.2": "0.750000", "2.1.1": "1.000000"}

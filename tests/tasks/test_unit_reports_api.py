@@ -4,6 +4,7 @@ import asyncio
 from datetime import timedelta
 
 import pytest
+from tests.tasks.inspecting import people
 from tests.tasks.test_reorganising import PATH
 from tests.tasks.test_reorganising import body as merged
 from tests.tasks.test_reorganising import listed as led
@@ -404,6 +405,29 @@ async def reminded(busy) -> set[str]:
     return {event["data"]["report"]["unit_id"] for event in await busy.events("unit_report_due")}
 
 
+async def test_who_stands_in_for_a_head_who_is_away_hands_the_report_in(busy, plan_id):
+    report = await done(busy, "unit_officer", await begin(busy, plan_id), "submit")
+    early = await act(busy, "unit_officer", report, "approve")
+    today, ids = await busy.today(), await people(busy)
+    away = (
+        "UPDATE person SET absent_from = :since, absent_until = :until, substitute_id = :instead"
+        " WHERE id = :head"
+    )
+    facts = {"head": ids["unit_head"], "instead": ids["unit_officer"]}
+    await busy.execute(away, since=today, until=today, **facts)
+    shown = (await listed(busy, "unit_officer", plan_id))["data"][0]
+    stranger = await act(busy, "unit_officer_tdkt", report, "approve")
+    returned = await done(busy, "unit_officer", report, "return", {"reason": "Thiếu số liệu"})
+    again = await done(busy, "unit_officer", returned, "submit")
+    await busy.execute(away, since=today + timedelta(1), until=today + timedelta(9), **facts)
+    before = await act(busy, "unit_officer", again, "approve")
+    await busy.execute(away, since=today, until=today, **facts)
+    approved = await done(busy, "unit_officer", again, "approve")
+    assert [each.status_code for each in (early, stranger, before)] == [403, 404, 403]
+    assert (shown["allowed"], returned["returned_by"]) == (["approve", "return"], "head")
+    assert (approved["status"], "Chuyên viên" in approved["approved_by_name"]) == ("approved", True)
+
+
 async def test_a_unit_that_was_merged_away_owes_no_report_and_is_not_reminded(busy, plan_id):
     units = await busy.units()
     await finish_one(busy, units["CCHC"])
@@ -420,6 +444,27 @@ async def test_a_unit_that_was_merged_away_owes_no_report_and_is_not_reminded(bu
     assert units["LĐVL"] in told
     reporting = {unit["unit_id"] for plan in month["reports"] for unit in plan["units"]}
     assert units["CCHC"] not in reporting
+
+
+async def test_what_a_unit_wrote_before_it_ended_is_read_by_whoever_goes_on_with_its_work(
+    busy, plan_id
+):
+    draft = await begin(busy, plan_id)
+    draft = (await write(busy, "unit_officer", draft, proposals="Bổ sung biên chế")).json()
+    path = f"/v1/unit_reports/{draft['id']}"
+    others = ("unit_officer_ldvl", "unit_officer_tdkt", "office", "auditor")
+    before = [(await getattr(busy, who).get(path)).status_code for who in others]
+    await merge(busy)
+    after = [await getattr(busy, who).get(path) for who in others]
+    mine = await begin(busy, plan_id, "unit_officer_ldvl")
+    touched = await write(busy, "unit_officer_ldvl", draft, proposals="Khác")
+    theirs = await begin(busy, plan_id, "unit_officer_tdkt")
+
+    assert before == [404] * 4
+    assert [each.status_code for each in after] == [200, 404, 404, 404]
+    assert (after[0].json()["proposals"], after[0].json()["allowed"]) == ("Bổ sung biên chế", [])
+    assert [each["id"] for each in mine["earlier"]] == [draft["id"]]
+    assert (touched.status_code, theirs["earlier"]) == (403, [])
 
 
 async def test_a_unit_of_mid_year_owes_a_report_from_its_first_assignment_on(busy, plan_id):
@@ -498,3 +543,47 @@ async def test_under_a_plan_that_another_replaced_nobody_owes_a_report_any_more(
     ]
     assert (before["missing"], mine["allowed"]) == (0, [])
     assert draft["unit_id"] in {each["unit_id"] for each in owing["data"]}
+
+
+async def test_a_report_under_a_plan_that_replaced_others_tells_what_was_done_under_them(
+    busy, plan_id
+):
+    units = await busy.units()
+    await finish_one(busy, units["CCHC"])
+    theirs = {"unit_id": units["TĐKT"], "plan_id": plan_id}
+    await busy.execute(
+        "UPDATE assignment SET status = 'done', submitted_on = due_on WHERE unit_id = :id",
+        id=theirs["unit_id"],
+    )
+    left = (await busy.office.get("/v1/assignments", status="not_started", **theirs)).json()["data"]
+    one = await busy.one(unit_id=units["CCHC"], status="not_started", plan_id=plan_id)
+    between = await replaced_by(busy, plan_id, [one["id"]])
+    went = (await busy.office.get(f"/v1/assignments/{one['id']}")).json()["carried_to_id"]
+    last = await replaced_by(busy, between, [went])
+    await busy.execute(
+        "UPDATE plan SET closes_on = :on WHERE id = CAST(:id AS uuid)",
+        id=last, on=await busy.today() + timedelta(5),
+    )  # fmt: skip
+    mine, other = await begin(busy, last), await begin(busy, last, "unit_officer_tdkt")
+    owing = {each["unit_id"] for each in (await listed(busy, "office", last))["data"]}
+
+    assert left == []
+    assert (mine["figures"]["done"], len(mine["figures"]["accepted"])) == (1, 1)
+    every = mine["figures"]["all"] + mine["figures"]["undated"]
+    assert every == 2, "what was done, and what was carried over to the last plan"
+    assert other["figures"]["done"] == other["figures"]["all"] > 0
+    assert {units["CCHC"], units["TĐKT"]} <= owing
+    assert units["TĐKT"] in await reminded(busy)
+
+
+async def replaced_by(busy, plan_id: str, rows: list[str]) -> str:
+    """Replace a plan by a new one that goes on with these rows; return its id."""
+    new = await busy.add_plan(active=False, title="Kế hoạch thay thế")
+    seen = (await busy.office.get(f"/v1/plans/{plan_id}")).json()["version"]
+    body = {
+        "successor_id": new["id"], "reason": "Thay kế hoạch",
+        "rows": [{"assignment_id": each} for each in rows],
+    }  # fmt: skip
+    answer = await busy.office.post(f"/v1/plans/{plan_id}/replace", body, seen=seen)
+    assert answer.status_code == 200, answer.text
+    return new["id"]

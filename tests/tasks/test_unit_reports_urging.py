@@ -128,7 +128,7 @@ async def test_who_also_stands_in_for_the_head_of_another_unit_is_told_once_of_b
     sent = await urge(busy, plan_id, "director", unit_ids=both, text="Đề nghị {don_vi}")
     assert sent.status_code == 201, sent.text
     rows = await busy.rows(
-        "SELECT unit_id, urged_as, row_count, words FROM urging_recipient JOIN person"
+        "SELECT r.unit_id, urged_as, row_count, words FROM urging_recipient r JOIN person"
         " ON person.id = person_id WHERE employee_code = 'unit_head'"
     )
     [one] = rows

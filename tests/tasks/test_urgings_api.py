@@ -288,6 +288,13 @@ async def test_of_two_who_enter_the_letters_number_the_second_is_told_of_the_fir
     assert corrected.json()["letter_number"] == "16/SNV-VP"
 
 
+async def test_a_letters_number_has_a_figure(busy, mine):
+    sent = (await urge(busy, mine["id"])).json()["urging_id"]
+    body = {"number": "/SNV-VP", "issued_on": str(await busy.today())}
+    answer = await busy.office.post(f"/v1/urgings/{sent}/letter_number", body, seen=1)
+    assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "/number")
+
+
 async def test_the_ladder_sends_no_letter(busy, mine):
     id_ = (await urge(busy, mine["id"])).json()["urging_id"]
     await busy.execute("UPDATE urging SET origin = 'ladder', reason = 'ladder'")

@@ -179,6 +179,7 @@ def _portal(settings: Settings, database: Database) -> Portal:
         directory=Directory(),
         renderer=Renderer(assets_version()),
         address=settings.address,
+        for_partners=settings.for_partners,
         secret=secret,
     )
 

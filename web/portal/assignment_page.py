@@ -109,14 +109,16 @@ async def refused(visit: Visit, id: UUID, problem: Problem, form: FormData, whic
     )
 
 
-async def store_files(visit: Visit, form: FormData, name: str = "files") -> list[str]:
+async def store_files(
+    visit: Visit, form: FormData, name: str = "files", *, to: str = "/v1/files"
+) -> list[str]:
     """Upload the chosen files one by one; each has its own key under the form's."""
     stored = []
     for place, file in enumerate(chosen(form, name)):
         key = f"{text(form, 'key')}-{place}"
         try:
             answer = await visit.api.upload(
-                "tasks", "/v1/files", str(file.filename), await file.read(), key=key
+                "tasks", to, str(file.filename), await file.read(), key=key
             )
         except Problem as problem:
             raise about(file, problem) from problem

@@ -1,7 +1,7 @@
 """The department's units and plans: read by everyone, changed seldom, needed on most pages."""
 
 import time
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from datetime import date
 from typing import Any
 
@@ -42,6 +42,13 @@ def in_force(plans: list[dict[str, Any]], today: date) -> list[dict[str, Any]]:
     return sorted(found, key=lambda plan: abs(plan["year"] - today.year))
 
 
-def at_work(people: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return those with duties of the department: no other system, nobody who only administers."""
-    return [each for each in people if each["active"] and each["role"] not in NO_DUTIES]
+def at_work(people: Iterable[dict[str, Any]], kept: Container[str] = ()) -> list[dict[str, Any]]:
+    """Return those with duties of the department: no other system, nobody who only administers.
+
+    `kept`: ids of those who stay whatever became of them.
+    """
+    return [
+        each
+        for each in people
+        if each["id"] in kept or (each["active"] and each["role"] not in NO_DUTIES)
+    ]

@@ -1,6 +1,7 @@
 """What a browser sends in: forms with the session's token, their fields, addresses of pages."""
 
 import hmac
+import re
 from datetime import datetime
 from typing import Annotated
 
@@ -9,10 +10,12 @@ from starlette.datastructures import FormData
 
 from chassis.clock import TIME_ZONE
 from portal.format import day_problem, iso_day
-from portal.problems import FormRefused
+from portal.problems import AmbiguousNumber, FormRefused
 from portal.visit import COOKIE, Visit, Visitor, portal_of
 
 MOST_DIGITS = 15  # nothing here counts further, and Python reads no number of 4301 digits
+_AMBIGUOUS = re.compile(r"[1-9]\d{0,2}(\.\d{3})+")
+_GROUPED = re.compile(r"[1-9]\d{0,2}(\.\d{3})+,\d+")
 LARGEST_FORM = 50_000_000  # bytes: two of the largest files that the services take
 
 
@@ -61,6 +64,27 @@ def whole(form: FormData, name: str) -> int | str:
     """Return a field as a whole number; what is none stays text, for the service to refuse."""
     written = text(form, name)
     return int(written) if written.isdecimal() and len(written) <= MOST_DIGITS else written
+
+
+def number(form: FormData, name: str) -> str | None:
+    """Return a field as a number with a decimal point: 1.234,5 is 1234.5; None when left blank.
+
+    What is none stays text, for the service to refuse. Raises AmbiguousNumber for 1.000, which is
+    one thousand to some and one to others.
+    """
+    written = text(form, name)
+    if _AMBIGUOUS.fullmatch(written):
+        raise AmbiguousNumber(written)
+    if _GROUPED.fullmatch(written):
+        written = written.replace(".", "")
+    return written.replace(",", ".") or None
+
+
+def count(form: FormData, name: str) -> int | str:
+    """Return a field as a whole number, as `whole` does. Raises AmbiguousNumber."""
+    if _AMBIGUOUS.fullmatch(text(form, name)):
+        raise AmbiguousNumber(text(form, name))
+    return whole(form, name)
 
 
 def day(form: FormData, name: str) -> str:

@@ -9,6 +9,7 @@ from portal.fields import REASON, Field, Fields, named
 from portal.forms import day, text, whole
 from portal.i18n import mark
 
+MOST = 200  # records of one inspection
 SHOWN = 60  # characters of what people wrote behind the name of an input
 OF_INSPECTION = named(
     Field("body", mark("Who inspects")),
@@ -21,6 +22,7 @@ OF_INSPECTION = named(
     Field("member_ids", mark("Members")),
     Field("substitute_ids", mark("Substitutes")),
     Field("records", mark("Records asked for, one a line")),
+    Field("records_due_on", mark("Needed by, where not when the team comes"), is_day=True),
 )
 OF_ANNOUNCEMENT = named(
     Field("number", mark("Document number"), "announce-number"),
@@ -99,7 +101,10 @@ def of_records(records: Sequence[Mapping[str, Any]]) -> Fields:
         )
         for place, each in enumerate(records)
     }
-    return {**came, **named(Field("records", mark("Records asked for")))}
+    due = Field("records_due_on", mark("Needed by, where not when the team comes"), is_day=True)
+    known = range(len(records))
+    needed = {f"/records/{n}/due_on": due for n in range(MOST) if n not in known}
+    return {**came, **needed, **named(Field("records", mark("Records asked for")))}
 
 
 def of_visit(form: FormData, team: Sequence[Mapping[str, Any]]) -> Fields:
@@ -134,9 +139,11 @@ def read_inspection(form: FormData) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def read_lines(form: FormData, name: str = "records") -> list[dict[str, Any]]:
-    """Return what is asked for, a record a line."""
-    return [{"what": line.strip()} for line in text(form, name).split("\n") if line.strip()]
+def read_lines(form: FormData) -> list[dict[str, Any]]:
+    """Return what is asked for, a record a line, all by one day."""
+    due = {"due_on": day(form, "records_due_on") or None}
+    lines = (line.strip() for line in text(form, "records").split("\n"))
+    return [{"what": line, **due} for line in lines if line]
 
 
 def read_records(form: FormData, now: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:

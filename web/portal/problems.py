@@ -24,6 +24,18 @@ class Problem(Exception):
         }
 
 
+class AmbiguousNumber(Problem):
+    """A number that may be read in two ways, as it was written, and how to write each of them."""
+
+    def __init__(self, written: str) -> None:
+        """Take what was written: 1.000."""
+        super().__init__(422, {"code": "number_ambiguous"})
+        self.written = written
+        self.grouped = written.replace(".", "")
+        head, _, last = written.rpartition(".")
+        self.fraction = f"{head.replace('.', '')},{last}"
+
+
 class ServiceDown(Exception):
     """A service did not answer in time, or answered 502, 503 or 504."""
 

@@ -18,6 +18,9 @@ TEXTS = (
 WORDINGS = ("running", "ended", "zero")
 NEW_WINDOWS = 2  # empty lines below those there are
 NEW_SECTIONS = 2
+FRAMES = ("opening", "closing")
+"""Codes of what stands before and behind all sections."""
+NEXT_TO = ("-1", "0", "1")
 _PLAIN = {0x111: "d"}  # the one letter whose stroke is no accent
 _NO_CODE = re.compile(r"[^a-z0-9]+")
 _DAY = re.compile(r"(\d{1,2})/(\d{1,2})")
@@ -47,10 +50,16 @@ def _windows(form: FormData, known: list[dict[str, Any]]) -> Iterator[dict[str, 
                 "code": known[place]["code"] if place < len(known) else f"window_{place + 1}",
                 "name": name,
                 "starts": month_day(text(form, f"{before}-starts")),
-                "starts_year": int(text(form, f"{before}-starts_year") or 0),
+                "starts_year": _next_to(form, f"{before}-starts_year"),
                 "ends": month_day(text(form, f"{before}-ends")),
-                "ends_year": int(text(form, f"{before}-ends_year") or 0),
+                "ends_year": _next_to(form, f"{before}-ends_year"),
             }
+
+
+def _next_to(form: FormData, name: str) -> int | str:
+    """Return -1, 0 or 1; what is another goes on as it was written."""
+    written = text(form, name) or "0"
+    return int(written) if written in NEXT_TO else written
 
 
 def month_day(written: str) -> str:
@@ -77,9 +86,10 @@ def _place(form: FormData, place: int) -> tuple[int, int]:
 
 def _sections(form: FormData, known: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     yield from (_section(form, place, each) for place, each in enumerate(known))
-    taken = {each["id"] for each in known}
+    taken = {*FRAMES, *(each["id"] for each in known)}
     for place in range(len(known), len(known) + NEW_SECTIONS):
-        if heading := text(form, f"section-{place}-heading"):
+        heading, said = text(form, f"section-{place}-heading"), f"section-{place}-new"
+        if heading or any(_wordings(form, said).values()):
             id_ = free_code(heading, taken)
             taken.add(id_)
             yield _section(form, place, {"id": id_, "words": [], "sentences": []})
@@ -91,8 +101,8 @@ def _section(form: FormData, place: int, section: Mapping[str, Any]) -> dict[str
         {**each, **_wordings(form, f"{before}-{line}")}
         for line, each in enumerate(section["sentences"])
     ]
-    sentences = [each for each in sentences if each["running"]]
-    if (added := _wordings(form, f"{before}-new"))["running"]:
+    sentences = [each for each in sentences if any(each[name] for name in WORDINGS)]
+    if any((added := _wordings(form, f"{before}-new")).values()):
         code = free_code("sentence", {each["id"] for each in section["sentences"]})
         about = text(form, f"{before}-new-about") or None
         sentences.append({"id": code, "about": about, **added})
@@ -114,7 +124,9 @@ def _shape(form: FormData, before: str) -> dict[str, Any]:
 
 
 def _wordings(form: FormData, before: str) -> dict[str, str | None]:
-    return {name: text(form, f"{before}-{name}") or None for name in WORDINGS}
+    """Return the wordings; where one is missing that has to be there, the service says so."""
+    said = {name: text(form, f"{before}-{name}") or None for name in WORDINGS}
+    return {**said, "running": said["running"] or ""}
 
 
 def free_code(words: str, taken: set[str]) -> str:

@@ -22,6 +22,7 @@ class Settings(BaseSettings):
     surveys_url: str = Field(validation_alias="SURVEYS_URL")
     notifications_url: str = Field(validation_alias="NOTIFICATIONS_URL")
     reporting_url: str = Field(validation_alias="REPORTING_URL")
+    notifications_public_url: str = Field("", validation_alias="NOTIFICATIONS_PUBLIC_URL")
     environment: Literal["development", "production"] = Field(
         "production", validation_alias="NHIP_ENVIRONMENT"
     )
@@ -33,6 +34,11 @@ class Settings(BaseSettings):
     def address(self) -> str:
         """Where browsers find the portal, without a trailing slash."""
         return (self.portal_url or self.public_base_url).rstrip("/")
+
+    @property
+    def for_partners(self) -> str:
+        """Where other systems find notifications, without a trailing slash."""
+        return (self.notifications_public_url or self.notifications_url).rstrip("/")
 
     @property
     def services(self) -> dict[str, str]:

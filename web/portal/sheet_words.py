@@ -30,6 +30,14 @@ SHEETS: dict[str, dict[str, str]] = {
         "approve_explained": mark("Approving keeps the figures as they are now, for good."),
         "publish_approved": mark("Publishing lets everybody in the department read this sheet."),
     },
+    "sheet_ask": {
+        "lock_opened": mark("Lock the self-scores?"),
+        "lock_self_scoring": mark("Lock the self-scores?"),
+        "lock_locked": mark("End the first appraisal?"),
+        "lock_explaining": mark("Lock the explanations?"),
+        "approve_explained": mark("Approve the sheet?"),
+        "publish_approved": mark("Publish the sheet?"),
+    },
     "sheet_undone": {
         "reopen": mark("reopened"),
         "extend": mark("last day moved"),
@@ -65,6 +73,7 @@ SHEETS: dict[str, dict[str, str]] = {
         "appraised_done": mark("Appraised numerator"),
         "appraised_due": mark("Appraised denominator"),
         "appraisal_note": mark("Why it differs"),
+        "appraisal_note_2": mark("Why it differs, second appraisal"),
         "question": mark("To be explained"),
         "answer": mark("Explanation"),
         "evidence": mark("Evidence"),

@@ -35,6 +35,7 @@ class Portal:
     directory: Directory
     renderer: Renderer
     address: str
+    for_partners: str  # where other systems find notifications
     secret: str
 
 

@@ -1,5 +1,6 @@
 """The settings of a run, exported to every process: what an operator would set by hand."""
 
+import os
 from collections.abc import Iterable, Mapping
 from urllib.parse import urlsplit, urlunsplit
 
@@ -63,11 +64,17 @@ def environment_of(
         "MAILBOX_FILE": str(run / "mailbox.sqlite"),
     }
     if "partner" in addresses:  # a program of others, on this machine
-        shared["WEBHOOK_ALLOWED"] = addresses["partner"].removeprefix("http://")
+        partner = addresses["partner"].removeprefix("http://")
+        shared["WEBHOOK_ALLOWED"] = ", ".join([partner, *_given("WEBHOOK_ALLOWED")])
     each = {f"{name.upper()}_URL": addresses[name] for name in SERVICES}
     own_ports = {f"{name.upper()}_PORT": str(ports[name]) for name in (*SERVICES, "portal")}
     own_data = {f"{name.upper()}_DATABASE_URL": url for name, url in databases.items()}
     return {**shared, **each, **own_ports, **own_data, **broker_of(addresses, secrets, SERVICES)}
+
+
+def _given(name: str) -> list[str]:
+    """Return what whoever starts it adds to a setting of ours."""
+    return [value] if (value := os.environ.get(name)) else []
 
 
 def broker_of(

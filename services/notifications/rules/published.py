@@ -11,7 +11,8 @@ def occasion_of_published(
 ) -> Occasion:
     """Return what it means that a criteria set, a ranking or a report was published.
 
-    Of a ranking the bodies' own units are told; from version 2 on it was `corrected`.
+    Of a ranking the bodies' own units are told, and who acts for a body; from version 2 on it was
+    `corrected`.
     """
     if isinstance(event, ReportIssued):
         return occasion_of_report(event)
@@ -31,4 +32,5 @@ def occasion_of_published(
         subject_type="ranking", subject_id=event.subject, version=event.version,
         step=f"v{event.version}", facts=facts,
         scope_unit_ids=tuple(body.unit_id for body in ranking.bodies if body.unit_id),
+        body_people_ids=tuple(ranking.people_ids or ()),
     )  # fmt: skip

@@ -217,18 +217,6 @@ INDICES = (
         audiences=(OFFICE_IN_APP,),
     ),
     Rule(
-        reporting.RankingPublished, category="ranking",
-        title=N_("Đã công bố xếp hạng năm {year}: {block}"),
-        body=N_("Thứ hạng, xếp loại và so sánh với năm trước xem ở trang xếp hạng."),
-        audiences=(DIRECTOR_IN_APP, UNITS, OFFICE_IN_APP),
-    ),
-    Rule(
-        reporting.RankingPublished, "corrected", category="ranking", severity="warning",
-        title=N_("Xếp hạng năm {year} được đính chính: {block}"),
-        body=N_("Phiên bản {number} thay phiên bản trước; lý do và điểm khác: xem trang xếp hạng."),
-        audiences=(DIRECTOR_IN_APP, UNITS, OFFICE_IN_APP),
-    ),
-    Rule(
         reporting.IndexChanged,
         nobody_because="figures move with every answer; screens follow them live, people are told "
         "when a target is missed or reached again",

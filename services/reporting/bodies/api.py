@@ -38,6 +38,9 @@ Why = Annotated[str | None, Field(min_length=1, max_length=1000)]
 SetCode = Annotated[str | None, Field(min_length=1, max_length=100)]
 
 
+InYear = Annotated[int | None, Field(ge=2000, le=2100)]
+
+
 class BlockBody(RequestBody):
     """A block to make. `criteria_set_code` null: its sheets stand on the department's set."""
 
@@ -62,7 +65,10 @@ class BlockChanges(RequestBody):
 
 
 class BodyBody(RequestBody):
-    """A body to make. `own`: our own department, at most one. `unit_id`: of our directory."""
+    """A body to make. `own`: our own department, at most one. `unit_id`: of our directory.
+
+    `ineligible_reason`: why it is not to be assessed in `ineligible_year`, null: in every year.
+    """
 
     code: Code
     name: Name
@@ -71,6 +77,7 @@ class BodyBody(RequestBody):
     own: bool = False
     people: People = Field(default=[])
     ineligible_reason: Why = None
+    ineligible_year: InYear = None
 
 
 class BodyChanges(RequestBody):
@@ -82,6 +89,7 @@ class BodyChanges(RequestBody):
     unit_id: UUID | None = None
     people: People = Field(default=[])
     ineligible_reason: Why = None
+    ineligible_year: InYear = None
     active: bool = True
 
 

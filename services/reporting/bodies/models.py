@@ -41,8 +41,8 @@ class Block(Base):
 class Body(Base):
     """Who has a sheet. `people` act for it; those of `unit_id`, a unit of ours, do so anyway.
 
-    `block_id` None: in no block yet. `ineligible_reason`: why it cannot be assessed now ("không đủ
-    điều kiện đánh giá"), which is a state and not a zero; None: it can.
+    `block_id` None: in no block yet. `ineligible_reason`: why it cannot be assessed ("không đủ
+    điều kiện đánh giá") in `ineligible_year`, None: in every year, which is a state and not a zero.
     """
 
     __tablename__ = "body"
@@ -56,3 +56,8 @@ class Body(Base):
     people: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid), server_default="{}")
     ineligible_reason: Mapped[str | None]
     active: Mapped[bool] = mapped_column(server_default="true")
+    ineligible_year: Mapped[int | None]
+
+    def why_ineligible(self, year: int) -> str | None:
+        """Return why it cannot be assessed in a year; None: it can."""
+        return self.ineligible_reason if self.ineligible_year in (None, year) else None

@@ -26,7 +26,8 @@ class BlockView(ResponseBody):
 class BodyView(ResponseBody):
     """Who has a sheet. `people`: ids of those named for it; its unit's people act for it anyway.
 
-    `own`: our own department. `eligible` False: not to be assessed now, `ineligible_reason` why.
+    `own`: our own department. `eligible` False: not to be assessed in `ineligible_year`, null: in
+    every year; `ineligible_reason` why.
     """
 
     id: UUID
@@ -41,6 +42,7 @@ class BodyView(ResponseBody):
     ineligible_reason: str | None
     active: bool
     allowed: list[str]
+    ineligible_year: int | None = None
 
 
 def block_view(block: Block, actor: Actor) -> BlockView:
@@ -60,4 +62,5 @@ def body_view(body: Body, actor: Actor) -> BodyView:
         unit_id=body.unit_id, own=body.id == OWN_BODY, people=body.people,
         eligible=body.ineligible_reason is None, ineligible_reason=body.ineligible_reason,
         active=body.active, allowed=RIGHTS.allowed(actor, "body", ["change"]),
+        ineligible_year=body.ineligible_year,
     )  # fmt: skip

@@ -172,7 +172,7 @@ class GradeBand(Part):
     """
 
     name: Name
-    at_least: Annotated[Decimal, Field(ge=0, le=100)]
+    at_least: Annotated[Decimal, Field(ge=0)]
     more_than: bool = False
     below: Annotated[Decimal, Field(ge=0)] | None = None
     up_to: Annotated[Decimal, Field(ge=0)] | None = None

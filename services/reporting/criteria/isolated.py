@@ -8,8 +8,10 @@ import json
 import sys
 from collections.abc import Mapping
 from datetime import date, datetime
+from decimal import Decimal
 from io import BytesIO
 from typing import Any
+from unicodedata import normalize
 
 import yaml
 from python_calamine import CalamineError, CalamineWorkbook
@@ -41,19 +43,24 @@ def _workbook(content: bytes) -> dict[str, Any]:
             sheet = book.get_sheet_by_name(name)
             if sheet.total_height > MOST_ROWS or sheet.total_width > MOST_COLUMNS:
                 return {"code": TOO_LARGE}
-            sheets[name] = [list(map(_cell, row)) for row in sheet.to_python(skip_empty_area=False)]
+            rows = sheet.to_python(skip_empty_area=False)
+            sheets[normalize("NFC", name)] = [list(map(_cell, row)) for row in rows]
     except (CalamineError, ValueError, OSError):
         return {"code": "criteria_file_unreadable"}
     return {"sheets": sheets}
 
 
 def _cell(value: object) -> str:
-    """Return a cell as text: a number digit by digit, a day as people write it."""
+    """Return a cell as text: a number to the 15 digits that Excel shows, a day as people write it.
+
+    A sum such as 1,1 + 2,2 is kept as 3.3000000000000003. Accents that a Mac writes apart are
+    put together: the headings are known by them.
+    """
     if isinstance(value, float):
-        return str(int(value)) if value.is_integer() else repr(value)
+        return str(int(value)) if value.is_integer() else f"{Decimal(f'{value:.15g}'):f}"
     if isinstance(value, (datetime, date)):
         return f"{value:%d/%m/%Y}"
-    return str(value).replace("\r\n", "\n").strip()
+    return normalize("NFC", str(value)).replace("\r\n", "\n").strip()
 
 
 class _Loader(yaml.SafeLoader):

@@ -14,6 +14,7 @@ HEADER_WITHIN = 20  # rows from the top
 SHEETS = (form.GENERAL, form.ROWS, form.DETAILS, form.BANDS)
 _IN_CELL = N_("Trang “{sheet}”, ô {cell}: {problem}")
 _NO_SHEET = N_("tệp không có trang này; hãy tải tệp mẫu về và giữ nguyên tên trang")
+_SHEET_TWICE = N_("tệp có hai trang cùng tên này; hãy bỏ bớt một")
 _NO_COLUMN = N_("thiếu cột “{heading}”; hãy giữ nguyên dòng tiêu đề")
 _TWICE = N_("có hai cột “{heading}”; hãy bỏ bớt một")
 _NO_LEVEL = N_("“{value}” không phải là cấp; chọn một trong: {choices}")
@@ -71,8 +72,14 @@ def in_cell(place: Place, problem: Sentence) -> Problem:
 def read_sheets(sheets: Mapping[str, Grid]) -> Reading:
     """Return what the sheets say, everything that cannot be beside it."""
     found = Reading()
-    by_name = {name.strip().casefold(): rows for name, rows in sheets.items()}
-    grids = {name: by_name.get(name.casefold()) for name in SHEETS}
+    by_name: dict[str, list[Grid]] = {}
+    for name, rows in sheets.items():
+        by_name.setdefault(name.strip().casefold(), []).append(rows)
+    grids = {name: next(iter(by_name.get(name.casefold(), ())), None) for name in SHEETS}
+    for name in SHEETS:
+        if len(by_name.get(name.casefold(), ())) > 1:
+            found.refuse((name, "A1"), _SHEET_TWICE)
+            found.whole = False
     for name, grid in grids.items():
         if grid is None:
             found.refuse((name, "A1"), _NO_SHEET)

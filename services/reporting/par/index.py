@@ -166,14 +166,17 @@ class ScoreSheet:
         return self.inputs.get(sub.code, NOTHING_KNOWN)
 
     def _entry(self, sub: SubCriterion, kind: Kind) -> Entry:
-        """Take the first candidate of the figure's order that has points."""
+        """Take the first candidate of the figure's order that has points, at most the maximum.
+
+        A version put in force later may give a row fewer points than were entered before.
+        """
         inputs = self._input(sub)
         if inputs.not_applicable:
             return Entry("not_applicable", None, None)
         for source, basis in candidates(sub, inputs, kind):
             value = Fraction(basis) if isinstance(basis, Decimal) else score(sub, basis)
             if value is not None:
-                return Entry(source, basis, value)
+                return Entry(source, basis, min(value, Fraction(sub.max_points)))
         return Entry("none", None, None)
 
     def _explain_area(self, area: Area, kind: Kind) -> Explanation:

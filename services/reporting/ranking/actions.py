@@ -13,6 +13,7 @@ from chassis.access import Actor
 from chassis.ids import new_id
 from contracts.reporting import RankedBody, RankingPublished, RankingState
 from reporting.bodies.models import Body
+from reporting.bodies.people import people_of
 from reporting.marks import TOPIC
 from reporting.ranking.documents import as_json, sha256
 from reporting.ranking.domain import Line, next_version
@@ -98,14 +99,17 @@ async def _locked(session: AsyncSession, year: int, block_id: UUID) -> StoredRan
 
 async def _state(session: AsyncSession, found: Standing, version: RankingVersion) -> RankingState:
     """Return the ranking as everybody may know it: no reasons, which people write freely."""
-    rows = await session.execute(select(Body.id, Body.unit_id).where(Body.unit_id.is_not(None)))
-    units = {row.id: row.unit_id for row in rows}
+    ids = [line.body.id for line in found.ranking.lines]
+    bodies = (await session.scalars(select(Body).where(Body.id.in_(ids)))).all()
+    units = {body.id: body.unit_id for body in bodies}
+    people = (await people_of(session, bodies)).values()
     return RankingState(
         ranking_id=version.ranking_id, version=version.number, year=found.year,
         block_id=found.block.id, block_code=found.block.code, block_name=found.block.name,
         composed=bool(found.criteria and found.criteria.body.composed),
         average=shown(found.ranking.average), sha256=version.sha256,
         bodies=[_ranked(line, units.get(line.body.id)) for line in found.ranking.lines],
+        people_ids=sorted({each for acting in people for each in acting}),
     )  # fmt: skip
 
 

@@ -37,5 +37,8 @@ async def _narrowed(
         for line in version.table.bodies
         if reach.units is None or units.get(line.body_id) in reach.units
     ]
-    table = version.table.model_copy(update={"bodies": bodies})
+    changes: dict[str, object] = {"bodies": bodies}
+    if len(bodies) < len(version.table.bodies):  # beside all but one it would tell the one's index
+        changes |= {"average": None, "average_result": None}
+    table = version.table.model_copy(update=changes)
     return _untold(version).model_copy(update={"table": table})

@@ -92,7 +92,7 @@ class RankedLine(ResponseBody):
 
 
 class RankingTable(ResponseBody):
-    """A block's table: those ranked by rank, then the others. `average` of those ranked.
+    """A block's table: those ranked, then the others. `average`: of those; none for some alone.
 
     `grades_in`: whether grades begin at a `percent` of the index, or at `points` of the set;
     `scale`: the highest result so said, 100 or the set's total points.

@@ -41,6 +41,16 @@ class Kind:
     needed: Sequence[str] = ()
 
 
+async def named_in(kind: Kind, name: str, content: bytes) -> list[str]:
+    """Check a template: return the fields it names. It takes seconds, so hold no row meanwhile.
+
+    Raises InputRefused `template_invalid` with every problem at its place; TooLarge,
+    UnsupportedMedia.
+    """
+    kind_of(name, content, _WORD)
+    return await uploads.check(content, kind.fields, kind.needed)
+
+
 async def take_in(
     session: AsyncSession,
     files: FileStore,
@@ -48,15 +58,10 @@ async def take_in(
     kind: Kind,
     name: str,
     content: bytes,
+    named: Sequence[str],
     now: datetime,
 ) -> ReportTemplate:
-    """Check a template and put it in force. The caller holds the kind's row.
-
-    Raises InputRefused `template_invalid` with every problem at its place; TooLarge,
-    UnsupportedMedia.
-    """
-    kind_of(name, content, _WORD)
-    named = await uploads.check(content, kind.fields, kind.needed)
+    """Put a template in force that is right for the kind, whose row the caller holds."""
     kept = await files.save(
         session, name=name, content=content, uploaded_by=actor.person_id, allowed=_WORD
     )

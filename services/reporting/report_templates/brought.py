@@ -37,6 +37,7 @@ _PICTURES = (
     b"\x01\0\x09\0",
 )  # fmt: skip
 """How a picture begins: one of text, as SVG is, could have others read from the server's disk."""
+_PACKED = b"\x1f\x8b"  # of gzip: SVG comes packed, too
 _LINKS = etree.XPath(
     "//@*[local-name() = 'src' or local-name() = 'href' or local-name() = 'althref']"
 )
@@ -57,8 +58,21 @@ def refused(document: Document) -> Iterator[Wrong]:
         yield from _relations(part, tree)
         if tree is not None:
             yield from _elements(tree, Walk(part_of(part.content_type)))
-        if part.content_type.startswith("image/") and not part.blob.startswith(_PICTURES):
+        if _is_picture_of_text(part):
             yield Wrong("part_refused", Place(""), facts={"name": part.content_type})
+
+
+def _is_picture_of_text(part: Any) -> bool:
+    """Tell whether a part could be drawn as SVG, whatever it is called: readers look inside."""
+    if part.blob.startswith(_PICTURES):
+        return False
+    if part.content_type.startswith("image/") or part.blob.startswith(_PACKED):
+        return True
+    try:
+        root = etree.fromstring(part.blob, PARSER)
+    except etree.XMLSyntaxError:
+        return False
+    return bool(etree.QName(root).localname == "svg")
 
 
 def _tree(part: Any, document: Document) -> Any:

@@ -77,7 +77,9 @@ def of_json(data: Mapping[str, Any]) -> Fields:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where something stands. `part`: body, table, header, footer, note; numbers count from 1.
+    """Where something stands. `part`: body, table, header, footer, note, endnote.
+
+    Numbers count from 1.
 
     `row` and `column` are 0 outside of a table.
     """
@@ -115,6 +117,7 @@ _PLACES = {
     "header": N_("Đầu trang"),
     "footer": N_("Chân trang"),
     "note": N_("Chú thích cuối trang"),
+    "endnote": N_("Chú thích cuối văn bản"),
     "": N_("Trong tệp"),
 }
 _WORDS = {
@@ -139,6 +142,10 @@ _WORDS = {
     "tag_broken_up": N_(
         "{place}: thẻ «{tag}» có chữ khác định dạng, dấu xuống dòng hoặc hình ở giữa; "
         "hãy xóa rồi gõ lại liền một mạch, cùng một định dạng"
+    ),
+    "tag_unfilled": N_(
+        "{place}: thẻ «{tag}» không được điền ở đây; hãy chuyển vào thân văn bản hoặc chú thích "
+        "cuối trang"
     ),
     "tag_unreadable": N_("{place}: không hiểu thẻ «{tag}»; xem lại dấu ngoặc và cách viết"),
     "tag_refused": N_(

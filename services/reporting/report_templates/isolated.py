@@ -7,6 +7,7 @@ goes out: the filled .docx, or JSON naming what is wrong and which fields are me
 import json
 import sys
 import zipfile
+import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from io import BytesIO
@@ -35,7 +36,11 @@ MEMORY = 1_000_000_000  # bytes of address space; the libraries alone map a thir
 PROCESSOR_SECONDS = 10
 LARGEST = 50_000_000  # bytes of a filled document
 _LONGEST_PROPERTY = 255  # characters that a property of a file may have
-_UNREADABLE = (PackageNotFoundError, KeyError, ValueError, zipfile.BadZipFile, etree.LxmlError)
+_UNREADABLE = (
+    PackageNotFoundError, KeyError, ValueError, AttributeError, zipfile.BadZipFile, zlib.error,
+    EOFError, RuntimeError, etree.LxmlError,
+)  # fmt: skip
+"""A package that is none, damaged, locked, or that Word would have to mend."""
 _NOT_FILLED = (TemplateError, TypeError, ValueError, KeyError, etree.LxmlError, RecursionError)
 
 
@@ -76,6 +81,8 @@ def main() -> None:
         _say(refused.found)
     except _NOT_FILLED:
         _say([Wrong("not_filled", Place(""))])
+    except _UNREADABLE:
+        _say([Wrong("unreadable", Place(""))])
 
 
 def _say(found: Sequence[Wrong], mentions: Sequence[str] = ()) -> None:
@@ -90,7 +97,7 @@ def check(
     try:
         document = Document(BytesIO(content))
         parts = list(places.parts_of(document))
-        found = list(brought.refused(document))
+        found = [*brought.refused(document), *_unfilled(document)]
         for paragraphs in parts:
             found += _of_part(paragraphs, fields)
         found += _lacking(parts, needed)
@@ -98,19 +105,23 @@ def check(
         return [Wrong("unreadable", Place(""))], []
     if found:
         return found[:MOST_SHOWN], []
-    skeletons = "\n".join(tags.skeleton(paragraphs) for paragraphs in parts)
-    return _tried(content, fields, needed), sorted(language.mentioned(skeletons))
+    spoken = language.Language()
+    return _tried(content, fields, needed, spoken), sorted(spoken.named)
 
 
-def _tried(content: bytes, fields: Fields, needed: Sequence[str]) -> list[Wrong]:
+def _tried(
+    content: bytes, fields: Fields, needed: Sequence[str], spoken: language.Language
+) -> list[Wrong]:
     """Return what is wrong with a template once it is filled in: with much, and with nothing."""
     marks = {name: f"<{name}>" for name in needed}
     try:
-        fill(content, {**example(fields), **marks}, needed)
+        fill(content, {**example(fields), **marks}, needed, spoken=spoken)
     except Refused as refused:
         return refused.found
     except _NOT_FILLED:
         return [Wrong("not_filled", Place(""))]
+    except _UNREADABLE:
+        return [Wrong("unreadable", Place(""))]
     try:
         fill(content, {**example(fields, full=False), **marks}, needed)
     except Refused as refused:
@@ -128,6 +139,16 @@ def _of_part(paragraphs: list[tags.Paragraph], fields: Fields) -> list[Wrong]:
     return [
         Wrong(code, paragraphs[line - 1].place, _quoted(paragraphs[line - 1], facts), facts)
         for line, code, facts in language.check(tags.skeleton(paragraphs), fields)
+    ]
+
+
+def _unfilled(document: Any) -> list[Wrong]:
+    """Return the tags that stand where nothing is filled in."""
+    return [
+        Wrong("tag_unfilled", paragraph.place, tag.shown)
+        for paragraphs in places.unfilled(document)
+        for paragraph in paragraphs
+        for tag in tags.tags_of(paragraph)
     ]
 
 
@@ -154,6 +175,7 @@ def fill(
     values: Mapping[str, Any],
     needed: Sequence[str] = (),
     charts: Mapping[str, Any] | None = None,
+    spoken: language.Language | None = None,
 ) -> bytes:
     """Return the document. `needed`: fields whose words have to be readable in it.
 
@@ -161,7 +183,7 @@ def fill(
     """
     template = _Template(BytesIO(content))
     known = _known(values)
-    template.render({**known, "charts": drawn.marks(known)}, language.Language())
+    template.render({**known, "charts": drawn.marks(known)}, spoken or language.Language())
     found = [*brought.refused(template.docx), *_hidden(template.docx, known, needed)]
     if found:
         raise Refused(found[:MOST_SHOWN])

@@ -40,13 +40,17 @@ class Unknown:
 
 
 class Language(ImmutableSandboxedEnvironment):
-    """Jinja without anything that a template has no need of."""
+    """Jinja without anything that a template has no need of.
+
+    `named`: the fields of all that was compiled, wherever it stood: `figures.par.secured`.
+    """
 
     def __init__(self) -> None:
         super().__init__(autoescape=True, undefined=StrictUndefined, finalize=_shown)
         self.globals.clear()
         self.filters = {name: self.filters[name] for name in FILTERS}
         self.tests = {"none": lambda value: isinstance(value, Unknown)}
+        self.named: set[str] = set()
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         """Parse, and refuse what is not of the language: whatever is compiled came through here."""
@@ -54,6 +58,7 @@ class Language(ImmutableSandboxedEnvironment):
         for node in template.find_all(nodes.Node):
             if not _allowed(node):
                 raise TemplateSyntaxError("not of the language", node.lineno, name, filename)
+        self.named |= {_path(node) for node in template.find_all((nodes.Name, nodes.Getattr))}
         return template
 
     def getattr(self, obj: Any, attribute: str) -> Any:
@@ -98,12 +103,6 @@ def check(source: str, fields: Fields) -> Iterator[Found]:
         yield node.lineno, *_refused(node)
     if not refused:
         yield from _walk(template, dict(fields), 0)
-
-
-def mentioned(source: str) -> set[str]:
-    """Return the fields that a text of right tags names: `figures.par.secured`, `lists.units`."""
-    template = ImmutableSandboxedEnvironment().parse(source)
-    return {_path(node) for node in template.find_all((nodes.Name, nodes.Getattr))}
 
 
 def _refused(node: nodes.Node) -> tuple[str, dict[str, Any]]:

@@ -1,6 +1,6 @@
 """A document's paragraphs with their places: body, tables, headers, footers and notes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from docx.document import Document
@@ -16,14 +16,24 @@ PARSER = etree.XMLParser(resolve_entities=False, no_network=True)
 _INVISIBLE = {qn("w:lang"), qn("w:noProof"), qn("w:rFonts")}
 """What Word changes within a word without anybody seeing it."""
 _FILLED = {"header": "header", "footer": "footer", "footnotes": "note"}
-_PART_OF = {"document.main": "body", **_FILLED, "endnotes": "note"}
+_UNFILLED = {"endnotes": "endnote"}
+_PART_OF = {"document.main": "body", **_FILLED, **_UNFILLED}
 
 
 def parts_of(document: Document) -> Iterator[list[Paragraph]]:
     """Yield the paragraphs of each part that is filled in."""
     yield list(Walk("body").paragraphs(document.element.body))
+    yield from _related(document, _FILLED)
+
+
+def unfilled(document: Document) -> Iterator[list[Paragraph]]:
+    """Yield the paragraphs of each part that people read and that is not filled in."""
+    yield from _related(document, _UNFILLED)
+
+
+def _related(document: Document, parts: Mapping[str, str]) -> Iterator[list[Paragraph]]:
     for rel in document.part.rels.values():
-        part = _FILLED.get(rel.reltype.rpartition("/")[2])
+        part = parts.get(rel.reltype.rpartition("/")[2])
         if part and not rel.is_external:
             # Parsed anew: notes are no document of their own to the library.
             tree = etree.fromstring(rel.target_part.blob, PARSER)

@@ -10,6 +10,7 @@ from reporting.report_templates.places import RPR, TR, P, R, T
 
 _SMALLEST = 8  # half points; nobody reads less
 _OFF = ("0", "false", "off", "none")
+_CONTROL, _BINDING = qn("w:sdt"), f"{qn('w:sdtPr')}/{qn('w:dataBinding')}"
 _SECTION, _TITLE_PAGE = qn("w:sectPr"), qn("w:titlePg")
 _REFERENCES = (qn("w:headerReference"), qn("w:footerReference"))
 
@@ -40,10 +41,15 @@ def _words(paragraph: Any, hidden: set[str]) -> Iterator[str]:
     if _style(paragraph, "pPr", "pStyle") in hidden or (row is not None and _says(row, "hidden")):
         return
     for run in paragraph.iter(R):
-        own = next(run.iterancestors(P), None) is paragraph
+        own = next(run.iterancestors(P), None) is paragraph and not _is_bound(run)
         if own and not _is_hidden(run.find(RPR)) and _style(run, "rPr", "rStyle") not in hidden:
             parts = (part for part in run if part.tag != RPR)
             yield from (part.text or "" if part.tag == T else " " for part in parts)
+
+
+def _is_bound(run: Any) -> bool:
+    """Tell whether Word would write something else here: what another part of the file holds."""
+    return any(each.find(_BINDING) is not None for each in run.iterancestors(_CONTROL))
 
 
 def _hidden_styles(document: Document) -> set[str]:

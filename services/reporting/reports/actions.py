@@ -1,6 +1,5 @@
 """What is done to reports: made, changed, checked, signed for good, sent."""
 
-import hashlib
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
@@ -13,11 +12,10 @@ from chassis import traces
 from chassis.access import Actor
 from chassis.clock import local_date
 from chassis.errors import NotFound
-from chassis.files import FileStore, Kind, StoredFile
+from chassis.files import FileStore, Kind
 from chassis.ids import new_id
 from chassis.jobs import enqueue
 from chassis.rules import RuleBroken
-from chassis.signatures.checks import look_at
 from chassis.web import check_version
 from chassis.words import N_, Sentence
 from contracts.reports import ReportIssued, ReportState
@@ -33,6 +31,7 @@ from reporting.reports.domain import (
     needs_plan,
     no_section,
     no_sentence,
+    no_words,
     plain_number,
 )
 from reporting.reports.drafting import Drafted, from_json
@@ -41,16 +40,16 @@ from reporting.reports.making import MAKE_REPORT
 from reporting.reports.models import Report, Sending
 from reporting.reports.papers import word_of
 from reporting.reports.reading import state_now, taken
+from reporting.reports.remarks import check_read, remarks_of
 from reporting.sources import offered
-from reporting.sources.views import plan_of
+from reporting.sources.views import is_in_force
 
-_WORD, _PDF = frozenset[Kind]({"docx"}), frozenset[Kind]({"pdf"})
+_WORD = frozenset[Kind]({"docx"})
 _NO_PLAN = N_("Không có kế hoạch này, hoặc kế hoạch chưa được ban hành")
 _INACTIVE = N_("Loại báo cáo «{kind}» đã ngừng dùng: hãy chọn loại khác")
 _TAKEN = N_("Số {number} năm {year} đã dùng cho báo cáo «{title}»: hãy kiểm tra lại số văn bản")
 _TURN = text("SELECT pg_advisory_xact_lock(hashtext('report_number'), :year)")
 _DAYS = (date(2000, 1, 1), date(2100, 12, 31))
-_NO_COPY = N_("Báo cáo này chưa có bản đã ký")
 
 
 async def make(
@@ -68,7 +67,7 @@ async def make(
         raise backwards(f"{start:%d/%m/%Y}", f"{end:%d/%m/%Y}")
     if kind.needs_plan and plan_id is None:
         raise needs_plan(kind.name)
-    if plan_id is not None and await plan_of(session, plan_id) is None:
+    if plan_id is not None and not await is_in_force(session, plan_id):
         raise NotFound(_NO_PLAN, code="plan_not_found")
     id_ = new_id()
     job = await enqueue(session, MAKE_REPORT, {"report_id": str(id_)}, actor.person_id)
@@ -103,7 +102,7 @@ async def change(
     session: AsyncSession, actor: Actor, report: Report, values: Mapping[str, Any],
     expected: int, now: datetime,
 ) -> None:  # fmt: skip
-    """Change title and sentences; a checked report is a draft again.
+    """Change title and sentences; a checked report is a draft again, if anything is another.
 
     Raises RuleBroken, StaleVersion, InputRefused.
     """
@@ -111,13 +110,15 @@ async def change(
     check_state(report.state, "change")
     before = {"title": report.title, "state": report.state}
     former = {each["id"]: each["text"] for each in report.sentences}
-    if values.get("title"):
-        report.title = values["title"]
-        report.search = folded(f"{report.title} {report.kind_name}")
+    title = values.get("title") or report.title
     sentences = [from_json(each) for each in report.sentences]
     for place, wanted in enumerate(values.get("sentences", ())):
         sentences = _changed(report, sentences, place, wanted)
-    report.sentences = [each.as_json() for each in sentences]
+    stored = [each.as_json() for each in sentences]
+    if (title, stored) == (report.title, report.sentences):
+        return
+    report.title, report.sentences = title, stored
+    report.search = folded(f"{title} {report.kind_name}")
     report.state, report.checked_by, report.checked_at = "draft", None, None
     report.template_id = None
     report.version += 1
@@ -137,6 +138,8 @@ def _changed(
         known = {each["id"] for each in (report.snapshot or {})["kind"]["outline"]}
         if section not in known:
             raise no_section(place, section or "")
+        if not wanted["text"].strip():
+            raise no_words(place)
         return drafting.added(sentences, str(section), wanted["text"])
     if id_ not in {each.id for each in sentences}:
         raise no_sentence(place, id_)
@@ -144,16 +147,23 @@ def _changed(
 
 
 async def check(
-    session: AsyncSession, actor: Actor, report: Report, expected: int, now: datetime
-) -> None:
-    """Say that a draft was read and is right, in the template it is written in now."""
+    session: AsyncSession, actor: Actor, report: Report, expected: int, now: datetime,
+    *, remarks_read: bool,
+) -> None:  # fmt: skip
+    """Say that a draft was read and is right, in the template it is written in now.
+
+    `remarks_read`: with what there is to be known of it, else RuleBroken where there is anything.
+    """
     check_version(report.version, expected)
     check_state(report.state, "check")
     template = await templates.chosen(session, report)
+    remarks = await remarks_of(session, report, template)
+    check_read(remarks, read=remarks_read)
     report.template_id = template.id if template else None
     report.state, report.checked_by, report.checked_at = "checked", actor.person_id, now
     report.version += 1
-    after = {"template_id": report.template_id and str(report.template_id)}
+    after = {"template_id": report.template_id and str(report.template_id),
+             "remarks": [each.message for each in remarks]}  # fmt: skip
     await traces.leave(session, actor, "report.check", report.id, now=now, after=after)
 
 
@@ -222,7 +232,7 @@ async def _check_number(session: AsyncSession, number: str, signed_on: date) -> 
     first, last = date(signed_on.year, 1, 1), date(signed_on.year, 12, 31)
     other = await session.scalar(
         select(Report.title)
-        .where(func.ltrim(Report.number, "0") == number.lstrip("0"))
+        .where(func.lower(func.ltrim(Report.number, "0")) == number.lstrip("0").lower())
         .where(Report.signed_on.between(first, last))
         .limit(1)
     )
@@ -252,44 +262,6 @@ async def _is_entered(session: AsyncSession, report: Report, values: Mapping[str
     same = [getattr(Sending, name).is_not_distinct_from(value) for name, value in values.items()]
     wanted = select(Sending.id).where(Sending.report_id == report.id, *same).limit(1)
     return await session.scalar(wanted) is not None
-
-
-async def add_signed_copy(
-    session: AsyncSession, actor: Actor, files: FileStore, report: Report, name: str,
-    content: bytes, now: datetime,
-) -> None:  # fmt: skip
-    """Keep the signed copy; a later one takes its place, and the trace names both.
-
-    The one that is kept already is not kept twice.
-    """
-    check_state(report.state, "add_signed_copy")
-    if await _is_kept(session, files, report, content):
-        return
-    kept = await files.save(
-        session, name=name, content=content, uploaded_by=actor.person_id, allowed=_PDF
-    )
-    await look_at(session, actor.person_id, kept, content)
-    before = {"file_id": report.signed_copy_file_id and str(report.signed_copy_file_id)}
-    report.signed_copy_file_id = kept.id
-    report.version += 1
-    after = {"file_id": str(kept.id), "sha256": kept.sha256}
-    await traces.leave(
-        session, actor, "report.add_signed_copy", report.id, now=now, before=before, after=after
-    )
-
-
-async def _is_kept(session: AsyncSession, files: FileStore, report: Report, content: bytes) -> bool:
-    if report.signed_copy_file_id is None:
-        return False
-    kept = await files.find(session, report.signed_copy_file_id)
-    return kept.sha256 == hashlib.sha256(content).hexdigest()
-
-
-async def signed_copy(session: AsyncSession, files: FileStore, report: Report) -> StoredFile:
-    """Return the signed copy's file. Raises NotFound."""
-    if report.signed_copy_file_id is None:
-        raise NotFound(_NO_COPY, code="file_not_found")
-    return await files.find(session, report.signed_copy_file_id)
 
 
 def is_issued(report: Report) -> bool:

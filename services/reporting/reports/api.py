@@ -83,6 +83,12 @@ class ReportChanges(RequestBody):
     sentences: Annotated[list[SentenceChange], Field(max_length=500)] = Field(default=[])
 
 
+class CheckBody(RequestBody):
+    """`remarks_read`: what the report's `remarks` say is known, and it is right nevertheless."""
+
+    remarks_read: bool = False
+
+
 class SignatureBody(RequestBody):
     """How the report was signed. `number`: "15", without the symbol. Titles: as on the paper."""
 
@@ -207,7 +213,8 @@ async def change_report(
 ) -> ReportView:
     """Change title and sentences; figures stay. 409 `report_not_now` once it is signed, 412 stale.
 
-    A sentence that differs from its draft is marked as changed. A checked one is a draft again.
+    A sentence that differs from its draft is marked as changed. A checked report is a draft again,
+    unless all stays as it was. 422 `report_invalid` for a sentence that is added without words.
     """
     now = await database_now(session)
     values = body.model_dump(exclude_unset=True)
@@ -219,14 +226,18 @@ async def change_report(
 @router.post("/{id}/check", policy="report.check")
 async def check_report(
     report: Checking,
-    _: Nothing,
+    body: CheckBody,
     expected: IfMatch,
     session: Transaction,
     actor: CurrentActor,
     response: Response,
 ) -> ReportView:
-    """Say that the text was read and is right. 409 `report_not_now`, 412 stale."""
-    await actions.check(session, actor, report, expected, await database_now(session))
+    """Say that the text was read and is right. 409 `report_not_now`, 412 stale.
+
+    409 `report_remarks_unread`: there are `remarks`, and `remarks_read` does not say so.
+    """
+    now, read = await database_now(session), body.remarks_read
+    await actions.check(session, actor, report, expected, now, remarks_read=read)
     set_etag(response, report.version)
     return await report_view(session, report, actor)
 
@@ -243,6 +254,7 @@ async def sign_report(
 ) -> ReportView:
     """Enter how it was signed; from now on it never changes. 412 stale.
 
+    422 `report_invalid` for a number or a day that cannot be.
     409 `report_source_unconfirmed` names composed data that no administrator has confirmed,
     `report_not_now`, `report_number_taken`.
     """

@@ -15,7 +15,7 @@ from reporting.reports import taking
 from reporting.reports.domain import ISSUED
 from reporting.reports.models import Report
 from reporting.reports.numbers import Value, vietnamese, written
-from reporting.reports.outline import KindBody
+from reporting.reports.outline import LONGEST, KindBody
 from reporting.reports.reading import taken
 from reporting.reports.taking import Asked
 
@@ -70,10 +70,9 @@ async def compared(session: AsyncSession, report: Report, actor: Actor) -> Compa
 async def later_facts(session: AsyncSession, report: Report) -> Compared:
     """Return the figures that would be others if the snapshot were taken now."""
     own = taken(report)
-    kind = {name: own["kind"][name] for name in KindBody.model_fields}
     asked = Asked(
-        report.kind_code, own["kind"]["version"], KindBody.model_validate(kind), report.starts_on,
-        report.ends_on, report.plan_id,
+        report.kind_code, own["kind"]["version"], _kind_of(own), report.starts_on, report.ends_on,
+        report.plan_id,
     )  # fmt: skip
     counted = await taking.count(session, asked, await database_now(session), lists=False)
     now = [each.as_json() for each in counted.figures.values()]
@@ -82,6 +81,13 @@ async def later_facts(session: AsyncSession, report: Report) -> Compared:
         report_id=report.id, with_id=None, with_title=None, with_period=None,
         figures=[each for each in pairs if each.id != "taken.on"],
     )  # fmt: skip
+
+
+def _kind_of(own: dict[str, Any]) -> KindBody:
+    """Return the kind of a snapshot; its annexes' titles may be longer by the day they say."""
+    kind = {name: own["kind"][name] for name in KindBody.model_fields}
+    kind["annexes"] = [{**each, "title": each["title"][:LONGEST]} for each in kind["annexes"]]
+    return KindBody.model_validate(kind)
 
 
 def _pairs(before: list[dict[str, Any]], after: list[dict[str, Any]]) -> list[ComparedFigure]:

@@ -16,19 +16,22 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from reporting.reports.windows import AsOf, after
 
-# Of `others`, plans of other years, only what is due within the period belongs to it.
-_FACTS = """
-    SELECT f.unit_id, f.state, s.*,
-      coalesce(CAST(s.accepted_at AT TIME ZONE 'Asia/Ho_Chi_Minh' AS date), s.submitted_on)
-        AS accepted_on
+_ACCEPTED = "coalesce(CAST(s.accepted_at AT TIME ZONE 'Asia/Ho_Chi_Minh' AS date), s.submitted_on)"
+# Of `others`, plans of other years, a period has to do with what is due in it, what was due before
+# and not done when it began (the backlog), and what was accepted in it though due later.
+_FACTS = f"""
+    SELECT f.unit_id, f.state, s.*, {_ACCEPTED} AS accepted_on
     FROM assignment_fact f, LATERAL jsonb_to_record(f.state) AS s(
       section text, number text, task_number text, content text, product text, deadline_text text,
       deadline_kind text, status text, due_on date, first_due_on date, submitted_on date,
       paused_on date, accepted_at timestamptz)
     WHERE f.plan_id = ANY(CAST(:plans AS uuid[]) || CAST(:others AS uuid[]))
       AND f.state IS NOT NULL
-      AND (f.plan_id = ANY(CAST(:plans AS uuid[])) OR s.due_on BETWEEN :starts AND :ends)
-"""
+      AND (f.plan_id = ANY(CAST(:plans AS uuid[])) OR s.due_on BETWEEN :starts AND :ends
+        OR s.due_on < :starts AND s.status NOT IN ('done', 'cancelled')
+        OR s.due_on < :starts AND s.status = 'done' AND {_ACCEPTED} >= :starts
+        OR s.due_on > :ends AND s.status = 'done' AND {_ACCEPTED} BETWEEN :starts AND :ends)
+"""  # noqa: S608 - ours
 _THEN = f"""
     WITH fact AS ({_FACTS}), stood AS (
       SELECT fact.*, CASE
@@ -103,7 +106,7 @@ _ROWS = text(f"""
 
 @dataclass(frozen=True)
 class Scope:
-    """What is counted: all of `plans`, of `others` what is due in the period; as of which day."""
+    """What is counted: all of `plans`, of `others` what the period has to do with; as of when."""
 
     plans: Sequence[UUID]
     others: Sequence[UUID]

@@ -1,5 +1,6 @@
 """What may happen to a report, and when. Pure."""
 
+import string
 import unicodedata
 from collections.abc import Collection, Mapping
 from datetime import date
@@ -35,6 +36,8 @@ _UNCONFIRMED = N_(
 _NO_SUCH_SENTENCE = N_("Báo cáo không có câu «{id}»: hãy tải lại trang rồi sửa lại")
 _NO_SUCH_SECTION = N_("Báo cáo không có mục «{id}»: hãy tải lại trang rồi thêm lại")
 _BACKWARDS = N_("Ngày bắt đầu {start} sau ngày kết thúc {end}: hãy đổi lại")
+_NO_WORDS = N_("Câu thêm vào chưa có chữ nào: hãy ghi nội dung")
+_NO_NUMBER = N_("Số văn bản {number} không có: số đầu tiên của năm là 01")
 _OUTSIDE = N_("Ngày {day} không hợp lệ: phải từ {first} đến {last}")
 _NEEDS_PLAN = N_("Loại báo cáo «{kind}» phải nói về một kế hoạch: hãy chọn kế hoạch")
 
@@ -68,6 +71,11 @@ def no_section(place: int, id: str) -> InputRefused:
     return _refused(f"/sentences/{place}/section", Sentence(_NO_SUCH_SECTION, {"id": id}))
 
 
+def no_words(place: int) -> InputRefused:
+    """Return the refusal of a sentence that is added and says nothing."""
+    return _refused(f"/sentences/{place}/text", Sentence(_NO_WORDS))
+
+
 def backwards(start: str, end: str) -> InputRefused:
     """Return the refusal of a period that ends before it begins."""
     return _refused("/from", Sentence(_BACKWARDS, {"start": start, "end": end}))
@@ -82,8 +90,14 @@ def check_day(pointer: str, day: date, first: date, last: date) -> None:
 
 
 def plain_number(number: str) -> str:
-    """Return a number as it stands on paper: "7", "07" and "007" are one, "07"."""
-    return number.lstrip("0").zfill(2)
+    """Return a number as it stands on paper: "7", "07" and "007" are one, "07"; "7a" is "07a".
+
+    Raises InputRefused (`report_invalid`) for 0.
+    """
+    digits = number.rstrip(string.ascii_letters)
+    if not digits.strip("0"):
+        raise _refused("/number", Sentence(_NO_NUMBER, {"number": number}))
+    return digits.lstrip("0").zfill(2) + number[len(digits) :]
 
 
 def needs_plan(kind: str) -> InputRefused:

@@ -15,7 +15,8 @@ from reporting.reports import taking
 from reporting.reports.drafting import Drafted, draft
 from reporting.reports.models import StoredKind
 from reporting.reports.numbers import filled
-from reporting.reports.outline import KindBody, check
+from reporting.reports.outline import KindBody
+from reporting.reports.outline_checks import check
 from reporting.reports.taking import Asked, Counted
 from reporting.reports.windows import named, window_of
 from reporting.sources.views import plans_of

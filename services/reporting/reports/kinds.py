@@ -18,10 +18,14 @@ from reporting.access import RIGHTS
 from reporting.criteria.models import StoredSet
 from reporting.criteria.sets import published_set
 from reporting.reports.models import ConfirmedSource, StoredKind
-from reporting.reports.outline import KindBody, check
+from reporting.reports.outline import KindBody
+from reporting.reports.outline_checks import check
 from reporting.sources.models import Questionnaire
 
-_NO_KEY = N_("«{key}» không phải phiên bản hiện hành: hãy tải lại trang rồi xác nhận lại")
+_NO_KEY = N_(
+    "«{key}» không phải phiên bản hiện hành: chỉ xác nhận được bản đang dùng, nên hãy lập lại báo "
+    "cáo theo bản đó rồi xác nhận"
+)
 _NO_KIND = N_("Không có loại báo cáo này")
 
 

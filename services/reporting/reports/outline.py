@@ -5,13 +5,12 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, StringConstraints
 
-from chassis.entered import readable, readable_text
-from chassis.rules import InputRefused, Problem, WrongValue
+from chassis.entered import readable
 from chassis.web import RequestBody
-from chassis.words import N_, Sentence
-from reporting.reports.numbers import KNOWN, NAMED, ListCode
+from reporting.reports.numbers import NAMED, ListCode
 
-Line = Annotated[str, StringConstraints(min_length=1, max_length=500), AfterValidator(readable)]
+LONGEST = 500  # characters of a line
+Line = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST), AfterValidator(readable)]
 Short = Annotated[str, StringConstraints(min_length=1, max_length=100), AfterValidator(readable)]
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]{1,40}$", max_length=40)]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=2000)]
@@ -19,15 +18,6 @@ MonthDay = Annotated[
     str, StringConstraints(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$", max_length=5)
 ]
 NextTo = Annotated[int, Field(ge=-1, le=1)]
-UNKNOWN_FIGURE = N_(
-    "Câu «{text}» của mục «{section}» có {{{figure}}}: không có số liệu tên này. Tên đúng có "
-    "trong danh sách số liệu của loại báo cáo, ví dụ work.done"
-)
-ALIKE = N_(
-    "Kỳ số liệu thứ {first} và thứ {second} cùng tên «{name}»: hãy đặt tên khác nhau để chọn được "
-    "đúng kỳ, ví dụ «năm dương lịch {{year}}»"
-)
-TWICE = N_("Mã «{id}» có hai lần trong đề cương: mỗi mục, mỗi câu phải có mã riêng")
 
 
 class SentenceForm(RequestBody):
@@ -39,7 +29,7 @@ class SentenceForm(RequestBody):
 
     id: Code
     about: Annotated[str, Field(max_length=60)] | None = None
-    running: Text
+    running: Annotated[str, StringConstraints(max_length=2000)]
     ended: Text | None = None
     zero: Text | None = None
 
@@ -142,67 +132,3 @@ def begins_like(mentioned: Iterable[str], names: Iterable[str]) -> bool:
     """Tell whether one of the figures and lists that are mentioned begins like one of `names`."""
     beginnings = tuple(names)
     return any(each.startswith(beginnings) for each in mentioned)
-
-
-def check(kind: KindBody) -> None:
-    """Raise InputRefused (`report_kind_invalid`): unknown figures, double codes, unseen characters.
-
-    Of the last what was stored before is not asked: it is cleaned where it is written.
-    """
-    problems = [*_unreadable(kind), *_unknown(kind), *_twice(kind), *_alike(kind)]
-    if problems:
-        raise InputRefused("report_kind_invalid", problems[0].sentence, problems)
-
-
-def _unreadable(kind: KindBody) -> Iterator[Problem]:
-    beside = ("source", "opening", "closing", "signer_name")
-    texts = [(f"/{name}", getattr(kind, name)) for name in beside]
-    for place, section in enumerate(kind.outline):
-        for line, sentence in enumerate(section.sentences):
-            pointer = f"/outline/{place}/sentences/{line}"
-            texts += [(pointer, text) for text in sentence.texts()]
-    for pointer, text in texts:
-        try:
-            readable_text(text)
-        except WrongValue as wrong:
-            yield Problem(f"/body{pointer}", wrong.sentence)
-
-
-def _unknown(kind: KindBody) -> Iterator[Problem]:
-    beside = (("subject", kind.subject), ("opening", kind.opening), ("closing", kind.closing))
-    for name, text in beside:
-        yield from _wrong(f"/{name}", kind.name, text, text, within=False)
-    for place, section in enumerate(kind.outline):
-        for line, sentence in enumerate(section.sentences):
-            pointer = f"/outline/{place}/sentences/{line}"
-            said = "".join(sentence.texts())
-            named = said + (f"{{{sentence.about}}}" if sentence.about else "")
-            yield from _wrong(pointer, section.heading, said, named, within=bool(section.words))
-
-
-def _wrong(
-    pointer: str, section: str, sentence: str, named: str, *, within: bool
-) -> Iterator[Problem]:
-    for figure in dict.fromkeys(NAMED.findall(named)):
-        if figure not in KNOWN or (figure.startswith("area.") and not within):
-            facts = {"text": sentence, "section": section, "figure": figure}
-            yield Problem(f"/body{pointer}", Sentence(UNKNOWN_FIGURE, facts))
-
-
-def _twice(kind: KindBody) -> Iterator[Problem]:
-    seen: set[str] = set()
-    for place, section in enumerate(kind.outline):
-        for id_ in (section.id, *(f"{section.id}.{each.id}" for each in section.sentences)):
-            if id_ in seen:
-                yield Problem(f"/body/outline/{place}", Sentence(TWICE, {"id": id_}))
-            seen.add(id_)
-
-
-def _alike(kind: KindBody) -> Iterator[Problem]:
-    """Yield the windows that nobody could tell from one before by their names."""
-    seen: dict[str, int] = {}
-    for place, window in enumerate(kind.windows):
-        first = seen.setdefault(" ".join(window.name.casefold().split()), place)
-        if first != place:
-            facts = {"first": first + 1, "second": place + 1, "name": window.name}
-            yield Problem(f"/body/windows/{place}/name", Sentence(ALIKE, facts))

@@ -1,6 +1,7 @@
 """A report on paper: Word and PDF in the form of Nghị định 30, out of its snapshot alone."""
 
 import asyncio
+import itertools
 from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
@@ -166,7 +167,10 @@ def blocks_of(
     kind = snapshot["kind"]
     said = _paragraphs(report)
     blocks: list[Block] = list(said.get("opening", ()))
+    gone = left_out(report, kind["outline"], tables)
     for section in kind["outline"]:
+        if section["id"] in gone:
+            continue
         heading = section["heading"].upper() if section["level"] == 1 else section["heading"]
         blocks.append(Heading(heading, section["level"]))
         blocks += said.get(section["id"], ())
@@ -176,6 +180,21 @@ def blocks_of(
         inside = _shown(tables, annex) or [Paragraph("Hệ thống chưa có số liệu cho phụ lục này.")]
         blocks.append(Annex(annex["title"].upper(), inside, annex["landscape"]))  # type: ignore[arg-type]
     return blocks
+
+
+def left_out(
+    report: Report, outline: Sequence[Mapping[str, Any]], tables: Mapping[str, Any]
+) -> set[str]:
+    """Return the sections of which all was taken out by hand: not even their headings stand."""
+    said = {each["section"] for each in report.sentences if each["text"]}
+    emptied = {each["section"] for each in report.sentences if each["changed"]} - said
+    parents = {
+        section["id"]
+        for section, below in itertools.pairwise(outline)
+        if below["level"] > section["level"]
+    }
+    shown = {section["id"] for section in outline if tables.get(section["table"] or "")}
+    return emptied - parents - shown
 
 
 def _shown(tables: Mapping[str, list[Block]], place: Mapping[str, Any]) -> list[Block]:

@@ -84,7 +84,7 @@ async def count(session: AsyncSession, asked: Asked, now: datetime, *, lists: bo
     plan = await plan_of(session, asked.plan_id) if asked.plan_id else None
     plans = [plan] if plan else await plans_of(session, year)
     own = [each.plan_id for each in plans]
-    others = [] if plan else await plans_beside(session, asked.starts_on.year, year)
+    others = [] if plan else await plans_beside(session, year)
     scope = Scope(own, others, asked.starts_on, asked.ends_on, as_of)
     done = await work.work_of(session, scope)
     latest = asked.kind.indices_as_of == "taken"

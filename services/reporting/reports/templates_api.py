@@ -95,13 +95,25 @@ async def upload_report_template(
     422 `template_invalid` names every problem: the pointer is its place, `/table/1/2/3` for table,
     row and column, `/body/12` for a paragraph. 413 `template_too_large`, 415 for what is no .docx.
     """
-    stored, content = await kinds.find(session, kind, lock=True), await file.read()
+    stored, content = await kinds.find(session, kind), await file.read()
+    name = file.filename or ""
+    named = await _named_in(session, stored, name, content)
     now = await database_now(session)
-    made = await actions.take_in(
-        session, files, actor, kind_of(stored), file.filename or "", content, now
-    )
+    made = await actions.take_in(session, files, actor, kind_of(stored), name, content, named, now)
     created_at(response, f"/v1/report_templates/{made.id}/file.docx")
     return await _made(session, stored, made, actor, language)
+
+
+async def _named_in(
+    session: AsyncSession, stored: StoredKind, name: str, content: bytes
+) -> list[str]:
+    """Check a template for its kind, then hold the kind; once more if that changed meanwhile."""
+    checked = stored.version
+    named = await actions.named_in(kind_of(stored), name, content)
+    await session.refresh(stored, with_for_update=True)
+    if stored.version != checked:
+        named = await actions.named_in(kind_of(stored), name, content)
+    return named
 
 
 @router.get("/fields", policy="report_template.read")

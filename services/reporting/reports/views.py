@@ -20,6 +20,8 @@ from reporting.reports.kinds import Composed
 from reporting.reports.models import Report, ReportRows, Sending
 from reporting.reports.numbers import Kind, Value, written
 from reporting.reports.reading import failures, first_rows, list_of
+from reporting.reports.remarks import Remark, remarks_of
+from reporting.reports.signed_copies import SignedCopy, copies_of
 from reporting.signatures.views import signatures_of
 
 
@@ -98,7 +100,11 @@ class SendingView(ResponseBody):
 
 
 class ReportName(ResponseBody):
-    """A report in the list. `number`: "15/BC-SNV", from signing on."""
+    """A report in the list. `number`: "15/BC-SNV", from signing on.
+
+    `document_sha256`: of the .docx that was signed, `signed_copy_sha256`: of the signed copy that
+    was kept last, byte by byte each. `signed_sha256`: of all that was signed, the .docx's hash too.
+    """
 
     id: UUID
     version: int
@@ -113,6 +119,8 @@ class ReportName(ResponseBody):
     signed_on: date | None
     sha256: str | None
     signed_sha256: str | None
+    document_sha256: str | None
+    signed_copy_sha256: str | None
     created_by: UUID
     created_by_name: str | None
     created_at: datetime
@@ -126,8 +134,7 @@ class ReportView(ReportName):
     1, None once all of it is confirmed. `running`: its period went on when the data was taken.
     `job_error`: why its job failed; then its state is `failed`, and it may be made again (`retry`).
     `template_number`: of the template it is written in, from checking on for good; 0: the layout of
-    its kind. `document_sha256`: of the .docx that was signed, byte by byte; `signed_sha256` is of
-    this hash, too. `signatures`: in the signed copy.
+    its kind. `remarks`: what is to be known before it is checked. `signed_copies`: all that were kept, the newest first; `signatures`: in the newest.
     """
 
     job_id: UUID
@@ -142,14 +149,18 @@ class ReportView(ReportName):
     figures: list[FigureView]
     lists: list[ListView]
     composed: list[Composed]
+    remarks: list[Remark]
     notice: str | None
     template_number: int
-    document_sha256: str | None
     checked_by: UUID | None
+    checked_by_name: str | None
     checked_at: datetime | None
+    signed_by_name: str | None
+    signed_at: datetime | None
     signer_titles: list[str]
     signer_name: str | None
     signed_copy_file_id: UUID | None
+    signed_copies: list[SignedCopy]
     signatures: SignaturesView | None
     sendings: list[SendingView]
 
@@ -168,12 +179,16 @@ async def report_names(
 ) -> list[ReportName]:
     """Return reports for the list."""
     names = await names_of(session, {each.created_by for each in reports})
-    failed = await failures(session, reports)
-    return [ReportName(**_name(each, actor, names, failed)) for each in reports]
+    failed, hashes = await failures(session, reports), await _hashes(session, reports)
+    return [ReportName(**_name(each, actor, names, failed, hashes)) for each in reports]
 
 
 def _name(
-    report: Report, actor: Actor, names: Mapping[UUID, str], failed: Collection[UUID]
+    report: Report,
+    actor: Actor,
+    names: Mapping[UUID | None, str],
+    failed: Collection[UUID],
+    hashes: Mapping[UUID | None, str],
 ) -> dict[str, Any]:
     state = "failed" if report.job_id in failed else report.state
     same = (
@@ -184,11 +199,13 @@ def _name(
         **{each: getattr(report, each) for each in same},
         "kind": report.kind_code, "number": report.number, "state": state,
         "created_by_name": names.get(report.created_by),
+        "document_sha256": hashes.get(report.document_file_id),
+        "signed_copy_sha256": hashes.get(report.signed_copy_file_id),
         "allowed": RIGHTS.allowed(actor, "report", acts(state)),
     }  # fmt: skip
 
 
-async def names_of(session: AsyncSession, ids: set[UUID]) -> dict[UUID, str]:
+async def names_of(session: AsyncSession, ids: set[UUID | None]) -> dict[UUID | None, str]:
     """Return people's names."""
     rows = await session.execute(select(person.c.id, person.c.name).where(person.c.id.in_(ids)))
     return {row.id: row.name for row in rows}
@@ -209,13 +226,14 @@ async def report_view(session: AsyncSession, report: Report, actor: Actor) -> Re
     sent = list(await session.scalars(
         select(Sending).where(Sending.report_id == report.id).order_by(Sending.sent_at, Sending.id)
     ))  # fmt: skip
-    names = await names_of(session, {report.created_by, *(each.sent_by for each in sent)})
+    people = {report.created_by, report.checked_by, report.signed_by, *(s.sent_by for s in sent)}
+    names = await names_of(session, people - {None})
     failed = await failures(session, [report])
     template = await templates.chosen(session, report)
     composed = await composed_of(session, report, template)
     taken: Mapping[str, Any] = report.snapshot or {}
     return ReportView(
-        **_name(report, actor, names, failed), job_id=report.job_id, composed=composed,
+        **_name(report, actor, names, failed, await _hashes(session, [report])), job_id=report.job_id, composed=composed,
         job_error=failed.get(report.job_id),
         period_name=taken.get("period_name"), taken_at=taken.get("taken_at"),
         running=bool(taken.get("running")), opening=_framing(report, "opening"),
@@ -224,11 +242,14 @@ async def report_view(session: AsyncSession, report: Report, actor: Actor) -> Re
         figures=[figure_view(each) for each in taken.get("figures", ())],
         lists=[ListView(**each) for each in taken.get("lists", ())],
         template_number=template.number if template else 0,
-        document_sha256=await _sha256(session, report.document_file_id),
         notice=notice_of(composed), checked_by=report.checked_by, checked_at=report.checked_at,
+        remarks=await remarks_of(session, report, template),
+        checked_by_name=names.get(report.checked_by), signed_by_name=names.get(report.signed_by),
+        signed_at=report.signed_at,
         signer_titles=report.signer_titles or _kind(taken).get("signer_titles", []),
         signer_name=report.signer_name or _kind(taken).get("signer_name"),
         signed_copy_file_id=report.signed_copy_file_id,
+        signed_copies=await copies_of(session, report),
         signatures=await signatures_of(session, report.signed_copy_file_id),
         sendings=[_sending(each, names) for each in sent],
     )  # fmt: skip
@@ -259,11 +280,13 @@ def _sections(report: Report) -> list[SectionView]:
     ]  # fmt: skip
 
 
-async def _sha256(session: AsyncSession, file_id: UUID | None) -> str | None:
-    if file_id is None:
-        return None
-    wanted = select(stored_file.c.sha256).where(stored_file.c.id == file_id)
-    return (await session.execute(wanted)).scalar_one_or_none()
+async def _hashes(session: AsyncSession, reports: Sequence[Report]) -> dict[UUID | None, str]:
+    """Return the hashes of their files: each of its own bytes."""
+    ids = {id_ for each in reports for id_ in (each.document_file_id, each.signed_copy_file_id)}
+    wanted = select(stored_file.c.id, stored_file.c.sha256).where(
+        stored_file.c.id.in_(ids - {None})
+    )
+    return {row.id: row.sha256 for row in await session.execute(wanted)}
 
 
 def _framing(report: Report, id_: str) -> SentenceView | None:
@@ -271,6 +294,6 @@ def _framing(report: Report, id_: str) -> SentenceView | None:
     return SentenceView(**found) if found else None
 
 
-def _sending(each: Sending, names: Mapping[UUID, str]) -> SendingView:
+def _sending(each: Sending, names: Mapping[UUID | None, str]) -> SendingView:
     facts = {name: getattr(each, name, None) for name in SendingView.model_fields}
     return SendingView(**{**facts, "sent_by_name": names.get(each.sent_by)})

@@ -74,7 +74,7 @@ def _day(written: str, year: int) -> date:
 def named(rules: Iterable[WindowRule], start: date, end: date) -> str:
     """Return what a period is called: by its window, else by its days."""
     for rule in rules:
-        for year in (end.year, end.year + 1):
+        for year in (end.year, end.year + 1, end.year - 1):
             window = window_of(rule, year)
             if (window.starts_on, window.ends_on) == (start, end):
                 return window.name
@@ -82,5 +82,10 @@ def named(rules: Iterable[WindowRule], start: date, end: date) -> str:
 
 
 def after(start: date, end: date) -> date:
-    """Return the last day of the period after one: as long as it is."""
-    return end + (end - start) + timedelta(days=1)
+    """Return the last day of the period after one: as many months, or else as many days."""
+    begins = end + timedelta(days=1)
+    months = (begins.year - start.year) * 12 + begins.month - start.month
+    if begins.day != start.day:
+        return end + (begins - start)
+    years, month = divmod(begins.month - 1 + months, 12)
+    return _day(f"{month + 1}-{begins.day}", begins.year + years) - timedelta(days=1)

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chassis import traces
 from chassis.access import Actor
 from chassis.clock import local_date
-from chassis.errors import NotFound
+from chassis.errors import NotAllowed, NotFound
 from chassis.web import check_version
 from reporting.access import check_columns
 from reporting.bodies.models import OWN_BODY
@@ -19,9 +19,14 @@ from reporting.marks import ParOf, mark_acted
 from reporting.score_sheets.domain import BALLOTS, check_values, without_counts
 from reporting.score_sheets.models import ScoreRow, Sheet, SheetRound
 from reporting.score_sheets.rows import row_id
-from reporting.score_sheets.seen import last_day, state_of
+from reporting.score_sheets.seen import WHOSE, judges_own, last_day, state_of
 from reporting.score_sheets.sheets import is_fed
-from reporting.score_sheets.steps import OF_THE_BODY, check_columns_open, check_day
+from reporting.score_sheets.steps import (
+    OF_THE_APPRAISER,
+    OF_THE_BODY,
+    check_columns_open,
+    check_day,
+)
 
 _TOGETHER = ("not_applicable_reason", "ballots", "ballots_evidence")
 
@@ -45,7 +50,7 @@ async def change(
     if sub is None:
         raise NotFound("Không có tiêu chí này trong bộ tiêu chí của năm")
     check_columns(actor, values)
-    await _check_steps(session, year, values, local_date(now))
+    await _check_steps(session, actor, year, values, local_date(now))
     row = await _locked(session, year, code)
     check_version(row.version, expected_version)
     after = {name: values.get(name, getattr(row, name)) for name in _TOGETHER}
@@ -69,13 +74,18 @@ async def change(
 
 
 async def _check_steps(
-    session: AsyncSession, year: int, columns: Collection[str], today: date
+    session: AsyncSession, actor: Actor, year: int, columns: Collection[str], today: date
 ) -> None:
-    """Raise RuleBroken for a column that has passed, where our own body's sheet is in a round."""
+    """Raise RuleBroken for a column that has passed, where our own body's sheet is in a round.
+
+    There its block's appraisers alone decide, as on every sheet. Raises NotAllowed.
+    """
     sheet = await session.get(
         Sheet, {"year": year, "body_id": OWN_BODY}, with_for_update={"read": True}
     )
     if sheet is not None:
+        if OF_THE_APPRAISER & set(columns) and not await judges_own(session, actor, year):
+            raise NotAllowed(WHOSE["appraiser"])
         check_columns_open(columns, state_of(sheet))
         round_ = await session.get_one(SheetRound, (year, sheet.block_id))
         if OF_THE_BODY & set(columns):

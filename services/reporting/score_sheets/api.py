@@ -17,11 +17,12 @@ from chassis.web import (
 )
 from reporting.criteria.sets import set_in_force
 from reporting.score_sheets import actions
+from reporting.score_sheets.seen import judges_own
 from reporting.score_sheets.sheets import is_fed
 from reporting.score_sheets.views import RowView, SheetView, row_view, sheet_view
 
 router = ServiceRouter(prefix="/v1/score_sheets", tags=["score sheets"])
-Score = Annotated[Decimal, Field(ge=0, le=100, max_digits=12, decimal_places=6)] | None
+Score = Annotated[Decimal, Field(ge=0, max_digits=12, decimal_places=6)] | None
 
 Count = Annotated[int, Field(ge=0, le=1_000_000, strict=True)]
 
@@ -70,4 +71,5 @@ async def change_row(
     set_etag(response, row.version)
     published = await set_in_force(session, year)
     sub = published.body.by_code()[code]
-    return row_view(sub, row, actor, fed=await is_fed(session, year, sub))
+    fed, judges = await is_fed(session, year, sub), await judges_own(session, actor, year)
+    return row_view(sub, row, actor, fed=fed, judges=judges)

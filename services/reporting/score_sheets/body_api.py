@@ -23,7 +23,7 @@ from chassis.web import (
     set_etag,
 )
 from reporting.access import RIGHTS
-from reporting.score_sheets import figures, opening, passing, reopening
+from reporting.score_sheets import figures, opening, passing, reopening, round_days
 from reporting.score_sheets.body_views import SheetLines, SheetOfBody, lines_view, sheet_view
 from reporting.score_sheets.opening import LastYear
 from reporting.score_sheets.seen import Seen, SeenSheet, sheet_for
@@ -86,12 +86,20 @@ class Extension(RequestBody):
     closes_on: Day
 
 
+class RoundExtension(RequestBody):
+    """New last days of a round, at least one, and why they move on; null: it stays as it is."""
+
+    reason: Reason
+    closes_on: Day | None = None
+    explain_by: Day | None = None
+
+
 class LastYearRow(RequestBody):
     """What a row came to last year."""
 
     code: Annotated[str, Field(max_length=40)]
-    points: Annotated[Decimal, Field(ge=0, le=100, max_digits=12, decimal_places=6)]
-    max_points: Annotated[Decimal, Field(ge=0, le=100, max_digits=12, decimal_places=6)]
+    points: Annotated[Decimal, Field(ge=0, max_digits=12, decimal_places=6)]
+    max_points: Annotated[Decimal, Field(ge=0, max_digits=12, decimal_places=6)]
 
 
 class LastYearRows(RequestBody):
@@ -113,6 +121,20 @@ async def open_round(
     made = await opening.open_round(session, actor, year, body.block_id, days, now)
     created_at(response, f"/v1/score_sheets/{year}/bodies")
     return RoundView.model_validate(made)
+
+
+@router.post("/rounds/{block_id}/extend", policy="block.extend")
+async def extend_round(
+    year: int, block_id: UUID, body: RoundExtension, session: Transaction, actor: CurrentActor
+) -> RoundView:
+    """Move the last days of a whole round on, saying why; a sheet's own later day stays.
+
+    Everybody whose sheet has more time by it is told. 422 `score_sheet_day`; 403 where the caller
+    scores a body of the block.
+    """
+    now, days = await database_now(session), (body.closes_on, body.explain_by)
+    moved = await round_days.extend_round(session, actor, year, block_id, days, body.reason, now)
+    return RoundView.model_validate(moved)
 
 
 @router.get("/survey_figures", policy="sheet.enter_survey")

@@ -6,7 +6,7 @@ from typing import Any
 from chassis.rules import InputRefused, Problem
 from reporting.bodies.models import OWN_BODY
 from reporting.score_sheets.domain import check_values, problem_with_not_applicable
-from reporting.score_sheets.entries import check_asked, points_given
+from reporting.score_sheets.entries import check_asked, check_one_of, points_given
 from reporting.score_sheets.models import ScoreRow
 from reporting.score_sheets.rows import change, locked
 from reporting.score_sheets.seen import SeenSheet
@@ -34,6 +34,11 @@ async def self_score(
         done, due = given.get("done"), given.get("due")
         points = points_given(sub, given.get("points"), done, due, "self_score")
         values |= {"self_score": points, "self_done": done, "self_due": due}
+    check_one_of(
+        sub,
+        values.get("self_score", row.self_score),
+        values.get("not_applicable_reason", row.not_applicable_reason),
+    )
     if "not_applicable_reason" in values:
         values["not_applicable_accepted"] = False
     await change(seen, row, "self_score", values, why)

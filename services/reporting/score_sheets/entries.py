@@ -42,9 +42,13 @@ _NOTHING_DUE = N_(
     "dụng và nêu lý do"
 )
 _STEP = N_("{part}: điểm phải là một trong các mức {steps}; {points} không phải là một mức")
-_LACKING = N_("Chưa chốt được, còn dòng phải bổ sung: {rows}")
+_LACKING = N_("Chưa sang bước sau được, còn dòng phải bổ sung: {rows}")
 _ROWS = N_("{lack}: {codes}")
 _AND = N_("{one}; {more}")
+_BOTH = N_(
+    "{part}: đã có điểm tự chấm {points}, lại có lý do không áp dụng; nếu không áp dụng, hãy xóa "
+    "điểm (hoặc tử số và mẫu số) trước; nếu áp dụng, hãy để trống lý do"
+)
 _NOT_ASKED = N_("{part}: người thẩm định không yêu cầu giải trình dòng này")
 _UNEXPLAINED = N_("{part}: điểm khác điểm tự chấm ({own}), hãy ghi lý do")
 
@@ -109,6 +113,14 @@ def check_difference(
     raise InputRefused("appraisal_without_note", sentence, [Problem("/note", sentence)])
 
 
+def check_one_of(sub: SubCriterion, points: Decimal | None, reason: str | None) -> None:
+    """Raise InputRefused (`score_invalid`) for points of a row that is said not to apply."""
+    if points is None or not reason:
+        return
+    sentence = Sentence(_BOTH, {"part": sub.code, "points": shown(points)})
+    raise InputRefused("score_invalid", sentence, [Problem("/not_applicable_reason", sentence)])
+
+
 def check_asked(code: str, question: str | None) -> None:
     """Raise RuleBroken (`score_row_not_asked`) for an answer to what nobody asked."""
     if not question:
@@ -169,9 +181,10 @@ class Filled:
 
 
 def lacking(state: State, rows: Iterable[Filled]) -> list[tuple[str, Lack]]:
-    """Return what each row still lacks before the next lock, in the order of the sheet."""
+    """Return what each row still lacks before the next lock or the approval, as the sheet goes."""
     found = {"opened": _of_self_scores, "self_scoring": _of_self_scores,
-             "locked": _of_appraisal, "explaining": _of_answers}.get(state)  # fmt: skip
+             "locked": _of_appraisal, "explaining": _of_answers,
+             "explained": _of_appraisal}.get(state)  # fmt: skip
     if found is None:
         return []
     return [(row.sub.code, lack) for row in rows for lack in found(row)]

@@ -15,6 +15,7 @@ from chassis.ids import new_id
 from chassis.rules import InputRefused, Problem
 from chassis.words import N_, Sentence
 from contracts.tasks import AssignmentState
+from reporting.bodies.models import OWN_BODY
 from reporting.bodies.scope import sees
 from reporting.completion.models import AssignmentFact
 from reporting.criteria.models import Link
@@ -23,6 +24,7 @@ from reporting.score_sheets.models import RowEvidence
 from reporting.score_sheets.offered import documents_for
 from reporting.score_sheets.rows import evidence_of, locked, note
 from reporting.score_sheets.seen import SeenSheet
+from reporting.score_sheets.steps import check_state
 
 EvidenceKind = Literal["result", "report", "inspection", "finding", "document", "link"]
 _OFFERED = frozenset({"report", "inspection", "finding", "document"})
@@ -66,6 +68,18 @@ async def offers(seen: SeenSheet, code: str) -> list[Offer]:
     if not sees(seen.actor, seen.block, seen.body):
         return []
     attached = {e.reference_id for e in await evidence_of(seen, code) if e.withdrawn_at is None}
+    documents = [
+        Offer(known.kind, known.id, known.name, known.dated_on, known.sha256,
+              known.id in attached, linked, known.address)
+        for known, linked in await documents_for(seen, sub)
+    ]  # fmt: skip
+    return [*await _results(seen, code, attached), *documents]
+
+
+async def _results(seen: SeenSheet, code: str, attached: set[UUID | None]) -> list[Offer]:
+    """Return accepted results that feed a row; those of a body that is none of ours feed none."""
+    if seen.body.unit_id is None and seen.body.id != OWN_BODY:
+        return []
     linked = (
         select(AssignmentFact.state)
         .join(Link, Link.task_id == AssignmentFact.task_id)
@@ -78,13 +92,7 @@ async def offers(seen: SeenSheet, code: str) -> list[Offer]:
     )
     if seen.body.unit_id is not None:
         linked = linked.where(AssignmentFact.unit_id == seen.body.unit_id)
-    results = [_offer(state, attached) for state in await seen.session.scalars(linked) if state]
-    documents = [
-        Offer(known.kind, known.id, known.name, known.dated_on, known.sha256,
-              known.id in attached, linked, known.address)
-        for known, linked in await documents_for(seen, sub)
-    ]  # fmt: skip
-    return [*results, *documents]
+    return [_offer(state, attached) for state in await seen.session.scalars(linked) if state]
 
 
 async def attach(seen: SeenSheet, code: str, given: Mapping[str, Any]) -> RowEvidence:
@@ -94,9 +102,9 @@ async def attach(seen: SeenSheet, code: str, given: Mapping[str, Any]) -> RowEvi
     InputRefused.
     """
     seen.sub(code)
+    row = await locked(seen, code)  # of two clicks the second finds it attached
     values = await _facts(seen, code, given)
     purpose = "explanation" if seen.state == "explaining" else "self_score"
-    row = await locked(seen, code)
     if purpose == "explanation":
         check_asked(code, row.question)
     made = RowEvidence(
@@ -111,10 +119,16 @@ async def attach(seen: SeenSheet, code: str, given: Mapping[str, Any]) -> RowEvi
 
 
 async def withdraw(seen: SeenSheet, code: str, id_: UUID, reason: str) -> RowEvidence:
-    """Take evidence back, saying why; it stays in the history. Raises NotFound."""
+    """Take evidence back, saying why; it stays in the history. Raises NotFound.
+
+    Raises RuleBroken (`score_sheet_state`) for what proved self-scores that are locked.
+    """
+    await locked(seen, code)  # two clicks take turns
     found = next((e for e in await evidence_of(seen, code) if e.id == id_), None)
     if found is None or found.withdrawn_at is not None:
         raise NotFound("Không có minh chứng này ở dòng này")
+    if found.purpose == "self_score":
+        check_state("self_score", seen.state)
     found.withdrawn_at, found.withdrawn_because = seen.now, reason
     before = {"id": str(found.id), "title": found.title, "sha256": found.sha256}
     await note(seen, code, "prove", before={"evidence": before}, after={"evidence": None},

@@ -7,7 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 from uuid import UUID
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from reporting.bodies.models import OWN_BODY, Block, Body
@@ -16,6 +16,7 @@ from reporting.par.inputs import Inputs, Surveyed
 from reporting.score_sheets.models import ScoreRow, Sheet
 from reporting.score_sheets.outcome import NOTHING, FinalRow, Outcome, WithoutSurvey, outcome
 from reporting.score_sheets.sheets import given, inputs_of, survey_inputs
+from reporting.score_sheets.standing import counting
 
 __all__ = ["Final", "FinalRow", "final_of", "finals"]
 
@@ -59,23 +60,31 @@ class Live:
 
 
 async def finals(session: AsyncSession, year: int, block_id: UUID) -> list[Final]:
-    """Return every body of the block, by code. What is approved is read as it was approved."""
+    """Return every body of the block, by code. What is approved is read as it was approved.
+
+    That counts while the sheet is appraised anew, too, until it is approved again. A body belongs
+    to the block in which its sheet of the year was opened.
+    """
     found = await session.execute(
         select(Body, Sheet)
         .outerjoin(
             Sheet,
             and_(Sheet.body_id == Body.id, Sheet.year == year, Sheet.block_id == block_id),
         )
-        .where(
-            or_(Sheet.block_id == block_id, and_(Body.block_id == block_id, Body.active.is_(True)))
-        )
+        .where(or_(Sheet.block_id == block_id, _without_sheet(year, block_id)))
         .order_by(Body.code)
     )
     pairs = [(body, sheet) for body, sheet in found]
     block = await session.get_one(Block, block_id)
-    under_way = [sheet for _, sheet in pairs if sheet is not None and sheet.final is None]
+    under_way = [sheet for _, sheet in pairs if sheet is not None and counting(sheet) is None]
     live = await _live(session, block, under_way)
-    return [_final(body, sheet, live) for body, sheet in pairs]
+    return [_final(year, body, sheet, live) for body, sheet in pairs]
+
+
+def _without_sheet(year: int, block_id: UUID) -> ColumnElement[bool]:
+    """Return which bodies of a block have no sheet yet; one that moved has its year's elsewhere."""
+    has_one = select(Sheet.body_id).where(Sheet.year == year)
+    return and_(Body.block_id == block_id, Body.active.is_(True), Body.id.not_in(has_one))
 
 
 async def final_of(session: AsyncSession, block: Block, sheet: Sheet) -> Outcome:
@@ -85,14 +94,15 @@ async def final_of(session: AsyncSession, block: Block, sheet: Sheet) -> Outcome
     return (await _live(session, block, [sheet]))[sheet.id].outcome
 
 
-def _final(body: Body, sheet: Sheet | None, live: Mapping[UUID, Live]) -> Final:
+def _final(year: int, body: Body, sheet: Sheet | None, live: Mapping[UUID, Live]) -> Final:
     state = sheet.state if sheet else NOT_OPENED
-    why = None if state == "published" else body.ineligible_reason
     found, provisional = NOTHING, None
-    if sheet is not None and sheet.final is not None:
-        found = Outcome.from_json(sheet.final)
+    decided = counting(sheet) if sheet is not None else None
+    if decided is not None:
+        state, found = decided
     elif sheet is not None:
         found, provisional = live[sheet.id].outcome, live[sheet.id].provisional
+    why = None if state == "published" else body.why_ineligible(year)
     return Final(
         body_id=body.id, code=body.code, name=body.name, state=state, eligible=why is None,
         ineligible_reason=why, points=found.points, applicable_points=found.applicable_points,

@@ -23,6 +23,7 @@ class ScoreRow(Base):
     rate gives. `self_note`: how it was scored, where there is no evidence. `question`: what the
     appraiser asks to have explained, `answer`: what the body says to it. `survey_index`: what
     somebody else's survey shows of another body, in percent, as its `survey_source` says.
+    `appraisal_note`, `appraisal_note_2`: why the first and the second appraisal decided so.
     """
 
     __tablename__ = "score_row"
@@ -54,6 +55,7 @@ class ScoreRow(Base):
     survey_index: Mapped[Decimal | None] = mapped_column(POINTS)
     survey_source: Mapped[str | None]
     survey_dated_on: Mapped[date | None]
+    appraisal_note_2: Mapped[str | None]
 
 
 class SheetRound(Base):
@@ -78,8 +80,9 @@ class Sheet(Base):
     """A body's sheet of a year. `steps`: each state it came to, when, and by whom.
 
     `version` moves with each lock and what follows, `announced` counts its events. `final`: the
-    exact figures as they were approved (`outcome.Outcome`), for good. `closes_on`, `explain_by`:
-    its own last days, where somebody moved them; else those of its round hold.
+    exact figures as they were approved (`outcome.Outcome`), for good; taken back, they count as
+    `standing` until it is approved again (`standing`). `closes_on`, `explain_by`: its own last
+    days, where somebody moved them; else those of its round hold.
     """
 
     __tablename__ = "sheet"
@@ -105,6 +108,7 @@ class Sheet(Base):
     final: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     closes_on: Mapped[date | None]
     explain_by: Mapped[date | None]
+    standing: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
 
 
 class RowEvidence(Base):

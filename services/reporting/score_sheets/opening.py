@@ -16,13 +16,18 @@ from chassis.clock import local_date
 from chassis.ids import new_id
 from chassis.rules import InputRefused, Problem, RuleBroken
 from chassis.words import N_, Sentence
+from contracts.events import Event
+from contracts.reporting import ScoreSheetMoved
 from reporting.bodies.actions import found
 from reporting.bodies.models import Block, Body
+from reporting.bodies.people import people_of
 from reporting.criteria.sets import PublishedSet, body_of, published_set
 from reporting.score_sheets.models import ScoreRow, Sheet, SheetRound
-from reporting.score_sheets.outcome import Outcome
+from reporting.score_sheets.outcome import NOTHING, Outcome
+from reporting.score_sheets.passing import announced
 from reporting.score_sheets.rows import note
-from reporting.score_sheets.seen import SeenSheet, step
+from reporting.score_sheets.seen import SeenSheet, last_day, step
+from reporting.score_sheets.standing import IS_PUBLISHED, published
 from reporting.score_sheets.steps import check_explained_after, check_new_day
 
 _NO_SET = N_("Năm {year} chưa có bộ tiêu chí nào được ban hành cho khối {block}")
@@ -58,6 +63,7 @@ async def open_round(
     check_new_day(closes_on, None, local_date(now), needed=True)
     block = await found(session, Block, block_id, lock=True)
     round_ = await session.get(SheetRound, (year, block_id))
+    check_explained_after(explain_by or (round_.explain_by if round_ else None), closes_on)
     bodies = await _without_sheet(session, year, block, opened=round_ is not None)
     if round_ is None:
         criteria = await _criteria(session, year, block)
@@ -66,21 +72,38 @@ async def open_round(
             explain_by=explain_by, opened_by=actor.person_id, opened_at=now,
         )  # fmt: skip
         session.add(round_)
-    check_explained_after(explain_by or round_.explain_by, closes_on)
     own_day = closes_on if closes_on != round_.closes_on else None
     own_explain_by = explain_by if explain_by != round_.explain_by else None
-    for body in bodies:
-        session.add(Sheet(
+    opened = {
+        body: Sheet(
             id=new_id(), year=year, body_id=body.id, block_id=block_id,
             criteria_set_id=round_.criteria_set_id, state="opened", closes_on=own_day,
-            explain_by=own_explain_by, steps=[step("opened", now, actor)],
-        ))  # fmt: skip
+            explain_by=own_explain_by, announced=0, steps=[step("opened", now, actor)],
+        )
+        for body in bodies
+    }  # fmt: skip
+    session.add_all(opened.values())
     await session.flush()
     known = (await body_of(session, round_.criteria_set_id)).by_code()
     await _carry_over(session, year, [body.id for body in bodies], known)
     after = {"year": year, "closes_on": f"{closes_on}", "bodies": [body.code for body in bodies]}
-    await traces.leave(session, actor, "block.open", block_id, now=now, after=after)
+    told = await _told(session, block, round_, opened)
+    await traces.leave(session, actor, "block.open", block_id, *told, now=now, after=after)
     return round_
+
+
+async def _told(
+    session: AsyncSession, block: Block, round_: SheetRound, opened: Mapping[Body, Sheet]
+) -> list[Event]:
+    """Return what is said of each sheet that was opened: that it is, and until when."""
+    people = await people_of(session, list(opened))
+    return [
+        ScoreSheetMoved(
+            sheet=announced(sheet, body, block, people[body.id]),
+            closes_on=last_day(sheet, round_),
+        )
+        for body, sheet in opened.items()
+    ]
 
 
 async def import_last_year(seen: SeenSheet, rows: Sequence[LastYear]) -> None:
@@ -136,18 +159,16 @@ async def _carry_over(
     session: AsyncSession, year: int, bodies: Sequence[UUID], known: Collection[str]
 ) -> None:
     """Bring along what the published sheets of the year before came to, by codes that are left."""
-    earlier = select(Sheet.body_id, Sheet.final).where(
-        Sheet.year == year - 1, Sheet.state == "published", Sheet.body_id.in_(bodies)
-    )
-    for body_id, final in await session.execute(earlier):
-        rows = [row for row in _rows_of(final) if row.code in known]
-        await _store(session, year, body_id, rows)
+    earlier = select(Sheet).where(Sheet.year == year - 1, IS_PUBLISHED, Sheet.body_id.in_(bodies))
+    for sheet in await session.scalars(earlier):
+        rows = [row for row in _rows_of(published(sheet) or NOTHING) if row.code in known]
+        await _store(session, year, sheet.body_id, rows)
 
 
-def _rows_of(final: Mapping[str, object]) -> list[LastYear]:
+def _rows_of(final: Outcome) -> list[LastYear]:
     return [
         LastYear(row.code, row.points, row.max_points)
-        for row in Outcome.from_json(final).rows
+        for row in final.rows
         if row.points is not None
     ]
 

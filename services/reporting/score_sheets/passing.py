@@ -4,26 +4,27 @@ from collections.abc import Sequence
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import select
-
 from chassis import traces
-from chassis.directory import person
 from contracts.events import Event
 from contracts.reporting import (
     ExplanationRequested,
     ScoredRow,
     ScoreSheetLocked,
+    ScoreSheetMoved,
     ScoreSheetPublished,
     SheetState,
 )
-from reporting.bodies.models import OWN_BODY
-from reporting.bodies.scope import OF_A_UNIT
+from reporting.bodies.models import OWN_BODY, Block, Body
+from reporting.bodies.people import people_of
+from reporting.marks import ParOf, mark_acted
 from reporting.score_sheets.entries import Filled, check_complete, lacking, rows_of_sheet
 from reporting.score_sheets.finals import final_of
+from reporting.score_sheets.models import Sheet
 from reporting.score_sheets.outcome import Outcome
 from reporting.score_sheets.rows import evidence_of
-from reporting.score_sheets.seen import SeenSheet
+from reporting.score_sheets.seen import SeenSheet, state_of
 from reporting.score_sheets.sheets import rows_of
+from reporting.score_sheets.standing import was_published
 from reporting.score_sheets.steps import State, after_lock, check_eligible
 from reporting.shown import shown
 
@@ -38,26 +39,35 @@ async def lock(seen: SeenSheet) -> None:
     asked = [row.sub.code for row in rows if row.asked]
     after = after_lock(before, asked=bool(asked))
     seen.move(after)
-    await _leave(seen, "lock", before, await _events_of_lock(seen, before, asked))
+    await _leave(seen, "lock", before, await _event_of_lock(seen, before, asked))
 
 
 async def approve(seen: SeenSheet) -> None:
-    """Keep the sheet's figures for good, as they are now. Raises RuleBroken."""
-    check_eligible(seen.body.name, seen.body.ineligible_reason)
+    """Keep the sheet's figures for good, as they are now.
+
+    Raises RuleBroken; `score_sheet_incomplete` where the second appraisal left a row undecided.
+    """
+    check_eligible(seen.body.name, seen.body.why_ineligible(seen.sheet.year))
+    check_complete(lacking(seen.state, await filled(seen)))
     before, final = seen.state, await final_of(seen.session, seen.block, seen.sheet)
     seen.sheet.final = final.as_json()
+    if not was_published(seen.sheet):
+        seen.sheet.standing = None
     seen.move("approved")
-    await _leave(seen, "approve", before, [])
+    told = ScoreSheetMoved(sheet=await sheet_state(seen), closes_on=None)
+    await _leave(seen, "approve", before, told)
+    await moved(seen)
 
 
 async def publish(seen: SeenSheet) -> None:
     """Let everybody in the department read the approved sheet. Raises RuleBroken."""
-    check_eligible(seen.body.name, seen.body.ineligible_reason)
+    check_eligible(seen.body.name, seen.body.why_ineligible(seen.sheet.year))
     before, final = seen.state, await final_of(seen.session, seen.block, seen.sheet)
+    seen.sheet.standing = None
     seen.move("published")
     rows = _scored(seen, final) if seen.body.id == OWN_BODY else None
     event = ScoreSheetPublished(sheet=await sheet_state(seen, final), rows=rows)
-    await _leave(seen, "publish", before, [event])
+    await _leave(seen, "publish", before, event)
 
 
 def _scored(seen: SeenSheet, final: Outcome) -> list[ScoredRow]:
@@ -91,48 +101,48 @@ async def filled(seen: SeenSheet) -> list[Filled]:
     return found
 
 
-async def _events_of_lock(seen: SeenSheet, before: State, asked: Sequence[str]) -> list[Event]:
+async def _event_of_lock(seen: SeenSheet, before: State, asked: Sequence[str]) -> Event:
+    sheet = await sheet_state(seen)
     if before == "locked":
         if not asked:
-            return []
-        return [ExplanationRequested(sheet=await sheet_state(seen), codes=list(asked))]
+            return ScoreSheetMoved(sheet=sheet, closes_on=None)
+        return ExplanationRequested(sheet=sheet, codes=list(asked))
     of_answers = before == "explaining"
-    return [
-        ScoreSheetLocked(
-            sheet=await sheet_state(seen), locked="explanations" if of_answers else "self_scores"
-        )
-    ]
+    return ScoreSheetLocked(sheet=sheet, locked="explanations" if of_answers else "self_scores")
 
 
-async def _leave(seen: SeenSheet, act: str, before: State, events: Sequence[Event]) -> None:
+async def _leave(seen: SeenSheet, act: str, before: State, event: Event) -> None:
     await traces.leave(
-        seen.session, seen.actor, f"sheet.{act}", seen.sheet.id, *events, now=seen.now,
+        seen.session, seen.actor, f"sheet.{act}", seen.sheet.id, event, now=seen.now,
         before={"state": before}, after={"state": seen.state},
     )  # fmt: skip
 
 
+async def moved(seen: SeenSheet) -> None:
+    """Mark our own department's figures: they stand on what is approved, once it was."""
+    if seen.body.id == OWN_BODY:
+        await mark_acted(seen.session, [ParOf(seen.sheet.year)], seen.now)
+
+
 async def sheet_state(seen: SeenSheet, final: Outcome | None = None) -> SheetState:
     """Return the sheet as an event tells it; figures only of what is published."""
-    sheet, body, block = seen.sheet, seen.body, seen.block
+    people = await people_of(seen.session, [seen.body])
+    return announced(seen.sheet, seen.body, seen.block, people[seen.body.id], final)
+
+
+def announced(
+    sheet: Sheet, body: Body, block: Block, people: Sequence[UUID], final: Outcome | None = None
+) -> SheetState:
+    """Return a sheet as its next event tells it. `people`: who acts for the body."""
     sheet.announced += 1
-    told = await _people(seen)
     return SheetState(
         sheet_id=sheet.id, version=sheet.announced, year=sheet.year, body_id=body.id,
         body_code=body.code, body_name=body.name, block_id=block.id, block_code=block.code,
-        unit_id=body.unit_id, status=seen.state,
+        unit_id=body.unit_id, status=state_of(sheet),
         index=shown(final.index) if final else None,
         points=final and shown(final.points),
         applicable_points=final and final.applicable_points,
         bonus=final and final.bonus, penalty=final and final.penalty,
-        people_ids=told, appraiser_ids=[each for each in block.appraisers if each not in told],
+        people_ids=list(people),
+        appraiser_ids=[each for each in block.appraisers if each not in people],
     )  # fmt: skip
-
-
-async def _people(seen: SeenSheet) -> list[UUID]:
-    """Return who acts for the body: those named, and those of its unit."""
-    columns, unit_id = person.c, seen.body.unit_id
-    named = columns.id.in_(seen.body.people)
-    of_unit = (columns.unit_id == unit_id) & columns.role.in_(OF_A_UNIT)
-    wanted = named if unit_id is None else named | of_unit
-    found = select(columns.id).where(wanted, columns.active).order_by(columns.id)
-    return list(await seen.session.scalars(found))

@@ -1,4 +1,4 @@
-"""A lock undone before the next phase begins, and a last day that is moved; each says why."""
+"""A lock undone before the next phase, a decision undone, a last day moved: each says why."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -7,13 +7,17 @@ from typing import Literal
 from chassis import traces
 from contracts.reporting import ScoreSheetReopened
 from reporting.score_sheets.models import ScoreRow
-from reporting.score_sheets.passing import sheet_state
+from reporting.score_sheets.passing import moved, sheet_state
 from reporting.score_sheets.rows import evidence_of
 from reporting.score_sheets.seen import SeenSheet
 from reporting.score_sheets.sheets import rows_of
+from reporting.score_sheets.standing import let_stand
 from reporting.score_sheets.steps import (
+    DECIDED,
     State,
     before_lock,
+    check_back,
+    check_moved,
     check_new_day,
     check_not_begun,
     check_without_day,
@@ -24,19 +28,23 @@ from reporting.score_sheets.steps import (
 async def reopen(seen: SeenSheet, reason: str, closes_on: date | None) -> None:
     """Let what the last lock ended go on. `closes_on`: its new day, needed where it has passed.
 
-    Raises RuleBroken (`score_sheet_next_begun`), InputRefused (`score_sheet_day`).
+    What was decided is appraised anew, and counts as it was until then. Raises RuleBroken
+    (`score_sheet_next_begun`, `score_sheet_corrected`), InputRefused (`score_sheet_day`).
     """
     before, rows = seen.state, await rows_of(seen.session, seen.sheet.year, seen.body.id)
+    check_back(corrected=seen.corrected)
     check_not_begun(await _begun(seen, rows))
+    if before in DECIDED:
+        let_stand(seen.sheet, rows)
     seen.move(
         before_lock(before, answered=any(row.question for row in rows)), act="reopen", reason=reason
     )
-    if seen.state == "locked":
+    if seen.state in ("locked", "explained"):
         check_without_day(closes_on)
     passed = has_passed(seen.closes_on, seen.today)
     check_new_day(closes_on, seen.closes_on, seen.today, needed=passed)
     _set_day(seen, closes_on)
-    await _leave(seen, "reopen", before, reason)
+    await leave(seen, "reopen", before, reason)
 
 
 async def extend(seen: SeenSheet, reason: str, closes_on: date) -> None:
@@ -45,10 +53,11 @@ async def extend(seen: SeenSheet, reason: str, closes_on: date) -> None:
     Raises InputRefused (`score_sheet_day`).
     """
     before = seen.state
+    check_moved([closes_on], [seen.closes_on])
     check_new_day(closes_on, seen.closes_on, seen.today, needed=True)
     seen.move(before, act="extend", reason=reason)
     _set_day(seen, closes_on)
-    await _leave(seen, "extend", before, reason)
+    await leave(seen, "extend", before, reason)
 
 
 def _set_day(seen: SeenSheet, day: date | None) -> None:
@@ -61,6 +70,8 @@ def _set_day(seen: SeenSheet, day: date | None) -> None:
 
 async def _begun(seen: SeenSheet, rows: Sequence[ScoreRow]) -> list[str]:
     """Return the rows in which something of the phase after the last lock was entered."""
+    if seen.state in DECIDED:
+        return []
     if seen.state == "locked":
         return [row.code for row in rows if _appraised(row)]
     if seen.state == "explained":
@@ -78,9 +89,10 @@ def _appraised(row: ScoreRow) -> bool:
     return row.appraised_1 is not None or bool(row.question or row.appraisal_note) or decided
 
 
-async def _leave(
+async def leave(
     seen: SeenSheet, act: Literal["reopen", "extend"], before: State, reason: str
 ) -> None:
+    """Leave the trace of an act on one sheet; those who act for its body are told."""
     day = seen.closes_on
     event = ScoreSheetReopened(sheet=await sheet_state(seen), act=act, reason=reason, closes_on=day)
     await traces.leave(
@@ -88,3 +100,4 @@ async def _leave(
         before={"state": before}, after={"state": seen.state, "closes_on": day and f"{day}"},
         reason=reason,
     )  # fmt: skip
+    await moved(seen)

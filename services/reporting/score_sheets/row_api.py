@@ -25,7 +25,7 @@ from reporting.score_sheets.seen import Seen, SeenSheet, sheet_for
 router = ServiceRouter(
     prefix="/v1/score_sheets/{year}/bodies/{body_id}/rows/{code}", tags=["score sheets"]
 )
-Score = Annotated[Decimal, Field(ge=0, le=100, max_digits=12, decimal_places=6)] | None
+Score = Annotated[Decimal, Field(ge=0, max_digits=12, decimal_places=6)] | None
 Count = Annotated[int, Field(ge=0, le=1_000_000_000, strict=True)]
 Words = Annotated[str | None, Field(max_length=4000)]
 Line = Annotated[str | None, Field(max_length=500)]

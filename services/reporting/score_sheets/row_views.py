@@ -6,22 +6,30 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, true
 
 from chassis.directory import person
 from chassis.tables import audit_entry
 from chassis.web import ResponseBody
 from reporting.bodies.models import OWN_BODY
-from reporting.criteria.domain import Proportional, SubCriterion, SurveyIndex, SurveyOptions
-from reporting.score_sheets.entries import lacking, rows_of_sheet, steps_of
+from reporting.criteria.domain import (
+    Proportional,
+    Rule,
+    SubCriterion,
+    SurveyIndex,
+    SurveyOptions,
+)
+from reporting.score_sheets.entries import BONUS, PENALTY, lacking, rows_of_sheet, steps_of
 from reporting.score_sheets.evidence import EvidenceKind
 from reporting.score_sheets.finals import final_of
 from reporting.score_sheets.models import RowEvidence, ScoreRow
-from reporting.score_sheets.outcome import FinalRow
+from reporting.score_sheets.offered import offered_by_code
+from reporting.score_sheets.outcome import FinalRow, Outcome
 from reporting.score_sheets.passing import filled
 from reporting.score_sheets.rows import evidence_of, row_id
 from reporting.score_sheets.seen import SeenSheet
-from reporting.score_sheets.sheets import rows_of
+from reporting.score_sheets.sheets import given, rows_of
+from reporting.score_sheets.standing import published, reopened_at, rows_as_they_stood
 from reporting.shown import shown
 
 ROW_ACTS = ("self_score", "prove", "answer", "appraise", "ask")
@@ -59,8 +67,11 @@ class RowOfBody(ResponseBody):
 
     `steps`: the points it can have, None: any up to `max_points`. `numerator`, `denominator`: what
     to count where a rate gives the points. `points`: what counts by now, appraised or of a survey.
+    `appraisal_note`, `appraisal_note_2`: why the first and the second appraisal decided so.
     `survey_index`: of somebody else's survey, in percent, as `survey_source` published it.
     `weak`: last year it did not reach its maximum. `lacks`: what the next lock misses.
+    `rule`: what earns how many points, None: of bonus and penalty. `offers`: how many results and
+    documents could be attached as evidence, for those who may; each is named in `evidence_offers`.
     """
 
     code: str
@@ -105,6 +116,9 @@ class RowOfBody(ResponseBody):
     survey_dated_on: date | None = None
     area_code: str | None = None
     area_name: str | None = None
+    appraisal_note_2: str | None = None
+    rule: Rule | None = None
+    offers: int = 0
 
 
 class Change(ResponseBody):
@@ -125,9 +139,15 @@ class History(ResponseBody):
     data: list[Change]
 
 
+async def final_seen(seen: SeenSheet) -> Outcome:
+    """Return what the sheet comes to for who looks at it: as published, while that stands."""
+    stood = published(seen.sheet) if seen.as_published else None
+    return stood or await final_of(seen.session, seen.block, seen.sheet)
+
+
 async def row_view(seen: SeenSheet, code: str) -> RowOfBody:
     """Return one row of a sheet."""
-    final = await final_of(seen.session, seen.block, seen.sheet)
+    final = await final_seen(seen)
     rows = await rows_view(seen, {row.code: row for row in final.rows}, code)
     return rows[0]
 
@@ -140,7 +160,10 @@ async def history_view(seen: SeenSheet, code: str) -> History:
         select(entry.recorded_at, entry.actor_id, person.c.name, entry.action, entry.before,
                entry.after, entry.reason)
         .outerjoin_from(audit_entry, person, person.c.id == entry.actor_id)
-        .where(entry.subject_id == row_id(seen.sheet.year, code, seen.body.id))
+        .where(
+            entry.subject_id == row_id(seen.sheet.year, code, seen.body.id),
+            entry.recorded_at < reopened_at(seen.sheet) if seen.as_published else true(),
+        )
         .order_by(entry.id.desc())
     )  # fmt: skip
     return History(data=[
@@ -155,7 +178,10 @@ async def rows_view(
     seen: SeenSheet, final: Mapping[str, FinalRow], only: str | None = None
 ) -> list[RowOfBody]:
     """Return all rows of a sheet, or only one."""
-    entered = {row.code: row for row in await rows_of(seen.session, seen.sheet.year, seen.body.id)}
+    rows = await rows_of(seen.session, seen.sheet.year, seen.body.id)
+    if seen.as_published:
+        rows = rows_as_they_stood(seen.sheet, rows)
+    entered = {row.code: row for row in rows}
     proofs: dict[str, list[RowEvidence]] = {}
     for each in await evidence_of(seen, only):
         proofs.setdefault(each.code, []).append(each)
@@ -172,14 +198,29 @@ async def rows_view(
     for row in found:
         if area := areas.get(row.code):
             row.area_code, row.area_name = area.code, area.name
+        elif _is_appraised(entered.get(row.code)):
+            row.points = shown(given(entered.get(row.code)))
+    await _count_offers(seen, found)
     return found
+
+
+def _is_appraised(row: ScoreRow | None) -> bool:
+    return row is not None and (row.appraised_1 is not None or row.appraised_2 is not None)
+
+
+async def _count_offers(seen: SeenSheet, rows: Sequence[RowOfBody]) -> None:
+    provable = [row for row in rows if "prove" in row.allowed]
+    offered = await offered_by_code(seen) if provable else {}
+    for row in provable:
+        attached = {e.reference_id for e in row.evidence if e.withdrawn_because is None}
+        row.offers = len(offered.get(row.code, set()) - attached)
 
 
 _ENTERED = (
     "self_score", "self_done", "self_due", "self_note", "not_applicable_reason", "appraised_1",
     "appraised_2", "appraised_done", "appraised_due", "appraisal_note", "question", "answer",
     "last_year_score", "last_year_max", "ballots", "ballots_evidence",
-    "survey_index", "survey_source", "survey_dated_on",
+    "survey_index", "survey_source", "survey_dated_on", "appraisal_note_2",
 )  # fmt: skip
 
 
@@ -206,6 +247,7 @@ def _row(
         evidence=[EvidenceView.model_validate(each) for each in proofs], lacks=lacks,
         option_weights=sub.rule.option_weights if isinstance(sub.rule, SurveyOptions) else None,
         ballots_accepted=bool(row and row.ballots_accepted), allowed=_allowed(seen, sub, row),
+        rule=None if sub.code in {BONUS, PENALTY} else sub.rule,
     )  # fmt: skip
 
 

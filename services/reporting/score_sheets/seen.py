@@ -17,12 +17,13 @@ from chassis.errors import NotAllowed, NotFound
 from chassis.web import CurrentActor, Transaction
 from chassis.words import N_, Sentence
 from reporting.access import RIGHTS
-from reporting.bodies.models import Block, Body
+from reporting.bodies.models import OWN_BODY, Block, Body
 from reporting.bodies.scope import acts_for, appraises, keeps, sees
 from reporting.criteria.domain import CriteriaSet, SubCriterion
 from reporting.criteria.sets import body_of
 from reporting.score_sheets.entries import rows_of_sheet
 from reporting.score_sheets.models import Sheet, SheetRound
+from reporting.score_sheets.standing import is_corrected, was_published
 from reporting.score_sheets.steps import (
     BEGINS,
     OPEN,
@@ -36,7 +37,7 @@ from reporting.score_sheets.steps import (
 )
 
 _UNSEEN = "Không có phiếu chấm điểm này, hoặc phiếu chưa công bố"
-_WHOSE = {
+WHOSE = {
     "body": Sentence(N_("Việc này do cơ quan, đơn vị được chấm thực hiện trên phiếu của mình")),
     "appraiser": Sentence(N_("Việc này do người thẩm định của khối thực hiện")),
     "director": Sentence(N_("Việc này do Giám đốc thực hiện")),
@@ -67,6 +68,16 @@ class SeenSheet:
         return state_of(self.sheet)
 
     @property
+    def corrected(self) -> bool:
+        """Tell whether it was decided, and is appraised anew."""
+        return is_corrected(self.sheet)
+
+    @property
+    def as_published(self) -> bool:
+        """Tell whether the actor reads what was published, while something else is under way."""
+        return self.state != "published" and not sees(self.actor, self.block, self.body)
+
+    @property
     def today(self) -> date:
         """Return the day it is, by the database's clock."""
         return local_date(self.now)
@@ -80,7 +91,7 @@ class SeenSheet:
     def allowed(self) -> list[str]:
         """Return what the actor may do with it now."""
         passed = has_passed(self.closes_on, self.today)
-        acts = open_acts(self.state, self.parties, day_passed=passed)
+        acts = open_acts(self.state, self.parties, day_passed=passed, corrected=self.corrected)
         return RIGHTS.allowed(self.actor, "sheet", acts)
 
     def sub(self, code: str) -> SubCriterion:
@@ -96,7 +107,7 @@ class SeenSheet:
         parties = {wanted} if wanted else set(OPEN[act].values())
         RIGHTS.check(self.actor, f"sheet.{act}")
         if not parties & self.parties:
-            raise NotAllowed(_WHOSE[min(parties)])
+            raise NotAllowed(WHOSE[min(parties)])
         self.check_open(act)
 
     def check_open(self, act: Act) -> None:
@@ -110,6 +121,8 @@ class SeenSheet:
         `moves`: the act may bring it to another state itself, so that nobody else acts.
         """
         await self.session.refresh(self.sheet, with_for_update={"read": not moves})
+        if moves:
+            await self.session.refresh(self.round)  # its days may have been moved on for all
         self.check_open(act)
 
     def move(self, state: State, **more: str) -> None:
@@ -181,12 +194,33 @@ async def look(session: AsyncSession, actor: Actor, year: int, body_id: UUID) ->
     if found is None:
         raise NotFound(_UNSEEN)
     sheet, body, block, round_ = found
-    if sheet.state != "published" and not sees(actor, block, body):
+    if not was_published(sheet) and not sees(actor, block, body):
         raise NotFound(_UNSEEN)
-    criteria = await body_of(session, sheet.criteria_set_id)
     now = await database_now(session)
+    return await standing(session, actor, now, (sheet, body, block, round_))
+
+
+async def standing(
+    session: AsyncSession, actor: Actor, now: datetime, of: tuple[Sheet, Body, Block, SheetRound]
+) -> SeenSheet:
+    """Return a sheet as somebody stands before it, whether or not they see it."""
+    sheet, body, block, round_ = of
+    criteria = await body_of(session, sheet.criteria_set_id)
     parties = _parties(actor, block, body)
     return SeenSheet(session, actor, now, sheet, body, block, round_, criteria, parties)
+
+
+async def judges_own(session: AsyncSession, actor: Actor, year: int) -> bool:
+    """Tell whether somebody may appraise our own department: in a round its block's appraisers."""
+    found = (
+        await session.execute(
+            select(Block, Body)
+            .join(Sheet, Sheet.block_id == Block.id)
+            .join(Body, Body.id == Sheet.body_id)
+            .where(Sheet.year == year, Sheet.body_id == OWN_BODY)
+        )
+    ).first()
+    return found is None or appraises(actor, *found)
 
 
 def of_round() -> ColumnElement[bool]:

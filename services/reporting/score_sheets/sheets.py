@@ -22,7 +22,8 @@ from reporting.par.scoring import Ratio, proportional
 from reporting.releases.year import rounds_of_year
 from reporting.score_sheets import feeding
 from reporting.score_sheets.domain import kept
-from reporting.score_sheets.models import ScoreRow
+from reporting.score_sheets.models import ScoreRow, Sheet
+from reporting.score_sheets.standing import is_corrected, rows_as_they_stood
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ async def year_sheet(session: AsyncSession, published: PublishedSet, today: date
     year = published.body.year
     live = await _task_inputs(session, year, today, published.body)
     surveys = await survey_inputs(session, year, published.body)
-    entered = {row.code: row for row in await rows_of(session, year)}
+    entered = {row.code: row for row in await _standing_rows(session, year)}
     inputs = {
         code: inputs_of(sub, entered.get(code), live.get(code), surveys.get(code))
         for code, sub in published.body.by_code().items()
@@ -48,6 +49,14 @@ async def year_sheet(session: AsyncSession, published: PublishedSet, today: date
     links = await linked_tasks(session, published.id)
     bonus, penalty = given(entered.get("bonus")), given(entered.get("penalty"))
     return YearSheet(published, ScoreSheet(published.body, inputs, bonus, penalty), links)
+
+
+async def _standing_rows(session: AsyncSession, year: int) -> Sequence[ScoreRow]:
+    """Return our own rows; while what was approved is appraised anew, as they were approved."""
+    rows = await rows_of(session, year)
+    sheet = await session.get(Sheet, {"year": year, "body_id": OWN_BODY})
+    corrected = sheet is not None and is_corrected(sheet)
+    return rows_as_they_stood(sheet, rows) if sheet and corrected else rows
 
 
 async def rows_of(session: AsyncSession, year: int, body_id: UUID = OWN_BODY) -> Sequence[ScoreRow]:
@@ -68,13 +77,21 @@ def inputs_of(
     return Inputs(
         live=live, survey=survey or feeding.of_others(sub, row.survey_index, row.survey_source),
         self_score=row.self_score, expected_score=row.expected_score,
-        last_year_score=row.last_year_score,
+        last_year_score=_of_last_year(sub, row),
         appraised_1=_appraised(sub, row, row.appraised_1),
         appraised_2=_appraised(sub, row, row.appraised_2),
         not_applicable=row.not_applicable_accepted,
         ballots=feeding.entered(sub, row.ballots, row.ballots_evidence),
         ballots_accepted=row.ballots_accepted,
     )  # fmt: skip
+
+
+def _of_last_year(sub: SubCriterion, row: ScoreRow) -> Decimal | None:
+    """Return last year's points, of as many as are at stake this year."""
+    points, most = row.last_year_score, row.last_year_max
+    if points is None or not most or most == sub.max_points:
+        return points
+    return kept(Fraction(points) * Fraction(sub.max_points) / Fraction(most))
 
 
 def _appraised(sub: SubCriterion, row: ScoreRow, points: Decimal | None) -> Decimal | Ratio | None:

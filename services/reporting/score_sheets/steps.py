@@ -2,8 +2,9 @@
 
 opened → self_scoring → locked (appraisal 1) → explaining → explained (appraisal 2) → approved →
 published. Without a question nothing is to be explained. What a lock ended is reopened while the
-next phase has not begun; a phase of the body has a last day. Source: the workflow of a province's
-public code, docs/indices.md 8; reopening and moving a day composed.
+next phase has not begun, what the Director approved goes back to the second appraisal by the
+Director alone; a phase of the body has a last day. Source: the workflow of a province's public
+code, docs/indices.md 8; reopening and moving a day composed.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -21,6 +22,8 @@ Act = Literal[
     "count_ballots", "approve", "publish", "reopen", "extend",
     "enter_survey",
 ]  # fmt: skip
+Days = tuple[date | None, date | None]
+"""The last days to self-score and to explain."""
 Party = Literal["body", "appraiser", "office", "director", "keeper"]
 """`keeper`: the Office or the Director, of a body for which they do not act themselves."""
 
@@ -53,10 +56,15 @@ OPEN: Mapping[Act, Mapping[State, Party]] = {
     "import_last_year": {"opened": "office", "self_scoring": "office"},
     "approve": {"explained": "director"},
     "publish": {"approved": "office"},
-    "reopen": {"locked": "keeper", "explaining": "keeper", "explained": "keeper"},
+    "reopen": {
+        "locked": "keeper", "explaining": "keeper", "explained": "keeper", "approved": "director",
+        "published": "director",
+    },
     "extend": {"opened": "keeper", "self_scoring": "keeper", "explaining": "keeper"},
 }  # fmt: skip
 """Which act is open in which state, and to whom."""
+DECIDED: frozenset[State] = frozenset({"approved", "published"})
+"""What the Director decided; the Director alone takes it back."""
 BEGINS: frozenset[Act] = frozenset({"self_score", "prove"})
 """Acts that begin the self-scoring."""
 DATED: frozenset[Act] = frozenset({"self_score", "prove", "answer"})
@@ -71,20 +79,34 @@ _DAY_NEEDED = N_("Hạn nhập đã qua: hãy nêu hạn mới, từ hôm nay tr
 _DAY_PAST = N_("Hạn mới {day} đã qua: hãy chọn một ngày từ {today} trở đi")
 _DAY_EARLIER = N_("Hạn mới {day} sớm hơn hạn hiện nay {last}: gia hạn chỉ lùi về sau")
 _NO_DAY = N_("Phiếu quay về bước thẩm định, bước này không có hạn nhập: hãy để trống hạn mới")
+_NO_DAY_TO_EXPLAIN = N_("Đợt này không đặt hạn giải trình: hãy để trống hạn giải trình mới")
+_NOTHING_MOVED = N_("Chưa có hạn nào được lùi: hãy chọn ít nhất một hạn muộn hơn hạn hiện nay")
 _EXPLAINED_BEFORE = N_("Hạn giải trình {day} sớm hơn hạn tự chấm {last}: hãy chọn một ngày sau đó")
 _BEGUN = N_(
     "Không mở lại được: bước sau đã bắt đầu, đã có nội dung ở các dòng {codes}. Hãy hỏi giải trình "
     "hoặc sửa ở bước đang làm"
 )
+_CORRECTED = N_(
+    "Phiếu đã duyệt đang được thẩm định lại: sửa điểm ở thẩm định lần 2 rồi trình Giám đốc duyệt, "
+    "không mở lại bước trước đó"
+)
 _INELIGIBLE = N_("{name} không đủ điều kiện đánh giá ({reason}), nên phiếu chưa thể công bố")
 
 
-def open_acts(state: State, parties: Collection[Party], *, day_passed: bool = False) -> list[Act]:
-    """Return what the parties may do with a sheet in a state."""
+def open_acts(
+    state: State,
+    parties: Collection[Party],
+    *,
+    day_passed: bool = False,
+    corrected: bool = False,
+) -> list[Act]:
+    """Return what the parties may do with a sheet in a state. `corrected`: see `check_back`."""
     return [
         act
         for act, states in OPEN.items()
-        if states.get(state) in parties and not (day_passed and act in DATED)
+        if states.get(state) in parties
+        and not (day_passed and act in DATED)
+        and not (corrected and act == "reopen")
     ]
 
 
@@ -99,7 +121,9 @@ def check_day(act: Act, last: date | None, today: date) -> None:
         raise RuleBroken("score_sheet_closed", Sentence(_CLOSED, {"day": f"{last:%d/%m/%Y}"}))
 
 
-def check_new_day(day: date | None, last: date | None, today: date, *, needed: bool) -> None:
+def check_new_day(
+    day: date | None, last: date | None, today: date, *, needed: bool, field: str = "closes_on"
+) -> None:
     """Raise InputRefused (`score_sheet_day`) for a last day that leaves no time.
 
     Args:
@@ -118,7 +142,33 @@ def check_new_day(day: date | None, last: date | None, today: date, *, needed: b
         facts = {"day": f"{day:%d/%m/%Y}", "last": f"{last:%d/%m/%Y}"}
         sentence = Sentence(_DAY_EARLIER, facts)
     if sentence is not None:
+        raise InputRefused("score_sheet_day", sentence, [Problem(f"/{field}", sentence)])
+
+
+def check_moved(new: Sequence[date | None], old: Sequence[date | None]) -> None:
+    """Raise InputRefused (`score_sheet_day`) for days that are the last ones already."""
+    if all(day in (None, last) for day, last in zip(new, old, strict=True)):
+        sentence = Sentence(_NOTHING_MOVED)
         raise InputRefused("score_sheet_day", sentence, [Problem("/closes_on", sentence)])
+
+
+def check_moved_on(new: Days, old: Days, today: date) -> None:
+    """Raise InputRefused (`score_sheet_day`) unless a round's last days move on, and only on.
+
+    Args:
+        new: to self-score and to explain, None: it stays as it is.
+        old: as they are now; to explain None: there is none, and none begins here.
+    """
+    for field, day, last in zip(("closes_on", "explain_by"), new, old, strict=True):
+        if day is not None and last is None:
+            sentence = Sentence(_NO_DAY_TO_EXPLAIN)
+            raise InputRefused("score_sheet_day", sentence, [Problem(f"/{field}", sentence)])
+        if day != last:
+            check_new_day(day, last, today, needed=False, field=field)
+    check_moved(new, old)
+    closes_on, explain_by = (day or last for day, last in zip(new, old, strict=True))
+    if closes_on is not None:
+        check_explained_after(explain_by, closes_on)
 
 
 def check_without_day(day: date | None) -> None:
@@ -155,6 +205,10 @@ _COLUMNS: Mapping[str, tuple[Act, frozenset[State]]] = {
 
 OF_THE_BODY = frozenset(name for name, (act, _) in _COLUMNS.items() if act == "self_score")
 """Columns that the body enters, until its last day."""
+OF_THE_APPRAISER = frozenset(
+    {"appraised_1", "appraised_2", "not_applicable_accepted", "ballots_accepted"}
+)
+"""Columns that a block's appraisers decide."""
 
 
 def check_columns_open(columns: Collection[str], state: State) -> None:
@@ -175,10 +229,12 @@ def after_lock(state: State, *, asked: bool) -> State:
 
 
 def before_lock(state: State, *, answered: bool) -> State:
-    """Return what is under way again once the last lock is undone.
+    """Return what is under way again once the last lock, or the decision, is undone.
 
     `answered`: rows were asked about and explained before the second appraisal.
     """
+    if state in DECIDED:
+        return "explained"
     if state == "explained":
         return "explaining" if answered else "locked"
     return "locked" if state == "explaining" else "self_scoring"
@@ -188,6 +244,15 @@ def check_not_begun(codes: Sequence[str]) -> None:
     """Raise RuleBroken (`score_sheet_next_begun`) where rows of the next phase are entered."""
     if codes:
         raise RuleBroken("score_sheet_next_begun", Sentence(_BEGUN, {"codes": ", ".join(codes)}))
+
+
+def check_back(*, corrected: bool) -> None:
+    """Raise RuleBroken (`score_sheet_corrected`): what was decided is appraised anew, no more.
+
+    `corrected`: it was decided, and its points count until it is approved again.
+    """
+    if corrected:
+        raise RuleBroken("score_sheet_corrected", Sentence(_CORRECTED))
 
 
 def check_eligible(name: str, reason: str | None) -> None:

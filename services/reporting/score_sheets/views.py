@@ -11,7 +11,9 @@ from reporting.criteria.domain import SubCriterion, SurveyOptions
 from reporting.criteria.sets import set_in_force
 from reporting.score_sheets.domain import SCORES, columns_open, of_todays_options
 from reporting.score_sheets.models import ScoreRow
+from reporting.score_sheets.seen import judges_own
 from reporting.score_sheets.sheets import rows_of, survey_inputs
+from reporting.score_sheets.steps import OF_THE_APPRAISER
 
 
 class RowView(ResponseBody):
@@ -62,20 +64,29 @@ async def sheet_view(session: AsyncSession, year: int, actor: Actor) -> SheetVie
     entered = {row.code: row for row in await rows_of(session, year)}
     surveys = await survey_inputs(session, year, body)
     fed = {code for code, survey in surveys.items() if survey.result is not None}
+    judges = await judges_own(session, actor, year)
     rows = [
-        row_view(sub, entered.get(sub.code), actor, fed=sub.code in fed)
+        row_view(sub, entered.get(sub.code), actor, fed=sub.code in fed, judges=judges)
         for sub in body.sub_criteria()
     ]
     return SheetView(year=year, composed=body.composed, notice=body.notice, rows=rows)
 
 
-def row_view(sub: SubCriterion, row: ScoreRow | None, actor: Actor, *, fed: bool) -> RowView:
-    """Return one row; `row` None: nothing was entered. `fed`: a closed round gives its answers."""
+def row_view(
+    sub: SubCriterion, row: ScoreRow | None, actor: Actor, *, fed: bool, judges: bool
+) -> RowView:
+    """Return one row; `row` None: nothing was entered. `fed`: a closed round gives its answers.
+
+    `judges`: the actor may appraise, as far as the role goes.
+    """
     scores = {name: getattr(row, name, None) for name in SCORES}
     reason = row.not_applicable_reason if row else None
     stored = row.ballots if row else None
     ballots = of_todays_options(sub, stored)
     options = sub.rule if isinstance(sub.rule, SurveyOptions) else None
+    columns = columns_open(sub, reason=reason, ballots=ballots, fed=fed)
+    if not judges:
+        columns = [name for name in columns if name not in OF_THE_APPRAISER]
     return RowView(
         code=sub.code, name=sub.name, max_points=sub.max_points, na_allowed=sub.na_allowed,
         na_when=sub.na_when, evidence=list(sub.evidence), feeds_from=sub.feeds_from,
@@ -87,7 +98,5 @@ def row_view(sub: SubCriterion, row: ScoreRow | None, actor: Actor, *, fed: bool
         ballots=ballots, ballots_of_other_options=None if ballots else stored or None,
         ballots_evidence=row.ballots_evidence if row else None,
         ballots_accepted=bool(row and ballots and row.ballots_accepted),
-        allowed=RIGHTS.allowed(
-            actor, "score_row", columns_open(sub, reason=reason, ballots=ballots, fed=fed)
-        ),
+        allowed=RIGHTS.allowed(actor, "score_row", columns),
     )  # fmt: skip

@@ -26,9 +26,9 @@ async def plans_of(session: AsyncSession, year: int) -> list[PlanState]:
     return [PlanState.model_validate(state) for state in rows.scalars()]
 
 
-async def plans_beside(session: AsyncSession, first: int, last: int) -> list[UUID]:
-    """Return the plans in force of which something may be due in years, but those of the last."""
-    wanted = select(Plan.id).where(Plan.year.between(first - 1, last + 1), Plan.year != last)
+async def plans_beside(session: AsyncSession, year: int) -> list[UUID]:
+    """Return the plans in force, but a year's, of which something may be due in it, or late."""
+    wanted = select(Plan.id).where(Plan.year <= year + 1, Plan.year != year)
     return list(await session.scalars(wanted.where(Plan.status.in_(IN_FORCE)).order_by(Plan.id)))
 
 
@@ -36,6 +36,12 @@ async def plan_of(session: AsyncSession, plan_id: UUID) -> PlanState | None:
     """Return one plan."""
     state = await session.scalar(select(Plan.state).where(Plan.id == plan_id))
     return PlanState.model_validate(state) if state else None
+
+
+async def is_in_force(session: AsyncSession, plan_id: UUID) -> bool:
+    """Tell whether a plan was issued and not taken back."""
+    wanted = select(Plan.id).where(Plan.id == plan_id, Plan.status.in_(IN_FORCE))
+    return await session.scalar(wanted) is not None
 
 
 async def round_of(session: AsyncSession, round_id: UUID) -> RoundState | None:

@@ -24,12 +24,14 @@ async def may_read(session: AsyncSession, actor: Actor, file: StoredFile) -> boo
     """Tell whether the actor may read a file: any, an own one, or that of a visible assignment.
 
     Or the signed copy of a plan that is, or was, in force; an answer made known to all of one. A
-    sealed one is there for few, whoever uploaded it, and never for whom it is about.
+    sealed one is there for few, whoever uploaded it, and never for whom it is about: until that is
+    said for its uploader alone.
     """
     sealed = await session.get(SealedFile, file.id)
     if sealed is not None:
-        about_oneself = sealed.about_id is not None and sealed.about_id == actor.person_id
-        return RIGHTS.may(actor, "file.read_sealed") and not about_oneself
+        own, about = file.uploaded_by == actor.person_id, sealed.about_id
+        theirs = own if about is None else about != actor.person_id
+        return RIGHTS.may(actor, "file.read_sealed") and theirs
     if RIGHTS.may(actor, "file.read") or file.uploaded_by == actor.person_id:
         return True
     evidence = (

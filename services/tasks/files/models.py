@@ -10,7 +10,8 @@ from tasks.tables import Base
 class SealedFile(Base):
     """A file of something that few may know of: whoever else asks for it finds nothing.
 
-    `about_id`: the person it is about, who finds nothing either, whatever their role.
+    `about_id`: the person it is about, who finds nothing either, whatever their role; None: nobody
+    has said that yet, and it is there for whoever uploaded it alone.
     """
 
     __tablename__ = "sealed_file"

@@ -11,11 +11,13 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, select
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis import traces
 from chassis.access import Actor
 from chassis.clock import local_date
+from chassis.files import FileStore, StoredFile
 from chassis.ids import new_id
 from chassis.rules import Problem
 from chassis.tables import stored_file
@@ -26,6 +28,7 @@ from tasks.assignments.models import Assignment
 from tasks.calendar.moment import Moment
 from tasks.directory.models import Person
 from tasks.evidence.places import places_of
+from tasks.files.actions import upload as store
 from tasks.files.models import SealedFile
 from tasks.handling import domain
 from tasks.handling.models import HandlingKinds, HandlingProposal
@@ -68,9 +71,32 @@ async def propose(
         decided_by=None,
     )  # fmt: skip
     session.add(proposal)
-    session.add_all(SealedFile(file_id=id_, about_id=person.id) for id_ in given.file_ids)
+    await _seal(session, given.file_ids, person.id)
     await _trace(session, actor, "create", proposal, at)
     return proposal
+
+
+async def upload(
+    session: AsyncSession, files: FileStore, actor: Actor, name: str, content: bytes
+) -> StoredFile:
+    """Store a file for a proposal to be, sealed from the beginning. Raises NotFound, NotAllowed."""
+    check_open(actor)
+    RIGHTS.check(actor, "handling_proposal.create")
+    return await store(session, files, actor, name, content, sealed=True)
+
+
+async def _seal(session: AsyncSession, file_ids: Sequence[UUID], about_id: UUID) -> None:
+    """Say whom files are about; of two proposals at once with the same file one is refused."""
+    if not file_ids:
+        return
+    rows = [{"file_id": id_, "about_id": about_id} for id_ in sorted(file_ids)]
+    made = insert(SealedFile).values(rows)
+    sealed = made.on_conflict_do_update(
+        index_elements=["file_id"], set_={"about_id": about_id},
+        where=SealedFile.about_id.is_(None),
+    )  # fmt: skip
+    done = set(await session.scalars(sealed.returning(SealedFile.file_id)))
+    domain.check_references("file_ids", file_ids, done, domain.FILE_UNKNOWN)
 
 
 async def decide(
@@ -146,7 +172,8 @@ async def _check_references(session: AsyncSession, actor: Actor, given: Proposal
     findings = select(Finding.id).where(Finding.id.in_(given.finding_ids))
     assignments = select(Assignment.id).where(Assignment.id.in_(given.assignment_ids))
     elsewhere = list(await places_of(session, actor, given.file_ids))
-    sealed = select(SealedFile.file_id).where(SealedFile.file_id.in_(given.file_ids))
+    of_others = SealedFile.about_id.is_not(None)
+    sealed = select(SealedFile.file_id).where(SealedFile.file_id.in_(given.file_ids), of_others)
     columns = stored_file.c
     own = select(columns.id).where(
         columns.id.in_(given.file_ids), columns.uploaded_by == actor.person_id,

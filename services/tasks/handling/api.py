@@ -6,11 +6,12 @@ Who may not know is told 404 before anything of the request is looked at.
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Depends
+from fastapi import Depends, UploadFile
 from pydantic import Field, StringConstraints
 from starlette.responses import Response
 
 from chassis.bodies import Reason
+from chassis.files import Files, StoredFileView
 from chassis.web import (
     CurrentActor,
     Day,
@@ -41,7 +42,8 @@ References = Annotated[list[UUID], Field(max_length=50), Distinct]
 class ProposalBody(RequestBody):
     """A proposal about a person, or about the head of a unit: one of the two.
 
-    `kind`: a code of the list of kinds. `file_ids`: uploaded for this, and read by nobody else.
+    `kind`: a code of the list of kinds. `file_ids`: uploaded for this at
+    `POST /v1/handling_proposals/files`, and read by nobody else.
     """
 
     person_id: UUID | None = None
@@ -120,6 +122,29 @@ async def create_handling_proposal(
     made = await actions.propose(session, actor, Proposal(**body.model_dump()), at)
     created_at(response, f"/v1/handling_proposals/{made.id}")
     return await views.one(session, actor, made.id)
+
+
+@router.post(
+    "/files",
+    policy="handling_proposal.create",
+    status_code=201,
+    dependencies=[Depends(_may_create)],
+)
+async def upload_handling_file(
+    file: UploadFile,
+    session: Transaction,
+    actor: CurrentActor,
+    files: Files,
+    response: Response,
+) -> StoredFileView:
+    """Store a file for a proposal: sealed at once, read by its uploader until the proposal is made.
+
+    415 for another kind than pdf, jpg, png, docx, xlsx; 413 above 20 MB.
+    """
+    content = await file.read()
+    stored = await actions.upload(session, files, actor, file.filename or "", content)
+    created_at(response, f"/v1/files/{stored.id}")
+    return StoredFileView.model_validate(stored)
 
 
 @router.get("/{id}", policy="handling_proposal.read", dependencies=[Depends(_open)])

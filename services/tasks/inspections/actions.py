@@ -1,6 +1,6 @@
 """Acts about an inspection before its findings: planned, changed, announced, visited, cancelled."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -56,7 +56,9 @@ async def plan(
 
     For a unit or people that cannot be, days that are turned round, records out of order.
     """
-    await _check(session, facts["unit_id"], facts["starts_on"], facts["ends_on"], team)
+    dates.check_days(facts["starts_on"], facts["ends_on"])
+    await _check_unit(session, facts["unit_id"])
+    await _check_team(session, facts["unit_id"], team)
     now = await database_now(session)
     dates.check_records(records, local_date(now))
     inspection = Inspection(
@@ -91,24 +93,23 @@ async def change(
     announced = inspection.state == "announced"
     before = await _team(change.session, inspection.id)
     whole = replace(before, **team)
-    asked = {each["what"] for each in inspection.records}
+    asked = _asked(inspection)
     changed = [name for name in facts if getattr(inspection, name) != facts[name]]
     domain.check_changed(inspection.state, [*changed, *(["team"] if team else [])])
     domain.check_received(inspection.state, inspection.records, records or inspection.records)
     for name in changed:
         setattr(inspection, name, facts[name])
-    if changed or team:
-        days = (inspection.starts_on, inspection.ends_on)
-        await _check(change.session, inspection.unit_id, *days, whole)
+    await _check_anew(change, {*changed, *team}, whole)
     inspection.year = inspection.starts_on.year
     if team:
         await change.session.execute(delete(Member).where(Member.inspection_id == inspection.id))
         _add_team(change.session, inspection.id, whole)
     if records is not None:
+        records = _asked_by_now(inspection, records, change.at.today)
         dates.check_records(records, change.at.today)
         inspection.records = _as_json(records)
     named = [*changed, *(["team"] if team else []), *(["records"] if records is not None else [])]
-    more = {each["what"] for each in inspection.records} - asked
+    more = _asked(inspection) - asked
     told = announced and (changed or more or set(whole.duties()) != set(before.duties()))
     await change.leave("change", news="changed" if told else None, fields=named)
 
@@ -121,9 +122,10 @@ async def announce(change: InspectionChange, number: str | None, on: date | None
     dates.check_announced(on or today, today, inspection.year, planned_on)
     inspection.state = "announced"
     inspection.announced_on, inspection.announcement_number = on or today, number
-    asked = str(inspection.announced_on)
-    inspection.records = [{**r, "asked_on": r["asked_on"] or asked} for r in inspection.records]
-    await change.leave("announce", news="announced", announced_on=asked)
+    records = _asked_by_now(inspection, _as_days(inspection.records), on or today)
+    dates.check_records(records, today)
+    inspection.records = _as_json(records)
+    await change.leave("announce", news="announced", announced_on=str(inspection.announced_on))
 
 
 async def visit(change: InspectionChange, on: date, absent: Sequence[Replacement]) -> None:
@@ -161,13 +163,23 @@ def _serving(member: Member, person: Person) -> Serving:
     return Serving(member.person_id, member.duty, person.name, *away)
 
 
-async def _check(
-    session: AsyncSession, unit_id: UUID, starts_on: date, ends_on: date, team: Team
-) -> None:
-    dates.check_days(starts_on, ends_on)
-    unit = await session.get(Unit, unit_id)
+async def _check_anew(change: InspectionChange, changed: Collection[str], team: Team) -> None:
+    """Refuse what is changed alone: who has left, or a unit that ended, holds up nothing else."""
+    inspection, session = change.inspection, change.session
+    dates.check_days(inspection.starts_on, inspection.ends_on)
+    if "unit_id" in changed:
+        await _check_unit(session, inspection.unit_id)
+    if {"unit_id", "head_id", "member_ids", "substitute_ids"} & set(changed):
+        await _check_team(session, inspection.unit_id, team)
+
+
+async def _check_unit(session: AsyncSession, id_: UUID) -> None:
+    unit = await session.get(Unit, id_)
     if unit is None or not unit.active:
         domain.refuse([Problem("/unit_id", Sentence(domain.UNIT_UNKNOWN))])
+
+
+async def _check_team(session: AsyncSession, unit_id: UUID, team: Team) -> None:
     placed = team.placed()
     people = select(Person.id, Person.unit_id, Person.active)
     found = await session.execute(people.where(Person.id.in_([id_ for _, id_ in placed])))
@@ -193,6 +205,30 @@ def _add_team(session: AsyncSession, id_: UUID, team: Team) -> None:
         )
         for position, (duty, person_id) in enumerate(team.duties())
     )  # fmt: skip
+
+
+def _asked(inspection: Inspection) -> set[tuple[str, str | None]]:
+    """Return what is asked for, each with the day by which: of a new one the unit is told."""
+    return {(each["what"], each.get("due_on")) for each in inspection.records}
+
+
+def _asked_by_now(
+    inspection: Inspection, records: Sequence[Mapping[str, Any]], on: date
+) -> list[Mapping[str, Any]]:
+    """Return the records, those that are missing asked for on a day once the unit knows of them."""
+    if inspection.state == "planned":
+        return list(records)
+    new = {"asked_on": on}
+    return [
+        each if each["asked_on"] or each["received_on"] else {**each, **new} for each in records
+    ]
+
+
+def _as_days(records: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    def read(name: str, value: Any) -> Any:
+        return date.fromisoformat(value) if value and name.endswith("_on") else value
+
+    return [{name: read(name, value) for name, value in each.items()} for each in records]
 
 
 def _as_json(records: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:

@@ -10,19 +10,20 @@ from chassis.bodies import Reason
 from chassis.web import Day, Distinct, RequestBody
 from contracts.tasks import FindingKind, InspectionBody, InspectionMethod
 from tasks.assignments.doors import Required, Text
+from tasks.bodies import CriterionCode
 
 Short = Annotated[str, StringConstraints(max_length=300)]
 Name = Annotated[str, StringConstraints(min_length=1, max_length=300)]
 People = Annotated[list[UUID], Field(max_length=50), Distinct]
-Code = Annotated[str, StringConstraints(min_length=1, max_length=30, pattern=r"^\S+$")]
 TEAM = {"head_id", "member_ids", "substitute_ids"}
 
 
 class RecordBody(RequestBody):
-    """A record the unit is asked for; when that was, and when it came."""
+    """A record the unit is asked for; when that was, by when it is needed, and when it came."""
 
     what: Name
     asked_on: Day | None = None
+    due_on: Day | None = None
     received_on: Day | None = None
 
 
@@ -82,11 +83,11 @@ class VisitBody(RequestBody):
 
 
 class FindingBody(RequestBody):
-    """A finding in words. `criterion_code`: of the criteria set, so that what repeats is seen."""
+    """A finding in words. `criterion_code`: as the criteria set has it, to be known again."""
 
     kind: FindingKind
     text: Required
-    criterion_code: Code | None = None
+    criterion_code: CriterionCode | None = None
     evidence: Text = ""
 
 

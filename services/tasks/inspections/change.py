@@ -1,6 +1,9 @@
 """An inspection that somebody is about to change: found, locked, and theirs to change."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -13,6 +16,8 @@ from chassis.web import check_version
 from contracts.events import Event
 from contracts.tasks import InspectionAnnounced, InspectionNews
 from tasks.calendar.moment import Moment, moment
+from tasks.deadlines.days import day_text
+from tasks.inspections import wordings
 from tasks.inspections.domain import Act
 from tasks.inspections.models import Finding, Inspection, Member
 from tasks.inspections.scope import in_team, may, unknown, visible
@@ -71,7 +76,7 @@ class InspectionChange:
             starts_on=inspection.starts_on,
             ends_on=inspection.ends_on,
             team_ids=list(await self.session.scalars(team.order_by(Member.position))),
-            records=[each["what"] for each in inspection.records if not each["received_on"]],
+            records=[_named(each) for each in inspection.records if not each["received_on"]],
         )
 
     async def trace(
@@ -92,3 +97,10 @@ class InspectionChange:
         """Return how many findings there are."""
         count = select(func.count()).where(Finding.inspection_id == self.inspection.id)
         return (await self.session.execute(count)).scalar_one()
+
+
+def _named(record: Mapping[str, Any]) -> str:
+    """Return what is asked for as people are told of it, with its own day where it has one."""
+    due = record.get("due_on")
+    by = wordings.RECORD_DUE.format(day=day_text(date.fromisoformat(due))) if due else ""
+    return f"{record['what']}{by}"

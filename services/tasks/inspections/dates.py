@@ -22,6 +22,7 @@ BEFORE_FIRST_DAY = N_(
 NO_YEAR_OF_OURS = N_(
     "Ngày {day} không trong các năm từ {first} đến {last}: kiểm tra lại năm đã ghi"
 )
+DUE_EARLY = N_("Hạn nộp {due} trước ngày yêu cầu {asked}")
 RECEIVED_EARLY = N_("Ngày nhận {received} trước ngày yêu cầu {asked}")
 
 
@@ -61,14 +62,21 @@ def check_visited(day: date, today: date, announced_on: date | None, starts_on: 
 
 
 def check_records(records: Sequence[Mapping[str, object]], today: date) -> None:
-    """Raise InputRefused for a record that came before it was asked for, or is yet to come."""
+    """Raise InputRefused for a record that came, or is due, before it was asked for.
+
+    And for one that is yet to come.
+    """
     refuse([p for place, record in enumerate(records) for p in _of_record(place, record, today)])
 
 
 def _of_record(place: int, record: Mapping[str, object], today: date) -> Iterator[Problem]:
-    asked, received = record.get("asked_on"), record.get("received_on")
-    if isinstance(asked, date):
-        yield from _of_year(f"/records/{place}/asked_on", asked)
+    asked, due, received = (record.get(name) for name in ("asked_on", "due_on", "received_on"))
+    for name, day in (("asked_on", asked), ("due_on", due)):
+        if isinstance(day, date):
+            yield from _of_year(f"/records/{place}/{name}", day)
+    if isinstance(asked, date) and isinstance(due, date) and due < asked:
+        facts = {"due": day_text(due), "asked": day_text(asked)}
+        yield Problem(f"/records/{place}/due_on", Sentence(DUE_EARLY, facts))
     if not isinstance(received, date):
         return
     where = f"/records/{place}/received_on"

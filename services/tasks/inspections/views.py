@@ -50,10 +50,14 @@ class MemberView(ResponseBody):
 
 
 class RecordView(ResponseBody):
-    """A record that the unit is asked for, when, and when it came."""
+    """A record that the unit is asked for, when, by when, and when it came.
+
+    `due_on` null: before the team comes.
+    """
 
     what: str
     asked_on: date | None
+    due_on: date | None = None
     received_on: date | None
 
 

@@ -4,6 +4,8 @@ SECTION = "Khắc phục tồn tại, hạn chế sau kiểm tra"
 DEADLINE = "Trong vòng {days} ngày kể từ ngày có kết luận"
 SOURCE = "Thông báo kết luận kiểm tra {unit}"
 
+RECORD_DUE = " (nộp chậm nhất ngày {day})"
+
 PARENT, PLACE, ISSUER = "UBND TỈNH KHÁNH HÒA", "Khánh Hòa", "Sở Nội vụ"
 KIND, SYMBOL, DIRECTOR = "THÔNG BÁO", "TB-SNV", "GIÁM ĐỐC"
 COMPOSED = "Bản dựng theo thể thức Nghị định 30/2020/NĐ-CP, cần rà soát trước khi ban hành"

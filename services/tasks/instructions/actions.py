@@ -14,12 +14,14 @@ from tasks.access import RIGHTS
 from tasks.by_hand.actions import enter
 from tasks.by_hand.domain import Row
 from tasks.calendar.moment import Moment
-from tasks.directory.models import Person
+from tasks.directory.models import Person, Unit
 from tasks.instructions.domain import (
     About,
     Document,
     check_about,
+    check_document,
     check_named,
+    check_unit,
     source_of,
 )
 from tasks.instructions.models import Instruction
@@ -45,12 +47,16 @@ async def issue(session: AsyncSession, actor: Actor, written: Wording, at: Momen
     """Issue an instruction: an assignment of its unit in a plan that is in force.
 
     Raises NotFound for the plan, RuleBroken `plan_draft`, `plan_closed`, `plan_cancelled`;
-    InputRefused for a unit that has ended, nobody named, or a path that leads outside.
+    InputRefused for a unit that has ended, nobody named, a document of a day to come, or a path
+    that leads outside.
     """
     leaders = await _directors(session)
     for_others = RIGHTS.may(actor, "instruction.issue_on_behalf")
     check_named(written.on_behalf_of, leaders, for_others=for_others)
     check_about(written.about)
+    check_document(written.document, at.today)
+    unit = await session.get(Unit, written.unit_id)
+    check_unit(at_work=unit is not None and unit.active)
     check_in_force((await find(session, written.plan_id, lock=True)).status)
     leader = leaders[written.on_behalf_of] if written.on_behalf_of else actor.name
     row = Row(

@@ -92,7 +92,7 @@ async def issue_instruction(
     """Issue an instruction: an assignment of its unit in a plan in force; people are told at once.
 
     404 for a plan that is not there; 409 `plan_draft`, `plan_closed`, `plan_cancelled`; 422 where
-    nobody is named.
+    nobody is named, for a unit that has ended and a document of a day to come.
     """
     about = About(**body.about.model_dump()) if body.about else None
     document = Document(**body.document.model_dump()) if body.document else Document()

@@ -9,7 +9,8 @@ from uuid import UUID
 from chassis.rules import InputRefused, Problem
 from chassis.words import N_, Sentence
 from contracts.tasks import IssuingBody
-from tasks.by_hand.domain import Source
+from tasks.by_hand.domain import UNIT_UNKNOWN, Source
+from tasks.deadlines.days import day_text
 
 LONGEST = 300  # characters of a source's title
 
@@ -19,6 +20,7 @@ NAME_THE_DIRECTOR = N_(
 NOT_A_DIRECTOR = N_("Người này không phải là lãnh đạo Sở đang làm việc")
 OWN_NAME = N_("Lãnh đạo Sở tự ghi chỉ đạo thì không chọn người được ghi thay")
 OUTSIDE = N_("Đường dẫn phải là một trang của cổng này, bắt đầu bằng dấu / (ví dụ /indices/par)")
+TO_COME = N_("Ngày {day} chưa đến: hãy ghi từ hôm nay trở về trước")
 NOT_NAMED = N_("Hãy ghi ngắn gọn số liệu, dòng hoặc báo cáo mà chỉ đạo này nói đến")
 SOURCE = N_("Ý kiến chỉ đạo của {leader} ({body})")
 """What the assignment's source is called without a document; stored, so in Vietnamese alone."""
@@ -75,12 +77,25 @@ def check_about(about: About | None) -> None:
         raise _refused("/about/path", OUTSIDE)
 
 
+def check_unit(*, at_work: bool) -> None:
+    """Raise InputRefused for a unit that is not there, or has ended."""
+    if not at_work:
+        raise _refused("/unit_id", UNIT_UNKNOWN)
+
+
+def check_document(document: Document, today: date) -> None:
+    """Raise InputRefused for a document of a day to come."""
+    day = document.issued_on
+    if day is not None and day > today:
+        raise _refused("/document/issued_on", TO_COME, day=day_text(day))
+
+
 def source_of(body: IssuingBody, document: Document, leader: str) -> Source:
     """Return the source of the assignment; without a document, whose instruction it is."""
     title = document.title or SOURCE.format(leader=leader, body=_BODIES[body])
     return Source(document.number, document.issued_on, title[:LONGEST])
 
 
-def _refused(pointer: str, words: str) -> InputRefused:
-    said = Sentence(words)
+def _refused(pointer: str, words: str, **facts: object) -> InputRefused:
+    said = Sentence(words, facts)
     return InputRefused("input_invalid", said, [Problem(pointer, said)])

@@ -19,6 +19,7 @@ from chassis.web import (
 )
 from tasks.access import RIGHTS
 from tasks.assignments.doors import Required
+from tasks.bodies import CriterionCode
 from tasks.calendar.moment import moment
 from tasks.measures import actions, views
 from tasks.measures.actions import Acceptance, Proposal
@@ -28,6 +29,7 @@ from tasks.measures.views import MeasuresView, MeasureView
 router = ServiceRouter(prefix="/v1/measures", tags=["measures"])
 criteria = ServiceRouter(prefix="/v1/weak_criteria", tags=["measures"])
 Year = Annotated[int, Field(ge=2000, le=2100)]
+AskedYear = Annotated[int | None, Query(ge=2000, le=2100)]
 
 
 class ProposalBody(RequestBody):
@@ -48,7 +50,7 @@ class NamingBody(RequestBody):
     """A sub-criterion that is weak in a year though no published sheet says so, and why."""
 
     year: Year
-    code: Annotated[str, StringConstraints(max_length=50, pattern=r"^[0-9A-Za-z][0-9A-Za-z.\-]*$")]
+    code: CriterionCode
     name: Annotated[str, StringConstraints(min_length=1, max_length=1000)]
     reason: Reason
 
@@ -104,12 +106,12 @@ async def withdraw_weak_criterion(
 
 @router.get("", policy="measure.read")
 async def list_measures(
-    session: Transaction, actor: CurrentActor, year: Annotated[int | None, Query(ge=2000)] = None
+    session: Transaction, actor: CurrentActor, year: AskedYear = None
 ) -> MeasuresView:
     """List what is weak in a year, each with its measures or none, in the sheet's order.
 
-    What our published sheet lost, and what was named by hand. Without `year`: the last year of
-    which anything is known.
+    What our published sheet lost, what was named by hand, and whatever has measures. Without
+    `year`: the last year of which anything is known.
     """
     return await views.of_year(session, actor, year)
 

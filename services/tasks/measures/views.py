@@ -20,6 +20,11 @@ from tasks.directory.models import Person
 from tasks.measures.models import Measure, WeakCriterion
 
 WEAK = or_(WeakCriterion.lost > 0, WeakCriterion.reason.is_not(None))
+HAS_MEASURES = (
+    select(Measure.id)
+    .where(Measure.year == WeakCriterion.year, Measure.code == WeakCriterion.code)
+    .exists()
+)
 NOTHING = UUID(int=0)
 _PROPOSER, _DECIDER = aliased(Person), aliased(Person)
 _NAMES = (
@@ -62,7 +67,8 @@ class WeakCriterionView(ResponseBody):
 
     `points`, `max_points`, `lost` null: no published sheet has it. `reason`: why somebody named it
     by hand; null: only the sheet does. `missing`: it has no measure that is proposed or accepted
-    ("chưa có giải pháp"). `allowed`: `withdraw`.
+    ("chưa có giải pháp"). With `lost` 0 and no reason it is weak no more, by a newer sheet, and
+    stands here for what was proposed against it. `allowed`: `withdraw`.
     """
 
     code: str
@@ -102,7 +108,7 @@ async def of_year(session: AsyncSession, actor: Actor, year: int | None) -> Meas
     of_shown = (
         select(WeakCriterion, Person.name)
         .outerjoin(Person, Person.id == WeakCriterion.named_by)
-        .where(WeakCriterion.year == shown, WEAK)
+        .where(WeakCriterion.year == shown, or_(WEAK, HAS_MEASURES))
         .order_by(WeakCriterion.version == 0, WeakCriterion.position, WeakCriterion.code)
     )
     rows = (await session.execute(of_shown)).all()
@@ -152,7 +158,7 @@ def _weak_view(
     weak: WeakCriterion, by: str | None, measures: Sequence[MeasureView], actor: Actor
 ) -> WeakCriterionView:
     own = [each for each in measures if each.code == weak.code]
-    of_sheet = weak.version > 0
+    of_sheet, still = weak.version > 0, weak.lost > 0 or bool(weak.reason)
     acts = ["withdraw"] if weak.reason and not own else []
     return WeakCriterionView(
         code=weak.code,
@@ -163,7 +169,7 @@ def _weak_view(
         reason=weak.reason,
         named_at=weak.named_at,
         named_by_name=by,
-        missing=all(each.status == "returned" for each in own),
+        missing=still and all(each.status == "returned" for each in own),
         allowed=RIGHTS.allowed(actor, "weak_criterion", acts, weak.named_unit_id),
         measures=own,
     )

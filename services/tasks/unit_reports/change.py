@@ -17,7 +17,7 @@ from tasks.directory.models import Unit
 from tasks.plans.models import Plan
 from tasks.unit_reports.domain import Act, check_goes_on, check_standing
 from tasks.unit_reports.models import UnitReport
-from tasks.unit_reports.scope import find
+from tasks.unit_reports.scope import as_head, find
 
 
 @dataclass
@@ -44,10 +44,11 @@ class ReportChange:
         report = await session.get_one(
             UnitReport, id_, with_for_update=True, populate_existing=True
         )
-        RIGHTS.check(actor, f"unit_report.{act}", report.unit_id)
+        at = await moment(session)
+        acting = await as_head(session, actor, at.today)
+        RIGHTS.check(acting, f"unit_report.{act}", report.unit_id)
         plan = await session.get_one(Plan, report.plan_id)
         ended = not (await session.get_one(Unit, report.unit_id)).active
-        at = await moment(session)
         return cls(session, actor, report, plan, at, report.facts(), ended)
 
     def check(self, act: Act, expected: int) -> None:

@@ -5,9 +5,10 @@ from datetime import date
 from typing import Any, TypedDict, cast
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, and_, func, or_, select
+from sqlalchemy import CTE, ColumnElement, Row, and_, func, or_, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by, distinct_on, insert
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from chassis.ids import new_id
 from tasks.assignments.asked import Contribution
@@ -82,6 +83,26 @@ def owes() -> ColumnElement[bool]:
     return A.status != "cancelled"
 
 
+def under(plan_id: Any) -> ColumnElement[bool]:
+    """Return the condition on `assignment` by which a report of a plan speaks of it.
+
+    What is in the plan, and what was done under the plans it replaced, of which nobody reports any
+    more. `plan_id`: an id, or the column of one.
+    """
+    chain = _replaced()
+    earlier = select(chain.c.id).where(chain.c.last_id == plan_id)
+    return or_(A.plan_id == plan_id, and_(A.status == "done", A.plan_id.in_(earlier)))
+
+
+def _replaced() -> CTE:
+    """Return `id`, `last_id` of each plan that another replaced, and of those that did so since."""
+    first, older = aliased(Plan), aliased(Plan)
+    columns = (first.id.label("id"), first.successor_id.label("last_id"))
+    chain = select(*columns).where(first.successor_id.is_not(None)).cte(recursive=True)
+    onward = select(older.id, chain.c.last_id).join(chain, older.successor_id == chain.c.id)
+    return chain.union(onward)
+
+
 def reports() -> ColumnElement[bool]:
     """Return the condition on `unit` that it reports: at work, and not the department itself."""
     return and_(Unit.active, Unit.kind != "department")
@@ -89,7 +110,7 @@ def reports() -> ColumnElement[bool]:
 
 def reporting_units(plan_id: UUID) -> Any:
     """Select the units that lead something in a plan and report of it."""
-    leads = select(A.id).where(A.plan_id == plan_id, A.unit_id == Unit.id, owes()).exists()
+    leads = select(A.id).where(under(plan_id), A.unit_id == Unit.id, owes()).exists()
     return select(Unit.id).where(leads, reports())
 
 
@@ -99,7 +120,7 @@ async def led(session: AsyncSession, plan_id: UUID, unit_id: UUID) -> int:
         select(func.count())
         .select_from(A)
         .join(Unit, Unit.id == A.unit_id)
-        .where(A.plan_id == plan_id, A.unit_id == unit_id, owes(), reports())
+        .where(under(plan_id), A.unit_id == unit_id, owes(), reports())
     )
     return (await session.execute(count)).scalar_one()
 
@@ -116,7 +137,7 @@ async def owe(session: AsyncSession, plan_id: UUID, units: Sequence[UUID]) -> No
 
 async def figures_of(session: AsyncSession, plan: Plan, unit_id: UUID, at: Moment) -> Figures:
     """Gather a unit's figures in five statements."""
-    mine = and_(A.plan_id == plan.id, A.unit_id == unit_id)
+    mine = and_(under(plan.id), A.unit_id == unit_id)
     counts = await _counts(session, mine, at.today)
     lines = await _lines(session, mine, at)
     given = await _contributions(session, plan.id, unit_id)
@@ -209,7 +230,7 @@ async def _contributions(session: AsyncSession, plan_id: UUID, unit_id: UUID) ->
     statement = (
         select(*columns)
         .join(A, A.id == Contribution.assignment_id)
-        .where(A.plan_id == plan_id, Contribution.unit_id == unit_id)
+        .where(under(plan_id), Contribution.unit_id == unit_id)
     )
     return dict((await session.execute(statement)).one()._asdict())
 
@@ -220,7 +241,7 @@ async def _measures(session: AsyncSession, plan: Plan, unit_id: UUID) -> list[Me
     led = (
         select(rows.c.root_id, func.array_agg(aggregate_order_by(A.number, A.sequence)))
         .join(A, A.id == rows.c.id)
-        .where(A.plan_id == plan.id, A.unit_id == unit_id, owes())
+        .where(under(plan.id), A.unit_id == unit_id, owes())
         .group_by(rows.c.root_id)
     )
     numbers = {row[0]: ", ".join(row[1]) for row in await session.execute(led)}

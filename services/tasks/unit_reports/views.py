@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from pydantic import Field
-from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true
+from sqlalchemy import ColumnElement, and_, false, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -20,9 +20,10 @@ from tasks.directory.models import Person, Unit
 from tasks.ladder.domain import days_late
 from tasks.plans.models import Plan
 from tasks.unit_reports.domain import HANDED_IN, Returner, acts_open_in
-from tasks.unit_reports.figures import owes, reports
+from tasks.unit_reports.earlier import EarlierReport, earlier_of
+from tasks.unit_reports.figures import owes, reports, under
 from tasks.unit_reports.models import UnitReport
-from tasks.unit_reports.scope import find, writes
+from tasks.unit_reports.scope import as_head, find, writes
 from tasks.unit_reports.steps import StepView, steps_of
 
 _AUTHOR, _SUBMITTED, _APPROVED, _ACCEPTED = (aliased(Person) for _ in range(4))
@@ -133,7 +134,8 @@ class Reports(ResponseBody):
 class UnitReportView(ReportLine):
     """A report in full. `figures`: fresh until the head approves, then for good.
 
-    `return_reason`: why it was returned, while it is. `steps`: those of every round, in order.
+    `return_reason`: why it was returned, while it is. `earlier`: to go on from, for its own unit.
+    `steps`: those of every round, in order.
     """
 
     figures: FiguresView | None
@@ -151,11 +153,13 @@ class UnitReportView(ReportLine):
     return_reason: str | None
     accepted_at: datetime | None
     accepted_by_name: str | None
+    earlier: list[EarlierReport]
     steps: list[StepView]
 
 
 async def listing(session: AsyncSession, actor: Actor, plan_id: UUID | None, at: Moment) -> Reports:
     """Return what units owe under a plan, or under all in force; a unit only its own."""
+    actor = await as_head(session, actor, at.today)
     lines = [_line(row, actor, at) for row in await _rows(session, _seen(actor, plan_id))]
     handed_in = [each for each in lines if each.status in HANDED_IN]
     return Reports(
@@ -178,6 +182,7 @@ async def open_items(
 
 async def one(session: AsyncSession, actor: Actor, id_: UUID, at: Moment) -> UnitReportView:
     """Return a report the actor may read. Raises NotFound."""
+    actor = await as_head(session, actor, at.today)
     report, _ = await find(session, actor, id_)
     names = (
         select(_AUTHOR.name, _SUBMITTED.name, _APPROVED.name, _ACCEPTED.name)
@@ -206,6 +211,7 @@ async def one(session: AsyncSession, actor: Actor, id_: UUID, at: Moment) -> Uni
         returned_by=report.returned_by if returned else None,
         return_reason=report.return_reason if returned else None,
         accepted_by_name=accepted,
+        earlier=await earlier_of(session, actor, report),
         steps=await steps_of(session, id_, own=actor.unit_id == report.unit_id),
     )
 
@@ -225,12 +231,12 @@ async def _rows(
     A unit that ended owes nothing, and nobody anything under a plan that another replaced: only
     what was handed in stays.
     """
-    leads = exists().where(Assignment.plan_id == Plan.id, Assignment.unit_id == Unit.id, owes())
+    leads = select(Assignment.id).where(under(Plan.id), Assignment.unit_id == Unit.id, owes())
     begun = UnitReport.approved_at.is_not(None)
     goes_on = and_(reports(), Plan.successor_id.is_(None))
     owed = and_(
         Plan.status.in_(["active", "closed"]),
-        or_(UnitReport.status.in_(sorted(HANDED_IN)), and_(goes_on, or_(begun, leads))),
+        or_(UnitReport.status.in_(sorted(HANDED_IN)), and_(goes_on, or_(begun, leads.exists()))),
     )
     statement = (
         select(

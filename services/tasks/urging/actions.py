@@ -44,6 +44,7 @@ WITHOUT_LETTER = N_(
 )
 ISSUED_BEFORE = N_("Ngày công văn {day} không được trước ngày đôn đốc {made}")
 ISSUED_LATER = N_("Ngày công văn {day} không được sau hôm nay")
+NO_FIGURE = N_("Số công văn «{number}» chưa có chữ số: hãy ghi như 15/SNV-VP")
 # One urging at a time: the second of two at once sees what the first one did.
 _TURN = text("SELECT pg_advisory_xact_lock(hashtext('tasks.urging'))")
 
@@ -230,11 +231,13 @@ async def record_letter(
 ) -> None:
     """Enter the number of the letter, or correct it: it stands in the history of every row.
 
-    Raises StaleVersion, RuleBroken where there is no letter, InputRefused for a day before the
-    urging or after today.
+    Raises StaleVersion, RuleBroken where there is no letter, InputRefused for a number without
+    a figure, a day before the urging or after today.
     """
     check_version(urging.version, seen)
     check_letter(urging)
+    if not any(each.isdigit() for each in number):
+        raise _refused(Sentence(NO_FIGURE, {"number": number}), "/number")
     made = local_date(urging.made_at)
     if issued_on < made:
         facts = {"day": day_text(issued_on), "made": day_text(made)}
@@ -260,5 +263,5 @@ def _letter(urging: Urging) -> dict[str, str | None]:
     }
 
 
-def _refused(sentence: Sentence) -> InputRefused:
-    return InputRefused("input_invalid", sentence, [Problem("/issued_on", sentence)])
+def _refused(sentence: Sentence, pointer: str = "/issued_on") -> InputRefused:
+    return InputRefused("input_invalid", sentence, [Problem(pointer, sentence)])

@@ -5,7 +5,8 @@ from typing import Literal
 
 _DANGEROUS = ("=", "+", "-", "@", "\t", "＝", "＋", "－", "＠")
 """How a text begins that Excel makes a formula of once somebody edits it."""
-_NOT_IN_XML = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]")
+# Not in XML, or turning what follows around: a document says what is written.
+_NEVER_WRITTEN = re.compile("[\x00-\x08\x0b-\x1f\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
 _LONGEST = 32_767  # characters of a cell
 
 
@@ -20,7 +21,7 @@ def tidy(value: object) -> str:
     The library takes what begins and ends as its own markup for markup: a blank behind it does not.
     """
     text = str(value).replace("\r\n", "\n").replace("\r", "\n")
-    text = _NOT_IN_XML.sub("", text)
+    text = _NEVER_WRITTEN.sub("", text)
     if len(text) > _LONGEST:
         text = f"{text[: _LONGEST - 1]}…"
     return f"{text} " if text.startswith("<r>") and text.endswith("</r>") else text

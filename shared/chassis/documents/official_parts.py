@@ -16,7 +16,8 @@ FONT = "Times New Roman"
 TEXT_MM = 165  # between the margins of an upright page
 LANDSCAPE_MM = 252
 _TABLE_SIZE = 12
-_NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+# Not in XML, or turning what follows around: a document says what is written.
+_NEVER_WRITTEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
 _INDENT = Cm(1.27)
 _TWIPS_OF_INDENT = 720
 _BULLET, _HEADINGS, _NUMBERED = 1, 2, 3
@@ -239,7 +240,7 @@ def keep_row(row: Any, *, repeated: bool = False) -> None:
 
 def clean(text: str) -> str:
     """Return a text without what XML cannot hold."""
-    return _NOT_IN_XML.sub("", text)
+    return _NEVER_WRITTEN.sub("", text)
 
 
 def say(

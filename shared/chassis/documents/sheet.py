@@ -31,6 +31,7 @@ MOST_ROWS = 1_000_000  # Excel holds 1,048,576 lines
 AS_OF = N_("Tính đến {time} ngày {day} (giờ Việt Nam)")
 _FIRST_DAY = date(1899, 12, 30).toordinal()  # of Excel's count
 _SECONDS = 86_400
+_NOT_PLAIN = re.compile(r'[^ -~]|["\\/?]')  # what a header's quoted name cannot hold
 _NOT_IN_A_NAME = re.compile(r"[\[\]:*?/\\]")
 _LONGEST_NAME = 31  # of a sheet's name
 _HEADER_LINE = 4  # from 0: title, as-of, filter, an empty line
@@ -105,7 +106,7 @@ async def write_sheets(
 
 def sheet_response(path: Path, name: str) -> FileResponse:
     """Answer with a written workbook as an attachment, and remove it once it is sent."""
-    plain = name.encode("ascii", "replace").decode().replace("?", "_")
+    plain = _NOT_PLAIN.sub("_", name)
     disposition = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name)}"
     return FileResponse(
         path,

@@ -1,7 +1,7 @@
 """The HTTP door of every service: routes that own the transaction, errors, paging, versions."""
 
 from chassis.access import INTERNAL, PUBLIC, Policies
-from chassis.bodies import Day, Distinct, Instant, RequestBody, ResponseBody, distinct_by
+from chassis.bodies import Day, Distinct, Instant, Moment, RequestBody, ResponseBody, distinct_by
 from chassis.web.app import PolicyMissing, create_app, end_streams
 from chassis.web.etag import (
     NOT_THERE,
@@ -24,6 +24,7 @@ from chassis.web.views import (
     CurrentCaller,
     Transaction,
     created_at,
+    find_again,
     give_back,
 )
 
@@ -41,6 +42,7 @@ __all__ = [
     "IfMatchOrNew",
     "IfNoneMatch",
     "Instant",
+    "Moment",
     "NoteRead",
     "Page",
     "PageParams",
@@ -59,6 +61,7 @@ __all__ = [
     "database_check",
     "distinct_by",
     "end_streams",
+    "find_again",
     "give_back",
     "health_app",
     "note_in_audit",

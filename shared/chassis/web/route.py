@@ -91,7 +91,7 @@ class ServiceRoute(APIRoute):
             state.partner_limits.take(request, actor.reach.partner_id)
         check_role(state.policies, policy, actor)
         request.state.actor = actor
-        request.state.claims = claims
+        request.state.claims, request.state.policy = claims, policy
         structlog.contextvars.bind_contextvars(actor_id=str(actor.person_id))
         return str(actor.person_id)
 

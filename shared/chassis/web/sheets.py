@@ -63,7 +63,8 @@ class Listed:
 class ListSheet:
     """How a list becomes a workbook. `name`: of the file. `filters`: words for what no column is.
 
-    `rows`: where the rows are in an answer that is no page; `more`: columns that it adds.
+    `rows`: where the rows are in an answer that is no page; `more`: columns that it adds; `about`:
+    what the answer is of, said above the rows.
     """
 
     name: str
@@ -72,6 +73,7 @@ class ListSheet:
     filters: Mapping[str, str] = field(default_factory=dict)
     rows: Callable[[Any], Sequence[Any]] = attrgetter("data")
     more: Callable[[Any], Sequence[Listed]] = lambda _: ()
+    about: Callable[[Any], Sequence[Sentence]] = lambda _: ()
 
 
 async def units_by_id(session: AsyncSession) -> Mapping[UUID, str]:
@@ -125,7 +127,7 @@ def offer_sheet(
         columns = (*sheet.columns, *sheet.more(first))
         frame = Frame(
             title=say(sheet.title, asked_.language), as_of=now,
-            filter=reader.filter(sheet, asked_.request),
+            filter=reader.filter(sheet, asked_.request, first),
             columns=[reader.column(column) for column in columns], language=asked_.language,
         )  # fmt: skip
         cells = _cells(_answers(listing, given, first), sheet, columns, reader)
@@ -198,13 +200,14 @@ class _Reader:
         take = column.take
         return self._value(take(row) if callable(take) else _field(row, take), column)
 
-    def filter(self, sheet: ListSheet, request: Request) -> str:
-        """Say in words what the list was asked for."""
+    def filter(self, sheet: ListSheet, request: Request, answer: Any) -> str:
+        """Say in words what the list was asked for, and what the answer is of."""
+        about = [say(each, self.language) for each in sheet.about(answer)]
         said = [
             f"{self._heading(sheet, name)}: {self._asked(sheet, name, value)}"
             for name, value in request.query_params.multi_items()
         ]
-        return "; ".join(said) or say(EVERYTHING, self.language)
+        return "; ".join([*said, *about]) or say(EVERYTHING, self.language)
 
     def _heading(self, sheet: ListSheet, name: str) -> str:
         found = _column_of(sheet, name)

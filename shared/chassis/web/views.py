@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.requests import Request
 from starlette.responses import Response
 
-from chassis.access import Actor, ServiceCaller
+from chassis.access import Actor, ServiceCaller, check_role
 from chassis.i18n import Language, preferred
 
 
@@ -39,6 +39,15 @@ def created_at(response: Response, address: str) -> None:
 async def give_back(session: AsyncSession) -> None:
     """Commit, and give the connection back, in a request that now waits for something to happen."""
     await session.commit()
+
+
+async def find_again(request: Request, session: AsyncSession) -> Actor:
+    """Return who asks as they stand now, in a request that waited. Raises as a new one would."""
+    session.expire_all()  # what was read before the wait may be another by now
+    state = request.app.state
+    actor: Actor = await state.find_actor(session, request.state.claims, state.roles_from)
+    check_role(state.policies, request.state.policy, actor)
+    return actor
 
 
 Transaction = Annotated[AsyncSession, Depends(_transaction)]

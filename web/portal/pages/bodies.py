@@ -1,14 +1,16 @@
 """Blocks and the bodies in them: who is scored, who acts for whom, who appraises."""
 
 import asyncio
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter, Response
 from starlette.datastructures import FormData
 
+from chassis.clock import TIME_ZONE
 from portal.directory import names
-from portal.forms import Form, text
+from portal.forms import Form, text, whole
 from portal.problems import Problem
 from portal.visit import Visit, Visitor, require
 
@@ -126,18 +128,33 @@ def read_block(form: FormData) -> dict[str, Any]:
 
 def read_body(form: FormData) -> dict[str, Any]:
     """Return the facts of a body."""
+    why = text(form, "ineligible_reason") or None
     return {
         "code": text(form, "code"), "name": text(form, "name"),
         "block_id": text(form, "block_id") or None, "unit_id": text(form, "unit_id") or None,
         "people": [str(each) for each in form.getlist("people")],
-        "ineligible_reason": text(form, "ineligible_reason") or None,
+        "ineligible_reason": why,
+        "ineligible_year": (whole(form, "ineligible_year") or None) if why else None,
     }  # fmt: skip
 
 
 async def _block_form(visit: Visit, *, status: int = 200, **view: Any) -> Response:
-    people = await visit.api.every("tasks", "/v1/people")
+    people, sets = await asyncio.gather(
+        visit.api.every("tasks", "/v1/people"), visit.api.every("reporting", "/v1/criteria_sets")
+    )
     appraisers = [each for each in people if each["role"] == "appraiser" and each["active"]]
-    return visit.page("bodies/block_form.html", status=status, people=appraisers, **view)
+    return visit.page(
+        "bodies/block_form.html", status=status, people=appraisers,
+        set_choices=set_choices(sets, view["shown"].get("criteria_set_code")), **view,
+    )  # fmt: skip
+
+
+def set_choices(sets: list[dict[str, Any]], named: str | None) -> list[tuple[str, str]]:
+    """Return the codes a block can name, each with its newest title; one that is named stays."""
+    newest: dict[str, str] = {named: named} if named else {}
+    for each in sorted(sets, key=lambda one: (one["code"], one["set_version"])):
+        newest[each["code"]] = f"{each['code']} · {each['title']}"
+    return list(newest.items())
 
 
 async def _body_form(visit: Visit, *, status: int = 200, **view: Any) -> Response:
@@ -150,5 +167,6 @@ async def _body_form(visit: Visit, *, status: int = 200, **view: Any) -> Respons
         "bodies/body_form.html", status=status,
         block_choices=[(each["id"], each["name"]) for each in blocks],
         unit_choices=[(each["id"], each["name"]) for each in units],
-        people=[each for each in people if each["active"]], **view,
+        people=[each for each in people if each["active"]],
+        this_year=datetime.now(TIME_ZONE).year, **view,
     )  # fmt: skip

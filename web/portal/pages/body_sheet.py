@@ -11,7 +11,10 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 from starlette.datastructures import FormData
 
-from portal.forms import Form, day, text, whole
+from portal.asked_fields import ending
+from portal.fields import Field, named, placed
+from portal.forms import Form, count, day, number, text
+from portal.i18n import mark
 from portal.problems import Problem
 from portal.visit import Visit, Visitor
 
@@ -24,6 +27,13 @@ Entry = Literal[
 SHEET = "/score_sheets/{year}/bodies/{body_id}"
 OPTION = "option_"  # how many chose it
 ROW = SHEET + "/rows/{code}"
+OF_EVIDENCE = named(
+    Field("kind", mark("Kind")),
+    Field("title", mark("Name, with number and day")),
+    Field("dated_on", mark("Its day (day/month/year)"), is_day=True),
+    Field("address", mark("Where it can be read")),
+)
+OF_DAY = named(Field("reason", mark("Why")), Field("closes_on", mark("New last day"), is_day=True))
 
 
 @router.get(SHEET)
@@ -36,7 +46,16 @@ async def show(visit: Visitor, year: int, body_id: UUID) -> Response:
 async def summary(visit: Visitor, year: int, body_id: UUID) -> Response:
     """Show the sums and what is missing, anew after a cell was saved."""
     sheet = await visit.api.get("reporting", _path(year, body_id))
-    return visit.page("score_sheets/summary.html", sheet=sheet)
+    return visit.page("score_sheets/summary.html", sheet=sheet, again=True)
+
+
+@router.get(SHEET + "/steps/{step}")
+async def ask(visit: Visitor, year: int, body_id: UUID, step: Step) -> Response:
+    """Show what is stored before the step that ends the entering of it."""
+    sheet = await visit.api.get("reporting", _path(year, body_id))
+    if step not in sheet["allowed"]:
+        return visit.go(_page(year, body_id))
+    return visit.page("score_sheets/step.html", sheet=sheet, step=step)
 
 
 @router.post(SHEET + "/steps/{step}")
@@ -63,8 +82,9 @@ async def undo(visit: Visitor, year: int, body_id: UUID, act: Undoing, form: For
         )  # fmt: skip
     except Problem as problem:
         return await _show(
-            visit, year, body_id, status=problem.status, problem=problem, form=form, tried=act
-        )
+            visit, year, body_id, status=problem.status, form=form, tried=act,
+            problem=placed(problem, form, ending(OF_DAY, act)),
+        )  # fmt: skip
     return visit.go(_page(year, body_id), f"sheet_{act}")
 
 
@@ -83,7 +103,7 @@ async def prove(visit: Visitor, year: int, body_id: UUID, code: str, form: Form)
         "dated_on": day(form, "dated_on") or None, "address": text(form, "address") or None,
     }  # fmt: skip
     path = f"{_path(year, body_id)}/rows/{quote(code)}/evidence"
-    return await _proven(visit, year, body_id, code, path, body, form)
+    return await _proven(visit, year, body_id, code, path, body, form, tried="evidence")
 
 
 @router.post(ROW + "/evidence/{evidence_id}/withdraw")
@@ -93,7 +113,7 @@ async def withdraw(
     """Take evidence back, saying why."""
     path = f"{_path(year, body_id)}/rows/{quote(code)}/evidence/{evidence_id}/withdraw"
     body = {"reason": text(form, "reason")}
-    return await _proven(visit, year, body_id, code, path, body, form)
+    return await _proven(visit, year, body_id, code, path, body, form, tried=str(evidence_id))
 
 
 @router.post(ROW + "/{entry}")
@@ -127,13 +147,13 @@ def read_entry(entry: Entry, form: FormData) -> dict[str, Any]:
     if entry == "explanations":
         return {"answer": text(form, "answer")}
     if entry == "ballots":
-        counts = {n.removeprefix(OPTION): whole(form, n) for n in form if n.startswith(OPTION)}
+        counts = {n.removeprefix(OPTION): count(form, n) for n in form if n.startswith(OPTION)}
         return {"ballots": counts, "evidence": text(form, "evidence")}
     return _figure(form) if entry == "survey_figures" else _scored(entry, form)
 
 
 def _figure(form: FormData) -> dict[str, Any]:
-    index = text(form, "index").replace(",", ".") or None
+    index = number(form, "index")
     source, dated_on = text(form, "source") or None, day(form, "dated_on") or None
     return {"index": index, "source": source, "dated_on": dated_on}
 
@@ -154,8 +174,8 @@ def _scored(entry: Entry, form: FormData) -> dict[str, Any]:
 def _points(form: FormData) -> dict[str, Any]:
     """Return points, or numerator and denominator once both are there."""
     if "points" in form:
-        return {"points": text(form, "points").replace(",", ".") or None}
-    counts = {name: whole(form, name) for name in ("done", "due") if name in form}
+        return {"points": number(form, "points")}
+    counts = {name: count(form, name) for name in ("done", "due") if name in form}
     filled = [each for each in counts.values() if each != ""]
     if len(filled) == 1:
         return {}
@@ -164,14 +184,18 @@ def _points(form: FormData) -> dict[str, Any]:
 
 async def _proven(
     visit: Visit, year: int, body_id: UUID, code: str, path: str, body: Mapping[str, Any],
-    form: FormData,
+    form: FormData, tried: str,
 ) -> Response:  # fmt: skip
     try:
         await visit.api.post("reporting", path, dict(body), key=text(form, "key"))
-    except Problem as problem:
-        return await _details(visit, year, body_id, code, status=problem.status, problem=problem)
+    except Problem as refusal:
+        fields = ending(OF_EVIDENCE, code.replace(".", "-"))
+        return await _details(
+            visit, year, body_id, code, status=refusal.status, form=form, tried=tried,
+            problem=placed(refusal, form, fields),
+        )  # fmt: skip
     if "HX-Request" in visit.request.headers:
-        return await _details(visit, year, body_id, code)
+        return await _details(visit, year, body_id, code, changed=True)
     return visit.go(f"{_page(year, body_id)}/rows/{quote(code)}", "evidence_changed")
 
 

@@ -87,15 +87,26 @@ async def take_away(visit: Visitor, id: UUID, kind: Literal["xlsx", "yaml"]) -> 
 
 @router.get("/criteria_sets/{id}/differences")
 async def compare(visit: Visitor, id: UUID, since: UUID | None = None) -> Response:
-    """Show how a version differs from another one, by default from the one in force."""
+    """Show how a version differs from another one, by default from the one before it."""
     path = f"{SETS}/{id}"
-    found, told, every = await asyncio.gather(
-        visit.api.get("reporting", path),
-        visit.api.get("reporting", f"{path}/differences", since=since and str(since)),
-        visit.api.every("reporting", SETS),
+    found, every = await asyncio.gather(
+        visit.api.get("reporting", path), visit.api.every("reporting", SETS)
     )
+    before = previous(found, every)
+    wanted = str(since) if since else before and before["id"]
+    told = await visit.api.get("reporting", f"{path}/differences", since=wanted)
     others = [each for each in every if each["id"] != str(id)]
     return visit.page("criteria/differences.html", found=found, told=told, others=others)
+
+
+def previous(found: dict[str, Any], every: list[dict[str, Any]]) -> dict[str, Any] | None:
+    """Return the version of the same code before this one; None: it is the first."""
+    older = [
+        each
+        for each in every
+        if each["code"] == found["code"] and each["set_version"] < found["set_version"]
+    ]
+    return max(older, key=lambda each: each["set_version"], default=None)
 
 
 @router.get("/criteria_sets/{id}/publish")
@@ -109,7 +120,19 @@ async def _ask_publish(visit: Visit, id: UUID, **view: Any) -> Response:
     found, told = await asyncio.gather(
         visit.api.get("reporting", path), visit.api.get("reporting", f"{path}/differences")
     )
+    if told["since"] is None:
+        view["earlier"] = await _earlier(visit, found)
     return visit.page("criteria/publish.html", found=found, told=told, **view)
+
+
+async def _earlier(visit: Visit, found: dict[str, Any]) -> dict[str, Any] | None:
+    """Return how a version differs from the one before it, none of which is in force."""
+    before = previous(found, await visit.api.every("reporting", SETS))
+    if before is None:
+        return None
+    path = f"{SETS}/{found['id']}/differences"
+    told: dict[str, Any] = await visit.api.get("reporting", path, since=before["id"])
+    return told
 
 
 @router.post("/criteria_sets/{id}/publish")

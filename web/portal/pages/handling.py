@@ -42,7 +42,7 @@ async def new(visit: Visitor) -> Response:
 async def create(visit: Visitor, form: Form) -> Response:
     """Write a proposal down."""
     try:
-        files = await store_files(visit, form, "files")
+        files = await store_files(visit, form, to=f"{PATH}/files")
         body = forms.read_proposal(form, files)
         made = await visit.api.post("tasks", PATH, body, key=text(form, "key"))
     except Problem as problem:

@@ -11,6 +11,7 @@ from starlette.datastructures import FormData
 
 from chassis.clock import TIME_ZONE
 from portal import inspection_forms as forms
+from portal.criteria import every_criterion, newest_set
 from portal.directory import at_work, in_force, names
 from portal.fields import Fields, placed
 from portal.forms import Form, text
@@ -115,7 +116,7 @@ async def change(visit: Visitor, id: UUID, form: Form) -> Response:
     """Correct an inspection: only what is different is sent."""
     found = await visit.api.get("tasks", f"{PATH}/{id}")
     now, given = _shown(found), forms.read_inspection(form)
-    body = {name: value for name, value in given.items() if value != now[name]}
+    body = {name: value for name, value in given.items() if differs(value, now[name])}
     try:
         await visit.api.patch("tasks", f"{PATH}/{id}", body, version=text(form, "version"))
     except Problem as problem:
@@ -181,12 +182,20 @@ async def _show(visit: Visit, id: UUID, *, status: int = 200, **view: Any) -> Re
     plans = await optional(visit.api.whole("tasks", "/v1/plans")) if concluding else {"data": []}
     listed = [] if isinstance(plans, Unavailable) else plans["data"]
     active = in_force(listed, datetime.now(TIME_ZONE).date())
-    view = {"act": "", **view}
+    finding = "record_finding" in found["allowed"]
+    view = {
+        "act": "", "criteria": every_criterion(await newest_set(visit)) if finding else {}, **view,
+    }  # fmt: skip
     return visit.page(
         "inspection.html", status=status, one=found, unit_names=names(units),
         unit_choices=list(names(units).items()),
         plan_choices=[(each["id"], each["title"]) for each in active], **view,
     )  # fmt: skip
+
+
+def differs(given: Any, now: Any) -> bool:
+    """Tell whether something was changed; in which order people are ticked says nothing."""
+    return sorted(given) != sorted(now) if isinstance(now, list) else bool(given != now)
 
 
 def _shown(found: Mapping[str, Any]) -> dict[str, Any]:
@@ -214,7 +223,9 @@ async def _form_again(
 
 async def _form(visit: Visit, *, status: int = 200, **view: Any) -> Response:
     people, units = await asyncio.gather(visit.api.every("tasks", "/v1/people"), visit.units())
-    working = at_work(people)
+    # Who has left stays in a team until somebody takes them out.
+    of_team = {each["person_id"] for each in (view["inspection"] or {"team": ()})["team"]}
+    working = at_work(people, kept=of_team)
     return visit.page(
         "inspections/form.html", status=status, unit_choices=list(names(units).items()),
         people=working, people_choices=[(each["id"], each["name"]) for each in working], **view,

@@ -25,7 +25,7 @@ SUBJECT_PAGES = {
     "criteria_set": "/criteria_sets/{}/links",
     "ranking": "/rankings?id={}",
     "report": "/reports/{}",
-    "sheet": "/score_sheets",
+    "sheet": "/score_sheets?id={}",
     "urging": "/urgings/{}",
     "unit_report": "/unit_reports/{}",
     "subscription": "/subscriptions/{}",

@@ -12,7 +12,7 @@ from portal.fields import OF_PARTNER, placed
 from portal.format import day as format_day
 from portal.forms import Form, day, text
 from portal.problems import Problem
-from portal.visit import Visit, Visitor, require
+from portal.visit import Visit, Visitor, portal_of, require
 
 router = APIRouter()
 SERVICE = "notifications"
@@ -62,7 +62,7 @@ async def _show(visit: Visit, id: UUID, *, status: int = 200, **view: Any) -> Re
     )
     return visit.page(
         "partner.html", status=status, partner=partner, access=access, unit_names=names(units),
-        **view,
+        service=portal_of(visit.request).for_partners, **view,
     )  # fmt: skip
 
 
@@ -95,7 +95,8 @@ async def make_key(visit: Visitor, id: UUID, form: Form) -> Response:
     except Problem as problem:
         return await _show(visit, id, status=problem.status, problem=problem)
     partner = await visit.api.get(SERVICE, path)
-    page = visit.page("partners/key.html", partner=partner, credential=made)
+    service = portal_of(visit.request).for_partners
+    page = visit.page("partners/key.html", partner=partner, credential=made, service=service)
     page.headers["Cache-Control"] = "no-store"
     return page
 

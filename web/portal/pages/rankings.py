@@ -9,6 +9,7 @@ from fastapi import APIRouter, Query, Response
 
 from chassis.clock import TIME_ZONE
 from portal.forms import Form, text
+from portal.parts import optional_if_visible
 from portal.problems import Problem
 from portal.visit import Visit, Visitor
 
@@ -27,8 +28,19 @@ async def rankings(
 ) -> Response:
     """Show the ranking of a block in a year; `id`: of the ranking that a notification names."""
     blocks = (await visit.api.get("reporting", "/v1/rankings"))["data"]
-    chosen, year = choose(blocks, block, year, id)
-    return await _show(visit, blocks, chosen, year, show)
+    chosen, found = choose(blocks, block, year, id)
+    if year is None and not id and chosen and await _waits(visit, chosen):
+        found = chosen["years"][0]["year"]
+    return await _show(visit, blocks, chosen, found, show)
+
+
+async def _waits(visit: Visit, block: dict[str, Any]) -> bool:
+    """Tell whether a ranking newer than those published waits for the reader to publish it."""
+    years = block["years"]
+    if not years or years[0]["version"]:
+        return False
+    ranking = await _read(visit, years[0]["year"], block["id"])
+    return "publish" in ranking["allowed"] and not ranking["hindrance"]
 
 
 async def _show(
@@ -43,21 +55,28 @@ async def _show(
 ) -> Response:
     if chosen is None:
         return visit.page("rankings.html", blocks=blocks, block=None, year=year)
-    ranking = await _read(visit, year, chosen["id"])
+    ranking, sheets = await asyncio.gather(_read(visit, year, chosen["id"]), _sheets(visit, year))
     return visit.page(
         "rankings.html", status=status, blocks=blocks, block=chosen, year=year, ranking=ranking,
-        years=years_of(chosen, year), shown=shown(ranking, show), show=show, place="table", **view,
+        years=years_of(chosen, year), shown=shown(ranking, show), show=show, place="table",
+        sheets=sheets, **view,
     )  # fmt: skip
 
 
 @router.get("/rankings/{year}/{block}/table")
 async def table(visit: Visitor, year: int, block: UUID, show: str = "") -> Response:
     """Return the moving part of the page alone."""
-    ranking = await _read(visit, year, block)
+    ranking, sheets = await asyncio.gather(_read(visit, year, block), _sheets(visit, year))
     return visit.page(
         "rankings/table.html", ranking=ranking, shown=shown(ranking, show), year=year,
-        block=ranking["block"],
+        block=ranking["block"], sheets=sheets,
     )  # fmt: skip
+
+
+async def _sheets(visit: Visit, year: int) -> set[str]:
+    """Return the bodies whose sheets of a year the person may read."""
+    found = await optional_if_visible(visit.api.get("reporting", f"/v1/score_sheets/{year}/bodies"))
+    return {each["body_id"] for each in found["data"]} if isinstance(found, dict) else set()
 
 
 @router.post("/rankings/{year}/{block}/publish")
@@ -135,7 +154,10 @@ async def _read(visit: Visit, year: int, block: object) -> dict[str, Any]:
 def choose(
     blocks: list[dict[str, Any]], block: str, year: int | None, ranking_id: str = ""
 ) -> tuple[dict[str, Any] | None, int]:
-    """Return the block and year to show: those asked for, else the newest year there is."""
+    """Return the block and year to show: those asked for, else the newest published year.
+
+    Where none is published, the newest year there is.
+    """
     for each in blocks:
         for known in each["years"]:
             if ranking_id and known["ranking_id"] == ranking_id:
@@ -143,7 +165,9 @@ def choose(
     scored = [each for each in blocks if each["years"]]
     asked = [each for each in blocks if each["id"] == block]
     chosen = next(iter([*asked, *scored, *blocks]), None)
-    newest = chosen["years"][0]["year"] if chosen and chosen["years"] else None
+    years = chosen["years"] if chosen else []
+    first = next((each for each in years if each["version"]), next(iter(years), None))
+    newest = first and first["year"]
     return chosen, year or newest or datetime.now(TIME_ZONE).year
 
 

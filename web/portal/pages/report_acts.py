@@ -1,6 +1,6 @@
 """What is done to a report: its text changed, checked, signed, sent."""
 
-from collections.abc import Awaitable, Mapping
+from collections.abc import Awaitable, Iterator, Mapping
 from typing import Any
 from urllib.parse import quote
 from uuid import UUID
@@ -43,20 +43,28 @@ async def retitle(visit: Visitor, id: UUID, form: Form) -> Response:
 
 @router.post("/reports/{id}/sentences")
 async def reword(visit: Visitor, id: UUID, form: Form) -> Response:
-    """Word a sentence otherwise, take it out, or add one to a section."""
-    sentence, section = text(form, "sentence"), text(form, "section")
-    which = {"id": sentence} if sentence else {"section": section}
-    changed = {"sentences": [{**which, "text": text(form, "text")}]}
-    at = sentence or section
+    """Word sentences otherwise, take them out, or add some: all that was written on the page."""
+    at, changed = text(form, "at"), list(_written(form))
     try:
-        await visit.api.patch(
-            "reporting", f"{REPORTS}/{id}", changed, version=text(form, "version")
-        )
+        if changed:
+            await visit.api.patch(
+                "reporting", f"{REPORTS}/{id}", {"sentences": changed}, version=text(form, "version")
+            )
     except Problem as problem:
         return await page_of(
             visit, id, at=at, status=problem.status, problem=problem, form=form, open_form=at
         )
     return visit.go(f"/reports/{id}?at={quote(at)}#s-{quote(at)}")
+
+
+def _written(form: FormData) -> Iterator[dict[str, str]]:
+    """Yield what somebody wrote: sentences that are others than they were shown, and new ones."""
+    for name in form:
+        what, _, id_ = name.partition(":")
+        if what == "text" and text(form, name) != text(form, f"was:{id_}"):
+            yield {"id": id_, "text": text(form, name)}
+        elif what == "add" and text(form, name):
+            yield {"section": id_, "text": text(form, name)}
 
 
 @router.post("/reports/{id}/unit_words")
@@ -97,14 +105,24 @@ async def _plans_of(visit: Visit, report: dict[str, Any]) -> list[str]:
 
 @router.post("/reports/{id}/check")
 async def check(visit: Visitor, id: UUID, form: Form) -> Response:
-    """Say that the text was read and is right."""
-    call = _post(visit, id, "check", form, {})
-    return await _done(visit, id, form, call, "check", "report_checked")
+    """Say that the text was read and is right; what keeps it from being signed is said at once."""
+    read = {"remarks_read": text(form, "remarks_read") == "true"}
+    try:
+        report = await _post(visit, id, "check", form, read)
+    except Problem as problem:
+        return await page_of(
+            visit, id, status=problem.status, problem=problem, form=form, open_form="check"
+        )
+    ready = all(each["confirmed_at"] for each in report["composed"])
+    return visit.go(f"/reports/{id}", "report_checked" if ready else "report_checked_only")
 
 
 @router.post("/reports/{id}/sign")
 async def sign(visit: Visitor, id: UUID, form: Form) -> Response:
-    """Enter how the report was signed; from now on it never changes."""
+    """Enter how the report was signed, once that was confirmed: from then on it never changes."""
+    if text(form, "confirmed") != "true":
+        asks = text(form, "edit") != "true"
+        return await page_of(visit, id, form=form, open_form="sign", confirming=asks)
     titles = [line.strip() for line in text(form, "signer_titles").split("\n") if line.strip()]
     body = {
         "number": text(form, "number"), "signed_on": day(form, "signed_on"),
@@ -136,7 +154,8 @@ async def _upload(visit: Visit, id: UUID, form: FormData) -> Any:
     file = form.get("file")
     if not isinstance(file, UploadFile) or not file.filename:
         raise Problem(422, {"code": "file_missing"})
-    path, content = f"{REPORTS}/{id}/signed_copy", await file.read()
+    why, content = quote(text(form, "reason"), safe=""), await file.read()
+    path = f"{REPORTS}/{id}/signed_copy{f'?reason={why}' if why else ''}"
     return await visit.api.upload("reporting", path, file.filename, content, key=text(form, "key"))
 
 

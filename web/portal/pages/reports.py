@@ -1,7 +1,8 @@
 """Reports: listed, made from a window of a kind, read with the figure behind every sentence."""
 
 import asyncio
-from datetime import datetime
+import re
+from datetime import datetime, timedelta
 from typing import Any, Literal
 from urllib.parse import quote
 from uuid import UUID
@@ -23,6 +24,8 @@ router = APIRouter()
 REPORTS, KINDS = "/v1/reports", "/v1/report_kinds"
 STATES = ("preparing", "failed", "draft", "checked", "signed", "sent")
 A_PAGE = 50
+FIGURE = re.compile(r"\{[^{}]*\}")  # a report writes its own there
+ABOUT_TO_END = timedelta(days=7)
 
 
 @router.get("/reports")
@@ -54,19 +57,36 @@ async def _new(visit: Visit, kind: str, year: str, **view: Any) -> Response:
         optional_if_visible(visit.api.whole("tasks", "/v1/plans")),
     )
     active = [each for each in kinds["data"] if each["active"]]
+    chosen = next((each for each in active if each["code"] == kind), None)
     return visit.page(
         "reports/new.html",
-        kinds=active, kind=next((each for each in active if each["code"] == kind), None),
+        kinds=active, kind=chosen, usual=FIGURE.sub("…", chosen["body"]["subject"] if chosen else ""),
+        window=_nearest(chosen["windows"]) if chosen else "other",
         year=asked or datetime.now(TIME_ZONE).year,
         plans=plans["data"] if isinstance(plans, dict) else [], **view,
     )  # fmt: skip
 
 
+def _nearest(windows: list[dict[str, Any]]) -> str:
+    """Return the window that ended last, or is about to; of two the longer one."""
+    around = (datetime.now(TIME_ZONE).date() + ABOUT_TO_END).isoformat()
+    over = [each for each in windows if each["ends_on"] <= around] or windows[:1]
+    last = max((each["ends_on"] for each in over), default="")
+    ended = [each for each in over if each["ends_on"] == last]
+    found = min(ended, key=lambda each: each["starts_on"], default=None)
+    return f"{found['starts_on']}/{found['ends_on']}" if found else "other"
+
+
 @router.post("/reports")
 async def create(visit: Visitor, form: Form) -> Response:
     """Have the figures taken and the text drafted, in a job; its page says how far it is."""
+    asked = _asked(form)
     try:
-        made = await visit.api.post("reporting", REPORTS, _asked(form), key=text(form, "key"))
+        issued = await _issued(visit, asked) if text(form, "again") != "true" else None
+        if issued:
+            kind, year = text(form, "kind"), text(form, "year")
+            return await _new(visit, kind, year, issued=issued, form=form)
+        made = await visit.api.post("reporting", REPORTS, asked, key=text(form, "key"))
     except Problem as problem:
         found = placed(problem, form, OF_REPORT)
         return await _new(
@@ -74,6 +94,19 @@ async def create(visit: Visitor, form: Form) -> Response:
             form=form,
         )  # fmt: skip
     return visit.go(f"/reports/{made['report_id']}")
+
+
+async def _issued(visit: Visit, asked: dict[str, Any]) -> dict[str, Any] | None:
+    """Return the report of the same kind, days and plan that is signed or sent already."""
+    year = asked["to"][:4]
+    wanted = {"kind": asked["kind"], "year": year if year.isdecimal() else ""}
+    found = await visit.api.get("reporting", REPORTS, limit=A_PAGE * 2, **wanted)
+    same = (asked["from"], asked["to"], asked.get("plan_id"))
+    for each in found["data"]:
+        is_same = (each["starts_on"], each["ends_on"], each["plan_id"]) == same
+        if is_same and each["state"] in ("signed", "sent"):
+            return dict(each)
+    return None
 
 
 def _asked(form: FormData) -> dict[str, Any]:
@@ -145,6 +178,7 @@ async def signatures(visit: Visitor, id: UUID) -> Response:
 
 
 @router.get("/reports/{id}/signed_copy")
-async def signed_copy(visit: Visitor, id: UUID) -> Response:
-    """Hand on the signed copy."""
-    return await passed_on(visit, "reporting", f"{REPORTS}/{id}/signed_copy")
+async def signed_copy(visit: Visitor, id: UUID, file_id: UUID | None = None) -> Response:
+    """Hand on the signed copy, the newest if none is named."""
+    which = f"?file_id={file_id}" if file_id else ""
+    return await passed_on(visit, "reporting", f"{REPORTS}/{id}/signed_copy{which}")

@@ -4,6 +4,7 @@ import asyncio
 from datetime import datetime
 from itertools import groupby
 from operator import itemgetter
+from uuid import UUID
 
 from fastapi import APIRouter, Response
 from starlette.datastructures import FormData, UploadFile
@@ -15,12 +16,26 @@ from portal.problems import Problem
 from portal.visit import Visit, Visitor
 
 router = APIRouter()
+YEARS_SCORED = 3  # the newest plan's and those before it
 
 
 @router.get("/score_sheets")
-async def listing(visit: Visitor, year: int | None = None) -> Response:
-    """Show the sheets of a year that the person sees."""
-    return await _listing(visit, year or await _newest_year(visit))
+async def listing(visit: Visitor, year: int | None = None, id: str = "") -> Response:
+    """Show the sheets of a year that the person sees; `id`: the sheet that a notification names."""
+    shown = year or await _newest_year(visit)
+    page = await _page_of(visit, id, shown) if id else None
+    return visit.go(page) if page else await _listing(visit, shown)
+
+
+async def _page_of(visit: Visit, id_: str, newest: int) -> str | None:
+    """Return the page of a sheet among those of the years that are scored: told is of no other."""
+    years = range(newest + 1, newest - YEARS_SCORED, -1)
+    found = await asyncio.gather(
+        *(visit.api.get("reporting", f"/v1/score_sheets/{each}/bodies") for each in years)
+    )
+    lines = (line for each in found for line in each["data"] if line["sheet_id"] == id_)
+    line = next(lines, None)
+    return line and f"/score_sheets/{line['year']}/bodies/{line['body_id']}"
 
 
 @router.post("/score_sheets/rounds")
@@ -38,6 +53,23 @@ async def open_round(visit: Visitor, form: Form) -> Response:
     except Problem as problem:
         return await _listing(visit, year, status=problem.status, problem=problem, form=form)
     return visit.go(f"/score_sheets?year={year}", "sheets_opened")
+
+
+@router.post("/score_sheets/{year}/rounds/{block_id}/extend")
+async def extend_round(visit: Visitor, year: int, block_id: UUID, form: Form) -> Response:
+    """Move the last days of a block's whole round on."""
+    body = {
+        "reason": text(form, "reason"), "closes_on": day(form, "closes_on") or None,
+        "explain_by": day(form, "explain_by") or None,
+    }  # fmt: skip
+    try:
+        path = f"/v1/score_sheets/{year}/rounds/{block_id}/extend"
+        await visit.api.post("reporting", path, body, key=text(form, "key"))
+    except Problem as problem:
+        return await _listing(
+            visit, year, status=problem.status, problem=problem, form=form, tried=str(block_id)
+        )
+    return visit.go(f"/score_sheets?year={year}", "round_extend")
 
 
 @router.post("/score_sheets/{year}/survey_figures")
@@ -64,9 +96,12 @@ async def _listing(visit: Visit, year: int, *, status: int = 200, **view: object
         visit.api.get("reporting", f"/v1/score_sheets/{year}/bodies"),
         visit.api.every("reporting", "/v1/blocks"),
     )
+    rounds = {each["block_id"]: each for each in sheets["rounds"]}
     grouped = [
-        {"name": name, "sheets": list(members)}
-        for name, members in groupby(sheets["data"], key=itemgetter("block_name"))
+        {"name": name, "sheets": list(members), "round": rounds[block_id]}
+        for (block_id, name), members in groupby(
+            sheets["data"], key=itemgetter("block_id", "block_name")
+        )
     ]
     return visit.page(
         "score_sheets.html", status=status, year=year, groups=grouped, blocks=blocks,

@@ -13,7 +13,7 @@ from portal.directory import names
 from portal.fields import OF_RECOVERY, OF_SUBSCRIPTION, placed
 from portal.forms import Form, instant, text, whole
 from portal.problems import Problem
-from portal.visit import Visit, Visitor, require
+from portal.visit import Visit, Visitor, portal_of, require
 
 router = APIRouter()
 SERVICE = "notifications"
@@ -73,7 +73,8 @@ async def _show(visit: Visit, id: UUID, *, status: int = 200, **view: Any) -> Re
     )
     return visit.page(
         "subscription.html", status=status, subscription=found, partner=partner, queue=queue,
-        unit_names=names(units), fields=conditions.written(found["fields"]), **webhook, **view,
+        unit_names=names(units), fields=conditions.written(found["fields"]),
+        service=portal_of(visit.request).for_partners, **webhook, **view,
     )  # fmt: skip
 
 

@@ -6,16 +6,14 @@ from typing import Any
 from fastapi import APIRouter, Response
 
 from chassis.clock import TIME_ZONE
+from portal.criteria import newest_set, sub_criteria
 from portal.fields import placed
 from portal.forms import Form, text, whole
 from portal.leaders_forms import OF_NAMING
-from portal.parts import optional_if_visible
 from portal.problems import Problem
 from portal.visit import Visit, Visitor, require
 
 router = APIRouter()
-SETS = "/v1/criteria_sets"
-Criteria = dict[str, str]  # names by code, in the order of the set
 
 
 @router.get("/measures/criteria/new")
@@ -28,7 +26,7 @@ async def ask(visit: Visitor) -> Response:
 @router.post("/measures/criteria/new")
 async def name(visit: Visitor, form: Form) -> Response:
     """Name it; from then on measures can be proposed against it."""
-    known = await _criteria(visit)
+    known = sub_criteria(await newest_set(visit))
     code = text(form, "chosen") or text(form, "code")
     body = {
         "year": whole(form, "year"), "code": code,
@@ -46,27 +44,5 @@ async def name(visit: Visitor, form: Form) -> Response:
 
 async def _form(visit: Visit, typed: dict[str, str], **view: Any) -> Response:
     require(await visit.api.get("tasks", "/v1/measures"), "name")
-    criteria = await _criteria(visit)
+    criteria = sub_criteria(await newest_set(visit))
     return visit.page("measures/criterion.html", form=typed, criteria=criteria, **view)
-
-
-async def _criteria(visit: Visit) -> Criteria:
-    """Return what the newest set of the department's index has; none while it is away."""
-    sets = await optional_if_visible(visit.api.every("reporting", SETS))
-    if not isinstance(sets, list):
-        return {}
-    ours = [s for s in sets if s["status"] == "published" and s["serves"] == "par_index"]
-    if not ours:
-        return {}
-    newest = max(ours, key=lambda each: (each["year"], each["set_version"]))
-    whole_set = await optional_if_visible(visit.api.get("reporting", f"{SETS}/{newest['id']}"))
-    return _named(whole_set["body"]) if isinstance(whole_set, dict) else {}
-
-
-def _named(body: dict[str, Any]) -> Criteria:
-    return {
-        sub["code"]: sub["name"]
-        for area in body["areas"]
-        for criterion in area["criteria"]
-        for sub in criterion["sub_criteria"]
-    }

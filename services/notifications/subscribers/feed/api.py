@@ -17,6 +17,7 @@ from chassis.web import (
     ServiceRouter,
     Transaction,
     answer_by_content,
+    find_again,
     give_back,
     say_items,
 )
@@ -114,6 +115,14 @@ async def _in_time(
             return part
         if part.complete:
             await _wait(request, session, coming, left)
+            wanted = await _wanted_now(request, session, wish)
+
+
+async def _wanted_now(request: Request, session: Transaction, wish: Wish) -> Filter:
+    """Ask again after a wait: a key may have ended, a partner have less, a subscription rest."""
+    actor = await find_again(request, session)
+    question = await asked(session, actor, wish.types, wish.units, wish.subscription_id)
+    return question.wanted
 
 
 async def _wait(

@@ -23,10 +23,10 @@ from notifications.subscribers.subscriptions.positions import (
     wrong_query,
 )
 from notifications.subscribers.subscriptions.scope import scope_of
+from notifications.subscribers.subscriptions.since import NOW
 from notifications.subscribers.subscriptions.standing import position, wanted_by
 from notifications.subscribers.subscriptions.tail import tail
 
-NOW = "now"
 _TWICE = Sentence(N_("Đăng ký nhận tin đã có bộ lọc riêng: hãy bỏ types và units"))
 _NO_UNIT = N_("Không có đơn vị nào mang mã «{unit}»: hãy ghi mã định danh (UUID) của một đơn vị")
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, select, text
+from sqlalchemy import Select, func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis import traces
@@ -16,6 +16,7 @@ from chassis.ids import new_id
 from chassis.rules import InputRefused, Problem, RuleBroken
 from chassis.tables import unit
 from chassis.words import N_, Sentence
+from notifications.partners.domain import check_changeable
 from notifications.partners.models import Partner
 from notifications.subscribers.subscriptions.choice import check_fields, check_types
 from notifications.subscribers.subscriptions.models import Subscription
@@ -28,6 +29,12 @@ _NO_UNIT = N_("Không có đơn vị nào mang mã {unit}: hãy chọn đơn v�
 _NEEDS_PARTNER = Sentence(N_("Thiếu «partner_id»: hãy chọn hệ thống đối tác nhận tin"))
 _ANOTHERS = Sentence(N_("Chỉ đăng ký được cho chính hệ thống của mình: hãy bỏ «partner_id»"))
 _NO_PARTNER = Sentence(N_("Không có hệ thống đối tác này: quản trị viên phải lập trước"))
+_TOO_MANY = N_(
+    "Hệ thống đối tác này đã có {most} đăng ký nhận tin, là nhiều nhất: hãy chấm dứt đăng ký không "
+    "dùng nữa rồi thêm"
+)
+MOST = 100
+"""Subscriptions of one partner: each is held against every event, and may have a queue."""
 _URL_MISSING = N_("Thiếu «url»: hãy ghi địa chỉ https nhận webhook")
 _URL_TOO_MUCH = N_("Chỉ webhook mới có «url»: hãy bỏ đi, hoặc chọn transport là webhook")
 # Several readers of one subscription may acknowledge at once: the furthest stays.
@@ -55,7 +62,7 @@ class Draft:
 async def create(
     session: AsyncSession, actor: Actor, draft: Draft, start: Position, now: datetime
 ) -> Subscription:
-    """Store a subscription that begins behind a position. Raises InputRefused."""
+    """Store a subscription that begins behind a position. Raises InputRefused, RuleBroken."""
     await check(session, draft.types, draft.unit_ids, draft.fields)
     _check_url(draft.transport, draft.url)
     subscription = Subscription(
@@ -180,8 +187,13 @@ def owner_of(actor: Actor, partner_id: UUID | None) -> UUID:
 
 async def _owner(session: AsyncSession, actor: Actor, partner_id: UUID | None) -> UUID:
     owner = owner_of(actor, partner_id)
-    if await session.get(Partner, owner) is None:
+    partner = await session.get(Partner, owner, with_for_update={"key_share": True})
+    if partner is None:
         raise _wrong_partner(_NO_PARTNER)
+    check_changeable(partner)
+    of_partner = select(func.count()).where(Subscription.partner_id == owner)
+    if (await session.scalar(of_partner) or 0) >= MOST:
+        raise RuleBroken("subscriptions_too_many", Sentence(_TOO_MANY, {"most": MOST}))
     return owner
 
 

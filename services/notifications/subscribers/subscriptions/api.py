@@ -28,8 +28,7 @@ from chassis.web import (
 from notifications.access import RIGHTS
 from notifications.subscribers.subscriptions import actions
 from notifications.subscribers.subscriptions.models import Subscription
-from notifications.subscribers.subscriptions.positions import BEGINNING, position_of
-from notifications.subscribers.subscriptions.tail import tail
+from notifications.subscribers.subscriptions.since import NOW, start_behind
 from notifications.subscribers.subscriptions.views import Sight, SubscriptionView, presented
 
 router = ServiceRouter(prefix="/v1/subscriptions", tags=["subscriptions"])
@@ -40,7 +39,6 @@ Values = Annotated[list[Any], Field(min_length=1, max_length=100)]
 Fields = Annotated[dict[str, Values], Field(max_length=20)]
 Rate = Annotated[int, Field(ge=1, le=1000)]
 Url = Annotated[str, Field(min_length=1, max_length=2000)]
-NOW = "now"
 
 
 class SubscriptionBody(RequestBody):
@@ -139,17 +137,14 @@ async def create_subscription(
     """Subscribe.
 
     422 `event_type_unknown`, `unit_unknown`, `subscription_field_unknown`, `url_misplaced`,
-    `url_refused`, `cursor_invalid`, `partner_wrong`.
+    `url_refused`, `cursor_invalid`, `partner_wrong`; 409 `subscriptions_too_many`,
+    `partner_revoked`.
     """
     session = answer.session
     given = body.model_dump(exclude={"after"})
     if body.url is not None:
         request.app.state.webhooks.check(body.url)
-    start = BEGINNING
-    if body.after == NOW:
-        start = await tail(session)
-    elif body.after:
-        start = position_of(body.after, request.app.state.cursor_secret, source=None)
+    start = await start_behind(session, body.after, request.app.state.cursor_secret)
     draft = actions.Draft(**given)
     now = await database_now(session)
     subscription = await actions.create(session, actor, draft, start, now)

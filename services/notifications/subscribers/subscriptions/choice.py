@@ -24,13 +24,21 @@ _UNKNOWN_TYPE = N_(
     "Không có loại sự kiện công khai nào là «{type}»: hãy chọn trong GET /v1/event_types, hoặc cả "
     "một dịch vụ như tasks.*"
 )
+_NO_ONE_TYPE = N_(
+    "Không có loại sự kiện công khai nào là «{type}»: hãy ghi đúng một loại trong GET "
+    "/v1/event_types, ví dụ tasks.assignment_created.v1"
+)
 _UNKNOWN_FIELD = N_(
     "Không loại sự kiện nào đã chọn có trường «{path}»: hãy xem lược đồ ở GET /v1/event_types, ví "
     "dụ data.assignment.status"
 )
 _NO_VALUES = N_(
-    "«{path}» cần ít nhất một giá trị; mỗi giá trị là chuỗi, số nguyên, true, false hoặc null"
+    "«{path}» cần ít nhất một giá trị; mỗi giá trị là chuỗi tối đa {most} ký tự, số nguyên, true, "
+    "false hoặc null"
 )
+LONGEST = 200
+"""Characters of a value: every page of events is held against all values of all filters."""
+_HIGHEST = 2**63
 
 
 def known_types(patterns: Iterable[str]) -> frozenset[str]:
@@ -47,6 +55,14 @@ def check_types(patterns: Sequence[str], pointer: str = "/types") -> None:
     ]
     if problems:
         raise InputRefused("event_type_unknown", problems[0].sentence, problems)
+
+
+def public_event(type_: str) -> type[Event]:
+    """Return the event of one public type, no pattern. Raises InputRefused."""
+    if type_ not in PUBLIC:
+        sentence = Sentence(_NO_ONE_TYPE, {"type": type_})
+        raise InputRefused("event_type_unknown", sentence, [Problem("/type", sentence)])
+    return PUBLIC[type_]
 
 
 def check_fields(fields: Mapping[str, Sequence[Any]], patterns: Sequence[str]) -> None:
@@ -73,11 +89,13 @@ def _wrong(path: str, values: Collection[Any], chosen: Iterable[type[Event]]) ->
     if first != "data" or not rest or not any(_has(event, rest) for event in chosen):
         yield Sentence(_UNKNOWN_FIELD, {"path": path})
     elif not values or not all(_is_plain(value) for value in values):
-        yield Sentence(_NO_VALUES, {"path": path})
+        yield Sentence(_NO_VALUES, {"path": path, "most": LONGEST})
 
 
 def _is_plain(value: Any) -> bool:
-    return value is None or isinstance(value, (str, int))
+    if isinstance(value, str):
+        return len(value) <= LONGEST
+    return value is None or (isinstance(value, int) and abs(value) < _HIGHEST)
 
 
 def _is_told(field: FieldInfo) -> bool:

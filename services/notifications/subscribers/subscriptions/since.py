@@ -1,13 +1,14 @@
-"""Where the public events of a time begin."""
+"""Where a reader begins: at a time, behind a cursor, at the beginning, or now."""
 
 from datetime import datetime
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from notifications.subscribers.subscriptions.positions import Position
+from notifications.subscribers.subscriptions.positions import BEGINNING, Position, position_of
 from notifications.subscribers.subscriptions.tail import tail
 
+NOW = "now"
 _FIRST = text("""
     SELECT tx::text AS tx, seq FROM public_event WHERE occurred_at >= :since
     ORDER BY public_event.tx, seq LIMIT 1
@@ -18,3 +19,13 @@ async def since(session: AsyncSession, moment: datetime) -> Position:
     """Return the position before the first event kept that happened then or later."""
     row = (await session.execute(_FIRST, {"since": moment})).first()
     return Position(int(row.tx), row.seq - 1) if row else await tail(session)
+
+
+async def start_behind(session: AsyncSession, after: str, secret: bytes) -> Position:
+    """Return the position a body names: a cursor, empty for the beginning, `now` for what comes.
+
+    Raises InvalidInput.
+    """
+    if after == NOW:
+        return await tail(session)
+    return position_of(after, secret, source=None) if after else BEGINNING

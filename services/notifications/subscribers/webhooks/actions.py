@@ -15,8 +15,10 @@ from chassis.rules import RuleBroken
 from chassis.words import N_, Sentence
 from contracts.outside import outside
 from contracts.samples import example
+from notifications.partners.domain import check_changeable
+from notifications.partners.models import Partner
 from notifications.subscribers.subscriptions.actions import visible
-from notifications.subscribers.subscriptions.choice import PUBLIC, check_types
+from notifications.subscribers.subscriptions.choice import public_event
 from notifications.subscribers.subscriptions.models import Subscription
 from notifications.subscribers.webhooks.guard import Allowed
 from notifications.subscribers.webhooks.models import WebhookDelivery, WebhookSecret
@@ -79,14 +81,17 @@ def _check_webhook(subscription: Subscription) -> None:
 async def try_it(
     session: AsyncSession, subscription: Subscription, type_: str, allowed: Allowed, now: datetime
 ) -> WebhookDelivery:
-    """Let an example of a type be sent once, whatever the filter says. Raises InputRefused."""
-    check_types([type_])
+    """Let an example of a type be sent once, whatever the filter says.
+
+    Raises InputRefused, and RuleBroken without a secret or for a partner that was revoked.
+    """
+    event = public_event(type_)
     check_receiver(subscription, allowed)
+    check_changeable(await session.get_one(Partner, subscription.partner_id))
     has = select(WebhookSecret.id).where(WebhookSecret.subscription_id == subscription.id).limit(1)
     if await session.scalar(has) is None:
         sentence = Sentence(_NO_SECRET, {"name": subscription.name})
         raise RuleBroken("webhook_secret_missing", sentence)
-    event = PUBLIC[type_] if type_ in PUBLIC else next(iter(PUBLIC.values()))
     envelope = example(event).model_copy(update={"id": new_id(), "time": now})
     made = WebhookDelivery(
         id=new_id(), subscription_id=subscription.id, event_id=envelope.id,

@@ -3,17 +3,16 @@
 from uuid import UUID
 
 from fastapi import Request
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from chassis.clock import database_now
 from chassis.rules import InputRefused, Problem
-from chassis.web import CurrentActor, RequestBody, ServiceRouter, Transaction
+from chassis.web import CurrentActor, Moment, RequestBody, ServiceRouter, Transaction
 from chassis.web.idempotency import keep_instead
 from chassis.words import N_, Sentence
 from notifications.subscribers.subscriptions import actions as subscriptions
 from notifications.subscribers.subscriptions.api import Answer, Locked
-from notifications.subscribers.subscriptions.positions import position_of
-from notifications.subscribers.subscriptions.since import since
+from notifications.subscribers.subscriptions.since import since, start_behind
 from notifications.subscribers.subscriptions.views import SubscriptionView
 from notifications.subscribers.webhooks.actions import (
     OVERLAP,
@@ -36,9 +35,12 @@ _ONE_OF_BOTH = Sentence(
 
 
 class RecoverBody(RequestBody):
-    """From when on everything comes once more: an instant, or a cursor of any transport."""
+    """From when on everything comes once more: an instant, or a cursor of any transport.
 
-    since: AwareDatetime | None = None
+    `after` empty: the beginning; `now`: leave out what waits.
+    """
+
+    since: Moment | None = None
     after: str | None = Field(default=None, max_length=200)
 
 
@@ -86,7 +88,8 @@ async def recover(
     if body.since is not None:
         start = await since(answer.session, body.since)
     else:
-        start = position_of(body.after or "", request.app.state.cursor_secret, source=None)
+        secret = request.app.state.cursor_secret
+        start = await start_behind(answer.session, body.after or "", secret)
     now = await database_now(answer.session)
     await subscriptions.recover(answer.session, actor, subscription, start, now)
     return await answer.with_(subscription)
@@ -98,7 +101,8 @@ async def send_example(
 ) -> WebhookDeliveryView:
     """Send a signed example of a type once, though paused; `GET /v1/deliveries` says how it went.
 
-    409 `subscription_no_webhook`, `webhook_secret_missing`; 422 `event_type_unknown`.
+    409 `subscription_no_webhook`, `webhook_secret_missing`, `partner_revoked`; 422
+    `event_type_unknown`.
     """
     now = await database_now(answer.session)
     allowed = request.app.state.webhooks

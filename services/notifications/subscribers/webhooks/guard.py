@@ -22,6 +22,7 @@ from chassis.words import N_, Sentence
 Address = IPv4Address | IPv6Address
 HTTPS = 443
 LONGEST = 2000
+_COMPATIBLE = ip_network("::/96")  # IPv4 addresses in a spelling of before 2006
 _NAT64 = (ip_network("64:ff9b::/96"), ip_network("64:ff9b:1::/48"))
 
 _NO_ADDRESS = Sentence(
@@ -120,7 +121,7 @@ def is_public(address: Address) -> bool:
     """Tell whether an address is of the Internet, and not one of ours in another spelling."""
     if isinstance(address, IPv4Address):
         return address.is_global and not address.is_multicast
-    if address.ipv4_mapped is not None:
+    if address.ipv4_mapped is not None or address in _COMPATIBLE:
         return False
     if any(address in network for network in _NAT64):
         return is_public(IPv4Address(int(address) & 0xFFFFFFFF)) and address in _NAT64[0]
