@@ -225,7 +225,7 @@ async def _form(visit: Visit, *, status: int = 200, **view: Any) -> Response:
     people, units = await asyncio.gather(visit.api.every("tasks", "/v1/people"), visit.units())
     # Who has left stays in a team until somebody takes them out.
     of_team = {each["person_id"] for each in (view["inspection"] or {"team": ()})["team"]}
-    working = at_work(people, of_team)
+    working = at_work(people, kept=of_team)
     return visit.page(
         "inspections/form.html", status=status, unit_choices=list(names(units).items()),
         people=working, people_choices=[(each["id"], each["name"]) for each in working], **view,
