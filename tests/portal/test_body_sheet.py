@@ -80,7 +80,8 @@ def drawn(template: str = "body_sheet.html", **changes: Any) -> str:
     request = Request({"type": "http", "query_string": b"", "headers": []})
     view = {
         "sheet": sheet, "areas": [{"code": "1", "name": "Một", "rows": sheet["rows"]}], "form": {},
-        "step": "lock", "problem": None, "csrf_token": "t", "me": None, "path": "/", "request": request,
+        "step": "lock", "problem": None, "csrf_token": "t", "me": None, "path": "/",
+        "request": request,
     }  # fmt: skip
     html = Renderer("1").render(template, "vi", view).partition('id="content"')[2]
     return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", html))

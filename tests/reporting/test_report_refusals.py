@@ -4,7 +4,11 @@ import asyncio
 from datetime import timedelta
 
 import pytest
+from pydantic import ValidationError
 from tests.reporting.reports import SENT, SIGNED, TODAY, YEAR, Reports
+
+from chassis.web.validation import invalid_input
+from reporting.reports.api import SignatureBody
 
 
 @pytest.fixture
@@ -67,3 +71,11 @@ async def test_a_report_is_sent_neither_before_it_was_signed_nor_tomorrow(report
     refused = await reports.act("office", signed, "send", {**SENT, "sent_on": day})
 
     assert refusal(refused) == (422, "/sent_on")
+
+
+@pytest.mark.parametrize("number", ["15/BC-SNV", "", "1234567", "mười lăm"])
+def test_a_number_that_is_none_is_refused_in_words(number: str) -> None:
+    with pytest.raises(ValidationError) as found:
+        SignatureBody.model_validate({**SIGNED, "number": number})
+    told = invalid_input(found.value.errors(), "vi").errors[0]["message"]
+    assert told.startswith(f"Số báo cáo “{number}” chưa đúng: chỉ ghi số")
