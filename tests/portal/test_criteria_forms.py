@@ -19,7 +19,7 @@ from portal.criteria_forms import (
     with_method,
 )
 from portal.pages.criteria_parts import part_of
-from portal.pages.criteria_sets import by_code
+from portal.pages.criteria_sets import by_code, previous
 from portal.problems import Problem
 from portal.rendering import Renderer
 
@@ -176,6 +176,37 @@ def test_differences_say_what_was_and_what_is_and_links_what_becomes_of_them() -
     assert 'value="1.1.2"' not in html, "what is gone cannot be carried"
     assert "checked" not in html, "nothing is carried by itself"
     assert "tên khác" in html
+
+
+def test_the_version_before_is_of_the_same_code() -> None:
+    every = [{**SET, "set_version": number} for number in (1, 2, 3)]
+    found = {**SET, "set_version": 3}
+    assert (previous(found, [*every, {**SET, "code": "khac", "set_version": 2}]) or {})[
+        "set_version"
+    ] == 2
+    assert previous(found, [{**SET, "code": "khac"}]) is None
+
+
+@pytest.mark.parametrize(("code", "warned"), [("khac", True), ("bo", False)])
+def test_what_would_replace_another_set_is_no_first_choice(code: str, warned: bool) -> None:
+    found = {**SET, "composed": False, "problems": [], "allowed": ["publish"]}
+    told = {"since": {**SET, "code": code}, "links_left": 3, "differences": []}
+    html = drawn("criteria/publish.html", found=found, told=told)
+    assert ('id="other-set"' in html) == warned
+    assert ('class="btn " type="submit"' in html) == warned
+    assert ("Thay thế bộ tiêu chí của Sở" in html) == warned
+
+
+def test_a_file_that_was_read_is_not_said_to_be_unsent() -> None:
+    wrong = Problem(422, {"code": "criteria_set_invalid", "detail": "Tệp chưa khớp",
+                          "errors": [{"pointer": "", "message": "Ô B2: sai"}]})  # fmt: skip
+    lost = {"file": ["bo.xlsx"]}
+    html = drawn("criteria/upload.html", problem=wrong, lost_files=lost)
+    assert "Đã đọc tệp “bo.xlsx”" in html
+    assert '<div class="again" data-again="file" hidden>' in html
+    unread = Problem(413, {"code": "form_too_large"})
+    html = drawn("criteria/upload.html", problem=unread, lost_files=lost)
+    assert '<div class="again" data-again="file" >' in html
 
 
 SET = {

@@ -19,6 +19,7 @@ from portal.pages.dashboard import chosen_plan
 from portal.pages.indices import by_area
 from portal.pages.links import TASK, by_one, read_links
 from portal.pages.notifications import with_page
+from portal.pages.score_sheets import sheet_page
 from portal.parts import Unavailable
 from portal.plan_forms import MOST_BASES, lines_of, read_plan, read_targets
 from portal.problems import Problem
@@ -246,6 +247,14 @@ def test_rows_stand_under_their_areas_in_the_order_they_come() -> None:
 def test_a_notification_leads_to_what_it_is_about_and_an_unknown_one_to_the_dashboard() -> None:
     assert with_page({"subject_type": "assignment", "subject_id": "7"})["page"] == "/assignments/7"
     assert with_page({"subject_type": "something", "subject_id": "7"})["page"] == "/"
+    assert with_page({"subject_type": "sheet", "subject_id": "7"})["page"] == "/score_sheets?id=7"
+
+
+def test_a_notice_of_a_sheet_leads_to_that_sheet() -> None:
+    lines = [{"sheet_id": "6", "year": 2025, "body_id": "a"},
+             {"sheet_id": "7", "year": 2024, "body_id": "b"}]  # fmt: skip
+    assert sheet_page(lines, "7") == "/score_sheets/2024/bodies/b"
+    assert sheet_page(lines, "8") is None
 
 
 @pytest.mark.parametrize(

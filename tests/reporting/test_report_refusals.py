@@ -5,10 +5,13 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from pydantic import ValidationError
 from tests.reporting.conftest import envelope, plan
 from tests.reporting.reports import SENT, SIGNED, TODAY, YEAR, Reports
 
+from chassis.web.validation import invalid_input
 from contracts.tasks import PlanChanged
+from reporting.reports.api import SignatureBody
 
 
 @pytest.fixture
@@ -141,3 +144,11 @@ async def test_the_signed_copy_of_one_report_is_not_that_of_another(reports, off
     assert (kept.status_code, refused.status_code, own.status_code) == (201, 409, 201)
     assert refused.json()["code"] == "signed_copy_of_other"
     assert first["number"] in refused.json()["detail"]
+
+
+@pytest.mark.parametrize("number", ["15/BC-SNV", "", "1234567", "mười lăm"])
+def test_a_number_that_is_none_is_refused_in_words(number: str) -> None:
+    with pytest.raises(ValidationError) as found:
+        SignatureBody.model_validate({**SIGNED, "number": number})
+    told = invalid_input(found.value.errors(), "vi").errors[0]["message"]
+    assert told.startswith(f"Số báo cáo “{number}” chưa đúng: chỉ ghi số")

@@ -1,9 +1,11 @@
 """Score sheets of a year: those one sees, block by block, and a block's round to open."""
 
 import asyncio
+from collections.abc import Iterable
 from datetime import datetime
 from itertools import groupby
 from operator import itemgetter
+from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter, Response
@@ -33,9 +35,13 @@ async def _page_of(visit: Visit, id_: str, newest: int) -> str | None:
     found = await asyncio.gather(
         *(visit.api.get("reporting", f"/v1/score_sheets/{each}/bodies") for each in years)
     )
-    lines = (line for each in found for line in each["data"] if line["sheet_id"] == id_)
-    line = next(lines, None)
-    return line and f"/score_sheets/{line['year']}/bodies/{line['body_id']}"
+    return sheet_page((line for each in found for line in each["data"]), id_)
+
+
+def sheet_page(lines: Iterable[dict[str, Any]], id_: str) -> str | None:
+    """Return the page of a sheet among those a person sees; None: it is not there."""
+    found = (line for line in lines if line["sheet_id"] == id_)
+    return next((f"/score_sheets/{x['year']}/bodies/{x['body_id']}" for x in found), None)
 
 
 @router.post("/score_sheets/rounds")
