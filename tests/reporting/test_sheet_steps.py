@@ -226,7 +226,7 @@ def test_a_lock_names_every_row_that_lacks_score_or_evidence():
         check_complete(found)
     said = str(refused.value)
     assert "thiếu điểm: 1.1.1" in said
-    assert "1.1.1, 1.1.2, penalty" in said
+    assert "1.1.1, 1.1.2, Điểm trừ" in said
 
 
 def test_the_appraisers_lock_wants_points_or_a_yes_to_not_applicable():

@@ -83,11 +83,8 @@ def placed(problem: Problem, form: FormData, fields: Fields) -> FormProblem:
 
 def _without_pointer(message: str, pointer: str) -> str:
     """Return a message without the name that only programmers know: «targets.0.value»."""
-    words = (
-        message.replace(f"«{pointer.strip('/').replace('/', '.')}»", "")
-        .replace(" :", ":")
-        .strip(" :")
-    )
+    name = f"«{pointer.strip('/').replace('/', '.')}»"
+    words = message.replace(f" {name}:", ":").replace(name, "").strip(" :")
     return words[:1].upper() + words[1:]
 
 
