@@ -16,6 +16,7 @@ from contracts import tasks as tasks_events
 from contracts.catalogue import declared
 from notifications import handlers
 from notifications.rules.model import Occasion
+from notifications.rules.moot import Newest, is_moot
 from notifications.rules.occasions import (
     WHY_LOST,
     occasion_of,
@@ -444,3 +445,22 @@ def test_the_catalogue_keeps_nothing_that_nobody_says():
 
 def test_the_page_in_docs_is_what_the_table_says():
     assert page.FILE.read_text() == page.as_markdown()
+
+
+@pytest.mark.parametrize(
+    ("asked", "status"),
+    [
+        (world.sheet_locked(2), "explained"),
+        (world.sheet_locked(2, "explanations"), "approved"),
+        (world.sheet_moved("opened"), "locked"),
+        (world.sheet_moved("explained"), "approved"),
+        (world.sheet_moved("approved"), "published"),
+        (world.sheet_back(), "approved"),
+    ],
+)
+def test_what_a_sheet_asked_of_somebody_goes_once_it_has_come_to_the_next_step(asked, status):
+    occasion = meant(asked)
+    rule = RULES[occasion.event_type, occasion.case]
+    assert rule.asks
+    assert is_moot(rule, occasion, Newest(occasion.version + 1, status, None))
+    assert not is_moot(rule, occasion, Newest(occasion.version, occasion.status, None))

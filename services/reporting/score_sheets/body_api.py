@@ -236,7 +236,9 @@ async def reopen_sheet(
 ) -> SheetOfBody:
     """Undo the last lock before the next phase begins, saying why; those concerned are told.
 
-    409 `score_sheet_next_begun` names the rows in which it has. 403 for one's own sheet.
+    What is approved or published the Director takes back to the second appraisal; it counts until
+    it is approved again. 409 `score_sheet_next_begun` names the rows in which the next phase has,
+    `score_sheet_corrected`: it was taken back already. 403 for one's own sheet.
     """
     check_version(seen.sheet.version, expected)
     await reopening.reopen(seen, body.reason, body.closes_on)
