@@ -33,7 +33,7 @@ async def keep(reports, report, content: bytes) -> dict:
     client = await reports.office.client("office")
     answer = await client.post(
         f"/v1/reports/{report['id']}/signed_copy", files={"file": ("ban-ky.pdf", content)},
-        headers={"Idempotency-Key": str(uuid4())},
+        headers={"Idempotency-Key": str(uuid4())}, params={"reason": "bản sau"},
     )  # fmt: skip
     assert answer.status_code == 201, answer.text
     return answer.json()

@@ -26,6 +26,7 @@ from reporting.reports.domain import (
     backwards,
     check_confirmed,
     check_day,
+    check_read,
     check_state,
     folded,
     needs_plan,
@@ -40,7 +41,7 @@ from reporting.reports.making import MAKE_REPORT
 from reporting.reports.models import Report, Sending
 from reporting.reports.papers import word_of
 from reporting.reports.reading import state_now, taken
-from reporting.reports.remarks import check_read, remarks_of
+from reporting.reports.remarks import remarks_of
 from reporting.sources import offered
 from reporting.sources.views import is_in_force
 
@@ -158,7 +159,7 @@ async def check(
     check_state(report.state, "check")
     template = await templates.chosen(session, report)
     remarks = await remarks_of(session, report, template)
-    check_read(remarks, read=remarks_read)
+    check_read([each.message for each in remarks], read=remarks_read)
     report.template_id = template.id if template else None
     report.state, report.checked_by, report.checked_at = "checked", actor.person_id, now
     report.version += 1

@@ -33,6 +33,7 @@ _UNCONFIRMED = N_(
     "Chưa đánh dấu đã ký được: báo cáo dựa trên dữ liệu bản dựng chưa được xác nhận nguồn "
     "({names}). Quản trị viên phải đối chiếu với văn bản chính thức và xác nhận trước"
 )
+_UNREAD = N_("Chưa ghi nhận là đã kiểm tra: còn điều phải đọc và xác nhận. {remarks}")
 _NO_SUCH_SENTENCE = N_("Báo cáo không có câu «{id}»: hãy tải lại trang rồi sửa lại")
 _NO_SUCH_SECTION = N_("Báo cáo không có mục «{id}»: hãy tải lại trang rồi thêm lại")
 _BACKWARDS = N_("Ngày bắt đầu {start} sau ngày kết thúc {end}: hãy đổi lại")
@@ -59,6 +60,14 @@ def check_confirmed(unconfirmed: Collection[str]) -> None:
     if unconfirmed:
         names = ", ".join(unconfirmed)
         raise RuleBroken("report_source_unconfirmed", Sentence(_UNCONFIRMED, {"names": names}))
+
+
+def check_read(remarks: Collection[str], *, read: bool) -> None:
+    """Raise RuleBroken (`report_remarks_unread`) while somebody has not said that they know."""
+    if remarks and not read:
+        raise RuleBroken(
+            "report_remarks_unread", Sentence(_UNREAD, {"remarks": ". ".join(remarks)})
+        )
 
 
 def no_sentence(place: int, id: str) -> InputRefused:

@@ -1,14 +1,12 @@
 """What somebody who checks a report has to know of it, beside its text."""
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Literal
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chassis.rules import RuleBroken
 from chassis.web import ResponseBody
-from chassis.words import N_, Sentence
 from reporting.report_templates.models import ReportTemplate
 from reporting.reports.domain import ISSUED
 from reporting.reports.kind_versions import version_of
@@ -25,7 +23,6 @@ _BEHIND = (
     "chưa, nếu chưa thì sửa mẫu"
 )
 _OF_KIND = (("addressed_to", "kính gửi"), ("copies_to", "nơi nhận"))
-_UNREAD = N_("Chưa ghi nhận là đã kiểm tra: còn điều phải đọc và xác nhận. {remarks}")
 Code = Literal["section_without_data", "number_without_figure", "template_behind"]
 
 
@@ -87,10 +84,3 @@ def strange(sentence: Mapping[str, Any], figures: Mapping[str, Mapping[str, Any]
     shown = " ".join(written(each["kind"], each["value"]) for each in own)
     known = set(_NUMBER.findall(f"{shown} {sentence['drafted']}"))
     return [each for each in dict.fromkeys(_NUMBER.findall(sentence["text"])) if each not in known]
-
-
-def check_read(remarks: Collection[Remark], *, read: bool) -> None:
-    """Raise RuleBroken (`report_remarks_unread`) while somebody has not said that they know."""
-    if remarks and not read:
-        said = ". ".join(each.message for each in remarks)
-        raise RuleBroken("report_remarks_unread", Sentence(_UNREAD, {"remarks": said}))
