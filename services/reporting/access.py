@@ -70,6 +70,7 @@ RIGHTS = Rights({
     "report.retry": Right(_OFFICE),
     "report.change": Right(_OFFICE),
     "report.check": Right(_OFFICE),
+    "report.discard": Right(_OFFICE),
     "report.sign": Right(frozenset({"director", "office"})),
     "report.send": Right(_OFFICE),
     "report.add_signed_copy": Right(_OFFICE),

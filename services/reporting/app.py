@@ -18,6 +18,7 @@ from reporting.ranking import api as ranking
 from reporting.reports import api as reports
 from reporting.reports import documents_api as report_documents
 from reporting.reports import kinds_api as report_kinds
+from reporting.reports import steps_api as report_steps
 from reporting.reports import templates_api as report_templates
 from reporting.score_sheets import api as score_sheets
 from reporting.score_sheets import body_api as body_sheets
@@ -39,6 +40,7 @@ ROUTERS = [
     bodies.blocks,
     bodies.bodies,
     reports.router,
+    report_steps.router,
     report_documents.router,
     report_kinds.router,
     report_templates.router,

@@ -245,6 +245,29 @@ PRIORITIES = ListSheet("tieu-chi-can-lam-truoc", N_("TIÊU CHÍ CẦN LÀM TRƯ�
 ), {"year": N_("Năm"), "limit": N_("Nhiều nhất")})  # fmt: skip
 
 
+_CHANNELS = {
+    "document_axis": N_("trục liên thông văn bản"), "mail": N_("thư điện tử"),
+    "paper": N_("bản giấy"), "portal": N_("cổng báo cáo"), "other": N_("cách khác"),
+}  # fmt: skip
+_SENT_TO = N_("{recipient} ({day}, {channel})")
+
+
+def _signed_by(report: Any) -> str | None:
+    """Return who signed; before that nobody did, whoever is to."""
+    name: str | None = report.signer_name if report.number else None
+    return name
+
+
+def _sent_to(report: Any) -> list[Sentence]:
+    return [
+        Sentence(_SENT_TO, {
+            "recipient": each.recipient, "day": f"{each.sent_on:%d/%m/%Y}",
+            "channel": Sentence(_CHANNELS[each.channel]),
+        })
+        for each in report.sendings
+    ]  # fmt: skip
+
+
 REPORTS = ListSheet("bao-cao", N_("DANH SÁCH BÁO CÁO"), (
     Listed("kind_name", N_("Loại báo cáo"), 36),
     Listed("title", N_("Trích yếu"), 60),
@@ -253,6 +276,8 @@ REPORTS = ListSheet("bao-cao", N_("DANH SÁCH BÁO CÁO"), (
     Listed("ends_on", N_("Đến ngày"), 12, "day"),
     Listed("state", STATUS, 16, words=STATES),
     Listed("signed_on", N_("Ngày ký"), 12, "day"),
+    Listed(_signed_by, N_("Người ký"), 24),
+    Listed(_sent_to, N_("Đã gửi"), 50),
     Listed("created_by_name", N_("Người lập"), 24),
     Listed("created_at", N_("Lập lúc"), 17, "instant"),
     Listed("document_sha256", N_("SHA-256 của tệp Word đã ký"), 66),

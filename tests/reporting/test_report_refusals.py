@@ -11,7 +11,7 @@ from tests.reporting.reports import SENT, SIGNED, TODAY, YEAR, Reports
 
 from chassis.web.validation import invalid_input
 from contracts.tasks import PlanChanged
-from reporting.reports.api import SignatureBody
+from reporting.reports.steps_api import SignatureBody
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 import json
 import runpy
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -12,15 +13,34 @@ from reporting.reports import drafting
 from reporting.reports.numbers import figure, filled, vietnamese, written
 from reporting.reports.outline import KindBody, SectionForm, SentenceForm
 from reporting.reports.outline_checks import check
+from reporting.reports.survey import _said
 from reporting.reports.windows import after, named, window_of
+from reporting.sources.targets import Target
 
 pytestmark = pytest.mark.pure
 VERSIONS = Path(__file__).parents[2] / "services/reporting/migrations/versions"
 SHIPPED = json.loads((VERSIONS / "0010_report_kinds.json").read_text())
-REWORDED = runpy.run_path(str(VERSIONS / "0013_report_wordings.py"))
-for each in SHIPPED:
-    REWORDED["reworded"](each["code"], each["body"])
+for migration in ("0013_report_wordings.py", "0017_reports_put_aside.py"):
+    reworded = runpy.run_path(str(VERSIONS / migration))["reworded"]
+    for each in SHIPPED:
+        reworded(each["code"], each["body"])
 KINDS = {each["code"]: KindBody.model_validate(each["body"]) for each in SHIPPED}
+
+
+def test_no_shipped_kind_names_its_addressee_twice_nor_reports_to_who_signs():
+    for kind in KINDS.values():
+        to_the_province = "Ủy ban nhân dân tỉnh Khánh Hòa" in kind.addressed_to
+        assert to_the_province != ("UBND tỉnh (b/c)" in kind.copies_to)
+    assert KINDS["closing"].addressed_to == ["Ủy ban nhân dân tỉnh Khánh Hòa"]
+    assert "Ban Giám đốc" not in KINDS["closing"].opening + KINDS["closing"].closing
+
+
+def test_a_target_is_said_over_which_it_must_be_or_at_least():
+    over = Target(comparison="over", value=Decimal(90), met=None, source="KH")
+
+    assert _said(over) == "trên 90%"
+    assert _said(over.model_copy(update={"comparison": "at_least"})) == "từ 90% trở lên"
+    assert _said(None) is None
 
 
 def test_the_shipped_kinds_say_that_they_are_composed_and_name_known_figures_only():

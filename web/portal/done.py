@@ -11,6 +11,7 @@ DONE: dict[str, str] = {
     "report_signed": mark("Signed: nothing of it changes from now on."),
     "report_sent": mark("Sending entered."),
     "report_copy": mark("Signed copy kept."),
+    "report_discarded": mark("Put aside. It is found by its status."),
     "source_confirmed": mark("Source confirmed."),
     "template_taken": mark("Template checked, and in force for new documents."),
     "template_taken_again": mark("The older version is in force again, as a new version."),

@@ -16,6 +16,7 @@ OF_REPORT_SIGNING = named(
     Field("signer_titles", mark("Titles of the signer")),
     Field("signer_name", mark("Signer's name")),
 )
+OF_DISCARDING = named(Field("reason", mark("Why it is not to be signed")))
 OF_REPORT_SENDING = {
     **named(
         Field("recipient", mark("Recipient")),

@@ -10,6 +10,7 @@ REPORTS: dict[str, dict[str, str]] = {
         "checked": mark("Checked"),
         "signed": mark("Signed"),
         "sent": mark("Sent"),
+        "discarded": mark("Put aside"),
     },
     "composed_key": {
         "report_kind": mark("Kind of report"),

@@ -22,6 +22,7 @@ from contracts.reports import ReportIssued, ReportState
 from reporting.reports import drafting, kinds, templates
 from reporting.reports.composed import composed_of, notice_of
 from reporting.reports.domain import (
+    DISCARDED,
     ISSUED,
     backwards,
     check_confirmed,
@@ -166,6 +167,24 @@ async def check(
     after = {"template_id": report.template_id and str(report.template_id),
              "remarks": [each.message for each in remarks]}  # fmt: skip
     await traces.leave(session, actor, "report.check", report.id, now=now, after=after)
+
+
+async def discard(
+    session: AsyncSession, actor: Actor, report: Report, reason: str, expected: int, now: datetime
+) -> None:
+    """Put a report aside that is not to be signed: it is kept, and listed where asked for.
+
+    Raises RuleBroken, StaleVersion.
+    """
+    check_version(report.version, expected)
+    before = await state_now(session, report)
+    check_state(before, "discard")
+    report.state = "discarded"
+    report.version += 1
+    await traces.leave(
+        session, actor, DISCARDED, report.id, now=now, before={"state": before},
+        after={"state": report.state}, reason=reason,
+    )  # fmt: skip
 
 
 async def sign(

@@ -1,7 +1,6 @@
-"""Reports: made by the Office from one frozen snapshot, edited, checked, signed, sent."""
+"""Reports: made by the Office from one frozen snapshot, listed, read, edited, compared."""
 
-import re
-from typing import Annotated, Any, Literal
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import Depends, Query
@@ -11,8 +10,6 @@ from starlette.responses import Response
 from chassis.bodies import Nothing
 from chassis.clock import database_now
 from chassis.entered import readable_text
-from chassis.files import Files
-from chassis.rules import WrongValue
 from chassis.web import (
     CurrentActor,
     Day,
@@ -27,15 +24,18 @@ from chassis.web import (
     paginate,
     set_etag,
 )
-from chassis.words import N_, Sentence
 from reporting.access import RIGHTS
 from reporting.reports import actions, comparing
 from reporting.reports.comparing import Compared
 from reporting.reports.domain import State
-from reporting.reports.doors import Changing, Checking, Retrying, Seen, SendingOf, Signing
+from reporting.reports.doors import (
+    Changing,
+    Retrying,
+    Seen,
+)
 from reporting.reports.models import Report
 from reporting.reports.numbers import ListCode
-from reporting.reports.outline import Code, Line, Short, Text
+from reporting.reports.outline import Code, Line
 from reporting.reports.reading import listed
 from reporting.reports.views import (
     ReportName,
@@ -48,13 +48,6 @@ from reporting.reports.views import (
 
 router = ServiceRouter(prefix="/v1/reports", tags=["reports"])
 SentenceId = Annotated[str, Field(min_length=1, max_length=100)]
-_NUMBER = r"^[0-9]{1,6}[A-Za-z]?$"
-_NUMBER_SCHEMA: dict[str, Any] = {"pattern": _NUMBER, "maxLength": 7}
-_NO_NUMBER = N_(
-    "Số báo cáo “{value}” chưa đúng: chỉ ghi số, có thể thêm một chữ cái (15 hoặc 15a), không ghi "
-    "ký hiệu sau dấu gạch chéo"
-)
-Channel = Literal["document_axis", "mail", "paper", "portal", "other"]
 
 
 class ReportBody(RequestBody):
@@ -92,38 +85,6 @@ class ReportChanges(RequestBody):
     sentences: Annotated[list[SentenceChange], Field(max_length=500)] = Field(default=[])
 
 
-class CheckBody(RequestBody):
-    """`remarks_read`: what the report's `remarks` say is known, and it is right nevertheless."""
-
-    remarks_read: bool = False
-
-
-def _check_number(value: str) -> str:
-    """Return the number itself. Raises WrongValue for one with its symbol."""
-    if not re.fullmatch(_NUMBER, value):
-        raise WrongValue(Sentence(_NO_NUMBER, {"value": value[:40]}))
-    return value
-
-
-class SignatureBody(RequestBody):
-    """How the report was signed. `number`: "15", without the symbol. Titles: as on the paper."""
-
-    number: Annotated[str, AfterValidator(_check_number), Field(json_schema_extra=_NUMBER_SCHEMA)]
-    signed_on: Day
-    signer_titles: Annotated[list[Short], Field(min_length=1, max_length=4)]
-    signer_name: Short
-
-
-class SendingBody(RequestBody):
-    """To whom the signed report was sent. `number`: under which the recipient finds it."""
-
-    recipient: Line
-    sent_on: Day
-    channel: Channel
-    number: Short | None = None
-    note: Annotated[Text, AfterValidator(readable_text)] | None = None
-
-
 async def _may_create(actor: CurrentActor) -> None:
     RIGHTS.check(actor, "report.create")
 
@@ -140,6 +101,8 @@ async def list_reports(
     q: Annotated[str | None, Query(max_length=200)] = None,
 ) -> Page[ReportName]:
     """Reports, the newest first: drafts to who makes and audits them, what is signed to all staff.
+
+    What was discarded only with `state=discarded`.
 
     `q`: words of title or number, with or without accents. `year`: of the period's last day.
     """
@@ -237,63 +200,5 @@ async def change_report(
     now = await database_now(session)
     values = body.model_dump(exclude_unset=True)
     await actions.change(session, actor, report, values, expected, now)
-    set_etag(response, report.version)
-    return await report_view(session, report, actor)
-
-
-@router.post("/{id}/check", policy="report.check")
-async def check_report(
-    report: Checking,
-    body: CheckBody,
-    expected: IfMatch,
-    session: Transaction,
-    actor: CurrentActor,
-    response: Response,
-) -> ReportView:
-    """Say that the text was read and is right. 409 `report_not_now`, 412 stale.
-
-    409 `report_remarks_unread`: there are `remarks`, and `remarks_read` does not say so.
-    """
-    now, read = await database_now(session), body.remarks_read
-    await actions.check(session, actor, report, expected, now, remarks_read=read)
-    set_etag(response, report.version)
-    return await report_view(session, report, actor)
-
-
-@router.post("/{id}/sign", policy="report.sign")
-async def sign_report(
-    report: Signing,
-    body: SignatureBody,
-    expected: IfMatch,
-    session: Transaction,
-    actor: CurrentActor,
-    files: Files,
-    response: Response,
-) -> ReportView:
-    """Enter how it was signed; from now on it never changes. 412 stale.
-
-    422 `report_invalid` for a number or a day that cannot be.
-    409 `report_source_unconfirmed` names composed data that no administrator has confirmed,
-    `report_not_now`, `report_number_taken`.
-    """
-    now = await database_now(session)
-    await actions.sign(session, actor, files, report, body.model_dump(), expected, now)
-    set_etag(response, report.version)
-    return await report_view(session, report, actor)
-
-
-@router.post("/{id}/send", policy="report.send", status_code=201)
-async def send_report(
-    report: SendingOf,
-    body: SendingBody,
-    session: Transaction,
-    actor: CurrentActor,
-    response: Response,
-) -> ReportView:
-    """Enter to whom the signed report was sent, how and when. 409 `report_not_now`.
-
-    What is entered already, to the last word, is not entered twice.
-    """
-    await actions.send(session, actor, report, body.model_dump(), await database_now(session))
     set_etag(response, report.version)
     return await report_view(session, report, actor)

@@ -9,15 +9,19 @@ from typing import Literal
 from chassis.rules import InputRefused, Problem, RuleBroken
 from chassis.words import N_, Sentence
 
-State = Literal["preparing", "failed", "draft", "checked", "signed", "sent"]
+State = Literal["preparing", "failed", "draft", "checked", "signed", "sent", "discarded"]
 STATES: Mapping[str, str] = {
     "preparing": "Đang lập", "failed": "Không lập được", "draft": "Dự thảo",
     "checked": "Đã kiểm tra", "signed": "Đã ký", "sent": "Đã gửi",
+    "discarded": "Đã bỏ",
 }  # fmt: skip
 _PLAIN = {0x111: "d"}  # the one letter whose stroke is no accent
+DISCARDED = "report.discard"
+"""The act, as the trail has it."""
 ISSUED: frozenset[str] = frozenset({"signed", "sent"})
 _ACTS: Mapping[str, tuple[str, ...]] = {
-    "failed": ("retry",), "draft": ("change", "check"), "checked": ("change", "sign"),
+    "failed": ("retry", "discard"), "draft": ("change", "check", "discard"),
+    "checked": ("change", "sign", "discard"),
     "signed": ("send", "add_signed_copy"), "sent": ("send", "add_signed_copy"),
 }  # fmt: skip
 _NOT_NOW = N_(
@@ -28,6 +32,7 @@ _WHEN: Mapping[str, str] = {
     "change": N_("báo cáo là dự thảo hoặc đã kiểm tra"), "check": N_("báo cáo là dự thảo"),
     "sign": N_("báo cáo đã kiểm tra"), "send": N_("báo cáo đã ký"),
     "add_signed_copy": N_("báo cáo đã ký"),
+    "discard": N_("báo cáo chưa ký"),
 }  # fmt: skip
 _UNCONFIRMED = N_(
     "Chưa đánh dấu đã ký được: báo cáo dựa trên dữ liệu bản dựng chưa được xác nhận nguồn "

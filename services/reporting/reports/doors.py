@@ -30,6 +30,10 @@ async def _signing(id: UUID, session: Transaction, actor: CurrentActor) -> Repor
     return await seen(session, actor, id, "sign")
 
 
+async def _discarding(id: UUID, session: Transaction, actor: CurrentActor) -> Report:
+    return await seen(session, actor, id, "discard")
+
+
 async def _sending(id: UUID, session: Transaction, actor: CurrentActor) -> Report:
     return await seen(session, actor, id, "send")
 
@@ -43,5 +47,6 @@ Retrying = Annotated[Report, Depends(_retrying)]
 Changing = Annotated[Report, Depends(_changing)]
 Checking = Annotated[Report, Depends(_checking)]
 Signing = Annotated[Report, Depends(_signing)]
+Discarding = Annotated[Report, Depends(_discarding)]
 SendingOf = Annotated[Report, Depends(_sending)]
 Copying = Annotated[Report, Depends(_copying)]

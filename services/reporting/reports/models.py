@@ -43,13 +43,15 @@ class Report(Base):
     `sentences`: its text, each with its figures. From `signed` on nothing of it changes but where
     it was sent and the signed copy; `signed_sha256` is of all that was signed, its .docx with it.
     `template_id`: what it was checked in, from checking on; None: the layout of its kind.
-    `pdf_file_id`: of the signed document, once somebody asked for it.
+    `pdf_file_id`: of the signed document, once somebody asked for it. What is `discarded` is never
+    to be signed; why stands in its trace.
     """
 
     __tablename__ = "report"
     __table_args__ = (
         CheckConstraint(
-            "state IN ('preparing', 'draft', 'checked', 'signed', 'sent')", name="state"
+            "state IN ('preparing', 'draft', 'checked', 'signed', 'sent', 'discarded')",
+            name="state",
         ),
         CheckConstraint("starts_on <= ends_on", name="window"),
     )

@@ -71,6 +71,7 @@ _INDICES: tuple[tuple[str, str, str, Kind], ...] = (
     ("survey.questions", "Câu hỏi có số liệu", "câu hỏi", "count"),
     ("survey.questions_all", "Câu hỏi tính chỉ số", "câu hỏi", "count"),
     ("survey.target", "Mục tiêu chỉ số hài lòng", "%", "percent"),
+    ("survey.target_said", "Mục tiêu chỉ số hài lòng, bằng lời", "", "text"),
     ("survey.gap", "Chênh lệch so với mục tiêu hài lòng", "điểm %", "points"),
     ("par.set", "Bộ tiêu chí", "", "text"),
     ("par.secured", "Chỉ số CCHC chắc chắn đạt", "%", "percent"),

@@ -63,7 +63,7 @@ def listed(
     plan_id: UUID | None,
     words: str | None,
 ) -> Select[Report]:
-    """Return the query of the reports that the actor sees and asks for."""
+    """Return the query of reports that the actor sees; discarded ones only where asked for."""
     wanted = select(Report)
     if not RIGHTS.may(actor, "report.read"):
         wanted = wanted.where(Report.state.in_(sorted(ISSUED)))
@@ -72,8 +72,8 @@ def listed(
     if state in ("preparing", "failed"):
         failed = Report.job_id.in_(_FAILED)
         wanted = wanted.where(failed if state == "failed" else ~failed, _UNMADE)
-    elif state:
-        wanted = wanted.where(Report.state == state)
+    else:
+        wanted = wanted.where(Report.state == state if state else Report.state != "discarded")
     if year:
         wanted = wanted.where(Report.ends_on.between(date(year, 1, 1), date(year, 12, 31)))
     if plan_id:

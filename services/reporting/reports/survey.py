@@ -11,7 +11,7 @@ from reporting.indices.views import unit_names
 from reporting.releases.views import Presenter, SatisfactionBrief
 from reporting.releases.year import rounds_of_year
 from reporting.reports.lists import Column, Listed, counted
-from reporting.reports.numbers import Figure, Value, dated, figure, plain
+from reporting.reports.numbers import Figure, Value, dated, figure, plain, written
 from reporting.reports.windows import AsOf
 from reporting.satisfaction.counts import counts_of
 from reporting.shown import shown
@@ -57,6 +57,7 @@ class Surveyed:
             "survey.method": _METHODS[results.round.method],
             "survey.questions": coverage.questions_with_figure,
             "survey.questions_all": coverage.questions_total, "survey.target": target,
+            "survey.target_said": _said(self.target),
             "survey.gap": _gap(value, target),
         }  # fmt: skip
         return [figure(id_, value) for id_, value in values.items()]
@@ -82,6 +83,14 @@ class Surveyed:
         ]  # fmt: skip
         as_of = f"{self.shown_on}" if self.shown_on else None
         return [replace(each, as_of=as_of) for each in found]
+
+
+def _said(target: Target | None) -> str | None:
+    """Return a target as a plan says it: over it, or at least it."""
+    if target is None or target.value is None:
+        return None
+    value = f"{written('percent', plain(target.value))}%"
+    return f"trên {value}" if target.comparison == "over" else f"từ {value} trở lên"
 
 
 def _gap(value: Decimal | None, target: Decimal | None) -> Decimal | None:

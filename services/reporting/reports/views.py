@@ -15,12 +15,14 @@ from chassis.web import ResponseBody
 from reporting.access import RIGHTS
 from reporting.reports import templates
 from reporting.reports.composed import composed_of, notice_of
+from reporting.reports.discarded import Discarded, discarded
 from reporting.reports.domain import acts
 from reporting.reports.kinds import Composed
-from reporting.reports.models import Report, ReportRows, Sending
+from reporting.reports.models import Report, ReportRows
 from reporting.reports.numbers import Kind, Value, written
 from reporting.reports.reading import failures, first_rows, list_of
 from reporting.reports.remarks import Remark, remarks_of
+from reporting.reports.sendings import SendingView, sendings_of
 from reporting.reports.signed_copies import SignedCopy, copies_of
 from reporting.signatures.views import signatures_of
 
@@ -85,20 +87,6 @@ class AnnexView(ResponseBody):
     landscape: bool
 
 
-class SendingView(ResponseBody):
-    """To whom the signed report was sent. `channel`: document_axis, mail, paper, portal, other."""
-
-    id: UUID
-    recipient: str
-    number: str | None
-    sent_on: date
-    channel: str
-    note: str | None
-    sent_by: UUID
-    sent_by_name: str | None
-    sent_at: datetime
-
-
 class ReportName(ResponseBody):
     """A report in the list. `number`: "15/BC-SNV", from signing on.
 
@@ -124,6 +112,8 @@ class ReportName(ResponseBody):
     created_by: UUID
     created_by_name: str | None
     created_at: datetime
+    signer_name: str | None
+    sendings: list[SendingView]
     allowed: list[str]
 
 
@@ -135,7 +125,7 @@ class ReportView(ReportName):
     `job_error`: why its job failed; then its state is `failed`, and it may be made again (`retry`).
     `template_number`: of the template it is written in, from checking on for good; 0: the layout of
     its kind. `remarks`: what is to be known before it is checked. `signed_copies`: all that were
-    kept, the newest first; `signatures`: in the newest.
+    kept, the newest first; `signatures`: in the newest. `signer_name`: who is to sign, till then.
     """
 
     job_id: UUID
@@ -159,11 +149,10 @@ class ReportView(ReportName):
     signed_by_name: str | None
     signed_at: datetime | None
     signer_titles: list[str]
-    signer_name: str | None
+    discarded: Discarded | None
     signed_copy_file_id: UUID | None
     signed_copies: list[SignedCopy]
     signatures: SignaturesView | None
-    sendings: list[SendingView]
 
 
 class RowsView(ResponseBody):
@@ -181,7 +170,14 @@ async def report_names(
     """Return reports for the list."""
     names = await names_of(session, {each.created_by for each in reports})
     failed, hashes = await failures(session, reports), await _hashes(session, reports)
-    return [ReportName(**_name(each, actor, names, failed, hashes)) for each in reports]
+    sent = await sendings_of(session, reports)
+    return [
+        ReportName(
+            **_name(each, actor, names, failed, hashes),
+            signer_name=each.signer_name, sendings=sent.get(each.id, []),
+        )
+        for each in reports
+    ]  # fmt: skip
 
 
 def _name(
@@ -224,10 +220,8 @@ async def rows_view(session: AsyncSession, report: Report, code: str, part: int)
 
 async def report_view(session: AsyncSession, report: Report, actor: Actor) -> ReportView:
     """Return a report as the actor sees it."""
-    sent = list(await session.scalars(
-        select(Sending).where(Sending.report_id == report.id).order_by(Sending.sent_at, Sending.id)
-    ))  # fmt: skip
-    people = {report.created_by, report.checked_by, report.signed_by, *(s.sent_by for s in sent)}
+    sent = await sendings_of(session, [report])
+    people = {report.created_by, report.checked_by, report.signed_by}
     names = await names_of(session, people - {None})
     failed = await failures(session, [report])
     template = await templates.chosen(session, report)
@@ -249,10 +243,10 @@ async def report_view(session: AsyncSession, report: Report, actor: Actor) -> Re
         signed_at=report.signed_at,
         signer_titles=report.signer_titles or _kind(taken).get("signer_titles", []),
         signer_name=report.signer_name or _kind(taken).get("signer_name"),
+        sendings=sent.get(report.id, []), discarded=await discarded(session, report),
         signed_copy_file_id=report.signed_copy_file_id,
         signed_copies=await copies_of(session, report),
         signatures=await signatures_of(session, report.signed_copy_file_id),
-        sendings=[_sending(each, names) for each in sent],
     )  # fmt: skip
 
 
@@ -293,8 +287,3 @@ async def _hashes(session: AsyncSession, reports: Sequence[Report]) -> dict[UUID
 def _framing(report: Report, id_: str) -> SentenceView | None:
     found = next((each for each in report.sentences if each["id"] == id_), None)
     return SentenceView(**found) if found else None
-
-
-def _sending(each: Sending, names: Mapping[UUID | None, str]) -> SendingView:
-    facts = {name: getattr(each, name, None) for name in SendingView.model_fields}
-    return SendingView(**{**facts, "sent_by_name": names.get(each.sent_by)})

@@ -11,7 +11,7 @@ from starlette.datastructures import FormData, UploadFile
 from portal.fields import Field, placed
 from portal.forms import Form, day, text
 from portal.problems import Problem
-from portal.report_fields import OF_REPORT_SENDING, OF_REPORT_SIGNING
+from portal.report_fields import OF_DISCARDING, OF_REPORT_SENDING, OF_REPORT_SIGNING
 from portal.report_page import page_of
 from portal.unit_words import sentences_of
 from portal.visit import Visit, Visitor
@@ -118,6 +118,13 @@ async def check(visit: Visitor, id: UUID, form: Form) -> Response:
         )
     ready = all(each["confirmed_at"] for each in report["composed"])
     return visit.go(f"/reports/{id}", "report_checked" if ready else "report_checked_only")
+
+
+@router.post("/reports/{id}/discard")
+async def discard(visit: Visitor, id: UUID, form: Form) -> Response:
+    """Put a report aside that is not to be signed."""
+    call = _post(visit, id, "discard", form, {"reason": text(form, "reason")})
+    return await _done(visit, id, form, call, "discard", "report_discarded", OF_DISCARDING)
 
 
 @router.post("/reports/{id}/sign")

@@ -22,7 +22,7 @@ from portal.visit import Visit, Visitor, require
 
 router = APIRouter()
 REPORTS, KINDS = "/v1/reports", "/v1/report_kinds"
-STATES = ("preparing", "failed", "draft", "checked", "signed", "sent")
+STATES = ("preparing", "failed", "draft", "checked", "signed", "sent", "discarded")
 A_PAGE = 50
 FIGURE = re.compile(r"\{[^{}]*\}")  # a report writes its own there
 ABOUT_TO_END = timedelta(days=7)
