@@ -1,16 +1,14 @@
 """Which lists can be taken away as .xlsx, and with which columns: each declared once, here."""
 
 from collections.abc import Mapping, Sequence
-from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chassis.clock import local_date
 from chassis.web import ServiceRouter
 from chassis.web.sheets import Listed, ListSheet, names_in, offer_sheet, units_by_id
-from chassis.words import N_, Sentence
+from chassis.words import N_
 from reporting.bodies.api import list_blocks, list_bodies
 from reporting.bodies.models import Block
 from reporting.criteria.api import list_criteria_sets
@@ -22,17 +20,21 @@ from reporting.reports.domain import STATES
 from reporting.score_sheets import uploads
 from reporting.score_sheets.api import get_score_sheet
 from reporting.score_sheets.body_api import SHEET, get_sheet, list_sheets, list_survey_figures
+from reporting.sheet_lines import (
+    SHEET_STATE,
+    about_ranking,
+    about_sheet,
+    of_ranked,
+    proofs,
+    sent_to,
+    signed_by,
+    with_total,
+)
 
 router = ServiceRouter(prefix="/v1", tags=["lists as .xlsx"])
 STATUS, CODE, POINTS = N_("Tình trạng"), N_("Mã"), N_("Điểm")
 SET_STATUS = {"draft": N_("Dự thảo"), "published": N_("Đã ban hành")}
 SERVES = {"par_index": N_("Chỉ số CCHC của Sở"), "own_figure": N_("Chỉ số riêng")}
-SHEET_STATE = {
-    "opened": N_("Đã mở, chưa nhập"), "self_scoring": N_("Đang tự chấm"),
-    "locked": N_("Đã chốt, đang thẩm định lần 1"), "explaining": N_("Chờ giải trình"),
-    "explained": N_("Đang thẩm định lần 2"), "approved": N_("Đã duyệt"),
-    "published": N_("Đã công bố"),
-}  # fmt: skip
 RANKING_STATE = {
     "ranked": N_("Được xếp hạng"), "ineligible": N_("Không đủ điều kiện xếp hạng"),
     "waiting": N_("Phiếu chưa được duyệt"), "without_index": N_("Không có tiêu chí áp dụng"),
@@ -100,41 +102,6 @@ YEAR_ROWS = ListSheet("bang-diem", N_("BẢNG ĐIỂM CHỈ SỐ CCHC"), (
 ), rows=lambda sheet: sheet.rows)  # fmt: skip
 
 
-def _proofs(row: Any) -> list[str]:
-    """Return what proves a row: names, with their days."""
-    proofs = [each for each in getattr(row, "evidence", ()) if each.withdrawn_because is None]
-    return [
-        f"{each.title} ({each.dated_on:%d/%m/%Y})" if each.dated_on else each.title
-        for each in proofs
-    ]
-
-
-def _with_total(sheet: Any) -> Sequence[Any]:
-    """Return the rows, and below them what those that apply come to, without bonus and penalty."""
-    total = SimpleNamespace(
-        name=Sentence(N_("Tổng điểm, chưa kể thưởng và trừ")), max_points=sheet.total_points,
-        self_score=sheet.self_points, points=sheet.points,
-    )  # fmt: skip
-    return [*sheet.rows, total]
-
-
-def _about_sheet(sheet: Any) -> Sequence[Sentence]:
-    said = [
-        Sentence(N_("Cơ quan, đơn vị: {name}"), {"name": sheet.body_name}),
-        Sentence(N_("Năm: {year}"), {"year": str(sheet.year)}),
-        Sentence(N_("Tình trạng: {state}"), {"state": Sentence(SHEET_STATE[sheet.state])}),
-        Sentence(_COMES_TO, {
-            "points": sheet.points, "most": sheet.applicable_points, "bonus": sheet.bonus,
-            "penalty": sheet.penalty,
-        }),
-    ]  # fmt: skip
-    index = (
-        [] if sheet.index is None else [Sentence(N_("Chỉ số: {index}%"), {"index": sheet.index})]
-    )
-    return [*said, *index]
-
-
-_COMES_TO = N_("Điểm thẩm định {points} trên {most} điểm áp dụng, thưởng {bonus}, trừ {penalty}")
 BODY_ROWS = ListSheet("phieu-cham-diem-don-vi", N_("PHIẾU CHẤM ĐIỂM"), (
     *_ROW,
     Listed("points", POINTS, 10, "decimal"),
@@ -143,8 +110,8 @@ BODY_ROWS = ListSheet("phieu-cham-diem-don-vi", N_("PHIẾU CHẤM ĐIỂM"), (
     Listed("appraisal_note_2", N_("Ý kiến thẩm định lần 2"), 40),
     Listed("question", N_("Yêu cầu giải trình"), 40),
     Listed("answer", N_("Giải trình"), 40),
-    Listed(_proofs, N_("Minh chứng"), 50),
-), rows=_with_total, about=_about_sheet)  # fmt: skip
+    Listed(proofs, N_("Minh chứng"), 50),
+), rows=with_total, about=about_sheet)  # fmt: skip
 RANKINGS = ListSheet("khoi-va-nam-xep-hang", N_("CÁC KHỐI VÀ NĂM ĐÃ CHẤM ĐIỂM"), (
     Listed("code", CODE, 14),
     Listed("name", N_("Tên khối"), 44),
@@ -175,20 +142,6 @@ def _areas(view: Any) -> Sequence[Listed]:
     ]
 
 
-def _about_ranking(view: Any) -> Sequence[Sentence]:
-    year = Sentence(N_("Năm: {year}"), {"year": str(view.year)})
-    if view.published is None:
-        return [year, Sentence(N_("Xem trước, chưa công bố"))]
-    day = f"{local_date(view.published.published_at):%d/%m/%Y}"
-    facts = {"number": str(view.published.number), "day": day}
-    return [year, Sentence(N_("Phiên bản {number}, công bố ngày {day}"), facts)]
-
-
-def _of_ranked(name: str) -> Any:
-    """Return a number of a body; none where it has no rank, as on the page."""
-    return lambda line: getattr(line, name) if line.rank else None
-
-
 def _rate_of(code: str) -> Any:
     return lambda line: next((each.rate for each in line.areas if each.code == code), None)
 
@@ -200,14 +153,14 @@ RANKING = ListSheet("xep-hang", N_("BẢNG XẾP HẠNG"), (
     Listed("index", N_("Chỉ số (%)"), 10, "decimal"),
     Listed("result", N_("Kết quả theo thang của bộ"), 14, "decimal"),
     Listed("grade", N_("Xếp loại"), 16),
-    Listed(_of_ranked("points"), POINTS, 10, "decimal"),
-    Listed(_of_ranked("of_points"), N_("Trên tổng điểm áp dụng"), 12, "decimal"),
-    Listed(_of_ranked("bonus"), N_("Điểm thưởng"), 10, "decimal"),
-    Listed(_of_ranked("penalty"), N_("Điểm trừ"), 10, "decimal"),
+    Listed(of_ranked("points"), POINTS, 10, "decimal"),
+    Listed(of_ranked("of_points"), N_("Trên tổng điểm áp dụng"), 12, "decimal"),
+    Listed(of_ranked("bonus"), N_("Điểm thưởng"), 10, "decimal"),
+    Listed(of_ranked("penalty"), N_("Điểm trừ"), 10, "decimal"),
     Listed("rank_before", N_("Hạng năm trước"), 10, "number"),
     Listed("index_before", N_("Chỉ số năm trước (%)"), 10, "decimal"),
     Listed("reason", N_("Lý do"), 36),
-), {"block": N_("Khối")}, rows=_ranked, more=_areas, about=_about_ranking)  # fmt: skip
+), {"block": N_("Khối")}, rows=_ranked, more=_areas, about=about_ranking)  # fmt: skip
 
 
 UNITS = ListSheet("tien-do-theo-don-vi", N_("TIẾN ĐỘ VÀ CHỈ SỐ THEO ĐƠN VỊ"), (
@@ -245,29 +198,6 @@ PRIORITIES = ListSheet("tieu-chi-can-lam-truoc", N_("TIÊU CHÍ CẦN LÀM TRƯ�
 ), {"year": N_("Năm"), "limit": N_("Nhiều nhất")})  # fmt: skip
 
 
-_CHANNELS = {
-    "document_axis": N_("trục liên thông văn bản"), "mail": N_("thư điện tử"),
-    "paper": N_("bản giấy"), "portal": N_("cổng báo cáo"), "other": N_("cách khác"),
-}  # fmt: skip
-_SENT_TO = N_("{recipient} ({day}, {channel})")
-
-
-def _signed_by(report: Any) -> str | None:
-    """Return who signed; before that nobody did, whoever is to."""
-    name: str | None = report.signer_name if report.number else None
-    return name
-
-
-def _sent_to(report: Any) -> list[Sentence]:
-    return [
-        Sentence(_SENT_TO, {
-            "recipient": each.recipient, "day": f"{each.sent_on:%d/%m/%Y}",
-            "channel": Sentence(_CHANNELS[each.channel]),
-        })
-        for each in report.sendings
-    ]  # fmt: skip
-
-
 REPORTS = ListSheet("bao-cao", N_("DANH SÁCH BÁO CÁO"), (
     Listed("kind_name", N_("Loại báo cáo"), 36),
     Listed("title", N_("Trích yếu"), 60),
@@ -276,8 +206,8 @@ REPORTS = ListSheet("bao-cao", N_("DANH SÁCH BÁO CÁO"), (
     Listed("ends_on", N_("Đến ngày"), 12, "day"),
     Listed("state", STATUS, 16, words=STATES),
     Listed("signed_on", N_("Ngày ký"), 12, "day"),
-    Listed(_signed_by, N_("Người ký"), 24),
-    Listed(_sent_to, N_("Đã gửi"), 50),
+    Listed(signed_by, N_("Người ký"), 24),
+    Listed(sent_to, N_("Đã gửi"), 50),
     Listed("created_by_name", N_("Người lập"), 24),
     Listed("created_at", N_("Lập lúc"), 17, "instant"),
     Listed("document_sha256", N_("SHA-256 của tệp Word đã ký"), 66),
