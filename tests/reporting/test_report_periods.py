@@ -400,3 +400,13 @@ def adds_up(found: dict) -> None:
     ):  # fmt: skip
         assert 0 <= found[part] <= found[whole], (part, whole)
     assert bool(found["work.overdue"]) == bool(found["units.late"])
+
+
+async def test_of_what_recurs_a_row_says_which_one_it_is(reports):
+    due = date(2025, 1, 31)
+    facts = {"content": "Rà soát tiến độ", "occurrence": "Tháng 01/2025"}
+    await take(reports, created(task(reports, 1, due, **facts)))
+    report = await reports.make()
+
+    [row] = await rows(reports, report, "overdue")
+    assert "Rà soát tiến độ (Tháng 01/2025)" in row

@@ -41,7 +41,9 @@ def _frame(report: Report, snapshot: dict[str, Any], about: dict[str, Any]) -> F
             about["headings"], about["kinds"], about["widths"], strict=True
         )
     ]
-    said = f"{report.title} ({snapshot['period_name']}). Mã kiểm tra SHA-256: {report.sha256}"
+    number = f"Số {report.number}: " if report.number else ""
+    name = f"{number}{report.title} ({snapshot['period_name']})"
+    said = f"{name}. Mã kiểm tra SHA-256: {report.sha256}"
     return Frame(about["title"], _as_of(report, snapshot, about), said, columns)
 
 

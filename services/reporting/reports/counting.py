@@ -22,8 +22,8 @@ _ACCEPTED = "coalesce(CAST(s.accepted_at AT TIME ZONE 'Asia/Ho_Chi_Minh' AS date
 _FACTS = f"""
     SELECT f.unit_id, f.state, s.*, {_ACCEPTED} AS accepted_on
     FROM assignment_fact f, LATERAL jsonb_to_record(f.state) AS s(
-      section text, number text, task_number text, content text, product text, deadline_text text,
-      deadline_kind text, status text, due_on date, first_due_on date, submitted_on date,
+      section text, number text, task_number text, content text, occurrence text, product text,
+      deadline_text text, deadline_kind text, status text, due_on date, first_due_on date, submitted_on date,
       paused_on date, accepted_at timestamptz)
     WHERE f.plan_id = ANY(CAST(:plans AS uuid[]) || CAST(:others AS uuid[]))
       AND f.state IS NOT NULL
@@ -96,7 +96,8 @@ _HELPED = text(f"""
 """)  # noqa: S608 - ours
 _ROWS = text(f"""
     {_THEN}
-    SELECT told.number, told.content, told.product, told.stands, told.paused, told.paused_on,
+    SELECT told.number, told.content || coalesce(' (' || nullif(told.occurrence, '') || ')', '')
+      AS content, told.product, told.stands, told.paused, told.paused_on,
       told.owed, told.due_on, told.handed_in_on, unit.name AS unit_name,
       coalesce(to_char(told.due_on, 'DD/MM/YYYY'), told.deadline_text) AS due
     FROM told LEFT JOIN unit ON unit.id = told.unit_id
