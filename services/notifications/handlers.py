@@ -13,6 +13,7 @@ from contracts.reporting import (
     ExplanationRequested,
     IndexChanged,
     RankingPublished,
+    ReportDraftMoved,
     ReportIssued,
     ScoreSheetLocked,
     ScoreSheetMoved,
@@ -196,6 +197,12 @@ async def tell_of_inspections(
 @router.on(ScoreSheetMoved, ExplanationRequested, ScoreSheetReopened)
 async def tell_of_sheets(events: list[Received[Any]], session: AsyncSession) -> None:
     """Tell who acts for a body, appraises it or decides that it is their turn, or is again."""
+    await open_obligations(session, events, await database_now(session))
+
+
+@router.on(ReportDraftMoved)
+async def tell_of_drafts(events: list[Received[ReportDraftMoved]], session: AsyncSession) -> None:
+    """Tell the Director that a report waits for a signature; settle that when it does no more."""
     await open_obligations(session, events, await database_now(session))
 
 

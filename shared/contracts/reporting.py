@@ -6,10 +6,11 @@ from typing import Literal
 from uuid import UUID
 
 from contracts.events import Event, Payload, SeveralOfStaff
-from contracts.reports import ReportIssued, ReportState
+from contracts.reports import DraftState, ReportDraftMoved, ReportIssued, ReportState
 
 __all__ = [
     "CriteriaSetPublished",
+    "DraftState",
     "ExplanationRequested",
     "IndexChanged",
     "IndexEvent",
@@ -18,6 +19,7 @@ __all__ = [
     "RankedBody",
     "RankingPublished",
     "RankingState",
+    "ReportDraftMoved",
     "ReportIssued",
     "ReportState",
     "ScoreSheetLocked",

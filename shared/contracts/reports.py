@@ -1,6 +1,10 @@
-"""The event of a signed report; `contracts.reporting` names it, too."""
+"""Events of reports: that one waits for its signature, and that it was signed.
+
+`contracts.reporting` names them, too.
+"""
 
 from datetime import date
+from typing import Literal
 from uuid import UUID
 
 from contracts.events import Event, Payload
@@ -39,3 +43,35 @@ class ReportIssued(Event, type="reporting.report_issued.v1", aggregate="report")
     def version(self) -> int:
         """Version of what is told of it: it is told once."""
         return self.report.version
+
+
+class DraftState(Payload):
+    """A report that waits for its signature, or no longer: what it is, never what it says."""
+
+    report_id: UUID
+    version: int
+    kind_name: str
+    starts_on: date
+    ends_on: date
+    status: Literal["checked", "draft", "signed", "discarded"]
+
+
+class ReportDraftMoved(
+    Event,
+    type="reporting.report_draft_moved.v1",
+    aggregate="report_draft",
+    audience="internal",
+):
+    """A report was checked and waits for its signature; or was changed after, signed, put aside."""
+
+    draft: DraftState
+
+    @property
+    def subject(self) -> UUID:
+        """Id of the report."""
+        return self.draft.report_id
+
+    @property
+    def version(self) -> int:
+        """Version of the report."""
+        return self.draft.version

@@ -204,6 +204,7 @@ WHO_IS_TOLD = [
         )
         for version in (1, 2)
     ],
+    (world.report_waits(), {"director": "director_in_charge ✉"}),
     (
         world.report_issued(),
         {**LEADERS, "head_cchc": "unit_in_scope", "head_ldvl": "unit_in_scope"},
@@ -456,9 +457,10 @@ def test_the_page_in_docs_is_what_the_table_says():
         (world.sheet_moved("explained"), "approved"),
         (world.sheet_moved("approved"), "published"),
         (world.sheet_back(), "approved"),
+        *((world.report_waits(), status) for status in ("draft", "signed", "discarded")),
     ],
 )
-def test_what_a_sheet_asked_of_somebody_goes_once_it_has_come_to_the_next_step(asked, status):
+def test_what_was_asked_of_somebody_goes_once_it_has_come_to_the_next_step(asked, status):
     occasion = meant(asked)
     rule = RULES[occasion.event_type, occasion.case]
     assert rule.asks

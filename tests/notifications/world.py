@@ -139,6 +139,14 @@ def ranking_published(version: int = 1, unit_id: UUID | None = None) -> reportin
     return reporting.RankingPublished(ranking=state)
 
 
+def report_waits(version: int = 2, status: str = "checked") -> reporting.ReportDraftMoved:
+    """Return that a report was checked, or what became of it."""
+    return reporting.ReportDraftMoved(draft=reporting.DraftState.model_validate({
+        "report_id": id_of("report"), "version": version, "kind_name": "Báo cáo định kỳ",
+        "starts_on": date(2024, 12, 15), "ends_on": date(2025, 12, 14), "status": status,
+    }))  # fmt: skip
+
+
 def report_issued() -> reporting.ReportIssued:
     state = reporting.ReportState(
         report_id=id_of("report"), version=1, kind="periodic", kind_name="Báo cáo định kỳ",

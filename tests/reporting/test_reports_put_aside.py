@@ -71,3 +71,21 @@ async def test_the_list_as_excel_says_who_signed_and_to_whom_it_went(reports):
     assert found["Đã ký"][at["Người ký"]] == "Nguyễn Thị Ánh"
     assert found["Đã ký"][at["Đã gửi"]] == sent_to
     assert found["Dự thảo"][at["Người ký"]] is None
+
+
+async def test_each_time_a_report_begins_or_ends_to_wait_for_its_signature_it_is_said(reports):
+    first, second = await reports.make(), await reports.make()
+    checked = (await reports.act("office", first, "check")).json()
+    changed = (await reports.act("office", checked, "", {"title": "Khác"})).json()
+    await reports.sign(changed)
+    waiting = (await reports.act("office", second, "check")).json()
+    await reports.act("office", waiting, "discard", WHY)
+    told = await reports.rows(
+        "SELECT CAST(envelope AS jsonb) -> 'data' -> 'draft' AS draft FROM event_log "
+        "WHERE type = 'reporting.report_draft_moved.v1' ORDER BY seq"
+    )
+
+    assert [(each.draft["report_id"], each.draft["status"]) for each in told] == [
+        (first["id"], "checked"), (first["id"], "draft"), (first["id"], "checked"),
+        (first["id"], "signed"), (second["id"], "checked"), (second["id"], "discarded"),
+    ]  # fmt: skip

@@ -10,6 +10,7 @@ from contracts.events import Event
 from contracts.reporting import (
     CriteriaSetPublished,
     RankingPublished,
+    ReportDraftMoved,
     ReportIssued,
     SheetEvent,
     TargetMissed,
@@ -86,7 +87,7 @@ def occasion_of(event: Event, units: UnitNames) -> Occasion:
         units_of = tuple(event.round.unit_ids)
         facts = _round_facts(event.round)
         return _of(event, "round", facts, scope=units_of, case=_end(event.round))
-    if isinstance(event, (CriteriaSetPublished, RankingPublished, ReportIssued)):
+    if isinstance(event, (CriteriaSetPublished, RankingPublished, ReportIssued, ReportDraftMoved)):
         return occasion_of_published(event)
     raise TypeError(f"nobody is told about {type(event).__name__}")
 

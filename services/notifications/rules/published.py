@@ -1,13 +1,18 @@
 """What is said of what reporting published: a criteria set, the ranking of a block, a report."""
 
-from contracts.reporting import CriteriaSetPublished, RankingPublished, ReportIssued
+from contracts.reporting import (
+    CriteriaSetPublished,
+    RankingPublished,
+    ReportDraftMoved,
+    ReportIssued,
+)
 from notifications.rules.model import Occasion
-from notifications.rules.reports import occasion_of_report
+from notifications.rules.reports import occasion_of_draft, occasion_of_report
 from notifications.rules.wording import brief
 
 
 def occasion_of_published(
-    event: CriteriaSetPublished | RankingPublished | ReportIssued,
+    event: CriteriaSetPublished | RankingPublished | ReportIssued | ReportDraftMoved,
 ) -> Occasion:
     """Return what it means that a criteria set, a ranking or a report was published.
 
@@ -16,6 +21,8 @@ def occasion_of_published(
     """
     if isinstance(event, ReportIssued):
         return occasion_of_report(event)
+    if isinstance(event, ReportDraftMoved):
+        return occasion_of_draft(event)
     if isinstance(event, CriteriaSetPublished):
         facts = {"title": brief(event.title), "year": str(event.year)}
         return Occasion(

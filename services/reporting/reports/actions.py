@@ -18,7 +18,7 @@ from chassis.jobs import enqueue
 from chassis.rules import RuleBroken
 from chassis.web import check_version
 from chassis.words import N_, Sentence
-from contracts.reports import ReportIssued, ReportState
+from contracts.reports import ReportIssued
 from reporting.reports import drafting, kinds, templates
 from reporting.reports.composed import composed_of, notice_of
 from reporting.reports.domain import (
@@ -37,6 +37,7 @@ from reporting.reports.domain import (
     plain_number,
 )
 from reporting.reports.drafting import Drafted, from_json
+from reporting.reports.events import state_of, waiting
 from reporting.reports.lists import sha256
 from reporting.reports.making import MAKE_REPORT
 from reporting.reports.models import Report, Sending
@@ -125,8 +126,9 @@ async def change(
     report.template_id = None
     report.version += 1
     told = {e.id: e.text for e in sentences if former.get(e.id) != e.text}
+    waited = [waiting(report)] if before["state"] == "checked" else []
     await traces.leave(
-        session, actor, "report.change", report.id, now=now,
+        session, actor, "report.change", report.id, *waited, now=now,
         before={**before, "sentences": {id_: former.get(id_) for id_ in told}},
         after={"title": report.title, "state": report.state, "sentences": told},
     )  # fmt: skip
@@ -166,7 +168,8 @@ async def check(
     report.version += 1
     after = {"template_id": report.template_id and str(report.template_id),
              "remarks": [each.message for each in remarks]}  # fmt: skip
-    await traces.leave(session, actor, "report.check", report.id, now=now, after=after)
+    event = waiting(report)
+    await traces.leave(session, actor, "report.check", report.id, event, now=now, after=after)
 
 
 async def discard(
@@ -181,8 +184,9 @@ async def discard(
     check_state(before, "discard")
     report.state = "discarded"
     report.version += 1
+    waited = [waiting(report)] if before == "checked" else []
     await traces.leave(
-        session, actor, DISCARDED, report.id, now=now, before={"state": before},
+        session, actor, DISCARDED, report.id, *waited, now=now, before={"state": before},
         after={"state": report.state}, reason=reason,
     )  # fmt: skip
 
@@ -219,7 +223,9 @@ async def sign(
              "sha256": report.signed_sha256}  # fmt: skip
     event = ReportIssued(report=state_of(report))
     await offered.keep(session, [offered.of_issued(event.report)])
-    await traces.leave(session, actor, "report.sign", report.id, event, now=now, after=after)
+    await traces.leave(
+        session, actor, "report.sign", report.id, event, waiting(report), now=now, after=after
+    )
 
 
 def signed_document(report: Report, document: str) -> dict[str, Any]:
@@ -234,17 +240,6 @@ def signed_document(report: Report, document: str) -> dict[str, Any]:
         "signer": [*(report.signer_titles or []), report.signer_name],
         "text": [[each["section"], each["text"]] for each in report.sentences if each["text"]],
     }  # fmt: skip
-
-
-def state_of(report: Report) -> ReportState:
-    """Return a signed report as everybody may know it: what it is, never what it says."""
-    if report.number is None or report.signed_on is None or report.signed_sha256 is None:
-        raise TypeError("only a signed report is told of")
-    return ReportState(
-        report_id=report.id, version=1, kind=report.kind_code, kind_name=report.kind_name,
-        starts_on=report.starts_on, ends_on=report.ends_on, plan_id=report.plan_id,
-        number=report.number, signed_on=report.signed_on, sha256=report.signed_sha256,
-    )  # fmt: skip
 
 
 async def _check_number(session: AsyncSession, number: str, signed_on: date) -> None:

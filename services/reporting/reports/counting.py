@@ -23,8 +23,8 @@ _FACTS = f"""
     SELECT f.unit_id, f.state, s.*, {_ACCEPTED} AS accepted_on
     FROM assignment_fact f, LATERAL jsonb_to_record(f.state) AS s(
       section text, number text, task_number text, content text, occurrence text, product text,
-      deadline_text text, deadline_kind text, status text, due_on date, first_due_on date, submitted_on date,
-      paused_on date, accepted_at timestamptz)
+      deadline_text text, deadline_kind text, status text, due_on date, first_due_on date,
+      submitted_on date, paused_on date, accepted_at timestamptz)
     WHERE f.plan_id = ANY(CAST(:plans AS uuid[]) || CAST(:others AS uuid[]))
       AND f.state IS NOT NULL
       AND (f.plan_id = ANY(CAST(:plans AS uuid[])) OR s.due_on BETWEEN :starts AND :ends
