@@ -54,7 +54,7 @@ async def test_bonus_and_penalty_have_the_sets_caps_and_count_once_appraised(ope
     await opened.act("unit_head", "bonus", "self_scores", {"points": "2"})
     await opened.score_all()
     lacking = await opened.step("unit_head", "lock")
-    assert "bonus" in lacking.json()["detail"], "a bonus is explained, too"
+    assert "Điểm thưởng" in lacking.json()["detail"], "a bonus is explained, too"
     await opened.act("unit_head", "bonus", "self_scores", {"note": "Sáng kiến được công nhận"})
     await opened.through(("unit_head", "lock"))
     await opened.appraise_all()

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Subquery, and_, func, select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -28,14 +29,17 @@ _OF_REMEDY = ("id", "number", "status", "unit_id", "due_on")
 def _remedies() -> Subquery:
     """Select the assignment that remedies a finding now, by the one it became.
 
-    A finding becomes one, which may have gone on in another plan.
+    A finding becomes one, which may have gone on in another plan; of a remedy that recurs it is the
+    next that is not done.
     """
     rows = followed(select(Finding.assignment_id).where(Finding.assignment_id.is_not(None)))
     columns = [getattr(Assignment, name) for name in _OF_REMEDY]
     last = select(rows.c.root_id, *columns, Task.content)
     last = last.join(Assignment, Assignment.id == rows.c.id)
     last = last.join(Task, Task.id == Assignment.task_id)
-    return last.where(rows.c.carried_to_id.is_(None)).subquery("remedy")
+    last = last.where(rows.c.carried_to_id.is_(None)).ext(distinct_on(rows.c.root_id))
+    undone_first = (Assignment.status == "done", Assignment.due_on, Assignment.sequence)
+    return last.order_by(rows.c.root_id, *undone_first).subquery("remedy")
 
 
 _REMEDY = _remedies()
