@@ -82,7 +82,9 @@ def report_of(kind: KindBody, lists: dict[str, Listed]) -> Report:
         title=f"{kind.name} năm 2025 với một trích yếu đủ dài để phải xuống dòng",
         number="15/" + kind.symbol, signed_on=date(2026, 1, 5), signer_titles=kind.signer_titles,
         signer_name="Nguyễn Thị Ánh", sha256="ab" * 32,
-        sentences=[{"id": each, "section": each, "text": SENTENCE, "changed": False} for each in sections],
+        sentences=[
+            {"id": each, "section": each, "text": SENTENCE, "changed": False} for each in sections
+        ],
         snapshot={
             "kind": kind.model_dump(mode="json"), "taken_at": "2026-01-05T08:00:00+07:00",
             "lists": [each.about() for each in lists.values()], "figures": [],
