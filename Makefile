@@ -9,7 +9,7 @@ BIN := .venv/bin
 PYPROJECTS := shared/pyproject.toml $(wildcard services/*/pyproject.toml) web/pyproject.toml dev/pyproject.toml
 TEST_PACKAGES := rabbitmq-server chromium pandoc libreoffice-writer-nogui libreoffice-calc-nogui \
 	'fonts-liberation2|fonts-liberation' poppler-utils curl perl
-# Two workers, each a file at a time. Tests on the whole product have the machine alone.
+# Two workers, each a file at a time; of those on the whole product each worker has one of its own.
 SIDE_BY_SIDE := -n 2 --dist loadfile
 # Clocks that are wrong, networks that are cut.
 FAULT_PACKAGES := faketime iproute2 iptables
@@ -54,11 +54,11 @@ check: lint ## Run every few minutes: make lint, and every test that needs no se
 test: .venv/made ## Run all tests but stories on real servers of their own (ARGS=tests/tasks: one part)
 	@dev/system_packages $(TEST_PACKAGES)
 	$(BIN)/python -m pytest -m "not story and not product" $(SIDE_BY_SIDE) $(ARGS) || [ $$? = 5 ]  # 5: none
-	$(BIN)/python -m pytest -m "not story and product" $(ARGS) || [ $$? = 5 ]
+	$(BIN)/python -m pytest -m "not story and product" $(SIDE_BY_SIDE) $(ARGS) || [ $$? = 5 ]
 
 stories: .venv/made ## Run the looks at pages and documents, and whatever else is marked `story`
 	@dev/system_packages $(TEST_PACKAGES)
-	$(BIN)/python -m pytest -m story $(ARGS)
+	$(BIN)/python -m pytest -m story $(SIDE_BY_SIDE) $(ARGS)
 
 pictures: .venv/made ## Take the pictures of the guides (docs/huong-dan) anew
 	@dev/system_packages $(TEST_PACKAGES)

@@ -1,6 +1,6 @@
 """Free TCP ports on loopback."""
 
-import random
+import secrets
 import socket
 from collections.abc import Iterable
 
@@ -50,9 +50,9 @@ def free_port(taken: Iterable[int] = ()) -> int:
 
     Raises RuntimeError when two hundred tries found none.
     """
-    avoid = set(taken)
+    avoid = {*taken, *_held}  # what this process holds is somebody's, though nobody listens yet
     for _ in range(200):
-        port = random.randint(LOWEST, HIGHEST)  # noqa: S311 - not a secret
+        port = LOWEST + secrets.randbelow(HIGHEST - LOWEST)  # no seed of a test draws it again
         if port not in avoid and hold(port):
             return port
     raise RuntimeError("no free port on 127.0.0.1")
@@ -60,7 +60,7 @@ def free_port(taken: Iterable[int] = ()) -> int:
 
 def free_from(first: int, taken: Iterable[int] = ()) -> int:
     """Return `first`, or the next free port after it that is not in `taken`, and hold it."""
-    avoid = set(taken)
+    avoid = {*taken, *_held}
     return next(p for p in range(first, 65_536) if p not in avoid and hold(p))
 
 
