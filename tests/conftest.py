@@ -207,7 +207,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Declare the marks: two are found below, `story` is written in the test's file."""
     for mark in (
         "pure: needs no server and no browser (`make check`)",
-        "product: needs all processes, and both cores when it says within a second",
+        "product: needs every process of the product; a worker has one of its own",
         "story: a whole year, or a look at pages and documents (`make stories`)",
     ):
         config.addinivalue_line("markers", mark)
