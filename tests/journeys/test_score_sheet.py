@@ -211,8 +211,8 @@ def _offers(person: Person, address: str, code: str) -> list[dict]:
 def test_what_is_typed_last_is_stored_or_the_lock_points_at_it(
     office: Person, person, browser: Windows, picture
 ) -> None:
-    head = person("unit_head_vp")
-    body = next(b for b in office.all("reporting", "/bodies") if b["code"] == "VP")
+    head = person("unit_head_ldvl")
+    body = next(b for b in office.all("reporting", "/bodies") if b["code"] == "LĐVL")
     rows = typed(head, body)
     row = next(each for each in rows if each["steps"])
     rate = next(each for each in rows if each["numerator"])
@@ -240,8 +240,8 @@ def test_what_is_typed_last_is_stored_or_the_lock_points_at_it(
 
 
 def test_refused_evidence_leaves_what_was_typed(office: Person, person, browser: Windows) -> None:
-    head = person("unit_head_vp")
-    body = next(b for b in office.all("reporting", "/bodies") if b["code"] == "VP")
+    head = person("unit_head_ldvl")
+    body = next(b for b in office.all("reporting", "/bodies") if b["code"] == "LĐVL")
     code = typed(head, body)[0]["code"]
     page = browser(head, f"/score_sheets/2025/bodies/{body['id']}")
     row = page.locator(f"[id='row-{code}']")
