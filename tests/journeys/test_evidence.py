@@ -83,6 +83,7 @@ def test_pages_of_a_file_are_turned_by_keyboard_and_fit_a_phone(
     assert unit.get_by_role("link", name="Trang sau").count() == 0
 
     phone = browser.phone(unit.url, office)
+    phone.locator(".drawn img").wait_for(timeout=60_000)  # drawn anew, on a busy machine
     phone.locator(".drawn img").evaluate("image => image.decode()")
     assert too_wide(phone) == ""
     assert problems_of(phone) == []
