@@ -62,7 +62,7 @@ def test_a_version_is_taken_away_changed_uploaded_mended_and_put_into_force(
     mended = with_cells(lost, ROWS, {points["1.1"]: 3, points["1.1.1"]: 3})
     upload(page, tmp_path / "bo.xlsx", with_cells(mended, DETAILS, {tier: 3}))
 
-    done(page, "Đã đọc và giữ ở dạng nháp")
+    done(page, "Đã đọc và lưu thành bản nháp")
     told = page.locator("main").inner_text()
     assert "Ban hành phiên bản" in told
     assert "2 → 3" in told
