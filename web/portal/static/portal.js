@@ -58,7 +58,7 @@ const unsaved = (form) => [...form.elements].find((field) => field.matches(TYPED
   && (field.value !== field.defaultValue || (field.value && form.querySelector("[aria-invalid=true]"))));
 document.addEventListener("submit", (event) => {
   const main = document.getElementById("content");
-  if (event.target.method !== "post" || !main.contains(event.target) || event.target.hasAttribute("hx-post")) return;
+  if (event.target.getAttribute("method") !== "post" || !main.contains(event.target) || event.target.hasAttribute("hx-post")) return;
   const other = [...main.querySelectorAll("form[method=post]:not([hx-post])")].filter((each) => each !== event.target).map(unsaved).find(Boolean);
   if (!other || confirm(main.dataset.unsaved)) return;
   event.preventDefault();

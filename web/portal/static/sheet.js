@@ -43,7 +43,10 @@
     if (!response.ok) cell?.setAttribute("aria-invalid", "true");
     refresh(row, answer);
     if (!response.ok) return;
-    if (sent === written(form) && !half(form)) unsaved.delete(form);
+    if (sent === written(form) && !half(form)) {
+      unsaved.delete(form);
+      for (const each of form.querySelectorAll("input")) each.defaultValue = each.value;  // no form of the page loses it
+    }
     row.dispatchEvent(new CustomEvent("row-saved", { bubbles: true }));
   }
 
