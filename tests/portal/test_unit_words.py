@@ -1,7 +1,13 @@
 """What units say in their reports, as sentences of the Office's report."""
 
-import pytest
+from types import SimpleNamespace
+from typing import Any
+from uuid import UUID
 
+import pytest
+from starlette.datastructures import FormData
+
+from portal.pages.report_acts import MOST_AT_ONCE, _unit_words
 from portal.unit_words import LONGEST, sentences_of
 
 pytestmark = pytest.mark.pure
@@ -92,3 +98,22 @@ def test_a_proposal_of_many_words_is_taken_over_to_the_last():
 
     assert all(len(each) <= LONGEST for each in texts)
     assert " ".join(each.removeprefix("Phòng A: ").rstrip(".") for each in texts) == proposals
+
+
+async def test_more_sentences_than_one_change_takes_are_taken_in_several_and_none_is_left_out():
+    units = [
+        {"unit_name": f"Phòng {n}", "proposals": "Thêm người"} for n in range(MOST_AT_ONCE + 1)
+    ]
+    held = {**report("proposals"), "plan_id": "p", "version": 3}
+    changes: list[tuple[str, list[dict[str, str]]]] = []
+
+    async def get(service: str, path: str, **query: str) -> Any:
+        return held if service == "reporting" else {**COMPILED, "units": units}
+
+    async def patch(service: str, path: str, body: Any, *, version: str) -> Any:
+        changes.append((version, body["sentences"]))
+        return {"version": int(version) + 1}
+
+    visit: Any = SimpleNamespace(api=SimpleNamespace(get=get, patch=patch))
+    assert await _unit_words(visit, UUID(int=1), FormData({"version": "3"}))
+    assert [(version, len(sent)) for version, sent in changes] == [("3", MOST_AT_ONCE), ("4", 1)]

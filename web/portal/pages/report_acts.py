@@ -18,6 +18,7 @@ from portal.visit import Visit, Visitor
 
 router = APIRouter()
 REPORTS, COMPILED = "/v1/reports", "/v1/unit_reports/compiled"
+MOST_AT_ONCE = 500  # sentences: reporting takes no more in one change
 
 
 @router.post("/reports/{id}/retry")
@@ -87,9 +88,11 @@ async def _unit_words(visit: Visit, id: UUID, form: FormData) -> bool:
     compiled = [await visit.api.get("tasks", COMPILED, plan_id=plan) for plan in plans]
     sentences = [each for one in compiled for each in sentences_of(report, one)]
     if sentences:
-        body = {"sentences": sentences[:500]}
         version = text(form, "version")
-        await visit.api.patch("reporting", f"{REPORTS}/{id}", body, version=version)
+        for first in range(0, len(sentences), MOST_AT_ONCE):
+            body = {"sentences": sentences[first : first + MOST_AT_ONCE]}
+            changed = await visit.api.patch("reporting", f"{REPORTS}/{id}", body, version=version)
+            version = str(changed["version"])
     return bool(sentences)
 
 

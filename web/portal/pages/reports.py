@@ -101,7 +101,7 @@ async def _issued(visit: Visit, asked: dict[str, Any]) -> dict[str, Any] | None:
     """Return the report of the same kind, days and plan that is signed or sent already."""
     year = asked["to"][:4]
     wanted = {"kind": asked["kind"], "year": year if year.isdecimal() else ""}
-    found = await visit.api.get("reporting", REPORTS, limit=A_PAGE * 2, **wanted)
+    found = await visit.api.whole("reporting", REPORTS, **wanted)
     same = (asked["from"], asked["to"], asked.get("plan_id"))
     for each in found["data"]:
         is_same = (each["starts_on"], each["ends_on"], each["plan_id"]) == same
@@ -137,15 +137,18 @@ async def progress(visit: Visitor, id: UUID) -> Response:
 
 
 @router.get("/reports/{id}/compared")
-async def compare(visit: Visitor, id: UUID, with_id: UUID | None = None) -> Response:
-    """Show what moved since another report of the kind, and what later facts would change."""
+async def compare(visit: Visitor, id: UUID, with_id: UUID | Literal[""] = "") -> Response:
+    """Show what moved since another report of the kind, and what later facts would change.
+
+    `with_id` blank, as the choice sends it: since the last one.
+    """
     path = f"{REPORTS}/{id}"
     report, last, later = await asyncio.gather(
         visit.api.get("reporting", path),
         visit.api.get("reporting", f"{path}/compared", with_id=with_id),
         visit.api.get("reporting", f"{path}/corrections"),
     )
-    others = await visit.api.get("reporting", REPORTS, limit=A_PAGE, kind=report["kind"])
+    others = await visit.api.whole("reporting", REPORTS, kind=report["kind"])
     made = [each for each in others["data"] if each["sha256"] and each["id"] != report["id"]]
     return visit.page("reports/compared.html", report=report, last=last, later=later, others=made)
 
