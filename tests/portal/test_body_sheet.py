@@ -98,7 +98,9 @@ def drawn(template: str = "body_sheet.html", **changes: Any) -> str:
     return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", markup(template, **changes)))
 
 
-def markup(template: str = "body_sheet.html", **changes: Any) -> str:
+def markup(
+    template: str = "body_sheet.html", view: dict[str, Any] | None = None, **changes: Any
+) -> str:
     """Return a sheet's page."""
     sheet = {
         "sheet_id": "s", "year": 2025, "body_id": "b", "body_code": "A", "body_name": "Sở A",
@@ -111,12 +113,12 @@ def markup(template: str = "body_sheet.html", **changes: Any) -> str:
         "corrected": False, "steps": [STEP], "weak": [], "rows": [ROW], "allowed": [], **changes,
     }  # fmt: skip
     request = Request({"type": "http", "query_string": b"", "headers": []})
-    view = {
+    shown = {
         "sheet": sheet, "areas": [{"code": "1", "name": "Một", "rows": sheet["rows"]}], "form": {},
         "step": "lock", "problem": None, "csrf_token": "t", "me": None, "path": "/",
-        "request": request,
+        "request": request, **(view or {}),
     }  # fmt: skip
-    return Renderer("1").render(template, "vi", view).partition('id="content"')[2]
+    return Renderer("1").render(template, "vi", shown).partition('id="content"')[2]
 
 
 def test_what_was_undone_stands_among_the_steps_with_its_reason() -> None:
@@ -252,3 +254,18 @@ def test_a_dot_between_two_facts_stands_apart_from_both() -> None:
     templates = (Path(portal.__file__).parent / "templates").rglob("*.html")
     glued = [str(each) for each in templates if re.search(r"%}·", each.read_text())]
     assert glued == []
+
+
+@pytest.mark.parametrize(
+    ("allowed", "typed"),
+    [
+        ("enter_survey", {"index": "89.080", "source": "QĐ 99", "dated_on": "31/02/2026"}),
+        ("count_ballots", {"option_A": "1.000", "evidence": "Biên bản 9"}),
+    ],
+)
+def test_a_figure_that_is_refused_is_still_there(allowed: str, typed: dict[str, str]) -> None:
+    row = ROW | {"allowed": [allowed], "option_weights": {"A": "1"}}
+    refused = {"form": FormData(typed), "tried": ROW["code"]}
+    html = markup(rows=[row], view=refused)
+    assert all(f'value="{words}"' in html for words in typed.values())
+    assert not any(f'value="{words}"' in markup(rows=[row]) for words in typed.values())

@@ -33,6 +33,11 @@ OF_EVIDENCE = named(
     Field("dated_on", mark("Its day (day/month/year)"), is_day=True),
     Field("address", mark("Where it can be read")),
 )
+OF_FIGURE = named(
+    Field("index", mark("Satisfaction index as published, in percent")),
+    Field("source", mark("Where it is published, with number")),
+    Field("dated_on", mark("Its day (day/month/year)"), is_day=True),
+)
 OF_DAY = named(Field("reason", mark("Why")), Field("closes_on", mark("New last day"), is_day=True))
 
 
@@ -136,7 +141,11 @@ async def enter(
         view = {"row": row, "problem": problem, "page": _page(year, body_id), "code": code}
         return visit.page("score_sheets/saved.html", status=status, **view)
     if problem:
-        return await _show(visit, year, body_id, status=status, problem=problem)
+        if entry == "survey_figures" and problem.errors:
+            problem = placed(problem, form, ending(OF_FIGURE, code.replace(".", "-")))
+        return await _show(
+            visit, year, body_id, status=status, problem=problem, form=form, tried=code
+        )
     return visit.go(f"{_page(year, body_id)}?at={quote(code)}#row-{quote(code)}")
 
 
