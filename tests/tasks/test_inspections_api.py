@@ -106,13 +106,28 @@ async def test_after_the_conclusion_it_can_still_be_said_that_records_came_and_n
     assert "change" in inspection["allowed"]
     came = [{**each, "received_on": str(await busy.today())} for each in inspection["records"]]
     more = [*came, {"what": "Hồ sơ thêm"}]
-    added = await busy.office.patch(path, {"records": more}, seen=seen)
+    moved = [{**each, "due_on": str(await busy.today())} for each in came]
+    before = str(await busy.today() - timedelta(days=3))
+    earlier = [{**each, "asked_on": before} for each in came]
+    wrong = [await busy.office.patch(path, {"records": each}, seen=seen)
+             for each in (more, moved, earlier, [])]  # fmt: skip
     other = await busy.office.patch(path, {"subject": "Việc khác"}, seen=seen)
     saved = await busy.office.patch(path, {"records": came}, seen=seen)
-    pointers = [each.json()["errors"][0]["pointer"] for each in (added, other)]
-    assert pointers == ["/records", "/subject"]
+    assert [each.status_code for each in (*wrong, other)] == [422] * 5
+    pointers = [each.json()["errors"][0]["pointer"] for each in (*wrong, other)]
+    assert pointers == ["/records"] * 4 + ["/subject"]
     assert saved.status_code == 200, saved.text
     assert all(each["received_on"] for each in saved.json()["records"])
+
+
+async def test_nothing_is_asked_for_by_saying_after_the_conclusion_that_a_record_came(busy):
+    inspection = await concluded(busy, method="unannounced")
+    first, second = inspection["records"]
+    records = [{**first, "received_on": str(await busy.today())}, second]
+    path = f"{PATH}/{inspection['id']}"
+    saved = await busy.office.patch(path, {"records": records}, seen=inspection["version"])
+    assert saved.status_code == 200, saved.text
+    assert saved.json()["records"] == records
 
 
 async def test_a_double_click_concludes_once(busy):

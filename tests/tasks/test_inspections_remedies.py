@@ -68,6 +68,47 @@ async def test_a_finding_follows_its_remediation_from_plan_to_plan(busy):
     assert after["findings"][0]["assignment_number"] == work["number"]
 
 
+async def test_a_remedy_that_recurs_counts_its_finding_once_and_is_the_next_to_be_done(busy):
+    inspection = await concluded(busy, "3.2")
+    id_, row = inspection["id"], inspection["findings"][0]["assignment_id"]
+    task = "SELECT task_id FROM assignment WHERE id = :row"
+    other = (
+        "SELECT a.id FROM assignment a JOIN plan p ON p.id = a.plan_id"
+        f" WHERE p.status = 'active' AND a.task_id <> ({task}) ORDER BY a.id LIMIT 2"
+    )
+    second, third = [str(each.id) for each in await busy.rows(other, row=row)]
+    move = (
+        f"UPDATE assignment SET task_id = ({task}), occurrence = :month, status = 'in_progress',"
+        " due_on = CAST(:on AS date) WHERE id = :id"
+    )
+    for n, each in enumerate((second, third), 1):
+        on = await busy.today() + timedelta(days=30 * n + 1)
+        await busy.execute(move, row=row, id=each, on=on, month=f"Tháng thứ {n}")
+
+    async def after(**statuses: str) -> tuple:
+        for each, status in zip((row, second, third), statuses.values(), strict=True):
+            change = "UPDATE assignment SET status = :status WHERE id = :id"
+            await busy.execute(change, id=each, status=status)
+        shown = (await busy.office.get(f"{PATH}/{id_}")).json()
+        listed = (await busy.office.get(PATH)).json()["data"]
+        [line] = [each for each in listed if each["id"] == id_]
+        [finding] = shown["findings"]
+        month = (await busy.office.get("/v1/office/month")).json()["inspections"]
+        counts = (line["finding_count"], line["open_count"], month["open_findings"])
+        return finding["assignment_id"], finding["open"], finding["allowed"], counts
+
+    none = await after(first="in_progress", second="in_progress", third="in_progress")
+    some = await after(first="done", second="in_progress", third="in_progress")
+    dropped = await after(first="cancelled", second="done", third="in_progress")
+    last = await after(first="cancelled", second="done", third="done")
+    nothing = await after(first="cancelled", second="cancelled", third="cancelled")
+    assert none == (row, True, [], (1, 1, 1))
+    assert some == (second, True, [], (1, 1, 1))
+    assert dropped == (third, True, [], (1, 1, 1)), "another month is still to be done"
+    assert last == (second, False, [], (1, 0, 0)), "done is what was not cancelled"
+    assert nothing == (row, True, ["close"], (1, 1, 1))
+
+
 async def close(busy, inspection, who: str = "office", reason: str = "Đơn vị đã giải thể"):
     name = f"findings/{inspection['findings'][0]['id']}/close"
     return await act(busy, inspection, name, {"reason": reason}, who)

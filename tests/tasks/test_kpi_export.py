@@ -148,6 +148,15 @@ async def test_what_was_due_before_the_month_is_said_apart_and_when_it_came_afte
     assert book.sheetnames == ["KPI tháng 11-2025"]
 
 
+async def test_what_has_no_day_is_the_months_own_and_stands_with_it(busy, november):
+    numbers = {name: number for number, name in november.items()}
+    to = "UPDATE assignment SET due_on = NULL, first_due_on = NULL WHERE number = :number"
+    await busy.execute(to, number=numbers["on_25"])
+    _, rows = await read(busy, "2025-12")
+    belongs = [(november[number], row["Thuộc"]) for number, row in rows.items()]
+    assert belongs == [("on_25", "Trong tháng"), ("open", "Chuyển từ tháng trước")]
+
+
 async def test_the_closing_day_is_set_by_the_office(busy, november):
     path = "/v1/kpi_settings"
     held = (await busy.unit_officer.get(path)).json()

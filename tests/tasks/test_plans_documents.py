@@ -67,8 +67,9 @@ async def test_the_signed_copy_is_a_picture_of_the_document_that_one_uploaded_on
     path = f"/v1/plans/{plan['id']}"
     foreign = (await department.unit_head.upload("/v1/files", "a.pdf", PDF)).json()["id"]
     nowhere = "0190e2a5-0000-7000-8000-000000000000"
+    sealed = await department.office.upload("/v1/handling_proposals/files", "xu_ly.pdf", PDF)
 
-    for id_ in (foreign, nowhere):
+    for id_ in (foreign, nowhere, sealed.json()["id"]):
         refused = await department.office.patch(path, {"signed_copy_id": id_}, seen=1)
         assert [error["pointer"] for error in refused.json()["errors"]] == ["/signed_copy_id"]
 

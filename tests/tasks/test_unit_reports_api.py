@@ -451,6 +451,8 @@ async def test_what_a_unit_wrote_before_it_ended_is_read_by_whoever_goes_on_with
 ):
     draft = await begin(busy, plan_id)
     draft = (await write(busy, "unit_officer", draft, proposals="Bổ sung biên chế")).json()
+    draft = await done(busy, "unit_officer", draft, "submit")
+    draft = await done(busy, "unit_head", draft, "return", {"reason": "Viết lại cho rõ"})
     path = f"/v1/unit_reports/{draft['id']}"
     others = ("unit_officer_ldvl", "unit_officer_tdkt", "office", "auditor")
     before = [(await getattr(busy, who).get(path)).status_code for who in others]
@@ -463,6 +465,8 @@ async def test_what_a_unit_wrote_before_it_ended_is_read_by_whoever_goes_on_with
     assert before == [404] * 4
     assert [each.status_code for each in after] == [200, 404, 404, 404]
     assert (after[0].json()["proposals"], after[0].json()["allowed"]) == ("Bổ sung biên chế", [])
+    assert after[0].json()["id"] == draft["id"]
+    assert (after[0].json()["returned_by"], after[0].json()["return_reason"]) == ("head", None)
     assert [each["id"] for each in mine["earlier"]] == [draft["id"]]
     assert (touched.status_code, theirs["earlier"]) == (403, [])
 

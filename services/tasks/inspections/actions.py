@@ -96,7 +96,8 @@ async def change(
     asked = _asked(inspection)
     changed = [name for name in facts if getattr(inspection, name) != facts[name]]
     domain.check_changed(inspection.state, [*changed, *(["team"] if team else [])])
-    domain.check_received(inspection.state, inspection.records, records or inspection.records)
+    if records is not None:
+        domain.check_received(inspection.state, inspection.records, records)
     for name in changed:
         setattr(inspection, name, facts[name])
     await _check_anew(change, {*changed, *team}, whole)
@@ -215,8 +216,11 @@ def _asked(inspection: Inspection) -> set[tuple[str, str | None]]:
 def _asked_by_now(
     inspection: Inspection, records: Sequence[Mapping[str, Any]], on: date
 ) -> list[Mapping[str, Any]]:
-    """Return the records, those that are missing asked for on a day once the unit knows of them."""
-    if inspection.state == "planned":
+    """Return the records, those that are missing asked for on a day once the unit knows of them.
+
+    After the conclusion nothing is asked for any more.
+    """
+    if inspection.state in {"planned", "concluded"}:
         return list(records)
     new = {"asked_on": on}
     return [

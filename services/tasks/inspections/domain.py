@@ -141,12 +141,13 @@ def check_changed(state: InspectionStatus, changed: Collection[str]) -> None:
 def check_received(
     state: InspectionStatus, now: Sequence[Mapping[str, object]], given: Sequence[Mapping[str, Any]]
 ) -> None:
-    """Raise InputRefused where, once it is concluded, other records are named than before."""
-    if state != "concluded":
-        return
-    asked = [each["what"] for each in now]
-    if [each["what"] for each in given] != asked:
+    """Raise InputRefused where, once it is concluded, more differs than when records came."""
+    if state == "concluded" and _asked_for(now) != _asked_for(given):
         refuse([Problem("/records", Sentence(ASKED_FOR))])
+
+
+def _asked_for(records: Sequence[Mapping[str, object]]) -> list[list[str]]:
+    return [[str(r.get(name) or "") for name in ("what", "asked_on", "due_on")] for r in records]
 
 
 def check_team(

@@ -30,7 +30,7 @@ def _remedies() -> Subquery:
     """Select the assignment that remedies a finding now, by the one it became.
 
     A finding becomes one, which may have gone on in another plan; of a remedy that recurs it is the
-    next that is not done.
+    next that is to be done, and what was cancelled only where nothing else is left.
     """
     rows = followed(select(Finding.assignment_id).where(Finding.assignment_id.is_not(None)))
     columns = [getattr(Assignment, name) for name in _OF_REMEDY]
@@ -38,8 +38,9 @@ def _remedies() -> Subquery:
     last = last.join(Assignment, Assignment.id == rows.c.id)
     last = last.join(Task, Task.id == Assignment.task_id)
     last = last.where(rows.c.carried_to_id.is_(None)).ext(distinct_on(rows.c.root_id))
-    undone_first = (Assignment.status == "done", Assignment.due_on, Assignment.sequence)
-    return last.order_by(rows.c.root_id, *undone_first).subquery("remedy")
+    status = Assignment.status
+    next_first = (status == "cancelled", status == "done", Assignment.due_on, Assignment.sequence)
+    return last.order_by(rows.c.root_id, *next_first).subquery("remedy")
 
 
 _REMEDY = _remedies()

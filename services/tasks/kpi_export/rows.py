@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Select, and_, func, or_, select, true
+from sqlalchemy import Select, and_, false, func, or_, select, true
 
 from tasks.assignments.models import Assignment, Result, ResultFile
 from tasks.directory.models import Unit
@@ -46,6 +46,7 @@ def rows_of(month: Month) -> Select[Any]:
         .where(ResultFile.result_id == latest.c.id)
         .scalar_subquery()
     )
+    carried = func.coalesce(month.carries(A.due_on), false())
     owed = and_(latest.c.id.is_(None), A.due_on <= month.closes_on, A.paused_on.is_(None))
     return (
         select(
@@ -63,7 +64,7 @@ def rows_of(month: Month) -> Select[Any]:
             or_(latest.c.submitted_on >= month.first, owed),
         )
         .order_by(
-            Unit.sort_order, Unit.id, month.carries(A.due_on), Task.kpi_group.asc().nulls_last(),
+            Unit.sort_order, Unit.id, carried, Task.kpi_group.asc().nulls_last(),
             Task.kpi_code.asc().nulls_last(), A.year, A.sequence,
         )
     )  # fmt: skip

@@ -12,6 +12,7 @@ from chassis.rules import InputRefused, Problem
 from chassis.tables import stored_file
 from chassis.words import N_, Sentence
 from tasks.directory.models import Unit
+from tasks.files.models import SealedFile
 from tasks.plans.domain import check_authority
 from tasks.plans.models import Plan, Task
 
@@ -49,11 +50,14 @@ async def check_tasks(session: AsyncSession, plan: Plan, ids: Sequence[UUID]) ->
 
 
 async def _copy(session: AsyncSession, actor: Actor, id_: UUID | None) -> list[Problem]:
-    """Take a picture of the signed document that the actor has uploaded."""
+    """Take a picture of the signed document that the actor has uploaded, for all to read."""
     if id_ is None:
         return []
     file = stored_file.c
-    own = select(file.kind).where(file.id == id_, file.uploaded_by == actor.person_id)
+    sealed = select(SealedFile.file_id)
+    own = select(file.kind).where(
+        file.id == id_, file.uploaded_by == actor.person_id, file.id.not_in(sealed)
+    )
     kind = await session.scalar(own)
     if kind in COPIES:
         return []

@@ -134,8 +134,8 @@ class Reports(ResponseBody):
 class UnitReportView(ReportLine):
     """A report in full. `figures`: fresh until the head approves, then for good.
 
-    `return_reason`: why it was returned, while it is. `earlier`: to go on from, for its own unit.
-    `steps`: those of every round, in order.
+    `return_reason`: why it was returned, while it is; the head's for its unit alone. `earlier`: to
+    go on from, for its own unit. `steps`: those of every round, in order.
     """
 
     figures: FiguresView | None
@@ -195,13 +195,14 @@ async def one(session: AsyncSession, actor: Actor, id_: UUID, at: Moment) -> Uni
     )
     author, submitted, approved, accepted = (await session.execute(names)).one()
     [row] = await _rows(session, UnitReport.id == id_, every=True)
-    returned = report.status == "returned"
+    own, returned = actor.unit_id == report.unit_id, report.status == "returned"
+    told_why = returned and (own or report.returned_by == "office")
     plain = (
         "results", "measures", "proposals", "submitted_at", "approved_at", "returned_at",
         "accepted_at",
     )  # fmt: skip
     return UnitReportView(
-        **_line(row, actor, at).model_dump(),
+        **{**_line(row, actor, at).model_dump(), "id": id_},
         **{name: getattr(report, name) for name in plain},
         figures=FiguresView.model_validate(report.figures) if report.figures else None,
         difficulties=[DifficultyView.model_validate(each) for each in report.difficulties],
@@ -209,10 +210,10 @@ async def one(session: AsyncSession, actor: Actor, id_: UUID, at: Moment) -> Uni
         submitted_by_name=submitted,
         approved_by_name=approved,
         returned_by=report.returned_by if returned else None,
-        return_reason=report.return_reason if returned else None,
+        return_reason=report.return_reason if told_why else None,
         accepted_by_name=accepted,
         earlier=await earlier_of(session, actor, report),
-        steps=await steps_of(session, id_, own=actor.unit_id == report.unit_id),
+        steps=await steps_of(session, id_, own=own),
     )
 
 
@@ -278,7 +279,7 @@ def _line(row: Any, actor: Actor, at: Moment) -> ReportLine:
 
 
 def _readable(report: UnitReport, actor: Actor) -> bool:
-    """Tell in Python what `scope.visible` tells the database."""
+    """Tell in Python what `scope.visible` tells the database; no list has what was taken over."""
     if RIGHTS.may(actor, "unit_report.read") and report.approved_at is not None:
         return True
     return writes(actor) and report.unit_id == actor.unit_id
