@@ -143,6 +143,18 @@ async def test_the_departments_official_figure_moves_when_it_is_approved_again_n
     assert moved[-2:] == ["approved", "approved"]
 
 
+async def test_a_reason_that_is_taken_away_takes_its_year_along(opened):
+    path, client = f"/v1/bodies/{opened.bodies['B']}", await opened.office.client("admin")
+    changes = (
+        {"ineligible_reason": "Không đủ số phiếu", "ineligible_year": 2024},
+        {"ineligible_reason": None}, {"ineligible_reason": "Mới thành lập"},
+    )  # fmt: skip
+    for version, change in enumerate(changes, 1):
+        done = await client.patch(path, json=change, headers={"If-Match": f'"{version}"'})
+        assert done.status_code == 200, done.text
+    assert done.json()["ineligible_year"] is None, "no year was given: it is of every year"
+
+
 async def test_each_round_keeps_its_own_reason_and_the_second_begins_with_none(locked):
     await correct(locked, "40", "Lần 1: thiếu sổ")
     await locked.act("appraiser", "1.1.2", "appraisals", {"done": 3, "due": 7})
