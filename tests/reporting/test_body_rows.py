@@ -328,6 +328,7 @@ async def test_a_body_that_is_no_unit_of_ours_is_offered_none_of_our_results(ope
 
     path = f"{opened.path('XA')}/rows/1.1.1/evidence_offers"
     assert (await opened.office.get("unit_head_2", path)).json()["data"] == []
+    assert (await opened.row("unit_head_2", "1.1.1", "XA"))["offers"] == 0
     body = {"kind": "result", "reference_id": str(ours.assignment_id)}
     tried = await opened.act("unit_head_2", "1.1.1", "evidence", body, code="XA")
     assert (tried.status_code, tried.json()["code"]) == (422, "evidence_invalid")

@@ -10,6 +10,7 @@ from uuid import uuid4
 
 import pytest
 from docx import Document
+from sqlalchemy import text
 from tests.reporting.reports import Reports, figures, words
 
 TEMPLATES = "/v1/report_templates"
@@ -196,6 +197,33 @@ async def test_a_template_that_no_longer_fits_its_kind_is_said(reports, office):
     newer = await reports.make()
     answer = await office.get("office", f"/v1/reports/{newer['id']}/document.docx")
     assert (answer.status_code, answer.json()["code"]) == (409, "template_no_longer_fits")
+
+
+async def test_what_a_kind_gained_since_its_template_is_said_before_a_report_is_checked(
+    reports, office
+):
+    await upload(office, simple("Mẫu"))
+    kind = (await office.get("office", "/v1/report_kinds/periodic")).json()
+    section = {"id": "more", "heading": "Mục thêm", "sentences": []}
+    body = {**kind["body"], "outline": [*kind["body"]["outline"], section]}
+    client = await office.client("admin")
+    changed = await client.put(
+        "/v1/report_kinds/periodic", json={"body": body, "reason": "Thêm mục"},
+        headers={"If-Match": f'"{kind["version"]}"'},
+    )  # fmt: skip
+    assert changed.status_code == 200, changed.text
+    told = [each["message"] for each in (await reports.make())["remarks"]]
+    assert any("mục «Mục thêm»" in each for each in told)
+
+
+async def test_a_report_is_read_though_its_kind_was_shipped_anew_since_its_template(
+    reports, office
+):
+    await upload(office, simple("Mẫu"))
+    async with office.database.sessions.begin() as session:
+        await session.execute(text("UPDATE report_kind SET version = version + 1"))
+    report = await reports.make()
+    assert "template_behind" not in [each["code"] for each in report["remarks"]]
 
 
 async def test_the_fields_of_a_kind_are_listed_with_their_tags(office):

@@ -229,7 +229,7 @@ def test_a_section_has_not_the_code_of_what_frames_the_text(code):
         check(KindBody.model_validate(body))
 
 
-@pytest.mark.parametrize("code", ["no_data", "as_of", "as_of_table", "added_2"])
+@pytest.mark.parametrize("code", ["no_data", "as_of", "as_of_table", "added_2", "elsewhere"])
 def test_a_sentence_has_not_the_code_of_one_that_is_added(code):
     body = KINDS["ad_hoc"].model_dump()
     body["outline"][0]["sentences"] = [{"id": code, "running": "Câu."}]

@@ -18,10 +18,9 @@ async def published(locked):
     return locked
 
 
-def without_versions(sheet: dict) -> dict:
-    """Return what a sheet says, without what tells one save from another."""
-    rows = [{**row, "version": 1} for row in sheet["rows"]]
-    return {**sheet, "version": 1, "rows": rows}
+def without_version(sheet: dict) -> dict:
+    """Return what a sheet says, without what tells one of its steps from another."""
+    return {**sheet, "version": 1}
 
 
 async def correct(opened, points: str = "40", note: str = "Sổ thiếu hai quý") -> None:
@@ -38,9 +37,12 @@ async def test_a_published_sheet_goes_back_with_a_reason_and_is_read_as_it_was_u
     step = answer.json()["steps"][-1]
     assert (step["act"], step["reason"], step["name"]) == ("reopen", WHY["reason"], "director")
     await correct(published)
+    applies = {"not_applicable_accepted": False}
+    await published.act("appraiser", "1.1.3", "appraisals", applies)
+    assert (await published.row("appraiser", "1.1.3"))["lacks"] == ["appraisal"]
 
     read = await published.sheet("unit_head_2")
-    assert without_versions(read) == {**without_versions(before), "corrected": True}
+    assert without_version(read) == {**without_version(before), "corrected": True}
     lines = (await published.office.get("unit_head_2", f"{YEAR}/bodies")).json()["data"]
     assert [(each["body_code"], each["state"]) for each in lines] == [
         ("A", "published"), ("B", "opened"),
@@ -51,6 +53,8 @@ async def test_a_published_sheet_goes_back_with_a_reason_and_is_read_as_it_was_u
     working = await published.sheet("appraiser")
     assert (working["state"], working["index"], working["corrected"]) == ("explained", None, True)
 
+    again_accepted = {"not_applicable_accepted": True}
+    await published.act("appraiser", "1.1.3", "appraisals", again_accepted)
     await published.through(("director", "approve"))
     assert (await published.sheet("unit_head_2"))["index"] == before["index"]
     await published.through(("office", "publish"))
@@ -137,6 +141,18 @@ async def test_the_departments_official_figure_moves_when_it_is_approved_again_n
     assert await official() == "68.03"
     moved = [each["sheet"]["status"] for each in await said(database, "score_sheet_moved")]
     assert moved[-2:] == ["approved", "approved"]
+
+
+async def test_a_reason_that_is_taken_away_takes_its_year_along(opened):
+    path, client = f"/v1/bodies/{opened.bodies['B']}", await opened.office.client("admin")
+    changes = (
+        {"ineligible_reason": "Không đủ số phiếu", "ineligible_year": 2024},
+        {"ineligible_reason": None}, {"ineligible_reason": "Mới thành lập"},
+    )  # fmt: skip
+    for version, change in enumerate(changes, 1):
+        done = await client.patch(path, json=change, headers={"If-Match": f'"{version}"'})
+        assert done.status_code == 200, done.text
+    assert done.json()["ineligible_year"] is None, "no year was given: it is of every year"
 
 
 async def test_each_round_keeps_its_own_reason_and_the_second_begins_with_none(locked):

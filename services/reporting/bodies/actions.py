@@ -72,10 +72,15 @@ async def change_body(
     expected: int,
     now: datetime,
 ) -> Body:
-    """Change facts of a body. Raises NotFound, StaleVersion, RuleBroken, InputRefused."""
+    """Change facts of a body; why it is ineligible goes with the year it was said of.
+
+    Raises NotFound, StaleVersion, RuleBroken, InputRefused.
+    """
     body = await found(session, Body, id_, lock=True)
     check_version(body.version, expected)
     await _check_body(session, values, id_)
+    if values.get("ineligible_reason", "") is None:
+        values = {**values, "ineligible_year": None}
     return await _changed(session, actor, body, values, now)
 
 

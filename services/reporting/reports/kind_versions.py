@@ -62,6 +62,15 @@ async def version_of(session: AsyncSession, stored: StoredKind, number: int) -> 
     raise NotFound(_NO_VERSION, code="report_kind_version_not_found")
 
 
+async def known_by(session: AsyncSession, stored: StoredKind, number: int) -> KindBody:
+    """Return what a kind was made of in a version, or else in the oldest that is known.
+
+    A kind that was shipped anew has a new version, and nobody's trace of the one before.
+    """
+    found = await versions(session, stored)
+    return next((each for each in found if each.number <= number), found[-1]).body
+
+
 @dataclass(frozen=True)
 class Preview:
     """What a report of a kind would say today."""

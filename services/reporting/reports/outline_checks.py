@@ -45,7 +45,7 @@ STRAY = N_(
     "{{work.done}}, hoặc bỏ dấu ngoặc"
 )
 _FRAMES = ("opening", "closing")
-_ADDED = re.compile(r"no_data|as_of|as_of_table|added_\d+")
+_ADDED = re.compile(r"no_data|as_of|as_of_table|elsewhere|added_\d+")
 """Codes of sentences that no kind says itself."""
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chassis.web import ResponseBody
 from reporting.report_templates.models import ReportTemplate
 from reporting.reports.domain import ISSUED
-from reporting.reports.kind_versions import version_of
+from reporting.reports.kind_versions import known_by
 from reporting.reports.kinds import find
 from reporting.reports.models import Report
 from reporting.reports.numbers import written
@@ -67,7 +67,7 @@ async def _behind(
     if template is None or template.file_id is None or template.kind_version >= kind["version"]:
         return []
     stored = await find(session, report.kind_code)
-    before = (await version_of(session, stored, template.kind_version)).model_dump(mode="json")
+    before = (await known_by(session, stored, template.kind_version)).model_dump(mode="json")
     known = {each["id"] for each in before["outline"]}
     added = [f"mục «{each['heading']}»" for each in kind["outline"] if each["id"] not in known]
     for name, words in _OF_KIND:

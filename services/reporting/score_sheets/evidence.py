@@ -15,13 +15,12 @@ from chassis.ids import new_id
 from chassis.rules import InputRefused, Problem
 from chassis.words import N_, Sentence
 from contracts.tasks import AssignmentState
-from reporting.bodies.models import OWN_BODY
 from reporting.bodies.scope import sees
 from reporting.completion.models import AssignmentFact
 from reporting.criteria.models import Link
 from reporting.score_sheets.entries import check_asked
 from reporting.score_sheets.models import RowEvidence
-from reporting.score_sheets.offered import documents_for
+from reporting.score_sheets.offered import documents_for, is_ours
 from reporting.score_sheets.rows import evidence_of, locked, note
 from reporting.score_sheets.seen import SeenSheet
 from reporting.score_sheets.steps import check_state
@@ -78,7 +77,7 @@ async def offers(seen: SeenSheet, code: str) -> list[Offer]:
 
 async def _results(seen: SeenSheet, code: str, attached: set[UUID | None]) -> list[Offer]:
     """Return accepted results that feed a row; those of a body that is none of ours feed none."""
-    if seen.body.unit_id is None and seen.body.id != OWN_BODY:
+    if not is_ours(seen):
         return []
     linked = (
         select(AssignmentFact.state)

@@ -38,13 +38,18 @@ async def documents_for(seen: SeenSheet, sub: SubCriterion) -> list[tuple[Known,
     return sorted(found, key=lambda pair: not pair[1])[:_MOST]
 
 
+def is_ours(seen: SeenSheet) -> bool:
+    """Tell whether the body is our own department, or a unit of it."""
+    return seen.body.unit_id is not None or seen.body.id == OWN_BODY
+
+
 def _offered(
     seen: SeenSheet, each: Known, kinds: Collection[str], linked: Collection[object]
 ) -> bool:
+    if not is_ours(seen):
+        return False
     if seen.body.unit_id is not None:
         return each.unit_id == seen.body.unit_id and (each.id in linked or each.kind in kinds)
-    if seen.body.id != OWN_BODY:
-        return False
     of_all = each.unit_id is None or each.kind == "inspection"
     return each.id in linked or (of_all and each.kind in kinds)
 
@@ -77,6 +82,8 @@ def _documents(
 
 
 async def _results_by_code(seen: SeenSheet) -> Mapping[str, set[UUID]]:
+    if not is_ours(seen):
+        return {}
     done = AssignmentFact.state["status"].astext == "done"
     linked = (
         select(Link.sub_criterion, AssignmentFact.assignment_id)

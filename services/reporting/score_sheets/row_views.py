@@ -186,8 +186,9 @@ async def rows_view(
     for each in await evidence_of(seen, only):
         proofs.setdefault(each.code, []).append(each)
     lacks: dict[str, list[str]] = {}
-    for code, lack in lacking(seen.state, await filled(seen)):
-        lacks.setdefault(code, []).append(lack)
+    if not seen.as_published:
+        for code, lack in lacking(seen.state, await filled(seen)):
+            lacks.setdefault(code, []).append(lack)
     found = [
         _row(seen, sub, entered.get(code), proofs.get(code, ()), lacks.get(code, []),
              final.get(code))

@@ -18,14 +18,14 @@ from reporting.score_sheets.outcome import Outcome
 JUDGED = (
     "appraised_1", "appraised_2", "appraised_done", "appraised_due", "appraisal_note",
     "appraisal_note_2", "not_applicable_accepted", "ballots", "ballots_evidence",
-    "ballots_accepted", "survey_index", "survey_source", "survey_dated_on",
+    "ballots_accepted", "survey_index", "survey_source", "survey_dated_on", "version",
 )  # fmt: skip
 """Columns that may change in the second appraisal; all others are locked since the first."""
 IS_PUBLISHED: ColumnElement[bool] = (Sheet.state == "published") | (
     Sheet.standing["state"].astext == "published"
 )
 """Whether everybody in the department reads a sheet, though it may be appraised anew by now."""
-_NOTHING = {"not_applicable_accepted": False, "ballots_accepted": False}
+_NOTHING = {"not_applicable_accepted": False, "ballots_accepted": False, "version": 1}
 
 
 def let_stand(sheet: Sheet, rows: Iterable[ScoreRow]) -> None:
