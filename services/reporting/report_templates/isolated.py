@@ -56,7 +56,8 @@ class _Template(DocxTemplate):  # type: ignore[misc]  # it has no types
         properties = self.docx.core_properties
         for name in ("author", "comments", "identifier", "language", "subject", "title"):
             said = jinja_env.from_string(getattr(properties, name)).render(context)
-            setattr(properties, name, Markup(said).unescape()[:_LONGEST_PROPERTY])  # noqa: S704
+            plain = Markup(said).unescape()  # noqa: S704 - markup is taken out, none is made
+            setattr(properties, name, plain[:_LONGEST_PROPERTY])
 
 
 class Refused(Exception):
