@@ -469,7 +469,7 @@ async def test_a_report_whose_job_failed_says_so_and_is_made_again(reports, offi
     await office.run_jobs()
     made = await reports.read(failed["id"])
 
-    assert (failed["state"], failed["allowed"]) == ("failed", ["retry"])
+    assert (failed["state"], failed["allowed"]) == ("failed", ["retry", "discard"])
     assert failed["job_error"] == "Đã có lỗi ngoài dự kiến khi xử lý"
     assert [each["id"] for each in listed] == [failed["id"]]
     assert waiting == []
