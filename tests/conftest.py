@@ -5,8 +5,9 @@
 
 import asyncio
 import os
+import shutil
 import time
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
@@ -22,6 +23,7 @@ from chassis.messaging.broker import Broker
 from chassis.messaging.events import EventRouter
 from devstack.run.environment import signed_in_as
 from devstack.servers import PrivatePostgres, PrivateRabbitMQ
+from devstack.servers.user import name_hash
 
 if TYPE_CHECKING:
     from tests.journeys.stack import Stack
@@ -43,6 +45,7 @@ _CONSOLE = structlog.dev.ConsoleRenderer(
 )
 structlog.configure(processors=[*structlog.get_config()["processors"][:-1], _CONSOLE])
 
+MEMORY, ROOM = Path("/dev/shm"), 4 << 30  # bytes  # noqa: S108 - a folder of our own in it
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")  # of those side by side
 # What a test asks for, however indirectly, says what it is.
 PRODUCT = {"stack", "rig", "installation"}  # every process of the product
@@ -77,7 +80,10 @@ def server_folder(tmp_path_factory) -> Path:
 
 
 def _server_folder(base: Path) -> Path:
-    return Path(os.environ.get("TEST_SERVERS", base / "servers"))
+    """In memory where there is room: a disk takes ten times as long for a database's 300 files."""
+    roomy = MEMORY.is_dir() and shutil.disk_usage(MEMORY).total > ROOM
+    own = MEMORY / f"nhip-tests-{name_hash(base)}" if roomy else base / "servers"
+    return Path(os.environ.get("TEST_SERVERS", own))
 
 
 @pytest.fixture(scope="session")
@@ -104,24 +110,44 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     if not WORKER:
         PrivateRabbitMQ(folder).forget()
         PrivateRabbitMQ(folder / "4").forget()
+        shutil.rmtree(folder, ignore_errors=True)
 
 
-async def create_database(postgres: PrivatePostgres, *, template: str | None = None) -> str:
-    """Create an empty database, or a copy of `template`; return its URL."""
-    name = f"test_{uuid4().hex[:12]}"
+async def _command(postgres: PrivatePostgres, *commands: str) -> None:
     connection = await asyncpg.connect(postgres.database_url("postgres"))
-    copy = f' TEMPLATE "{template}"' if template else ""
-    await connection.execute(f'CREATE DATABASE "{name}"{copy}')
+    for command in commands:
+        await connection.execute(command)
     await connection.close()
-    return postgres.database_url(name)
 
 
 @pytest.fixture(scope="session")
-def new_database(postgres) -> Callable[..., Awaitable[str]]:
+def lasting_database(postgres) -> Callable[..., Awaitable[str]]:
+    """Return a function that creates an empty database, or a copy of another, and says its URL.
+
+    It stays until the servers are forgotten: to be copied, or shared by tests that only look.
+    """
+
     async def create(template: str | None = None) -> str:
-        return await create_database(postgres, template=template)
+        name = f"test_{uuid4().hex[:12]}"
+        copy = f' TEMPLATE "{template}" STRATEGY FILE_COPY' if template else ""
+        await _command(postgres, f'CREATE DATABASE "{name}"{copy}')
+        return postgres.database_url(name)
 
     return create
+
+
+@pytest.fixture
+async def new_database(postgres, lasting_database) -> AsyncIterator[Callable[..., Awaitable[str]]]:
+    """Return the same for one test, whose databases are dropped behind it."""
+    made: list[str] = []
+
+    async def create(template: str | None = None) -> str:
+        made.append(await lasting_database(template))
+        return made[-1]
+
+    yield create
+    names = [url.rsplit("/", 1)[1] for url in made]
+    await _command(postgres, *(f'DROP DATABASE "{name}" WITH (FORCE)' for name in names))
 
 
 @pytest.fixture(scope="session")
@@ -174,19 +200,29 @@ def migrations_of(service: str) -> Path:
 
 
 @pytest.fixture(scope="session")
-def migrated(new_database) -> Callable[[str], Awaitable[str]]:
-    """Return a function that gives a fresh database with a service's own schema, by its migrations.
+def migrated_template(lasting_database) -> Callable[[str], Awaitable[str]]:
+    """Return a function that names a database to copy, with a service's own schema.
 
-    The migrations run once per service and test process; every call copies the result.
+    The migrations run once per service and test process.
     """
     templates: dict[str, str] = {}
 
-    async def database_of(service: str) -> str:
+    async def template_of(service: str) -> str:
         if service not in templates:
-            url = await new_database()
+            url = await lasting_database()
             await asyncio.to_thread(migrations.upgrade, migrations_of(service), url)
             templates[service] = url.rsplit("/", 1)[1]
-        return await new_database(templates[service])
+        return templates[service]
+
+    return template_of
+
+
+@pytest.fixture
+def migrated(migrated_template, new_database) -> Callable[[str], Awaitable[str]]:
+    """Return a function that gives a test a fresh database with a service's own schema."""
+
+    async def database_of(service: str) -> str:
+        return await new_database(await migrated_template(service))
 
     return database_of
 

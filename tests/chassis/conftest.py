@@ -20,9 +20,9 @@ SEEN = "CREATE TABLE seen (event_id uuid, unit_id uuid, version bigint)"
 
 
 @pytest.fixture(scope="session")
-async def messaging_template(migrated) -> str:
+async def messaging_template(lasting_database, migrated_template) -> str:
     """Borrow the schema of a real service, for a consumer that writes down what it sees."""
-    url = await migrated("notifications")
+    url = await lasting_database(await migrated_template("notifications"))
     connection = await asyncpg.connect(driver_url(url))
     await connection.execute(SEEN)
     await connection.close()

@@ -62,8 +62,8 @@ async def serving(app, port=None):
 
 
 @pytest.fixture(scope="session")
-async def template(new_database) -> str:
-    url = await new_database()
+async def template(lasting_database) -> str:
+    url = await lasting_database()
     folder = Path(application.__file__).parent / "migrations"
     await asyncio.to_thread(migrations.upgrade, folder, url)
     world = World(Database(url), url)

@@ -36,9 +36,10 @@ class Office:
                 for code, role in [*((r, r) for r in (*ROLES, "external_system")), *MORE.items()]
             )
         )
+        key = folder.parent / "issuer_key.json"  # of all tests: a new one each would take longer
         settings = IssuerSettings(
             NHIP_ENVIRONMENT="development", OIDC_ISSUER=ISSUER, SERVICE_CLIENT_SECRET="s",
-            ISSUER_KEY_FILE=folder / "key.json", ISSUER_PEOPLE_FILE=people,
+            ISSUER_KEY_FILE=key, ISSUER_PEOPLE_FILE=people,
         )  # fmt: skip
         self.issuer = Issuer(settings)
         self.people = {p.employee_code: p for p in read_people(people)}

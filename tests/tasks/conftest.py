@@ -63,8 +63,8 @@ def demo_frame(demo_calendar) -> Frame:
 # ---------------------------------------------------------------- the service on a real database
 
 
-async def _template(new_database, folder, fill=None, template=None) -> str:
-    url = await new_database(template)
+async def _template(lasting_database, folder, fill=None, template=None) -> str:
+    url = await lasting_database(template)
     await asyncio.to_thread(migrations.upgrade, MIGRATIONS, url)
     if fill:
         database = Database(url)
@@ -79,37 +79,37 @@ def files_folder(tmp_path_factory) -> Path:
 
 
 @pytest.fixture(scope="session")
-async def empty_template(new_database, files_folder) -> str:
+async def empty_template(lasting_database, files_folder) -> str:
     """A database with the schema and nobody in it."""
-    return await _template(new_database, files_folder)
+    return await _template(lasting_database, files_folder)
 
 
 @pytest.fixture(scope="session")
-async def directory_template(new_database, files_folder, empty_template) -> str:
+async def directory_template(lasting_database, files_folder, empty_template) -> str:
     """The demo's units, people and calendar, added through the API."""
-    return await _template(new_database, files_folder, Department.add_directory, empty_template)
+    return await _template(lasting_database, files_folder, Department.add_directory, empty_template)
 
 
 @pytest.fixture(scope="session")
-async def ready_template(new_database, files_folder, directory_template) -> str:
+async def ready_template(lasting_database, files_folder, directory_template) -> str:
     """The demo's plan in force, its appendix uploaded and read, waiting for confirmation."""
 
     async def fill(department: Department) -> None:
         plan = await department.add_plan()
         await department.read_appendix(plan["id"])
 
-    return await _template(new_database, files_folder, fill, directory_template)
+    return await _template(lasting_database, files_folder, fill, directory_template)
 
 
 @pytest.fixture(scope="session")
-async def busy_template(new_database, files_folder, ready_template) -> str:
+async def busy_template(lasting_database, files_folder, ready_template) -> str:
     """The same, confirmed: assignments are given out."""
 
     async def fill(department: Department) -> None:
         answer = await department.office.post(f"{await department.waiting_import()}/confirm")
         assert answer.status_code == 200, answer.text
 
-    return await _template(new_database, files_folder, fill, ready_template)
+    return await _template(lasting_database, files_folder, fill, ready_template)
 
 
 @contextlib.asynccontextmanager
@@ -148,7 +148,7 @@ async def busy(new_database, files_folder, busy_template):
 
 
 @pytest.fixture(scope="session")
-async def looked_at(new_database, files_folder, busy_template):
+async def looked_at(lasting_database, files_folder, busy_template):
     """The same, shared by tests that change nothing."""
-    async with _open(new_database, files_folder, busy_template) as department:
+    async with _open(lasting_database, files_folder, busy_template) as department:
         yield department

@@ -97,8 +97,8 @@ def create_app(  # noqa: PLR0913 - the one place where everything is put togethe
     app.state.arrivals = arrivals
     app.state.find_actor, app.state.roles_from = actors, roles_from
     app.state.note_read, app.state.partner_limits = note_read, PartnerLimits()
-    for router in routers:
-        app.include_router(router)
+    for router in routers:  # as they are: to include them would analyse every route once more
+        app.router.routes.extend(router.routes)
     check_policies(app, policies)
     complete_openapi(app)
     checks = checks or {"database": database_check(database)}

@@ -52,8 +52,8 @@ JOBS_AND_FILES = """
 
 
 @pytest.fixture(scope="session")
-async def web_template(migrated) -> str:
-    url = await migrated("notifications")
+async def web_template(lasting_database, migrated_template) -> str:
+    url = await lasting_database(await migrated_template("notifications"))
     connection = await asyncpg.connect(driver_url(url))
     await connection.execute(NOTE + JOBS_AND_FILES)
     await connection.close()

@@ -15,8 +15,8 @@ from reporting.handlers import router
 
 
 @pytest.fixture(scope="session")
-async def department(migrated, tmp_path_factory):
-    database = Database(await migrated("reporting"))
+async def department(lasting_database, migrated_template, tmp_path_factory):
+    database = Database(await lasting_database(await migrated_template("reporting")))
     consumer, office = (
         Consumer(router, database),
         Office(database, tmp_path_factory.mktemp("office")),
