@@ -222,6 +222,20 @@ async def test_who_is_not_eligible_in_a_year_is_so_in_that_year_alone(locked):
     assert answer.json()["code"] == "body_ineligible"
 
 
+async def test_a_year_without_a_reason_is_not_kept(locked):
+    client, path = await locked.office.client("office"), f"/v1/bodies/{locked.bodies['A']}"
+    made = {"code": "MOI", "name": "Phòng mới", "ineligible_year": 2025}
+    refusals = [
+        await locked.office.post("office", "/v1/bodies", made),
+        await client.patch(path, json={"ineligible_year": 2025}, headers={"If-Match": '"1"'}),
+    ]
+    for answer in refusals:
+        assert (answer.status_code, answer.json()["code"]) == (422, "reason_missing"), answer.text
+        assert "lý do" in answer.json()["errors"][0]["message"]
+    listed = await locked.office.get("office", "/v1/bodies")
+    assert {each["ineligible_year"] for each in listed.json()["data"]} == {None}
+
+
 async def test_a_sheet_as_excel_says_whose_it_is_what_it_comes_to_and_what_proves_it(locked):
     await locked.appraise_all()
     bonus = {"points": "1", "note": "Sáng kiến"}

@@ -24,7 +24,7 @@ from tasks.access import RIGHTS
 from tasks.app import ROUTERS
 from tasks.directory.founder import find_actor_or_founder
 
-PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
+PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\nstartxref\n0\n%%EOF\n"
 DOCUMENT = {
     "number": "45/KH-SNV", "issued_on": "2025-01-02", "signer_authority": "KT. GIÁM ĐỐC",
     "signer_post": "PHÓ GIÁM ĐỐC", "signer_name": "Nguyễn Văn A",

@@ -140,6 +140,9 @@ async def test_it_shows_letters_and_inspections_of_the_month_and_findings_that_a
     assert [each["starts_on"] for each in inspections["data"]] == ["2025-05-31", "2025-06-29"]
     assert (inspections["without_conclusion"], inspections["open_findings"]) == (1, 2)
     assert inspections["overdue_findings"] == 2
+    await busy.execute("UPDATE assignment SET status = 'cancelled'")
+    inspections = (await month(busy, month=MONTH))["inspections"]
+    assert (inspections["open_findings"], inspections["overdue_findings"]) == (2, 0)
 
 
 async def test_it_says_which_measures_are_missing_and_which_wait(busy):

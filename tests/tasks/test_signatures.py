@@ -158,6 +158,14 @@ async def test_an_unsigned_pdf_is_done_at_once_and_a_picture_has_no_signatures(d
     assert await department.rows("SELECT id FROM job") == []
 
 
+async def test_half_a_pdf_is_not_said_to_be_without_signatures(department):
+    whole = signing.blank()
+    half = await department.unit_officer.upload("/v1/files", "a.pdf", whole[: len(whole) // 2])
+    found = await seen(department, half.json()["id"])
+
+    assert (found["state"], found["signatures"]) == ("unreadable", [])
+
+
 async def test_files_that_were_there_before_are_checked_some_at_a_time(
     department, document, monkeypatch
 ):

@@ -43,6 +43,7 @@ async def create_body(
 ) -> Body:
     """Make a body; `own`: it is our own department. Raises RuleBroken, InputRefused."""
     await _check_body(session, values)
+    domain.check_ineligible(values["ineligible_reason"], values["ineligible_year"])
     if own and (known := await session.get(Body, OWN_BODY)):
         domain.check_unit(known.name)
     made = Body(id=OWN_BODY if own else new_id(), **values)
@@ -79,8 +80,10 @@ async def change_body(
     body = await found(session, Body, id_, lock=True)
     check_version(body.version, expected)
     await _check_body(session, values, id_)
-    if values.get("ineligible_reason", "") is None:
-        values = {**values, "ineligible_year": None}
+    reason = values.get("ineligible_reason", body.ineligible_reason)
+    if reason is None:
+        values = {"ineligible_year": None, **values}
+    domain.check_ineligible(reason, values.get("ineligible_year"))
     return await _changed(session, actor, body, values, now)
 
 

@@ -48,6 +48,13 @@ def check_appraisers(roles: Sequence[str]) -> None:
         raise InputRefused("appraiser_role", sentence, problems)
 
 
+def check_ineligible(reason: str | None, year: int | None) -> None:
+    """Raise InputRefused (`reason_missing`) for a year that a body is not assessed in, unexplained."""
+    if year is not None and reason is None:
+        sentence = Sentence(N_("Hãy ghi lý do không đủ điều kiện đánh giá, hoặc bỏ trống năm"))
+        raise InputRefused("reason_missing", sentence, [Problem("/ineligible_reason", sentence)])
+
+
 def check_known(pointer: str, *, known: bool) -> None:
     """Raise InputRefused (`reference_unknown`) for a block or unit that does not exist."""
     if not known:

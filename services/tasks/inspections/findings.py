@@ -106,7 +106,7 @@ async def open_items(session: AsyncSession, now: datetime) -> OpenItems:
     """Return what is open about all inspections: for the Office. `now`: to tell what is late."""
     states = select(Inspection.state, func.count().label("n")).group_by(Inspection.state)
     counts = {row.state: row.n for row in await session.execute(states)}
-    late = _REMEDY.c.due_on < local_date(now)
+    late = and_(_REMEDY.c.due_on < local_date(now), _REMEDY.c.status != "cancelled")
     left = select(func.count(), func.count().filter(late)).select_from(Finding)
     left = with_remediation(left).where(is_open(), Finding.assignment_id.is_not(None))
     still, overdue = (await session.execute(left)).one()

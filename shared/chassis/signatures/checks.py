@@ -14,7 +14,7 @@ from chassis.errors import NotFound
 from chassis.files import FileStore, StoredFile
 from chassis.jobs import JobContext
 from chassis.signatures.checking import check
-from chassis.signatures.domain import Signature, digest, may_be_signed
+from chassis.signatures.domain import Signature, digest, is_whole, may_be_signed
 from chassis.tables import signature_report, stored_file
 
 CHECK_SIGNATURES = "check_signatures"
@@ -30,7 +30,7 @@ async def look_at(session: AsyncSession, by: UUID | None, file: StoredFile, cont
     if may_be_signed(content):
         await jobs.enqueue(session, CHECK_SIGNATURES, {"file_id": file.id}, by)
     else:
-        await keep(session, file.id, digest(()), [])
+        await keep(session, file.id, digest(()), [] if is_whole(content) else None)
 
 
 async def keep(

@@ -60,6 +60,11 @@ def shown(name: str) -> str:
     return "".join(letter for letter in name if letter.isprintable())[:LONGEST_NAME]
 
 
+def is_whole(content: bytes) -> bool:
+    """Tell whether a PDF says, as each does at its end, where its objects are: half a file cannot."""
+    return b"startxref" in content
+
+
 def may_be_signed(content: bytes) -> bool:
     """Tell whether a PDF can hold a signature: the range of what is signed stands there in clear.
 
