@@ -6,7 +6,7 @@ from io import BytesIO
 import docx
 import openpyxl
 import pytest
-from tests.tasks.test_unit_reports_api import begin, done, write
+from tests.tasks.test_unit_reports_api import begin, done, finish_one, write
 
 from tasks.unit_reports.compiled import COUNTED
 
@@ -102,6 +102,25 @@ async def test_the_sheet_says_what_the_api_says(busy, plan_id):
     assert {line[1] for line in lines[2:]} == {"Chưa gửi"}
     assert any("Nguyên nhân: Chưa tuyển dụng" in str(line[15]) for line in lines)
     assert "không phải văn bản chính thức" in sheet["A3"].value
+
+
+async def test_results_of_a_unit_that_ended_before_it_reported_do_not_disappear(busy, plan_id):
+    before = (await compiled(busy, plan_id))["ended"]
+    ending = (await busy.units())["TĐKT"]
+    await finish_one(busy, ending)
+    await busy.execute("UPDATE unit SET active = false WHERE id = :id", id=ending)
+    [ended] = (await compiled(busy, plan_id))["ended"]
+    document = docx.Document(BytesIO((await file(busy, plan_id, "docx")).content))
+    text = "\n".join(paragraph.text for paragraph in document.paragraphs)
+    content = (await file(busy, plan_id, "xlsx")).content
+    sheet = openpyxl.load_workbook(BytesIO(content)).active
+
+    assert before == []
+    assert (ended["unit_id"], ended["done"]) == (ending, 1)
+    assert "đơn vị đã kết thúc hoạt động" in text
+    assert f"{ended['unit_name']}: 1" in text
+    last = list(sheet.iter_rows(values_only=True))[-1]
+    assert (last[0], last[1], last[5]) == (ended["unit_name"], "Đã kết thúc hoạt động", 1)
 
 
 async def test_office_director_and_auditor_compile_and_nobody_else(busy, plan_id):

@@ -49,7 +49,7 @@ def check_appraisers(roles: Sequence[str]) -> None:
 
 
 def check_ineligible(reason: str | None, year: int | None) -> None:
-    """Raise InputRefused (`reason_missing`) for a year that a body is not assessed in, unexplained."""
+    """Raise InputRefused (`reason_missing`) for a year that says no reason why."""
     if year is not None and reason is None:
         sentence = Sentence(N_("Hãy ghi lý do không đủ điều kiện đánh giá, hoặc bỏ trống năm"))
         raise InputRefused("reason_missing", sentence, [Problem("/ineligible_reason", sentence)])

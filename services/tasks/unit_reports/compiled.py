@@ -1,22 +1,25 @@
 """All reports of a plan put together: figures per unit, difficulties by theme, who is missing."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from pydantic import Field
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.access import Actor
 from chassis.i18n import Language, say
 from chassis.web import ResponseBody
 from chassis.words import N_, Sentence
+from tasks.assignments.models import Assignment
 from tasks.calendar.moment import Moment
+from tasks.directory.models import Unit
 from tasks.plans.models import Plan
 from tasks.unit_reports.defaults import Setting
+from tasks.unit_reports.figures import under
 from tasks.unit_reports.models import UnitReport
 from tasks.unit_reports.views import ReportLine, listing
 
@@ -87,6 +90,14 @@ class MissingUnit(ResponseBody):
     late_days: int
 
 
+class EndedUnit(ResponseBody):
+    """A unit that ended before it reported. `done`: its results, which stand in no report."""
+
+    unit_id: UUID
+    unit_name: str
+    done: int
+
+
 class Compiled(ResponseBody):
     """All reports of one plan. `total`: the sums of `units`; who is missing is in no figure.
 
@@ -106,12 +117,13 @@ class Compiled(ResponseBody):
     missing: list[MissingUnit]
     late: list[UnitFigures]
     reasons: list[LateReason] = Field(default=[])
+    ended: list[EndedUnit] = Field(default=[])
 
 
 async def compile_reports(
     session: AsyncSession, actor: Actor, plan: Plan, setting: Setting, at: Moment
 ) -> Compiled:
-    """Put together what units of a plan have handed in, whatever their number in two reads."""
+    """Put together what units of a plan have handed in, whatever their number in three reads."""
     lines = (await listing(session, actor, plan.id, at)).data
     of_plan = select(UnitReport).where(UnitReport.plan_id == plan.id)
     reports = {each.unit_id: each for each in await session.scalars(of_plan)}
@@ -127,7 +139,22 @@ async def compile_reports(
         missing=[_missing(line) for line in lines if not line.handed_in_on],
         late=[unit for unit in units if not unit.on_time],
         reasons=list(_reasons(handed_in)),
+        ended=await _ended(session, plan.id, [unit.unit_id for unit in units]),
     )  # fmt: skip
+
+
+async def _ended(
+    session: AsyncSession, plan_id: UUID, reported: Collection[UUID]
+) -> list[EndedUnit]:
+    found = await session.execute(
+        select(Unit.id.label("unit_id"), Unit.name.label("unit_name"), func.count().label("done"))
+        .join(Assignment, Assignment.unit_id == Unit.id)
+        .where(under(plan_id), Assignment.status == "done")
+        .where(Unit.active.is_(False), Unit.id.not_in(reported))
+        .group_by(Unit.id)
+        .order_by(Unit.sort_order, Unit.id)
+    )
+    return [EndedUnit.model_validate(row) for row in found]
 
 
 def _figures(line: ReportLine, report: UnitReport) -> UnitFigures:

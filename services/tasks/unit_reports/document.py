@@ -70,6 +70,9 @@ def _blocks(compiled: Compiled) -> Iterator[Block]:
     yield from _named("Đơn vị gửi báo cáo chậm", [_late(each) for each in compiled.late])
     yield Heading("Kết quả thực hiện")
     yield Paragraph(_done(compiled))
+    if compiled.ended:
+        title = "Kết quả của đơn vị đã kết thúc hoạt động, chưa nằm trong báo cáo nào"
+        yield from _named(title, [f"{each.unit_name}: {each.done}" for each in compiled.ended])
     yield Heading("Khó khăn, vướng mắc theo nhóm, nguyên nhân")
     yield from _themes(compiled)
     yield Heading("Giải pháp khắc phục; đề xuất, kiến nghị")

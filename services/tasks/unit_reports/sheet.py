@@ -16,6 +16,7 @@ FILTER = N_(
     "chính thức"
 )
 DONE_IN_TIME, LATE, MISSING = N_("Đúng hạn"), N_("Chậm"), N_("Chưa gửi")
+ENDED = N_("Đã kết thúc hoạt động")
 COLUMNS: tuple[Column, ...] = (
     Column(N_("Đơn vị"), 36),
     Column(N_("Báo cáo"), 12),
@@ -70,6 +71,9 @@ def _rows(compiled: Compiled, language: Language) -> Iterator[Sequence[Value]]:
     for missing in compiled.missing:
         empty: list[Value] = [None] * (len(COLUMNS) - 4)
         yield (missing.unit_name, say(MISSING, language), None, missing.late_days, *empty)
+    for ended in compiled.ended:
+        counted = [ended.done if name == "done" else None for name in COUNTED]
+        yield (ended.unit_name, say(ENDED, language), None, None, *counted, *[None] * 4)
 
 
 def _difficulties(compiled: Compiled, language: Language) -> dict[UUID, list[str]]:
