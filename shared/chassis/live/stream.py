@@ -1,7 +1,9 @@
 """A stream to one browser: what it missed since `Last-Event-ID`, then what comes."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Collection
+from contextlib import suppress
 from datetime import timedelta
 
 from sqlalchemy import select
@@ -14,6 +16,8 @@ from chassis.live.pushing import LiveEvent
 from chassis.tables import live_event
 
 HEARTBEAT_SECONDS = 15
+LONGEST_SECONDS = 10 * 60
+"""Then a browser asks again, by itself, and its rights are looked up again; nothing is missed."""
 _MOST_MISSED = 1000
 _LOOK_BACK = timedelta(seconds=LOOK_BACK_SECONDS)
 _TIME_OF = select(live_event.c.created_at)
@@ -68,8 +72,14 @@ async def _messages(
 
 
 async def _coming(subscription: Subscription) -> AsyncIterator[LiveEvent]:
-    while (event := await subscription.queue.get()) is not None:
-        yield event
+    over_at = asyncio.get_running_loop().time() + LONGEST_SECONDS
+    with suppress(TimeoutError):
+        while True:
+            async with asyncio.timeout_at(over_at):
+                event = await subscription.queue.get()
+            if event is None:
+                return
+            yield event
 
 
 def _message(event: LiveEvent) -> ServerSentEvent:

@@ -5,6 +5,7 @@ import contextlib
 import gc
 import json
 import socket
+import sys
 import time
 from datetime import timedelta
 
@@ -214,6 +215,25 @@ async def test_streams_end_at_once_when_the_process_is_told_to_stop(live_app, is
 
     assert screen.ended
     assert time.monotonic() - began < 2
+
+
+async def test_a_stream_ends_in_time_so_that_rights_are_looked_up_again_and_nothing_is_missed(
+    live_app, database, issuer, screen, eventually, monkeypatch
+):
+    monkeypatch.setattr(sys.modules["chassis.live.stream"], "LONGEST_SECONDS", 0.3)
+    async with screen.following():
+        await say(database, "all", {"n": 1})
+        await eventually(lambda: screen.ended)
+    await say(database, "all", {"n": 2})
+    async with screen.following():
+        await eventually(lambda: len(screen.events) == 2)
+    async with database.sessions.begin() as session:
+        await session.execute(text("UPDATE person SET active = false"))
+    async with client_of(live_app, issuer.token()) as client:
+        refused = await client.get("/v1/live")
+
+    assert [payload for _, payload in screen.events] == [{"n": 1}, {"n": 2}]
+    assert refused.is_client_error, "who left the directory does not get another stream"
 
 
 async def test_a_stream_holds_no_database_connection(database, screen):
