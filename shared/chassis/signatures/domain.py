@@ -61,7 +61,7 @@ def shown(name: str) -> str:
 
 
 def is_whole(content: bytes) -> bool:
-    """Tell whether a PDF says, as each does at its end, where its objects are: half a file cannot."""
+    """Tell whether a PDF says at its end where its objects are, as each does and no half of one."""
     return b"startxref" in content
 
 
