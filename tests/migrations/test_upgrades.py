@@ -99,8 +99,8 @@ def upgrade(service: str, url: str, revision: str) -> None:
 
 
 @pytest.fixture(scope="module", params=SERVICES)
-async def upgraded(request, new_database) -> Upgraded:
-    url = await restored(request.param, new_database)
+async def upgraded(request, lasting_database) -> Upgraded:
+    url = await restored(request.param, lasting_database)
     before = await counts(url)
     await asyncio.to_thread(upgrade, request.param, url, "head")
     return Upgraded(request.param, url, before)
