@@ -84,9 +84,9 @@ async def read_events(
     else:
         start = await question.start(session, after, secret)
         part = await _in_time(request, session, question.wanted, start, wish)
-        found = Found(part.envelopes, cursor_of(part.next, secret), part.complete)
+        found = Found(part.events, cursor_of(part.next, secret), part.complete)
     answer = answer_by_content(body_of(found), if_none_match)
-    say_items(request, len(found.envelopes) if answer.body else 0)
+    say_items(request, found.events.count if answer.body else 0)
     return answer
 
 
@@ -96,9 +96,9 @@ async def _snapshot(
     until, subject = snapshot_of(after, secret) if after else (await tail(session), FIRST)
     part = await reading.newest(session, until, subject, question.wanted, limit)
     if part.subject is None:
-        return Found(part.envelopes, cursor_of(until, secret), complete=True)
+        return Found(part.events, cursor_of(until, secret), complete=True)
     following = snapshot_cursor_of(until, part.subject, secret)
-    return Found(part.envelopes, following, complete=False)
+    return Found(part.events, following, complete=False)
 
 
 async def _in_time(
@@ -111,7 +111,7 @@ async def _in_time(
         coming = arrivals.coming() if arrivals else None
         part = await reading.behind(session, position, wanted, wish.limit)
         position, left = part.next, end - time.monotonic()
-        if part.envelopes or coming is None or left <= 0:
+        if part.events.count or coming is None or left <= 0:
             return part
         if part.complete:
             await _wait(request, session, coming, left)

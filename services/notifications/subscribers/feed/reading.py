@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.rules import RuleBroken
 from chassis.words import N_, Sentence
+from notifications.subscribers.feed.views import Events
 from notifications.subscribers.subscriptions.matching import Filter, takes
 from notifications.subscribers.subscriptions.positions import Position
 from notifications.subscribers.subscriptions.tail import TAIL, tail
@@ -26,12 +27,13 @@ NEWEST = f"""
       EXISTS (SELECT FROM public_event WHERE tx >= {_HORIZON}) AS more
 """  # noqa: S608 - ours
 """What those who wait for an event are woken by."""
-# The horizon is that of the page's own snapshot: what comes later stands behind it. One row of
-# an array: a thousand rows cost more to bring here.
+_JOINED, _EACH = "string_agg(envelope, ',')", "array_agg(envelope)"
+# The horizon is that of the page's own snapshot: what comes later stands behind it. One row, and
+# one text unless some may be left out: a thousand cost more to bring here.
 _AFTER = """
     SELECT pg_snapshot_xmin(pg_current_snapshot())::text AS horizon,
-      array_agg(envelope) AS envelopes,
-      (array_agg(tx::text))[count(*)] AS tx, (array_agg(seq))[count(*)] AS seq
+      {envelopes} AS envelopes, count(*) AS looked_at,
+      (array_agg(tx))[count(*)]::text AS tx, (array_agg(seq))[count(*)] AS seq
     FROM (
       SELECT tx, seq, envelope FROM public_event
       WHERE (tx, seq) > (CAST(CAST(:tx AS text) AS xid8), :seq)
@@ -55,9 +57,9 @@ FIRST = UUID(int=0)
 
 
 class Slice(NamedTuple):
-    """Some events as they were written, and the position behind them. `complete`: no more yet."""
+    """Some events, and the position behind them. `complete`: no more yet."""
 
-    envelopes: list[str]
+    events: Events
     next: Position
     complete: bool
 
@@ -70,21 +72,25 @@ async def behind(session: AsyncSession, position: Position, wanted: Filter, limi
     RuleBroken for a position that nobody can have reached: the database was put back since.
     """
     given = {"tx": str(position.tx), "seq": position.seq, "limit": limit}
-    [page] = await _found(session, _AFTER, given, wanted)
-    horizon, found = int(page.horizon), page.envelopes or []
+    query = _AFTER.replace("{envelopes}", _EACH if wanted.fields else _JOINED)
+    [page] = await _found(session, query, given, wanted)
+    horizon = int(page.horizon)
     if position.tx >= horizon:
         raise RuleBroken("cursor_ahead", _AHEAD)
-    envelopes = _fitting(wanted, found)
-    if len(found) == limit:
-        return Slice(envelopes, Position(int(page.tx), page.seq), complete=False)
+    if wanted.fields:
+        events = Events.of(_fitting(wanted, page.envelopes or []))
+    else:
+        events = Events(page.envelopes or "", page.looked_at)
+    if page.looked_at == limit:
+        return Slice(events, Position(int(page.tx), page.seq), complete=False)
     newest = await tail(session, below=horizon)
-    return Slice(envelopes, max(position, newest), complete=True)
+    return Slice(events, max(position, newest), complete=True)
 
 
 class Newest(NamedTuple):
     """The newest events of some subjects, and behind which one to go on; None: that was all."""
 
-    envelopes: list[str]
+    events: Events
     subject: UUID | None
 
 
@@ -94,8 +100,8 @@ async def newest(
     """Return each one's newest wanted event of up to `limit` subjects, as of `until`."""
     given = {"tx": str(until.tx), "seq": until.seq, "subject": subject, "limit": limit}
     rows = await _found(session, _NEWEST, given, wanted)
-    envelopes = _fitting(wanted, [row.envelope for row in rows])
-    return Newest(envelopes, rows[-1].subject if len(rows) == limit else None)
+    events = Events.of(_fitting(wanted, [row.envelope for row in rows]))
+    return Newest(events, rows[-1].subject if len(rows) == limit else None)
 
 
 async def _found(

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from pydantic import Field
@@ -21,10 +22,23 @@ class EventsView(ResponseBody):
     complete: bool
 
 
+@dataclass(frozen=True)
+class Events:
+    """Envelopes as they were written, commas between them, and how many they are."""
+
+    text: str
+    count: int
+
+    @classmethod
+    def of(cls, envelopes: Sequence[str]) -> "Events":
+        """Put envelopes together."""
+        return cls(",".join(envelopes), len(envelopes))
+
+
 class Found(NamedTuple):
     """What an answer is made of: envelopes as they were written, and where to go on."""
 
-    envelopes: Sequence[str]
+    events: Events
     following: str
     complete: bool
 
@@ -32,4 +46,4 @@ class Found(NamedTuple):
 def body_of(found: Found) -> bytes:
     """Return the JSON of an EventsView, without reading the envelopes."""
     rest = f'"next":{json.dumps(found.following)},"complete":{json.dumps(found.complete)}'
-    return f'{{"data":[{",".join(found.envelopes)}],{rest}}}'.encode()
+    return f'{{"data":[{found.events.text}],{rest}}}'.encode()
