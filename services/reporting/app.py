@@ -20,6 +20,7 @@ from reporting.reports import documents_api as report_documents
 from reporting.reports import kinds_api as report_kinds
 from reporting.reports import steps_api as report_steps
 from reporting.reports import templates_api as report_templates
+from reporting.reports.mailing import Post
 from reporting.score_sheets import api as score_sheets
 from reporting.score_sheets import body_api as body_sheets
 from reporting.score_sheets import row_api as body_rows
@@ -55,6 +56,7 @@ def build() -> Service:
     """Assemble the service from its doors."""
     settings = Settings()
     files = FileStore(settings.files_url)
+    post = Post(settings.smtp_url.get_secret_value(), settings.mail_from)
     return Service(
         "reporting",
         settings,
@@ -64,7 +66,7 @@ def build() -> Service:
         description="The PAR index and the satisfaction index, live and explained.",
         events=EVENTS,
         clock=jobs.schedule,
-        loops=[jobs.announce_what_waited, jobs.runner(files)],
+        loops=[jobs.announce_what_waited, jobs.runner(files, post)],
         files=files,
         undo=discarding.undo,
         with_live=True,

@@ -18,7 +18,8 @@ from chassis.signatures import checks
 from reporting import marks
 from reporting.completion import actions as completion
 from reporting.indices import announcing
-from reporting.reports import making
+from reporting.reports import mailing, making
+from reporting.reports.mailing import Post
 from reporting.signatures.scope import roots
 
 log = structlog.get_logger()
@@ -40,16 +41,22 @@ async def announce_what_waited(database: Database) -> None:
         tasks.create_task(_tick(database))
 
 
-def runner(files: FileStore) -> Loop:
+@schedule.every(timedelta(minutes=1))
+async def mail_again(session: AsyncSession, now: datetime) -> None:
+    """Take up reports' mails that did not leave."""
+    await mailing.try_again(session, now)
+
+
+def runner(files: FileStore, post: Post) -> Loop:
     """Return the worker's loop that runs jobs."""
 
     async def run(database: Database) -> None:
-        await JobRunner(database, functions(files)).run()
+        await JobRunner(database, functions(files, post)).run()
 
     return run
 
 
-def functions(files: FileStore) -> JobFunctions:
+def functions(files: FileStore, post: Post) -> JobFunctions:
     """Return what the job runner can run."""
     known = JobFunctions()
 
@@ -57,6 +64,11 @@ def functions(files: FileStore) -> JobFunctions:
     async def make_report(context: JobContext) -> dict[str, Any]:
         """Take a report's snapshot and draft its text."""
         return await making.run(context)
+
+    @known.kind(mailing.MAIL_REPORT)
+    async def mail_report(context: JobContext) -> dict[str, Any]:
+        """Mail a signed report."""
+        return await mailing.run(context, files, post)
 
     @known.kind(checks.CHECK_SIGNATURES)
     async def check_signatures(context: JobContext) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Settings of the reporting service."""
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import SettingsConfigDict
 
 from chassis.service import OwnSettings
@@ -14,3 +14,5 @@ class Settings(OwnSettings):
     database_url: str
     port: int = 8004
     files_url: str = Field(validation_alias="FILES_URL")
+    smtp_url: SecretStr = Field(validation_alias="SMTP_URL")
+    mail_from: str = Field("Nhịp CCHC <nhip-cchc@localhost>", validation_alias="MAIL_FROM")

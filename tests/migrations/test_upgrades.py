@@ -33,7 +33,7 @@ SETTINGS = {
     "NOTIFICATIONS_URL": "http://127.0.0.1:9", "REPORTING_URL": "http://127.0.0.1:9",
     "OIDC_ISSUER": "http://127.0.0.1:9", "REPORTING_RABBITMQ_URL": "amqp://reporting@127.0.0.1:9",
     "PUBLIC_BASE_URL": "http://127.0.0.1:9", "SERVICE_CLIENT_SECRET": "x", "CURSOR_SECRET": "x",
-    "FILES_URL": "file:///nowhere",
+    "FILES_URL": "file:///nowhere", "SMTP_URL": "smtp://127.0.0.1:9",
 }  # fmt: skip
 RECOUNTED = {"answer_count", "answer_cell"}
 """Counters and cells: a revision may count in others; their own tests say that they are right."""

@@ -14,11 +14,12 @@ from tests.notifications import world as w
 from tests.notifications.conftest import key
 
 from chassis.clock import local_date
+from chassis.mail import ServerAway
 from chassis.working_calendar import WorkingCalendar
 from notifications.channels.mail.claims import find_lost, next_claim, settle
 from notifications.channels.mail.hours import MailHours
 from notifications.channels.mail.message import Sheet
-from notifications.channels.mail.sender import Sender, ServerAway
+from notifications.channels.mail.sender import Sender
 from notifications.obligations.undelivered import tell_of_failure
 
 SHEET = Sheet("Nhịp CCHC <nhip@snv.example>", "https://nhip.example/")

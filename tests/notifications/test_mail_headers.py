@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chassis.ids import new_id
+from chassis.mail import address_field, parted, text_field
 from chassis.rules import WrongValue
-from notifications.channels.mail.headers import address_field, parted, text_field
 from notifications.channels.mail.message import Mail, Sheet, message_of
 from notifications.ledger.views import NotificationText
 

@@ -17,6 +17,7 @@ from devstack.issuer.tokens import person_claims
 from reporting import jobs
 from reporting.access import RIGHTS
 from reporting.app import ROUTERS
+from reporting.reports.mailing import Post
 
 ISSUER = "http://issuer.test"
 MORE = {"unit_head_2": "unit_head", "appraiser_2": "appraiser"}
@@ -52,6 +53,7 @@ class Office:
             files=FileStore(f"file://{folder}/files"),
         )  # fmt: skip
         self.database = database
+        self.letters = Post("smtp://127.0.0.1:9", "Sở Nội vụ <so@snv.example>")
         self.stack = AsyncExitStack()
         self.ids = {code: uuid4() for code in self.people}
 
@@ -84,7 +86,7 @@ class Office:
 
     async def run_jobs(self) -> None:
         """Run every job that waits."""
-        runner = JobRunner(self.database, jobs.functions(self.app.state.files))
+        runner = JobRunner(self.database, jobs.functions(self.app.state.files, self.letters))
         while await runner.run_one():
             pass
 

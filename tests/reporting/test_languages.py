@@ -8,8 +8,8 @@ import reporting
 
 FOLDER = Path(reporting.__file__).parent
 NOTHING_SAID = (
-    "criteria/vocabulary.py", "report_templates/language.py", "migrations/",
-    *(f"reports/{name}.py" for name in ("annex", "as_of", "drafting", "numbers", "papers",
+    "criteria/vocabulary.py", "report_templates/language.py", "migrations/", "settings.py",
+    *(f"reports/{name}.py" for name in ("annex", "as_of", "drafting", "mailing", "numbers", "papers",
                                         "remarks", "scores", "survey", "taking", "windows",
                                         "work")),
 )  # fmt: skip

@@ -23,6 +23,7 @@ OF_REPORT_SENDING = {
         Field("sent_on", mark("Sent on"), is_day=True),
         Field("channel", mark("Sent by")),
         Field("note", mark("Note")),
+        Field("mail_to", mark("Mail it from here to (optional)")),
     ),
     "/number": Field("number", mark("Number at the recipient's"), own_id="sent-number"),
 }

@@ -24,4 +24,11 @@ REPORTS: dict[str, dict[str, str]] = {
         "portal": mark("A reporting portal"),
         "other": mark("Another way"),
     },
+    "report_mail": {
+        "queued": mark("The e-mail waits to be sent"),
+        "sending": mark("The e-mail is being sent"),
+        "sent": mark("The mail server has taken it"),
+        "unknown": mark("The connection broke: it is sent again"),
+        "failed": mark("The e-mail was not taken: enter it again with the right address"),
+    },
 }

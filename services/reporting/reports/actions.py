@@ -19,7 +19,7 @@ from chassis.rules import RuleBroken
 from chassis.web import check_version
 from chassis.words import N_, Sentence
 from contracts.reports import ReportIssued
-from reporting.reports import drafting, kinds, templates
+from reporting.reports import drafting, kinds, mailing, templates
 from reporting.reports.composed import composed_of, notice_of
 from reporting.reports.domain import (
     DISCARDED,
@@ -259,13 +259,15 @@ async def _check_number(session: AsyncSession, number: str, signed_on: date) -> 
 async def send(
     session: AsyncSession, actor: Actor, report: Report, values: Mapping[str, Any], now: datetime
 ) -> None:
-    """Enter to whom a signed report was sent; what is entered already is not entered twice."""
+    """Enter to whom a signed report was sent, or mail it; what stands is not entered twice."""
     check_state(report.state, "send")
     if await _is_entered(session, report, values):
         return
     check_day("/sent_on", values["sent_on"], report.signed_on or date.max, local_date(now))
     made = Sending(id=new_id(), report_id=report.id, sent_by=actor.person_id, sent_at=now, **values)
     session.add(made)
+    if made.mail_to is not None:
+        await mailing.enqueue(session, actor, report, made, now)
     report.state = "sent"
     report.version += 1
     after = {"recipient": made.recipient, "sent_on": made.sent_on.isoformat(),
@@ -275,7 +277,8 @@ async def send(
 
 async def _is_entered(session: AsyncSession, report: Report, values: Mapping[str, Any]) -> bool:
     same = [getattr(Sending, name).is_not_distinct_from(value) for name, value in values.items()]
-    wanted = select(Sending.id).where(Sending.report_id == report.id, *same).limit(1)
+    stands = Sending.mail_state.is_distinct_from("failed")
+    wanted = select(Sending.id).where(Sending.report_id == report.id, stands, *same).limit(1)
     return await session.scalar(wanted) is not None
 
 

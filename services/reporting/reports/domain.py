@@ -45,6 +45,8 @@ _BACKWARDS = N_("Ngày bắt đầu {start} sau ngày kết thúc {end}: hãy đ
 _NO_WORDS = N_("Câu thêm vào chưa có chữ nào: hãy ghi nội dung")
 _NO_NUMBER = N_("Số văn bản {number} không có: số đầu tiên của năm là 01")
 _OUTSIDE = N_("Ngày {day} không hợp lệ: phải từ {first} đến {last}")
+_NO_MAIL = N_("Gửi thư từ đây thì hình thức gửi phải là thư điện tử")
+_NO_COPY = N_("Chưa có bản đã ký để gửi kèm: hãy lưu bản đã ký trước khi gửi thư từ đây")
 _NEEDS_PLAN = N_("Loại báo cáo «{kind}» phải nói về một kế hoạch: hãy chọn kế hoạch")
 
 
@@ -101,6 +103,14 @@ def check_day(pointer: str, day: date, first: date, last: date) -> None:
         days = {"day": day, "first": first, "last": last}
         facts = {name: f"{each:%d/%m/%Y}" for name, each in days.items()}
         raise _refused(pointer, Sentence(_OUTSIDE, facts))
+
+
+def check_mail(channel: str, *, has_copy: bool) -> None:
+    """Raise for a mail from here that is none: InputRefused (`report_invalid`), RuleBroken."""
+    if channel != "mail":
+        raise _refused("/channel", Sentence(_NO_MAIL))
+    if not has_copy:
+        raise RuleBroken("report_copy_missing", Sentence(_NO_COPY))
 
 
 def plain_number(number: str) -> str:

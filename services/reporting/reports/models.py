@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint
+from sqlalchemy import BigInteger, CheckConstraint, Index, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -99,9 +99,21 @@ class ReportRows(Base):
 
 
 class Sending(Base):
-    """A signed report was sent to somebody."""
+    """A signed report was sent to somebody; by mail from here where `mail_to` is an address.
+
+    `mail_reply`: the mail server's last word; `mail_tried_at`: when it was last tried.
+    """
 
     __tablename__ = "report_sending"
+    __table_args__ = (
+        CheckConstraint(
+            "mail_state IN ('queued', 'sending', 'sent', 'failed', 'unknown')", name="mail_state"
+        ),
+        Index(
+            "ix_report_sending_mail", "mail_tried_at",
+            postgresql_where=text("mail_state IN ('queued', 'sending', 'unknown')"),
+        ),
+    )  # fmt: skip
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     report_id: Mapped[UUID] = mapped_column(index=True)
@@ -112,3 +124,7 @@ class Sending(Base):
     note: Mapped[str | None]
     sent_by: Mapped[UUID]
     sent_at: Mapped[datetime]
+    mail_to: Mapped[str | None]
+    mail_state: Mapped[str | None]
+    mail_reply: Mapped[str | None]
+    mail_tried_at: Mapped[datetime | None]

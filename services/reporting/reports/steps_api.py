@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from chassis.bodies import Reason
 from chassis.clock import database_now
-from chassis.entered import readable_text
+from chassis.entered import MailAddress, readable_text
 from chassis.files import Files
 from chassis.rules import WrongValue
 from chassis.web import (
@@ -66,13 +66,17 @@ class SignatureBody(RequestBody):
 
 
 class SendingBody(RequestBody):
-    """To whom the signed report was sent. `number`: under which the recipient finds it."""
+    """To whom the signed report was sent. `number`: under which the recipient finds it.
+
+    `mail_to`: it is mailed from here to this address, today, with the newest signed copy.
+    """
 
     recipient: Line
     sent_on: Day
     channel: Channel
     number: Short | None = None
     note: Annotated[Text, AfterValidator(readable_text)] | None = None
+    mail_to: MailAddress | None = None
 
 
 @router.post("/{id}/check", policy="report.check")
@@ -143,9 +147,10 @@ async def send_report(
     actor: CurrentActor,
     response: Response,
 ) -> ReportView:
-    """Enter to whom the signed report was sent, how and when. 409 `report_not_now`.
+    """Enter to whom the signed report was sent, how and when; or mail it from here (`mail_to`).
 
-    What is entered already, to the last word, is not entered twice.
+    409 `report_not_now`, `report_copy_missing`; 422 `report_invalid`. What is entered already, to
+    the last word, is not entered twice, unless its mail failed.
     """
     await actions.send(session, actor, report, body.model_dump(), await database_now(session))
     set_etag(response, report.version)

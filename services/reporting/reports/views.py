@@ -170,7 +170,7 @@ async def report_names(
     """Return reports for the list."""
     names = await names_of(session, {each.created_by for each in reports})
     failed, hashes = await failures(session, reports), await _hashes(session, reports)
-    sent = await sendings_of(session, reports)
+    sent = await sendings_of(session, actor, reports)
     return [
         ReportName(
             **_name(each, actor, names, failed, hashes),
@@ -220,7 +220,7 @@ async def rows_view(session: AsyncSession, report: Report, code: str, part: int)
 
 async def report_view(session: AsyncSession, report: Report, actor: Actor) -> ReportView:
     """Return a report as the actor sees it."""
-    sent = await sendings_of(session, [report])
+    sent = await sendings_of(session, actor, [report])
     people = {report.created_by, report.checked_by, report.signed_by}
     names = await names_of(session, people - {None})
     failed = await failures(session, [report])

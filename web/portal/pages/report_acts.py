@@ -148,7 +148,7 @@ async def sign(visit: Visitor, id: UUID, form: Form) -> Response:
 @router.post("/reports/{id}/send")
 async def send(visit: Visitor, id: UUID, form: Form) -> Response:
     """Enter to whom the signed report was sent."""
-    beside = {name: text(form, name) or None for name in ("number", "note")}
+    beside = {name: text(form, name) or None for name in ("number", "note", "mail_to")}
     body = {
         "recipient": text(form, "recipient"), "sent_on": day(form, "sent_on"),
         "channel": text(form, "channel"), **beside,

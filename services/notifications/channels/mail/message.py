@@ -13,7 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 
 from chassis.clock import TIME_ZONE
 from chassis.entered import mail_address, readable
-from notifications.channels.mail.headers import CONTROL, address_field, parted, text_field
+from chassis.mail import CONTROL, address_field, parted, text_field
 from notifications.ledger.views import NotificationText
 
 LISTED = 50  # notifications of one mail that are written out; the rest is counted

@@ -4,13 +4,13 @@ import asyncio
 from collections.abc import Coroutine, Sequence
 from datetime import timedelta
 from typing import Any
-from urllib.parse import unquote, urlsplit
 
 import aiosmtplib
 import structlog
 
 from chassis import failpoints
 from chassis.database import Database, is_away
+from chassis.mail import Outcome, ServerAway, connected, hand_over
 from notifications.channels.mail.claims import Claim, Failed, find_lost, next_claim, settle
 from notifications.channels.mail.hours import MailHours
 from notifications.channels.mail.message import Sheet, message_of
@@ -18,13 +18,7 @@ from notifications.channels.mail.message import Sheet, message_of
 log = structlog.get_logger()
 
 LOOK_EVERY = 1.0  # seconds
-PATIENCE = 20.0  # seconds for one answer of the mail server
 BACK_OFF = tuple(timedelta(seconds=s) for s in (5, 30, 120, 600, 1800, 3600))  # the last: for ever
-_PERMANENT = 500  # SMTP replies from here on: it will never be taken
-
-
-class ServerAway(Exception):
-    """The mail server cannot be reached, or does not let us in."""
 
 
 class Sender:
@@ -79,38 +73,23 @@ class Sender:
 
     async def _connected(self, database: Database, claim: Claim) -> aiosmtplib.SMTP:
         try:
-            client = _client(self.smtp_url)
-            await client.connect()
-        except (aiosmtplib.SMTPException, OSError, TimeoutError) as error:
-            reason = f"{type(error).__name__}: {error}"
-            await self._settle(database, claim, "queued", reason)
-            raise ServerAway(reason) from error
-        return client
+            return await connected(self.smtp_url)
+        except ServerAway as error:
+            await self._settle(database, claim, "queued", str(error))
+            raise
 
     async def _send(self, database: Database, claim: Claim, client: aiosmtplib.SMTP) -> None:
         state, reply = await self._hand_over(claim, client)
         failpoints.hit("notify.after_send_before_mark")
         await self._settle(database, claim, state, reply)
 
-    async def _hand_over(self, claim: Claim, client: aiosmtplib.SMTP) -> tuple[str, str]:
-        """Return the state the mail is in now and what the server said."""
+    async def _hand_over(self, claim: Claim, client: aiosmtplib.SMTP) -> Outcome:
         try:
             content = message_of(claim.mail, self.sheet).as_bytes()
         except Exception as error:  # noqa: BLE001 - what is wrong with one mail stops no other
-            return "failed", f"the mail cannot be written: {type(error).__name__}: {error}"
-        try:
-            _, reply = await client.sendmail(self.sheet.address, [claim.mail.address], content)
-        except aiosmtplib.SMTPRecipientsRefused as error:
-            refusal = error.recipients[0]
-            return _refused(refusal.code, refusal.message)
-        except aiosmtplib.SMTPSenderRefused as error:  # our own setting: no fault of the mail
-            return "queued", f"{error.code} {error.message}"
-        except aiosmtplib.SMTPResponseException as error:
-            return _refused(error.code, error.message)
-        except (aiosmtplib.SMTPException, OSError, TimeoutError) as error:
-            client.close()
-            return "unknown", f"{type(error).__name__}: {error}"
-        return "sent", reply
+            reason = f"the mail cannot be written: {type(error).__name__}: {error}"
+            return Outcome("failed", reason)
+        return await hand_over(client, self.sheet.address, claim.mail.address, content)
 
     async def _settle(self, database: Database, claim: Claim, state: str, reply: str) -> None:
         await settle(database, claim, state, reply, after=self._wait(claim), failed=self.failed)
@@ -127,20 +106,3 @@ async def _to_its_end(work: Coroutine[Any, Any, None]) -> None:
     except asyncio.CancelledError:
         await task
         raise
-
-
-def _refused(code: int, message: str) -> tuple[str, str]:
-    return ("failed" if code >= _PERMANENT else "queued"), f"{code} {message}"
-
-
-def _client(smtp_url: str) -> aiosmtplib.SMTP:
-    parts = urlsplit(smtp_url)
-    tls = parts.scheme == "smtps"
-    return aiosmtplib.SMTP(
-        hostname=parts.hostname,
-        port=parts.port or (465 if tls else 25),
-        username=unquote(parts.username) if parts.username else None,
-        password=unquote(parts.password) if parts.password else None,
-        use_tls=tls,
-        timeout=PATIENCE,
-    )
