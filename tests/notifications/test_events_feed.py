@@ -77,6 +77,25 @@ async def test_what_happened_is_read_from_the_beginning_in_pages_and_goes_on_beh
     assert ids((await read(partner, after=rest["next"]))["data"]) == of(third)
 
 
+async def test_the_link_of_a_page_leads_on_by_the_same_filters_and_out_of_the_snapshots(
+    world, partner
+):
+    await world.happen(w.activated(), w.created(1), w.created(2))
+    created = "tasks.assignment_created.v1"
+    first = await partner.get(f"/v1/events?types={created}&limit=1")
+    query = first.links["next"]["url"]
+    second = await partner.get(f"/v1/events{query}")
+    newest = await partner.get("/v1/events?snapshots=true")
+    meanwhile = await world.happen(w.accepted())
+    rest = await partner.get(f"/v1/events{newest.links['next']['url']}")
+
+    found = [*first.json()["data"], *second.json()["data"]]
+    assert [event["type"] for event in found] == [created] * 2
+    assert len({event["id"] for event in found}) == 2
+    assert newest.json()["complete"]
+    assert ids(rest.json()["data"]) == of(meanwhile)
+
+
 async def test_a_newcomer_may_begin_now(world, partner):
     await world.happen(w.created(1))
     now = await read(partner, after="now")

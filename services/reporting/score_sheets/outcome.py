@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any, Literal, Self
+from typing import Any, Literal, NamedTuple, Self
 
 from reporting.criteria.domain import CriteriaSet, SubCriterion
 from reporting.par.index import ScoreSheet
@@ -14,8 +14,7 @@ from reporting.shown import decimal, number, text
 WithoutSurvey = Literal["zero", "left_out"]
 
 
-@dataclass(frozen=True)
-class FinalRow:
+class FinalRow(NamedTuple):
     """A row as it counts. `points` None: it has no value, or is not applicable."""
 
     code: str

@@ -19,7 +19,8 @@ _ASKED = {
 }
 _SHOWN = {
     "Access-Control-Expose-Headers": (
-        "ETag, Retry-After, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, X-Request-Id"
+        "ETag, Link, Retry-After, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, "
+        "X-Request-Id"
     )
 }
 

@@ -73,6 +73,7 @@ async def read_events(
     an answer without events comes when there is one, or then. `snapshots`: of every subject the
     newest event instead; once `complete`, `next` is where to go on without a gap. A subscription
     brings its own filter; `after` acknowledges to it, and without `after` it goes on where it was.
+    `Link` (`rel="next"`) is where to go on, too: known before the answer is read.
 
     422 `cursor_invalid`, `event_type_unknown`, `unit_unknown`, `filter_twice`; 404
     `subscription_not_found`; 409 `subscription_not_active`, `cursor_ahead`.
@@ -86,6 +87,10 @@ async def read_events(
         part = await _in_time(request, session, question.wanted, start, wish)
         found = Found(part.events, cursor_of(part.next, secret), part.complete)
     answer = answer_by_content(body_of(found), if_none_match)
+    following = request.url.include_query_params(after=found.following)
+    if found.complete:
+        following = following.remove_query_params("snapshots")
+    answer.headers["Link"] = f'<?{following.query}>; rel="next"'
     say_items(request, found.events.count if answer.body else 0)
     return answer
 
