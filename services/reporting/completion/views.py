@@ -2,11 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Collection
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, text
+from sqlalchemy import BigInteger, Select, case, cast, func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.web import ResponseBody
@@ -17,10 +18,7 @@ from reporting.completion.timeliness import Extended, Timely
 from reporting.shown import shown
 from reporting.sources.views import plans_of
 
-_CELLS = select(
-    CompletionCell.scope, CompletionCell.due_on, *(getattr(CompletionCell, n) for n in COUNTS)
-)
-
+_DAY = timedelta(days=1)
 # As `domain.contribution` counts: what is paused, cancelled or has no day is never due.
 _EXTENDED = text("""
     WITH extended AS (
@@ -137,7 +135,7 @@ async def completions(
 
     `units` False: not the single units, which are most of the cells.
     """
-    query = _CELLS.where(
+    query = _cells_by(today).where(
         CompletionCell.plan_id.in_(plan_ids), CompletionCell.scope.startswith(prefix)
     )
     if not units:
@@ -148,6 +146,19 @@ async def completions(
     for scope, due_on, *counts in await session.execute(query):
         cells[scope].append(Cell(None if due_on == NO_DAY else due_on, Counts(*counts)))
     return {scope: summarise(found, today) for scope, found in cells.items()}
+
+
+def _cells_by(today: date) -> Select[Any]:
+    """Add up cells where they are stored: of each scope what is past, of today, to come, undated.
+
+    A year has a cell for each day, a department some hundred scopes; `summarise` tells no more days
+    apart than these.
+    """
+    cell = CompletionCell
+    day = func.least(func.greatest(cell.due_on, today - _DAY), today + _DAY)
+    period = case((cell.due_on == NO_DAY, NO_DAY), else_=day).label("due_on")
+    counts = [cast(func.sum(getattr(cell, name)), BigInteger) for name in COUNTS]
+    return select(cell.scope, period, *counts).group_by(cell.scope, period)
 
 
 async def extended_of(
