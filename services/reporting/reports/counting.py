@@ -32,22 +32,25 @@ _FACTS = f"""
         OR s.due_on < :starts AND s.status = 'done' AND {_ACCEPTED} >= :starts
         OR s.due_on > :ends AND s.status = 'done' AND {_ACCEPTED} BETWEEN :starts AND :ends)
 """  # noqa: S608 - ours
-_THEN = f"""
-    WITH fact AS ({_FACTS}), stood AS (
+_HAS_HELPERS = "AND f.state -> 'contributions' <> CAST('[]' AS jsonb)"
+# OFFSET 0: else each of the twenty counts would find out anew how a row stood.
+_AS_OF = """
+    WITH fact AS ({facts}), stood AS (
       SELECT fact.*, CASE
           WHEN status = 'done' AND accepted_on > :until AND submitted_on <= :until THEN 'submitted'
           WHEN status = 'done' AND accepted_on > :until THEN 'in_progress'
           WHEN status = 'submitted' AND submitted_on > :until THEN 'in_progress'
           ELSE status END AS stands,
         CASE WHEN submitted_on <= :until THEN submitted_on END AS handed_in_on
-      FROM fact
+      FROM fact OFFSET 0
     ), told AS (
       SELECT stood.*, stands NOT IN ('done', 'cancelled') AND coalesce(paused_on <= :until, false)
           AS paused,
         stands <> 'cancelled' AND deadline_kind <> 'continuous' AND due_on IS NOT NULL AS owed
-      FROM stood
+      FROM stood OFFSET 0
     )
-"""  # noqa: S608 - ours
+"""
+_THEN = _AS_OF.format(facts=_FACTS)
 _COUNTED = text(f"""
     {_THEN}
     SELECT section, unit_id,
@@ -81,13 +84,12 @@ _COUNTED = text(f"""
     FROM told GROUP BY section, unit_id ORDER BY place, section
 """)  # noqa: S608 - ours
 _HELPED = text(f"""
-    {_THEN}, asked AS (
+    {_AS_OF.format(facts=_FACTS + _HAS_HELPERS)}, asked AS (
       SELECT g.due_on, coalesce(g.given_on <= :until, false) AS given, told.paused,
         coalesce(g.on_time, false) AS on_time
       FROM told, LATERAL jsonb_to_recordset(told.state -> 'contributions')
         AS g(due_on date, given_on date, on_time boolean, status text)
       WHERE told.stands <> 'cancelled' AND g.status <> 'withdrawn'
-        AND told.state -> 'contributions' <> CAST('[]' AS jsonb)
     )
     SELECT count(*) AS asked,
       count(*) FILTER (WHERE due_on <= :until AND (given OR NOT paused)) AS due,
