@@ -152,6 +152,20 @@ async def test_a_former_version_is_listed_with_what_changed_and_taken_again(offi
     assert (unknown.status_code, unknown.json()["code"]) == (404, "report_kind_version_not_found")
 
 
+async def test_a_version_names_what_else_was_changed_in_it(office):
+    kind = (await kinds(office))["ad_hoc"]
+    first, *others = kind["body"]["outline"]
+    worded = {**first, "sentences": [*first["sentences"], {"id": "more", "running": "Như trên."}]}
+    body = {**kind["body"], "copies_to": ["Lưu: VT"], "outline": [worded, *others]}
+    await put(office, "admin", kind, body)
+    newest, before = (await office.get("office", "/v1/report_kinds/ad_hoc/versions")).json()["data"]
+
+    assert (newest["changed"], newest["added"], newest["removed"]) == (
+        ["copies_to", "outline"], [], [],
+    )  # fmt: skip
+    assert before["changed"] == []
+
+
 async def test_a_kind_is_looked_at_before_it_is_changed_and_nothing_is_kept(office, consumer):
     await Reports(office, consumer).work()
     kind = (await kinds(office))["periodic"]

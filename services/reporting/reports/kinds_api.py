@@ -24,7 +24,7 @@ from reporting.reports.kind_versions import Version, preview, version_of, versio
 from reporting.reports.kinds import Composed, key_of, with_confirmation
 from reporting.reports.models import ConfirmedSource, StoredKind
 from reporting.reports.numbers import COMPOSED_KIND, KNOWN, LISTS, Kind
-from reporting.reports.outline import KindBody
+from reporting.reports.outline import KindBody, changed
 from reporting.reports.windows import window_of
 
 router = ServiceRouter(prefix="/v1/report_kinds", tags=["reports"])
@@ -95,7 +95,7 @@ class VersionView(ResponseBody):
     """A kind as it was from a change on. `changed_at` None: it came like that.
 
     `sections`: their headings; `added`, `removed`: those that the version before did not have, and
-    had. Words may be others, too.
+    had; `changed`: what else is other, by its name in the kind (`outline`: what sections say).
     """
 
     version: int
@@ -105,6 +105,7 @@ class VersionView(ResponseBody):
     sections: list[str]
     added: list[str]
     removed: list[str]
+    changed: list[str]
 
 
 class VersionsView(ResponseBody):
@@ -285,4 +286,5 @@ def _version(each: Version, before: Version | None) -> VersionView:
         reason=each.reason, sections=list(now.values()),
         added=[heading for id_, heading in now.items() if id_ not in then],
         removed=[heading for id_, heading in then.items() if id_ not in now],
+        changed=changed(before.body, each.body) if before else [],
     )  # fmt: skip

@@ -132,3 +132,12 @@ def begins_like(mentioned: Iterable[str], names: Iterable[str]) -> bool:
     """Tell whether one of the figures and lists that are mentioned begins like one of `names`."""
     beginnings = tuple(names)
     return any(each.startswith(beginnings) for each in mentioned)
+
+
+def changed(before: KindBody, now: KindBody) -> list[str]:
+    """Return the names of what differs; `outline`: where a section of both says something else."""
+    names = [name for name in KindBody.model_fields if getattr(before, name) != getattr(now, name)]
+    then = {section.id: section for section in before.outline}
+    if all(then.get(section.id, section) == section for section in now.outline):
+        names = [name for name in names if name != "outline"]
+    return names
