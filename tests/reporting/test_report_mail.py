@@ -105,6 +105,15 @@ async def test_a_server_that_is_away_is_tried_again_and_given_up_after_three_day
     assert states == {"UBND tỉnh": "sent", "Bộ Nội vụ": "failed"}
 
 
+async def test_a_mail_whose_job_was_lost_is_taken_up_again(reports, signed, smtp):
+    await reports.act("office", signed, "send", BY_MAIL)
+    async with reports.office.database.sessions.begin() as session:
+        await session.execute(text("DELETE FROM job"))
+    await clock(reports.office, timedelta(minutes=11))
+
+    assert len(smtp.messages) == 1
+
+
 async def test_an_address_that_is_refused_says_so_and_may_be_entered_again(reports, signed, smtp):
     smtp.answer = "550 5.1.1 no such mailbox"
     refused = await sent(reports, signed)

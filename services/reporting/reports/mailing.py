@@ -12,7 +12,7 @@ from email.utils import format_datetime
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis import jobs
@@ -89,8 +89,8 @@ async def try_again(session: AsyncSession, now: datetime) -> None:
     waits = Sending.mail_state.in_(_OPEN)
     too_old = update(Sending).where(waits, Sending.sent_at < now - PATIENCE)
     await session.execute(too_old.values(mail_state="failed"))
-    late = select(Sending.id, Sending.sent_by)
-    late = late.where(waits, Sending.mail_tried_at < now - AGAIN_AFTER)
+    tried_at = func.coalesce(Sending.mail_tried_at, Sending.sent_at)
+    late = select(Sending.id, Sending.sent_by).where(waits, tried_at < now - AGAIN_AFTER)
     for row in await session.execute(late.with_for_update(skip_locked=True)):
         await jobs.enqueue(session, MAIL_REPORT, {"sending_id": row.id}, row.sent_by)
 
