@@ -120,7 +120,7 @@ def sign(page: Page) -> None:
 
 
 def send(page: Page) -> None:
-    """Keep the signed copy, and enter to whom it was sent."""
+    """Keep the signed copy, and mail it from here."""
     page.locator("summary", has_text="Lưu bản đã ký").click()
     signer = signing.person("Trần Văn Bình", signing.root())
     content = signing.signed(signing.blank(), signer)
@@ -133,8 +133,11 @@ def send(page: Page) -> None:
     page.locator("summary", has_text="Ghi lần gửi").click()
     page.get_by_label("Nơi nhận", exact=True).fill("UBND tỉnh")
     page.get_by_label("Ngày gửi").fill(today())
+    page.get_by_label("Gửi qua").select_option("mail")
+    page.get_by_label("Gửi thư điện tử từ đây").fill("vanthu@ubnd.example.vn")
     page.get_by_role("button", name="Đã gửi").click()
     expect(page.get_by_text(f"{today()}: UBND tỉnh")).to_be_visible()
+    expect(page.locator("#sendings")).to_contain_text("Máy chủ thư đã nhận", timeout=30_000)
     check(page)
 
 
