@@ -27,6 +27,7 @@ from devstack.servers.user import name_hash
 
 if TYPE_CHECKING:
     from tests.journeys.stack import Stack
+    from tests.mail_server import MailServer
 
 
 # How long an example takes on a busy machine says nothing about what it shows. The same examples
@@ -225,6 +226,17 @@ def migrated(migrated_template, new_database) -> Callable[[str], Awaitable[str]]
         return await new_database(await migrated_template(service))
 
     return database_of
+
+
+@pytest.fixture
+def smtp() -> Iterator["MailServer"]:
+    """A mail server that listens, and keeps what it takes."""
+    from tests.mail_server import MailServer  # noqa: PLC0415 - only these tests need it
+
+    server = MailServer()
+    server.start()
+    yield server
+    server.stop()
 
 
 @pytest.fixture(scope="session")

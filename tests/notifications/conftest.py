@@ -9,7 +9,6 @@ import httpx
 import pytest
 import uvicorn
 from tests.conftest import eventually
-from tests.mail_server import MailServer
 from tests.notifications.partners import Office, enter_partner, external_subject
 from tests.notifications.partners import key as key  # noqa: PLC0414 - tests ask for it here
 from tests.notifications.queues import Queues
@@ -161,14 +160,6 @@ async def nobody(api):
     """A client of the API without a token."""
     async with httpx.AsyncClient(base_url=api) as client:
         yield client
-
-
-@pytest.fixture
-def smtp():
-    server = MailServer()
-    server.start()
-    yield server
-    server.stop()
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import text
-from tests.mail_server import MailServer
 from tests.reporting.reports import SENT, TODAY, Reports
 from tests.signing import blank
 
@@ -14,14 +13,6 @@ from reporting.reports.mailing import Post
 
 TO = "vanthu@ubnd.example.vn"
 BY_MAIL = {**SENT, "channel": "mail", "mail_to": TO}
-
-
-@pytest.fixture
-def smtp():
-    server = MailServer()
-    server.start()
-    yield server
-    server.stop()
 
 
 @pytest.fixture
@@ -63,7 +54,9 @@ async def test_it_leaves_with_the_signed_copy_and_answers_go_to_who_sent_it(repo
     [letter] = smtp.messages
     [attached] = letter.iter_attachments()
 
-    assert (sending["mail_state"], sending["mail_to"]) == ("sent", TO)
+    [trace] = await reports.rows("SELECT after FROM audit_entry WHERE action = 'report.send'")
+
+    assert (sending["mail_state"], sending["mail_to"], trace.after["mail_to"]) == ("sent", TO, TO)
     assert (letter["To"].addresses[0].addr_spec, letter["To"].addresses[0].display_name) == (
         TO, "UBND tỉnh",
     )  # fmt: skip

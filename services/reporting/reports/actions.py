@@ -271,7 +271,7 @@ async def send(
     report.state = "sent"
     report.version += 1
     after = {"recipient": made.recipient, "sent_on": made.sent_on.isoformat(),
-             "channel": made.channel}  # fmt: skip
+             "channel": made.channel, "mail_to": made.mail_to}  # fmt: skip
     await traces.leave(session, actor, "report.send", report.id, now=now, after=after)
 
 
