@@ -9,13 +9,14 @@ import shutil
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 import asyncpg
 import pytest
 import structlog
 from hypothesis import HealthCheck, settings
+from xdist.scheduler import LoadFileScheduling
 
 from chassis import migrations
 from chassis.messaging import rights, topology
@@ -259,6 +260,19 @@ def pytest_configure(config: pytest.Config) -> None:
         "story: a whole year, or a look at pages and documents (`make stories`)",
     ):
         config.addinivalue_line("markers", mark)
+
+
+class _ByStarts(LoadFileScheduling):
+    """A file to a worker, and all the rows of the fault table to one: their rig starts once."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = super()._split_scope(nodeid)
+        return "tests/faults" if file.startswith("tests/faults/") else file
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadFileScheduling:
+    """Side by side, what shares a start of the product shares a worker."""
+    return _ByStarts(config, log)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
