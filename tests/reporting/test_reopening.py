@@ -107,6 +107,21 @@ async def test_the_first_appraisal_and_the_explanations_are_reopened_each_before
     assert late.json()["code"] == "score_sheet_next_begun"
 
 
+async def test_a_yes_of_the_second_appraisal_has_begun_it_and_one_of_the_first_has_not(locked):
+    await locked.appraise_all()
+    await locked.through(("appraiser", "lock"))
+    back = await again(locked, "office", "reopen", {"reason": "Hỏi thêm"})
+    assert back.json()["state"] == "locked", "the yes was given before the lock"
+    await locked.through(("appraiser", "lock"))
+    await locked.act("appraiser", "1.1.3", "appraisals", {"not_applicable_accepted": False})
+    late = await again(locked, "office", "reopen", {"reason": "Hỏi thêm"})
+    assert (late.status_code, late.json()["code"]) == (409, "score_sheet_next_begun")
+    assert "1.1.3" in late.json()["detail"]
+    await locked.act("appraiser", "1.1.3", "appraisals", {"not_applicable_accepted": True})
+    back = await again(locked, "office", "reopen", {"reason": "Hỏi thêm"})
+    assert back.json()["state"] == "locked", "what was taken back again is as it was"
+
+
 async def test_after_its_last_day_nothing_is_entered_but_what_is_complete_is_locked(
     opened, database
 ):

@@ -3,12 +3,16 @@
 from collections.abc import Sequence
 from datetime import date
 from typing import Literal
+from uuid import UUID
+
+from sqlalchemy import func, select
 
 from chassis import traces
+from chassis.tables import audit_entry
 from contracts.reporting import ScoreSheetReopened
 from reporting.score_sheets.models import ScoreRow
 from reporting.score_sheets.passing import moved, sheet_state
-from reporting.score_sheets.rows import evidence_of
+from reporting.score_sheets.rows import evidence_of, row_id
 from reporting.score_sheets.seen import SeenSheet
 from reporting.score_sheets.sheets import rows_of
 from reporting.score_sheets.standing import let_stand
@@ -23,6 +27,9 @@ from reporting.score_sheets.steps import (
     check_without_day,
     has_passed,
 )
+
+_ANSWERS = ("not_applicable_accepted", "ballots_accepted")
+"""Columns of an appraiser's yes."""
 
 
 async def reopen(seen: SeenSheet, reason: str, closes_on: date | None) -> None:
@@ -75,7 +82,8 @@ async def _begun(seen: SeenSheet, rows: Sequence[ScoreRow]) -> list[str]:
     if seen.state == "locked":
         return [row.code for row in rows if _appraised(row)]
     if seen.state == "explained":
-        return [row.code for row in rows if row.appraised_2 is not None]
+        decided = await _decided_anew(seen, rows)
+        return [row.code for row in rows if row.code in decided or _appraised_again(row)]
     given = [
         each.code
         for each in await evidence_of(seen)
@@ -87,6 +95,39 @@ async def _begun(seen: SeenSheet, rows: Sequence[ScoreRow]) -> list[str]:
 def _appraised(row: ScoreRow) -> bool:
     decided = row.not_applicable_accepted or row.ballots_accepted
     return row.appraised_1 is not None or bool(row.question or row.appraisal_note) or decided
+
+
+def _appraised_again(row: ScoreRow) -> bool:
+    return row.appraised_2 is not None or row.appraisal_note_2 is not None
+
+
+async def _decided_anew(seen: SeenSheet, rows: Sequence[ScoreRow]) -> set[str]:
+    """Return the rows of which a yes of the first appraisal was given or taken back since.
+
+    Both appraisals write it into one column: how it stood at the last lock, the trail tells.
+    """
+    row_of = {row_id(row.year, row.code, row.body_id): row for row in rows}
+    entry, act = audit_entry.c, audit_entry.c.action
+    last_lock = select(func.max(entry.id)).where(
+        entry.subject_id == seen.sheet.id, act == "sheet.lock"
+    )
+    changes = await seen.session.execute(
+        select(entry.subject_id, entry.before)
+        .where(
+            entry.subject_id.in_(row_of), act == "sheet.appraise",
+            entry.id > last_lock.scalar_subquery(),
+        )
+        .order_by(entry.id.desc())
+    )  # fmt: skip
+    stood: dict[UUID, dict[str, bool]] = {}
+    for subject, before in changes:
+        said = {name: value for name, value in (before or {}).items() if name in _ANSWERS}
+        stood.setdefault(subject, {}).update(said)  # the oldest one since the lock stays
+    return {
+        row_of[subject].code
+        for subject, answers in stood.items()
+        if any(getattr(row_of[subject], name) != value for name, value in answers.items())
+    }
 
 
 async def leave(
