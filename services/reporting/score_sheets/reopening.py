@@ -1,7 +1,6 @@
 """A lock undone before the next phase, a decision undone, a last day moved: each says why."""
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Literal
 from uuid import UUID
 
@@ -18,11 +17,14 @@ from reporting.score_sheets.sheets import rows_of
 from reporting.score_sheets.standing import let_stand
 from reporting.score_sheets.steps import (
     DECIDED,
+    Days,
     State,
     before_lock,
     check_back,
+    check_days,
     check_moved,
     check_new_day,
+    check_no_second_day,
     check_not_begun,
     check_without_day,
     has_passed,
@@ -32,8 +34,8 @@ _ANSWERS = ("not_applicable_accepted", "ballots_accepted")
 """Columns of an appraiser's yes."""
 
 
-async def reopen(seen: SeenSheet, reason: str, closes_on: date | None) -> None:
-    """Let what the last lock ended go on. `closes_on`: its new day, needed where it has passed.
+async def reopen(seen: SeenSheet, reason: str, days: Days) -> None:
+    """Let what the last lock ended go on. `days`: see `extend`; needed where it has passed.
 
     What was decided is appraised anew, and counts as it was until then. Raises RuleBroken
     (`score_sheet_next_begun`, `score_sheet_corrected`), InputRefused (`score_sheet_day`).
@@ -47,32 +49,35 @@ async def reopen(seen: SeenSheet, reason: str, closes_on: date | None) -> None:
         before_lock(before, answered=any(row.question for row in rows)), act="reopen", reason=reason
     )
     if seen.state in ("locked", "explained"):
-        check_without_day(closes_on)
-    passed = has_passed(seen.closes_on, seen.today)
-    check_new_day(closes_on, seen.closes_on, seen.today, needed=passed)
-    _set_day(seen, closes_on)
+        check_without_day(days)
+    _set_days(seen, days, needed=has_passed(seen.closes_on, seen.today))
     await leave(seen, "reopen", before, reason)
 
 
-async def extend(seen: SeenSheet, reason: str, closes_on: date) -> None:
+async def extend(seen: SeenSheet, reason: str, days: Days) -> None:
     """Move the last day of what the body is to enter now; it is only ever moved on.
 
+    `days`: that one, and with self-scores that of explanations, which does not come before it.
     Raises InputRefused (`score_sheet_day`).
     """
     before = seen.state
-    check_moved([closes_on], [seen.closes_on])
-    check_new_day(closes_on, seen.closes_on, seen.today, needed=True)
+    check_moved(days[:1], [seen.closes_on])
     seen.move(before, act="extend", reason=reason)
-    _set_day(seen, closes_on)
+    _set_days(seen, days, needed=True)
     await leave(seen, "extend", before, reason)
 
 
-def _set_day(seen: SeenSheet, day: date | None) -> None:
-    """Give a phase of the body its last day."""
-    if day is not None and seen.state == "explaining":
-        seen.sheet.explain_by = day
-    elif day is not None:
-        seen.sheet.closes_on = day
+def _set_days(seen: SeenSheet, days: Days, *, needed: bool) -> None:
+    """Give a phase of the body its last day, and what follows it a later one."""
+    closes_on, explain_by = days
+    check_new_day(closes_on, seen.closes_on, seen.today, needed=needed)
+    if seen.state == "explaining":
+        check_no_second_day(explain_by)
+        seen.sheet.explain_by = closes_on or seen.sheet.explain_by
+    elif seen.state in ("opened", "self_scoring"):
+        check_days(days, seen.explain_by, seen.today)
+        seen.sheet.closes_on = closes_on or seen.sheet.closes_on
+        seen.sheet.explain_by = explain_by or seen.sheet.explain_by
 
 
 async def _begun(seen: SeenSheet, rows: Sequence[ScoreRow]) -> list[str]:
