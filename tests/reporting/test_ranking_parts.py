@@ -1,6 +1,7 @@
 """The heat map within an area or criterion: what the sheets say, to whom they say it."""
 
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 from sqlalchemy import text
@@ -33,7 +34,7 @@ async def test_an_area_opens_to_its_criteria_and_a_criterion_to_its_rows(office,
 
     rows = (await parts(office, block, "1.1")).json()
     assert (rows["level"], rows["within"]["code"]) == ("sub_criterion", "1")
-    assert [each["code"] for each in rows["parts"]][0] == "1.1.1"
+    assert rows["parts"][0]["code"] == "1.1.1"
 
 
 async def test_criteria_add_up_to_what_the_published_table_says_of_the_area(office, block):
@@ -44,9 +45,20 @@ async def test_criteria_add_up_to_what_the_published_table_says_of_the_area(offi
         found = (await parts(office, block, area["code"])).json()
         for body in found["bodies"]:
             said = next(each for each in told[body["body_id"]] if each["code"] == area["code"])
-            assert body["whole"] == said
+            assert [body["whole"][f] for f in ("points", "of_points")] == [
+                said[f] for f in ("points", "of_points")
+            ]
             cells = [cell for cell in body["parts"] if cell["points"] is not None]
             assert sum(Decimal(cell["of_points"]) for cell in cells) == Decimal(said["of_points"])
+
+
+async def test_a_rate_of_few_points_tells_no_more_than_the_points_do(office, block):
+    await block.approve(A=Fraction(250, 3), B="80", C="70", D="60", E="50")
+    await publish(office, block)
+    for body in (await parts(office, block, "1.1")).json()["bodies"]:
+        for cell in body["parts"]:
+            exact = 100 * Fraction(cell["points"]) / Fraction(cell["of_points"])
+            assert abs(Fraction(cell["rate"]) - exact) <= Fraction(1, 200), "83.33 would tell 2.5/3"
 
 
 async def test_what_is_not_published_is_read_by_those_alone_who_prepare_the_ranking(office, block):
@@ -114,7 +126,5 @@ async def test_a_ranking_that_is_refused_publishes_no_sheet(office, block, datab
     await block.approve(A="90", B="80", C="70", D="60")
     assert (await publish(office, block, who=who)).status_code in (403, 409)
     async with database.sessions() as session:
-        found = await session.scalar(
-            text("SELECT count(*) FROM sheet WHERE state = 'published'")
-        )
+        found = await session.scalar(text("SELECT count(*) FROM sheet WHERE state = 'published'"))
     assert found == 0

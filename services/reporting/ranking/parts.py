@@ -19,7 +19,7 @@ from chassis.errors import NotAllowed, NotFound
 from chassis.web import ResponseBody
 from chassis.words import N_, Sentence
 from reporting.bodies.models import Block, Body
-from reporting.criteria.domain import Area, Criterion, CriteriaSet, SubCriterion
+from reporting.criteria.domain import Area, CriteriaSet, Criterion, SubCriterion
 from reporting.criteria.sets import body_of
 from reporting.ranking.domain import AreaPoints
 from reporting.ranking.standings import block_of
@@ -142,20 +142,23 @@ def _body(scored: _Scored, part: Parent, parts: Iterable[Criterion | SubCriterio
     return PartsOfBody(
         body_id=scored.id, code=scored.code, name=scored.name, whole=_line(part, rows),
         parts=[_line(each, rows) for each in parts],
-    )
+    )  # fmt: skip
 
 
 def _line(part: Parent | SubCriterion, rows: Mapping[str, FinalRow]) -> AreaLine:
-    """Add up the rows of a part that apply."""
+    """Add up the rows of a part that apply; the rate is of points as shown.
+
+    Of few points an exact rate would tell a survey's more closely than its points may be told.
+    """
     found = (rows.get(sub.code) for sub in _rows_of(part))
     applying = [row for row in found if row is not None and row.applicable]
     known = [row.points for row in applying if row.points is not None]
     most = sum((row.max_points for row in applying), Decimal(0))
-    each = AreaPoints(part.code, Fraction(sum(known)) if known else None, Fraction(most))
+    told = shown(sum(known, Decimal(0))) if known else None
+    of_these = AreaPoints(part.code, None if told is None else Fraction(told), Fraction(most))
     return AreaLine(
-        code=each.code, points=shown(each.points), of_points=points(each.of_points),
-        rate=shown(each.rate),
-    )  # fmt: skip
+        code=part.code, points=told, of_points=points(of_these.of_points), rate=shown(of_these.rate)
+    )
 
 
 def _rows_of(part: Parent | SubCriterion) -> Iterator[SubCriterion]:

@@ -40,8 +40,9 @@ class SheetLine(ResponseBody):
     """A sheet in a list. `closes_on`: the last day to enter self-scores, that day included.
 
     `explain_by`: the last day to explain what is asked, None: there is none. `entered_until`: the
-    last day of what the body is to enter now, None: there is none; `day_passed`: it is over. `corrected`: it was approved, and is appraised anew; what was approved
-    counts until it is approved again, and who sees only what is published sees it as it was.
+    last day of what the body is to enter now, None: there is none; `day_passed`: it is over.
+    `corrected`: it was approved, and is appraised anew; what was approved counts until it is
+    approved again, and who sees only what is published sees it as it was.
     """
 
     sheet_id: UUID
