@@ -51,6 +51,7 @@ RIGHTS = Rights({
     ),
     "ranking.read": Right(_STAFF, partners="rankings"),
     "ranking.read_version": Right(_STAFF),  # with its reasons, in words that people write freely
+    "ranking.read_parts": Right(_STAFF),
     "ranking.export": Right(_STAFF),
     "ranking.preview": Right(frozenset({"director", "office", "appraiser"})),
     "ranking.prepare": Right(frozenset({"director", "office"})),

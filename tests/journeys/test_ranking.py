@@ -148,7 +148,9 @@ def told(who: Person) -> list[dict]:
     return who.notices()
 
 
-@pytest.mark.parametrize("place", ["table", "heat_map", "bodies", "years"])
+@pytest.mark.parametrize(
+    "place", ["table", "heat_map", "heat_map?part=1", "heat_map?part=1.1", "bodies", "years"]
+)
 def test_pages_of_a_ranking_cut_nothing_and_shut_nobody_out(
     place: str, block: Block, person, browser: Windows, picture
 ) -> None:
@@ -164,7 +166,7 @@ def test_pages_of_a_ranking_cut_nothing_and_shut_nobody_out(
         if place == "bodies":
             page.locator("#bodies-chart canvas").first.wait_for()
             assert page.locator("#bodies-table [data-label='1: Sở C']").count()
-        if page.viewport_size == WIDE["viewport"] and place != "table":
+        if page.viewport_size == WIDE["viewport"] and place != "table" and "?" not in place:
             page.evaluate(DRAWN)
             picture(page, f"portal_ranking_{place}", whole=True)
 
@@ -197,3 +199,23 @@ def test_a_head_of_unit_opens_its_own_page_and_no_other(
     assert page.locator("[data-figure=head_open]").count() == 1
     page.goto(f"/heads/{other}?year={YEAR}")
     assert page.locator("[data-figure=head_open]").count() == 0
+
+
+def test_the_heat_map_leads_by_keyboard_from_areas_down_to_a_row_of_a_sheet(
+    block: Block, person, browser: Windows
+) -> None:
+    person("director").post("reporting", f"/rankings/{YEAR}/publish", {"block": block.id})
+    page = browser(person("unit_officer"), f"/rankings/{YEAR}/{block.id}/heat_map", **WIDE)
+    page.get_by_role("columnheader").get_by_role("link", name="1", exact=True).focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("link", name="Về tất cả lĩnh vực").wait_for()
+    page.locator("#part").focus()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**part=1.1")
+    row = page.get_by_role("row").filter(has_text="Sở C")
+    assert "95,00%" in row.inner_text()
+    row.get_by_role("cell").get_by_role("link").first.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/score_sheets/**#row-1.1.1")

@@ -106,7 +106,8 @@ def markup(
         "sheet_id": "s", "year": 2025, "body_id": "b", "body_code": "A", "body_name": "Sở A",
         "block_id": "k", "block_name": "Các sở", "eligible": True, "ineligible_reason": None,
         "state": "locked", "version": 3, "closes_on": "2025-11-30", "acts_for": False,
-        "entered_until": None, "day_passed": False, "composed": False, "notice": "",
+        "entered_until": None, "day_passed": False, "explain_by": None,
+        "composed": False, "notice": "",
         "total_points": "18", "self_points": "14", "points": "14", "applicable_points": "18",
         "bonus": "0", "penalty": "0", "index": "77.78", "result": "14.00", "result_in": "points",
         "scale": "18", "self_bonus": "0", "self_penalty": "0",
@@ -140,6 +141,17 @@ def test_a_sheet_is_reopened_and_extended_where_its_state_and_reader_allow(
     page = drawn(state=state, allowed=allowed)
     assert all(words in page for words in said)
     assert not any(words in page for words in unsaid)
+
+
+@pytest.mark.parametrize(
+    ("state", "allowed", "asked"),
+    [("self_scoring", ["extend"], True), ("locked", ["reopen"], True),
+     ("explaining", ["extend"], False), ("explained", ["reopen"], False)],
+)  # fmt: skip
+def test_the_day_to_explain_is_asked_for_with_that_to_score_alone(state, allowed, asked) -> None:
+    page = drawn(state=state, allowed=allowed, explain_by="2025-12-10")
+    assert ("Hạn giải trình mới" in page) is asked
+    assert ("Hiện nay là 10/12/2025" in page) is asked
 
 
 def test_a_last_day_that_is_over_is_said_with_what_to_do() -> None:

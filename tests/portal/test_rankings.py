@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from portal.app import assets_version
-from portal.pages.rankings import by_body, choose, compared, shown, years_of
+from portal.pages.rankings import by_body, cells_of, choose, compared, shown, years_of
 from portal.rendering import Renderer
 
 RENDERER = Renderer(assets_version())
@@ -129,10 +129,51 @@ def test_nobody_else_sees_a_way_to_publish_or_what_is_not_published() -> None:
 
 def test_the_heat_map_writes_its_number_in_every_shade() -> None:
     found = ranking()
-    markup = html("rankings/heat_map.html", ranking=found, shown=shown(found, ""))
+    markup = html("rankings/heat_map.html", ranking=found, shown=shown(found, ""), found=None,
+                  cells={}, sheets=set())  # fmt: skip
     shades = re.findall(r'class="right num (heat-\d)"[^>]*>([^<]*)<', markup)
     assert shades == [("heat-4", "90,00%")] * 3
     assert "từ 80%" in words(markup)
+
+
+def within(code: str = "1", level: str = "criterion", **changes: Any) -> dict[str, Any]:
+    def cell(part: str, points: str | None, rate: str | None) -> dict[str, Any]:
+        return {"code": part, "points": points, "of_points": "12.00", "rate": rate}
+
+    part = {"code": code, "name": "Chỉ đạo điều hành", "max_points": "12"}
+    inner = {"code": f"{code}.1", "name": "Kế hoạch", "max_points": "12"}
+    body = {"body_id": "A", "code": "A", "name": "Sở A", "whole": cell(code, "10.80", "90.00"),
+            "parts": [cell(f"{code}.1", "10.80", "90.00")]}  # fmt: skip
+    return {"part": part, "within": None, "level": level, "parts": [inner], "bodies": [body],
+            **changes}  # fmt: skip
+
+
+def heat(found: dict[str, Any] | None, sheets: set[str] | None = None, **changes: Any) -> str:
+    seen = shown(ranking(**changes), "")
+    return html("rankings/heat_map.html", ranking=ranking(**changes), shown=seen, found=found,
+                cells=cells_of(seen, found), sheets=sheets or set())  # fmt: skip
+
+
+def test_an_area_of_the_heat_map_opens_to_its_criteria_and_these_to_their_rows() -> None:
+    assert 'href="/rankings/2025/b1/heat_map?part=1"' in heat(None)
+    page = heat(within())
+    assert 'href="/rankings/2025/b1/heat_map?part=1.1"' in page
+    assert re.search(r"Sở A 90,00% 90,00%", words(page))
+    assert "Về tất cả lĩnh vực" in words(page)
+    area = {"code": "1", "name": "Chỉ đạo điều hành", "max_points": "12"}
+    rows = heat(within("1.1", "sub_criterion", within=area), {"A"})
+    assert "Về 1. Chỉ đạo điều hành" in words(rows)
+    assert 'href="/score_sheets/2025/bodies/A#row-1.1.1"' in rows
+    assert "#row-" not in heat(within("1.1", "sub_criterion", within=area)), "unseen sheets"
+
+
+def test_within_a_part_a_body_without_a_published_sheet_or_with_a_corrected_one_says_so() -> None:
+    page = words(heat(within()))
+    assert re.search(r"Sở B phiếu chưa công bố – –", page)
+    assert "phiếu đã sửa sau khi công bố" not in page
+    corrected = within()
+    corrected["bodies"][0]["whole"]["points"] = "9.00"
+    assert re.search(r"Sở A phiếu đã sửa sau khi công bố", words(heat(corrected)))
 
 
 def test_bodies_side_by_side_are_told_apart_by_number() -> None:

@@ -82,6 +82,7 @@ def test_a_maximum_that_does_not_add_up_is_named_with_its_cell(workbook):
     ("code", "heading", "value", "said"),
     [
         ("1.1.3", "Sàn tỷ lệ", "nhiều", "“nhiều” không phải là số"),
+        ("1.1.2", "Điểm tối đa", "1.000", "“1.000” đọc được hai cách; hãy ghi 1,000 hoặc 1000"),
         ("1.1.3", "Sàn tỷ lệ", "120%", "Sàn tỷ lệ: giá trị không hợp lệ"),
         ("7.4.1", "Sàn tỷ lệ", "0,9", "sàn 0,9 cao hơn mức đủ điểm 0,7"),
         ("1.1.2", "Sàn tỷ lệ", "0,5", "Sàn tỷ lệ: trường này không dùng đến"),

@@ -107,6 +107,21 @@ async def test_the_first_appraisal_and_the_explanations_are_reopened_each_before
     assert late.json()["code"] == "score_sheet_next_begun"
 
 
+async def test_a_yes_of_the_second_appraisal_has_begun_it_and_one_of_the_first_has_not(locked):
+    await locked.appraise_all()
+    await locked.through(("appraiser", "lock"))
+    back = await again(locked, "office", "reopen", {"reason": "Hỏi thêm"})
+    assert back.json()["state"] == "locked", "the yes was given before the lock"
+    await locked.through(("appraiser", "lock"))
+    await locked.act("appraiser", "1.1.3", "appraisals", {"not_applicable_accepted": False})
+    late = await again(locked, "office", "reopen", {"reason": "Hỏi thêm"})
+    assert (late.status_code, late.json()["code"]) == (409, "score_sheet_next_begun")
+    assert "1.1.3" in late.json()["detail"]
+    await locked.act("appraiser", "1.1.3", "appraisals", {"not_applicable_accepted": True})
+    back = await again(locked, "office", "reopen", {"reason": "Hỏi thêm"})
+    assert back.json()["state"] == "locked", "what was taken back again is as it was"
+
+
 async def test_after_its_last_day_nothing_is_entered_but_what_is_complete_is_locked(
     opened, database
 ):
@@ -220,3 +235,43 @@ async def test_one_who_looked_before_the_lock_was_undone_undoes_nothing(locked):
     first = await locked._post("office", path, {"reason": "Một"}, version)
     second = await locked._post("director", path, {"reason": "Hai"}, version)
     assert (first.status_code, second.status_code) == (200, 409)
+
+
+async def with_days(database, opened, closes_on: str, explain_by: str) -> None:
+    """Give the round's sheets last days."""
+    body = {"reason": "Lịch mới", "closes_on": closes_on}
+    path = f"{YEAR}/rounds/{opened.block}/extend"
+    assert (await opened.office.post("office", path, body)).status_code == 200
+    async with database.sessions.begin() as session:
+        await session.execute(text(f"UPDATE sheet_round SET explain_by = '{explain_by}'"))
+
+
+async def test_a_day_moved_past_that_of_explanations_moves_it_too(opened, database):
+    await with_days(database, opened, "2099-12-01", "2099-12-10")
+    body = {"reason": "Bão", "closes_on": "2099-12-20"}
+    refused = await again(opened, "office", "extend", body)
+    assert (refused.status_code, refused.json()["code"]) == (422, "score_sheet_day")
+    assert [each["pointer"] for each in refused.json()["errors"]] == ["/explain_by"]
+    assert "10/12/2099" in refused.json()["detail"]
+    answer = await again(opened, "office", "extend", {**body, "explain_by": "2099-12-27"})
+    assert (answer.status_code, answer.json()["explain_by"]) == (200, "2099-12-27")
+    assert answer.json()["entered_until"] == "2099-12-20"
+    assert (await opened.sheet("office", "B"))["explain_by"] == "2099-12-10"
+    back = await again(opened, "office", "extend",
+                       {**body, "closes_on": "2099-12-21", "explain_by": "2099-12-24"})  # fmt: skip
+    assert back.status_code == 422, "a day is only ever moved on"
+
+
+async def test_what_is_reopened_leaves_time_to_explain(locked, database):
+    await with_days(database, locked, "2099-12-01", "2099-12-10")
+    body = {"reason": "Thiếu", "closes_on": "2099-12-20"}
+    refused = await again(locked, "office", "reopen", body)
+    assert [each["pointer"] for each in refused.json()["errors"]] == ["/explain_by"]
+    answer = await again(locked, "office", "reopen", {**body, "explain_by": "2099-12-27"})
+    assert (answer.status_code, answer.json()["explain_by"]) == (200, "2099-12-27")
+
+
+async def test_where_explanations_have_no_day_none_begins_with_an_extension(opened):
+    body = {"reason": "Bão", "closes_on": "2099-12-20", "explain_by": "2099-12-27"}
+    refused = await again(opened, "office", "extend", body)
+    assert [each["pointer"] for each in refused.json()["errors"]] == ["/explain_by"]

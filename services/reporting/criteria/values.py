@@ -10,9 +10,11 @@ from chassis.words import N_, Sentence
 from reporting.criteria.columns import Column
 
 _NO_NUMBER = N_("“{value}” không phải là số; ghi như 1,5 hoặc 80%")
+_TWO_WAYS = N_("“{value}” đọc được hai cách; hãy ghi {decimal} hoặc {thousands}")
 _NO_WHOLE = N_("“{value}” không phải là số nguyên; ghi như 2025")
 _NO_WORD = N_("“{value}” không dùng được ở cột “{heading}”; chọn một trong: {choices}")
 _NUMBER = re.compile(r"-?\d+(?:[.,]\d+)?")
+_AMBIGUOUS = re.compile(r"-?[1-9]\d{0,2}\.\d{3}")  # to some a thousand, to others a fraction
 _SHOWN = 40  # characters of a wrong value that are repeated
 
 
@@ -51,6 +53,9 @@ def _number(cell: str) -> str:
     digits = plain.removesuffix("%")
     if not _NUMBER.fullmatch(digits):
         raise WrongValue(Sentence(_NO_NUMBER, {"value": cell[:_SHOWN]}))
+    if _AMBIGUOUS.fullmatch(digits):
+        facts = {"decimal": digits.replace(".", ","), "thousands": digits.replace(".", "")}
+        raise WrongValue(Sentence(_TWO_WAYS, {"value": cell, **facts}))
     try:
         number = Decimal(digits.replace(",", "."))
     except InvalidOperation:

@@ -19,6 +19,7 @@ from reporting.ranking.documents import as_json, sha256
 from reporting.ranking.domain import Line, next_version
 from reporting.ranking.models import RankingVersion, StoredRanking
 from reporting.ranking.standings import Standing, block_of, newest, standing
+from reporting.score_sheets.publishing import hold_sheets, publish_approved
 from reporting.shown import shown
 
 
@@ -39,11 +40,13 @@ async def publish(
 ) -> RankingVersion:
     """Publish how the bodies of a block stand now, as the next version. `reason`: from 2 on.
 
+    Approved sheets that are not published yet are published with it: a rank is retraced in them.
     Raises NotFound, InputRefused (`ranking_reason_missing`), RuleBroken
     (`ranking_sheet_not_approved`, `ranking_empty`, `ranking_unchanged`).
     """
     block = await block_of(session, block_id)
     stored = await _locked(session, year, block_id)
+    held = await hold_sheets(session, year, block_id)
     found = await standing(session, year, block)
     said, exact = found.document(), as_json(found.ranking)
     before = await newest(session, year, block_id)
@@ -60,6 +63,7 @@ async def publish(
     )  # fmt: skip
     session.add(version)
     stored.version = number
+    await publish_approved(session, actor, held, now)
     event = RankingPublished(ranking=await _state(session, found, version))
     await traces.leave(
         session, actor, "ranking.publish", stored.id, event, now=now, reason=version.reason,

@@ -17,6 +17,7 @@ from chassis.web import (
 from reporting.ranking import actions
 from reporting.ranking.blocks import BlocksView, blocks_view
 from reporting.ranking.outside import for_partner
+from reporting.ranking.parts import PartsView, parts_view
 from reporting.ranking.views import RankingView, VersionView, ranking_view, version_view
 
 router = ServiceRouter(prefix="/v1/rankings", tags=["rankings"])
@@ -72,6 +73,22 @@ async def prepare_ranking(
     return await ranking_view(session, year, block, actor, language)
 
 
+@router.get("/{year}/parts", policy="ranking.read_parts")
+async def get_parts(
+    year: Year,
+    block: BlockId,
+    part: Annotated[str, Query(max_length=40)],
+    session: Transaction,
+    actor: CurrentActor,
+    preview: bool = False,
+) -> PartsView:
+    """What bodies have in the criteria of an area, or in the rows of a criterion, by its code.
+
+    As their sheets were published; `preview`: as they count now, for those who prepare the ranking.
+    """
+    return await parts_view(session, year, block, part, actor, preview=preview)
+
+
 @router.get("/{year}/versions/{number}", policy="ranking.read_version")
 async def get_version(
     year: Year,
@@ -87,7 +104,7 @@ async def get_version(
 async def publish_ranking(
     year: Year, body: Publication, session: Transaction, actor: CurrentActor, response: Response
 ) -> VersionView:
-    """Publish how the block stands now as the next version, for good.
+    """Publish how the block stands now as the next version, for good, with its approved sheets.
 
     409 `ranking_sheet_not_approved` names the eligible bodies whose sheet is not; `ranking_empty`;
     `ranking_unchanged`: it says what the newest version says. 422 `ranking_reason_missing`.

@@ -73,17 +73,25 @@ class SurveyFigures(ResponseBody):
 
 
 class Reopening(RequestBody):
-    """Why a lock is undone; `closes_on`: the new last day, needed where it has passed."""
+    """Why a lock is undone; `closes_on`: the new last day, needed where it has passed.
+
+    `explain_by`: with self-scores, the new last day to explain, where it would come before that.
+    """
 
     reason: Reason
     closes_on: Day | None = None
+    explain_by: Day | None = None
 
 
 class Extension(RequestBody):
-    """The new last day of what the body is to enter now, and why."""
+    """The new last day of what the body is to enter now, and why.
+
+    `explain_by`: with self-scores, the new last day to explain, where it would come before that.
+    """
 
     reason: Reason
     closes_on: Day
+    explain_by: Day | None = None
 
 
 class RoundExtension(RequestBody):
@@ -241,7 +249,7 @@ async def reopen_sheet(
     `score_sheet_corrected`: it was taken back already. 403 for one's own sheet.
     """
     check_version(seen.sheet.version, expected)
-    await reopening.reopen(seen, body.reason, body.closes_on)
+    await reopening.reopen(seen, body.reason, (body.closes_on, body.explain_by))
     return await _sheet(seen, response)
 
 
@@ -254,7 +262,7 @@ async def extend_sheet(
 ) -> SheetOfBody:
     """Move the last day of one sheet on, saying why. 422 `score_sheet_day`, 403 for one's own."""
     check_version(seen.sheet.version, expected)
-    await reopening.extend(seen, body.reason, body.closes_on)
+    await reopening.extend(seen, body.reason, (body.closes_on, body.explain_by))
     return await _sheet(seen, response)
 
 

@@ -39,9 +39,10 @@ class StepView(ResponseBody):
 class SheetLine(ResponseBody):
     """A sheet in a list. `closes_on`: the last day to enter self-scores, that day included.
 
-    `entered_until`: the last day of what the body is to enter now, None: there is none;
-    `day_passed`: it is over. `corrected`: it was approved, and is appraised anew; what was approved
-    counts until it is approved again, and who sees only what is published sees it as it was.
+    `explain_by`: the last day to explain what is asked, None: there is none. `entered_until`: the
+    last day of what the body is to enter now, None: there is none; `day_passed`: it is over.
+    `corrected`: it was approved, and is appraised anew; what was approved counts until it is
+    approved again, and who sees only what is published sees it as it was.
     """
 
     sheet_id: UUID
@@ -60,6 +61,7 @@ class SheetLine(ResponseBody):
     entered_until: date | None
     day_passed: bool
     corrected: bool = False
+    explain_by: date | None = None
 
 
 class SheetOfBody(SheetLine):
@@ -145,6 +147,7 @@ def _line(
         ineligible_reason=why, state=seen_as, version=sheet.version,
         closes_on=sheet.closes_on or round_.closes_on, acts_for=acts_for(actor, body),
         entered_until=until, day_passed=has_passed(until, today), corrected=is_corrected(sheet),
+        explain_by=sheet.explain_by or round_.explain_by,
     )  # fmt: skip
 
 

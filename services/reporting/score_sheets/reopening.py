@@ -1,32 +1,41 @@
 """A lock undone before the next phase, a decision undone, a last day moved: each says why."""
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Literal
+from uuid import UUID
+
+from sqlalchemy import func, select
 
 from chassis import traces
+from chassis.tables import audit_entry
 from contracts.reporting import ScoreSheetReopened
 from reporting.score_sheets.models import ScoreRow
 from reporting.score_sheets.passing import moved, sheet_state
-from reporting.score_sheets.rows import evidence_of
+from reporting.score_sheets.rows import evidence_of, row_id
 from reporting.score_sheets.seen import SeenSheet
 from reporting.score_sheets.sheets import rows_of
 from reporting.score_sheets.standing import let_stand
 from reporting.score_sheets.steps import (
     DECIDED,
+    Days,
     State,
     before_lock,
     check_back,
+    check_days,
     check_moved,
     check_new_day,
+    check_no_second_day,
     check_not_begun,
     check_without_day,
     has_passed,
 )
 
+_ANSWERS = ("not_applicable_accepted", "ballots_accepted")
+"""Columns of an appraiser's yes."""
 
-async def reopen(seen: SeenSheet, reason: str, closes_on: date | None) -> None:
-    """Let what the last lock ended go on. `closes_on`: its new day, needed where it has passed.
+
+async def reopen(seen: SeenSheet, reason: str, days: Days) -> None:
+    """Let what the last lock ended go on. `days`: see `extend`; needed where it has passed.
 
     What was decided is appraised anew, and counts as it was until then. Raises RuleBroken
     (`score_sheet_next_begun`, `score_sheet_corrected`), InputRefused (`score_sheet_day`).
@@ -40,32 +49,35 @@ async def reopen(seen: SeenSheet, reason: str, closes_on: date | None) -> None:
         before_lock(before, answered=any(row.question for row in rows)), act="reopen", reason=reason
     )
     if seen.state in ("locked", "explained"):
-        check_without_day(closes_on)
-    passed = has_passed(seen.closes_on, seen.today)
-    check_new_day(closes_on, seen.closes_on, seen.today, needed=passed)
-    _set_day(seen, closes_on)
+        check_without_day(days)
+    _set_days(seen, days, needed=has_passed(seen.closes_on, seen.today))
     await leave(seen, "reopen", before, reason)
 
 
-async def extend(seen: SeenSheet, reason: str, closes_on: date) -> None:
+async def extend(seen: SeenSheet, reason: str, days: Days) -> None:
     """Move the last day of what the body is to enter now; it is only ever moved on.
 
+    `days`: that one, and with self-scores that of explanations, which does not come before it.
     Raises InputRefused (`score_sheet_day`).
     """
     before = seen.state
-    check_moved([closes_on], [seen.closes_on])
-    check_new_day(closes_on, seen.closes_on, seen.today, needed=True)
+    check_moved(days[:1], [seen.closes_on])
     seen.move(before, act="extend", reason=reason)
-    _set_day(seen, closes_on)
+    _set_days(seen, days, needed=True)
     await leave(seen, "extend", before, reason)
 
 
-def _set_day(seen: SeenSheet, day: date | None) -> None:
-    """Give a phase of the body its last day."""
-    if day is not None and seen.state == "explaining":
-        seen.sheet.explain_by = day
-    elif day is not None:
-        seen.sheet.closes_on = day
+def _set_days(seen: SeenSheet, days: Days, *, needed: bool) -> None:
+    """Give a phase of the body its last day, and what follows it a later one."""
+    closes_on, explain_by = days
+    check_new_day(closes_on, seen.closes_on, seen.today, needed=needed)
+    if seen.state == "explaining":
+        check_no_second_day(explain_by)
+        seen.sheet.explain_by = closes_on or seen.sheet.explain_by
+    elif seen.state in ("opened", "self_scoring"):
+        check_days(days, seen.explain_by, seen.today)
+        seen.sheet.closes_on = closes_on or seen.sheet.closes_on
+        seen.sheet.explain_by = explain_by or seen.sheet.explain_by
 
 
 async def _begun(seen: SeenSheet, rows: Sequence[ScoreRow]) -> list[str]:
@@ -75,7 +87,8 @@ async def _begun(seen: SeenSheet, rows: Sequence[ScoreRow]) -> list[str]:
     if seen.state == "locked":
         return [row.code for row in rows if _appraised(row)]
     if seen.state == "explained":
-        return [row.code for row in rows if row.appraised_2 is not None]
+        decided = await _decided_anew(seen, rows)
+        return [row.code for row in rows if row.code in decided or _appraised_again(row)]
     given = [
         each.code
         for each in await evidence_of(seen)
@@ -87,6 +100,39 @@ async def _begun(seen: SeenSheet, rows: Sequence[ScoreRow]) -> list[str]:
 def _appraised(row: ScoreRow) -> bool:
     decided = row.not_applicable_accepted or row.ballots_accepted
     return row.appraised_1 is not None or bool(row.question or row.appraisal_note) or decided
+
+
+def _appraised_again(row: ScoreRow) -> bool:
+    return row.appraised_2 is not None or row.appraisal_note_2 is not None
+
+
+async def _decided_anew(seen: SeenSheet, rows: Sequence[ScoreRow]) -> set[str]:
+    """Return the rows of which a yes of the first appraisal was given or taken back since.
+
+    Both appraisals write it into one column: how it stood at the last lock, the trail tells.
+    """
+    row_of = {row_id(row.year, row.code, row.body_id): row for row in rows}
+    entry, act = audit_entry.c, audit_entry.c.action
+    last_lock = select(func.max(entry.id)).where(
+        entry.subject_id == seen.sheet.id, act == "sheet.lock"
+    )
+    changes = await seen.session.execute(
+        select(entry.subject_id, entry.before)
+        .where(
+            entry.subject_id.in_(row_of), act == "sheet.appraise",
+            entry.id > last_lock.scalar_subquery(),
+        )
+        .order_by(entry.id.desc())
+    )  # fmt: skip
+    stood: dict[UUID, dict[str, bool]] = {}
+    for subject, before in changes:
+        said = {name: value for name, value in (before or {}).items() if name in _ANSWERS}
+        stood.setdefault(subject, {}).update(said)  # the oldest one since the lock stays
+    return {
+        row_of[subject].code
+        for subject, answers in stood.items()
+        if any(getattr(row_of[subject], name) != value for name, value in answers.items())
+    }
 
 
 async def leave(

@@ -88,6 +88,11 @@ class SeenSheet:
         return last_day(self.sheet, self.round)
 
     @property
+    def explain_by(self) -> date | None:
+        """Return the last day to explain what is asked, its own or the round's; None: no day."""
+        return self.sheet.explain_by or self.round.explain_by
+
+    @property
     def allowed(self) -> list[str]:
         """Return what the actor may do with it now."""
         passed = has_passed(self.closes_on, self.today)

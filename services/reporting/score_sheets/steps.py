@@ -9,7 +9,7 @@ code, docs/indices.md 8; reopening and moving a day composed.
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
-from typing import Literal
+from typing import Literal, NoReturn
 
 from chassis.rules import InputRefused, Problem, RuleBroken
 from chassis.words import N_, Sentence
@@ -80,6 +80,7 @@ _DAY_PAST = N_("Hạn mới {day} đã qua: hãy chọn một ngày từ {today}
 _DAY_EARLIER = N_("Hạn mới {day} sớm hơn hạn hiện nay {last}: gia hạn chỉ lùi về sau")
 _NO_DAY = N_("Phiếu quay về bước thẩm định, bước này không có hạn nhập: hãy để trống hạn mới")
 _NO_DAY_TO_EXPLAIN = N_("Đợt này không đặt hạn giải trình: hãy để trống hạn giải trình mới")
+_ONE_DAY = N_("Phiếu đang giải trình: hạn mới là hạn giải trình, không ghi thêm hạn nào khác")
 _NOTHING_MOVED = N_("Chưa có hạn nào được lùi: hãy chọn ít nhất một hạn muộn hơn hạn hiện nay")
 _EXPLAINED_BEFORE = N_("Hạn giải trình {day} sớm hơn hạn tự chấm {last}: hãy chọn một ngày sau đó")
 _BEGUN = N_(
@@ -171,11 +172,36 @@ def check_moved_on(new: Days, old: Days, today: date) -> None:
         check_explained_after(explain_by, closes_on)
 
 
-def check_without_day(day: date | None) -> None:
-    """Raise InputRefused (`score_sheet_day`) for a last day of a phase that has none."""
-    if day is not None:
-        sentence = Sentence(_NO_DAY)
-        raise InputRefused("score_sheet_day", sentence, [Problem("/closes_on", sentence)])
+def check_without_day(days: Days) -> None:
+    """Raise InputRefused (`score_sheet_day`) for last days of a phase that has none."""
+    for field, day in zip(("closes_on", "explain_by"), days, strict=True):
+        if day is not None:
+            _refuse(field, Sentence(_NO_DAY))
+
+
+def check_no_second_day(explain_by: date | None) -> None:
+    """Raise InputRefused (`score_sheet_day`): while it is explained one day alone is asked for."""
+    if explain_by is not None:
+        _refuse("explain_by", Sentence(_ONE_DAY))
+
+
+def check_days(days: Days, explained_by: date | None, today: date) -> None:
+    """Raise InputRefused (`score_sheet_day`) for explanations that end early, or have no day.
+
+    Args:
+        days: the new ones to self-score and to explain, None: it stays as it is.
+        explained_by: the last day to explain as it is now, None: there is none.
+    """
+    closes_on, explain_by = days
+    if explain_by is not None and explained_by is None:
+        _refuse("explain_by", Sentence(_NO_DAY_TO_EXPLAIN))
+    check_new_day(explain_by, explained_by, today, needed=False, field="explain_by")
+    if closes_on is not None:
+        check_explained_after(explain_by or explained_by, closes_on)
+
+
+def _refuse(field: str, sentence: Sentence) -> NoReturn:
+    raise InputRefused("score_sheet_day", sentence, [Problem(f"/{field}", sentence)])
 
 
 def check_explained_after(day: date | None, closes_on: date) -> None:

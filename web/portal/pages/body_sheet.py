@@ -38,7 +38,11 @@ OF_FIGURE = named(
     Field("source", mark("Where it is published, with number")),
     Field("dated_on", mark("Its day (day/month/year)"), is_day=True),
 )
-OF_DAY = named(Field("reason", mark("Why")), Field("closes_on", mark("New last day"), is_day=True))
+OF_DAY = named(
+    Field("reason", mark("Why")),
+    Field("closes_on", mark("New last day"), is_day=True),
+    Field("explain_by", mark("New last day to explain"), is_day=True),
+)
 
 
 @router.get(SHEET)
@@ -79,7 +83,8 @@ async def take(visit: Visitor, year: int, body_id: UUID, step: Step, form: Form)
 @router.post(SHEET + "/days/{act}")
 async def undo(visit: Visitor, year: int, body_id: UUID, act: Undoing, form: Form) -> Response:
     """Undo the last lock, or move a last day on; both say why."""
-    body = {"reason": text(form, "reason"), "closes_on": day(form, "closes_on") or None}
+    days = {name: day(form, name) or None for name in ("closes_on", "explain_by")}
+    body = {"reason": text(form, "reason"), **days}
     try:
         await visit.api.post(
             "reporting", f"{_path(year, body_id)}/{act}", body, key=text(form, "key"),

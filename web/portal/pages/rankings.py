@@ -108,13 +108,59 @@ async def version(visit: Visitor, year: int, block: UUID, number: int) -> Respon
 
 
 @router.get("/rankings/{year}/{block}/heat_map")
-async def heat_map(visit: Visitor, year: int, block: UUID, show: str = "") -> Response:
-    """Show every body's share of the points of every area."""
+async def heat_map(
+    visit: Visitor, year: int, block: UUID, show: str = "", part: str = ""
+) -> Response:
+    """Show every body's share of the points of every area; `part`: within an area or criterion."""
     ranking = await _read(visit, year, block)
+    seen = shown(ranking, show)
+    found, sheets = None, set[str]()
+    if part and seen:
+        found, sheets = await asyncio.gather(
+            _parts(visit, year, block, part, preview=seen["version"] is None), _sheets(visit, year)
+        )
     return visit.page(
-        "rankings/heat_map.html", ranking=ranking, shown=shown(ranking, show), year=year,
-        block=ranking["block"], show=show, place="heat_map",
+        "rankings/heat_map.html", ranking=ranking, shown=seen, year=year, found=found,
+        cells=cells_of(seen, found), block=ranking["block"], show=show, place="heat_map",
+        sheets=sheets,
     )  # fmt: skip
+
+
+async def _parts(
+    visit: Visit, year: int, block: UUID, part: str, *, preview: bool
+) -> dict[str, Any]:
+    found: dict[str, Any] = await visit.api.get(
+        "reporting", f"/v1/rankings/{year}/parts", block=block, part=part,
+        preview="true" if preview else "false",
+    )  # fmt: skip
+    return found
+
+
+def cells_of(
+    seen: dict[str, Any] | None, found: dict[str, Any] | None
+) -> dict[str, dict[str, Any]]:
+    """Return what each body of the table has in the parts shown, `whole` of them, by code.
+
+    `changed`: its sheet says of this area something else than the published table.
+    """
+    if seen is None or found is None:
+        return {}
+    areas = {line["body_id"]: line["areas"] for line in seen["table"]["bodies"]}
+    return {
+        each["body_id"]: {
+            "parts": {cell["code"]: cell for cell in each["parts"]}, "whole": each["whole"],
+            "changed": _differs(areas.get(each["body_id"], []), each["whole"]),
+        }
+        for each in found["bodies"]
+    }  # fmt: skip
+
+
+def _differs(areas: list[dict[str, Any]], whole: dict[str, Any]) -> bool:
+    same = ("points", "of_points")
+    return any(
+        area["code"] == whole["code"] and [area[f] for f in same] != [whole[f] for f in same]
+        for area in areas
+    )
 
 
 @router.get("/rankings/{year}/{block}/bodies")
