@@ -16,7 +16,9 @@ def shown(value: Fraction | Decimal | None) -> Decimal | None:
     The only rounding of an index on its way out: API, live stream, page, export, event. Source: as
     the province publishes its figures, e.g. 81.33.
     """
-    return None if value is None else _half_up(Fraction(value), SHOWN_PLACES)
+    if value is None:
+        return None
+    return _half_up(value if isinstance(value, Fraction) else Fraction(value), SHOWN_PLACES)
 
 
 def points(value: Fraction) -> Decimal:

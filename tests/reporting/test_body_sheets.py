@@ -86,15 +86,15 @@ async def test_rankings_read_the_exact_figures_of_every_body_of_the_block(locked
     async with database.sessions() as session:
         before, other = await finals(session, 2025, UUID(locked.block))
     assert (before.code, before.state, before.index) == ("A", "explained", None)
-    assert before.applicable_points == 84
+    assert before.sums.applicable_points == 84
     assert (other.code, other.state, other.index) == ("B", "opened", None)
     await locked.through(("director", "approve"))
     async with database.sessions() as session:
         after, _ = await finals(session, 2025, UUID(locked.block))
     assert after.index == 100 * (44 + Fraction(40 * 3, 7)) / 84
-    assert [(row.code, row.applicable) for row in after.rows] == [
-        ("1.1.1", True), ("1.1.2", True), ("1.1.3", False),
-    ]  # fmt: skip
+    assert [(area.code, area.points, area.of_points) for area in after.sums.areas] == [
+        ("1", 44 + Fraction("17.142857142857"), 84)
+    ]
 
 
 async def rankings(opened, who: str) -> dict:

@@ -25,8 +25,9 @@ from reporting.ranking.documents import (
     places,
     sha256,
 )
-from reporting.ranking.domain import AreaPoints, Before, Body, next_version
+from reporting.ranking.domain import Before, Body, next_version
 from reporting.ranking.domain import rank as rank_bodies
+from reporting.score_sheets.outcome import AreaPoints
 from reporting.shown import shown
 
 DEMO = Path(__file__).parents[2] / "demo" / "criteria_set.yaml"

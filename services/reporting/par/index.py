@@ -97,15 +97,16 @@ class ScoreSheet:
         """
         entries = [(sub, self._entry(sub, kind)) for sub in self._applicable]
         total = sum((e.points for _, e in entries if e.points is not None), Fraction(0))
-        applicable = sum((Fraction(sub.max_points) for sub, _ in entries), Fraction(0))
-        by_source: dict[Source, Fraction] = defaultdict(Fraction)
+        split: dict[Source, Decimal] = defaultdict(Decimal)
         for sub, entry in entries:
-            by_source[entry.source] += Fraction(sub.max_points)
+            split[entry.source] += sub.max_points
+        by_source = {source: Fraction(most) for source, most in split.items()}
+        applicable = sum(by_source.values(), Fraction(0))
         bonus, penalty = self._capped
         valued = applicable - by_source.get("none", Fraction(0))
         value = None if valued == 0 else 100 * (total + bonus - penalty) / applicable
         clamped = None if value is None else min(max(value, Fraction(0)), Fraction(100))
-        return Figure(kind, clamped, total, bonus, penalty, applicable, valued, dict(by_source))
+        return Figure(kind, clamped, total, bonus, penalty, applicable, valued, by_source)
 
     def rows(self) -> list[Row]:
         """Every sub-criterion."""
@@ -165,7 +166,18 @@ class ScoreSheet:
     def _input(self, sub: SubCriterion) -> Inputs:
         return self.inputs.get(sub.code, NOTHING_KNOWN)
 
+    @cached_property
+    def _entries(self) -> dict[tuple[str, Kind], Entry]:
+        """What was worked out: figures and rows ask for the same."""
+        return {}
+
     def _entry(self, sub: SubCriterion, kind: Kind) -> Entry:
+        found = self._entries.get((sub.code, kind))
+        if found is None:
+            found = self._entries[sub.code, kind] = self._worked_out(sub, kind)
+        return found
+
+    def _worked_out(self, sub: SubCriterion, kind: Kind) -> Entry:
         """Take the first candidate of the figure's order that has points, at most the maximum.
 
         A version put in force later may give a row fewer points than were entered before.

@@ -84,41 +84,36 @@ def candidates(
     that were counted outside of the system. Source: this and the official order sourced, the
     others composed, docs/indices.md 6.
     """
-    orders = (_of_surveys if sub.is_survey else _of_others)(inputs)
-    return [(source, basis) for source, basis in orders[kind] if basis is not None]
+    order = (_of_surveys if sub.is_survey else _of_others)(inputs, kind)
+    return [(source, basis) for source, basis in order if basis is not None]
 
 
-def _of_surveys(inputs: Inputs) -> dict[Kind, list[Candidate]]:
+def _of_surveys(inputs: Inputs, kind: Kind) -> list[Candidate]:
     """A result stays official until another is there: no open round ever takes its place."""
     survey = inputs.survey or _NO_SURVEY
     result: Candidate = ("closed_round", survey.result)
     under_way: Candidate = ("open_round", survey.under_way)
     entered: Candidate = ("ballots", inputs.ballots)
+    if kind == "projected":
+        return [
+            under_way, result, entered, ("expected", inputs.expected_score),
+            ("last_year", inputs.last_year_score),
+        ]  # fmt: skip
     official = [result, *([entered] if inputs.ballots_accepted else [])]
-    outlook: list[Candidate] = [
-        ("expected", inputs.expected_score), ("last_year", inputs.last_year_score),
-    ]  # fmt: skip
-    return {
-        "secured": [*official, under_way],
-        "projected": [under_way, result, entered, *outlook],
-        "official": official,
-    }
+    return official if kind == "official" else [*official, under_way]
 
 
-def _of_others(inputs: Inputs) -> dict[Kind, list[Candidate]]:
+def _of_others(inputs: Inputs, kind: Kind) -> list[Candidate]:
     live = inputs.live or _NO_LIVE
+    if kind == "projected":
+        return [
+            ("live", live.so_far), ("self_score", inputs.self_score),
+            ("expected", inputs.expected_score), ("last_year", inputs.last_year_score),
+        ]  # fmt: skip
     appraised: list[Candidate] = [
         ("appraised_2", inputs.appraised_2), ("appraised_1", inputs.appraised_1),
     ]  # fmt: skip
-    owner: list[Candidate] = [
-        ("self_score", inputs.self_score), ("expected", inputs.expected_score),
-        ("last_year", inputs.last_year_score),
-    ]  # fmt: skip
-    return {
-        "secured": [*appraised, ("live", live.whole)],
-        "projected": [("live", live.so_far), *owner],
-        "official": appraised,
-    }
+    return appraised if kind == "official" else [*appraised, ("live", live.whole)]
 
 
 _NEXT = {

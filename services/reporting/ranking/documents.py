@@ -12,7 +12,8 @@ from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
-from reporting.ranking.domain import AreaPoints, Before, Body, Line, Ranking
+from reporting.ranking.domain import Before, Body, Line, Ranking
+from reporting.score_sheets.outcome import AreaPoints
 from reporting.shown import number, shown, text
 
 Write = Callable[[Fraction], str]

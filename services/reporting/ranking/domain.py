@@ -12,6 +12,7 @@ from uuid import UUID
 
 from chassis.rules import InputRefused, Problem, RuleBroken
 from chassis.words import N_, Sentence
+from reporting.score_sheets.outcome import AreaPoints
 
 GradeOf = Callable[[Fraction], str | None]
 """Gives the grade of an exact index, in percent; None where there are no grades."""
@@ -21,22 +22,6 @@ State = Literal["ranked", "ineligible", "waiting", "without_index"]
 
 
 _LAST = 10**6  # behind every rank
-
-
-@dataclass(frozen=True, slots=True)
-class AreaPoints:
-    """What a body has in one area; `points` None: none of its sub-criteria has a value."""
-
-    code: str
-    points: Fraction | None
-    of_points: Fraction
-
-    @property
-    def rate(self) -> Fraction | None:
-        """Points of those that apply, in percent; None when nothing applies or has a value."""
-        if self.points is None or not self.of_points:
-            return None
-        return 100 * self.points / self.of_points
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 from uuid import UUID
@@ -12,14 +11,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.errors import NotFound
 from reporting.bodies.models import Block
-from reporting.criteria.domain import CriteriaSet
 from reporting.criteria.models import StoredSet
 from reporting.criteria.sets import PublishedSet, body_of, published_set
 from reporting.ranking.documents import as_shown, from_json, places
-from reporting.ranking.domain import AreaPoints, Before, Body, GradeOf, Ranking, rank
+from reporting.ranking.domain import Before, Body, GradeOf, Ranking, rank
 from reporting.ranking.models import RankingVersion, StoredRanking
-from reporting.score_sheets.finals import APPROVED, Final, FinalRow, finals
+from reporting.score_sheets.finals import Final, finals
 from reporting.score_sheets.models import SheetRound
+from reporting.score_sheets.sums import NOTHING
 from reporting.shown import text
 
 
@@ -67,8 +66,7 @@ async def block_of(session: AsyncSession, block_id: UUID) -> Block:
 async def standing(session: AsyncSession, year: int, block: Block) -> Standing:
     """Return where the bodies of a block stand now, held against last year's newest version."""
     criteria = await _criteria(session, year, block)
-    areas = _areas_of(criteria.body) if criteria else {}
-    bodies = [_body(final, areas) for final in await finals(session, year, block.id)]
+    bodies = [_body(final) for final in await finals(session, year, block.id)]
     before = await _last_year(session, year, block.id)
     return Standing(year, block, criteria, rank(bodies, _grade_of(criteria), before))
 
@@ -138,46 +136,17 @@ async def _last_year(session: AsyncSession, year: int, block_id: UUID) -> Mappin
     return places(from_json(version.exact)) if version else {}
 
 
-def _body(final: Final, areas: Mapping[str, str]) -> Body:
-    """Return a body as it is ranked; what is not approved or not eligible shows no points.
-
-    `areas`: each sub-criterion's area.
-    """
-    approved = final.state in APPROVED
-    known = approved and final.eligible
+def _body(final: Final) -> Body:
+    """Return a body as it is ranked; what is not approved or not eligible shows no points."""
+    known = final.approved and final.eligible
+    shows = final.sums if known else NOTHING
     return Body(
-        id=final.body_id, code=final.code, name=final.name, approved=approved,
-        index=final.index if known else None,
-        eligible=final.eligible, reason=final.ineligible_reason,
-        points=Fraction(final.points if known else 0),
-        of_points=Fraction(final.applicable_points if known else 0),
-        bonus=Fraction(final.bonus if known else 0),
-        penalty=Fraction(final.penalty if known else 0),
-        areas=_areas(areas, final.rows) if known else (),
-        provisional=final.provisional, appraised=Fraction(final.appraised),
+        id=final.body_id, code=final.code, name=final.name, approved=final.approved,
+        index=shows.index, eligible=final.eligible, reason=final.ineligible_reason,
+        points=shows.points, of_points=shows.applicable_points, bonus=shows.bonus,
+        penalty=shows.penalty, areas=shows.areas, provisional=final.sums.provisional,
+        appraised=final.sums.appraised,
     )  # fmt: skip
-
-
-def _areas_of(criteria: CriteriaSet) -> dict[str, str]:
-    """Return the area of each sub-criterion, in the order of the set."""
-    return {sub.code: area.code for area in criteria.areas for sub in area.sub_criteria()}
-
-
-def _areas(areas: Mapping[str, str], rows: tuple[FinalRow, ...]) -> tuple[AreaPoints, ...]:
-    """Add up a body's rows by area, over those that apply."""
-    points: dict[str, Decimal] = {}
-    most = dict.fromkeys(areas.values(), Decimal(0))
-    for row in rows:
-        area = areas.get(row.code)
-        if area is None or not row.applicable:
-            continue
-        most[area] += row.max_points
-        if row.points is not None:
-            points[area] = points.get(area, Decimal(0)) + row.points
-    return tuple(
-        AreaPoints(area, Fraction(points[area]) if area in points else None, Fraction(of))
-        for area, of in most.items()
-    )
 
 
 def _set_as_json(criteria: PublishedSet) -> dict[str, Any]:

@@ -9,8 +9,9 @@ from uuid import UUID
 from chassis.web import ResponseBody
 from reporting.criteria.views import SetName
 from reporting.ranking.documents import from_json, scale_of
-from reporting.ranking.domain import AreaPoints, Line, Ranking
+from reporting.ranking.domain import Line, Ranking
 from reporting.ranking.models import RankingVersion
+from reporting.score_sheets.outcome import AreaPoints
 from reporting.shown import points, shown
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 from typing import Any, Literal, NamedTuple, Self
 
 from reporting.criteria.domain import CriteriaSet, SubCriterion
@@ -21,6 +22,22 @@ class FinalRow(NamedTuple):
     points: Decimal | None
     max_points: Decimal
     applicable: bool
+
+
+@dataclass(frozen=True)
+class AreaPoints:
+    """What a body has in one area; `points` None: none of its sub-criteria has a value."""
+
+    code: str
+    points: Fraction | None
+    of_points: Fraction
+
+    @cached_property
+    def rate(self) -> Fraction | None:
+        """Points of those that apply, in percent; None when nothing applies or has a value."""
+        if self.points is None or not self.of_points:
+            return None
+        return 100 * self.points / self.of_points
 
 
 @dataclass(frozen=True)
@@ -63,6 +80,23 @@ class Outcome:
             Decimal(stored["bonus"]), Decimal(stored["penalty"]),
             None if index is None else number(index), tuple(rows),
         )  # fmt: skip
+
+    def by_area(self, criteria: CriteriaSet) -> tuple[AreaPoints, ...]:
+        """Add up the rows by area, over those that apply, in the order of the set."""
+        areas = {sub.code: area.code for area in criteria.areas for sub in area.sub_criteria()}
+        points: dict[str, Decimal] = {}
+        most = dict.fromkeys(areas.values(), Decimal(0))
+        for row in self.rows:
+            area = areas.get(row.code)
+            if area is None or not row.applicable:
+                continue
+            most[area] += row.max_points
+            if row.points is not None:
+                points[area] = points.get(area, Decimal(0)) + row.points
+        return tuple(
+            AreaPoints(area, Fraction(points[area]) if area in points else None, Fraction(of))
+            for area, of in most.items()
+        )
 
 
 NOTHING = Outcome(Decimal(0), Decimal(0), Decimal(0), Decimal(0), None, ())

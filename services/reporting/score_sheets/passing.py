@@ -18,12 +18,12 @@ from reporting.bodies.models import OWN_BODY, Block, Body
 from reporting.bodies.people import people_of
 from reporting.marks import ParOf, mark_acted
 from reporting.score_sheets.entries import Filled, check_complete, lacking, rows_of_sheet
-from reporting.score_sheets.finals import final_of
 from reporting.score_sheets.models import Sheet
 from reporting.score_sheets.outcome import Outcome
 from reporting.score_sheets.rows import evidence_of
 from reporting.score_sheets.seen import SeenSheet, state_of
 from reporting.score_sheets.sheets import rows_of
+from reporting.score_sheets.so_far import final_of
 from reporting.score_sheets.standing import was_published
 from reporting.score_sheets.steps import State, after_lock, check_eligible
 from reporting.shown import shown

@@ -21,7 +21,6 @@ from reporting.criteria.domain import (
 )
 from reporting.score_sheets.entries import BONUS, PENALTY, lacking, rows_of_sheet, steps_of
 from reporting.score_sheets.evidence import EvidenceKind
-from reporting.score_sheets.finals import final_of
 from reporting.score_sheets.models import RowEvidence, ScoreRow
 from reporting.score_sheets.offered import offered_by_code
 from reporting.score_sheets.outcome import FinalRow, Outcome
@@ -29,6 +28,7 @@ from reporting.score_sheets.passing import filled
 from reporting.score_sheets.rows import evidence_of, row_id
 from reporting.score_sheets.seen import SeenSheet
 from reporting.score_sheets.sheets import given, rows_of
+from reporting.score_sheets.so_far import final_of
 from reporting.score_sheets.standing import published, reopened_at, rows_as_they_stood
 from reporting.shown import shown
 
