@@ -4,7 +4,7 @@ Read from the sheets: as they were published for everybody, as they count now fo
 the ranking. A published version keeps areas alone.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -21,13 +21,12 @@ from chassis.words import N_, Sentence
 from reporting.bodies.models import Block, Body
 from reporting.criteria.domain import Area, CriteriaSet, Criterion, SubCriterion
 from reporting.criteria.sets import body_of
-from reporting.ranking.domain import AreaPoints
 from reporting.ranking.standings import block_of
 from reporting.ranking.table import AreaLine
 from reporting.ranking.views import BlockName, sees_preview
-from reporting.score_sheets.finals import APPROVED, FinalRow, finals
 from reporting.score_sheets.models import Sheet, SheetRound
-from reporting.score_sheets.standing import IS_PUBLISHED, published
+from reporting.score_sheets.outcome import AreaPoints, FinalRow
+from reporting.score_sheets.standing import counting, published
 from reporting.shown import points, shown
 
 _NO_ROUND = "Năm này chưa mở đợt chấm cho khối"
@@ -81,6 +80,7 @@ class _Scored:
 
 
 Parent = Area | Criterion
+Rows = Sequence[FinalRow] | None
 
 
 async def parts_view(
@@ -94,7 +94,7 @@ async def parts_view(
     if round_ is None:
         raise NotFound(_NO_ROUND)
     within, part = _found(await body_of(session, round_.criteria_set_id), code)
-    scored = await (_as_now(session, year, block) if preview else _published(session, year, block))
+    scored = await _scored(session, year, block, _as_now if preview else _published)
     parts = part.criteria if isinstance(part, Area) else part.sub_criteria
     return PartsView(
         year=year, block=BlockName.model_validate(block), preview=preview, part=_name(part),
@@ -116,25 +116,30 @@ def _found(criteria: CriteriaSet, code: str) -> tuple[Area | None, Parent]:
     raise NotFound(Sentence(_NO_PART, {"code": code}))
 
 
-async def _published(session: AsyncSession, year: int, block: Block) -> list[_Scored]:
-    """Return the bodies whose sheet everybody reads, as it was published last."""
+async def _scored(
+    session: AsyncSession, year: int, block: Block, what_counts: Callable[[Body, Sheet], Rows]
+) -> list[_Scored]:
     found = await session.execute(
         select(Body, Sheet)
         .join(Sheet, Sheet.body_id == Body.id)
-        .where(Sheet.year == year, Sheet.block_id == block.id, IS_PUBLISHED)
+        .where(Sheet.year == year, Sheet.block_id == block.id)
         .order_by(Body.code)
     )
-    outcomes = ((body, published(sheet)) for body, sheet in found)
-    return [_Scored(body.id, body.code, body.name, o.rows) for body, o in outcomes if o is not None]
+    counted = ((body, what_counts(body, sheet)) for body, sheet in found)
+    return [_Scored(body.id, body.code, body.name, r) for body, r in counted if r is not None]
 
 
-async def _as_now(session: AsyncSession, year: int, block: Block) -> list[_Scored]:
-    """Return the eligible bodies whose sheet is approved, as it counts now."""
-    return [
-        _Scored(each.body_id, each.code, each.name, each.rows)
-        for each in await finals(session, year, block.id)
-        if each.state in APPROVED and each.eligible
-    ]
+def _published(_: Body, sheet: Sheet) -> Rows:
+    """Return what everybody reads, as it was published last."""
+    outcome = published(sheet)
+    return outcome.rows if outcome else None
+
+
+def _as_now(body: Body, sheet: Sheet) -> Rows:
+    """Return what was approved of an eligible body, as it counts now."""
+    state, outcome = counting(sheet) or (None, None)
+    eligible = state == "published" or body.why_ineligible(sheet.year) is None
+    return outcome.rows if outcome and eligible else None
 
 
 def _body(scored: _Scored, part: Parent, parts: Iterable[Criterion | SubCriterion]) -> PartsOfBody:
