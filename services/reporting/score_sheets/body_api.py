@@ -25,7 +25,7 @@ from chassis.web import (
 from reporting.access import RIGHTS
 from reporting.score_sheets import figures, opening, passing, reopening, round_days
 from reporting.score_sheets.body_views import SheetLines, SheetOfBody, lines_view, sheet_view
-from reporting.score_sheets.opening import LastYear
+from reporting.score_sheets.domain import LastYear
 from reporting.score_sheets.seen import Seen, SeenSheet, sheet_for
 from reporting.score_sheets.uploads import read_figures, read_last_year
 

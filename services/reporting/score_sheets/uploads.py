@@ -7,8 +7,7 @@ from decimal import Decimal, InvalidOperation
 from chassis.rules import InputRefused, Problem
 from chassis.words import N_, Sentence
 from reporting.criteria.uploads import sheets_in
-from reporting.score_sheets.domain import Figure
-from reporting.score_sheets.opening import LastYear
+from reporting.score_sheets.domain import Figure, LastYear
 
 BODY, CODE = N_("Mã cơ quan, đơn vị"), N_("Mã tiêu chí")
 INDEX, SOURCE, DAY = N_("Chỉ số hài lòng (%)"), N_("Nguồn"), N_("Ngày của nguồn")
