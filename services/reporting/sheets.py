@@ -78,13 +78,13 @@ SHEETS = ListSheet("phieu-cham-diem", N_("DANH SÁCH PHIẾU CHẤM ĐIỂM"), (
 ))  # fmt: skip
 EXTRA = {"bonus": N_("Thưởng"), "penalty": N_("Trừ")}
 _ROW = (
-    Listed("code", N_("Tiêu chí"), 10, words=EXTRA),
+    Listed("code", uploads.CRITERION, 10, words=EXTRA),
     Listed("name", N_("Nội dung"), 60),
     Listed("max_points", N_("Điểm tối đa"), 10, "decimal"),
     Listed("self_score", N_("Tự chấm"), 10, "decimal"),
     Listed("appraised_1", N_("Thẩm định lần 1"), 10, "decimal"),
     Listed("appraised_2", N_("Thẩm định lần 2"), 10, "decimal"),
-    Listed("last_year_score", N_("Điểm năm trước"), 10, "decimal"),
+    Listed("last_year_score", uploads.LAST, 10, "decimal"),
     Listed("not_applicable_reason", N_("Lý do không áp dụng"), 36),
     Listed("not_applicable_accepted", N_("Được bỏ qua"), 10),
 )
@@ -111,6 +111,7 @@ BODY_ROWS = ListSheet("phieu-cham-diem-don-vi", N_("PHIẾU CHẤM ĐIỂM"), (
     Listed("question", N_("Yêu cầu giải trình"), 40),
     Listed("answer", N_("Giải trình"), 40),
     Listed(proofs, N_("Minh chứng"), 50),
+    Listed("last_year_max", uploads.LAST_MOST, 10, "decimal"),
 ), rows=with_total, about=about_sheet)  # fmt: skip
 RANKINGS = ListSheet("khoi-va-nam-xep-hang", N_("CÁC KHỐI VÀ NĂM ĐÃ CHẤM ĐIỂM"), (
     Listed("code", CODE, 14),

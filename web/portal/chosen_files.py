@@ -51,3 +51,11 @@ def about(file: UploadFile, problem: Problem) -> Problem:
     ]
     said = {"code": problem.code, "detail": naming(problem.text), "errors": errors}
     return Problem(problem.status, said)
+
+
+async def sent_file(form: FormData) -> tuple[str, bytes]:
+    """Return name and content of a form's one file. Raises Problem (422 `file_missing`)."""
+    file = form.get("file")
+    if not isinstance(file, UploadFile) or not file.filename:
+        raise Problem(422, {"code": "file_missing"})
+    return file.filename, await file.read()

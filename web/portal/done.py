@@ -17,6 +17,7 @@ DONE: dict[str, str] = {
     "template_taken_again": mark("The older version is in force again, as a new version."),
     "ranking_published": mark("Published. Those concerned are told."),
     "sheets_opened": mark("The sheets are open."),
+    "sheet_last_year": mark("Read and entered: what did not reach its maximum is listed above."),
     "sheet_lock": mark("Locked. Whoever goes on with it is told."),
     "sheet_approve": mark("Approved: the figures stay as they are."),
     "sheet_publish": mark("Published: everybody in the department can read it."),

@@ -16,8 +16,8 @@ from chassis.web import (
 )
 from reporting.ranking import actions
 from reporting.ranking.blocks import BlocksView, blocks_view
+from reporting.ranking.heat_map import PartsView, parts_view
 from reporting.ranking.outside import for_partner
-from reporting.ranking.parts import PartsView, parts_view
 from reporting.ranking.views import RankingView, VersionView, ranking_view, version_view
 
 router = ServiceRouter(prefix="/v1/rankings", tags=["rankings"])

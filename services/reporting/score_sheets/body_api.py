@@ -25,9 +25,9 @@ from chassis.web import (
 from reporting.access import RIGHTS
 from reporting.score_sheets import figures, opening, passing, reopening, round_days
 from reporting.score_sheets.body_views import SheetLines, SheetOfBody, lines_view, sheet_view
-from reporting.score_sheets.opening import LastYear
+from reporting.score_sheets.domain import LastYear
 from reporting.score_sheets.seen import Seen, SeenSheet, sheet_for
-from reporting.score_sheets.uploads import read_figures
+from reporting.score_sheets.uploads import read_figures, read_last_year
 
 router = ServiceRouter(prefix="/v1/score_sheets/{year}", tags=["score sheets"])
 SHEET = "/bodies/{body_id}"
@@ -192,6 +192,19 @@ async def import_last_year(
 ) -> SheetOfBody:
     """Enter what last year's sheet came to, where this system does not hold it."""
     rows = [LastYear(row.code, row.points, row.max_points) for row in body.rows]
+    await opening.import_last_year(seen, rows)
+    return await sheet_view(seen)
+
+
+@router.post(f"{SHEET}/last_year/imports", policy="sheet.import_last_year")
+async def import_last_year_file(
+    seen: Annotated[SeenSheet, sheet_for("import_last_year")], file: UploadFile
+) -> SheetOfBody:
+    """Enter what last year's sheet came to from a workbook, all rows or none.
+
+    The form is the sheet's own .xlsx, filled in. 422 `last_year_invalid` names each wrong row.
+    """
+    rows = await read_last_year(await file.read(), file.filename or "")
     await opening.import_last_year(seen, rows)
     return await sheet_view(seen)
 

@@ -75,6 +75,15 @@ _FED = N_("{part}: đợt khảo sát đã đóng cho kết quả rồi, không 
 
 
 @dataclass(frozen=True, slots=True)
+class LastYear:
+    """What a row came to last year, of how many points."""
+
+    code: str
+    points: Decimal
+    max_points: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class Figure:
     """A satisfaction index in percent, of whom, for which row, where it is published and when.
 

@@ -1,9 +1,7 @@
 """A year's round of a block: its sheets are opened, with what last year's came to."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 from uuid import UUID
 
 from sqlalchemy import select
@@ -22,6 +20,7 @@ from reporting.bodies.actions import found
 from reporting.bodies.models import Block, Body
 from reporting.bodies.people import people_of
 from reporting.criteria.sets import PublishedSet, body_of, published_set
+from reporting.score_sheets.domain import LastYear
 from reporting.score_sheets.models import ScoreRow, Sheet, SheetRound
 from reporting.score_sheets.outcome import NOTHING, Outcome
 from reporting.score_sheets.passing import announced
@@ -35,15 +34,6 @@ _EMPTY = N_("Khối {block} chưa có cơ quan, đơn vị nào: hãy thêm vào
 _OPENED = N_("Đợt chấm năm {year} của khối {block} đã mở cho mọi cơ quan, đơn vị trong khối")
 _NO_CODE = N_("Không có tiêu chí {code} trong bộ tiêu chí của phiếu")
 _TOO_MUCH = N_("{code}: điểm năm trước ({points}) lớn hơn điểm tối đa năm trước ({most})")
-
-
-@dataclass(frozen=True)
-class LastYear:
-    """What a row came to last year, of how many points."""
-
-    code: str
-    points: Decimal
-    max_points: Decimal
 
 
 async def open_round(

@@ -12,6 +12,7 @@ from fastapi import APIRouter, Response
 from starlette.datastructures import FormData
 
 from portal.asked_fields import ending
+from portal.chosen_files import sent_file
 from portal.fields import Field, named, placed
 from portal.forms import Form, count, day, number, text
 from portal.i18n import mark
@@ -96,6 +97,19 @@ async def undo(visit: Visitor, year: int, body_id: UUID, act: Undoing, form: For
             problem=placed(problem, form, ending(OF_DAY, act)),
         )  # fmt: skip
     return visit.go(_page(year, body_id), f"sheet_{act}")
+
+
+@router.post(SHEET + "/last_year")
+async def import_last_year(visit: Visitor, year: int, body_id: UUID, form: Form) -> Response:
+    """Have a workbook read with what the sheet came to last year."""
+    try:
+        name, content = await sent_file(form)
+        path = f"{_path(year, body_id)}/last_year/imports"
+        await visit.api.upload("reporting", path, name, content, key=text(form, "key"))
+    except Problem as problem:
+        return await _show(visit, year, body_id, status=problem.status, problem=problem,
+                           tried="last_year")  # fmt: skip
+    return visit.go(_page(year, body_id), "sheet_last_year")
 
 
 @router.get(ROW)

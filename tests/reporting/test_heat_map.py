@@ -55,10 +55,13 @@ async def test_criteria_add_up_to_what_the_published_table_says_of_the_area(offi
 async def test_a_rate_of_few_points_tells_no_more_than_the_points_do(office, block):
     await block.approve(A=Fraction(250, 3), B="80", C="70", D="60", E="50")
     await publish(office, block)
-    for body in (await parts(office, block, "1.1")).json()["bodies"]:
-        for cell in body["parts"]:
-            exact = 100 * Fraction(cell["points"]) / Fraction(cell["of_points"])
-            assert abs(Fraction(cell["rate"]) - exact) <= Fraction(1, 200), "83.33 would tell 2.5/3"
+    surveyed = (await parts(office, block, "3.6")).json()
+    assert surveyed["parts"][0]["code"] == "3.6.1", "a survey's"
+    for cell in [body["parts"][0] for body in surveyed["bodies"]]:
+        told = 100 * Fraction(cell["points"]) / Fraction(cell["of_points"])
+        assert abs(Fraction(cell["rate"]) - told) <= Fraction(1, 200), "83.33 would tell more"
+    scored = (await parts(office, block, "1.1")).json()["bodies"][0]["parts"][0]
+    assert scored["rate"] == "83.33", "of points that people gave it is exact"
 
 
 async def test_what_is_not_published_is_read_by_those_alone_who_prepare_the_ranking(office, block):

@@ -151,16 +151,19 @@ def _body(scored: _Scored, part: Parent, parts: Iterable[Criterion | SubCriterio
 
 
 def _line(part: Parent | SubCriterion, rows: Mapping[str, FinalRow]) -> AreaLine:
-    """Add up the rows of a part that apply; the rate is of points as shown.
+    """Add up the rows of a part that apply; of a survey's points the rate is of those shown.
 
-    Of few points an exact rate would tell a survey's more closely than its points may be told.
+    Of few points an exact rate would tell them more closely than they may be told.
     """
-    found = (rows.get(sub.code) for sub in _rows_of(part))
+    subs = list(_rows_of(part))
+    found = (rows.get(sub.code) for sub in subs)
     applying = [row for row in found if row is not None and row.applicable]
     known = [row.points for row in applying if row.points is not None]
     most = sum((row.max_points for row in applying), Decimal(0))
-    told = shown(sum(known, Decimal(0))) if known else None
-    of_these = AreaPoints(part.code, None if told is None else Fraction(told), Fraction(most))
+    exact = sum(known, Decimal(0)) if known else None
+    told = shown(exact)
+    rated = told if any(sub.is_survey for sub in subs) else exact
+    of_these = AreaPoints(part.code, None if rated is None else Fraction(rated), Fraction(most))
     return AreaLine(
         code=part.code, points=told, of_points=points(of_these.of_points), rate=shown(of_these.rate)
     )
