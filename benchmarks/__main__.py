@@ -1,7 +1,7 @@
 """`python -m benchmarks [part …] [--full]`: every claim about speed, beside its references.
 
-Parts: survey, latency, task, bulk, lists, crowd, imports, rankings, urging, reports, machinery,
-outsiders. Exits 1 when a floor is missed.
+Parts: survey, latency, task, screen, bulk, lists, crowd, imports, rankings, urging, reports,
+machinery, outsiders. Exits 1 when a floor is missed.
 """
 
 import argparse

@@ -39,7 +39,7 @@ class Crowd:
     def __init__(self, stack: Stack, province: Province) -> None:
         self._portal = stack.addresses["portal"]
         self._people = [p["employee_code"] for p in people() if p["role"] != "external_system"]
-        self._sessions = [_signed_in(self._portal, code) for code in self._people]
+        self._sessions = [signed_in(self._portal, code) for code in self._people]
         self._pages = pages_of(province)
 
     def run(self, streams: int, rate: float, seconds: float) -> Seen:
@@ -119,7 +119,7 @@ def pages_of(province: Province) -> list[str]:
     ]  # fmt: skip
 
 
-def _signed_in(portal: str, code: str) -> str:
+def signed_in(portal: str, code: str) -> str:
     """Sign in by the issuer's login hint; return the cookie of the session."""
     with httpx.Client(timeout=PATIENCE) as browser:
         asked = browser.get(f"{portal}/sign_in/start").headers["location"]

@@ -5,7 +5,8 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from statistics import median
 
-from benchmarks import crowd, feed, imports, lists, machinery, rankings, reports, urging
+from benchmarks import crowd, feed, imports, lists, machinery, rankings, reports, screen, urging
+from benchmarks import task as task_
 from benchmarks.claims import Report, per_thousand
 from benchmarks.figures import Outcome, quantile
 from benchmarks.outsiders import Outsiders, outsiders
@@ -32,6 +33,8 @@ JOINING = 10  # seconds until a second worker consumes
 OUT_RATE, OUT_SECONDS = 50, 20.0  # events a second for other systems
 STREAMS, PAGES_ALONE, PAGE_RATES, PAGE_SECONDS = 500, 5, (20, 35, 50), 15.0
 NOTICE_RATE, NOTICE_SECONDS, NOTICE_PAIRS = 20, 12.0, 10
+SEEN_ALONE, SEEN_IN_STREAM, SEEN_RATE = 40, 200, 20  # results accepted before a browser
+ANSWER_RATE = 100
 
 
 def survey(stack: Stack, report: Report, *, full: bool) -> None:
@@ -111,6 +114,37 @@ def task(stack: Stack, report: Report, *, full: bool) -> None:
                  floor=200, at_most=True, result="task.p95_ms_at_20")  # fmt: skip
     cpu = {name: sum(one.cpu[name] for one in flat) for name in flat[0].cpu}
     report.say(f"  CPU seconds per 1,000 results: {per_thousand(cpu, FLAT_OUT * len(flat))}")
+
+
+def screen_(stack: Stack, report: Report, *, full: bool) -> None:
+    """E: from a request to the Director's screen, one a second and in a stream."""
+    office, round_ = Office(stack), Round(stack, UNITS[0])
+    office.run(20)
+    round_.run(connections=CONNECTIONS, seconds=2)
+    done = screen.Screen(stack, task_.YEAR, screen.DONE)
+    answers = screen.Screen(stack, rankings.YEAR, screen.ANSWERS)
+    times = REPEATS if full else 2
+    ways: dict[str, tuple[float, Callable[[], float]]] = {
+        "a result accepted": (500, lambda: done.p95(lambda: office.accept(SEEN_ALONE, rate=1))),
+        f"results accepted at {SEEN_RATE}/s": (
+            1300, lambda: done.p95(lambda: office.accept(SEEN_IN_STREAM, rate=SEEN_RATE))
+        ),
+        "an answer": (
+            500, lambda: answers.p95(
+                lambda: round_.send(connections=1, rate=1, seconds=SEEN_ALONE)
+            )
+        ),
+        f"answers at {ANSWER_RATE}/s": (
+            1300, lambda: answers.p95(
+                lambda: round_.send(connections=8, rate=ANSWER_RATE, seconds=10)
+            )
+        ),
+    }  # fmt: skip
+    for name, (most, measure) in ways.items():
+        p95 = [measure() for _ in range(times)]
+        report.claim(f"{name}, to the screen, p95", p95, "ms", floor=most, at_most=True)
+    done.close()
+    answers.close()
 
 
 def bulk(stack: Stack, report: Report, *, full: bool) -> None:
@@ -224,6 +258,11 @@ def rankings_(stack: Stack, report: Report, *, full: bool) -> None:
         p95 = scored.p95(addresses)
         slowest[most] = max(p95, slowest.get(most, 0))
         report.claim(f"{name}, {bodies} bodies, p95", p95, "ms", floor=most, at_most=True)
+    so_far = scored.take_back()
+    report.claim(f"ranking under appraisal, {bodies} bodies, first look",
+                 scored.ask("GET", so_far[0])[0] * 1000, "ms")  # fmt: skip
+    report.claim(f"ranking under appraisal, {bodies} bodies, p95", scored.p95(so_far), "ms",
+                 floor=100, at_most=True)  # fmt: skip
     for most, place in ((50, "figure"), (100, "ranking"), (200, "sheet")):
         report.claim(f"slowest {place}, p95", slowest[most], "ms",
                      result=f"rankings.{place}_p95_ms")  # fmt: skip
@@ -342,6 +381,7 @@ PARTS: dict[str, Part] = {
     "survey": survey,
     "latency": latency,
     "task": task,
+    "screen": screen_,
     "bulk": bulk,
     "lists": lists_,
     "crowd": crowd_,

@@ -35,7 +35,8 @@ class Scored:
     def __init__(self, stack: Stack, bodies: int) -> None:
         """Store it, once, and publish its ranking."""
         self.block, self.bodies = uuid4(), [uuid4() for _ in range(bodies)]
-        asyncio.run(self._store(stack.databases["reporting"]))
+        self._database = stack.databases["reporting"]
+        asyncio.run(self._store(self._database))
         place = urlsplit(stack.addresses["reporting"])
         self._connection = http.client.HTTPConnection(str(place.hostname), place.port, timeout=120)
         token = access_token(stack.addresses["issuer"], "director")
@@ -72,6 +73,20 @@ class Scored:
         expected = [1 + sum(o > i for o in self.indices) for i in sorted(self.indices)[::-1]]
         if ranks != expected:
             raise WrongFigures(f"ranks {ranks[:10]} for {expected[:10]}")
+
+    def take_back(self) -> list[str]:
+        """Let all sheets be under appraisal again; return the address of the ranking so far."""
+        asyncio.run(self._take_back())
+        return [f"/v1/rankings/{YEAR}?{urlencode({'block': self.block})}"]
+
+    async def _take_back(self) -> None:
+        connection = await asyncpg.connect(self._database)
+        try:
+            await connection.execute(
+                "UPDATE sheet SET state = 'locked', final = NULL WHERE block_id = $1", self.block
+            )
+        finally:
+            await connection.close()
 
     async def _store(self, url: str) -> None:
         connection = await asyncpg.connect(url)

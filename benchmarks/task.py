@@ -84,22 +84,26 @@ class Office:
 
     def run(self, count: int, rate: float | None = None) -> Accepted:
         """Accept some results; return once each moved the figures and told somebody."""
-        chosen = self._take(count)
-        requests = [
-            (row["id"], self._request("office", f"{row['id']}/results/{row['result_id']}/accept"))
-            for row in chosen
-        ]
         usage = Usage(self.stack)
-        record = self._send(requests, rate)
-        self._accepted += count
+        record = self.accept(count, rate)
         effects = self._settled()
-        ends = [effects[id_] for id_, _ in requests]
+        ends = [effects[id_] for id_ in record.ballots]
         return Accepted(
             record.per_second,
             count / (max(ends) - record.began),
-            [effects[id_] - record.ballots[id_][0] for id_, _ in requests],
+            [effects[id_] - left for id_, (left, _) in record.ballots.items()],
             usage.cpu(),
         )
+
+    def accept(self, count: int, rate: float | None = None) -> Record:
+        """Accept some results, one request each; return when each left and was answered."""
+        requests = [
+            (row["id"], self._request("office", f"{row['id']}/results/{row['result_id']}/accept"))
+            for row in self._take(count)
+        ]
+        record = self._send(requests, rate)
+        self._accepted += count
+        return record
 
     def run_together(self, count: int) -> Accepted:
         """Accept some results by one request; return as `run` does."""

@@ -1,7 +1,7 @@
 """Where plans stand, read from the cells."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -16,7 +16,7 @@ from reporting.completion.domain import Cell, Completion, Counts, rate, summaris
 from reporting.completion.models import COUNTS, CompletionCell
 from reporting.completion.timeliness import Extended, Timely
 from reporting.shown import shown
-from reporting.sources.views import plans_of
+from reporting.sources.views import plan_ids_of
 
 _DAY = timedelta(days=1)
 # As `domain.contribution` counts: what is paused, cancelled or has no day is never due.
@@ -119,13 +119,26 @@ async def year_completions(
     session: AsyncSession, year: int, today: date, *, units: bool = True
 ) -> dict[str, Completion]:
     """Return where every scope of a year stands, over all the plans that make it."""
-    plans = [plan.plan_id for plan in await plans_of(session, year)]
-    return await completions(session, plans, today, units=units)
+    return await completions(session, plan_ids_of(year), today, units=units)
+
+
+async def each_completion(
+    session: AsyncSession, plan_ids: Collection[UUID], today: date
+) -> dict[UUID, Completion]:
+    """Return where each of some plans stands as a whole."""
+    cell = CompletionCell
+    query = _cells_by(today).where(cell.plan_id.in_(plan_ids), cell.scope == "plan")
+    cells: dict[UUID, list[Cell]] = {id_: [] for id_ in plan_ids}
+    for _, due_on, *counts, plan_id in await session.execute(
+        query.add_columns(cell.plan_id).group_by(cell.plan_id)
+    ):
+        cells[plan_id].append(_cell(due_on, counts))
+    return {plan_id: summarise(found, today) for plan_id, found in cells.items()}
 
 
 async def completions(
     session: AsyncSession,
-    plan_ids: Collection[UUID],
+    plan_ids: Collection[UUID] | Select[UUID],
     today: date,
     *,
     prefix: str = "",
@@ -144,8 +157,12 @@ async def completions(
         )
     cells: dict[str, list[Cell]] = defaultdict(list)
     for scope, due_on, *counts in await session.execute(query):
-        cells[scope].append(Cell(None if due_on == NO_DAY else due_on, Counts(*counts)))
+        cells[scope].append(_cell(due_on, counts))
     return {scope: summarise(found, today) for scope, found in cells.items()}
+
+
+def _cell(due_on: date, counts: Sequence[int]) -> Cell:
+    return Cell(None if due_on == NO_DAY else due_on, Counts(*counts))
 
 
 def _cells_by(today: date) -> Select[Any]:

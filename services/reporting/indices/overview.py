@@ -1,5 +1,6 @@
 """Everything a dashboard needs, in one answer."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
@@ -159,7 +160,7 @@ async def overview(session: AsyncSession, year: int, actor: Actor) -> Overview:
     round_ = rounds.head.results.round if rounds.head else None
     presenter = await presenter_of(session, round_) if round_ else None
     found = await year_completions(session, year, today)
-    par, criteria = await _par(session, year, today)
+    par, criteria = await _par(session, year, today, found, rounds)
     whole = found.get("plan", summarise([], today))
     return Overview(
         year=year,
@@ -184,12 +185,18 @@ async def overview(session: AsyncSession, year: int, actor: Actor) -> Overview:
     )
 
 
-async def _par(session: AsyncSession, year: int, today: date) -> tuple[ParBrief, SetName | None]:
+async def _par(
+    session: AsyncSession,
+    year: int,
+    today: date,
+    found: Mapping[str, Completion],
+    rounds: YearRounds,
+) -> tuple[ParBrief, SetName | None]:
     published = await published_set(session, year)
     if published is None:
         nothing = await target_view(session, year, "par", None)
         return ParBrief(secured=None, projected=None, official=None, target=nothing), None
-    sheet = (await year_sheet(session, published, today)).sheet
+    sheet = (await year_sheet(session, published, today, found, rounds)).sheet
     secured, projected, official = par_figures(sheet)
     target = await par_target(session, year, sheet)
     brief = ParBrief(secured=secured, projected=projected, official=official, target=target)

@@ -1,7 +1,6 @@
 """What to act on first: where the year's PAR index can still win most."""
 
 from collections.abc import Mapping
-from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
@@ -10,7 +9,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chassis.clock import database_now, local_date
 from chassis.web import ResponseBody
 from reporting.completion.domain import Completion
-from reporting.completion.views import year_completions
 from reporting.criteria.domain import SubCriterion
 from reporting.criteria.views import SetName, set_name
 from reporting.indices.views import sheet_in_force
@@ -54,17 +52,16 @@ async def priorities(session: AsyncSession, year: int, limit: int) -> Priorities
     """Return where most points may still be won. Raises NotFound without a criteria set."""
     today = local_date(await database_now(session))
     found = await sheet_in_force(session, year, today)
-    lines = await lines_at_stake(session, found, today)
+    lines = lines_at_stake(found)
     return Priorities(
         year=year, criteria_set=set_name(found.published),
         at_stake=sum((line.at_stake for line in lines), Decimal(0)), data=lines[:limit],
     )  # fmt: skip
 
 
-async def lines_at_stake(session: AsyncSession, found: YearSheet, today: date) -> list[AtStake]:
+def lines_at_stake(found: YearSheet) -> list[AtStake]:
     """Return every applicable sub-criterion that misses points, what to act on first at the top."""
-    year = found.published.body.year
-    tasks = await year_completions(session, year, today, units=False)
+    tasks = found.completions
     rows = [row for row in found.sheet.rows() if row.applicable and at_stake(row) > 0]
     rows.sort(key=lambda row: (-at_stake(row), -_overdue(row.sub, tasks), row.sub.code))
     return [_line(row, found, tasks) for row in rows]

@@ -110,7 +110,7 @@ async def responsibility(
     found = await year_completions(session, year, today)
     own, helped = found.get(f"unit:{unit_id}"), found.get(f"helps:{unit_id}")
     published = await published_set(session, year)
-    sheet = published and await year_sheet(session, published, today)
+    sheet = published and await year_sheet(session, published, today, found)
     return Responsibility(
         unit_id=unit_id, unit_name=unit_name, year=year, as_of=now,
         completion=completion_view(None, own or summarise([], today)),

@@ -19,10 +19,10 @@ from reporting.completion.domain import Completion, summarise
 from reporting.completion.views import (
     CompletionView,
     CoordinationView,
-    completion,
     completion_view,
     completions,
     coordination_view,
+    each_completion,
     year_completions,
 )
 from reporting.criteria.domain import Area, Criterion
@@ -165,15 +165,14 @@ async def year_completion(session: AsyncSession, actor: Actor, year: int) -> Yea
 
 async def plan_lines(session: AsyncSession, year: int, today: date) -> list[PlanLine]:
     """Return each plan that makes a year, alone, oldest first."""
+    plans = {plan.plan_id: plan for plan in await plans_of(session, year)}
+    found = await each_completion(session, plans, today)
     return [
         PlanLine(
-            **completion_view(
-                plan.plan_id, await completion(session, plan.plan_id, today)
-            ).model_dump(),
-            title=plan.title, status=plan.status,
+            **completion_view(id_, found[id_]).model_dump(), title=plan.title, status=plan.status
         )
-        for plan in await plans_of(session, year)
-    ]  # fmt: skip
+        for id_, plan in plans.items()
+    ]
 
 
 def _whole(plan_id: UUID | None, found: Mapping[str, Completion], today: date) -> CompletionView:

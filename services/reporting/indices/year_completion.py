@@ -19,9 +19,9 @@ from reporting.completion.timeliness import explain as explain_timely
 from reporting.completion.views import (
     CompletionView,
     CoordinationView,
-    completion,
     completion_view,
     coordination_view,
+    each_completion,
     extended_of,
     year_completions,
 )
@@ -93,11 +93,10 @@ async def measured_year(
     now = await database_now(session)
     today = local_date(now)
     plans = await plans_of(session, year)
-    extended = await extended_of(session, [plan.plan_id for plan in plans], today)
-    alone = [
-        (plan, await completion(session, plan.plan_id, today), _of(extended, plan.plan_id))
-        for plan in plans
-    ]
+    ids = [plan.plan_id for plan in plans]
+    extended = await extended_of(session, ids, today)
+    stand = await each_completion(session, ids, today)
+    alone = [(plan, stand[plan.plan_id], _of(extended, plan.plan_id)) for plan in plans]
     found = await year_completions(session, year, today)
     whole, helped = found.get("plan", summarise([], today)), found.get("helps")
     moved = sum((each for _, _, each in alone), Extended())

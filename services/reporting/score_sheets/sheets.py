@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from reporting.bodies.models import OWN_BODY
-from reporting.completion.domain import summarise
+from reporting.completion.domain import Completion, summarise
 from reporting.completion.views import year_completions
 from reporting.criteria.domain import CriteriaSet, Proportional, SubCriterion
 from reporting.criteria.links import linked_tasks
@@ -19,7 +19,7 @@ from reporting.criteria.sets import PublishedSet
 from reporting.par.index import ScoreSheet
 from reporting.par.inputs import Inputs, Live, Surveyed
 from reporting.par.scoring import Ratio, proportional
-from reporting.releases.year import rounds_of_year
+from reporting.releases.year import YearRounds, rounds_of_year
 from reporting.score_sheets import feeding
 from reporting.score_sheets.domain import kept
 from reporting.score_sheets.models import ScoreRow, Sheet
@@ -33,13 +33,26 @@ class YearSheet:
     published: PublishedSet
     sheet: ScoreSheet
     linked_tasks: Mapping[str, int]
+    completions: Mapping[str, Completion]
 
 
-async def year_sheet(session: AsyncSession, published: PublishedSet, today: date) -> YearSheet:
-    """Return the score sheet of a published set's year with its live inputs."""
+async def year_sheet(
+    session: AsyncSession,
+    published: PublishedSet,
+    today: date,
+    completions: Mapping[str, Completion] | None = None,
+    rounds: YearRounds | None = None,
+) -> YearSheet:
+    """Return the score sheet of a published set's year with its live inputs.
+
+    `completions`: where the year's plans stand, but for single units, and `rounds`: its rounds, by
+    whom they were read already.
+    """
     year = published.body.year
-    live = await _task_inputs(session, year, today, published.body)
-    surveys = await survey_inputs(session, year, published.body)
+    if completions is None:
+        completions = await year_completions(session, year, today, units=False)
+    live = _task_inputs(completions, today, published.body)
+    surveys = await survey_inputs(session, year, published.body, rounds)
     entered = {row.code: row for row in await _standing_rows(session, year)}
     inputs = {
         code: inputs_of(sub, entered.get(code), live.get(code), surveys.get(code))
@@ -48,7 +61,8 @@ async def year_sheet(session: AsyncSession, published: PublishedSet, today: date
     }
     links = await linked_tasks(session, published.id)
     bonus, penalty = given(entered.get("bonus")), given(entered.get("penalty"))
-    return YearSheet(published, ScoreSheet(published.body, inputs, bonus, penalty), links)
+    sheet = ScoreSheet(published.body, inputs, bonus, penalty)
+    return YearSheet(published, sheet, links, completions)
 
 
 async def _standing_rows(session: AsyncSession, year: int) -> Sequence[ScoreRow]:
@@ -103,11 +117,10 @@ def _appraised(sub: SubCriterion, row: ScoreRow, points: Decimal | None) -> Deci
     return Ratio(done, due) if exact is not None and kept(exact) == points else points
 
 
-async def _task_inputs(
-    session: AsyncSession, year: int, today: date, criteria: CriteriaSet
+def _task_inputs(
+    found: Mapping[str, Completion], today: date, criteria: CriteriaSet
 ) -> dict[str, Live]:
     """Count the year's plans for the task-fed sub-criteria: everything, or what is linked."""
-    found = await year_completions(session, year, today, units=False)
     nothing = summarise([], today)
     return {
         sub.code: Live.from_tasks(
@@ -131,10 +144,10 @@ async def is_fed(session: AsyncSession, year: int, sub: SubCriterion) -> bool:
 
 
 async def survey_inputs(
-    session: AsyncSession, year: int, criteria: CriteriaSet
+    session: AsyncSession, year: int, criteria: CriteriaSet, rounds: YearRounds | None = None
 ) -> dict[str, Surveyed]:
     """Return what the year's rounds show for the survey-fed sub-criteria."""
-    rounds = await rounds_of_year(session, year)
+    rounds = rounds or await rounds_of_year(session, year)
     return {
         sub.code: feeding.surveyed(sub, rounds) for sub in criteria.sub_criteria() if sub.is_survey
     }

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.surveys import QuestionnaireState, RoundState
@@ -24,6 +24,11 @@ async def plans_of(session: AsyncSession, year: int) -> list[PlanState]:
         select(Plan.state).where(Plan.year == year, Plan.status.in_(IN_FORCE)).order_by(Plan.id)
     )
     return [PlanState.model_validate(state) for state in rows.scalars()]
+
+
+def plan_ids_of(year: int) -> Select[UUID]:
+    """Return the query for the ids of the plans that make a year."""
+    return select(Plan.id).where(Plan.year == year, Plan.status.in_(IN_FORCE))
 
 
 async def plans_beside(session: AsyncSession, year: int) -> list[UUID]:
