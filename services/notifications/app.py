@@ -12,6 +12,7 @@ from chassis.database import Database
 from chassis.live import Arrivals
 from chassis.service import Service
 from chassis.web import Check
+from chassis.web.event_docs import event_docs_routes
 from chassis.web.guesses import Guesses, Patience
 from notifications import handlers, jobs, sheets
 from notifications.access import RIGHTS
@@ -30,6 +31,7 @@ from notifications.subscribers.amqp import api as queues
 from notifications.subscribers.amqp.api import Offer
 from notifications.subscribers.amqp.parts import Parts
 from notifications.subscribers.catalogue import api as catalogue
+from notifications.subscribers.catalogue.asyncapi import asyncapi
 from notifications.subscribers.feed import api as feed
 from notifications.subscribers.feed.keeping import CHANNEL, withdraw
 from notifications.subscribers.feed.reading import NEWEST
@@ -71,6 +73,7 @@ class NotificationsService(Service):
         app.state.partners_issuer = self.settings.partners_issuer
         app.state.webhooks = self.webhooks
         app.state.queues_offered = self.queues_offered
+        app.router.routes.extend(event_docs_routes(asyncapi))
         app.user_middleware.append(
             Middleware(
                 Patience,

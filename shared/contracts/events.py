@@ -3,6 +3,7 @@
 A type is declared, never derived from the class name: the class may be renamed, the type may not.
 """
 
+from datetime import date
 from typing import Annotated, Any, ClassVar, Literal
 from uuid import UUID
 
@@ -33,15 +34,26 @@ class Event(Payload):
     type: ClassVar[str]
     audience: ClassVar[Audience]
     aggregate: ClassVar[str]
+    deprecated_on: ClassVar[date | None]
 
     def __init_subclass__(
-        cls, *, type: str, aggregate: str, audience: Audience = "public", **facts: Any
+        cls,
+        *,
+        type: str,
+        aggregate: str,
+        audience: Audience = "public",
+        deprecated_on: date | None = None,
+        **facts: Any,
     ) -> None:
-        """Register the declared type; two classes may not share one."""
+        """Register the declared type; two classes may not share one.
+
+        `deprecated_on`: until when it is sent; a newer version stands beside it.
+        """
         super().__init_subclass__(**facts)
         if type in _registry:
             raise TypeError(f"{type} is declared twice: {_registry[type].__name__}, {cls.__name__}")
         cls.type, cls.audience, cls.aggregate = type, audience, aggregate
+        cls.deprecated_on = deprecated_on
         _registry[type] = cls
 
     @property

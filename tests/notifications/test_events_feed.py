@@ -12,7 +12,7 @@ from tests.notifications.conftest import key, serving, token
 
 from chassis.messaging import decoding, outbox
 from chassis.web import end_streams
-from contracts import surveys
+from contracts import surveys, tasks
 from contracts.catalogue import declared
 from contracts.samples import example
 from notifications import handlers
@@ -94,6 +94,24 @@ async def test_the_link_of_a_page_leads_on_by_the_same_filters_and_out_of_the_sn
     assert len({event["id"] for event in found}) == 2
     assert newest.json()["complete"]
     assert ids(rest.json()["data"]) == of(meanwhile)
+
+
+async def test_a_page_costs_what_it_holds_however_much_is_behind_it(world, partner):
+    """Of one large transaction the planner believes that hardly anything is left."""
+    sample = example(tasks.ProgressReported)
+    await world.rows(
+        "INSERT INTO public_event (id, type, subject, version, unit_ids, occurred_at, envelope)"
+        " SELECT gen_random_uuid(), :type, gen_random_uuid(), 1, '{}', now(), :envelope"
+        " FROM generate_series(1, 8000)",
+        type=sample.type, envelope=written(sample),
+    )  # fmt: skip
+    await world.rows("ANALYZE public_event")
+    name = world.url.rsplit("/", 1)[1]
+    await world.rows(f'ALTER DATABASE "{name}" SET temp_file_limit = 0')  # what is sorted on disk
+    await world.database.engine.dispose()
+    first = await read(partner, limit=100)
+    second = await read(partner, after=first["next"], limit=5000)
+    assert (len(second["data"]), second["complete"]) == (5000, False)
 
 
 async def test_a_newcomer_may_begin_now(world, partner):

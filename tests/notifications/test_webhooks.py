@@ -3,10 +3,14 @@
 import asyncio
 import contextlib
 import json
+import os
+import sys
 from time import monotonic
 
+import psutil
 import pytest
 from tests.notifications import world as w
+from tests.notifications.conftest import free_port
 from tests.notifications.receivers import Receiver, receiving
 from tests.notifications.test_mail import SHEET
 
@@ -478,3 +482,22 @@ async def test_a_subscription_set_back_gets_everything_again_under_the_same_ids(
         await world.rows("UPDATE subscription SET cursor_tx = '0', cursor_seq = 0")
         await eventually(lambda: len(set(receiver.ids)) == 5, within=30)
         assert set(receiver.ids) == {str(each.id) for each in sent}
+
+
+@pytest.mark.parametrize(("verb", "yields"), [("relay", 5), ("clock", 0)])
+async def test_the_process_that_calls_webhooks_yields_to_those_who_tell_people(
+    environment, verb, yields
+):
+    nicest = 19
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "notifications", verb, "--port", str(free_port()),
+        env={**os.environ, **environment}, stdout=asyncio.subprocess.PIPE,
+    )  # fmt: skip
+    try:
+        while b"started" not in await asyncio.wait_for(process.stdout.readline(), 60):
+            assert process.returncode is None
+        wanted = min(psutil.Process().nice() + yields, nicest)
+        assert psutil.Process(process.pid).nice() == wanted
+    finally:
+        process.kill()
+        await process.wait()

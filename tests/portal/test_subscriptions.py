@@ -156,7 +156,9 @@ async def test_event_types_are_found_by_words_without_accents_and_by_what_they_a
     assert await found("service=reporting") == [figure["type"]]
     assert await found("q=plan_activated") == [EVENT_TYPE["type"]]
     assert await found("q=không+có") == []
-    assert "đến 30/06/2026" in (await shown(app, "/event_types")).text
+    whole = (await shown(app, "/event_types")).text
+    assert "đến 30/06/2026" in whole
+    assert 'href="https://nhip.example/docs/events"' in whole
 
 
 async def test_one_event_type_shows_schema_example_promise_and_copies_both(

@@ -16,7 +16,7 @@ from chassis.web.schemas import shape
 _METHODS = ("get", "post", "put", "patch", "delete")
 _CODE_IN_PROSE = re.compile(r"\b([45]\d\d) `([a-z][a-z0-9_]+)`")
 _CODE = re.compile(r"`([^`]+)`")
-_STYLE = """
+STYLE = """
 :root { color-scheme: light dark; --line: #8884; --soft: #8882; --accent: #1a5fb4 }
 @media (prefers-color-scheme: dark) { :root { --accent: #78aeed } }
 body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem }
@@ -55,12 +55,12 @@ def page(document: Mapping[str, Any]) -> str:
                 shown = _operation(path, method, operations[method], document)
                 groups.setdefault(tag, []).append(shown)
     title = escape(document["info"]["title"])
-    about = _prose(document["info"].get("description", ""))
+    about = prose(document["info"].get("description", ""))
     body = "".join(f"<h2>{escape(tag)}</h2>{''.join(shown)}" for tag, shown in groups.items())
     return (
         f"<!doctype html><html lang=en><head><meta charset=utf-8><title>{title}</title>"
         "<meta name=viewport content='width=device-width, initial-scale=1'>"
-        f"<style>{_STYLE}</style></head><body><h1>{title}</h1>{about}"
+        f"<style>{STYLE}</style></head><body><h1>{title}</h1>{about}"
         "<p>Machine-readable: <a href=/openapi.json>openapi.json</a></p>"
         f"{body}<h2>Codes of failures</h2>{_codes()}</body></html>"
     )
@@ -71,7 +71,7 @@ def _operation(
 ) -> str:
     policy = escape(operation.get("x-policy", "public"))
     parts = [
-        _prose(operation.get("description", "")),
+        prose(operation.get("description", "")),
         _parameters(operation.get("parameters", []), document),
         _body(operation.get("requestBody"), document),
         *(_answer(code, answer, document) for code, answer in operation["responses"].items()),
@@ -83,7 +83,7 @@ def _operation(
     )
 
 
-def _prose(text: str) -> str:
+def prose(text: str) -> str:
     """Return paragraphs; `409 `code`` in a docstring is where that code is documented."""
     safe = escape(text, quote=False)
     safe = _CODE_IN_PROSE.sub(r'\1 <code id="\2">\2</code>', safe)
@@ -104,7 +104,7 @@ def _parameters(parameters: Iterable[Mapping[str, Any]], document: Mapping[str, 
 
 def _body(body: Mapping[str, Any] | None, document: Mapping[str, Any]) -> str:
     return "".join(
-        f"<p>Body, <code>{escape(kind)}</code></p>{_pre(content.get('schema', {}), document)}"
+        f"<p>Body, <code>{escape(kind)}</code></p>{sketch(content.get('schema', {}), document)}"
         for kind, content in (body or {}).get("content", {}).items()
     )
 
@@ -113,14 +113,14 @@ def _answer(code: str, answer: Mapping[str, Any], document: Mapping[str, Any]) -
     if code == "default":
         return ""
     shown = "".join(
-        _pre(content["schema"], document)
+        sketch(content["schema"], document)
         for content in answer.get("content", {}).values()
         if content.get("schema")
     )
     return f"<p>Answer {escape(code)}</p>{shown}"
 
 
-def _pre(schema: Mapping[str, Any], document: Mapping[str, Any]) -> str:
+def sketch(schema: Mapping[str, Any], document: Mapping[str, Any]) -> str:
     return f"<pre>{escape(shape(schema, document), quote=False)}</pre>"
 
 

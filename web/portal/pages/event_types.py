@@ -21,7 +21,10 @@ async def listing(visit: Visitor, q: str = "", service: str = "") -> Response:
     found = (await visit.api.get(SERVICE, "/v1/event_types"))["data"]
     services = sorted({each["service"] for each in found})
     types = [each for each in found if service in {"", each["service"]} and _fits(visit, each, q)]
-    return visit.page("event_types.html", types=types, services=services, q=q, service=service)
+    page = f"{portal_of(visit.request).for_partners}/docs/events"
+    return visit.page(
+        "event_types.html", types=types, services=services, q=q, service=service, page=page
+    )
 
 
 @router.get("/event_types/{type}")

@@ -85,5 +85,5 @@ def _entry(event: type[Event]) -> dict[str, Any]:
         "aggregate": event.aggregate,
         "version": int(found[1]) if found else 1,
         "meaning": inspect.cleandoc(event.__doc__ or "").split("\n", maxsplit=1)[0],
-        "deprecated_on": None,
+        "deprecated_on": event.deprecated_on,
     }
