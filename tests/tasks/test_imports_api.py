@@ -113,9 +113,10 @@ async def test_a_year_without_a_calendar_is_said_once_of_the_file_and_not_in_eve
     plan = await department.add_plan(year=2027, closes_on="2027-12-31")
     waiting = await department.read_appendix(plan["id"])
 
-    found = (await department.office.get(waiting)).json()
+    found = (await department.office.get(f"/v1/imports/{waiting}")).json()
 
-    [said] = [each for each in found["remarks"] if each["code"] == "calendar_missing"]
+    of_file = [each for each in found["remarks"] if each["code"] == "calendar_missing"]
+    [said] = [each for each in of_file if "năm 2027" in each["message"]]
     in_rows = [each["code"] for row in found["rows"] for each in row["warnings"]]
     due = sum(
         any(str(one["due_on"]).startswith("2027") for one in row["deadline"]["occurrences"])
