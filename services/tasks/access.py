@@ -22,6 +22,12 @@ OF_THE_LEAD_UNIT_OR_OFFICE = Right(
     own_unit=STAFF,
     elsewhere=Sentence(N_("Chỉ đơn vị chủ trì hoặc Văn phòng Sở được đề nghị và nhận đóng góp")),
 )
+# Nobody is judge in their own cause: what the Office's own unit asks for, the Director decides.
+DECIDES_EXTENSIONS = Right(
+    frozenset({"director"}),
+    other_units=OFFICE,
+    at_home=Sentence(N_("Đề nghị gia hạn của chính đơn vị bạn do Giám đốc Sở quyết định")),
+)
 OF_THE_UNIT = Right(
     own_unit=STAFF | OFFICE,  # the Office is a unit, too
     elsewhere=Sentence(N_("Chỉ người của đơn vị được lập và sửa báo cáo của đơn vị")),
@@ -83,7 +89,7 @@ RIGHTS = Rights(
         "assignment.return_result": Right(OFFICE | {"director"}),
         "assignment.change": Right(OFFICE),
         "assignment.request_extension": OF_THE_LEAD_UNIT,
-        "assignment.decide_extension": Right(OFFICE | {"director"}),
+        "assignment.decide_extension": DECIDES_EXTENSIONS,
         "assignment.commit": OF_THE_LEAD_UNIT,
         "assignment.ask_contribution": OF_THE_LEAD_UNIT_OR_OFFICE,
         "assignment.give_contribution": Right(

@@ -13,13 +13,17 @@ _PROBE_SECONDS = 10.0  # a connection can die without a word; ask it now and the
 Woken = Callable[[asyncpg.Connection], Awaitable[None]]
 
 
-async def listen(url: str, channel: str, woken: Woken) -> None:
+async def listen(
+    url: str, channel: str, woken: Woken, *, signal: asyncio.Event | None = None
+) -> None:
     """Call `woken` with the connection at the start, after each NOTIFY and at each probe, for ever.
+
+    `signal`: set by whoever wants it called as if something had come.
 
     Notifications that come while `woken` runs are one more call afterwards. A failing `woken`
     costs the connection, which is opened again after a pause that grows to 10 s.
     """
-    pause = 0.1
+    pause, signal = 0.1, signal or asyncio.Event()
     while True:
         try:
             connection = await asyncpg.connect(url, timeout=5)
@@ -28,7 +32,7 @@ async def listen(url: str, channel: str, woken: Woken) -> None:
         else:
             try:
                 pause = 0.1
-                await _serve(connection, channel, woken)
+                await _serve(connection, channel, woken, signal)
             except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError) as error:
                 log.warning("listen_lost", channel=channel, error=type(error).__name__)
             finally:
@@ -37,8 +41,9 @@ async def listen(url: str, channel: str, woken: Woken) -> None:
         pause = min(pause * 2, _LONGEST_PAUSE)
 
 
-async def _serve(connection: asyncpg.Connection, channel: str, woken: Woken) -> None:
-    signal = asyncio.Event()
+async def _serve(
+    connection: asyncpg.Connection, channel: str, woken: Woken, signal: asyncio.Event
+) -> None:
     connection.add_termination_listener(lambda _: signal.set())
     await connection.add_listener(channel, lambda *_: signal.set())
     while True:

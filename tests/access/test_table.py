@@ -46,7 +46,7 @@ def disagreements(service: str) -> list[tuple[str, str]]:
     for route, act in routes_of(service).items():
         right = rights_of(service)._table[act]
         for column, cell in zip(COLUMNS, MATRIX[service][route].split(), strict=True):
-            may = column in right.roles | right.own_unit
+            may = column in right.roles | right.own_unit | right.other_units
             if act not in WHOSE_IT_IS and may != ("ok" in cell) and cell not in UNSEEN:
                 found.append((route, column))
     return found

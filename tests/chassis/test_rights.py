@@ -12,6 +12,7 @@ RIGHTS = Rights(
     {
         "loan.extend": Right(roles=frozenset({"office"}), own_unit=frozenset({"unit_head"})),
         "loan.forgive": Right(roles=frozenset({"director"})),
+        "loan.grant": Right(roles=frozenset({"director"}), other_units=frozenset({"office"})),
         "shelf.read": Right(roles=frozenset({"auditor"})),
     },
     seen_by={"loan": frozenset({"unit_officer"})},
@@ -42,6 +43,17 @@ def test_a_role_of_the_whole_department_may_do_it_wherever_it_is():
     RIGHTS.check(somebody("office"), "loan.extend")
     with pytest.raises(NotAllowed, match="không có quyền"):
         RIGHTS.check(somebody("office"), "loan.forgive", OTHER)
+
+
+def test_nobody_is_judge_of_what_is_their_own_units():
+    office = somebody("office")
+
+    RIGHTS.check(office, "loan.grant", OTHER)
+    RIGHTS.check(somebody("director"), "loan.grant", OWN)
+    assert "office" in RIGHTS["loan.grant"], "the door lets in who may do it with most"
+    assert RIGHTS.allowed(office, "loan", ["grant"], OWN) == []
+    with pytest.raises(NotAllowed, match="không được làm việc này với nội dung của đơn vị mình"):
+        RIGHTS.check(office, "loan.grant", OWN)
 
 
 def test_a_view_hands_out_what_state_and_table_allow_together():

@@ -257,3 +257,13 @@ async def test_no_more_is_claimed_than_there_is_room_for(world, most):
     await world.happen(w.created(1))
     await spread(world, Spreading())
     assert len(await claim(world.database, {}, most)) == most
+
+
+async def test_without_a_webhook_no_event_wakes_the_sender(world):
+    spreading = Spreading()
+    await spread(world, spreading)
+    nobody = spreading.anybody
+    await subscribe(world, RECEIVER)
+    await spread(world, spreading)
+
+    assert (nobody, spreading.anybody) == (False, True)

@@ -115,6 +115,13 @@ async def test_words_are_found_by_their_beginnings_and_numbers_without_their_zer
     assert await every(looked_at.office, q="'|:*") == []
 
 
+async def test_counts_say_whether_they_are_of_everything_or_of_ones_own_unit(busy):
+    office, unit = await counts(busy.office), await counts(busy.unit_officer)
+
+    assert (office["of_everything"], unit["of_everything"]) == (True, False)
+    assert 0 < unit["listed"] < office["listed"]
+
+
 async def test_counts_count_what_the_list_with_the_same_filters_holds(looked_at):
     units = await looked_at.units()
     for query in (

@@ -257,6 +257,26 @@ async def test_who_may_ask_and_who_decides_is_the_table_s(busy, mine):
     assert "decide_extension" in office
 
 
+async def test_what_the_office_s_own_unit_asks_for_the_director_grants(busy, mine):
+    own = (await busy.office.get("/v1/me")).json()["unit_id"]
+    await busy.execute("UPDATE assignment SET unit_id = :unit WHERE id = :id",
+                       unit=own, id=mine["id"])  # fmt: skip
+    body = {"due_on": await ahead(busy, 30), "reason": "Chờ ý kiến Sở Tài chính"}
+    asked = await busy.office.post(path(mine, "extensions"), body, seen=1)
+    decision = f"/v1/extensions/{asked.json()['id']}"
+
+    granted = await busy.office.post(f"{decision}/approve")
+    refused = await busy.office.post(f"{decision}/refuse", {"reason": "Tự xét"})
+    shown_to_office = (await shown(busy, mine))["allowed"]
+    by_director = await busy.director.post(f"{decision}/approve")
+
+    assert asked.status_code == 201, asked.text
+    assert (granted.status_code, refused.status_code) == (403, 403)
+    assert "Giám đốc Sở" in granted.json()["detail"]
+    assert "decide_extension" not in shown_to_office
+    assert by_director.status_code == 200, by_director.text
+
+
 async def test_the_year_of_a_day_nobody_entered_a_calendar_for_is_said(busy, mine):
     extension = (await ask(busy, mine, due_on=str(date(2041, 1, 2)))).json()
     assert "calendar_missing" in {each["code"] for each in extension["warnings"]}

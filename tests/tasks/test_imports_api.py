@@ -109,6 +109,26 @@ async def test_the_preview_shows_how_every_row_was_read(ready):
     assert len(rows["1"]["deadline"]["occurrences"]) == 12
 
 
+async def test_a_year_without_a_calendar_is_said_once_of_the_file_and_not_in_every_row(department):
+    plan = await department.add_plan(year=2027, closes_on="2027-12-31")
+    waiting = await department.read_appendix(plan["id"])
+
+    found = (await department.office.get(f"/v1/imports/{waiting}")).json()
+
+    of_file = [each for each in found["remarks"] if each["code"] == "calendar_missing"]
+    [said] = [each for each in of_file if "năm 2027" in each["message"]]
+    in_rows = [each["code"] for row in found["rows"] for each in row["warnings"]]
+    due = sum(
+        any(str(one["due_on"]).startswith("2027") for one in row["deadline"]["occurrences"])
+        for row in found["rows"]
+    )
+    assert due > 1
+    assert said["message"] == (
+        f"Chưa nhập lịch làm việc năm 2027: ngày nghỉ lễ chưa được tính vào hạn của {due} dòng."
+    )
+    assert "calendar_missing" not in in_rows
+
+
 async def test_what_needs_a_person_is_imported_without_a_day(looked_at):
     found = await looked_at.office.get("/v1/assignments", needs_person=True, limit=200)
     counts = (await looked_at.office.get("/v1/assignments/counts")).json()

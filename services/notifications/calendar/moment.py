@@ -34,7 +34,11 @@ class Moment:
 
 async def moment(session: AsyncSession) -> Moment:
     """Return the transaction's moment, in one round trip."""
-    now, years = (await session.execute(_MOMENT)).one()
+    return moment_of(*(await session.execute(_MOMENT)).one())
+
+
+def moment_of(now: datetime, years: str | None) -> Moment:
+    """Return the moment from the database's `now()` and the exceptions of all years."""
     return Moment(now, _calendar(years or "[]"))
 
 

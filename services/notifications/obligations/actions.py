@@ -73,11 +73,19 @@ async def tell(
     ]
     fresh = await _store(session, recent, directory, now)
     grown = await gather(session, fresh, now)
+    await push_new(session, await _standing(session, fresh, grown), relieved)
+    return fresh
+
+
+async def _standing(
+    session: AsyncSession, fresh: Sequence[Notification], grown: Collection[UUID]
+) -> Sequence[Notification]:
+    """Return what stands for itself of what was stored, and the digests that took the others."""
+    if not grown:
+        return fresh
     ids = [each.id for each in fresh] + sorted(grown)
     shown = select(Notification).where(Notification.id.in_(ids), Notification.digest_id.is_(None))
-    found = await session.scalars(shown.execution_options(populate_existing=True)) if ids else ()
-    await push_new(session, list(found), relieved)
-    return fresh
+    return (await session.scalars(shown.execution_options(populate_existing=True))).all()
 
 
 async def _beginning(session: AsyncSession, events: Sequence[Received[Any]]) -> datetime | None:

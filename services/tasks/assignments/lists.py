@@ -27,6 +27,7 @@ from tasks.access import RIGHTS
 from tasks.assignments.domain import OPEN, RULES
 from tasks.assignments.filters import DRAFTS, Filters, narrowed
 from tasks.assignments.models import Assignment
+from tasks.assignments.scope import EVERYTHING, visible
 from tasks.assignments.sorting import Order
 from tasks.directory.models import Person
 
@@ -46,7 +47,8 @@ class Counts(ResponseBody):
     continuous. `overdue`: past the day without a result handed in. `waiting`: the Office must
     decide. What is paused stays in `all` and is neither due nor overdue.
     `extension_requested`: a later deadline is asked for. `by_status`: of `listed`, how many are in
-    each. `allowed`: what the caller may do with some of them, or to the list.
+    each. `of_everything`: not only of what the caller's own unit is concerned with.
+    `allowed`: what the caller may do with some of them, or to the list.
     """
 
     listed: int
@@ -61,6 +63,7 @@ class Counts(ResponseBody):
     extended: int
     paused: int
     by_status: dict[AssignmentStatus, int]
+    of_everything: bool
     allowed: list[str]
 
 
@@ -113,7 +116,8 @@ async def count(session: AsyncSession, actor: Actor, filters: Filters, today: da
     row = (await session.execute(statement)).mappings().one()
     by_status = {one: row[f"is_{one}"] for one in STATUSES}
     allowed = RIGHTS.allowed(actor, "assignment", [*RULES, "create", "urge"], actor.unit_id)
-    return Counts.model_validate({**row, "by_status": by_status, "allowed": allowed})
+    facts = {"by_status": by_status, "of_everything": visible(actor) is EVERYTHING}
+    return Counts.model_validate({**row, **facts, "allowed": allowed})
 
 
 def _kinds_of(actor: Actor, filters: Filters, today: date) -> FromClause:

@@ -23,7 +23,7 @@ from tasks.imports.domain import (
 )
 from tasks.imports.models import AppendixRow
 from tasks.imports.rows import remark_of
-from tasks.imports.standing import NO_TWIN, Standing, Twin, is_unclear, standing
+from tasks.imports.standing import NO_TWIN, OF_THE_FILE, Standing, Twin, is_unclear, standing
 from tasks.remarks import Remark, sentence_of
 
 FIELDS = {
@@ -147,6 +147,7 @@ def row_view(
         "warnings": [
             _warning(remark, language, titles.get(row.table_id, {}))
             for remark in (*row.warnings, *twin.remarks)
+            if remark.code != OF_THE_FILE
         ],
         "needs_person": row.deadline["kind"] == "needs_person",
         "several_leads": any(each.code == "row_several_leads" for each in row.warnings),

@@ -1,9 +1,11 @@
 """Where a row of the preview stands: what confirming does with it."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from chassis.words import N_, Sentence
 from tasks.imports.models import AppendixRow
 from tasks.remarks import Remark
 
@@ -14,7 +16,11 @@ NOTES = frozenset(
 )
 """Codes of warnings that leave nothing open: the row was understood all the same."""
 
-
+OF_THE_FILE = "calendar_missing"
+"""A warning that is the same in row after row, and is said once, of the file."""
+CALENDAR_MISSING = N_(
+    "Chưa nhập lịch làm việc năm {year}: ngày nghỉ lễ chưa được tính vào hạn của {count} dòng."
+)
 ASKED = frozenset({"row_planned_otherwise", "row_same_as_another"})
 """Codes of what would make a task twice: not even with all others is such a row confirmed."""
 
@@ -65,3 +71,22 @@ def of_standing(
 ) -> list[AppendixRow]:
     """Return the rows that stand in one of the ways; `twins`: by number of the row."""
     return [row for row in rows if standing(row, twins.get(row.row_number, NO_TWIN)) in wanted]
+
+
+def without_calendar(rows: Sequence[AppendixRow]) -> list[Remark]:
+    """Return what is to be said once of all rows that are due in a year without a calendar."""
+    said = Counter(
+        _innermost(each.sentence).facts["year"]
+        for row in rows
+        for each in row.warnings
+        if each.code == OF_THE_FILE and row.left_out_by is None
+    )
+    return [
+        Remark(OF_THE_FILE, Sentence(CALENDAR_MISSING, {"year": year, "count": count}))
+        for year, count in sorted(said.items())
+    ]
+
+
+def _innermost(sentence: Sentence) -> Sentence:
+    inner = sentence.facts.get("remark")
+    return _innermost(inner) if isinstance(inner, Sentence) else sentence

@@ -16,9 +16,9 @@ from tasks.access import RIGHTS
 from tasks.imports.domain import Act, ImportState, acts_open_in
 from tasks.imports.models import AppendixImport, AppendixRow
 from tasks.imports.outside import WARNINGS
-from tasks.imports.repeats import lacking, repeats
+from tasks.imports.repeats import Repeats, lacking, repeats
 from tasks.imports.row_views import RowView, row_view, titles_of
-from tasks.imports.standing import ASKED, NO_TWIN, Standing
+from tasks.imports.standing import ASKED, NO_TWIN, Standing, without_calendar
 from tasks.imports.state import BROKE_OFF, find, interruption, row_of, rows_of
 from tasks.plans.domain import RULES as PLAN_RULES
 from tasks.plans.domain import PlanStatus
@@ -182,12 +182,19 @@ async def import_view(
                 message=say(each.sentence, language),
                 warning=each.code in WARNINGS,
             )
-            for each in (*started.remarks, *(lacking(found) if state == "ready" else ()))
+            for each in _remarks(started, rows, found, state)
         ],
         counts=_counts(views),
         rows=views,
         allowed=RIGHTS.allowed(actor, "import", acts),
     )
+
+
+def _remarks(
+    started: AppendixImport, rows: Sequence[AppendixRow], found: Repeats, state: ImportState
+) -> list[Remark]:
+    lacks = lacking(found) if state == "ready" else []
+    return [*started.remarks, *without_calendar(rows), *lacks]
 
 
 async def one_row(session: AsyncSession, id_: UUID, row_number: int, language: Language) -> RowView:

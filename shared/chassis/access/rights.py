@@ -15,6 +15,7 @@ _SCOPE_MISSING = N_(
     "Hệ thống đối tác này chưa được cấp phạm vi «{scope}»: hãy đề nghị quản trị viên cấp"
 )
 _NOT_YOURS = Sentence(N_("Bạn chỉ được làm việc này với nội dung của đơn vị mình"))
+_YOURS = Sentence(N_("Bạn không được làm việc này với nội dung của đơn vị mình"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +26,16 @@ class Right:
         roles: those who may do it wherever they see it.
         own_unit: those who may do it with what is their own unit's.
         elsewhere: what one of `own_unit` is told about another unit's.
+        other_units: those who may do it with all but what is their own unit's.
+        at_home: what one of `other_units` is told about their own unit's.
         partners: the scope by which a partner may do it; None: no partner may, whatever its role.
     """
 
     roles: frozenset[Role] = _NOBODY
     own_unit: frozenset[Role] = _NOBODY
     elsewhere: Sentence = _NOT_YOURS
+    other_units: frozenset[Role] = _NOBODY
+    at_home: Sentence = _YOURS
     partners: str | None = None
 
 
@@ -49,7 +54,8 @@ class Rights(Mapping[str, frozenset[Role]]):
     def __getitem__(self, act: str) -> frozenset[Role]:
         """Return the roles that the door of an act lets in. KeyError: nobody declared the act."""
         right = self._table[act]
-        return self._seen_by.get(act.partition(".")[0], _NOBODY) | right.roles | right.own_unit
+        seen_by = self._seen_by.get(act.partition(".")[0], _NOBODY)
+        return seen_by | right.roles | right.own_unit | right.other_units
 
     def __iter__(self) -> Iterator[str]:
         """Iterate over the acts, in the order of the table."""
@@ -66,7 +72,7 @@ class Rights(Mapping[str, frozenset[Role]]):
             within = unit_id is None or actor.reach.covers([unit_id])
             return right.partners in actor.reach.scopes and within
         own = unit_id is not None and actor.unit_id == unit_id
-        return actor.role in right.roles or (own and actor.role in right.own_unit)
+        return actor.role in right.roles | (right.own_unit if own else right.other_units)
 
     def check(self, actor: Actor, act: str, unit_id: UUID | None = None) -> None:
         """Raise NotAllowed unless the actor may do this with something they can see."""
@@ -77,6 +83,8 @@ class Rights(Mapping[str, frozenset[Role]]):
             raise out_of_scope(right)
         if actor.role in right.own_unit:
             raise NotAllowed(right.elsewhere)
+        if actor.role in right.other_units:
+            raise NotAllowed(right.at_home)
         raise NotAllowed
 
     def check_partner(self, actor: Actor, act: str) -> None:

@@ -13,10 +13,13 @@ from chassis.listening import listen
 
 _AGAIN_SECONDS = 0.02  # between two looks while something has come that may not be shown yet
 _LONGEST_LOOK = 20.0  # seconds; the next one is the listener's probe
+_LONGEST_WAIT = 60.0  # seconds after which whoever asked what is coming no longer waits for it
 
 
 class Arrivals:
     """Wakes those who wait. Use as an async context manager around the application's life.
+
+    While nobody waits nothing is looked up: what came meanwhile is, as soon as somebody does.
 
     `newest`: a query of one row, `position` (of any type) of the newest thing that may be shown and
     `more`, whether one has come that may not be shown yet.
@@ -27,11 +30,14 @@ class Arrivals:
         self._task: asyncio.Task[None] | None = None
         self._next = asyncio.Event()
         self._position: object = None
+        self._signal = asyncio.Event()
+        self._asked = -_LONGEST_WAIT
         self.closing = False
 
     async def __aenter__(self) -> Self:
         """Start listening."""
-        self._task = asyncio.create_task(listen(self._database.url, self._channel, self._look))
+        looking = listen(self._database.url, self._channel, self._look, signal=self._signal)
+        self._task = asyncio.create_task(looking)
         return self
 
     async def __aexit__(
@@ -57,9 +63,17 @@ class Arrivals:
 
         None when the process is about to end: nobody should wait any more.
         """
+        if not self._somebody_waits():
+            self._signal.set()
+        self._asked = time.monotonic()
         return None if self.closing else self._next
 
+    def _somebody_waits(self) -> bool:
+        return time.monotonic() - self._asked < _LONGEST_WAIT
+
     async def _look(self, connection: asyncpg.Connection) -> None:
+        if not self._somebody_waits():
+            return
         until = time.monotonic() + _LONGEST_LOOK
         while True:
             row = await connection.fetchrow(self._newest)

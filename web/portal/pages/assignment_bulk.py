@@ -24,7 +24,7 @@ from portal.directory import names
 from portal.fields import placed
 from portal.forms import Form, text
 from portal.listing import Listing
-from portal.parts import optional_if_visible
+from portal.parts import optional, optional_if_visible
 from portal.passing import passed_on
 from portal.problems import Problem
 from portal.visit import Visit, Visitor
@@ -33,7 +33,7 @@ router = APIRouter()
 PAGE = 200  # the service gives no more of a list at once
 AT_ONCE = "begin"  # the one move that asks for nothing and ends nothing
 FEW = 12  # units whose people are offered: more make no choice
-NAMED = 60  # assignments that are looked up to be named, each with its result: one request each
+NAMED = 60  # results that are looked up to be decided on: one request each
 
 
 @router.post("/assignments/bulk")
@@ -165,11 +165,19 @@ async def _named(
     visit: Visit, act: Act, those: list[Chosen], *, told: bool
 ) -> dict[str, dict[str, Any]]:
     """Return what was ticked by id: before it is judged, and where a result is decided on."""
-    if told and act.name not in DECISIONS:
+    if act.name in DECISIONS:
+        return await _with_results(visit, those[:NAMED])
+    if told:
         return {}
+    ids = [each.id for each in those[:PAGE]]
+    page = await optional(visit.api.get("tasks", "/v1/assignments", id=ids, limit=PAGE))
+    found = {one["id"]: one for one in page["data"]} if isinstance(page, dict) else {}
+    return {id_: found[id_] for id_ in ids if id_ in found}
+
+
+async def _with_results(visit: Visit, those: list[Chosen]) -> dict[str, dict[str, Any]]:
     asked = (
-        optional_if_visible(visit.api.get("tasks", f"/v1/assignments/{each.id}"))
-        for each in those[:NAMED]
+        optional_if_visible(visit.api.get("tasks", f"/v1/assignments/{each.id}")) for each in those
     )
     return {one["id"]: one for one in await asyncio.gather(*asked) if isinstance(one, dict)}
 

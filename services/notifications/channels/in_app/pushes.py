@@ -8,19 +8,25 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis import live
-from notifications.calendar.moment import moment
+from notifications.calendar.moment import Moment, moment_of
 from notifications.ledger.digests import outlines
 from notifications.ledger.models import Notification
 from notifications.ledger.views import NotificationText, worded
 
 # An import may bring a person a hundred at once: the screen shows the newest and the count.
 SHOWN_ONE_BY_ONE = 3
-_UNREAD = text("""
-    SELECT person_id, count(*) FROM notification
+_COUNTED = """
+    SELECT person_id, count(*) AS number FROM notification
     WHERE person_id = ANY(CAST(:people AS uuid[])) AND read_at IS NULL AND moot_at IS NULL
       AND digest_id IS NULL
     GROUP BY person_id
-""")
+"""
+_UNREAD = text(_COUNTED)
+# With the moment beside it: one round trip for each batch.
+_UNREAD_NOW = text(f"""
+    SELECT now(), (SELECT CAST(jsonb_agg(days) AS text) FROM calendar_year),
+      (SELECT jsonb_object_agg(person_id, number) FROM ({_COUNTED}) AS each)
+""")  # noqa: S608 - our own words
 
 
 def topic(person_id: UUID) -> str:
@@ -50,7 +56,7 @@ async def push_new(
     people = sorted({*by_person, *relieved})
     if not people:
         return
-    counts, at = await unread(session, people), await moment(session)
+    counts, at = await _unread_now(session, people)
     held = await outlines(session, notifications)
     pushes = []
     for person_id in people:
@@ -58,8 +64,15 @@ async def push_new(
             worded(each, at, held=held.get(each.id, ()))
             for each in _shown(by_person.get(person_id, []))
         ]
-        pushes += _pushes(person_id, counts[person_id], texts)
+        pushes += _pushes(person_id, counts.get(str(person_id), 0), texts)
     await live.push(session, *pushes)
+
+
+async def _unread_now(
+    session: AsyncSession, people: Collection[UUID]
+) -> tuple[dict[str, int], Moment]:
+    now, years, counts = (await session.execute(_UNREAD_NOW, {"people": list(people)})).one()
+    return counts or {}, moment_of(now, years)
 
 
 def _shown(new: Sequence[Notification]) -> Sequence[Notification]:

@@ -96,9 +96,11 @@ class Exporter:
                     raise ConnectionError("the connection to the broker is gone")
 
     async def _wait(self, lock: asyncpg.Connection) -> None:
+        # Without a queue no event is for anybody: a new one is seen at the next look.
+        woken = self._wake if self._following.anybody else asyncio.Event()
         try:
             async with asyncio.timeout(HELD_POLL if self._held else IDLE_POLL):
-                await self._wake.wait()
+                await woken.wait()
         except TimeoutError:
             await lock.fetchval("SELECT 1", timeout=5)  # the lead lives as long as this
 

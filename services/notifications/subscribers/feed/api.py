@@ -113,7 +113,7 @@ async def _in_time(
     arrivals: Arrivals | None = request.app.state.arrivals
     end = time.monotonic() + wish.wait
     while True:
-        coming = arrivals.coming() if arrivals else None
+        coming = arrivals.coming() if arrivals and wish.wait else None
         part = await reading.behind(session, position, wanted, wish.limit)
         position, left = part.next, end - time.monotonic()
         if part.events.count or coming is None or left <= 0:

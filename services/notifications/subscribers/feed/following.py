@@ -138,10 +138,14 @@ class _Ahead:
 
 
 class Following:
-    """The subscriptions of one transport. `query`: made of FOLLOWERS."""
+    """The subscriptions of one transport. `query`: made of FOLLOWERS.
+
+    `anybody`: whether there was one at the last look. Without one no event need wake whoever looks.
+    """
 
     def __init__(self, query: TextClause) -> None:
         self._query = query
+        self.anybody = True
         self._ahead: dict[UUID, _Ahead] = {}
 
     async def pages(
@@ -158,6 +162,7 @@ class Following:
     async def _there(self, database: Database, given: Mapping[str, object]) -> list[Follower]:
         async with database.at_once.connect() as connection:
             rows = (await connection.execute(self._query, given)).all()
+        self.anybody = bool(rows)
         there = {row.id for row in rows}
         self._ahead = {id_: each for id_, each in self._ahead.items() if id_ in there}
         return [self._follower(row) for row in rows]

@@ -96,7 +96,10 @@ class Sender:
         self._arrived.set()
 
     async def _spread(self, database: Database) -> None:
-        await _signalled(self._arrived)
+        if self._spreading.anybody:
+            await _signalled(self._arrived)
+        else:  # no event is for anybody: a new subscription is seen in time
+            await asyncio.sleep(_LOOK_EVERY)
         if monotonic() - self._sought > _SECOND:
             await find_lost(database)
             self._sought = monotonic()

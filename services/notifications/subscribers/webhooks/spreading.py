@@ -65,6 +65,11 @@ class Spreading:
     def __init__(self) -> None:
         self._following = Following(_WEBHOOKS)
 
+    @property
+    def anybody(self) -> bool:
+        """Whether there was a webhook at the last step."""
+        return self._following.anybody
+
     async def step(self, database: Database, full: Sequence[UUID] = ()) -> Spread:
         """Store one page of deliveries for each of those who are not full."""
         stored = more = False
