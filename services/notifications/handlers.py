@@ -15,6 +15,7 @@ from contracts.reporting import (
     RankingPublished,
     ReportDraftMoved,
     ReportIssued,
+    ReportMailFailed,
     ScoreSheetLocked,
     ScoreSheetMoved,
     ScoreSheetPublished,
@@ -203,6 +204,14 @@ async def tell_of_sheets(events: list[Received[Any]], session: AsyncSession) -> 
 @router.on(ReportDraftMoved)
 async def tell_of_drafts(events: list[Received[ReportDraftMoved]], session: AsyncSession) -> None:
     """Tell the Director that a report waits for a signature; settle that when it does no more."""
+    await open_obligations(session, events, await database_now(session))
+
+
+@router.on(ReportMailFailed)
+async def tell_of_lost_mails(
+    events: list[Received[ReportMailFailed]], session: AsyncSession
+) -> None:
+    """Tell who sent a report by mail, and the Office, that it did not reach its recipient."""
     await open_obligations(session, events, await database_now(session))
 
 

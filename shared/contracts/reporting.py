@@ -6,7 +6,14 @@ from typing import Literal
 from uuid import UUID
 
 from contracts.events import Event, Payload, SeveralOfStaff
-from contracts.reports import DraftState, ReportDraftMoved, ReportIssued, ReportState
+from contracts.reports import (
+    DraftState,
+    LostMail,
+    ReportDraftMoved,
+    ReportIssued,
+    ReportMailFailed,
+    ReportState,
+)
 
 __all__ = [
     "CriteriaSetPublished",
@@ -16,11 +23,13 @@ __all__ = [
     "IndexEvent",
     "IndexKind",
     "IndexState",
+    "LostMail",
     "RankedBody",
     "RankingPublished",
     "RankingState",
     "ReportDraftMoved",
     "ReportIssued",
+    "ReportMailFailed",
     "ReportState",
     "ScoreSheetLocked",
     "ScoreSheetMoved",

@@ -1,4 +1,4 @@
-"""Events of reports: that one waits for its signature, and that it was signed.
+"""Events of reports: that one waits for its signature, that it was signed, that its mail failed.
 
 `contracts.reporting` names them, too.
 """
@@ -75,3 +75,43 @@ class ReportDraftMoved(
     def version(self) -> int:
         """Version of the report."""
         return self.draft.version
+
+
+class LostMail(Payload):
+    """A mail with a signed report that nobody takes, nor will be sent again by itself.
+
+    `because`: the mail server refused it, or did not take it for days (`given_up`). `reply`: its
+    last word. `sent_by`: who had it sent.
+    """
+
+    sending_id: UUID
+    version: int
+    report_id: UUID
+    kind_name: str
+    number: str
+    recipient: str
+    mail_to: str
+    because: Literal["refused", "given_up"]
+    reply: str | None
+    sent_by: UUID
+
+
+class ReportMailFailed(
+    Event,
+    type="reporting.report_mail_failed.v1",
+    aggregate="report_sending",
+    audience="internal",
+):
+    """A signed report that was to leave by mail did not reach its recipient."""
+
+    mail: LostMail
+
+    @property
+    def subject(self) -> UUID:
+        """Id of the sending."""
+        return self.mail.sending_id
+
+    @property
+    def version(self) -> int:
+        """Version of what is told of it: it is told once."""
+        return self.mail.version

@@ -209,6 +209,10 @@ WHO_IS_TOLD = [
         world.report_issued(),
         {**LEADERS, "head_cchc": "unit_in_scope", "head_ldvl": "unit_in_scope"},
     ),
+    *[
+        (world.report_lost(because), {"office_2": "sender ✉", "office": "office_follows"})
+        for because in ("refused", "given_up")
+    ],
     (world.sheet_locked(), {"appraiser": "appraiser ✉", **OFFICE}),
     (
         world.sheet_locked(3, "explanations"),

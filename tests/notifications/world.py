@@ -147,6 +147,16 @@ def report_waits(version: int = 2, status: str = "checked") -> reporting.ReportD
     }))  # fmt: skip
 
 
+def report_lost(because: str = "refused") -> reporting.ReportMailFailed:
+    """Return that the mail with a report, sent by `office_2`, did not arrive."""
+    return reporting.ReportMailFailed(mail=reporting.LostMail.model_validate({
+        "sending_id": id_of("sending"), "version": 1, "report_id": id_of("report"),
+        "kind_name": "Báo cáo định kỳ", "number": "05/BC-SNV", "recipient": "UBND tỉnh",
+        "mail_to": "vanthu@ubnd.example", "because": because, "reply": "550 no such mailbox",
+        "sent_by": id_of("office_2"),
+    }))  # fmt: skip
+
+
 def report_issued() -> reporting.ReportIssued:
     state = reporting.ReportState(
         report_id=id_of("report"), version=1, kind="periodic", kind_name="Báo cáo định kỳ",

@@ -49,6 +49,15 @@ async def clock(office, after: timedelta) -> None:
     await office.run_jobs()
 
 
+async def told(reports) -> list[dict]:
+    """What others are told of mails that failed."""
+    rows = await reports.rows(
+        "SELECT CAST(envelope AS jsonb) -> 'data' -> 'mail' AS mail FROM event_log "
+        "WHERE type = 'reporting.report_mail_failed.v1' ORDER BY seq"
+    )
+    return [row.mail for row in rows]
+
+
 async def test_it_leaves_with_the_signed_copy_and_answers_go_to_who_sent_it(reports, signed, smtp):
     sending = await sent(reports, signed)
     [letter] = smtp.messages
@@ -96,6 +105,9 @@ async def test_a_server_that_is_away_is_tried_again_and_given_up_after_three_day
     assert (first["mail_state"], before) == ("queued", 0)
     assert (mended["mail_state"], len(smtp.messages)) == ("sent", 1)
     assert states == {"UBND tỉnh": "sent", "Bộ Nội vụ": "failed"}
+    [lost] = await told(reports)
+    assert (lost["recipient"], lost["because"], lost["mail_to"]) == ("Bộ Nội vụ", "given_up", TO)
+    assert "SMTPConnectError" in lost["reply"]
 
 
 async def test_a_mail_whose_job_was_lost_is_taken_up_again(reports, signed, smtp):
@@ -117,6 +129,28 @@ async def test_an_address_that_is_refused_says_so_and_may_be_entered_again(repor
         "failed", "550 5.1.1 no such mailbox",
     )  # fmt: skip
     assert again["mail_state"] == "sent"
+    [lost] = await told(reports)
+    sender = reports.office.ids["office"]
+    assert (lost["because"], lost["reply"], lost["sent_by"]) == (
+        "refused", refused["mail_reply"], str(sender),
+    )  # fmt: skip
+    [trace] = await reports.rows("SELECT after FROM audit_entry WHERE action = 'report.mail_fail'")
+    assert trace.after["mail_to"] == TO
+
+
+async def test_a_mail_that_is_on_its_way_is_not_given_up(reports, signed, smtp):
+    await reports.act("office", signed, "send", BY_MAIL)
+    async with reports.office.database.sessions.begin() as session:
+        now = await database_now(session)
+        await session.execute(
+            text("UPDATE report_sending SET mail_state = 'sending', mail_tried_at = :now,"
+                 " sent_at = :long"), {"now": now, "long": now - timedelta(days=4)},
+        )  # fmt: skip
+        await mailing.try_again(session, now)
+    await reports.office.run_jobs()
+
+    assert (await reports.read(signed["id"]))["sendings"][0]["mail_state"] == "sent"
+    assert await told(reports) == []
 
 
 async def test_a_process_that_ended_meanwhile_sends_again_under_the_same_id(reports, signed, smtp):

@@ -186,6 +186,28 @@ async def test_of_another_year_s_plan_the_backlog_belongs_to_a_period(
     assert len(await rows(reports, report, "overdue")) == expected["overdue"]
 
 
+async def test_what_next_year_s_plan_has_due_in_the_next_period_comes_next_and_is_none_of_this(
+    reports, consumer
+):
+    after = plan(uuid4()).plan.model_copy(update={"year": 2026})
+    await take(reports, created(task(reports, 1, date(2025, 6, 1))))
+    days = (date(2025, 12, 31), date(2026, 3, 1), date(2026, 12, 14), date(2026, 12, 15))
+    coming = [
+        assignment(after.plan_id, n, unit=1).model_copy(update={"due_on": day, "plan_year": 2026})
+        for n, day in enumerate(days, 11)
+    ]
+    done = coming[1]
+    told = [PlanActivated(plan=after), *map(created, coming), accepted(done, on=date(2025, 12, 1))]
+    await consumer.apply([envelope(each) for each in told])
+    report = await reports.make()
+
+    found = figures(report)
+    assert (found["next.due"], found["work.all"], found["window.due"]) == (2, 2, 1)
+    assert len(await rows(reports, report, "next")) == 2
+    assert len(await rows(reports, report, "assignments")) == 2  # the one done early is of this one
+    assert [row[1:3] for row in await rows(reports, report, "units")]
+
+
 async def test_a_backlog_keeps_the_sections_of_a_report_from_being_empty(reports):
     await take_beside(reports, *(created(task(reports, n, date(2024, 6, n))) for n in range(1, 12)))
     found = sentences(await reports.make(**NOVEMBER))

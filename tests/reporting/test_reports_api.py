@@ -5,6 +5,7 @@ import hashlib
 import io
 import re
 import shutil
+from decimal import Decimal
 from uuid import uuid4
 
 import pytest
@@ -101,6 +102,12 @@ async def test_the_annex_holds_every_list_on_a_sheet_of_its_own(reports, office)
     book = load_workbook(io.BytesIO(answer.content))
 
     assert book.sheetnames == [each["title"] for each in report["lists"]]
+    figure = {row[1].value: row[3] for row in book["Số liệu tổng hợp"].iter_rows(min_row=6)}
+    done, rate = figure["Nhiệm vụ đã hoàn thành"], figure["Tỷ lệ hoàn thành trên tổng số"]
+    assert (done.value, done.number_format) == (figures(report)["work.done"], "#,##0")
+    assert Decimal(str(rate.value)) == Decimal(figures(report)["work.rate_all"])
+    assert (rate.data_type, rate.number_format) == ("n", "#,##0.00##")
+    assert figure["Chỉ số CCHC dự kiến"].value == "–"
     sheet = book["Toàn bộ nhiệm vụ"]
     assert sheet.max_row == 5 + 6
     assert report["sha256"] in sheet["A3"].value

@@ -53,6 +53,30 @@ async def test_the_figures_of_a_closed_round_are_those_that_were_published(repor
     ]
 
 
+async def test_a_survey_s_report_says_what_stands_out_and_how_the_year_before_was(reports, year):
+    form = await year.ask()
+    former = await year.open(form, "Khảo sát năm 2024", of=2024)
+    await year.answer(former, 40, 4)
+    await year.close(former)
+    round_ = await year.open(form, "Khảo sát năm 2025")
+    weak = round_.unit_ids[1]
+    await year.answer(round_, 40, 5)
+    await year.answer(round_, 20, 2, units=[weak])
+    await year.close(round_)
+    report = await reports.make(kind="survey")
+    found, said = figures(report), sentences(report)
+
+    assert (found["survey.before"], found["survey.moved"]) == ("100.00", "-14.29")
+    assert said["result.before"]["text"].startswith(
+        "So với kết quả của đợt «Khảo sát năm 2024» (100,00%), chỉ số chênh lệch -14,29 điểm "
+        "phần trăm"
+    )
+    assert said["result.before"]["figures"]
+    assert (found["survey.units_shown"], found["survey.units_all"]) == (3, 3)
+    assert found["survey.low_unit_rate"] == "66.67"
+    assert "(66,67%)" in said["units.low"]["text"]
+
+
 async def test_a_round_with_too_few_ballots_tells_a_report_nothing(reports, year):
     round_ = await year.open(await year.ask(), "Khảo sát mới mở")
     await year.answer(round_, 3, 5)
@@ -62,6 +86,7 @@ async def test_a_round_with_too_few_ballots_tells_a_report_nothing(reports, year
     assert {found["survey.share"], found["survey.mean"], found["survey.value"]} == {None}
     assert found["survey.ballots"] in (None, 0)
     assert "result.value" not in sentences(report)
+    assert {found[id_] for id_ in found if id_.startswith(("survey.top", "survey.low"))} == {None}
 
 
 async def test_the_par_index_and_its_rows_are_those_of_the_sheet(reports, year, office):

@@ -1,5 +1,6 @@
 """A year of several rounds and plans, and what everybody sees of it."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -60,19 +61,20 @@ class Year:
         self.codes[form.questionnaire_id] = [q.code for q in questions if q.kind == "scale5"]
         return form
 
-    async def open(self, form: QuestionnaireState, title: str) -> RoundState:
-        """Open a round with a questionnaire."""
+    async def open(self, form: QuestionnaireState, title: str, of: int | None = None) -> RoundState:
+        """Open a round with a questionnaire; `of` another year than the survey's."""
         round_ = self.first.model_copy(
             update={"round_id": new_id(), "title": title, "open_in_index": False,
-                    "questionnaire_id": form.questionnaire_id}
+                    "questionnaire_id": form.questionnaire_id, "year": of or self.first.year}
         )  # fmt: skip
         await self._take(RoundOpened(round=round_))
         self.answered[round_.round_id] = 0
         return round_
 
     async def answer(
-        self, round_: RoundState, n: int, level: int, chosen: dict[str, list[int]] | None = None
-    ) -> list[ResponseSubmitted]:
+        self, round_: RoundState, n: int, level: int, chosen: dict[str, list[int]] | None = None,
+        units: Sequence[UUID] = UNITS,
+    ) -> list[ResponseSubmitted]:  # fmt: skip
         """Let `n` people of each unit answer, then let the clock look; return their ballots."""
         codes = self.codes[round_.questionnaire_id]
         ballots = [
@@ -80,7 +82,7 @@ class Year:
                 response_id=uuid4(), round_id=round_.round_id, unit_id=unit, channel="web",
                 lane="ticket", answers=dict.fromkeys(codes, level), choices=chosen or {},
             )
-            for unit in UNITS
+            for unit in units
             for _ in range(n)
         ]  # fmt: skip
         await count(self.consumer, ballots)

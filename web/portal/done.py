@@ -10,6 +10,8 @@ DONE: dict[str, str] = {
     "report_checked_only": mark("Checked. It cannot be signed yet: sources are not confirmed."),
     "report_signed": mark("Signed: nothing of it changes from now on."),
     "report_sent": mark("Sending entered."),
+    "report_mailed": mark("It is being mailed: what became of it stands below."),
+    "report_mailed_before": mark("Already mailed so: to mail it once more, say why in the note."),
     "report_copy": mark("Signed copy kept."),
     "report_discarded": mark("Put aside. It is found by its status."),
     "source_confirmed": mark("Source confirmed."),

@@ -23,7 +23,11 @@ OF_REPORT_SENDING = {
         Field("sent_on", mark("Sent on"), is_day=True),
         Field("channel", mark("Sent by")),
         Field("note", mark("Note")),
-        Field("mail_to", mark("Mail it from here to (optional)")),
     ),
     "/number": Field("number", mark("Number at the recipient's"), own_id="sent-number"),
+}
+OF_REPORT_MAIL = {
+    "/recipient": Field("mail_recipient", mark("Recipient")),
+    "/mail_to": Field("mail_to", mark("E-mail address")),
+    "/note": Field("mail_note", mark("Note (not in the letter)")),
 }

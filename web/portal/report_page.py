@@ -1,10 +1,12 @@
 """A report's page: its progress while figures are taken, then all of it."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from fastapi import Response
 
+from chassis.clock import TIME_ZONE
 from portal.parts import optional_if_visible
 from portal.visit import Visit
 
@@ -21,7 +23,8 @@ async def page_of(visit: Visit, id: UUID, *, at: str = "", **view: Any) -> Respo
     return visit.page(
         "reports/report.html", report=report, at=at,
         figures={each["id"]: each for each in report["figures"]},
-        tables={each["code"]: each for each in report["lists"]}, **view,
+        tables={each["code"]: each for each in report["lists"]},
+        today=datetime.now(TIME_ZONE).date().isoformat(), **view,
     )  # fmt: skip
 
 

@@ -73,8 +73,9 @@ class Occasion:
     event, `paused` while nobody owes it, `carried` once another plan goes on with it.
     `lead_unit_id` None: the event has no lead unit. `former_unit_ids` led it once;
     `previous_unit_id` until now. `asked_unit_id`: asked to contribute, or to report. `asker_id`
-    asked for it, `contributor_id` gave it, `writer_id` wrote the report. `contribution_id`: the one
-    it is about. `scope_unit_ids` None: every unit. `recipient_unit_ids`: to which a plan is sent.
+    asked for it, `contributor_id` gave it, `writer_id` wrote the report, `sender_id` sent it.
+    `contribution_id`: the one it is about. `scope_unit_ids` None: every unit.
+    `recipient_unit_ids`: to which a plan is sent.
     `body_people_ids` act for the body of a score sheet, `appraiser_ids` appraise it.
     `submission_id`: the result, or the request for a later deadline, it is about. `urged_id`: named
     by an urging. `team_ids`: who inspects. `state`: of an assignment, in full.
@@ -99,6 +100,7 @@ class Occasion:
     contributor_id: UUID | None = None
     contribution_id: UUID | None = None
     writer_id: UUID | None = None
+    sender_id: UUID | None = None
     scope_unit_ids: tuple[UUID, ...] | None = ()
     recipient_unit_ids: tuple[UUID, ...] = ()
     body_people_ids: tuple[UUID, ...] = ()

@@ -10,8 +10,6 @@ from contracts.events import Event
 from contracts.reporting import (
     CriteriaSetPublished,
     RankingPublished,
-    ReportDraftMoved,
-    ReportIssued,
     SheetEvent,
     TargetMissed,
     TargetRecovered,
@@ -42,7 +40,7 @@ from contracts.tasks import (
     UnitChanged,
 )
 from notifications.rules.model import MailFailed, Occasion, SubjectType, submission_of
-from notifications.rules.published import occasion_of_published
+from notifications.rules.published import OF_REPORTS, occasion_of_published
 from notifications.rules.requests import (
     OCCASIONS,
     about_contribution,
@@ -87,7 +85,7 @@ def occasion_of(event: Event, units: UnitNames) -> Occasion:
         units_of = tuple(event.round.unit_ids)
         facts = _round_facts(event.round)
         return _of(event, "round", facts, scope=units_of, case=_end(event.round))
-    if isinstance(event, (CriteriaSetPublished, RankingPublished, ReportIssued, ReportDraftMoved)):
+    if isinstance(event, (CriteriaSetPublished, RankingPublished, *OF_REPORTS)):
         return occasion_of_published(event)
     raise TypeError(f"nobody is told about {type(event).__name__}")
 

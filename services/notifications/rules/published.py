@@ -5,24 +5,24 @@ from contracts.reporting import (
     RankingPublished,
     ReportDraftMoved,
     ReportIssued,
+    ReportMailFailed,
 )
 from notifications.rules.model import Occasion
-from notifications.rules.reports import occasion_of_draft, occasion_of_report
+from notifications.rules.reports import occasion_of_report
 from notifications.rules.wording import brief
 
+OfReports = ReportIssued | ReportDraftMoved | ReportMailFailed
+OF_REPORTS = (ReportIssued, ReportDraftMoved, ReportMailFailed)
 
-def occasion_of_published(
-    event: CriteriaSetPublished | RankingPublished | ReportIssued | ReportDraftMoved,
-) -> Occasion:
-    """Return what it means that a criteria set, a ranking or a report was published.
+
+def occasion_of_published(event: CriteriaSetPublished | RankingPublished | OfReports) -> Occasion:
+    """Return what it means that a set, a ranking or a report was published, or did not arrive.
 
     Of a ranking the bodies' own units are told, and who acts for a body; from version 2 on it was
     `corrected`.
     """
-    if isinstance(event, ReportIssued):
+    if isinstance(event, OF_REPORTS):
         return occasion_of_report(event)
-    if isinstance(event, ReportDraftMoved):
-        return occasion_of_draft(event)
     if isinstance(event, CriteriaSetPublished):
         facts = {"title": brief(event.title), "year": str(event.year)}
         return Occasion(

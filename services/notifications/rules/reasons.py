@@ -23,6 +23,7 @@ class Reason(StrEnum):
     APPRAISER = "appraiser"
     HEAD_REPORTS = "head_reports"
     WRITER = "writer"
+    SENDER = "sender"
     INSPECTED = "inspected"
     IN_TEAM = "in_team"
     OFFICE_FOLLOWS = "office_follows"
@@ -53,6 +54,7 @@ FOUND_BY: dict[Reason, str] = {
     Reason.APPRAISER: "the appraisers of the body's block",
     Reason.HEAD_REPORTS: "`unit_head` of the unit that reports; without one, all of it",
     Reason.WRITER: "who wrote the report",
+    Reason.SENDER: "who sent the report",
     Reason.INSPECTED: "`unit_head` of the inspected unit; without one, its `office` or `director`",
     Reason.IN_TEAM: "head, members and substitutes of the inspecting team",
     Reason.OFFICE_FOLLOWS: "role `office`",
@@ -82,6 +84,7 @@ REASON_TEXT: dict[Reason, str] = {
     Reason.APPRAISER: N_("Bạn thẩm định khối của cơ quan, đơn vị này"),
     Reason.HEAD_REPORTS: N_("Bạn phụ trách đơn vị phải báo cáo"),
     Reason.WRITER: N_("Bạn là người viết báo cáo này"),
+    Reason.SENDER: N_("Bạn là người đã gửi báo cáo này"),
     Reason.INSPECTED: N_("Bạn phụ trách đơn vị được kiểm tra"),
     Reason.IN_TEAM: N_("Bạn ở trong đoàn kiểm tra này"),
     Reason.OFFICE_FOLLOWS: N_("Văn phòng Sở theo dõi, đôn đốc việc này"),

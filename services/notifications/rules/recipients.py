@@ -179,6 +179,7 @@ def _people(
         Reason.ASKER: (occasion.asker_id or submitter_id,),
         Reason.CONTRIBUTOR: (occasion.contributor_id,),
         Reason.WRITER: (occasion.writer_id,),
+        Reason.SENDER: (occasion.sender_id,),
         Reason.FOR_THE_BODY: occasion.body_people_ids,
         Reason.APPRAISER: occasion.appraiser_ids,
         Reason.URGED: (occasion.urged_id,),

@@ -13,11 +13,14 @@ from chassis.documents.sheet import Column, Frame, sheet_response, write_sheets
 from chassis.documents.sheet import Kind as CellKind
 from chassis.documents.sheet import Value as Cell
 from reporting.reports.models import Report
-from reporting.reports.numbers import Value
+from reporting.reports.numbers import Value, number_of
 from reporting.reports.papers import file_name
 from reporting.reports.reading import all_parts, list_of, taken
+from reporting.reports.taking import FIGURE
 
+_MIXED = "mixed"
 _KINDS: dict[str, CellKind] = {
+    _MIXED: "mixed",
     "count": "number", "percent": "decimal", "points": "decimal", "day": "day", "text": "text",
 }  # fmt: skip
 _MM_OF_A_CHARACTER = 2
@@ -38,7 +41,7 @@ def _frame(report: Report, snapshot: dict[str, Any], about: dict[str, Any]) -> F
     columns = [
         Column(heading, max(8, width // _MM_OF_A_CHARACTER), _KINDS[kind])
         for heading, kind, width in zip(
-            about["headings"], about["kinds"], about["widths"], strict=True
+            about["headings"], _kinds_of(about), about["widths"], strict=True
         )
     ]
     number = f"Số {report.number}: " if report.number else ""
@@ -57,14 +60,24 @@ def _as_of(report: Report, snapshot: dict[str, Any], about: dict[str, Any]) -> d
 async def _rows(
     session: AsyncSession, report: Report, about: dict[str, Any]
 ) -> AsyncIterator[Sequence[Sequence[Cell]]]:
-    kinds: list[str] = about["kinds"]
+    kinds = _kinds_of(about)
     async for rows in all_parts(session, report.id, about["code"]):
         yield [[_cell(k, v) for k, v in zip(kinds, row, strict=True)] for row in rows]
+
+
+def _kinds_of(about: dict[str, Any]) -> list[str]:
+    """Return what a list's columns hold: that of all figures holds figures of every kind."""
+    mixed = about["code"] == "indicators"
+    pairs = zip(about["headings"], about["kinds"], strict=True)
+    return [_MIXED if mixed and heading == FIGURE else kind for heading, kind in pairs]
 
 
 def _cell(kind: str, value: Value) -> Cell:
     if value is None or value == "":
         return None
+    if kind == _MIXED:
+        number = number_of(str(value))
+        return value if number is None else number
     if kind in ("percent", "points"):
         return Decimal(value)
     return date.fromisoformat(str(value)) if kind == "day" else value

@@ -18,19 +18,21 @@ from reporting.reports.windows import AsOf, after
 
 _ACCEPTED = "coalesce(CAST(s.accepted_at AT TIME ZONE 'Asia/Ho_Chi_Minh' AS date), s.submitted_on)"
 # Of `others`, plans of other years, a period has to do with what is due in it, what was due before
-# and not done when it began (the backlog), and what was accepted in it though due later.
+# and not done when it began (the backlog), and what was accepted in it though due later. What of
+# them is due in the period after it is none of its own (`mine`), but comes next.
 _FACTS = f"""
-    SELECT f.unit_id, f.state, s.*, {_ACCEPTED} AS accepted_on
+    SELECT f.unit_id, f.state, s.*, {_ACCEPTED} AS accepted_on,
+      coalesce(f.plan_id = ANY(CAST(:plans AS uuid[])) OR s.due_on BETWEEN :starts AND :ends
+        OR s.due_on < :starts AND s.status NOT IN ('done', 'cancelled')
+        OR s.due_on < :starts AND s.status = 'done' AND {_ACCEPTED} >= :starts
+        OR s.due_on > :ends AND s.status = 'done' AND {_ACCEPTED} BETWEEN :starts AND :ends,
+        false) AS mine
     FROM assignment_fact f, LATERAL jsonb_to_record(f.state) AS s(
       section text, number text, task_number text, content text, occurrence text, product text,
       deadline_text text, deadline_kind text, status text, due_on date, first_due_on date,
       submitted_on date, paused_on date, accepted_at timestamptz)
     WHERE f.plan_id = ANY(CAST(:plans AS uuid[]) || CAST(:others AS uuid[]))
       AND f.state IS NOT NULL
-      AND (f.plan_id = ANY(CAST(:plans AS uuid[])) OR s.due_on BETWEEN :starts AND :ends
-        OR s.due_on < :starts AND s.status NOT IN ('done', 'cancelled')
-        OR s.due_on < :starts AND s.status = 'done' AND {_ACCEPTED} >= :starts
-        OR s.due_on > :ends AND s.status = 'done' AND {_ACCEPTED} BETWEEN :starts AND :ends)
 """  # noqa: S608 - ours
 _HAS_HELPERS = "AND f.state -> 'contributions' <> CAST('[]' AS jsonb)"
 # OFFSET 0: else each of the twenty counts would find out anew how a row stood.
@@ -42,11 +44,15 @@ _AS_OF = """
           WHEN status = 'submitted' AND submitted_on > :until THEN 'in_progress'
           ELSE status END AS stands,
         CASE WHEN submitted_on <= :until THEN submitted_on END AS handed_in_on
-      FROM fact OFFSET 0
+      FROM fact WHERE mine OR due_on > :ends AND due_on <= :next OFFSET 0
     ), told AS (
       SELECT stood.*, stands NOT IN ('done', 'cancelled') AND coalesce(paused_on <= :until, false)
           AS paused,
-        stands <> 'cancelled' AND deadline_kind <> 'continuous' AND due_on IS NOT NULL AS owed
+        mine AND stands <> 'cancelled' AND deadline_kind <> 'continuous' AND due_on IS NOT NULL
+          AS owed,
+        stands NOT IN ('done', 'cancelled') AND deadline_kind <> 'continuous'
+          AND NOT coalesce(paused_on <= :until, false)
+          AND coalesce(due_on > :ends AND due_on <= :next, false) AS coming
       FROM stood OFFSET 0
     )
 """
@@ -73,8 +79,8 @@ _COUNTED = text(f"""
         AS window_done,
       count(*) FILTER (WHERE owed AND stands = 'done' AND accepted_on BETWEEN :starts AND :ends
         AND handed_in_on > due_on) AS window_late,
-      count(*) FILTER (WHERE owed AND NOT paused AND stands <> 'done'
-        AND due_on > :ends AND due_on <= :next) AS next_due,
+      count(*) FILTER (WHERE mine) AS mine,
+      count(*) FILTER (WHERE coming) AS next_due,
       count(*) FILTER (WHERE stands <> 'cancelled' AND deadline_kind = 'continuous') AS continuous,
       count(*) FILTER (WHERE stands <> 'cancelled' AND deadline_kind = 'triggered'
         AND due_on IS NULL) AS untriggered,
@@ -89,7 +95,7 @@ _HELPED = text(f"""
         coalesce(g.on_time, false) AS on_time
       FROM told, LATERAL jsonb_to_recordset(told.state -> 'contributions')
         AS g(due_on date, given_on date, on_time boolean, status text)
-      WHERE told.stands <> 'cancelled' AND g.status <> 'withdrawn'
+      WHERE told.mine AND told.stands <> 'cancelled' AND g.status <> 'withdrawn'
     )
     SELECT count(*) AS asked,
       count(*) FILTER (WHERE due_on <= :until AND (given OR NOT paused)) AS due,
@@ -100,7 +106,7 @@ _ROWS = text(f"""
     {_THEN}
     SELECT told.number, told.content || coalesce(' (' || nullif(told.occurrence, '') || ')', '')
       AS content, told.product, told.stands, told.paused, told.paused_on,
-      told.owed, told.due_on, told.handed_in_on, unit.name AS unit_name,
+      told.owed, told.mine, told.coming, told.due_on, told.handed_in_on, unit.name AS unit_name,
       coalesce(to_char(told.due_on, 'DD/MM/YYYY'), told.deadline_text) AS due
     FROM told LEFT JOIN unit ON unit.id = told.unit_id
     ORDER BY unit.sort_order, unit.id, length(told.number), told.number

@@ -1,7 +1,7 @@
 """What others are told of a report: what it is, never what it says."""
 
-from contracts.reports import DraftState, ReportDraftMoved, ReportState
-from reporting.reports.models import Report
+from contracts.reports import DraftState, LostMail, ReportDraftMoved, ReportMailFailed, ReportState
+from reporting.reports.models import Report, Sending
 
 
 def waiting(report: Report) -> ReportDraftMoved:
@@ -21,3 +21,13 @@ def state_of(report: Report) -> ReportState:
         starts_on=report.starts_on, ends_on=report.ends_on, plan_id=report.plan_id,
         number=report.number, signed_on=report.signed_on, sha256=report.signed_sha256,
     )  # fmt: skip
+
+
+def lost(report: Report, sending: Sending, because: str) -> ReportMailFailed:
+    """Return the event that a mail with a signed report did not reach its recipient."""
+    return ReportMailFailed(mail=LostMail.model_validate({
+        "sending_id": sending.id, "version": 1, "report_id": report.id,
+        "kind_name": report.kind_name, "number": report.number, "recipient": sending.recipient,
+        "mail_to": sending.mail_to, "because": because, "reply": sending.mail_reply,
+        "sent_by": sending.sent_by,
+    }))  # fmt: skip

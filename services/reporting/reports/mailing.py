@@ -12,10 +12,10 @@ from email.utils import format_datetime
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chassis import jobs
+from chassis import jobs, traces
 from chassis.access import Actor
 from chassis.clock import TIME_ZONE, database_now, local_date
 from chassis.files import FileStore
@@ -24,6 +24,7 @@ from chassis.mail import Outcome, ServerAway, address_field, connected, hand_ove
 from chassis.mail import text_field as field
 from chassis.tables import person
 from reporting.reports.domain import check_day, check_mail
+from reporting.reports.events import lost
 from reporting.reports.models import Report, Sending
 
 MAIL_REPORT = "mail_report"
@@ -78,21 +79,39 @@ async def run(context: JobContext, files: FileStore, post: Post) -> dict[str, An
     result = {"state": outcome.state if outcome else None}
     async with context.sessions.begin() as session:
         if outcome is not None:
-            facts = {"mail_state": outcome.state, "mail_reply": outcome.reply[:500]}
-            await session.execute(update(Sending).where(Sending.id == id_).values(facts))
+            await _keep(session, id_, outcome)
         await context.complete(session, result)
     return result
 
 
+async def _keep(session: AsyncSession, id_: UUID, outcome: Outcome) -> None:
+    sending = await session.get_one(Sending, id_, with_for_update=True)
+    if sending.mail_state not in _OPEN:
+        return
+    sending.mail_state, sending.mail_reply = outcome.state, outcome.reply[:500]
+    if outcome.state == "failed":
+        await _tell(session, sending, "refused", await database_now(session))
+
+
+async def _tell(session: AsyncSession, sending: Sending, because: str, now: datetime) -> None:
+    report = await session.get_one(Report, sending.report_id)
+    await traces.leave(
+        session, None, "report.mail_fail", report.id, lost(report, sending, because), now=now,
+        after={"recipient": sending.recipient, "mail_to": sending.mail_to, "because": because,
+               "reply": sending.mail_reply},
+    )  # fmt: skip
+
+
 async def try_again(session: AsyncSession, now: datetime) -> None:
     """Take up what was not taken, or broke off, ten minutes later; give up after three days."""
-    waits = Sending.mail_state.in_(_OPEN)
-    too_old = update(Sending).where(waits, Sending.sent_at < now - PATIENCE)
-    await session.execute(too_old.values(mail_state="failed"))
     tried_at = func.coalesce(Sending.mail_tried_at, Sending.sent_at)
-    late = select(Sending.id, Sending.sent_by).where(waits, tried_at < now - AGAIN_AFTER)
-    for row in await session.execute(late.with_for_update(skip_locked=True)):
-        await jobs.enqueue(session, MAIL_REPORT, {"sending_id": row.id}, row.sent_by)
+    late = select(Sending).where(Sending.mail_state.in_(_OPEN), tried_at < now - AGAIN_AFTER)
+    for sending in await session.scalars(late.with_for_update(skip_locked=True)):
+        if sending.sent_at < now - PATIENCE:
+            sending.mail_state = "failed"
+            await _tell(session, sending, "given_up", now)
+        else:
+            await jobs.enqueue(session, MAIL_REPORT, {"sending_id": sending.id}, sending.sent_by)
 
 
 async def _claimed(session: AsyncSession, id_: UUID, files: FileStore, post: Post) -> Letter | None:

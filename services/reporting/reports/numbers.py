@@ -73,6 +73,21 @@ _INDICES: tuple[tuple[str, str, str, Kind], ...] = (
     ("survey.target", "Mục tiêu chỉ số hài lòng", "%", "percent"),
     ("survey.target_said", "Mục tiêu chỉ số hài lòng, bằng lời", "", "text"),
     ("survey.gap", "Chênh lệch so với mục tiêu hài lòng", "điểm %", "points"),
+    ("survey.from", "Khảo sát từ ngày", "", "day"),
+    ("survey.to", "Khảo sát đến hết ngày", "", "day"),
+    ("survey.top_question", "Câu hỏi được đánh giá cao nhất", "", "text"),
+    ("survey.top_question_rate", "Kết quả của câu hỏi cao nhất", "%", "percent"),
+    ("survey.low_question", "Câu hỏi được đánh giá thấp nhất", "", "text"),
+    ("survey.low_question_rate", "Kết quả của câu hỏi thấp nhất", "%", "percent"),
+    ("survey.units_shown", "Đơn vị đủ phiếu để công bố", "đơn vị", "count"),
+    ("survey.units_all", "Đơn vị có phiếu", "đơn vị", "count"),
+    ("survey.top_unit", "Đơn vị được đánh giá cao nhất", "", "text"),
+    ("survey.top_unit_rate", "Kết quả của đơn vị cao nhất", "%", "percent"),
+    ("survey.low_unit", "Đơn vị được đánh giá thấp nhất", "", "text"),
+    ("survey.low_unit_rate", "Kết quả của đơn vị thấp nhất", "%", "percent"),
+    ("survey.before_title", "Đợt khảo sát năm trước", "", "text"),
+    ("survey.before", "Chỉ số hài lòng năm trước", "%", "percent"),
+    ("survey.moved", "Chênh lệch so với năm trước", "điểm %", "points"),
     ("par.set", "Bộ tiêu chí", "", "text"),
     ("par.secured", "Chỉ số CCHC chắc chắn đạt", "%", "percent"),
     ("par.projected", "Chỉ số CCHC dự kiến", "%", "percent"),
@@ -110,6 +125,7 @@ KNOWN = {each[0]: each for each in (*_ABOUT, *_WORK, *_INDICES, *_AREA)}
 """By id: what a figure is called, its unit, its kind."""
 MEASURED = tuple(each[0] for each in (*_WORK, *_INDICES))
 """What an annex of figures lists."""
+_VIETNAMESE = re.compile(r"-?[0-9]{1,3}(\.[0-9]{3})*(,[0-9]+)?")
 NAMED = re.compile(r"\{([a-z_.0-9]+)\}")
 
 
@@ -173,6 +189,14 @@ def vietnamese(value: int | str) -> str:
     whole, point, decimals = digits.partition(".")
     grouped = f"{int(whole):,}".replace(",", ".")
     return f"{sign}{grouped}{',' if point else ''}{decimals}"
+
+
+def number_of(text: str) -> int | Decimal | None:
+    """Return the number that a text of `vietnamese` is; None: it is none."""
+    if not _VIETNAMESE.fullmatch(text):
+        return None
+    plain_ = text.replace(".", "").replace(",", ".")
+    return Decimal(plain_) if "." in plain_ else int(plain_)
 
 
 def filled(template: str, figures: Mapping[str, Figure]) -> str:

@@ -1,5 +1,6 @@
 """What a report says of satisfaction: only what releases showed, never ballots as they come in."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -8,10 +9,11 @@ from typing import ClassVar
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from reporting.indices.views import unit_names
-from reporting.releases.views import Presenter, SatisfactionBrief
+from reporting.releases.views import Presenter, SatisfactionBrief, UnitView
 from reporting.releases.year import rounds_of_year
 from reporting.reports.lists import Column, Listed, counted
 from reporting.reports.numbers import Figure, Value, dated, figure, plain, written
+from reporting.reports.survey_findings import Before, beside, ends_of, rate_of
 from reporting.reports.windows import AsOf
 from reporting.satisfaction.counts import counts_of
 from reporting.shown import shown
@@ -37,7 +39,8 @@ class Surveyed:
 
     presenter: Presenter
     target: Target | None
-    units: Listed
+    units: Sequence[UnitView]
+    before: Before | None = None
     shown_on: date | None = None
     """The day as of which it is, where that is not the end of the period."""
 
@@ -59,8 +62,21 @@ class Surveyed:
             "survey.questions_all": coverage.questions_total, "survey.target": target,
             "survey.target_said": _said(self.target),
             "survey.gap": _gap(value, target),
+            "survey.from": results.round.opens_on, "survey.to": results.round.closes_on,
+            **self._standing_out(), **beside(results.round, value, self.before),
         }  # fmt: skip
         return [figure(id_, value) for id_, value in values.items()]
+
+    def _standing_out(self) -> dict[str, object]:
+        """Return which questions and units stand out, of those that show a figure."""
+        method = self.presenter.results.round.method
+        questions = [(q.text, rate_of(q, method)) for q in self.presenter.questions()]
+        units = [(u.unit_name, rate_of(u, method)) for u in self.units]
+        known = [rate for _, rate in units if rate is not None]
+        return {
+            **ends_of("question", questions), **ends_of("unit", units),
+            "survey.units_shown": len(known), "survey.units_all": len(units) or None,
+        }  # fmt: skip
 
     def composed(self) -> list[dict[str, str]]:
         """Return the questionnaire, where it is not an official form."""
@@ -77,10 +93,15 @@ class Surveyed:
         """Return factors, questions and units."""
         factors = [[each.name, *_rates(each)] for each in self.presenter.factors()]
         questions = [[each.text, *_rates(each)] for each in self.presenter.questions()]
+        units = [
+            [each.unit_name, *_rates(each), HIDDEN if each.suppressed else ""]
+            for each in self.units
+        ]
         found = [
             Listed("factors", FACTORS, counted(factors)),
-            Listed("questions", QUESTIONS, counted(questions)), self.units,
-        ]  # fmt: skip
+            Listed("questions", QUESTIONS, counted(questions)),
+            Listed("survey_units", UNITS, counted(units)),
+        ]
         as_of = f"{self.shown_on}" if self.shown_on else None
         return [replace(each, as_of=as_of) for each in found]
 
@@ -126,9 +147,9 @@ async def _shown(
     presenter = Presenter(chosen.results, await counts_of(session, chosen.results.round))
     value = presenter.results.value()
     target = await target_view(session, year, "satisfaction", value)
-    rows = [
-        [each.unit_name, *_rates(each), HIDDEN if each.suppressed else ""]
-        for each in presenter.units(await unit_names(session))
-        if each.unit_id is not None
+    units = [
+        each for each in presenter.units(await unit_names(session)) if each.unit_id is not None
     ]
-    return Surveyed(presenter, target, Listed("survey_units", UNITS, counted(rows)), shown_on)
+    former = (await rounds_of_year(session, year - 1, before)).official
+    last = Before(former.results.round, former.results.value()) if former else None
+    return Surveyed(presenter, target, units, last, shown_on)

@@ -31,9 +31,11 @@ from reporting.reports.windows import AsOf, named
 from reporting.sources.views import plan_of, plans_beside, plans_of
 
 OPENING, CLOSING = "opening", "closing"
+FIGURE = "Số liệu"
+"""Heading of the column with figures of every kind."""
 INDICATORS: tuple[Column, ...] = (
     ("STT", "count", 14), ("Chỉ tiêu", "text", 70), ("Đơn vị tính", "text", 28),
-    ("Số liệu", "text", 23), ("Ghi chú", "text", 30),
+    (FIGURE, "text", 23), ("Ghi chú", "text", 30),
 )  # fmt: skip
 
 

@@ -51,7 +51,7 @@ _SUMS = {
     "work.all": "total", "work.done": "done", "work.on_time": "on_time", "work.waiting": "waiting",
     "work.overdue": "overdue", "work.due": "due", "work.done_due": "done_due",
     "work.paused": "paused", "window.due": "window_due", "window.due_done": "window_met",
-    "window.done": "window_done", "window.done_late": "window_late", "next.due": "next_due",
+    "window.done": "window_done", "window.done_late": "window_late",
 }  # fmt: skip
 _WITHOUT_A_DAY = {
     "work.returned": "returned", "work.extended": "extended", "work.continuous": "continuous",
@@ -62,10 +62,14 @@ _WITHOUT_A_DAY = {
 
 @dataclass(frozen=True)
 class Work:
-    """Everything counted of assignments. `rows`: the counts of each section and unit."""
+    """Everything counted of assignments. `rows`: the counts of each section and unit.
+
+    `next_due`: with what of other years' plans comes next, None where nothing is known.
+    """
 
     scope: Scope
     rows: Sequence[Any]
+    next_due: int | None
     helped: Any
     names: dict[UUID, str]
 
@@ -75,6 +79,7 @@ class Work:
         undated = _sums(self.rows, _WITHOUT_A_DAY)
         if not self.scope.plans and not self.rows:
             values, undated = dict.fromkeys(values), dict.fromkeys(undated)
+        values["next.due"] = self.next_due
         found = [figure(id_, value) for id_, value in values.items()]
         beside = [figure(id_, value) for id_, value in undated.items()]
         as_of = self.scope.as_of
@@ -165,7 +170,9 @@ def _rates(rows: Sequence[Any]) -> dict[str, object]:
 async def work_of(session: AsyncSession, scope: Scope) -> Work:
     """Count what a report says of assignments."""
     rows, helped = await counted_of(session, scope), await helped_of(session, scope)
-    return Work(scope, rows, helped, await unit_names(session))
+    next_due = _sum(rows, "next_due") if scope.plans or rows else None
+    own = [row for row in rows if row.mine]
+    return Work(scope, own, next_due, helped, await unit_names(session))
 
 
 async def assignment_lists(session: AsyncSession, scope: Scope, wanted: set[str]) -> list[Listed]:
@@ -191,15 +198,15 @@ def _listed(code: ListCode, rows: Sequence[Any], scope: Scope) -> Listed:
 
 
 def _in(code: str, row: Any, scope: Scope) -> bool:
-    if code == "assignments":
-        return True
+    if code in ("assignments", "next"):
+        return bool(row.mine if code == "assignments" else row.coming)
     if not row.owed or row.stands == "done":
         return False
     if code == "paused" or row.paused:
         return code == "paused" and bool(row.paused)
     if code == "overdue":
         return _overdue(row, scope)
-    return code == "open" or bool(scope.ends_on < row.due_on <= scope.next_ends_on)
+    return code == "open"
 
 
 def _overdue(row: Any, scope: Scope) -> bool:

@@ -24,7 +24,8 @@ from chassis.documents.cells import quoted, tidy
 from chassis.i18n import Language, say
 from chassis.words import N_, Sentence
 
-Kind = Literal["text", "number", "decimal", "percent", "day", "instant"]
+Kind = Literal["text", "number", "decimal", "percent", "day", "instant", "mixed"]
+"""`mixed`: whole numbers, decimals and texts in one column, each cell by what it holds."""
 Value = str | int | float | Decimal | date | datetime | None
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_ROWS = 1_000_000  # Excel holds 1,048,576 lines
@@ -50,6 +51,7 @@ _FORMATS: dict[str, dict[str, Any]] = {
     **{f"quoted {name}": {**look, "quote_prefix": True} for name, look in _TEXTS.items()},
     "number": {**_TOP, "num_format": "#,##0"},
     "decimal": {**_TOP, "num_format": "#,##0.00"},
+    "exact": {**_TOP, "num_format": "#,##0.00##"},
     "percent": {**_TOP, "num_format": '0"%"'},
     "day": {**_TOP, "num_format": "dd/mm/yyyy", "align": "center"},
     "instant": {**_TOP, "num_format": "dd/mm/yyyy hh:mm", "align": "center"},
@@ -205,9 +207,16 @@ class _Page:
 
             return write
 
+        whole, exact = counted("number", float), counted("exact", float)
+
+        def write_mixed(line: int, place: int, value: Any) -> None:
+            write = write_text if value is None or isinstance(value, str) else exact
+            (whole if isinstance(value, int) else write)(line, place, value)
+
         return {
             "text": write_text,
-            "number": counted("number", float),
+            "mixed": write_mixed,
+            "number": whole,
             "decimal": counted("decimal", float),
             "percent": counted("percent", float),
             "day": counted("day", _day_number),

@@ -1,6 +1,7 @@
 """What is done to a report: its text changed, checked, signed, sent."""
 
 from collections.abc import Awaitable, Iterator, Mapping
+from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 from uuid import UUID
@@ -8,10 +9,16 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 from starlette.datastructures import FormData, UploadFile
 
+from chassis.clock import TIME_ZONE
 from portal.fields import Field, placed
 from portal.forms import Form, day, text
 from portal.problems import Problem
-from portal.report_fields import OF_DISCARDING, OF_REPORT_SENDING, OF_REPORT_SIGNING
+from portal.report_fields import (
+    OF_DISCARDING,
+    OF_REPORT_MAIL,
+    OF_REPORT_SENDING,
+    OF_REPORT_SIGNING,
+)
 from portal.report_page import page_of
 from portal.unit_words import sentences_of
 from portal.visit import Visit, Visitor
@@ -148,13 +155,33 @@ async def sign(visit: Visitor, id: UUID, form: Form) -> Response:
 @router.post("/reports/{id}/send")
 async def send(visit: Visitor, id: UUID, form: Form) -> Response:
     """Enter to whom the signed report was sent."""
-    beside = {name: text(form, name) or None for name in ("number", "note", "mail_to")}
+    beside = {name: text(form, name) or None for name in ("number", "note")}
     body = {
         "recipient": text(form, "recipient"), "sent_on": day(form, "sent_on"),
         "channel": text(form, "channel"), **beside,
     }  # fmt: skip
     call = visit.api.post("reporting", f"{REPORTS}/{id}/send", body, key=text(form, "key"))
     return await _done(visit, id, form, call, "send", "report_sent", OF_REPORT_SENDING)
+
+
+@router.post("/reports/{id}/mail")
+async def mail(visit: Visitor, id: UUID, form: Form) -> Response:
+    """Mail the signed copy from here; what was mailed already, to the last word, is not again."""
+    body = {
+        "recipient": text(form, "mail_recipient"), "mail_to": text(form, "mail_to"),
+        "sent_on": datetime.now(TIME_ZONE).date().isoformat(), "channel": "mail",
+        "note": text(form, "mail_note") or None,
+    }  # fmt: skip
+    call = visit.api.post("reporting", f"{REPORTS}/{id}/send", body, key=text(form, "key"))
+    try:
+        report = await call
+    except Problem as problem:
+        found = placed(problem, form, OF_REPORT_MAIL) if problem.errors else problem
+        return await page_of(
+            visit, id, status=problem.status, problem=found, form=form, open_form="mail"
+        )
+    same = str(report["version"]) == text(form, "version")
+    return visit.go(f"/reports/{id}", "report_mailed_before" if same else "report_mailed")
 
 
 @router.post("/reports/{id}/signed_copy")
