@@ -22,6 +22,7 @@ from reporting.releases.due import release_if_due
 DUE = 25  # ballots with a ticket a unit, so that each is due
 _HOLD = "SELECT pg_advisory_lock(hashtext($1), hashtext($2))"
 RELAY, WORKER, CLOCK = "surveys relay", "reporting worker", "reporting clock"
+_WRITTEN = "SELECT pg_current_wal_insert_lsn() - '0/0'::pg_lsn"
 _UNSENT = "SELECT count(*) FROM outbox"
 _COPIED = "SELECT response_id AS id FROM response WHERE round_id = $1 ORDER BY 1 LIMIT 500"
 # Row n is a copy of the answer at place n of the ids given, under ids that follow from n; some days
@@ -58,12 +59,13 @@ _RESPONSES = f"""
 
 @dataclass
 class Alone:
-    """Events per second of relay and consumer, each with nothing else to do; CPU per event."""
+    """Events per second of relay and consumer, each with nothing else to do; CPU, WAL per event."""
 
     events: int
     relay_per_s: float
     consumer_per_s: float
     consumer_cpu_us: float
+    wal_bytes: float
 
 
 def alone(stack: Stack, round_: Round, events: int, workers: Sequence[str] = (WORKER,)) -> Alone:
@@ -74,16 +76,19 @@ def alone(stack: Stack, round_: Round, events: int, workers: Sequence[str] = (WO
     round_.send(connections=64, seconds=PATIENCE, most=events)
     stack.thaw(RELAY)
     relayed = _relayed_per_s(stack)
-    usage = Usage(stack)
+    server = stack.postgres.database_url("postgres")
+    ask(server, "CHECKPOINT")  # few facts or many: each page is written whole once more
+    usage, written = Usage(stack), ask(server, _WRITTEN)[0][0]
     for worker in workers:
         stack.thaw(worker)
     began = time.monotonic()
     round_.figures.wait_counted()
     counted = time.monotonic() - began
     cpu = usage.cpu()
+    wal = int(ask(server, _WRITTEN)[0][0] - written) / events
     round_.figures.check()
     used = sum(cpu[worker] for worker in workers) + cpu["postgres"]
-    return Alone(events, relayed, events / counted, used / events * 1e6)
+    return Alone(events, relayed, events / counted, used / events * 1e6, wal)
 
 
 def _relayed_per_s(stack: Stack) -> float:
@@ -174,6 +179,12 @@ def fill(stack: Stack, round_: Round, facts: int) -> None:
     checked = stack.run("reporting", "verify")
     if checked.returncode:
         raise WrongFigures(checked.stdout + checked.stderr)
+
+
+def shared_buffers(stack: Stack) -> str:
+    """Return how much memory the database keeps pages in: what does not fit is read again."""
+    size: str = ask(stack.postgres.database_url("postgres"), "SHOW shared_buffers")[0][0]
+    return size
 
 
 def sizes(stack: Stack) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """The parts of `make bench`: what is measured in which order, arms taking turns."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from statistics import median
 
@@ -195,6 +195,8 @@ def machinery_(stack: Stack, report: Report, *, full: bool) -> None:
         report.claim(f"cost of an event, {name}", ratios, "times that with few", floor=1.3,
                      at_most=True, result=place)  # fmt: skip
         report.say(f"  consumer alone {median(o.consumer_per_s for o in many):,.0f} events/s")
+        report.say(f"  {_event(few)} with few facts, {_event(many)} with {millions} million; "
+                   f"shared_buffers {machinery.shared_buffers(stack)}")  # fmt: skip
     second = stack.start_second(machinery.WORKER)
     stack.call(asyncio.sleep(JOINING))
     workers = (machinery.WORKER, second)
@@ -357,6 +359,11 @@ def _beside(others: Outsiders, *, first: bool) -> tuple[list[float], list[float]
         (others.resume if active else others.pause)()
         found[active] = others.notices(NOTICE_RATE, NOTICE_SECONDS)
     return found[True], found[False]
+
+
+def _event(runs: Sequence[machinery.Alone]) -> str:
+    cpu, wal = (median(getattr(one, of) for one in runs) for of in ("consumer_cpu_us", "wal_bytes"))
+    return f"an event {cpu:,.0f} µs of CPU, {wal:,.0f} bytes of WAL"
 
 
 def _said(outcome: Outcome) -> str:

@@ -1,6 +1,6 @@
 """Events published by the surveys service. Nothing in them leads to a citizen."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import ClassVar, Literal
 from uuid import UUID
 
@@ -181,9 +181,13 @@ class ResponseSubmitted(
 
 
 class ReviewEvent(BallotEvent):
-    """What excluding and restoring a ballot carry. `revision`: the ballot's version, from 2."""
+    """What excluding and restoring a ballot carry. `revision`: the ballot's version, from 2.
+
+    `hour`: the time of the event that said it came, to find it by; absent in events of before.
+    """
 
     revision: int
+    hour: datetime | None = None
 
     @property
     def version(self) -> int:

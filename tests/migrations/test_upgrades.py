@@ -55,6 +55,18 @@ NARROW = """
         2, 1, 2, 4, 3)
 """
 
+POOL = """
+    INSERT INTO response_fact (response_id, event_id, event_time, round_id, unit_id, lane, answers,
+      choices)
+    SELECT gen_random_uuid(), gen_random_uuid(), now() - make_interval(hours => n),
+      '00000000-0000-4000-8000-000000000002', '00000000-0000-4000-8000-000000000003',
+      'ticket', '{}', '{}'
+    FROM generate_series(1, 20) AS n;
+    INSERT INTO steering_pool (round_id, ballots)
+    SELECT '00000000-0000-4000-8000-000000000002',
+      array_agg(response_id ORDER BY event_time DESC) FROM response_fact
+"""
+
 
 @dataclass(frozen=True)
 class Upgraded:
@@ -264,3 +276,14 @@ async def test_a_round_that_has_ended_ended_with_the_release_that_closed_it(new_
     assert [tuple(row) for row in ended] == [
         ("closed", datetime(2025, 11, 30, 9, tzinfo=UTC)), ("open", None),
     ]  # fmt: skip
+
+
+async def test_a_pool_of_before_knows_the_hours_of_its_ballots_in_their_order(new_database):
+    url = await new_database()
+    await asyncio.to_thread(upgrade, "reporting", url, "0018")
+    await run(url, POOL)
+    await asyncio.to_thread(upgrade, "reporting", url, "0019")
+
+    [pool] = await rows_of(url, "SELECT held, hours FROM steering_pool")
+    ballots = await rows_of(url, "SELECT response_id, event_time FROM response_fact ORDER BY 2")
+    assert list(zip(*pool, strict=True)) == [tuple(row) for row in reversed(ballots)]

@@ -116,7 +116,7 @@ async def test_a_forged_event_that_was_discarded_leaves_no_more_and_does_not_com
 ):
     true, forged = await world.happen(w.created(1), w.created(2))
     async with world.database.sessions.begin() as session:
-        found = [Unknown(forged.id, forged.type, forged.subject)]
+        found = [Unknown(forged.id, forged.type, forged.subject, forged.time)]
         now = datetime.now(UTC)
         await discard(session, handlers.router, service.undo, found, [], "giả mạo", now)
     await world.rows("DELETE FROM inbox")

@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -26,6 +27,7 @@ from reporting.releases import publications
 from reporting.releases.views import Presenter, presenter_of
 from reporting.sources.views import round_of
 
+HOUR = NOW.replace(minute=0, second=0)
 CODES = ("F1.1", "F1.2", "F2.1", "F2.2")
 
 
@@ -43,9 +45,11 @@ def ballot(
     )  # fmt: skip
 
 
-def excluded(of: ResponseSubmitted, revision: int = 2) -> ResponseExcluded:
+def excluded(
+    of: ResponseSubmitted, revision: int = 2, hour: datetime | None = HOUR
+) -> ResponseExcluded:
     """Return the event that a ballot counts no more."""
-    return ResponseExcluded(**_about(of), revision=revision)
+    return ResponseExcluded(**_about(of), revision=revision, hour=hour)
 
 
 def restored(of: ResponseSubmitted, revision: int = 3) -> ResponseRestored:
@@ -88,7 +92,7 @@ def some(round_: RoundState, *per_unit: int, level: int | None = None) -> list[R
 
 def sent(event: Any) -> Any:
     """Return an event about a ballot as the producer sends it: its time cut to the hour."""
-    return envelope(event, id=uuid4(), time=NOW.replace(minute=0, second=0))
+    return envelope(event, id=uuid4(), time=HOUR)
 
 
 async def count(consumer, events: Iterable[Any]) -> None:

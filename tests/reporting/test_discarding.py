@@ -42,7 +42,7 @@ KEPT = {
       FROM completion_cell WHERE total <> 0 OR cancelled <> 0 ORDER BY 1, 2""",
     "response_fact": FACTS,
     "answer_cell": "SELECT unit_id, lane, ballots, n, waiting, counts FROM answer_cell ORDER BY 1",
-    "steering_pool": "SELECT ballots FROM steering_pool ORDER BY round_id",
+    "steering_pool": "SELECT held FROM steering_pool ORDER BY round_id",
 }
 
 

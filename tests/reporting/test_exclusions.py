@@ -1,6 +1,11 @@
 """Ballots excluded and restored, on a real database: counts move, figures wait for the end."""
 
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import event
 from tests.reporting.ballots import (
+    HOUR,
     begin,
     by_place,
     close,
@@ -47,6 +52,22 @@ async def test_an_excluded_ballot_counts_no_more_and_still_waits(consumer, datab
     assert await cell(database) == (12, 11, 12, 0)
     assert await place(database, ballots[3]) == (True, None, None)
     assert (await seen(database, round_)).brief().n == 11
+    assert await drift(database) == 0
+
+
+@pytest.mark.parametrize(("hour", "looks"), [(HOUR, 0), (None, 1), (HOUR - timedelta(hours=1), 1)])
+async def test_a_ballot_is_found_by_its_hour_or_else_among_those_of_its_unit(
+    consumer, database, survey, hour, looks
+):
+    round_ = await begin(consumer, survey)
+    ballots = some(round_, 3, 3)
+    await count(consumer, ballots)
+    said: list[str] = []
+    event.listen(database.engine.sync_engine, "before_cursor_execute", lambda *a: said.append(a[2]))
+    await count(consumer, [excluded(ballots[1], hour=hour)])
+
+    assert await place(database, ballots[1]) == (True, None, None)
+    assert sum("(round_id, unit_id) IN" in each for each in said) == looks
     assert await drift(database) == 0
 
 
@@ -163,7 +184,7 @@ async def test_a_ballot_beside_the_index_is_excluded_and_restored_in_its_own_lan
 
     assert await cell(database) == (11, 10, 11, 0)
     assert [lane.n for lane in (await seen(database, round_)).beside()] == [10, 0]
-    assert await rows(database, "SELECT cardinality(ballots) FROM steering_pool") in ([], [0])
+    assert await rows(database, "SELECT cardinality(held) FROM steering_pool") in ([], [0])
     assert await drift(database) == 0
 
 

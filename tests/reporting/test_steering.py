@@ -25,7 +25,7 @@ from reporting.releases import publications
 from reporting.satisfaction.domain import scaled
 from reporting.satisfaction.steering import Steering, steering_of
 
-POOL = "SELECT id FROM steering_pool, unnest(ballots) AS id ORDER BY 1"
+POOL = "SELECT id FROM steering_pool, unnest(held) AS id ORDER BY 1"
 
 
 async def steering(database, round_) -> Steering | None:
@@ -167,7 +167,7 @@ async def test_a_ballot_without_a_ticket_that_an_older_pool_holds_is_in_no_figur
     linked = ballot(round_.round_id, 0, 1, lane="open")
     await count(consumer, [*some(round_, 20, 20, 10, level=5), linked])
     async with database.sessions.begin() as session:
-        older = text("UPDATE steering_pool SET ballots = ballots[2:] || CAST(:id AS uuid)")
+        older = text("UPDATE steering_pool SET held = held[2:] || CAST(:id AS uuid)")
         await session.execute(older, {"id": linked.response_id})
 
     assert len(await rows(database, POOL)) == 20

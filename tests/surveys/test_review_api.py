@@ -91,6 +91,7 @@ async def test_its_events_name_nobody_and_have_the_hour_and_ids_that_repeat(worl
 
     [(sender,)] = await world.rows("SELECT response_id FROM response")
     id_ = str(sender)
+    [came] = await world.events("surveys.response_submitted.v1")
     for type_, revision in (("excluded", 2), ("restored", 3)):
         [event] = await world.events(f"surveys.response_{type_}.v1")
         assert event["id"] == str(identity.event_id(UUID(id_), revision))
@@ -99,7 +100,7 @@ async def test_its_events_name_nobody_and_have_the_hour_and_ids_that_repeat(worl
         assert not {"actorid", "requestid"} & event.keys()
         assert event["data"] == {
             "response_id": id_, "round_id": round_["id"], "unit_id": str(world.unit_a),
-            "lane": "ticket", "revision": revision,
+            "lane": "ticket", "revision": revision, "hour": came["time"],
         }  # fmt: skip
     assert await world.count("outbox") == await world.count("event_log")
 

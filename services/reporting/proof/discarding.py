@@ -20,16 +20,22 @@ from reporting.proof.lacking import pieces
 from reporting.proof.rebuild import rebuild
 from reporting.satisfaction import steering
 
+# By minute and id: a forged copy of a ballot may bear its id at another time.
+_UNKNOWN = "unnest(CAST(:ids AS uuid[]), CAST(:minutes AS timestamptz[])) AS gone(id, minute)"
+_IS_UNKNOWN = """
+    event_id = gone.id AND event_time >= gone.minute
+    AND event_time < gone.minute + interval '1 minute'
+"""
 # Cells first, then facts, then the pool: as batches and releases lock them.
-_LOCKED = text("""
+_LOCKED = text(f"""
     SELECT FROM answer_cell WHERE round_id IN (
-      SELECT round_id FROM response_fact WHERE event_id = ANY(CAST(:ids AS uuid[])))
+      SELECT round_id FROM response_fact, {_UNKNOWN} WHERE {_IS_UNKNOWN})
     ORDER BY round_id, unit_id, lane FOR UPDATE
-""")
-_BALLOTS = text("""
-    DELETE FROM response_fact WHERE event_id = ANY(CAST(:ids AS uuid[]))
+""")  # noqa: S608 - ours
+_BALLOTS = text(f"""
+    DELETE FROM response_fact USING {_UNKNOWN} WHERE {_IS_UNKNOWN}
     RETURNING round_id, response_id
-""")
+""")  # noqa: S608 - ours
 _UNREVIEWED = text("""
     UPDATE response_fact SET revision = 1, excluded = false
     WHERE response_id = ANY(CAST(:ids AS uuid[])) RETURNING round_id
@@ -51,7 +57,7 @@ async def undo(
     told: Sequence[Envelope],
 ) -> None:
     """Forget ballots, and forget and tell anew whatever else events spoke of; see `Undo`."""
-    ballots = [event.id for event in events if event.type == ResponseSubmitted.type]
+    ballots = [event for event in events if event.type == ResponseSubmitted.type]
     rounds = await _forget_ballots(session, ballots)
     for aggregate, subjects in by_aggregate(events).items():
         rounds |= await _forget(session, aggregate, subjects)
@@ -61,9 +67,10 @@ async def undo(
             await rebuild(session, piece)
 
 
-async def _forget_ballots(session: AsyncSession, ids: Sequence[UUID]) -> set[UUID]:
-    await session.execute(_LOCKED, {"ids": ids})
-    gone = (await session.execute(_BALLOTS, {"ids": ids})).all()
+async def _forget_ballots(session: AsyncSession, events: Sequence[Unknown]) -> set[UUID]:
+    given = {"ids": [e.id for e in events], "minutes": [e.minute for e in events]}
+    await session.execute(_LOCKED, given)
+    gone = (await session.execute(_BALLOTS, given)).all()
     rounds = {row.round_id for row in gone}
     for round_id in sorted(rounds):
         await steering.forget(session, round_id, [row.response_id for row in gone])

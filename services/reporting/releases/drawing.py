@@ -36,14 +36,17 @@ _HOLD = text("""
     ORDER BY round_id, unit_id, lane FOR UPDATE
 """)
 _WAITING = text("""
-    SELECT unit_id, array_agg(response_id) AS ballots FROM response_fact
+    SELECT unit_id, array_agg(response_id) AS ballots, array_agg(event_time) AS hours
+    FROM response_fact
     WHERE round_id = :round AND unit_id = ANY(CAST(:units AS uuid[])) AND released_in IS NULL
     AND lane = ANY(CAST(:lanes AS text[])) GROUP BY unit_id
 """)
 _JOIN = text("""
     WITH joined AS (
-      UPDATE response_fact SET released_in = :release
-      WHERE response_id = ANY(CAST(:ballots AS uuid[])) RETURNING unit_id, lane, answers
+      UPDATE response_fact AS f SET released_in = :release
+      FROM unnest(CAST(:ballots AS uuid[]), CAST(:hours AS timestamptz[])) AS drawn(id, hour)
+      WHERE (f.event_time, f.response_id) = (drawn.hour, drawn.id)
+      RETURNING f.unit_id, f.lane, f.answers
     )
     SELECT unit_id, lane, count(*) AS ballots,
       string_agg(array_to_string(answers, '', '0'), '') AS levels
@@ -68,7 +71,7 @@ async def release_due(
     await session.execute(_PATIENTLY)
     await lock(session, round_.round_id, due)
     rows = await session.execute(_WAITING, {**about, "units": sorted(due)})
-    waiting = {row.unit_id: row.ballots for row in rows}
+    waiting = {row.unit_id: dict(zip(row.ballots, row.hours, strict=True)) for row in rows}
     before = await publications.newest(session, round_.round_id)
     stamp = Stamp(before.release + 1 if before else 1, to_the_hour(now))
     about |= {"units": sorted(due), "release": stamp.release}
@@ -92,13 +95,20 @@ async def lock(session: AsyncSession, round_id: UUID, units: Collection[UUID]) -
 async def _join(
     session: AsyncSession,
     about: Mapping[str, Any],
-    waiting: Iterable[Collection[UUID]],
+    waiting: Iterable[Mapping[UUID, datetime]],
     questions: int,
 ) -> dict[cells.Key, Cell]:
-    """Release half of each unit's waiting ballots; return by how much the cells change."""
+    """Release half of each unit's waiting ballots; return by how much the cells change.
+
+    `waiting`: the hour of each ballot, by unit.
+    """
     secret = await _secret(session, about["round"])
-    ballots = [b for unit in waiting for b in drawn(secret, about["release"], unit)]
-    given = {"release": about["release"], "ballots": ballots}
+    taken = [(b, unit[b]) for unit in waiting for b in drawn(secret, about["release"], unit)]
+    given = {
+        "release": about["release"],
+        "ballots": [ballot for ballot, _ in taken],
+        "hours": [hour for _, hour in taken],
+    }
     changes: dict[cells.Key, Cell] = {}
     for row in await session.execute(_JOIN, given):
         change = changes[about["round"], row.unit_id, row.lane] = Cell.none(questions)

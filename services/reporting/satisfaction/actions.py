@@ -35,7 +35,7 @@ _FACTS = text("""
       CAST(:times AS timestamptz[]), CAST(:rounds AS uuid[]), CAST(:units AS uuid[]),
       CAST(:lanes AS text[]), CAST(:answers AS text[]), CAST(:choices AS text[]))
       AS g(response_id, event_id, event_time, round_id, unit_id, lane, answers, choices)
-    ORDER BY g.response_id ON CONFLICT DO NOTHING RETURNING response_id, now() AS now
+    ORDER BY g.event_time, g.response_id ON CONFLICT DO NOTHING RETURNING event_id, now() AS now
 """)
 
 
@@ -73,15 +73,15 @@ async def apply(
     stored = await _store(session, events, rounds)
     if not stored:
         return None
-    fresh = {row.response_id for row in stored}
-    new = [received.event for received in events if received.event.response_id in fresh]
-    await cells.add(session, _counted(new, rounds))
-    arrived: dict[UUID, list[UUID]] = {}
-    for event in new:
+    fresh = {row.event_id for row in stored}
+    new = [received for received in events if received.id in fresh]
+    await cells.add(session, _counted([each.event for each in new], rounds))
+    arrived: dict[UUID, list[steering.Held]] = {}
+    for event, time in ((each.event, each.time) for each in new):
         if moves_open_figures(event.lane):
-            arrived.setdefault(event.round_id, []).append(event.response_id)
+            arrived.setdefault(event.round_id, []).append((event.response_id, time))
     await steering.enter(session, arrived)
-    return Moved({SatisfactionOf(event.round_id) for event in new}, stored[0].now)
+    return Moved({SatisfactionOf(each.event.round_id) for each in new}, stored[0].now)
 
 
 def _counted(

@@ -24,12 +24,19 @@ from reporting.satisfaction.cells import Cell
 Change = ResponseExcluded | ResponseRestored
 
 _BALLOTS = text("""
-    SELECT response_id, revision, excluded FROM response_fact
-    WHERE response_id = ANY(CAST(:ballots AS uuid[]))
+    SELECT response_id, event_time, revision, excluded
+    FROM unnest(CAST(:ballots AS uuid[]), CAST(:hours AS timestamptz[])) AS ballot(id, hour)
+    JOIN response_fact ON (event_time, response_id) = (ballot.hour, ballot.id)
+""")
+_IN_UNITS = text("""
+    SELECT response_id, event_time, revision, excluded FROM response_fact
+    WHERE (round_id, unit_id) IN (
+      SELECT * FROM unnest(CAST(:rounds AS uuid[]), CAST(:units AS uuid[])))
+    AND response_id = ANY(CAST(:ballots AS uuid[]))
 """)
 _WRITTEN = text("""
     UPDATE response_fact SET revision = :revision, excluded = :excluded
-    WHERE response_id = :response_id
+    WHERE (event_time, response_id) = (:event_time, :response_id)
 """)
 
 
@@ -41,7 +48,7 @@ async def apply(session: AsyncSession, events: Sequence[Change]) -> Moved | None
     rounds = await rounds_asked(session, {event.round_id for event in events})
     changes = {_key(each): Cell.none(len(rounds[each.round_id].codes)) for each in events}
     await cells.locked(session, changes)
-    known = await _known(session, {event.response_id for event in events})
+    known = await _known(session, events)
     newest = [each for each in _newest(events) if each.revision > known[each.response_id].revision]
     if not newest:
         return None
@@ -49,7 +56,12 @@ async def apply(session: AsyncSession, events: Sequence[Change]) -> Moved | None
         was, now = known[event.response_id].excluded, _excludes(event)
         changes[_key(event)].n += was - now
     rows = [
-        {"response_id": each.response_id, "revision": each.revision, "excluded": _excludes(each)}
+        {
+            "event_time": known[each.response_id].event_time,
+            "response_id": each.response_id,
+            "revision": each.revision,
+            "excluded": _excludes(each),
+        }
         for each in newest
     ]
     await session.execute(_WRITTEN, rows)
@@ -71,10 +83,23 @@ def _newest(events: Iterable[Change]) -> list[Change]:
     return list({event.response_id: event for event in in_order}.values())
 
 
-async def _known(session: AsyncSession, ids: set[UUID]) -> dict[UUID, Any]:
+async def _known(session: AsyncSession, events: Sequence[Change]) -> dict[UUID, Any]:
     """Return ballots by id. Raises Retry while one is unknown, without its id: it is logged."""
-    rows = (await session.execute(_BALLOTS, {"ballots": sorted(ids)})).all()
-    found = {row.response_id: row for row in rows}
-    if unknown := ids - found.keys():
+    hours = {each.response_id: each.hour for each in events if each.hour}
+    given = {"ballots": list(hours), "hours": list(hours.values())}
+    found = {row.response_id: row for row in await session.execute(_BALLOTS, given)}
+    if others := [each for each in events if each.response_id not in found]:
+        found |= {row.response_id: row for row in await _in_units(session, others)}
+    if unknown := {each.response_id for each in events} - found.keys():
         raise Retry(f"{len(unknown)} ballots are not known here yet", after=timedelta(seconds=2))
     return found
+
+
+async def _in_units(session: AsyncSession, events: Sequence[Change]) -> Sequence[Any]:
+    """Return ballots looked for among all of their unit: events of before do not say the hour."""
+    given = {
+        "ballots": [each.response_id for each in events],
+        "rounds": [each.round_id for each in events],
+        "units": [each.unit_id or NO_UNIT for each in events],
+    }
+    return (await session.execute(_IN_UNITS, given)).all()

@@ -5,7 +5,17 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Index, Integer, Numeric, SmallInteger, Uuid, text
+from sqlalchemy import (
+    ARRAY,
+    DateTime,
+    Index,
+    Integer,
+    Numeric,
+    PrimaryKeyConstraint,
+    SmallInteger,
+    Uuid,
+    text,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -15,6 +25,8 @@ from reporting.tables import Base
 class ResponseFact(Base):
     """A ballot; `answers` by position of the scaled questions. The guard of its event.
 
+    Found by its hour and id: ids are random, and by them alone each ballot would be written into
+    another page of an index of all that were ever stored. Those of an hour share a few.
     It counts unless `excluded`. It is in the shown figures from release `released_in` on, until
     `left_in`; excluding it takes it out of them when the round is closed, not before. No index
     holds either, and a page keeps room: a release writes thousands of rows, each beside itself.
@@ -22,6 +34,7 @@ class ResponseFact(Base):
 
     __tablename__ = "response_fact"
     __table_args__ = (
+        PrimaryKeyConstraint("event_time", "response_id"),
         Index("ix_response_fact_unit", "round_id", "unit_id"),
         Index(
             "ix_response_fact_excluded", "round_id", "unit_id", postgresql_where=text("excluded")
@@ -29,9 +42,9 @@ class ResponseFact(Base):
         {"postgresql_with": {"fillfactor": 70}},
     )
 
-    response_id: Mapped[UUID] = mapped_column(primary_key=True)
+    response_id: Mapped[UUID]
     event_id: Mapped[UUID]
-    event_time: Mapped[datetime] = mapped_column(index=True)
+    event_time: Mapped[datetime]
     round_id: Mapped[UUID]
     unit_id: Mapped[UUID]
     lane: Mapped[str]
@@ -66,12 +79,13 @@ class AnswerCell(Base):
 
 
 class SteeringPool(Base):
-    """The ballots of a round that steering's figure does not count yet."""
+    """The ballots of a round that steering's figure does not count yet, and the hour of each."""
 
     __tablename__ = "steering_pool"
 
     round_id: Mapped[UUID] = mapped_column(primary_key=True)
-    ballots: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid))
+    held: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid))
+    hours: Mapped[list[datetime]] = mapped_column(ARRAY(DateTime(timezone=True)))
 
 
 class ToldCount(Base):

@@ -6,8 +6,8 @@ and office, on a stream of its own; in no event, history, export or mail.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import text
@@ -21,19 +21,24 @@ from reporting.satisfaction.domain import LEVELS, Question, measure
 from reporting.shown import decimal
 
 _HELD = text("""
-    SELECT round_id, ballots FROM steering_pool WHERE round_id = ANY(CAST(:rounds AS uuid[]))
+    SELECT round_id, held, hours FROM steering_pool WHERE round_id = ANY(CAST(:rounds AS uuid[]))
     ORDER BY round_id FOR UPDATE
 """)
 _MADE = text("""
-    INSERT INTO steering_pool (round_id, ballots)
-    SELECT round_id, '{}' FROM unnest(CAST(:rounds AS uuid[])) AS round_id ORDER BY round_id
+    INSERT INTO steering_pool (round_id, held, hours)
+    SELECT round_id, '{}', '{}' FROM unnest(CAST(:rounds AS uuid[])) AS round_id ORDER BY round_id
     ON CONFLICT DO NOTHING
 """)
-_KEPT = text("UPDATE steering_pool SET ballots = CAST(:ballots AS uuid[]) WHERE round_id = :round")
+_KEPT = text("""
+    UPDATE steering_pool SET held = CAST(:held AS uuid[]), hours = CAST(:hours AS timestamptz[])
+    WHERE round_id = :round
+""")
 _LEFT = text("""
-    UPDATE steering_pool SET ballots = ARRAY(
-      SELECT id FROM unnest(ballots) WITH ORDINALITY AS held(id, place)
-      WHERE id <> ALL(CAST(:ballots AS uuid[])) ORDER BY place)
+    UPDATE steering_pool SET (held, hours) = (
+      SELECT coalesce(array_agg(id ORDER BY place), '{}'),
+        coalesce(array_agg(hour ORDER BY place), '{}')
+      FROM unnest(held, hours) WITH ORDINALITY AS ballot(id, hour, place)
+      WHERE id <> ALL(CAST(:ballots AS uuid[])))
     WHERE round_id = :round
 """)
 _STATE = text("""
@@ -44,8 +49,8 @@ _STATE = text("""
       SELECT place, CAST(sum(c.n) AS int) AS n
       FROM cell, unnest(counts) WITH ORDINALITY AS c(n, place) GROUP BY place
     ), pooled AS (
-      SELECT f.answers FROM steering_pool AS p, unnest(p.ballots) AS id
-      JOIN response_fact AS f ON f.response_id = id
+      SELECT f.answers FROM steering_pool AS p, unnest(p.held, p.hours) AS ballot(id, hour)
+      JOIN response_fact AS f ON (f.event_time, f.response_id) = (ballot.hour, ballot.id)
       WHERE p.round_id = :round AND f.lane = ANY(CAST(:lanes AS text[]))
     )
     SELECT (SELECT CAST(coalesce(sum(ballots), 0) AS int) FROM cell) AS ballots,
@@ -58,6 +63,10 @@ A pool of when ballots without a ticket still entered may hold some: they are in
 """
 
 
+Held = tuple[UUID, datetime]
+"""A ballot by its id and its hour."""
+
+
 @dataclass(frozen=True, slots=True)
 class Steering:
     """The figure in percent, by its step, and the ballots it counts; None: fewer than 30."""
@@ -66,7 +75,7 @@ class Steering:
     n: int
 
 
-async def enter(session: AsyncSession, arrived: Mapping[UUID, Sequence[UUID]]) -> None:
+async def enter(session: AsyncSession, arrived: Mapping[UUID, Sequence[Held]]) -> None:
     """Let the new ballots of rounds through their pools, after the cells have counted them.
 
     `arrived`: those with a ticket.
@@ -74,9 +83,10 @@ async def enter(session: AsyncSession, arrived: Mapping[UUID, Sequence[UUID]]) -
     Whoever is excluded stays: draining the pool would tell whose ballot comes out of it.
     """
     held = await _held(session, sorted(arrived))
-    for round_id, ballots in held.items():
-        after = pool.through(ballots, arrived[round_id])
-        await session.execute(_KEPT, {"round": round_id, "ballots": after})
+    for round_id, before in held.items():
+        after = pool.through(before, arrived[round_id])
+        kept = {"held": [id_ for id_, _ in after], "hours": [hour for _, hour in after]}
+        await session.execute(_KEPT, {"round": round_id, **kept})
 
 
 async def forget(session: AsyncSession, round_id: UUID, ballots: Sequence[UUID]) -> None:
@@ -110,11 +120,11 @@ def _take_off(counts: list[int], answers: Sequence[int | None]) -> None:
             counts[LEVELS * place + level - 1] -= 1
 
 
-async def _held(session: AsyncSession, rounds: Sequence[UUID]) -> dict[UUID, Any]:
+async def _held(session: AsyncSession, rounds: Sequence[UUID]) -> dict[UUID, list[Held]]:
     if not rounds:
         return {}
     found = (await session.execute(_HELD, {"rounds": rounds})).all()
     if len(found) < len(rounds):
         await session.execute(_MADE, {"rounds": rounds})
         found = (await session.execute(_HELD, {"rounds": rounds})).all()
-    return {row.round_id: row.ballots for row in found}
+    return {row.round_id: list(zip(row.held, row.hours, strict=True)) for row in found}

@@ -27,7 +27,7 @@ _MOVE = text("""
       UPDATE response SET state = CAST(:state AS text), reason = CAST(:reason AS text),
         revision = revision + 1
       WHERE round_id = :round_id AND ballot_id = ANY(CAST(:ids AS uuid[]))
-      RETURNING response_id, round_id, unit_id, lane, revision
+      RETURNING response_id, round_id, unit_id, lane, hour, revision
     ), counted AS (
       INSERT INTO answer_count AS c (round_id, unit_id, lane, slot, counted, held, excluded)
       SELECT round_id, coalesce(unit_id, CAST(:no_unit AS uuid)), lane, 0,
@@ -36,7 +36,7 @@ _MOVE = text("""
       ON CONFLICT (round_id, unit_id, lane, slot) DO UPDATE SET
         counted = c.counted + excluded.counted, excluded = c.excluded + excluded.excluded
     )
-    SELECT response_id, round_id, unit_id, lane, revision FROM moved ORDER BY response_id
+    SELECT response_id, round_id, unit_id, lane, hour, revision FROM moved ORDER BY response_id
 """)
 
 

@@ -36,11 +36,15 @@ _DISCARDED = text("""
 
 @dataclass(frozen=True)
 class Unknown:
-    """An event that its producer does not know. `subject` None: its fact row says it."""
+    """An event that its producer does not know, of some minute.
+
+    `subject` None: its fact row says it.
+    """
 
     id: UUID
     type: str
     subject: UUID | None
+    minute: datetime
 
 
 async def find(logs: CatchingUp, but: Collection[str] = ()) -> list[Unknown]:
@@ -93,7 +97,7 @@ async def _here(session: AsyncSession, router: EventRouter, bucket: Bucket) -> l
     span = {"since": bucket.minute, "until": bucket.minute + timedelta(minutes=1)}
     given = span if guard else {"type": bucket.type, **span}
     rows = await session.execute(query, given)
-    return [Unknown(row.id, bucket.type, row.subject) for row in rows]
+    return [Unknown(row.id, bucket.type, row.subject, bucket.minute) for row in rows]
 
 
 async def _known(producer: Producer, bucket: Bucket) -> set[UUID]:

@@ -34,7 +34,7 @@ async def test_excluding_and_restoring_moves_counts_only_whatever_the_ballots_pl
         await world.send(*unit)
     places = await world.rows(
         "SELECT response_id, released_in, response_id IN "
-        "(SELECT unnest(ballots) FROM steering_pool) AS pooled FROM response_fact ORDER BY 1"
+        "(SELECT unnest(held) FROM steering_pool) AS pooled FROM response_fact ORDER BY 1"
     )
     victims = {(row.released_in, row.pooled): row.response_id for row in places}
     assert len(victims) == 4  # waiting and released, in steering's pool and in its set

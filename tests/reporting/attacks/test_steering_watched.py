@@ -137,7 +137,7 @@ async def test_steerings_figure_is_the_same_while_the_victims_ballot_is_in_the_p
         (victim,) = citizens(world.round_id, 1, 0, 2)
         await world.send(of(victim, level))
         page = await world.look()
-        ((held,),) = await world.rows("SELECT ballots FROM steering_pool")
+        ((held,),) = await world.rows("SELECT held FROM steering_pool")
         assert victim.response_id in held
         (answer,) = found(page, "round_id", "steering")
         seen.append([answer["steering"]])
