@@ -188,8 +188,10 @@ class Office:
         whole = [(id_, "", 0, request) for id_, request in requests]
         path = prepare(self.stack.folder.path, whole)
         seconds = len(requests) / rate if rate else 10 * PATIENCE
+        # At a slow pace few connections: one that idles for seconds is closed by the server.
+        connections = min(CONNECTIONS, max(1, int(2 * rate))) if rate else CONNECTIONS
         record = send(
-            self.stack.folder.path, port=self.port, prepared=path, connections=CONNECTIONS,
+            self.stack.folder.path, port=self.port, prepared=path, connections=connections,
             seconds=seconds - (0.5 / rate if rate else 0), rate=rate, most=len(requests),
         )  # fmt: skip
         if record.failures or len(record.ballots) != len(requests):
