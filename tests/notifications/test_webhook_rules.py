@@ -78,6 +78,8 @@ def test_only_2xx_is_taken_and_410_is_the_end():
     ("said", "seconds"),
     [("120", 120), (" 7 ", 7), ("Mon, 03 Nov 2025 08:31:40 GMT", 100), ("-5", 0), ("soon", 0),
      (None, 0), ("", 0), ("Mon, 03 Nov 2025 08:00:00 GMT", 0), ("1e9", 0), ("٣", 0),
+     ("Mon, 03 Nov 2025 99999999999999999999:31:40 GMT", 0),
+     ("Mon, 03 Nov 2025 08:31:40 +999999999999", 0), ("Mon, 03 Nov 99999 08:31:40 GMT", 0),
      ("99999999999999", LONGEST_ASKED.total_seconds()), ("86400", LONGEST_ASKED.total_seconds())],
 )  # fmt: skip
 def test_retry_after_is_honoured_as_seconds_or_a_date_up_to_a_cap(said, seconds):

@@ -88,7 +88,7 @@ async def test_a_number_that_a_resolver_reads_as_an_address_leads_nowhere(spelt)
 
 async def test_a_look_up_that_hangs_ends_with_the_patience_of_the_attempt():
     async def never(host, port):
-        await asyncio.sleep(60)
+        await asyncio.sleep(60)  # why: it hangs
 
     sender = Post(Allowed(), resolve=never, patience=0.2)
     assert (await sender("https://slow.example/", BODY, {})).error == "timeout"
@@ -99,7 +99,7 @@ async def _drip(reader, writer, lines):
     for byte in lines:
         writer.write(bytes([byte]))
         await writer.drain()
-        await asyncio.sleep(0.2)
+        await asyncio.sleep(0.2)  # why: it is slow
 
 
 @pytest.mark.parametrize(

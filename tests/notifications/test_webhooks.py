@@ -279,6 +279,23 @@ async def test_a_receiver_that_says_when_to_come_again_is_left_alone_until_then(
         assert len(set(receiver.ids)) == 1
 
 
+async def test_what_a_receiver_writes_into_retry_after_holds_up_no_other(world, eventually):
+    beyond = {"retry-after": "Mon, 03 Nov 2025 99999999999999999999:31:40 GMT"}
+    async with (
+        receiving(Receiver(statuses=[503], headers=beyond)) as hostile,
+        receiving(Receiver()) as good,
+        sending(world),
+    ):
+        for receiver in (hostile, good):
+            await subscribe(world, receiver)
+        await world.happen(w.created())
+
+        async def settled():
+            return sorted(await states(world)) == ["delivered", "pending"]
+
+        await eventually(settled, within=30)
+
+
 async def test_410_disables_at_once_and_says_why(world, eventually):
     async with receiving(Receiver(statuses=[410])) as receiver, sending(world):
         await subscribe(world, receiver)

@@ -80,7 +80,7 @@ def asked(retry_after: str | None, now: datetime) -> timedelta:
     else:
         try:
             moment = parsedate_to_datetime(text)
-        except (ValueError, TypeError):
+        except (ValueError, TypeError, OverflowError):
             return timedelta(0)
         aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
         seconds = int((aware - now).total_seconds())
