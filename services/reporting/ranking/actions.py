@@ -19,7 +19,7 @@ from reporting.ranking.documents import as_json, sha256
 from reporting.ranking.domain import Line, next_version
 from reporting.ranking.models import RankingVersion, StoredRanking
 from reporting.ranking.standings import Standing, block_of, newest, standing
-from reporting.score_sheets.publication import hold_sheets, publish_approved
+from reporting.score_sheets.published_sheets import hold_sheets, publish_approved
 from reporting.shown import shown
 
 
