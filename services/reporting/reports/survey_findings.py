@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 
 from contracts.surveys import RoundState
 from reporting.releases.views import SatisfactionBrief
@@ -14,7 +15,7 @@ class Before:
     """The result of the year before: of which round, and its index."""
 
     round: RoundState
-    value: Decimal | None
+    value: Fraction | None
 
 
 def rate_of(brief: SatisfactionBrief, method: str) -> Decimal | None:
