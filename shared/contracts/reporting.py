@@ -16,31 +16,12 @@ from contracts.reports import (
 )
 
 __all__ = [
-    "CriteriaSetPublished",
-    "DraftState",
-    "ExplanationRequested",
-    "IndexChanged",
-    "IndexEvent",
-    "IndexKind",
-    "IndexState",
-    "LostMail",
-    "RankedBody",
-    "RankingPublished",
-    "RankingState",
-    "ReportDraftMoved",
-    "ReportIssued",
-    "ReportMailFailed",
-    "ReportState",
-    "ScoreSheetLocked",
-    "ScoreSheetMoved",
-    "ScoreSheetPublished",
-    "ScoreSheetReopened",
-    "SheetEvent",
-    "SheetState",
-    "SheetStatus",
-    "TargetMissed",
-    "TargetRecovered",
-]
+    "CriteriaSetPublished", "DraftState", "ExplanationRequested", "IndexChanged", "IndexEvent",
+    "IndexKind", "IndexState", "LostMail", "RankedBody", "RankingPublished", "RankingState",
+    "ReportDraftMoved", "ReportIssued", "ReportMailFailed", "ReportState", "ScoreSheetLocked",
+    "ScoreSheetMoved", "ScoreSheetPublished", "ScoreSheetReopened", "SheetEvent", "SheetState",
+    "SheetStatus", "TargetMissed", "TargetRecovered",
+]  # fmt: skip
 SheetStatus = Literal[
     "opened", "self_scoring", "locked", "explaining", "explained", "approved", "published"
 ]

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 
 from contracts.surveys import RoundState
 from reporting.releases.views import SatisfactionBrief
@@ -14,7 +15,7 @@ class Before:
     """The result of the year before: of which round, and its index."""
 
     round: RoundState
-    value: Decimal | None
+    value: Fraction | None
 
 
 def rate_of(brief: SatisfactionBrief, method: str) -> Decimal | None:
@@ -29,12 +30,14 @@ def ends_of(name: str, rated: Iterable[tuple[str, Decimal | None]]) -> dict[str,
     the first.
     """
     known = [(said, rate) for said, rate in rated if rate is not None]
-    top = max(known, key=lambda each: each[1], default=None)
-    low = min(known, key=lambda each: each[1], default=None)
-    if top is None or low is None or top[1] == low[1]:
-        top = low = ("", None)
-    ids = [f"survey.{end}_{name}{what}" for end in ("top", "low") for what in ("", "_rate")]
-    return dict(zip(ids, [each or None for one in (top, low) for each in one], strict=True))
+    rates = [rate for _, rate in known]
+    ends = {"top": max(rates, default=None), "low": min(rates, default=None)}
+    said: dict[str, object] = {}
+    for end, rate in ends.items():
+        found = rate if ends["top"] != ends["low"] else None
+        said[f"survey.{end}_{name}"] = next((each for each, own in known if own == found), None)
+        said[f"survey.{end}_{name}_rate"] = found
+    return said
 
 
 def beside(now: RoundState, value: Decimal | None, before: Before | None) -> dict[str, object]:
