@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from tests.faults.checking import Verdict, begin, check, until_seen
-from tests.faults.load import Load, make_world
+from tests.faults.load import Load, make_world, sign_in
 from tests.faults.results import Results
 from tests.faults.rig import NEWER_BROKER, Rig, new_folder
 
@@ -60,6 +60,12 @@ async def rig(tmp_path_factory) -> AsyncIterator[Rig]:
 @pytest.fixture(scope="session")
 async def world(rig):
     return await make_world(rig)
+
+
+@pytest.fixture(autouse=True, scope="module")
+async def signed_in(rig, world) -> None:
+    """Let a world's people sign in anew for each file: all rows take longer than a token lasts."""
+    await asyncio.to_thread(sign_in, rig, world)
 
 
 @pytest.fixture(scope="session")

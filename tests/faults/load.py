@@ -61,16 +61,20 @@ def _make_world(rig: Rig) -> World:
         )["code"]
         for unit in UNITS
     ]  # fmt: skip
-    names = {heads[codes[a["unit_id"]]] for a in usable} | {"office"}
     return World(
         assignments=usable,
         heads={a["id"]: heads[codes[a["unit_id"]]] for a in usable},
-        tokens={name: access_token(rig.addresses["issuer"], name) for name in names},
         links=links,
         questions=[q["code"] for q in form["questions"] if q["kind"] == "scale5"],
         round_id=demo.round_id,
         told=sum(p["role"] == "office" for p in people()),
     )
+
+
+def sign_in(rig: Rig, world: World) -> None:
+    """Give the people of a world new tokens."""
+    for name in {*world.heads.values(), "office"}:
+        world.tokens[name] = access_token(rig.addresses["issuer"], name)
 
 
 class Load:
