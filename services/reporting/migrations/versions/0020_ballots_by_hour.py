@@ -19,6 +19,9 @@ def upgrade() -> None:
     take is taken by the next.
     """
     op.execute("ALTER TABLE steering_pool RENAME COLUMN ballots TO held")
+    # Anew, so that PostgreSQL 18 names it after the column.
+    op.execute("ALTER TABLE steering_pool ALTER COLUMN held DROP NOT NULL")
+    op.execute("ALTER TABLE steering_pool ALTER COLUMN held SET NOT NULL")
     op.execute("ALTER TABLE steering_pool ADD COLUMN hours timestamptz[]")
     op.execute(_HOURS)
     op.execute("ALTER TABLE steering_pool ALTER COLUMN hours SET NOT NULL")
