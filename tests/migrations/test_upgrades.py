@@ -280,9 +280,9 @@ async def test_a_round_that_has_ended_ended_with_the_release_that_closed_it(new_
 
 async def test_a_pool_of_before_knows_the_hours_of_its_ballots_in_their_order(new_database):
     url = await new_database()
-    await asyncio.to_thread(upgrade, "reporting", url, "0018")
-    await run(url, POOL)
     await asyncio.to_thread(upgrade, "reporting", url, "0019")
+    await run(url, POOL)
+    await asyncio.to_thread(upgrade, "reporting", url, "0020")
 
     [pool] = await rows_of(url, "SELECT held, hours FROM steering_pool")
     ballots = await rows_of(url, "SELECT response_id, event_time FROM response_fact ORDER BY 2")
