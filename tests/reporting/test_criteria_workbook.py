@@ -213,6 +213,19 @@ def test_a_file_whose_accents_stand_apart_is_read_as_the_same(workbook):
     assert asyncio.run(read_file(changed(workbook, apart), "bo.xlsx")) == DEMO
 
 
+@pytest.mark.parametrize("shown", ["#N/A", "=1+1"])
+def test_an_error_or_a_formula_without_a_value_is_named_and_not_read_as_blank(workbook, shown):
+    cell = cell_of(workbook, ROWS, "1.1.3", "Điểm khi không đạt")
+
+    found = refused(with_cells(workbook, ROWS, {cell: shown}))
+
+    assert list(found) == [f"/{ROWS}/{cell}"]
+    assert (
+        f"Trang “{ROWS}”, ô {cell}: “{shown}” là lỗi hoặc công thức chưa tính"
+        in found[f"/{ROWS}/{cell}"]
+    )
+
+
 def test_two_sheets_of_one_name_are_said_to_be_two(workbook):
     found = refused(changed(workbook, lambda book: book.create_sheet(f"{ROWS.upper()} ")))
     assert found == {

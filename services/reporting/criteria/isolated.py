@@ -5,15 +5,18 @@ limits: a file that unpacks to gigabytes, or a text that refers to itself, harms
 """
 
 import json
+import posixpath
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from io import BytesIO
 from typing import Any
 from unicodedata import normalize
+from zipfile import BadZipFile, ZipFile
 
 import yaml
+from lxml import etree
 from python_calamine import CalamineError, CalamineWorkbook
 
 from chassis.bounded import confine
@@ -22,6 +25,7 @@ MEMORY = 600_000_000  # bytes of address space
 PROCESSOR_SECONDS = 20
 MOST_ROWS, MOST_COLUMNS, MOST_SHEETS = 5_000, 100, 20
 TOO_LARGE = "criteria_file_too_large"
+_XML = etree.XMLParser(resolve_entities=False, no_network=True)
 
 
 def main() -> None:
@@ -45,9 +49,36 @@ def _workbook(content: bytes) -> dict[str, Any]:
                 return {"code": TOO_LARGE}
             rows = sheet.to_python(skip_empty_area=False)
             sheets[normalize("NFC", name)] = [list(map(_cell, row)) for row in rows]
-    except (CalamineError, ValueError, OSError):
+        unread = [list(each) for each in _without_value(content)]
+    except (CalamineError, ValueError, OSError, BadZipFile, KeyError, etree.LxmlError):
         return {"code": "criteria_file_unreadable"}
-    return {"sheets": sheets}
+    return {"sheets": sheets, "unread": unread}
+
+
+def _without_value(content: bytes) -> Iterator[tuple[str, str, str]]:
+    """Yield sheet, cell and what it shows, of errors and of formulas that nothing has computed.
+
+    They are read as blank otherwise: what stands in such a cell would be lost without a word.
+    """
+    with ZipFile(BytesIO(content)) as package:
+        links = etree.fromstring(package.read("xl/_rels/workbook.xml.rels"), _XML)
+        targets = {link.get("Id"): link.get("Target") for link in links}
+        for sheet in etree.fromstring(package.read("xl/workbook.xml"), _XML).iter("{*}sheet"):
+            [id_] = (value for name, value in sheet.items() if name.endswith("}id"))
+            part = posixpath.normpath(posixpath.join("/xl", targets[id_])).lstrip("/")
+            with package.open(part) as cells:
+                for _, cell in etree.iterparse(cells, tag="{*}c", resolve_entities=False):
+                    if shown := _unread(cell):
+                        yield normalize("NFC", sheet.get("name")), cell.get("r"), shown
+                    cell.clear()
+
+
+def _unread(cell: Any) -> str:
+    value, formula = cell.findtext("{*}v"), cell.findtext("{*}f")
+    if cell.get("t") == "e":
+        return str(value or formula)
+    lacks = formula is not None and not value and cell.get("t") != "str"
+    return f"={formula}" if lacks else ""
 
 
 def _cell(value: object) -> str:

@@ -15,6 +15,7 @@ from reporting.criteria.domain import CriteriaSet
 from reporting.criteria.lines import Reading, in_cell, read_sheets
 
 LARGEST = 5_000_000  # bytes; the demo's set has 60,000
+_SHOWN = 40  # characters of a formula that are repeated
 TIMEOUT = 30.0  # seconds; a real set takes less than one
 KINDS = {".xlsx": "xlsx", ".yaml": "yaml", ".yml": "yaml"}
 TOO_LARGE = N_("Tệp quá lớn: tối đa {most} MB, {rows} dòng một trang")
@@ -23,6 +24,10 @@ UNREADABLE_LINE = N_("Không đọc được tệp từ dòng {line}: sai cú ph
 WRONG_KIND = N_("Chỉ nhận tệp .xlsx hoặc .yaml")
 WRONG = N_("Tệp có {count} chỗ chưa đúng; chưa ghi gì")
 AT_PATH = N_("{pointer}: {problem}")
+NOT_COMPUTED = N_(
+    "Trang “{sheet}”, ô {cell}: “{shown}” là lỗi hoặc công thức chưa tính, không phải giá trị;"
+    " hãy ghi giá trị, hoặc mở bằng Excel, sửa rồi lưu lại"
+)
 
 
 async def read_file(content: bytes, name: str) -> CriteriaSet:
@@ -60,7 +65,14 @@ async def _opened(content: bytes, kind: str) -> dict[str, Any]:
     answer: dict[str, Any] = json.loads(output)
     if "code" in answer:
         raise _refusal(answer)
+    if unread := answer.get("unread"):
+        raise _wrong([_not_computed(*each) for each in unread])
     return answer
+
+
+def _not_computed(sheet: str, cell: str, shown: str) -> Problem:
+    facts = {"sheet": sheet, "cell": cell, "shown": shown[:_SHOWN]}
+    return Problem(f"/{sheet}/{cell}", Sentence(NOT_COMPUTED, facts))
 
 
 def _too_large() -> TooLarge:
