@@ -168,6 +168,21 @@ async def test_forged_ballots_leave_facts_cells_and_pool_and_the_true_ones_stay(
     assert await drift(database) == 0
 
 
+async def test_a_forged_copy_of_a_ballot_at_another_time_goes_and_the_true_one_stays(
+    at_work, database, logs, consumer
+):
+    _, _, true = at_work
+    before = await state(database)
+    await forge(consumer, *true[3:6])
+    assert await state(database) != before
+
+    await discarded(database, logs)
+
+    assert (await state(database))["response_fact"] == before["response_fact"]
+    assert not await found(logs)
+    assert await drift(database) == 0
+
+
 async def test_a_forged_review_of_a_true_ballot_is_undone_and_a_true_one_stays(
     at_work, database, logs, consumer
 ):
