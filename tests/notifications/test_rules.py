@@ -29,7 +29,7 @@ from notifications.rules.urging import occasions_of_urging
 from notifications.rules.wording import percent_text, target_text
 
 FOLDER = Path(handlers.__file__).parent
-NAME = {"[Nhịp CCHC] ", "Nhịp CCHC <nhip-cchc@localhost>"}  # the product's own
+NAME = {"[Nhịp CCHC] ", "Nhịp CCHC <nhip-cchc@localhost>", "Nhịp CCHC: public events"}  # our own
 NAMES = {id_of(code): f"Phòng {code}" for code in UNITS}
 DIRECTORY = Directory(
     Person(id_of(code), id_of(unit), role, has_address=True)
