@@ -10,7 +10,7 @@ PYPROJECTS := shared/pyproject.toml $(wildcard services/*/pyproject.toml) web/py
 TEST_PACKAGES := rabbitmq-server chromium pandoc libreoffice-writer-nogui libreoffice-calc-nogui \
 	'fonts-liberation2|fonts-liberation' poppler-utils curl perl
 # Two workers, each a file at a time; of those on the whole product each worker has one of its own.
-SIDE_BY_SIDE := -n 2 --dist loadfile
+SIDE_BY_SIDE := -n 2 --dist loadfile --no-loadscope-reorder
 # Clocks that are wrong, networks that are cut.
 FAULT_PACKAGES := faketime iproute2 iptables
 
@@ -51,10 +51,10 @@ bench: .venv/made ## Measure every claim about speed beside its references; writ
 check: lint ## Run every few minutes: make lint, and every test that needs no server (a minute)
 	$(BIN)/python -m pytest -q -m pure --ignore tests/architecture $(SIDE_BY_SIDE)
 
-test: .venv/made ## Run all tests but stories on real servers of their own (ARGS=tests/tasks: one part; STORIES=1: those, too)
+test: .venv/made ## Run all tests but stories on real servers of their own (ARGS=tests/tasks: one part)
 	@dev/system_packages $(TEST_PACKAGES)
-	$(BIN)/python -m pytest -m "not product" $(SIDE_BY_SIDE) $(ARGS) || [ $$? = 5 ]  # 5: none
-	$(BIN)/python -m pytest -m "product$(if $(STORIES),, and not story)" $(SIDE_BY_SIDE) $(ARGS) || [ $$? = 5 ]
+	$(BIN)/python -m pytest -m "not story and not product" $(SIDE_BY_SIDE) $(ARGS) || [ $$? = 5 ]  # 5: none
+	$(BIN)/python -m pytest -m "not story and product" $(SIDE_BY_SIDE) $(ARGS) || [ $$? = 5 ]
 
 stories: .venv/made ## Run the looks at pages and documents, and whatever else is marked `story`
 	@dev/system_packages $(TEST_PACKAGES)
