@@ -44,8 +44,9 @@ def pytest_report_header() -> str:
     return f"faults: FAULTS_SEED={SEED}"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 async def rig(tmp_path_factory) -> AsyncIterator[Rig]:
+    """Everything, until the last row: its processes would take time from the tests after it."""
     kept = os.environ.get("FAULTS_FOLDER")
     rig = Rig(
         new_folder(tmp_path_factory.getbasetemp().parent) if not kept else new_folder(Path(kept))
@@ -57,7 +58,7 @@ async def rig(tmp_path_factory) -> AsyncIterator[Rig]:
         await rig.stop()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 async def world(rig):
     return await make_world(rig)
 

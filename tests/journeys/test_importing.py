@@ -63,7 +63,7 @@ def test_an_appendix_is_looked_at_corrected_confirmed_and_becomes_assignments(
 
     assignments = summary(page, "Nhiệm vụ")
     page.get_by_role("button", name="Xác nhận tất cả").click()
-    expect(page.get_by_role("status")).to_contain_text(f"{assignments} nhiệm vụ")
+    page.get_by_role("status").filter(has_text=f"Đã tạo {assignments} nhiệm vụ").wait_for()
     page.get_by_role("link", name="Xem nhiệm vụ").click()
     page.wait_for_url("**/assignments?plan_id=*")
     plan_id = page.url.rpartition("plan_id=")[2]
