@@ -19,7 +19,7 @@ from benchmarks.stack import Stack
 T = TypeVar("T")
 CHROMIUM, ARGUMENTS = "/usr/bin/chromium", ["--no-sandbox", "--disable-gpu"]
 PATIENCE = 60_000  # milliseconds
-DONE, ANSWERS = "[data-figure=completion_done_all]", "[data-figure=satisfaction_n]"
+DONE = "[data-figure=completion_done_all]"
 NOTE = """figure => {
   window.said = [];
   const look = () => {
