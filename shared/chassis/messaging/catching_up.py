@@ -40,11 +40,12 @@ _MINE = """
     WHERE type = ANY(CAST(:types AS text[])) AND time >= :since AND time < :until GROUP BY 1, 2
 """
 _GUARDED = """
-    SELECT CAST(:type AS text) AS type, date_trunc('minute', {time}) AS minute,
+    SELECT {type} AS type, date_trunc('minute', {time}) AS minute,
       count(*) AS count, {xor} FROM {table}
-    WHERE {time} >= :since AND {time} < :until{of_type} GROUP BY 1, 2
+    WHERE {time} >= :since AND {time} < :until{of_types} GROUP BY 1, 2
 """
-_OF_TYPE = " AND type = CAST(:type AS text)"
+_OF_TYPES = " AND type = ANY(CAST(:types AS text[]))"
+_ITS_TYPE = "(CAST(:types AS text[]))[1]"
 
 
 class ServiceToken:
@@ -236,16 +237,22 @@ class CatchingUp:
         plain = [t for t in types if self.router.routes[t].guarded_by is None]
         query = text(_MINE.format(xor=XOR.format(id="id")))
         rows = list(await session.execute(query, {"types": plain, **span}))
+        guarded: dict[Guard, list[str]] = {}
         for type_ in types:
             if guard := self.router.routes[type_].guarded_by:
-                query = text(_guarded(guard))
-                rows += list(await session.execute(query, {"type": type_, **span}))
+                guarded.setdefault(guard, []).append(type_)
+        for guard, its in guarded.items():  # one look at a table, however many types it holds
+            query = text(_guarded(guard))
+            rows += list(await session.execute(query, {"types": its, **span}))
         return [Bucket.model_validate(row._asdict()) for row in rows]
 
 
 def _guarded(guard: Guard) -> str:
-    xor, of_type = XOR.format(id=guard.id), _OF_TYPE if guard.of_many else ""
-    return _GUARDED.format(xor=xor, table=guard.table, time=guard.time, of_type=of_type)
+    type_, of_types = ("type", _OF_TYPES) if guard.of_many else (_ITS_TYPE, "")
+    return _GUARDED.format(
+        xor=XOR.format(id=guard.id), table=guard.table, time=guard.time,
+        type=type_, of_types=of_types,
+    )  # fmt: skip
 
 
 def lacks(theirs: Bucket, mine: Bucket | None, earlier: int | None, *, fills: bool) -> bool:
