@@ -14,7 +14,7 @@ from chassis.web import CurrentActor, RequestBody, ServiceRouter, Transaction
 from contracts.tasks import AssignmentState
 from reporting.completion.actions import states_of
 from reporting.completion.domain import explain, summarise
-from reporting.completion.views import completion, year_completions
+from reporting.completion.views import completion, each_completion, year_completions
 from reporting.criteria.links import links_of
 from reporting.disclosure.thresholds import department_threshold
 from reporting.indices.coordination import explain_unit
@@ -174,10 +174,9 @@ async def explain_year_completion(
 ) -> Node:
     """How the year's done/all (or done/due) came about, plan by plan, with the assignments."""
     today = local_date(await database_now(session))
-    plans = [
-        (plan.title, await completion(session, plan.plan_id, today))
-        for plan in await plans_of(session, year)
-    ]
+    titles = {plan.plan_id: plan.title for plan in await plans_of(session, year)}
+    stand = await each_completion(session, titles, today)
+    plans = [(title, stand[plan_id]) for plan_id, title in titles.items()]
     found = await year_completions(session, year, today, units=False)
     whole = found.get("plan", summarise([], today))
     states = await _counted(session, year, None)
