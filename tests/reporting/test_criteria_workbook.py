@@ -235,7 +235,14 @@ def test_two_sheets_of_one_name_are_said_to_be_two(workbook):
 
 @pytest.mark.parametrize(
     ("value", "read"),
-    [(1.1 + 2.2, "3.3"), (0.1 + 0.2, "0.3"), (1e-7, "0.0000001"), (12.0, "12"), (89.08, "89.08")],
+    [
+        (1.1 + 2.2, "3.3"),
+        (0.1 + 0.2, "0.3"),
+        (1e-7, "0.0000001"),
+        (12.0, "12"),
+        (89.08, "89.08"),
+        (1.125, "1,125"),
+    ],
 )
 def test_a_sum_of_excel_is_read_to_the_digits_that_excel_shows(value, read):
     assert _cell(value) == read

@@ -59,6 +59,7 @@ async def test_last_years_sheet_is_read_from_the_sheets_own_file_filled_in(opene
         (("1.1.2", "", "nhiều", 40), "Dòng 5: «nhiều» không phải là điểm"),
         (("1.1.2", "", -1, 40), "Dòng 5: «-1» không phải là điểm"),
         (("1.1.2", "", "1e9", 40), "Dòng 5: «1e9» không phải là điểm"),
+        (("1.1.2", "", "1.000", 40), "Dòng 5: “1.000” đọc được hai cách"),
         (("1.1.2", "", "0,1234567", 40), "Dòng 5: «0,1234567» không phải là điểm"),
         (("1.1.2", "", 20, ""), "Dòng 5: 1.1.2 có «Điểm năm trước» mà thiếu «Điểm tối đa"),
         (("", "Tổng", 20, 40), "Dòng 5: … có «Điểm năm trước» mà thiếu «Tiêu chí»"),

@@ -85,10 +85,12 @@ def _cell(value: object) -> str:
     """Return a cell as text: a number to the 15 digits that Excel shows, a day as people write it.
 
     A sum such as 1,1 + 2,2 is kept as 3.3000000000000003. Accents that a Mac writes apart are
-    put together: the headings are known by them.
+    put together: the headings are known by them. A number of three decimals gets its comma: with a
+    point it would look like the words 1.000, which may be read two ways; the number may not.
     """
     if isinstance(value, float):
-        return str(int(value)) if value.is_integer() else f"{Decimal(f'{value:.15g}'):f}"
+        written = str(int(value)) if value.is_integer() else f"{Decimal(f'{value:.15g}'):f}"
+        return written.replace(".", ",") if written[-4:-3] == "." else written
     if isinstance(value, (datetime, date)):
         return f"{value:%d/%m/%Y}"
     return normalize("NFC", str(value)).replace("\r\n", "\n").strip()

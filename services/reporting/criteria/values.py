@@ -14,7 +14,7 @@ _TWO_WAYS = N_("“{value}” đọc được hai cách; hãy ghi {decimal} ho�
 _NO_WHOLE = N_("“{value}” không phải là số nguyên; ghi như 2025")
 _NO_WORD = N_("“{value}” không dùng được ở cột “{heading}”; chọn một trong: {choices}")
 _NUMBER = re.compile(r"-?\d+(?:[.,]\d+)?")
-_AMBIGUOUS = re.compile(r"-?[1-9]\d{0,2}\.\d{3}")  # to some a thousand, to others a fraction
+_AMBIGUOUS = re.compile(r"-?[1-9]\d{0,2}\.\d{3}")
 _SHOWN = 40  # characters of a wrong value that are repeated
 
 
@@ -46,6 +46,14 @@ def read(column: Column, cell: str) -> Any:
     return cell
 
 
+def read_two_ways(digits: str) -> Sentence | None:
+    """Return what is said of 1.000, to some a thousand and to others one; None: it is not one."""
+    if not _AMBIGUOUS.fullmatch(digits):
+        return None
+    facts = {"decimal": digits.replace(".", ","), "thousands": digits.replace(".", "")}
+    return Sentence(_TWO_WAYS, {"value": digits, **facts})
+
+
 def _number(cell: str) -> str:
     """Return a number digit by digit, as it was written; 80% is 0.8."""
     plain = cell.replace(" ", "")
@@ -53,9 +61,8 @@ def _number(cell: str) -> str:
     digits = plain.removesuffix("%")
     if not _NUMBER.fullmatch(digits):
         raise WrongValue(Sentence(_NO_NUMBER, {"value": cell[:_SHOWN]}))
-    if _AMBIGUOUS.fullmatch(digits):
-        facts = {"decimal": digits.replace(".", ","), "thousands": digits.replace(".", "")}
-        raise WrongValue(Sentence(_TWO_WAYS, {"value": cell, **facts}))
+    if said := read_two_ways(digits):
+        raise WrongValue(said)
     try:
         number = Decimal(digits.replace(",", "."))
     except InvalidOperation:

@@ -7,6 +7,7 @@ from decimal import Decimal, InvalidOperation
 from chassis.rules import InputRefused, Problem
 from chassis.words import N_, Sentence
 from reporting.criteria.uploads import sheets_in
+from reporting.criteria.values import read_two_ways
 from reporting.score_sheets.domain import Figure, LastYear
 
 BODY, CODE = N_("Mã cơ quan, đơn vị"), N_("Mã tiêu chí")
@@ -26,6 +27,7 @@ _HALF = N_("Dòng {row}: {code} có «{there}» mà thiếu «{lacks}»")
 _POINTS = N_(
     "Dòng {row}: «{written}» không phải là điểm, ví dụ 1,5; nhiều nhất sáu chữ số thập phân"
 )
+_IN_ROW = N_("Dòng {row}: {problem}")
 _AGAIN = N_("Dòng {row}: {code} đã có ở một dòng trên")
 _NO_NUMBER = N_("Dòng {row}: «{written}» không phải là một số, ví dụ 89,08")
 _NO_DAY = N_("Dòng {row}: «{written}» không phải là một ngày, ví dụ 30/12/2025")
@@ -92,6 +94,8 @@ def _last_year(number: int, cells: dict[str, str]) -> LastYear:
 
 
 def _points(number: int, written: str) -> Decimal:
+    if said := read_two_ways(written):
+        raise _wrong(_IN_ROW, number, problem=said)
     try:
         points = Decimal(written.replace(",", "."))
     except InvalidOperation:
