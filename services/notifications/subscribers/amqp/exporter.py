@@ -37,6 +37,7 @@ from notifications.subscribers.feed.keeping import CHANNEL
 from notifications.subscribers.subscriptions.positions import Position, cursor_of, position_of
 
 log = structlog.get_logger()
+TOGETHER = 0.1  # seconds in which events are carried together: our own people are told first
 IDLE_POLL = 1.0  # seconds without a NOTIFY after which it looks anyway
 NOTE_EVERY = 0.5  # seconds between two looks at what queues dropped
 HELD_POLL = 0.03  # while something was kept that may not be shown yet
@@ -101,6 +102,7 @@ class Exporter:
         try:
             async with asyncio.timeout(HELD_POLL if self._held else IDLE_POLL):
                 await woken.wait()
+            await asyncio.sleep(TOGETHER)
         except TimeoutError:
             await lock.fetchval("SELECT 1", timeout=5)  # the lead lives as long as this
 

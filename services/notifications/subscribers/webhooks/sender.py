@@ -40,7 +40,8 @@ ATTEMPTS = Count("webhook_attempts_total", "Attempts to deliver a webhook, by ou
 
 MOST = 400  # attempts at once that do not hang; those that do are as many at most
 _LOOK_EVERY = 0.5  # seconds, when nothing wakes us
-_GATHER = 0.03  # seconds in which what comes is taken together
+_GATHER = 0.03  # seconds in which what is to be sent, or was answered, is taken together
+_SPREAD_TOGETHER = 0.15  # seconds in which events are: our own people are told of them first
 _SLOW = 2.0  # seconds an answer takes before its receiver gets one place only
 _COUNT_EVERY = 5.0  # seconds between two counts of what waits for each
 _PAUSE = 2.0  # seconds after the database was away
@@ -97,7 +98,7 @@ class Sender:
 
     async def _spread(self, database: Database) -> None:
         if self._spreading.anybody:
-            await _signalled(self._arrived)
+            await _signalled(self._arrived, _SPREAD_TOGETHER)
         else:  # no event is for anybody: a new subscription is seen in time
             await asyncio.sleep(_LOOK_EVERY)
         if monotonic() - self._sought > _SECOND:
@@ -196,14 +197,14 @@ class Sender:
         await self.post.close()
 
 
-async def _signalled(event: asyncio.Event) -> None:
+async def _signalled(event: asyncio.Event, together: float = _GATHER) -> None:
     """Wait for a signal, or a while; then gather what comes with it."""
     try:
         async with asyncio.timeout(_LOOK_EVERY):
             await event.wait()
     except TimeoutError:
         return
-    await asyncio.sleep(_GATHER)
+    await asyncio.sleep(together)
     event.clear()
 
 
