@@ -257,9 +257,7 @@ async def test_a_filter_that_hardly_anything_fits_is_looked_through_in_a_few_req
     assert len(pages) == 3
 
 
-async def test_of_a_page_with_more_that_fits_than_was_asked_for_the_rest_comes_next(
-    world, partner
-):
+async def test_of_a_page_with_more_that_fits_than_was_asked_for_the_rest_comes_next(world, partner):
     some = {"fields": {"data.assignment.status": ["not_started"]}, "after": ""}
     made = await subscribe(partner, **some)
     happened = [await world.happen(w.created(number)) for number in range(1, 5)]

@@ -102,9 +102,7 @@ class _Answer:
         set_etag(self.response, subscription.version)
         return await self.alone(subscription)
 
-    async def alone(
-        self, subscription: Subscription, most: int = MOST_COUNTED
-    ) -> SubscriptionView:
+    async def alone(self, subscription: Subscription, most: int = MOST_COUNTED) -> SubscriptionView:
         now = await database_now(self.session)
         return await presented(self.session, subscription, self.sight, now, most)
 
