@@ -202,7 +202,7 @@ class Partner:
                 "/v1/events", **wanted, after=self.copy.place("feed"), wait=20, limit=500
             )
         except urllib.error.HTTPError as error:
-            if error.code == HTTPStatus.CONFLICT:  # their database was put back from a copy
+            if code_of(error) == "cursor_ahead":  # their database was put back from a copy
                 self.copy.forget_place("feed")
             raise
         self.copy.keep("feed", page["data"], page["next"])
@@ -232,10 +232,11 @@ class Partner:
         standing = self.notifications.get(f"{at}/queue")
         overflow = f"{standing['overflowed_at']} {standing['dropped']}"
         if standing["overflowed_at"] and overflow != self.handled:
-            if standing["recover_from"]:
-                self.notifications.post(f"{at}/recover", {"after": standing["recover_from"]})
-            else:
+            after = standing["recover_from"]
+            if after is None:  # the queue was lost as a whole: nobody knows from where
                 self.fill("queue")
+                after = self.copy.place("queue")
+            self.notifications.post(f"{at}/recover", {"after": after})
             self.handled = overflow
         time.sleep(2)
 
@@ -290,6 +291,14 @@ class Partner:
             return
         self.fill_if_empty("webhook")
         self.copy.keep("webhook", [event])
+
+
+def code_of(error: urllib.error.HTTPError) -> str:
+    """Return the stable code of a failure; nothing where the answer says none."""
+    try:
+        return str(json.load(error)["code"])
+    except TROUBLE:
+        return ""
 
 
 def words(kind: str, state: dict[str, Any]) -> str:

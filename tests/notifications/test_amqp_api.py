@@ -79,6 +79,33 @@ async def test_what_waits_and_what_was_dropped_is_said_with_the_cursor_to_recove
     assert len(kept.json()["data"]) == 25, "the oldest that was dropped comes first"
 
 
+@pytest.mark.parametrize(("lost", "after"), [("all of it", ""), ("the oldest", "now")])
+async def test_an_overflow_is_over_for_who_goes_on_from_a_place_that_misses_nothing_of_it(
+    external, queues, world, eventually, lost, after
+):
+    """Of a queue lost as a whole no cursor is known; who took the snapshots goes on behind them."""
+    at = await subscribed(external)
+    await credentials(external, at)
+    await queues.keep()
+    for number in range(1, 26):
+        await world.happen(created(number))
+    if lost == "all of it":
+        name = (await external.get(f"{at}/queue")).json()["queue"]
+        await queues.admin.delete("queues", queues.broker.vhost, name)
+
+    async def overflowed():
+        await queues.export()
+        await queues.keep(all_of_it=True)
+        return (await external.get(f"{at}/queue")).json()["overflowed_at"]
+
+    await eventually(overflowed, within=40, every=1)
+    given = {"after": after}
+    answer = await external.post(f"{at}/recover", json=given, headers=key())
+    assert answer.status_code == 200, answer.text
+    queue = (await external.get(f"{at}/queue")).json()
+    assert (queue["overflowed_at"], queue["recover_from"]) == (None, None)
+
+
 async def test_only_a_subscription_by_amqp_has_a_queue(external):
     at = await subscribed(external, transport="feed")
     assert (await external.get(f"{at}/queue")).json()["code"] == "subscription_not_amqp"

@@ -4,13 +4,16 @@ import pytest
 from sqlalchemy import text
 from tests.notifications import world as w
 from tests.notifications.conftest import key
+from tests.notifications.test_events_feed import hold
 
 from chassis.ids import new_id
 from contracts.catalogue import declared
 from contracts.samples import example
+from notifications.subscribers.feed.keeping import written
 from notifications.subscribers.subscriptions.choice import PUBLIC
 from notifications.subscribers.subscriptions.matching import Filter, takes, units_of, within
 from notifications.subscribers.subscriptions.models import Subscription
+from notifications.subscribers.subscriptions.positions import Position, cursor_of
 from notifications.subscribers.subscriptions.standing import wanted_by
 
 PATH = "/v1/subscriptions"
@@ -163,6 +166,29 @@ async def test_lag_counts_what_is_wanted_and_since_when_it_waits(world, partner)
     assert caught_up["cursor"] == page["next"]
 
 
+async def test_a_list_of_many_that_are_far_behind_counts_fewer_of_each(world, partner):
+    """A hundred by fields at the beginning had a hundred thousand events brought and read."""
+    first = await subscribe(partner, fields={"data.assignment.status": ["not_started"]}, after="")
+    async with world.database.sessions.begin() as session:
+        await session.execute(text("""
+            INSERT INTO subscription (id, partner_id, name, transport, types, fields, cursor_tx,
+              cursor_seq, created_at)
+            SELECT gen_random_uuid(), partner_id, name, transport, types, fields, cursor_tx,
+              cursor_seq, created_at FROM subscription, generate_series(2, 100)
+        """))  # fmt: skip
+    sample = w.envelope(w.created(1))
+    await world.rows(
+        "INSERT INTO public_event (id, type, subject, version, unit_ids, occurred_at, envelope)"
+        " SELECT gen_random_uuid(), :type, gen_random_uuid(), 1, '{}', now(), :envelope"
+        " FROM generate_series(1, 300)",
+        type=sample.type, envelope=written(sample),
+    )  # fmt: skip
+    listed = (await partner.get(PATH, params={"limit": 200})).json()["data"]
+    assert {(each["lag"]["events"], each["lag"]["more"]) for each in listed} == {(100, True)}
+    alone = (await partner.get(f"{PATH}/{first['id']}")).json()
+    assert (alone["lag"]["events"], alone["lag"]["more"]) == (300, False)
+
+
 async def test_a_subscription_begins_now_or_at_the_beginning_or_where_another_stands(
     world, partner
 ):
@@ -172,6 +198,78 @@ async def test_a_subscription_begins_now_or_at_the_beginning_or_where_another_st
     for after, waiting in ((None, 0), ("", 2), (first, 1), ("now", 0)):
         made = await subscribe(partner, **({} if after is None else {"after": after}))
         assert made["lag"]["events"] == waiting
+
+
+@pytest.mark.parametrize("transport", ["feed", "amqp"])
+async def test_none_is_put_where_nobody_can_have_come_before_the_database_was_put_back(
+    world, partner, transport
+):
+    """It would hand nothing over until the numbers of transactions had come so far again."""
+    await world.happen(w.created(1))
+    ahead = cursor_of(Position(10**12, 7), b"of the tests")
+    refused = await subscribe(partner, 409, transport=transport, after=ahead)
+    assert refused["code"] == "cursor_ahead"
+    made = await subscribe(partner, transport=transport)
+    path = f"{PATH}/{made['id']}"
+    answer = await partner.post(f"{path}/recover", json={"after": ahead}, headers=key())
+    assert (answer.status_code, answer.json()["code"]) == (409, "cursor_ahead")
+    assert (await partner.get(path)).json()["cursor"] == made["cursor"]
+
+
+async def test_going_back_to_a_time_skips_nothing_an_older_writer_still_holds(world, partner):
+    made = await subscribe(partner)
+    before = (await world.rows("SELECT now() AS at"))[0].at.isoformat()
+    older, first = await hold(world, w.created(1))
+    late, second = await hold(world, w.created(2))
+    await late.commit()
+    answer = await partner.post(
+        f"{PATH}/{made['id']}/recover", json={"since": before}, headers=key()
+    )
+    assert answer.status_code == 200, answer.text
+    await older.commit()
+    await older.close()
+    await late.close()
+    page = (await partner.get("/v1/events", params={"subscription_id": made["id"]})).json()
+    assert [event["id"] for event in page["data"]] == [str(each.id) for each in (*first, *second)]
+
+
+async def test_a_filter_that_hardly_anything_fits_is_looked_through_in_a_few_requests(
+    world, partner
+):
+    """Each is short, however long it may wait and however few events it asks for."""
+    done = {"types": ["tasks.*"], "fields": {"data.assignment.status": ["done"]}, "after": ""}
+    made = await subscribe(partner, **done)
+    sample = w.envelope(w.created(1))
+    await world.rows(
+        "INSERT INTO public_event (id, type, subject, version, unit_ids, occurred_at, envelope)"
+        " SELECT gen_random_uuid(), :type, gen_random_uuid(), 1, '{}', now(), :envelope"
+        " FROM generate_series(1, 2500)",
+        type=sample.type, envelope=written(sample),
+    )  # fmt: skip
+    wanted = await world.happen(w.accepted())
+    asked = {"subscription_id": made["id"], "limit": 1, "wait": 4}
+    pages = [(await partner.get("/v1/events", params=asked)).json()]
+    while not pages[-1]["data"]:
+        assert not pages[-1]["complete"]
+        more = {**asked, "after": pages[-1]["next"]}
+        pages.append((await partner.get("/v1/events", params=more)).json())
+    assert [event["id"] for event in pages[-1]["data"]] == [str(each.id) for each in wanted]
+    assert len(pages) == 3
+
+
+async def test_of_a_page_with_more_that_fits_than_was_asked_for_the_rest_comes_next(world, partner):
+    some = {"fields": {"data.assignment.status": ["not_started"]}, "after": ""}
+    made = await subscribe(partner, **some)
+    happened = [await world.happen(w.created(number)) for number in range(1, 5)]
+    found, asked = [], {"subscription_id": made["id"], "limit": 2}
+    while True:
+        page = (await partner.get("/v1/events", params=asked)).json()
+        found += [event["id"] for event in page["data"]]
+        if page["complete"]:
+            break
+        assert len(page["data"]) == 2
+        asked["after"] = page["next"]
+    assert found == [str(each.id) for [each] in happened]
 
 
 async def test_a_paused_one_hands_nothing_over_and_loses_nothing(world, partner):

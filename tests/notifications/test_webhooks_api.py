@@ -273,6 +273,94 @@ async def test_everything_since_a_time_or_behind_a_cursor_comes_again_under_the_
         assert receiver.ids[3] == str(second.id)
 
 
+async def waiting(world, count):
+    rows = await world.rows("SELECT attempts FROM webhook_delivery WHERE state = 'pending'")
+    return len(rows) == count and any(row.attempts for row in rows)
+
+
+async def test_what_stands_in_the_line_of_a_receiver_waits_and_its_cursor_is_before_it(
+    partner, world, receiver, eventually
+):
+    receiver.statuses = [500]
+    await world.happen(w.created(1))
+    address = await made(partner, receiver.url)
+    begun = (await partner.get(address)).json()["cursor"]
+    await secret_of(partner, address)
+    sent = await world.happen(w.created(2), w.created(3))
+    async with sending(world):
+        await eventually(lambda: waiting(world, 2))
+    await world.rows("UPDATE public_event SET kept_at = kept_at - interval '90 seconds'")
+    seen = (await partner.get(address)).json()
+    assert seen["lag"]["events"] == 2, "neither was taken"
+    assert 90 <= seen["lag"]["seconds"] < 150
+    asked = {"subscription_id": seen["id"]}
+    for query in (asked, {"after": seen["cursor"]}, {"after": begun}):
+        page = (await partner.get("/v1/events", params=query)).json()
+        assert sorted(event["id"] for event in page["data"]) == sorted(str(e.id) for e in sent)
+    receiver.statuses = [200]
+    await partner.post(f"{address}/recover", json={"after": begun}, headers=key())
+    assert (await partner.get(address)).json()["lag"]["events"] == 2, "none is counted twice"
+    async with sending(world):
+        await eventually(lambda: len(set(receiver.ids)) == 2)
+
+        async def nothing_waits():
+            return (await partner.get(address)).json()["lag"]["events"] == 0
+
+        await eventually(nothing_waits)
+
+
+async def test_going_on_from_now_leaves_out_what_stands_in_the_line(
+    partner, world, receiver, eventually
+):
+    receiver.statuses = [500]
+    address = await made(partner, receiver.url)
+    await secret_of(partner, address)
+    async with sending(world):
+        await world.happen(w.created(1), w.created(2))
+        await eventually(lambda: waiting(world, 2))
+        answer = await partner.post(f"{address}/recover", json={"after": "now"}, headers=key())
+        assert answer.json()["lag"]["events"] == 0
+        receiver.statuses = [200]
+        before = len(receiver.requests)
+        later = await world.happen(w.created(3))
+        await eventually(lambda: len(receiver.requests) > before)
+    assert set(receiver.ids[before:]) == {str(each.id) for each in later}
+    rows = await world.rows("SELECT error FROM webhook_delivery WHERE state = 'failed'")
+    assert [row.error for row in rows] == ["not sent: the subscription was put behind it"] * 2
+
+
+@pytest.mark.parametrize("act", ["retry", "recover", "move", "pause and resume"])
+async def test_who_acts_does_not_wait_until_the_hour_the_receiver_named_before(
+    partner, world, receiver, eventually, act
+):
+    receiver.statuses, receiver.headers = [503], {"retry-after": "3600"}
+    address = await made(partner, receiver.url)
+    await secret_of(partner, address)
+    asked = {"subscription_id": address.rsplit("/", 1)[1]}
+    async with sending(world):
+        await world.happen(w.created(1))
+
+        async def held():
+            return await world.rows("SELECT 1 FROM webhook_target WHERE hold_until > now()")
+
+        await eventually(held)
+        receiver.statuses, receiver.headers = [200], {}
+        if act == "retry":
+            [row] = (await partner.get("/v1/deliveries", params=asked)).json()["data"]
+            answer = await partner.post(f"/v1/deliveries/{row['id']}/retry", headers=key())
+        elif act == "recover":
+            answer = await partner.post(f"{address}/recover", json={"after": ""}, headers=key())
+        elif act == "move":
+            etag = (await partner.get(address)).headers["etag"]
+            moved = {"url": f"{receiver.url}/moved"}
+            answer = await partner.patch(address, json=moved, headers={"If-Match": etag})
+        else:
+            await partner.post(f"{address}/pause", json={}, headers=key())
+            answer = await partner.post(f"{address}/resume", headers=key())
+        assert answer.is_success, answer.text
+        await eventually(lambda: len(receiver.requests) == 2)
+
+
 @pytest.mark.parametrize("body", [{}, {"since": "2025-11-03T08:00:00Z", "after": "x"}])
 async def test_going_back_needs_exactly_one_of_time_and_cursor(partner, receiver, body):
     address = await made(partner, receiver.url)

@@ -25,5 +25,11 @@ DELIVERIES: dict[str, dict[str, str]] = {
             "the name leads to an address that webhooks may not go to"
         ),
         "the event is older than what is kept": mark("the event is older than what is kept"),
+        "not sent: the partner may not have it any more": mark(
+            "not sent: the partner may not have it any more"
+        ),
+        "not sent: the subscription was put behind it": mark(
+            "not sent: the subscription was put behind it"
+        ),
     },
 }

@@ -109,18 +109,20 @@ async def _snapshot(
 async def _in_time(
     request: Request, session: Transaction, wanted: Filter, position: Position, wish: Wish
 ) -> Slice:
-    """Read; while there is nothing, wait for what comes, with no connection held meanwhile."""
+    """Read; while there is nothing, wait for what comes, with no connection held meanwhile.
+
+    Whoever filters by fields and has more to look at asks again: looking on is not waiting.
+    """
     arrivals: Arrivals | None = request.app.state.arrivals
     end = time.monotonic() + wish.wait
     while True:
         coming = arrivals.coming() if arrivals and wish.wait else None
         part = await reading.behind(session, position, wanted, wish.limit)
         position, left = part.next, end - time.monotonic()
-        if part.events.count or coming is None or left <= 0:
+        if part.events.count or not part.complete or coming is None or left <= 0:
             return part
-        if part.complete:
-            await _wait(request, session, coming, left)
-            wanted = await _wanted_now(request, session, wish)
+        await _wait(request, session, coming, left)
+        wanted = await _wanted_now(request, session, wish)
 
 
 async def _wanted_now(request: Request, session: Transaction, wish: Wish) -> Filter:

@@ -24,7 +24,7 @@ from notifications.subscribers.subscriptions.positions import (
 )
 from notifications.subscribers.subscriptions.scope import scope_of
 from notifications.subscribers.subscriptions.since import NOW
-from notifications.subscribers.subscriptions.standing import position, wanted_by
+from notifications.subscribers.subscriptions.standing import line_of, wanted_by
 from notifications.subscribers.subscriptions.tail import tail
 
 _TWICE = Sentence(N_("Đăng ký nhận tin đã có bộ lọc riêng: hãy bỏ types và units"))
@@ -41,7 +41,7 @@ class Asked:
     async def start(self, session: AsyncSession, after: str | None, secret: bytes) -> Position:
         """Return the position to read behind; what a subscription's reader has seen is noted."""
         if after is None and self.subscription is not None:
-            return position(self.subscription)
+            return (await line_of(session, self.subscription)).before
         if not after:
             return BEGINNING
         given = await tail(session) if after == NOW else position_of(after, secret)

@@ -12,12 +12,10 @@ from uuid import UUID
 from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chassis.rules import RuleBroken
-from chassis.words import N_, Sentence
 from notifications.subscribers.feed.views import Events
 from notifications.subscribers.subscriptions.matching import Filter, takes
 from notifications.subscribers.subscriptions.positions import Position
-from notifications.subscribers.subscriptions.tail import TAIL, tail
+from notifications.subscribers.subscriptions.tail import TAIL, check_below, tail
 
 _TYPES = "type = ANY(CAST(:types AS text[]))"
 _UNITS = "unit_ids && CAST(:units AS uuid[])"
@@ -27,12 +25,18 @@ NEWEST = f"""
       EXISTS (SELECT FROM public_event WHERE tx >= {_HORIZON}) AS more
 """  # noqa: S608 - ours
 """What those who wait for an event are woken by."""
-_JOINED, _EACH = "string_agg(envelope, ',')", "array_agg(envelope)"
+_JOINED = "string_agg(envelope, ',') AS envelopes"
+_EACH = "array_agg(envelope) AS envelopes, array_agg(tx::text) AS txs, array_agg(seq) AS seqs"
+LOOK = 1000
+"""Events that are looked at for one answer by a filter of fields, which the statement leaves to us.
+
+However few are asked for: an event at a time, a reader would hold up others for all of its wait.
+"""
 # The horizon is that of the page's own snapshot: what comes later stands behind it. One row, and
 # one text unless some may be left out: a thousand cost more to bring here.
 _AFTER = """
     SELECT pg_snapshot_xmin(pg_current_snapshot())::text AS horizon,
-      {envelopes} AS envelopes, count(*) AS looked_at,
+      {envelopes}, count(*) AS looked_at,
       (array_agg(tx))[count(*)]::text AS tx, (array_agg(seq))[count(*)] AS seq
     FROM (
       SELECT tx, seq, envelope FROM public_event
@@ -49,12 +53,6 @@ _NEWEST = """
     WHERE (tx, seq) <= (CAST(CAST(:tx AS text) AS xid8), :seq) AND subject > :subject AND {fits}
     ORDER BY subject, version DESC LIMIT :limit
 """
-_AHEAD = Sentence(
-    N_(
-        "Con trỏ này mới hơn dữ liệu hiện có, vì hệ thống đã được khôi phục từ bản sao lưu: hãy "
-        "đọc lại từ GET /v1/events?snapshots=true"
-    )
-)
 FIRST = UUID(int=0)
 """Before every subject."""
 
@@ -74,18 +72,21 @@ async def behind(session: AsyncSession, position: Position, wanted: Filter, limi
     a filter of fields a slice may hold fewer than `limit`, even none, and not be complete. Raises
     RuleBroken for a position that nobody can have reached: the database was put back since.
     """
-    given = {"tx": str(position.tx), "seq": position.seq, "limit": limit}
+    most = max(limit, LOOK) if wanted.fields else limit
+    given = {"tx": str(position.tx), "seq": position.seq, "limit": most}
     query = _AFTER.replace("{envelopes}", _EACH if wanted.fields else _JOINED)
     await session.execute(_BY_THE_INDEX)
     [page] = await _found(session, query, given, wanted)
     horizon = int(page.horizon)
-    if position.tx >= horizon:
-        raise RuleBroken("cursor_ahead", _AHEAD)
+    check_below(position, horizon)
     if wanted.fields:
-        events = Events.of(_fitting(wanted, page.envelopes or []))
+        events, seen = _first(wanted, page.envelopes or [], limit)
+        if seen < page.looked_at:
+            at = Position(int(page.txs[seen - 1]), page.seqs[seen - 1])
+            return Slice(events, at, complete=False)
     else:
         events = Events(page.envelopes or "", page.looked_at)
-    if page.looked_at == limit:
+    if page.looked_at == most:
         return Slice(events, Position(int(page.tx), page.seq), complete=False)
     newest = await tail(session, below=horizon)
     return Slice(events, max(position, newest), complete=True)
@@ -121,6 +122,17 @@ async def _found(
         chosen["units"] = sorted(wanted.unit_ids)
     statement = text(query.format(fits=" AND ".join(conditions)))
     return (await session.execute(statement, chosen)).all()
+
+
+def _first(wanted: Filter, envelopes: list[str], limit: int) -> tuple[Events, int]:
+    """Return the first that fit, up to `limit`, and how many were looked at for them."""
+    fit = []
+    for seen, each in enumerate(envelopes, start=1):
+        if takes(wanted, json.loads(each)):
+            fit.append(each)
+        if len(fit) == limit:
+            return Events.of(fit), seen
+    return Events.of(fit), len(envelopes)
 
 
 def _fitting(wanted: Filter, envelopes: list[str]) -> list[str]:

@@ -43,6 +43,18 @@ _ACKNOWLEDGE = text("""
       last_sent_at = now()
     WHERE id = :id AND (cursor_tx, cursor_seq) < (CAST(CAST(:tx AS text) AS xid8), :seq)
 """)
+# What a receiver asked for, or did not take, holds for it as it was.
+_ANEW = text("""
+    WITH forgotten AS (DELETE FROM webhook_target WHERE subscription_id = :id)
+    UPDATE webhook_delivery SET attempts = 0, next_attempt_at = now()
+    WHERE subscription_id = :id AND state = 'pending' AND example IS NULL
+""")
+# Of a queue that was lost as a whole nobody knows from where: whoever puts it somewhere does.
+_NOT_MISSED = text("""
+    UPDATE partner_queue SET overflowed_at = NULL, lost_tx = NULL, lost_seq = NULL
+    WHERE subscription_id = :id AND (lost_tx IS NULL
+      OR (lost_tx, lost_seq) <= (CAST(CAST(:tx AS text) AS xid8), :seq))
+""")
 
 
 @dataclass
@@ -118,6 +130,8 @@ async def change(
         setattr(subscription, name, value)
     await check(session, subscription.types, subscription.unit_ids, subscription.fields)
     _check_url(subscription.transport, subscription.url)
+    if subscription.url != before["url"]:
+        await _begin_anew(session, subscription)
     await _changed(session, actor, "change", subscription, before, now)
 
 
@@ -140,17 +154,26 @@ async def resume(
         raise _refused("subscription_active", _NOT_STOPPED, subscription)
     before = facts(subscription)
     subscription.state, subscription.state_reason = "active", None
-    subscription.failures_in_row = 0
+    await _begin_anew(session, subscription)
     await _changed(session, actor, "resume", subscription, before, now)
 
 
 async def recover(
     session: AsyncSession, actor: Actor, subscription: Subscription, start: Position, now: datetime
 ) -> None:
-    """Begin again behind an earlier position, or a later one."""
+    """Begin again behind an earlier position, or a later one: what was lost before is left out."""
     before = facts(subscription)
+    await _begin_anew(session, subscription)
     subscription.cursor_tx, subscription.cursor_seq = start
+    given = {"id": subscription.id, "tx": str(start.tx), "seq": start.seq}
+    await session.execute(_NOT_MISSED, given)
     await _changed(session, actor, "recover", subscription, before, now)
+
+
+async def _begin_anew(session: AsyncSession, subscription: Subscription) -> None:
+    """Forget what failed: whoever mended it need not wait until it would have been tried again."""
+    subscription.failures_in_row = 0
+    await session.execute(_ANEW, {"id": subscription.id})
 
 
 async def delete(

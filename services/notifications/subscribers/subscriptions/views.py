@@ -12,12 +12,12 @@ from chassis.bodies import ResponseBody
 from chassis.i18n import Language, say
 from notifications.access import RIGHTS
 from notifications.partners.callers import scope_of_partner
-from notifications.subscribers.subscriptions.lag import lag_of
+from notifications.subscribers.subscriptions.lag import MOST_COUNTED, lag_of
 from notifications.subscribers.subscriptions.matching import within
 from notifications.subscribers.subscriptions.models import Subscription
 from notifications.subscribers.subscriptions.positions import cursor_of
 from notifications.subscribers.subscriptions.scope import scope_filter
-from notifications.subscribers.subscriptions.standing import position, wanted_by
+from notifications.subscribers.subscriptions.standing import line_of, position, wanted_by
 
 
 class LagView(ResponseBody):
@@ -67,22 +67,27 @@ class Sight(NamedTuple):
 
 
 async def presented(
-    session: AsyncSession, subscription: Subscription, sight: Sight, now: datetime
+    session: AsyncSession,
+    subscription: Subscription,
+    sight: Sight,
+    now: datetime,
+    most: int = MOST_COUNTED,
 ) -> SubscriptionView:
     """Return the subscription, with how far it is behind and what the actor may do now.
 
     Only what its partner may have counts as waiting: a number of other events that fit a filter
-    would say what is in them.
+    would say what is in them. `most`: so many of them are looked at.
     """
     seen = position(subscription)
     scope = scope_filter(await scope_of_partner(session, subscription.partner_id, now))
-    lag = await lag_of(session, within(wanted_by(subscription), scope), seen, now)
+    line = await line_of(session, subscription)
+    behind = await lag_of(session, within(wanted_by(subscription), scope), seen, now, most)
     facts = {name: getattr(subscription, name) for name in _PLAIN}
     return SubscriptionView(
         **facts,
         state_reason=_reason(subscription, sight.language),
-        cursor=cursor_of(seen, sight.secret),
-        lag=LagView.model_validate(lag),
+        cursor=cursor_of(line.before, sight.secret),
+        lag=LagView.model_validate(behind.beside(line.events, line.since, now)),
         allowed=RIGHTS.allowed(sight.actor, "subscription", _acts(subscription)),
     )
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis import traces
@@ -20,12 +20,24 @@ from notifications.partners.models import Partner
 from notifications.subscribers.subscriptions.actions import visible
 from notifications.subscribers.subscriptions.choice import public_event
 from notifications.subscribers.subscriptions.models import Subscription
+from notifications.subscribers.subscriptions.positions import Position
 from notifications.subscribers.webhooks.guard import Allowed
-from notifications.subscribers.webhooks.models import WebhookDelivery, WebhookSecret
+from notifications.subscribers.webhooks.models import (
+    WebhookDelivery,
+    WebhookSecret,
+    WebhookTarget,
+)
 from notifications.subscribers.webhooks.signing import new_secret
 
 OVERLAP = timedelta(hours=24)
 """For so long the older secret signs, too."""
+LEFT_OUT = "not sent: the subscription was put behind it"
+_LEAVE_OUT = text("""
+    UPDATE webhook_delivery d SET state = 'failed', error = :error FROM public_event e
+    WHERE d.subscription_id = :id AND d.state = 'pending' AND d.example IS NULL
+      AND e.occurred_at = d.occurred_at AND e.id = d.event_id
+      AND (e.tx, e.seq) <= (CAST(CAST(:tx AS text) AS xid8), :seq)
+""")
 _NO_WEBHOOK = N_("Đăng ký nhận tin «{name}» không phải là webhook")
 _NO_SECRET = N_("Webhook «{name}» chưa có khóa ký: hãy tạo khóa ở rotate_secret trước")
 _ON_ITS_WAY = Sentence(N_("Tin này đang được gửi: hãy chờ kết quả rồi thử lại"))
@@ -103,16 +115,25 @@ async def try_it(
     return made
 
 
+async def leave_out(session: AsyncSession, subscription: Subscription, start: Position) -> None:
+    """Take out of the line what stands before the place a subscription was put to."""
+    given = {"id": subscription.id, "tx": str(start.tx), "seq": start.seq, "error": LEFT_OUT}
+    await session.execute(_LEAVE_OUT, given)
+
+
 async def find_delivery(
     session: AsyncSession, actor: Actor, delivery_id: UUID, *, lock: bool = True
 ) -> WebhookDelivery | None:
     """Return a delivery the actor may see, locked; None when there is none."""
-    query = select(WebhookDelivery).join(
-        Subscription, Subscription.id == WebhookDelivery.subscription_id
-    )
+    both = WebhookDelivery.subscription_id == Subscription.id
+    query = select(WebhookDelivery).join(Subscription, both)
     mine = visible(query, actor).where(WebhookDelivery.id == delivery_id)
-    locked = mine.with_for_update(of=WebhookDelivery) if lock else mine
-    found: WebhookDelivery | None = await session.scalar(locked)
+    if lock:  # its subscription first, as who settles what came of attempts does
+        its = visible(select(Subscription.id).join(WebhookDelivery, both), actor)
+        its = its.where(WebhookDelivery.id == delivery_id)
+        await session.execute(its.with_for_update(of=Subscription, key_share=True))
+        mine = mine.with_for_update(of=WebhookDelivery)
+    found: WebhookDelivery | None = await session.scalar(mine)
     if found is None and actor.role == "external_system":
         raise NotFound("Không có lần gửi này", code="delivery_not_found")
     return found
@@ -121,11 +142,16 @@ async def find_delivery(
 async def send_again(
     session: AsyncSession, actor: Actor, delivery: WebhookDelivery, now: datetime
 ) -> None:
-    """Send it now, whether it failed, waits, or was taken. Raises RuleBroken while it is sent."""
+    """Send it now, whether it failed, waits, or was taken, though its receiver is left alone.
+
+    Raises RuleBroken while it is sent.
+    """
     if delivery.state == "sending":
         raise RuleBroken("delivery_on_its_way", _ON_ITS_WAY)
     before = {"state": delivery.state, "attempts": delivery.attempts}
     delivery.state, delivery.attempts, delivery.next_attempt_at = "pending", 0, now
+    held = WebhookTarget.subscription_id == delivery.subscription_id
+    await session.execute(update(WebhookTarget).where(held).values(hold_until=None))
     await traces.leave(
         session, actor, "delivery.retry", delivery.id, now=now, before=before,
         after={"state": delivery.state, "attempts": 0}, reason=delivery.error,

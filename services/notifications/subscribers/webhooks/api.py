@@ -16,6 +16,7 @@ from notifications.subscribers.subscriptions.since import since, start_behind
 from notifications.subscribers.subscriptions.views import SubscriptionView
 from notifications.subscribers.webhooks.actions import (
     OVERLAP,
+    leave_out,
     live_secrets,
     rotate_secret,
     try_it,
@@ -82,7 +83,10 @@ async def rotate(
 async def recover(
     subscription: Locked, request: Request, body: RecoverBody, actor: CurrentActor, answer: Answer
 ) -> SubscriptionView:
-    """Hand everything since over once more, under the same ids. 422 `recover_from`."""
+    """Hand everything since over once more, under the same ids, and nothing of before.
+
+    422 `recover_from`, `cursor_invalid`; 409 `cursor_ahead`.
+    """
     if (body.since is None) == (body.after is None):
         raise InputRefused("recover_from", _ONE_OF_BOTH, [Problem("/since", _ONE_OF_BOTH)])
     if body.since is not None:
@@ -92,6 +96,7 @@ async def recover(
         start = await start_behind(answer.session, body.after or "", secret)
     now = await database_now(answer.session)
     await subscriptions.recover(answer.session, actor, subscription, start, now)
+    await leave_out(answer.session, subscription, start)
     return await answer.with_(subscription)
 
 
