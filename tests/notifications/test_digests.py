@@ -8,6 +8,7 @@ from sqlalchemy import text
 from tests.conftest import eventually
 from tests.notifications import world as w
 from tests.notifications.conftest import key
+from tests.notifications.test_following import Statements
 
 from chassis.clock import local_date
 from chassis.database import Database
@@ -229,6 +230,15 @@ async def test_what_is_settled_and_what_grows_with_it_is_locked_at_once(world, a
         await eventually(lambda: _waiting(world))
         await holder.execute(lock, {"id": younger})
     await acting
+
+
+async def test_an_accepted_result_is_told_in_few_statements_whatever_digests_it_moves(world):
+    """Admitted and kept, 2; who is told, 3; locked, settled, 3; told, 4; shown, 3."""
+    await world.happen(*[w.created(n) for n in range(20, 26)])
+    await world.happen(*[handed_in(n) for n in range(1, 7)], actor="officer_cchc")
+    with Statements().counted(world) as statements:
+        await accepts_one(world)
+    assert statements.count == 15
 
 
 async def digest_of(world, person):
