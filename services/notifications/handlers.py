@@ -160,13 +160,13 @@ async def settle_acknowledged(
 @router.on(QuestionAsked, QuestionAnswered)
 async def tell_of_questions(events: list[Received[Any]], session: AsyncSession) -> None:
     """Tell the Office that a unit asks, and the unit, or all of them, that it answered."""
-    await open_obligations(session, events, await database_now(session))
+    await open_obligations(session, events)
 
 
 @router.on(MeasureProposed, MeasureReturned, InstructionIssued)
 async def tell_of_measures(events: list[Received[Any]], session: AsyncSession) -> None:
     """Tell the Office of a proposal, its unit of a return, and a unit of an instruction."""
-    await open_obligations(session, events, await database_now(session))
+    await open_obligations(session, events)
 
 
 @router.on(UnitUrged)
@@ -178,13 +178,13 @@ async def tell_of_urging(events: list[Received[UnitUrged]], session: AsyncSessio
 @router.on(UnitReportDue, UnitReportWaiting, UnitReportReturned, UnitReportAccepted)
 async def tell_of_unit_reports(events: list[Received[Any]], session: AsyncSession) -> None:
     """Tell a unit's head and who wrote its report what is owed, and what became of it."""
-    await open_obligations(session, events, await database_now(session))
+    await open_obligations(session, events)
 
 
 @router.on(FindingRecorded)
 async def tell_of_findings(events: list[Received[FindingRecorded]], session: AsyncSession) -> None:
     """Tell the Office that a team wrote a finding down; the unit hears of it when it ends."""
-    await open_obligations(session, events, await database_now(session))
+    await open_obligations(session, events)
 
 
 @router.on(InspectionAnnounced)
@@ -192,19 +192,19 @@ async def tell_of_inspections(
     events: list[Received[InspectionAnnounced]], session: AsyncSession
 ) -> None:
     """Tell the inspected unit's head and the team what was announced, and what changed in it."""
-    await open_obligations(session, events, await database_now(session))
+    await open_obligations(session, events)
 
 
 @router.on(ScoreSheetMoved, ExplanationRequested, ScoreSheetReopened)
 async def tell_of_sheets(events: list[Received[Any]], session: AsyncSession) -> None:
     """Tell who acts for a body, appraises it or decides that it is their turn, or is again."""
-    await open_obligations(session, events, await database_now(session))
+    await open_obligations(session, events)
 
 
 @router.on(ReportDraftMoved)
 async def tell_of_drafts(events: list[Received[ReportDraftMoved]], session: AsyncSession) -> None:
     """Tell the Director that a report waits for a signature; settle that when it does no more."""
-    await open_obligations(session, events, await database_now(session))
+    await open_obligations(session, events)
 
 
 @router.on(ReportMailFailed)
@@ -212,7 +212,7 @@ async def tell_of_lost_mails(
     events: list[Received[ReportMailFailed]], session: AsyncSession
 ) -> None:
     """Tell who sent a report by mail, and the Office, that it did not reach its recipient."""
-    await open_obligations(session, events, await database_now(session))
+    await open_obligations(session, events)
 
 
 # One handler for all of them: they are kept by one statement, and a batch locks subjects, then
@@ -226,7 +226,7 @@ async def hand_on_and_notify(events: list[Received[Any]], session: AsyncSession)
     await keep(session, events)
     telling = [received for received in events if type(received.event) not in CONCERNS_NOBODY]
     if telling:
-        await open_obligations(session, telling, await database_now(session))
+        await open_obligations(session, telling)
 
 
 copies = EventRouter("notifications")

@@ -8,18 +8,21 @@ from types import SimpleNamespace
 
 import aio_pika
 import pytest
+import sqlalchemy
 import typer
 from faststream.rabbit import RabbitBroker
 from prometheus_client import REGISTRY
 from tests.chassis.conftest import announce, person_changed, publish_raw, rows, unit_changed
+from tests.envelopes import envelope_of
 from typer.testing import CliRunner
 
 from chassis.clock import database_now
 from chassis.database import Database
+from chassis.ids import new_id
 from chassis.messaging import consuming, inbox, outbox, topology
 from chassis.messaging import relay as relaying
 from chassis.messaging import worker as working
-from chassis.messaging.consuming import Consumer
+from chassis.messaging.consuming import Batcher, Consumer, Delivery
 from chassis.messaging.parked_command import add_parked
 from chassis.messaging.relay import Relay
 from chassis.messaging.worker import Worker
@@ -336,6 +339,47 @@ async def test_a_relay_reads_what_is_unsent_and_not_the_whole_log(database):
     plan = [line[0] for line in await rows(database, query)]
     scans = [line for line in plan if "Seq Scan on event_log" in line]
     assert not [scan for scan in scans if "never executed" not in scan]
+
+
+async def test_a_relay_looks_once_for_what_was_announced_once(
+    database, other_database, eventually, producing, consuming_as, monkeypatch
+):
+    monkeypatch.setattr(relaying, "IDLE_POLL", 60)
+    looks = []
+
+    def note(_connection, _cursor, statement, *_rest) -> None:
+        looks.extend([statement] if "FROM outbox" in statement and "LATERAL" in statement else [])
+
+    sqlalchemy.event.listen(database.engine.sync_engine, "before_cursor_execute", note)
+    async with running(Relay(database, producing).run()):
+        await eventually(lambda: _equals(_length(looks), 1))
+        await announce(database, unit_changed())
+        await eventually(lambda: _equals(_outbox(database), 0))
+        await asyncio.sleep(10 * relaying.BUSY_PAUSE)
+    assert len(looks) == 2
+
+
+async def test_a_single_event_holds_up_no_other_and_several_let_the_next_gather(
+    other_database, listener, monkeypatch
+):
+    monkeypatch.setattr(consuming, "LONGEST_REST", 60)
+    consumer = Consumer(listener.router(), other_database)
+    batcher = Batcher(consumer, shortest_rest=60)
+    async with running(batcher.run()):
+        for _ in range(3):
+            await asyncio.wait_for(batcher.take(_delivery()), 10)
+        await asyncio.gather(batcher.take(_delivery()), batcher.take(_delivery()))
+        late = asyncio.ensure_future(batcher.take(_delivery()))
+        await asyncio.wait({late}, timeout=1)
+        assert not late.done()
+    assert listener.batches == [1, 1, 1, 2]
+
+
+def _delivery() -> Delivery:
+    event = unit_changed()
+    return Delivery(
+        envelope_of(event, id=new_id(), time=datetime.now(UTC)).model_dump_json().encode()
+    )
 
 
 async def test_a_deleted_queue_is_declared_again_by_its_worker(

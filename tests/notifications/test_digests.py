@@ -8,10 +8,11 @@ from sqlalchemy import text
 from tests.conftest import eventually
 from tests.notifications import world as w
 from tests.notifications.conftest import key
+from tests.notifications.test_following import Statements
 
 from chassis.clock import local_date
 from chassis.database import Database
-from notifications.ledger.models import MOST_HELD
+from notifications.ledger.models import DIGEST, MOST_HELD
 
 TODAY = local_date(datetime.now(UTC))
 # Two weeks are ten working days, whatever day it is.
@@ -195,6 +196,57 @@ async def test_whoever_moves_what_a_digest_holds_waits_for_the_digest_first(worl
         await eventually(lambda: _waiting(world))
         await holder.execute(lock, {"id": later.id})
     await acting
+
+
+def handed_in(number):
+    state = w.assignment(number, version=3, status="submitted")
+    result_id = w.id_of(f"result {number}")
+    return w.tasks.ResultSubmitted(assignment=state, result_id=result_id, evidence_count=1)
+
+
+async def accepts_one(world):
+    state = w.assignment(1, version=4, status="done")
+    result_id = w.id_of("result 1")
+    event = w.tasks.ResultAccepted(assignment=state, result_id=result_id, on_time=True)
+    await world.happen(event, actor="office")
+
+
+async def loses_one(world):
+    await world.happen(w.person_changed("officer_cchc", version=2, active=False))
+
+
+@pytest.mark.parametrize(("act", "settled"), [(accepts_one, "office"), (loses_one, "officer_cchc")])
+async def test_what_is_settled_and_what_grows_with_it_is_locked_at_once(world, act, settled):
+    """Somebody holds the head's digest, which grows, and takes the younger one that is settled."""
+    await world.happen(*[w.created(n, accountable_person_id=None) for n in range(30, 36)])
+    await world.happen(*[w.created(n) for n in range(20, 26)])
+    await world.happen(*[handed_in(n) for n in range(1, 7)], actor="officer_cchc")
+    older, younger = await digest_of(world, "head_cchc"), await digest_of(world, settled)
+    assert older < younger
+    lock = text("SELECT id FROM notification WHERE id = :id FOR UPDATE NOWAIT")
+    async with world.database.sessions.begin() as holder:
+        await holder.execute(lock, {"id": older})
+        acting = asyncio.ensure_future(act(world))
+        await eventually(lambda: _waiting(world))
+        await holder.execute(lock, {"id": younger})
+    await acting
+
+
+async def test_an_accepted_result_is_told_in_few_statements_whatever_digests_it_moves(world):
+    """Admitted and kept, 2; who is told, 3; locked, settled, 3; told, 4; shown, 3."""
+    await world.happen(*[w.created(n) for n in range(20, 26)])
+    await world.happen(*[handed_in(n) for n in range(1, 7)], actor="officer_cchc")
+    with Statements().counted(world) as statements:
+        await accepts_one(world)
+    assert statements.count == 15
+
+
+async def digest_of(world, person):
+    (row,) = await world.rows(
+        f"SELECT id FROM notification WHERE person_id = :p AND event_type = '{DIGEST}'",
+        p=w.id_of(person),
+    )
+    return row.id
 
 
 async def _waiting(world) -> bool:

@@ -1,6 +1,7 @@
 """From events to what people are told: remember, find who is concerned, store, push, mail."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -34,9 +35,20 @@ DIRECTORY_LATE = timedelta(seconds=10)
 Concerned = tuple[Received[Any], Occasion]
 
 
-async def open_obligations(
-    session: AsyncSession, events: Sequence[Received[Any]], now: datetime
-) -> None:
+@dataclass(frozen=True)
+class Notices:
+    """What people are to be told, not stored yet. `by_mail`: ids of what also goes by mail."""
+
+    told: Sequence[Notification]
+    by_mail: Collection[UUID]
+
+    @property
+    def gathered_for(self) -> list[UUID]:
+        """Return the people whose digests this may grow: see `ledger.digests`."""
+        return sorted({each.person_id for each in self.told if each.subject_type == "assignment"})
+
+
+async def open_obligations(session: AsyncSession, events: Sequence[Received[Any]]) -> None:
     """Store who is told of some events, each person once per obligation; push it to the screens.
 
     Raises Retry when an event names a unit or person that the directory does not hold yet.
@@ -45,47 +57,29 @@ async def open_obligations(
     concerned = [(received, occasion_of(received.event, directory.units)) for received in events]
     await remember_submitters(session, events)
     newest = await remember_subjects(session, [occasion for _, occasion in concerned])
-    relieved = await make_moot(session, newest, now)
     current = [
         (received, occasion)
         for received, occasion in concerned
         if not is_moot(_rule(occasion), occasion, newest.get(occasion.subject_id))
     ]
-    await tell(session, current, directory, relieved, now)
+    notices = await notices_of(session, current, directory)
+    relieved = await make_moot(session, newest, directory.now, notices.gathered_for)
+    await tell(session, notices, relieved, directory.now)
 
 
 async def tell(
-    session: AsyncSession,
-    concerned: Sequence[Concerned],
-    directory: Known,
-    relieved: Collection[UUID],
-    now: datetime,
+    session: AsyncSession, notices: Notices, relieved: Collection[UUID], now: datetime
 ) -> list[Notification]:
     """Store who is told of what, a burst as a digest, and push it; return what was not there yet.
 
-    `relieved`: see `push_new`.
+    `relieved`: see `push_new`. What `gather` moves is locked by the caller, together with what it
+    settles: locked one after the other, two who do so could wait for each other.
     """
-    beginning = await _beginning(session, [received for received, _ in concerned])
-    recent = [
-        (received, occasion)
-        for received, occasion in concerned
-        if not (received.replay and beginning and received.time < beginning)
-    ]
-    fresh = await _store(session, recent, directory, now)
-    grown = await gather(session, fresh, now)
-    await push_new(session, await _standing(session, fresh, grown), relieved)
+    fresh = await store(session, notices.told, notices.by_mail) if notices.told else []
+    gathered = await gather(session, fresh, now)
+    alone = [each for each in fresh if each.id not in gathered.taken]
+    await push_new(session, [*alone, *gathered.digests], relieved)
     return fresh
-
-
-async def _standing(
-    session: AsyncSession, fresh: Sequence[Notification], grown: Collection[UUID]
-) -> Sequence[Notification]:
-    """Return what stands for itself of what was stored, and the digests that took the others."""
-    if not grown:
-        return fresh
-    ids = [each.id for each in fresh] + sorted(grown)
-    shown = select(Notification).where(Notification.id.in_(ids), Notification.digest_id.is_(None))
-    return (await session.scalars(shown.execution_options(populate_existing=True))).all()
 
 
 async def _beginning(session: AsyncSession, events: Sequence[Received[Any]]) -> datetime | None:
@@ -100,13 +94,19 @@ def _rule(occasion: Occasion) -> Rule:
     return RULES[occasion.event_type, occasion.case]
 
 
-async def _store(
-    session: AsyncSession, concerned: Sequence[Concerned], directory: Known, now: datetime
-) -> list[Notification]:
-    """Store who is told what; return what was not there yet."""
+async def notices_of(
+    session: AsyncSession, concerned: Sequence[Concerned], directory: Known
+) -> Notices:
+    """Return what people are to be told; nothing of what happened before this service listened.
+
+    Raises Retry when an event names a unit or person that the directory does not hold yet.
+    """
+    beginning = await _beginning(session, [received for received, _ in concerned])
     submitted_by = await submitters(session, [occasion for _, occasion in concerned])
     notifications, by_mail = [], set()
     for received, occasion in concerned:
+        if received.replay and beginning and received.time < beginning:
+            continue
         _check_known(occasion, directory)
         submitter = submitted_by.get(occasion.submission_id) if occasion.submission_id else None
         recipients = recipients_of(
@@ -117,11 +117,11 @@ async def _store(
             submitter_id=submitter,
         )
         for each in recipients:
-            notification = notification_of(received.id, occasion, each, now)
+            notification = notification_of(received.id, occasion, each, directory.now)
             notifications.append(notification)
             if each.email:
                 by_mail.add(notification.id)
-    return await store(session, notifications, by_mail) if notifications else []
+    return Notices(notifications, by_mail)
 
 
 def _check_known(occasion: Occasion, directory: Known) -> None:

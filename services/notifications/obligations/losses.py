@@ -11,8 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chassis.directory import person, unit
 from chassis.messaging.events import Received
 from contracts.tasks import AssignmentState, PersonChanged, UnitChanged
-from notifications.ledger.digests import follow
-from notifications.obligations.actions import Concerned, tell
+from notifications.ledger.digests import BURST, GATHERED, follow
+from notifications.obligations.actions import Concerned, Notices, notices_of, tell
 from notifications.obligations.models import Subject
 from notifications.obligations.people import Known, known
 from notifications.rules.occasions import WHY_LOST, occasion_of_loss
@@ -34,11 +34,13 @@ _SETTLED = f"""
       OR n.event_type = '{PersonChanged.type}' AND n.subject_id = ANY(CAST(:found AS uuid[]))
       OR n.event_type = '{UnitChanged.type}' AND s.state->>'unit_id' = ANY(:reopened))
 """  # noqa: S608 - our own words
-# Locked in the order of ids, their digests among them, as people's own marking does: no deadlocks.
+# Locked in the order of ids, their digests among them and what grows with it, as people's own
+# marking does: no deadlocks.
 _LOCK = text(f"""
     WITH settled AS ({_SETTLED})
     SELECT id FROM notification
-    WHERE id IN (SELECT id FROM settled UNION SELECT digest_id FROM settled)
+    WHERE id IN (SELECT id FROM settled UNION SELECT digest_id FROM settled
+      UNION SELECT id FROM notification WHERE {GATHERED.replace(":people", ":told")})
     ORDER BY id FOR UPDATE
 """)  # noqa: S608 - our own words
 _OVER = text(f"""
@@ -64,8 +66,9 @@ async def follow_people(
             lost.append((received, occasion))
         else:
             found.append(state.assignment_id)
-    relieved = await _settle(session, now, people=newest, found=found)
-    await tell(session, lost, directory, relieved, now)
+    notices = await notices_of(session, lost, directory)
+    relieved = await _settle(session, notices, now, people=newest, found=found)
+    await tell(session, notices, relieved, now)
 
 
 async def follow_units(
@@ -80,8 +83,10 @@ async def follow_units(
     for state in await _open(session, leads) if closed else ():
         received = closed[state.unit_id]
         lost.append((received, occasion_of_loss(received.event, state, directory.units)))
-    relieved = await _settle(session, now, reopened=newest.keys() - closed.keys())
-    await tell(session, lost, directory, relieved, now)
+    notices = await notices_of(session, lost, directory)
+    reopened = newest.keys() - closed.keys()
+    relieved = await _settle(session, notices, now, reopened=reopened)
+    await tell(session, notices, relieved, now)
 
 
 async def _newest(
@@ -125,6 +130,7 @@ def _why_lost(event: PersonChanged, state: AssignmentState, directory: Known) ->
 
 async def _settle(
     session: AsyncSession,
+    notices: Notices,
     now: datetime,
     *,
     people: Iterable[UUID] = (),
@@ -134,7 +140,8 @@ async def _settle(
     facts = {"people": sorted(people), "found": sorted(found),
              "reopened": [str(id_) for id_ in reopened],
              "oversight": sorted(OVERSIGHT), "staff": sorted(STAFF)}  # fmt: skip
-    await session.execute(_LOCK, facts)
+    grows = {"told": notices.gathered_for, "since": now - BURST}
+    await session.execute(_LOCK, {**facts, **grows})
     rows = (await session.execute(_OVER, {**facts, "now": now})).all()
     await follow(session, [row.digest_id for row in rows if row.digest_id], now)
     return {row.person_id for row in rows}

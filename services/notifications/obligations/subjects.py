@@ -12,20 +12,22 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.messaging.events import Received
 from contracts.tasks import ExtensionRequested, PersonChanged, ResultSubmitted
-from notifications.ledger.digests import follow
+from notifications.ledger.digests import BURST, GATHERED, follow
 from notifications.obligations.models import Submission
 from notifications.rules.model import Occasion, submission_of
 from notifications.rules.moot import Newest
 from notifications.rules.table import TABLE, asking, contributing, dated
 
-# Locked in the order of ids, their digests among them, as people's own marking does: no deadlocks.
-_LOCK = text("""
+# Locked in the order of ids, their digests among them and what grows with it, as people's own
+# marking does: no deadlocks.
+_LOCK = text(f"""
     SELECT id FROM notification WHERE id IN (
       SELECT id FROM notification WHERE subject_id = ANY(:subjects) AND moot_at IS NULL
       UNION SELECT digest_id FROM notification
-        WHERE subject_id = ANY(:subjects) AND moot_at IS NULL)
+        WHERE subject_id = ANY(:subjects) AND moot_at IS NULL
+      UNION SELECT id FROM notification WHERE {GATHERED})
     ORDER BY id FOR UPDATE
-""")
+""")  # noqa: S608 - our own words
 _MAKE_MOOT = text(f"""
     UPDATE notification SET moot_at = :now WHERE id IN (
       SELECT n.id FROM notification n JOIN subject s ON s.id = n.subject_id
@@ -118,11 +120,19 @@ def _row(occasion: Occasion) -> dict[str, Any]:
     }
 
 
-async def make_moot(session: AsyncSession, subjects: Iterable[UUID], now: datetime) -> set[UUID]:
-    """Mark what the newest states overtook; return the people whose unread count fell."""
-    if not (ids := sorted(subjects)):
+async def make_moot(
+    session: AsyncSession, subjects: Iterable[UUID], now: datetime, people: Sequence[UUID]
+) -> set[UUID]:
+    """Mark what the newest states overtook; return the people whose unread count fell.
+
+    `people`: who is told next; what `gather` then moves is locked here.
+    """
+    ids = sorted(subjects)
+    if ids or people:
+        locked = {"subjects": ids, "people": people, "since": now - BURST}
+        await session.execute(_LOCK, locked)
+    if not ids:
         return set()
-    await session.execute(_LOCK, {"subjects": ids})
     found = (await session.execute(_MAKE_MOOT, {"now": now, "subjects": ids, **_RULES})).all()
     await follow(session, [row.digest_id for row in found if row.digest_id], now)
     return {row.person_id for row in found if row.read_at is None}

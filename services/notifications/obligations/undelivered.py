@@ -5,7 +5,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chassis.clock import database_now, local_date
+from chassis.clock import local_date
 from notifications.channels.in_app.pushes import push_new
 from notifications.channels.mail.views import ADDRESSEE
 from notifications.ledger.actions import store
@@ -22,7 +22,8 @@ async def tell_of_failure(session: AsyncSession, delivery_id: UUID, reply: str) 
     """Tell administrators and the Office, in-app, once per address and day."""
     joined = select(ADDRESSEE).join(Delivery, Delivery.person_id == ADDRESSEE.c.id)
     to = (await session.execute(joined.where(Delivery.id == delivery_id))).one()
-    now, active = await database_now(session), (await known(session)).active
+    directory = await known(session)
+    now, active = directory.now, directory.active
     facts = {"person": brief(to.name), "address": to.email, "reply": brief(reply)}
     of_partner = to.of is not None
     occasion = occasion_of_failure(to.id, facts, local_date(now), of_partner=of_partner)

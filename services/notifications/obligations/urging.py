@@ -9,7 +9,7 @@ from chassis.messaging.events import Received, Retry
 from contracts.notifications import NoticeSent
 from contracts.tasks import UnitUrged
 from notifications.ledger.receipts import announce
-from notifications.obligations.actions import DIRECTORY_LATE, tell
+from notifications.obligations.actions import DIRECTORY_LATE, notices_of, tell
 from notifications.obligations.people import known
 from notifications.rules.urging import occasions_of_urging
 
@@ -30,5 +30,6 @@ async def tell_the_urged(
     ]
     if any(occasion.urged_id not in directory.people for _, occasion in concerned):
         raise Retry("the directory does not know everybody named yet", after=DIRECTORY_LATE)
-    fresh = await tell(session, concerned, directory, (), now)
+    notices = await notices_of(session, concerned, directory)
+    fresh = await tell(session, notices, (), now)
     await announce(session, NoticeSent, fresh, now)

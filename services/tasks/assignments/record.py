@@ -53,7 +53,7 @@ async def take(session: AsyncSession, statement: Select[Assignment]) -> Sequence
 
 async def create(session: AsyncSession, steps: Sequence[Step], at: Moment, actor: Actor) -> None:
     """Write new assignments; what made them stands in the audit of the act that did."""
-    await _write_all(session, _CREATE, steps, at, actor.person_id)
+    await _write_all(session, _CREATE, steps, at, actor.person_id, _COLUMNS)
 
 
 async def change(session: AsyncSession, steps: Sequence[Step], at: Moment) -> None:
@@ -107,7 +107,7 @@ async def act(
     then the caller must not commit.
     """
     await session.flush()
-    [state], written = _next([step], at, actor.person_id)
+    [state], written = _next([step], at, actor.person_id, _CHANGEABLE)
     of_result = {"decision": decision, "result_id": step.facts["result_id"] if decision else None}
     given = {**written, **of_result, **_audited(step, state, at, actor)}
     decided = (await session.execute(_ACT, given)).scalar_one()
@@ -120,25 +120,29 @@ async def _write_all(
     steps: Sequence[Step],
     at: Moment,
     actor_id: UUID | None,
+    names: Sequence[str] = _CHANGEABLE,
 ) -> list[AssignmentState]:
     await session.flush()
     states: list[AssignmentState] = []
     for start in range(0, len(steps), BATCH):
-        new, written = _next(steps[start : start + BATCH], at, actor_id)
+        new, written = _next(steps[start : start + BATCH], at, actor_id, names)
         await session.execute(statement, written)
         states += new
     return states
 
 
 def _next(
-    steps: Sequence[Step], at: Moment, actor_id: UUID | None
+    steps: Sequence[Step], at: Moment, actor_id: UUID | None, names: Sequence[str]
 ) -> tuple[list[AssignmentState], dict[str, Any]]:
-    """Count each version up; return the new states, and the parameters of a statement."""
+    """Count each version up; return the new states, and the parameters of a statement.
+
+    `names`: the columns that are written.
+    """
     for step in steps:
         step.assignment.version += 1
     states = [step.assignment.state() for step in steps]
     events = [_event(step, state) for step, state in zip(steps, states, strict=True)]
-    rows = [{name: getattr(step.assignment, name) for name in _COLUMNS} for step in steps]
+    rows = [{name: getattr(step.assignment, name) for name in names} for step in steps]
     lines = [_line(step, at, actor_id) for step in steps]
     return states, {
         "rows": to_json(rows).decode(),

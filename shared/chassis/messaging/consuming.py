@@ -29,7 +29,7 @@ MOST_MESSAGES = 200  # in one transaction
 HANDLER_SECONDS = 60.0  # for a batch; a handler that never returns fails like any other
 # Seconds after a batch, in which the next one gathers: a batch costs about as much as fifty events.
 REST_PER_EVENT, LONGEST_REST = 0.0005, 0.040
-SHORTEST_REST = 0.010  # of a queue with events by the hundred a second; others always take longest
+SHORTEST_REST = 0.010  # of a queue with events by the hundred a second, and after a single event
 TRIES_ON_CONFLICT = 3  # deadlock or serialization failure: the same transaction again, at once
 
 
@@ -241,6 +241,7 @@ class Batcher:
     """Gathers one queue's deliveries: what came during the last commit is the next batch.
 
     A batch is followed by a rest, the larger the longer: the next one's events share its costs.
+    After a single event, where few come, nobody waits for company that is not on its way.
     """
 
     def __init__(self, consumer: Consumer, *, shortest_rest: float = LONGEST_REST) -> None:
@@ -283,4 +284,8 @@ class Batcher:
             self._arrived.clear()
         self._batch = [delivery for delivery in taken if not delivery.settled.cancelled()]
         events = await self.consumer.settle(self._batch)
-        await asyncio.sleep(min(LONGEST_REST, self._shortest_rest + events * REST_PER_EVENT))
+        await asyncio.sleep(self._rest(events))
+
+    def _rest(self, events: int) -> float:
+        longest = min(LONGEST_REST, self._shortest_rest + events * REST_PER_EVENT)
+        return SHORTEST_REST if events == 1 else longest

@@ -197,19 +197,20 @@ class Relay:
             self.healthy = True
             while True:
                 self._wake.clear()
-                if await self._step(channel, outlet):
+                relayed = await self._step(channel, outlet)
+                if relayed:
                     await asyncio.sleep(BUSY_PAUSE)
-                else:
+                if relayed < CLAIM:  # else there is more
                     await self._wait(lock)
-                    if channel.is_closed:
-                        raise ConnectionError("the connection to the broker is gone")
+                if channel.is_closed:
+                    raise ConnectionError("the connection to the broker is gone")
 
     async def _open(self, connection: AbstractConnection) -> tuple[AbstractChannel, Outlet]:
         channel = await connection.channel(publisher_confirms=True, on_return_raises=True)
         exchange = await topology.provide_exchange(channel, self.broker)
         return channel, Outlet(exchange, self.broker.user)
 
-    async def _step(self, channel: AbstractChannel, outlet: Outlet) -> bool:
+    async def _step(self, channel: AbstractChannel, outlet: Outlet) -> int:
         try:
             relayed = await relay_once(self.database.at_once, outlet, self._behind)
         except PublishFailed as failure:
@@ -217,10 +218,10 @@ class Relay:
             if channel.is_closed:
                 raise
             log.warning("relay_refused", error=str(failure))
-            return False
+            return 0
         self.healthy = True
         self._behind = self._behind if relayed == CLAIM else 0
-        return relayed > 0
+        return relayed
 
     async def _wait(self, lock: asyncpg.Connection) -> None:
         try:

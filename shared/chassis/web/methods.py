@@ -14,6 +14,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from chassis.web.problems import answer_http_exception
 
+ADDRESS = "address"
+"""In a request's scope: the path of the routes that it is for, None when it is for none."""
+
 
 @dataclass
 class Address:
@@ -44,6 +47,7 @@ class Methods:
         """Answer OPTIONS and what is not allowed; let GET answer HEAD."""
         address = self._address(scope) if scope["type"] == "http" else None
         method = scope.get("method", "")
+        scope[ADDRESS] = address and address.path
         if address is None or (method in address.methods and method not in {"HEAD", "OPTIONS"}):
             await self.app(scope, receive, send)
             return

@@ -12,6 +12,8 @@ from fastapi.routing import APIRoute
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import Match
+from starlette.types import Scope
 
 from chassis import failpoints
 from chassis.access import (
@@ -25,6 +27,7 @@ from chassis.access import (
 )
 from chassis.errors import BadRequest
 from chassis.web import idempotency
+from chassis.web.methods import ADDRESS
 from chassis.web.partners import Read, items_in
 from chassis.web.received import JsonRequest, check_address, check_body
 
@@ -40,6 +43,12 @@ class ServiceRoute(APIRoute):
     def policy(self) -> str | None:
         """The policy declared for this route, None when it was forgotten."""
         return (self.openapi_extra or {}).get("x-policy")
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        """Tell whether a request is for this route; of most it is known whose address it has."""
+        if scope.get(ADDRESS, self.path) != self.path:
+            return Match.NONE, {}
+        return super().matches(scope)
 
     def get_route_handler(self) -> Handler:
         """Wrap FastAPI's handler in authentication and the transaction."""
