@@ -11,8 +11,11 @@ from tests.notifications.receivers import Receiver
 from tests.notifications.test_webhooks import subscribe
 
 from chassis.messaging.decoding import received
+from contracts import tasks
+from contracts.samples import example
 from notifications.subscribers.feed import following
-from notifications.subscribers.feed.keeping import keep
+from notifications.subscribers.feed.keeping import keep, written
+from notifications.subscribers.subscriptions.positions import BEGINNING
 from notifications.subscribers.webhooks.claims import Claim, Places, claim
 from notifications.subscribers.webhooks.retrying import Answer
 from notifications.subscribers.webhooks.settling import Outcome, settle
@@ -76,6 +79,27 @@ async def test_spreading_asks_as_much_for_sixty_receivers_as_for_three(world):
     await world.rows("UPDATE subscription SET cursor_tx = '0', cursor_seq = 0")
     await world.rows("DELETE FROM webhook_delivery")
     assert await statements_to_spread(world) == few == 3
+
+
+async def test_a_page_is_read_by_the_index_however_much_is_behind_it(world):
+    """Of one large transaction the planner believes that hardly anything is left."""
+    sample = example(tasks.ProgressReported)
+    await world.rows(
+        "INSERT INTO public_event (id, type, subject, version, unit_ids, occurred_at, envelope)"
+        " SELECT gen_random_uuid(), :type, gen_random_uuid(), 1, '{}', now(), :envelope"
+        " FROM generate_series(1, 8000)",
+        type=sample.type, envelope=written(sample),
+    )  # fmt: skip
+    await world.rows("ANALYZE public_event")
+    name = world.url.rsplit("/", 1)[1]
+    for setting in ("work_mem = '64kB'", "temp_file_limit = 0"):  # what sorts a page fails
+        await world.rows(f'ALTER DATABASE "{name}" SET {setting}')
+    await world.database.engine.dispose()
+    first = await following.read_behind(world.database, BEGINNING)
+    second = await following.read_behind(world.database, first.end)
+    found = [event.position for event in (*first.events, *second.events)]
+    assert len(found) == 2 * following.PAGE
+    assert found == sorted(set(found))
 
 
 async def test_claiming_and_settling_ask_as_much_for_sixty_receivers_as_for_three(world):

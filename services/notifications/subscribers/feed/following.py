@@ -56,18 +56,21 @@ MOVED = """
 
 Only from where it was: whoever was put back meanwhile, or moved by another process, stays there.
 """
-# The horizon is that of the statement's own snapshot: what comes later stands behind it.
+# The horizon is that of the statement's own snapshot: what comes later stands behind it. Both
+# bounds are selected, so that the planner does not know them: of a transaction with many events,
+# and of events younger than its statistics, it believed that hardly any are left, and read and
+# sorted all of them for each page. Not knowing, it goes by the index.
 _BEHIND = text("""
     SELECT page.*, (SELECT EXISTS (SELECT FROM public_event
       WHERE tx >= pg_snapshot_xmin(pg_current_snapshot()))) AS held
     FROM (SELECT 1) AS one LEFT JOIN (
       SELECT public_event.tx::text AS tx, seq, id, type, occurred_at, envelope,
         kept_at > now() - CAST(:fresh AS interval) AS fresh FROM public_event
-      WHERE (public_event.tx, seq) > (CAST(CAST(:tx AS text) AS xid8), :seq)
-      AND public_event.tx < pg_snapshot_xmin(pg_current_snapshot())
+      WHERE (public_event.tx, seq) > ((SELECT CAST(CAST(:tx AS text) AS xid8)), :seq)
+      AND public_event.tx < (SELECT pg_snapshot_xmin(pg_current_snapshot()))
       AND envelope <> ''  -- withdrawn
       ORDER BY public_event.tx, seq LIMIT :limit
-    ) AS page ON true ORDER BY CAST(page.tx AS xid8), page.seq
+    ) AS page ON true
 """)
 
 
@@ -211,7 +214,8 @@ async def read_behind(database: Database, start: Position) -> Page:
     given = {"tx": str(start.tx), "seq": start.seq, "limit": PAGE, "fresh": FRESH}
     async with database.at_once.connect() as connection:
         rows = (await connection.execute(_BEHIND, given)).all()
-    events = [_event(row) for row in rows if row.tx is not None]
+    found = [_event(row) for row in rows if row.tx is not None]
+    events = sorted(found, key=lambda event: event.position)
     return Page(events, events[-1].position if events else start, rows[0].held)
 
 
