@@ -5,6 +5,7 @@ something else. Nothing is asked for again: what is seen came by the page's own 
 """
 
 import re
+import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
@@ -19,6 +20,7 @@ from benchmarks.stack import Stack
 T = TypeVar("T")
 CHROMIUM, ARGUMENTS = "/usr/bin/chromium", ["--no-sandbox", "--disable-gpu"]
 PATIENCE = 60_000  # milliseconds
+QUIET = 2.0  # seconds, before the first request, too: else it would wait for what was told last
 DONE = "[data-figure=completion_done_all]"
 NOTE = """figure => {
   window.said = [];
@@ -49,6 +51,7 @@ class Screen:
 
     def late(self, act: Callable[[], Record]) -> list[float]:
         """Let something be sent; return the seconds from each request until it was counted here."""
+        time.sleep(QUIET)
         before = self._do(self._begin)
         left = sorted(each for each, _ in act().ballots.values())
         said = self._do(lambda: self._end(before + len(left)))

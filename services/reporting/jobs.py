@@ -1,6 +1,7 @@
 """Reporting's clock: figures that wait for their second, and figures that move with the day."""
 
 import asyncio
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -25,7 +26,8 @@ from reporting.signatures.scope import roots
 log = structlog.get_logger()
 schedule = Schedule()
 IDLE = 1.0  # seconds; for figures that a batch of another process marked
-TICK = 0.2  # seconds; on top of the one between two announcements of a figure
+TICK = 0.2  # seconds; while one figure waits for its second to pass, another may be marked
+BREATH = 0.02  # seconds; what is due may be told by another process just now
 
 
 @schedule.every(timedelta(minutes=1))
@@ -84,24 +86,27 @@ async def _wake(_: object) -> None:
 
 async def _tick(database: Database) -> None:
     while True:
-        waiting = False
+        left = None
         try:
             async with database.sessions.begin() as session:
                 await announcing.announce_due(session, await database_now(session))
-                waiting = await announcing.anything_waits(session)
+                left = await announcing.seconds_left(session)
         except Exception as error:
             if not is_away(error):
                 raise
             log.warning("database_away", loop="announce_what_waited")
-        await _pause(TICK if waiting else IDLE)
+        await _pause(left)
 
 
-async def _pause(seconds: float) -> None:
-    """Wait, but no longer than until a figure is marked by this process or by somebody's act."""
-    try:
-        async with asyncio.timeout(seconds):
-            await marks.woken.wait()
-    except TimeoutError:
+async def _pause(left: float | None) -> None:
+    """Wait until the next figure is due; when none waits, until this process or an act marks one.
+
+    So what moves after a quiet second is told at once, and what moves again once it is over.
+    """
+    if left is not None:
+        await asyncio.sleep(max(BREATH, min(left, TICK)))
         return
+    with suppress(TimeoutError):
+        async with asyncio.timeout(IDLE):
+            await marks.woken.wait()
     marks.woken.clear()
-    await asyncio.sleep(TICK)

@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime
 from typing import ClassVar, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import event, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -24,7 +24,7 @@ CHANNEL = "marked"
 """On it an act tells the announcers of other processes that it has marked something."""
 
 woken = asyncio.Event()
-"""Set when figures were marked: wakes the announcer of this process."""
+"""Set when marks were committed: wakes the announcer of this process."""
 
 
 class Touched(Base):
@@ -115,7 +115,7 @@ _DAY = text("""
 async def mark_moved(session: AsyncSession, marks: Collection[Mark], now: datetime) -> bool:
     """Mark figures that a batch may have moved; return whether one may be announced at once.
 
-    Wakes the announcer of this process only: a NOTIFY would make the commits of batches queue.
+    The commit wakes the announcer of this process only: a NOTIFY would make those of batches queue.
     """
     given = sorted({(mark.kind, mark.scope) for mark in marks})
     if not given:
@@ -125,7 +125,7 @@ async def mark_moved(session: AsyncSession, marks: Collection[Mark], now: dateti
     kinds, scopes = zip(*given, strict=True)
     parameters = {"kinds": list(kinds), "scopes": list(scopes), "since": since}
     due = (await session.execute(_TOUCH, parameters)).scalars().all()
-    woken.set()
+    event.listen(session.sync_session, "after_commit", lambda _: woken.set())
     return any(due)
 
 

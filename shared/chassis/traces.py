@@ -1,8 +1,8 @@
 """What an act leaves behind: its line in the audit and its events, by one statement."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from pydantic import BaseModel
@@ -19,6 +19,15 @@ _LEAVE = text(
     f"WITH said AS (SELECT * FROM {outbox.EVENTS}), {outbox.INSERT} {audit.INSERT} "  # noqa: S608 - ours
     f"RETURNING {outbox.NOTIFY}"
 )
+
+
+class Left(NamedTuple):
+    """What an act on one of several things leaves: an event, and what differs, as for `leave`."""
+
+    subject_id: UUID
+    event: Event
+    before: Facts | None = None
+    after: Facts | None = None
 
 
 async def leave(
@@ -50,6 +59,23 @@ async def leave(
         await session.execute(audit.RECORD, line)
         return
     await session.execute(_LEAVE, {**line, **outbox.columns(events, now=now, actor_id=actor_id)})
+
+
+async def leave_all(
+    session: AsyncSession, actor: Actor | None, action: str, left: Sequence[Left], *, now: datetime
+) -> None:
+    """Write as `leave` does what one act did to each of several things, by two statements."""
+    await session.flush()
+    actor_id = actor.person_id if actor else None
+    lines = []
+    for each in left:
+        old, new = difference(each.before, each.after)
+        lines.append(audit.entry(
+            actor_id=actor_id, action=action, subject_id=each.subject_id, before=old, after=new,
+            reason=None, now=now,
+        ))  # fmt: skip
+    await audit.record_all(session, lines)
+    await outbox.add(session, *(each.event for each in left), now=now, actor_id=actor_id)
 
 
 def difference(

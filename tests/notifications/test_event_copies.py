@@ -7,6 +7,7 @@ import httpx
 import pytest
 from tests.chassis.conftest import rows
 from tests.notifications import world as w
+from tests.statements import counted_statements
 
 from chassis.access import IssuerKeys, TokenVerifier
 from chassis.database import Database
@@ -109,6 +110,30 @@ async def test_one_that_was_lost_is_found_by_the_comparison_and_kept_again(
     await world.rows("DELETE FROM public_event WHERE id = :id", id=envelopes[0].id)
     await until_kept(eventually, copying, world, envelopes)
     assert await copying() == 0, "the digests are equal now"
+
+
+async def test_what_is_held_of_all_types_is_summed_by_one_look(world):
+    types = handlers.copies.types_of("tasks")
+    catching_up = CatchingUp(handlers.copies, world.database, [], 60, "public_event")
+    until = datetime.now(UTC) + timedelta(days=1)
+    since = until - timedelta(days=400)
+    await world.happen(w.created(1), w.created(2), w.overdue(), w.activated(), w.index_changed())
+
+    async with world.database.sessions() as session:
+        with counted_statements(world.database) as statements:
+            found = await catching_up.digest(session, types, since, until)
+        alone = [
+            bucket
+            for type_ in types
+            for bucket in await catching_up.digest(session, [type_], since, until)
+        ]
+    assert len(types) > 10
+    assert len(statements) == 1, statements
+    assert {bucket.type: bucket.count for bucket in found} == {
+        "tasks.assignment_created.v1": 2, "tasks.assignment_overdue.v1": 1,
+        "tasks.plan_activated.v1": 1,
+    }  # fmt: skip
+    assert sorted(found, key=str) == sorted(alone, key=str), "each type's sum is its own"
 
 
 async def test_a_forged_event_that_was_discarded_leaves_no_more_and_does_not_come_back(

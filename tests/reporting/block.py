@@ -58,6 +58,13 @@ class RankedBlock:
                 sheet = await session.get_one(Sheet, (year, self.bodies[code]))
                 sheet.state, sheet.final = "approved", final(criteria, Fraction(index)).as_json()
 
+    async def published_before(self, *codes: str) -> None:
+        """Let approved sheets have been published once, and appraised anew since."""
+        async with self.database.sessions.begin() as session:
+            for code in codes:
+                sheet = await session.get_one(Sheet, (2025, self.bodies[code]))
+                sheet.standing = {"state": "published", "final": sheet.final, "rows": {}}
+
     async def exempt(self, code: str, reason: str) -> None:
         """Enter that a body is not eligible."""
         async with self.database.sessions.begin() as session:

@@ -39,11 +39,11 @@ async def test_an_answer_during_an_announcement_does_not_wait_for_it_and_is_told
 
     assert await told(database) == [30]
     async with database.sessions.begin() as session:
-        assert await announcing.anything_waits(session)
+        assert await announcing.seconds_left(session) is not None
     await look(database)
     assert (await told(database))[-1] == 31, "the answer during the announcement was never told"
     async with database.sessions.begin() as session:
-        assert not await announcing.anything_waits(session)
+        assert await announcing.seconds_left(session) is None
 
 
 async def test_an_answer_during_a_release_waits_only_where_its_own_unit_releases(

@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import text
 from structlog.testing import capture_logs
-from tests.reporting.conftest import assignment, created, envelope, plan
+from tests.reporting.conftest import accepted, assignment, created, envelope, plan
 
 from chassis.clock import database_now
 from reporting import jobs, marks
@@ -82,13 +82,20 @@ async def test_a_broken_mark_is_named_in_the_log_and_does_not_stop_the_others(co
     assert await announced(database, "completion") == before + 1
     assert await marked(database) == {("ranking", "2025")}, "it stays, for whoever reads the log"
     async with database.sessions() as session:
-        assert not await announcing.anything_waits(session), "but is not looked at all the time"
+        assert await announcing.seconds_left(session) is None, "but is not looked at all the time"
 
 
-async def test_what_a_person_does_is_announced_within_a_second_by_another_process(
+@pytest.fixture
+def never_by_chance(monkeypatch):
+    """The ticker does not just happen to look."""
+    monkeypatch.setattr(jobs, "IDLE", 60)
+    monkeypatch.setattr(jobs, "TICK", 60)
+
+
+@pytest.mark.usefixtures("never_by_chance")
+async def test_what_a_person_does_after_a_quiet_second_is_announced_at_once_by_another_process(
     consumer, database, demo_criteria, actor, eventually, monkeypatch
 ):
-    monkeypatch.setattr(jobs, "IDLE", 60)  # it does not just happen to look
     states = [assignment(PLAN, n) for n in range(3)]
     await consumer.apply([envelope(plan(PLAN)), *(envelope(created(s)) for s in states)])
     async with ticker(database):
@@ -101,6 +108,25 @@ async def test_what_a_person_does_is_announced_within_a_second_by_another_proces
                 stored = await criteria.create(session, actor, demo_criteria, now)
                 await criteria.publish(session, actor, stored.id, now)
         await eventually(lambda: announced(database, "par_secured"), within=1, every=0.01)
+
+
+@pytest.mark.usefixtures("never_by_chance")
+async def test_what_moves_again_is_announced_when_its_second_is_over_and_no_later(
+    consumer, database, eventually
+):
+    states = [assignment(PLAN, n) for n in range(3)]
+    await consumer.apply([envelope(plan(PLAN)), *(envelope(created(s)) for s in states)])
+    async with ticker(database):
+        await a_second_passes(database)
+        await consumer.apply([envelope(accepted(states[0]))])
+        told = await announced(database, "completion")
+        await consumer.apply([envelope(accepted(states[1]))])
+        assert await announced(database, "completion") == told, "its second is not over"
+
+        async def told_again() -> bool:
+            return await announced(database, "completion") == told + 1
+
+        await eventually(told_again, within=1.5, every=0.01)
 
 
 async def idle(database) -> bool:

@@ -13,6 +13,7 @@ from tests.partner_tokens import partner_at
 from tests.reporting.block import RankedBlock
 from tests.reporting.conftest import UNITS
 from tests.reporting.years import Year
+from tests.statements import counted_statements
 
 from reporting.bodies.models import Body
 
@@ -195,6 +196,33 @@ async def test_a_second_click_publishes_nothing_again(office, block, year):
     assert sorted(each.status_code for each in answers) == [201, 409, 409, 409]
     assert (late.status_code, late.json()["code"]) == (409, "ranking_unchanged")
     assert len(await year.events("reporting.ranking_published.v1")) == 1
+
+
+async def test_publishing_asks_as_much_for_forty_bodies_as_for_three(office, block, database, year):
+    async def asked(code: str, bodies: int) -> int:
+        """Publish a block of so many; every other sheet was published before, as it stood."""
+        codes = [f"{code}{number}" for number in range(bodies)]
+        made = await RankedBlock(database, code, f"Khối {code}").create(*codes)
+        await made.open()
+        await made.approve(**dict.fromkeys(codes, "90"))
+        await made.published_before(*codes[::2])
+        await ranking(office, made)  # what is read once a process
+        with counted_statements(database) as statements:
+            assert (await publish(office, made)).status_code == 201
+        return len(statements)
+
+    few, many = await asked("X", 3), await asked("Y", 40)
+
+    assert many == few
+    assert len(await year.events("reporting.score_sheet_published.v1")) == 3 + 40
+    async with database.sessions() as session:
+        audited = (await session.execute(text(
+            "SELECT count(DISTINCT subject_id), min(before::text), max(after::text)"
+            " FROM audit_entry WHERE action = 'sheet.publish'"
+        ))).one()  # fmt: skip
+        stands = await session.scalar(text("SELECT count(*) FROM sheet WHERE standing IS NOT NULL"))
+    assert audited == (3 + 40, '{"state": "approved"}', '{"state": "published"}')
+    assert stands == 0
 
 
 async def test_the_database_itself_refuses_to_change_what_is_published(office, block, database):

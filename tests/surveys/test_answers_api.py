@@ -8,7 +8,8 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import text
 from structlog.testing import capture_logs
-from tests.surveys.world import World, ballot, counted_statements, form
+from tests.statements import counted_statements
+from tests.surveys.world import World, ballot, form
 
 from surveys.answers.identity import event_id
 

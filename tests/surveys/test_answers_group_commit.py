@@ -7,7 +7,8 @@ from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy.exc import DBAPIError
-from tests.surveys.world import World, ballot, counted_statements, questionnaire
+from tests.statements import counted_statements
+from tests.surveys.world import World, ballot, questionnaire
 
 from chassis.database import Database
 from surveys.answers.ballot import Ballot

@@ -9,7 +9,8 @@ import pytest
 from prometheus_client import REGISTRY
 from sqlalchemy import text
 from structlog.testing import capture_logs
-from tests.surveys.world import World, ballot, counted_statements
+from tests.statements import counted_statements
+from tests.surveys.world import World, ballot
 
 from chassis.database import Database
 from surveys.answers.hot import ROUTE

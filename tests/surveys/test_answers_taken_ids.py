@@ -4,8 +4,9 @@ import asyncio
 from uuid import UUID, uuid4
 
 import pytest
+from tests.statements import counted_statements
 from tests.surveys.test_answers_group_commit import checked, prepared
-from tests.surveys.world import World, ballot, counted_statements, form
+from tests.surveys.world import World, ballot, form
 
 from chassis.database import Database
 

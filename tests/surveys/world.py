@@ -2,8 +2,6 @@
 
 import json
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date, timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -12,7 +10,7 @@ import httpx
 import yaml
 from joserfc import jwt
 from joserfc.jwk import RSAKey
-from sqlalchemy import event, insert, text
+from sqlalchemy import insert, text
 
 from chassis import tables
 from chassis.access import Actor, IssuerKeys, TokenVerifier
@@ -69,18 +67,6 @@ def _keys() -> IssuerKeys:
         return httpx.Response(200, json={"keys": [_KEY.as_dict(private=False)]})
 
     return IssuerKeys(ISSUER, httpx.AsyncClient(transport=httpx.MockTransport(answer)))
-
-
-@contextmanager
-def counted_statements(database: Database) -> Iterator[list[str]]:
-    seen: list[str] = []
-
-    def note(_connection, _cursor, statement, *_rest) -> None:
-        seen.append(statement)
-
-    event.listen(database.engine.sync_engine, "before_cursor_execute", note)
-    yield seen
-    event.remove(database.engine.sync_engine, "before_cursor_execute", note)
 
 
 def in_one_piece(app):

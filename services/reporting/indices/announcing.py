@@ -35,9 +35,11 @@ from reporting.sources.targets import meets_target
 
 log = structlog.get_logger()
 
-_WAITING = text("""
-    SELECT EXISTS (
-      SELECT FROM touched WHERE since IS NOT NULL AND announced_at <= clock_timestamp())
+_LEFT = text("""
+    SELECT extract(epoch FROM min(greatest(announced_at, now - interval '1 second'))
+      + interval '1 second' - now)::float8
+    FROM touched, clock_timestamp() AS now WHERE since IS NOT NULL AND announced_at <= now
+    GROUP BY now
 """)
 _DUE = text("""
     SELECT kind, scope, CAST(xmin AS text) AS mark FROM touched
@@ -121,9 +123,10 @@ async def _release(session: AsyncSession, round_id: UUID, now: datetime) -> None
     await telling.tell(session, about)
 
 
-async def anything_waits(session: AsyncSession) -> bool:
-    """Whether a marked figure still waits for its second to pass."""
-    return bool((await session.execute(_WAITING)).scalar_one())
+async def seconds_left(session: AsyncSession) -> float | None:
+    """Return until the second of a marked figure has passed, the first's; None: none waits."""
+    left: float | None = await session.scalar(_LEFT)
+    return left
 
 
 async def _announce(session: AsyncSession, computed: Computed, now: datetime) -> bool:

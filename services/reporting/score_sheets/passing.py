@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from decimal import Decimal
 from uuid import UUID
 
+from sqlalchemy.orm.attributes import flag_modified
+
 from chassis import traces
 from contracts.events import Event
 from contracts.reporting import (
@@ -59,15 +61,30 @@ async def approve(seen: SeenSheet) -> None:
     await moved(seen)
 
 
-async def publish(seen: SeenSheet) -> None:
-    """Let everybody in the department read the approved sheet. Raises RuleBroken."""
+async def publish(*sheets: SeenSheet) -> None:
+    """Let everybody in the department read approved sheets, of one actor. Raises RuleBroken.
+
+    As many statements for many as for one.
+    """
+    if not sheets:
+        return
+    session, actor, now = sheets[0].session, sheets[0].actor, sheets[0].now
+    people = await people_of(session, [seen.body for seen in sheets])
+    left = [await _published(seen, people[seen.body.id]) for seen in sheets]
+    await traces.leave_all(session, actor, "sheet.publish", left, now=now)
+
+
+async def _published(seen: SeenSheet, people: Sequence[UUID]) -> traces.Left:
+    """Publish one sheet; return what that leaves behind. Asks nothing of what is approved."""
     check_eligible(seen.body.name, seen.body.why_ineligible(seen.sheet.year))
     before, final = seen.state, await final_of(seen.session, seen.block, seen.sheet)
     seen.sheet.standing = None
+    flag_modified(seen.sheet, "standing")  # sheets with and without it are written together
     seen.move("published")
+    told = announced(seen.sheet, seen.body, seen.block, people, final)
     rows = _scored(seen, final) if seen.body.id == OWN_BODY else None
-    event = ScoreSheetPublished(sheet=await sheet_state(seen, final), rows=rows)
-    await _leave(seen, "publish", before, event)
+    event = ScoreSheetPublished(sheet=told, rows=rows)
+    return traces.Left(seen.sheet.id, event, {"state": before}, {"state": seen.state})
 
 
 def _scored(seen: SeenSheet, final: Outcome) -> list[ScoredRow]:
@@ -124,16 +141,19 @@ async def moved(seen: SeenSheet) -> None:
         await mark_acted(seen.session, [ParOf(seen.sheet.year)], seen.now)
 
 
-async def sheet_state(seen: SeenSheet, final: Outcome | None = None) -> SheetState:
-    """Return the sheet as an event tells it; figures only of what is published."""
+async def sheet_state(seen: SeenSheet) -> SheetState:
+    """Return the sheet as an event tells it, without figures: it is not published."""
     people = await people_of(seen.session, [seen.body])
-    return announced(seen.sheet, seen.body, seen.block, people[seen.body.id], final)
+    return announced(seen.sheet, seen.body, seen.block, people[seen.body.id])
 
 
 def announced(
     sheet: Sheet, body: Body, block: Block, people: Sequence[UUID], final: Outcome | None = None
 ) -> SheetState:
-    """Return a sheet as its next event tells it. `people`: who acts for the body."""
+    """Return a sheet as its next event tells it; figures only of what is published.
+
+    `people`: who acts for the body.
+    """
     sheet.announced += 1
     return SheetState(
         sheet_id=sheet.id, version=sheet.announced, year=sheet.year, body_id=body.id,

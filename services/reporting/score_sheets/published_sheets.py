@@ -34,7 +34,7 @@ async def publish_approved(
     session: AsyncSession, actor: Actor, held: Sequence[Held], now: datetime
 ) -> None:
     """Publish those that are approved and not published yet, of bodies that are eligible."""
-    for of in held:
-        sheet, body, _, _ = of
-        if sheet.state == "approved" and body.why_ineligible(sheet.year) is None:
-            await publish(await standing(session, actor, now, of))
+    waiting = [
+        of for of in held if of[0].state == "approved" and of[1].why_ineligible(of[0].year) is None
+    ]
+    await publish(*[await standing(session, actor, now, of) for of in waiting])

@@ -12,7 +12,7 @@ from typing import Any
 
 import httpx
 import structlog
-from sqlalchemy import text
+from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.database import Database
@@ -235,8 +235,10 @@ class CatchingUp:
         """Return this consumer's own buckets: of its inbox, and of its guarding fact tables."""
         span = {"since": since, "until": until}
         plain = [t for t in types if self.router.routes[t].guarded_by is None]
-        query = text(_MINE.format(xor=XOR.format(id="id")))
-        rows = list(await session.execute(query, {"types": plain, **span}))
+        rows: list[Row[Any]] = []
+        if plain:
+            query = text(_MINE.format(xor=XOR.format(id="id")))
+            rows += await session.execute(query, {"types": plain, **span})
         guarded: dict[Guard, list[str]] = {}
         for type_ in types:
             if guard := self.router.routes[type_].guarded_by:
