@@ -1,6 +1,8 @@
 """The job that takes a report's snapshot and drafts its text: all of it is there, or nothing."""
 
 import asyncio
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -35,10 +37,11 @@ async def run(context: JobContext) -> dict[str, Any]:
     async with context.sessions.begin() as session:
         await session.execute(_ONE_MOMENT)
         await session.execute(_ONE_CORE)
-        taken = await _taken(session, id_)
+        write = await _counted(session, id_)
     result = {"report_id": str(id_)}
-    if taken is None:
+    if write is None:
         return result
+    taken = await asyncio.to_thread(write)  # no connection waits for it
     await context.progress(70)
     async with context.sessions.begin() as session:
         await _store(session, id_, taken)
@@ -46,8 +49,8 @@ async def run(context: JobContext) -> dict[str, Any]:
     return result
 
 
-async def _taken(session: AsyncSession, id_: UUID) -> Taken | None:
-    """Return the snapshot; None where an earlier run of the job has stored it."""
+async def _counted(session: AsyncSession, id_: UUID) -> Callable[[], Taken] | None:
+    """Count; return what puts it into words. None where an earlier run of the job has stored it."""
     report = await session.get(Report, id_)
     if report is None:
         raise NotFound("Không có báo cáo này")
@@ -61,7 +64,7 @@ async def _taken(session: AsyncSession, id_: UUID) -> Taken | None:
     now = await database_now(session)
     counted = await taking.count(session, asked, now, lists=True)
     title = report.title or taking.subject(asked.kind, counted.figures)
-    return await asyncio.to_thread(taking.put_into_words, asked, counted, title, now)
+    return partial(taking.put_into_words, asked, counted, title, now)
 
 
 async def _store(session: AsyncSession, id_: UUID, taken: Taken) -> None:
