@@ -20,7 +20,7 @@ from reporting.report_templates.uploads import check, fill
 from reporting.reports.charts import chart_of
 from reporting.reports.fields import NEEDED, fields_of, values_of
 from reporting.reports.layouts import COLUMNS
-from reporting.reports.lists import Listed
+from reporting.reports.lists import Listed, listed
 from reporting.reports.models import Report
 from reporting.reports.outline import KindBody
 from reporting.reports.papers import blocks_of, form_of, table_of
@@ -66,14 +66,16 @@ async def pdfs(tmp_path_factory) -> Path:
 def lists_of(kind: KindBody, lines: int) -> dict[str, Listed]:
     """Return every list of a kind with lines; those that are drawn are short."""
     return {
-        code: Listed(code, COLUMNS[code], [
-            [number if name == "STT" else EXAMPLES[kind_] for name, kind_, _ in COLUMNS[code]]
-            for number in range(
-                1, 1 + (SHORT if any(k == "percent" for _, k, _ in COLUMNS[code]) else lines)
-            )
+        code: listed(code, COLUMNS[code], [
+            [EXAMPLES[kind_] for name, kind_, _ in COLUMNS[code] if name != "STT"]
+            for _ in range(SHORT if any(k == "percent" for _, k, _ in COLUMNS[code]) else lines)
         ])
         for code in kind.lists()
     }  # fmt: skip
+
+
+def rows_of(each: Listed) -> list[list[str | int | None]]:
+    return [row for part in each.parts for row in json.loads(part)]
 
 
 def report_of(kind: KindBody, lists: dict[str, Listed]) -> Report:
@@ -95,7 +97,7 @@ def report_of(kind: KindBody, lists: dict[str, Listed]) -> Report:
 def own_layout(kind: KindBody, lines: int) -> bytes:
     lists = lists_of(kind, lines)
     report = report_of(kind, lists)
-    tables = {code: table_of(each.about(), each.rows) for code, each in lists.items()}
+    tables = {code: table_of(each.about(), rows_of(each)) for code, each in lists.items()}
     form = form_of(report, report.snapshot, NOTICE)
     return write_official(form, blocks_of(report, report.snapshot, tables))
 
@@ -103,8 +105,8 @@ def own_layout(kind: KindBody, lines: int) -> bytes:
 async def in_the_template(kind: KindBody, lines: int) -> bytes:
     lists = lists_of(kind, lines)
     report = report_of(kind, lists)
-    rows = {code: each.rows for code, each in lists.items()}
-    drawn = {code: chart_of(each.about(), each.rows) for code, each in lists.items()}
+    rows = {code: rows_of(each) for code, each in lists.items()}
+    drawn = {code: chart_of(each.about(), rows_of(each)) for code, each in lists.items()}
     charts = {code: asdict(chart) for code, chart in drawn.items() if chart}
     values = values_of(report, report.snapshot, NOTICE, rows)
     return await fill(shipped(kind), values, NEEDED, charts)

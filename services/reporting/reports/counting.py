@@ -5,15 +5,21 @@ paused, from the day on which it was. What an assignment was asked to be (unit, 
 was cancelled, or a result returned, is told with no day: of that the newest is taken.
 """
 
-from collections.abc import Sequence
+import json
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
+from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from reporting.reports.lines import COLUMNS, LINES, list_of
+from reporting.reports.lists import Listed
+from reporting.reports.numbers import ListCode
 from reporting.reports.windows import AsOf, after
 
 _ACCEPTED = "coalesce(CAST(s.accepted_at AT TIME ZONE 'Asia/Ho_Chi_Minh' AS date), s.submitted_on)"
@@ -21,7 +27,7 @@ _ACCEPTED = "coalesce(CAST(s.accepted_at AT TIME ZONE 'Asia/Ho_Chi_Minh' AS date
 # and not done when it began (the backlog), and what was accepted in it though due later. What of
 # them is due in the period after it is none of its own (`mine`), but comes next.
 _FACTS = f"""
-    SELECT f.unit_id, f.state, s.*, {_ACCEPTED} AS accepted_on,
+    SELECT f.unit_id, s.*, {_ACCEPTED} AS accepted_on,
       coalesce(f.plan_id = ANY(CAST(:plans AS uuid[])) OR s.due_on BETWEEN :starts AND :ends
         OR s.due_on < :starts AND s.status NOT IN ('done', 'cancelled')
         OR s.due_on < :starts AND s.status = 'done' AND {_ACCEPTED} >= :starts
@@ -30,14 +36,14 @@ _FACTS = f"""
     FROM assignment_fact f, LATERAL jsonb_to_record(f.state) AS s(
       section text, number text, task_number text, content text, occurrence text, product text,
       deadline_text text, deadline_kind text, status text, due_on date, first_due_on date,
-      submitted_on date, paused_on date, accepted_at timestamptz)
+      submitted_on date, paused_on date, accepted_at timestamptz, contributions jsonb)
     WHERE f.plan_id = ANY(CAST(:plans AS uuid[]) || CAST(:others AS uuid[]))
       AND f.state IS NOT NULL
 """  # noqa: S608 - ours
-_HAS_HELPERS = "AND f.state -> 'contributions' <> CAST('[]' AS jsonb)"
-# OFFSET 0: else each of the twenty counts would find out anew how a row stood.
-_AS_OF = """
-    WITH fact AS ({facts}), stood AS (
+# OFFSET 0: else each of the twenty counts would find out anew how a row stood. And `told` is read
+# by the counts and by every list: what a row holds is taken out of its JSON once.
+_TOLD = f"""
+    WITH fact AS ({_FACTS}), stood AS (
       SELECT fact.*, CASE
           WHEN status = 'done' AND accepted_on > :until AND submitted_on <= :until THEN 'submitted'
           WHEN status = 'done' AND accepted_on > :until THEN 'in_progress'
@@ -45,7 +51,7 @@ _AS_OF = """
           ELSE status END AS stands,
         CASE WHEN submitted_on <= :until THEN submitted_on END AS handed_in_on
       FROM fact WHERE mine OR due_on > :ends AND due_on <= :next OFFSET 0
-    ), told AS (
+    ), known AS (
       SELECT stood.*, stands NOT IN ('done', 'cancelled') AND coalesce(paused_on <= :until, false)
           AS paused,
         mine AND stands <> 'cancelled' AND deadline_kind <> 'continuous' AND due_on IS NOT NULL
@@ -54,11 +60,13 @@ _AS_OF = """
           AND NOT coalesce(paused_on <= :until, false)
           AND coalesce(due_on > :ends AND due_on <= :next, false) AS coming
       FROM stood OFFSET 0
+    ), told AS MATERIALIZED (
+      SELECT known.*, owed AND NOT paused AND due_on < :until
+          AND stands NOT IN ('done', 'submitted') AS overdue
+      FROM known
     )
-"""
-_THEN = _AS_OF.format(facts=_FACTS)
-_COUNTED = text(f"""
-    {_THEN}
+"""  # noqa: S608 - ours
+_COUNTED = """
     SELECT section, unit_id,
       count(*) FILTER (WHERE owed) AS total,
       count(*) FILTER (WHERE owed AND stands = 'done') AS done,
@@ -69,8 +77,7 @@ _COUNTED = text(f"""
       count(*) FILTER (WHERE owed AND first_due_on IS NOT NULL) AS extended,
       count(*) FILTER (WHERE owed AND NOT paused AND due_on <= :until) AS due,
       count(*) FILTER (WHERE owed AND due_on <= :until AND stands = 'done') AS done_due,
-      count(*) FILTER (WHERE owed AND NOT paused AND due_on < :until
-        AND stands NOT IN ('done', 'submitted')) AS overdue,
+      count(*) FILTER (WHERE overdue) AS overdue,
       count(*) FILTER (WHERE owed AND NOT paused AND due_on BETWEEN :starts AND :ends)
         AS window_due,
       count(*) FILTER (WHERE owed AND stands = 'done' AND due_on BETWEEN :starts AND :ends)
@@ -87,30 +94,27 @@ _COUNTED = text(f"""
       count(*) FILTER (WHERE stands <> 'cancelled'
         AND deadline_kind NOT IN ('continuous', 'triggered') AND due_on IS NULL) AS needs_person,
       min(CAST(nullif(left(regexp_replace(task_number, '\\D.*', ''), 9), '') AS integer)) AS place
-    FROM told GROUP BY section, unit_id ORDER BY place, section
-""")  # noqa: S608 - ours
-_HELPED = text(f"""
-    {_AS_OF.format(facts=_FACTS + _HAS_HELPERS)}, asked AS (
-      SELECT g.due_on, coalesce(g.given_on <= :until, false) AS given, told.paused,
-        coalesce(g.on_time, false) AS on_time
-      FROM told, LATERAL jsonb_to_recordset(told.state -> 'contributions')
-        AS g(due_on date, given_on date, on_time boolean, status text)
-      WHERE told.mine AND told.stands <> 'cancelled' AND g.status <> 'withdrawn'
-    )
+    FROM told GROUP BY section, unit_id
+"""
+_HELPED = """
     SELECT count(*) AS asked,
       count(*) FILTER (WHERE due_on <= :until AND (given OR NOT paused)) AS due,
       count(*) FILTER (WHERE due_on <= :until AND given AND on_time) AS in_time
-    FROM asked
-""")  # noqa: S608 - ours
-_ROWS = text(f"""
-    {_THEN}
-    SELECT told.number, told.content || coalesce(' (' || nullif(told.occurrence, '') || ')', '')
-      AS content, told.product, told.stands, told.paused, told.paused_on,
-      told.owed, told.mine, told.coming, told.due_on, told.handed_in_on, unit.name AS unit_name,
-      coalesce(to_char(told.due_on, 'DD/MM/YYYY'), told.deadline_text) AS due
-    FROM told LEFT JOIN unit ON unit.id = told.unit_id
-    ORDER BY unit.sort_order, unit.id, length(told.number), told.number
-""")  # noqa: S608 - ours
+    FROM (
+      SELECT g.due_on, coalesce(g.given_on <= :until, false) AS given, helped.paused,
+        coalesce(g.on_time, false) AS on_time
+      FROM (SELECT * FROM told WHERE contributions <> CAST('[]' AS jsonb) OFFSET 0) AS helped,
+        LATERAL jsonb_to_recordset(helped.contributions)
+          AS g(due_on date, given_on date, on_time boolean, status text)
+      WHERE helped.mine AND helped.stands <> 'cancelled' AND g.status <> 'withdrawn'
+    ) AS asked
+"""
+_EVERYTHING = f"""
+    {_TOLD}, {LINES}
+    SELECT 'counts' AS what, 0 AS part, count(*) AS rows,
+      CAST(json_agg(c ORDER BY c.place, c.section) AS text) AS said FROM ({_COUNTED}) AS c
+    UNION ALL SELECT 'helped', 0, 1, CAST(row_to_json(h) AS text) FROM ({_HELPED}) AS h
+"""  # noqa: S608 - ours
 
 
 @dataclass(frozen=True)
@@ -136,16 +140,39 @@ class Scope:
         }  # fmt: skip
 
 
-async def counted_of(session: AsyncSession, scope: Scope) -> Sequence[Any]:
-    """Return the counts of each section and unit, in the order of the plans."""
-    return (await session.execute(_COUNTED, scope.facts())).all()
+@dataclass(frozen=True)
+class Told:
+    """Everything that is counted and listed of assignments, as of one moment.
+
+    `counts` of each section and unit, in the order of the plans; `helped`: what coordinating units
+    were asked for, what of it is due and came in time; `lists`: unit by unit.
+    """
+
+    counts: Sequence[Any]
+    helped: Any
+    lists: Sequence[Listed]
 
 
-async def helped_of(session: AsyncSession, scope: Scope) -> Any:
-    """Return what coordinating units were asked for, what of it is due and came in time."""
-    return (await session.execute(_HELPED, scope.facts())).one()
+async def told_of(session: AsyncSession, scope: Scope, lists: Collection[ListCode]) -> Told:
+    """Read the assignments once, for the counts and for those of `lists` that are of them."""
+    chosen = [code for code in COLUMNS if code in lists]
+    everything = " UNION ALL ".join([_EVERYTHING, *map(list_of, chosen)])
+    found: defaultdict[str, list[Any]] = defaultdict(list)
+    for row in await session.execute(text(everything), scope.facts()):
+        found[row.what].append(row)
+    [counts], [helped] = found["counts"], found["helped"]
+    return Told(
+        [_count(each) for each in json.loads(counts.said or "[]")],
+        SimpleNamespace(**json.loads(helped.said)),
+        [_listed(code, found[code]) for code in chosen],
+    )
 
 
-async def rows_of(session: AsyncSession, scope: Scope) -> Sequence[Any]:
-    """Return every assignment, unit by unit."""
-    return (await session.execute(_ROWS, scope.facts())).all()
+def _count(row: dict[str, Any]) -> SimpleNamespace:
+    return SimpleNamespace(**{**row, "unit_id": row["unit_id"] and UUID(row["unit_id"])})
+
+
+def _listed(code: ListCode, parts: list[Any]) -> Listed:
+    parts.sort(key=lambda each: each.part)
+    said = [each.said for each in parts] or ["[]"]
+    return Listed(code, COLUMNS[code], sum(each.rows for each in parts), said)

@@ -132,6 +132,8 @@ async def _is_present(session: AsyncSession, key: str) -> bool:
 
 async def confirmations(session: AsyncSession, keys: Sequence[str]) -> dict[str, ConfirmedSource]:
     """Return what of these was confirmed."""
+    if not keys:
+        return {}
     found = await session.scalars(select(ConfirmedSource).where(ConfirmedSource.key.in_(keys)))
     return {each.key: each for each in found}
 

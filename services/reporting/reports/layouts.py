@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from reporting.reports import scores, survey, taking, work
+from reporting.reports import lines, scores, survey, taking, work
 from reporting.reports.lists import Column
 from reporting.reports.numbers import ListCode
 
@@ -10,9 +10,7 @@ COLUMNS: Mapping[ListCode, Sequence[Column]] = {
     "indicators": taking.INDICATORS,
     "units": work.UNITS,
     "sections": work.CONTENT,
-    **dict.fromkeys(("assignments", "open"), work.ASSIGNMENTS),
-    **dict.fromkeys(("overdue", "next"), work.OWED),
-    "paused": work.PAUSED,
+    **lines.COLUMNS,
     "factors": survey.FACTORS,
     "questions": survey.QUESTIONS,
     "survey_units": survey.UNITS,

@@ -1,9 +1,9 @@
-"""Lists of a snapshot: columns with what stands in them, rows as JSON holds them. Pure."""
+"""Lists of a snapshot: columns with what stands in them, rows as canonical JSON. Pure."""
 
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from reporting.reports.numbers import LISTS, Kind, ListCode, Value
@@ -16,17 +16,22 @@ Column = tuple[str, Kind, int]
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A list with its rows. `as_of`: the day it is of, where the report is of another."""
+    """A list. `parts`: its rows as they are kept, canonical JSON; no list is without a part.
+
+    `as_of`: the day it is of, where the report is of another.
+    """
 
     code: ListCode
     columns: Sequence[Column]
-    rows: list[list[Value]] = field(default_factory=list)
+    count: int
+    parts: Sequence[str]
     as_of: str | None = None
 
-    def parts(self) -> list[list[list[Value]]]:
-        """Return the rows as they are kept: no list is without a part."""
-        starts = range(0, max(len(self.rows), 1), PART)
-        return [self.rows[start : start + PART] for start in starts]
+    @property
+    def sha256(self) -> str:
+        """The hash of all its rows' canonical JSON."""
+        inner = ",".join(part[1:-1] for part in self.parts)
+        return hashlib.sha256(f"[{inner}]".encode()).hexdigest()
 
     def about(self) -> dict[str, Any]:
         """Return what the snapshot says of it: everything but the rows, whose hash it holds."""
@@ -35,13 +40,19 @@ class Listed:
             "headings": [heading for heading, _, _ in self.columns],
             "kinds": [kind for _, kind, _ in self.columns],
             "widths": [width for _, _, width in self.columns],
-            "count": len(self.rows), "sha256": sha256(self.rows), "as_of": self.as_of,
+            "count": self.count, "sha256": self.sha256, "as_of": self.as_of,
         }  # fmt: skip
 
 
-def counted(rows: Iterable[Sequence[Value]]) -> list[list[Value]]:
-    """Return rows with their number in front."""
-    return [[number, *row] for number, row in enumerate(rows, 1)]
+def listed(
+    code: ListCode, columns: Sequence[Column], rows: Iterable[Sequence[Value]],
+    as_of: str | None = None,
+) -> Listed:  # fmt: skip
+    """Return a list of rows, each with its number in front."""
+    numbered = [[number, *row] for number, row in enumerate(rows, 1)]
+    starts = range(0, max(len(numbered), 1), PART)
+    parts = [canonical(numbered[start : start + PART]).decode() for start in starts]
+    return Listed(code, columns, len(numbered), parts, as_of)
 
 
 def canonical(document: Any) -> bytes:

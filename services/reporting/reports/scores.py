@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from reporting.criteria.sets import PublishedSet, published_set
 from reporting.indices.views import par_figures, par_target
 from reporting.par.index import ScoreSheet
-from reporting.reports.lists import Column, Listed, counted
+from reporting.reports.lists import Column, Listed, listed
 from reporting.reports.numbers import Figure, Value, dated, figure, plain
 from reporting.reports.proofs import Proof, announced, evidence_of
 from reporting.reports.windows import AsOf
@@ -94,8 +94,8 @@ class Scored:
             for e in self.evidence
         ]
         return [
-            Listed("par_rows", ROWS, counted(rows), f"{self.shown_on}" if self.shown_on else None),
-            Listed("evidence", EVIDENCE, counted(evidence)),
+            listed("par_rows", ROWS, rows, f"{self.shown_on}" if self.shown_on else None),
+            listed("evidence", EVIDENCE, evidence),
         ]
 
 

@@ -43,11 +43,14 @@ async def sendings_of(
 ) -> dict[UUID, list[SendingView]]:
     """Return the sendings of each report that was sent, in order."""
     found: dict[UUID, list[SendingView]] = {}
+    sent = [each.id for each in reports if each.state == "sent"]
+    if not sent:
+        return found
     hidden = {} if RIGHTS.allowed(actor, "report", ["send"]) else dict.fromkeys(_OF_MAIL)
     rows = await session.execute(
         select(Sending, person.c.name)
         .outerjoin(person, person.c.id == Sending.sent_by)
-        .where(Sending.report_id.in_([each.id for each in reports]))
+        .where(Sending.report_id.in_(sent))
         .order_by(Sending.sent_at, Sending.id)
     )
     for sending, name in rows:

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from reporting.indices.views import unit_names
 from reporting.releases.views import Presenter, SatisfactionBrief, UnitView
 from reporting.releases.year import rounds_of_year
-from reporting.reports.lists import Column, Listed, counted
+from reporting.reports.lists import Column, Listed, listed
 from reporting.reports.numbers import Figure, Value, dated, figure, plain, written
 from reporting.reports.survey_findings import Before, beside, ends_of, rate_of
 from reporting.reports.windows import AsOf
@@ -98,9 +98,9 @@ class Surveyed:
             for each in self.units
         ]
         found = [
-            Listed("factors", FACTORS, counted(factors)),
-            Listed("questions", QUESTIONS, counted(questions)),
-            Listed("survey_units", UNITS, counted(units)),
+            listed("factors", FACTORS, factors),
+            listed("questions", QUESTIONS, questions),
+            listed("survey_units", UNITS, units),
         ]
         as_of = f"{self.shown_on}" if self.shown_on else None
         return [replace(each, as_of=as_of) for each in found]

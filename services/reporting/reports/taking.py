@@ -15,13 +15,14 @@ from reporting.reports.as_of import OF_DAY, say_as_of
 from reporting.reports.counting import Scope
 from reporting.reports.drafting import Drafted, draft
 from reporting.reports.kinds import key_of
-from reporting.reports.lists import Column, Listed, counted, sha256
+from reporting.reports.lists import Column, Listed, listed, sha256
 from reporting.reports.numbers import (
     COMPOSED_KIND,
     MEASURED,
     NONE,
     UNKNOWN,
     Figure,
+    ListCode,
     figure,
     filled,
     written,
@@ -88,7 +89,8 @@ async def count(session: AsyncSession, asked: Asked, now: datetime, *, lists: bo
     own = [each.plan_id for each in plans]
     others = [] if plan else await plans_beside(session, year)
     scope = Scope(own, others, asked.starts_on, asked.ends_on, as_of)
-    done = await work.work_of(session, scope)
+    wanted = asked.kind.lists() if lists else set[ListCode]()
+    done = await work.work_of(session, scope, wanted)
     latest = asked.kind.indices_as_of == "taken"
     survey_ = await survey.surveyed(session, year, as_of, latest=latest)
     par = await scores.scored(session, year, as_of, latest=latest)
@@ -100,11 +102,9 @@ async def count(session: AsyncSession, asked: Asked, now: datetime, *, lists: bo
     figures = {id_: figure(id_, None) for id_ in MEASURED} | {each.id: each for each in found}
     made: list[Listed] = []
     if lists:
-        wanted: set[str] = set(asked.kind.lists())
         made = [_indicators(figures), done.units_list(), done.sections_list()]
         made += [each for one in beside for each in one.lists()]
-        made = [each for each in made if each.code in wanted]
-        made += await work.assignment_lists(session, scope, wanted)
+        made = [each for each in made if each.code in wanted] + list(done.told.lists)
     composed = [] if not asked.kind.composed else [_composed(asked)]
     composed += [
         each for one in beside if asked.kind.mentions(one.NAMES) for each in one.composed()
@@ -130,7 +130,7 @@ def put_into_words(asked: Asked, counted_: Counted, title: str, now: datetime) -
         # What the kind says nothing of: a template may say it.
         "composed_beside": counted_.composed_beside,
     }  # fmt: skip
-    full = {each.code for each in counted_.lists if each.rows}
+    full = {each.code for each in counted_.lists if each.count}
     text = draft(kind.outline, figures, running=counted_.running, full=set(full))
     if counted_.as_of.is_past:
         of_today: set[str] = {each.code for each in counted_.lists if each.as_of}
@@ -183,7 +183,7 @@ def _indicators(figures: dict[str, Figure]) -> Listed:
         [f.label, f.unit, NONE if f.value is None else written(f.kind, f.value), _noted(f)]
         for f in known if f.kind != "text"
     ]  # fmt: skip
-    return Listed("indicators", INDICATORS, counted(rows))
+    return listed("indicators", INDICATORS, rows)
 
 
 def _noted(each: Figure) -> str:

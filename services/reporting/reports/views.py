@@ -277,10 +277,11 @@ def _sections(report: Report) -> list[SectionView]:
 
 async def _hashes(session: AsyncSession, reports: Sequence[Report]) -> dict[UUID | None, str]:
     """Return the hashes of their files: each of its own bytes."""
-    ids = {id_ for each in reports for id_ in (each.document_file_id, each.signed_copy_file_id)}
-    wanted = select(stored_file.c.id, stored_file.c.sha256).where(
-        stored_file.c.id.in_(ids - {None})
-    )
+    both = ((each.document_file_id, each.signed_copy_file_id) for each in reports)
+    ids = {id_ for files in both for id_ in files if id_ is not None}
+    if not ids:
+        return {}
+    wanted = select(stored_file.c.id, stored_file.c.sha256).where(stored_file.c.id.in_(ids))
     return {row.id: row.sha256 for row in await session.execute(wanted)}
 
 

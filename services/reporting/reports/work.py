@@ -1,7 +1,6 @@
 """What a report says of assignments: figures out of facts as of a day, and lists of them."""
 
-import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -10,32 +9,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from reporting.completion.domain import rate
 from reporting.indices.views import unit_names
-from reporting.reports.counting import Scope, counted_of, helped_of, rows_of
+from reporting.reports.counting import Scope, Told, told_of
 from reporting.reports.domain import folded
-from reporting.reports.lists import Column, Listed, counted
+from reporting.reports.lists import Column, Listed, listed
 from reporting.reports.numbers import Figure, ListCode, Value, dated, figure, plain
 from reporting.reports.outline import SectionForm
 from reporting.shown import shown
 
-_WORDS = {
-    "not_started": "Chưa thực hiện", "in_progress": "Đang thực hiện",
-    "submitted": "Chờ duyệt kết quả", "returned": "Trả lại", "cancelled": "Không còn thực hiện",
-}  # fmt: skip
-ASSIGNMENTS: tuple[Column, ...] = (
-    ("STT", "count", 14), ("Số", "text", 30), ("Nhiệm vụ", "text", 58), ("Sản phẩm", "text", 36),
-    ("Đơn vị chủ trì", "text", 36), ("Thời hạn", "text", 25), ("Ngày nộp", "day", 25),
-    ("Tình trạng", "text", 28),
-)  # fmt: skip
-OWED: tuple[Column, ...] = (
-    ("STT", "count", 14), ("Số", "text", 30), ("Nhiệm vụ", "text", 61),
-    ("Đơn vị chủ trì", "text", 34), ("Thời hạn", "text", 26),
-)  # fmt: skip
-PAUSED: tuple[Column, ...] = (
-    ("STT", "count", 14), ("Số", "text", 30), ("Nhiệm vụ", "text", 45),
-    ("Đơn vị chủ trì", "text", 28), ("Thời hạn", "text", 24), ("Tạm dừng từ", "day", 24),
-)  # fmt: skip
-_CODES: tuple[ListCode, ...] = ("assignments", "overdue", "open", "paused", "next")
-_IN_FULL = ("assignments", "open")
 UNITS: tuple[Column, ...] = (
     ("STT", "count", 14), ("Đơn vị", "text", 56), ("Tổng số", "count", 18),
     ("Hoàn thành", "count", 20), ("Đúng hạn", "count", 18), ("Đã đến hạn", "count", 19),
@@ -62,7 +42,7 @@ _WITHOUT_A_DAY = {
 
 @dataclass(frozen=True)
 class Work:
-    """Everything counted of assignments. `rows`: the counts of each section and unit.
+    """Everything told of assignments. `rows`: the counts of each section and unit.
 
     `next_due`: with what of other years' plans comes next, None where nothing is known.
     """
@@ -70,7 +50,7 @@ class Work:
     scope: Scope
     rows: Sequence[Any]
     next_due: int | None
-    helped: Any
+    told: Told
     names: dict[UUID, str]
 
     def figures(self) -> list[Figure]:
@@ -118,8 +98,8 @@ class Work:
         }
 
     def _helped(self) -> dict[str, object]:
-        due, in_time = self.helped.due, self.helped.in_time
-        if not self.helped.asked:
+        due, in_time = self.told.helped.due, self.told.helped.in_time
+        if not self.told.helped.asked:
             return {"help.due": None, "help.in_time": None, "help.rate": None}
         return {"help.due": due, "help.in_time": in_time, "help.rate": shown(rate(in_time, due))}
 
@@ -131,7 +111,7 @@ class Work:
             if own := [row for row in self.rows if row.unit_id == id_]:
                 sums = [_sum(own, column) for column in columns]
                 rows.append([name, *sums, _rate(own)])
-        return Listed("units", UNITS, counted(rows))
+        return listed("units", UNITS, rows)
 
     def sections_list(self) -> Listed:
         """Return where each section of the plans stands."""
@@ -141,7 +121,7 @@ class Work:
             if _sum(own, "total"):
                 sums = [_sum(own, column) for column in ("total", "done", "overdue")]
                 rows.append([section, *sums, _rate(own)])
-        return Listed("sections", CONTENT, counted(rows))
+        return listed("sections", CONTENT, rows)
 
 
 def _sum(rows: Iterable[Any], column: str) -> int:
@@ -167,68 +147,9 @@ def _rates(rows: Sequence[Any]) -> dict[str, object]:
     }
 
 
-async def work_of(session: AsyncSession, scope: Scope) -> Work:
-    """Count what a report says of assignments."""
-    rows, helped = await counted_of(session, scope), await helped_of(session, scope)
-    next_due = _sum(rows, "next_due") if scope.plans or rows else None
-    own = [row for row in rows if row.mine]
-    return Work(scope, own, next_due, helped, await unit_names(session))
-
-
-async def assignment_lists(session: AsyncSession, scope: Scope, wanted: set[str]) -> list[Listed]:
-    """Return those of the lists of assignments that are wanted, read once."""
-    chosen = [code for code in _CODES if code in wanted]
-    if not chosen:
-        return []
-    rows = await rows_of(session, scope)
-    return await asyncio.to_thread(_lists, chosen, rows, scope)  # a year's rows take a second
-
-
-def _lists(chosen: Sequence[ListCode], rows: Sequence[Any], scope: Scope) -> list[Listed]:
-    return [_listed(code, [row for row in rows if _in(code, row, scope)], scope) for code in chosen]
-
-
-def _listed(code: ListCode, rows: Sequence[Any], scope: Scope) -> Listed:
-    if code in _IN_FULL:
-        return Listed(code, ASSIGNMENTS, counted(_line(row, scope) for row in rows))
-    if code == "paused":
-        lines = ([*_short_line(row), plain(row.paused_on)] for row in rows)
-        return Listed(code, PAUSED, counted(lines))
-    return Listed(code, OWED, counted(_short_line(row) for row in rows))
-
-
-def _in(code: str, row: Any, scope: Scope) -> bool:
-    if code in ("assignments", "next"):
-        return bool(row.mine if code == "assignments" else row.coming)
-    if not row.owed or row.stands == "done":
-        return False
-    if code == "paused" or row.paused:
-        return code == "paused" and bool(row.paused)
-    if code == "overdue":
-        return _overdue(row, scope)
-    return code == "open"
-
-
-def _overdue(row: Any, scope: Scope) -> bool:
-    waits = row.paused or row.stands in ("done", "submitted")
-    return bool(row.owed and not waits and row.due_on < scope.as_of.day)
-
-
-def _short_line(row: Any) -> list[Value]:
-    return [row.number, row.content, row.unit_name or "", row.due]
-
-
-def _line(row: Any, scope: Scope) -> list[Value]:
-    return [
-        row.number, row.content, row.product, row.unit_name or "", row.due,
-        plain(row.handed_in_on) or "", _state(row, scope),
-    ]  # fmt: skip
-
-
-def _state(row: Any, scope: Scope) -> str:
-    if row.stands == "done":
-        late = row.due_on and row.handed_in_on and row.handed_in_on > row.due_on
-        return "Hoàn thành quá hạn" if late else "Hoàn thành đúng hạn"
-    if row.paused:
-        return "Tạm dừng"
-    return "Quá hạn chưa hoàn thành" if _overdue(row, scope) else _WORDS[row.stands]
+async def work_of(session: AsyncSession, scope: Scope, lists: Collection[ListCode]) -> Work:
+    """Count what a report says of assignments, and list what is wanted of them."""
+    told = await told_of(session, scope, lists)
+    next_due = _sum(told.counts, "next_due") if scope.plans or told.counts else None
+    own = [row for row in told.counts if row.mine]
+    return Work(scope, own, next_due, told, await unit_names(session))
