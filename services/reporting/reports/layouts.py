@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from reporting.reports import scores, survey, taking, work
+from reporting.reports import scores, survey, survey_response, taking, work
 from reporting.reports.lists import Column
 from reporting.reports.numbers import ListCode
 
@@ -13,6 +13,7 @@ COLUMNS: Mapping[ListCode, Sequence[Column]] = {
     **dict.fromkeys(("assignments", "open"), work.ASSIGNMENTS),
     **dict.fromkeys(("overdue", "next"), work.OWED),
     "paused": work.PAUSED,
+    "survey_response": survey_response.RESPONSE,
     "factors": survey.FACTORS,
     "questions": survey.QUESTIONS,
     "survey_units": survey.UNITS,
