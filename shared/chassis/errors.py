@@ -147,3 +147,15 @@ class Unavailable(ServiceError):
     ) -> None:
         """`retry_after`: seconds."""
         super().__init__(detail, headers={"Retry-After": str(retry_after)}, **more)
+
+
+class NotStored(ServiceError):
+    """A file could not be written where files lie: the place is full, or may not be written to."""
+
+    code, http_status, title = "file_not_stored", 507, "Chưa lưu được tệp"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Chưa lưu được tệp: nơi lưu tệp của máy chủ đã đầy hoặc không ghi được; chưa có gì "
+            "thay đổi. Hãy báo quản trị viên, rồi thử lại"
+        )

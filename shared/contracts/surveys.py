@@ -120,16 +120,29 @@ class LaneCount(Payload):
     revisions: int
 
 
+class TicketCount(Payload):
+    """Tickets that a round issued, used or not. Of a round over fewer than three units in tens.
+
+    `issued`: without those of batches that were voided, which are `voided`; how many of these were
+    used by then is told to nobody.
+    """
+
+    issued: int
+    voided: int
+
+
 class RoundClosed(Event, type="surveys.round_closed.v1", aggregate="round"):
     """No more answers are taken: it ended, or was cancelled.
 
-    `ballots`: what there is; who counts them waits until it has all.
+    `ballots`: what there is; who counts them waits until it has all. `tickets`: what was issued.
 
-    Absent of a cancelled round, and in events made before there were lanes.
+    Both absent of a cancelled round; and in events made before there were lanes, before tickets
+    were told.
     """
 
     round: RoundState
     ballots: list[LaneCount] | None = None
+    tickets: TicketCount | None = None
 
     @property
     def subject(self) -> UUID:

@@ -18,6 +18,7 @@ from contracts.surveys import (
     RoundClosed,
     RoundOpened,
     RoundState,
+    TicketCount,
 )
 from reporting.indices import announcing
 from reporting.proof.drift import figures_against_facts
@@ -61,12 +62,15 @@ def _about(of: ResponseSubmitted) -> dict[str, Any]:
     return {name: getattr(of, name) for name in ("response_id", "round_id", "unit_id", "lane")}
 
 
-def closed(round_: RoundState, excluded: int = 0, **counted: int) -> RoundClosed:
+def closed(
+    round_: RoundState, excluded: int = 0, tickets: TicketCount | None = None, **counted: int
+) -> RoundClosed:
     """Return the end of a round that holds so many ballots of each lane; excluded ticket ones."""
     lanes = {"ticket": 0, "supervised": 0, "open": 0, **counted}
     ended = round_.model_copy(update={"status": "closed", "version": round_.version + 1})
     return RoundClosed(
         round=ended,
+        tickets=tickets,
         ballots=[
             LaneCount(lane=lane, counted=n, excluded=gone, revisions=n + 2 * gone)
             for lane, n in lanes.items()

@@ -85,6 +85,27 @@ async def test_an_unknown_figure_is_refused_where_it_stands(office):
     assert "{work.dnoe}" in problem["message"]
 
 
+@pytest.mark.parametrize(
+    ("changes", "pointer"),
+    [
+        ({"windows": [{"code": "w", "name": "kỳ {thang} năm {year}", "starts": "01-01",
+                       "ends": "01-07"}]}, "/body/windows/0/name"),
+        ({"copies_to": ["Lưu: VT", "Sở {period.year}"]}, "/body/copies_to/1"),
+        ({"symbol": "BC-{{ symbol }}"}, "/body/symbol"),
+        ({"annexes": [{"title": "{% for x in lists.units %}", "table": "units"}]},
+         "/body/annexes/0/title"),
+    ],
+)  # fmt: skip
+async def test_what_is_printed_as_it_stands_names_no_figure(office, changes, pointer):
+    kind = (await kinds(office))["ad_hoc"]
+    refused = await put(office, "office", kind, {**kind["body"], **changes})
+
+    assert refused.status_code == 422
+    [problem] = refused.json()["errors"]
+    assert problem["pointer"] == pointer
+    assert "in đúng như đã ghi" in problem["message"]
+
+
 @pytest.mark.parametrize("who", ["unit_head", "unit_officer", "appraiser"])
 async def test_kinds_are_no_units_business(office, who):
     assert (await office.get(who, "/v1/report_kinds")).status_code == 403

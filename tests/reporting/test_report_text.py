@@ -20,7 +20,11 @@ from reporting.sources.targets import Target
 pytestmark = pytest.mark.pure
 VERSIONS = Path(__file__).parents[2] / "services/reporting/migrations/versions"
 SHIPPED = json.loads((VERSIONS / "0010_report_kinds.json").read_text())
-for migration in ("0013_report_wordings.py", "0017_reports_put_aside.py", "0019_survey_report.py"):
+MIGRATIONS = (
+    "0013_report_wordings.py", "0017_reports_put_aside.py", "0019_survey_report.py",
+    "0021_survey_response.py",
+)  # fmt: skip
+for migration in MIGRATIONS:
     reworded = runpy.run_path(str(VERSIONS / migration))["reworded"]
     for each in SHIPPED:
         reworded(each["code"], each["body"])

@@ -12,6 +12,8 @@ from tests.reporting.word import (
     built_by_conditions,
     field,
     header,
+    in_a_cut_off_line,
+    in_a_cut_off_row,
     in_a_header_of_no_page,
     in_a_hidden_style,
     inside,
@@ -123,19 +125,27 @@ def test_what_only_counts_refers_or_waits_for_a_click_is_taken(content):
         shown_as(hidden=True),
         shown_as(size=Pt(1)),
         of_white_colour(),
+        of_white_colour(shade=0xF0),
+        in_a_cut_off_line(),
+        in_a_cut_off_row(),
         in_a_hidden_style(),
         in_a_header_of_no_page(),
         with_xml("<w:p>", BOUND, with_xml("</w:p>", "</w:p></w:sdtContent></w:sdt>",
                                           paragraphs("{{ title }}"))),
     ],
-    ids=["a condition", "an empty list", "never", "hidden", "tiny", "white", "a style", "no page",
-         "what Word overwrites"],
+    ids=["a condition", "an empty list", "never", "hidden", "tiny", "white", "nearly white",
+         "a low line", "a low row", "a style", "no page", "what Word overwrites"],
 )  # fmt: skip
 def test_a_field_that_is_needed_cannot_be_hidden(content):
     with pytest.raises(InputRefused) as refused:
         looked_at(content, FIELDS, ["title"])
     said = [say(each.sentence) for each in refused.value.problems]
     assert any("«{{ title }}» không hiện ra" in each for each in said), said
+
+
+@pytest.mark.parametrize("content", [of_white_colour(shade=0x80), in_a_cut_off_line(12)])
+def test_a_field_that_is_needed_may_be_grey_and_in_a_line_that_is_high_enough(content):
+    looked_at(content, FIELDS, ["title"])
 
 
 def test_a_needed_field_may_be_left_out_where_it_says_nothing_but_never_what_it_says():

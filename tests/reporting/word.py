@@ -7,12 +7,13 @@ from io import BytesIO
 from xml.sax.saxutils import escape
 
 from docx import Document
+from docx.enum.table import WD_ROW_HEIGHT_RULE
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.opc.packuri import PackURI
 from docx.opc.part import Part
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
-from docx.shared import RGBColor
+from docx.shared import Pt, RGBColor
 
 from reporting.report_templates import isolated, uploads
 from reporting.report_templates.domain import as_json, of_json, refusal
@@ -222,7 +223,21 @@ def in_a_header_of_no_page() -> bytes:
     return saved(document)
 
 
-def of_white_colour() -> bytes:
+def of_white_colour(shade: int = 255) -> bytes:
     document = Document()
-    document.add_paragraph().add_run("{{ title }}").font.color.rgb = RGBColor(255, 255, 255)
+    document.add_paragraph().add_run("{{ title }}").font.color.rgb = RGBColor(shade, shade, shade)
+    return saved(document)
+
+
+def in_a_cut_off_line(points=1) -> bytes:
+    document = Document()
+    document.add_paragraph("{{ title }}").paragraph_format.line_spacing = Pt(points)
+    return saved(document)
+
+
+def in_a_cut_off_row() -> bytes:
+    document = Document()
+    row = document.add_table(1, 1).rows[0]
+    row.cells[0].text = "{{ title }}"
+    row.height, row.height_rule = Pt(1), WD_ROW_HEIGHT_RULE.EXACTLY
     return saved(document)

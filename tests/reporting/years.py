@@ -16,6 +16,7 @@ from contracts.surveys import (
     ResponseSubmitted,
     RoundOpened,
     RoundState,
+    TicketCount,
 )
 from contracts.tasks import PlanActivated, PlanState
 
@@ -90,9 +91,10 @@ class Year:
         await look(self.database)
         return ballots
 
-    async def close(self, round_: RoundState) -> None:
-        """End a round, and let the clock look."""
-        await self._take(closed(round_, ticket=self.answered[round_.round_id]))
+    async def close(self, round_: RoundState, tickets: TicketCount | None = None) -> None:
+        """End a round that issued so many tickets, and let the clock look."""
+        end = closed(round_, tickets=tickets, ticket=self.answered[round_.round_id])
+        await self._take(end)
         await look(self.database)
 
     async def issue(self, title: str, status: str = "active") -> UUID:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import pytest
 from sqlalchemy import text
+from tests.surveys.test_batches import batch_of, void
 from tests.surveys.test_review_api import called
 from tests.surveys.world import ballot
 
@@ -163,3 +164,37 @@ async def test_of_few_units_the_trace_of_a_closing_tells_unused_tickets_in_tens(
         "SELECT after FROM audit_entry WHERE action = 'round.close' ORDER BY id"
     )
     assert [line.after["tickets_unused"] for line in lines] == [20, 23]
+
+
+async def test_a_round_that_closes_says_how_many_tickets_it_issued_and_which_were_voided(world):
+    round_ = await world.open_round(unit_ids=[str(unit) for unit in world.units])
+    codes = await world.tickets(round_, 4)
+    lost = await batch_of(world, round_, 3)
+    await world.submit(codes[0], ballot())
+    await world.submit(lost["tickets"][0]["code"], ballot())
+    await void(world, round_, lost)
+    await world.made(f"/v1/rounds/{round_['id']}/close")
+
+    [event] = await world.events("surveys.round_closed.v1")
+    assert event["data"]["tickets"] == {"issued": 4, "voided": 3}, "not what was used of them"
+
+
+async def test_of_few_units_a_round_that_closes_says_its_tickets_in_tens(world):
+    round_ = await world.open_round()
+    await world.tickets(round_, 24)
+    await void(world, round_, await batch_of(world, round_, 9))
+    await world.made(f"/v1/rounds/{round_['id']}/close")
+
+    [event] = await world.events("surveys.round_closed.v1")
+    assert event["data"]["tickets"] == {"issued": 20, "voided": 0}
+
+
+async def test_a_round_without_tickets_says_that_it_issued_none_and_a_cancelled_one_nothing(world):
+    without, given_up = await world.open_round(), await world.open_round()
+    await world.tickets(given_up, 24)
+    await world.made(f"/v1/rounds/{without['id']}/close")
+    await world.made(f"/v1/rounds/{given_up['id']}/cancel", {"reason": "Mưa bão"})
+
+    events = await world.events("surveys.round_closed.v1")
+    told = {event["subject"]: event["data"]["tickets"] for event in events}
+    assert told == {without["id"]: {"issued": 0, "voided": 0}, given_up["id"]: None}

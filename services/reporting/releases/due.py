@@ -1,15 +1,12 @@
 """Which release a round is due: one of several units while it is open, the last when it ends."""
 
 from datetime import datetime
-from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from contracts.surveys import LaneCount
 from reporting.releases import closing, drawing
 from reporting.releases.publications import Results
-from reporting.sources.models import SurveyRound
+from reporting.sources.views import end_of
 
 
 async def release_if_due(session: AsyncSession, about: Results, now: datetime) -> bool:
@@ -21,10 +18,5 @@ async def release_if_due(session: AsyncSession, about: Results, now: datetime) -
         return False
     if about.round.status != "closed":
         return await drawing.release_due(session, about.round, about.questionnaire, now)
-    ballots = await _ballots(session, about.round.round_id)
+    ballots = (await end_of(session, about.round.round_id)).ballots
     return await closing.close(session, about.round, ballots, about.questionnaire, now)
-
-
-async def _ballots(session: AsyncSession, round_id: UUID) -> list[LaneCount] | None:
-    said = await session.scalar(select(SurveyRound.ballots).where(SurveyRound.id == round_id))
-    return None if said is None else [LaneCount.model_validate(each) for each in said]

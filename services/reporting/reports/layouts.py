@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from reporting.reports import lines, scores, survey, taking, work
+from reporting.reports import lines, scores, survey, survey_response, taking, work
 from reporting.reports.lists import Column
 from reporting.reports.numbers import ListCode
 
@@ -11,6 +11,7 @@ COLUMNS: Mapping[ListCode, Sequence[Column]] = {
     "units": work.UNITS,
     "sections": work.CONTENT,
     **lines.COLUMNS,
+    "survey_response": survey_response.RESPONSE,
     "factors": survey.FACTORS,
     "questions": survey.QUESTIONS,
     "survey_units": survey.UNITS,

@@ -17,14 +17,15 @@ COMPOSED = "Bản dựng, không phải văn bản chính thức: {names}."
 COMPOSED_KIND = "Đề cương, kỳ số liệu và câu mẫu là bản dựng, không phải văn bản chính thức."
 ListCode = Literal[
     "indicators", "units", "sections", "overdue", "open", "paused", "next", "assignments",
-    "factors", "questions", "survey_units", "par_rows", "evidence",
+    "survey_response", "factors", "questions", "survey_units", "par_rows", "evidence",
 ]  # fmt: skip
 LISTS: dict[ListCode, str] = {
     "indicators": "Số liệu tổng hợp", "units": "Kết quả theo đơn vị",
     "sections": "Kết quả theo nội dung", "overdue": "Nhiệm vụ quá hạn",
     "open": "Nhiệm vụ chưa hoàn thành", "paused": "Nhiệm vụ tạm dừng",
     "next": "Nhiệm vụ đến hạn kỳ sau",
-    "assignments": "Toàn bộ nhiệm vụ", "factors": "Yếu tố hài lòng",
+    "assignments": "Toàn bộ nhiệm vụ", "survey_response": "Phiếu phát ra, phiếu thu về",
+    "factors": "Yếu tố hài lòng",
     "questions": "Kết quả từng câu hỏi", "survey_units": "Hài lòng theo đơn vị",
     "par_rows": "Điểm từng tiêu chí", "evidence": "Danh mục minh chứng",
 }  # fmt: skip
@@ -75,6 +76,11 @@ _INDICES: tuple[tuple[str, str, str, Kind], ...] = (
     ("survey.gap", "Chênh lệch so với mục tiêu hài lòng", "điểm %", "points"),
     ("survey.from", "Khảo sát từ ngày", "", "day"),
     ("survey.to", "Khảo sát đến hết ngày", "", "day"),
+    ("survey.issued", "Phiếu khảo sát phát ra", "phiếu", "count"),
+    ("survey.returned", "Phiếu khảo sát thu về", "phiếu", "count"),
+    ("survey.response_rate", "Tỷ lệ phiếu thu về trên phiếu phát ra", "%", "percent"),
+    ("survey.tickets_voided", "Phiếu của các tập giấy mời đã hủy", "phiếu", "count"),
+    ("survey.no_response_rate", "Vì sao chưa có tỷ lệ phiếu thu về", "", "text"),
     ("survey.top_question", "Câu hỏi được đánh giá cao nhất", "", "text"),
     ("survey.top_question_rate", "Kết quả của câu hỏi cao nhất", "%", "percent"),
     ("survey.low_question", "Câu hỏi được đánh giá thấp nhất", "", "text"),

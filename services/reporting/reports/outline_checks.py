@@ -44,7 +44,13 @@ STRAY = N_(
     "Câu «{text}» của mục «{section}» có dấu ngoặc nhọn không bao quanh tên số liệu: ghi đúng như "
     "{{work.done}}, hoặc bỏ dấu ngoặc"
 )
+AS_IT_IS = N_(
+    "«{text}» có dấu ngoặc nhọn nhưng được in đúng như đã ghi, không điền số liệu: hãy bỏ dấu "
+    "ngoặc (tên kỳ số liệu chỉ dùng {{year}})"
+)
 _FRAMES = ("opening", "closing")
+_LINES = ("name", "parent", "issuer", "symbol", "place", "paper", "signer_name")
+_LISTS = ("addressed_to", "copies_to", "signer_titles")
 _ADDED = re.compile(r"no_data|as_of|as_of_table|elsewhere|added_\d+")
 """Codes of sentences that no kind says itself."""
 
@@ -57,7 +63,7 @@ def check(kind: KindBody) -> None:
     Of the last what was stored before is not asked: it is cleaned where it is written.
     """
     asked = (
-        _unreadable, _unknown, _unsaid, _twice, _reserved, _alike, _no_days, _same_days
+        _unreadable, _unknown, _as_it_is, _unsaid, _twice, _reserved, _alike, _no_days, _same_days
     )  # fmt: skip
     problems = [problem for each in asked for problem in each(kind)]
     if problems:
@@ -88,6 +94,23 @@ def _unknown(kind: KindBody) -> Iterator[Problem]:
             said = "".join(sentence.texts())
             named = said + (f"{{{sentence.about}}}" if sentence.about else "")
             yield from _wrong(pointer, section.heading, said, named, within=bool(section.words))
+
+
+def _as_it_is(kind: KindBody) -> Iterator[Problem]:
+    """Yield the lines that are written as they stand, and name a figure all the same."""
+    said = [(f"/{name}", getattr(kind, name)) for name in _LINES]
+    said += [
+        (f"/{name}/{at}", line) for name in _LISTS for at, line in enumerate(getattr(kind, name))
+    ]
+    said += [(f"/outline/{at}/heading", each.heading) for at, each in enumerate(kind.outline)]
+    said += [(f"/annexes/{at}/title", each.title) for at, each in enumerate(kind.annexes)]
+    said += [
+        (f"/windows/{at}/name", each.name.replace("{year}", ""))
+        for at, each in enumerate(kind.windows)
+    ]
+    for pointer, line in said:
+        if set("{}") & set(line):
+            yield Problem(f"/body{pointer}", Sentence(AS_IT_IS, {"text": line}))
 
 
 def _unsaid(kind: KindBody) -> Iterator[Problem]:

@@ -14,12 +14,13 @@ from reporting.releases.year import rounds_of_year
 from reporting.reports.lists import Column, Listed, listed
 from reporting.reports.numbers import Figure, Value, dated, figure, plain, written
 from reporting.reports.survey_findings import Before, beside, ends_of, rate_of
+from reporting.reports.survey_response import HIDDEN, RESPONSE, Response, response_of
 from reporting.reports.windows import AsOf
 from reporting.satisfaction.counts import counts_of
 from reporting.shown import shown
 from reporting.sources.targets import Target, target_view
+from reporting.sources.views import end_of
 
-HIDDEN = "chưa đủ phiếu để công bố"
 _METHODS = {
     "share": "tỷ lệ phiếu hài lòng và rất hài lòng", "mean5": "điểm trung bình chia 5, nhân 100",
 }  # fmt: skip
@@ -35,11 +36,14 @@ UNITS: tuple[Column, ...] = (
 class Surveyed:
     """The round that a year's satisfaction stands on, with what it showed."""
 
-    NAMES: ClassVar = ("survey.", "factors", "questions", "survey_units", "indicators")
+    NAMES: ClassVar = (
+        "survey.", "factors", "questions", "survey_units", "survey_response", "indicators",
+    )  # fmt: skip
 
     presenter: Presenter
     target: Target | None
     units: Sequence[UnitView]
+    response: Response
     before: Before | None = None
     shown_on: date | None = None
     """The day as of which it is, where that is not the end of the period."""
@@ -63,7 +67,8 @@ class Surveyed:
             "survey.target_said": _said(self.target),
             "survey.gap": _gap(value, target),
             "survey.from": results.round.opens_on, "survey.to": results.round.closes_on,
-            **self._standing_out(), **beside(results.round, value, self.before),
+            **self.response.figures(), **self._standing_out(),
+            **beside(results.round, value, self.before),
         }  # fmt: skip
         return [figure(id_, value) for id_, value in values.items()]
 
@@ -90,14 +95,16 @@ class Surveyed:
         }]  # fmt: skip
 
     def lists(self) -> list[Listed]:
-        """Return factors, questions and units."""
+        """Return how many answered, factors, questions and units."""
         factors = [[each.name, *_rates(each)] for each in self.presenter.factors()]
         questions = [[each.text, *_rates(each)] for each in self.presenter.questions()]
         units = [
             [each.unit_name, *_rates(each), HIDDEN if each.suppressed else ""]
             for each in self.units
         ]
+        response = [self.response.row(self.presenter.results.round.title)]
         found = [
+            listed("survey_response", RESPONSE, response),
             listed("factors", FACTORS, factors),
             listed("questions", QUESTIONS, questions),
             listed("survey_units", UNITS, units),
@@ -144,7 +151,8 @@ async def _shown(
     chosen = rounds.official or rounds.head
     if chosen is None:
         return None
-    presenter = Presenter(chosen.results, await counts_of(session, chosen.results.round))
+    round_ = chosen.results.round
+    presenter = Presenter(chosen.results, await counts_of(session, round_))
     value = presenter.results.value()
     target = await target_view(session, year, "satisfaction", value)
     units = [
@@ -152,4 +160,6 @@ async def _shown(
     ]
     former = (await rounds_of_year(session, year - 1, before)).official
     last = Before(former.results.round, former.results.value()) if former else None
-    return Surveyed(presenter, target, units, last, shown_on)
+    ended = await end_of(session, round_.round_id)
+    response = response_of(round_, ended, final=chosen.is_result)
+    return Surveyed(presenter, target, units, response, last, shown_on)

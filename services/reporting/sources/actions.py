@@ -31,18 +31,18 @@ async def keep_rounds(
 ) -> list[Mark]:
     """Store rounds; return what moves: a closed one makes its survey's points official."""
     events = [each.event for each in received]
-    rows = [{**_row(e.round.round_id, e.round), "ballots": _ballots(e)} for e in events]
-    for row, each in zip(rows, received, strict=True):
-        row["closed_at"] = each.time if isinstance(each.event, RoundClosed) else None
+    rows = [{**_row(r.event.round.round_id, r.event.round), **_end(r)} for r in received]
     await _keep_newest(session, SurveyRound, rows)
     years = {event.round.year for event in events}
     return [*map(ParOf, years), *(SatisfactionOf(event.round.round_id) for event in events)]
 
 
-def _ballots(event: RoundOpened | RoundChanged | RoundClosed) -> list[dict[str, Any]] | None:
-    if not isinstance(event, RoundClosed) or event.ballots is None:
-        return None
-    return [each.model_dump(mode="json") for each in event.ballots]
+def _end(received: Received[RoundOpened | RoundChanged | RoundClosed]) -> dict[str, Any]:
+    """Return what a round's end says; of a round that goes on, nothing."""
+    if not isinstance(received.event, RoundClosed):
+        return {"ballots": None, "tickets": None, "closed_at": None}
+    said = received.event.model_dump(mode="json", include={"ballots", "tickets"})
+    return {**said, "closed_at": received.time}
 
 
 async def keep_questionnaires(session: AsyncSession, states: Iterable[QuestionnaireState]) -> None:

@@ -26,8 +26,9 @@ class Plan(Base):
 class SurveyRound(Base):
     """A survey round; `state` is the newest `RoundState`.
 
-    `ballots`: what there is of each lane, as the round's end said; else None. `closed_at`: when it
-    ended; None too in rounds that had ended before that was kept.
+    `ballots`: what there is of each lane, as the round's end said; else None. `tickets`: what it
+    said of them, a `TicketCount`. `closed_at`: when it ended; None too in rounds that had ended
+    before that was kept.
     """
 
     __tablename__ = "survey_round"
@@ -38,6 +39,7 @@ class SurveyRound(Base):
     status: Mapped[str]
     state: Mapped[dict[str, Any]] = mapped_column(JSONB)
     ballots: Mapped[list[dict[str, Any]] | None] = mapped_column(JSONB(none_as_null=True))
+    tickets: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     closed_at: Mapped[datetime | None]
 
 

@@ -1,12 +1,13 @@
 """What the other nouns read of plans, rounds and questionnaires."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from contracts.surveys import QuestionnaireState, RoundState
+from contracts.surveys import LaneCount, QuestionnaireState, RoundState, TicketCount
 from contracts.tasks import PlanState
 from reporting.sources.models import Plan, Questionnaire, SurveyRound
 
@@ -63,6 +64,24 @@ async def rounds_of(session: AsyncSession, year: int) -> list[tuple[RoundState, 
         )
     )
     return [(RoundState.model_validate(row.state), row.closed_at) for row in rows]
+
+
+@dataclass(frozen=True)
+class Ended:
+    """What a round's end said it holds; None: it did not say, or has not ended."""
+
+    ballots: list[LaneCount] | None = None
+    tickets: TicketCount | None = None
+
+
+async def end_of(session: AsyncSession, round_id: UUID) -> Ended:
+    """Return what a round's end said."""
+    wanted = select(SurveyRound.ballots, SurveyRound.tickets).where(SurveyRound.id == round_id)
+    row = (await session.execute(wanted)).one_or_none()
+    if row is None:
+        return Ended()
+    ballots = row.ballots and [LaneCount.model_validate(each) for each in row.ballots]
+    return Ended(ballots, row.tickets and TicketCount.model_validate(row.tickets))
 
 
 async def questionnaire_of(session: AsyncSession, round_: RoundState) -> QuestionnaireState | None:

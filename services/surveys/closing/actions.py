@@ -10,11 +10,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chassis import traces
 from chassis.access import Actor
 from chassis.clock import database_now, local_date
-from contracts.surveys import Lane, LaneCount, RoundClosed
+from contracts.surveys import Lane, LaneCount, RoundClosed, TicketCount
 from surveys.answers.identity import ENTERED
 from surveys.answers.models import Response
+from surveys.answers.tens import of_department
 from surveys.answers.views import count_tickets
-from surveys.codes.actions import count_unused
+from surveys.codes.actions import count_batches, count_unused
 from surveys.codes.models import Ticket
 from surveys.rounds.actions import lock, state_of
 from surveys.rounds.domain import Round
@@ -31,7 +32,10 @@ async def close(session: AsyncSession, actor: Actor | None, id_: UUID) -> Survey
     now = await database_now(session)
     await _forget_tickets(session, found)
     found.status, found.version = "closed", found.version + 1
-    event = RoundClosed(round=state_of(found), ballots=await _ballots(session, id_))
+    event = RoundClosed(
+        round=state_of(found), ballots=await _ballots(session, id_),
+        tickets=await _tickets(session, found),
+    )  # fmt: skip
     _, unused = await count_tickets(session, found)
     after = {"status": "closed", "tickets_unused": unused}
     await traces.leave(session, actor, "round.close", id_, event, now=now, after=after)
@@ -79,6 +83,12 @@ async def close_ended(session: AsyncSession, now: datetime) -> int:
     for id_ in ids:
         await close(session, None, id_)
     return len(ids)
+
+
+async def _tickets(session: AsyncSession, found: SurveyRound) -> TicketCount:
+    """Count the tickets as they may be told; what of a voided batch was used is in no number."""
+    told = (of_department(n, len(found.unit_ids)) for n in await count_batches(session, found.id))
+    return TicketCount(**dict(zip(("issued", "voided"), told, strict=True)))
 
 
 async def _ballots(session: AsyncSession, round_id: UUID) -> list[LaneCount]:

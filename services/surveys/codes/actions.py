@@ -17,6 +17,8 @@ from surveys.codes.models import IssuedTicket, Link, Ticket, TicketBatch
 from surveys.codes.signer import Signer
 from surveys.rounds.actions import lock
 
+_LIVE = func.sum(TicketBatch.count).filter(TicketBatch.voided_at.is_(None))
+
 
 async def issue(
     session: AsyncSession,
@@ -103,7 +105,14 @@ async def count_issued(session: AsyncSession, round_id: UUID) -> tuple[int, int]
     The first leaves out tickets that were voided unspent, the second whole batches with any.
     """
     voided = func.coalesce(TicketBatch.voided, 0)
-    live = func.sum(TicketBatch.count).filter(TicketBatch.voided_at.is_(None))
-    count = select(func.sum(TicketBatch.count - voided), live)
+    count = select(func.sum(TicketBatch.count - voided), _LIVE)
     row = (await session.execute(count.where(TicketBatch.round_id == round_id))).one()
     return int(row[0] or 0), int(row[1] or 0)
+
+
+async def count_batches(session: AsyncSession, round_id: UUID) -> tuple[int, int]:
+    """Return how many tickets a round's batches have, used or not: valid ones, and voided ones."""
+    count = select(_LIVE, func.sum(TicketBatch.count))
+    row = (await session.execute(count.where(TicketBatch.round_id == round_id))).one()
+    live, every = int(row[0] or 0), int(row[1] or 0)
+    return live, every - live

@@ -11,6 +11,7 @@ from uuid import UUID
 
 import obstore
 from fastapi import Depends
+from obstore.exceptions import BaseError
 from obstore.store import LocalStore
 from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -18,7 +19,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from chassis.bodies import ResponseBody
-from chassis.errors import InvalidInput, NotFound, TooLarge
+from chassis.errors import InvalidInput, NotFound, NotStored, TooLarge
 from chassis.files.kinds import EVIDENCE, MEDIA_TYPES, Kind, kind_of
 from chassis.ids import new_id
 from chassis.tables import stored_file
@@ -73,14 +74,18 @@ class FileStore:
         """Check and store a file; its row is part of the caller's transaction.
 
         Bytes first: when the transaction fails they lie there unreferenced, which harms nobody.
-        Raises TooLarge above 20 MB, InvalidInput when empty, UnsupportedMedia by kind or content.
+        Raises TooLarge above 20 MB, InvalidInput when empty, UnsupportedMedia by kind or content,
+        NotStored where there is no room.
         """
         if len(content) > MOST_BYTES:
             raise TooLarge("Tệp quá lớn: tối đa {most} MB", code="file_too_large", most=20)
         if not content:
             raise InvalidInput("Tệp «{name}» rỗng", code="file_empty", name=name)
         kind, id_ = kind_of(name, content, allowed), new_id()
-        await obstore.put_async(self._store, str(id_), content)
+        try:
+            await obstore.put_async(self._store, str(id_), content)
+        except (BaseError, OSError) as error:
+            raise NotStored from error
         statement = insert(stored_file).values(
             id=id_,
             name=_tidy(name),

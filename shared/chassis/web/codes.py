@@ -44,4 +44,5 @@ CODES: dict[str, tuple[int, str]] = {
     "internal_error": (500, "Our fault; `instance` finds it in our logs."),
     "issuer_unavailable": (503, "The sign-in system has not been reached yet."),
     "service_unavailable": (503, "The database is away or busy: wait for `Retry-After` seconds."),
+    "file_not_stored": (507, "Where files lie is full, or cannot be written: nothing has changed."),
 }

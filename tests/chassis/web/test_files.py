@@ -4,8 +4,9 @@ import io
 import zipfile
 
 import pytest
+from sqlalchemy import text
 
-from chassis.errors import InvalidInput, NotFound, TooLarge, UnsupportedMedia
+from chassis.errors import InvalidInput, NotFound, NotStored, TooLarge, UnsupportedMedia
 from chassis.files import DOCUMENTS, FileStore, kind_of
 from chassis.ids import new_id
 
@@ -125,3 +126,18 @@ async def test_unknown_files_are_not_found(store, database):
 def test_a_store_elsewhere_is_refused():
     with pytest.raises(ValueError, match="s3://"):
         FileStore("s3://bucket")
+
+
+async def test_where_files_cannot_be_written_that_is_said_and_nothing_is_kept(
+    store, database, tmp_path
+):
+    folder = tmp_path / "tệp của tôi"
+    folder.rmdir()
+    folder.write_bytes(b"no folder any more")
+
+    with pytest.raises(NotStored) as refused:
+        await save(store, database, "a.pdf", PDF)
+
+    assert (refused.value.http_status, refused.value.code) == (507, "file_not_stored")
+    async with database.sessions() as session:
+        assert (await session.execute(text("SELECT count(*) FROM stored_file"))).scalar_one() == 0
