@@ -78,7 +78,11 @@ WHO_IS_TOLD = [
     (world.due_soon(1), UNIT_BY_MAIL),
     (world.due_soon(0), UNIT_BY_MAIL),
     (world.overdue(), {**UNIT_BY_MAIL, **OFFICE_BY_MAIL}),
-    (world.extension_requested(), {**OFFICE_BY_MAIL, "director": "director_in_charge"}),
+    (
+        world.extension_requested(),
+        {"office": "decides ✉", "office_2": "decides ✉", "director": "director_in_charge"},
+    ),
+    (world.extension_requested(unit_id=id_of("VP")), {"director": "decides ✉"}),
     (world.extension_refused(), {**UNIT_BY_MAIL, **WHO_ASKED}),
     (world.extended(), {**UNIT_BY_MAIL, **WHO_ASKED, "head_ldvl": "coordinating"}),
     (world.paused(), {**UNIT_BY_MAIL, "head_ldvl": "coordinating"}),

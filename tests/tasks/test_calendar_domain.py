@@ -1,6 +1,7 @@
 """The working calendar of 2025 and 2026, with its swapped days."""
 
-from datetime import date
+from datetime import date, timedelta
+from time import process_time
 
 import pytest
 
@@ -48,6 +49,22 @@ def test_counting_undoes_adding(demo_calendar):
     for days in range(1, 260):
         end = demo_calendar.add_working_days(start, days)
         assert demo_calendar.working_days_between(start, end) == days
+
+
+def test_days_between_are_as_many_as_a_count_day_by_day(demo_calendar):
+    first = date(2024, 12, 20)
+    for begin in range(0, 60, 7):
+        after, counted = first + timedelta(days=begin), 0
+        for span in range(1, 800):
+            until = after + timedelta(days=span)
+            counted += demo_calendar.is_working(until)
+            assert demo_calendar.working_days_between(after, until) == counted
+
+
+def test_a_day_of_a_mistyped_year_is_counted_to_at_once(demo_calendar):
+    begun = process_time()
+    assert demo_calendar.working_days_between(date(2025, 6, 30), date(9999, 6, 30)) > 2_000_000
+    assert process_time() - begun < 0.05
 
 
 def test_a_year_nobody_entered_is_known_to_be_unknown(demo_calendar):

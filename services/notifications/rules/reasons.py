@@ -26,6 +26,7 @@ class Reason(StrEnum):
     SENDER = "sender"
     INSPECTED = "inspected"
     IN_TEAM = "in_team"
+    DECIDES = "decides"
     OFFICE_FOLLOWS = "office_follows"
     DIRECTOR_IN_CHARGE = "director_in_charge"
     UNIT_WITHOUT_HEAD = "unit_without_head"
@@ -57,6 +58,7 @@ FOUND_BY: dict[Reason, str] = {
     Reason.SENDER: "who sent the report",
     Reason.INSPECTED: "`unit_head` of the inspected unit; without one, its `office` or `director`",
     Reason.IN_TEAM: "head, members and substitutes of the inspecting team",
+    Reason.DECIDES: "role `office`, but for what their own unit asks: that, role `director`",
     Reason.OFFICE_FOLLOWS: "role `office`",
     Reason.DIRECTOR_IN_CHARGE: "role `director`",
     Reason.UNIT_WITHOUT_HEAD: "everybody of the unit it is about, when none of the above is of it",
@@ -87,6 +89,7 @@ REASON_TEXT: dict[Reason, str] = {
     Reason.SENDER: N_("Bạn là người đã gửi báo cáo này"),
     Reason.INSPECTED: N_("Bạn phụ trách đơn vị được kiểm tra"),
     Reason.IN_TEAM: N_("Bạn ở trong đoàn kiểm tra này"),
+    Reason.DECIDES: N_("Bạn là người quyết định đề nghị này"),
     Reason.OFFICE_FOLLOWS: N_("Văn phòng Sở theo dõi, đôn đốc việc này"),
     Reason.DIRECTOR_IN_CHARGE: N_("Bạn là lãnh đạo Sở chỉ đạo việc này"),
     Reason.UNIT_WITHOUT_HEAD: N_(

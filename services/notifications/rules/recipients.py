@@ -1,6 +1,6 @@
 """Who is concerned: the people of the directory tied to an occasion by a rule."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -168,9 +168,28 @@ def _tied(
     return [(person, reason) for person in people if may_open(person, occasion)]
 
 
+def _deciding(occasion: Occasion, directory: Directory) -> list[Person]:
+    """Return who decides what a unit asks for: nobody about what is their own unit's."""
+    office = directory.with_role("office")
+    others = [person for person in office if person.unit_id != occasion.lead_unit_id]
+    return others if len(others) == len(office) else others + directory.with_role("director")
+
+
+def _addressed(occasion: Occasion, directory: Directory) -> list[Person]:
+    return [p for p in directory.people.values() if p.unit_id in occasion.recipient_unit_ids]
+
+
+_FOUND: Mapping[Reason, Callable[[Occasion, Directory], list[Person]]] = {
+    Reason.DECIDES: _deciding,
+    Reason.RECIPIENT: _addressed,
+}
+
+
 def _people(
     reason: Reason, occasion: Occasion, directory: Directory, submitter_id: UUID | None
 ) -> list[Person]:
+    if reason in _FOUND:
+        return _FOUND[reason](occasion, directory)
     if reason in _ROLES_OF:
         return [each for role in _ROLES_OF[reason] for each in directory.with_role(role)]
     named: Mapping[Reason, Sequence[UUID | None]] = {
@@ -204,6 +223,4 @@ def _people(
         Reason.UNIT_BEFORE: before,
         Reason.UNIT_IN_SCOPE: occasion.scope_unit_ids,
     }
-    if reason is Reason.RECIPIENT:
-        return [p for p in directory.people.values() if p.unit_id in occasion.recipient_unit_ids]
     return directory.heads(units[reason])
