@@ -5,6 +5,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from chassis.clock import local_date
+from chassis.web.sheets import Listed
 from chassis.words import N_, Sentence
 
 SHEET_STATE = {
@@ -64,6 +65,27 @@ def about_ranking(view: Any) -> Sequence[Sentence]:
     day = f"{local_date(view.published.published_at):%d/%m/%Y}"
     facts = {"number": str(view.published.number), "day": day}
     return [year, Sentence(N_("Phiên bản {number}, công bố ngày {day}"), facts)]
+
+
+def about_parts(view: Any) -> Sequence[Sentence]:
+    """Return of which year a part of the set is, and what it is called."""
+    part = {"name": f"{view.part.code}. {view.part.name}"}
+    return [
+        Sentence(N_("Năm: {year}"), {"year": str(view.year)}),
+        Sentence(N_("Điểm trong {name}"), part),
+    ]
+
+
+def columns_of_parts(parts: Sequence[Any], of: str) -> list[Listed]:
+    """Return a column of rates for each part. `of`: where a body's line holds its parts."""
+    return [
+        Listed(_rate_of(each.code, of), f"{each.code}. {each.name} (%)", 14, "decimal")
+        for each in parts
+    ]
+
+
+def _rate_of(code: str, of: str) -> Any:
+    return lambda line: next((each.rate for each in getattr(line, of) if each.code == code), None)
 
 
 def of_ranked(name: str) -> Any:

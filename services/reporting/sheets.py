@@ -13,7 +13,7 @@ from reporting.bodies.api import list_blocks, list_bodies
 from reporting.bodies.models import Block
 from reporting.criteria.api import list_criteria_sets
 from reporting.indices.api import get_overview, get_par, get_priorities
-from reporting.ranking.api import get_ranking
+from reporting.ranking.api import get_parts, get_ranking
 from reporting.ranking.api import list_blocks as list_rankings
 from reporting.reports.api import list_reports
 from reporting.reports.domain import STATES
@@ -22,8 +22,10 @@ from reporting.score_sheets.api import get_score_sheet
 from reporting.score_sheets.body_api import SHEET, get_sheet, list_sheets, list_survey_figures
 from reporting.sheet_lines import (
     SHEET_STATE,
+    about_parts,
     about_ranking,
     about_sheet,
+    columns_of_parts,
     of_ranked,
     proofs,
     sent_to,
@@ -137,14 +139,7 @@ def _ranked(view: Any) -> Sequence[Any]:
 def _areas(view: Any) -> Sequence[Listed]:
     """Return a column for each area: the heat map's."""
     table = _table(view)
-    return [
-        Listed(_rate_of(area.code), f"{area.code}. {area.name} (%)", 14, "decimal")
-        for area in (table.areas if table else ())
-    ]
-
-
-def _rate_of(code: str) -> Any:
-    return lambda line: next((each.rate for each in line.areas if each.code == code), None)
+    return columns_of_parts(table.areas if table else (), "areas")
 
 
 RANKING = ListSheet("xep-hang", N_("BẢNG XẾP HẠNG"), (
@@ -162,6 +157,16 @@ RANKING = ListSheet("xep-hang", N_("BẢNG XẾP HẠNG"), (
     Listed("index_before", N_("Chỉ số năm trước (%)"), 10, "decimal"),
     Listed("reason", N_("Lý do"), 36),
 ), {"block": N_("Khối")}, rows=_ranked, more=_areas, about=about_ranking)  # fmt: skip
+PARTS = ListSheet("ban-do-diem", N_("ĐIỂM ĐẠT ĐƯỢC THEO TIÊU CHÍ"), (
+    Listed("name", N_("Cơ quan, đơn vị"), 44),
+    Listed("whole.rate", N_("Cả phần này (%)"), 12, "decimal"),
+    Listed("whole.points", POINTS, 10, "decimal"),
+    Listed("whole.of_points", N_("Trên tổng điểm áp dụng"), 12, "decimal"),
+), {
+    "block": N_("Khối"), "part": N_("Lĩnh vực, tiêu chí"),
+    "preview": N_("Xem trước, chưa công bố"),
+}, rows=lambda view: view.bodies, more=lambda view: columns_of_parts(view.parts, "parts"),
+   about=about_parts)  # fmt: skip
 
 
 UNITS = ListSheet("tien-do-theo-don-vi", N_("TIẾN ĐỘ VÀ CHỈ SỐ THEO ĐƠN VỊ"), (
@@ -240,6 +245,9 @@ offer_sheet(
 offer_sheet(router, "/rankings.xlsx", list_rankings, RANKINGS, policy="ranking.export")
 offer_sheet(
     router, "/rankings/{year}.xlsx", get_ranking, RANKING, policy="ranking.export", names=_names
+)
+offer_sheet(
+    router, "/rankings/{year}/parts.xlsx", get_parts, PARTS, policy="ranking.export", names=_names
 )
 offer_sheet(router, "/overview.xlsx", get_overview, UNITS, policy="index.export")
 offer_sheet(router, "/priorities.xlsx", get_priorities, PRIORITIES, policy="index.explain")

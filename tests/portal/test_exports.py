@@ -22,9 +22,10 @@ ELSEWHERE = {  # lists that are pages of machines, or parts of another list's wo
 PAGES = (
     "plans", "questions", "directory", "directory/people", "directory/groups", "calendar",
     "surveys", "surveys/questionnaires", "surveys/links", "surveys/batches", "criteria_sets",
-    "bodies", "score_sheets", "body_sheet", "rankings", "notifications", "event_types", "partners",
-    "partner", "subscriptions", "subscriptions/deliveries", "trusted_roots", "reports",
-    "urgings", "instructions", "inspections", "handling_proposals", "measures", "unit_reports",
+    "bodies", "score_sheets", "body_sheet", "rankings", "rankings/heat_map", "notifications",
+    "event_types", "partners", "partner", "subscriptions", "subscriptions/deliveries",
+    "trusted_roots", "reports", "urgings", "instructions", "inspections", "handling_proposals",
+    "measures", "unit_reports",
     "indices/par", "imports/new", "dashboard/figures", "dashboard/priorities", "plans/coverage",
 )  # fmt: skip
 

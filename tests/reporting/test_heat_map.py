@@ -6,6 +6,7 @@ from fractions import Fraction
 import pytest
 from sqlalchemy import text
 from tests.reporting.block import RankedBlock
+from tests.reporting.test_lists_as_sheets import lines
 from tests.reporting.test_rankings_api import PATH, block, publish, ranking, year
 
 from reporting.score_sheets.models import Sheet
@@ -50,6 +51,41 @@ async def test_criteria_add_up_to_what_the_published_table_says_of_the_area(offi
             ]
             cells = [cell for cell in body["parts"] if cell["points"] is not None]
             assert sum(Decimal(cell["of_points"]) for cell in cells) == Decimal(said["of_points"])
+
+
+@pytest.mark.parametrize("code", ["1", "1.1"])
+async def test_a_part_is_taken_away_as_excel_with_the_cells_of_its_page(office, block, code):
+    await all_published(office, block)
+    seen = (await parts(office, block, code)).json()
+    query = {"block": str(block.id), "part": code}
+    answer = await office.get("auditor", f"{PATH}/parts.xlsx", **query)
+    assert answer.status_code == 200, answer.text
+    sheet, (headings, *found) = lines(answer.content)
+    assert headings[4:] == [f"{part['code']}. {part['name']} (%)" for part in seen["parts"]]
+    told = [
+        [body["name"], *map(as_number, [
+            body["whole"]["rate"], body["whole"]["points"], body["whole"]["of_points"],
+            *(cell["rate"] for cell in body["parts"]),
+        ])]
+        for body in seen["bodies"]
+    ]  # fmt: skip
+    assert found == told
+    said = sheet["A3"].value
+    assert "Khối các sở" in said
+    assert f"{code}. {seen['part']['name']}" in said
+
+
+async def test_an_unpublished_part_is_no_more_readable_as_excel(office, block):
+    await block.approve(A="90")
+    query = {"block": str(block.id), "part": "1", "preview": "true"}
+    refused = await office.get("auditor", f"{PATH}/parts.xlsx", **query)
+    assert (refused.status_code, refused.json()["code"]) == (403, "not_allowed")
+    answer = await office.get("director", f"{PATH}/parts.xlsx", **query)
+    assert [line[0] for line in lines(answer.content)[1][1:]] == ["Sở A"]
+
+
+def as_number(text: str | None) -> float | None:
+    return None if text is None else float(text)
 
 
 async def test_a_rate_of_few_points_tells_no_more_than_the_points_do(office, block):
