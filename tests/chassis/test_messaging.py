@@ -355,7 +355,7 @@ async def test_a_relay_looks_once_for_what_was_announced_once(
         await eventually(lambda: _equals(_length(looks), 1))
         await announce(database, unit_changed())
         await eventually(lambda: _equals(_outbox(database), 0))
-        await asyncio.sleep(10 * relaying.BUSY_PAUSE)
+        await asyncio.sleep(10 * relaying.BUSY_PAUSE)  # why: a look too many would be in it
     assert len(looks) == 2
 
 
