@@ -149,6 +149,8 @@ def test_one_inner_address_among_public_ones_refuses_the_name():
      "https://[::1]/in", "https://[::ffff:10.0.0.7]/", "https://169.254.169.254/latest",
      "https://partner.example:0/", "https://partner.example:99999/", "http://partner.example:443/",
      "https://partner.example\\@10.0.0.1/", "https://tỉnh.example/", "javascript:alert(1)",
+     "https://127.1/", "https://2130706433/", "https://0x7f000001/", "https://0177.0.0.1/",
+     "https://0/", "https://localhost/", "https://localhost./", "https://a.localhost/",
      "https://partner.example/" + "a" * 2000],
 )  # fmt: skip
 def test_an_address_that_is_no_public_https_address_is_refused(url):
@@ -166,8 +168,8 @@ def test_a_public_https_address_is_taken():
 
 
 def test_an_installation_may_allow_hosts_and_networks_with_their_port_and_nothing_beside():
-    allowed = Allowed.of("127.0.0.1:9100, 10.20.0.0/16, listener.lan:8443, [::1]:80")
-    for url in ("http://127.0.0.1:9100/in", "https://10.20.3.4/", "http://listener.lan:8443/",
+    allowed = Allowed.of("127.0.0.1:9100, 10.20.0.0/16, listener.lan:8443, [::1]:80, localhost:9101")
+    for url in ("http://127.0.0.1:9100/in", "http://localhost:9101/in", "https://10.20.3.4/", "http://listener.lan:8443/",
                 "https://listener.lan:8443/", "http://[::1]/"):  # fmt: skip
         check_url(url, allowed)
     for url in ("http://127.0.0.1:9101/", "https://10.21.0.1/", "http://listener.lan/",

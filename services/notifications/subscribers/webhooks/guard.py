@@ -4,6 +4,7 @@ A receiver's address is given by somebody else, and our network is not theirs: h
 a public address, unless the installation's own list says otherwise.
 """
 
+import socket
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from ipaddress import (
@@ -97,6 +98,8 @@ def check_url(url: str, allowed: Allowed) -> None:
         raise WrongValue(_NOT_HTTPS)
     if literal is not None and not may_connect(host, literal, port, allowed):
         raise WrongValue(_NOT_PUBLIC)
+    if _is_this_machine(host) and not (allowed.names(host, port) or _some_network(allowed, port)):
+        raise WrongValue(_NOT_PUBLIC)
 
 
 def chosen(host: str, port: int, addresses: Iterable[str], allowed: Allowed) -> str:
@@ -153,7 +156,19 @@ def _literal(host: str) -> Address | None:
     try:
         return ip_address(host)
     except ValueError:
+        return _as_resolvers_read(host)
+
+
+def _as_resolvers_read(host: str) -> Address | None:
+    """Return the IPv4 address that `127.1`, `2130706433` or `0x7f.1` is to a resolver."""
+    try:
+        return IPv4Address(socket.inet_aton(host))
+    except OSError:
         return None
+
+
+def _is_this_machine(host: str) -> bool:
+    return host == "localhost" or host.endswith(".localhost")
 
 
 def _some_network(allowed: Allowed, port: int) -> bool:
