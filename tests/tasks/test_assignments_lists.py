@@ -314,6 +314,21 @@ async def test_a_view_is_seen_by_those_it_is_shared_with_and_changed_by_its_owne
     assert await seen_by(busy.unit_officer) == [404]
 
 
+async def test_who_has_moved_shares_with_the_unit_they_work_in_now(busy):
+    units = await busy.units()
+    made = (await busy.unit_officer.post("/v1/saved_views", VIEW)).json()
+    path = f"/v1/saved_views/{made['id']}"
+    await busy.execute(
+        "UPDATE person SET unit_id = :unit WHERE employee_code = 'unit_officer'",
+        unit=units["LĐVL"],
+    )  # fmt: skip
+    await busy.unit_officer.patch(path, {"shared_with": "unit"}, seen=1)
+    seen = [
+        (await caller.get(path)).status_code for caller in (busy.unit_head_ldvl, busy.unit_head)
+    ]
+    assert seen == [200, 404]
+
+
 @pytest.mark.parametrize(
     ("wrong", "status", "code"),
     [

@@ -9,7 +9,7 @@ from pydantic import Field
 from chassis.access import Actor
 from chassis.web import ResponseBody
 from contracts.tasks import AssignmentStatus, DeadlineKind
-from tasks.assignments.domain import LIVE, flags, on_time_first, working_days_left
+from tasks.assignments.domain import LIVE, OpenDay, flags, on_time_first, working_days_left
 from tasks.assignments.models import AccountableLost, Assignment, ExtensionStatus
 from tasks.assignments.origin import Origin
 from tasks.assignments.standing import Standing, allowed_to, standing_of, update_owed
@@ -164,7 +164,8 @@ class Elsewhere(ResponseBody):
 class AssignmentDetail(AssignmentView):
     """An assignment with its results, extensions, commitments and handovers, the newest first.
 
-    Where it came from and went, if it did: `carried_from`, `carried_to`.
+    Where it came from and went, if it did: `carried_from`, `carried_to`. `days_open`: those that
+    whoever may `change` it enters or corrects, the appendix having left them open.
     """
 
     results: list[ResultView]
@@ -173,6 +174,7 @@ class AssignmentDetail(AssignmentView):
     handovers: list[HandoverView]
     serves: Serves | None
     origin: Origin
+    days_open: list[OpenDay]
     carried_from: Elsewhere | None
     carried_to: Elsewhere | None
 

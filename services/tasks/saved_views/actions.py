@@ -69,6 +69,7 @@ async def change(
     before = view.facts()
     for name, value in facts.items():
         setattr(view, name, value)
+    view.unit_id = actor.unit_id  # "my unit" is the one they work in when they say so
     if view.facts() != before:
         view.version += 1
         now = await database_now(session)

@@ -16,7 +16,7 @@ SharedWith = Literal["nobody", "unit", "department"]
 class SavedView(Base):
     """Filters, order and columns of the list of assignments. `filters`: as the address has them.
 
-    `unit_id`: the owner's unit when it was saved, which is who `unit` shares it with.
+    `unit_id`: the owner's unit when it was last saved, which is who `unit` shares it with.
     """
 
     __tablename__ = "saved_view"
@@ -39,6 +39,7 @@ class SavedView(Base):
         return {
             "name": self.name,
             "shared_with": self.shared_with,
+            "unit_id": str(self.unit_id),
             "filters": dict(self.filters),
             "sort": self.sort,
             "columns": list(self.columns),
