@@ -9,9 +9,10 @@ from starlette.datastructures import FormData
 from starlette.requests import Request
 
 import portal
-from portal.pages.body_sheet import read_entry
-from portal.problems import AmbiguousNumber
+from portal.problems import AmbiguousNumber, Problem
 from portal.rendering import Renderer
+from portal.row_entry import read_entry
+from portal.sheet_cells import Meeting
 
 
 @pytest.mark.parametrize(
@@ -31,6 +32,7 @@ from portal.rendering import Renderer
             {"done": "", "due": "", "note": "", "decides": "1", "not_applicable_accepted": "1"},
             {"done": None, "due": None, "note": None, "not_applicable_accepted": True},
         ),
+        ("appraisals", {"round": "2", "points": "1"}, {"round": 2, "points": "1", "note": None}),
         ("appraisals", {"ballots_accepted": "1"}, {"ballots_accepted": True}),
         ("questions", {"question": ""}, {"question": None}),
         ("explanations", {"answer": "Có"}, {"answer": "Có"}),
@@ -184,6 +186,33 @@ def test_the_second_appraisal_says_what_comes_next_and_begins_with_no_reason() -
     assert "Giám đốc duyệt phiếu" in html
     assert 'name="note" autocomplete="off" value=""' in html
     assert "Lần 1: thiếu sổ" in html, "the first round's reason stays with its round"
+
+
+def test_a_file_of_last_year_that_was_read_is_not_said_to_be_unsent() -> None:
+    wrong = Problem(422, {"code": "last_year_invalid", "detail": "Dòng 8: 1.1.3 sai",
+                          "errors": [{"pointer": "", "message": "Dòng 8: 1.1.3 sai"}]})  # fmt: skip
+    tried = {"tried": "last_year", "lost_files": {"file": ["phieu.xlsx"]}}
+    shown = {"state": "opened", "allowed": ["import_last_year"]}
+    page = markup(view={**tried, "problem": wrong}, **shown)
+    assert "Đã đọc tệp “phieu.xlsx”" in page
+    assert "hãy chọn lại: phieu.xlsx" not in page
+    unread = Problem(413, {"code": "form_too_large"})
+    page = markup(view={**tried, "problem": unread}, **shown)
+    assert "hãy chọn lại: phieu.xlsx" in page
+
+
+def test_what_was_typed_into_a_refused_row_comes_back_beside_what_somebody_else_stored() -> None:
+    row = {**ROW, "survey": False, "allowed": ["appraise"], "appraisal_note": "Của người khác",
+           "appraisal_note_2": None}  # fmt: skip
+    met = Meeting({"note": "Của người khác"}, frozenset({"note"}), frozenset({"note"}), "Bà B")
+    view = {
+        "tried": "1.1.1", "form": FormData({"note": "Của tôi", "points": "1"}), "met": met,
+        "problem": Problem(412, {"code": "version_stale"}),
+    }  # fmt: skip
+    page = markup(view=view, rows=[row], state="locked", allowed=["appraise"])
+    assert 'name="note" autocomplete="off" value="Của tôi"' in page
+    assert "Bà B đã lưu: <q>Của người khác</q>" in page
+    assert 'name="round" value="1"' in page
 
 
 def test_the_director_takes_a_decided_sheet_back_and_others_read_that_it_is() -> None:

@@ -11,6 +11,7 @@ from reporting.score_sheets.entries import check_difference, points_given
 from reporting.score_sheets.models import ScoreRow
 from reporting.score_sheets.rows import change, locked
 from reporting.score_sheets.seen import SeenSheet
+from reporting.score_sheets.steps import check_round
 
 _ROUNDS = {True: ("appraised_1", "appraisal_note"), False: ("appraised_2", "appraisal_note_2")}
 _NO_REASON = N_("Đơn vị chưa nêu lý do không áp dụng, chưa thể chấp nhận")
@@ -23,6 +24,7 @@ async def appraise(seen: SeenSheet, code: str, given: Mapping[str, Any], expecte
     round gave a note for. Raises NotFound, StaleVersion, InputRefused, RuleBroken.
     """
     sub = seen.sub(code)
+    check_round(given.get("round"), seen.state)
     row = await locked(seen, code, expected)
     column, noted = _ROUNDS[seen.state == "locked"]
     values: dict[str, Any] = {}

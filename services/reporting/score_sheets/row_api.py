@@ -1,7 +1,7 @@
 """Rows of a body's sheet: scored, proven, appraised, asked about, explained; their history."""
 
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import Response
@@ -47,8 +47,12 @@ class SelfScore(RequestBody):
 
 
 class Appraisal(RequestBody):
-    """Points of this appraisal; what is not named stays. `note`: why they differ."""
+    """Points of this appraisal; what is not named stays. `note`: why they differ.
 
+    `round`: which appraisal they are meant for; 409 where that is over, or has not begun.
+    """
+
+    round: Literal[1, 2] | None = None
     points: Score = None
     done: Count | None = None
     due: Count | None = None

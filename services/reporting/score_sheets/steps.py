@@ -221,6 +221,17 @@ def check_state(act: Act, state: State) -> None:
     raise RuleBroken("score_sheet_state", Sentence(_NOT_NOW, facts))
 
 
+def check_round(number: int | None, state: State) -> None:
+    """Raise RuleBroken (`score_sheet_state`) for what was meant for the other appraisal.
+
+    Who types while somebody else locks the first would else decide in the second. None: whichever.
+    """
+    meant: State = "locked" if number == 1 else "explained"
+    if number is not None and state != meant:
+        facts = {"state": Sentence(STATES[state]), "right": Sentence(STATES[meant])}
+        raise RuleBroken("score_sheet_state", Sentence(_NOT_NOW, facts))
+
+
 _COLUMNS: Mapping[str, tuple[Act, frozenset[State]]] = {
     "self_score": ("self_score", frozenset({"opened", "self_scoring"})),
     "not_applicable_reason": ("self_score", frozenset({"opened", "self_scoring"})),

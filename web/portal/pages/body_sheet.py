@@ -14,19 +14,16 @@ from starlette.datastructures import FormData
 from portal.asked_fields import ending
 from portal.chosen_files import sent_file
 from portal.fields import Field, named, placed
-from portal.forms import Form, count, day, number, text
+from portal.forms import Form, day, text
 from portal.i18n import mark
 from portal.problems import Problem
+from portal.row_entry import Entry, row_of, try_entry
 from portal.visit import Visit, Visitor
 
 router = APIRouter()
 Step = Literal["lock", "approve", "publish"]
 Undoing = Literal["reopen", "extend"]
-Entry = Literal[
-    "self_scores", "appraisals", "questions", "explanations", "ballots", "survey_figures"
-]
 SHEET = "/score_sheets/{year}/bodies/{body_id}"
-OPTION = "option_"  # how many chose it
 ROW = SHEET + "/rows/{code}"
 OF_EVIDENCE = named(
     Field("kind", mark("Kind")),
@@ -145,69 +142,19 @@ async def enter(
     visit: Visitor, year: int, body_id: UUID, code: str, entry: Entry, form: Form
 ) -> Response:
     """Save a row's cells: a part of the page for those with scripts, else the page again."""
-    path = f"{_path(year, body_id)}/rows/{quote(code)}/{entry}"
-    problem: Problem | None = None
-    row: dict[str, Any] | None = None
-    try:
-        row = await visit.api.post(
-            "reporting", path, read_entry(entry, form), key=text(form, "key"),
-            version=text(form, "version"),
-        )  # fmt: skip
-    except Problem as refusal:
-        problem = refusal
+    at = f"{_path(year, body_id)}/rows/{quote(code)}"
+    tried = await try_entry(visit, at, entry, form)
+    problem = tried.problem
     status = problem.status if problem else 200
+    view: dict[str, Any] = {"problem": problem, "met": tried.met, "fields": tried.fields}
     if "HX-Request" in visit.request.headers:
-        view = {"row": row, "problem": problem, "page": _page(year, body_id), "code": code}
+        view |= {"row": tried.row, "page": _page(year, body_id), "code": code, "form": form}
         return visit.page("score_sheets/saved.html", status=status, **view)
     if problem:
         if entry == "survey_figures" and problem.errors:
-            problem = placed(problem, form, ending(OF_FIGURE, code.replace(".", "-")))
-        return await _show(
-            visit, year, body_id, status=status, problem=problem, form=form, tried=code
-        )
+            view["problem"] = placed(problem, form, ending(OF_FIGURE, code.replace(".", "-")))
+        return await _show(visit, year, body_id, status=status, form=form, tried=code, **view)
     return visit.go(f"{_page(year, body_id)}?at={quote(code)}#row-{quote(code)}")
-
-
-def read_entry(entry: Entry, form: FormData) -> dict[str, Any]:
-    """Return the cells of a form; an empty cell takes its value back."""
-    if entry == "questions":
-        return {"question": text(form, "question") or None}
-    if entry == "explanations":
-        return {"answer": text(form, "answer")}
-    if entry == "ballots":
-        counts = {n.removeprefix(OPTION): count(form, n) for n in form if n.startswith(OPTION)}
-        return {"ballots": counts, "evidence": text(form, "evidence")}
-    return _figure(form) if entry == "survey_figures" else _scored(entry, form)
-
-
-def _figure(form: FormData) -> dict[str, Any]:
-    index = number(form, "index")
-    source, dated_on = text(form, "source") or None, day(form, "dated_on") or None
-    return {"index": index, "source": source, "dated_on": dated_on}
-
-
-def _scored(entry: Entry, form: FormData) -> dict[str, Any]:
-    if "ballots_accepted" in form:
-        return {"ballots_accepted": bool(text(form, "ballots_accepted"))}
-    cells = {**_points(form), "note": text(form, "note") or None}
-    if entry == "appraisals":
-        if "decides" in form:
-            cells["not_applicable_accepted"] = bool(text(form, "not_applicable_accepted"))
-        return cells
-    if "not_applicable_reason" in form:
-        cells["not_applicable_reason"] = text(form, "not_applicable_reason") or None
-    return cells
-
-
-def _points(form: FormData) -> dict[str, Any]:
-    """Return points, or numerator and denominator once both are there."""
-    if "points" in form:
-        return {"points": number(form, "points")}
-    counts = {name: count(form, name) for name in ("done", "due") if name in form}
-    filled = [each for each in counts.values() if each != ""]
-    if len(filled) == 1:
-        return {}
-    return {name: value if value != "" else None for name, value in counts.items()}
 
 
 async def _proven(
@@ -245,9 +192,7 @@ async def _details(
         visit.api.get("reporting", f"{path}/evidence_offers"),
         visit.api.get("reporting", f"{path}/history"),
     )
-    row = next((each for each in sheet["rows"] if each["code"] == code), None)
-    if row is None:
-        raise Problem(404, {"code": "not_found"})
+    row = row_of(sheet, code)
     part = "HX-Request" in visit.request.headers
     template = "score_sheets/details.html" if part else "score_sheets/row_page.html"
     return visit.page(  # a part is swapped in only where nothing failed: it says itself what did

@@ -87,6 +87,20 @@ document.addEventListener("htmx:response:error", (event) => {
   if (asked && response.status !== 401) document.getElementById("part-failed").hidden = false;
 });
 
+// What had the focus may be gone with a part that came anew: the focus goes to what is wrong there, else stays near.
+let wayUp = [];
+document.addEventListener("htmx:before:swap", () => {
+  wayUp = [];
+  for (let each = document.activeElement; each && each !== document.body; each = each.parentElement) wayUp.push(each);
+});
+document.addEventListener("htmx:after:swap", () => {
+  if (!wayUp.length || wayUp[0].isConnected || document.activeElement !== document.body) return;
+  const left = wayUp.find((each) => each.isConnected);
+  const near = left?.querySelector("[aria-invalid=true], #problem") ?? left?.closest("details")?.querySelector("summary") ?? left;
+  if (near && !near.matches("a, button, input, select, textarea, summary, [tabindex]")) near.tabIndex = -1;
+  near?.focus({ preventScroll: true });
+});
+
 // What somebody is told of while they look: a list they do not work in is loaded again, all else says that it is
 // older. A digest is of assignments, many at once.
 document.body.addEventListener("told", ({ detail }) => {
