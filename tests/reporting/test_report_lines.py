@@ -1,7 +1,10 @@
 """The rows of a report's lists: written by the database, read back letter by letter."""
 
+import asyncio
 import json
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from threading import Event
 
 import pytest
 from sqlalchemy import event, text
@@ -115,3 +118,39 @@ async def test_whoever_waits_for_a_report_asks_little_of_the_database(reports, o
 
     assert report["state"] == "preparing"
     assert len(said) <= 5, json.dumps(said, indent=1)
+
+
+class Held(ThreadPoolExecutor):
+    """The threads of a busy machine: what they are asked for waits until `free`."""
+
+    def __init__(self) -> None:
+        super().__init__(1)
+        self.asked, self.free = Event(), Event()
+        super().submit(self.free.wait)
+
+    def submit(self, *given, **named):
+        self.asked.set()
+        return super().submit(*given, **named)
+
+
+async def test_no_connection_waits_while_the_text_of_a_report_is_drafted(
+    reports, office, eventually
+):
+    await take(reports, created(assignment(reports.plan_id, 1)))
+    asked = (await office.post("office", "/v1/reports", YEAR)).json()
+    threads, loop = Held(), asyncio.get_running_loop()
+    loop.set_default_executor(threads)
+    running = asyncio.create_task(office.run_jobs())
+    try:
+        await eventually(threads.asked.is_set, within=30)
+        waiting = await reports.rows(
+            "SELECT query FROM pg_stat_activity "
+            "WHERE datname = current_database() AND state LIKE 'idle in transaction%'"
+        )
+    finally:
+        threads.free.set()
+        await running
+        loop.set_default_executor(ThreadPoolExecutor())
+
+    assert waiting == []
+    assert (await reports.read(asked["report_id"]))["state"] == "draft"
