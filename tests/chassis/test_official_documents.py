@@ -195,6 +195,24 @@ def test_a_chart_is_words_own_with_its_numbers_in_a_workbook_inside():
     assert [each.text for each in drawn.iter(f"{c}v")][:4] == ["Đạt", "A", "B", "90.5"]
     assert [each.get("val") for each in drawn.iter(f"{c}min", f"{c}max")] == ["100", "0"]
     assert "drawingml.chart+xml" in types
+    assert drawn.find(f".//{c}dispBlanksAs").get("val") == "gap", "a zero would be said otherwise"
+
+
+@pytest.mark.parametrize(
+    ("cells", "side"),
+    [
+        (("12", "01/09/2025", "–"), "RIGHT"),
+        (("01/09/2025", "–"), "LEFT"),
+        (("01/09/2025", ""), "LEFT"),
+        (("–", "–"), "RIGHT"),
+    ],
+)
+def test_days_stand_with_the_figures_that_they_are_among(cells, side):
+    table = Table(("STT", "Số liệu"), [("1", cell) for cell in cells], (14, 30))
+    made = Document(io.BytesIO(write_official(FORM, [table]))).tables[1]
+
+    alignment = made.rows[1].cells[1].paragraphs[0].paragraph_format.alignment
+    assert str(alignment).split()[0] == side
 
 
 def test_an_official_letter_has_its_subject_under_its_number():

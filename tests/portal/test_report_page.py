@@ -24,3 +24,27 @@ def test_a_refused_form_brings_back_what_was_written_and_undoes_nothing_of_other
     assert ">Tôi viết.</textarea>" in html
     assert ">Người khác vừa sửa.</textarea>" in html
     assert "Câu cũ." not in html
+
+
+@pytest.mark.parametrize("act", ["mail", "discard", "copy", "send", "sign", "check", "title"])
+def test_what_was_refused_of_any_step_is_said(act: str) -> None:
+    html = drawn("reports/report.html", {
+        **SHOWN_REPORT, "report": {**REPORT, "allowed": ["discard", "send"]}, "open_form": act,
+        "problem": Problem(412, {"code": "version_stale", "detail": "Dữ liệu đã thay đổi"}),
+    })  # fmt: skip
+    assert html.count('id="problem"') == 1
+    assert "Dữ liệu đã thay đổi" in html
+
+
+def test_what_was_written_into_a_report_that_is_signed_meanwhile_is_not_lost_in_silence() -> None:
+    form = FormData([
+        ("text:progress.all", "Tôi viết."), ("was:progress.all", str(SENTENCE["text"])),
+    ])  # fmt: skip
+    html = drawn("reports/report.html", {
+        **SHOWN_REPORT, "report": {**REPORT, "state": "signed", "allowed": ["send"]},
+        "form": form, "at": "progress.all", "open_form": "progress.all",
+        "problem": Problem(409, {"code": "report_not_now", "detail": "Báo cáo đã ký"}),
+    })  # fmt: skip
+    assert html.count('id="problem"') == 1
+    assert "Báo cáo đã ký" in html
+    assert "Bạn đã viết nhưng chưa lưu được: Tôi viết." in html

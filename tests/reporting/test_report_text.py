@@ -10,6 +10,7 @@ import pytest
 
 from chassis.rules import InputRefused
 from reporting.reports import drafting
+from reporting.reports.charts import chart_of
 from reporting.reports.numbers import figure, filled, vietnamese, written
 from reporting.reports.outline import KindBody, SectionForm, SentenceForm
 from reporting.reports.outline_checks import check
@@ -290,3 +291,13 @@ def test_what_no_section_speaks_of_is_said_behind_the_last_one_that_speaks_of_co
         "Ngoài các nội dung trên còn 13 nhiệm vụ có thời hạn thuộc nội dung khác."
     )
     assert said[1].figures == ("work.elsewhere",)
+
+
+def test_a_rate_that_nobody_knows_has_no_bars_and_neither_has_a_row_without_one():
+    about = {"title": "Yếu tố", "kinds": ["count", "text", "percent", "percent"],
+             "headings": ["STT", "Yếu tố", "Hài lòng (%)", "Trung bình (%)"]}  # fmt: skip
+    drawn = chart_of(about, [[1, "Tiếp cận", "89.50", None], [2, "Thủ tục", None, None]])
+
+    assert drawn is not None
+    assert (drawn.labels, drawn.series) == (("Tiếp cận",), (("Hài lòng (%)", (89.5,)),))
+    assert chart_of(about, [[1, "Tiếp cận", None, None]]) is None

@@ -12,9 +12,12 @@ _MOST_BARS = 20
 def chart_of(about: Mapping[str, Any], rows: Sequence[Sequence[Value]]) -> Chart | None:
     """Return a list's chart; None where it has no rates, no rows, or more of them than fit.
 
-    A row of which no rate is known has no bar: 0,00 would be said of what nobody has counted.
+    A row of which no rate is known has no bar, and so has a rate that is known of no row.
     """
-    rates = [place for place, kind in enumerate(about["kinds"]) if kind == "percent"]
+    rates = [
+        place for place, kind in enumerate(about["kinds"])
+        if kind == "percent" and any(row[place] not in (None, "") for row in rows)
+    ]  # fmt: skip
     rows = [row for row in rows if any(row[place] not in (None, "") for place in rates)]
     if not rates or not 0 < len(rows) <= _MOST_BARS:
         return None

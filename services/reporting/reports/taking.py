@@ -35,8 +35,8 @@ OPENING, CLOSING = "opening", "closing"
 FIGURE = "Số liệu"
 """Heading of the column with figures of every kind."""
 INDICATORS: tuple[Column, ...] = (
-    ("STT", "count", 14), ("Chỉ tiêu", "text", 70), ("Đơn vị tính", "text", 28),
-    (FIGURE, "text", 23), ("Ghi chú", "text", 30),
+    ("STT", "count", 14), ("Chỉ tiêu", "text", 66), ("Đơn vị tính", "text", 28),
+    (FIGURE, "text", 27), ("Ghi chú", "text", 30),
 )  # fmt: skip
 
 

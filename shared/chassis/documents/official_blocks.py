@@ -15,6 +15,7 @@ from chassis.documents import official_parts as parts
 from chassis.documents.official_chart import Chart, add_chart
 
 _FIGURE = re.compile(r"^[-+]?\d[\d.,]*\s?%?$|^[-–—]?$")
+_DAY = re.compile(r"\d\d/\d\d/\d{4}")
 _COUNTED = ("STT", "TT")
 _NARROW = 14  # mm
 _CELL_TWIPS = 40
@@ -140,8 +141,11 @@ def _alignment(block: Table, place: int) -> Any:
         return ALIGN.CENTER
     if place in block.right:
         return ALIGN.RIGHT
-    cells = [row[place].strip() for row in block.rows]
-    figures = any(cells) and all(_FIGURE.match(cell) for cell in cells)
+    every = [row[place].strip() for row in block.rows]
+    cells = [cell for cell in every if not _DAY.fullmatch(cell)]
+    # Days stand with the figures that they are among, and left where they are alone.
+    some = any(cells) if len(cells) == len(every) else any(map(str.isdigit, "".join(cells)))
+    figures = some and all(_FIGURE.match(cell) for cell in cells)
     return ALIGN.RIGHT if figures else ALIGN.LEFT
 
 

@@ -120,7 +120,9 @@ def _xml(chart: Chart, inside: str) -> str:
         f'<c:numFmt formatCode="General" sourceLinked="0"/><c:majorTickMark val="none"/>'
         f'<c:minorTickMark val="none"/>{_TEXT}<c:crossAx val="1"/>'
         '<c:crosses val="max"/></c:valAx></c:plotArea>'
-        f'{legend if len(chart.series) > 1 else ""}<c:plotVisOnly val="1"/></c:chart>'
+        f'{legend if len(chart.series) > 1 else ""}<c:plotVisOnly val="1"/>'
+        # Left out, it means zero: 0,00 would be said of what nobody has counted.
+        '<c:dispBlanksAs val="gap"/></c:chart>'
         f'<c:externalData r:id="{inside}"><c:autoUpdate val="0"/></c:externalData></c:chartSpace>'
     )
 

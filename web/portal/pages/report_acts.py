@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Iterator, Mapping
 from datetime import datetime
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
 from uuid import UUID
@@ -55,17 +56,37 @@ async def reword(visit: Visitor, id: UUID, form: Form) -> Response:
     at, changed = text(form, "at"), list(_written(form))
     try:
         if changed:
-            await visit.api.patch(
-                "reporting",
-                f"{REPORTS}/{id}",
-                {"sentences": changed},
-                version=text(form, "version"),
-            )
+            await _save(visit, id, changed, text(form, "version"))
     except Problem as problem:
         return await page_of(
             visit, id, at=at, status=problem.status, problem=problem, form=form, open_form=at
         )
     return visit.go(f"/reports/{id}?at={quote(at)}#s-{quote(at)}")
+
+
+async def _save(visit: Visit, id: UUID, changed: list[dict[str, str]], version: str) -> None:
+    """Have sentences worded otherwise; sent twice, the second finds them so: no conflict."""
+    path = f"{REPORTS}/{id}"
+    try:
+        await visit.api.patch("reporting", path, {"sentences": changed}, version=version)
+    except Problem as problem:
+        if problem.status != HTTPStatus.PRECONDITION_FAILED:
+            raise
+        if not _is_said(await visit.api.get("reporting", path), changed):
+            raise
+
+
+def _is_said(report: dict[str, Any], changed: list[dict[str, str]]) -> bool:
+    """Tell whether a report says what somebody wrote."""
+    frame = (each for each in (report["opening"], report["closing"]) if each)
+    every = [*frame, *(each for section in report["sections"] for each in section["sentences"])]
+    said = {each["id"]: each["text"] for each in every}
+    added = {(each["section"], each["text"]) for each in every if not each["drafted"]}
+    return all(
+        said.get(each["id"]) == each["text"] if "id" in each
+        else (each["section"], each["text"]) in added
+        for each in changed
+    )  # fmt: skip
 
 
 def _written(form: FormData) -> Iterator[dict[str, str]]:

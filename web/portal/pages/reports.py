@@ -81,8 +81,8 @@ def _nearest(windows: list[dict[str, Any]]) -> str:
 @router.post("/reports")
 async def create(visit: Visitor, form: Form) -> Response:
     """Have the figures taken and the text drafted, in a job; its page says how far it is."""
-    asked = _asked(form)
     try:
+        asked = _asked(form)
         issued = await _issued(visit, asked) if text(form, "again") != "true" else None
         if issued:
             kind, year = text(form, "kind"), text(form, "year")
@@ -114,6 +114,8 @@ def _asked(form: FormData) -> dict[str, Any]:
     start, _, end = text(form, "window").partition("/")
     if text(form, "window") in ("", "other"):
         start, end = day(form, "from"), day(form, "to")
+    elif text(form, "from") or text(form, "to"):  # which of the two was meant nobody knows
+        raise Problem(422, {"code": "days_beside_window"})
     beside = {name: text(form, name) for name in ("plan_id", "title")}
     return {
         "kind": text(form, "kind"), "from": start, "to": end,

@@ -30,8 +30,15 @@ document.addEventListener("change", (event) => {
   if (chosen && event.target.files.length) {
     chosen.value = [...event.target.files].map((file) => file.name).join(", ");
   }
-  if (event.target.matches("[data-submits]")) event.target.form.requestSubmit();
+  if (!event.target.matches("[data-submits]")) return;
+  sessionStorage.setItem("chosen-in", event.target.id);
+  event.target.form.requestSubmit();
 });
+
+// The arrows of a keyboard choose one after the other: who chose that way goes on where they were.
+const chosenIn = document.getElementById(sessionStorage.getItem("chosen-in") ?? "");
+sessionStorage.removeItem("chosen-in");
+if (chosenIn?.matches("[data-submits]")) chosenIn.focus();
 
 // A value that is shown once is copied by a button, or selected where copying is not allowed.
 document.addEventListener("click", async (event) => {
@@ -46,8 +53,10 @@ document.addEventListener("click", async (event) => {
   } catch { shown.focus(); }
 });
 
-// A range and a number that show the same value.
+// A range and a number that show the same value; fields that belong to one choice of several.
 document.addEventListener("input", (event) => {
+  const choice = document.getElementById(event.target.closest("[data-chooses]")?.dataset.chooses);
+  if (choice) choice.checked = true;
   const twin = event.target.dataset.twin && document.getElementById(event.target.dataset.twin);
   if (twin) twin.value = event.target.value;
 });
