@@ -44,7 +44,7 @@ class Partner:
             yield seen
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 async def partners(rig, world) -> tuple[Partner, Partner]:
     """A good neighbour, and one that misbehaves."""
     office = Office(rig.addresses)
