@@ -1,5 +1,6 @@
 """HTTP: subscriptions, a partner's own; administrators manage all, the Office reads them."""
 
+from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -27,7 +28,7 @@ from chassis.web import (
 )
 from notifications.access import RIGHTS
 from notifications.subscribers.subscriptions import actions
-from notifications.subscribers.subscriptions.lag import MOST_COUNTED, most_of_each
+from notifications.subscribers.subscriptions.lag import most_of_each
 from notifications.subscribers.subscriptions.models import Subscription
 from notifications.subscribers.subscriptions.since import NOW, start_behind
 from notifications.subscribers.subscriptions.views import Sight, SubscriptionView, presented
@@ -100,11 +101,14 @@ class _Answer:
 
     async def with_(self, subscription: Subscription) -> SubscriptionView:
         set_etag(self.response, subscription.version)
-        return await self.alone(subscription)
-
-    async def alone(self, subscription: Subscription, most: int = MOST_COUNTED) -> SubscriptionView:
         now = await database_now(self.session)
-        return await presented(self.session, subscription, self.sight, now, most)
+        return await presented(self.session, subscription, self.sight, now)
+
+    async def each_of(self, subscriptions: Sequence[Subscription]) -> list[SubscriptionView]:
+        now, most = await database_now(self.session), most_of_each(len(subscriptions))
+        return [
+            await presented(self.session, each, self.sight, now, most) for each in subscriptions
+        ]
 
 
 Answer = Annotated[_Answer, Depends()]
@@ -121,7 +125,7 @@ async def list_subscriptions(
 ) -> Page[SubscriptionView]:
     """List subscriptions, the newest first; a partner's own only.
 
-    For a lag of more than ten at once fewer events are counted than for one alone.
+    For the lag of more than five at once fewer events are counted than for one alone.
     """
     query = actions.visible(select(Subscription), actor)
     if partner_id is not None:
@@ -129,7 +133,7 @@ async def list_subscriptions(
     if state is not None:
         query = query.where(Subscription.state == state)
     rows, following = await paginate(session, query, paging, Subscription.id.desc())
-    views = [await answer.alone(row, most_of_each(len(rows))) for row in rows]
+    views = await answer.each_of(rows)
     allowed = RIGHTS.allowed(actor, "subscription", ("create",))
     return Page(data=views, next_cursor=following, allowed=allowed)
 

@@ -13,7 +13,7 @@ from notifications.subscribers.subscriptions.positions import Position
 
 MOST_COUNTED = 1000
 """Events that are looked at; what is further behind is `more`."""
-MOST_IN_A_LIST = 10_000
+MOST_IN_A_LIST = 5000
 """Events that are looked at for all of a list: a partner may have a hundred that are far behind."""
 _WAITING = text("""
     SELECT kept_at, CASE WHEN :read THEN envelope END AS envelope FROM public_event
