@@ -257,6 +257,22 @@ def drawn(template: str, view: dict[str, Any]) -> str:
     return html.partition('id="content"')[2] or html
 
 
+@pytest.mark.parametrize("days", [[], ["due_on"], ["triggered_on"], ["triggered_on", "due_on"]])
+def test_the_days_that_are_open_can_be_entered_and_corrected(days):
+    one = {**ASSIGNMENT, "needs_person": False, "deadline_kind": "triggered", "days_open": days}
+    page = drawn("assignments/actions.html", {"a": {**one, "allowed": ["change"]}})
+    entered = [name for name in ("triggered_on", "due_on") if f'name="{name}"' in page]
+    assert entered == days
+    assert ("Hiện là 28/11/2025; để trống thì giữ nguyên." in page) == ("due_on" in days)
+
+
+def test_the_office_reads_that_the_director_decides_what_it_asks_for():
+    view = {"a": {**ASSIGNMENT, "allowed": ["request_extension"]}}
+    told = [drawn("assignments/actions.html", {**view, "me": {"role": role}})
+            for role in ("office", "unit_officer")]  # fmt: skip
+    assert ["cho đến khi lãnh đạo Sở" in page for page in told] == [True, False]
+
+
 @pytest.mark.parametrize(
     ("template", "view", "granting", "act", "button"),
     BUTTONS,

@@ -169,3 +169,56 @@ async def test_the_document_that_set_off_a_count_is_kept_and_corrected_in_the_hi
     changed = {"field": "trigger_document", "before": None, "after": document}
     assert changed in lines[0]["changes"]
     assert (refused.status_code, refused.json()["code"]) == (409, "deadline_fixed")
+
+
+@pytest.mark.parametrize(
+    ("words", "entered", "days"),
+    [
+        ("nhiem vu ubnd tinh giao", {"due_on": "2025-11-20"}, ["due_on"]),
+        ("cong bo tthc", {"due_on": "2025-11-20"}, ["triggered_on", "due_on"]),
+        ("xu ly sau kiem tra", {"triggered_on": "2025-04-01"}, ["triggered_on"]),
+    ],
+)
+async def test_it_says_which_days_a_person_enters_and_corrects(busy, words, entered, days):
+    assignment = await find(busy, words)
+    before = (await busy.office.get(path(assignment))).json()["days_open"]
+    answer = await busy.office.patch(path(assignment), entered, seen=1)
+    after = (await busy.office.get(path(assignment))).json()["days_open"]
+    await busy.execute("UPDATE assignment SET first_due_on = due_on")
+    extended = (await busy.office.get(path(assignment))).json()["days_open"]
+    assert answer.status_code == 200, answer.text
+    assert (before, after, extended) == (days, days, [])
+
+
+async def test_what_the_appendix_fixes_leaves_no_day_open(busy):
+    fixed = await busy.one(deadline_kind="fixed")
+    assert (await busy.office.get(path(fixed))).json()["days_open"] == []
+
+
+@pytest.mark.parametrize("year", ["0025", "1025", "2205", "9999"])
+async def test_a_day_of_a_mistyped_year_is_refused_at_its_field(busy, year):
+    open_one = await find(busy, "nhiem vu ubnd tinh giao")
+    event = await find(busy, "xu ly sau kiem tra")
+    units = await busy.units()
+    late = await busy.one(unit_id=units["CCHC"], overdue=True)
+    day = f"{year}-06-30"
+    commitment = {"document_number": "1/CK", "document_date": "2025-06-30", "promised_on": day}
+    answers = {
+        "/due_on": [
+            await busy.office.patch(path(open_one), {"due_on": day}, seen=1),
+            await busy.unit_officer.post(
+                f"{path(late)}/extensions", {"due_on": day, "reason": "Nhầm năm"}, seen=1
+            ),
+        ],
+        "/triggered_on": [await busy.office.patch(path(event), {"triggered_on": day}, seen=1)],
+        "/promised_on": [await busy.unit_officer.post(f"{path(late)}/commitments", commitment)],
+        "/closes_on": [
+            await busy.office.post(
+                "/v1/plans", {"year": 2027, "title": "Kế hoạch", "closes_on": day}
+            )
+        ],
+    }
+    for pointer, found in answers.items():
+        for answer in found:
+            assert answer.status_code == 422, answer.text
+            assert [e["pointer"] for e in answer.json()["errors"]] == [pointer]

@@ -25,6 +25,11 @@ CLOSES = date(2025, 12, 15)
             date(2025, 11, 25),
             "Ngày 25/11/2025 đã qua: hãy chọn từ hôm nay trở đi",
         ),
+        (
+            date(2025, 11, 28),
+            date(2205, 12, 5),
+            "Ngày 05/12/2205 không trong các năm từ 2000 đến 2100: kiểm tra lại năm đã ghi",
+        ),
     ],
 )
 def test_the_new_day_is_after_the_deadline_and_not_before_today(due_on, day, message):

@@ -31,6 +31,7 @@ from tasks.assignments.requests import withdraw_contributions, withdraw_request
 from tasks.assignments.staleness import check_seen
 from tasks.calendar.moment import Moment
 from tasks.deadlines import DaysAfter
+from tasks.deadlines.days import check_year_of
 from tasks.directory.models import Person
 from tasks.files.models import SealedFile
 
@@ -250,6 +251,8 @@ def _set_deadline(
     extended = assignment.first_due_on is not None
     domain.check_deadline_open(kind, sets_event="triggered_on" in facts, extended=extended)
     domain.check_correction(assignment.due_on, reason)
+    for name in ("due_on", "triggered_on"):
+        check_year_of(f"/{name}", facts.get(name))
     if "triggered_on" in facts:
         _trigger(assignment, facts["triggered_on"], at)
     if "due_on" in facts:

@@ -16,6 +16,7 @@ Act = Literal[
     "ask_contribution", "give_contribution", "decide_contribution", "ask_question",
 ]  # fmt: skip
 
+OpenDay = Literal["due_on", "triggered_on"]
 OPEN: frozenset[AssignmentStatus] = frozenset({"not_started", "in_progress", "returned"})
 LIVE: frozenset[AssignmentStatus] = OPEN | {"submitted"}
 
@@ -129,6 +130,18 @@ def check_deadline_open(kind: DeadlineKind, *, sets_event: bool, extended: bool 
         raise RuleBroken("deadline_extended", Sentence(EXTENDED))
     if kind not in {"needs_person", "triggered"} or (sets_event and kind != "triggered"):
         raise RuleBroken("deadline_fixed", Sentence(DEADLINE_FIXED))
+
+
+def days_open(kind: DeadlineKind, *, ruled: bool, extended: bool) -> list[OpenDay]:
+    """Return which days a person enters or corrects, as `check_deadline_open` lets them.
+
+    `kind`: as the appendix was read. `ruled`: its words count the due day from that of the event.
+    """
+    if extended or kind not in {"needs_person", "triggered"}:
+        return []
+    if kind == "needs_person":
+        return ["due_on"]
+    return ["triggered_on"] if ruled else ["triggered_on", "due_on"]
 
 
 def check_correction(due_on: date | None, reason: str | None) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased
 from chassis.access import Actor
 from chassis.i18n import Language
 from tasks.assignments.change import find
+from tasks.assignments.domain import OpenDay, days_open, kind_as_read
 from tasks.assignments.evidence import files_of
 from tasks.assignments.models import Assignment, Entry, Result
 from tasks.assignments.origin import origin_of
@@ -57,10 +58,20 @@ async def assignment_detail(
         handovers=handovers,
         serves=await _served(session, assignment),
         origin=await origin_of(session, assignment, with_people=actor.reach is None),
+        days_open=_days_open(assignment),
         carried_from=await _elsewhere(session, actor, assignment.carried_from_id),
         carried_to=await _elsewhere(session, actor, assignment.carried_to_id),
     )
     return detail if actor.reach is None else _for_partners(detail)
+
+
+def _days_open(assignment: Assignment) -> list[OpenDay]:
+    task = assignment.task
+    return days_open(
+        kind_as_read(task.deadline_kind, assignment.deadline_kind),
+        ruled=task.deadline_rule is not None,
+        extended=assignment.first_due_on is not None,
+    )
 
 
 async def _served(session: AsyncSession, assignment: Assignment) -> Serves | None:

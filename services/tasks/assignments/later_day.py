@@ -6,7 +6,7 @@ from chassis.rules import RuleBroken
 from chassis.words import N_, Sentence
 from tasks.assignments.domain import refused
 from tasks.calendar.domain import WorkingCalendar
-from tasks.deadlines.days import WEEKDAYS, day_text
+from tasks.deadlines.days import WEEKDAYS, check_year_of, day_text
 from tasks.remarks import Remark
 
 NO_DEADLINE = N_("Nhiệm vụ chưa có thời hạn, nên chưa có gì để gia hạn")
@@ -34,7 +34,7 @@ def check_asking(due_on: date | None, requested_due_on: date | None) -> date:
 
 
 def check_later(due_on: date, day: date, today: date) -> None:
-    """Raise InputRefused for a day that is not after the deadline, or before today.
+    """Raise InputRefused for a day that is not after the deadline, before today, or of no year.
 
     A day off is allowed (an official deadline may fall on one); `remarks` says so. Source:
     composed.
@@ -43,6 +43,7 @@ def check_later(due_on: date, day: date, today: date) -> None:
         raise refused("/due_on", NOT_LATER, {"due": day_text(due_on)})
     if day < today:
         raise refused("/due_on", PASSED, {"day": day_text(day)})
+    check_year_of("/due_on", day)
 
 
 def decided() -> RuleBroken:

@@ -9,7 +9,7 @@ from pydantic import Field
 from chassis.access import Actor
 from chassis.web import ResponseBody
 from contracts.tasks import AssignmentStatus, DeadlineKind
-from tasks.assignments.domain import LIVE, flags, on_time_first, working_days_left
+from tasks.assignments.domain import LIVE, OpenDay, flags, on_time_first, working_days_left
 from tasks.assignments.models import AccountableLost, Assignment, ExtensionStatus
 from tasks.assignments.origin import Origin
 from tasks.assignments.standing import Standing, allowed_to, standing_of, update_owed
@@ -164,7 +164,7 @@ class Elsewhere(ResponseBody):
 class AssignmentDetail(AssignmentView):
     """An assignment with its results, extensions, commitments and handovers, the newest first.
 
-    Where it came from and went, if it did: `carried_from`, `carried_to`.
+    `carried_*`: where it came from and went. `days_open`: what a person enters or corrects.
     """
 
     results: list[ResultView]
@@ -173,6 +173,7 @@ class AssignmentDetail(AssignmentView):
     handovers: list[HandoverView]
     serves: Serves | None
     origin: Origin
+    days_open: list[OpenDay]
     carried_from: Elsewhere | None
     carried_to: Elsewhere | None
 
@@ -294,7 +295,6 @@ class AssignmentPresenter:
     def _days_left(self, assignment: Assignment) -> int | None:
         due_on = assignment.due_on
         owed = assignment.status in LIVE and assignment.paused_on is None
-        counts = owed and not assignment.in_draft
-        if due_on is None or not counts or due_on < self.at.today:
+        if due_on is None or not owed or assignment.in_draft or due_on < self.at.today:
             return None
         return self._left(due_on)

@@ -22,6 +22,7 @@ from tasks.carrying.contributions import owed_along
 from tasks.carrying.domain import How, check_successor, outdated, why_not
 from tasks.carrying.rows import Carried, left_behind, made_there
 from tasks.consequences.actions import end
+from tasks.deadlines.days import of_no_year
 from tasks.issuing.actions import activate
 from tasks.plans import actions as plans
 from tasks.plans import record
@@ -128,8 +129,10 @@ async def _rows(session: AsyncSession, plan: Plan, order: Order) -> Sequence[Ass
         for place, id_ in enumerate(order.rows)
         if id_ not in known
     ]
+    for place, day in enumerate(order.rows.values()):
+        problems += of_no_year(f"/rows/{place}/due_on", day) if day else ()
     if problems:
-        raise InputRefused("input_invalid", ROW_UNKNOWN, problems)
+        raise InputRefused("input_invalid", problems[0].sentence, problems)
     gone = [e.number for e in found if e.status in {"done", "cancelled"} or _stays(e)]
     if gone:
         raise outdated(gone)

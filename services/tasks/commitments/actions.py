@@ -12,7 +12,7 @@ from tasks.assignments.actions import check_files
 from tasks.assignments.change import AssignmentChange
 from tasks.assignments.domain import is_overdue, refused, status_after
 from tasks.assignments.models import Commitment
-from tasks.deadlines.days import day_text
+from tasks.deadlines.days import check_year_of, day_text
 
 NOT_LATE = N_("Nhiệm vụ chưa quá hạn: chỉ đơn vị chậm tiến độ mới phải cam kết bằng văn bản")
 PASSED = N_("Ngày cam kết {day} đã qua: hãy ghi từ hôm nay trở đi")
@@ -68,6 +68,8 @@ def _check_days(promise: Promise, today: date) -> None:
         raise refused("/document_date", NOT_YET_SIGNED, facts)
     if promise.promised_on < today:
         raise refused("/promised_on", PASSED, {"day": day_text(promise.promised_on)})
+    for name in ("document_date", "promised_on"):
+        check_year_of(f"/{name}", getattr(promise, name))
 
 
 def _said(promise: Promise) -> list[dict[str, str | None]]:

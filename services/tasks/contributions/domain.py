@@ -9,7 +9,7 @@ from chassis.rules import RuleBroken
 from chassis.words import N_, Sentence
 from contracts.tasks import ContributionStatus
 from tasks.assignments.domain import refused
-from tasks.deadlines.days import day_text
+from tasks.deadlines.days import check_year_of, day_text
 
 Act = Literal["give", "accept", "return", "withdraw"]
 
@@ -43,6 +43,7 @@ def check_asking(
         raise refused("/unit_id", NOT_COORDINATING)
     if due_on < today:
         raise refused("/due_on", PASSED, {"day": day_text(due_on)})
+    check_year_of("/due_on", due_on)
 
 
 def check_standing(act: Act, status: ContributionStatus) -> None:

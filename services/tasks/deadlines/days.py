@@ -1,7 +1,9 @@
-"""How days are written for people."""
+"""How days are written for people, and which of them a person may have meant."""
 
+from collections.abc import Iterator
 from datetime import date
 
+from chassis.rules import InputRefused, Problem
 from chassis.words import N_, Sentence
 from tasks.calendar.domain import SATURDAY, WorkingCalendar
 
@@ -9,6 +11,24 @@ WEEKDAYS = (
     N_("thứ Hai"), N_("thứ Ba"), N_("thứ Tư"), N_("thứ Năm"), N_("thứ Sáu"), N_("thứ Bảy"),
     N_("Chủ nhật"),
 )  # fmt: skip
+FIRST_YEAR, LAST_YEAR = 2000, 2100
+NO_YEAR_OF_OURS = N_(
+    "Ngày {day} không trong các năm từ {first} đến {last}: kiểm tra lại năm đã ghi"
+)
+
+
+def of_no_year(pointer: str, day: date) -> Iterator[Problem]:
+    """Yield the problem of a day of no year of ours: a year was mistyped. Source: composed."""
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        facts = {"day": day_text(day), "first": FIRST_YEAR, "last": LAST_YEAR}
+        yield Problem(pointer, Sentence(NO_YEAR_OF_OURS, facts))
+
+
+def check_year_of(pointer: str, day: date | None) -> None:
+    """Raise InputRefused for a day of no year of ours, at its field."""
+    problems = list(of_no_year(pointer, day)) if day else []
+    if problems:
+        raise InputRefused("input_invalid", problems[0].sentence, problems)
 
 
 def month_text(month: int) -> str:

@@ -5,10 +5,9 @@ from datetime import date
 
 from chassis.rules import Problem
 from chassis.words import N_, Sentence
-from tasks.deadlines.days import day_text
+from tasks.deadlines.days import day_text, of_no_year
 from tasks.inspections.domain import refuse
 
-FIRST_YEAR, LAST_YEAR = 2000, 2100
 DAYS_TURNED = N_("Ngày kết thúc {ends} trước ngày bắt đầu {starts}")
 TO_COME = N_("Ngày {day} chưa đến: hãy ghi từ hôm nay trở về trước")
 TOO_EARLY = N_("Ngày {day} trước ngày {first} của bước trước")
@@ -19,9 +18,6 @@ BEFORE_FIRST_DAY = N_(
     "Ngày {day} trước ngày bắt đầu {first} của cuộc kiểm tra: nếu đoàn đến sớm hơn, hãy sửa ngày "
     "bắt đầu trước"
 )
-NO_YEAR_OF_OURS = N_(
-    "Ngày {day} không trong các năm từ {first} đến {last}: kiểm tra lại năm đã ghi"
-)
 DUE_EARLY = N_("Hạn nộp {due} trước ngày yêu cầu {asked}")
 RECEIVED_EARLY = N_("Ngày nhận {received} trước ngày yêu cầu {asked}")
 
@@ -29,7 +25,7 @@ RECEIVED_EARLY = N_("Ngày nhận {received} trước ngày yêu cầu {asked}")
 def check_days(starts_on: date, ends_on: date) -> None:
     """Raise InputRefused for a last day before the first, and for days of no year of ours."""
     days = (("/starts_on", starts_on), ("/ends_on", ends_on))
-    refuse([problem for pointer, day in days for problem in _of_year(pointer, day)])
+    refuse([problem for pointer, day in days for problem in of_no_year(pointer, day)])
     if ends_on < starts_on:
         facts = {"starts": day_text(starts_on), "ends": day_text(ends_on)}
         refuse([Problem("/ends_on", Sentence(DAYS_TURNED, facts))])
@@ -73,22 +69,16 @@ def _of_record(place: int, record: Mapping[str, object], today: date) -> Iterato
     asked, due, received = (record.get(name) for name in ("asked_on", "due_on", "received_on"))
     for name, day in (("asked_on", asked), ("due_on", due)):
         if isinstance(day, date):
-            yield from _of_year(f"/records/{place}/{name}", day)
+            yield from of_no_year(f"/records/{place}/{name}", day)
     if isinstance(asked, date) and isinstance(due, date) and due < asked:
         facts = {"due": day_text(due), "asked": day_text(asked)}
         yield Problem(f"/records/{place}/due_on", Sentence(DUE_EARLY, facts))
     if not isinstance(received, date):
         return
     where = f"/records/{place}/received_on"
-    yield from _of_year(where, received)
+    yield from of_no_year(where, received)
     if received > today:
         yield Problem(where, Sentence(TO_COME, {"day": day_text(received)}))
     elif isinstance(asked, date) and received < asked:
         facts = {"received": day_text(received), "asked": day_text(asked)}
         yield Problem(where, Sentence(RECEIVED_EARLY, facts))
-
-
-def _of_year(pointer: str, day: date) -> Iterator[Problem]:
-    if not FIRST_YEAR <= day.year <= LAST_YEAR:
-        facts = {"day": day_text(day), "first": FIRST_YEAR, "last": LAST_YEAR}
-        yield Problem(pointer, Sentence(NO_YEAR_OF_OURS, facts))

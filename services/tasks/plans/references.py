@@ -11,12 +11,14 @@ from chassis.access import Actor
 from chassis.rules import InputRefused, Problem
 from chassis.tables import stored_file
 from chassis.words import N_, Sentence
+from tasks.deadlines.days import of_no_year
 from tasks.directory.models import Unit
 from tasks.files.models import SealedFile
 from tasks.plans.domain import check_authority
 from tasks.plans.models import Plan, Task
 
 COPIES = ("pdf", "jpg", "png")
+DAYS = ("issued_on", "closes_on")
 COPY_UNKNOWN = N_("Không tìm thấy tệp này: hãy tải bản đã ký lên trước")
 COPY_KIND = N_(
     "Bản đã ký là tệp PDF hoặc ảnh (jpg, png) của văn bản đã ký, không phải bản soạn thảo"
@@ -32,6 +34,7 @@ async def check_facts(
     """Raise InputRefused for what is named and cannot be. `facts`: as they shall be."""
     check_authority(facts.get("signer_authority"))
     problems = [
+        *(each for name in DAYS if facts.get(name) for each in of_no_year(f"/{name}", facts[name])),
         *await _copy(session, actor, facts.get("signed_copy_id")),
         *await _units(session, facts.get("recipient_unit_ids", ()), plan.recipient_unit_ids or ()),
         *await _plans(session, plan, facts.get("objectives", ())),
