@@ -49,6 +49,18 @@ async def test_older_and_open_documents_are_read_like_word_ones(turned, kind):
 
 
 @needs_office
+@pytest.mark.parametrize(
+    ("kind", "below"), [("doc", [""]), ("odt", [""]), ("odt", []), ("rtf", [""]), ("rtf", [])]
+)
+async def test_of_a_document_that_ends_in_its_table_every_row_is_read(turned, kind, below):
+    """A .doc has an empty paragraph there, as every one has ([MS-DOC] 2.4.3): Word writes it."""
+    written = document("Phụ lục", ROWS, *below)
+    appendix = await read_in_subprocess(turned(written, "docx", kind), f"ke_hoach.{kind}")
+    assert [row.stt for row in appendix.rows] == ["1", "2", "3"]
+    assert appendix.rows == of_word(written).rows
+
+
+@needs_office
 @pytest.mark.parametrize("kind", ["xls", "ods"])
 async def test_older_and_open_sheets_show_their_dates_and_hidden_rows(turned, kind):
     def change(book, page):
