@@ -277,6 +277,43 @@ async def test_what_the_office_s_own_unit_asks_for_the_director_grants(busy, min
     assert by_director.status_code == 200, by_director.text
 
 
+async def waits(caller) -> tuple[int, list[str]]:
+    """What the caller's own day says waits for their decision, and the list it leads to."""
+    work = (await caller.get("/v1/me/work")).json()
+    [extend] = [one for one in work["waiting"] if one["what"] == "extend"]
+    listed = await caller.http.get(f"/v1/assignments?{extend['query']}")
+    return extend["count"], [each["id"] for each in listed.json()["data"]]
+
+
+@pytest.mark.parametrize(("led_by", "office_waits"), [("CCHC", 1), ("VP", 0)])
+async def test_a_request_waits_for_whom_may_decide_it_and_nobody_else(
+    busy, mine, led_by, office_waits
+):
+    unit = (await busy.units())[led_by]
+    await busy.execute("UPDATE assignment SET unit_id = :unit WHERE id = :id",
+                       unit=unit, id=mine["id"])  # fmt: skip
+    asks = busy.office if led_by == "VP" else busy.unit_officer
+    body = {"due_on": await ahead(busy, 30), "reason": "Chờ ý kiến Sở Tài chính"}
+    asked = await asks.post(path(mine, "extensions"), body, seen=1)
+    assert asked.status_code == 201, asked.text
+
+    month = (await busy.office.get("/v1/office/month")).json()["to_decide"]["extensions"]
+    sheet = await busy.office.get("/v1/assignments", extension_to_decide="true")
+    of_unit = await busy.unit_officer.get("/v1/assignments", extension_to_decide="true")
+
+    assert await waits(busy.office) == (office_waits, [mine["id"]] * office_waits)
+    assert await waits(busy.director) == (1, [mine["id"]])
+    assert (month, len(sheet.json()["data"])) == (office_waits, office_waits)
+    assert of_unit.json()["data"] == [], "who asks decides nothing"
+
+
+async def test_a_request_about_what_is_paused_waits_in_the_month_as_on_the_list(busy, mine):
+    await ask(busy, mine)
+    await busy.office.post(path(mine, "pause"), {"reason": "Chờ luật mới"}, seen=2)
+    month = (await busy.office.get("/v1/office/month")).json()["to_decide"]["extensions"]
+    assert (month, await waits(busy.office)) == (1, (1, [mine["id"]]))
+
+
 async def test_the_year_of_a_day_nobody_entered_a_calendar_for_is_said(busy, mine):
     extension = (await ask(busy, mine, due_on=str(date(2041, 1, 2)))).json()
     assert "calendar_missing" in {each["code"] for each in extension["warnings"]}

@@ -112,12 +112,27 @@ async def test_the_office_sees_what_waits_longest_first_with_its_age_in_working_
     assert [each["id"] for each in waiting] == [older, newer]
     assert 0 < waiting[0]["waiting_days"] <= 5, "weekends and holidays do not count"
     assert waiting[0]["allowed"] == ["answer"]
-    assert {"what": "answer", "count": 1, "query": "in_force=true&unanswered=true"} in [
+    assert {"what": "answer", "count": 1, "query": "unanswered=true"} in [
         {name: one[name] for name in ("what", "count", "query")} for one in work
     ]  # fmt: skip
     await answer(busy, older)
     assert [each["id"] for each in await listed(busy, "office", status="open")] == [newer]
     assert [each["id"] for each in await listed(busy, "office", status="answered")] == [older]
+
+
+async def test_a_question_waits_for_its_answer_though_another_plan_goes_on_with_the_work(
+    busy, mine
+):
+    await ask(busy, mine)
+    other = await busy.one(deadline_kind="fixed")
+    await busy.execute(
+        "UPDATE assignment SET carried_to_id = :to WHERE id = :id", to=other["id"], id=mine["id"]
+    )
+    work = (await busy.office.get("/v1/me/work")).json()["waiting"]
+    month = (await busy.office.get("/v1/office/month")).json()["to_decide"]
+    listed_there = await listed(busy, "office", status="open")
+    counts = [one["count"] for one in work if one["what"] == "answer"]
+    assert (counts, month["questions"], len(listed_there)) == ([1], 1, 1)
 
 
 async def test_each_act_is_an_internal_event_without_the_words(busy, mine):

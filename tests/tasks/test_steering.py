@@ -79,6 +79,23 @@ async def test_a_paused_one_takes_no_progress_until_it_goes_on(busy, mine):
     assert after.status_code == 200
 
 
+@pytest.mark.parametrize(("status", "what"), [("returned", "correct"), ("in_progress", "report")])
+async def test_what_is_paused_waits_for_nobody_until_it_goes_on(busy, mine, status, what):
+    await busy.execute("UPDATE assignment SET status = :s WHERE id = :id", s=status, id=mine["id"])
+
+    async def day() -> tuple[int, int]:
+        work = (await busy.unit_officer.get("/v1/me/work")).json()
+        [waits] = [one["count"] for one in work["waiting"] if one["what"] == what]
+        return waits, work["unit"]["open"]
+
+    before = await day()
+    await act(busy, mine, "pause")
+    paused = await day()
+    await act(busy, mine, "resume", 2)
+    assert paused == (before[0] - 1, before[1] - 1)
+    assert await day() == before
+
+
 async def test_what_goes_on_is_announced_anew(busy, mine):
     await busy.run_clock(announce_overdue)
     await act(busy, mine, "pause", 2)

@@ -15,12 +15,13 @@ ONE = ("q", "section", "source", "person_id", "contribution_of", "due_from", "du
 SEVERAL = ("plan_id", "unit_id", "status", "deadline_kind")
 MARKS = (
     "overdue", "late", "no_evidence", "needs_person", "accountable_lost", "in_force",
-    "extension_requested", "extended", "paused", "contribution_given", "unanswered",
-    "update_owed",
+    "extension_requested", "extension_to_decide", "extended", "paused", "not_paused",
+    "contribution_given", "unanswered", "update_owed",
 )  # fmt: skip
 DAYS = ("due_from", "due_to")
 QUICK = (  # what the quick filters above the list set
-    "status", "overdue", "needs_person", "extension_requested", "extended", "paused",
+    "status", "overdue", "needs_person", "extension_requested", "extension_to_decide", "extended",
+    "paused", "not_paused",
 )  # fmt: skip
 FILTERS = (*ONE, *SEVERAL, *MARKS)
 MOST = 300  # values of one filter, characters of a text

@@ -36,8 +36,10 @@ _PARTS = {
     "accountable_lost": N_("cần phân công lại người chịu trách nhiệm"),
     "in_force": N_("kế hoạch đã ban hành, việc chưa chuyển sang kế hoạch khác"),
     "extension_requested": N_("đang đề nghị gia hạn"),
+    "extension_to_decide": N_("đề nghị gia hạn chờ người lập danh sách quyết định"),
     "extended": N_("đã được gia hạn"),
     "paused": N_("đang tạm dừng"),
+    "not_paused": N_("không tạm dừng"),
     "contribution_of": N_("chờ đóng góp phối hợp của {name}"),
     "contribution_given": N_("có đóng góp phối hợp chờ xem"),
     "unanswered": N_("có câu hỏi chưa trả lời"),
@@ -47,8 +49,8 @@ _PARTS = {
 }
 _MARKS = (
     "overdue", "late", "no_evidence", "needs_person", "accountable_lost", "in_force",
-    "extension_requested", "extended", "paused", "contribution_given",
-    "unanswered", "update_owed",
+    "extension_requested", "extension_to_decide", "extended", "paused", "not_paused",
+    "contribution_given", "unanswered", "update_owed",
 )  # fmt: skip
 _UNKNOWN = "?"
 

@@ -25,6 +25,7 @@ from sqlalchemy.dialects.postgresql import TSQUERY
 
 from chassis.access import Actor
 from contracts.tasks import AssignmentStatus, DeadlineKind
+from tasks.access import RIGHTS
 from tasks.assignments.asked import OWED, Contribution, Question
 from tasks.assignments.domain import LIVE, OPEN
 from tasks.assignments.models import (
@@ -60,8 +61,9 @@ class Filters:
     `contribution_of`: this unit owes a contribution. `contribution_given`: one waits to be decided.
     `unanswered`: a question about it waits for the Office. `update_owed`: continuous, and a quarter
     ended without a word about it.
-    `extension_requested`, `extended`: a later deadline is asked for, was granted. `paused`: nobody
-    owes it now. `words`: beginnings of words, in any order, accents aside.
+    `extension_requested`, `extended`: a later deadline is asked for, was granted.
+    `extension_to_decide`: one is asked for that whoever looks may decide. `paused`: nobody owes it
+    now; `not_paused`: the others. `words`: beginnings of words, in any order, accents aside.
     """
 
     plan_ids: tuple[UUID, ...] = ()
@@ -80,8 +82,10 @@ class Filters:
     accountable_lost: bool = False
     in_force: bool = False
     extension_requested: bool = False
+    extension_to_decide: bool = False
     extended: bool = False
     paused: bool = False
+    not_paused: bool = False
     contribution_of: UUID | None = None
     contribution_given: bool = False
     unanswered: bool = False
@@ -112,7 +116,8 @@ def _asked_by(actor: Actor, filters: Filters, today: date) -> list[ColumnElement
         filters.accountable_lost or filters.person_id or filters.unanswered
     ):
         return [false()]  # about people and their words: no partner's business
-    return _conditions(filters, today)
+    asked = _conditions(filters, today)
+    return [*asked, to_decide(actor)] if filters.extension_to_decide else asked
 
 
 def overdue(today: date) -> ColumnElement[bool]:
@@ -151,6 +156,7 @@ def _conditions(filters: Filters, today: date) -> list[ColumnElement[bool]]:
         (filters.extension_requested, lambda _: Assignment.requested_due_on.is_not(None)),
         (filters.extended, lambda _: Assignment.first_due_on.is_not(None)),
         (filters.paused, lambda _: paused()),
+        (filters.not_paused, lambda _: ~paused()),
         (filters.contribution_of, _contribution_of),
         (filters.contribution_given, lambda _: _contribution_given()),
         (filters.unanswered, lambda _: _unanswered()),
@@ -158,6 +164,15 @@ def _conditions(filters: Filters, today: date) -> list[ColumnElement[bool]]:
         (filters.ids, Assignment.id.in_),
     ]
     return [condition(value) for value, condition in given if value] + _words(filters.words)
+
+
+def to_decide(actor: Actor) -> ColumnElement[bool]:
+    """Return the condition that a later deadline is asked for that the actor may decide."""
+    act, own = "assignment.decide_extension", Assignment.unit_id == actor.unit_id
+    at_home = true() if RIGHTS.may(actor, act, actor.unit_id) else false()
+    elsewhere = true() if RIGHTS.may(actor, act) else false()
+    theirs = or_(and_(own, at_home), and_(~own, elsewhere))
+    return and_(Assignment.requested_due_on.is_not(None), theirs)
 
 
 def _contribution_of(unit_id: UUID) -> ColumnElement[bool]:

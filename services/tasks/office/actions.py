@@ -51,7 +51,7 @@ async def month_of_office(
 ) -> MonthView:
     """Return the month: what is late is late today, what is due is due on its days."""
     await session.execute(PLANNED_EACH_TIME)
-    rows = await standing.of_units(session, month, at.now, at.today)
+    rows = await standing.of_units(session, actor, month, at.now, at.today)
     reports = await _reports(session, actor, month, at)
     year, missing = await measures.missing_of(session)
     issued, still = await standing.of_instructions(session, month)
@@ -174,7 +174,7 @@ async def _to_decide(session: AsyncSession, rows: Units) -> ToDecide:
     found = (await session.execute(select(questions, proposed))).one()
     return ToDecide(
         results=_sum(rows, "submitted"),
-        extensions=_sum(rows, "extension_requested"),
+        extensions=_sum(rows, "extension_to_decide"),
         questions=found[0],
         measures=found[1],
     )

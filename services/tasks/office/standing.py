@@ -8,10 +8,11 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chassis.access import Actor
 from chassis.clock import TIME_ZONE
 from tasks.assignments.became import followed
 from tasks.assignments.domain import LIVE, OPEN
-from tasks.assignments.filters import issued, paused
+from tasks.assignments.filters import issued, paused, to_decide
 from tasks.assignments.models import Assignment
 from tasks.assignments.urged import Urging, UrgingRow
 from tasks.inspections.models import Inspection
@@ -35,14 +36,14 @@ class UnitCounts(NamedTuple):
     submitted: int = 0
     returned: int = 0
     needs_person: int = 0
-    extension_requested: int = 0
+    extension_to_decide: int = 0
     oldest: date | None = None
 
 
 async def of_units(
-    session: AsyncSession, month: Month, at: datetime, today: date
+    session: AsyncSession, actor: Actor, month: Month, at: datetime, today: date
 ) -> dict[UUID, UnitCounts]:
-    """Return the counts of each unit that leads something of the month."""
+    """Return the counts of each unit that leads something of the month, as the actor reads it."""
     owed = and_(Assignment.status.in_(sorted(OPEN)), ~paused())
     late = and_(owed, Assignment.due_on < today, Assignment.due_on <= month.last)
     within = Assignment.due_on.between(month.first, month.last)
@@ -56,7 +57,7 @@ async def of_units(
         "submitted": Assignment.status == "submitted",
         "returned": and_(Assignment.status == "returned", ~paused()),
         "needs_person": and_(owed, Assignment.deadline_kind == "needs_person"),
-        "extension_requested": and_(owed, Assignment.requested_due_on.is_not(None)),
+        "extension_to_decide": to_decide(actor),
     }
     statement = (
         select(

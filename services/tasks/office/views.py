@@ -116,7 +116,7 @@ class InspectionsOfMonth(ResponseBody):
 
 
 class ToDecide(ResponseBody):
-    """What waits for the Office itself: how many of each."""
+    """What waits for the Office itself: how many of each. `extensions`: that the reader decides."""
 
     results: int
     extensions: int

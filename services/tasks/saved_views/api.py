@@ -57,8 +57,10 @@ class ViewFilters(RequestBody):
     accountable_lost: bool = False
     in_force: bool = False
     extension_requested: bool = False
+    extension_to_decide: bool = False
     extended: bool = False
     paused: bool = False
+    not_paused: bool = False
     contribution_of: UUID | None = None
     contribution_given: bool = False
     unanswered: bool = False

@@ -32,7 +32,7 @@ from tasks.work.views import Moved, PlanToNote, Share, StoodInFor, Waiting, Work
 
 FIRST = 8  # assignments shown of each share
 LATEST = 12  # lines of what moved
-_OWED: tuple[AssignmentStatus, ...] = ("not_started", "in_progress", "returned")
+_OPEN = Filters(statuses=("not_started", "in_progress", "returned"), in_force=True, not_paused=True)
 _TO_REPORT: tuple[AssignmentStatus, ...] = ("not_started", "in_progress")
 _TELLING_NOTHING = ("created", "due_soon")  # nobody acted, and nothing is different
 
@@ -42,8 +42,8 @@ async def work_of(session: AsyncSession, actor: Actor, at: Moment) -> WorkView:
     await session.execute(PLANNED_EACH_TIME)
     until, since = week_end(at.today), _yesterday(at.today)
     waiting = {what: _waiting(what, actor, until) for what in waits_for(actor.role)}
-    mine = Filters(person_id=actor.person_id, statuses=_OWED, in_force=True)
-    unit = Filters(unit_ids=(actor.unit_id,), statuses=_OWED, in_force=True)
+    mine = replace(_OPEN, person_id=actor.person_id)
+    unit = replace(_OPEN, unit_ids=(actor.unit_id,))
     shares = [mine, unit] if actor.role in LEADING else [mine]
     away = await stood_in_for(session, actor.person_id, at.today)
     asked = [*waiting.values(), *(part for share in shares for part in _parts(share, at, until))]
@@ -99,13 +99,15 @@ def _waiting(what: What, actor: Actor, until: date) -> Filters:
     own = (actor.unit_id,)
     return {
         "accept": Filters(statuses=("submitted",), in_force=True),
-        "extend": Filters(extension_requested=True, in_force=True),
-        "correct": Filters(unit_ids=own, statuses=("returned",), in_force=True),
-        "report": Filters(unit_ids=own, statuses=_TO_REPORT, due_to=until, in_force=True),
+        "extend": Filters(extension_to_decide=True, in_force=True),
+        "correct": Filters(unit_ids=own, statuses=("returned",), in_force=True, not_paused=True),
+        "report": Filters(
+            unit_ids=own, statuses=_TO_REPORT, due_to=until, in_force=True, not_paused=True
+        ),
         "contribute": Filters(contribution_of=actor.unit_id, in_force=True),
         "take_contribution": Filters(unit_ids=own, contribution_given=True, in_force=True),
         "update": Filters(unit_ids=own, update_owed=True, in_force=True),
-        "answer": Filters(unanswered=True, in_force=True),
+        "answer": Filters(unanswered=True),  # of what another plan goes on with, too
         "set_deadline": Filters(statuses=_TO_REPORT, needs_person=True, in_force=True),
         "name_person": Filters(accountable_lost=True, in_force=True),
     }[what]
@@ -113,7 +115,7 @@ def _waiting(what: What, actor: Actor, until: date) -> Filters:
 
 def _owed_by(person: Person) -> Sequence[Filters]:
     """Return the filters of the two counts of somebody who is away."""
-    owed = Filters(person_id=person.id, statuses=_OWED, in_force=True)
+    owed = replace(_OPEN, person_id=person.id)
     return owed, replace(owed, overdue=True)
 
 
