@@ -83,11 +83,16 @@ def _field_error(error: Mapping[str, Any], language: Language) -> FieldError:
 
 
 def _kind(error: Mapping[str, Any]) -> str:
-    """What was left empty is missing: nobody typed a wrong id, or too short a text."""
-    if str(error.get("input", "x")).strip():
-        return str(error["type"])
-    empty = {"uuid_parsing": "missing", "string_too_short": "empty"}
-    return empty.get(error["type"], str(error["type"]))
+    """What was left empty is missing: nobody typed a wrong id, or too short a text.
+
+    Of a text that was looked at first pydantic says what it says of lists.
+    """
+    given, kind = error.get("input", "x"), str(error["type"])
+    if isinstance(given, str) and kind in {"too_short", "too_long"}:
+        kind = f"string_{kind}"
+    if str(given).strip():
+        return kind
+    return {"uuid_parsing": "missing", "string_too_short": "empty"}.get(kind, kind)
 
 
 def _is_no_file(error: Mapping[str, Any]) -> bool:

@@ -1,7 +1,14 @@
 """What a client may send, and how it learns what was wrong."""
 
+from typing import Annotated
+
 import pytest
+from pydantic import Field, ValidationError
 from tests.chassis.web.conftest import key
+
+from chassis.bodies import RequestBody
+from chassis.entered import ReadableLine
+from chassis.web.validation import invalid_input
 
 
 async def test_an_unknown_body_field_is_refused_in_vietnamese(client):
@@ -168,3 +175,18 @@ async def test_refused_input_names_each_place_that_is_wrong(client):
 
     assert (answer.status_code, answer.json()["code"]) == (422, "note_wrong")
     assert answer.json()["errors"] == [{"pointer": "/place", "message": "Sai chỗ"}]
+
+
+class Named(RequestBody):
+    name: Annotated[ReadableLine, Field(min_length=1, max_length=5)]
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [("sáu chữ", "«name» quá dài: tối đa 5 ký tự"), (" ", "Chưa ghi «name»")],
+)
+def test_the_length_of_a_name_is_told_in_characters(name, message):
+    with pytest.raises(ValidationError) as refused:
+        Named.model_validate({"name": name})
+    told = invalid_input([{**e, "loc": ("body", *e["loc"])} for e in refused.value.errors()], "vi")
+    assert [error["message"] for error in told.errors] == [message]
