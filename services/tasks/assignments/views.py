@@ -164,8 +164,7 @@ class Elsewhere(ResponseBody):
 class AssignmentDetail(AssignmentView):
     """An assignment with its results, extensions, commitments and handovers, the newest first.
 
-    Where it came from and went, if it did: `carried_from`, `carried_to`. `days_open`: those that
-    whoever may `change` it enters or corrects, the appendix having left them open.
+    `carried_*`: where it came from and went. `days_open`: what a person enters or corrects.
     """
 
     results: list[ResultView]
@@ -296,7 +295,6 @@ class AssignmentPresenter:
     def _days_left(self, assignment: Assignment) -> int | None:
         due_on = assignment.due_on
         owed = assignment.status in LIVE and assignment.paused_on is None
-        counts = owed and not assignment.in_draft
-        if due_on is None or not counts or due_on < self.at.today:
+        if due_on is None or not owed or assignment.in_draft or due_on < self.at.today:
             return None
         return self._left(due_on)
