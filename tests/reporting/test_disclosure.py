@@ -23,8 +23,8 @@ SECRET = b"of this round" * 3
 FIGURE = {"n": 40, "release": 2, "at": "2026-11-23T03:00:00Z"}
 
 
-def ids(count: int, start: int = 0) -> list[UUID]:
-    return [UUID(int=start + n) for n in range(count)]
+def ids(count: int, start: int = 0) -> list[bytes]:
+    return [UUID(int=start + n).bytes for n in range(count)]
 
 
 @pytest.mark.parametrize(
@@ -128,7 +128,7 @@ ARRIVALS = st.lists(
 
 @given(ARRIVALS)
 def test_every_release_is_of_thirty_ballots_at_least_of_three_units_with_ten_each(arrivals):
-    waiting: dict[UUID, list[UUID]] = {}
+    waiting: dict[UUID, list[bytes]] = {}
     released: dict[UUID, int] = {}
     made = 0
     for number, arriving in enumerate(arrivals):

@@ -3,6 +3,7 @@
 from decimal import Decimal
 from uuid import uuid4
 
+import asyncpg
 import pytest
 from tests.reporting.ballots import (
     ballot,
@@ -17,6 +18,7 @@ from tests.reporting.ballots import (
     some,
 )
 from tests.reporting.conftest import UNITS
+from tests.statements import counted_statements
 
 from contracts.surveys import ResponseSubmitted
 from reporting.disclosure.releases import drawn
@@ -222,10 +224,29 @@ async def test_who_joins_is_drawn_by_the_secret_of_the_round_which_nobody_is_tol
     [secret] = await rows(database, "SELECT secret FROM round_secret")
     facts = await rows(database, "SELECT unit_id, response_id, released_in FROM response_fact")
     for unit, n in zip(UNITS, (10, 11, 11), strict=True):
-        waited = [ballot for at, ballot, _ in facts if at == unit]
-        joined = {ballot for at, ballot, release in facts if at == unit and release == 1}
+        waited = [ballot.bytes for at, ballot, _ in facts if at == unit]
+        joined = {ballot.bytes for at, ballot, made in facts if at == unit and made == 1}
         assert joined == set(drawn(secret, 1, waited))
         assert len(joined) == n
+
+
+async def test_a_release_writes_ballots_where_it_read_them_and_searches_for_none(
+    consumer, database, survey
+):
+    round_ = await begin(consumer, survey)
+    await count(consumer, some(round_, 20, 20, 20))
+    with counted_statements(database) as statements:
+        await look(database)
+    [joins] = [each for each in statements if "SET released_in" in each]
+
+    connection = await asyncpg.connect(database.url)
+    try:
+        await connection.execute("SET enable_seqscan = off")  # a table this small is one page
+        plan = "\n".join(row[0] for row in await connection.fetch(f"EXPLAIN {joins}", 1, "(0,1)"))
+    finally:
+        await connection.close()
+    assert "Tid Scan on response_fact" in plan
+    assert "Index" not in plan, plan
 
 
 async def test_no_event_about_the_index_tells_its_ballots_or_more_of_its_time_than_the_hour(

@@ -29,16 +29,20 @@ def due_units(
     return frozenset(due) if len(due - {nobody}) >= FEWEST_UNITS else frozenset()
 
 
-def drawn(secret: bytes, release: int, waiting: Collection[UUID]) -> list[UUID]:
+def drawn(secret: bytes, release: int, waiting: Collection[bytes]) -> list[bytes]:
     """Return the half (rounded down) of a unit's waiting ballots that a release takes.
+
+    A ballot stands here by the sixteen bytes of its id.
 
     By lot: the smallest HMAC of release number and ballot under the round's secret. The order of
     arrival has no part in it, and whoever lacks the secret cannot tell which of the waiting ones,
     their own included, are in.
     """
-    prefix = release.to_bytes(8)
+    begun = hmac.new(secret, release.to_bytes(8), hashlib.sha256)
 
-    def lot(ballot: UUID) -> bytes:
-        return hmac.digest(secret, prefix + ballot.bytes, hashlib.sha256)
+    def lot(ballot: bytes) -> bytes:
+        one = begun.copy()  # of thousands of ballots the secret is taken in once
+        one.update(ballot)
+        return one.digest()
 
     return sorted(waiting, key=lot)[: len(waiting) // 2]

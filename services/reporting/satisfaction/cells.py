@@ -10,7 +10,7 @@ from operator import add as plus
 from typing import Any
 from uuid import UUID
 
-from pydantic_core import to_json
+from pydantic_core import from_json, to_json
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -19,9 +19,11 @@ from reporting.satisfaction.domain import LEVELS
 Key = tuple[UUID, UUID, str]
 """Round, unit and lane."""
 
+_DIGITS = [str(level) for level in range(1, LEVELS + 1)]
+
 _KEYS = "unnest(CAST(:rounds AS uuid[]), CAST(:units AS uuid[]), CAST(:lanes AS text[])"
 _LOCKED = text(f"""
-    SELECT round_id, unit_id, lane, ballots, n, waiting, counts
+    SELECT round_id, unit_id, lane, ballots, n, waiting, CAST(counts AS text) AS counts
     FROM {_KEYS}) AS g(round_id, unit_id, lane) JOIN answer_cell AS cell
     USING (round_id, unit_id, lane) ORDER BY round_id, unit_id, lane FOR UPDATE OF cell
 """)  # noqa: S608 - ours
@@ -34,8 +36,8 @@ _MADE = text(f"""
     ORDER BY round_id, unit_id, lane ON CONFLICT DO NOTHING
 """)  # noqa: S608 - ours
 _SHOWN = text(f"""
-    SELECT round_id, unit_id, lane, released FROM {_KEYS}) AS g(round_id, unit_id, lane)
-    JOIN answer_cell USING (round_id, unit_id, lane)
+    SELECT round_id, unit_id, lane, CAST(released AS text) AS released
+    FROM {_KEYS}) AS g(round_id, unit_id, lane) JOIN answer_cell USING (round_id, unit_id, lane)
 """)  # noqa: S608 - ours
 _COUNTED = text(f"""
     UPDATE answer_cell AS cell SET ballots = g.ballots, n = g.n, waiting = g.waiting,
@@ -78,10 +80,9 @@ class Cell:
         if len(levels) != ballots * questions:
             raise ValueError(f"{ballots} ballots do not have {len(levels)} answers")
         self.released_n += ballots
-        for question in range(questions):
-            given = levels[question::questions]
-            for level in range(1, LEVELS + 1):
-                self.released[LEVELS * question + level - 1] += given.count(str(level))
+        given = (levels[question::questions] for question in range(questions))
+        counts = [answers.count(level) for answers in given for level in _DIGITS]
+        self.released = _sum(self.released, counts)
 
 
 async def add(session: AsyncSession, more: Mapping[Key, Cell]) -> None:
@@ -90,7 +91,7 @@ async def add(session: AsyncSession, more: Mapping[Key, Cell]) -> None:
     Raises ValueError when a cell has another number of questions than is added to it.
     """
     before = await locked(session, more)
-    counts = [_sum(before[key].counts, each.counts) for key, each in more.items()]
+    counts = [_sum(numbers(before[key].counts), each.counts) for key, each in more.items()]
     given = {
         **_keys(more),
         "ballots": [before[key].ballots + each.ballots for key, each in more.items()],
@@ -104,7 +105,7 @@ async def add(session: AsyncSession, more: Mapping[Key, Cell]) -> None:
 async def release(session: AsyncSession, more: Mapping[Key, Cell]) -> None:
     """Add to what is released of cells that the caller holds, and to what waits in them."""
     rows = (await session.execute(_SHOWN, _keys(more))).all()
-    before = {(row.round_id, row.unit_id, row.lane): row.released for row in rows}
+    before = {(row.round_id, row.unit_id, row.lane): numbers(row.released) for row in rows}
     given = {
         **_keys(more),
         "waiting": [each.waiting for each in more.values()],
@@ -115,7 +116,10 @@ async def release(session: AsyncSession, more: Mapping[Key, Cell]) -> None:
 
 
 async def locked(session: AsyncSession, cells: Mapping[Key, Cell]) -> Mapping[Key, Any]:
-    """Return cells as they are, made where they are not, which nobody else changes till the end."""
+    """Return cells as they are, made where they are not, which nobody else changes till the end.
+
+    `counts` stand as PostgreSQL writes an array: see `numbers`.
+    """
     keys = {**_keys(cells), "sizes": [len(cell.counts) for cell in cells.values()]}
     lookup = {name: keys[name] for name in ("rounds", "units", "lanes")}
     found = (await session.execute(_LOCKED, lookup)).all()
@@ -128,6 +132,12 @@ async def locked(session: AsyncSession, cells: Mapping[Key, Cell]) -> Mapping[Ke
 def array(numbers: Sequence[int | None]) -> str:
     """Return numbers as PostgreSQL reads an array: the driver would look at each, for long."""
     return "{" + to_json(numbers)[1:-1].decode() + "}"
+
+
+def numbers(written: str) -> list[int]:
+    """Read an array as PostgreSQL writes it, in a tenth of the driver's time."""
+    found: list[int] = from_json(f"[{written[1:-1]}]")
+    return found
 
 
 def _sum(one: Sequence[int], other: Sequence[int]) -> list[int]:

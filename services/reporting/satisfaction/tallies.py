@@ -2,11 +2,12 @@
 
 from uuid import UUID
 
-from sqlalchemy import select, text
+from sqlalchemy import Text, cast, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.surveys import QuestionnaireState, RoundState
 from reporting.satisfaction.ballots import Ballots, Tally, lanes_of
+from reporting.satisfaction.cells import numbers
 from reporting.satisfaction.domain import scaled
 from reporting.satisfaction.models import AnswerCell
 
@@ -25,12 +26,12 @@ async def released_tally(
 ) -> Tally:
     """Return a round's released ballots."""
     cell, questions = AnswerCell, scaled(questionnaire)
-    columns = (cell.unit_id, cell.lane, cell.released_n, cell.released)
+    columns = (cell.unit_id, cell.lane, cell.released_n, cast(cell.released, Text))
     rows = await session.execute(select(*columns).where(cell.round_id == round_.round_id))
     units: dict[UUID, list[Ballots]] = {}
     beside: dict[str, list[Ballots]] = {}
-    for unit_id, lane, n, numbers in rows:
-        ballots = Ballots(n, numbers)
+    for unit_id, lane, n, released in rows:
+        ballots = Ballots(n, numbers(released))
         if lane in lanes_of(round_):
             units.setdefault(unit_id, []).append(ballots)
         else:

@@ -162,7 +162,7 @@ async def test_a_question_that_one_ballot_answers_does_not_move_an_open_figure_b
 ):
     secret = b"s" * 32
     groups = [citizens(world.round_id, 40, unit, 1) for unit in range(3)]
-    taken = drawn(secret, 1, [each.response_id for each in groups[0]])
+    taken = drawn(secret, 1, [each.response_id.bytes for each in groups[0]])
     shown = {}
     for level in (1, 5):
         await world.begin(secret, aggregator="mean_of_items")
@@ -170,7 +170,7 @@ async def test_a_question_that_one_ballot_answers_does_not_move_an_open_figure_b
             ballots = []
             for each in group:
                 answers = {code: v for code, v in each.answers.items() if code != "F1.2"}
-                if each.response_id == taken[0]:
+                if each.response_id.bytes == taken[0]:
                     answers |= {"F1.2": level}
                 ballots.append(each.model_copy(update={"answers": answers}))
             await world.send(*ballots)

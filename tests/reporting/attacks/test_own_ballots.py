@@ -75,9 +75,9 @@ async def _play(world, monkeypatch, victim, own, *, inside=False):
 def _secret(first, then, victim, *, inside):
     """Return a secret with which the victim's ballot is in the second release, or not."""
     for secret in (bytes([n]) * 32 for n in range(256)):
-        ids = {each.response_id for each in first}
-        waiting = {each.response_id for each in then} | (ids - set(drawn(secret, 1, ids)))
-        if (victim.response_id in drawn(secret, 2, waiting)) == inside:
+        ids = {each.response_id.bytes for each in first}
+        waiting = {each.response_id.bytes for each in then} | (ids - set(drawn(secret, 1, ids)))
+        if (victim.response_id.bytes in drawn(secret, 2, waiting)) == inside:
             return secret
     raise AssertionError
 

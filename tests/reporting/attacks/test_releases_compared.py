@@ -65,7 +65,7 @@ def test_every_release_takes_30_ballots_of_three_units_ten_of_each_at_least(arri
     secret, waiting, released, number = b"s" * 32, {}, Counter(), 0
     units = [NOBODY, *(UUID(int=n) for n in range(1, 5))]
     for unit, n in arrivals:
-        waiting.setdefault(units[unit], set()).update(uuid4() for _ in range(n))
+        waiting.setdefault(units[unit], set()).update(uuid4().bytes for _ in range(n))
         due = due_units({u: len(w) for u, w in waiting.items()}, released, NOBODY)
         if not due:
             continue
