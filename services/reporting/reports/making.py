@@ -20,8 +20,8 @@ from reporting.reports.taking import Asked, Taken
 
 MAKE_REPORT = "make_report"
 _ONE_MOMENT = text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-# One core is enough for a job: parallel workers would be taken from people who wait. And it may wait
-# for that one: on a busy machine a year's rows take longer than a request's statement may.
+# One core is enough for a job: parallel workers would be taken from people who wait. And for that
+# one it may wait: on a busy machine a year's rows take longer than a request's statement may.
 _AS_A_JOB = text(
     "SELECT set_config('max_parallel_workers_per_gather', '0', true), "
     "set_config('jit', 'off', true), set_config('work_mem', '64MB', true), "
