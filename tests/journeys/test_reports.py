@@ -29,11 +29,18 @@ LISTS = (
 )  # fmt: skip
 
 
+CUT_OFF = """() => [...document.querySelectorAll("main .btn")].filter(
+  e => e.getClientRects().length
+    && e.getBoundingClientRect().right > document.documentElement.clientWidth
+).map(e => e.innerText)"""
+
+
 def check(page: Page) -> None:
     """Nothing shuts people out, and it fits a phone."""
     assert problems_of(page) == []
     page.set_viewport_size({"width": 390, "height": 844})
     assert too_wide(page) == ""
+    assert page.evaluate(CUT_OFF) == []
     page.set_viewport_size({"width": 1280, "height": 900})
 
 

@@ -82,6 +82,15 @@ async def test_the_annex_has_them_as_numbers(reports, year, office):
     assert Decimal(str(row[4])) == Decimal("66.67")
 
 
+async def test_the_annex_of_a_report_without_a_table_says_so(reports, office):
+    report = await reports.make(kind="survey")
+    answer = await office.get("office", f"/v1/reports/{report['id']}/annex.xlsx")
+    [sheet] = load_workbook(io.BytesIO(answer.content)).worksheets
+
+    assert report["lists"] == []
+    assert sheet["A6"].value == "Hệ thống chưa có số liệu cho bảng nào của báo cáo này."
+
+
 async def test_a_round_of_an_old_event_has_no_figure_and_says_so(reports, year, office):
     await of_a_round(year, None)
     report = await reports.make(kind="survey")

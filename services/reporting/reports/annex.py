@@ -1,6 +1,7 @@
 """The lists of a snapshot as one workbook, a sheet each, through the one frame of all lists."""
 
 from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
@@ -24,17 +25,32 @@ _KINDS: dict[str, CellKind] = {
     "count": "number", "percent": "decimal", "points": "decimal", "day": "day", "text": "text",
 }  # fmt: skip
 _MM_OF_A_CHARACTER = 2
+NO_LISTS, _REMARK = "Không có bảng số liệu", "Ghi chú"
+NO_DATA = "Hệ thống chưa có số liệu cho bảng nào của báo cáo này."
+Page = tuple[str | None, Frame, AsyncIterator[Sequence[Sequence[Cell]]]]
 
 
 async def annex(session: AsyncSession, report: Report, code: str | None) -> FileResponse:
     """Return the lists, or the one asked for, as .xlsx. Raises NotFound, RuleBroken."""
     snapshot = taken(report)
     chosen = [list_of(report, code)] if code else snapshot["lists"]
-    pages = [(_frame(report, snapshot, each), _rows(session, report, each)) for each in chosen]
-    path = await write_sheets(
-        [(each["title"], *page) for each, page in zip(chosen, pages, strict=True)]
-    )
+    pages = [
+        (each["title"], _frame(report, snapshot, each), _rows(session, report, each))
+        for each in chosen
+    ] or [_without(report, snapshot)]
+    path = await write_sheets(pages)
     return sheet_response(path, f"Phụ lục {file_name(report)}.xlsx")
+
+
+def _without(report: Report, snapshot: dict[str, Any]) -> Page:
+    """Return the sheet of a report that has no list: an empty workbook would say nothing."""
+    about = {"title": NO_LISTS, "headings": [], "kinds": [], "widths": [], "code": ""}
+    frame = replace(_frame(report, snapshot, about), columns=[Column(_REMARK, 60)])
+
+    async def rows() -> AsyncIterator[Sequence[Sequence[Cell]]]:
+        yield [[NO_DATA]]
+
+    return NO_LISTS, frame, rows()
 
 
 def _frame(report: Report, snapshot: dict[str, Any], about: dict[str, Any]) -> Frame:
