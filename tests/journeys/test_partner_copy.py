@@ -4,7 +4,6 @@ import contextlib
 import json
 import os
 import subprocess
-import time
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -220,29 +219,6 @@ def test_a_queue_that_overflowed_is_recovered_by_the_program_itself(
     eventually(sides.equal, within=LEVEL, every=0.5)
     eventually(lambda: not dropped(), within=60, every=0.5)
     work(2)
-    eventually(sides.equal, within=LEVEL, every=0.5)
-
-
-def test_a_program_whose_subscription_is_paused_waits_and_reads_nothing_twice(
-    stack: Stack, made, work, person
-) -> None:
-    partner, program, sides = made("feed")
-    program.start()
-    eventually(sides.equal, within=LEVEL, every=0.5)
-    partner.person.post("notifications", f"{partner.at}/pause", {"reason": "Bảo trì"})
-    place = "SELECT cursor FROM place"
-
-    def read() -> int:
-        at = f"/partners/{partner.subscription['partner_id']}/access"
-        hours = person("admin").get("notifications", at)["data"]
-        return sum(each["requests"] for each in hours if each["route"] == "/v1/events")
-
-    work(1)  # whoever waits is woken by it, and refused from now on
-    time.sleep(1)  # why: an answer that was under way has been stored
-    seen, stood = read(), program.rows(place)
-    time.sleep(4)  # why: it asks each second, and shall not begin anew
-    assert (read(), program.rows(place)) == (seen, stood)
-    partner.person.post("notifications", f"{partner.at}/resume")
     eventually(sides.equal, within=LEVEL, every=0.5)
 
 
