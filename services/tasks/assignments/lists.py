@@ -12,16 +12,13 @@ from sqlalchemy import (
     FromClause,
     Uuid,
     and_,
-    any_,
     cast,
     func,
-    literal,
     select,
     text,
     true,
 )
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import Bundle
 
 from chassis.access import Actor
 from chassis.web import Paging, ResponseBody, paginate
@@ -33,7 +30,6 @@ from tasks.assignments.models import Assignment
 from tasks.assignments.scope import EVERYTHING, visible
 from tasks.assignments.sorting import Order
 from tasks.directory.models import Person
-from tasks.plans.models import Task
 
 STATUSES: tuple[AssignmentStatus, ...] = get_args(AssignmentStatus)
 # A plan for any filter fits none: one word stands in three rows, another in all of them.
@@ -41,27 +37,6 @@ PLANNED_EACH_TIME = text(
     "SELECT set_config('plan_cache_mode', 'force_custom_plan', true), "
     "set_config('jit', 'off', true)"
 )
-
-
-# What the view has, as columns: a list changes nothing, and an object of a session is dearer.
-_SHOWN: Bundle[Any] = Bundle(
-    "assignment",
-    *(
-        getattr(Assignment, name)
-        for name in (
-            "id", "version", "number", "plan_id", "task_id", "unit_id", "coordinating_unit_ids",
-            "accountable_person_id", "accountable_lost", "occurrence", "deadline_kind", "starts_on",
-            "due_on", "last_working_day", "triggered_on", "trigger_document", "status",
-            "progress_percent", "submitted_on", "accepted_at", "first_due_on", "extended_times",
-            "requested_due_on", "paused_on", "former_unit_ids", "no_longer_applicable", "in_draft",
-            "overdue_announced_for", "carried_from_id", "carried_to_id",
-        )
-    ),
-)  # fmt: skip
-_OF_TASK: Bundle[Any] = Bundle(
-    "task", Task.number, Task.section, Task.subject_matter, Task.content, Task.product,
-    Task.source_number, Task.source_title, Task.deadline_text,
-)  # fmt: skip
 
 
 class Counts(ResponseBody):
@@ -120,15 +95,13 @@ def first_ids(
 
 
 async def whole(session: AsyncSession, ids: Sequence[UUID]) -> Sequence[Any]:
-    """Read what a list shows of assignments, for the presenter, in the order of the ids."""
+    """Read assignments with all they have, in the order of the ids."""
     if not ids:
         return []
     statement = (
-        select(_SHOWN, Person.name, _OF_TASK)
-        .select_from(Assignment)
-        .join(Task, Task.id == Assignment.task_id)
+        select(Assignment, Person.name)
         .outerjoin(Person, Person.id == Assignment.accountable_person_id)
-        .where(Assignment.id == any_(literal(list(ids), ARRAY(Uuid))))
+        .where(Assignment.id.in_(ids))
     )
     rows = {row[0].id: row for row in (await session.execute(statement)).all()}
     return [rows[id_] for id_ in ids]

@@ -15,7 +15,6 @@ from tasks.assignments.origin import Origin
 from tasks.assignments.standing import Standing, allowed_to, standing_of, update_owed
 from tasks.calendar.moment import Moment
 from tasks.ladder.domain import Lateness
-from tasks.plans.models import Task
 from tasks.plans.views import Warned
 
 
@@ -221,10 +220,8 @@ class AssignmentPresenter:
         self._late = Lateness(at.today, at.calendar)
         self._acts: dict[tuple[Standing, UUID, bool], list[str]] = {}
 
-    def view(
-        self, assignment: Assignment, person_name: str | None = None, task: Task | None = None
-    ) -> AssignmentView:
-        """Return the view of an assignment; `task`: its, where it was read beside it."""
+    def view(self, assignment: Assignment, person_name: str | None = None) -> AssignmentView:
+        """Return the view of an assignment whose task is loaded."""
         found = flags(
             status=assignment.status,
             due_on=assignment.due_on,
@@ -234,7 +231,7 @@ class AssignmentPresenter:
             in_draft=assignment.in_draft,
             paused=assignment.paused_on is not None,
         )
-        task, outside = task or assignment.task, self.actor.reach is not None
+        task, outside = assignment.task, self.actor.reach is not None
         lost = assignment.accountable_lost if assignment.status in LIVE else None
         return AssignmentView(
             id=assignment.id,
