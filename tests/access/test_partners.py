@@ -32,6 +32,7 @@ OPEN = {
         "GET /v1/plans": "assignments",
         "GET /v1/plans/{id}": "assignments",
         "GET /v1/assignments": "assignments",
+        "GET /v1/assignments/board": "assignments",
         "GET /v1/assignments/counts": "assignments",
         "GET /v1/assignments/{id}": "assignments",
     },

@@ -171,8 +171,10 @@ def test_an_installation_may_allow_hosts_and_networks_with_their_port_and_nothin
     allowed = Allowed.of(
         "127.0.0.1:9100, 10.20.0.0/16, listener.lan:8443, [::1]:80, localhost:9101"
     )
-    for url in ("http://127.0.0.1:9100/in", "http://localhost:9101/in", "https://10.20.3.4/",
-                "http://listener.lan:8443/", "https://listener.lan:8443/", "http://[::1]/"):  # fmt: skip
+    for url in (
+        "http://127.0.0.1:9100/in", "http://localhost:9101/in", "https://10.20.3.4/",
+        "http://listener.lan:8443/", "https://listener.lan:8443/", "http://[::1]/",
+    ):  # fmt: skip
         check_url(url, allowed)
     for url in ("http://127.0.0.1:9101/", "https://10.21.0.1/", "http://listener.lan/",
                 "http://partner.example:443/", "http://other.lan:8443/"):  # fmt: skip

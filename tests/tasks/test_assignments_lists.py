@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 import pytest
+from sqlalchemy import event
 
 from tasks.assignments.sorting import SORTINGS
 from tasks.words import key
@@ -28,6 +29,48 @@ async def every(caller, **query) -> list[dict]:
 
 async def counts(caller, **query) -> dict:
     return (await caller.get("/v1/assignments/counts", **query)).json()
+
+
+async def plan_of(department, who: str, path: str, *without: str, **query) -> str:
+    """Return how PostgreSQL would find what somebody asks for, had it nothing but indexes."""
+    said = []
+    engine = department.database.engine.sync_engine
+
+    def note(_connection, _cursor, statement, given, *_):
+        said.append((statement, given))
+
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        assert (await getattr(department, who).get(path, **query)).status_code == 200
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+    statement, given = next(each for each in said if "FROM assignment" in each[0])
+    async with department.database.engine.connect() as connection:
+        for kind in ("seqscan", *without):
+            await connection.exec_driver_sql(f"SET LOCAL enable_{kind} TO off")
+        driver = (await connection.get_raw_connection()).driver_connection
+        return "\n".join(row[0] for row in await driver.fetch(f"EXPLAIN {statement}", *given))
+
+
+async def test_everything_is_counted_from_an_index_alone(looked_at):
+    plan = await plan_of(looked_at, "office", "/v1/assignments/counts")
+    assert "Index Only Scan using ix_assignment_counted on assignment" in plan
+
+
+async def test_indexes_lead_to_all_that_a_unit_sees(looked_at):
+    without = ("indexscan", "indexonlyscan")
+    plan = await plan_of(looked_at, "unit_officer", "/v1/assignments/counts", *without)
+    assert "Bitmap Index Scan on ix_assignment_former" in plan
+    assert "Seq Scan on assignment" not in plan
+
+
+@pytest.mark.parametrize(("sort", "index"), [("due_on", "rising"), ("-due_on", "falling")])
+async def test_a_month_is_found_by_its_days_and_not_behind_all_before_it(looked_at, sort, index):
+    month = {"due_from": "2025-11-01", "due_to": "2025-11-30"}
+    asked = month if index == "rising" else {"due_to": month["due_to"]}
+    plan = await plan_of(looked_at, "office", "/v1/assignments", "sort", sort=sort, **asked)
+    assert f"using ix_assignment_due_{index} on assignment" in plan
+    assert "Index Cond: (" in plan.split(f"ix_assignment_due_{index}")[1]
 
 
 @pytest.mark.parametrize("sort", [*SORTINGS, *(f"-{name}" for name in SORTINGS)])
@@ -120,6 +163,28 @@ async def test_counts_say_whether_they_are_of_everything_or_of_ones_own_unit(bus
 
     assert (office["of_everything"], unit["of_everything"]) == (True, False)
     assert 0 < unit["listed"] < office["listed"]
+
+
+@pytest.mark.parametrize(
+    "query", [{}, {"status": ["submitted", "in_progress"]}, {"q": "bao cao", "late": True}]
+)
+@pytest.mark.parametrize("sort", ["", "-due_on,unit"])
+@pytest.mark.parametrize("who", ["office", "unit_officer"])
+async def test_a_board_counts_its_list_and_begins_each_status_as_its_list_does(
+    looked_at, who, query, sort
+):
+    caller = getattr(looked_at, who)
+    asked = {"limit": 3, "sort": sort}
+    board = (await caller.get("/v1/assignments/board", **query, **asked)).json()
+    expected = []
+    for status, number in board["counts"]["by_status"].items():
+        if number:
+            alone = await caller.get("/v1/assignments", **{**query, "status": [status]}, **asked)
+            expected += alone.json()["data"]
+
+    assert board["counts"] == await counts(caller, **query)
+    assert board["data"] == expected
+    assert expected or "status" in query
 
 
 async def test_counts_count_what_the_list_with_the_same_filters_holds(looked_at):

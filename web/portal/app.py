@@ -155,7 +155,8 @@ def build(settings: Settings | None = None) -> FastAPI:
     _add_health(app, database)
     errors.register(app)
     app.add_middleware(BodyLimit, limit=LARGEST_FORM, multipart=LARGEST_FORM)
-    app.add_middleware(GZipMiddleware, minimum_size=1000)
+    # Level 9 takes half as long again as 4, for a thirtieth of the bytes.
+    app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=4)
     app.add_middleware(
         LanguageAndHeaders,
         issuer=settings.oidc_issuer,

@@ -150,13 +150,20 @@ class Visit:
 
 
 async def _living_tokens(portal: Portal, key: str) -> tuple[SignIn, Tokens]:
-    """Return the session with tokens that still live, renewing them under the row's lock."""
-    async with portal.sessions.database.sessions.begin() as session:
+    """Return the session with tokens that still live."""
+    database = portal.sessions.database
+    async with database.sessions(bind=database.at_once) as session:  # one round trip of each page
         found = await portal.sessions.find(session, key)
-        if found is not None and _ends_soon(*found):
-            found = await portal.sessions.find(session, key, lock=True)
-        tokens = portal.sessions.tokens(found[0]) if found is not None else None
-        if found is None or tokens is None:
+    if found is None or (tokens := portal.sessions.tokens(found[0])) is None:
+        raise SignInNeeded
+    return await _renewed(portal, key) if _ends_soon(*found) else (found[0], tokens)
+
+
+async def _renewed(portal: Portal, key: str) -> tuple[SignIn, Tokens]:
+    """Renew the session's tokens under its row's lock, unless another request has."""
+    async with portal.sessions.database.sessions.begin() as session:
+        found = await portal.sessions.find(session, key, lock=True)
+        if found is None or (tokens := portal.sessions.tokens(found[0])) is None:
             raise SignInNeeded
         row, now = found
         if _ends_soon(row, now):

@@ -9,13 +9,16 @@ from uuid import UUID
 
 from sqlalchemy import (
     ColumnElement,
+    Date,
     Select,
     Text,
     and_,
     cast,
     exists,
     false,
+    func,
     literal,
+    literal_column,
     or_,
     select,
     true,
@@ -28,6 +31,7 @@ from contracts.tasks import AssignmentStatus, DeadlineKind
 from tasks.access import RIGHTS
 from tasks.assignments.asked import OWED, Contribution, Question
 from tasks.assignments.domain import LIVE, OPEN
+from tasks.assignments.indexes import EARLIEST, LATEST
 from tasks.assignments.models import (
     AT_WORK,
     LONGEST_WORD,
@@ -145,8 +149,8 @@ def _conditions(filters: Filters, today: date) -> list[ColumnElement[bool]]:
         (filters.person_id, lambda id_: Assignment.accountable_person_id == id_),
         (filters.statuses, Assignment.status.in_),
         (filters.deadline_kinds, Assignment.deadline_kind.in_),
-        (filters.due_from, lambda day: Assignment.due_on >= day),
-        (filters.due_to, lambda day: Assignment.due_on <= day),
+        (filters.due_from, lambda day: and_(_dated(), _due_or(LATEST) >= day)),
+        (filters.due_to, _due_to),
         (filters.overdue, lambda _: overdue(today)),
         (filters.late, lambda _: _late(today)),
         (filters.no_evidence, lambda _: _no_evidence()),
@@ -173,6 +177,20 @@ def to_decide(actor: Actor) -> ColumnElement[bool]:
     elsewhere = true() if RIGHTS.may(actor, act) else false()
     theirs = or_(and_(own, at_home), and_(~own, elsewhere))
     return and_(Assignment.requested_due_on.is_not(None), theirs)
+
+
+def _dated() -> ColumnElement[bool]:
+    return Assignment.due_on.is_not(None)
+
+
+def _due_or(day: str) -> ColumnElement[date]:
+    """Return the due day as an index has it: a month is found there, not behind all before it."""
+    return func.coalesce(Assignment.due_on, literal_column(f"DATE '{day}'", Date))
+
+
+def _due_to(day: date) -> ColumnElement[bool]:
+    """Say it by both indexes: lists that rise end there, those that fall begin."""
+    return and_(_dated(), _due_or(LATEST) <= day, _due_or(EARLIEST) <= day)
 
 
 def _contribution_of(unit_id: UUID) -> ColumnElement[bool]:

@@ -1,4 +1,4 @@
-"""What leads to assignments: by plan, unit, person, day, and what one's own day counts."""
+"""What leads to assignments: by plan, unit, person, day, and what lists and one's own day count."""
 
 from sqlalchemy import Index, text
 
@@ -14,10 +14,19 @@ _UNDATED = text(
 _LIVE = text(
     "status IN ('not_started', 'in_progress', 'submitted', 'returned') AND carried_to_id IS NULL"
 )
+_LED_BEFORE = text("former_unit_ids <> '{}'")
 INDEXES = (
+    Index(  # what `lists.count` counts, so that it need not read the rows
+        "ix_assignment_counted", "plan_id", "status", "deadline_kind", "due_on", "paused_on",
+        "requested_due_on", "first_due_on",
+    ),
     Index(None, "plan_id", "year", "sequence", "id"),
     Index(None, "unit_id", "year", "sequence", "id"),
     Index("ix_assignment_coordinating", "coordinating_unit_ids", postgresql_using="gin"),
+    Index(
+        "ix_assignment_former", "former_unit_ids", postgresql_using="gin",
+        postgresql_where=_LED_BEFORE,
+    ),
     Index("ix_assignment_open_due", "due_on", postgresql_where=_OPEN),
     Index("ix_assignment_requested", "id", postgresql_where=_REQUESTED),
     Index("ix_assignment_paused", "id", postgresql_where=_PAUSED),

@@ -15,6 +15,7 @@ from chassis.web import (
     Transaction,
 )
 from tasks.assignments.asking import AskedFilters, AskedOrder
+from tasks.assignments.board import Board, board
 from tasks.assignments.lists import Counts, count, page
 from tasks.assignments.sheet import sheet_of
 from tasks.assignments.views import AssignmentPresenter, AssignmentView
@@ -48,6 +49,21 @@ async def list_assignments(
 async def read_counts(session: Transaction, actor: CurrentActor, filters: AskedFilters) -> Counts:
     """Count what the caller may see under the filters of the list, as of today."""
     return await count(session, actor, filters, (await moment(session)).today)
+
+
+@router.get("/assignments/board", policy="assignment.read")
+async def read_board(
+    session: Transaction,
+    actor: CurrentActor,
+    filters: AskedFilters,
+    order: AskedOrder,
+    limit: Annotated[int, Query(ge=1, le=50)] = 25,
+) -> Board:
+    """Return what the list with these filters counts, and the first `limit` of each status.
+
+    As the lists of each status alone would begin. 400 `sort_unknown`.
+    """
+    return await board(session, actor, filters, order, limit, await moment(session))
 
 
 @router.get(

@@ -1,8 +1,9 @@
 """Which assignments an actor may see."""
 
 from typing import Any, TypeVar
+from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, false, or_, true
+from sqlalchemy import ColumnElement, Select, and_, false, literal_column, or_, true
 
 from chassis.access import Actor, Reach
 from tasks.access import RIGHTS
@@ -28,9 +29,14 @@ def visible(actor: Actor) -> ColumnElement[bool]:
     if not RIGHTS.may(actor, "assignment.read", actor.unit_id):
         return false()
     helping = Assignment.coordinating_unit_ids.contains([actor.unit_id])
-    led = Assignment.former_unit_ids.contains([actor.unit_id])
-    theirs = or_(Assignment.unit_id == actor.unit_id, helping, led)
+    theirs = or_(Assignment.unit_id == actor.unit_id, helping, led_before(actor.unit_id))
     return and_(theirs, Assignment.plan_id.in_(ISSUED))
+
+
+def led_before(*units: UUID) -> ColumnElement[bool]:
+    """Return the condition that one of some units led it before; said as its index has it."""
+    former = Assignment.former_unit_ids
+    return and_(former != literal_column("'{}'"), former.overlap(list(units)))
 
 
 def _within(reach: Reach) -> ColumnElement[bool]:
@@ -40,5 +46,5 @@ def _within(reach: Reach) -> ColumnElement[bool]:
         return issued
     units = sorted(reach.units)
     helping = Assignment.coordinating_unit_ids.overlap(units)
-    led = Assignment.former_unit_ids.overlap(units)
-    return and_(or_(Assignment.unit_id.in_(units), helping, led), issued)
+    theirs = or_(Assignment.unit_id.in_(units), helping, led_before(*units))
+    return and_(theirs, issued)

@@ -17,6 +17,7 @@ from contracts.tasks import AssignmentStatus, IssuingBody
 from tasks.access import RIGHTS
 from tasks.assignments.became import BecameView, became_of, next_of, roots_of, status_of
 from tasks.assignments.models import Assignment
+from tasks.assignments.scope import led_before
 from tasks.directory.models import Person
 from tasks.instructions.models import AboutKind, Instruction
 
@@ -95,8 +96,8 @@ def visible(actor: Actor) -> ColumnElement[bool]:
         return true()
     if not RIGHTS.may(actor, "instruction.read", actor.unit_id):
         return false()
-    led = Assignment.former_unit_ids.contains([actor.unit_id])
-    theirs = _began_as(or_(Assignment.unit_id == actor.unit_id, led))
+    led = or_(Assignment.unit_id == actor.unit_id, led_before(actor.unit_id))
+    theirs = _began_as(led)
     return or_(Instruction.unit_id == actor.unit_id, theirs)
 
 

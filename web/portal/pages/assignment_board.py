@@ -21,25 +21,26 @@ OF_A_COLUMN = 25  # cards shown; the rest is behind one link
 async def show_board(visit: Visitor) -> Response:
     """Show the board."""
     asked = listing.read(visit.request.query_params)
-    statuses = [one for one in LABELS["status"] if one in asked.filters.get("status", [one])]
-    counts, units, *listed = await asyncio.gather(
-        optional(visit.api.get("tasks", "/v1/assignments/counts", **asked.asked())),
-        visit.units(),
-        *(_cards(visit, asked, status) for status in statuses),
-    )
-    down = next((one for one in (counts, *listed) if isinstance(one, Unavailable)), None)
+    board, units = await asyncio.gather(_board(visit, asked), visit.units())
+    down = board if isinstance(board, Unavailable) else None
     return visit.page(
         "assignments/board.html",
         asked=asked,
         down=down,
-        counts=counts,
-        columns=[] if down else list(zip(statuses, listed, strict=True)),
+        counts=None if down else board["counts"],
+        columns=[] if down else columns_of(asked, board["data"]),
         moves=moves,
         query=asked.address().partition("?")[2],
         unit_names=names(units),
     )
 
 
-async def _cards(visit: Visit, asked: Listing, status: str) -> Any:
-    query = {**asked.asked(), "status": [status], "sort": asked.sort, "limit": OF_A_COLUMN}
-    return await optional(visit.api.get("tasks", "/v1/assignments", **query))
+async def _board(visit: Visit, asked: Listing) -> Any:
+    query = {**asked.asked(), "sort": asked.sort, "limit": OF_A_COLUMN}
+    return await optional(visit.api.get("tasks", "/v1/assignments/board", **query))
+
+
+def columns_of(asked: Listing, rows: list[dict[str, Any]]) -> list[tuple[str, dict[str, Any]]]:
+    """Return each status that is asked for, with its assignments."""
+    statuses = [one for one in LABELS["status"] if one in asked.filters.get("status", [one])]
+    return [(one, {"data": [r for r in rows if r["status"] == one]}) for one in statuses]

@@ -52,6 +52,8 @@ async def list_notifications(
     if to_acknowledge:
         query = query.where(Notification.must_acknowledge, Notification.acknowledged_at.is_(None))
     rows, following = await paginate(session, query, paging, *IN_ORDER)
+    if not rows:  # as nearly always for what every page asks
+        return Page(data=[], next_cursor=None)
     held = await held_in(session, rows)
     presenter = Presenter(await moment(session), actor, language)
     data = [presenter.view(row, held.get(row.id, ())) for row in rows]
