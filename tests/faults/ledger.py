@@ -32,8 +32,8 @@ class Operation:
 
     @property
     def acked(self) -> bool:
-        """Whether the client was told that it is done."""
-        return self.status is not None and self.status < 300
+        """Whether the client was told that it is done: 0 is no answer at all."""
+        return self.status in range(200, 300)
 
 
 class Ledger:

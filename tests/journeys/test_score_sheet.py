@@ -1,44 +1,18 @@
-"""A body's sheet in a browser: scored without a mouse, appraised, explained, published."""
+"""A body's sheet in a browser: what is typed, proven, refused, locked and given more time."""
 
 from decimal import Decimal
 
-import pytest
 from playwright.sync_api import Page
 from tests.journeys.browsing import Windows, problems_of
+from tests.journeys.own_sheet import cell, saved
 from tests.journeys.people import Person, eventually
 
-ASKED, AGAIN, LEFT_OUT = "1.1.1", "1.1.2", "1.3.2"
 CELL = "#rows form[data-saves] input:not([type=hidden])"
-
-
-@pytest.fixture
-def body(office: Person) -> dict:
-    """A room of the demo, whose sheet of 2025 nobody has touched."""
-    return next(each for each in office.all("reporting", "/bodies") if each["code"] == "NCC")
 
 
 def sheet_of(person: Person, body: dict) -> dict:
     found: dict = person.get("reporting", f"/score_sheets/2025/bodies/{body['id']}")
     return found
-
-
-def to_the_first_cell(page: Page) -> None:
-    """Go to the first cell by Tab alone."""
-    for _ in range(150):
-        page.keyboard.press("Tab")
-        if page.evaluate(f"document.activeElement.matches({CELL!r})"):
-            return
-    pytest.fail("Tab leads to no cell")
-
-
-def saved(page: Page) -> None:
-    """Wait until the last cell is saved."""
-    page.locator("#rows[data-saving='0']").wait_for()
-
-
-def cell(name: str, code: str) -> str:
-    """Return how a cell of a row is found."""
-    return f"#{name}-{code.replace('.', '-')}"
 
 
 def done(page: Page, words: str) -> None:
@@ -47,131 +21,9 @@ def done(page: Page, words: str) -> None:
     assert said.count(), page.locator("#problem").inner_text()
 
 
-def take_step(page: Page, words: str, said: str) -> None:
-    """Go from the focused step to what it asks, confirm it, and see it done."""
-    page.keyboard.press("Enter")
-    page.locator("#confirm").get_by_role("button", name=words, exact=True).press("Enter")
-    done(page, said)
-
-
-def score(page: Page, row: dict) -> None:
-    """Fill a row's cells and go on to the next row."""
-    keys = page.keyboard
-    if row["numerator"]:
-        keys.type("9")
-        keys.press("Tab")
-        keys.type("10")
-    else:
-        points = row["steps"][-1] if row["steps"] else row["max_points"]
-        keys.type(str(points).replace(".", ","))
-    keys.press("Tab")
-    keys.type("Theo sổ theo dõi của phòng")
-    keys.press("Enter")
-
-
-def leave_out(page: Page) -> None:
-    """Say why a row does not apply, and go on to the next."""
-    page.keyboard.press("Tab")
-    page.keyboard.press("Tab")
-    page.keyboard.press("Tab")
-    page.keyboard.type("Không có vấn đề phải xử lý")
-    page.keyboard.press("Enter")
-
-
-def score_and_lock(page: Page, rows: list[dict]) -> None:
-    """Score every row by keyboard alone, bonus and penalty left, and lock."""
-    to_the_first_cell(page)
-    for row in rows:
-        if row["code"] in {"bonus", "penalty"}:
-            page.keyboard.press("Enter")
-        elif row["code"] == LEFT_OUT:
-            leave_out(page)
-        else:
-            score(page, row)
-    saved(page)
-    assert page.evaluate("document.activeElement.matches('[data-step]')"), "the lock is next"
-    take_step(page, "Chốt", "Đã chốt")
-
-
-def appraise_and_ask(page: Page, rows: list[dict]) -> None:
-    """Take over what the body entered, row by row, ask about one, and end the appraisal."""
-    to_the_first_cell(page)
-    for row in rows:
-        if row["code"] == LEFT_OUT:
-            for key in ("Tab", "Tab", "Tab", "Space", "Shift+Tab"):
-                page.keyboard.press(key)
-        page.keyboard.press("Enter")
-    saved(page)
-    page.locator(cell("question", ASKED)).fill("Kế hoạch ban hành ngày nào?")
-    page.keyboard.press("Enter")
-    saved(page)
-    page.keyboard.press("Control+Enter")
-    take_step(page, "Chốt", "Đã chốt")
-
-
-def explain_and_lock(page: Page) -> None:
-    """Answer the one question there is, and lock."""
-    page.goto(page.url.partition("?")[0])
-    to_the_first_cell(page)
-    page.keyboard.type("Ngày 14/02/2025, kèm văn bản")
-    page.keyboard.press("Enter")
-    saved(page)
-    take_step(page, "Chốt", "Đã chốt")
-
-
-def appraise_again(page: Page) -> None:
-    """Give one row other points than the body's, saying why."""
-    page.goto(page.url.partition("?")[0])
-    page.locator(cell("note", AGAIN)).fill("Thiếu kinh phí của hai nhiệm vụ")
-    page.locator(cell("points", AGAIN)).fill("0")
-    page.keyboard.press("Enter")
-    saved(page)
-
-
-@pytest.mark.timeout(420)
-def test_a_sheet_goes_from_the_first_key_to_its_publication(
-    office: Person, person, body, browser: Windows, picture
-) -> None:
-    head, appraiser, director = map(person, ("unit_head_ncc", "appraiser", "director"))
-    address = f"/score_sheets/2025/bodies/{body['id']}"
-    stranger = person("unit_head_tdkt")
-    assert stranger.ask("GET", "reporting", address).status_code == 404
-
-    desk = browser(head, address)
-    assert problems_of(desk) == []
-    picture(desk, "sheet")
-    score_and_lock(desk, typed(head, body))
-    locked = sheet_of(head, body)
-    assert locked["state"] == "locked"
-    assert all(r["self_score"] for r in locked["rows"] if _scored(r))
-
-    judge = browser(appraiser, address)
-    appraise_and_ask(judge, typed(appraiser, body))
-    assert sheet_of(appraiser, body)["state"] == "explaining"
-    told = eventually(lambda: _told(head, "cần giải trình"))
-    assert told["severity"] == "warning"
-
-    explain_and_lock(desk)
-    appraise_again(judge)
-    for who, words, said in ((director, "Duyệt", "Đã duyệt"), (office, "Công bố", "Đã công bố")):
-        window = browser(who, address)
-        window.get_by_role("link", name=words, exact=True).focus()
-        take_step(window, words, said)
-    published = sheet_of(stranger, body)
-    assert published["state"] == "published"
-    assert published["index"] is not None
-    row = next(each for each in published["rows"] if each["code"] == AGAIN)
-    assert (row["appraised_2"], row["points"]) == ("0.000000", "0.00")
-    assert browser(stranger, address).get_by_text("Đã công bố").count()
-
-
 def typed(person: Person, body: dict) -> list[dict]:
     """Return the rows that have cells."""
     return [row for row in sheet_of(person, body)["rows"] if not row["survey"]]
-
-
-def _scored(row: dict) -> bool:
-    return not row["survey"] and row["code"] not in {"bonus", "penalty", LEFT_OUT}
 
 
 def _told(person: Person, words: str) -> dict | None:
@@ -278,22 +130,13 @@ def test_two_people_fill_one_sheet_at_once_and_no_cell_is_lost(
         saved(page)
 
     stored = {row["code"]: row for row in sheet_of(head, body)["rows"]}
-    told = [page.locator(".row-state[role=alert]").count() for page in pages]
-    kept = sum(stored[row["code"]]["self_score"] == "0.500000" for row in rows)
-    noted = sum((stored[row["code"]]["self_note"] or "").startswith("Ghi chú") for row in rows)
-    assert kept + noted + sum(told) == 2 * len(rows), "saved, or told that it was not"
-    assert kept == len(rows), "points were typed first: nobody's were in their way"
-    for number, page in enumerate(pages):  # who was told loads the row again and finds the points
-        for row in rows[1 - number :: 2]:
-            if stored[row["code"]]["self_note"]:
-                continue
-            page.goto(f"{address}?at={row['code']}#row-{row['code']}")
-            assert page.locator(cell("points", row["code"])).input_value() == "0,5"
-            page.locator(cell("note", row["code"])).fill("Ghi chú lại")
-            page.keyboard.press("Enter")
-            saved(page)
-    stored = {row["code"]: row for row in sheet_of(head, body)["rows"]}
-    assert all(stored[r["code"]]["self_note"].startswith("Ghi chú") for r in rows)
+    assert sum(page.locator(".row-state[role=alert]").count() for page in pages) == 0
+    assert {stored[row["code"]]["self_score"] for row in rows} == {"0.500000"}
+    notes = [stored[row["code"]]["self_note"] for row in rows]
+    assert notes == [f"Ghi chú {number}" for number in range(len(rows))]
+    seen = "cùng với nội dung người khác vừa sửa"
+    beside = sum(page.locator(".row-state", has_text=seen).count() for page in pages)
+    assert beside == len(rows), "of two who write into a row, the second is told of the first"
 
 
 def test_a_lock_is_undone_and_a_last_day_moved_each_with_a_reason(

@@ -116,7 +116,7 @@ def claim() -> None:
     from notifications.channels.mail.sender import Sender
 
     async def send(self, database, claim, client):
-        await sender.settle(database, claim, "sent", "250 ok", self._wait(claim))
+        await self._settle(database, claim, "sent", "250 ok")
         sender.failpoints.hit("notify.after_send_before_mark")
         await self._hand_over(claim, client)
 
