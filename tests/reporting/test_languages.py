@@ -9,9 +9,9 @@ import reporting
 FOLDER = Path(reporting.__file__).parent
 NOTHING_SAID = (
     "criteria/vocabulary.py", "report_templates/language.py", "migrations/", "settings.py",
-    *(f"reports/{name}.py" for name in ("annex", "as_of", "drafting", "mailing", "numbers",
-                                        "papers", "remarks", "scores", "survey", "taking",
-                                        "windows", "work")),
+    *(f"reports/{name}.py" for name in ("annex", "as_of", "drafting", "lines", "mailing",
+                                        "numbers", "papers", "remarks", "scores", "survey",
+                                        "survey_response", "taking", "windows", "work")),
 )  # fmt: skip
 """Words by which Vietnamese texts are recognised, and what stands in Vietnamese documents."""
 

@@ -1,7 +1,7 @@
 """Rows of a body's sheet: scored, proven, appraised, asked about, explained; their history."""
 
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import Response
@@ -52,7 +52,7 @@ class Appraisal(RequestBody):
     `round`: which appraisal they are meant for; 409 where that is over, or has not begun.
     """
 
-    round: Literal[1, 2] | None = None
+    round: Annotated[int, Field(ge=1, le=2, strict=True)] | None = None
     points: Score = None
     done: Count | None = None
     due: Count | None = None
