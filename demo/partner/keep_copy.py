@@ -313,7 +313,7 @@ def words(kind: str, state: dict[str, Any]) -> str:
 
 
 PAGE = """<!doctype html><html lang="vi"><meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="viewport" content="width=device-width, initial-scale=1"><link rel="icon" href="data:,">
 <title>Hệ thống đối tác: tin đã nhận</title>
 <style>
 body {{ font: 16px/1.5 system-ui, sans-serif; margin: 0; padding: 1rem; color: #1d2733;
