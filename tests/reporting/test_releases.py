@@ -242,7 +242,8 @@ async def test_a_release_writes_ballots_where_it_read_them_and_searches_for_none
     connection = await asyncpg.connect(database.url)
     try:
         await connection.execute("SET enable_seqscan = off")  # a table this small is one page
-        plan = "\n".join(row[0] for row in await connection.fetch(f"EXPLAIN {joins}", 1, "(0,1)"))
+        explained = await connection.fetch(f"EXPLAIN {joins}", 1, "(0,1)", uuid4())
+        plan = "\n".join(row[0] for row in explained)
     finally:
         await connection.close()
     assert "Tid Scan on response_fact" in plan

@@ -50,6 +50,7 @@ _JOIN = text("""
     WITH joined AS (
       UPDATE response_fact SET released_in = :release
       WHERE ctid = ANY(CAST(string_to_array(:places, ' ') AS tid[]))
+        AND round_id = :round AND released_in IS NULL
       RETURNING unit_id, lane, answers
     )
     SELECT unit_id, lane, count(*) AS ballots,
@@ -108,7 +109,8 @@ async def _join(
     secret, release = await _secret(session, about["round"]), about["release"]
     taken = [unit[ballot] for unit in waiting for ballot in drawn(secret, release, unit)]
     changes: dict[cells.Key, Cell] = {}
-    for row in await session.execute(_JOIN, {"release": release, "places": " ".join(taken)}):
+    given = {"round": about["round"], "release": release, "places": " ".join(taken)}
+    for row in await session.execute(_JOIN, given):
         change = changes[about["round"], row.unit_id, row.lane] = Cell.none(questions)
         change.waiting -= row.ballots
         change.release(row.ballots, row.levels)
